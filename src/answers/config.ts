@@ -1,0 +1,29 @@
+import type { BuiltInTool, Framework, Provider, Revision } from '../catalog/index.js';
+
+/** A tool of the generated server, with every default filled in. */
+export interface ConfiguredTool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** All of them are needed to call the tool, beside the base scopes. */
+  readonly scopes: readonly string[];
+  readonly readOnly: boolean;
+  /** The catalog's tool when the generator brings an implementation, else a tool of the user's own. */
+  readonly builtIn: BuiltInTool | undefined;
+}
+
+/** The validated, completed answers: the only input of rendering. Frozen. */
+export interface Config {
+  /** Package name and MCP server name. */
+  readonly name: string;
+  readonly framework: Framework;
+  readonly provider: Provider;
+  readonly revision: Revision;
+  readonly tools: readonly ConfiguredTool[];
+  readonly scopeHierarchy: Readonly<Record<string, readonly string[]>>;
+  readonly baseScopes: readonly string[];
+  readonly downstream: 'none';
+  readonly packageManager: 'npm' | 'pnpm' | 'yarn' | 'bun';
+  /** Values of the provider's parameters, where given; no secrets. */
+  readonly providerSettings: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,19 @@
+import { frameworks } from './frameworks.js';
+import { providers } from './providers/index.js';
+import { revisions } from './revisions.js';
+import { defaultBaseScopes, toolSets } from './tool-sets.js';
+
+/** Everything that can be chosen. */
+export const catalog = { frameworks, providers, revisions, toolSets, defaultBaseScopes } as const;
+
+export type {
+  BuiltInTool,
+  ClaimRule,
+  ClaimSource,
+  Framework,
+  Provider,
+  ProviderAttack,
+  ProviderParameter,
+  Revision,
+  ToolSet,
+} from './types.js';

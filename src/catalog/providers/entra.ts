@@ -1,0 +1,92 @@
+import type { Provider } from '../types.js';
+
+const guid = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}';
+
+/** Microsoft Entra ID, single tenant, v2 tokens. Source: identity-providers 3.3. */
+export const entra: Provider = {
+  id: 'entra',
+  label: 'Microsoft Entra ID',
+  hint: 'single tenant, v2 tokens; clients are pre-registered',
+  parameters: [
+    {
+      key: 'tenantId',
+      title: 'Directory (tenant) ID',
+      example: '11111111-2222-4333-8444-555555555555',
+      pattern: guid,
+      expects: 'a GUID; tenant names, "common" and "organizations" are not accepted',
+    },
+    {
+      key: 'apiClientId',
+      title: 'Application (client) ID of the API registration',
+      example: '66666666-7777-4888-9999-000000000000',
+      pattern: guid,
+      expects: 'a GUID',
+    },
+  ],
+  issuerTemplate: 'https://login.microsoftonline.com/{tenantId}/v2.0',
+  issuerPattern: `^https://[a-z0-9.-]+/${guid}/v2\\.0$`,
+  issuerExpects: 'https://login.microsoftonline.com/TENANT-GUID/v2.0 (never "common")',
+  discovery: ['openid-appended'],
+  algorithms: ['RS256'],
+  tokenTypes: ['jwt'],
+  audience: 'configured',
+  configuredAudience: {
+    local: '5f0c7c1e-0000-4000-8000-000000000001',
+    meaning: 'the Application (client) ID of the API registration',
+    parameter: 'apiClientId',
+  },
+  scopeClaim: 'scp',
+  scopeRequest: 'resource-prefixed',
+  clientClaim: 'azp',
+  subjectClaim: 'oid',
+  rules: [
+    { claim: 'ver', equals: '2.0', reason: 'v1 tokens have another issuer and audience' },
+    {
+      claim: 'scp',
+      is: 'present',
+      reason: 'ID tokens and app-only tokens have none; app-only tokens are issued to any app',
+    },
+    { claim: 'tid', is: 'present', reason: 'the tenant is part of the user key' },
+    { claim: 'azp', is: 'present', reason: 'names the client the token was issued to' },
+    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
+  ],
+  clientTokenWhen: [{ claim: 'idtyp', equals: 'app', reason: 'app-only token' }],
+  localToken: {
+    aud: { from: 'audience' },
+    iss: { from: 'issuer' },
+    iat: { from: 'issuedAt' },
+    nbf: { from: 'issuedAt' },
+    exp: { from: 'expiresAt' },
+    azp: { from: 'clientId' },
+    azpacr: { value: '0' },
+    oid: { from: 'subject' },
+    scp: { from: 'scopeString' },
+    sub: { from: 'subject' },
+    tid: { value: '5f0c7c1e-0000-4000-8000-000000000002' },
+    uti: { from: 'tokenId' },
+    ver: { value: '2.0' },
+  },
+  attacks: [
+    { title: 'a v1 token of the same tenant', claims: { ver: '1.0' } },
+    {
+      title: 'an app-only token without any role, as any app of the tenant can get one',
+      claims: { scp: null, idtyp: 'app' },
+    },
+    {
+      title: 'an app-only token whose role is named like a scope',
+      claims: { scp: null, roles: ['mcp:access'] },
+    },
+    {
+      title: 'the ID token of a client that shares the registration: right aud, no scp',
+      claims: { scp: null, nonce: 'n-0S6_WzA2Mj' },
+    },
+    {
+      title: 'a Microsoft Graph token',
+      claims: { aud: '00000003-0000-0000-c000-000000000000' },
+    },
+    { title: 'a token without oid: its sub differs from app to app', claims: { oid: null } },
+    { title: 'a token without tid', claims: { tid: null } },
+  ],
+  registration: ['pre-registered'],
+  support: 'first-class',
+};

@@ -1,0 +1,61 @@
+import type { Provider } from '../types.js';
+
+/** Any authorization server that issues RFC 9068 access tokens. Source: identity-providers 3.24. */
+export const genericOidc: Provider = {
+  id: 'generic-oidc',
+  label: 'Generic OIDC / OAuth (RFC 9068 tokens)',
+  hint: 'any server that issues at+jwt access tokens',
+  parameters: [
+    {
+      key: 'issuer',
+      title: 'Issuer',
+      example: 'https://auth.example.com',
+      pattern: String.raw`https://[^\s?#"'<>\\^\x60{|}]+`,
+      expects: 'an https URL without query and fragment',
+    },
+  ],
+  issuerTemplate: '{issuer}',
+  issuerPattern: String.raw`^https?://[^\s?#]+$`,
+  issuerExpects: 'an absolute URL without query and fragment',
+  discovery: ['oauth-inserted', 'openid-inserted', 'openid-appended'],
+  algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+  tokenTypes: ['at+jwt'],
+  audience: 'resource',
+  scopeClaim: 'scope',
+  scopeRequest: 'bare',
+  clientClaim: 'client_id',
+  subjectClaim: 'sub',
+  rules: [
+    { claim: 'client_id', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
+    { claim: 'iat', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
+    { claim: 'jti', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
+    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
+    { claim: 'at_hash', is: 'absent', reason: 'only ID tokens carry at_hash' },
+  ],
+  clientTokenWhen: [
+    { claim: 'sub', sameAs: 'client_id', reason: 'RFC 9068 section 2.2: no resource owner' },
+  ],
+  localToken: {
+    iss: { from: 'issuer' },
+    aud: { from: 'audience' },
+    sub: { from: 'subject' },
+    client_id: { from: 'clientId' },
+    scope: { from: 'scopeString' },
+    iat: { from: 'issuedAt' },
+    exp: { from: 'expiresAt' },
+    jti: { from: 'tokenId' },
+  },
+  attacks: [
+    {
+      title: 'an ID token: typ JWT instead of at+jwt',
+      header: { typ: 'JWT' },
+      claims: { nonce: 'n-0S6_WzA2Mj', scope: null },
+    },
+    { title: 'a token without typ', header: { typ: null } },
+    { title: 'an ID token dressed up as at+jwt', claims: { nonce: 'n-0S6_WzA2Mj' } },
+    { title: 'a token without client_id', claims: { client_id: null } },
+    { title: 'a token without jti', claims: { jti: null } },
+  ],
+  registration: ['client-id-metadata-document', 'dynamic', 'pre-registered'],
+  support: 'first-class',
+};

@@ -1,0 +1,81 @@
+import type { Provider } from '../types.js';
+
+/** Keycloak realms. Source: identity-providers 3.1. */
+export const keycloak: Provider = {
+  id: 'keycloak',
+  label: 'Keycloak',
+  hint: 'self-hosted; needs an audience mapper',
+  parameters: [
+    {
+      key: 'baseUrl',
+      title: 'Base URL of Keycloak',
+      example: 'https://sso.example.com',
+      pattern: String.raw`https://[^\s?#"'<>\\^\x60{|}]*[^\s?#"'<>\\^\x60{|}/]`,
+      expects: 'an https URL without a trailing slash',
+    },
+    {
+      key: 'realm',
+      title: 'Realm',
+      example: 'acme',
+      pattern: '[A-Za-z0-9._~-]+',
+      expects: 'the name of a realm: letters, digits, dots, dashes, underscores',
+    },
+  ],
+  issuerTemplate: '{baseUrl}/realms/{realm}',
+  issuerPattern: String.raw`^https?://[^\s?#]+/realms/[^\s/?#]+$`,
+  issuerExpects: 'https://HOST/realms/REALM without a trailing slash',
+  discovery: ['oauth-inserted', 'openid-appended'],
+  algorithms: ['RS256', 'PS256', 'ES256'],
+  tokenTypes: ['jwt', 'at+jwt'],
+  audience: 'resource',
+  scopeClaim: 'scope',
+  scopeRequest: 'bare',
+  clientClaim: 'azp',
+  subjectClaim: 'sub',
+  rules: [
+    { claim: 'typ', equals: 'Bearer', reason: 'ID, refresh and logout tokens say otherwise' },
+    { claim: 'azp', is: 'present', reason: 'names the client the token was issued to' },
+    { claim: 'at_hash', is: 'absent', reason: 'only ID tokens carry at_hash' },
+  ],
+  clientTokenWhen: [
+    {
+      claim: 'preferred_username',
+      matches: '^service-account-',
+      reason: 'service account of a client',
+    },
+    { claim: 'clientHost', is: 'present', reason: 'only service accounts carry it' },
+    { claim: 'clientAddress', is: 'present', reason: 'only service accounts carry it' },
+  ],
+  localToken: {
+    exp: { from: 'expiresAt' },
+    iat: { from: 'issuedAt' },
+    jti: { from: 'tokenId' },
+    iss: { from: 'issuer' },
+    aud: { from: 'audience' },
+    sub: { from: 'subject' },
+    typ: { value: 'Bearer' },
+    azp: { from: 'clientId' },
+    scope: { from: 'scopeString' },
+  },
+  attacks: [
+    { title: 'a token without aud: no audience mapper was configured', claims: { aud: null } },
+    { title: 'a token for Keycloak itself: aud is only "account"', claims: { aud: 'account' } },
+    {
+      title: 'an ID token of the same realm, although its header says JWT too',
+      claims: { typ: 'ID', nonce: 'n-0S6_WzA2Mj', at_hash: 'MTIzNDU2Nzg5MGFiY2RlZg' },
+    },
+    { title: 'a refresh token', claims: { typ: 'Refresh' } },
+    { title: 'a logout token', claims: { typ: 'Logout' } },
+    {
+      title: 'realm roles in place of scopes',
+      claims: { scope: null, roles: ['mcp:access'] },
+    },
+    { title: 'a token without azp', claims: { azp: null } },
+    {
+      title: "a service account's token: no user stands behind it",
+      claims: { preferred_username: 'service-account-batch' },
+    },
+  ],
+  registration: ['dynamic', 'client-id-metadata-document', 'pre-registered'],
+  support: 'first-class',
+};

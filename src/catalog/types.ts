@@ -1,0 +1,159 @@
+/**
+ * What can be chosen, as data. Templates and the generated verifier ask these records for
+ * capabilities; nothing outside `src/catalog` compares a provider's or a revision's name.
+ */
+
+/** A test on one claim of a token whose signature, issuer, audience and times already hold. */
+export type ClaimRule =
+  | { readonly claim: string; readonly is: 'present' | 'absent'; readonly reason: string }
+  | { readonly claim: string; readonly equals: string; readonly reason: string }
+  | { readonly claim: string; readonly matches: string; readonly reason: string }
+  | { readonly claim: string; readonly sameAs: string; readonly reason: string };
+
+/** Where the value of a claim in a locally issued token comes from. */
+export type ClaimSource =
+  { readonly from: keyof TokenFactSources } | { readonly value: string | number | boolean };
+
+/** The facts the local authorization server knows when it issues a token. */
+export interface TokenFactSources {
+  issuer: string;
+  audience: string;
+  subject: string;
+  clientId: string;
+  /** Space-delimited scopes (RFC 6749 section 3.3). */
+  scopeString: string;
+  /** Scopes as a JSON array. */
+  scopeArray: string[];
+  /** Seconds since the epoch. */
+  issuedAt: number;
+  /** Seconds since the epoch. */
+  expiresAt: number;
+  tokenId: string;
+}
+
+/** One attack with this provider's own tokens, rendered into the generated tests. */
+export interface ProviderAttack {
+  /** Completes the sentence "refuses …". */
+  readonly title: string;
+  /** JWS header members to set; `null` removes one. */
+  readonly header?: Readonly<Record<string, string | null>>;
+  /** Claims to set; `null` removes one. */
+  readonly claims?: Readonly<Record<string, string | number | readonly string[] | null>>;
+}
+
+/** A setting of a provider that is no secret and may be given when the project is generated. */
+export interface ProviderParameter {
+  readonly key: string;
+  readonly title: string;
+  readonly example: string;
+  /** Source of a regular expression that the whole value must match. */
+  readonly pattern: string;
+  /** What `pattern` asks for, in words. */
+  readonly expects: string;
+}
+
+/** Everything the generator knows about an identity provider. Source: reference facts per provider. */
+export interface Provider {
+  readonly id: string;
+  readonly label: string;
+  /** One line for the wizard, under 60 columns. */
+  readonly hint: string;
+  /** How the operator names the authorization server. */
+  readonly parameters: readonly ProviderParameter[];
+  /** The issuer with `{parameter}` placeholders, byte for byte as the provider writes it. */
+  readonly issuerTemplate: string;
+  /** Source of a regular expression every non-loopback issuer must match. */
+  readonly issuerPattern: string;
+  /** What `issuerPattern` asks for, in words. */
+  readonly issuerExpects: string;
+  /** Which metadata documents exist, in the order to try (RFC 8414 section 3, OIDC Discovery section 4). */
+  readonly discovery: readonly ('oauth-inserted' | 'openid-inserted' | 'openid-appended')[];
+  /** Allow-list of JWS algorithms (RFC 8725 section 3.1); the first signs local tokens. */
+  readonly algorithms: readonly [string, ...string[]];
+  /** Accepted JWS `typ`, lower case, without `application/`; the first is used locally. */
+  readonly tokenTypes: readonly [string, ...string[]];
+  /** `resource`: `aud` must hold the resource URI. `configured`: it holds `AUTH_AUDIENCE`. */
+  readonly audience: 'resource' | 'configured';
+  /** For `configured`: a stand-in used by tests and local development, and what to enter in production. */
+  readonly configuredAudience?: {
+    readonly local: string;
+    readonly meaning: string;
+    /** Settings key whose value is the audience, when the operator gave it at generation. */
+    readonly parameter: string;
+  };
+  readonly scopeClaim: string;
+  /** How clients must ask for a scope: as it is, or `{resource}/{scope}`. */
+  readonly scopeRequest: 'bare' | 'resource-prefixed';
+  readonly clientClaim: string;
+  /** The claim that, with the issuer, identifies a user for ever. */
+  readonly subjectClaim: string;
+  /** Further checks a valid access token passes; includes the ID-token discriminator (TOK-19). */
+  readonly rules: readonly ClaimRule[];
+  /** A token that meets any of these was issued to a client alone (TOK-25). */
+  readonly clientTokenWhen: readonly ClaimRule[];
+  /** Claims of a locally issued access token, in order. */
+  readonly localToken: Readonly<Record<string, ClaimSource>>;
+  readonly attacks: readonly ProviderAttack[];
+  /** How MCP clients get a client ID (REG), best first. */
+  readonly registration: readonly ('client-id-metadata-document' | 'dynamic' | 'pre-registered')[];
+  /** Whether the facts come from the vendor's own documents or must be confirmed on the live tenant. */
+  readonly support: 'first-class' | 'confirm-on-your-tenant';
+}
+
+/** Capabilities of one MCP specification revision, as far as a resource server is touched. */
+export interface Revision {
+  readonly id: string;
+  /** One line for the wizard. */
+  readonly hint: string;
+  /** `available`: this version of the generator emits it. */
+  readonly status: 'available' | 'planned';
+  /** The 401 challenge SHOULD carry `scope` (CHAL-15). */
+  readonly scopeInChallenge: boolean;
+  /** A 403 carries a full `insufficient_scope` challenge that clients step up from (CHAL-13). */
+  readonly stepUp: boolean;
+  /** The 403 names everything the operation needs (CHAL-16). */
+  readonly challengeNamesWholeOperation: boolean;
+  /** A broader scope that implies the needed one suffices (SCOPE-03). */
+  readonly scopeHierarchy: boolean;
+  /** `offline_access` stays out of challenges and metadata (PRM-16, CHAL-19). */
+  readonly excludesOfflineAccess: boolean;
+  /** Requests stand alone: no session, no GET stream, no DELETE (SESS-09). */
+  readonly stateless: boolean;
+  /** Every POST repeats version and method in headers, checked against the body (META-01…04). */
+  readonly standardHeaders: boolean;
+  /** Request headers a browser client sends (CORS-02). */
+  readonly requestHeaders: readonly string[];
+  /** An invalid Origin is answered with exactly 403 (ORIG-02). */
+  readonly originStatusFixed: boolean;
+}
+
+/** A web framework the generated server can be written for. */
+export interface Framework {
+  readonly id: string;
+  readonly label: string;
+  readonly hint: string;
+  /** Exact production dependencies this framework adds. */
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+/** A tool the generator brings a working implementation for. */
+export interface BuiltInTool {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly scopes: readonly string[];
+  readonly readOnly: boolean;
+  /** Template of the tool's own file, below `templates/src/tools`. */
+  readonly file: string;
+}
+
+/** A named group of built-in tools, offered by the wizard and by `--tools`. */
+export interface ToolSet {
+  readonly id: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly tools: readonly BuiltInTool[];
+  /** Scopes that imply others, added when the set is chosen (SCOPE-03). */
+  readonly scopeHierarchy: Readonly<Record<string, readonly string[]>>;
+}
