@@ -35,6 +35,8 @@ export interface TokenFactSources {
 export interface ProviderAttack {
   /** Completes the sentence "refuses …". */
   readonly title: string;
+  /** HTTP status of the refusal; 401 unless given. */
+  readonly status?: 403;
   /** JWS header members to set; `null` removes one. */
   readonly header?: Readonly<Record<string, string | null>>;
   /** Claims to set; `null` removes one. */
@@ -66,6 +68,8 @@ export interface Provider {
   readonly issuerPattern: string;
   /** What `issuerPattern` asks for, in words. */
   readonly issuerExpects: string;
+  /** Issuers that look right to an operator and must be refused at start. */
+  readonly wrongIssuers: readonly string[];
   /** Which metadata documents exist, in the order to try (RFC 8414 section 3, OIDC Discovery section 4). */
   readonly discovery: readonly ('oauth-inserted' | 'openid-inserted' | 'openid-appended')[];
   /** Allow-list of JWS algorithms (RFC 8725 section 3.1); the first signs local tokens. */

@@ -1,11 +1,61 @@
+import { toAnswersFile } from '../answers/answers-file.js';
 import type { Config } from '../answers/config.js';
+import { fileTable, type FileEntry, type FileKind } from './file-table.js';
+import { basePath, MANIFEST_PATH, manifestText } from './manifest.js';
+import { packageJsonText } from './package-json.js';
+import { RenderError } from './render-error.js';
+import { loadTemplate } from './template-source.js';
 import type { FileTree } from './types.js';
+import { createView, type ToolView, type View } from './view.js';
+
+export { RenderError } from './render-error.js';
+export type { FileTree } from './types.js';
 
 /**
- * Renders a project: pure, no disk, no clock, no randomness.
+ * Renders a project: pure, no clock, no randomness, nothing of the target directory.
  *
- * @throws {RenderError} when a template is wrong; it names the template and the line.
+ * @returns paths in a stable order
+ * @throws {@link RenderError} when a template is wrong; it names the template and the line
  */
 export function render(config: Config): FileTree {
-  return new Map([['README.md', `# ${config.name}\n`]]);
+  const view = createView(config);
+  const guide = fill(`partials/providers/${config.provider.id}.md.hbs`, view).trimEnd();
+  const documentView = { ...view, providerGuide: guide };
+  const files = new Map<string, { kind: FileKind; text: string }>();
+  files.set('package.json', { kind: 'seed', text: packageJsonText(config) });
+  files.set('secure-mcp.json', { kind: 'seed', text: toAnswersFile(config) });
+
+  for (const entry of fileTable) {
+    if (entry.when && !entry.when(view)) continue;
+    files.set(entry.to, { kind: entry.kind, text: renderTemplate(entry, documentView) });
+  }
+  for (const tool of view.tools) {
+    const to = `src/tools/${tool.module}.ts`;
+    files.set(to, { kind: 'seed', text: renderTool(tool, view) });
+  }
+
+  const tree = new Map([...files].map(([path, { text }]) => [path, text]));
+  tree.set(MANIFEST_PATH, manifestText(config, files));
+  for (const [path, { kind, text }] of files) {
+    if (kind === 'generated') tree.set(basePath(path), text);
+  }
+  return tree;
+}
+
+function renderTool(tool: ToolView, view: View): string {
+  return tool.builtInFile === undefined
+    ? fill('src/tools/own-tool.ts.hbs', { ...view, tool })
+    : fill(`src/tools/${tool.builtInFile}`, view);
+}
+
+function renderTemplate(entry: FileEntry, view: object): string {
+  return fill(entry.from ?? entry.to, view);
+}
+
+function fill(template: string, view: object): string {
+  try {
+    return loadTemplate(template)(view);
+  } catch (cause) {
+    throw new RenderError(template, cause);
+  }
 }

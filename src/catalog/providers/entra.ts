@@ -26,6 +26,11 @@ export const entra: Provider = {
   issuerTemplate: 'https://login.microsoftonline.com/{tenantId}/v2.0',
   issuerPattern: `^https://[a-z0-9.-]+/${guid}/v2\\.0$`,
   issuerExpects: 'https://login.microsoftonline.com/TENANT-GUID/v2.0 (never "common")',
+  wrongIssuers: [
+    'https://login.microsoftonline.com/common/v2.0',
+    'https://login.microsoftonline.com/organizations/v2.0',
+    'https://sts.windows.net/11111111-2222-4333-8444-555555555555/',
+  ],
   discovery: ['openid-appended'],
   algorithms: ['RS256'],
   tokenTypes: ['jwt'],

@@ -17,6 +17,7 @@ export const genericOidc: Provider = {
   issuerTemplate: '{issuer}',
   issuerPattern: String.raw`^https?://[^\s?#]+$`,
   issuerExpects: 'an absolute URL without query and fragment',
+  wrongIssuers: [],
   discovery: ['oauth-inserted', 'openid-inserted', 'openid-appended'],
   algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
   tokenTypes: ['at+jwt'],

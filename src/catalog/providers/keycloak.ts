@@ -24,6 +24,7 @@ export const keycloak: Provider = {
   issuerTemplate: '{baseUrl}/realms/{realm}',
   issuerPattern: String.raw`^https?://[^\s?#]+/realms/[^\s/?#]+$`,
   issuerExpects: 'https://HOST/realms/REALM without a trailing slash',
+  wrongIssuers: ['https://sso.example.com/realms/acme/', 'https://sso.example.com/auth'],
   discovery: ['oauth-inserted', 'openid-appended'],
   algorithms: ['RS256', 'PS256', 'ES256'],
   tokenTypes: ['jwt', 'at+jwt'],
@@ -68,6 +69,7 @@ export const keycloak: Provider = {
     { title: 'a logout token', claims: { typ: 'Logout' } },
     {
       title: 'realm roles in place of scopes',
+      status: 403,
       claims: { scope: null, roles: ['mcp:access'] },
     },
     { title: 'a token without azp', claims: { azp: null } },

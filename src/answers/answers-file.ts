@@ -1,0 +1,27 @@
+import type { Config } from './config.js';
+
+/**
+ * The text of a project's `secure-mcp.json`: every answer, in a fixed order, so that the same
+ * configuration gives the same bytes. It is also what `--config` takes.
+ */
+export function toAnswersFile(config: Config): string {
+  const answers = {
+    name: config.name,
+    framework: config.framework.id,
+    provider: config.provider.id,
+    spec: config.revision.id,
+    tools: config.tools.map(({ name, title, description, scopes, readOnly }) => ({
+      name,
+      title,
+      description,
+      scopes,
+      readOnly,
+    })),
+    scopeHierarchy: config.scopeHierarchy,
+    baseScopes: config.baseScopes,
+    downstream: config.downstream,
+    packageManager: config.packageManager,
+    providerSettings: config.providerSettings,
+  };
+  return `${JSON.stringify(answers, null, 2)}\n`;
+}

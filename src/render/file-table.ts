@@ -1,0 +1,93 @@
+import type { View } from './view.js';
+
+/**
+ * Who keeps a file: `generated` files are kept current by the generator and merged with edits,
+ * `seed` files are written once and belong to the user.
+ */
+export type FileKind = 'generated' | 'seed';
+
+/** One file of a generated project. */
+export interface FileEntry {
+  readonly to: string;
+  /** Template below `templates`; `to` itself when left out. A name ending in `.hbs` is rendered. */
+  readonly from?: string;
+  readonly kind: FileKind;
+  /** Whether the project has the file at all. */
+  readonly when?: (view: View) => boolean;
+}
+
+const generated = (to: string, from?: string): FileEntry =>
+  from === undefined ? { to, kind: 'generated' } : { to, from, kind: 'generated' };
+const seed = (to: string, from?: string): FileEntry =>
+  from === undefined ? { to, kind: 'seed' } : { to, from, kind: 'seed' };
+
+/** Every file but the tools' own, which follow the answers, and the JSON files built from data. */
+export const fileTable: readonly FileEntry[] = [
+  seed('README.md', 'README.md.hbs'),
+  seed('SECURITY.md', 'SECURITY.md.hbs'),
+  seed('.env.example', 'env.example.hbs'),
+  // npm strips or renames files of these names when it packs, so the templates have others.
+  seed('.gitignore', 'gitignore'),
+  seed('.gitattributes', 'gitattributes'),
+  seed('.dockerignore', 'dockerignore'),
+  seed('.prettierrc.json', 'prettierrc.json'),
+  seed('.prettierignore', 'prettierignore'),
+  seed('.vscode/mcp.json', 'vscode-mcp.json.hbs'),
+  seed('Dockerfile', 'Dockerfile.hbs'),
+  generated('.github/workflows/ci.yml', 'ci.yml.hbs'),
+  seed('eslint.config.js'),
+  seed('tsconfig.json'),
+  seed('tsconfig.build.json'),
+  seed('vitest.config.ts'),
+
+  seed('src/index.ts'),
+  seed('src/app.ts'),
+  seed('src/mcp.ts'),
+  seed('src/limits.ts'),
+  seed('src/scope-map.ts', 'src/scope-map.ts.hbs'),
+  seed('src/tools/index.ts', 'src/tools/index.ts.hbs'),
+  seed('src/tools/tool.ts'),
+  { to: 'src/tools/todo-store.ts', kind: 'seed', when: (view) => view.hasTodos },
+
+  generated('src/config.ts'),
+  generated('src/auth/authorization-header.ts'),
+  generated('src/auth/caller.ts'),
+  generated('src/auth/challenge.ts'),
+  generated('src/auth/decision-log.ts'),
+  generated('src/auth/discovery.ts'),
+  generated('src/auth/errors.ts'),
+  generated('src/auth/express.ts'),
+  generated('src/auth/fetch-document.ts'),
+  generated('src/auth/guard.ts'),
+  generated('src/auth/json-rpc.ts'),
+  generated('src/auth/keys.ts'),
+  generated('src/auth/metadata.ts'),
+  generated('src/auth/profile.ts', 'src/auth/profile.ts.hbs'),
+  generated('src/auth/provider-profile.ts'),
+  generated('src/auth/resource-server.ts'),
+  generated('src/auth/revision.ts', 'src/auth/revision.ts.hbs'),
+  generated('src/auth/scopes.ts'),
+  generated('src/auth/secure-url.ts'),
+  generated('src/auth/token-cache.ts'),
+  generated('src/auth/verify-token.ts'),
+
+  generated('test/auth/bearer.test.ts'),
+  generated('test/auth/challenge.test.ts'),
+  generated('test/auth/config.test.ts', 'test/auth/config.test.ts.hbs'),
+  generated('test/auth/isolation.test.ts'),
+  generated('test/auth/keys.test.ts'),
+  generated('test/auth/log.test.ts'),
+  generated('test/auth/metadata.test.ts'),
+  generated('test/auth/provider.test.ts', 'test/auth/provider.test.ts.hbs'),
+  generated('test/auth/scopes.test.ts'),
+  generated('test/auth/second-gate.test.ts'),
+  generated('test/auth/token.test.ts'),
+  generated('test/auth/transport.test.ts'),
+  generated('test/auth/support/challenge-parser.ts'),
+  generated('test/auth/support/raw-request.ts'),
+  generated('test/auth/support/test-issuer.ts'),
+  generated('test/auth/support/test-server.ts'),
+  { to: 'test/tools/todos.test.ts', kind: 'seed', when: (view) => view.hasTodos },
+
+  generated('dev/token-shape.ts', 'dev/token-shape.ts.hbs'),
+];

@@ -1,0 +1,57 @@
+import type { ClaimSource } from '../catalog/index.js';
+import { identifierList, literal } from './literal.js';
+import { markdownCode, markdownText, unwrap } from './user-text.js';
+
+interface HelperOptions {
+  readonly hash: Readonly<Record<string, unknown>>;
+}
+
+/** The only helpers templates may use, beside the built-in `if`, `unless`, `each` and `with`. */
+export const helpers = {
+  /** A TypeScript literal. `indent`: columns before the line; `before`: columns used on it. */
+  lit: (value: unknown, { hash }: HelperOptions) => literal(unwrap(value), hash),
+
+  /** A member of an object literal, without the comma that follows. */
+  prop(name: string, value: unknown, { hash }: HelperOptions) {
+    const indent = Number(hash['indent'] ?? 0);
+    const before = indent + name.length + 2;
+    const text = literal(unwrap(value), { ...hash, indent, before });
+    return text.startsWith('\n') ? `${name}:${text}` : `${name}: ${text}`;
+  },
+
+  /** An array literal of the arguments. */
+  list(...args: unknown[]) {
+    const { hash } = args.pop() as HelperOptions;
+    return literal(unwrap(args), hash);
+  },
+
+  /** An array of identifiers. */
+  identifiers: (names: readonly string[], { hash }: HelperOptions) =>
+    identifierList(names, Number(hash['before'])),
+
+  /** The expression that gives a claim of a local token its value. */
+  claimExpression: (source: ClaimSource) => {
+    if ('value' in source) return literal(source.value);
+    if (source.from === 'scopeString') return "facts.scopes.join(' ')";
+    if (source.from === 'scopeArray') return 'facts.scopes';
+    return `facts.${source.from}`;
+  },
+
+  /** An expression of a GitHub workflow; its braces mean something else in templates. */
+  ghExpression: (expression: string) => `\${{ ${expression} }}`,
+
+  /** Running text in Markdown. */
+  md: (value: unknown) => markdownText(String(unwrap(value))),
+
+  /** Inline code in Markdown. */
+  code: (value: unknown) => markdownCode(String(unwrap(value))),
+
+  /** A value in an environment file; every value is checked against a narrow pattern before. */
+  env: (value: unknown) => String(unwrap(value)),
+
+  /** Several scopes as inline code in Markdown. */
+  codes: (values: readonly unknown[]) =>
+    values.length === 0
+      ? '–'
+      : values.map((value) => markdownCode(String(unwrap(value)))).join(' '),
+};

@@ -1,0 +1,94 @@
+const PRINT_WIDTH = 100;
+const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
+
+/** How a literal stands in its surroundings. Lengths in columns. */
+export interface LiteralPlace {
+  /** Indentation of the line on which the literal starts. */
+  readonly indent?: number;
+  /** Columns already used on that line, indentation included; ends with `: ` or `= `. */
+  readonly before?: number;
+  /** Print objects on several lines even when they would fit on one. */
+  readonly expand?: boolean;
+}
+
+/**
+ * Prints a value as a TypeScript literal in the style of the formatter the project ships, so that
+ * no answer can leave its quotes and no generated file needs reformatting.
+ *
+ * @param value strings, numbers, booleans, undefined, RegExp, arrays and plain objects of these
+ */
+export function literal(value: unknown, place: LiteralPlace = {}): string {
+  const indent = place.indent ?? 0;
+  const before = place.before ?? indent;
+  const flat = flatLiteral(value);
+  const isObject = typeof value === 'object' && value !== null && !(value instanceof RegExp);
+  const mustBreak = breaksAlways(value) || (place.expand === true && isObject && flat !== '{}');
+  // One column for the comma or semicolon that follows.
+  if (!mustBreak && before + flat.length + 1 <= PRINT_WIDTH) return flat;
+
+  const inner = ' '.repeat(indent + 2);
+  if (Array.isArray(value)) {
+    if (value.length === 0) return '[]';
+    const items = value.map((item) => `${inner}${literal(item, { indent: indent + 2 })},\n`);
+    return `[\n${items.join('')}${' '.repeat(indent)}]`;
+  }
+  if (isObject) {
+    const entries = Object.entries(value);
+    const key = keyPrinter(entries.map(([name]) => name));
+    const members = entries.map(([name, member]) => {
+      const prefix = `${key(name)}: `;
+      const text = literal(member, { indent: indent + 2, before: indent + 2 + prefix.length });
+      return `${inner}${text.startsWith('\n') ? prefix.trimEnd() : prefix}${text},\n`;
+    });
+    return `{\n${members.join('')}${' '.repeat(indent)}}`;
+  }
+  // A long string or pattern moves to a line of its own, where it cannot be broken further.
+  return before > indent ? `\n${inner}${flat}` : flat;
+}
+
+/** Prints a list of identifiers as an array. */
+export function identifierList(names: readonly string[], before: number): string {
+  const flat = `[${names.join(', ')}]`;
+  if (before + flat.length + 1 <= PRINT_WIDTH) return flat;
+  return `[\n${names.map((name) => `  ${name},\n`).join('')}]`;
+}
+
+function flatLiteral(value: unknown): string {
+  if (typeof value === 'string') return stringLiteral(value);
+  if (value instanceof RegExp) return value.toString();
+  if (Array.isArray(value)) return `[${value.map(flatLiteral).join(', ')}]`;
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value);
+    if (entries.length === 0) return '{}';
+    const key = keyPrinter(entries.map(([name]) => name));
+    return `{ ${entries.map(([name, member]) => `${key(name)}: ${flatLiteral(member)}`).join(', ')} }`;
+  }
+  return String(value);
+}
+
+/** The formatter puts every element on its own line when all are objects with several members. */
+function breaksAlways(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length > 1 &&
+    value.every((item) => typeof item === 'object' && item !== null && Object.keys(item).length > 1)
+  );
+}
+
+/** Quotes all keys of an object as soon as one needs it. */
+function keyPrinter(names: readonly string[]): (name: string) => string {
+  return names.every((name) => IDENTIFIER.test(name)) ? (name) => name : stringLiteral;
+}
+
+/** Single quotes, unless the text has more single than double ones; everything else escaped. */
+function stringLiteral(text: string): string {
+  const count = (quote: string) => text.split(quote).length - 1;
+  const quote = count("'") > count('"') ? '"' : "'";
+  const body = text.replace(/[\\'"\p{Cc}\u2028\u2029\uFEFF]/gu, (character) => {
+    if (character === '\\' || character === quote) return `\\${character}`;
+    if (character === "'" || character === '"') return character;
+    if (character === '\n') return '\\n';
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+  return quote + body + quote;
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { Config } from '../answers/config.js';
+import { GENERATOR_VERSION } from '../version.js';
+import type { FileKind } from './file-table.js';
+
+/** Where the record of what was generated stands in a project. */
+export const MANIFEST_PATH = '.secure-mcp/manifest.json';
+
+/** Where the text of a generated file is kept as it was generated, for three-way merges. */
+export function basePath(path: string): string {
+  return `.secure-mcp/base/${path}.txt`;
+}
+
+/** The manifest: sorted keys, no times, so that the same answers give the same bytes. */
+export function manifestText(
+  config: Config,
+  files: ReadonlyMap<string, { readonly kind: FileKind; readonly text: string }>,
+): string {
+  const entries = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
+  const manifest = {
+    format: 1,
+    generator: { name: 'create-secure-mcp', version: GENERATOR_VERSION },
+    spec: config.revision.id,
+    files: Object.fromEntries(
+      entries.map(([path, { kind, text }]) => [
+        path,
+        kind === 'generated' ? { kind, sha256: sha256(text) } : { kind },
+      ]),
+    ),
+  };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

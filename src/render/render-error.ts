@@ -1,0 +1,13 @@
+/** A template could not be filled in: a fault of the generator, never of the answers. */
+export class RenderError extends Error {
+  override readonly name = 'RenderError';
+
+  constructor(
+    /** Path of the template below `templates`. */
+    readonly template: string,
+    cause: unknown,
+  ) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    super(`${template}: ${detail}`, { cause });
+  }
+}

@@ -1,0 +1,199 @@
+import type { Config, ConfiguredTool } from '../answers/config.js';
+import type { ClaimRule, ClaimSource, Provider } from '../catalog/index.js';
+import { packageManagerCommands, type PackageManagerCommands } from './package-manager.js';
+import { UserText } from './user-text.js';
+
+/** A tool as the templates see it. */
+export interface ToolView {
+  readonly name: UserText;
+  readonly title: UserText;
+  readonly description: UserText;
+  readonly readOnly: boolean;
+  /** Scopes beside the base scopes. */
+  readonly scopes: readonly UserText[];
+  /** Name of the constant that holds the tool; safe by construction. */
+  readonly variable: string;
+  /** File name below `src/tools`, without `.ts`; safe by construction. */
+  readonly module: string;
+  readonly builtInFile: string | undefined;
+}
+
+/** All that templates may read. */
+export interface View {
+  /** Safe by the schema of names: lower-case letters, digits, dots, dashes, underscores. */
+  readonly name: string;
+  readonly provider: ProviderView;
+  readonly revision: {
+    readonly id: string;
+    readonly requestHeaders: readonly string[];
+  };
+  readonly framework: { readonly id: string; readonly label: string };
+  readonly tools: readonly ToolView[];
+  readonly toolVariables: readonly string[];
+  readonly hasTodos: boolean;
+  readonly baseScopes: readonly UserText[];
+  readonly toolScopes: Readonly<Record<string, readonly UserText[]>>;
+  readonly scopeHierarchy: Readonly<Record<string, readonly UserText[]>>;
+  readonly hasHierarchy: boolean;
+  readonly hierarchy: readonly { readonly broad: UserText; readonly narrow: readonly UserText[] }[];
+  readonly pm: PackageManagerCommands;
+}
+
+/** The provider as the templates see it. */
+export interface ProviderView {
+  readonly id: string;
+  readonly label: string;
+  readonly issuerPattern: RegExp;
+  readonly issuerExpects: string;
+  /** The issuer from the given settings, or with example values. */
+  readonly issuer: UserText;
+  /** A valid issuer of this provider, for tests and examples. */
+  readonly exampleIssuer: string;
+  readonly wrongIssuers: readonly string[];
+  readonly testTitle: string;
+  /** Whether `issuer` and `audience` hold the operator's own values. */
+  readonly isSet: boolean;
+  readonly discovery: readonly string[];
+  readonly algorithms: readonly string[];
+  readonly tokenTypes: readonly string[];
+  readonly audience: string;
+  /** Value and meaning of AUTH_AUDIENCE, where the provider needs it. */
+  readonly configuredAudience: { readonly value: UserText; readonly meaning: string } | undefined;
+  readonly scopeClaim: string;
+  readonly scopeRequest: string;
+  readonly prefixesScopes: boolean;
+  readonly clientClaim: string;
+  readonly subjectClaim: string;
+  readonly rules: readonly object[];
+  readonly clientTokenWhen: readonly object[];
+  readonly localTokenType: string;
+  readonly signingAlgorithm: string;
+  readonly localAudience: string | undefined;
+  readonly localClaims: readonly { readonly claim: string; readonly source: ClaimSource }[];
+  readonly attacks: readonly object[];
+  readonly registersClients: boolean;
+  readonly confirmOnYourTenant: boolean;
+}
+
+/** Prepares what the templates read. Pure. */
+export function createView(config: Config): View {
+  const tools = toolViews(config.tools);
+  return {
+    name: config.name,
+    provider: providerView(config.provider, config.providerSettings),
+    revision: {
+      id: config.revision.id,
+      requestHeaders: config.revision.requestHeaders,
+    },
+    framework: { id: config.framework.id, label: config.framework.label },
+    tools,
+    toolVariables: tools.map((tool) => tool.variable),
+    hasTodos: config.tools.some((tool) => tool.builtIn?.file.includes('todo') === true),
+    baseScopes: texts(config.baseScopes),
+    toolScopes: Object.fromEntries(config.tools.map(({ name, scopes }) => [name, texts(scopes)])),
+    scopeHierarchy: Object.fromEntries(
+      Object.entries(config.scopeHierarchy).map(([broad, narrow]) => [broad, texts(narrow)]),
+    ),
+    hasHierarchy: Object.keys(config.scopeHierarchy).length > 0,
+    hierarchy: Object.entries(config.scopeHierarchy).map(([broad, narrow]) => ({
+      broad: new UserText(broad),
+      narrow: texts(narrow),
+    })),
+    pm: packageManagerCommands[config.packageManager],
+  };
+}
+
+function texts(values: readonly string[]): UserText[] {
+  return values.map((value) => new UserText(value));
+}
+
+/** Names may differ only in characters that identifiers and file names cannot show. */
+function toolViews(tools: readonly ConfiguredTool[]): ToolView[] {
+  const taken = new Set(['index', 'tool', 'todo-store', ...tools.flatMap(builtInModule)]);
+  return tools.map((tool) => {
+    let module = builtInModule(tool)[0];
+    if (module === undefined) {
+      const base = kebabCase(tool.name);
+      module = base;
+      for (let n = 2; taken.has(module); n += 1) module = `${base}-${n}`;
+      taken.add(module);
+    }
+    return {
+      name: new UserText(tool.name),
+      title: new UserText(tool.title),
+      description: new UserText(tool.description),
+      readOnly: tool.readOnly,
+      scopes: texts(tool.scopes),
+      variable: tool.builtIn ? camelCase(module) : `${camelCase(module)}Tool`,
+      module,
+      builtInFile: tool.builtIn?.file,
+    };
+  });
+}
+
+function builtInModule(tool: ConfiguredTool): string[] {
+  return tool.builtIn ? [tool.builtIn.file.replace(/\.ts$/, '')] : [];
+}
+
+function kebabCase(name: string): string {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+  const joined = words.join('-');
+  return /^[a-z]/.test(joined) ? joined : `tool-${joined}`.replace(/-$/, '');
+}
+
+function camelCase(module: string): string {
+  return module.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function providerView(
+  provider: Provider,
+  settings: Readonly<Record<string, string>>,
+): ProviderView {
+  const { configuredAudience } = provider;
+  const exampleOf = (key: string) =>
+    provider.parameters.find((parameter) => parameter.key === key)?.example ?? '';
+  const settingOf = (key: string) => settings[key] ?? exampleOf(key);
+  const issuerWith = (valueOf: (key: string) => string) =>
+    provider.issuerTemplate.replace(/\{(\w+)\}/g, (_, key: string) => valueOf(key));
+  return {
+    id: provider.id,
+    label: provider.label,
+    issuerPattern: new RegExp(provider.issuerPattern),
+    issuerExpects: provider.issuerExpects,
+    issuer: new UserText(issuerWith(settingOf)),
+    exampleIssuer: issuerWith(exampleOf),
+    wrongIssuers: provider.wrongIssuers,
+    testTitle: `tokens of ${provider.label}`,
+    isSet: provider.parameters.every(({ key }) => settings[key] !== undefined),
+    discovery: provider.discovery,
+    algorithms: provider.algorithms,
+    tokenTypes: provider.tokenTypes,
+    audience: provider.audience,
+    configuredAudience: configuredAudience && {
+      value: new UserText(settingOf(configuredAudience.parameter)),
+      meaning: configuredAudience.meaning,
+    },
+    scopeClaim: provider.scopeClaim,
+    scopeRequest: provider.scopeRequest,
+    prefixesScopes: provider.scopeRequest === 'resource-prefixed',
+    clientClaim: provider.clientClaim,
+    subjectClaim: provider.subjectClaim,
+    rules: provider.rules.map(ruleView),
+    clientTokenWhen: provider.clientTokenWhen.map(ruleView),
+    localTokenType: provider.tokenTypes[0] === 'jwt' ? 'JWT' : provider.tokenTypes[0],
+    signingAlgorithm: provider.algorithms[0],
+    localAudience: configuredAudience?.local,
+    localClaims: Object.entries(provider.localToken).map(([claim, source]) => ({ claim, source })),
+    attacks: provider.attacks,
+    registersClients: provider.registration[0] !== 'pre-registered',
+    confirmOnYourTenant: provider.support === 'confirm-on-your-tenant',
+  };
+}
+
+function ruleView(rule: ClaimRule): object {
+  return 'matches' in rule ? { ...rule, matches: new RegExp(rule.matches) } : rule;
+}

@@ -1,0 +1,44 @@
+import type { Config, ConfiguredTool } from '../../src/answers/config.js';
+import { catalog } from '../../src/catalog/index.js';
+
+/** The configuration that `--yes` gives, for another provider if named. */
+export function exampleConfig(changes: Partial<Config> & { providerId?: string } = {}): Config {
+  const { providerId = 'generic-oidc', ...rest } = changes;
+  const provider = catalog.providers.find(({ id }) => id === providerId);
+  const [framework] = catalog.frameworks;
+  const [revision] = catalog.revisions;
+  if (!provider || !framework || !revision) throw new Error(`no provider ${providerId}`);
+  return {
+    name: 'my-mcp-server',
+    framework,
+    provider,
+    revision,
+    tools: builtInTools(),
+    scopeHierarchy: Object.assign({}, ...catalog.toolSets.map((set) => set.scopeHierarchy)),
+    baseScopes: catalog.defaultBaseScopes,
+    downstream: 'none',
+    packageManager: 'npm',
+    providerSettings: {},
+    ...rest,
+  };
+}
+
+/** Every tool that comes with an implementation. */
+export function builtInTools(): ConfiguredTool[] {
+  return catalog.toolSets.flatMap(({ tools }) =>
+    tools.map((builtIn) => ({ ...builtIn, builtIn })),
+  );
+}
+
+/** A tool of the user's own. */
+export function ownTool(changes: Partial<ConfiguredTool> = {}): ConfiguredTool {
+  return {
+    name: 'search_orders',
+    title: 'Search orders',
+    description: 'Searches your orders.',
+    scopes: ['orders:read'],
+    readOnly: true,
+    builtIn: undefined,
+    ...changes,
+  };
+}
