@@ -35,7 +35,8 @@ export const fileTable: readonly FileEntry[] = [
   seed('.vscode/mcp.json', 'vscode-mcp.json.hbs'),
   seed('Dockerfile', 'Dockerfile.hbs'),
   generated('.github/workflows/ci.yml', 'ci.yml.hbs'),
-  seed('eslint.config.js'),
+  // Under its own name it would apply to the templates.
+  seed('eslint.config.js', 'eslint-config.js'),
   seed('tsconfig.json'),
   seed('tsconfig.build.json'),
   seed('vitest.config.ts'),

@@ -16,9 +16,7 @@ export const compileOptions = {
 } satisfies CompileOptions;
 
 /** An own instance with our helpers and no others. */
-export function createHandlebars<T extends { create(): typeof Handlebars }>(
-  library: T,
-): typeof Handlebars {
+export function createHandlebars(library: { create(): typeof Handlebars }): typeof Handlebars {
   const instance = library.create();
   for (const [name, helper] of Object.entries(helpers)) instance.registerHelper(name, helper);
   return instance;

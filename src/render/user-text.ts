@@ -27,6 +27,7 @@ export function unwrap(value: unknown): unknown {
 /** Escapes a text for the running text of a Markdown document or a table cell. */
 export function markdownText(text: string): string {
   return text
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, ' ')
     .replace(/[\\`*_{}[\]()#!|~$]/g, String.raw`\$&`)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

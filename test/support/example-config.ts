@@ -14,7 +14,9 @@ export function exampleConfig(changes: Partial<Config> & { providerId?: string }
     provider,
     revision,
     tools: builtInTools(),
-    scopeHierarchy: Object.assign({}, ...catalog.toolSets.map((set) => set.scopeHierarchy)),
+    scopeHierarchy: Object.fromEntries(
+      catalog.toolSets.flatMap((set) => Object.entries(set.scopeHierarchy)),
+    ),
     baseScopes: catalog.defaultBaseScopes,
     downstream: 'none',
     packageManager: 'npm',
@@ -25,9 +27,7 @@ export function exampleConfig(changes: Partial<Config> & { providerId?: string }
 
 /** Every tool that comes with an implementation. */
 export function builtInTools(): ConfiguredTool[] {
-  return catalog.toolSets.flatMap(({ tools }) =>
-    tools.map((builtIn) => ({ ...builtIn, builtIn })),
-  );
+  return catalog.toolSets.flatMap(({ tools }) => tools.map((builtIn) => ({ ...builtIn, builtIn })));
 }
 
 /** A tool of the user's own. */

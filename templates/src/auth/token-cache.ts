@@ -16,7 +16,7 @@ export function cacheVerifiedTokens(verify: VerifyToken): {
   /** Forgets everything, also what is being verified right now with the keys of before. */
   clear: () => void;
 } {
-  const callers = new LRUCache<string, Caller>({ max: MAX_ENTRIES });
+  const callers = new LRUCache<string, { caller: Caller; until: number }>({ max: MAX_ENTRIES });
   let generation = 0;
 
   return {
@@ -24,13 +24,12 @@ export function cacheVerifiedTokens(verify: VerifyToken): {
       const digest = createHash('sha256').update(token).digest('base64url');
       const now = Date.now() / 1000;
       const known = callers.get(digest);
-      if (known && known.expiresAt > now) return known;
+      if (known && known.until > now) return known.caller;
 
       const startedIn = generation;
       const caller = await verify(token);
-      const seconds = Math.min(MAX_SECONDS, caller.expiresAt - now);
-      if (seconds > 0 && startedIn === generation) {
-        callers.set(digest, caller, { ttl: seconds * 1000 });
+      if (startedIn === generation) {
+        callers.set(digest, { caller, until: Math.min(caller.expiresAt, now + MAX_SECONDS) });
       }
       return caller;
     },

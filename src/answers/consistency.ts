@@ -1,0 +1,93 @@
+import { catalog } from '../catalog/index.js';
+import { objectMemberFault } from './names.js';
+import { quoted, type Problem } from './problem.js';
+import type { GivenAnswers } from './schema.js';
+import { findCycle } from './scopes.js';
+import { pathKey, unknownKeyProblem } from './unknown-keys.js';
+
+/**
+ * Rules across several answers. Each looks only at answers that are there and well-formed.
+ *
+ * @returns every problem found
+ */
+export function inconsistencies(answers: GivenAnswers): Problem[] {
+  return [
+    ...toolNameProblems(answers),
+    ...hierarchyProblems(answers),
+    ...providerSettingProblems(answers),
+  ];
+}
+
+/** Names that differ only in case are one file on some disks and one tool to some people. */
+function toolNameProblems({ tools = [] }: GivenAnswers): Problem[] {
+  const first = new Map<string, string>();
+  return tools.flatMap(({ name }, index) => {
+    const earlier = first.get(name.toLowerCase());
+    first.set(name.toLowerCase(), earlier ?? name);
+    if (earlier === undefined) return [];
+    const message =
+      earlier === name
+        ? `${quoted(name)} is given twice`
+        : `${quoted(name)} differs from ${quoted(earlier)} only in case`;
+    return [{ path: `tools[${index}].name`, message }];
+  });
+}
+
+function hierarchyProblems(answers: GivenAnswers): Problem[] {
+  const { scopeHierarchy, tools } = answers;
+  if (!scopeHierarchy) return [];
+  const problems: Problem[] = [];
+  const used = new Set([
+    ...(answers.baseScopes ?? catalog.defaultBaseScopes),
+    ...(tools ?? []).flatMap(({ scopes }) => scopes),
+    ...Object.keys(scopeHierarchy),
+  ]);
+  for (const [broad, narrow] of Object.entries(scopeHierarchy)) {
+    const path = `scopeHierarchy.${pathKey(broad)}`;
+    for (const scope of narrow) {
+      if (scope === broad) problems.push({ path, message: `${quoted(scope)} implies itself` });
+      else if (tools && !used.has(scope)) {
+        problems.push({
+          path,
+          message: `${quoted(scope)} is needed by no tool and is no base scope, so nothing would check it`,
+        });
+      }
+    }
+  }
+  const cycle = findCycle(scopeHierarchy);
+  if (cycle && cycle.length > 2) {
+    problems.push({
+      path: 'scopeHierarchy',
+      message: `scopes imply each other in a circle: ${cycle.join(' → ')}`,
+    });
+  }
+  return problems;
+}
+
+/** The schema library passes over such keys in records, so they are looked for in the input. */
+export function recordKeyProblems(path: string, record: unknown): Problem[] {
+  if (typeof record !== 'object' || record === null) return [];
+  return Object.keys(record).flatMap((key) => {
+    const fault = objectMemberFault(key);
+    return fault === undefined
+      ? []
+      : [{ path: `${path}.${pathKey(key)}`, message: `${quoted(key)} ${fault}` }];
+  });
+}
+
+function providerSettingProblems({ provider: id, providerSettings }: GivenAnswers): Problem[] {
+  const provider = catalog.providers.find((candidate) => candidate.id === id);
+  if (!provider || !providerSettings) return [];
+  const keys = provider.parameters.map(({ key }) => key);
+  return Object.entries(providerSettings).flatMap(([key, value]): Problem[] => {
+    const path = `providerSettings.${pathKey(key)}`;
+    const parameter = provider.parameters.find((candidate) => candidate.key === key);
+    if (!parameter) return [unknownKeyProblem(path, key, keys)];
+    if (/^[a-z]+:\/\/[^/]*@/i.test(value)) {
+      return [{ path, message: 'must not carry a user name or password' }];
+    }
+    return new RegExp(`^(?:${parameter.pattern})$`).test(value)
+      ? []
+      : [{ path, message: `${quoted(value)} is not ${parameter.expects}` }];
+  });
+}

@@ -1,0 +1,144 @@
+import { isDeepStrictEqual } from 'node:util';
+import { catalog } from '../catalog/index.js';
+import type { Config } from './config.js';
+import { builtInTools } from './defaults.js';
+import { parseHierarchy, parseScopes, parseTools } from './flag-syntax.js';
+import { resolveConfig } from './resolve.js';
+import type { Answers, ToolAnswer } from './schema.js';
+
+/** What a replay command repeats beside the answers. */
+export interface ReplayOptions {
+  readonly install: boolean;
+  readonly git: boolean;
+  /** How this program is started, ready for a shell; by default through the package manager. */
+  readonly program?: string;
+  /** Further flags, as they are. */
+  readonly flags?: readonly string[];
+}
+
+/**
+ * The shell command that gives the same project without a question. What flags cannot say (own
+ * titles, scopes with "+") is read from the project's own `secure-mcp.json`.
+ *
+ * @param directory target as the user wrote it
+ * @param packageManager the one to run the generator with
+ */
+export function replayCommand(
+  config: Config,
+  directory: string,
+  packageManager: Config['packageManager'],
+  options: ReplayOptions,
+): string {
+  const program = options.program ?? packageRunner(packageManager);
+  const answers = flagsGive(config)
+    ? answerFlags(config, directory)
+    : ['--config', `${directory.replace(/\/+$/, '')}/secure-mcp.json`];
+  const words = [
+    /^-/.test(directory) ? `./${directory}` : directory,
+    ...answers,
+    options.install ? '--install' : '--no-install',
+    options.git ? '--git' : '--no-git',
+    ...(options.flags ?? []),
+  ];
+  return [program, ...words.map(shellQuote)].join(' ');
+}
+
+/** How a package manager runs a published generator, without a version. */
+export function packageRunner(packageManager: Config['packageManager']): string {
+  const runners = { npm: 'npx', pnpm: 'pnpm dlx', yarn: 'yarn dlx', bun: 'bunx' } as const;
+  return `${runners[packageManager]} create-secure-mcp`;
+}
+
+/** A word for a POSIX shell. */
+export function shellQuote(word: string): string {
+  return /^[\w@%+:,./=-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** Whether the flags alone lead back to this configuration. */
+export function flagsGive(config: Config): boolean {
+  const tools = parseTools(toolsFlag(config), toolFlags(config)).value;
+  const narrow = Object.entries(config.scopeHierarchy).map(hierarchyFlag).map(parseHierarchy);
+  if (narrow.some((entry) => 'path' in entry)) return false;
+  const again: Answers = {
+    ...identity(config),
+    tools,
+    // Without the flags the default applies; it must be the same.
+    ...(isDefaultHierarchy(config)
+      ? {}
+      : { scopeHierarchy: Object.fromEntries(narrow as [string, string[]][]) }),
+    baseScopes: parseScopes(config.baseScopes.join('+')),
+  };
+  const empty = !isDefaultHierarchy(config) && narrow.length === 0;
+  return !empty && isDeepStrictEqual(resolveConfig(again), config);
+}
+
+function answerFlags(config: Config, directory: string): string[] {
+  const flags = [
+    ...(directory === config.name ? [] : ['--name', config.name]),
+    ...['--provider', config.provider.id],
+    ...['--framework', config.framework.id],
+    ...['--tools', toolsFlag(config)],
+    ...toolFlags(config).flatMap((text) => ['--tool', text]),
+    ...['--spec', config.revision.id],
+  ];
+  if (!isDeepStrictEqual(config.baseScopes, catalog.defaultBaseScopes)) {
+    flags.push('--base-scopes', config.baseScopes.join('+'));
+  }
+  if (!isDefaultHierarchy(config)) {
+    for (const entry of Object.entries(config.scopeHierarchy)) {
+      flags.push('--scope-hierarchy', hierarchyFlag(entry));
+    }
+  }
+  for (const [key, value] of Object.entries(config.providerSettings)) {
+    flags.push('--provider-setting', `${key}=${value}`);
+  }
+  return [...flags, '--package-manager', config.packageManager];
+}
+
+/** Sets where all their tools are there, single built-in tools else, `none` without any. */
+function toolsFlag(config: Config): string {
+  const names = new Set(config.tools.map(({ name }) => name));
+  const words: string[] = [];
+  const covered = new Set<string>();
+  for (const { name, builtIn } of config.tools) {
+    if (!builtIn || covered.has(name)) continue;
+    const set = catalog.toolSets.find(({ tools }) => tools.includes(builtIn));
+    const whole = set?.tools.every((tool) => names.has(tool.name)) === true;
+    words.push(whole && set ? set.id : name);
+    for (const tool of whole && set ? set.tools : [builtIn]) covered.add(tool.name);
+  }
+  return words.length > 0 ? words.join(',') : 'none';
+}
+
+function toolFlags(config: Config): string[] {
+  return config.tools
+    .filter(({ name, scopes }) => {
+      const builtIn = builtInTools.find((tool) => tool.name === name);
+      return !builtIn || !isDeepStrictEqual(builtIn.scopes, scopes);
+    })
+    .map(({ name, scopes }: ToolAnswer | Config['tools'][number]) => `${name}=${scopes.join('+')}`);
+}
+
+function hierarchyFlag([broad, narrow]: [string, readonly string[]]): string {
+  return `${broad}=${narrow.join('+')}`;
+}
+
+function isDefaultHierarchy(config: Config): boolean {
+  const { scopeHierarchy } = resolveConfig({ ...identity(config), tools: toolAnswers(config) });
+  return isDeepStrictEqual(scopeHierarchy, config.scopeHierarchy);
+}
+
+function toolAnswers(config: Config): ToolAnswer[] {
+  return config.tools.map(({ name, scopes }) => ({ name, scopes: [...scopes] }));
+}
+
+function identity(config: Config): Omit<Answers, 'tools'> {
+  return {
+    name: config.name,
+    framework: config.framework.id,
+    provider: config.provider.id,
+    spec: config.revision.id,
+    packageManager: config.packageManager,
+    providerSettings: { ...config.providerSettings },
+  };
+}

@@ -1,0 +1,56 @@
+import { catalog } from '../catalog/index.js';
+import type { Config, ConfiguredTool } from './config.js';
+import { builtInTools, defaultHierarchy, titleOf } from './defaults.js';
+import type { Answers, ToolAnswer } from './schema.js';
+
+/**
+ * Completes validated answers with every default and the catalog's records.
+ *
+ * @param answers what `validateAnswers` let through
+ * @returns the only input of rendering, frozen at every depth
+ */
+export function resolveConfig(answers: Answers): Config {
+  const tools = answers.tools.map(configuredTool);
+  return deepFreeze<Config>({
+    name: answers.name,
+    framework: byId(catalog.frameworks, answers.framework),
+    provider: byId(catalog.providers, answers.provider),
+    revision: byId(catalog.revisions, answers.spec),
+    tools,
+    scopeHierarchy: answers.scopeHierarchy ?? defaultHierarchy(tools),
+    baseScopes: answers.baseScopes ?? [...catalog.defaultBaseScopes],
+    downstream: 'none',
+    packageManager: answers.packageManager ?? 'npm',
+    providerSettings: answers.providerSettings ?? {},
+  });
+}
+
+function configuredTool(answer: ToolAnswer): ConfiguredTool {
+  const builtIn = builtInTools.find(({ name }) => name === answer.name);
+  const title = answer.title ?? builtIn?.title ?? titleOf(answer.name);
+  return {
+    name: answer.name,
+    title,
+    description:
+      answer.description ??
+      builtIn?.description ??
+      `${title.slice(0, 100)}. Say here what the tool does and when to use it.`,
+    scopes: [...answer.scopes],
+    readOnly: answer.readOnly ?? builtIn?.readOnly ?? false,
+    builtIn,
+  };
+}
+
+function byId<T extends { readonly id: string }>(records: readonly T[], id: string): T {
+  const record = records.find((candidate) => candidate.id === id);
+  if (!record) throw new Error(`the catalog has no ${id}`);
+  return record;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}

@@ -1,0 +1,63 @@
+import { closest, quoted, type Problem } from './problem.js';
+import { answersSchema, toolSchema } from './schema.js';
+
+const SECRET = /secret|passw|passphrase|token|credential|private|(?:^|[a-z_-])key$|^key/i;
+
+/**
+ * Finds keys the schema does not know, at every level with a fixed shape, and takes them out.
+ * Names of secrets get a remedy of their own: answers are committed, secrets are not.
+ *
+ * @returns the input without them, and one problem per key
+ */
+export function takeOutUnknownKeys(input: Readonly<Record<string, unknown>>): {
+  known: Record<string, unknown>;
+  problems: Problem[];
+} {
+  const problems: Problem[] = [];
+  const known = pick(input, Object.keys(answersSchema.entries), '', problems);
+  if (Array.isArray(known['tools'])) {
+    known['tools'] = known['tools'].map((tool: unknown, index) =>
+      isRecord(tool)
+        ? pick(tool, Object.keys(toolSchema.entries), `tools[${index}].`, problems)
+        : tool,
+    );
+  }
+  return { known, problems };
+}
+
+/** Whether a value is a JSON object. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What to say about a key that is not known. */
+export function unknownKeyProblem(path: string, key: string, known: readonly string[]): Problem {
+  if (SECRET.test(key)) {
+    const message = `${quoted(key)} looks like a secret; answers are committed, so set it in the server's environment instead`;
+    return { path, message };
+  }
+  const suggestion = closest(key, known);
+  const message = `unknown key ${quoted(key)}`;
+  return suggestion === undefined
+    ? { path, message: known.length > 0 ? `${message} (known: ${known.join(', ')})` : message }
+    : { path, message, suggestion };
+}
+
+function pick(
+  object: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+  prefix: string,
+  problems: Problem[],
+): Record<string, unknown> {
+  const picked: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(object)) {
+    if (keys.includes(key)) picked[key] = value;
+    else problems.push(unknownKeyProblem(`${prefix}${pathKey(key)}`, key, keys));
+  }
+  return picked;
+}
+
+/** A key as it may stand in a path of a message. */
+export function pathKey(key: string): string {
+  return /^[\w$.:+/-]{1,60}$/.test(key) ? key : quoted(key);
+}

@@ -1,0 +1,95 @@
+import * as v from 'valibot';
+import { catalog } from '../catalog/index.js';
+import { inconsistencies, recordKeyProblems } from './consistency.js';
+import { unknownProblem, type Problem } from './problem.js';
+import {
+  choices,
+  givenSchema,
+  requiredKeys,
+  type Answers,
+  type GivenAnswers,
+} from './schema.js';
+import { isRecord, pathKey, takeOutUnknownKeys } from './unknown-keys.js';
+
+/** What a source of answers turned out to hold. */
+export interface Validated {
+  /** The answers that are in order; those with a problem are left out. */
+  readonly answers: GivenAnswers;
+  readonly problems: readonly Problem[];
+}
+
+/** Checks some of the answers; missing ones are no problem. Collects everything that is wrong. */
+export function validateGiven(input: unknown): Validated {
+  if (!isRecord(input)) {
+    return { answers: {}, problems: [{ path: '', message: 'the answers must be a JSON object' }] };
+  }
+  const { known, problems } = takeOutUnknownKeys(input);
+  problems.push(
+    ...recordKeyProblems('scopeHierarchy', known['scopeHierarchy']),
+    ...recordKeyProblems('providerSettings', known['providerSettings']),
+  );
+  const parsed = v.safeParse(givenSchema, known);
+  if (!parsed.success) problems.push(...parsed.issues.map(toProblem));
+  const wellFormed = without(known, faultyKeys(problems)) as GivenAnswers;
+  problems.push(...inconsistencies(wellFormed));
+  const answers = without(wellFormed, faultyKeys(problems));
+  return { answers, problems: distinct(problems) };
+}
+
+/** Checks complete answers. */
+export function validateAnswers(
+  input: unknown,
+): { ok: true; answers: Answers } | { ok: false; problems: readonly Problem[] } {
+  const { answers, problems } = validateGiven(input);
+  const faulty = faultyKeys(problems);
+  const missing = missingKeys(answers)
+    .filter((key) => !faulty.has(key) && isRecord(input))
+    .map((key): Problem => ({ path: key, message: 'is missing' }));
+  const all = [...problems, ...missing];
+  return all.length > 0 ? { ok: false, problems: all } : { ok: true, answers: answers as Answers };
+}
+
+/** The answers without a default that are still missing. */
+export function missingKeys(answers: GivenAnswers): (typeof requiredKeys)[number][] {
+  return requiredKeys.filter((key) => answers[key] === undefined);
+}
+
+function toProblem(issue: v.BaseIssue<unknown>): Problem {
+  const keys = (issue.path ?? []).map(({ key }) => key as string | number);
+  const path = keys.reduce<string>((start, key) => {
+    if (typeof key === 'number') return `${start}[${key}]`;
+    return start === '' ? pathKey(key) : `${start}.${pathKey(key)}`;
+  }, '');
+  const [answer] = keys;
+  if (issue.type === 'picklist' && typeof answer === 'string' && answer in choices) {
+    return choiceProblem(path, answer as keyof typeof choices, issue.input);
+  }
+  return { path, message: issue.received === 'undefined' ? 'is missing' : issue.message };
+}
+
+function choiceProblem(path: string, answer: keyof typeof choices, input: unknown): Problem {
+  const known = choices[answer];
+  if (typeof input !== 'string') return { path, message: `must be one of: ${known.join(', ')}` };
+  if (answer === 'spec' && catalog.revisions.some(({ id }) => id === input)) {
+    const message = `revision ${input} is planned and not in this version (available: ${known.join(', ')})`;
+    return { path, message };
+  }
+  return unknownProblem(path, 'value', input, known);
+}
+
+function faultyKeys(problems: readonly Problem[]): Set<string> {
+  return new Set(problems.map(({ path }) => /^[^.[]*/.exec(path)?.[0] ?? ''));
+}
+
+function without<T extends object>(record: T, keys: ReadonlySet<string>): T {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => !keys.has(key))) as T;
+}
+
+function distinct(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ path, message }) => {
+    const known = seen.has(`${path}\0${message}`);
+    seen.add(`${path}\0${message}`);
+    return !known;
+  });
+}

@@ -1,0 +1,39 @@
+/** What the local authorization server knows when it issues an access token. Times in seconds. */
+export interface TokenFacts {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly subject: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  readonly tokenId: string;
+}
+
+/** JWS `typ` of access tokens of Microsoft Entra ID. */
+export const tokenType = 'JWT';
+
+/** JWS algorithm of locally issued tokens. */
+export const signingAlgorithm = 'RS256';
+
+/** Stands in for AUTH_AUDIENCE on this machine, where the provider needs one. */
+export const localAudience: string | undefined = '5f0c7c1e-0000-4000-8000-000000000001';
+
+/** The claims of an access token as Microsoft Entra ID writes them. */
+export function accessTokenClaims(facts: TokenFacts): Record<string, unknown> {
+  return {
+    aud: facts.audience,
+    iss: facts.issuer,
+    iat: facts.issuedAt,
+    nbf: facts.issuedAt,
+    exp: facts.expiresAt,
+    azp: facts.clientId,
+    azpacr: '0',
+    oid: facts.subject,
+    scp: facts.scopes.join(' '),
+    sub: facts.subject,
+    tid: '5f0c7c1e-0000-4000-8000-000000000002',
+    uti: facts.tokenId,
+    ver: '2.0',
+  };
+}

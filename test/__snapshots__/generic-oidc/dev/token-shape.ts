@@ -1,0 +1,34 @@
+/** What the local authorization server knows when it issues an access token. Times in seconds. */
+export interface TokenFacts {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly subject: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  readonly tokenId: string;
+}
+
+/** JWS `typ` of access tokens of Generic OIDC / OAuth (RFC 9068 tokens). */
+export const tokenType = 'at+jwt';
+
+/** JWS algorithm of locally issued tokens. */
+export const signingAlgorithm = 'RS256';
+
+/** Stands in for AUTH_AUDIENCE on this machine, where the provider needs one. */
+export const localAudience: string | undefined = undefined;
+
+/** The claims of an access token as Generic OIDC / OAuth (RFC 9068 tokens) writes them. */
+export function accessTokenClaims(facts: TokenFacts): Record<string, unknown> {
+  return {
+    iss: facts.issuer,
+    aud: facts.audience,
+    sub: facts.subject,
+    client_id: facts.clientId,
+    scope: facts.scopes.join(' '),
+    iat: facts.issuedAt,
+    exp: facts.expiresAt,
+    jti: facts.tokenId,
+  };
+}

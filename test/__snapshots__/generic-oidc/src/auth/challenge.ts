@@ -1,0 +1,42 @@
+/** The error codes of RFC 6750 section 3.1. */
+export type BearerError = 'invalid_request' | 'invalid_token' | 'insufficient_scope';
+
+/** Fixed texts: the same for every fault of a kind, and never anything the caller sent (CHAL-06, CHAL-25). */
+const DESCRIPTIONS: Readonly<Record<BearerError, string>> = {
+  invalid_request: 'The Authorization header is malformed',
+  invalid_token: 'The access token is not valid for this resource',
+  insufficient_scope: 'The access token does not carry the required scope',
+};
+
+/** An OAuth error response body. */
+export interface ErrorBody {
+  readonly error: string;
+  readonly error_description: string;
+}
+
+/** The body that goes with a challenge. */
+export function errorBody(error: BearerError): ErrorBody {
+  return { error, error_description: DESCRIPTIONS[error] };
+}
+
+/**
+ * The value of `WWW-Authenticate` (RFC 6750 section 3, RFC 9728 section 5.1). This is the only
+ * place that builds challenges.
+ *
+ * @param error absent when no credentials were sent (CHAL-07)
+ * @param scopes everything the operation needs (CHAL-15, CHAL-16); checked when the server started
+ */
+export function bearerChallenge(challenge: {
+  error?: BearerError;
+  scopes: readonly string[];
+  resourceMetadataUrl: string;
+}): string {
+  const parameters = [
+    ...(challenge.error
+      ? [`error="${challenge.error}"`, `error_description="${DESCRIPTIONS[challenge.error]}"`]
+      : []),
+    ...(challenge.scopes.length > 0 ? [`scope="${challenge.scopes.join(' ')}"`] : []),
+    `resource_metadata="${challenge.resourceMetadataUrl}"`,
+  ];
+  return `Bearer ${parameters.join(', ')}`;
+}

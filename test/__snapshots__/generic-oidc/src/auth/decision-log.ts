@@ -1,0 +1,49 @@
+import type { Caller } from './caller.js';
+
+/** One authorization decision. It has no field that could hold a token, a header or an argument. */
+export interface DecisionEntry {
+  readonly decision: 'allowed' | 'denied';
+  /** Stable code to alert on. */
+  readonly reason: string;
+  readonly status?: number;
+  readonly caller?: Caller | undefined;
+  readonly method?: string | undefined;
+  readonly tool?: string | undefined;
+  /** Scopes that were asked for with a step-up (SCOPE-13). */
+  readonly missingScopes?: readonly string[];
+  /** Time spent on the decision. */
+  readonly durationMs: number;
+}
+
+/** Receives log lines; each is one JSON object without line breaks. */
+export type LogSink = (line: string) => void;
+
+const MAX_LENGTH = 200;
+
+/** Writes decisions as JSON lines, to stderr unless told otherwise (LOG-02, LOG-03). */
+export function createDecisionLog(
+  sink: LogSink = (line) => process.stderr.write(`${line}\n`),
+): (entry: DecisionEntry) => void {
+  return ({ caller, method, tool, durationMs, ...entry }) => {
+    sink(
+      JSON.stringify({
+        time: new Date().toISOString(),
+        event: 'authorization',
+        ...entry,
+        issuer: caller?.issuer,
+        subject: shorten(caller?.subject),
+        client: shorten(caller?.clientId),
+        method,
+        tool,
+        durationMs: Math.round(durationMs * 1000) / 1000,
+      }),
+    );
+  };
+}
+
+/** Names come from the caller: a log line stays short whatever they send. */
+function shorten(value: string | undefined): string | undefined {
+  return value !== undefined && value.length > MAX_LENGTH
+    ? `${value.slice(0, MAX_LENGTH)}…`
+    : value;
+}

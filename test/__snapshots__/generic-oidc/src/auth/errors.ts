@@ -1,0 +1,38 @@
+/** Why a request was refused: stable codes for logs and alerts, never shown to the caller. */
+export type TokenFault =
+  | 'too_long'
+  | 'malformed'
+  | 'bad_signature'
+  | 'algorithm_not_allowed'
+  | 'unknown_key'
+  | 'wrong_type'
+  | 'wrong_issuer'
+  | 'wrong_audience'
+  | 'expired'
+  | 'not_yet_valid'
+  | 'claim_invalid'
+  | 'sender_constrained'
+  | 'no_user';
+
+/**
+ * The token is not a valid access token for this resource: 401 `invalid_token` (RFC 6750
+ * section 3.1). The message names claims, never their values.
+ */
+export class InvalidTokenError extends Error {
+  override readonly name = 'InvalidTokenError';
+
+  constructor(
+    readonly fault: TokenFault,
+    detail: string,
+  ) {
+    super(detail);
+  }
+}
+
+/**
+ * The issuer's keys cannot be had, so nothing can be said about the token: 503. A 401 would make
+ * clients throw a good token away.
+ */
+export class KeysUnavailableError extends Error {
+  override readonly name = 'KeysUnavailableError';
+}

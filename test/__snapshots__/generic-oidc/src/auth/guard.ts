@@ -1,0 +1,158 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { parseAuthorization } from './authorization-header.js';
+import { userKey, type Caller } from './caller.js';
+import { bearerChallenge, errorBody, type BearerError } from './challenge.js';
+import type { DecisionEntry } from './decision-log.js';
+import { InvalidTokenError } from './errors.js';
+import { jsonRpcError, MalformedMessageError, readMessage, type Message } from './json-rpc.js';
+import type { ScopeRules } from './scopes.js';
+import type { VerifyToken } from './verify-token.js';
+
+/** A complete HTTP answer to a request that may not go on. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: object;
+}
+
+/** The outcome of a step: the caller, or what to answer instead. */
+export type Decision =
+  | { readonly allowed: true; readonly caller: Caller }
+  | { readonly allowed: false; readonly refusal: Refusal };
+
+/** The authorization decisions, free of any web framework. */
+export interface Guard {
+  /** Step 1, before the body is read (CHAL-21). */
+  authenticate(authorization: string | undefined): Promise<Decision>;
+  /** Step 2, on the parsed body, before any tool code runs (CHAL-20). */
+  authorize(caller: Caller, body: unknown): Promise<Decision>;
+}
+
+/** What the guard decides by. */
+export interface GuardOptions {
+  readonly verify: VerifyToken;
+  readonly scopes: ScopeRules;
+  /** Turns a scope into the form that clients have to ask for. */
+  readonly requestable: (scope: string) => string;
+  readonly resourceMetadataUrl: string;
+  readonly maxJsonDepth: number;
+  /** Per user (DOS-01). */
+  readonly toolCallsPerMinute: number;
+  readonly log: (entry: DecisionEntry) => void;
+}
+
+type Facts = Omit<DecisionEntry, 'decision' | 'reason' | 'status' | 'durationMs'>;
+
+/** Seconds until a client should try again while the issuer's keys are unavailable. */
+const RETRY_AFTER = '5';
+
+/** Builds the guard. It keeps no state but the per-user call rate. */
+export function createGuard(options: GuardOptions): Guard {
+  const { scopes, log } = options;
+  const calls = new RateLimiterMemory({ points: options.toolCallsPerMinute, duration: 60 });
+
+  function challenge(status: number, error: BearerError | undefined, needed: readonly string[]) {
+    const value = bearerChallenge({
+      ...(error ? { error } : {}),
+      scopes: needed.map(options.requestable),
+      resourceMetadataUrl: options.resourceMetadataUrl,
+    });
+    return refusal(status, error ? errorBody(error) : { message: 'Authentication is required' }, {
+      'WWW-Authenticate': value,
+    });
+  }
+
+  function deny(startedAt: number, reason: string, answer: Refusal, facts: Facts = {}): Decision {
+    const durationMs = performance.now() - startedAt;
+    log({ decision: 'denied', reason, status: answer.status, ...facts, durationMs });
+    return { allowed: false, refusal: answer };
+  }
+
+  async function authenticate(authorization: string | undefined): Promise<Decision> {
+    const startedAt = performance.now();
+    const credentials = parseAuthorization(authorization);
+    if (credentials.kind === 'none') {
+      return deny(startedAt, 'no_token', challenge(401, undefined, scopes.base));
+    }
+    if (credentials.kind === 'malformed') {
+      return deny(startedAt, 'malformed_header', challenge(400, 'invalid_request', scopes.base));
+    }
+    try {
+      return { allowed: true, caller: await options.verify(credentials.token) };
+    } catch (error) {
+      if (error instanceof InvalidTokenError) {
+        return deny(startedAt, error.fault, challenge(401, 'invalid_token', scopes.base));
+      }
+      // Whatever else went wrong, nothing is known about the token: fail closed.
+      return deny(
+        startedAt,
+        'keys_unavailable',
+        refusal(
+          503,
+          { message: 'The access token cannot be verified right now' },
+          { 'Retry-After': RETRY_AFTER },
+        ),
+      );
+    }
+  }
+
+  async function authorize(caller: Caller, body: unknown): Promise<Decision> {
+    const startedAt = performance.now();
+    let message: Message;
+    try {
+      message = readMessage(body, options.maxJsonDepth);
+    } catch (error) {
+      if (!(error instanceof MalformedMessageError)) throw error;
+      const answer = refusal(400, jsonRpcError(-32600, error.message));
+      return deny(startedAt, 'malformed_message', answer, { caller });
+    }
+    const { method, tool, id } = message;
+    const isCall = method === 'tools/call';
+    const needed = isCall ? scopes.forTool(tool ?? '') : scopes.base;
+    if (needed === undefined) {
+      // An unknown tool is an ordinary JSON-RPC error (ERR-01), but first the base scopes count.
+      const known = scopes.missing(caller.scopes, scopes.base).length === 0;
+      const answer = known
+        ? refusal(200, jsonRpcError(-32602, 'Unknown tool', id))
+        : challenge(403, 'insufficient_scope', scopes.base);
+      return deny(startedAt, 'unknown_tool', answer, { caller, method });
+    }
+    const facts: Facts = { caller, method, tool: isCall ? tool : undefined };
+    const missingScopes = scopes.missing(caller.scopes, needed);
+    if (missingScopes.length > 0) {
+      const answer = challenge(403, 'insufficient_scope', needed);
+      return deny(startedAt, 'insufficient_scope', answer, { ...facts, missingScopes });
+    }
+    if (isCall) {
+      const seconds = await secondsToWait(calls, caller);
+      if (seconds > 0) {
+        const answer = refusal(
+          429,
+          { message: 'Too many tool calls' },
+          { 'Retry-After': String(seconds) },
+        );
+        return deny(startedAt, 'rate_limited', answer, facts);
+      }
+    }
+    const durationMs = performance.now() - startedAt;
+    log({ decision: 'allowed', reason: 'ok', ...facts, durationMs });
+    return { allowed: true, caller };
+  }
+
+  return { authenticate, authorize };
+}
+
+/** Counts a call; 0 when it may go on, else the seconds until the next one may. */
+async function secondsToWait(calls: RateLimiterMemory, caller: Caller): Promise<number> {
+  try {
+    await calls.consume(userKey(caller));
+    return 0;
+  } catch (rejection) {
+    if (rejection instanceof RateLimiterRes) return Math.ceil(rejection.msBeforeNext / 1000);
+    throw rejection;
+  }
+}
+
+function refusal(status: number, body: object, headers: Record<string, string> = {}): Refusal {
+  return { status, headers: { ...headers, 'Cache-Control': 'no-store' }, body };
+}

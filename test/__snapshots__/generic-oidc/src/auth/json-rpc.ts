@@ -1,0 +1,58 @@
+/** A JSON-RPC request or notification, as far as authorization has to look at it. */
+export interface Message {
+  readonly method: string | undefined;
+  /** `params.name` of `tools/call`. */
+  readonly tool: string | undefined;
+  readonly id: string | number | undefined;
+}
+
+/** A body that is no single, reasonably nested JSON-RPC message. */
+export class MalformedMessageError extends Error {
+  override readonly name = 'MalformedMessageError';
+}
+
+const METHOD_NAME = /^[A-Za-z_/$]{1,64}$/;
+
+/**
+ * Reads what authorization needs from a parsed body. The very same object goes on to the SDK, so
+ * what is decided on is what is executed.
+ *
+ * @throws {@link MalformedMessageError} for arrays (batches, TRANS-02), non-objects and deep nesting
+ */
+export function readMessage(body: unknown, maxDepth: number): Message {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new MalformedMessageError('The body must be one JSON-RPC message');
+  }
+  if (isDeeperThan(body, maxDepth)) {
+    throw new MalformedMessageError('The message is nested too deeply');
+  }
+  const { method, params, id } = body as { method?: unknown; params?: unknown; id?: unknown };
+  const name =
+    typeof params === 'object' && params !== null ? (params as { name?: unknown }).name : undefined;
+  return {
+    method: typeof method === 'string' && METHOD_NAME.test(method) ? method : undefined,
+    tool: method === 'tools/call' && typeof name === 'string' ? name : undefined,
+    id: typeof id === 'string' || typeof id === 'number' ? id : undefined,
+  };
+}
+
+/** A JSON-RPC error response; the id is left out when it could not be read. */
+export function jsonRpcError(
+  code: -32700 | -32600 | -32602,
+  message: string,
+  id?: string | number,
+): object {
+  return { jsonrpc: '2.0', ...(id === undefined ? {} : { id }), error: { code, message } };
+}
+
+/** Walks with a list of its own: nesting that is too deep must not exhaust the call stack. */
+function isDeeperThan(root: object, limit: number): boolean {
+  let level: object[] = [root];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > limit) return true;
+    level = level
+      .flatMap((value): unknown[] => Object.values(value))
+      .filter((value) => typeof value === 'object' && value !== null);
+  }
+  return false;
+}

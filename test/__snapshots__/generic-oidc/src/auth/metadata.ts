@@ -1,0 +1,47 @@
+/** Protected resource metadata (RFC 9728 section 2). */
+export interface ResourceMetadata {
+  readonly resource: string;
+  readonly authorization_servers: readonly string[];
+  readonly scopes_supported?: readonly string[];
+  readonly bearer_methods_supported: readonly ['header'];
+  readonly resource_name: string;
+}
+
+/** The document and where it stands. */
+export interface PublishedMetadata {
+  /** Absolute URL for the challenge's `resource_metadata`. */
+  readonly url: string;
+  /** Path to serve it at. */
+  readonly path: string;
+  readonly document: ResourceMetadata;
+}
+
+/**
+ * Builds the metadata from configuration alone; no request header has a say in it (PRM-23).
+ *
+ * @param resource canonical resource URI, copied byte for byte (PRM-09)
+ * @param issuer the authorization server, byte for byte as its own metadata says (PRM-12)
+ * @param scopes the least a client needs; it asks for all of them (PRM-15)
+ */
+export function publishMetadata(options: {
+  resource: string;
+  issuer: string;
+  scopes: readonly string[];
+  name: string;
+}): PublishedMetadata {
+  const { origin, pathname } = new URL(options.resource);
+  // Path-inserted form: the well-known segment goes between host and path (RFC 9728 section 3.1).
+  const path = `/.well-known/oauth-protected-resource${pathname === '/' ? '' : pathname}`;
+  return {
+    url: origin + path,
+    path,
+    document: {
+      resource: options.resource,
+      authorization_servers: [options.issuer],
+      // An empty array must be left out (RFC 9728 section 3.2).
+      ...(options.scopes.length > 0 ? { scopes_supported: options.scopes } : {}),
+      bearer_methods_supported: ['header'],
+      resource_name: options.name,
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { ProviderProfile } from './provider-profile.js';
+
+/** How Generic OIDC / OAuth (RFC 9068 tokens) shapes its access tokens. The README says how to set the provider up. */
+export const profile: ProviderProfile = {
+  provider: 'Generic OIDC / OAuth (RFC 9068 tokens)',
+  issuerPattern: /^https?:\/\/[^\s?#]+$/,
+  issuerExpects: 'an absolute URL without query and fragment',
+  discovery: ['oauth-inserted', 'openid-inserted', 'openid-appended'],
+  algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+  tokenTypes: ['at+jwt'],
+  audience: 'resource',
+  scopeClaim: 'scope',
+  scopeRequest: 'bare',
+  clientClaim: 'client_id',
+  subjectClaim: 'sub',
+  rules: [
+    { claim: 'client_id', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
+    { claim: 'iat', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
+    { claim: 'jti', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
+    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
+    { claim: 'at_hash', is: 'absent', reason: 'only ID tokens carry at_hash' },
+  ],
+  clientTokenWhen: [
+    { claim: 'sub', sameAs: 'client_id', reason: 'RFC 9068 section 2.2: no resource owner' },
+  ],
+};

@@ -1,0 +1,45 @@
+import type { JWTPayload } from 'jose';
+
+/** A check on one claim of a token whose signature, issuer, audience and times already hold. */
+export type ClaimRule =
+  | { readonly claim: string; readonly is: 'present' | 'absent'; readonly reason: string }
+  | { readonly claim: string; readonly equals: string; readonly reason: string }
+  | { readonly claim: string; readonly matches: RegExp; readonly reason: string }
+  | { readonly claim: string; readonly sameAs: string; readonly reason: string };
+
+/** Which metadata documents an authorization server publishes (RFC 8414 section 3, OIDC Discovery section 4). */
+export type DiscoveryForm = 'oauth-inserted' | 'openid-inserted' | 'openid-appended';
+
+/** How one identity provider shapes its access tokens. */
+export interface ProviderProfile {
+  readonly provider: string;
+  /** Every issuer but a loopback one must match. */
+  readonly issuerPattern: RegExp;
+  readonly issuerExpects: string;
+  /** Metadata documents to look for, in this order. */
+  readonly discovery: readonly DiscoveryForm[];
+  /** Allow-list; the token's own `alg` never decides (RFC 8725 section 3.1). */
+  readonly algorithms: readonly string[];
+  /** Accepted JWS `typ`, lower case and without `application/`. */
+  readonly tokenTypes: readonly string[];
+  /** `resource`: `aud` names MCP_SERVER_URL. `configured`: it names AUTH_AUDIENCE. */
+  readonly audience: 'resource' | 'configured';
+  readonly scopeClaim: string;
+  /** How clients have to ask for a scope. */
+  readonly scopeRequest: 'bare' | 'resource-prefixed';
+  readonly clientClaim: string;
+  readonly subjectClaim: string;
+  /** All of these must hold, or the token is no access token for users (TOK-19). */
+  readonly rules: readonly ClaimRule[];
+  /** If any of these holds, no user stands behind the token (TOK-25). */
+  readonly clientTokenWhen: readonly ClaimRule[];
+}
+
+/** Whether the claims of a verified token satisfy a rule. */
+export function holds(rule: ClaimRule, claims: JWTPayload): boolean {
+  const value = claims[rule.claim];
+  if ('is' in rule) return (value !== undefined && value !== null) === (rule.is === 'present');
+  if ('equals' in rule) return value === rule.equals;
+  if ('matches' in rule) return typeof value === 'string' && rule.matches.test(value);
+  return value !== undefined && value === claims[rule.sameAs];
+}

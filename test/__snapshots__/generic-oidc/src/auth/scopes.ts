@@ -1,0 +1,84 @@
+import type { ProviderProfile } from './provider-profile.js';
+
+/** scope-token of RFC 6749 section 3.3. */
+const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
+
+/** Which scopes what needs. Written by hand in `src/scope-map.ts`. */
+export interface ScopePolicy {
+  /** Needed for every request to the MCP endpoint. */
+  readonly baseScopes: readonly string[];
+  /** Needed for a tool beside the base scopes: all of them. A tool that is not listed cannot be called. */
+  readonly tools: Readonly<Record<string, readonly string[]>>;
+  /** A broader scope and the scopes it implies (SCOPE-03). */
+  readonly hierarchy: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A scope policy, checked and ready for decisions. */
+export interface ScopeRules {
+  readonly base: readonly string[];
+  /** Base scopes and the tool's scopes, or `undefined` for a tool that is not in the map. */
+  forTool(name: string): readonly string[] | undefined;
+  /** The needed scopes that are neither held nor implied by a held one. */
+  missing(held: readonly string[], needed: readonly string[]): string[];
+}
+
+/**
+ * Checks a policy and prepares it.
+ *
+ * @throws Error naming a value that is not a scope
+ */
+export function compileScopePolicy(policy: ScopePolicy): ScopeRules {
+  const base = unique(policy.baseScopes);
+  const tools = new Map(
+    Object.entries(policy.tools).map(([name, scopes]) => [name, unique([...base, ...scopes])]),
+  );
+  const hierarchy = new Map(Object.entries(policy.hierarchy));
+  for (const scope of [...base, ...[...tools.values()].flat(), ...[...hierarchy].flat(2)]) {
+    if (!SCOPE_TOKEN.test(scope)) {
+      throw new Error(`src/scope-map.ts: ${JSON.stringify(scope)} is not a scope (RFC 6749, 3.3)`);
+    }
+  }
+  return {
+    base,
+    forTool: (name) => tools.get(name),
+    missing(held, needed) {
+      const granted = withImplied(held, hierarchy);
+      return needed.filter((scope) => !granted.has(scope));
+    },
+  };
+}
+
+/** Adds what the held scopes imply, step by step; a cycle in the hierarchy ends by itself. */
+function withImplied(
+  held: readonly string[],
+  hierarchy: ReadonlyMap<string, readonly string[]>,
+): Set<string> {
+  const granted = new Set(held);
+  for (const scope of granted) {
+    for (const implied of hierarchy.get(scope) ?? []) granted.add(implied);
+  }
+  return granted;
+}
+
+/**
+ * Reads a scope claim: a space-delimited string (RFC 9068 section 2.2.3) or an array of scopes.
+ * Anything else grants nothing.
+ */
+export function readScopes(claim: unknown): string[] {
+  const parts: unknown[] =
+    typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [];
+  return parts.filter((part) => typeof part === 'string' && SCOPE_TOKEN.test(part)) as string[];
+}
+
+/** The scope as a client has to ask the authorization server for it. */
+export function requestableScope(
+  profile: Pick<ProviderProfile, 'scopeRequest'>,
+  resource: string,
+  scope: string,
+): string {
+  return profile.scopeRequest === 'resource-prefixed' ? `${resource}/${scope}` : scope;
+}
+
+function unique(scopes: readonly string[]): string[] {
+  return [...new Set(scopes)];
+}

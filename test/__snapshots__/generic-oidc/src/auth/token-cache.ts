@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Caller } from './caller.js';
+import type { VerifyToken } from './verify-token.js';
+
+const MAX_ENTRIES = 10_000;
+/** Bounds how late a withdrawn key is noticed. */
+const MAX_SECONDS = 60;
+
+/**
+ * Remembers verified tokens for at most a minute and never past their expiry. Entries are keyed by
+ * a digest, so no token is at rest (TOK-33). Scopes are evaluated on every call, never cached.
+ */
+export function cacheVerifiedTokens(verify: VerifyToken): {
+  verify: VerifyToken;
+  /** Forgets everything, also what is being verified right now with the keys of before. */
+  clear: () => void;
+} {
+  const callers = new LRUCache<string, { caller: Caller; until: number }>({ max: MAX_ENTRIES });
+  let generation = 0;
+
+  return {
+    async verify(token) {
+      const digest = createHash('sha256').update(token).digest('base64url');
+      const now = Date.now() / 1000;
+      const known = callers.get(digest);
+      if (known && known.until > now) return known.caller;
+
+      const startedIn = generation;
+      const caller = await verify(token);
+      if (startedIn === generation) {
+        callers.set(digest, { caller, until: Math.min(caller.expiresAt, now + MAX_SECONDS) });
+      }
+      return caller;
+    },
+    clear() {
+      generation += 1;
+      callers.clear();
+    },
+  };
+}

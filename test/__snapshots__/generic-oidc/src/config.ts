@@ -1,0 +1,187 @@
+import { isIP } from 'node:net';
+import type { ProviderProfile } from './auth/provider-profile.js';
+import { assertSecureUrl, isLoopback } from './auth/secure-url.js';
+
+/** The environment, checked. */
+export interface Config {
+  /** Listen address. */
+  readonly host: string;
+  readonly port: number;
+  /** Canonical resource URI of the MCP endpoint; the one source of metadata, challenge and audience. */
+  readonly resource: string;
+  /** The authorization server, byte for byte. */
+  readonly issuer: string;
+  /** When set, nothing is discovered. */
+  readonly jwksUri: string | undefined;
+  /** What `aud` of an access token must name. */
+  readonly audience: string;
+  /** Host names, without ports, that requests may address. */
+  readonly allowedHosts: readonly string[];
+  /** Origins (scheme, host, port) of web pages that may call the server. */
+  readonly allowedOrigins: readonly string[];
+  /** Value for Express' `trust proxy`: nothing, a number of hops, or proxy addresses. */
+  readonly trustProxy: false | number | string[];
+  readonly production: boolean;
+}
+
+/** The environment is unusable; the message lists every problem with its variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`The server cannot start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  }
+}
+
+/**
+ * Reads the configuration from the environment.
+ *
+ * @throws {@link ConfigError} when a variable is missing, malformed or unsafe
+ */
+export function loadConfig(env: NodeJS.ProcessEnv, profile: ProviderProfile): Config {
+  const problems: string[] = [];
+  const production = env['NODE_ENV'] === 'production';
+
+  /** Runs one check, so that all problems are reported together. */
+  function read<T>(check: () => T): T | undefined {
+    try {
+      return check();
+    } catch (error) {
+      problems.push(error instanceof Error ? error.message : String(error));
+      return undefined;
+    }
+  }
+
+  const port = read(() => parsePort(env['PORT'] ?? '3000'));
+  const resource = read(() => parseResource(env['MCP_SERVER_URL'], production));
+  const issuer = read(() => parseIssuer(env['AUTH_SERVER_ISSUER'], profile, production));
+  const jwksUri = read(() => parseJwksUri(env['AUTH_SERVER_JWKS_URI'], production));
+  const audience = read(() => parseAudience(env['AUTH_AUDIENCE'], profile, resource ?? ''));
+  const allowedOrigins = read(() => list(env['ALLOWED_ORIGINS']).map(parseOrigin));
+  const trustProxy = read(() => parseTrustProxy(env['TRUST_PROXY']));
+
+  if (
+    port === undefined ||
+    resource === undefined ||
+    issuer === undefined ||
+    audience === undefined ||
+    allowedOrigins === undefined ||
+    trustProxy === undefined ||
+    problems.length > 0
+  ) {
+    throw new ConfigError(problems);
+  }
+  return {
+    host: nonEmpty(env['HOST']) ?? '127.0.0.1',
+    port,
+    resource,
+    issuer,
+    jwksUri,
+    audience,
+    allowedHosts: allowedHosts(env['ALLOWED_HOSTS'], new URL(resource)),
+    allowedOrigins,
+    trustProxy,
+    production,
+  };
+}
+
+function parsePort(value: string): number {
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : NaN;
+  if (!(port <= 65_535)) throw new Error('PORT must be a number from 0 to 65535');
+  return port;
+}
+
+/** Clients compare the resource byte for byte, so only its canonical spelling is accepted (PRM-26). */
+function parseResource(value: string | undefined, production: boolean): string {
+  const resource = required(value, 'MCP_SERVER_URL', 'https://mcp.example.com/mcp');
+  const url = assertSecureUrl(resource, 'MCP_SERVER_URL', production);
+  if (url.search || url.hash || url.username || url.password) {
+    throw new Error('MCP_SERVER_URL must not have a query, a fragment or a user name');
+  }
+  const canonical = url.href.replace(/\/$/, '');
+  if (resource !== canonical) {
+    throw new Error(`MCP_SERVER_URL must be spelled canonically: ${canonical}`);
+  }
+  return resource;
+}
+
+/** Compared byte for byte with `iss`, so it is not normalized (TOK-07). */
+function parseIssuer(
+  value: string | undefined,
+  profile: ProviderProfile,
+  production: boolean,
+): string {
+  const issuer = required(value, 'AUTH_SERVER_ISSUER', profile.issuerExpects);
+  const url = assertSecureUrl(issuer, 'AUTH_SERVER_ISSUER', production);
+  if (url.search || url.hash) {
+    throw new Error('AUTH_SERVER_ISSUER must not have a query or a fragment (RFC 8414, 2)');
+  }
+  if (!isLoopback(url) && !profile.issuerPattern.test(issuer)) {
+    throw new Error(`AUTH_SERVER_ISSUER must be ${profile.issuerExpects}`);
+  }
+  return issuer;
+}
+
+function parseJwksUri(value: string | undefined, production: boolean): string | undefined {
+  const uri = nonEmpty(value);
+  return uri === undefined
+    ? undefined
+    : assertSecureUrl(uri, 'AUTH_SERVER_JWKS_URI', production).href;
+}
+
+function parseAudience(
+  value: string | undefined,
+  profile: ProviderProfile,
+  resource: string,
+): string {
+  if (profile.audience === 'configured') {
+    return required(value, 'AUTH_AUDIENCE', 'what your provider puts into aud; see the README');
+  }
+  if (nonEmpty(value) !== undefined) {
+    throw new Error('AUTH_AUDIENCE is not used: tokens must name MCP_SERVER_URL in aud');
+  }
+  return resource;
+}
+
+function parseOrigin(value: string): string {
+  if (!URL.canParse(value) || new URL(value).origin !== value) {
+    throw new Error('ALLOWED_ORIGINS must list origins such as https://app.example.com');
+  }
+  return value;
+}
+
+function parseTrustProxy(value: string | undefined): false | number | string[] {
+  const text = nonEmpty(value);
+  if (text === undefined || text === 'false') return false;
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  const addresses = list(text);
+  const named = new Set(['loopback', 'linklocal', 'uniquelocal']);
+  if (!addresses.every((address) => named.has(address) || isIP(address.split('/')[0] ?? '') > 0)) {
+    throw new Error('TRUST_PROXY must be a number of hops or a list of proxy addresses');
+  }
+  return addresses;
+}
+
+/** The server's own name; on loopback all of its spellings. */
+function allowedHosts(value: string | undefined, resource: URL): string[] {
+  const hosts = list(value);
+  if (hosts.length > 0) return hosts;
+  return isLoopback(resource) ? ['127.0.0.1', 'localhost', '[::1]'] : [resource.hostname];
+}
+
+function required(value: string | undefined, name: string, expects: string): string {
+  const text = nonEmpty(value);
+  if (text === undefined) throw new Error(`${name} is missing; set it to ${expects}`);
+  return text;
+}
+
+function list(value: string | undefined): string[] {
+  return (value ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function nonEmpty(value: string | undefined): string | undefined {
+  return value === undefined || value === '' ? undefined : value;
+}

@@ -1,0 +1,19 @@
+/** Bounds on what one caller may ask of the server. */
+export interface Limits {
+  /** Largest request body, in bytes. */
+  readonly bodyBytes: number;
+  /** Deepest nesting of a request body. */
+  readonly jsonDepth: number;
+  /** Per user; further calls are answered with 429 and Retry-After. */
+  readonly toolCallsPerMinute: number;
+  /** A request that takes longer to arrive is cut off, in milliseconds. */
+  readonly requestTimeoutMs: number;
+}
+
+/** Change these to suit your tools. */
+export const limits: Limits = {
+  bodyBytes: 1024 * 1024,
+  jsonDepth: 64,
+  toolCallsPerMinute: 120,
+  requestTimeoutMs: 30_000,
+};

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scopePolicy } from '../../src/scope-map.js';
+import { parseChallenge } from './support/challenge-parser.js';
+import { request, requestable, startTestServer, type TestServer } from './support/test-server.js';
+
+describe('a request without a token', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer();
+  });
+  afterAll(() => server.close());
+
+  const challengeOf = (response: Response) =>
+    parseChallenge(response.headers.get('www-authenticate'));
+
+  it('gets 401 with a challenge that has no error (CHAL-01…07)', async () => {
+    const response = await server.send({});
+    expect(response.status).toBe(401);
+    const { scheme, parameters } = challengeOf(response);
+    expect(scheme).toBe('Bearer');
+    expect([...parameters.keys()]).toEqual(['scope', 'resource_metadata']);
+  });
+
+  it('is told the least scopes to ask for, never offline_access (CHAL-15, CHAL-19)', async () => {
+    const { parameters } = challengeOf(await server.send({}));
+    const expected = scopePolicy.baseScopes.map((s) => requestable(s, server.config.resource));
+    expect(parameters.get('scope')?.split(' ')).toEqual(expected);
+    expect(parameters.get('scope')).not.toContain('offline_access');
+  });
+
+  it('gets the same answer with another scheme (CHAL-07)', async () => {
+    const response = await server.send({ headers: { authorization: 'Basic dXNlcjpwYXNz' } });
+    expect(response.status).toBe(401);
+    expect(challengeOf(response).parameters.has('error')).toBe(false);
+  });
+
+  it.each([
+    ['invalid JSON', '{'],
+    ['a batch', '[]'],
+    ['an unknown method', JSON.stringify(request('no/such', {}))],
+    ['nothing', ''],
+  ])('is refused before its body is read: %s (CHAL-21)', async (_, body) => {
+    expect((await server.send({ body })).status).toBe(401);
+  });
+
+  it('is refused before its protocol version is looked at (CHAL-21)', async () => {
+    const headers = { 'mcp-protocol-version': '1900-01-01' };
+    expect((await server.send({ headers })).status).toBe(401);
+  });
+
+  it.each(['GET', 'DELETE', 'PUT'])('is refused with %s as well (CHAL-22)', async (method) => {
+    const headers = { 'mcp-session-id': 'a-session' };
+    expect((await server.send({ method, headers })).status).toBe(401);
+  });
+
+  it('gets no redirect and nothing to cache (CHAL-23, CACHE-01)', async () => {
+    const response = await server.send({});
+    expect(response.headers.get('location')).toBeNull();
+    expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('does not get in with a session id or an earlier success (BEAR-08, SESS-01)', async () => {
+    const good = await server.send({ token: await server.token() });
+    expect(good.status).toBe(200);
+    const session = { 'mcp-session-id': good.headers.get('mcp-session-id') ?? 'guess' };
+    expect((await server.send({ headers: session })).status).toBe(401);
+  });
+});

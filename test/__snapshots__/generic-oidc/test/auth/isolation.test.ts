@@ -1,0 +1,69 @@
+import { McpServer } from '@modelcontextprotocol/server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { userKey } from '../../src/auth/caller.js';
+import { callerOf } from '../../src/auth/resource-server.js';
+import { startTestServer, type TestServer } from './support/test-server.js';
+
+describe('two users', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer({
+      policy: { baseScopes: ['base'], tools: { who: [] }, hierarchy: {} },
+      limits: { toolCallsPerMinute: 10_000 },
+      createServer: () => {
+        const mcp = new McpServer({ name: 'isolation', version: '1' });
+        mcp.registerTool('who', {}, async (context) => {
+          // Long enough for the other user's request to overtake.
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 10));
+          const { subject } = callerOf(context.http?.authInfo);
+          return { content: [{ type: 'text', text: subject }] };
+        });
+        return mcp;
+      },
+    });
+  });
+  afterAll(() => server.close());
+
+  it('are never mixed up, on whatever connection they call (META-15)', async () => {
+    const tokens = await Promise.all(
+      ['alice', 'bob'].map(async (subject) => ({
+        subject,
+        token: await server.token({ subject, scopes: ['base'] }),
+      })),
+    );
+    const calls = Array.from({ length: 60 }, async (_, index) => {
+      const { subject, token } = tokens[index % 2] ?? { subject: '', token: '' };
+      expect(await (await server.call('who', token)).text()).toContain(`"text":"${subject}"`);
+    });
+    await Promise.all(calls);
+  });
+
+  it('of two issuers never share a key, even with the same subject', () => {
+    const caller = { subject: 's', clientId: 'c', scopes: [], expiresAt: 0 };
+    expect(userKey({ ...caller, issuer: 'https://a' })).not.toBe(
+      userKey({ ...caller, issuer: 'https://b' }),
+    );
+    expect(userKey({ ...caller, issuer: 'a","b', subject: 'c' })).not.toBe(
+      userKey({ ...caller, issuer: 'a', subject: 'b","c' }),
+    );
+  });
+
+  it('cannot use up each other’s calls (DOS-01)', async () => {
+    const limited = await startTestServer({
+      policy: { baseScopes: ['base'], tools: { who: [] }, hierarchy: {} },
+      limits: { toolCallsPerMinute: 3 },
+      createServer: () => new McpServer({ name: 'limits', version: '1' }),
+    });
+    const alice = await limited.token({ subject: 'alice', scopes: ['base'] });
+    const bob = await limited.token({ subject: 'bob', scopes: ['base'] });
+    const statuses: number[] = [];
+    for (let call = 0; call < 5; call += 1)
+      statuses.push((await limited.call('who', alice)).status);
+    expect(statuses.slice(3)).toEqual([429, 429]);
+    expect(statuses.slice(0, 3)).not.toContain(429);
+    const refused = await limited.call('who', alice);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await limited.call('who', bob)).status).not.toBe(429);
+    await limited.close();
+  });
+});

@@ -1,0 +1,157 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startTestServer, type TestServer } from './support/test-server.js';
+
+const MINUTE = 60_000;
+
+describe('the issuer’s keys', () => {
+  let server: TestServer;
+  beforeEach(async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    server = await startTestServer();
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    await server.close();
+  });
+
+  const pass = (milliseconds: number) => vi.setSystemTime(Date.now() + milliseconds);
+  const status = async (token: string) => (await server.send({ token })).status;
+
+  it('are fetched once for many tokens', async () => {
+    const tokens = await Promise.all(Array.from({ length: 50 }, () => server.token()));
+    expect(new Set(await Promise.all(tokens.map(status)))).toEqual(new Set([200]));
+    expect(server.issuer.keyRequests).toBe(1);
+  });
+
+  it('are fetched again for a rotated key (TOK-21, TOK-30)', async () => {
+    expect(await status(await server.token())).toBe(200);
+    await server.issuer.rotateKeys();
+    pass(6_000);
+    expect(await status(await server.token())).toBe(200);
+    expect(server.issuer.keyRequests).toBe(2);
+  });
+
+  it('stop counting once withdrawn, also for tokens seen before (TOK-30)', async () => {
+    const old = await server.token({ expiresIn: 3600 });
+    expect(await status(old)).toBe(200);
+    await server.issuer.rotateKeys();
+    pass(6_000);
+    expect(await status(await server.token())).toBe(200);
+    expect(await status(old)).toBe(401);
+  });
+
+  it('are not fetched for every unknown key id: 1,000 tokens, at most one fetch (TOK-21)', async () => {
+    expect(await status(await server.token())).toBe(200);
+    pass(6_000);
+    for (let batch = 0; batch < 20; batch += 1) {
+      const tokens = Array.from({ length: 50 }, (_, index) =>
+        server.token({ header: { kid: `unknown-${batch}-${index}` } }),
+      );
+      const statuses = await Promise.all((await Promise.all(tokens)).map(status));
+      expect(new Set(statuses)).toEqual(new Set([401]));
+    }
+    expect(server.issuer.keyRequests).toBeLessThanOrEqual(2);
+  });
+
+  it.each(['down', 'failing'] as const)(
+    'that cannot be had mean 503, neither 200 nor 401: issuer %s (TOK-28)',
+    async (mode) => {
+      server.issuer.mode = mode;
+      const response = await server.send({ token: await server.token() });
+      expect(response.status).toBe(503);
+      expect(response.headers.get('retry-after')).toBe('5');
+      expect(response.headers.get('www-authenticate')).toBeNull();
+    },
+  );
+
+  it('are asked for once per back-off while the issuer is down, not once per token', async () => {
+    server.issuer.mode = 'down';
+    const tokens = await Promise.all(Array.from({ length: 100 }, () => server.token()));
+    for (const token of tokens) expect(await status(token)).toBe(503);
+    expect(server.issuer.keyRequests).toBe(1);
+    pass(6_000);
+    server.issuer.mode = 'up';
+    expect(await status(tokens[0] ?? '')).toBe(200);
+    expect(server.issuer.keyRequests).toBe(2);
+  });
+
+  it('serve on through an outage of less than an hour, no longer', async () => {
+    expect(await status(await server.token())).toBe(200);
+    server.issuer.mode = 'down';
+    pass(30 * MINUTE);
+    expect(await status(await server.token())).toBe(200);
+    pass(45 * MINUTE);
+    expect(await status(await server.token())).toBe(503);
+  });
+
+  it('that may be new during an outage mean 503: the token may be good', async () => {
+    expect(await status(await server.token())).toBe(200);
+    await server.issuer.rotateKeys();
+    server.issuer.mode = 'down';
+    pass(11 * MINUTE);
+    expect(await status(await server.token())).toBe(503);
+    server.issuer.mode = 'up';
+    pass(6_000);
+    expect(await status(await server.token())).toBe(200);
+  });
+
+  it.each([
+    ['a redirect', () => Response.redirect('https://evil.example/keys', 302)],
+    ['no JSON', () => new Response('<html>')],
+    ['no key set', () => Response.json({ keys: 'none' })],
+    ['a list', () => Response.json([])],
+    ['too many keys', () => Response.json({ keys: Array.from({ length: 101 }, () => ({})) })],
+    ['too many bytes', () => new Response(`{"keys":[],"x":"${'x'.repeat(300_000)}"}`)],
+  ])('are not taken from %s (TOK-29)', async (_, answer) => {
+    server.issuer.answer = answer;
+    expect(await status(await server.token())).toBe(503);
+  });
+
+  it('tell a token from a cached one: 60 s later it is verified anew', async () => {
+    const token = await server.token({ expiresIn: 3600 });
+    expect(await status(token)).toBe(200);
+    await server.issuer.rotateKeys();
+    pass(11 * MINUTE);
+    expect(await status(token)).toBe(401);
+  });
+
+  it('do not keep an expired token alive in the cache (TOK-14)', async () => {
+    const token = await server.token({ expiresIn: 20 });
+    expect(await status(token)).toBe(200);
+    pass(55_000);
+    expect(await status(token)).toBe(401);
+  });
+});
+
+describe('discovery', () => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await startTestServer({ config: { jwksUri: undefined } });
+  });
+  afterEach(() => server.close());
+
+  const status = async () => (await server.send({ token: await server.token() })).status;
+
+  it('finds the keys through the issuer’s metadata', async () => {
+    expect(await status()).toBe(200);
+  });
+
+  it.each([
+    ['names another issuer', { issuer: 'https://evil.example' }],
+    ['names the issuer with a slash more', { issuer: 'https://issuer.example/tenant/' }],
+    ['has no keys', { jwks_uri: null }],
+    ['sends its keys in the clear', { jwks_uri: 'http://issuer.example/tenant/keys' }],
+  ])('does not trust metadata that %s (TOK-29)', async (_, metadata) => {
+    server.issuer.metadata = metadata;
+    expect(await status()).toBe(503);
+    expect(server.issuer.keyRequests).toBe(0);
+  });
+
+  it('is tried again after a failure, but not for every token', async () => {
+    server.issuer.mode = 'down';
+    expect(await status()).toBe(503);
+    const after = server.issuer.requests;
+    expect(await status()).toBe(503);
+    expect(server.issuer.requests).toBe(after);
+  });
+});

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scopePolicy } from '../../src/scope-map.js';
+import { startTestServer, toolCall, type TestServer } from './support/test-server.js';
+
+describe('the log', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer();
+  });
+  afterAll(() => server.close());
+
+  const lastLine = () => JSON.parse(server.logLines.at(-1) ?? '{}') as Record<string, unknown>;
+
+  it('has one line per decision, with who, what and why (LOG-03)', async () => {
+    const before = server.logLines.length;
+    await server.send({ token: await server.token({ subject: 'alice' }) });
+    expect(server.logLines).toHaveLength(before + 1);
+    expect(lastLine()).toMatchObject({
+      event: 'authorization',
+      decision: 'allowed',
+      reason: 'ok',
+      issuer: server.issuer.issuer,
+      subject: 'alice',
+      client: 'client-1',
+      method: 'tools/list',
+    });
+    expect(lastLine()['durationMs']).toBeTypeOf('number');
+  });
+
+  it.each([
+    ['no_token', () => server.send({})],
+    ['malformed_header', () => server.send({ headers: { authorization: 'Bearer' } })],
+    ['malformed', () => server.send({ token: 'garbage' })],
+    ['expired', async () => server.send({ token: await server.token({ expiresIn: -600 }) })],
+    [
+      'wrong_audience',
+      async () => server.send({ token: await server.token({ claims: { aud: 'x' } }) }),
+    ],
+    ['insufficient_scope', async () => server.send({ token: await server.token({ scopes: [] }) })],
+  ])('gives a refusal the stable reason %s', async (reason, send) => {
+    await send();
+    expect(lastLine()).toMatchObject({ decision: 'denied', reason });
+  });
+
+  it('records what a step-up asked for (SCOPE-13)', async () => {
+    await server.send({ token: await server.token({ scopes: [] }) });
+    expect(lastLine()['missingScopes']).toEqual([...scopePolicy.baseScopes]);
+  });
+
+  it('never holds a token, a header, an argument or a query (LOG-02)', async () => {
+    const [tool = ''] = Object.keys(scopePolicy.tools);
+    const canary = 'canary-7f3a';
+    const tokens = [
+      await server.token(),
+      await server.token({ expiresIn: -600 }),
+      await server.token({ header: { kid: canary } }),
+      `${canary}.${canary}.${canary}`,
+    ];
+    for (const token of tokens) {
+      await server.send({ token, headers: { 'x-canary': canary }, query: `?q=${canary}` });
+      await server.send({ token, body: toolCall(tool, { title: canary }) });
+      await server.send({ token, body: { jsonrpc: '2.0', id: canary, method: `${canary}\n` } });
+      await server.send({ token, body: toolCall(canary, {}) });
+    }
+    const log = server.logLines.join('\n');
+    expect(log).not.toContain(canary);
+    for (const token of tokens) {
+      for (const part of token.split('.')) expect(log).not.toContain(part);
+    }
+  });
+
+  it('cannot be forged: every entry stays one line of JSON', async () => {
+    await server.send({ token: await server.token({ subject: 'a\n{"decision":"allowed"}' }) });
+    for (const line of server.logLines) {
+      expect(line).not.toContain('\n');
+      expect(() => JSON.parse(line) as unknown).not.toThrow();
+    }
+  });
+});

@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { publishMetadata } from '../../src/auth/metadata.js';
+import { scopePolicy } from '../../src/scope-map.js';
+import { parseChallenge } from './support/challenge-parser.js';
+import { rawRequest } from './support/raw-request.js';
+import { requestable, startTestServer, type TestServer } from './support/test-server.js';
+
+describe('protected resource metadata', () => {
+  let server: TestServer;
+  let url: string;
+  beforeAll(async () => {
+    server = await startTestServer();
+    url = `${server.origin}/.well-known/oauth-protected-resource/mcp`;
+  });
+  afterAll(() => server.close());
+
+  it('stands at the path-inserted URL, readable by anyone (PRM-01, PRM-02, PRM-05, PRM-06)', async () => {
+    const response = await fetch(url, { redirect: 'manual' });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toContain('application/json');
+  });
+
+  it('says exactly what is configured (PRM-07…19)', async () => {
+    const document: unknown = await (await fetch(url)).json();
+    expect(document).toEqual({
+      resource: server.config.resource,
+      authorization_servers: [server.issuer.issuer],
+      scopes_supported: scopePolicy.baseScopes.map((s) => requestable(s, server.config.resource)),
+      bearer_methods_supported: ['header'],
+      resource_name: expect.any(String) as string,
+    });
+  });
+
+  it('is the document that the challenge points at, for the URL the client called (PRM-10)', async () => {
+    const refused = await server.send({});
+    const { parameters } = parseChallenge(refused.headers.get('www-authenticate'));
+    expect(parameters.get('resource_metadata')).toBe(url);
+  });
+
+  it('may be read and kept for a while by web pages of any origin (PRM-24, CORS-05)', async () => {
+    const response = await fetch(url, { headers: { origin: 'https://elsewhere.example' } });
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(response.headers.get('cache-control')).toMatch(/max-age=\d{1,4}$/);
+  });
+
+  it('has no other copy, neither at the root nor at the article’s name (PRM-03, PRM-04)', async () => {
+    for (const path of ['oauth-protected-resource', 'oauth-resource-server/mcp']) {
+      expect((await fetch(`${server.origin}/.well-known/${path}`)).status).toBe(404);
+    }
+  });
+
+  it.each(['x-forwarded-host', 'x-forwarded-proto', 'forwarded'])(
+    'does not change with a forged %s (PRM-23)',
+    async (header) => {
+      const forged = await fetch(url, { headers: { [header]: 'host=evil.example' } });
+      expect(await forged.json()).toEqual(await (await fetch(url)).json());
+    },
+  );
+
+  it('is not served under a forged Host (PRM-23)', async () => {
+    const path = new URL(url).pathname;
+    const answer = await rawRequest(server.origin, `GET ${path} HTTP/1.1`, ['Host: evil.example']);
+    expect(answer.status).toBe(403);
+  });
+
+  it('has no empty lists (PRM-19)', () => {
+    const { document } = publishMetadata({
+      resource: 'https://mcp.example.com',
+      issuer: 'https://issuer.example',
+      scopes: [],
+      name: 'x',
+    });
+    expect(document).not.toHaveProperty('scopes_supported');
+  });
+
+  it('stands at the root when the resource has no path (PRM-02)', () => {
+    const { url: rootUrl } = publishMetadata({
+      resource: 'https://mcp.example.com',
+      issuer: 'https://issuer.example',
+      scopes: [],
+      name: 'x',
+    });
+    expect(rootUrl).toBe('https://mcp.example.com/.well-known/oauth-protected-resource');
+  });
+});

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compileScopePolicy, readScopes } from '../../src/auth/scopes.js';
+import { createServerFactory } from '../../src/mcp.js';
+import { scopePolicy } from '../../src/scope-map.js';
+import { serverInfo, tools } from '../../src/tools/index.js';
+import { parseChallenge } from './support/challenge-parser.js';
+import {
+  allScopes,
+  requestable,
+  startTestServer,
+  toolCall,
+  type TestServer,
+} from './support/test-server.js';
+
+const base = scopePolicy.baseScopes;
+const needs = Object.entries(scopePolicy.tools).map(
+  ([tool, scopes]) => [tool, [...new Set([...base, ...scopes])]] as const,
+);
+
+describe('scopes', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer({ limits: { toolCallsPerMinute: 10_000 } });
+  });
+  afterAll(() => server.close());
+
+  const asked = (scopes: readonly string[]) =>
+    scopes.map((scope) => requestable(scope, server.config.resource)).join(' ');
+
+  /** Expects 403 that names everything the operation needs (CHAL-12, CHAL-13, CHAL-16). */
+  function expectStepUp(response: Response, needed: readonly string[]): void {
+    expect(response.status).toBe(403);
+    const { parameters } = parseChallenge(response.headers.get('www-authenticate'));
+    expect(parameters.get('error')).toBe('insufficient_scope');
+    expect(parameters.get('scope')).toBe(asked(needed));
+    expect(parameters.has('resource_metadata')).toBe(true);
+    expect(response.headers.get('content-type')).toContain('application/json');
+  }
+
+  describe.each(needs)('the tool %s', (tool, needed) => {
+    it('may be called with exactly what it needs', async () => {
+      const response = await server.call(tool, await server.token({ scopes: needed }));
+      expect(response.status).toBe(200);
+    });
+
+    it.each(needed)('may not be called without %s (SCOPE-01, SCOPE-02)', async (scope) => {
+      const others = allScopes().filter((other) => other !== scope);
+      expectStepUp(await server.call(tool, await server.token({ scopes: others })), needed);
+    });
+
+    it('may not be called with scopes that only look alike (SCOPE-05)', async () => {
+      const lookalikes = needed.flatMap((s) => [`${s}x`, s.slice(0, -1), s.toUpperCase(), `${s}*`]);
+      const unlike = lookalikes.filter((scope) => scope !== '' && !needed.includes(scope));
+      expectStepUp(await server.call(tool, await server.token({ scopes: unlike })), needed);
+    });
+  });
+
+  const hierarchy = Object.entries(scopePolicy.hierarchy);
+  it.each(hierarchy)('%s stands for the scopes it implies (SCOPE-03)', async (broad, narrow) => {
+    const covered = new Set([...base, ...narrow]);
+    const token = await server.token({ scopes: [...base, broad] });
+    for (const [tool, needed] of needs.filter(([, n]) => n.every((scope) => covered.has(scope)))) {
+      expect((await server.call(tool, token)).status, `${tool}: ${needed.join(' ')}`).toBe(200);
+    }
+  });
+
+  it('are named narrowly, whatever the hierarchy says (SCOPE-04)', async () => {
+    const broad = new Set(Object.keys(scopePolicy.hierarchy));
+    const token = await server.token({ scopes: base });
+    for (const [tool, needed] of needs.filter(([, n]) => n.length > base.length)) {
+      const response = await server.call(tool, token);
+      expectStepUp(response, needed);
+      expect(needed.some((scope) => broad.has(scope))).toBe(false);
+    }
+  });
+
+  it('are needed before a stream could start (CHAL-20)', async () => {
+    const [tool = ''] = needs.find(([, needed]) => needed.length > 0) ?? [];
+    const response = await server.send({
+      token: await server.token({ scopes: ['unrelated'] }),
+      body: toolCall(tool, {}),
+      headers: { accept: 'text/event-stream, application/json' },
+    });
+    expectStepUp(response, needs.find(([name]) => name === tool)?.[1] ?? []);
+  });
+
+  it('let a token with the least of them list the tools (SCOPE-07)', async () => {
+    expect((await server.send({ token: await server.token({ scopes: base }) })).status).toBe(200);
+  });
+
+  it('are needed for everything else too', async () => {
+    expectStepUp(await server.send({ token: await server.token({ scopes: [] }) }), base);
+  });
+
+  it.each(['no_such_tool', '__proto__', 'constructor', 'toString', ''])(
+    'grant nothing for the unknown tool "%s" (ERR-01)',
+    async (name) => {
+      const response = await server.call(name, await server.token());
+      const { error } = (await response.json()) as { error?: { code?: number } };
+      expect(error?.code).toBe(-32602);
+    },
+  );
+
+  it('are decided on the body that is executed: of duplicate keys both see the last', async () => {
+    const [guarded] = needs.find(([, needed]) => needed.length > base.length) ?? [];
+    const open = needs.find(([, needed]) => needed.length === base.length)?.[0] ?? 'no_such_tool';
+    if (guarded === undefined) return;
+    const token = await server.token({ scopes: base });
+    const call = JSON.stringify(toolCall(open, {}));
+    const body = call.replace('"params":{', `"params":{"name":"${guarded}","x":1,`);
+    const reversed = call.replace(`"name":"${open}"`, `"name":"${open}","name":"${guarded}"`);
+    const headers = { 'mcp-method': 'tools/call', 'mcp-name': guarded };
+    expect((await server.send({ token, body: reversed, headers })).status).toBe(403);
+    const first = await server.send({ token, body, headers });
+    expect(await first.text()).not.toContain('"result"');
+  });
+
+  it('cannot be smuggled past the guard by headers that name another tool', async () => {
+    const [guarded] = needs.find(([, needed]) => needed.length > base.length) ?? [];
+    if (guarded === undefined) return;
+    const token = await server.token({ scopes: base });
+    const headers = { 'mcp-name': 'whoami', 'mcp-method': 'tools/list' };
+    const response = await server.send({ token, body: toolCall(guarded, {}), headers });
+    expect(response.status).toBe(403);
+  });
+
+  it('cannot be smuggled in a batch (TRANS-02)', async () => {
+    const body = needs.map(([tool]) => toolCall(tool, {}));
+    const response = await server.send({ token: await server.token({ scopes: base }), body });
+    expect(response.status).toBe(400);
+  });
+
+  it('stop the server at start when a tool has no entry', () => {
+    const rules = compileScopePolicy({ ...scopePolicy, tools: {} });
+    expect(() => createServerFactory(serverInfo, tools, rules)).toThrow('no entry for the tool');
+  });
+
+  it('stop the server at start when one is not a scope', () => {
+    for (const scope of ['two words', 'quo"te', 'back\\slash', 'line\nbreak', '']) {
+      expect(() => compileScopePolicy({ ...scopePolicy, baseScopes: [scope] })).toThrow('scope');
+    }
+  });
+
+  it('form a hierarchy of any depth, and a cycle in it does no harm', () => {
+    const rules = compileScopePolicy({
+      baseScopes: [],
+      tools: {},
+      hierarchy: { a: ['b'], b: ['c'], c: ['a'] },
+    });
+    expect(rules.missing(['a'], ['c'])).toEqual([]);
+    expect(rules.missing(['d'], ['a', 'd'])).toEqual(['a']);
+  });
+
+  it('are read from a string or a list, and from nothing else (SCOPE-06)', () => {
+    expect(readScopes('a b  c')).toEqual(['a', 'b', 'c']);
+    expect(readScopes(['a', 'b c', 1, null])).toEqual(['a']);
+    expect(readScopes({ a: true })).toEqual([]);
+    expect(readScopes(undefined)).toEqual([]);
+  });
+});

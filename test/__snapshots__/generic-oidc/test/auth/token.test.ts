@@ -1,0 +1,152 @@
+import { createHmac } from 'node:crypto';
+import { exportSPKI, generateKeyPair, importJWK, type CryptoKey } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseChallenge } from './support/challenge-parser.js';
+import { startTestServer, type TestServer } from './support/test-server.js';
+import type { TokenWish } from './support/test-issuer.js';
+
+const now = () => Math.floor(Date.now() / 1000);
+
+describe('an access token', () => {
+  let server: TestServer;
+  let foreignKey: CryptoKey;
+  beforeAll(async () => {
+    server = await startTestServer();
+    ({ privateKey: foreignKey } = await generateKeyPair('RS256'));
+  });
+  afterAll(() => server.close());
+
+  /** Expects 401 invalid_token, the same words for every fault, and no data. */
+  async function expectRefused(token: string): Promise<void> {
+    const response = await server.send({ token });
+    expect(response.status).toBe(401);
+    const { parameters } = parseChallenge(response.headers.get('www-authenticate'));
+    expect([...parameters.keys()]).toEqual([
+      'error',
+      'error_description',
+      'scope',
+      'resource_metadata',
+    ]);
+    expect(parameters.get('error')).toBe('invalid_token');
+    const text = 'The access token is not valid for this resource';
+    expect(await response.json()).toEqual({ error: 'invalid_token', error_description: text });
+  }
+
+  it('is accepted when everything is right', async () => {
+    expect((await server.send({ token: await server.token() })).status).toBe(200);
+  });
+
+  it('is accepted when this server is one of several audiences (TOK-09)', async () => {
+    const aud = ['https://other.example', server.config.audience];
+    const token = await server.token({ claims: { aud } });
+    expect((await server.send({ token })).status).toBe(200);
+  });
+
+  it('is accepted with a clock that differs by a few seconds (TOK-16)', async () => {
+    const token = await server.token({ expiresIn: -10 });
+    expect((await server.send({ token })).status).toBe(200);
+  });
+
+  const wishes: readonly (readonly [string, () => TokenWish])[] = [
+    ['signed by a key of the attacker (TOK-02)', () => ({ signWith: foreignKey })],
+    ['signed by an unknown key (TOK-21)', () => ({ header: { kid: 'unknown' } })],
+    ['without an issuer (TOK-07)', () => ({ claims: { iss: null } })],
+    ['of another issuer (TOK-07)', () => ({ claims: { iss: 'https://evil.example' } })],
+    ['of another tenant (TOK-32)', () => ({ claims: { iss: 'https://issuer.example/other' } })],
+    [
+      'whose issuer ends in a slash more (TOK-07)',
+      () => ({ claims: { iss: `${server.issuer.issuer}/` } }),
+    ],
+    ['without an audience (TOK-10)', () => ({ claims: { aud: null } })],
+    ['with an empty audience (TOK-10)', () => ({ claims: { aud: [] } })],
+    ['for another API (TOK-09, TOK-31)', () => ({ claims: { aud: 'https://api.example' } })],
+    ['for the origin only (TOK-11)', () => ({ claims: { aud: server.origin } })],
+    ['for a sibling path (TOK-11)', () => ({ claims: { aud: `${server.origin}/other` } })],
+    ['for a longer path (TOK-11)', () => ({ claims: { aud: `${server.config.audience}x` } })],
+    ['for a path in capitals (PRM-27)', () => ({ claims: { aud: `${server.origin}/MCP` } })],
+    ['for "account" (TOK-13)', () => ({ claims: { aud: 'account' } })],
+    ['whose audience is the client (TOK-13)', () => ({ claims: { aud: 'client-1' } })],
+    ['that has expired (CHAL-09, TOK-14)', () => ({ expiresIn: -600 })],
+    ['that never expires (TOK-14)', () => ({ claims: { exp: null } })],
+    ['whose expiry is a text (TOK-14)', () => ({ claims: { exp: String(now() + 300) } })],
+    ['that is not valid yet (TOK-15)', () => ({ claims: { nbf: now() + 3600 } })],
+    ['that was issued tomorrow (TOK-17)', () => ({ claims: { iat: now() + 86_400 } })],
+    ['with an unlisted type (TOK-18)', () => ({ header: { typ: 'dpop+jwt' } })],
+    ['that is a logout token (TOK-19)', () => ({ header: { typ: 'logout+jwt' } })],
+    ['that is an ID-JAG (EXT-05)', () => ({ header: { typ: 'oauth-id-jag+jwt' } })],
+    ['without a subject', () => ({ claims: { sub: null, oid: null } })],
+    [
+      'bound to a DPoP key and sent as a bearer token (EXT-09)',
+      () => ({ claims: { cnf: { jkt: 'x' } } }),
+    ],
+  ];
+  it.each(wishes)('is refused %s', async (_, wish) => {
+    await expectRefused(await server.token(wish()));
+  });
+
+  it('is refused after one bit of its signature was flipped (TOK-02)', async () => {
+    const [header, payload, signature = ''] = (await server.token()).split('.');
+    const bytes = Buffer.from(signature, 'base64url');
+    bytes.writeUInt8(bytes.readUInt8(10) ^ 1, 10);
+    await expectRefused(`${header}.${payload}.${bytes.toString('base64url')}`);
+  });
+
+  it('is refused after its claims were changed (TOK-02)', async () => {
+    const [header, payload = '', signature] = (await server.token()).split('.');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
+    await expectRefused(`${header}.${encode({ ...claims, sub: 'admin' })}.${signature}`);
+  });
+
+  it.each(['none', 'None', 'nOnE'])('is refused unsigned, with alg %s (TOK-04)', async (alg) => {
+    const [, payload] = (await server.token()).split('.');
+    await expectRefused(`${encode({ alg, typ: 'at+jwt' })}.${payload}.`);
+  });
+
+  it('is refused when signed by HMAC with the public key as the secret (TOK-05)', async () => {
+    const { jwk, kid } = server.issuer.key;
+    const publicKey = (await importJWK(jwk, undefined, { extractable: true })) as CryptoKey;
+    const [, payload] = (await server.token()).split('.');
+    for (const secret of [await exportSPKI(publicKey), JSON.stringify(jwk)]) {
+      const signed = `${encode({ alg: 'HS256', typ: 'at+jwt', kid })}.${payload}`;
+      const mac = createHmac('sha256', secret).update(signed).digest('base64url');
+      await expectRefused(`${signed}.${mac}`);
+    }
+  });
+
+  it('is refused when signed with an algorithm that is not listed (TOK-03)', async () => {
+    const { privateKey } = await generateKeyPair('ES512');
+    await expectRefused(await server.token({ header: { alg: 'ES512' }, signWith: privateKey }));
+  });
+
+  it('is refused with an extension it calls critical (TOK-20)', async () => {
+    const [, payload, signature] = (await server.token()).split('.');
+    const header = { alg: 'RS256', kid: server.issuer.key.kid, crit: ['x'], x: 1 };
+    await expectRefused(`${encode(header)}.${payload}.${signature}`);
+  });
+
+  it('cannot bring its own key or have one fetched (TOK-22)', async () => {
+    const before = server.issuer.requests;
+    const { kid } = server.issuer.key;
+    for (const header of [
+      { jku: 'https://evil.example/keys', kid },
+      { x5u: 'https://evil.example/cert', kid },
+      { jwk: server.issuer.key.jwk, kid },
+    ]) {
+      await expectRefused(await server.token({ header, signWith: foreignKey }));
+    }
+    expect(server.issuer.requests).toBe(before);
+  });
+
+  it.each(['garbage', 'a.b', 'a.b.c', 'a.b.c.d.e', '..', 'e30.e30.e30'])(
+    'is refused when it is no compact JWS: %s (CHAL-08, TOK-23)',
+    expectRefused,
+  );
+
+  it('is refused before its size can hurt (BEAR-09)', async () => {
+    await expectRefused(await server.token({ claims: { padding: 'x'.repeat(8_000) } }));
+  });
+});
+
+function encode(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url');
+}

@@ -1,0 +1,193 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rawRequest } from './support/raw-request.js';
+import { startTestServer, toolsList, type TestServer } from './support/test-server.js';
+
+describe('the transport', () => {
+  let server: TestServer;
+  let token: string;
+  beforeAll(async () => {
+    server = await startTestServer({ limits: { bodyBytes: 10_000 } });
+    token = await server.token();
+  });
+  afterAll(() => server.close());
+
+  describe('Origin', () => {
+    it.each([
+      'https://evil.example',
+      'null',
+      'https://app.example.evil.example',
+      'http://app.example',
+      'https://app.example:8443',
+    ])(
+      '%s is refused with 403, even with a good token (ORIG-01, ORIG-02, ORIG-04)',
+      async (origin) => {
+        const response = await server.send({ token, headers: { origin } });
+        expect(response.status).toBe(403);
+        expect(response.headers.get('access-control-allow-origin')).toBeNull();
+      },
+    );
+
+    it('may be absent: programs send none (ORIG-03)', async () => {
+      expect((await server.send({ token })).status).toBe(200);
+    });
+
+    it('is refused before the token is looked at (ORIG-02)', async () => {
+      const before = server.logLines.length;
+      await server.send({ token, headers: { origin: 'https://evil.example' } });
+      expect(server.logLines).toHaveLength(before);
+    });
+
+    it('that is listed may call, and sees the challenge (CORS-03, CORS-04)', async () => {
+      const origin = 'https://app.example';
+      const refused = await server.send({ headers: { origin } });
+      expect(refused.status).toBe(401);
+      expect(refused.headers.get('access-control-allow-origin')).toBe(origin);
+      expect(refused.headers.get('access-control-expose-headers')).toContain('WWW-Authenticate');
+      expect(refused.headers.get('vary')).toContain('Origin');
+      expect((await server.send({ token, headers: { origin } })).status).toBe(200);
+    });
+
+    it('gets an answer to a preflight without a token (CORS-01, CORS-02)', async () => {
+      const response = await server.send({
+        method: 'OPTIONS',
+        headers: { 'origin': 'https://app.example', 'access-control-request-method': 'POST' },
+      });
+      expect(response.status).toBe(204);
+      const allowed = response.headers.get('access-control-allow-headers') ?? '';
+      expect(allowed.split(', ')).toEqual(
+        expect.arrayContaining(['authorization', 'content-type', 'mcp-protocol-version']),
+      );
+    });
+  });
+
+  describe('Host', () => {
+    const send = (fields: string[]) => rawRequest(server.origin, 'POST /mcp HTTP/1.1', fields);
+
+    it('of another name is refused (ORIG-05)', async () => {
+      expect((await send(['Host: evil.example'])).status).toBe(403);
+    });
+
+    it('may not appear twice', async () => {
+      const host = new URL(server.origin).host;
+      expect((await send([`Host: ${host}`, 'Host: evil.example'])).status).toBe(400);
+    });
+  });
+
+  it('refuses a target that is no path', async () => {
+    const { host } = new URL(server.origin);
+    for (const target of [`http://${host}/mcp`, `http://evil.example/mcp`]) {
+      const line = `POST ${target} HTTP/1.1`;
+      expect((await rawRequest(server.origin, line, [`Host: ${host}`])).status).toBe(400);
+    }
+  });
+
+  it.each(['/mcp/', '/MCP', '/mcp/x', '//mcp', '/'])(
+    'serves MCP at one path only, not at %s (TRANS-01)',
+    async (path) => {
+      const response = await fetch(server.origin + path, {
+        method: 'POST',
+        headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(toolsList()),
+      });
+      expect(response.status).toBe(404);
+    },
+  );
+
+  it.each(['GET', 'DELETE', 'PUT'])('answers %s with 405 (TRANS-06)', async (method) => {
+    const response = await server.send({ token, method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('POST');
+  });
+
+  it('ignores session and event ids and gives out none (SESS-09)', async () => {
+    const headers = { 'mcp-session-id': 'abc', 'last-event-id': '1' };
+    const response = await server.send({ token, headers });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('mcp-session-id')).toBeNull();
+  });
+
+  it.each([
+    ['text/plain', 415],
+    ['application/x-www-form-urlencoded', 415],
+    ['application/jsonx', 415],
+  ])('answers the content type %s with %i', async (type, status) => {
+    const response = await server.send({ token, headers: { 'content-type': type } });
+    expect(response.status).toBe(status);
+  });
+
+  it.each([
+    ['invalid JSON', '{"a":', 400],
+    ['nothing', '', 400],
+    ['a number', '1', 400],
+    ['null', 'null', 400],
+    ['a batch', `[${JSON.stringify(toolsList())}]`, 400],
+    ['a body over the limit', JSON.stringify({ x: 'x'.repeat(20_000) }), 413],
+    ['deep nesting', '[{"a":'.repeat(500) + '1' + '}]'.repeat(500), 400],
+    ['deep nesting in an object', '{"a":'.repeat(500) + '1' + '}'.repeat(500), 400],
+  ])('answers %s with a clear status, never with 500 (DOS-03)', async (_, body, status) => {
+    const response = await server.send({ token, body });
+    expect(response.status).toBe(status);
+    expect(await response.text()).not.toMatch(/at .*\.[jt]s/);
+  });
+
+  it('does not inflate compressed bodies (DOS-03)', async () => {
+    const response = await server.send({ token, headers: { 'content-encoding': 'gzip' } });
+    expect(response.status).toBe(415);
+  });
+
+  it('does not read a huge body without a token (DOS-03)', async () => {
+    const body = 'x'.repeat(9_000_000);
+    const status = await server.send({ body }).then(
+      (response) => response.status,
+      () => 401, // the server may hang up on what it will not read
+    );
+    expect(status).toBe(401);
+  });
+
+  it('says that it is healthy without a token and tells nothing else', async () => {
+    const response = await fetch(`${server.origin}/healthz`);
+    expect(await response.json()).toEqual({ status: 'ok' });
+    expect(response.headers.get('x-powered-by')).toBeNull();
+  });
+
+  it('answers unknown paths without repeating them', async () => {
+    const response = await fetch(`${server.origin}/<script>`);
+    expect(response.status).toBe(404);
+    expect(await response.text()).not.toContain('script');
+  });
+
+  it('reports no errors of its own for any of this', () => {
+    const own = server.errors.filter(
+      (error) => !String(error).includes('Rejected inbound request'),
+    );
+    expect(own).toEqual([]);
+  });
+});
+
+describe('behind a proxy that ends TLS', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer({
+      config: {
+        resource: 'https://mcp.example.com/mcp',
+        trustProxy: ['loopback'],
+        allowedHosts: ['127.0.0.1', 'mcp.example.com'],
+      },
+    });
+  });
+  afterAll(() => server.close());
+
+  it('refuses what came without TLS and does not invite a token (TLS-02)', async () => {
+    for (const protocol of ['http', 'HTTPS://', '']) {
+      const response = await server.send({ headers: { 'x-forwarded-proto': protocol } });
+      expect(response.status).toBe(403);
+      expect(response.headers.get('www-authenticate')).toBeNull();
+    }
+  });
+
+  it('serves what came with TLS, and asks browsers to keep to it (TLS-05)', async () => {
+    const response = await server.send({ headers: { 'x-forwarded-proto': 'https' } });
+    expect(response.status).toBe(401);
+    expect(response.headers.get('strict-transport-security')).toMatch(/max-age=\d+/);
+  });
+});

@@ -1,0 +1,35 @@
+/** What the local authorization server knows when it issues an access token. Times in seconds. */
+export interface TokenFacts {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly subject: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  readonly tokenId: string;
+}
+
+/** JWS `typ` of access tokens of Keycloak. */
+export const tokenType = 'JWT';
+
+/** JWS algorithm of locally issued tokens. */
+export const signingAlgorithm = 'RS256';
+
+/** Stands in for AUTH_AUDIENCE on this machine, where the provider needs one. */
+export const localAudience: string | undefined = undefined;
+
+/** The claims of an access token as Keycloak writes them. */
+export function accessTokenClaims(facts: TokenFacts): Record<string, unknown> {
+  return {
+    exp: facts.expiresAt,
+    iat: facts.issuedAt,
+    jti: facts.tokenId,
+    iss: facts.issuer,
+    aud: facts.audience,
+    sub: facts.subject,
+    typ: 'Bearer',
+    azp: facts.clientId,
+    scope: facts.scopes.join(' '),
+  };
+}

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TokenWish } from './support/test-issuer.js';
+import { startTestServer, type TestServer } from './support/test-server.js';
+
+type Attack = TokenWish & { readonly title: string; readonly status?: number };
+
+/** What Keycloak issues besides its access tokens, and what passes for one. */
+const attacks: readonly Attack[] = [
+  { title: 'a token without aud: no audience mapper was configured', claims: { aud: null } },
+  { title: 'a token for Keycloak itself: aud is only "account"', claims: { aud: 'account' } },
+  {
+    title: 'an ID token of the same realm, although its header says JWT too',
+    claims: { typ: 'ID', nonce: 'n-0S6_WzA2Mj', at_hash: 'MTIzNDU2Nzg5MGFiY2RlZg' },
+  },
+  { title: 'a refresh token', claims: { typ: 'Refresh' } },
+  { title: 'a logout token', claims: { typ: 'Logout' } },
+  {
+    title: 'realm roles in place of scopes',
+    status: 403,
+    claims: { scope: null, roles: ['mcp:access'] },
+  },
+  { title: 'a token without azp', claims: { azp: null } },
+  {
+    title: "a service account's token: no user stands behind it",
+    claims: { preferred_username: 'service-account-batch' },
+  },
+];
+
+describe('tokens of Keycloak', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startTestServer();
+  });
+  afterAll(() => server.close());
+
+  it('let their holder in when they are access tokens', async () => {
+    expect((await server.send({ token: await server.token() })).status).toBe(200);
+  });
+
+  it.each(attacks)('do not get in: $title', async ({ status = 401, ...wish }) => {
+    expect((await server.send({ token: await server.token(wish) })).status).toBe(status);
+  });
+});

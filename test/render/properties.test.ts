@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import fc from 'fast-check';
+import { format } from 'prettier';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { parseDocument } from 'yaml';
+import { catalog } from '../../src/catalog/index.js';
+import { render, type FileTree } from '../../src/render/index.js';
+import { arbitraryConfig } from '../support/arbitrary-config.js';
+import { exampleConfig } from '../support/example-config.js';
+
+const cells = catalog.frameworks.flatMap((framework) =>
+  catalog.providers.flatMap((provider) =>
+    catalog.revisions
+      .filter(({ status }) => status === 'available')
+      .flatMap((revision) =>
+        catalog.toolSets.map((set) => ({
+          title: [framework.id, provider.id, revision.id, set.id].join(' / '),
+          config: exampleConfig({
+            framework,
+            provider,
+            revision,
+            tools: set.tools.map((tool) => ({ ...tool, builtIn: tool })),
+            scopeHierarchy: set.scopeHierarchy,
+          }),
+        })),
+      ),
+  ),
+);
+
+describe.each(cells)('the project for $title', ({ config }) => {
+  const tree = render(config);
+
+  it('is made of valid files', () => {
+    expectValidFiles(tree);
+  });
+
+  it('satisfies the formatter that it ships', async () => {
+    await expectFormatted(tree);
+  });
+
+  it('depends on what it imports and on nothing else', () => {
+    const { dependencies, devDependencies } = JSON.parse(tree.get('package.json') ?? '{}') as {
+      dependencies: Record<string, string>;
+      devDependencies: Record<string, string>;
+    };
+    const inSource = importedPackages(tree, /^src\//);
+    expect(Object.keys(dependencies).sort()).toEqual([...inSource].sort());
+
+    const elsewhere = importedPackages(tree, /^(test|dev)\/|\.config\.(ts|js)$/);
+    // Used by their commands or by the compiler instead of an import.
+    const tools = new Set(['eslint', 'prettier', 'tsx', 'typescript', '@types/node']);
+    const unused = Object.keys(devDependencies).filter(
+      (name) =>
+        !elsewhere.has(name) &&
+        !tools.has(name) &&
+        !inSource.has(name.replace('@types/', '')) &&
+        !elsewhere.has(name.replace('@types/', '')),
+    );
+    expect(unused).toEqual([]);
+    const missing = [...elsewhere].filter(
+      (name) => dependencies[name] === undefined && devDependencies[name] === undefined,
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('pins every version exactly', () => {
+    const { dependencies, devDependencies } = JSON.parse(tree.get('package.json') ?? '{}') as {
+      dependencies: Record<string, string>;
+      devDependencies: Record<string, string>;
+    };
+    for (const version of Object.values({ ...dependencies, ...devDependencies })) {
+      expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+    }
+  });
+
+  it('keeps the text and the digest of every generated file', () => {
+    const { files } = JSON.parse(tree.get('.secure-mcp/manifest.json') ?? '{}') as {
+      files: Record<string, { kind: string; sha256?: string }>;
+    };
+    for (const [name, { kind, sha256 }] of Object.entries(files)) {
+      const text = tree.get(name) ?? '';
+      const base = tree.get(`.secure-mcp/base/${name}.txt`);
+      expect(base, name).toBe(kind === 'generated' ? text : undefined);
+      const digest = createHash('sha256').update(text).digest('hex');
+      expect(sha256, name).toBe(kind === 'generated' ? digest : undefined);
+    }
+    const listed = [...tree.keys()].filter((name) => !name.startsWith('.secure-mcp/'));
+    expect(Object.keys(files)).toEqual(listed.sort());
+  });
+
+  it('is the same every time', () => {
+    expect([...render(config)]).toEqual([...tree]);
+  });
+});
+
+describe('any answers at all', () => {
+  it('give valid files', () => {
+    fc.assert(
+      fc.property(arbitraryConfig, (config) => {
+        expectValidFiles(render(config));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('give files that satisfy the formatter', async () => {
+    await fc.assert(
+      fc.asyncProperty(arbitraryConfig, async (config) => {
+        const tree = render(config);
+        const byAnswers = [...tree].filter(([name]) =>
+          /^src\/(scope-map|tools\/)|^package\.json|^\.vscode/.test(name),
+        );
+        await expectFormatted(
+          new Map([...byAnswers, ['.prettierrc.json', tree.get('.prettierrc.json') ?? '']]),
+        );
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+function expectValidFiles(tree: FileTree): void {
+  const lowerCase = [...tree.keys()].map((name) => name.toLowerCase());
+  expect(new Set(lowerCase).size).toBe(lowerCase.length);
+  for (const [name, text] of tree) {
+    expect(name).toMatch(/^[A-Za-z0-9._@-]+(\/[A-Za-z0-9._@-]+)*$/);
+    expect(name.split('/')).not.toContain('..');
+    expect(text.endsWith('\n') && !text.endsWith('\n\n'), `${name} ends with one line break`).toBe(
+      true,
+    );
+    expect(text.includes('\r'), name).toBe(false);
+    expect(text, name).not.toContain('[object Object]');
+    if (name.startsWith('.secure-mcp/base/')) continue;
+    if (/\.(ts|js)$/.test(name)) expect(syntaxErrors(name, text)).toEqual([]);
+    if (name.endsWith('.json')) expect(() => JSON.parse(text) as unknown).not.toThrow();
+    if (name.endsWith('.yml')) expect(parseDocument(text).errors).toEqual([]);
+  }
+  for (const [name, text] of tree) {
+    const isWorkflow = name.includes('.github/');
+    // Names and texts of the user may hold braces; files without them may not.
+    if (!isWorkflow && /^(src\/auth|test\/auth|dev|Dockerfile)/.test(name)) {
+      expect(text, name).not.toMatch(/\{\{[#/>a-z]/);
+    }
+  }
+}
+
+function syntaxErrors(name: string, text: string): string[] {
+  const { diagnostics = [] } = ts.transpileModule(text, {
+    fileName: name,
+    reportDiagnostics: true,
+    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 },
+  });
+  return diagnostics.map(
+    ({ messageText }) => `${name}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
+  );
+}
+
+async function expectFormatted(tree: FileTree): Promise<void> {
+  const options = JSON.parse(tree.get('.prettierrc.json') ?? '{}') as object;
+  for (const [name, text] of tree) {
+    if (!/\.(ts|js|json|yml)$/.test(name) || /^(secure-mcp\.json|\.secure-mcp\/)/.test(name))
+      continue;
+    expect(await format(text, { ...options, filepath: name }), name).toBe(text);
+  }
+}
+
+/** Names of the packages that files import, also by type. */
+function importedPackages(tree: FileTree, where: RegExp): Set<string> {
+  const names = new Set<string>();
+  for (const [name, text] of tree) {
+    if (!where.test(name) || !/\.(ts|js)$/.test(name)) continue;
+    for (const { fileName } of ts.preProcessFile(text).importedFiles) {
+      if (fileName.startsWith('.') || fileName.startsWith('node:')) continue;
+      const parts = fileName.split('/');
+      names.add(
+        fileName.startsWith('@')
+          ? path.posix.join(parts[0] ?? '', parts[1] ?? '')
+          : (parts[0] ?? ''),
+      );
+    }
+  }
+  return names;
+}

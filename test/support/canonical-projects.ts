@@ -1,0 +1,35 @@
+import type { Config } from '../../src/answers/config.js';
+import { builtInTools, exampleConfig, ownTool } from './example-config.js';
+
+/** Few projects that together show every choice; the first is what `--yes` gives. */
+export const canonicalProjects: readonly { readonly id: string; readonly config: Config }[] = [
+  { id: 'generic-oidc', config: exampleConfig() },
+  {
+    id: 'keycloak',
+    config: exampleConfig({
+      providerId: 'keycloak',
+      name: 'orders',
+      packageManager: 'pnpm',
+      tools: [
+        ...builtInTools(),
+        ownTool(),
+        ownTool({
+          name: 'refund.v2',
+          title: 'Refund',
+          scopes: ['orders:read', 'orders:refund'],
+          readOnly: false,
+        }),
+      ],
+      providerSettings: { baseUrl: 'https://sso.acme.example', realm: 'acme' },
+    }),
+  },
+  {
+    id: 'entra',
+    config: exampleConfig({
+      providerId: 'entra',
+      name: 'entra-server',
+      tools: builtInTools().filter(({ name }) => name === 'whoami'),
+      scopeHierarchy: {},
+    }),
+  },
+];
