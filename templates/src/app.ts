@@ -45,8 +45,6 @@ export function createApp(options: AppOptions): App {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.enable('strict routing');
-  app.enable('case sensitive routing');
   app.set('trust proxy', config.trustProxy);
 
   app.use(rejectAmbiguousRequests());
@@ -56,10 +54,10 @@ export function createApp(options: AppOptions): App {
     res.json({ status: 'ok' });
   });
   app.use(hostHeaderValidation([...config.allowedHosts]));
-  app.get(resourceServer.metadata.path, serveMetadata(resourceServer));
+  app.all(exactly(resourceServer.metadata.path), serveMetadata(resourceServer));
 
   app.all(
-    pathname,
+    exactly(pathname),
     checkOrigin(config.allowedOrigins, REQUEST_HEADERS),
     ...(config.trustProxy !== false && protocol === 'https:' ? [requireTls()] : []),
     authenticate(resourceServer),
@@ -106,6 +104,11 @@ class RunningCalls {
     if (this.#count === 0) return;
     await new Promise<void>((resolve) => (this.#onIdle = resolve));
   }
+}
+
+/** A path as it is written: no patterns, no other case, no slash more. */
+function exactly(path: string): RegExp {
+  return new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}$`);
 }
 
 /** A stream does not outlive the token it was opened with (META-24). */

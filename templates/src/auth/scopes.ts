@@ -25,7 +25,7 @@ export interface ScopeRules {
 /**
  * Checks a policy and prepares it.
  *
- * @throws Error naming a value that is not a scope
+ * @throws Error naming a value that is not a scope, or no scope of a resource
  */
 export function compileScopePolicy(policy: ScopePolicy): ScopeRules {
   const base = unique(policy.baseScopes);
@@ -36,6 +36,10 @@ export function compileScopePolicy(policy: ScopePolicy): ScopeRules {
   for (const scope of [...base, ...[...tools.values()].flat(), ...[...hierarchy].flat(2)]) {
     if (!SCOPE_TOKEN.test(scope)) {
       throw new Error(`src/scope-map.ts: ${JSON.stringify(scope)} is not a scope (RFC 6749, 3.3)`);
+    }
+    if (scope === 'offline_access') {
+      // Refresh tokens are between client and authorization server (PRM-16, CHAL-19).
+      throw new Error('src/scope-map.ts: offline_access is no scope of a resource server');
     }
   }
   return {

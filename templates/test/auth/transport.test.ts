@@ -93,6 +93,15 @@ describe('the transport', () => {
     },
   );
 
+  it('takes the path of the resource literally, even when it looks like a pattern', async () => {
+    const odd = await startTestServer({ config: { resource: 'http://127.0.0.1/v1:id/(mcp)' } });
+    const status = async (path: string) =>
+      (await fetch(odd.origin + path, { method: 'POST' })).status;
+    expect(await status('/v1:id/(mcp)')).toBe(401);
+    expect(await status('/v1x/mcp')).toBe(404);
+    await odd.close();
+  });
+
   it.each(['GET', 'DELETE', 'PUT'])('answers %s with 405 (TRANS-06)', async (method) => {
     const response = await server.send({ token, method });
     expect(response.status).toBe(405);

@@ -153,7 +153,7 @@ function parseOrigin(value: string): string {
 function parseTrustProxy(value: string | undefined): false | number | string[] {
   const text = nonEmpty(value);
   if (text === undefined || text === 'false') return false;
-  if (/^\d{1,2}$/.test(text)) return Number(text);
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
   const addresses = list(text);
   const named = new Set(['loopback', 'linklocal', 'uniquelocal']);
   if (!addresses.every((address) => named.has(address) || isIP(address.split('/')[0] ?? '') > 0)) {

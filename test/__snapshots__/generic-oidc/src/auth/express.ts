@@ -62,10 +62,19 @@ export function requireTls(): RequestHandler {
 
 /** Serves the protected resource metadata to anyone, from any origin (RFC 9728 section 3.1, CORS-05). */
 export function serveMetadata({ metadata }: ResourceServer): RequestHandler {
-  return (_req, res) => {
+  return (req, res) => {
     res.set('Access-Control-Allow-Origin', '*');
-    res.set('Cache-Control', 'public, max-age=300');
-    res.json(metadata.document);
+    if (req.method === 'OPTIONS') {
+      // Clients in a browser send their protocol version along, which takes a preflight.
+      res.set('Access-Control-Allow-Methods', 'GET');
+      res.set('Access-Control-Allow-Headers', 'mcp-protocol-version');
+      res.status(204).end();
+    } else if (req.method === 'GET' || req.method === 'HEAD') {
+      res.set('Cache-Control', 'public, max-age=300');
+      res.json(metadata.document);
+    } else {
+      res.set('Allow', 'GET').status(405).json({ message: 'Use GET' });
+    }
   };
 }
 

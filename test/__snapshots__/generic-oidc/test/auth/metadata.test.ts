@@ -43,6 +43,18 @@ describe('protected resource metadata', () => {
     expect(response.headers.get('cache-control')).toMatch(/max-age=\d{1,4}$/);
   });
 
+  it('answers the preflight of a web page (CORS-05)', async () => {
+    const headers = {
+      'origin': 'https://elsewhere.example',
+      'access-control-request-method': 'GET',
+      'access-control-request-headers': 'mcp-protocol-version',
+    };
+    const response = await fetch(url, { method: 'OPTIONS', headers });
+    expect(response.status).toBe(204);
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(response.headers.get('access-control-allow-headers')).toBe('mcp-protocol-version');
+  });
+
   it('has no other copy, neither at the root nor at the article’s name (PRM-03, PRM-04)', async () => {
     for (const path of ['oauth-protected-resource', 'oauth-resource-server/mcp']) {
       expect((await fetch(`${server.origin}/.well-known/${path}`)).status).toBe(404);

@@ -141,6 +141,11 @@ describe('scopes', () => {
     }
   });
 
+  it('stop the server at start when offline_access is among them (PRM-16, CHAL-19)', () => {
+    const policy = { ...scopePolicy, baseScopes: ['offline_access'] };
+    expect(() => compileScopePolicy(policy)).toThrow('offline_access');
+  });
+
   it('form a hierarchy of any depth, and a cycle in it does no harm', () => {
     const rules = compileScopePolicy({
       baseScopes: [],
