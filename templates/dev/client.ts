@@ -1,0 +1,199 @@
+import {
+  auth,
+  Client,
+  StreamableHTTPClientTransport,
+  UnauthorizedError,
+  type OAuthClientInformationMixed,
+  type OAuthClientMetadata,
+  type OAuthClientProvider,
+  type OAuthDiscoveryState,
+  type OAuthTokens,
+} from '@modelcontextprotocol/client';
+
+/** Nothing listens here: the redirect is read from its `Location` header. */
+const REDIRECT_URI = 'http://127.0.0.1:33418/callback';
+const MAX_REDIRECTS = 10;
+
+/**
+ * Signs in at the local authorization server without a person: follows redirects with cookies and
+ * presses the button of one user. Everything is kept in memory.
+ */
+export class UnattendedSignIn implements OAuthClientProvider {
+  /** How often the authorization server was visited. */
+  signIns = 0;
+  readonly redirectUrl = REDIRECT_URI;
+  readonly clientMetadata: OAuthClientMetadata = {
+    client_name: 'Scripted client',
+    redirect_uris: [REDIRECT_URI],
+    grant_types: ['authorization_code'],
+    response_types: ['code'],
+    token_endpoint_auth_method: 'none',
+  };
+
+  #client: OAuthClientInformationMixed | undefined;
+  #tokens: OAuthTokens | undefined;
+  #verifier = '';
+  #discovered: OAuthDiscoveryState | undefined;
+  #callback: URLSearchParams | undefined;
+
+  constructor(readonly user: string) {}
+
+  clientInformation() {
+    return this.#client;
+  }
+  saveClientInformation(client: OAuthClientInformationMixed) {
+    this.#client = client;
+  }
+  tokens() {
+    return this.#tokens;
+  }
+  saveTokens(tokens: OAuthTokens) {
+    this.#tokens = tokens;
+  }
+  codeVerifier() {
+    return this.#verifier;
+  }
+  discoveryState() {
+    return this.#discovered;
+  }
+  saveDiscoveryState(state: OAuthDiscoveryState) {
+    this.#discovered = state;
+  }
+  saveCodeVerifier(verifier: string) {
+    this.#verifier = verifier;
+  }
+
+  async redirectToAuthorization(url: URL): Promise<void> {
+    this.signIns += 1;
+    this.#callback = await signIn(url, this.user);
+  }
+
+  /** The parameters the authorization server sent back, once. */
+  takeCallback(): URLSearchParams {
+    const callback = this.#callback;
+    if (!callback) throw new Error('nobody signed in');
+    this.#callback = undefined;
+    return callback;
+  }
+
+  get clientId(): string | undefined {
+    return this.#client?.client_id;
+  }
+  get grantedScopes(): string[] {
+    return this.#tokens?.scope?.split(' ') ?? [];
+  }
+  get accessToken(): string | undefined {
+    return this.#tokens?.access_token;
+  }
+}
+
+/** Connects the official client, signing in on the way. */
+export async function connect(url: string, signIn: UnattendedSignIn): Promise<Client> {
+  return retryAfterSignIn(url, signIn, async (transport) => {
+    const client = new Client(
+      { name: 'scripted-client', version: '1.0.0' },
+      { versionNegotiation: { mode: 'auto' } },
+    );
+    await client.connect(transport);
+    return client;
+  });
+}
+
+/** Tries twice: the first attempt may end in a visit to the authorization server. */
+async function retryAfterSignIn<T>(
+  url: string,
+  authProvider: UnattendedSignIn,
+  action: (transport: StreamableHTTPClientTransport) => Promise<T>,
+): Promise<T> {
+  const transport = new StreamableHTTPClientTransport(new URL(url), { authProvider });
+  try {
+    return await action(transport);
+  } catch (error) {
+    if (!isUnauthorized(error)) throw error;
+    // The whole answer, not only the code: `iss` is checked as well (RFC 9207).
+    await transport.finishAuth(authProvider.takeCallback());
+    return action(new StreamableHTTPClientTransport(new URL(url), { authProvider }));
+  }
+}
+
+/** Calls a tool; where the server asks for more scopes, signs in again and repeats the call once. */
+export async function callWithStepUp(
+  client: Client,
+  signIn: UnattendedSignIn,
+  call: { name: string; arguments: Record<string, unknown> },
+): Promise<Awaited<ReturnType<Client['callTool']>>> {
+  try {
+    return await client.callTool(call);
+  } catch (error) {
+    if (!isUnauthorized(error)) throw error;
+    const transport = client.transport as StreamableHTTPClientTransport;
+    await transport.finishAuth(signIn.takeCallback());
+    return client.callTool(call);
+  }
+}
+
+/** Two copies of the package may be installed, so the name counts as well. */
+function isUnauthorized(error: unknown): boolean {
+  return (
+    error instanceof UnauthorizedError ||
+    (error instanceof Error && error.name === 'UnauthorizedError')
+  );
+}
+
+/** Walks through the sign-in page like a browser and returns the parameters of the redirect. */
+async function signIn(authorizationUrl: URL, user: string): Promise<URLSearchParams> {
+  const cookies = new Map<string, string>();
+  let url = authorizationUrl;
+  let form: string | undefined;
+  for (let step = 0; step < MAX_REDIRECTS; step += 1) {
+    const response = await fetch(url, {
+      method: form === undefined ? 'GET' : 'POST',
+      redirect: 'manual',
+      headers: {
+        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+      },
+      ...(form === undefined ? {} : { body: form }),
+    });
+    form = undefined;
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      if (value === '') cookies.delete(name);
+      else cookies.set(name, value);
+    }
+    const location = response.headers.get('location');
+    if (location !== null) {
+      url = new URL(location, url);
+      if (url.href.startsWith(REDIRECT_URI)) return url.searchParams;
+    } else if (response.ok && url.pathname.startsWith('/interaction/')) {
+      form = new URLSearchParams({ user }).toString();
+    } else {
+      throw new Error(
+        `The authorization server answered ${response.status}: ${await response.text()}`,
+      );
+    }
+    if (!['127.0.0.1', 'localhost'].includes(url.hostname)) {
+      throw new Error(`Not following a redirect to ${url.host}`);
+    }
+  }
+  throw new Error('Too many redirects while signing in');
+}
+
+/**
+ * Gets an access token for the resource by the same way, without calling the server's tools.
+ *
+ * @param scope space-delimited, in the form the authorization server knows
+ */
+export async function obtainToken(resource: string, user: string, scope: string): Promise<string> {
+  const provider = new UnattendedSignIn(user);
+  await auth(provider, { serverUrl: resource, scope });
+  const callback = provider.takeCallback();
+  await auth(provider, {
+    serverUrl: resource,
+    scope,
+    authorizationCode: callback.get('code') ?? '',
+    iss: callback.get('iss') ?? '',
+  });
+  if (provider.accessToken === undefined) throw new Error('the authorization server gave none');
+  return provider.accessToken;
+}

@@ -1,0 +1,53 @@
+import { serverInfo } from '../src/tools/index.js';
+import { startLocalAuthorizationServer } from './local-authorization-server.js';
+import { isFree } from './ports.js';
+import { startServerProcess, stopProcess, untilHealthy } from './server-process.js';
+import { localSettings } from './settings.js';
+import { users } from './users.js';
+
+/** `npm run dev`: the local authorization server and the server, which restarts on changes. */
+async function main(): Promise<void> {
+  const settings = localSettings();
+  await requirePort(settings.serverPort, 'PORT');
+  await requirePort(settings.authorizationServerPort, 'AUTH_SERVER_PORT');
+
+  const authorizationServer = await startLocalAuthorizationServer(settings);
+  const server = startServerProcess(settings, { watch: true, showLog: true });
+  let stopping = false;
+
+  async function stop(exitCode: number): Promise<void> {
+    if (stopping) return;
+    stopping = true;
+    await stopProcess(server);
+    await authorizationServer.close();
+    process.exit(exitCode);
+  }
+  process.once('SIGINT', () => void stop(0));
+  process.once('SIGTERM', () => void stop(0));
+  server.once('exit', () => void stop(1));
+
+  await untilHealthy(settings, server).catch(async (error: unknown) => {
+    await stop(1);
+    throw error;
+  });
+  process.stdout.write(`
+  MCP server            ${settings.resource}
+  Authorization server  ${settings.issuer}  (sign in as ${users.map(({ name }) => name).join(' or ')})
+
+  Try it out            npm run try
+  A token for curl      npm run -s token
+  Claude Code           claude mcp add --transport http ${serverInfo.name} ${settings.resource}
+
+  Decisions are logged below. Ctrl-C stops both.
+`);
+}
+
+async function requirePort(port: number, variable: string): Promise<void> {
+  if (await isFree(port)) return;
+  throw new Error(`Port ${port} is taken. Stop what listens there, or set ${variable} to another.`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

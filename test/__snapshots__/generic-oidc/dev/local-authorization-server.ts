@@ -1,0 +1,26 @@
+import { profile } from '../src/auth/profile.js';
+import { requestableScope } from '../src/auth/scopes.js';
+import { scopePolicy } from '../src/scope-map.js';
+import { startAuthorizationServer, type AuthorizationServer } from './authorization-server.js';
+import type { LocalSettings } from './settings.js';
+import { localAudience } from './token-shape.js';
+
+/** Starts the authorization server with this project's scopes, for this project's resource. */
+export function startLocalAuthorizationServer(
+  settings: LocalSettings,
+): Promise<AuthorizationServer> {
+  const { baseScopes, tools, hierarchy } = scopePolicy;
+  const scopes = [
+    ...baseScopes,
+    ...Object.values(tools).flat(),
+    ...Object.entries(hierarchy).flat(2),
+  ];
+  return startAuthorizationServer({
+    port: settings.authorizationServerPort,
+    resource: settings.resource,
+    audience: localAudience ?? settings.resource,
+    scopes: new Map(
+      scopes.map((scope) => [requestableScope(profile, settings.resource, scope), scope]),
+    ),
+  });
+}

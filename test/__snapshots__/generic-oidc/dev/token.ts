@@ -1,0 +1,38 @@
+import { parseArgs } from 'node:util';
+import { profile } from '../src/auth/profile.js';
+import { requestableScope } from '../src/auth/scopes.js';
+import { scopePolicy } from '../src/scope-map.js';
+import { obtainToken } from './client.js';
+import { localSettings } from './settings.js';
+import { users } from './users.js';
+
+/** `npm run -s token`: prints an access token, with the scopes of all tools or those given. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      user: { type: 'string', default: 'alice' },
+      scope: { type: 'string' },
+    },
+  });
+  if (!users.some(({ id }) => id === values.user)) {
+    throw new Error(`--user must be one of: ${users.map(({ id }) => id).join(', ')}`);
+  }
+  const settings = localSettings();
+  const scopes = values.scope?.split(' ') ?? [
+    ...scopePolicy.baseScopes,
+    ...Object.values(scopePolicy.tools).flat(),
+  ];
+  const scope = [...new Set(scopes)]
+    .map((each) => requestableScope(profile, settings.resource, each))
+    .join(' ');
+  const token = await obtainToken(settings.resource, values.user, scope).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`No token: ${reason}. Is \`npm run dev\` running?`, { cause });
+  });
+  process.stdout.write(`${token}\n`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
