@@ -16,9 +16,11 @@ export interface Cell {
 /**
  * Writes the canonical projects below `.cache`, where Node, the compiler and the test runner find
  * the packages by climbing. That hides a missing dependency, which a property test looks for.
+ *
+ * @param name of the folder; test files run side by side, so each has its own
  */
-export async function writeCells(): Promise<Cell[]> {
-  const root = path.join(repository, '.cache', 'cells');
+export async function writeCells(name: string): Promise<Cell[]> {
+  const root = path.join(repository, '.cache', name);
   await fs.emptyDir(root);
   return Promise.all(
     canonicalProjects.map(async ({ id, config }) => {

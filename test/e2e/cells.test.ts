@@ -1,0 +1,46 @@
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { canonicalProjects } from '../support/canonical-projects.js';
+import { repository, writeCells, type Cell } from '../support/cells.js';
+import { run, transcript } from '../support/run.js';
+
+const bin = (name: string) => path.join(repository, 'node_modules', '.bin', name);
+
+describe.each(canonicalProjects.map(({ id }) => id))('the generated project %s', (id) => {
+  let cell: Cell;
+  beforeAll(async () => {
+    cells ??= writeCells('cells');
+    const found = (await cells).find((each) => each.id === id);
+    if (!found) throw new Error(`no cell ${id}`);
+    cell = found;
+  });
+
+  const inCell = (command: string, ...args: string[]) =>
+    run(bin(command), args, { cwd: cell.directory, timeout: 150_000 });
+
+  it('type-checks', { timeout: 160_000 }, async () => {
+    const outcome = await inCell('tsc');
+    expect(outcome.exitCode, transcript(outcome)).toBe(0);
+  });
+
+  it('passes its linter and its formatter', { timeout: 160_000 }, async () => {
+    const lint = await inCell('eslint', '.');
+    expect(lint.exitCode, transcript(lint)).toBe(0);
+    const format = await inCell('prettier', '--check', '.', '--ignore-path', '.prettierignore');
+    expect(format.exitCode, transcript(format)).toBe(0);
+  });
+
+  it('passes its own attack tests', { timeout: 160_000 }, async () => {
+    const outcome = await inCell('vitest', 'run');
+    expect(outcome.exitCode, transcript(outcome)).toBe(0);
+    expect(outcome.stdout).toMatch(/Tests {2}\d{3} passed/);
+  });
+
+  it('signs in the official client, step-up included', { timeout: 160_000 }, async () => {
+    const outcome = await inCell('tsx', 'dev/try.ts');
+    expect(outcome.exitCode, transcript(outcome)).toBe(0);
+    expect(outcome.stdout).toContain('insufficient_scope');
+  });
+});
+
+let cells: Promise<Cell[]> | undefined;
