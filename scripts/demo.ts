@@ -111,7 +111,7 @@ async function untilHealthy(url: string, child: ResultPromise): Promise<void> {
   const deadline = Date.now() + 60 * SECOND;
   while (Date.now() < deadline) {
     if (await isHealthy(url)) return;
-    if (child.exitCode !== null && child.exitCode !== undefined) break;
+    if (child.exitCode !== undefined) break;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   throw new Error('the server did not start');

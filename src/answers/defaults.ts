@@ -1,5 +1,6 @@
 import { catalog, type BuiltInTool } from '../catalog/index.js';
-import { choices, type Answers, type GivenAnswers, type ToolAnswer } from './schema.js';
+import { choices } from './choices.js';
+import type { Answers, GivenAnswers, ToolAnswer } from './schema.js';
 
 /** The project name nobody gave. */
 export const DEFAULT_NAME = 'my-mcp-server';

@@ -2,13 +2,8 @@ import * as v from 'valibot';
 import { catalog } from '../catalog/index.js';
 import { inconsistencies, recordKeyProblems } from './consistency.js';
 import { unknownProblem, type Problem } from './problem.js';
-import {
-  choices,
-  givenSchema,
-  requiredKeys,
-  type Answers,
-  type GivenAnswers,
-} from './schema.js';
+import { choices } from './choices.js';
+import { givenSchema, requiredKeys, type Answers, type GivenAnswers } from './schema.js';
 import { isRecord, pathKey, takeOutUnknownKeys } from './unknown-keys.js';
 
 /** What a source of answers turned out to hold. */

@@ -228,7 +228,7 @@ describe('the local authorization server', () => {
       ...parameters,
     };
     const query = Object.entries(all).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined,
+      (entry): entry is [string, string] => (entry[1] as string | undefined) !== undefined,
     );
     let url = new URL(`${server.issuer}/auth?${new URLSearchParams(query).toString()}`);
     const cookies = new Map<string, string>();

@@ -28,7 +28,7 @@ export const canonicalProjects: readonly { readonly id: string; readonly config:
     config: exampleConfig({
       providerId: 'entra',
       name: 'entra-server',
-      tools: builtInTools().filter(({ name }) => name === 'whoami'),
+      tools: [...builtInTools().filter(({ name }) => name === 'whoami'), ownTool()],
       scopeHierarchy: {},
     }),
   },

@@ -11,6 +11,7 @@ export const scopePolicy: ScopePolicy = {
   // Beside the base scopes, a tool needs all the scopes that stand behind its name.
   tools: {
     whoami: [],
+    search_orders: ['orders:read'],
   },
 
   // A broader scope, and the scopes that whoever holds it needs not ask for.
