@@ -61,7 +61,7 @@ async function demo(): Promise<void> {
   });
   server.stdout?.pipe(process.stdout);
   print('\n$ npm run dev');
-  await untilHealthy(healthUrl, server);
+  await untilHealthy(healthUrl);
   await new Promise((resolve) => setTimeout(resolve, SECOND));
 
   print('\n$ npm run try');
@@ -107,11 +107,10 @@ async function step(title: string, command: string, args: string[], cwd: string)
   print(` done (${seconds()} s)`);
 }
 
-async function untilHealthy(url: string, child: ResultPromise): Promise<void> {
+async function untilHealthy(url: string): Promise<void> {
   const deadline = Date.now() + 60 * SECOND;
   while (Date.now() < deadline) {
     if (await isHealthy(url)) return;
-    if (child.exitCode !== undefined) break;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   throw new Error('the server did not start');
