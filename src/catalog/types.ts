@@ -74,7 +74,10 @@ export interface Provider {
   readonly discovery: readonly ('oauth-inserted' | 'openid-inserted' | 'openid-appended')[];
   /** Allow-list of JWS algorithms (RFC 8725 section 3.1); the first signs local tokens. */
   readonly algorithms: readonly [string, ...string[]];
-  /** Accepted JWS `typ`, lower case, without `application/`; the first is used locally. */
+  /**
+   * Accepted JWS `typ`, lower case, without `application/`; the first is used locally. `absent`
+   * admits tokens without one.
+   */
   readonly tokenTypes: readonly [string, ...string[]];
   /** `resource`: `aud` must hold the resource URI. `configured`: it holds `AUTH_AUDIENCE`. */
   readonly audience: 'resource' | 'configured';
@@ -85,10 +88,19 @@ export interface Provider {
     /** Settings key whose value is the audience, when the operator gave it at generation. */
     readonly parameter: string;
   };
-  readonly scopeClaim: string;
+  /** Claims that may hold the scopes; the first one that is there counts. */
+  readonly scopeClaims: readonly [string, ...string[]];
   /** How clients must ask for a scope: as it is, or `{resource}/{scope}`. */
   readonly scopeRequest: 'bare' | 'resource-prefixed';
-  readonly clientClaim: string;
+  /** How the token names it; scopes without the prefix then belong to another resource. */
+  readonly scopeInToken: 'bare' | 'resource-prefixed';
+  /** Claims that may name the client; the first one that is there counts. */
+  readonly clientClaims: readonly [string, ...string[]];
+  /**
+   * The audience or the scopes of a token do not show that the client was admitted, so the operator
+   * lists the clients (`ALLOWED_CLIENT_IDS`). The text says why.
+   */
+  readonly clientAllowList?: string;
   /** The claim that, with the issuer, identifies a user for ever. */
   readonly subjectClaim: string;
   /** Further checks a valid access token passes; includes the ID-token discriminator (TOK-19). */

@@ -59,14 +59,17 @@ export interface ProviderView {
   readonly audience: string;
   /** Value and meaning of AUTH_AUDIENCE, where the provider needs it. */
   readonly configuredAudience: { readonly value: UserText; readonly meaning: string } | undefined;
-  readonly scopeClaim: string;
+  readonly scopeClaims: readonly string[];
+  readonly scopeInToken: string;
+  readonly needsClientAllowList: boolean;
+  readonly clientAllowListReason: string;
   readonly scopeRequest: string;
   readonly prefixesScopes: boolean;
-  readonly clientClaim: string;
+  readonly clientClaims: readonly string[];
   readonly subjectClaim: string;
   readonly rules: readonly object[];
   readonly clientTokenWhen: readonly object[];
-  readonly localTokenType: string;
+  readonly localTokenType: string | null;
   readonly signingAlgorithm: string;
   readonly localAudience: string | undefined;
   readonly localClaims: readonly { readonly claim: string; readonly source: ClaimSource }[];
@@ -177,14 +180,17 @@ function providerView(
       value: new UserText(settingOf(configuredAudience.parameter)),
       meaning: configuredAudience.meaning,
     },
-    scopeClaim: provider.scopeClaim,
+    scopeClaims: provider.scopeClaims,
+    scopeInToken: provider.scopeInToken,
+    needsClientAllowList: provider.clientAllowList !== undefined,
+    clientAllowListReason: provider.clientAllowList ?? '',
     scopeRequest: provider.scopeRequest,
     prefixesScopes: provider.scopeRequest === 'resource-prefixed',
-    clientClaim: provider.clientClaim,
+    clientClaims: provider.clientClaims,
     subjectClaim: provider.subjectClaim,
     rules: provider.rules.map(ruleView),
     clientTokenWhen: provider.clientTokenWhen.map(ruleView),
-    localTokenType: provider.tokenTypes[0] === 'jwt' ? 'JWT' : provider.tokenTypes[0],
+    localTokenType: LOCAL_TYPES[provider.tokenTypes[0]] ?? provider.tokenTypes[0],
     signingAlgorithm: provider.algorithms[0],
     localAudience: configuredAudience?.local,
     localClaims: Object.entries(provider.localToken).map(([claim, source]) => ({ claim, source })),
@@ -193,6 +199,9 @@ function providerView(
     confirmOnYourTenant: provider.support === 'confirm-on-your-tenant',
   };
 }
+
+/** How a token type is spelled in a header; `null` leaves it out. */
+const LOCAL_TYPES: Readonly<Record<string, string | null>> = { jwt: 'JWT', absent: null };
 
 function ruleView(rule: ClaimRule): object {
   return 'matches' in rule ? { ...rule, matches: new RegExp(rule.matches) } : rule;

@@ -144,7 +144,7 @@ async function configuration(
         /** Gives the token the shape of the identity provider's. */
         jwt(_ctx, token, jwt) {
           const { jti, iat, exp } = jwt.payload as { jti: string; iat: number; exp: number };
-          jwt.header = { ...jwt.header, typ: tokenType };
+          jwt.header = { ...jwt.header, typ: tokenType ?? undefined };
           jwt.payload = accessTokenClaims({
             issuer,
             audience: options.audience,

@@ -40,9 +40,10 @@ export const entra: Provider = {
     meaning: 'the Application (client) ID of the API registration',
     parameter: 'apiClientId',
   },
-  scopeClaim: 'scp',
+  scopeClaims: ['scp'],
   scopeRequest: 'resource-prefixed',
-  clientClaim: 'azp',
+  scopeInToken: 'bare',
+  clientClaims: ['azp'],
   subjectClaim: 'oid',
   rules: [
     { claim: 'ver', equals: '2.0', reason: 'v1 tokens have another issuer and audience' },

@@ -22,9 +22,10 @@ export const genericOidc: Provider = {
   algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
   tokenTypes: ['at+jwt'],
   audience: 'resource',
-  scopeClaim: 'scope',
+  scopeClaims: ['scope'],
   scopeRequest: 'bare',
-  clientClaim: 'client_id',
+  scopeInToken: 'bare',
+  clientClaims: ['client_id'],
   subjectClaim: 'sub',
   rules: [
     { claim: 'client_id', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },

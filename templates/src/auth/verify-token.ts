@@ -22,6 +22,9 @@ export function createTokenVerifier(options: {
   profile: ProviderProfile;
   issuer: string;
   audience: string;
+  resource: string;
+  /** Clients that may call; everyone the authorization server admits when undefined. */
+  allowedClients: readonly string[] | undefined;
   keys: JWTVerifyGetKey;
 }): VerifyToken {
   const { profile, issuer, audience, keys } = options;
@@ -52,14 +55,26 @@ export function createTokenVerifier(options: {
     if (profile.clientTokenWhen.some((rule) => holds(rule, payload))) {
       throw new InvalidTokenError('no_user', 'issued to a client, not to a user');
     }
+    const clientId = text(payload, firstPresent(payload, profile.clientClaims));
+    if (options.allowedClients?.includes(clientId) === false) {
+      throw new InvalidTokenError('client_not_allowed', 'the client is not in ALLOWED_CLIENT_IDS');
+    }
     return {
       issuer,
       subject: text(payload, profile.subjectClaim),
-      clientId: text(payload, profile.clientClaim),
-      scopes: readScopes(payload[profile.scopeClaim]),
+      clientId,
+      scopes: readScopes(
+        payload[firstPresent(payload, profile.scopeClaims)],
+        profile.scopeInToken === 'resource-prefixed' ? `${options.resource}/` : '',
+      ),
       expiresAt: payload.exp ?? 0,
     };
   };
+}
+
+/** The first of several claims that is there; the first of all when none is. */
+function firstPresent(claims: JWTPayload, names: readonly string[]): string {
+  return names.find((name) => claims[name] !== undefined) ?? names[0] ?? '';
 }
 
 type VerifyOptions = Parameters<typeof jwtVerify>[2];
@@ -126,8 +141,8 @@ function claimFault(error: errors.JWTClaimValidationFailed | errors.JWTExpired):
 
 /** A `typ` that is not listed marks another kind of token (RFC 8725 section 3.11, TOK-18). */
 function checkType(typ: string | undefined, accepted: readonly string[]): void {
-  const kind = typ?.toLowerCase().replace(/^application\//, '');
-  if (kind === undefined || !accepted.includes(kind)) {
+  const kind = typ?.toLowerCase().replace(/^application\//, '') ?? 'absent';
+  if (!accepted.includes(kind)) {
     throw new InvalidTokenError('wrong_type', 'typ is not one of an access token');
   }
 }

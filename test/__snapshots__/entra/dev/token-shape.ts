@@ -10,8 +10,8 @@ export interface TokenFacts {
   readonly tokenId: string;
 }
 
-/** JWS `typ` of access tokens of Microsoft Entra ID. */
-export const tokenType = 'JWT';
+/** JWS `typ` of access tokens of Microsoft Entra ID; `null` when they have none. */
+export const tokenType: string | null = 'JWT';
 
 /** JWS algorithm of locally issued tokens. */
 export const signingAlgorithm = 'RS256';

@@ -1,3 +1,4 @@
+import { profile } from '../src/auth/profile.js';
 import { localAudience } from './token-shape.js';
 
 /** Where everything runs on this machine. */
@@ -32,6 +33,7 @@ export function localSettings(env: NodeJS.ProcessEnv = process.env): LocalSettin
       MCP_SERVER_URL: resource,
       AUTH_SERVER_ISSUER: issuer,
       ...(localAudience === undefined ? {} : { AUTH_AUDIENCE: localAudience }),
+      ...(profile.clientAllowList ? { ALLOWED_CLIENT_IDS: '*' } : {}),
       // The page of the MCP Inspector.
       ALLOWED_ORIGINS: 'http://localhost:6274,http://127.0.0.1:6274',
     },

@@ -10,8 +10,8 @@ export interface TokenFacts {
   readonly tokenId: string;
 }
 
-/** JWS `typ` of access tokens of Generic OIDC / OAuth (RFC 9068 tokens). */
-export const tokenType = 'at+jwt';
+/** JWS `typ` of access tokens of Generic OIDC / OAuth (RFC 9068 tokens); `null` when they have none. */
+export const tokenType: string | null = 'at+jwt';
 
 /** JWS algorithm of locally issued tokens. */
 export const signingAlgorithm = 'RS256';

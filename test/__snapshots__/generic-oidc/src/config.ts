@@ -15,6 +15,8 @@ export interface Config {
   readonly jwksUri: string | undefined;
   /** What `aud` of an access token must name. */
   readonly audience: string;
+  /** OAuth clients that may call; all when undefined. */
+  readonly allowedClients: readonly string[] | undefined;
   /** Host names, without ports, that requests may address. */
   readonly allowedHosts: readonly string[];
   /** Origins (scheme, host, port) of web pages that may call the server. */
@@ -57,6 +59,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, profile: ProviderProfile): Co
   const issuer = read(() => parseIssuer(env['AUTH_SERVER_ISSUER'], profile, production));
   const jwksUri = read(() => parseJwksUri(env['AUTH_SERVER_JWKS_URI'], production));
   const audience = read(() => parseAudience(env['AUTH_AUDIENCE'], profile, resource ?? ''));
+  const allowedClients = read(() => parseClients(env['ALLOWED_CLIENT_IDS'], profile, issuer));
   const allowedOrigins = read(() => list(env['ALLOWED_ORIGINS']).map(parseOrigin));
   const trustProxy = read(() => parseTrustProxy(env['TRUST_PROXY']));
 
@@ -78,6 +81,7 @@ export function loadConfig(env: NodeJS.ProcessEnv, profile: ProviderProfile): Co
     issuer,
     jwksUri,
     audience,
+    allowedClients,
     allowedHosts: allowedHosts(env['ALLOWED_HOSTS'], new URL(resource)),
     allowedOrigins,
     trustProxy,
@@ -141,6 +145,23 @@ function parseAudience(
     throw new Error('AUTH_AUDIENCE is not used: tokens must name MCP_SERVER_URL in aud');
   }
   return resource;
+}
+
+function parseClients(
+  value: string | undefined,
+  profile: ProviderProfile,
+  issuer: string | undefined,
+): readonly string[] | undefined {
+  const clients = list(value);
+  if (clients.includes('*')) {
+    // Clients of the local authorization server register themselves and have random names.
+    if (issuer !== undefined && isLoopback(new URL(issuer))) return undefined;
+    throw new Error('ALLOWED_CLIENT_IDS must list clients; * is for local development only');
+  }
+  if (profile.clientAllowList && clients.length === 0) {
+    throw new Error('ALLOWED_CLIENT_IDS is missing; list the OAuth clients that may call');
+  }
+  return clients.length > 0 ? clients : undefined;
 }
 
 function parseOrigin(value: string): string {

@@ -10,9 +10,11 @@ export const profile: ProviderProfile = {
   algorithms: ['RS256'],
   tokenTypes: ['jwt'],
   audience: 'configured',
-  scopeClaim: 'scp',
+  scopeClaims: ['scp'],
   scopeRequest: 'resource-prefixed',
-  clientClaim: 'azp',
+  scopeInToken: 'bare',
+  clientClaims: ['azp'],
+  clientAllowList: false,
   subjectClaim: 'oid',
   rules: [
     { claim: 'ver', equals: '2.0', reason: 'v1 tokens have another issuer and audience' },

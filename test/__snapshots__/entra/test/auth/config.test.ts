@@ -50,6 +50,7 @@ describe('the configuration', () => {
       'https://sts.windows.net/11111111-2222-4333-8444-555555555555/',
       'must be',
     ],
+    ['ALLOWED_CLIENT_IDS', '*', 'local development'],
     ['ALLOWED_ORIGINS', '*', 'origins'],
     ['ALLOWED_ORIGINS', 'https://app.example.com/', 'origins'],
     ['ALLOWED_ORIGINS', 'app.example.com', 'origins'],

@@ -12,7 +12,8 @@ export type TokenFault =
   | 'not_yet_valid'
   | 'claim_invalid'
   | 'sender_constrained'
-  | 'no_user';
+  | 'no_user'
+  | 'client_not_allowed';
 
 /**
  * The token is not a valid access token for this resource: 401 `invalid_token` (RFC 6750

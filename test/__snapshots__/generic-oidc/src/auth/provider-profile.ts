@@ -20,14 +20,20 @@ export interface ProviderProfile {
   readonly discovery: readonly DiscoveryForm[];
   /** Allow-list; the token's own `alg` never decides (RFC 8725 section 3.1). */
   readonly algorithms: readonly string[];
-  /** Accepted JWS `typ`, lower case and without `application/`. */
+  /** Accepted JWS `typ`, lower case and without `application/`; `absent` admits a missing one. */
   readonly tokenTypes: readonly string[];
   /** `resource`: `aud` names MCP_SERVER_URL. `configured`: it names AUTH_AUDIENCE. */
   readonly audience: 'resource' | 'configured';
-  readonly scopeClaim: string;
+  /** The first of these claims that is there holds the scopes. */
+  readonly scopeClaims: readonly string[];
   /** How clients have to ask for a scope. */
   readonly scopeRequest: 'bare' | 'resource-prefixed';
-  readonly clientClaim: string;
+  /** How a token names a scope; one without the prefix belongs to another resource. */
+  readonly scopeInToken: 'bare' | 'resource-prefixed';
+  /** The first of these claims that is there names the client. */
+  readonly clientClaims: readonly string[];
+  /** Whether only the clients in ALLOWED_CLIENT_IDS may call. */
+  readonly clientAllowList: boolean;
   readonly subjectClaim: string;
   /** All of these must hold, or the token is no access token for users (TOK-19). */
   readonly rules: readonly ClaimRule[];

@@ -58,6 +58,8 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
       profile,
       issuer: config.issuer,
       audience: config.audience,
+      resource: config.resource,
+      allowedClients: config.allowedClients,
       keys: createIssuerKeys({
         issuer: config.issuer,
         jwksUri: config.jwksUri,

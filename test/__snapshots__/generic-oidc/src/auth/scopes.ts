@@ -67,11 +67,16 @@ function withImplied(
 /**
  * Reads a scope claim: a space-delimited string (RFC 9068 section 2.2.3) or an array of scopes.
  * Anything else grants nothing.
+ *
+ * @param prefix taken off every scope; scopes without it belong to another resource
  */
-export function readScopes(claim: unknown): string[] {
+export function readScopes(claim: unknown, prefix = ''): string[] {
   const parts: unknown[] =
     typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [];
-  return parts.filter((part) => typeof part === 'string' && SCOPE_TOKEN.test(part)) as string[];
+  return parts
+    .filter((part): part is string => typeof part === 'string' && part.startsWith(prefix))
+    .map((part) => part.slice(prefix.length))
+    .filter((scope) => SCOPE_TOKEN.test(scope));
 }
 
 /** The scope as a client has to ask the authorization server for it. */

@@ -42,6 +42,7 @@ describe('the configuration', () => {
     ['AUTH_SERVER_ISSUER', 'https://auth.example.com/?x=1', 'query'],
     ['AUTH_SERVER_JWKS_URI', 'http://auth.example.com/keys', 'https'],
     ['AUTH_AUDIENCE', 'something-else', 'not used'],
+    ['ALLOWED_CLIENT_IDS', '*', 'local development'],
     ['ALLOWED_ORIGINS', '*', 'origins'],
     ['ALLOWED_ORIGINS', 'https://app.example.com/', 'origins'],
     ['ALLOWED_ORIGINS', 'app.example.com', 'origins'],

@@ -9,9 +9,11 @@ export const profile: ProviderProfile = {
   algorithms: ['RS256', 'PS256', 'ES256'],
   tokenTypes: ['jwt', 'at+jwt'],
   audience: 'resource',
-  scopeClaim: 'scope',
+  scopeClaims: ['scope'],
   scopeRequest: 'bare',
-  clientClaim: 'azp',
+  scopeInToken: 'bare',
+  clientClaims: ['azp'],
+  clientAllowList: false,
   subjectClaim: 'sub',
   rules: [
     { claim: 'typ', equals: 'Bearer', reason: 'ID, refresh and logout tokens say otherwise' },

@@ -44,6 +44,7 @@ describe('the configuration', () => {
     ['AUTH_AUDIENCE', 'something-else', 'not used'],
     ['AUTH_SERVER_ISSUER', 'https://sso.example.com/realms/acme/', 'must be'],
     ['AUTH_SERVER_ISSUER', 'https://sso.example.com/auth', 'must be'],
+    ['ALLOWED_CLIENT_IDS', '*', 'local development'],
     ['ALLOWED_ORIGINS', '*', 'origins'],
     ['ALLOWED_ORIGINS', 'https://app.example.com/', 'origins'],
     ['ALLOWED_ORIGINS', 'app.example.com', 'origins'],

@@ -65,6 +65,7 @@ export async function startTestServer(
     issuer: issuer.issuer,
     jwksUri: issuer.jwksUri,
     audience,
+    allowedClients: undefined,
     allowedHosts: ['127.0.0.1'],
     allowedOrigins: ['https://app.example'],
     trustProxy: false,
