@@ -13,6 +13,7 @@ import { pathKey, unknownKeyProblem } from './unknown-keys.js';
 export function inconsistencies(answers: GivenAnswers): Problem[] {
   return [
     ...toolNameProblems(answers),
+    ...builtInToolProblems(answers),
     ...hierarchyProblems(answers),
     ...providerSettingProblems(answers),
   ];
@@ -30,6 +31,23 @@ function toolNameProblems({ tools = [] }: GivenAnswers): Problem[] {
         ? `${quoted(name)} is given twice`
         : `${quoted(name)} differs from ${quoted(earlier)} only in case`;
     return [{ path: `tools[${index}].name`, message }];
+  });
+}
+
+/** Built-in tools come as finished files; what they say of themselves is changed there. */
+function builtInToolProblems({ tools = [] }: GivenAnswers): Problem[] {
+  const known = new Map(
+    catalog.toolSets.flatMap((set) => set.tools.map((tool) => [tool.name, tool])),
+  );
+  return tools.flatMap((tool, index) => {
+    const builtIn = known.get(tool.name);
+    if (!builtIn) return [];
+    return (['title', 'description', 'readOnly'] as const)
+      .filter((key) => tool[key] !== undefined && tool[key] !== builtIn[key])
+      .map((key) => ({
+        path: `tools[${index}].${key}`,
+        message: `cannot be changed for the built-in tool ${quoted(tool.name)}; edit its file afterwards`,
+      }));
   });
 }
 

@@ -34,13 +34,23 @@ export function replayCommand(
     ? answerFlags(config, directory)
     : ['--config', `${directory.replace(/\/+$/, '')}/secure-mcp.json`];
   const words = [
-    /^-/.test(directory) ? `./${directory}` : directory,
+    directory.startsWith('-') ? `./${directory}` : directory,
     ...answers,
     options.install ? '--install' : '--no-install',
     options.git ? '--git' : '--no-git',
     ...(options.flags ?? []),
   ];
-  return [program, ...words.map(shellQuote)].join(' ');
+  return [program, ...withoutBareDashes(words).map(shellQuote)].join(' ');
+}
+
+/** A value that starts with a dash would be read as a flag; it is joined to its flag. */
+function withoutBareDashes(words: readonly string[]): string[] {
+  const isValue = (index: number) =>
+    /^-(?!-)/.test(words[index] ?? '') && words[index - 1]?.startsWith('--') === true;
+  return words.flatMap((word, index) => {
+    if (isValue(index)) return [];
+    return isValue(index + 1) ? [`${word}=${words[index + 1] ?? ''}`] : [word];
+  });
 }
 
 /** How a package manager runs a published generator, without a version. */
@@ -103,9 +113,9 @@ function toolsFlag(config: Config): string {
   for (const { name, builtIn } of config.tools) {
     if (!builtIn || covered.has(name)) continue;
     const set = catalog.toolSets.find(({ tools }) => tools.includes(builtIn));
-    const whole = set?.tools.every((tool) => names.has(tool.name)) === true;
-    words.push(whole && set ? set.id : name);
-    for (const tool of whole && set ? set.tools : [builtIn]) covered.add(tool.name);
+    const isWhole = set?.tools.every((tool) => names.has(tool.name)) === true;
+    words.push(isWhole ? set.id : name);
+    for (const tool of isWhole ? set.tools : [builtIn]) covered.add(tool.name);
   }
   return words.length > 0 ? words.join(',') : 'none';
 }

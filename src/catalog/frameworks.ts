@@ -1,16 +1,73 @@
-import type { Framework } from './types.js';
+import type { Framework, FrameworkFile } from './types.js';
 
-/** The web frameworks a server can be generated for. */
+const app: FrameworkFile = { to: 'src/app.ts', kind: 'seed' };
+const edge = (name: string): FrameworkFile => ({ to: `src/auth/${name}.ts`, kind: 'generated' });
+const nodeAdapter = { '@modelcontextprotocol/node': '2.1.2' };
+
+/** The web frameworks a server can be generated for, in the order the wizard shows them. */
 export const frameworks: readonly Framework[] = [
   {
     id: 'express',
     label: 'Express 5',
     hint: 'middlewares, the most widely used',
-    dependencies: {
-      '@modelcontextprotocol/express': '2.0.2',
-      '@modelcontextprotocol/node': '2.1.2',
-      'express': '5.3.0',
-    },
+    runtime: 'node',
+    judgesProxies: true,
+    files: [app, edge('express')],
+    dependencies: { ...nodeAdapter, express: '5.3.0' },
     devDependencies: { '@types/express': '5.0.6' },
+  },
+  {
+    id: 'fastify',
+    label: 'Fastify 5',
+    hint: 'hooks, fast',
+    runtime: 'node',
+    judgesProxies: true,
+    files: [app, edge('fastify')],
+    dependencies: { ...nodeAdapter, fastify: '5.12.8' },
+    devDependencies: {},
+    // The newest cookie package refuses Node 20; Fastify's own tests use it only for injection.
+    packageJson: { overrides: { 'light-my-request': { cookie: '1.1.1' } } },
+  },
+  {
+    id: 'hono',
+    label: 'Hono on Node',
+    hint: 'web standards, typed middlewares',
+    runtime: 'node',
+    judgesProxies: false,
+    files: [app, edge('hono')],
+    dependencies: { '@hono/node-server': '2.1.8', 'hono': '4.13.19' },
+    devDependencies: {},
+  },
+  {
+    id: 'node',
+    label: 'Plain node:http',
+    hint: 'no framework, fewest packages',
+    runtime: 'node',
+    judgesProxies: false,
+    files: [app, edge('node-http')],
+    dependencies: nodeAdapter,
+    devDependencies: {},
+  },
+  {
+    id: 'fetch',
+    label: 'Fetch handler (Workers, Deno, Bun)',
+    hint: 'web-standard requests, no Node modules',
+    runtime: 'web',
+    judgesProxies: false,
+    files: [
+      app,
+      { to: 'src/app-options.ts', kind: 'seed' },
+      { to: 'src/index.ts', kind: 'seed' },
+      { to: 'src/auth/digest.ts', kind: 'generated' },
+      edge('fetch'),
+      { to: 'dev/node-listener.ts', kind: 'generated' },
+      { to: 'dev/raw-request.ts', kind: 'generated' },
+      { to: 'dev/serve.ts', kind: 'generated' },
+      { to: 'dev/server-entry.ts', kind: 'generated' },
+      { to: 'test/auth/support/listener.ts', kind: 'generated' },
+      { to: 'wrangler.jsonc', from: 'wrangler.jsonc.hbs', kind: 'seed' },
+    ],
+    dependencies: {},
+    devDependencies: nodeAdapter,
   },
 ];

@@ -11,6 +11,7 @@ export type {
   ClaimRule,
   ClaimSource,
   Framework,
+  FrameworkFile,
   Provider,
   ProviderAttack,
   ProviderParameter,

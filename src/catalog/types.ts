@@ -148,9 +148,25 @@ export interface Framework {
   readonly id: string;
   readonly label: string;
   readonly hint: string;
+  /** `node`: runs on Node's HTTP server. `web`: a fetch handler without Node's own modules. */
+  readonly runtime: 'node' | 'web';
+  /** Whether it judges `X-Forwarded-Proto` by itself; else the generated code does. */
+  readonly judgesProxies: boolean;
+  /** Files below `templates/frameworks/ID` that come in addition to or in place of the common ones. */
+  readonly files: readonly FrameworkFile[];
   /** Exact production dependencies this framework adds. */
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
+  /** Entries of package.json beside the usual ones. */
+  readonly packageJson?: Readonly<Record<string, unknown>>;
+}
+
+/** A file of one framework. */
+export interface FrameworkFile {
+  readonly to: string;
+  /** Template, if it is not named like the file. */
+  readonly from?: string;
+  readonly kind: 'generated' | 'seed';
 }
 
 /** A tool the generator brings a working implementation for. */

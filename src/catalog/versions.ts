@@ -4,7 +4,6 @@ export const versions = {
     '@modelcontextprotocol/server': '2.4.0',
     'jose': '6.2.18',
     'lru-cache': '11.5.3',
-    'rate-limiter-flexible': '11.4.0',
     'zod': '4.6.7',
   },
   development: {

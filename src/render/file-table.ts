@@ -21,6 +21,11 @@ const generated = (to: string, from?: string): FileEntry =>
 const seed = (to: string, from?: string): FileEntry =>
   from === undefined ? { to, kind: 'seed' } : { to, from, kind: 'seed' };
 
+/** Whether the server runs on Node's HTTP server. */
+function onNode(view: View): boolean {
+  return view.framework.runtime === 'node';
+}
+
 /** Every file but the tools' own, which follow the answers, and the JSON files built from data. */
 export const fileTable: readonly FileEntry[] = [
   seed('README.md', 'README.md.hbs'),
@@ -29,11 +34,11 @@ export const fileTable: readonly FileEntry[] = [
   // npm strips or renames files of these names when it packs, so the templates have others.
   seed('.gitignore', 'gitignore'),
   seed('.gitattributes', 'gitattributes'),
-  seed('.dockerignore', 'dockerignore'),
+  { to: '.dockerignore', from: 'dockerignore', kind: 'seed', when: onNode },
   seed('.prettierrc.json', 'prettierrc.json'),
   seed('.prettierignore', 'prettierignore'),
   seed('.vscode/mcp.json', 'vscode-mcp.json.hbs'),
-  seed('Dockerfile', 'Dockerfile.hbs'),
+  { to: 'Dockerfile', from: 'Dockerfile.hbs', kind: 'seed', when: onNode },
   generated('.github/workflows/ci.yml', 'ci.yml.hbs'),
   // Under its own name it would apply to the templates.
   seed('eslint.config.js', 'eslint-config.js'),
@@ -42,9 +47,10 @@ export const fileTable: readonly FileEntry[] = [
   seed('vitest.config.ts'),
 
   seed('src/index.ts'),
-  seed('src/app.ts'),
+  seed('src/app-options.ts'),
   seed('src/mcp.ts'),
   seed('src/limits.ts'),
+  { to: 'src/running-requests.ts', kind: 'seed', when: onNode },
   seed('src/scope-map.ts', 'src/scope-map.ts.hbs'),
   seed('src/tools/index.ts', 'src/tools/index.ts.hbs'),
   seed('src/tools/tool.ts'),
@@ -52,24 +58,32 @@ export const fileTable: readonly FileEntry[] = [
 
   generated('src/config.ts'),
   generated('src/auth/authorization-header.ts'),
+  generated('src/auth/call-rate.ts'),
   generated('src/auth/caller.ts'),
   generated('src/auth/challenge.ts'),
   generated('src/auth/decision-log.ts'),
+  generated('src/auth/digest.ts'),
   generated('src/auth/discovery.ts'),
   generated('src/auth/errors.ts'),
-  generated('src/auth/express.ts'),
   generated('src/auth/fetch-document.ts'),
   generated('src/auth/guard.ts'),
+  generated('src/auth/http.ts'),
   generated('src/auth/json-rpc.ts'),
   generated('src/auth/keys.ts'),
   generated('src/auth/metadata.ts'),
   generated('src/auth/profile.ts', 'src/auth/profile.ts.hbs'),
   generated('src/auth/provider-profile.ts'),
+  { to: 'src/auth/raw-request.ts', kind: 'generated', when: onNode },
   generated('src/auth/resource-server.ts'),
   generated('src/auth/revision.ts', 'src/auth/revision.ts.hbs'),
   generated('src/auth/scopes.ts'),
   generated('src/auth/secure-url.ts'),
   generated('src/auth/token-cache.ts'),
+  {
+    to: 'src/auth/trusted-proxy.ts',
+    kind: 'generated',
+    when: (view) => onNode(view) && !view.framework.judgesProxies,
+  },
   generated('src/auth/verify-token.ts'),
 
   generated('test/auth/bearer.test.ts'),
@@ -85,6 +99,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('test/auth/token.test.ts'),
   generated('test/auth/transport.test.ts'),
   generated('test/auth/support/challenge-parser.ts'),
+  generated('test/auth/support/listener.ts'),
   generated('test/auth/support/raw-request.ts'),
   generated('test/auth/support/test-issuer.ts'),
   generated('test/auth/support/test-server.ts'),
@@ -97,6 +112,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('dev/ports.ts'),
   generated('dev/quiet-console.ts'),
   generated('dev/server-process.ts'),
+  generated('dev/server-entry.ts'),
   generated('dev/settings.ts'),
   generated('dev/sign-in-page.ts'),
   generated('dev/start.ts'),

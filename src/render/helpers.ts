@@ -37,6 +37,9 @@ export const helpers = {
     return `facts.${source.from}`;
   },
 
+  /** A JSON value. */
+  json: (value: unknown) => JSON.stringify(unwrap(value)),
+
   /** An expression of a GitHub workflow; its braces mean something else in templates. */
   ghExpression: (expression: string) => `\${{ ${expression} }}`,
 

@@ -29,6 +29,10 @@ export function render(config: Config): FileTree {
     if (entry.when && !entry.when(view)) continue;
     files.set(entry.to, { kind: entry.kind, text: renderTemplate(entry, documentView) });
   }
+  for (const { to, from = to, kind } of config.framework.files) {
+    const template = `frameworks/${config.framework.id}/${from}`;
+    files.set(to, { kind, text: fill(template, documentView) });
+  }
   for (const tool of view.tools) {
     const to = `src/tools/${tool.module}.ts`;
     files.set(to, { kind: 'seed', text: renderTool(tool, view) });

@@ -24,6 +24,7 @@ export function packageJsonText(config: Config): string {
     },
     dependencies: sorted({ ...versions.production, ...framework.dependencies }),
     devDependencies: sorted({ ...versions.development, ...framework.devDependencies }),
+    ...framework.packageJson,
   });
 }
 

@@ -27,7 +27,14 @@ export interface View {
     readonly id: string;
     readonly requestHeaders: readonly string[];
   };
-  readonly framework: { readonly id: string; readonly label: string };
+  readonly framework: {
+    readonly label: string;
+    readonly runtime: 'node' | 'web';
+    readonly onNode: boolean;
+    readonly judgesProxies: boolean;
+  };
+  /** Name of the worker: letters, digits and dashes only. */
+  readonly workerName: string;
   readonly tools: readonly ToolView[];
   readonly toolVariables: readonly string[];
   readonly hasTodos: boolean;
@@ -88,7 +95,13 @@ export function createView(config: Config): View {
       id: config.revision.id,
       requestHeaders: config.revision.requestHeaders,
     },
-    framework: { id: config.framework.id, label: config.framework.label },
+    framework: {
+      label: config.framework.label,
+      runtime: config.framework.runtime,
+      onNode: config.framework.runtime === 'node',
+      judgesProxies: config.framework.judgesProxies,
+    },
+    workerName: config.name.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, ''),
     tools,
     toolVariables: tools.map((tool) => tool.variable),
     hasTodos: config.tools.some((tool) => tool.builtIn?.file.includes('todo') === true),

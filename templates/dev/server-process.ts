@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { serverEntry } from './server-entry.js';
 import type { LocalSettings } from './settings.js';
 
 const READY_MS = 30_000;
@@ -9,7 +10,7 @@ export function startServerProcess(
   settings: LocalSettings,
   options: { watch: boolean; showLog: boolean },
 ): ChildProcess {
-  const args = ['--import', 'tsx', 'src/index.ts'];
+  const args = ['--import', 'tsx', serverEntry];
   const watch = options.watch ? ['--watch', '--watch-preserve-output'] : [];
   return spawn(process.execPath, [...watch, ...args], {
     env: { ...process.env, NODE_ENV: 'development', ...settings.serverEnv },

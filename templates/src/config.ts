@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import type { ProviderProfile } from './auth/provider-profile.js';
 import { assertSecureUrl, isLoopback } from './auth/secure-url.js';
 
@@ -21,7 +20,7 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   /** Origins (scheme, host, port) of web pages that may call the server. */
   readonly allowedOrigins: readonly string[];
-  /** Value for Express' `trust proxy`: nothing, a number of hops, or proxy addresses. */
+  /** Proxies that end TLS: none, a number of hops, or addresses. */
   readonly trustProxy: false | number | string[];
   readonly production: boolean;
 }
@@ -40,7 +39,10 @@ export class ConfigError extends Error {
  *
  * @throws {@link ConfigError} when a variable is missing, malformed or unsafe
  */
-export function loadConfig(env: NodeJS.ProcessEnv, profile: ProviderProfile): Config {
+export function loadConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  profile: ProviderProfile,
+): Config {
   const problems: string[] = [];
   const production = env['NODE_ENV'] === 'production';
 
@@ -171,13 +173,16 @@ function parseOrigin(value: string): string {
   return value;
 }
 
+/** A name for an address range, or an address with or without a prefix length. */
+const PROXY =
+  /^(loopback|linklocal|uniquelocal|(\d{1,3}\.){3}\d{1,3}(\/\d{1,2})?|[0-9a-f]*:[0-9a-f:.]*(\/\d{1,3})?)$/i;
+
 function parseTrustProxy(value: string | undefined): false | number | string[] {
   const text = nonEmpty(value);
   if (text === undefined || text === 'false') return false;
   if (/^[1-9]\d?$/.test(text)) return Number(text);
   const addresses = list(text);
-  const named = new Set(['loopback', 'linklocal', 'uniquelocal']);
-  if (!addresses.every((address) => named.has(address) || isIP(address.split('/')[0] ?? '') > 0)) {
+  if (!addresses.every((address) => PROXY.test(address))) {
     throw new Error('TRUST_PROXY must be a number of hops or a list of proxy addresses');
   }
   return addresses;

@@ -133,7 +133,10 @@ function expectValidFiles(tree: FileTree): void {
     expect(text.includes('\r'), name).toBe(false);
     expect(text, name).not.toContain('[object Object]');
     if (name.startsWith('.secure-mcp/base/')) continue;
-    if (/\.(ts|js)$/.test(name)) expect(syntaxErrors(name, text)).toEqual([]);
+    if (/\.(ts|js)$/.test(name) && !parsed.has(text)) {
+      expect(syntaxErrors(name, text)).toEqual([]);
+      parsed.add(text);
+    }
     if (name.endsWith('.json')) expect(() => JSON.parse(text) as unknown).not.toThrow();
     if (name.endsWith('.yml')) expect(parseDocument(text).errors).toEqual([]);
   }
@@ -145,6 +148,8 @@ function expectValidFiles(tree: FileTree): void {
     }
   }
 }
+
+const parsed = new Set<string>();
 
 function syntaxErrors(name: string, text: string): string[] {
   const { diagnostics = [] } = ts.transpileModule(text, {
@@ -162,16 +167,23 @@ async function expectFormatted(tree: FileTree): Promise<void> {
   for (const [name, text] of tree) {
     if (!/\.(ts|js|json|yml)$/.test(name) || /^(secure-mcp\.json|\.secure-mcp\/)/.test(name))
       continue;
+    if (known.has(`${name}\0${text}`)) continue;
     expect(await format(text, { ...options, filepath: name }), name).toBe(text);
+    known.add(`${name}\0${text}`);
   }
 }
+
+/** Files that were found to be in order; most are the same in many projects. */
+const known = new Set<string>();
 
 /** Names of the packages that files import, also by type. */
 function importedPackages(tree: FileTree, where: RegExp): Set<string> {
   const names = new Set<string>();
   for (const [name, text] of tree) {
     if (!where.test(name) || !/\.(ts|js)$/.test(name)) continue;
+    const augmented = [...text.matchAll(/declare module '([^']+)'/g)].map(([, module]) => module);
     for (const { fileName } of ts.preProcessFile(text).importedFiles) {
+      if (augmented.includes(fileName) && !text.includes(`from '${fileName}'`)) continue;
       if (fileName.startsWith('.') || fileName.startsWith('node:')) continue;
       const parts = fileName.split('/');
       names.add(

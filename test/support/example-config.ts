@@ -2,12 +2,15 @@ import type { Config, ConfiguredTool } from '../../src/answers/config.js';
 import { catalog } from '../../src/catalog/index.js';
 
 /** The configuration that `--yes` gives, for another provider if named. */
-export function exampleConfig(changes: Partial<Config> & { providerId?: string } = {}): Config {
-  const { providerId = 'generic-oidc', ...rest } = changes;
+export function exampleConfig(
+  changes: Partial<Config> & { providerId?: string; frameworkId?: string } = {},
+): Config {
+  const { providerId = 'generic-oidc', frameworkId = 'express', ...rest } = changes;
   const provider = catalog.providers.find(({ id }) => id === providerId);
-  const [framework] = catalog.frameworks;
+  const framework = catalog.frameworks.find(({ id }) => id === frameworkId);
   const [revision] = catalog.revisions;
-  if (!provider || !framework || !revision) throw new Error(`no provider ${providerId}`);
+  if (!provider || !framework || !revision)
+    throw new Error(`not in the catalog: ${providerId}, ${frameworkId}`);
   return {
     name: 'my-mcp-server',
     framework,

@@ -1,31 +1,25 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { parseAuthorization } from './authorization-header.js';
+import { createCallRate } from './call-rate.js';
 import { userKey, type Caller } from './caller.js';
 import { bearerChallenge, errorBody, type BearerError } from './challenge.js';
 import type { DecisionEntry } from './decision-log.js';
 import { InvalidTokenError } from './errors.js';
+import type { Answer } from './http.js';
 import { jsonRpcError, MalformedMessageError, readMessage, type Message } from './json-rpc.js';
 import type { ScopeRules } from './scopes.js';
 import type { VerifyToken } from './verify-token.js';
 
-/** A complete HTTP answer to a request that may not go on. */
-export interface Refusal {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: object;
-}
-
 /** The outcome of a step: the caller, or what to answer instead. */
 export type Decision =
   | { readonly allowed: true; readonly caller: Caller }
-  | { readonly allowed: false; readonly refusal: Refusal };
+  | { readonly allowed: false; readonly refusal: Answer };
 
 /** The authorization decisions, free of any web framework. */
 export interface Guard {
   /** Step 1, before the body is read (CHAL-21). */
   authenticate(authorization: string | undefined): Promise<Decision>;
   /** Step 2, on the parsed body, before any tool code runs (CHAL-20). */
-  authorize(caller: Caller, body: unknown): Promise<Decision>;
+  authorize(caller: Caller, body: unknown): Decision;
 }
 
 /** What the guard decides by. */
@@ -49,7 +43,7 @@ const RETRY_AFTER = '5';
 /** Builds the guard. It keeps no state but the per-user call rate. */
 export function createGuard(options: GuardOptions): Guard {
   const { scopes, log } = options;
-  const calls = new RateLimiterMemory({ points: options.toolCallsPerMinute, duration: 60 });
+  const secondsToWait = createCallRate(options.toolCallsPerMinute);
 
   function challenge(status: number, error: BearerError | undefined, needed: readonly string[]) {
     const value = bearerChallenge({
@@ -62,7 +56,7 @@ export function createGuard(options: GuardOptions): Guard {
     });
   }
 
-  function deny(startedAt: number, reason: string, answer: Refusal, facts: Facts = {}): Decision {
+  function deny(startedAt: number, reason: string, answer: Answer, facts: Facts = {}): Decision {
     const durationMs = performance.now() - startedAt;
     log({ decision: 'denied', reason, status: answer.status, ...facts, durationMs });
     return { allowed: false, refusal: answer };
@@ -96,7 +90,7 @@ export function createGuard(options: GuardOptions): Guard {
     }
   }
 
-  async function authorize(caller: Caller, body: unknown): Promise<Decision> {
+  function authorize(caller: Caller, body: unknown): Decision {
     const startedAt = performance.now();
     let message: Message;
     try {
@@ -124,7 +118,7 @@ export function createGuard(options: GuardOptions): Guard {
       return deny(startedAt, 'insufficient_scope', answer, { ...facts, missingScopes });
     }
     if (isCall) {
-      const seconds = await secondsToWait(calls, caller);
+      const seconds = secondsToWait(userKey(caller));
       if (seconds > 0) {
         const answer = refusal(
           429,
@@ -142,17 +136,6 @@ export function createGuard(options: GuardOptions): Guard {
   return { authenticate, authorize };
 }
 
-/** Counts a call; 0 when it may go on, else the seconds until the next one may. */
-async function secondsToWait(calls: RateLimiterMemory, caller: Caller): Promise<number> {
-  try {
-    await calls.consume(userKey(caller));
-    return 0;
-  } catch (rejection) {
-    if (rejection instanceof RateLimiterRes) return Math.ceil(rejection.msBeforeNext / 1000);
-    throw rejection;
-  }
-}
-
-function refusal(status: number, body: object, headers: Record<string, string> = {}): Refusal {
+function refusal(status: number, body: object, headers: Record<string, string> = {}): Answer {
   return { status, headers: { ...headers, 'Cache-Control': 'no-store' }, body };
 }

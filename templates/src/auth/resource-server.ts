@@ -2,7 +2,7 @@ import type { AuthInfo } from '@modelcontextprotocol/server';
 import type { Config } from '../config.js';
 import type { Limits } from '../limits.js';
 import type { Caller } from './caller.js';
-import { createDecisionLog, type LogSink } from './decision-log.js';
+import { createDecisionLog, standardError, type LogSink } from './decision-log.js';
 import type { Fetch } from './fetch-document.js';
 import { createGuard, type Guard } from './guard.js';
 import { createIssuerKeys } from './keys.js';
@@ -52,7 +52,7 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     scopes: scopes.base.map(requestable),
     name: options.name,
   });
-  const sink = options.log;
+  const sink = options.log ?? standardError;
   const verified = cacheVerifiedTokens(
     createTokenVerifier({
       profile,

@@ -29,7 +29,7 @@ function start(): void {
       log('error', { message: error instanceof Error ? error.message : String(error) });
     },
   });
-  const server = createServer({ requestTimeout: limits.requestTimeoutMs }, app.express);
+  const server = createServer({ requestTimeout: limits.requestTimeoutMs }, app.handle);
 
   server.on('error', (error) => {
     log('error', { message: `Cannot listen on ${config.host}:${config.port}: ${error.message}` });

@@ -20,10 +20,13 @@ export type LogSink = (line: string) => void;
 
 const MAX_LENGTH = 200;
 
-/** Writes decisions as JSON lines, to stderr unless told otherwise (LOG-02, LOG-03). */
-export function createDecisionLog(
-  sink: LogSink = (line) => process.stderr.write(`${line}\n`),
-): (entry: DecisionEntry) => void {
+/** Standard error, in every runtime. */
+export const standardError: LogSink = (line) => {
+  console.error(line);
+};
+
+/** Writes decisions as JSON lines (LOG-02, LOG-03). */
+export function createDecisionLog(sink: LogSink): (entry: DecisionEntry) => void {
   return ({ caller, method, tool, durationMs, ...entry }) => {
     sink(
       JSON.stringify({

@@ -1,79 +1,70 @@
-import { isJsonContentType } from '@modelcontextprotocol/server';
-import express, { type ErrorRequestHandler, type RequestHandler, type Response } from 'express';
+import type { AuthInfo } from '@modelcontextprotocol/server';
+import express, {
+  type ErrorRequestHandler,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
+import type { Config } from '../config.js';
+import {
+  bodyNotJson,
+  bodyTooLarge,
+  checkBodyKind,
+  checkHost,
+  checkOrigin,
+  internalError,
+  refuse,
+  refusePlainHttp,
+  securityHeaders,
+  type Answer,
+} from './http.js';
+import { refuseAmbiguous } from './raw-request.js';
 import { callerOf, type ResourceServer } from './resource-server.js';
-import type { Refusal } from './guard.js';
-import { jsonRpcError } from './json-rpc.js';
+import { REQUEST_HEADERS } from './revision.js';
 
-/**
- * Refuses requests that two parsers could read differently: a target that is no path, or a
- * repeated Host or Authorization field, of which Node would silently keep the first (BEAR-06).
- */
-export function rejectAmbiguousRequests(): RequestHandler {
-  return (req, res, next) => {
-    const names = req.rawHeaders.filter((_, index) => index % 2 === 0).map((n) => n.toLowerCase());
-    const repeated = (name: string) => names.filter((other) => other === name).length > 1;
-    if (!req.url.startsWith('/') || repeated('host') || repeated('authorization')) {
-      res.status(400).json({ message: 'The request is ambiguous' });
-      return;
-    }
-    next();
-  };
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** The verified caller, set by {@link authenticate}. */
+    auth?: AuthInfo;
+  }
 }
 
-/**
- * Lets web pages of the listed origins call the server and refuses all others with 403; requests
- * without Origin come from programs, not pages (ORIG-01…04, CORS-01…06).
- */
-export function checkOrigin(allowed: readonly string[], requestHeaders: string): RequestHandler {
-  return (req, res, next) => {
-    const { origin } = req.headers;
-    res.vary('Origin');
-    if (origin === undefined) {
-      next();
-      return;
-    }
-    if (!allowed.includes(origin)) {
-      res.status(403).json({ message: 'This origin may not call the server' });
-      return;
-    }
-    res.set('Access-Control-Allow-Origin', origin);
-    res.set('Access-Control-Expose-Headers', 'WWW-Authenticate, Retry-After');
-    if (req.method === 'OPTIONS') {
-      res.set('Access-Control-Allow-Methods', 'POST');
-      res.set('Access-Control-Allow-Headers', requestHeaders);
-      res.set('Access-Control-Max-Age', '600');
-      res.status(204).end();
-      return;
-    }
-    next();
-  };
+/** A path as it is written: no patterns, no other case, no slash more. */
+export function exactly(path: string): RegExp {
+  return new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}$`);
 }
 
-/** Refuses a request that came to the proxy without TLS; answering 401 would invite a token (TLS-02). */
-export function requireTls(): RequestHandler {
-  return (req, res, next) => {
-    if (req.secure) {
-      next();
-      return;
-    }
-    res.status(403).json({ message: 'Use https' });
-  };
-}
-
-/** Serves the protected resource metadata to anyone, from any origin (RFC 9728 section 3.1, CORS-05). */
-export function serveMetadata({ metadata }: ResourceServer): RequestHandler {
+/** Answers with what a function says. */
+export function answerWith(answer: (req: Request) => Answer): RequestHandler {
   return (req, res) => {
-    res.set('Access-Control-Allow-Origin', '*');
-    if (req.method === 'OPTIONS') {
-      // Clients in a browser send their protocol version along, which takes a preflight.
-      res.set('Access-Control-Allow-Methods', 'GET');
-      res.set('Access-Control-Allow-Headers', 'mcp-protocol-version');
-      res.status(204).end();
-    } else if (req.method === 'GET' || req.method === 'HEAD') {
-      res.set('Cache-Control', 'public, max-age=300');
-      res.json(metadata.document);
+    send(res, answer(req));
+  };
+}
+
+/** What holds for every path: one reading, this host. */
+export function checks(config: Config): RequestHandler {
+  return (req, res, next) => {
+    res.set(securityHeaders(config.resource));
+    const answer = refuseAmbiguous(req) ?? checkHost(req.headers.host, config.allowedHosts);
+    if (answer) send(res, answer);
+    else next();
+  };
+}
+
+/** Web pages of listed origins only, and TLS up to the proxy. */
+export function originChecks(config: Config): RequestHandler {
+  const needsTls = config.trustProxy !== false && config.resource.startsWith('https:');
+  return (req, res, next) => {
+    const { method, headers } = req;
+    const request = { method, origin: headers.origin };
+    const check = checkOrigin(request, config.allowedOrigins, REQUEST_HEADERS);
+    if (check.answer) {
+      send(res, check.answer);
+    } else if (needsTls && !req.secure) {
+      send(res, refusePlainHttp());
     } else {
-      res.set('Allow', 'GET').status(405).json({ message: 'Use GET' });
+      res.set(check.headers);
+      next();
     }
   };
 }
@@ -81,28 +72,25 @@ export function serveMetadata({ metadata }: ResourceServer): RequestHandler {
 /** Step 1: who calls? Runs before the body is read; afterwards `req.auth` is set. */
 export function authenticate({ guard, authInfo }: ResourceServer): RequestHandler {
   return async (req, res, next) => {
-    res.set('Cache-Control', 'no-store');
     const decision = await guard.authenticate(req.headers.authorization);
     if (!decision.allowed) {
-      refuse(res, decision.refusal);
+      send(res, decision.refusal);
       return;
     }
+    res.set('Cache-Control', 'no-store');
     req.auth = authInfo(decision.caller);
     next();
   };
 }
 
-/** Reads a JSON body of at most `bodyBytes`; anything else is refused by content type or size. */
+/** Reads a JSON body of at most `bodyBytes`; anything else is refused by kind or size. */
 export function readJson(bodyBytes: number): RequestHandler[] {
   return [
     (req, res, next) => {
-      if (req.method !== 'POST') {
-        res.set('Allow', 'POST').status(405).json({ message: 'Use POST' });
-      } else if (!isJsonContentType(req.headers['content-type'] ?? null)) {
-        res.status(415).json({ message: 'The content type must be application/json' });
-      } else {
-        next();
-      }
+      const { 'content-type': type, 'content-encoding': encoding } = req.headers;
+      const answer = checkBodyKind(req.method, type, encoding);
+      if (answer) send(res, answer);
+      else next();
     },
     express.json({ limit: bodyBytes, inflate: false, strict: false, type: () => true }),
   ];
@@ -110,13 +98,10 @@ export function readJson(bodyBytes: number): RequestHandler[] {
 
 /** Step 2: may the caller do this? Runs on the parsed body that the SDK executes. */
 export function authorize({ guard }: ResourceServer): RequestHandler {
-  return async (req, res, next) => {
-    const decision = await guard.authorize(callerOf(req.auth), req.body);
-    if (!decision.allowed) {
-      refuse(res, decision.refusal);
-      return;
-    }
-    next();
+  return (req, res, next) => {
+    const decision = guard.authorize(callerOf(req.auth), req.body);
+    if (decision.allowed) next();
+    else send(res, decision.refusal);
   };
 }
 
@@ -127,16 +112,21 @@ export function handleErrors(onError: (error: unknown) => void): ErrorRequestHan
       next(error);
       return;
     }
-    const status = typeof error.status === 'number' ? error.status : 500;
-    if (status === 400) {
-      res.status(400).json(jsonRpcError(-32700, 'The body is not valid JSON'));
-      return;
+    if (typeof error.status !== 'number' || error.status >= 500) {
+      onError(error);
+      send(res, internalError());
+    } else if (error.status === 400) {
+      send(res, bodyNotJson());
+    } else if (error.status === 413) {
+      send(res, bodyTooLarge());
+    } else {
+      send(res, refuse(error.status, 'The request was refused'));
     }
-    if (status >= 500) onError(error);
-    res.status(status).json({ message: status < 500 ? 'Request refused' : 'Internal error' });
   };
 }
 
-function refuse(res: Response, { status, headers, body }: Refusal): void {
-  res.status(status).set(headers).json(body);
+function send(res: Response, { status, headers, body }: Answer): void {
+  res.status(status).set(headers);
+  if (body) res.json(body);
+  else res.end();
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from './caller.js';
+import { digest } from './digest.js';
 import type { VerifyToken } from './verify-token.js';
 
 const MAX_ENTRIES = 10_000;
@@ -21,15 +21,15 @@ export function cacheVerifiedTokens(verify: VerifyToken): {
 
   return {
     async verify(token) {
-      const digest = createHash('sha256').update(token).digest('base64url');
+      const key = await digest(token);
       const now = Date.now() / 1000;
-      const known = callers.get(digest);
+      const known = callers.get(key);
       if (known && known.until > now) return known.caller;
 
       const startedIn = generation;
       const caller = await verify(token);
       if (startedIn === generation) {
-        callers.set(digest, { caller, until: Math.min(caller.expiresAt, now + MAX_SECONDS) });
+        callers.set(key, { caller, until: Math.min(caller.expiresAt, now + MAX_SECONDS) });
       }
       return caller;
     },

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { userKey, type Caller } from '../auth/caller.js';
 
@@ -29,7 +28,7 @@ export class TodoStore {
   add(caller: Caller, title: string): Todo | undefined {
     const list = this.#listOf(caller);
     if (list.size >= MAX_TODOS) return undefined;
-    const todo: Todo = { id: randomUUID(), title, done: false };
+    const todo: Todo = { id: crypto.randomUUID(), title, done: false };
     list.set(todo.id, todo);
     return todo;
   }

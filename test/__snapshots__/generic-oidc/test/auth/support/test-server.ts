@@ -12,6 +12,7 @@ import { limits as defaultLimits, type Limits } from '../../../src/limits.js';
 import { createServerFactory } from '../../../src/mcp.js';
 import { scopePolicy } from '../../../src/scope-map.js';
 import { serverInfo, tools } from '../../../src/tools/index.js';
+import { listenerOf } from './listener.js';
 import { TestIssuer, type TokenWish } from './test-issuer.js';
 
 /** The real app on a free loopback port, trusting a {@link TestIssuer}. */
@@ -92,7 +93,7 @@ export async function startTestServer(
       changes.createServer ?? createServerFactory(serverInfo, tools, resourceServer.scopes),
     onError: (error) => errors.push(error),
   });
-  server.on('request', app.express);
+  server.on('request', listenerOf(app));
 
   function send({ token, method = 'POST', headers, body = toolsList(), query = '' }: McpRequest) {
     return fetch(`${origin}/mcp${query}`, {

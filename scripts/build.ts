@@ -1,0 +1,51 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { answersJsonSchema } from '../src/answers/json-schema.js';
+import { collectLicences } from './build-licences.js';
+import { lightDependencies } from './build-light-dependencies.js';
+import { precompiledTemplates } from './build-templates.js';
+
+/**
+ * `npm run build`: bundles the generator with everything it needs into `dist`, so that
+ * `npm create` installs one package. What only some runs need stays in chunks of its own.
+ * The directory to build into is the first argument; `dist` by default.
+ */
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = path.resolve(root, process.argv[2] ?? 'dist');
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist, { recursive: true });
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: { cli: 'src/cli/main.ts' },
+  outdir: dist,
+  chunkNames: 'chunks/[name]-[hash]',
+  bundle: true,
+  splitting: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.19',
+  minify: true,
+  // Functions keep their names, so that a stack trace means something.
+  keepNames: true,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  // Bundled CommonJS packages ask for Node's own modules with `require`.
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
+  plugins: [precompiledTemplates(root), lightDependencies()],
+});
+await writeFile(
+  path.join(dist, 'secure-mcp.schema.json'),
+  `${JSON.stringify(answersJsonSchema(), null, 2)}\n`,
+);
+await writeFile(path.join(dist, 'THIRD-PARTY-LICENSES.txt'), await collectLicences(metafile, root));
+
+const outputs = Object.entries(metafile.outputs).map(([file, { bytes }]) => ({ file, bytes }));
+for (const { file, bytes } of outputs) {
+  process.stdout.write(`${String(Math.ceil(bytes / 1024)).padStart(6)} kB  ${file}\n`);
+}

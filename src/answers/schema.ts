@@ -1,0 +1,113 @@
+import * as v from 'valibot';
+import { choices } from './choices.js';
+import {
+  MAX_NAME_LENGTH,
+  NAME_PATTERN,
+  projectNameFault,
+  TOOL_NAME_PATTERN,
+  toolNameFault,
+} from './names.js';
+import { quoted } from './problem.js';
+import { MAX_SCOPE_LENGTH, SCOPE_PATTERN, scopeFault } from './scopes.js';
+
+/** Most tools a project is generated with. */
+export const MAX_TOOLS = 100;
+/** Longest value of a provider setting, in characters. */
+const MAX_SETTING_LENGTH = 300;
+
+/** What separates lines, turns text around or is half a character does not belong in a label. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
+
+/** Every step of a pipe says the same sentence, so that one fault is reported once. */
+const because = (fault: (text: string) => string | undefined) => (issue: { input: unknown }) =>
+  `${quoted(String(issue.input))} ${fault(String(issue.input)) ?? 'is not accepted'}`;
+
+const named = (fault: (text: string) => string | undefined, pattern: RegExp, maximum: number) =>
+  v.pipe(
+    v.string('must be a text'),
+    v.regex(pattern, because(fault)),
+    v.maxLength(maximum, because(fault)),
+    v.check((value) => fault(value) === undefined, because(fault)),
+  );
+
+const label = (maximum: number) =>
+  v.pipe(
+    v.string('must be a text'),
+    v.maxLength(maximum, `must have at most ${maximum} characters`),
+    v.check((value) => value.trim() !== '', 'must not be empty'),
+    v.check(
+      (value) => !UNPRINTABLE.test(value),
+      'must be one line without control or text-direction characters',
+    ),
+  );
+
+const scope = named(scopeFault, SCOPE_PATTERN, MAX_SCOPE_LENGTH);
+
+const scopes = v.pipe(
+  v.array(scope, 'must be a list of scopes'),
+  v.checkItems(
+    (item, index, all) => all.indexOf(item) === index,
+    (issue) => `${quoted(issue.input)} is given twice`,
+  ),
+);
+
+const someScopes = v.pipe(scopes, v.minLength(1, 'must name at least one scope'));
+
+/** One tool of `tools`. */
+export const toolSchema = v.strictObject(
+  {
+    name: named(toolNameFault, TOOL_NAME_PATTERN, 64),
+    title: v.optional(label(100)),
+    description: v.optional(label(500)),
+    scopes,
+    readOnly: v.optional(v.boolean('must be true or false')),
+  },
+  'must be an object with "name" and "scopes"',
+);
+
+/**
+ * The answers: what `secure-mcp.json` holds and `--config` takes. The flags and the questions
+ * fill the same shape. Rules across several answers are in `consistency.ts`.
+ */
+export const answersSchema = v.strictObject({
+  $schema: v.optional(v.pipe(v.string('must be a text'), v.maxLength(2000, 'is too long'))),
+  name: named(projectNameFault, NAME_PATTERN, MAX_NAME_LENGTH),
+  framework: v.picklist(choices.framework),
+  provider: v.picklist(choices.provider),
+  spec: v.picklist(choices.spec),
+  tools: v.pipe(
+    v.array(toolSchema, 'must be a list of objects with "name" and "scopes"'),
+    v.maxLength(MAX_TOOLS, `must have at most ${MAX_TOOLS} tools`),
+  ),
+  scopeHierarchy: v.optional(
+    v.record(scope, someScopes, 'must be an object of a broad scope and what it implies'),
+  ),
+  baseScopes: v.optional(someScopes),
+  downstream: v.optional(v.picklist(choices.downstream)),
+  packageManager: v.optional(v.picklist(choices.packageManager)),
+  providerSettings: v.optional(
+    v.record(
+      v.string(),
+      v.pipe(
+        v.string('must be a text'),
+        v.maxLength(MAX_SETTING_LENGTH, `must have at most ${MAX_SETTING_LENGTH} characters`),
+        // A value ends up in an environment file and in URLs.
+        v.regex(/^[\x21-\x7E]+$/, 'must be printable ASCII without spaces'),
+      ),
+      'must be an object of texts',
+    ),
+  ),
+});
+
+/** Some of the answers, as one source gives them. */
+export const givenSchema = v.partial(answersSchema);
+
+/** Complete answers; what is optional has a default. */
+export type Answers = v.InferOutput<typeof answersSchema>;
+/** The answers known so far. */
+export type GivenAnswers = Partial<Answers>;
+/** One entry of `tools`. */
+export type ToolAnswer = v.InferOutput<typeof toolSchema>;
+
+/** The answers that have no default of their own: asked for, given, or taken with `--yes`. */
+export const requiredKeys = ['name', 'provider', 'framework', 'tools', 'spec'] as const;

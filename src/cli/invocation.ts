@@ -1,0 +1,39 @@
+import path from 'node:path';
+import { packageRunner, shellQuote } from '../answers/replay.js';
+import { choices } from '../answers/choices.js';
+import type { Answers } from '../answers/schema.js';
+import type { Problem } from '../answers/problem.js';
+import type { World } from './world.js';
+
+type PackageManager = NonNullable<Answers['packageManager']>;
+
+/** The package manager that runs this program, as it names itself; npm when nobody says. */
+export function detectPackageManager(env: NodeJS.ProcessEnv): PackageManager {
+  const name = env['npm_config_user_agent']?.split('/')[0] ?? '';
+  return (choices.packageManager as readonly string[]).includes(name)
+    ? (name as PackageManager)
+    : 'npm';
+}
+
+/** How this run was started, as a shell starts it again: through a package manager, or a clone. */
+export function programOf({ script, cwd, env }: World): string {
+  const isFromClone =
+    path.basename(script) === 'create-secure-mcp.js' &&
+    !path.resolve(script).split(path.sep).includes('node_modules');
+  if (!isFromClone) return packageRunner(detectPackageManager(env));
+  const relative = path.relative(cwd, script);
+  return `node ${shellQuote(relative.startsWith('-') ? `./${relative}` : relative)}`;
+}
+
+/** Flags that mean nothing to npm; it keeps them for itself when they come before `--`. */
+const OURS = ['provider', 'framework', 'spec', 'tools', 'tool', 'base_scopes', 'package_manager'];
+
+/** Flags that npm took because they came before the `--` that ends its own. */
+export function swallowedFlags({ env }: World): Problem[] {
+  if (!['exec', 'init'].includes(env['npm_command'] ?? '')) return [];
+  return OURS.filter((name) => env[`npm_config_${name}`] !== undefined).map((name) => ({
+    path: '',
+    flag: `--${name.replaceAll('_', '-')}`,
+    message: 'was kept by npm; write -- before the flags: npm create secure-mcp -- --flag',
+  }));
+}

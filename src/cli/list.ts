@@ -1,0 +1,59 @@
+import { catalog } from '../catalog/index.js';
+import { exitCodes } from './exit-codes.js';
+import type { Io } from './io.js';
+
+/** `list`: everything that can be chosen. Returns the exit code. */
+export function list(io: Io): number {
+  const frameworks = catalog.frameworks.map(({ id, label, hint }) => ({ id, label, hint }));
+  const providers = catalog.providers.map(({ id, label, hint, parameters }) => ({
+    id,
+    label,
+    hint,
+    settings: parameters.map(({ key, title, example, expects }) => ({
+      key,
+      title,
+      example,
+      expects,
+    })),
+  }));
+  const revisions = catalog.revisions.map(({ id, hint, status }) => ({ id, hint, status }));
+  const toolSets = catalog.toolSets.map(({ id, label, hint, tools }) => ({
+    id,
+    label,
+    hint,
+    tools: tools.map(({ name, title, scopes }) => ({ name, title, scopes })),
+  }));
+  io.document({ ok: true, exitCode: exitCodes.done, frameworks, providers, revisions, toolSets });
+  if (io.json) return exitCodes.done;
+
+  const section = (title: string, rows: readonly (readonly [string, string])[]) => {
+    io.say(io.colors.bold(title));
+    const width = Math.max(...rows.map(([id]) => id.length));
+    for (const [id, says] of rows) io.say(`  ${id.padEnd(width)}  ${says}`);
+    io.say();
+  };
+  section(
+    'Frameworks',
+    frameworks.map(({ id, label, hint }) => [id, `${label}: ${hint}`]),
+  );
+  section(
+    'Identity providers',
+    providers.map(({ id, label, hint }) => [id, `${label}: ${hint}`]),
+  );
+  section(
+    'Specification revisions',
+    revisions.map(({ id, hint, status }) => [
+      id,
+      status === 'available' ? hint : `${hint} (planned, not in this version)`,
+    ]),
+  );
+  section(
+    'Tool sets',
+    toolSets.map(({ id, hint, tools }) => [
+      id,
+      `${hint}: ${tools.map(({ name }) => name).join(', ')}`,
+    ]),
+  );
+  io.say('Use: create-secure-mcp my-server --provider ID --framework ID --tools ID,ID --spec ID');
+  return exitCodes.done;
+}

@@ -1,0 +1,122 @@
+import yargs from 'yargs';
+import { GENERATOR_VERSION } from '../version.js';
+import { flags, type Flag } from './flags.js';
+
+/** What the arguments ask for; values are not checked yet. */
+export type Invocation =
+  | { readonly command: 'create' | 'list'; readonly values: RawValues; readonly extra: string[] }
+  /** Help or version: the text to print. */
+  | { readonly command: 'print'; readonly text: string };
+
+/** Flags and positionals as the parser leaves them. */
+export type RawValues = Readonly<Record<string, unknown>>;
+
+const EXAMPLES: readonly (readonly [string, string])[] = [
+  ['$0', 'ask everything'],
+  ['$0 my-server --yes', 'ask nothing, take the defaults'],
+  [
+    '$0 my-server --provider keycloak --framework express --tools todo,whoami --spec 2026-07-28',
+    'every answer given',
+  ],
+  ['$0 orders --yes --tools none --tool "search_orders=orders:read"', 'a tool of your own'],
+  ['$0 my-server --config answers.json --dry-run --json', 'what would be written, for a program'],
+];
+
+/**
+ * Reads the arguments. Nothing is refused here: unknown flags and values are collected later, so
+ * that one message can name them all.
+ */
+export async function parseArguments(
+  argv: readonly string[],
+  columns: number | undefined,
+): Promise<Invocation> {
+  const words = normalizeArguments(argv);
+  // The parser stumbles over flags that every object answers to; they are unknown all the same.
+  const inherited = words.filter((word) => flagName(word) in Object.prototype);
+  const others = words.filter((word) => !inherited.includes(word));
+  let invocation: Invocation = { command: 'print', text: '' };
+  const invoked = (command: 'create' | 'list') => (values: RawValues) => {
+    const extra = (values['_'] as (string | number)[]).map(String);
+    invocation = {
+      command,
+      values: { ...values, ...Object.fromEntries(inherited.map((word) => [flagName(word), ''])) },
+      extra: command === 'list' ? extra.slice(1) : extra,
+    };
+  };
+  const parser = yargs()
+    .scriptName('create-secure-mcp')
+    .locale('en')
+    .parserConfiguration({
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'greedy-arrays': false,
+      'short-option-groups': false,
+    })
+    .command(
+      '$0 [directory]',
+      'Create a secure MCP server: an OAuth 2.1 resource server in TypeScript',
+      (command) => {
+        command.positional('directory', {
+          type: 'string',
+          describe: 'Where the project is created; "." for here',
+        });
+        for (const flag of flags) command.option(flag.name, toOption(flag));
+        return command.example(EXAMPLES.map(([line, says]): [string, string] => [line, says]));
+      },
+      invoked('create'),
+    )
+    .command(
+      'list',
+      'List frameworks, identity providers, specification revisions and tool sets',
+      (command) =>
+        command
+          .option('json', { type: 'boolean', describe: 'One JSON document on standard output' })
+          .option('verbose', { type: 'boolean', hidden: true })
+          .example([['$0 list --json', 'for a program']]),
+      invoked('list'),
+    )
+    .help()
+    .alias('help', 'h')
+    .version(GENERATOR_VERSION)
+    .group(['help', 'version'], 'Output')
+    .wrap(Math.min(100, columns ?? 80))
+    .exitProcess(false);
+  let printed = '';
+  let failure: unknown;
+  await parser.parse(others, {}, (error, _values, output) => {
+    printed = output;
+    failure = error;
+  });
+  if (failure instanceof Error) throw failure;
+  return printed === '' ? invocation : { command: 'print', text: printed };
+}
+
+/**
+ * Some package managers pass the `--` on that others take out; what follows are flags either way.
+ * A lone `-` is the value of `--config`, not a flag without a name.
+ */
+export function normalizeArguments(argv: readonly string[]): string[] {
+  const words = argv.filter((word, index) => word !== '--' || argv.indexOf('--') !== index);
+  return words.flatMap((word, index) => {
+    if (word === '--config' && words[index + 1] === '-') return ['--config=-'];
+    return word === '-' && words[index - 1] === '--config' ? [] : [word];
+  });
+}
+
+/** `--name=value` → `name`; empty for what is no flag. */
+function flagName(word: string): string {
+  return /^--([^=]+)/.exec(word)?.[1] ?? '';
+}
+
+function toOption(flag: Flag) {
+  return {
+    // Lists are texts that may be repeated: a list of the parser's own would swallow the directory.
+    type: flag.kind === 'switch' ? ('boolean' as const) : ('string' as const),
+    describe: flag.describe,
+    group: flag.group,
+    ...(flag.alias === undefined ? {} : { alias: flag.alias }),
+    ...(flag.fallback === undefined ? {} : { defaultDescription: flag.fallback }),
+  };
+}

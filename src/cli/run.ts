@@ -1,0 +1,79 @@
+import { RenderError } from '../render/render-error.js';
+import { Interrupted } from '../project/interrupt.js';
+import { exitCodeOfSignal, exitCodes } from './exit-codes.js';
+import { createIo, visible, type Io } from './io.js';
+import type { Invocation } from './program.js';
+import { readFlags, unexpectedArguments, unknownFlags } from './read-flags.js';
+import { refuseUsage } from './usage.js';
+import type { World } from './world.js';
+
+/** Runs one command from its arguments to its exit code. Never throws. */
+export async function run(world: World): Promise<number> {
+  const io = createIo(world, world.argv.includes('--json') || world.argv.includes('--json=true'));
+  try {
+    return await dispatch(world, io);
+  } catch (error) {
+    return reportFailure(io, error, world.argv.includes('--verbose'));
+  }
+}
+
+async function dispatch(world: World, io: Io): Promise<number> {
+  const invocation = await readArguments(world);
+  if (invocation.command === 'print') {
+    world.stdout.write(`${invocation.text}\n`);
+    return exitCodes.done;
+  }
+  const { values, extra } = invocation;
+  if (invocation.command === 'list') {
+    const problems = [...unknownFlags(values, ['json', 'verbose']), ...unexpectedArguments(extra)];
+    if (problems.length > 0) return refuseUsage(io, problems);
+    const { list } = await import('./list.js');
+    return list(io);
+  }
+  const { create } = await import('./create.js');
+  return create(world, io, readFlags(values, extra, world.argv));
+}
+
+/** Without arguments there is nothing to parse, and the first question comes sooner. */
+async function readArguments({ argv, stdout }: World): Promise<Invocation> {
+  if (argv.length === 0) return { command: 'create', values: {}, extra: [] };
+  const { parseArguments } = await import('./program.js');
+  return parseArguments(argv, stdout.columns);
+}
+
+/** An end nobody planned: one line, and the stack only when asked for. */
+function reportFailure(io: Io, error: unknown, verbose: boolean): number {
+  if (error instanceof Interrupted) return cancelled(io, exitCodeOfSignal(error.signal));
+  if (error instanceof Error && error.name === 'Cancelled')
+    return cancelled(io, exitCodes.cancelled);
+  const exitCode = exitCodes.failure;
+  const message = messageOf(error);
+  io.document({ ok: false, exitCode, problems: [{ path: '', message }] });
+  io.complain(`create-secure-mcp: ${visible(message)}`);
+  if (verbose && error instanceof Error) io.complain(error.stack);
+  else {
+    const isClean = !(error instanceof Error && error.name === 'LeftoverError');
+    const start = isClean ? 'Nothing was written. ' : '';
+    io.complain(`${start}Run again with --verbose to see where this came from.`);
+  }
+  return exitCode;
+}
+
+function cancelled(io: Io, exitCode: number): number {
+  io.document({ ok: false, exitCode, problems: [{ path: '', message: 'cancelled' }] });
+  io.complain('Cancelled, nothing was written.');
+  return exitCode;
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof RenderError) return `a template is wrong: ${error.message}`;
+  if (!(error instanceof Error)) return String(error);
+  const { code, path } = error as NodeJS.ErrnoException;
+  const place = path ?? 'the target';
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return `${place} cannot be written`;
+  if (code === 'ENOTDIR') return `a part of ${place} is not a directory`;
+  if (code === 'ENOSPC') return 'the disk is full';
+  if (code === 'ENAMETOOLONG') return 'the path of the target is too long';
+  return error.message.split('\n')[0] ?? error.name;
+}

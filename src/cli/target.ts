@@ -1,0 +1,61 @@
+import path from 'node:path';
+import { projectNameFault } from '../answers/names.js';
+import { quoted, type Problem } from '../answers/problem.js';
+import { plannedCommands } from './flags.js';
+
+/** Where the project goes and what it is called, as far as that is known. */
+export interface Target {
+  /** As the user wrote it, or made from the name; undefined while neither is known. */
+  readonly directory: string | undefined;
+  /** The name taken from the directory, when none was given and the last segment is a valid one. */
+  readonly name: string | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads the directory argument.
+ *
+ * @param directory the argument, if any
+ * @param name the name that was given elsewhere, if any
+ */
+export function readTarget(
+  directory: string | undefined,
+  name: string | undefined,
+  cwd: string,
+): Target {
+  if (directory === undefined) return { directory: name, name: undefined, problems: [] };
+  const problem = (message: string): Target => ({
+    directory,
+    name: undefined,
+    problems: [{ path: '', flag: '[directory]', message }],
+  });
+  if (plannedCommands.includes(directory)) {
+    return problem(
+      `the command "${directory}" is not in this version; for a directory of that name write ./${directory}`,
+    );
+  }
+  if (/\p{Cc}/u.test(directory)) return problem(`${quoted(directory)} has control characters`);
+  if (name !== undefined) return { directory, name: undefined, problems: [] };
+  const segment = path.basename(path.resolve(cwd, directory));
+  const fault = projectNameFault(segment);
+  if (fault === undefined) return { directory, name: segment, problems: [] };
+  return {
+    directory,
+    name: undefined,
+    problems: [
+      {
+        path: '',
+        flag: '--name',
+        message: `is needed, because the directory's name ${quoted(segment)} ${fault}`,
+      },
+    ],
+  };
+}
+
+/** A directory as people read it: `./x` for a relative one. */
+export function displayDirectory(directory: string): string {
+  if (directory === '.' || path.isAbsolute(directory) || /^\.{1,2}[/\\]/.test(directory)) {
+    return directory;
+  }
+  return `./${directory}`;
+}

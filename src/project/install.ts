@@ -1,0 +1,41 @@
+import type { Config } from '../answers/config.js';
+import { runCommand } from './run-command.js';
+
+/** How installing the dependencies went. */
+export type InstallResult =
+  | { readonly status: 'done' | 'skipped' }
+  /** `output`: the last lines of the package manager, or why it could not start. */
+  | { readonly status: 'failed'; readonly output: string };
+
+type PackageManager = Config['packageManager'];
+
+const ARGUMENTS: Readonly<Record<PackageManager, readonly string[]>> = {
+  npm: ['install', '--no-audit', '--no-fund'],
+  pnpm: ['install', '--ignore-workspace', '--no-frozen-lockfile'],
+  yarn: ['install'],
+  bun: ['install'],
+};
+
+const SHOWN_LINES = 15;
+
+/** Installs the dependencies in `directory`. Throws only when aborted. */
+export async function installDependencies(
+  directory: string,
+  packageManager: PackageManager,
+  signal?: AbortSignal,
+): Promise<InstallResult> {
+  const { ok, output, missing } = await runCommand(packageManager, ARGUMENTS[packageManager], {
+    cwd: directory,
+    signal,
+    env: { YARN_ENABLE_IMMUTABLE_INSTALLS: 'false', NO_UPDATE_NOTIFIER: '1', NO_COLOR: '1' },
+  });
+  if (ok) return { status: 'done' };
+  return { status: 'failed', output: missing ? `${packageManager} was not found` : tail(output) };
+}
+
+/** The last lines, without escape codes and empty lines. */
+function tail(output: string): string {
+  const plain = output.replace(/\u001B\[[\d;?]*[A-Za-z]|[\u0000-\u0008\u000B-\u001F\u007F]/g, '');
+  const lines = plain.split('\n').filter((line) => line.trim() !== '');
+  return lines.slice(-SHOWN_LINES).join('\n');
+}

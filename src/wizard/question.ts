@@ -1,0 +1,47 @@
+/** One thing to choose. */
+export interface Choice {
+  readonly title: string;
+  readonly hint?: string;
+  readonly value: string;
+}
+
+/** A question as data: asked with `prompts` in a terminal and in numbered lines elsewhere. */
+export type Question =
+  | {
+      readonly kind: 'text';
+      readonly message: string;
+      readonly initial: string;
+      /** What is wrong with an answer, or undefined. */
+      readonly fault: (value: string) => Promise<string | undefined>;
+    }
+  | {
+      readonly kind: 'one';
+      readonly message: string;
+      readonly choices: readonly Choice[];
+      readonly initial: string;
+    }
+  | {
+      readonly kind: 'some';
+      readonly message: string;
+      readonly choices: readonly Choice[];
+      readonly initial: readonly string[];
+    }
+  | { readonly kind: 'yes-no'; readonly message: string; readonly initial: boolean };
+
+/** The answer a kind of question gives. */
+export interface AnswerOf {
+  'text': string;
+  'one': string;
+  'some': readonly string[];
+  'yes-no': boolean;
+}
+
+/** Asks one question; throws {@link Cancelled} when the user leaves. */
+export type Ask = <K extends Question['kind']>(
+  question: Extract<Question, { kind: K }>,
+) => Promise<AnswerOf[K]>;
+
+/** The user left the wizard. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled';
+}

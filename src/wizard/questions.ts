@@ -1,0 +1,151 @@
+import { builtInAnswer, DEFAULT_NAME, withDefaults } from '../answers/defaults.js';
+import { parseTool } from '../answers/flag-syntax.js';
+import { choices } from '../answers/choices.js';
+import type { GivenAnswers, ToolAnswer } from '../answers/schema.js';
+import { validateGiven } from '../answers/validate.js';
+import { catalog } from '../catalog/index.js';
+import type { Ask, Choice } from './question.js';
+
+/** What the wizard finds out. */
+export interface Draft {
+  answers: GivenAnswers;
+  install: boolean;
+  git: boolean;
+}
+
+/** What is known before the first question. */
+export interface Known {
+  readonly answers: GivenAnswers;
+  readonly install: boolean | undefined;
+  readonly git: boolean | undefined;
+  readonly packageManager: string;
+  /** Why no project can be created under a name (its directory is taken), or undefined. */
+  readonly nameFault: (name: string) => Promise<string | undefined>;
+}
+
+/** One step: skipped when its answer is known or leaves no choice. */
+interface Step {
+  readonly isKnown: (known: Known) => boolean;
+  readonly run: (ask: Ask, draft: Draft, known: Known) => Promise<void>;
+}
+
+const OWN = 'own tool';
+
+/** The questions in the order they are asked; at most seven are visible. */
+export const steps: readonly Step[] = [
+  {
+    isKnown: ({ answers }) => answers.name !== undefined,
+    async run(ask, draft, known) {
+      draft.answers.name = await ask<'text'>({
+        kind: 'text',
+        message: 'Project name',
+        initial: draft.answers.name ?? DEFAULT_NAME,
+        fault: async (name) => faultOf({ name }) ?? (await known.nameFault(name)),
+      });
+    },
+  },
+  choiceStep('provider', 'Identity provider', catalog.providers),
+  choiceStep('framework', 'Web framework', catalog.frameworks),
+  {
+    isKnown: ({ answers }) => answers.tools !== undefined,
+    async run(ask, draft) {
+      draft.answers.tools = await askTools(ask, draft.answers.tools);
+    },
+  },
+  choiceStep('spec', 'MCP specification revision', catalog.revisions),
+  {
+    isKnown: ({ install }) => install !== undefined,
+    async run(ask, draft, { packageManager }) {
+      const message = `Install the dependencies with ${packageManager}?`;
+      draft.install = await ask<'yes-no'>({ kind: 'yes-no', message, initial: draft.install });
+    },
+  },
+  {
+    isKnown: ({ git }) => git !== undefined,
+    async run(ask, draft) {
+      const message = 'Make a git repository with one commit?';
+      draft.git = await ask<'yes-no'>({ kind: 'yes-no', message, initial: draft.git });
+    },
+  },
+];
+
+function choiceStep(
+  key: 'provider' | 'framework' | 'spec',
+  message: string,
+  records: readonly { readonly id: string; readonly label?: string; readonly hint: string }[],
+): Step {
+  const offered = records
+    .filter(({ id }) => choices[key].includes(id))
+    .map(({ id, label, hint }): Choice => ({ title: label ?? id, hint, value: id }));
+  return {
+    isKnown: ({ answers }) => answers[key] !== undefined || offered.length < 2,
+    async run(ask, draft) {
+      draft.answers[key] = await ask<'one'>({
+        kind: 'one',
+        message,
+        choices: offered,
+        initial: draft.answers[key] ?? withDefaults({})[key],
+      });
+    },
+  };
+}
+
+async function askTools(
+  ask: Ask,
+  before: readonly ToolAnswer[] | undefined,
+): Promise<ToolAnswer[]> {
+  const hasSet = (id: string) =>
+    catalog.toolSets.some(
+      (set) => set.id === id && set.tools.some(({ name }) => before?.some((t) => t.name === name)),
+    );
+  const builtIn = catalog.toolSets.flatMap(({ tools }) => tools);
+  const ownBefore = (before ?? []).filter(({ name }) => !builtIn.some((t) => t.name === name));
+  const setIds = catalog.toolSets.map(({ id }) => id);
+  const chosen = await ask<'some'>({
+    kind: 'some',
+    message: 'Tools',
+    choices: [
+      ...catalog.toolSets.map(({ id, label, hint }) => ({ title: label, hint, value: id })),
+      { title: 'Tools of your own', hint: 'you name them and their scopes next', value: OWN },
+    ],
+    initial: before ? [...setIds.filter(hasSet), ...(ownBefore.length > 0 ? [OWN] : [])] : setIds,
+  });
+  const tools = catalog.toolSets
+    .filter(({ id }) => chosen.includes(id))
+    .flatMap((set) => set.tools.map(builtInAnswer));
+  if (!chosen.includes(OWN)) return tools;
+  const own = await ask<'text'>({
+    kind: 'text',
+    message: 'Your tools: name=scope+scope, …',
+    initial: ownBefore.length > 0 ? asText(ownBefore) : 'search_orders=orders:read',
+    fault: (text) => {
+      const parsed = parseOwnTools(text);
+      return Promise.resolve(
+        typeof parsed === 'string' ? parsed : faultOf({ tools: [...tools, ...parsed] }),
+      );
+    },
+  });
+  const parsed = parseOwnTools(own);
+  return typeof parsed === 'string' ? tools : [...tools, ...parsed];
+}
+
+function asText(tools: readonly ToolAnswer[]): string {
+  return tools.map(({ name, scopes }) => `${name}=${scopes.join('+')}`).join(', ');
+}
+
+/** The tools, or the first fault. */
+function parseOwnTools(text: string): ToolAnswer[] | string {
+  const tools: ToolAnswer[] = [];
+  for (const part of text.split(',').map((piece) => piece.trim())) {
+    if (part === '') continue;
+    const tool = parseTool(part);
+    if (!('name' in tool)) return tool.message;
+    tools.push(tool);
+  }
+  return tools;
+}
+
+/** The first problem the schema has with some answers. */
+function faultOf(answers: GivenAnswers): string | undefined {
+  return validateGiven(answers).problems[0]?.message;
+}

@@ -1,0 +1,58 @@
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import express from 'express';
+import type { App, AppOptions } from './app-options.js';
+import {
+  answerWith,
+  authenticate,
+  authorize,
+  checks,
+  exactly,
+  handleErrors,
+  originChecks,
+  readJson,
+} from './auth/express.js';
+import { answerMetadata, healthy, notFound } from './auth/http.js';
+import { RunningRequests } from './running-requests.js';
+
+/** Puts the routes together. The order of the middlewares is the order of the checks. */
+export function createApp(options: AppOptions): App {
+  const { config, limits, resourceServer, onError } = options;
+  const { metadata } = resourceServer;
+  const handler = createMcpHandler(options.createServer, { onerror: onError });
+  const mcp = toNodeHandler(handler, { onerror: onError });
+  const running = new RunningRequests();
+
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('trust proxy', config.trustProxy);
+
+  app.get('/healthz', answerWith(healthy));
+  app.use(checks(config));
+  app.all(
+    exactly(metadata.path),
+    answerWith((req) => answerMetadata(req.method, metadata)),
+  );
+  app.all(
+    exactly(new URL(config.resource).pathname),
+    originChecks(config),
+    authenticate(resourceServer),
+    ...readJson(limits.bodyBytes),
+    authorize(resourceServer),
+    (req, res) => {
+      running.follow(res, { body: req.body, expiresAt: req.auth?.expiresAt });
+      return mcp(req, res, req.body);
+    },
+  );
+  app.use(answerWith(notFound));
+  app.use(handleErrors(onError));
+
+  return {
+    handle: app,
+    async drain() {
+      await running.finished();
+      await handler.close();
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import type { AuthInfo } from '@modelcontextprotocol/server';
+import express, {
+  type ErrorRequestHandler,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
+import type { Config } from '../config.js';
+import {
+  bodyNotJson,
+  bodyTooLarge,
+  checkBodyKind,
+  checkHost,
+  checkOrigin,
+  internalError,
+  refuse,
+  refusePlainHttp,
+  securityHeaders,
+  type Answer,
+} from './http.js';
+import { refuseAmbiguous } from './raw-request.js';
+import { callerOf, type ResourceServer } from './resource-server.js';
+import { REQUEST_HEADERS } from './revision.js';
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** The verified caller, set by {@link authenticate}. */
+    auth?: AuthInfo;
+  }
+}
+
+/** A path as it is written: no patterns, no other case, no slash more. */
+export function exactly(path: string): RegExp {
+  return new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}$`);
+}
+
+/** Answers with what a function says. */
+export function answerWith(answer: (req: Request) => Answer): RequestHandler {
+  return (req, res) => {
+    send(res, answer(req));
+  };
+}
+
+/** What holds for every path: one reading, this host. */
+export function checks(config: Config): RequestHandler {
+  return (req, res, next) => {
+    res.set(securityHeaders(config.resource));
+    const answer = refuseAmbiguous(req) ?? checkHost(req.headers.host, config.allowedHosts);
+    if (answer) send(res, answer);
+    else next();
+  };
+}
+
+/** Web pages of listed origins only, and TLS up to the proxy. */
+export function originChecks(config: Config): RequestHandler {
+  const needsTls = config.trustProxy !== false && config.resource.startsWith('https:');
+  return (req, res, next) => {
+    const { method, headers } = req;
+    const request = { method, origin: headers.origin };
+    const check = checkOrigin(request, config.allowedOrigins, REQUEST_HEADERS);
+    if (check.answer) {
+      send(res, check.answer);
+    } else if (needsTls && !req.secure) {
+      send(res, refusePlainHttp());
+    } else {
+      res.set(check.headers);
+      next();
+    }
+  };
+}
+
+/** Step 1: who calls? Runs before the body is read; afterwards `req.auth` is set. */
+export function authenticate({ guard, authInfo }: ResourceServer): RequestHandler {
+  return async (req, res, next) => {
+    const decision = await guard.authenticate(req.headers.authorization);
+    if (!decision.allowed) {
+      send(res, decision.refusal);
+      return;
+    }
+    res.set('Cache-Control', 'no-store');
+    req.auth = authInfo(decision.caller);
+    next();
+  };
+}
+
+/** Reads a JSON body of at most `bodyBytes`; anything else is refused by kind or size. */
+export function readJson(bodyBytes: number): RequestHandler[] {
+  return [
+    (req, res, next) => {
+      const { 'content-type': type, 'content-encoding': encoding } = req.headers;
+      const answer = checkBodyKind(req.method, type, encoding);
+      if (answer) send(res, answer);
+      else next();
+    },
+    express.json({ limit: bodyBytes, inflate: false, strict: false, type: () => true }),
+  ];
+}
+
+/** Step 2: may the caller do this? Runs on the parsed body that the SDK executes. */
+export function authorize({ guard }: ResourceServer): RequestHandler {
+  return (req, res, next) => {
+    const decision = guard.authorize(callerOf(req.auth), req.body);
+    if (decision.allowed) next();
+    else send(res, decision.refusal);
+  };
+}
+
+/** Turns errors into short answers without internals. */
+export function handleErrors(onError: (error: unknown) => void): ErrorRequestHandler {
+  return (error: { status?: unknown }, _req, res, next) => {
+    if (res.headersSent) {
+      next(error);
+      return;
+    }
+    if (typeof error.status !== 'number' || error.status >= 500) {
+      onError(error);
+      send(res, internalError());
+    } else if (error.status === 400) {
+      send(res, bodyNotJson());
+    } else if (error.status === 413) {
+      send(res, bodyTooLarge());
+    } else {
+      send(res, refuse(error.status, 'The request was refused'));
+    }
+  };
+}
+
+function send(res: Response, { status, headers, body }: Answer): void {
+  res.status(status).set(headers);
+  if (body) res.json(body);
+  else res.end();
+}

@@ -1,0 +1,99 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import type { App, AppOptions } from './app-options.js';
+import {
+  answerMetadata,
+  checkBodyKind,
+  checkHost,
+  checkOrigin,
+  healthy,
+  internalError,
+  notFound,
+  refusePlainHttp,
+  securityHeaders,
+} from './auth/http.js';
+import { cameWithTls, pathOf, readJson, send } from './auth/node-http.js';
+import { refuseAmbiguous } from './auth/raw-request.js';
+import { REQUEST_HEADERS } from './auth/revision.js';
+import { RunningRequests } from './running-requests.js';
+
+/** The whole server as one handler; what it does stands in the order it is done. */
+export function createApp(options: AppOptions): App {
+  const { config, limits, resourceServer, onError } = options;
+  const { guard, metadata, authInfo } = resourceServer;
+  const handler = createMcpHandler(options.createServer, { onerror: onError });
+  const mcp = toNodeHandler(handler, { onerror: onError });
+  const running = new RunningRequests();
+  const mcpPath = new URL(config.resource).pathname;
+  const headers = securityHeaders(config.resource);
+
+  async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const path = pathOf(req);
+    if (path === '/healthz' && req.method === 'GET') {
+      send(res, healthy());
+      return;
+    }
+    res.setHeaders(new Map(Object.entries(headers)));
+    const answer = refuseAmbiguous(req) ?? checkHost(req.headers.host, config.allowedHosts);
+    if (answer) send(res, answer);
+    else if (path === metadata.path) send(res, answerMetadata(req.method ?? '', metadata));
+    else if (path === mcpPath) await handleMcp(req, res);
+    else send(res, notFound());
+  }
+
+  async function handleMcp(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const request = { method: req.method ?? '', origin: req.headers.origin };
+    const check = checkOrigin(request, config.allowedOrigins, REQUEST_HEADERS);
+    if (check.answer) {
+      send(res, check.answer);
+      return;
+    }
+    res.setHeaders(new Map(Object.entries(check.headers)));
+    if (!cameWithTls(req, config)) {
+      send(res, refusePlainHttp());
+      return;
+    }
+    // Step 1: who calls? Before the body is read.
+    const authentication = await guard.authenticate(req.headers.authorization);
+    if (!authentication.allowed) {
+      send(res, authentication.refusal);
+      return;
+    }
+    const { caller } = authentication;
+    const { 'content-type': type, 'content-encoding': encoding } = req.headers;
+    const unreadable = checkBodyKind(request.method, type, encoding);
+    if (unreadable) {
+      send(res, unreadable);
+      return;
+    }
+    const read = await readJson(req, limits.bodyBytes);
+    if (read.answer) {
+      send(res, read.answer);
+      return;
+    }
+    // Step 2: may the caller do this? On the parsed body that the SDK executes.
+    const authorization = guard.authorize(caller, read.body);
+    if (!authorization.allowed) {
+      send(res, authorization.refusal);
+      return;
+    }
+    res.setHeader('Cache-Control', 'no-store');
+    running.follow(res, { body: read.body, expiresAt: caller.expiresAt });
+    await mcp(Object.assign(req, { auth: authInfo(caller) }), res, read.body);
+  }
+
+  return {
+    handle(req, res) {
+      handle(req, res).catch((error: unknown) => {
+        onError(error);
+        if (res.headersSent) res.destroy();
+        else send(res, internalError());
+      });
+    },
+    async drain() {
+      await running.finished();
+      await handler.close();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Config } from '../config.js';
+import { bodyNotJson, bodyTooLarge, type Answer } from './http.js';
+import { isTrustedProxy } from './trusted-proxy.js';
+
+/** A body, or what to answer instead. */
+export type BodyRead =
+  { readonly answer: Answer } | { readonly answer?: undefined; readonly body: unknown };
+
+/** The path of a request, without the query. */
+export function pathOf(req: IncomingMessage): string {
+  return (req.url ?? '').split('?', 1)[0] ?? '';
+}
+
+/** Reads a JSON body of at most `limit` bytes. */
+export async function readJson(req: IncomingMessage, limit: number): Promise<BodyRead> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    size += chunk.byteLength;
+    if (size > limit) return { answer: bodyTooLarge() };
+    chunks.push(chunk);
+  }
+  try {
+    return { body: JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown };
+  } catch {
+    return { answer: bodyNotJson() };
+  }
+}
+
+/** Whether TLS was used up to the proxy, where there is one (TLS-02). */
+export function cameWithTls(req: IncomingMessage, config: Config): boolean {
+  if (config.trustProxy === false || !config.resource.startsWith('https:')) return true;
+  const forwarded = String(req.headers['x-forwarded-proto'] ?? '');
+  return (
+    isTrustedProxy(req.socket.remoteAddress, config.trustProxy) &&
+    forwarded.split(',').at(-1)?.trim() === 'https'
+  );
+}
+
+/** Sends an answer; what is left of the request is not read. */
+export function send(res: ServerResponse, { status, headers, body }: Answer): void {
+  const type = body ? { 'Content-Type': 'application/json' } : {};
+  // A body that was not read to its end would be taken for the next request.
+  const close = res.req.complete ? {} : { Connection: 'close' };
+  res.writeHead(status, { ...headers, ...type, ...close });
+  res.end(body ? JSON.stringify(body) : undefined);
+}

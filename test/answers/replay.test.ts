@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { withDefaults } from '../../src/answers/defaults.js';
+import { replayCommand, shellQuote } from '../../src/answers/replay.js';
+import { resolveConfig } from '../../src/answers/resolve.js';
+import type { GivenAnswers } from '../../src/answers/schema.js';
+import { parseArguments } from '../../src/cli/program.js';
+import { readFlags } from '../../src/cli/read-flags.js';
+
+const configOf = (given: GivenAnswers) => resolveConfig(withDefaults({ name: 'srv', ...given }));
+const commandOf = (given: GivenAnswers, directory = 'srv') =>
+  replayCommand(configOf(given), directory, 'npm', { install: false, git: true });
+
+/** Words as a real shell splits them. */
+function words(command: string): string[] {
+  const output = execFileSync('sh', ['-c', `for w in ${command}; do printf '%s\\0' "$w"; done`]);
+  return output.toString().split('\0').slice(0, -1);
+}
+
+async function replayed(command: string) {
+  const argv = words(command).slice(2);
+  const invocation = await parseArguments(argv, 80);
+  if (invocation.command === 'print') throw new Error(invocation.text);
+  const flags = readFlags(invocation.values, invocation.extra, argv);
+  expect(flags.problems).toEqual([]);
+  return flags;
+}
+
+test.each<[string, GivenAnswers]>([
+  ['the defaults', {}],
+  ['no tools', { tools: [] }],
+  ['one built-in tool', { tools: [{ name: 'add_todo', scopes: ['todos:add'] }] }],
+  ['a built-in tool with other scopes', { tools: [{ name: 'whoami', scopes: ["it's", '$HOME'] }] }],
+  [
+    'own tools',
+    {
+      tools: [
+        { name: 'a', scopes: ['x', 'y=z'] },
+        { name: 'b', scopes: [] },
+      ],
+    },
+  ],
+  ['own base scopes', { baseScopes: ['base', '`id`'] }],
+  ['values that look like flags', { baseScopes: ['-x'], tools: [{ name: '-t', scopes: ['-y'] }] }],
+  ['a hierarchy', { tools: [{ name: 'a', scopes: ['r'] }], scopeHierarchy: { 'all:*': ['r'] } }],
+  ['a setting', { provider: 'keycloak', providerSettings: { realm: 'acme' } }],
+  ['another package manager', { packageManager: 'pnpm' }],
+])('the replay command gives the same answers: %s', async (_, given) => {
+  const { answers, install, git } = await replayed(commandOf(given));
+  expect(resolveConfig(withDefaults({ name: 'srv', ...(answers as GivenAnswers) }))).toEqual(
+    configOf(given),
+  );
+  expect({ install, git }).toEqual({ install: false, git: true });
+});
+
+describe('the answers come from the project’s own file when flags cannot say them:', () => {
+  test.each<[string, GivenAnswers]>([
+    ['a title', { tools: [{ name: 'a', title: 'My own', scopes: [] }] }],
+    ['a description', { tools: [{ name: 'a', description: 'My own.', scopes: [] }] }],
+    ['a read-only tool', { tools: [{ name: 'a', readOnly: true, scopes: [] }] }],
+    ['a scope with a plus', { tools: [{ name: 'a', scopes: ['a+b'] }] }],
+    ['a broad scope with an equals sign', { baseScopes: ['r'], scopeHierarchy: { 'a=b': ['r'] } }],
+    [
+      'tools in another order',
+      {
+        tools: [
+          { name: 'a', scopes: [] },
+          { name: 'whoami', scopes: [] },
+        ],
+      },
+    ],
+    ['no hierarchy for the to-do list', { scopeHierarchy: {} }],
+  ])('%s', (_, given) => {
+    expect(commandOf(given)).toBe(
+      'npx create-secure-mcp srv --config srv/secure-mcp.json --no-install --git',
+    );
+  });
+});
+
+test('the directory is quoted, and the name kept when it differs', () => {
+  expect(commandOf({}, "it's here")).toContain(`npx create-secure-mcp 'it'\\''s here' --name srv `);
+});
+
+test.each(["'", '"', '$(id)', '`id`', 'a b', '!', '*', '\\', '#x', '~', '', ';', 'ü'])(
+  'a shell reads the quoted word %j as it was',
+  (word) => {
+    expect(words(shellQuote(word))).toEqual([word]);
+  },
+);

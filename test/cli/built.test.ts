@@ -1,0 +1,143 @@
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildCli } from '../support/built-cli.js';
+import { fakeProgram } from '../support/fake-program.js';
+import { everythingIn, temporaryDirectory } from '../support/temporary-directory.js';
+
+let bin: string;
+beforeAll(() => {
+  bin = buildCli();
+}, 60_000);
+afterAll(() => {
+  rmSync(path.dirname(path.dirname(bin)), { recursive: true, force: true });
+});
+
+function start(argv: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}) {
+  return spawnSync(process.execPath, [bin, ...argv], {
+    cwd,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], HOME: cwd, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+const COMPLETE = ['srv', '--yes', '--no-git'];
+
+describe('the built program', () => {
+  test('creates a project', () => {
+    const cwd = temporaryDirectory();
+    const { status, stdout, stderr } = start([...COMPLETE, '--no-install'], cwd);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).not.toContain('\u001B');
+    expect(existsSync(path.join(cwd, 'srv/package.json'))).toBe(true);
+  });
+
+  test('prints one JSON document and the right exit code on a usage error', () => {
+    const { status, stdout, stderr } = start(['--json', '--bogus'], temporaryDirectory());
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, exitCode: 2 });
+    expect(stderr).toContain('--bogus');
+  });
+
+  test('shows an unexpected failure on one line, with the stack only when asked', () => {
+    const argv = ['/dev/null/x/srv', '--yes', '--no-install', '--no-git'];
+    const { status, stderr } = start(argv, temporaryDirectory());
+    expect(status).toBe(1);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(start([...argv, '--verbose'], temporaryDirectory()).stderr).toMatch(/^\s+at /m);
+  });
+
+  test('ends quietly when its reader goes away', () => {
+    const { stderr, status } = spawnSync(
+      'sh',
+      ['-c', `"${process.execPath}" "${bin}" x --yes --dry-run --json | true`],
+      { encoding: 'utf8', cwd: temporaryDirectory() },
+    );
+    expect(status).toBe(0);
+    expect(stderr).not.toContain('EPIPE');
+  });
+
+  test('exits 1 and says how to repeat when the install fails; the project is there', () => {
+    const cwd = temporaryDirectory();
+    const programs = temporaryDirectory();
+    fakeProgram(programs, 'npm', 'echo no network >&2; exit 1');
+    const env = { PATH: `${programs}${path.delimiter}${process.env['PATH'] ?? ''}` };
+    const { status, stdout, stderr } = start(COMPLETE, cwd, env);
+    expect(status).toBe(1);
+    expect(stderr).toContain('| no network');
+    expect(stdout).toContain('2. npm install');
+    expect(existsSync(path.join(cwd, 'srv/package.json'))).toBe(true);
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('leaves nothing after %s during a slow install', async (signal, expected) => {
+    const cwd = temporaryDirectory();
+    const programs = temporaryDirectory();
+    fakeProgram(programs, 'npm', 'touch ../started; mkdir node_modules; sleep 60');
+    const child = spawn(process.execPath, [bin, 'deep/er/srv', '--yes', '--git'], {
+      cwd,
+      env: { PATH: `${programs}${path.delimiter}${process.env['PATH'] ?? ''}`, HOME: cwd },
+      stdio: 'ignore',
+    });
+    const ended = new Promise((resolve) => child.on('exit', resolve));
+    const marker = path.join(cwd, 'deep/er/started');
+    while (!existsSync(marker)) await new Promise((resolve) => setTimeout(resolve, 20));
+    rmSync(marker);
+    child.kill(signal);
+    expect(await ended).toBe(expected);
+    expect(everythingIn(cwd)).toEqual([]);
+  });
+
+  test('ships the licences of what it bundles, a schema, and stays below a megabyte', () => {
+    const dist = path.join(path.dirname(path.dirname(bin)), 'dist');
+    const licences = readFileSync(path.join(dist, 'THIRD-PARTY-LICENSES.txt'), 'utf8');
+    for (const name of ['yargs ', 'handlebars ', 'prompts ', 'execa ', 'fs-extra ', 'valibot ']) {
+      expect(licences).toContain(`\n${name}`);
+    }
+    const schema = JSON.parse(readFileSync(path.join(dist, 'secure-mcp.schema.json'), 'utf8')) as {
+      required: string[];
+    };
+    expect(schema.required).toContain('provider');
+    const files = readdirSync(dist, { recursive: true, withFileTypes: true });
+    const bytes = files
+      .filter((file) => file.isFile())
+      .reduce((sum, file) => sum + statSync(path.join(file.parentPath, file.name)).size, 0);
+    expect(bytes).toBeLessThan(1_000_000);
+  });
+
+  test('says what to do in a clone that was not built', () => {
+    const clone = temporaryDirectory();
+    cpSync(path.dirname(bin), path.join(clone, 'bin'), { recursive: true });
+    writeFileSync(path.join(clone, 'package.json'), '{ "type": "module" }');
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [path.join(clone, 'bin/create-secure-mcp.js')],
+      { encoding: 'utf8' },
+    );
+    expect(status).toBe(1);
+    expect(stderr).toContain('npm run build');
+  });
+
+  test('says what to do on a Node that is too old', () => {
+    const pretend = "Object.defineProperty(process.versions, 'node', { value: '18.20.0' });";
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['--import', `data:text/javascript,${encodeURIComponent(pretend)}`, bin, '--help'],
+      { encoding: 'utf8' },
+    );
+    expect(status).toBe(1);
+    expect(stderr).toContain('install 20.19');
+  });
+});

@@ -1,0 +1,337 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Problem } from '../../src/answers/problem.js';
+import { plannedCommands } from '../../src/cli/flags.js';
+import { run } from '../../src/cli/run.js';
+import { fakeWorld } from '../support/fake-world.js';
+import { everythingIn, temporaryDirectory } from '../support/temporary-directory.js';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = temporaryDirectory();
+});
+
+const COMPLETE = [
+  ...['--provider', 'keycloak', '--framework', 'express', '--tools', 'todo'],
+  ...['--spec', '2026-07-28', '--no-install', '--no-git'],
+];
+
+interface Document {
+  readonly ok: boolean;
+  readonly exitCode: number;
+  readonly problems?: readonly Problem[];
+  readonly command?: string;
+  readonly clashes?: readonly { path: string }[];
+  readonly files?: readonly { path: string; size: number }[];
+}
+
+/** Runs with `--json`; checks that stdout is one document that agrees with the exit code. */
+async function json(argv: readonly string[], input = '', env: NodeJS.ProcessEnv = {}) {
+  const world = fakeWorld([...argv, '--json'], { cwd, env });
+  world.stdin.end(input);
+  const code = await run(world);
+  const document = JSON.parse(world.stdout.text) as Document;
+  expect(document.exitCode).toBe(code);
+  expect(document.ok).toBe(code === 0);
+  const problems = (document.problems ?? []).map(
+    ({ flag, path: place, message, suggestion }) =>
+      `${flag ?? place}: ${message}${suggestion === undefined ? '' : ` -> ${suggestion}`}`,
+  );
+  return { code, document, problems, prose: world.stderr.text };
+}
+
+async function people(argv: readonly string[]) {
+  const world = fakeWorld(argv, { cwd });
+  const code = await run(world);
+  return { code, out: world.stdout.text, err: world.stderr.text };
+}
+
+describe('exit 2, nothing written, every problem at once:', () => {
+  test('all missing answers without a terminal', async () => {
+    const { code, problems } = await json([]);
+    expect(code).toBe(2);
+    expect(problems).toEqual(
+      ['[directory] or --name', '--provider', '--framework', '--tools', '--spec'].map(
+        (flag) => `${flag}: is missing`,
+      ),
+    );
+  });
+
+  test('unknown flags, values and arguments, contradictions and missing answers', async () => {
+    const { code, problems } = await json([
+      ...['srv', 'extra', '--provider', 'keycloack', '--framwork', 'express', '--tools', 'todos'],
+      ...['--base-scopes', 'openid', '--install', '--no-install', '--name', 'a', '--name', 'b'],
+    ]);
+    expect(code).toBe(2);
+    const told = problems.join('\n');
+    expect(told).toMatch(/^--framwork: .*-> --framework$/m);
+    expect(told).toMatch(/^--provider: .*-> keycloak$/m);
+    expect(told).toMatch(/^--tools: .*-> todo$/m);
+    expect(told).toMatch(/"extra"/);
+    expect(told).toMatch(/^--base-scopes: .*ID token/m);
+    expect(told).toMatch(/^--install: contradicts --no-install$/m);
+    expect(told).toMatch(/^--name: is given more than once: "a", "b"$/m);
+    expect(told).toMatch(/^--spec: is missing$/m);
+    expect(problems).toHaveLength(8);
+    expect(everythingIn(cwd)).toEqual([]);
+  });
+
+  test.each([
+    ['a flag without its value', ['--name'], '--name: needs a value'],
+    ['an empty value', ['--provider='], '--provider: needs a value'],
+    ['a switch with a value', ['--git=maybe'], '--git: takes no value'],
+    ['none beside other tools', ['--tools', 'none,todo'], '"none" cannot stand beside'],
+    ['one tool with two scopes', ['--tool', 'a=x', '--tool', 'a=y'], 'twice with different'],
+    ['a tool without scopes', ['--tool', 'a'], 'must be NAME=SCOPE'],
+    ['a hierarchy that is none', ['--scope-hierarchy', 'a'], 'must be BROAD='],
+    ['a setting that is none', ['--provider-setting', 'a'], 'must be KEY='],
+    ['a secret', ['--provider-setting', 'clientSecret=x'], 'environment'],
+    [
+      'two values for one setting',
+      ['--provider-setting', 'realm=a', '--provider-setting', 'realm=b'],
+      'different values',
+    ],
+    ['a planned revision', ['--spec', '2025-06-18'], 'planned'],
+    ['an unknown short flag', ['-x'], '-x: unknown flag'],
+    ['a negated answer', ['--no-tools'], '--no-tools: unknown flag'],
+    ['a flag named like a member of every object', ['--constructor', 'x'], 'unknown flag'],
+  ])('%s', async (_, argv, message) => {
+    const { code, problems } = await json(['srv', '--yes', ...argv]);
+    expect(code).toBe(2);
+    expect(problems.join('\n')).toContain(message);
+    expect(everythingIn(cwd)).toEqual([]);
+  });
+
+  test.each(plannedCommands)('the planned command %s', async (name) => {
+    const { code, problems } = await json([name, '--yes']);
+    expect(code).toBe(2);
+    expect(problems.join()).toContain(`./${name}`);
+  });
+
+  test.each(['con', 'x'.repeat(300), 'my-🦊', '.hidden', "it's", '`id`', '${x}', 'A', '/'])(
+    'the directory %j gives no name',
+    async (directory) => {
+      const { code, problems } = await json([directory, '--yes']);
+      expect(code).toBe(2);
+      expect(problems.join()).toContain('--name: is needed');
+    },
+  );
+
+  test.each(['../x', 'con', 'x'.repeat(300), '🦊', '.x', "'", '"', '`', '${x}', '__proto__'])(
+    'the name %j',
+    async (name) => {
+      const { code, problems } = await json(['srv', '--yes', '--name', name]);
+      expect(code).toBe(2);
+      expect(problems.join()).toContain('--name: ');
+    },
+  );
+
+  test('flags that npm kept for itself', async () => {
+    const env = { npm_command: 'exec', npm_config_provider: 'true' };
+    const { problems } = await json(['srv', 'keycloak'], '', env);
+    expect(problems.join('\n')).toContain('--provider: was kept by npm; write -- before');
+  });
+});
+
+describe('the command in the message', () => {
+  test.each([
+    [[]],
+    [['update']],
+    [['srv', '--provider', 'keycloack', '--tool', 'foo', '--force']],
+    [['../x', '--name', '../x', '--base-scopes', 'openid']],
+    [['srv', '--tool', 'a=x+y', '--tools', 'none', '--package-manager', 'pnmp']],
+    [['srv', '--tools', 'none', '--scope-hierarchy', 'a=b']],
+    [['--config', 'missing.json']],
+  ])('works: %j', async (argv) => {
+    const { code, document } = await json(argv);
+    expect(code).toBe(2);
+    const words = (document.command ?? '').split(' ').slice(2);
+    expect((await json([...words, '--dry-run'])).code).toBe(0);
+  });
+
+  test('keeps what was fine and takes the suggestions', async () => {
+    const { document } = await json(['srv', '--provider', 'keycloack', '--tools', 'whoami', '--x']);
+    expect(document.command).toContain(
+      'srv --provider keycloak --framework express --tools whoami',
+    );
+  });
+});
+
+describe('a file of answers', () => {
+  const file = (answers: object) => {
+    writeFileSync(path.join(cwd, 'answers.json'), JSON.stringify(answers));
+    return ['--config', 'answers.json'];
+  };
+  const answers = {
+    name: 'from-file',
+    provider: 'entra',
+    framework: 'express',
+    tools: [{ name: 'a', title: 'Ä "`${x}`"', scopes: ['x'] }],
+    spec: '2026-07-28',
+  };
+
+  test('gives every answer, and flags win', async () => {
+    const { code } = await json([...file(answers), '--name', 'mine', '--no-install', '--no-git']);
+    expect(code).toBe(0);
+    const written = JSON.parse(
+      readFileSync(path.join(cwd, 'mine/secure-mcp.json'), 'utf8'),
+    ) as object;
+    expect(written).toMatchObject({ ...answers, name: 'mine' });
+  });
+
+  test('can come from standard input', async () => {
+    const { code, document } = await json(['--config', '-', '--dry-run'], JSON.stringify(answers));
+    expect(code).toBe(0);
+    expect(document.files?.some((entry) => entry.path === 'src/tools/a.ts')).toBe(true);
+  });
+
+  test('with gaps needs --yes', async () => {
+    const { provider, name } = answers;
+    expect((await json([...file({ name, provider }), '--dry-run'])).problems).toEqual([
+      ...['--framework: is missing', '--tools: is missing', '--spec: is missing'],
+    ]);
+    expect((await json([...file({ name, provider }), '--dry-run', '--yes'])).code).toBe(0);
+  });
+
+  test.each([
+    ['is missing', undefined, 'does not exist'],
+    ['is no JSON', '{"name": hunter2}', 'is not JSON'],
+    ['is a list', '[]', 'must hold a JSON object'],
+    ['is too large', `"${'x'.repeat(300_000)}"`, 'larger than 256 kB'],
+    ['is not UTF-8', Buffer.from([0x22, 0xff, 0x22]), 'not UTF-8'],
+  ])('that %s is refused', async (_, content, message) => {
+    if (content !== undefined) writeFileSync(path.join(cwd, 'a.json'), content);
+    const { code, problems, prose } = await json(['--config', 'a.json', '--yes']);
+    expect(code).toBe(2);
+    expect(problems.join()).toContain(message);
+    expect(prose).not.toContain('hunter2');
+  });
+
+  test('that is a directory is refused', async () => {
+    mkdirSync(path.join(cwd, 'a.json'));
+    expect((await json(['--config', 'a.json', '--yes'])).problems.join()).toContain('directory');
+  });
+});
+
+describe('a directory', () => {
+  test('that is not empty is refused with what clashes', async () => {
+    mkdirSync(path.join(cwd, 'srv'));
+    writeFileSync(path.join(cwd, 'srv/package.json'), 'mine');
+    const { code, document, prose } = await json(['srv', '--yes', '--no-install', '--no-git']);
+    expect(code).toBe(1);
+    expect(document.clashes).toEqual([{ path: 'package.json', found: 'file' }]);
+    expect(prose).toContain('--force');
+    expect(everythingIn(cwd)).toEqual(['srv', 'srv/package.json']);
+  });
+
+  test('that is not empty is refused also when nothing clashes, and that is said', async () => {
+    writeFileSync(path.join(cwd, 'notes'), 'mine');
+    const { code, err } = await people(['.', '--yes', '--name', 'srv']);
+    expect(code).toBe(1);
+    expect(err).toContain('None of its files');
+  });
+
+  test('that is a file is refused', async () => {
+    writeFileSync(path.join(cwd, 'srv'), '');
+    expect((await json(['srv', '--yes'])).problems.join()).toContain('not a directory');
+  });
+
+  test('is overwritten with force, other files kept', async () => {
+    mkdirSync(path.join(cwd, 'srv'));
+    writeFileSync(path.join(cwd, 'srv/package.json'), 'mine');
+    writeFileSync(path.join(cwd, 'srv/notes'), 'mine');
+    const { code } = await json(['srv', '--yes', '--no-install', '--no-git', '--force']);
+    expect(code).toBe(0);
+    expect(readFileSync(path.join(cwd, 'srv/notes'), 'utf8')).toBe('mine');
+    expect(readFileSync(path.join(cwd, 'srv/package.json'), 'utf8')).toContain('"name": "srv"');
+  });
+
+  test('named . gives its own name', async () => {
+    const here = path.join(cwd, 'my-server');
+    mkdirSync(here);
+    const world = fakeWorld(['.', '--yes', '--no-install', '--no-git'], { cwd: here });
+    expect(await run(world)).toBe(0);
+    expect(readFileSync(path.join(here, 'package.json'), 'utf8')).toContain('"my-server"');
+    expect(world.stdout.text).not.toContain('1. cd');
+  });
+});
+
+test('a dry run lists sizes and writes nothing', async () => {
+  const { code, document } = await json(['srv', ...COMPLETE, '--dry-run']);
+  expect(code).toBe(0);
+  expect(document.files?.length).toBeGreaterThan(0);
+  expect(document.files?.every(({ size }) => size >= 0)).toBe(true);
+  expect(everythingIn(cwd)).toEqual([]);
+});
+
+test('with every answer given nothing is asked, and the last line is the replay command', async () => {
+  const world = fakeWorld(['123', ...COMPLETE], { cwd, terminal: true, env: { NO_COLOR: '1' } });
+  expect(await run(world)).toBe(0);
+  const lines = world.stdout.text.trimEnd().split('\n');
+  expect(lines.at(-1)?.trim()).toBe(
+    'npx create-secure-mcp 123 --provider keycloak --framework express --tools todo --spec 2026-07-28 --package-manager npm --no-install --no-git',
+  );
+  expect(world.stdout.text).not.toContain('\u001B');
+  expect(readFileSync(path.join(cwd, '123/package.json'), 'utf8')).toContain('"name": "123"');
+});
+
+test('the same command gives the same bytes', async () => {
+  await json(['a/srv', ...COMPLETE]);
+  await json(['b/srv', ...COMPLETE]);
+  const files = everythingIn(path.join(cwd, 'a'));
+  expect(everythingIn(path.join(cwd, 'b'))).toEqual(files);
+  const read = (side: string, file: string) => readFileSync(path.join(cwd, side, file), 'utf8');
+  const text = files.filter((file) => /\.(json|ts|md)$/.test(file));
+  expect(text.map((file) => read('b', file))).toEqual(text.map((file) => read('a', file)));
+});
+
+test('--tool does not swallow the directory, and -- is passed over', async () => {
+  for (const argv of [
+    ['--tool', 'a=x+y', 'srv', '--yes'],
+    ['--yes', '--', '--tool', 'a=x', 'srv'],
+  ]) {
+    const { code, document } = await json([...argv, '--dry-run']);
+    expect(code).toBe(0);
+    expect(document.files?.some((file) => file.path === 'src/tools/a.ts')).toBe(true);
+  }
+});
+
+test('a signal before the first write leaves nothing and exits as a shell expects', async () => {
+  const { Interrupted } = await import('../../src/project/interrupt.js');
+  for (const [signal, expected] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    const world = fakeWorld(['srv', ...COMPLETE], {
+      cwd,
+      signal: AbortSignal.abort(new Interrupted(signal)),
+    });
+    expect(await run(world)).toBe(expected);
+    expect(world.stderr.text.trim().split('\n')).toHaveLength(1);
+  }
+  expect(everythingIn(cwd)).toEqual([]);
+});
+
+test('list names everything, planned revisions as planned', async () => {
+  const { code, out } = await people(['list']);
+  expect(code).toBe(0);
+  expect(out).toMatch(/2025-06-18.*planned/);
+  const { document } = await json(['list']);
+  expect(document).toMatchObject({
+    frameworks: expect.arrayContaining([expect.objectContaining({ id: 'express' })]) as unknown,
+    toolSets: expect.arrayContaining([expect.objectContaining({ id: 'todo' })]) as unknown,
+  });
+});
+
+test('list refuses what it does not know', async () => {
+  expect((await json(['list', 'x', '--jsn'])).problems).toHaveLength(2);
+});
+
+test('help and version exit 0 on standard output', async () => {
+  const help = await people(['--help']);
+  expect(help).toMatchObject({ code: 0, err: '' });
+  expect(help.out).toContain('Examples:');
+  expect((await people(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+});

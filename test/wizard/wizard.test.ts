@@ -1,0 +1,227 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import prompts from 'prompts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { run } from '../../src/cli/run.js';
+import { Interrupted } from '../../src/project/interrupt.js';
+import { fakeWorld, keys, type FakeWorld } from '../support/fake-world.js';
+import { everythingIn, temporaryDirectory } from '../support/temporary-directory.js';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = temporaryDirectory();
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+/** Flags for the questions a test is not about; some are asked only when there is a choice. */
+const FIXED = ['--framework', 'express', '--spec', '2026-07-28'];
+const QUIET = [...FIXED, '--no-install', '--no-git'];
+
+/** A run at a terminal; `answer` waits for a text and then types. */
+function atTerminal(argv: readonly string[], env: NodeJS.ProcessEnv = {}, signal?: AbortSignal) {
+  const world = fakeWorld(argv, { cwd, terminal: true, env, ...(signal ? { signal } : {}) });
+  const code = run(world);
+  let from = 0;
+  const answer = async (question: string, ...typed: string[]) => {
+    const output = world.argv.includes('--json') ? world.stderr : world.stdout;
+    await output.shows(question, from);
+    from = output.text.length;
+    for (const key of typed) {
+      world.stdin.write(key);
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+  };
+  return { world, code, answer };
+}
+
+const visibleText = ({ stdout }: FakeWorld) => stdout.text.replace(/\u001B\[[\d;?]*[A-Za-z]/g, '');
+
+describe('leaving writes nothing and exits 130:', () => {
+  test.each([
+    ['Ctrl-C', keys.interrupt],
+    ['Esc', keys.escape],
+    ['Ctrl-D', '\u0004'],
+  ])('%s at the first question', async (_, key) => {
+    const { world, code, answer } = atTerminal([]);
+    await answer('Project name', key);
+    expect(await code).toBe(130);
+    expect(world.stderr.text.trim().split('\n')).toEqual(['Cancelled, nothing was written.']);
+    expect(world.stdin.isRaw).toBe(false);
+    expect(everythingIn(cwd)).toEqual([]);
+  });
+
+  test.each([
+    ['Ctrl-C', keys.interrupt],
+    ['Esc', keys.escape],
+    ['choosing Cancel', `${keys.down}${keys.down}${keys.enter}`],
+  ])('%s at the review', async (_, key) => {
+    const { code, answer } = atTerminal(['srv', ...QUIET]);
+    await answer('Identity provider', keys.enter);
+    await answer('Tools', keys.enter);
+    await answer('Create ', ...(key.match(/\u001B\[B|[\s\S]/g) ?? []));
+    expect(await code).toBe(130);
+    expect(everythingIn(cwd)).toEqual([]);
+  });
+
+  test('the terminal going away', async () => {
+    const { world, code, answer } = atTerminal([]);
+    await answer('Project name');
+    world.stdin.end();
+    expect(await code).toBe(130);
+  });
+
+  test('a signal, which shows the cursor again', async () => {
+    const controller = new AbortController();
+    const { world, code, answer } = atTerminal([], {}, controller.signal);
+    await answer('Project name');
+    controller.abort(new Interrupted('SIGTERM'));
+    expect(await code).toBe(143);
+    expect(world.stdin.isRaw).toBe(false);
+    expect(world.stdout.text).toContain('\u001B[?25h');
+  });
+});
+
+describe('nothing is asked', () => {
+  test.each([
+    ['in a CI job that allocated a terminal', [], { CI: '1' }],
+    ['with --yes', ['srv', '--yes', '--dry-run'], {}],
+  ])('%s', async (_, argv, env) => {
+    const { world, code } = atTerminal(argv, env);
+    expect(await code).toBe(argv.length === 0 ? 2 : 0);
+    expect(world.stdout.text).not.toContain('Identity provider');
+  });
+
+  test('when a flag is wrong: that comes first', async () => {
+    const { world, code } = atTerminal(['--provider', 'keycloack']);
+    expect(await code).toBe(2);
+    expect(world.stderr.text).toContain('keycloak');
+  });
+
+  test('when the directory is taken: that comes first', async () => {
+    mkdirSync(path.join(cwd, 'srv'));
+    writeFileSync(path.join(cwd, 'srv/package.json'), '');
+    const { world, code } = atTerminal(['srv']);
+    expect(await code).toBe(1);
+    expect(world.stderr.text).toContain('package.json');
+  });
+});
+
+test('Enter at every question creates a project with the defaults', async () => {
+  const { world, code, answer } = atTerminal(['--no-install', '--no-git'], { NO_COLOR: '1' });
+  await world.stdout.shows('Project name');
+  // Some questions are only asked when there is a choice, so their number is not fixed.
+  for (let n = 0; n < 8 && !visibleText(world).includes('Create '); n += 1) {
+    world.stdin.write(keys.enter);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await answer('Create ', keys.enter);
+  expect(await code).toBe(0);
+  expect(everythingIn(cwd)).toContain('my-mcp-server/package.json');
+  expect(visibleText(world)).toContain('framework   Express 5');
+});
+
+test('answers are validated under the question by the same schema', async () => {
+  mkdirSync(path.join(cwd, 'taken'));
+  writeFileSync(path.join(cwd, 'taken/x'), '');
+  const { code, answer } = atTerminal([]);
+  await answer('Project name', '../x', keys.enter);
+  await answer('must start with', ...Array<string>(4).fill('\u007F'), 'taken', keys.enter);
+  await answer('not empty', keys.interrupt);
+  expect(await code).toBe(130);
+});
+
+test('own tools are asked for in one line and validated', async () => {
+  const { world, code, answer } = atTerminal([
+    'srv',
+    '--provider',
+    'keycloak',
+    '--dry-run',
+    ...QUIET,
+  ]);
+  await answer('Tools', keys.space, keys.down, keys.space, keys.down, keys.space, keys.enter);
+  await answer('Your tools', 'a b=x', keys.enter);
+  await answer('must have 1 to 64', ...Array<string>(5).fill('\u007F'), 'a=x+y, b=', keys.enter);
+  await answer('Create ', keys.enter);
+  expect(await code).toBe(0);
+  expect(world.stdout.text).toContain('--tools none --tool a=x+y --tool b= ');
+});
+
+test('editing starts from the answers given before', async () => {
+  const { world, code, answer } = atTerminal(['--dry-run', ...QUIET]);
+  await answer('Project name', 'first', keys.enter);
+  await answer('Identity provider', keys.down, keys.enter);
+  await answer('Tools', keys.enter);
+  await answer('Create ', keys.down, keys.enter);
+  await answer('Project name', keys.enter);
+  await answer('Identity provider', keys.enter);
+  await answer('Tools', keys.enter);
+  await answer('in ./first?', keys.enter);
+  expect(await code).toBe(0);
+  expect(world.stdout.text).toContain('create-secure-mcp first --provider keycloak');
+});
+
+test('at most seven questions are asked, and one answered by a flag is not', async () => {
+  const { world, code, answer } = atTerminal([...FIXED, '--provider', 'entra', '--dry-run']);
+  await answer('Project name', keys.enter);
+  await answer('Tools', keys.enter);
+  await answer('Install', keys.enter);
+  await answer('git repository', keys.enter);
+  await answer('Create ', keys.enter);
+  expect(await code).toBe(0);
+  expect(world.stdout.text).not.toContain('Identity provider');
+});
+
+test('with --json the questions are on standard error and the document on standard output', async () => {
+  const { world, code, answer } = atTerminal(['srv', '--json', '--dry-run', ...QUIET]);
+  await answer('Identity provider', keys.enter);
+  await answer('Tools', keys.enter);
+  await answer('Create ', keys.enter);
+  expect(await code).toBe(0);
+  expect(JSON.parse(world.stdout.text)).toMatchObject({ ok: true, dryRun: true });
+});
+
+describe('plain lines', () => {
+  const plain = (argv: readonly string[]) => atTerminal([...argv, '--plain', '--dry-run']);
+
+  test('are numbered, repeat after a mistake, and show no escape codes', async () => {
+    const { world, code, answer } = plain(FIXED);
+    await answer('Project name [my-mcp-server]: ', '../x\n');
+    await answer('must start with', 'srv\n');
+    await answer('2) Keycloak - ', '9\n');
+    await answer('number from 1 to 3', '2\n');
+    await answer('Numbers with commas', '0\n');
+    await answer('Install', 'no\n');
+    await answer('git', 'maybe\n');
+    await answer('yes or no', 'n\n');
+    await answer('1) Create', '\n');
+    expect(await code).toBe(0);
+    expect(world.stdout.text).not.toContain('\u001B');
+    expect(world.stdout.text).toContain('srv --provider keycloak --framework express --tools none');
+  });
+
+  test('are what a dumb terminal gets', async () => {
+    const { world, code, answer } = atTerminal([], { TERM: 'dumb' });
+    await answer('Project name [', '\n');
+    await answer('1) Generic');
+    world.stdin.end();
+    expect(await code).toBe(130);
+    expect(world.stdout.text).not.toContain('\u001B');
+  });
+
+  test('end at a signal', async () => {
+    const controller = new AbortController();
+    const { code, answer } = atTerminal(['--plain'], {}, controller.signal);
+    await answer('Project name');
+    controller.abort(new Interrupted('SIGINT'));
+    expect(await code).toBe(130);
+  });
+});
+
+test('injected answers pass the schema once more before anything is written', async () => {
+  prompts.inject(['../x', 'keycloak', ['todo'], 'create']);
+  const { code } = atTerminal(QUIET);
+  expect(await code).not.toBe(0);
+  expect(everythingIn(cwd)).toEqual([]);
+});
