@@ -2,11 +2,11 @@ import { catalog } from '../catalog/index.js';
 
 const ids = (records: readonly { readonly id: string }[]) => records.map(({ id }) => id);
 
-/** The values of every answer that is chosen from a list; only what this version can emit. */
+/** The values of every answer that is chosen from a list. */
 export const choices = {
   framework: ids(catalog.frameworks),
   provider: ids(catalog.providers),
-  spec: ids(catalog.revisions.filter(({ status }) => status === 'available')),
+  spec: ids(catalog.revisions),
   downstream: ['none'],
   packageManager: ['npm', 'pnpm', 'yarn', 'bun'],
 } as const satisfies Record<string, readonly string[]>;

@@ -65,10 +65,6 @@ function toProblem(issue: v.BaseIssue<unknown>): Problem {
 function choiceProblem(path: string, answer: keyof typeof choices, input: unknown): Problem {
   const known = choices[answer];
   if (typeof input !== 'string') return { path, message: `must be one of: ${known.join(', ')}` };
-  if (answer === 'spec' && catalog.revisions.some(({ id }) => id === input)) {
-    const message = `revision ${input} is planned and not in this version (available: ${known.join(', ')})`;
-    return { path, message };
-  }
   return unknownProblem(path, 'value', input, known);
 }
 

@@ -15,6 +15,7 @@ export type {
   Provider,
   ProviderAttack,
   ProviderParameter,
+  RequirementLevel,
   Revision,
   ToolSet,
 } from './types.js';

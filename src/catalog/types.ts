@@ -116,32 +116,24 @@ export interface Provider {
   readonly support: 'first-class' | 'confirm-on-your-tenant';
 }
 
-/** Capabilities of one MCP specification revision, as far as a resource server is touched. */
+/** What one revision of the MCP specification asks of a resource server, where revisions differ. */
 export interface Revision {
   readonly id: string;
   /** One line for the wizard. */
   readonly hint: string;
-  /** `available`: this version of the generator emits it. */
-  readonly status: 'available' | 'planned';
-  /** The 401 challenge SHOULD carry `scope` (CHAL-15). */
+  /** The 401 challenge names the base scopes (CHAL-15). */
   readonly scopeInChallenge: boolean;
-  /** A 403 carries a full `insufficient_scope` challenge that clients step up from (CHAL-13). */
-  readonly stepUp: boolean;
-  /** The 403 names everything the operation needs (CHAL-16). */
-  readonly challengeNamesWholeOperation: boolean;
-  /** A broader scope that implies the needed one suffices (SCOPE-03). */
-  readonly scopeHierarchy: boolean;
-  /** `offline_access` stays out of challenges and metadata (PRM-16, CHAL-19). */
-  readonly excludesOfflineAccess: boolean;
-  /** Requests stand alone: no session, no GET stream, no DELETE (SESS-09). */
-  readonly stateless: boolean;
-  /** Every POST repeats version and method in headers, checked against the body (META-01…04). */
-  readonly standardHeaders: boolean;
-  /** Request headers a browser client sends (CORS-02). */
-  readonly requestHeaders: readonly string[];
-  /** An invalid Origin is answered with exactly 403 (ORIG-02). */
-  readonly originStatusFixed: boolean;
+  /**
+   * A 403 repeats the scopes the caller holds, for clients that ask for the challenged scopes only
+   * (CHAL-16, CHAL-17).
+   */
+  readonly challengeEchoesGranted: boolean;
+  /** Level of the requirements that a revision states otherwise than the newest one. */
+  readonly levels: Readonly<Record<string, RequirementLevel | null>>;
 }
+
+/** Keyword of a requirement. `ADV`: good practice without one. */
+export type RequirementLevel = 'MUST' | 'SHOULD' | 'MAY' | 'ADV';
 
 /** A web framework the generated server can be written for. */
 export interface Framework {

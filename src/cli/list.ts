@@ -16,7 +16,7 @@ export function list(io: Io): number {
       expects,
     })),
   }));
-  const revisions = catalog.revisions.map(({ id, hint, status }) => ({ id, hint, status }));
+  const revisions = catalog.revisions.map(({ id, hint }) => ({ id, hint }));
   const toolSets = catalog.toolSets.map(({ id, label, hint, tools }) => ({
     id,
     label,
@@ -42,10 +42,7 @@ export function list(io: Io): number {
   );
   section(
     'Specification revisions',
-    revisions.map(({ id, hint, status }) => [
-      id,
-      status === 'available' ? hint : `${hint} (planned, not in this version)`,
-    ]),
+    revisions.map(({ id, hint }) => [id, hint]),
   );
   section(
     'Tool sets',

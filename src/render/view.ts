@@ -25,7 +25,8 @@ export interface View {
   readonly provider: ProviderView;
   readonly revision: {
     readonly id: string;
-    readonly requestHeaders: readonly string[];
+    readonly scopeInChallenge: boolean;
+    readonly challengeEchoesGranted: boolean;
   };
   readonly framework: {
     readonly label: string;
@@ -93,7 +94,8 @@ export function createView(config: Config): View {
     provider: providerView(config.provider, config.providerSettings),
     revision: {
       id: config.revision.id,
-      requestHeaders: config.revision.requestHeaders,
+      scopeInChallenge: config.revision.scopeInChallenge,
+      challengeEchoesGranted: config.revision.challengeEchoesGranted,
     },
     framework: {
       label: config.framework.label,

@@ -30,10 +30,6 @@ describe('answers are refused when', () => {
     expect(problemsOf({ provider: 'keycloack' })).toMatchObject([{ suggestion: 'keycloak' }]);
   });
 
-  test('a revision is planned only', () => {
-    expect(messagesOf({ spec: '2025-11-25' })).toContain('planned');
-  });
-
   test.each(['clientSecret', 'password', 'apiKey', 'accessToken', 'token'])(
     'the setting %s looks like a secret',
     (key) => {

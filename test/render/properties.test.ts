@@ -12,20 +12,18 @@ import { exampleConfig } from '../support/example-config.js';
 
 const cells = catalog.frameworks.flatMap((framework) =>
   catalog.providers.flatMap((provider) =>
-    catalog.revisions
-      .filter(({ status }) => status === 'available')
-      .flatMap((revision) =>
-        catalog.toolSets.map((set) => ({
-          title: [framework.id, provider.id, revision.id, set.id].join(' / '),
-          config: exampleConfig({
-            framework,
-            provider,
-            revision,
-            tools: set.tools.map((tool) => ({ ...tool, builtIn: tool })),
-            scopeHierarchy: set.scopeHierarchy,
-          }),
-        })),
-      ),
+    catalog.revisions.flatMap((revision) =>
+      catalog.toolSets.map((set) => ({
+        title: [framework.id, provider.id, revision.id, set.id].join(' / '),
+        config: exampleConfig({
+          framework,
+          provider,
+          revision,
+          tools: set.tools.map((tool) => ({ ...tool, builtIn: tool })),
+          scopeHierarchy: set.scopeHierarchy,
+        }),
+      })),
+    ),
   ),
 );
 

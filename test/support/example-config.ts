@@ -3,14 +3,23 @@ import { catalog } from '../../src/catalog/index.js';
 
 /** The configuration that `--yes` gives, for another provider if named. */
 export function exampleConfig(
-  changes: Partial<Config> & { providerId?: string; frameworkId?: string } = {},
+  changes: Partial<Config> & {
+    providerId?: string;
+    frameworkId?: string;
+    revisionId?: string;
+  } = {},
 ): Config {
-  const { providerId = 'generic-oidc', frameworkId = 'express', ...rest } = changes;
+  const {
+    providerId = 'generic-oidc',
+    frameworkId = 'express',
+    revisionId = '2026-07-28',
+    ...rest
+  } = changes;
   const provider = catalog.providers.find(({ id }) => id === providerId);
   const framework = catalog.frameworks.find(({ id }) => id === frameworkId);
-  const [revision] = catalog.revisions;
+  const revision = catalog.revisions.find(({ id }) => id === revisionId);
   if (!provider || !framework || !revision)
-    throw new Error(`not in the catalog: ${providerId}, ${frameworkId}`);
+    throw new Error(`not in the catalog: ${providerId}, ${frameworkId}, ${revisionId}`);
   return {
     name: 'my-mcp-server',
     framework,

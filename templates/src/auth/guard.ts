@@ -22,10 +22,20 @@ export interface Guard {
   authorize(caller: Caller, body: unknown): Decision;
 }
 
+/** Where revisions of the MCP specification differ for a resource server. */
+export interface RevisionRules {
+  readonly id: string;
+  /** The 401 challenge names the base scopes (CHAL-15). */
+  readonly scopeInChallenge: boolean;
+  /** A 403 repeats the scopes the caller holds, for clients that ask for nothing else (CHAL-16). */
+  readonly challengeEchoesGranted: boolean;
+}
+
 /** What the guard decides by. */
 export interface GuardOptions {
   readonly verify: VerifyToken;
   readonly scopes: ScopeRules;
+  readonly revision: RevisionRules;
   /** Turns a scope into the form that clients have to ask for. */
   readonly requestable: (scope: string) => string;
   readonly resourceMetadataUrl: string;
@@ -42,7 +52,8 @@ const RETRY_AFTER = '5';
 
 /** Builds the guard. It keeps no state but the per-user call rate. */
 export function createGuard(options: GuardOptions): Guard {
-  const { scopes, log } = options;
+  const { scopes, revision, log } = options;
+  const baseScopes = revision.scopeInChallenge ? scopes.base : [];
   const secondsToWait = createCallRate(options.toolCallsPerMinute);
 
   function challenge(status: number, error: BearerError | undefined, needed: readonly string[]) {
@@ -56,6 +67,12 @@ export function createGuard(options: GuardOptions): Guard {
     });
   }
 
+  /** Names everything the operation needs in one challenge. */
+  function stepUp(caller: Caller, needed: readonly string[]): Answer {
+    const held = revision.challengeEchoesGranted ? caller.scopes.filter(scopes.knows) : [];
+    return challenge(403, 'insufficient_scope', [...new Set([...needed, ...held])]);
+  }
+
   function deny(startedAt: number, reason: string, answer: Answer, facts: Facts = {}): Decision {
     const durationMs = performance.now() - startedAt;
     log({ decision: 'denied', reason, status: answer.status, ...facts, durationMs });
@@ -66,16 +83,16 @@ export function createGuard(options: GuardOptions): Guard {
     const startedAt = performance.now();
     const credentials = parseAuthorization(authorization);
     if (credentials.kind === 'none') {
-      return deny(startedAt, 'no_token', challenge(401, undefined, scopes.base));
+      return deny(startedAt, 'no_token', challenge(401, undefined, baseScopes));
     }
     if (credentials.kind === 'malformed') {
-      return deny(startedAt, 'malformed_header', challenge(400, 'invalid_request', scopes.base));
+      return deny(startedAt, 'malformed_header', challenge(400, 'invalid_request', baseScopes));
     }
     try {
       return { allowed: true, caller: await options.verify(credentials.token) };
     } catch (error) {
       if (error instanceof InvalidTokenError) {
-        return deny(startedAt, error.fault, challenge(401, 'invalid_token', scopes.base));
+        return deny(startedAt, error.fault, challenge(401, 'invalid_token', baseScopes));
       }
       // Whatever else went wrong, nothing is known about the token: fail closed.
       return deny(
@@ -108,13 +125,13 @@ export function createGuard(options: GuardOptions): Guard {
       const known = scopes.missing(caller.scopes, scopes.base).length === 0;
       const answer = known
         ? refusal(200, jsonRpcError(-32602, 'Unknown tool', id))
-        : challenge(403, 'insufficient_scope', scopes.base);
+        : stepUp(caller, scopes.base);
       return deny(startedAt, 'unknown_tool', answer, { caller, method });
     }
     const facts: Facts = { caller, method, tool: isCall ? tool : undefined };
     const missingScopes = scopes.missing(caller.scopes, needed);
     if (missingScopes.length > 0) {
-      const answer = challenge(403, 'insufficient_scope', needed);
+      const answer = stepUp(caller, needed);
       return deny(startedAt, 'insufficient_scope', answer, { ...facts, missingScopes });
     }
     if (isCall) {

@@ -41,6 +41,18 @@ export function checkHost(
     : refuse(403, 'The server does not answer to this host');
 }
 
+/** What clients of every revision send (CORS-02). */
+const REQUEST_HEADERS = [
+  'authorization',
+  'content-type',
+  'accept',
+  'mcp-protocol-version',
+  'mcp-method',
+  'mcp-name',
+  'mcp-session-id',
+  'last-event-id',
+].join(', ');
+
 /**
  * Lets web pages of the listed origins call the server and refuses all others with 403; requests
  * without Origin come from programs, not pages (ORIG-01…04, CORS-01…06).
@@ -48,7 +60,6 @@ export function checkHost(
 export function checkOrigin(
   request: { method: string; origin: string | undefined },
   allowed: readonly string[],
-  requestHeaders: string,
 ): Check {
   const vary = { Vary: 'Origin' };
   if (request.origin === undefined) return { headers: vary };
@@ -63,7 +74,7 @@ export function checkOrigin(
   if (request.method !== 'OPTIONS') return { headers };
   const preflight = {
     'Access-Control-Allow-Methods': 'POST',
-    'Access-Control-Allow-Headers': requestHeaders,
+    'Access-Control-Allow-Headers': REQUEST_HEADERS,
     'Access-Control-Max-Age': '600',
   };
   return { answer: { status: 204, headers: { ...headers, ...preflight } } };

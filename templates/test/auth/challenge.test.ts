@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { revision } from '../../src/auth/revision.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { parseChallenge } from './support/challenge-parser.js';
 import { request, requestable, startTestServer, type TestServer } from './support/test-server.js';
@@ -18,15 +19,19 @@ describe('a request without a token', () => {
     expect(response.status).toBe(401);
     const { scheme, parameters } = challengeOf(response);
     expect(scheme).toBe('Bearer');
-    expect([...parameters.keys()]).toEqual(['scope', 'resource_metadata']);
+    const scope = revision.scopeInChallenge ? ['scope'] : [];
+    expect([...parameters.keys()]).toEqual([...scope, 'resource_metadata']);
   });
 
-  it('is told the least scopes to ask for, never offline_access (CHAL-15, CHAL-19)', async () => {
-    const { parameters } = challengeOf(await server.send({}));
-    const expected = scopePolicy.baseScopes.map((s) => requestable(s, server.config.resource));
-    expect(parameters.get('scope')?.split(' ')).toEqual(expected);
-    expect(parameters.get('scope')).not.toContain('offline_access');
-  });
+  it.runIf(revision.scopeInChallenge)(
+    'is told the least scopes to ask for, never offline_access (CHAL-15, CHAL-19)',
+    async () => {
+      const { parameters } = challengeOf(await server.send({}));
+      const expected = scopePolicy.baseScopes.map((s) => requestable(s, server.config.resource));
+      expect(parameters.get('scope')?.split(' ')).toEqual(expected);
+      expect(parameters.get('scope')).not.toContain('offline_access');
+    },
+  );
 
   it('gets the same answer with another scheme (CHAL-07)', async () => {
     const response = await server.send({ headers: { authorization: 'Basic dXNlcjpwYXNz' } });
@@ -51,6 +56,18 @@ describe('a request without a token', () => {
   it.each(['GET', 'DELETE', 'PUT'])('is refused with %s as well (CHAL-22)', async (method) => {
     const headers = { 'mcp-session-id': 'a-session' };
     expect((await server.send({ method, headers })).status).toBe(401);
+  });
+
+  it('is refused the same way by the older protocol (LEG-02)', async () => {
+    const method = 'initialize';
+    const params = {
+      protocolVersion: '2025-06-18',
+      capabilities: {},
+      clientInfo: { name: 'old', version: '1' },
+    };
+    const response = await server.send({ body: { jsonrpc: '2.0', id: 1, method, params } });
+    expect(response.status).toBe(401);
+    expect(challengeOf(response).parameters.has('resource_metadata')).toBe(true);
   });
 
   it('gets no redirect and nothing to cache (CHAL-23, CACHE-01)', async () => {

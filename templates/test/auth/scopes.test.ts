@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { revision } from '../../src/auth/revision.js';
 import { compileScopePolicy, readScopes } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { scopePolicy } from '../../src/scope-map.js';
@@ -24,15 +25,23 @@ describe('scopes', () => {
   });
   afterAll(() => server.close());
 
-  const asked = (scopes: readonly string[]) =>
-    scopes.map((scope) => requestable(scope, server.config.resource)).join(' ');
-
-  /** Expects 403 that names everything the operation needs (CHAL-12, CHAL-13, CHAL-16). */
-  function expectStepUp(response: Response, needed: readonly string[]): void {
+  /**
+   * Expects 403 that names everything the operation needs (CHAL-12, CHAL-13, CHAL-16), and what is
+   * held where the revision says so (CHAL-17).
+   */
+  function expectStepUp(
+    response: Response,
+    needed: readonly string[],
+    held: readonly string[] = [],
+  ): void {
     expect(response.status).toBe(403);
     const { parameters } = parseChallenge(response.headers.get('www-authenticate'));
     expect(parameters.get('error')).toBe('insufficient_scope');
-    expect(parameters.get('scope')).toBe(asked(needed));
+    const echoed = revision.challengeEchoesGranted ? held : [];
+    const expected = [...new Set([...needed, ...echoed])];
+    expect(parameters.get('scope')?.split(' ')).toEqual(
+      expected.map((scope) => requestable(scope, server.config.resource)),
+    );
     expect(parameters.has('resource_metadata')).toBe(true);
     expect(response.headers.get('content-type')).toContain('application/json');
   }
@@ -45,7 +54,7 @@ describe('scopes', () => {
 
     it.each(needed)('may not be called without %s (SCOPE-01, SCOPE-02)', async (scope) => {
       const others = allScopes().filter((other) => other !== scope);
-      expectStepUp(await server.call(tool, await server.token({ scopes: others })), needed);
+      expectStepUp(await server.call(tool, await server.token({ scopes: others })), needed, others);
     });
 
     it('may not be called with scopes that only look alike (SCOPE-05)', async () => {
@@ -69,7 +78,7 @@ describe('scopes', () => {
     const token = await server.token({ scopes: base });
     for (const [tool, needed] of needs.filter(([, n]) => n.length > base.length)) {
       const response = await server.call(tool, token);
-      expectStepUp(response, needed);
+      expectStepUp(response, needed, base);
       expect(needed.some((scope) => broad.has(scope))).toBe(false);
     }
   });

@@ -4,7 +4,7 @@ import { compileScopePolicy } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { serverInfo, tools } from '../../src/tools/index.js';
-import { toolCall } from './support/test-server.js';
+import { PROTOCOL_VERSION, toolCall } from './support/test-server.js';
 
 describe('the second gate, inside the MCP server', () => {
   const rules = compileScopePolicy(scopePolicy);
@@ -18,7 +18,7 @@ describe('the second gate, inside the MCP server', () => {
         headers: {
           'content-type': 'application/json',
           'accept': 'application/json, text/event-stream',
-          'mcp-protocol-version': '2026-07-28',
+          'mcp-protocol-version': PROTOCOL_VERSION,
           'mcp-method': 'tools/call',
           'mcp-name': name,
         },

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { exportSPKI, generateKeyPair, importJWK, type CryptoKey } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { revision } from '../../src/auth/revision.js';
 import { parseChallenge } from './support/challenge-parser.js';
 import { startTestServer, type TestServer } from './support/test-server.js';
 import type { TokenWish } from './support/test-issuer.js';
@@ -24,7 +25,7 @@ describe('an access token', () => {
     expect([...parameters.keys()]).toEqual([
       'error',
       'error_description',
-      'scope',
+      ...(revision.scopeInChallenge ? ['scope'] : []),
       'resource_metadata',
     ]);
     expect(parameters.get('error')).toBe('invalid_token');

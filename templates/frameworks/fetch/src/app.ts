@@ -14,7 +14,6 @@ import {
   refusePlainHttp,
   securityHeaders,
 } from './auth/http.js';
-import { REQUEST_HEADERS } from './auth/revision.js';
 
 /** The whole server as one fetch handler; what it does stands in the order it is done. */
 export function createApp(options: AppOptions): App {
@@ -35,7 +34,7 @@ export function createApp(options: AppOptions): App {
 
     const origin = request.headers.get('origin') ?? undefined;
     const caller = { method: request.method, origin };
-    const check = checkOrigin(caller, config.allowedOrigins, REQUEST_HEADERS);
+    const check = checkOrigin(caller, config.allowedOrigins);
     if (check.answer) return toResponse(check.answer);
     return withHeaders(await handleMcp(request), check.headers);
   }

@@ -15,7 +15,6 @@ import {
 } from './auth/http.js';
 import { cameWithTls, pathOf, readJson, send } from './auth/node-http.js';
 import { refuseAmbiguous } from './auth/raw-request.js';
-import { REQUEST_HEADERS } from './auth/revision.js';
 import { RunningRequests } from './running-requests.js';
 
 /** The whole server as one handler; what it does stands in the order it is done. */
@@ -44,7 +43,7 @@ export function createApp(options: AppOptions): App {
 
   async function handleMcp(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const request = { method: req.method ?? '', origin: req.headers.origin };
-    const check = checkOrigin(request, config.allowedOrigins, REQUEST_HEADERS);
+    const check = checkOrigin(request, config.allowedOrigins);
     if (check.answer) {
       send(res, check.answer);
       return;

@@ -100,7 +100,8 @@ async function tryServer({ resource, issuer }: LocalSettings): Promise<void> {
       assert(status === 403, `expected 403, got ${status}`);
       assert(challenge.includes('error="insufficient_scope"'), 'the challenge names no error');
       const scope = /scope="([^"]*)"/.exec(challenge)?.[1] ?? '';
-      sameScopes(scope.split(' '), needed);
+      const unnamed = needed.filter((each) => !scope.split(' ').includes(each));
+      assert(unnamed.length === 0, `the challenge does not name ${unnamed.join(' ')}`);
       return {
         detail: `${guarded.name}: 403 insufficient_scope, asks for ${scope}`,
         value: undefined,

@@ -22,7 +22,6 @@ import {
 } from './http.js';
 import { refuseAmbiguous } from './raw-request.js';
 import { callerOf, type ResourceServer } from './resource-server.js';
-import { REQUEST_HEADERS } from './revision.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -63,7 +62,7 @@ export function originChecks(config: Config): onRequestAsyncHookHandler {
   const needsTls = config.trustProxy !== false && config.resource.startsWith('https:');
   return async ({ method, headers, protocol }, reply) => {
     const request = { method, origin: headers.origin };
-    const check = checkOrigin(request, config.allowedOrigins, REQUEST_HEADERS);
+    const check = checkOrigin(request, config.allowedOrigins);
     if (check.answer) return send(reply, check.answer);
     reply.headers(check.headers);
     if (needsTls && protocol !== 'https') return send(reply, refusePlainHttp());

@@ -17,7 +17,6 @@ import {
 } from './http.js';
 import { refuseAmbiguous } from './raw-request.js';
 import type { ResourceServer } from './resource-server.js';
-import { REQUEST_HEADERS } from './revision.js';
 import { isTrustedProxy } from './trusted-proxy.js';
 
 /** What the middlewares hand on. */
@@ -53,7 +52,7 @@ export function checks(config: Config): MiddlewareHandler<Env> {
 export function originChecks(config: Config): MiddlewareHandler<Env> {
   return createMiddleware<Env>(async (c, next) => {
     const request = { method: c.req.method, origin: c.req.header('origin') };
-    const check = checkOrigin(request, config.allowedOrigins, REQUEST_HEADERS);
+    const check = checkOrigin(request, config.allowedOrigins);
     if (check.answer) return send(c, check.answer);
     setHeaders(c, check.headers);
     if (!cameWithTls(c, config)) return send(c, refusePlainHttp());

@@ -20,7 +20,6 @@ import {
 } from './http.js';
 import { refuseAmbiguous } from './raw-request.js';
 import { callerOf, type ResourceServer } from './resource-server.js';
-import { REQUEST_HEADERS } from './revision.js';
 
 declare module 'express-serve-static-core' {
   interface Request {
@@ -57,7 +56,7 @@ export function originChecks(config: Config): RequestHandler {
   return (req, res, next) => {
     const { method, headers } = req;
     const request = { method, origin: headers.origin };
-    const check = checkOrigin(request, config.allowedOrigins, REQUEST_HEADERS);
+    const check = checkOrigin(request, config.allowedOrigins);
     if (check.answer) {
       send(res, check.answer);
     } else if (needsTls && !req.secure) {

@@ -8,6 +8,7 @@ import { createGuard, type Guard } from './guard.js';
 import { createIssuerKeys } from './keys.js';
 import { publishMetadata, type PublishedMetadata } from './metadata.js';
 import type { ProviderProfile } from './provider-profile.js';
+import { revision } from './revision.js';
 import {
   compileScopePolicy,
   requestableScope,
@@ -78,6 +79,7 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
   const guard = createGuard({
     verify: verified.verify,
     scopes,
+    revision,
     requestable,
     resourceMetadataUrl: metadata.url,
     maxJsonDepth: limits.jsonDepth,

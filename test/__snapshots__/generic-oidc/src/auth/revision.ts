@@ -1,14 +1,8 @@
-/** The revision of the MCP specification that this auth layer follows. */
-export const SPEC_REVISION = '2026-07-28';
+import type { RevisionRules } from './guard.js';
 
-/** Request headers that web pages may send (CORS-02). */
-export const REQUEST_HEADERS = [
-  'authorization',
-  'content-type',
-  'accept',
-  'mcp-protocol-version',
-  'mcp-method',
-  'mcp-name',
-  'mcp-session-id',
-  'last-event-id',
-].join(', ');
+/** What revision 2026-07-28 of the MCP specification asks, where revisions differ. */
+export const revision: RevisionRules = {
+  id: '2026-07-28',
+  scopeInChallenge: true,
+  challengeEchoesGranted: false,
+};

@@ -18,6 +18,8 @@ export interface ScopeRules {
   readonly base: readonly string[];
   /** Base scopes and the tool's scopes, or `undefined` for a tool that is not in the map. */
   forTool(name: string): readonly string[] | undefined;
+  /** Whether the policy mentions a scope. */
+  readonly knows: (scope: string) => boolean;
   /** The needed scopes that are neither held nor implied by a held one. */
   missing(held: readonly string[], needed: readonly string[]): string[];
 }
@@ -33,7 +35,8 @@ export function compileScopePolicy(policy: ScopePolicy): ScopeRules {
     Object.entries(policy.tools).map(([name, scopes]) => [name, unique([...base, ...scopes])]),
   );
   const hierarchy = new Map(Object.entries(policy.hierarchy));
-  for (const scope of [...base, ...[...tools.values()].flat(), ...[...hierarchy].flat(2)]) {
+  const known = new Set([...base, ...[...tools.values()].flat(), ...[...hierarchy].flat(2)]);
+  for (const scope of known) {
     if (!SCOPE_TOKEN.test(scope)) {
       throw new Error(`src/scope-map.ts: ${JSON.stringify(scope)} is not a scope (RFC 6749, 3.3)`);
     }
@@ -45,6 +48,7 @@ export function compileScopePolicy(policy: ScopePolicy): ScopeRules {
   return {
     base,
     forTool: (name) => tools.get(name),
+    knows: (scope) => known.has(scope),
     missing(held, needed) {
       const granted = withImplied(held, hierarchy);
       return needed.filter((scope) => !granted.has(scope));

@@ -5,7 +5,6 @@ import { localAudience } from '../../../dev/token-shape.js';
 import { createApp } from '../../../src/app.js';
 import { profile } from '../../../src/auth/profile.js';
 import { createResourceServer } from '../../../src/auth/resource-server.js';
-import { SPEC_REVISION } from '../../../src/auth/revision.js';
 import { requestableScope, type ScopePolicy } from '../../../src/auth/scopes.js';
 import type { Config } from '../../../src/config.js';
 import { limits as defaultLimits, type Limits } from '../../../src/limits.js';
@@ -44,6 +43,9 @@ export interface McpRequest {
   /** Appended to the URL. */
   readonly query?: string;
 }
+
+/** The tests speak the newest protocol; the endpoint serves clients of every revision. */
+export const PROTOCOL_VERSION = '2026-07-28';
 
 /** Starts a server. Whatever is given replaces the project's own. */
 export async function startTestServer(
@@ -149,7 +151,7 @@ export function toolCall(name: string, input: object): object {
 /** A request with the metadata that every request of the revision carries (META-11). */
 export function request(method: string, params: object): object {
   const meta = {
-    'io.modelcontextprotocol/protocolVersion': SPEC_REVISION,
+    'io.modelcontextprotocol/protocolVersion': PROTOCOL_VERSION,
     'io.modelcontextprotocol/clientCapabilities': {},
     'io.modelcontextprotocol/clientInfo': { name: 'attack-tests', version: '1.0.0' },
   };
@@ -165,7 +167,7 @@ function mcpHeaders(body: object | string): Record<string, string> {
   return {
     'content-type': 'application/json',
     'accept': 'application/json, text/event-stream',
-    'mcp-protocol-version': SPEC_REVISION,
+    'mcp-protocol-version': PROTOCOL_VERSION,
     ...(typeof method === 'string' ? { 'mcp-method': method } : {}),
     ...(typeof params?.name === 'string' ? { 'mcp-name': params.name } : {}),
   };
