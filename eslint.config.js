@@ -2,7 +2,15 @@ import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
   {
-    ignores: ['dist/', '.cache/', 'coverage/', 'test/__snapshots__/', 'bin/', '**/*.js'],
+    ignores: [
+      'dist/',
+      '.cache/',
+      'coverage/',
+      'test/__snapshots__/',
+      'templates/verification/introspection/test/',
+      'bin/',
+      '**/*.js',
+    ],
   },
   {
     files: ['**/*.ts'],

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { catalog } from '../catalog/index.js';
 import { inconsistencies, recordKeyProblems } from './consistency.js';
 import { unknownProblem, type Problem } from './problem.js';
 import { choices } from './choices.js';

@@ -70,6 +70,8 @@ export interface Provider {
   readonly issuerExpects: string;
   /** Issuers that look right to an operator and must be refused at start. */
   readonly wrongIssuers: readonly string[];
+  /** How tokens are verified: by their signature, or by introspection (RFC 7662). */
+  readonly verification: 'jwt' | 'introspection';
   /** Which metadata documents exist, in the order to try (RFC 8414 section 3, OIDC Discovery section 4). */
   readonly discovery: readonly ('oauth-inserted' | 'openid-inserted' | 'openid-appended')[];
   /** Allow-list of JWS algorithms (RFC 8725 section 3.1); the first signs local tokens. */

@@ -2,15 +2,20 @@
 export const versions = {
   production: {
     '@modelcontextprotocol/server': '2.4.0',
-    'jose': '6.2.18',
     'lru-cache': '11.5.3',
     'zod': '4.6.7',
+  },
+  /** What verifies tokens; the local authorization server needs jose in any case. */
+  verification: {
+    jwt: { jose: '6.2.18' },
+    introspection: { oauth4webapi: '3.8.6' },
   },
   development: {
     '@modelcontextprotocol/client': '2.4.0',
     '@types/node': '20.19.43',
     '@types/oidc-provider': '9.12.1',
     'eslint': '10.15.0',
+    'jose': '6.2.18',
     'oidc-provider': '9.13.3',
     'prettier': '3.10.1',
     'tsx': '4.23.15',

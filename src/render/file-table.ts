@@ -61,15 +61,14 @@ export const fileTable: readonly FileEntry[] = [
   generated('src/auth/call-rate.ts'),
   generated('src/auth/caller.ts'),
   generated('src/auth/challenge.ts'),
+  generated('src/auth/claims.ts'),
   generated('src/auth/decision-log.ts'),
   generated('src/auth/digest.ts'),
-  generated('src/auth/discovery.ts'),
   generated('src/auth/errors.ts'),
-  generated('src/auth/fetch-document.ts'),
   generated('src/auth/guard.ts'),
   generated('src/auth/http.ts'),
   generated('src/auth/json-rpc.ts'),
-  generated('src/auth/keys.ts'),
+  generated('src/auth/limited-body.ts'),
   generated('src/auth/metadata.ts'),
   generated('src/auth/profile.ts', 'src/auth/profile.ts.hbs'),
   generated('src/auth/provider-profile.ts'),
@@ -84,24 +83,20 @@ export const fileTable: readonly FileEntry[] = [
     kind: 'generated',
     when: (view) => onNode(view) && !view.framework.judgesProxies,
   },
-  generated('src/auth/verify-token.ts'),
 
   generated('test/auth/bearer.test.ts'),
   generated('test/auth/challenge.test.ts'),
   generated('test/auth/config.test.ts', 'test/auth/config.test.ts.hbs'),
   generated('test/auth/isolation.test.ts'),
-  generated('test/auth/keys.test.ts'),
   generated('test/auth/log.test.ts'),
   generated('test/auth/metadata.test.ts'),
   generated('test/auth/provider.test.ts', 'test/auth/provider.test.ts.hbs'),
   generated('test/auth/scopes.test.ts'),
   generated('test/auth/second-gate.test.ts'),
-  generated('test/auth/token.test.ts'),
   generated('test/auth/transport.test.ts'),
   generated('test/auth/support/challenge-parser.ts'),
   generated('test/auth/support/listener.ts'),
   generated('test/auth/support/raw-request.ts'),
-  generated('test/auth/support/test-issuer.ts'),
   generated('test/auth/support/test-server.ts'),
   { to: 'test/tools/todos.test.ts', kind: 'seed', when: (view) => view.hasTodos },
 
@@ -122,3 +117,29 @@ export const fileTable: readonly FileEntry[] = [
   generated('dev/try.ts'),
   generated('dev/users.ts'),
 ];
+
+/** Files of one way to verify tokens, below `templates/verification/ID`. */
+export const verificationFiles = {
+  jwt: {
+    files: [
+      'src/auth/discovery.ts',
+      'src/auth/fetch-document.ts',
+      'src/auth/keys.ts',
+      'src/auth/verifier.ts',
+      'src/auth/verify-token.ts',
+      'test/auth/keys.test.ts',
+      'test/auth/token.test.ts',
+      'test/auth/support/test-issuer.ts',
+    ],
+    tokenTest: 'token.test.ts',
+  },
+  introspection: {
+    files: [
+      'src/auth/introspection.ts',
+      'src/auth/verifier.ts',
+      'test/auth/introspection.test.ts',
+      'test/auth/support/test-issuer.ts',
+    ],
+    tokenTest: 'introspection.test.ts',
+  },
+} as const;

@@ -1,6 +1,6 @@
 import { toAnswersFile } from '../answers/answers-file.js';
 import type { Config } from '../answers/config.js';
-import { fileTable, type FileEntry, type FileKind } from './file-table.js';
+import { fileTable, verificationFiles, type FileEntry, type FileKind } from './file-table.js';
 import { basePath, MANIFEST_PATH, manifestText } from './manifest.js';
 import { packageJsonText } from './package-json.js';
 import { RenderError } from './render-error.js';
@@ -32,6 +32,11 @@ export function render(config: Config): FileTree {
   for (const { to, from = to, kind } of config.framework.files) {
     const template = `frameworks/${config.framework.id}/${from}`;
     files.set(to, { kind, text: fill(template, documentView) });
+  }
+  const { verification } = config.provider;
+  for (const to of verificationFiles[verification].files) {
+    const text = fill(`verification/${verification}/${to}`, documentView);
+    files.set(to, { kind: 'generated', text });
   }
   for (const tool of view.tools) {
     const to = `src/tools/${tool.module}.ts`;

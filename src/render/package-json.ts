@@ -3,7 +3,16 @@ import { versions } from '../catalog/versions.js';
 
 /** The project's package.json. Versions are exact: they were tried together. */
 export function packageJsonText(config: Config): string {
-  const { framework } = config;
+  const { framework, provider } = config;
+  const dependencies: Record<string, string> = {
+    ...versions.production,
+    ...versions.verification[provider.verification],
+    ...framework.dependencies,
+  };
+  const development: Record<string, string> = {
+    ...versions.development,
+    ...framework.devDependencies,
+  };
   return json({
     name: config.name,
     version: '0.1.0',
@@ -22,8 +31,8 @@ export function packageJsonText(config: Config): string {
       try: 'tsx dev/try.ts',
       token: 'tsx dev/token.ts',
     },
-    dependencies: sorted({ ...versions.production, ...framework.dependencies }),
-    devDependencies: sorted({ ...versions.development, ...framework.devDependencies }),
+    dependencies: sorted(dependencies),
+    devDependencies: sorted(without(development, dependencies)),
     ...framework.packageJson,
   });
 }
@@ -31,6 +40,14 @@ export function packageJsonText(config: Config): string {
 /** JSON as every tool writes it: two spaces, final line break. */
 export function json(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** What is needed in production is there for development too. */
+function without(
+  record: Readonly<Record<string, string>>,
+  others: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !(name in others)));
 }
 
 function sorted(record: Readonly<Record<string, string>>): Record<string, string> {

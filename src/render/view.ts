@@ -1,5 +1,6 @@
 import type { Config, ConfiguredTool } from '../answers/config.js';
 import type { ClaimRule, ClaimSource, Provider } from '../catalog/index.js';
+import { verificationFiles } from './file-table.js';
 import { packageManagerCommands, type PackageManagerCommands } from './package-manager.js';
 import { UserText } from './user-text.js';
 
@@ -61,6 +62,10 @@ export interface ProviderView {
   readonly testTitle: string;
   /** Whether `issuer` and `audience` hold the operator's own values. */
   readonly isSet: boolean;
+  readonly verification: string;
+  readonly introspects: boolean;
+  /** The test file with the attacks on tokens. */
+  readonly tokenTest: string;
   readonly discovery: readonly string[];
   readonly algorithms: readonly string[];
   readonly tokenTypes: readonly string[];
@@ -187,6 +192,9 @@ function providerView(
     wrongIssuers: provider.wrongIssuers,
     testTitle: `tokens of ${provider.label}`,
     isSet: provider.parameters.every(({ key }) => settings[key] !== undefined),
+    verification: provider.verification,
+    introspects: provider.verification === 'introspection',
+    tokenTest: verificationFiles[provider.verification].tokenTest,
     discovery: provider.discovery,
     algorithms: provider.algorithms,
     tokenTypes: provider.tokenTypes,

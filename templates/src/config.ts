@@ -12,6 +12,8 @@ export interface Config {
   readonly issuer: string;
   /** When set, nothing is discovered. */
   readonly jwksUri: string | undefined;
+  /** Where and as whom to ask about tokens, if they are not verified by their signature. */
+  readonly introspection: IntrospectionConfig | undefined;
   /** What `aud` of an access token must name. */
   readonly audience: string;
   /** OAuth clients that may call; all when undefined. */
@@ -23,6 +25,13 @@ export interface Config {
   /** Proxies that end TLS: none, a number of hops, or addresses. */
   readonly trustProxy: false | number | string[];
   readonly production: boolean;
+}
+
+/** Token introspection (RFC 7662). */
+export interface IntrospectionConfig {
+  readonly endpoint: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
 }
 
 /** The environment is unusable; the message lists every problem with its variable. */
@@ -60,6 +69,7 @@ export function loadConfig(
   const resource = read(() => parseResource(env['MCP_SERVER_URL'], production));
   const issuer = read(() => parseIssuer(env['AUTH_SERVER_ISSUER'], profile, production));
   const jwksUri = read(() => parseJwksUri(env['AUTH_SERVER_JWKS_URI'], production));
+  const introspection = read(() => parseIntrospection(env, profile, production));
   const audience = read(() => parseAudience(env['AUTH_AUDIENCE'], profile, resource ?? ''));
   const allowedClients = read(() => parseClients(env['ALLOWED_CLIENT_IDS'], profile, issuer));
   const allowedOrigins = read(() => list(env['ALLOWED_ORIGINS']).map(parseOrigin));
@@ -82,6 +92,7 @@ export function loadConfig(
     resource,
     issuer,
     jwksUri,
+    introspection,
     audience,
     allowedClients,
     allowedHosts: allowedHosts(env['ALLOWED_HOSTS'], new URL(resource)),
@@ -133,6 +144,26 @@ function parseJwksUri(value: string | undefined, production: boolean): string | 
   return uri === undefined
     ? undefined
     : assertSecureUrl(uri, 'AUTH_SERVER_JWKS_URI', production).href;
+}
+
+function parseIntrospection(
+  env: Readonly<Record<string, string | undefined>>,
+  profile: ProviderProfile,
+  production: boolean,
+): IntrospectionConfig | undefined {
+  if (profile.verification === 'jwt') return undefined;
+  const name = 'AUTH_SERVER_INTROSPECTION_ENDPOINT';
+  const endpoint = required(env[name], name, 'the URL of the introspection endpoint');
+  assertSecureUrl(endpoint, name, production);
+  return {
+    endpoint,
+    clientId: required(env['CLIENT_ID'], 'CLIENT_ID', "this server's own client ID"),
+    clientSecret: required(
+      env['CLIENT_SECRET'],
+      'CLIENT_SECRET',
+      "this server's own client secret",
+    ),
+  };
 }
 
 function parseAudience(

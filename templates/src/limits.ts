@@ -6,6 +6,8 @@ export interface Limits {
   readonly jsonDepth: number;
   /** Per user; further calls are answered with 429 and Retry-After. */
   readonly toolCallsPerMinute: number;
+  /** A verified token is remembered this long at most, in seconds. */
+  readonly tokenCacheSeconds: number;
   /** A request that takes longer to arrive is cut off, in milliseconds. */
   readonly requestTimeoutMs: number;
 }
@@ -15,5 +17,6 @@ export const limits: Limits = {
   bodyBytes: 1024 * 1024,
   jsonDepth: 64,
   toolCallsPerMinute: 120,
+  tokenCacheSeconds: 60,
   requestTimeoutMs: 30_000,
 };

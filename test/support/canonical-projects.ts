@@ -8,6 +8,8 @@ export const canonicalProjects: readonly { readonly id: string; readonly config:
     id: 'keycloak',
     config: exampleConfig({
       providerId: 'keycloak',
+      frameworkId: 'fastify',
+      revisionId: '2025-11-25',
       name: 'orders',
       packageManager: 'pnpm',
       tools: [
@@ -27,9 +29,20 @@ export const canonicalProjects: readonly { readonly id: string; readonly config:
     id: 'entra',
     config: exampleConfig({
       providerId: 'entra',
+      frameworkId: 'hono',
       name: 'entra-server',
       tools: [...builtInTools().filter(({ name }) => name === 'whoami'), ownTool()],
       scopeHierarchy: {},
+    }),
+  },
+  {
+    id: 'hydra',
+    config: exampleConfig({
+      providerId: 'hydra',
+      frameworkId: 'fetch',
+      revisionId: '2025-06-18',
+      name: 'worker',
+      packageManager: 'bun',
     }),
   },
 ];

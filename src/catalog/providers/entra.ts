@@ -31,6 +31,7 @@ export const entra: Provider = {
     'https://login.microsoftonline.com/organizations/v2.0',
     'https://sts.windows.net/11111111-2222-4333-8444-555555555555/',
   ],
+  verification: 'jwt',
   discovery: ['openid-appended'],
   algorithms: ['RS256'],
   tokenTypes: ['jwt'],

@@ -18,6 +18,7 @@ export const genericOidc: Provider = {
   issuerPattern: String.raw`^https?://[^\s?#]+$`,
   issuerExpects: 'an absolute URL without query and fragment',
   wrongIssuers: [],
+  verification: 'jwt',
   discovery: ['oauth-inserted', 'openid-inserted', 'openid-appended'],
   algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
   tokenTypes: ['at+jwt'],

@@ -25,6 +25,7 @@ export const keycloak: Provider = {
   issuerPattern: String.raw`^https?://[^\s?#]+/realms/[^\s/?#]+$`,
   issuerExpects: 'https://HOST/realms/REALM without a trailing slash',
   wrongIssuers: ['https://sso.example.com/realms/acme/', 'https://sso.example.com/auth'],
+  verification: 'jwt',
   discovery: ['oauth-inserted', 'openid-appended'],
   algorithms: ['RS256', 'PS256', 'ES256'],
   tokenTypes: ['jwt', 'at+jwt'],

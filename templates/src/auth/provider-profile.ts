@@ -1,4 +1,5 @@
-import type { JWTPayload } from 'jose';
+/** What a token says, or what the authorization server says of it. */
+export type Claims = Readonly<Record<string, unknown>>;
 
 /** A check on one claim of a token whose signature, issuer, audience and times already hold. */
 export type ClaimRule =
@@ -16,6 +17,8 @@ export interface ProviderProfile {
   /** Every issuer but a loopback one must match. */
   readonly issuerPattern: RegExp;
   readonly issuerExpects: string;
+  /** How a token is verified: by its signature, or by asking the authorization server (RFC 7662). */
+  readonly verification: 'jwt' | 'introspection';
   /** Metadata documents to look for, in this order. */
   readonly discovery: readonly DiscoveryForm[];
   /** Allow-list; the token's own `alg` never decides (RFC 8725 section 3.1). */
@@ -42,7 +45,7 @@ export interface ProviderProfile {
 }
 
 /** Whether the claims of a verified token satisfy a rule. */
-export function holds(rule: ClaimRule, claims: JWTPayload): boolean {
+export function holds(rule: ClaimRule, claims: Claims): boolean {
   const value = claims[rule.claim];
   if ('is' in rule) return (value !== undefined && value !== null) === (rule.is === 'present');
   if ('equals' in rule) return value === rule.equals;

@@ -1,17 +1,20 @@
 import { LRUCache } from 'lru-cache';
 import type { Caller } from './caller.js';
 import { digest } from './digest.js';
-import type { VerifyToken } from './verify-token.js';
+import type { VerifyToken } from './claims.js';
 
 const MAX_ENTRIES = 10_000;
-/** Bounds how late a withdrawn key is noticed. */
-const MAX_SECONDS = 60;
 
 /**
- * Remembers verified tokens for at most a minute and never past their expiry. Entries are keyed by
- * a digest, so no token is at rest (TOK-33). Scopes are evaluated on every call, never cached.
+ * Remembers verified tokens for a while and never past their expiry. Entries are keyed by a digest,
+ * so no token is at rest (TOK-33). Scopes are evaluated on every call, never cached.
+ *
+ * @param maxSeconds bounds how late a withdrawn key or a revoked token is noticed
  */
-export function cacheVerifiedTokens(verify: VerifyToken): {
+export function cacheVerifiedTokens(
+  verify: VerifyToken,
+  maxSeconds: number,
+): {
   verify: VerifyToken;
   /** Forgets everything, also what is being verified right now with the keys of before. */
   clear: () => void;
@@ -29,7 +32,7 @@ export function cacheVerifiedTokens(verify: VerifyToken): {
       const startedIn = generation;
       const caller = await verify(token);
       if (startedIn === generation) {
-        callers.set(key, { caller, until: Math.min(caller.expiresAt, now + MAX_SECONDS) });
+        callers.set(key, { caller, until: Math.min(caller.expiresAt, now + maxSeconds) });
       }
       return caller;
     },

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { profile } from '../../src/auth/profile.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { startTestServer, toolCall, type TestServer } from './support/test-server.js';
+
+const unknownToken = profile.verification === 'jwt' ? 'malformed' : 'inactive';
 
 describe('the log', () => {
   let server: TestServer;
@@ -30,7 +33,7 @@ describe('the log', () => {
   it.each([
     ['no_token', () => server.send({})],
     ['malformed_header', () => server.send({ headers: { authorization: 'Bearer' } })],
-    ['malformed', () => server.send({ token: 'garbage' })],
+    [unknownToken, () => server.send({ token: 'garbage' })],
     ['expired', async () => server.send({ token: await server.token({ expiresIn: -600 }) })],
     [
       'wrong_audience',
@@ -53,7 +56,7 @@ describe('the log', () => {
     const tokens = [
       await server.token(),
       await server.token({ expiresIn: -600 }),
-      await server.token({ header: { kid: canary } }),
+      await server.token({ claims: { note: canary } }),
       `${canary}.${canary}.${canary}`,
     ];
     for (const token of tokens) {

@@ -2,9 +2,15 @@ import './quiet-console.js';
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { exportJWK, generateKeyPair } from 'jose';
-import Provider, { errors, type Configuration, type JWKS } from 'oidc-provider';
+import Provider, {
+  errors,
+  type AccessToken,
+  type ClientCredentials,
+  type Configuration,
+  type JWKS,
+} from 'oidc-provider';
 import { signInPage, signInPageHeaders } from './sign-in-page.js';
-import { accessTokenClaims, signingAlgorithm, tokenType } from './token-shape.js';
+import { accessTokenClaims, opaqueTokens, signingAlgorithm, tokenType } from './token-shape.js';
 import { users } from './users.js';
 
 /** What the local authorization server has to know. */
@@ -17,6 +23,8 @@ export interface AuthorizationServerOptions {
   readonly audience: string;
   /** Scopes in the form clients ask for them, with what stands in the token for each. */
   readonly scopes: ReadonlyMap<string, string>;
+  /** Who may ask about opaque tokens; nobody when left out. */
+  readonly introspectionClient?: { readonly id: string; readonly secret: string };
   /** Lifetime of access tokens in seconds. */
   readonly accessTokenLifetime?: number;
   /** Fetches Client ID Metadata Documents; replaced in tests. */
@@ -94,9 +102,24 @@ async function configuration(
   options: AuthorizationServerOptions,
   issuer: string,
 ): Promise<Configuration> {
+  const claimsOf = (
+    token: AccessToken | ClientCredentials,
+    { jti, iat, exp }: { jti: string; iat: number; exp: number },
+  ) =>
+    accessTokenClaims({
+      issuer,
+      audience: options.audience,
+      subject: 'accountId' in token ? token.accountId : '',
+      clientId: token.clientId ?? '',
+      scopes: [...token.scopes].map((scope) => options.scopes.get(scope) ?? scope),
+      issuedAt: iat,
+      expiresAt: exp,
+      tokenId: jti,
+    });
   return {
     jwks: await signingKeys(),
     cookies: { keys: [randomBytes(32).toString('base64url')] },
+    clients: options.introspectionClient ? [resourceServerClient(options.introspectionClient)] : [],
     scopes: ['openid', 'offline_access'],
     pkce: { required: () => true },
     responseTypes: ['code'],
@@ -122,6 +145,7 @@ async function configuration(
       devInteractions: { enabled: false },
       registration: { enabled: true },
       revocation: { enabled: true },
+      introspection: { enabled: opaqueTokens },
       clientIdMetadataDocument: { enabled: true, ack: 'draft-02' },
       resourceIndicators: {
         enabled: true,
@@ -133,31 +157,55 @@ async function configuration(
           return {
             scope: [...options.scopes.keys()].join(' '),
             audience: options.audience,
-            accessTokenFormat: 'jwt',
+            accessTokenFormat: opaqueTokens ? 'opaque' : 'jwt',
             jwt: { sign: { alg: signingAlgorithm as 'RS256' } },
           };
         },
       },
     },
+    /** What the identity provider says of an opaque token beyond the standard. */
+    extraTokenClaims: (_ctx, token) =>
+      opaqueTokens ? withoutStandard(claimsOf(token, { jti: '', iat: 0, exp: 0 })) : undefined,
     formats: {
       customizers: {
         /** Gives the token the shape of the identity provider's. */
         jwt(_ctx, token, jwt) {
           const { jti, iat, exp } = jwt.payload as { jti: string; iat: number; exp: number };
           jwt.header = { ...jwt.header, typ: tokenType ?? undefined };
-          jwt.payload = accessTokenClaims({
-            issuer,
-            audience: options.audience,
-            subject: 'accountId' in token ? token.accountId : '',
-            clientId: token.clientId ?? '',
-            scopes: [...token.scopes].map((scope) => options.scopes.get(scope) ?? scope),
-            issuedAt: iat,
-            expiresAt: exp,
-            tokenId: jti,
-          });
+          jwt.payload = claimsOf(token, { jti, iat, exp });
         },
       },
     },
+  };
+}
+
+/** Members of an introspection response that the authorization server writes by itself (RFC 7662). */
+const STANDARD = [
+  'iss',
+  'aud',
+  'sub',
+  'client_id',
+  'scope',
+  'iat',
+  'nbf',
+  'exp',
+  'jti',
+  'token_type',
+];
+
+function withoutStandard(claims: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(claims).filter(([name]) => !STANDARD.includes(name)));
+}
+
+/** The server itself, which asks about tokens but signs nobody in. */
+function resourceServerClient({ id, secret }: { id: string; secret: string }) {
+  return {
+    client_id: id,
+    client_secret: secret,
+    redirect_uris: [],
+    response_types: [],
+    grant_types: [],
+    token_endpoint_auth_method: 'client_secret_basic' as const,
   };
 }
 

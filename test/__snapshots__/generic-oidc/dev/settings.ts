@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { profile } from '../src/auth/profile.js';
-import { localAudience } from './token-shape.js';
+import { localAudience, opaqueTokens } from './token-shape.js';
 
 /** Where everything runs on this machine. */
 export interface LocalSettings {
@@ -8,6 +9,8 @@ export interface LocalSettings {
   /** Canonical resource URI of the local server. */
   readonly resource: string;
   readonly issuer: string;
+  /** As whom the server asks about tokens. */
+  readonly introspectionClient: { readonly id: string; readonly secret: string };
   /** The environment the server is started with. */
   readonly serverEnv: Readonly<Record<string, string>>;
 }
@@ -22,17 +25,26 @@ export function localSettings(env: NodeJS.ProcessEnv = process.env): LocalSettin
   const authorizationServerPort = port(env, 'AUTH_SERVER_PORT', 9000);
   const resource = `http://127.0.0.1:${serverPort}/mcp`;
   const issuer = `http://127.0.0.1:${authorizationServerPort}`;
+  const introspectionClient = { id: 'mcp-server', secret: randomUUID() };
   return {
     serverPort,
     authorizationServerPort,
     resource,
     issuer,
+    introspectionClient,
     serverEnv: {
       HOST: '127.0.0.1',
       PORT: String(serverPort),
       MCP_SERVER_URL: resource,
       AUTH_SERVER_ISSUER: issuer,
       ...(localAudience === undefined ? {} : { AUTH_AUDIENCE: localAudience }),
+      ...(opaqueTokens
+        ? {
+            AUTH_SERVER_INTROSPECTION_ENDPOINT: `${issuer}/token/introspection`,
+            CLIENT_ID: introspectionClient.id,
+            CLIENT_SECRET: introspectionClient.secret,
+          }
+        : {}),
       ...(profile.clientAllowList ? { ALLOWED_CLIENT_IDS: '*' } : {}),
       // The page of the MCP Inspector.
       ALLOWED_ORIGINS: 'http://localhost:6274,http://127.0.0.1:6274',

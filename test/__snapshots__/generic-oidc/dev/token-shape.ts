@@ -16,6 +16,9 @@ export const tokenType: string | null = 'at+jwt';
 /** JWS algorithm of locally issued tokens. */
 export const signingAlgorithm = 'RS256';
 
+/** Whether access tokens say nothing by themselves and have to be introspected (RFC 7662). */
+export const opaqueTokens = false as boolean;
+
 /** Stands in for AUTH_AUDIENCE on this machine, where the provider needs one. */
 export const localAudience: string | undefined = undefined;
 

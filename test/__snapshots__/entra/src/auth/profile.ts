@@ -6,6 +6,7 @@ export const profile: ProviderProfile = {
   issuerPattern:
     /^https:\/\/[a-z0-9.-]+\/[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\/v2\.0$/,
   issuerExpects: 'https://login.microsoftonline.com/TENANT-GUID/v2.0 (never "common")',
+  verification: 'jwt',
   discovery: ['openid-appended'],
   algorithms: ['RS256'],
   tokenTypes: ['jwt'],

@@ -1,4 +1,5 @@
-import { fetchDocument, type Fetch } from './fetch-document.js';
+import { fetchDocument } from './fetch-document.js';
+import type { Fetch } from './limited-body.js';
 import type { DiscoveryForm } from './provider-profile.js';
 import { assertSecureUrl } from './secure-url.js';
 

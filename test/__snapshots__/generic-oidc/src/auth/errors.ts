@@ -2,6 +2,7 @@
 export type TokenFault =
   | 'too_long'
   | 'malformed'
+  | 'inactive'
   | 'bad_signature'
   | 'algorithm_not_allowed'
   | 'unknown_key'
@@ -31,9 +32,9 @@ export class InvalidTokenError extends Error {
 }
 
 /**
- * The issuer's keys cannot be had, so nothing can be said about the token: 503. A 401 would make
- * clients throw a good token away.
+ * The authorization server cannot be asked, so nothing can be said about the token: 503. A 401 would
+ * make clients throw a good token away.
  */
-export class KeysUnavailableError extends Error {
-  override readonly name = 'KeysUnavailableError';
+export class IssuerUnavailableError extends Error {
+  override readonly name = 'IssuerUnavailableError';
 }

@@ -2,12 +2,12 @@ import { parseAuthorization } from './authorization-header.js';
 import { createCallRate } from './call-rate.js';
 import { userKey, type Caller } from './caller.js';
 import { bearerChallenge, errorBody, type BearerError } from './challenge.js';
+import type { VerifyToken } from './claims.js';
 import type { DecisionEntry } from './decision-log.js';
 import { InvalidTokenError } from './errors.js';
 import type { Answer } from './http.js';
 import { jsonRpcError, MalformedMessageError, readMessage, type Message } from './json-rpc.js';
 import type { ScopeRules } from './scopes.js';
-import type { VerifyToken } from './verify-token.js';
 
 /** The outcome of a step: the caller, or what to answer instead. */
 export type Decision =
@@ -47,7 +47,7 @@ export interface GuardOptions {
 
 type Facts = Omit<DecisionEntry, 'decision' | 'reason' | 'status' | 'durationMs'>;
 
-/** Seconds until a client should try again while the issuer's keys are unavailable. */
+/** Seconds until a client should try again while the authorization server cannot be asked. */
 const RETRY_AFTER = '5';
 
 /** Builds the guard. It keeps no state but the per-user call rate. */
@@ -97,7 +97,7 @@ export function createGuard(options: GuardOptions): Guard {
       // Whatever else went wrong, nothing is known about the token: fail closed.
       return deny(
         startedAt,
-        'keys_unavailable',
+        'issuer_unavailable',
         refusal(
           503,
           { message: 'The access token cannot be verified right now' },

@@ -5,6 +5,7 @@ export const profile: ProviderProfile = {
   provider: 'Generic OIDC / OAuth (RFC 9068 tokens)',
   issuerPattern: /^https?:\/\/[^\s?#]+$/,
   issuerExpects: 'an absolute URL without query and fragment',
+  verification: 'jwt',
   discovery: ['oauth-inserted', 'openid-inserted', 'openid-appended'],
   algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
   tokenTypes: ['at+jwt'],

@@ -3,9 +3,8 @@ import type { Config } from '../config.js';
 import type { Limits } from '../limits.js';
 import type { Caller } from './caller.js';
 import { createDecisionLog, standardError, type LogSink } from './decision-log.js';
-import type { Fetch } from './fetch-document.js';
+import type { Fetch } from './limited-body.js';
 import { createGuard, type Guard } from './guard.js';
-import { createIssuerKeys } from './keys.js';
 import { publishMetadata, type PublishedMetadata } from './metadata.js';
 import type { ProviderProfile } from './provider-profile.js';
 import { revision } from './revision.js';
@@ -15,8 +14,7 @@ import {
   type ScopePolicy,
   type ScopeRules,
 } from './scopes.js';
-import { cacheVerifiedTokens } from './token-cache.js';
-import { createTokenVerifier } from './verify-token.js';
+import { createVerifier } from './verifier.js';
 
 /** Everything that makes this server an OAuth 2.1 resource server. */
 export interface ResourceServer {
@@ -54,30 +52,17 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     name: options.name,
   });
   const sink = options.log ?? standardError;
-  const verified = cacheVerifiedTokens(
-    createTokenVerifier({
-      profile,
-      issuer: config.issuer,
-      audience: config.audience,
-      resource: config.resource,
-      allowedClients: config.allowedClients,
-      keys: createIssuerKeys({
-        issuer: config.issuer,
-        jwksUri: config.jwksUri,
-        discovery: profile.discovery,
-        production: config.production,
-        fetch: options.fetch ?? ((url, init) => fetch(url, init)),
-        onChange: () => {
-          verified.clear();
-        },
-        onFailure: (cause) => {
-          logKeyFailure(cause, sink);
-        },
-      }),
-    }),
-  );
+  const verify = createVerifier({
+    config,
+    profile,
+    tokenCacheSeconds: limits.tokenCacheSeconds,
+    fetch: options.fetch ?? ((url, init) => fetch(url, init)),
+    onFailure: (cause) => {
+      logIssuerFailure(cause, sink);
+    },
+  });
   const guard = createGuard({
-    verify: verified.verify,
+    verify,
     scopes,
     revision,
     requestable,
@@ -111,14 +96,14 @@ export function callerOf(authInfo: AuthInfo | undefined): Caller {
   return caller as Caller;
 }
 
-function logKeyFailure(
+function logIssuerFailure(
   cause: unknown,
   sink: LogSink = (line) => process.stderr.write(`${line}\n`),
 ) {
   sink(
     JSON.stringify({
       time: new Date().toISOString(),
-      event: 'keys_unavailable',
+      event: 'issuer_unavailable',
       cause: cause instanceof Error ? cause.message : String(cause),
     }),
   );

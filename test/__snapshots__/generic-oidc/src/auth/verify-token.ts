@@ -1,34 +1,19 @@
+import { errors, jwtVerify, type JWTVerifyGetKey, type JWTVerifyResult } from 'jose';
 import {
-  errors,
-  jwtVerify,
-  type JWTPayload,
-  type JWTVerifyGetKey,
-  type JWTVerifyResult,
-} from 'jose';
-import type { Caller } from './caller.js';
-import { InvalidTokenError, KeysUnavailableError, type TokenFault } from './errors.js';
-import { holds, type ProviderProfile } from './provider-profile.js';
-import { readScopes } from './scopes.js';
+  callerFrom,
+  CLOCK_LEEWAY,
+  MAX_TOKEN_LENGTH,
+  type TokenExpectations,
+  type VerifyToken,
+} from './claims.js';
+import { InvalidTokenError, IssuerUnavailableError, type TokenFault } from './errors.js';
 
-const MAX_TOKEN_LENGTH = 8192;
-/** Allowed difference between the issuer's clock and ours, in seconds (TOK-16). */
-const CLOCK_LEEWAY = 30;
-
-/** Resolves to the caller, or throws InvalidTokenError (401) or KeysUnavailableError (503). */
-export type VerifyToken = (token: string) => Promise<Caller>;
-
-/** Verifies access tokens of one issuer for one audience (RFC 9068 section 4). */
-export function createTokenVerifier(options: {
-  profile: ProviderProfile;
-  issuer: string;
-  audience: string;
-  resource: string;
-  /** Clients that may call; everyone the authorization server admits when undefined. */
-  allowedClients: readonly string[] | undefined;
-  keys: JWTVerifyGetKey;
-}): VerifyToken {
-  const { profile, issuer, audience, keys } = options;
-
+/** Verifies JWT access tokens of one issuer for one audience (RFC 9068 section 4). */
+export function createTokenVerifier(
+  expected: TokenExpectations,
+  keys: JWTVerifyGetKey,
+): VerifyToken {
+  const { profile, issuer } = expected;
   return async (token) => {
     if (token.length > MAX_TOKEN_LENGTH) {
       throw new InvalidTokenError('too_long', `longer than ${MAX_TOKEN_LENGTH} characters`);
@@ -40,41 +25,8 @@ export function createTokenVerifier(options: {
       requiredClaims: ['exp', 'aud', profile.subjectClaim],
     });
     checkType(protectedHeader.typ, profile.tokenTypes);
-    checkAudience(payload.aud, audience);
-    checkIssuedAt(payload.iat);
-    if (payload['cnf'] !== undefined) {
-      // Bound to a key by DPoP or mutual TLS, whose proof is not checked here: as a bearer token
-      // it may be stolen (RFC 9449 section 7.2).
-      throw new InvalidTokenError('sender_constrained', 'cnf is not supported');
-    }
-    for (const rule of profile.rules) {
-      if (!holds(rule, payload)) {
-        throw new InvalidTokenError('claim_invalid', `${rule.claim}: ${rule.reason}`);
-      }
-    }
-    if (profile.clientTokenWhen.some((rule) => holds(rule, payload))) {
-      throw new InvalidTokenError('no_user', 'issued to a client, not to a user');
-    }
-    const clientId = text(payload, firstPresent(payload, profile.clientClaims));
-    if (options.allowedClients?.includes(clientId) === false) {
-      throw new InvalidTokenError('client_not_allowed', 'the client is not in ALLOWED_CLIENT_IDS');
-    }
-    return {
-      issuer,
-      subject: text(payload, profile.subjectClaim),
-      clientId,
-      scopes: readScopes(
-        payload[firstPresent(payload, profile.scopeClaims)],
-        profile.scopeInToken === 'resource-prefixed' ? `${options.resource}/` : '',
-      ),
-      expiresAt: payload.exp ?? 0,
-    };
+    return callerFrom(payload, expected);
   };
-}
-
-/** The first of several claims that is there; the first of all when none is. */
-function firstPresent(claims: JWTPayload, names: readonly string[]): string {
-  return names.find((name) => claims[name] !== undefined) ?? names[0] ?? '';
 }
 
 type VerifyOptions = Parameters<typeof jwtVerify>[2];
@@ -116,13 +68,13 @@ function classify(error: unknown): Error {
     return new InvalidTokenError(claimFault(error), `${error.claim}: ${error.reason}`);
   }
   if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) {
-    return new KeysUnavailableError(error.message, { cause: error });
+    return new IssuerUnavailableError(error.message, { cause: error });
   }
   if (error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC') {
     return new InvalidTokenError(FAULTS[error.code] ?? 'malformed', error.code);
   }
-  if (error instanceof KeysUnavailableError) return error;
-  return new KeysUnavailableError('the key source failed', { cause: error });
+  if (error instanceof IssuerUnavailableError) return error;
+  return new IssuerUnavailableError('the key source failed', { cause: error });
 }
 
 const FAULTS: Readonly<Record<string, TokenFault>> = {
@@ -145,33 +97,4 @@ function checkType(typ: string | undefined, accepted: readonly string[]): void {
   if (!accepted.includes(kind)) {
     throw new InvalidTokenError('wrong_type', 'typ is not one of an access token');
   }
-}
-
-/** Whole values only: no prefix, no origin, no sibling path (TOK-09…11). */
-function checkAudience(aud: unknown, expected: string): void {
-  const values: unknown[] = Array.isArray(aud) ? aud : [aud];
-  const wanted = lowerCaseOrigin(expected);
-  if (!values.some((value) => typeof value === 'string' && lowerCaseOrigin(value) === wanted)) {
-    throw new InvalidTokenError('wrong_audience', 'aud does not name this server');
-  }
-}
-
-/** Scheme and host are case-insensitive; the rest of a resource URI is not (PRM-27). */
-function lowerCaseOrigin(value: string): string {
-  return value.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#@]*/i, (origin) => origin.toLowerCase());
-}
-
-function checkIssuedAt(iat: unknown): void {
-  if (iat === undefined) return;
-  if (typeof iat !== 'number' || iat > Date.now() / 1000 + CLOCK_LEEWAY) {
-    throw new InvalidTokenError('not_yet_valid', 'iat lies in the future');
-  }
-}
-
-function text(claims: JWTPayload, claim: string): string {
-  const value = claims[claim];
-  if (typeof value !== 'string' || value === '') {
-    throw new InvalidTokenError('claim_invalid', `${claim} is not a text`);
-  }
-  return value;
 }

@@ -5,6 +5,7 @@ export const profile: ProviderProfile = {
   provider: 'Keycloak',
   issuerPattern: /^https?:\/\/[^\s?#]+\/realms\/[^\s/?#]+$/,
   issuerExpects: 'https://HOST/realms/REALM without a trailing slash',
+  verification: 'jwt',
   discovery: ['oauth-inserted', 'openid-appended'],
   algorithms: ['RS256', 'PS256', 'ES256'],
   tokenTypes: ['jwt', 'at+jwt'],

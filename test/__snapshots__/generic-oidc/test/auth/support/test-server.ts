@@ -66,7 +66,7 @@ export async function startTestServer(
     port: 0,
     resource,
     issuer: issuer.issuer,
-    jwksUri: issuer.jwksUri,
+    ...issuer.serverConfig,
     audience,
     allowedClients: undefined,
     allowedHosts: ['127.0.0.1'],

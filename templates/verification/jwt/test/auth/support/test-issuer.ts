@@ -8,7 +8,7 @@ import {
   type JWTHeaderParameters,
 } from 'jose';
 import { accessTokenClaims, signingAlgorithm, tokenType } from '../../../dev/token-shape.js';
-import type { Fetch } from '../../../src/auth/fetch-document.js';
+import type { Fetch } from '../../../src/auth/limited-body.js';
 
 /** What a token is to say; everything else is as the provider would write it. Times in seconds. */
 export interface TokenWish {
@@ -37,6 +37,8 @@ interface Key {
 export class TestIssuer {
   readonly issuer = 'https://issuer.example/tenant';
   readonly jwksUri = 'https://issuer.example/tenant/keys';
+  /** What the server has to be told about this issuer. */
+  readonly serverConfig = { jwksUri: this.jwksUri, introspection: undefined };
   /** What happens to whoever asks for keys or metadata. */
   mode: 'up' | 'down' | 'failing' = 'up';
   /** Number of requests for the key set. */

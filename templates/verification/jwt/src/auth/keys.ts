@@ -1,7 +1,8 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
 import { discoverJwksUri } from './discovery.js';
-import { KeysUnavailableError } from './errors.js';
-import { fetchDocument, type Fetch } from './fetch-document.js';
+import { IssuerUnavailableError } from './errors.js';
+import { fetchDocument } from './fetch-document.js';
+import type { Fetch } from './limited-body.js';
 import type { DiscoveryForm } from './provider-profile.js';
 
 const SECOND = 1000;
@@ -33,7 +34,7 @@ export interface IssuerKeysOptions {
  * the key; this adds what it leaves open: a back-off after failures, the last good keys during an
  * outage, size limits, and no redirects.
  *
- * The resolver throws {@link KeysUnavailableError} when nothing can be said about a key, and a
+ * The resolver throws {@link IssuerUnavailableError} when nothing can be said about a key, and a
  * JOSEError when the token names a key that the issuer does not publish.
  */
 export function createIssuerKeys(options: IssuerKeysOptions): JWTVerifyGetKey {
@@ -84,7 +85,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): JWTVerifyGetKey {
 
   /** Runs a network step unless one failed a moment ago. */
   async function attempt<T>(step: () => Promise<T>): Promise<T> {
-    if (Date.now() < retryAt) throw new KeysUnavailableError('waiting after a failure');
+    if (Date.now() < retryAt) throw new IssuerUnavailableError('waiting after a failure');
     try {
       const result = await step();
       retryAt = 0;
@@ -94,10 +95,10 @@ export function createIssuerKeys(options: IssuerKeysOptions): JWTVerifyGetKey {
     }
   }
 
-  function failed(cause: unknown): KeysUnavailableError {
+  function failed(cause: unknown): IssuerUnavailableError {
     retryAt = Date.now() + BACK_OFF;
     options.onFailure(cause);
-    return new KeysUnavailableError("the issuer's keys could not be fetched", { cause });
+    return new IssuerUnavailableError("the issuer's keys could not be fetched", { cause });
   }
 
   return async (header, token) => {
@@ -112,7 +113,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): JWTVerifyGetKey {
       // The key may be new: while the issuer cannot be asked, that is no verdict on the token.
       const outage = retryAt !== 0;
       if (error instanceof errors.JWKSNoMatchingKey && outage) {
-        throw new KeysUnavailableError('unknown key while the issuer is unreachable');
+        throw new IssuerUnavailableError('unknown key while the issuer is unreachable');
       }
       throw error;
     }

@@ -1,7 +1,4 @@
-/** A function with the signature of the global `fetch`, so that tests can stand in for the network. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
-
-const MAX_BYTES = 256 * 1024;
+import { readText, type Fetch } from './limited-body.js';
 
 /**
  * Fetches a small public JSON document of the authorization server: no redirects, status 200 only,
@@ -25,28 +22,10 @@ export async function fetchDocument(
     await response.body?.cancel();
     throw new Error(`${url} answered with status ${response.status}`);
   }
-  const text = await readAtMost(response, MAX_BYTES, url);
+  const text = await readText(response, url);
   const document: unknown = JSON.parse(text);
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     throw new Error(`${url} is not a JSON object`);
   }
   return text;
-}
-
-async function readAtMost(response: Response, limit: number, url: string): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let size = 0;
-  const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
-  if (!reader) return '';
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    size += value.byteLength;
-    if (size > limit) {
-      await reader.cancel();
-      throw new Error(`${url} is larger than ${limit} bytes`);
-    }
-    text += decoder.decode(value, { stream: true });
-  }
 }

@@ -1,0 +1,46 @@
+import { genericIntrospection } from './generic-introspection.js';
+import type { Provider } from '../types.js';
+
+/** Ory Hydra and Ory Network, through introspection. Source: identity-providers 3.15. */
+export const hydra: Provider = {
+  ...genericIntrospection,
+  id: 'hydra',
+  label: 'Ory Hydra',
+  hint: 'opaque tokens; your consent app grants the audience',
+  parameters: [
+    {
+      key: 'issuer',
+      title: 'Public URL of Hydra',
+      example: 'https://hydra.example.com',
+      pattern: String.raw`https://[^\s?#"'<>\\^\x60{|}]+`,
+      expects: 'an https URL without query and fragment',
+    },
+  ],
+  discovery: ['oauth-inserted', 'openid-appended'],
+  localToken: {
+    iss: { from: 'issuer' },
+    aud: { from: 'audience' },
+    sub: { from: 'subject' },
+    client_id: { from: 'clientId' },
+    scope: { from: 'scopeString' },
+    iat: { from: 'issuedAt' },
+    exp: { from: 'expiresAt' },
+    nbf: { from: 'issuedAt' },
+    token_type: { value: 'Bearer' },
+    token_use: { value: 'access_token' },
+  },
+  rules: [
+    ...genericIntrospection.rules,
+    { claim: 'token_use', equals: 'access_token', reason: 'refresh tokens are active too' },
+  ],
+  attacks: [
+    {
+      title: 'a token without aud: Hydra does not know resource, and the consent app granted none',
+      claims: { aud: null },
+    },
+    { title: 'an active refresh token', claims: { token_use: 'refresh_token' } },
+    { title: 'a token of another API of the same Hydra', claims: { aud: 'https://api.example' } },
+    { title: "a client's own token", claims: { sub: 'client-1' } },
+  ],
+  registration: ['dynamic', 'pre-registered'],
+};

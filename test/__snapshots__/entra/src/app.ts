@@ -1,0 +1,69 @@
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import type { App, AppOptions } from './app-options.js';
+import {
+  answerWith,
+  authenticate,
+  authorize,
+  checks,
+  originChecks,
+  readJson,
+  type Variables,
+} from './auth/hono.js';
+import { answerMetadata, healthy, internalError, notFound } from './auth/http.js';
+import { RunningRequests } from './running-requests.js';
+
+/** Puts the routes together. The order of the middlewares is the order of the checks. */
+export function createApp(options: AppOptions): App {
+  const { config, limits, resourceServer, onError } = options;
+  const { metadata, authInfo } = resourceServer;
+  const handler = createMcpHandler(options.createServer, { onerror: onError });
+  const running = new RunningRequests();
+  const mcpPath = new URL(config.resource).pathname;
+
+  const app = new Hono<{ Bindings: HttpBindings; Variables: Variables }>({
+    // Compared as it is written: no patterns, no decoding.
+    getPath: (request) => {
+      const { pathname } = new URL(request.url);
+      if (pathname === mcpPath) return '/mcp';
+      return pathname === metadata.path ? '/metadata' : `/other${pathname}`;
+    },
+  });
+  app.get('/other/healthz', answerWith(healthy));
+  app.use(checks(config));
+  app.all(
+    '/metadata',
+    answerWith((c) => answerMetadata(c.req.method, metadata)),
+  );
+  app.all(
+    '/mcp',
+    originChecks(config),
+    authenticate(resourceServer),
+    readJson(limits.bodyBytes),
+    authorize(resourceServer),
+    async (c) => {
+      const { caller, body } = c.var;
+      running.follow(c.env.outgoing, { body, expiresAt: caller.expiresAt });
+      const request = { authInfo: authInfo(caller), parsedBody: body };
+      const response = await handler.fetch(c.req.raw, request);
+      return c.newResponse(response.body, response);
+    },
+  );
+  app.notFound(answerWith(notFound));
+  app.onError((error, c) => {
+    onError(error);
+    return answerWith(internalError)(c);
+  });
+
+  const listener = getRequestListener(app.fetch);
+  return {
+    handle(req, res) {
+      void listener(req, res);
+    },
+    async drain() {
+      await running.finished();
+      await handler.close();
+    },
+  };
+}

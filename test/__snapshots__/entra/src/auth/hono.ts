@@ -1,0 +1,120 @@
+import { readRequestBody } from '@modelcontextprotocol/server';
+import type { HttpBindings } from '@hono/node-server';
+import type { Context, MiddlewareHandler } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Config } from '../config.js';
+import type { Caller } from './caller.js';
+import {
+  bodyNotJson,
+  bodyTooLarge,
+  checkBodyKind,
+  checkHost,
+  checkOrigin,
+  refusePlainHttp,
+  securityHeaders,
+  type Answer,
+} from './http.js';
+import { refuseAmbiguous } from './raw-request.js';
+import type { ResourceServer } from './resource-server.js';
+import { isTrustedProxy } from './trusted-proxy.js';
+
+/** What the middlewares hand on. */
+export interface Variables {
+  /** The verified caller, set by {@link authenticate}. */
+  caller: Caller;
+  /** The parsed body, set by {@link readJson}. */
+  body: unknown;
+}
+
+interface Env {
+  Bindings: HttpBindings;
+  Variables: Variables;
+}
+
+/** Answers with what a function says. */
+export function answerWith(answer: (c: Context<Env>) => Answer): (c: Context<Env>) => Response {
+  return (c) => send(c, answer(c));
+}
+
+/** What holds for every path: one reading, this host. */
+export function checks(config: Config): MiddlewareHandler<Env> {
+  return createMiddleware<Env>(async (c, next) => {
+    setHeaders(c, securityHeaders(config.resource));
+    const host = c.req.header('host');
+    const answer = refuseAmbiguous(c.env.incoming) ?? checkHost(host, config.allowedHosts);
+    if (answer) return send(c, answer);
+    await next();
+  });
+}
+
+/** Web pages of listed origins only, and TLS up to the proxy. */
+export function originChecks(config: Config): MiddlewareHandler<Env> {
+  return createMiddleware<Env>(async (c, next) => {
+    const request = { method: c.req.method, origin: c.req.header('origin') };
+    const check = checkOrigin(request, config.allowedOrigins);
+    if (check.answer) return send(c, check.answer);
+    setHeaders(c, check.headers);
+    if (!cameWithTls(c, config)) return send(c, refusePlainHttp());
+    await next();
+  });
+}
+
+/** Step 1: who calls? Runs before the body is read. */
+export function authenticate({ guard }: ResourceServer): MiddlewareHandler<Env> {
+  return createMiddleware<Env>(async (c, next) => {
+    const decision = await guard.authenticate(c.req.header('authorization'));
+    if (!decision.allowed) return send(c, decision.refusal);
+    c.header('Cache-Control', 'no-store');
+    c.set('caller', decision.caller);
+    await next();
+  });
+}
+
+/** Reads a JSON body of at most `bodyBytes`; anything else is refused by kind or size. */
+export function readJson(bodyBytes: number): MiddlewareHandler<Env> {
+  return createMiddleware<Env>(async (c, next) => {
+    const { req } = c;
+    const answer = checkBodyKind(
+      req.method,
+      req.header('content-type'),
+      req.header('content-encoding'),
+    );
+    if (answer) return send(c, answer);
+    const read = await readRequestBody(req.raw, bodyBytes);
+    if (read.tooLarge) return send(c, bodyTooLarge());
+    try {
+      c.set('body', JSON.parse(read.text) as unknown);
+    } catch {
+      return send(c, bodyNotJson());
+    }
+    await next();
+  });
+}
+
+/** Step 2: may the caller do this? Runs on the parsed body that the SDK executes. */
+export function authorize({ guard }: ResourceServer): MiddlewareHandler<Env> {
+  return createMiddleware<Env>(async (c, next) => {
+    const decision = guard.authorize(c.var.caller, c.var.body);
+    if (!decision.allowed) return send(c, decision.refusal);
+    await next();
+  });
+}
+
+function cameWithTls(c: Context<Env>, { trustProxy, resource }: Config): boolean {
+  if (trustProxy === false || !resource.startsWith('https:')) return true;
+  const forwarded = c.req.header('x-forwarded-proto') ?? '';
+  return (
+    isTrustedProxy(c.env.incoming.socket.remoteAddress, trustProxy) &&
+    forwarded.split(',').at(-1)?.trim() === 'https'
+  );
+}
+
+function send(c: Context<Env>, { status, headers, body }: Answer): Response {
+  setHeaders(c, headers);
+  return body ? c.json(body, status as ContentfulStatusCode) : c.body(null, 204);
+}
+
+function setHeaders(c: Context<Env>, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) c.header(name, value);
+}

@@ -1,0 +1,14 @@
+import type { IncomingMessage } from 'node:http';
+import { refuse, type Answer } from '../src/auth/http.js';
+
+/**
+ * Refuses requests that two parsers could read differently: a target that is no path, or a
+ * repeated Host or Authorization field, of which Node would silently keep the first (BEAR-06).
+ */
+export function refuseAmbiguous(req: IncomingMessage): Answer | undefined {
+  const names = req.rawHeaders.filter((_, index) => index % 2 === 0).map((n) => n.toLowerCase());
+  const repeated = (name: string) => names.filter((other) => other === name).length > 1;
+  const ambiguous =
+    req.url?.startsWith('/') !== true || repeated('host') || repeated('authorization');
+  return ambiguous ? refuse(400, 'The request is ambiguous') : undefined;
+}

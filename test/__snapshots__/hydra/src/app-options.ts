@@ -1,0 +1,22 @@
+import type { McpServerFactory } from '@modelcontextprotocol/server';
+import type { ResourceServer } from './auth/resource-server.js';
+import type { Config } from './config.js';
+import type { Limits } from './limits.js';
+
+/** What the app is made of. Tests pass their own factory to stand behind the same auth layer. */
+export interface AppOptions {
+  readonly config: Config;
+  readonly limits: Limits;
+  readonly resourceServer: ResourceServer;
+  /** Builds the MCP server for one request. */
+  readonly createServer: McpServerFactory;
+  readonly onError: (error: unknown) => void;
+}
+
+/** The app, and how to let go of its streams when the runtime ends it. */
+export interface App {
+  /** For any runtime that serves web-standard requests: Workers, Deno, Bun. */
+  fetch(request: Request): Promise<Response>;
+  /** Ends the streams that would never end by themselves. */
+  drain(): Promise<void>;
+}

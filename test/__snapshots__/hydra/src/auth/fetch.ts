@@ -1,0 +1,29 @@
+import type { Answer } from './http.js';
+
+/** The response to send for an answer. */
+export function toResponse({ status, headers, body }: Answer): Response {
+  return body ? Response.json(body, { status, headers }) : new Response(null, { status, headers });
+}
+
+/** The response with more headers; those of a runtime's own responses cannot be changed in place. */
+export function withHeaders(
+  response: Response,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  const changed = new Response(response.body, response);
+  for (const [name, value] of Object.entries(headers)) changed.headers.set(name, value);
+  return changed;
+}
+
+/** Ends the body of a response when the token expires that it was opened with (META-24). */
+export function endAt(response: Response, expiresAt: number): Response {
+  if (!response.headers.get('content-type')?.includes('text/event-stream') || !response.body) {
+    return response;
+  }
+  const milliseconds = Math.min(Math.max(expiresAt * 1000 - Date.now(), 0), 2 ** 31 - 1);
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  response.body
+    .pipeTo(writable, { signal: AbortSignal.timeout(milliseconds) })
+    .catch(() => undefined); // the client left, or the token expired: either way the stream is over
+  return new Response(readable, response);
+}

@@ -1,0 +1,54 @@
+import { createApp } from './app.js';
+import type { App } from './app-options.js';
+import { standardError } from './auth/decision-log.js';
+import { profile } from './auth/profile.js';
+import { createResourceServer } from './auth/resource-server.js';
+import { loadConfig } from './config.js';
+import { limits } from './limits.js';
+import { createServerFactory } from './mcp.js';
+import { scopePolicy } from './scope-map.js';
+import { serverInfo, tools } from './tools/index.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Builds the app from its environment.
+ *
+ * @throws {@link ConfigError} when a variable is missing, malformed or unsafe
+ */
+export function createAppFrom(env: Environment): App {
+  const config = loadConfig(env, profile);
+  const resourceServer = createResourceServer({
+    name: serverInfo.name,
+    config,
+    profile,
+    policy: scopePolicy,
+    limits,
+  });
+  return createApp({
+    config,
+    limits,
+    resourceServer,
+    createServer: createServerFactory(serverInfo, tools, resourceServer.scopes),
+    onError: (error) => {
+      const message = error instanceof Error ? error.message : String(error);
+      standardError(JSON.stringify({ time: new Date().toISOString(), event: 'error', message }));
+    },
+  });
+}
+
+let app: App | undefined;
+
+/** The worker. Its environment arrives with the first request, so nothing happens before. */
+export default {
+  async fetch(request: Request, env: Environment): Promise<Response> {
+    try {
+      app ??= createAppFrom(env);
+    } catch (error) {
+      // A misconfigured worker answers nothing but this; the reason is for its log.
+      standardError(error instanceof Error ? error.message : String(error));
+      return Response.json({ message: 'The server is not configured' }, { status: 503 });
+    }
+    return app.fetch(request);
+  },
+};

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { profile } from '../../src/auth/profile.js';
+import { loadConfig } from '../../src/config.js';
+
+const good = {
+  NODE_ENV: 'production',
+  MCP_SERVER_URL: 'https://mcp.example.com/mcp',
+  AUTH_SERVER_ISSUER: 'https://hydra.example.com',
+  AUTH_SERVER_INTROSPECTION_ENDPOINT: 'https://auth.example.com/introspect',
+  CLIENT_ID: 'mcp-server',
+  CLIENT_SECRET: 'not-a-secret',
+};
+
+const load = (changes: NodeJS.ProcessEnv) => loadConfig({ ...good, ...changes }, profile);
+
+describe('the configuration', () => {
+  it('comes from the environment', () => {
+    expect(load({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      resource: good.MCP_SERVER_URL,
+      issuer: good.AUTH_SERVER_ISSUER,
+      allowedHosts: ['mcp.example.com'],
+      allowedOrigins: [],
+      trustProxy: false,
+    });
+  });
+
+  it('names every variable that is missing, all at once', () => {
+    const message = messageOf(() => loadConfig({}, profile));
+    expect(message).toContain('MCP_SERVER_URL is missing');
+    expect(message).toContain('AUTH_SERVER_ISSUER is missing');
+  });
+
+  it.each([
+    ['MCP_SERVER_URL', 'http://mcp.example.com/mcp', 'https'],
+    ['MCP_SERVER_URL', 'mcp.example.com/mcp', 'absolute'],
+    ['MCP_SERVER_URL', 'https://mcp.example.com/mcp/', 'canonically'],
+    ['MCP_SERVER_URL', 'https://MCP.example.com/mcp', 'canonically'],
+    ['MCP_SERVER_URL', 'https://mcp.example.com:443/mcp', 'canonically'],
+    ['MCP_SERVER_URL', 'https://mcp.example.com/mcp?x=1', 'query'],
+    ['MCP_SERVER_URL', 'https://mcp.example.com/mcp#x', 'fragment'],
+    ['MCP_SERVER_URL', 'https://user@mcp.example.com/mcp', 'user'],
+    ['AUTH_SERVER_ISSUER', 'http://auth.example.com', 'https'],
+    ['AUTH_SERVER_ISSUER', 'https://auth.example.com/?x=1', 'query'],
+    ['AUTH_SERVER_JWKS_URI', 'http://auth.example.com/keys', 'https'],
+    ['AUTH_SERVER_INTROSPECTION_ENDPOINT', 'http://auth.example.com/introspect', 'https'],
+    ['AUTH_SERVER_INTROSPECTION_ENDPOINT', '', 'missing'],
+    ['CLIENT_ID', '', 'missing'],
+    ['CLIENT_SECRET', '', 'missing'],
+    ['AUTH_AUDIENCE', 'something-else', 'not used'],
+    ['ALLOWED_CLIENT_IDS', '*', 'local development'],
+    ['ALLOWED_ORIGINS', '*', 'origins'],
+    ['ALLOWED_ORIGINS', 'https://app.example.com/', 'origins'],
+    ['ALLOWED_ORIGINS', 'app.example.com', 'origins'],
+    ['TRUST_PROXY', 'true', 'TRUST_PROXY'],
+    ['TRUST_PROXY', 'everyone', 'TRUST_PROXY'],
+    ['PORT', 'http', 'PORT'],
+    ['PORT', '70000', 'PORT'],
+  ])('refuses %s=%s in production', (name, value, because) => {
+    const message = messageOf(() => load({ [name]: value }));
+    expect(message).toContain(name);
+    expect(message).toContain(because);
+  });
+
+  it('never repeats a value, which might be a secret pasted in the wrong place', () => {
+    const message = messageOf(() => load({ AUTH_SERVER_ISSUER: 'hunter2' }));
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('allows plain http on loopback, also in production', () => {
+    const config = load({
+      MCP_SERVER_URL: 'http://127.0.0.1:3000/mcp',
+      AUTH_SERVER_ISSUER: 'http://localhost:9000',
+    });
+    expect(config.allowedHosts).toEqual(['127.0.0.1', 'localhost', '[::1]']);
+  });
+
+  it('takes proxies as hops or addresses', () => {
+    expect(load({ TRUST_PROXY: '1' }).trustProxy).toBe(1);
+    const { trustProxy } = load({ TRUST_PROXY: '10.0.0.0/8, loopback' });
+    expect(trustProxy).toEqual(['10.0.0.0/8', 'loopback']);
+  });
+});
+
+function messageOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  throw new Error('nothing was refused');
+}

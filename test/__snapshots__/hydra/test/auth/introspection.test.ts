@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { parseChallenge } from './support/challenge-parser.js';
+import type { TokenWish } from './support/test-issuer.js';
+import { startTestServer, type TestServer } from './support/test-server.js';
+
+describe('an opaque access token', () => {
+  let server: TestServer;
+  beforeEach(async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    server = await startTestServer();
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    await server.close();
+  });
+
+  const now = () => Math.floor(Date.now() / 1000);
+  const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
+  const status = async (token: string) => (await server.send({ token })).status;
+
+  it('is accepted when the authorization server says that it is active and for this server', async () => {
+    expect(await status(await server.token())).toBe(200);
+  });
+
+  it('is accepted when this server is one of several audiences (TOK-09)', async () => {
+    const aud = ['https://other.example', server.config.audience];
+    expect(await status(await server.token({ claims: { aud } }))).toBe(200);
+  });
+
+  const wishes: readonly (readonly [string, () => TokenWish])[] = [
+    ['not active', () => ({ claims: { active: false } })],
+    ['without an audience (TOK-10)', () => ({ claims: { aud: null } })],
+    ['with an empty audience (TOK-10)', () => ({ claims: { aud: [] } })],
+    ['for another API (TOK-09, TOK-26)', () => ({ claims: { aud: 'https://api.example' } })],
+    ['for the origin only (TOK-11)', () => ({ claims: { aud: server.origin } })],
+    ['for a longer path (TOK-11)', () => ({ claims: { aud: `${server.config.audience}x` } })],
+    ['of another issuer (TOK-07)', () => ({ claims: { iss: 'https://evil.example' } })],
+    ['that has expired (CHAL-09, TOK-14)', () => ({ expiresIn: -600 })],
+    ['that never expires (TOK-14)', () => ({ claims: { exp: null } })],
+    ['whose expiry is a text (TOK-14)', () => ({ claims: { exp: String(now() + 300) } })],
+    ['that is not valid yet (TOK-15)', () => ({ claims: { nbf: now() + 3600 } })],
+    ['that was issued tomorrow (TOK-17)', () => ({ claims: { iat: now() + 86_400 } })],
+    ['bound to a DPoP key (EXT-09)', () => ({ claims: { cnf: { jkt: 'x' } } })],
+    ['of the type DPoP', () => ({ claims: { token_type: 'DPoP' } })],
+    ['without a subject', () => ({ claims: { sub: null } })],
+  ];
+  it.each(wishes)('is refused %s', async (_, wish) => {
+    const response = await server.send({ token: await server.token(wish()) });
+    expect(response.status).toBe(401);
+    const { parameters } = parseChallenge(response.headers.get('www-authenticate'));
+    expect(parameters.get('error')).toBe('invalid_token');
+  });
+
+  it.each(['garbage', 'a.b.c', 'e30.e30.'])(
+    'is refused when nobody knows it: %s',
+    async (token) => {
+      expect(await status(token)).toBe(401);
+    },
+  );
+
+  it('is refused before its size can hurt (BEAR-09)', async () => {
+    expect(await status('a'.repeat(8_300))).toBe(401);
+    expect(server.issuer.requests).toHaveLength(0);
+  });
+
+  it('is shown to nobody but the authorization server, in the body, with credentials (TOK-26)', async () => {
+    const token = await server.token();
+    await status(token);
+    const [request] = server.issuer.requests;
+    expect(request?.url).toBe(server.issuer.endpoint);
+    expect(request?.url).not.toContain(token);
+    expect(request?.headers.get('authorization')).toMatch(/^Basic /);
+    expect(new URLSearchParams(request?.body).get('token')).toBe(token);
+  });
+
+  it('is asked about once in a while, not on every call (TOK-27)', async () => {
+    const token = await server.token({ expiresIn: 3600 });
+    for (let call = 0; call < 5; call += 1) expect(await status(token)).toBe(200);
+    expect(server.issuer.requests).toHaveLength(1);
+  });
+
+  it('is refused soon after it was revoked (TOK-27)', async () => {
+    const token = await server.token({ expiresIn: 3600 });
+    expect(await status(token)).toBe(200);
+    server.issuer.revoke(token);
+    pass(61);
+    expect(await status(token)).toBe(401);
+  });
+
+  it('is never remembered past its expiry (TOK-27)', async () => {
+    const token = await server.token({ expiresIn: 20 });
+    expect(await status(token)).toBe(200);
+    pass(55);
+    expect(await status(token)).toBe(401);
+  });
+
+  it('that was refused is asked about again: a refusal is not remembered', async () => {
+    const token = await server.token({ claims: { active: false } });
+    expect(await status(token)).toBe(401);
+    expect(await status(token)).toBe(401);
+    expect(server.issuer.requests).toHaveLength(2);
+  });
+
+  it.each([
+    ['that is down', () => Promise.reject(new TypeError('fetch failed'))],
+    ['that fails', () => new Response('', { status: 500 })],
+    ['that does not know this server', () => new Response('', { status: 401 })],
+    ['that redirects', () => Response.redirect('https://evil.example/introspect', 307)],
+    ['that answers no JSON', () => new Response('active')],
+    ['whose "active" is a text', () => Response.json({ active: 'true' })],
+    ['that answers a list', () => Response.json([{ active: true }])],
+    ['that answers too much', () => Response.json({ active: true, x: 'x'.repeat(300_000) })],
+  ])('means 503 with an authorization server %s (TOK-28)', async (_, answer) => {
+    server.issuer.answer = answer;
+    const response = await server.send({ token: await server.token() });
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('5');
+    expect(response.headers.get('www-authenticate')).toBeNull();
+  });
+
+  it('is not asked about again and again while the authorization server is down', async () => {
+    server.issuer.mode = 'down';
+    for (let call = 0; call < 50; call += 1) expect(await status(await server.token())).toBe(503);
+    expect(server.issuer.requests).toHaveLength(1);
+    server.issuer.mode = 'up';
+    pass(2);
+    expect(await status(await server.token())).toBe(200);
+  });
+
+  it('in great numbers does not become a flood of questions', async () => {
+    let waiting = 0;
+    let most = 0;
+    server.issuer.answer = async () => {
+      waiting += 1;
+      most = Math.max(most, waiting);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      waiting -= 1;
+      return Response.json({ active: false });
+    };
+    const tokens = Array.from({ length: 200 }, (_, index) => `token-${index}`);
+    const statuses = new Set(await Promise.all(tokens.map(status)));
+    expect(most).toBeLessThanOrEqual(50);
+    expect(statuses).toEqual(new Set([401, 503]));
+  });
+});

@@ -1,0 +1,1 @@
+export { nodeListener as listenerOf } from '../../../dev/node-listener.js';

@@ -1,0 +1,70 @@
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import { fastify } from 'fastify';
+import type { App, AppOptions } from './app-options.js';
+import {
+  answerErrors,
+  answerWith,
+  authenticate,
+  authorize,
+  checks,
+  exactly,
+  originChecks,
+  readJson,
+  trustProxy,
+} from './auth/fastify.js';
+import { answerMetadata, healthy, notFound } from './auth/http.js';
+import { callerOf } from './auth/resource-server.js';
+import { RunningRequests } from './running-requests.js';
+
+/** Puts the routes together. Hooks run in the order in which Fastify names them, before the body is read. */
+export function createApp(options: AppOptions): App {
+  const { config, limits, resourceServer, onError } = options;
+  const { metadata } = resourceServer;
+  const handler = createMcpHandler(options.createServer, { onerror: onError });
+  const mcp = toNodeHandler(handler, { onerror: onError });
+  const running = new RunningRequests();
+
+  const app = fastify({
+    trustProxy: trustProxy(config.trustProxy),
+    bodyLimit: limits.bodyBytes,
+    exposeHeadRoutes: false,
+    routerOptions: { caseSensitive: true, ignoreTrailingSlash: false },
+  });
+  app.decorateRequest('auth', undefined);
+  app.setErrorHandler(answerErrors(onError));
+  app.setNotFoundHandler({ preValidation: checks(config) }, answerWith(notFound));
+  readJson(app);
+
+  app.get('/healthz', answerWith(healthy));
+  app.all(exactly(metadata.path), {
+    onRequest: checks(config),
+    handler: answerWith((request) => answerMetadata(request.method, metadata)),
+  });
+  app.all(exactly(new URL(config.resource).pathname), {
+    onRequest: [checks(config), originChecks(config), authenticate(resourceServer)],
+    preHandler: authorize(resourceServer),
+    async handler(request, reply) {
+      // From here on the SDK writes the response; the headers set so far go with it.
+      reply.raw.setHeaders(new Map(Object.entries(reply.getHeaders() as Record<string, string>)));
+      reply.hijack();
+      const { expiresAt } = callerOf(request.auth);
+      running.follow(reply.raw, { body: request.body, expiresAt });
+      await mcp(Object.assign(request.raw, { auth: request.auth }), reply.raw, request.body);
+    },
+  });
+  const ready = app.ready();
+
+  return {
+    handle(req, res) {
+      void Promise.resolve(ready).then(() => {
+        app.routing(req, res);
+      });
+    },
+    async drain() {
+      await running.finished();
+      await handler.close();
+      await app.close();
+    },
+  };
+}

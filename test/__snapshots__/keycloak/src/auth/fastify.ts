@@ -1,0 +1,119 @@
+import type { AuthInfo } from '@modelcontextprotocol/server';
+import type {
+  FastifyError,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  onRequestAsyncHookHandler,
+  preHandlerAsyncHookHandler,
+} from 'fastify';
+import type { Config } from '../config.js';
+import {
+  bodyNotJson,
+  bodyTooLarge,
+  checkBodyKind,
+  checkHost,
+  checkOrigin,
+  internalError,
+  refuse,
+  refusePlainHttp,
+  securityHeaders,
+  type Answer,
+} from './http.js';
+import { refuseAmbiguous } from './raw-request.js';
+import { callerOf, type ResourceServer } from './resource-server.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The verified caller, set by {@link authenticate}. */
+    auth: AuthInfo | undefined;
+  }
+}
+
+/** A path as it is written: the router's own signs are escaped. */
+export function exactly(path: string): string {
+  return path.replaceAll(':', '::');
+}
+
+/** The setting as Fastify takes it: hops are counted by a function. */
+export function trustProxy(
+  setting: Config['trustProxy'],
+): string[] | false | ((address: string, hop: number) => boolean) {
+  return typeof setting === 'number' ? (_address, hop) => hop < setting : setting;
+}
+
+/** Answers with what a function says. */
+export function answerWith(answer: (request: FastifyRequest) => Answer) {
+  return (request: FastifyRequest, reply: FastifyReply) => send(reply, answer(request));
+}
+
+/** What holds for every path: one reading, this host. */
+export function checks(config: Config): onRequestAsyncHookHandler {
+  return async (request, reply) => {
+    reply.headers(securityHeaders(config.resource));
+    const answer =
+      refuseAmbiguous(request.raw) ?? checkHost(request.headers.host, config.allowedHosts);
+    if (answer) await send(reply, answer);
+  };
+}
+
+/** Web pages of listed origins only, and TLS up to the proxy. */
+export function originChecks(config: Config): onRequestAsyncHookHandler {
+  const needsTls = config.trustProxy !== false && config.resource.startsWith('https:');
+  return async ({ method, headers, protocol }, reply) => {
+    const request = { method, origin: headers.origin };
+    const check = checkOrigin(request, config.allowedOrigins);
+    if (check.answer) return send(reply, check.answer);
+    reply.headers(check.headers);
+    if (needsTls && protocol !== 'https') return send(reply, refusePlainHttp());
+  };
+}
+
+/** Step 1: who calls? Runs before the body is read; afterwards `request.auth` is set. */
+export function authenticate({ guard, authInfo }: ResourceServer): onRequestAsyncHookHandler {
+  return async (request, reply) => {
+    const decision = await guard.authenticate(request.headers.authorization);
+    if (!decision.allowed) return send(reply, decision.refusal);
+    reply.header('Cache-Control', 'no-store');
+    request.auth = authInfo(decision.caller);
+    const { 'content-type': type, 'content-encoding': encoding } = request.headers;
+    const answer = checkBodyKind(request.method, type, encoding);
+    if (answer) return send(reply, answer);
+  };
+}
+
+/** Makes JSON the only kind of body; Fastify's limit on its size applies. */
+export function readJson(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => {
+    try {
+      done(null, JSON.parse(text as string));
+    } catch {
+      done(Object.assign(new Error('not JSON'), { statusCode: 400 }));
+    }
+  });
+}
+
+/** Step 2: may the caller do this? Runs on the parsed body that the SDK executes. */
+export function authorize({ guard }: ResourceServer): preHandlerAsyncHookHandler {
+  return async (request, reply) => {
+    const decision = guard.authorize(callerOf(request.auth), request.body);
+    if (!decision.allowed) await send(reply, decision.refusal);
+  };
+}
+
+/** Turns errors into short answers without internals. */
+export function answerErrors(onError: (error: unknown) => void) {
+  return (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+    const status = error.statusCode ?? 500;
+    if (status === 400) return send(reply, bodyNotJson());
+    if (status === 413) return send(reply, bodyTooLarge());
+    if (status < 500) return send(reply, refuse(status, 'The request was refused'));
+    onError(error);
+    return send(reply, internalError());
+  };
+}
+
+function send(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
+  return reply.code(status).headers(headers).send(body);
+}
