@@ -5,16 +5,22 @@ import Handlebars from 'handlebars';
 import { compileOptions } from '../src/render/handlebars.js';
 
 /**
- * Puts a module with all templates, precompiled, in the place of `src/render/template-source.ts`:
- * compiling them at run time costs more than everything else together.
+ * Puts a module with the precompiled templates in the place of `src/render/template-source.ts`:
+ * compiling them at run time costs more than everything else together. Files that are copied as they
+ * are stay where they are, so that the package holds them once.
+ *
+ * @param outdir where the bundle goes; its chunks find the files from there
  */
-export function precompiledTemplates(root: string): Plugin {
+export function precompiledTemplates(root: string, outdir: string): Plugin {
   const directory = path.join(root, 'templates');
   return {
     name: 'precompiled-templates',
     setup(build) {
       build.onLoad({ filter: /[\\/]src[\\/]render[\\/]template-source\.ts$/ }, async (source) => ({
-        contents: await templateModule(directory),
+        contents: await templateModule(
+          directory,
+          path.relative(path.join(outdir, 'chunks'), directory),
+        ),
         loader: 'js',
         resolveDir: path.dirname(source.path),
       }));
@@ -23,23 +29,26 @@ export function precompiledTemplates(root: string): Plugin {
 }
 
 /** The module's text: same export as the development source. */
-async function templateModule(directory: string): Promise<string> {
-  const texts: string[] = [];
+async function templateModule(directory: string, fromChunks: string): Promise<string> {
   const compiled: string[] = [];
   for (const name of await listFiles(directory)) {
+    if (!name.endsWith('.hbs')) continue;
     const text = await readFile(path.join(directory, name), 'utf8');
-    const key = JSON.stringify(name);
-    if (!name.endsWith('.hbs')) texts.push(`${key}: ${JSON.stringify(text)}`);
-    else compiled.push(`${key}: ${Handlebars.precompile(text, compileOptions) as string}`);
+    const template = Handlebars.precompile(text, compileOptions) as string;
+    compiled.push(`${JSON.stringify(name)}: ${template}`);
   }
   return `
+import { readFileSync } from 'node:fs';
 import Handlebars from 'handlebars/runtime.js';
 import { createHandlebars } from './handlebars.js';
 const handlebars = createHandlebars(Handlebars);
-const texts = {${texts.join(',\n')}};
+const directory = new URL(${JSON.stringify(`${fromChunks.split(path.sep).join('/')}/`)}, import.meta.url);
 const compiled = {${compiled.join(',\n')}};
 export function loadTemplate(name) {
-  if (Object.hasOwn(texts, name)) return () => texts[name];
+  if (!name.endsWith('.hbs')) {
+    const text = readFileSync(new URL(name, directory), 'utf8');
+    return () => text;
+  }
   if (!Object.hasOwn(compiled, name)) throw new Error('there is no such template');
   const template = handlebars.template(compiled[name]);
   return (view) => template(view);

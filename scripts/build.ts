@@ -37,7 +37,7 @@ const { metafile } = await build({
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
-  plugins: [precompiledTemplates(root), lightDependencies()],
+  plugins: [precompiledTemplates(root, dist), lightDependencies()],
 });
 await writeFile(
   path.join(dist, 'secure-mcp.schema.json'),

@@ -10,7 +10,10 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toAnswersFile } from '../../src/answers/answers-file.js';
+import { render } from '../../src/render/index.js';
 import { buildCli } from '../support/built-cli.js';
+import { canonicalProjects } from '../support/canonical-projects.js';
 import { fakeProgram } from '../support/fake-program.js';
 import { everythingIn, temporaryDirectory } from '../support/temporary-directory.js';
 
@@ -41,6 +44,23 @@ describe('the built program', () => {
     expect(stdout).not.toContain('\u001B');
     expect(existsSync(path.join(cwd, 'srv/package.json'))).toBe(true);
   });
+
+  test.each(canonicalProjects)(
+    'writes from precompiled templates what the sources give: $id',
+    ({ config }) => {
+      const cwd = temporaryDirectory();
+      writeFileSync(path.join(cwd, 'answers.json'), toAnswersFile(config));
+      const argv = ['srv', '--config', 'answers.json', '--no-install', '--no-git'];
+      const { status, stderr } = start(argv, cwd);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      const expected = render(config);
+      for (const [name, text] of expected) {
+        expect(readFileSync(path.join(cwd, 'srv', name), 'utf8'), name).toBe(text);
+      }
+      const written = everythingIn(path.join(cwd, 'srv')).filter((name) => expected.has(name));
+      expect(written).toHaveLength(expected.size);
+    },
+  );
 
   test('prints one JSON document and the right exit code on a usage error', () => {
     const { status, stdout, stderr } = start(['--json', '--bogus'], temporaryDirectory());
