@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fs from 'fs-extra';
+import type { Config } from '../../src/answers/config.js';
 import { render } from '../../src/render/index.js';
 import { canonicalProjects } from './canonical-projects.js';
 
@@ -20,15 +21,20 @@ export interface Cell {
  * @param name of the folder; test files run side by side, so each has its own
  */
 export async function writeCells(name: string): Promise<Cell[]> {
-  const root = path.join(repository, '.cache', name);
-  await fs.emptyDir(root);
   return Promise.all(
-    canonicalProjects.map(async ({ id, config }) => {
-      const directory = path.join(root, id);
-      for (const [name, text] of render(config)) {
-        await fs.outputFile(path.join(directory, name), text);
-      }
-      return { id, directory };
-    }),
+    canonicalProjects.map(async ({ id, config }) => ({
+      id,
+      directory: await writeCell(path.join(name, id), config),
+    })),
   );
+}
+
+/** Writes one project; returns its directory. */
+export async function writeCell(name: string, config: Config): Promise<string> {
+  const directory = path.join(repository, '.cache', name);
+  await fs.emptyDir(directory);
+  for (const [file, text] of render(config)) {
+    await fs.outputFile(path.join(directory, file), text);
+  }
+  return directory;
 }

@@ -1,0 +1,78 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { afterEach, describe, expect, it } from 'vitest';
+import { catalog } from '../../src/catalog/index.js';
+import type * as ClientModule from '../../templates/dev/client.js';
+import { freePort } from '../../templates/dev/ports.js';
+import { writeCell } from '../support/cells.js';
+import { exampleConfig } from '../support/example-config.js';
+
+/**
+ * The official client of the older generation, which most applications still use, against every
+ * framework: it signs in, lists, calls, is refused, steps up and calls again.
+ */
+describe.each(catalog.frameworks.map(({ id }) => id))('the v1 client against %s', (frameworkId) => {
+  let dev: ChildProcess | undefined;
+  afterEach(async () => {
+    if (dev?.exitCode !== null) return;
+    dev.kill('SIGINT');
+    await once(dev, 'exit');
+  });
+
+  it('signs in with the least scope and steps up', { timeout: 90_000 }, async () => {
+    const config = exampleConfig({ frameworkId });
+    const directory = await writeCell(`v1-${frameworkId}`, config);
+    const port = await freePort();
+    dev = spawn(process.execPath, ['--import', 'tsx', 'dev/start.ts'], {
+      cwd: directory,
+      stdio: 'ignore',
+      env: {
+        PATH: process.env['PATH'],
+        PORT: String(port),
+        AUTH_SERVER_PORT: String(await freePort()),
+      },
+    });
+    const url = new URL(`http://127.0.0.1:${port}/mcp`);
+    await expect.poll(() => isUp(url), { timeout: 40_000 }).toBe(true);
+
+    const { UnattendedSignIn } = (await import(
+      path.join(directory, 'dev/client.ts')
+    )) as typeof ClientModule;
+    const authProvider = new UnattendedSignIn('alice');
+    const connect = () => {
+      const transport = new StreamableHTTPClientTransport(url, { authProvider });
+      const client = new Client({ name: 'older-client', version: '1.0.0' });
+      return { client, transport, connected: client.connect(transport) };
+    };
+
+    const first = connect();
+    await expect(first.connected).rejects.toThrow(UnauthorizedError);
+    await first.transport.finishAuth(authProvider.takeCallback().get('code') ?? '');
+    expect(authProvider.grantedScopes).toEqual(['mcp:access']);
+
+    const { client, transport, connected } = connect();
+    await connected;
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name)).toEqual(config.tools.map(({ name }) => name));
+    const me = await client.callTool({ name: 'whoami' });
+    expect(JSON.stringify(me.content)).toContain('mcp:access');
+
+    await expect(client.callTool({ name: 'list_todos' })).rejects.toThrow(UnauthorizedError);
+    await transport.finishAuth(authProvider.takeCallback().get('code') ?? '');
+    expect(authProvider.grantedScopes.sort()).toEqual(['mcp:access', 'todos:read']);
+    const todos = await client.callTool({ name: 'list_todos' });
+    expect(todos.content).toEqual([{ type: 'text', text: 'You have no to-dos.' }]);
+    await client.close();
+  });
+});
+
+function isUp(url: URL): Promise<boolean> {
+  return fetch(new URL('/healthz', url)).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
