@@ -20,7 +20,7 @@ export interface Config {
   readonly allowedClients: readonly string[] | undefined;
   /** Host names, without ports, that requests may address. */
   readonly allowedHosts: readonly string[];
-  /** Origins (scheme, host, port) of web pages that may call the server. */
+  /** Origins (scheme, host, port) of web pages that may call the server; its own among them. */
   readonly allowedOrigins: readonly string[];
   /** Proxies that end TLS: none, a number of hops, or addresses. */
   readonly trustProxy: false | number | string[];
@@ -72,7 +72,7 @@ export function loadConfig(
   const introspection = read(() => parseIntrospection(env, profile, production));
   const audience = read(() => parseAudience(env['AUTH_AUDIENCE'], profile, resource ?? ''));
   const allowedClients = read(() => parseClients(env['ALLOWED_CLIENT_IDS'], profile, issuer));
-  const allowedOrigins = read(() => list(env['ALLOWED_ORIGINS']).map(parseOrigin));
+  const listedOrigins = read(() => list(env['ALLOWED_ORIGINS']).map(parseOrigin));
   const trustProxy = read(() => parseTrustProxy(env['TRUST_PROXY']));
 
   if (
@@ -80,7 +80,7 @@ export function loadConfig(
     resource === undefined ||
     issuer === undefined ||
     audience === undefined ||
-    allowedOrigins === undefined ||
+    listedOrigins === undefined ||
     trustProxy === undefined ||
     problems.length > 0
   ) {
@@ -96,7 +96,7 @@ export function loadConfig(
     audience,
     allowedClients,
     allowedHosts: allowedHosts(env['ALLOWED_HOSTS'], new URL(resource)),
-    allowedOrigins,
+    allowedOrigins: [...ownOrigins(new URL(resource)), ...listedOrigins],
     trustProxy,
     production,
   };
@@ -219,11 +219,20 @@ function parseTrustProxy(value: string | undefined): false | number | string[] {
   return addresses;
 }
 
+const LOOPBACK_NAMES: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
+
 /** The server's own name; on loopback all of its spellings. */
-function allowedHosts(value: string | undefined, resource: URL): string[] {
+function allowedHosts(value: string | undefined, resource: URL): readonly string[] {
   const hosts = list(value);
   if (hosts.length > 0) return hosts;
-  return isLoopback(resource) ? ['127.0.0.1', 'localhost', '[::1]'] : [resource.hostname];
+  return isLoopback(resource) ? LOOPBACK_NAMES : [resource.hostname];
+}
+
+/** Pages that the server's own host serves; on loopback under all of its names. */
+function ownOrigins(resource: URL): string[] {
+  if (!isLoopback(resource)) return [resource.origin];
+  const port = resource.port === '' ? '' : `:${resource.port}`;
+  return LOOPBACK_NAMES.map((name) => `${resource.protocol}//${name}${port}`);
 }
 
 function required(value: string | undefined, name: string, expects: string): string {

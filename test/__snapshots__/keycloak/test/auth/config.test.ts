@@ -18,7 +18,7 @@ describe('the configuration', () => {
       resource: good.MCP_SERVER_URL,
       issuer: good.AUTH_SERVER_ISSUER,
       allowedHosts: ['mcp.example.com'],
-      allowedOrigins: [],
+      allowedOrigins: ['https://mcp.example.com'],
       trustProxy: false,
     });
   });
@@ -69,6 +69,7 @@ describe('the configuration', () => {
       AUTH_SERVER_ISSUER: 'http://localhost:9000',
     });
     expect(config.allowedHosts).toEqual(['127.0.0.1', 'localhost', '[::1]']);
+    expect(config.allowedOrigins).toContain('http://localhost:3000');
   });
 
   it('takes proxies as hops or addresses', () => {
