@@ -1,10 +1,18 @@
 import { frameworks } from './frameworks.js';
 import { providers } from './providers/index.js';
+import { requirements } from './requirements.js';
 import { revisions } from './revisions.js';
 import { defaultBaseScopes, toolSets } from './tool-sets.js';
 
 /** Everything that can be chosen. */
-export const catalog = { frameworks, providers, revisions, toolSets, defaultBaseScopes } as const;
+export const catalog = {
+  requirements,
+  frameworks,
+  providers,
+  revisions,
+  toolSets,
+  defaultBaseScopes,
+} as const;
 
 export type {
   BuiltInTool,

@@ -30,6 +30,7 @@ function onNode(view: View): boolean {
 export const fileTable: readonly FileEntry[] = [
   seed('README.md', 'README.md.hbs'),
   seed('SECURITY.md', 'SECURITY.md.hbs'),
+  generated('docs/requirements.md', 'requirements.md.hbs'),
   seed('.env.example', 'env.example.hbs'),
   // npm strips or renames files of these names when it packs, so the templates have others.
   seed('.gitignore', 'gitignore'),

@@ -1,5 +1,5 @@
 import type { Config, ConfiguredTool } from '../answers/config.js';
-import type { ClaimRule, ClaimSource, Provider } from '../catalog/index.js';
+import { catalog, type ClaimRule, type ClaimSource, type Provider } from '../catalog/index.js';
 import { verificationFiles } from './file-table.js';
 import { packageManagerCommands, type PackageManagerCommands } from './package-manager.js';
 import { UserText } from './user-text.js';
@@ -29,6 +29,12 @@ export interface View {
     readonly scopeInChallenge: boolean;
     readonly challengeEchoesGranted: boolean;
   };
+  readonly requirements: readonly {
+    readonly id: string;
+    readonly level: string;
+    readonly text: string;
+    readonly proof: string;
+  }[];
   readonly framework: {
     readonly label: string;
     readonly runtime: 'node' | 'web';
@@ -102,6 +108,7 @@ export function createView(config: Config): View {
       scopeInChallenge: config.revision.scopeInChallenge,
       challengeEchoesGranted: config.revision.challengeEchoesGranted,
     },
+    requirements: requirementsOf(config),
     framework: {
       label: config.framework.label,
       runtime: config.framework.runtime,
@@ -124,6 +131,14 @@ export function createView(config: Config): View {
     })),
     pm: packageManagerCommands[config.packageManager],
   };
+}
+
+/** The requirements as the chosen revision states them; those it does not know are left out. */
+function requirementsOf({ provider, revision }: Config): View['requirements'] {
+  return catalog.requirements
+    .filter(({ verification = provider.verification }) => verification === provider.verification)
+    .map(({ id, level, text, proof }) => ({ id, level: revision.levels[id] ?? level, text, proof }))
+    .filter(({ id }) => revision.levels[id] !== null);
 }
 
 function texts(values: readonly string[]): UserText[] {

@@ -186,6 +186,8 @@ describe('the local authorization server', () => {
     expect(html).toContain('127.0.0.1:5555');
     expect(page?.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(page?.headers.get('cache-control')).toBe('no-store');
+    // With no-referrer a browser posts the form with `Origin: null`, which the server must refuse.
+    expect(page?.headers.get('referrer-policy')).toBe('same-origin');
   });
 
   async function register(metadata: Record<string, unknown> = {}): Promise<string> {

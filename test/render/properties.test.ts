@@ -88,6 +88,16 @@ describe.each(cells)('the project for $title', ({ config }) => {
     expect(Object.keys(files)).toEqual(listed.sort());
   });
 
+  it('names for every requirement a test that names the requirement', () => {
+    const rows = [
+      ...(tree.get('docs/requirements.md') ?? '').matchAll(/^\| ([A-Z]+-\d+) \|.*`(.+)` \|$/gm),
+    ];
+    expect(rows.length).toBeGreaterThan(70);
+    for (const [, id = '', proof = ''] of rows) {
+      expect(requirementsIn(tree.get(proof) ?? ''), `${id} in ${proof}`).toContain(id);
+    }
+  });
+
   it('is the same every time', () => {
     expect([...render(config)]).toEqual([...tree]);
   });
@@ -173,6 +183,18 @@ async function expectFormatted(tree: FileTree): Promise<void> {
 
 /** Files that were found to be in order; most are the same in many projects. */
 const known = new Set<string>();
+
+/** Identifiers of requirements in a text; `X-01…03` names three. */
+function requirementsIn(text: string): string[] {
+  return [...text.matchAll(/\b([A-Z]+)-(\d\d)(?:…(\d\d))?/g)].flatMap(([, family, from, to]) => {
+    const first = Number(from);
+    const count = to === undefined ? 1 : Number(to) - first + 1;
+    return Array.from(
+      { length: count },
+      (_, index) => `${family ?? ''}-${String(first + index).padStart(2, '0')}`,
+    );
+  });
+}
 
 /** Names of the packages that files import, also by type. */
 function importedPackages(tree: FileTree, where: RegExp): Set<string> {

@@ -40,6 +40,8 @@ export interface AuthorizationServer {
 const MINUTE = 60;
 const DAY = 24 * 60 * MINUTE;
 const MAX_BODY_BYTES = 64 * 1024;
+/** Scopes that belong to the authorization server itself. */
+const OWN_SCOPES = ['openid', 'offline_access'];
 
 /**
  * Starts an OAuth 2.1 authorization server for development and tests: PKCE, resource indicators,
@@ -120,7 +122,7 @@ async function configuration(
     jwks: await signingKeys(),
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     clients: options.introspectionClient ? [resourceServerClient(options.introspectionClient)] : [],
-    scopes: ['openid', 'offline_access'],
+    scopes: OWN_SCOPES,
     pkce: { required: () => true },
     responseTypes: ['code'],
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
@@ -150,6 +152,10 @@ async function configuration(
       resourceIndicators: {
         enabled: true,
         useGrantedResource: () => true,
+        defaultResource(_ctx, _client, oneOf) {
+          if (oneOf?.[0] !== undefined) return oneOf[0];
+          throw new errors.InvalidTarget(`resource is missing; it must be ${options.resource}`);
+        },
         getResourceServerInfo(_ctx, indicator) {
           if (indicator !== options.resource) {
             throw new errors.InvalidTarget(`The only resource here is ${options.resource}`);
@@ -242,10 +248,29 @@ async function prepareRegistration(req: IncomingMessage, res: ServerResponse): P
     }
   }
   if (req.method !== 'POST') return true;
-  const metadata = JSON.parse(await readBody(req)) as Record<string, unknown>;
+  const metadata = parseObject(await readBody(req));
+  if (!metadata) {
+    const error = { error: 'invalid_client_metadata', error_description: 'not a JSON object' };
+    res.writeHead(400, { 'Content-Type': 'application/json' }).end(JSON.stringify(error));
+    return false;
+  }
   delete metadata['scope'];
+  const redirectUris = metadata['redirect_uris'];
+  if (Array.isArray(redirectUris) && redirectUris.some((uri) => !/^https?:/i.test(String(uri)))) {
+    // Only native clients have such redirects (RFC 8252, 7.1); not all of them say what they are.
+    metadata['application_type'] ??= 'native';
+  }
   Object.assign(req, { body: metadata });
   return true;
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value !== null && typeof value === 'object' ? { ...value } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Shows the sign-in page, or takes its answer: one click signs in and consents. */
@@ -260,6 +285,7 @@ async function interact(
   const clientId = String(params['client_id']);
   const requested = typeof params['scope'] === 'string' ? params['scope'].split(' ') : [];
   const scopes = requested.filter((scope) => options.scopes.has(scope));
+  const otherScopes = requested.filter((scope) => OWN_SCOPES.includes(scope));
 
   if (req.method !== 'POST') {
     const client = await provider.Client.find(clientId);
@@ -267,13 +293,14 @@ async function interact(
     const page = signInPage({
       clientName: client?.clientName ?? clientId,
       redirectUri,
-      scopes,
+      scopes: [...scopes, ...otherScopes],
       users,
     });
     res.writeHead(200, signInPageHeaders).end(page);
     return;
   }
-  if (req.headers.origin !== undefined && new URL(req.headers.origin).host !== req.headers.host) {
+  const { origin, host = '' } = req.headers;
+  if (origin !== undefined && origin !== `http://${host}`) {
     throw new Error('The form must be sent from the sign-in page');
   }
   const form = new URLSearchParams(await readBody(req));
@@ -284,7 +311,7 @@ async function interact(
     return;
   }
   const grant = new provider.Grant({ accountId: user.subject, clientId });
-  grant.addOIDCScope(requested.filter((scope) => !options.scopes.has(scope)).join(' '));
+  grant.addOIDCScope(otherScopes.join(' '));
   grant.addResourceScope(options.resource, scopes.join(' '));
   const grantId = await grant.save();
   await provider.interactionFinished(req, res, {
@@ -294,10 +321,12 @@ async function interact(
 }
 
 async function readBody(req: IncomingMessage): Promise<string> {
-  let body = '';
+  const chunks: Buffer[] = [];
+  let size = 0;
   for await (const chunk of req as AsyncIterable<Buffer>) {
-    body += chunk.toString('utf8');
-    if (body.length > MAX_BODY_BYTES) throw new Error('The request body is too large');
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw new Error('The request body is too large');
+    chunks.push(chunk);
   }
-  return body;
+  return Buffer.concat(chunks).toString('utf8');
 }

@@ -13,6 +13,7 @@ import {
 /** Nothing listens here: the redirect is read from its `Location` header. */
 const REDIRECT_URI = 'http://127.0.0.1:33418/callback';
 const MAX_REDIRECTS = 10;
+const REQUEST_MS = 10_000;
 
 /**
  * Signs in at the local authorization server without a person: follows redirects with cookies and
@@ -57,6 +58,8 @@ export class UnattendedSignIn implements OAuthClientProvider {
     return this.#discovered;
   }
   saveDiscoveryState(state: OAuthDiscoveryState) {
+    // Before anything is registered: a server in a real environment names a real one.
+    assertLocal(new URL(state.authorizationServerUrl));
     this.#discovered = state;
   }
   saveCodeVerifier(verifier: string) {
@@ -149,6 +152,7 @@ async function signIn(authorizationUrl: URL, user: string): Promise<URLSearchPar
     const response = await fetch(url, {
       method: form === undefined ? 'GET' : 'POST',
       redirect: 'manual',
+      signal: AbortSignal.timeout(REQUEST_MS),
       headers: {
         cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
         ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
@@ -172,28 +176,42 @@ async function signIn(authorizationUrl: URL, user: string): Promise<URLSearchPar
         `The authorization server answered ${response.status}: ${await response.text()}`,
       );
     }
-    if (!['127.0.0.1', 'localhost'].includes(url.hostname)) {
-      throw new Error(`Not following a redirect to ${url.host}`);
-    }
+    assertLocal(url);
   }
   throw new Error('Too many redirects while signing in');
+}
+
+function assertLocal({ hostname, origin }: URL): void {
+  if (!['127.0.0.1', 'localhost'].includes(hostname)) {
+    throw new Error(`Only signs in on this machine, not at ${origin}`);
+  }
 }
 
 /**
  * Gets an access token for the resource by the same way, without calling the server's tools.
  *
  * @param scope space-delimited, in the form the authorization server knows
+ * @throws Error when a scope is not granted
  */
 export async function obtainToken(resource: string, user: string, scope: string): Promise<string> {
   const provider = new UnattendedSignIn(user);
-  await auth(provider, { serverUrl: resource, scope });
+  const fetchFn = (url: string | URL, init?: RequestInit) =>
+    fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_MS) });
+  await auth(provider, { serverUrl: resource, scope, fetchFn });
   const callback = provider.takeCallback();
+  const code = callback.get('code');
+  if (code === null) {
+    throw new Error(callback.get('error_description') ?? callback.get('error') ?? 'no code');
+  }
   await auth(provider, {
     serverUrl: resource,
     scope,
-    authorizationCode: callback.get('code') ?? '',
+    authorizationCode: code,
     iss: callback.get('iss') ?? '',
+    fetchFn,
   });
   if (provider.accessToken === undefined) throw new Error('the authorization server gave none');
+  const absent = scope.split(' ').filter((each) => !provider.grantedScopes.includes(each));
+  if (absent.length > 0) throw new Error(`not granted: ${absent.join(' ')}`);
   return provider.accessToken;
 }

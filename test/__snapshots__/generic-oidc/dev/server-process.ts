@@ -1,11 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { serverEntry } from './server-entry.js';
 import type { LocalSettings } from './settings.js';
 
 const READY_MS = 30_000;
-const STOP_MS = 5_000;
+/** Longer than the server lets requests finish: killing a watcher would leave the server behind. */
+const STOP_MS = 12_000;
+const MAX_OUTPUT = 4_000;
 
-/** Starts the server as a process of its own, with the local environment and nothing to inherit it from. */
+/** Starts the server as a process of its own; the local settings win over the environment. */
 export function startServerProcess(
   settings: LocalSettings,
   options: { watch: boolean; showLog: boolean },
@@ -14,7 +17,7 @@ export function startServerProcess(
   const watch = options.watch ? ['--watch', '--watch-preserve-output'] : [];
   return spawn(process.execPath, [...watch, ...args], {
     env: { ...process.env, NODE_ENV: 'development', ...settings.serverEnv },
-    stdio: ['ignore', 'ignore', options.showLog ? 'inherit' : 'ignore'],
+    stdio: ['ignore', 'pipe', options.showLog ? 'inherit' : 'pipe'],
   });
 }
 
@@ -33,21 +36,39 @@ export async function isHealthy({ resource }: LocalSettings): Promise<boolean> {
 /**
  * Waits until the server answers.
  *
- * @throws Error when it ends or takes too long
+ * @throws Error when it ends or takes too long, with what it said unless that was shown already
  */
 export async function untilHealthy(settings: LocalSettings, child: ChildProcess): Promise<void> {
+  const status = lastOutput(child.stdout);
+  const said = lastOutput(child.stderr);
   const deadline = Date.now() + READY_MS;
   while (Date.now() < deadline) {
-    if (child.exitCode !== null) throw new Error('The server ended at its start');
+    // A watcher lives on when the server has failed, and says so.
+    if (hasEnded(child) || status().includes('Failed running')) {
+      throw new Error(`The server ended at its start\n${said()}`.trim());
+    }
     if (await isHealthy(settings)) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error('The server did not start in time');
+  throw new Error(`The server did not start in ${READY_MS / 1000} seconds\n${said()}`.trim());
+}
+
+/** Reads a stream to its end, so that the writer never waits, and keeps its last characters. */
+function lastOutput(stream: Readable | null): () => string {
+  let text = '';
+  stream?.setEncoding('utf8').on('data', (chunk: string) => {
+    text = (text + chunk).slice(-MAX_OUTPUT);
+  });
+  return () => text;
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
 
 /** Ends the process, by force if it does not listen. */
 export async function stopProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (hasEnded(child)) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
   const killer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);

@@ -37,7 +37,6 @@ export function localSettings(env: NodeJS.ProcessEnv = process.env): LocalSettin
       PORT: String(serverPort),
       MCP_SERVER_URL: resource,
       AUTH_SERVER_ISSUER: issuer,
-      ...(localAudience === undefined ? {} : { AUTH_AUDIENCE: localAudience }),
       ...(opaqueTokens
         ? {
             AUTH_SERVER_INTROSPECTION_ENDPOINT: `${issuer}/token/introspection`,
@@ -45,9 +44,14 @@ export function localSettings(env: NodeJS.ProcessEnv = process.env): LocalSettin
             CLIENT_SECRET: introspectionClient.secret,
           }
         : {}),
-      ...(profile.clientAllowList ? { ALLOWED_CLIENT_IDS: '*' } : {}),
       // The page of the MCP Inspector.
       ALLOWED_ORIGINS: 'http://localhost:6274,http://127.0.0.1:6274',
+      // Empty means unset: what the shell has exported for a real server must not reach this one.
+      AUTH_AUDIENCE: localAudience ?? '',
+      AUTH_SERVER_JWKS_URI: '',
+      ALLOWED_CLIENT_IDS: profile.clientAllowList ? '*' : '',
+      ALLOWED_HOSTS: '',
+      TRUST_PROXY: '',
     },
   };
 }

@@ -13,23 +13,29 @@ async function main(): Promise<void> {
 
   const authorizationServer = await startLocalAuthorizationServer(settings);
   const server = startServerProcess(settings, { watch: true, showLog: true });
+  let ready = false;
   let stopping = false;
 
-  async function stop(exitCode: number): Promise<void> {
+  async function stop(exitCode: number, reason?: unknown): Promise<void> {
     if (stopping) return;
     stopping = true;
+    if (reason !== undefined) printError(reason);
     await stopProcess(server);
     await authorizationServer.close();
     process.exit(exitCode);
   }
   process.once('SIGINT', () => void stop(0));
   process.once('SIGTERM', () => void stop(0));
-  server.once('exit', () => void stop(1));
-
-  await untilHealthy(settings, server).catch(async (error: unknown) => {
-    await stop(1);
-    throw error;
+  server.once('exit', () => {
+    if (ready) void stop(1, new Error('The server ended'));
   });
+
+  try {
+    await untilHealthy(settings, server);
+    ready = true;
+  } catch (error) {
+    return stop(1, error);
+  }
   process.stdout.write(`
   MCP server            ${settings.resource}
   Authorization server  ${settings.issuer}  (sign in as ${users.map(({ name }) => name).join(' or ')})
@@ -47,7 +53,11 @@ async function requirePort(port: number, variable: string): Promise<void> {
   throw new Error(`Port ${port} is taken. Stop what listens there, or set ${variable} to another.`);
 }
 
-main().catch((error: unknown) => {
+function printError(error: unknown): void {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+}
+
+main().catch((error: unknown) => {
+  printError(error);
   process.exitCode = 1;
 });

@@ -18,7 +18,7 @@ async function main(): Promise<void> {
     throw new Error(`--user must be one of: ${users.map(({ id }) => id).join(', ')}`);
   }
   const settings = localSettings();
-  const scopes = values.scope?.split(' ') ?? [
+  const scopes = values.scope?.split(' ').filter(Boolean) ?? [
     ...scopePolicy.baseScopes,
     ...Object.values(scopePolicy.tools).flat(),
   ];
@@ -27,7 +27,8 @@ async function main(): Promise<void> {
     .join(' ');
   const token = await obtainToken(settings.resource, values.user, scope).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`No token: ${reason}. Is \`npm run dev\` running?`, { cause });
+    const hint = cause instanceof TypeError ? '. Is `npm run dev` running?' : '';
+    throw new Error(`No token: ${reason}${hint}`, { cause });
   });
   process.stdout.write(`${token}\n`);
 }
