@@ -1,0 +1,20 @@
+/** What the local authorization server has to know. */
+export interface AuthorizationServerOptions {
+  /** Listens on 127.0.0.1; 0 is not possible, because the issuer names the port. */
+  readonly port: number;
+  /** The one resource it issues tokens for (RFC 8707). */
+  readonly resource: string;
+  /** What `aud` of its tokens names. */
+  readonly audience: string;
+  /** Scopes in the form clients ask for them, with what stands in the token for each. */
+  readonly scopes: ReadonlyMap<string, string>;
+  /** Who may ask about opaque tokens; nobody when left out. */
+  readonly introspectionClient?: { readonly id: string; readonly secret: string };
+  /** Lifetime of access tokens in seconds. */
+  readonly accessTokenLifetime?: number;
+  /** Fetches Client ID Metadata Documents; replaced in tests. */
+  readonly fetch?: typeof fetch;
+}
+
+/** Scopes that belong to the authorization server itself. */
+export const OWN_SCOPES: readonly string[] = ['openid', 'offline_access'];
