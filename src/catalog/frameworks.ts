@@ -61,7 +61,6 @@ export const frameworks: readonly Framework[] = [
       { to: 'src/auth/digest.ts', kind: 'generated' },
       edge('fetch'),
       { to: 'dev/node-listener.ts', kind: 'generated' },
-      { to: 'dev/raw-request.ts', kind: 'generated' },
       { to: 'dev/serve.ts', kind: 'generated' },
       { to: 'dev/server-entry.ts', kind: 'generated' },
       { to: 'test/auth/support/listener.ts', kind: 'generated' },

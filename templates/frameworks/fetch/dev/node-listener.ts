@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import type { App } from '../src/app-options.js';
-import { refuseAmbiguous } from './raw-request.js';
+import { refuseAmbiguous } from '../src/auth/raw-request.js';
 
 /** Lets Node's HTTP server call a web-standard app. */
 export function nodeListener(app: App): RequestListener {

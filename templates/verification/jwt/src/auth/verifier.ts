@@ -1,20 +1,8 @@
-import type { Config } from '../config.js';
 import type { VerifyToken } from './claims.js';
-import type { Fetch } from './limited-body.js';
 import { createIssuerKeys } from './keys.js';
-import type { ProviderProfile } from './provider-profile.js';
 import { cacheVerifiedTokens } from './token-cache.js';
 import { createTokenVerifier } from './verify-token.js';
-
-/** What token verification is made of. */
-export interface VerifierOptions {
-  readonly config: Config;
-  readonly profile: ProviderProfile;
-  readonly tokenCacheSeconds: number;
-  readonly fetch: Fetch;
-  /** Called with the cause whenever the issuer could not be asked. */
-  readonly onFailure: (cause: unknown) => void;
-}
+import type { VerifierOptions } from './verifier-options.js';
 
 /** Verifies tokens by their signature, with the keys that the issuer publishes. */
 export function createVerifier(options: VerifierOptions): VerifyToken {

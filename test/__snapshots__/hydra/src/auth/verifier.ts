@@ -1,19 +1,7 @@
-import type { Config } from '../config.js';
 import { callerFrom, type VerifyToken } from './claims.js';
-import type { Fetch } from './limited-body.js';
 import { createIntrospection } from './introspection.js';
-import type { ProviderProfile } from './provider-profile.js';
 import { cacheVerifiedTokens } from './token-cache.js';
-
-/** What token verification is made of. */
-export interface VerifierOptions {
-  readonly config: Config;
-  readonly profile: ProviderProfile;
-  readonly tokenCacheSeconds: number;
-  readonly fetch: Fetch;
-  /** Called with the cause whenever the issuer could not be asked. */
-  readonly onFailure: (cause: unknown) => void;
-}
+import type { VerifierOptions } from './verifier-options.js';
 
 /**
  * Verifies tokens by asking the authorization server about them (RFC 7662).
