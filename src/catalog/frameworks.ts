@@ -2,6 +2,7 @@ import type { Framework, FrameworkFile } from './types.js';
 
 const app: FrameworkFile = { to: 'src/app.ts', kind: 'seed' };
 const edge = (name: string): FrameworkFile => ({ to: `src/auth/${name}.ts`, kind: 'generated' });
+const startScript = 'node dist/index.js';
 const nodeAdapter = { '@modelcontextprotocol/node': '2.1.2' };
 
 /** The web frameworks a server can be generated for, in the order the wizard shows them. */
@@ -11,6 +12,7 @@ export const frameworks: readonly Framework[] = [
     label: 'Express 5',
     hint: 'middlewares, the most widely used',
     runtime: 'node',
+    startScript,
     judgesProxies: true,
     files: [app, edge('express')],
     dependencies: { ...nodeAdapter, express: '5.3.0' },
@@ -21,6 +23,7 @@ export const frameworks: readonly Framework[] = [
     label: 'Fastify 5',
     hint: 'hooks, fast',
     runtime: 'node',
+    startScript,
     judgesProxies: true,
     files: [app, edge('fastify')],
     dependencies: { ...nodeAdapter, fastify: '5.12.8' },
@@ -33,6 +36,7 @@ export const frameworks: readonly Framework[] = [
     label: 'Hono on Node',
     hint: 'web standards, typed middlewares',
     runtime: 'node',
+    startScript,
     judgesProxies: false,
     files: [app, edge('hono')],
     dependencies: { '@hono/node-server': '2.1.8', 'hono': '4.13.19' },
@@ -43,6 +47,7 @@ export const frameworks: readonly Framework[] = [
     label: 'Plain node:http',
     hint: 'no framework, fewest packages',
     runtime: 'node',
+    startScript,
     judgesProxies: false,
     files: [app, edge('node-http')],
     dependencies: nodeAdapter,

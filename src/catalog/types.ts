@@ -151,6 +151,8 @@ export interface Framework {
   /** Exact production dependencies this framework adds. */
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
+  /** The script that runs the built server; none where a runtime of its own does. */
+  readonly startScript?: string;
   /** Entries of package.json beside the usual ones. */
   readonly packageJson?: Readonly<Record<string, unknown>>;
 }

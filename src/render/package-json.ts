@@ -23,7 +23,7 @@ export function packageJsonText(config: Config): string {
     scripts: {
       dev: 'tsx dev/start.ts',
       build: 'tsc -p tsconfig.build.json',
-      start: 'node dist/index.js',
+      ...(framework.startScript === undefined ? {} : { start: framework.startScript }),
       test: 'vitest run',
       typecheck: 'tsc',
       lint: 'eslint . && prettier --check .',

@@ -39,11 +39,14 @@ export function createAppFrom(env: Environment): App {
 
 let app: App | undefined;
 
-/** The worker. Its environment arrives with the first request, so nothing happens before. */
+/**
+ * The handler that Workers, Deno and Bun look for. In Workers the environment arrives with the first
+ * request, so nothing happens before; the others have it in `process.env`.
+ */
 export default {
-  async fetch(request: Request, env: Environment): Promise<Response> {
+  async fetch(request: Request, bindings: unknown): Promise<Response> {
     try {
-      app ??= createAppFrom(env);
+      app ??= createAppFrom({ ...processEnvironment(), ...textsIn(bindings) });
     } catch (error) {
       // A misconfigured worker answers nothing but this; the reason is for its log.
       standardError(error instanceof Error ? error.message : String(error));
@@ -52,3 +55,15 @@ export default {
     return app.fetch(request);
   },
 };
+
+function processEnvironment(): Environment {
+  return (globalThis.process as { env: Environment } | undefined)?.env ?? {};
+}
+
+/** Deno and Bun pass something else in place of bindings. */
+function textsIn(bindings: unknown): Environment {
+  if (typeof bindings !== 'object' || bindings === null) return {};
+  return Object.fromEntries(
+    Object.entries(bindings).filter(([, value]) => typeof value === 'string'),
+  ) as Environment;
+}
