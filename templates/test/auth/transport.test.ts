@@ -73,6 +73,13 @@ describe('the transport', () => {
     });
   });
 
+  it('refuses TRACE, which would show the token to whoever asks for it', async () => {
+    const fields = [`Host: ${new URL(server.origin).host}`, `Authorization: Bearer ${token}`];
+    const answer = await rawRequest(server.origin, 'TRACE /mcp HTTP/1.1', fields);
+    expect(answer.status).toBe(405);
+    expect(answer.rest).not.toContain(token);
+  });
+
   it('refuses a target that is no path', async () => {
     const { host } = new URL(server.origin);
     for (const target of [`http://${host}/mcp`, `http://evil.example/mcp`]) {

@@ -133,6 +133,31 @@ describe('scopes', () => {
     expect(response.status).toBe(403);
   });
 
+  const name = needs.find(([, needed]) => needed.length > base.length)?.[0] ?? '';
+  it.runIf(name !== '').each([
+    ['the older protocol', { method: 'tools/call', params: { name, arguments: {} } }],
+    ['a notification', { id: undefined, method: 'tools/call', params: { name, arguments: {} } }],
+    ['another case', { method: 'Tools/Call', params: { name } }],
+    ['a space behind the method', { method: 'tools/call ', params: { name } }],
+    ['a space behind the name', { method: 'tools/call', params: { name: `${name} ` } }],
+    ['a list of names', { method: 'tools/call', params: { name: [name] } }],
+    ['a list of parameters', { method: 'tools/call', params: [name] }],
+    ['no parameters', { method: 'tools/call', params: null }],
+    ['an object as id', { id: {}, method: 'tools/call', params: { name } }],
+  ])('cannot be got around with %s', async (_, message) => {
+    const body = { jsonrpc: '2.0', id: 1, ...message };
+    const response = await server.send({ token: await server.token({ scopes: base }), body });
+    expect(response.status).toBeLessThan(500);
+    expect(await response.text()).not.toContain('"result"');
+  });
+
+  it('cannot be got around with a prototype', async () => {
+    const call = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"${name}"}`;
+    const body = `${call},"__proto__":{"method":"tools/list"}}`;
+    const response = await server.send({ token: await server.token({ scopes: base }), body });
+    expect(await response.text()).not.toContain('"result"');
+  });
+
   it('cannot be smuggled in a batch (TRANS-02)', async () => {
     const body = needs.map(([tool]) => toolCall(tool, {}));
     const response = await server.send({ token: await server.token({ scopes: base }), body });
