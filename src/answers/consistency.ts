@@ -12,11 +12,17 @@ import { pathKey, unknownKeyProblem } from './unknown-keys.js';
  */
 export function inconsistencies(answers: GivenAnswers): Problem[] {
   return [
+    ...toolCountProblems(answers),
     ...toolNameProblems(answers),
     ...builtInToolProblems(answers),
     ...hierarchyProblems(answers),
     ...providerSettingProblems(answers),
   ];
+}
+
+/** Nobody could call a server without tools, and its tests would have nothing to attack. */
+function toolCountProblems({ tools }: GivenAnswers): Problem[] {
+  return tools?.length === 0 ? [{ path: 'tools', message: 'at least one tool is needed' }] : [];
 }
 
 /** Names that differ only in case are one file on some disks and one tool to some people. */

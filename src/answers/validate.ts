@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { catalog } from '../catalog/index.js';
 import { inconsistencies, recordKeyProblems } from './consistency.js';
 import { unknownProblem, type Problem } from './problem.js';
 import { choices } from './choices.js';
@@ -64,6 +65,11 @@ function toProblem(issue: v.BaseIssue<unknown>): Problem {
 function choiceProblem(path: string, answer: keyof typeof choices, input: unknown): Problem {
   const known = choices[answer];
   if (typeof input !== 'string') return { path, message: `must be one of: ${known.join(', ')}` };
+  const impossible = catalog.impossibleProviders.find(({ id }) => id === input);
+  if (answer === 'provider' && impossible) {
+    const { label, reason, wayOut } = impossible;
+    return { path, message: `${label} is not possible directly: ${reason}; ${wayOut}` };
+  }
   return unknownProblem(path, 'value', input, known);
 }
 

@@ -1,4 +1,5 @@
 import { frameworks } from './frameworks.js';
+import { impossibleProviders } from './impossible-providers.js';
 import { providers } from './providers/index.js';
 import { requirements } from './requirements.js';
 import { revisions } from './revisions.js';
@@ -9,6 +10,7 @@ export const catalog = {
   requirements,
   frameworks,
   providers,
+  impossibleProviders,
   revisions,
   toolSets,
   defaultBaseScopes,

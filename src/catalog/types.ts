@@ -22,6 +22,8 @@ export interface TokenFactSources {
   clientId: string;
   /** Space-delimited scopes (RFC 6749 section 3.3). */
   scopeString: string;
+  /** The same, each with the resource and a slash in front. */
+  prefixedScopeString: string;
   /** Scopes as a JSON array. */
   scopeArray: string[];
   /** Seconds since the epoch. */

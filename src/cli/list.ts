@@ -23,7 +23,9 @@ export function list(io: Io): number {
     hint,
     tools: tools.map(({ name, title, scopes }) => ({ name, title, scopes })),
   }));
-  io.document({ ok: true, exitCode: exitCodes.done, frameworks, providers, revisions, toolSets });
+  const { impossibleProviders } = catalog;
+  const choices = { frameworks, providers, impossibleProviders, revisions, toolSets };
+  io.document({ ok: true, exitCode: exitCodes.done, ...choices });
   if (io.json) return exitCodes.done;
 
   const section = (title: string, rows: readonly (readonly [string, string])[]) => {
@@ -39,6 +41,13 @@ export function list(io: Io): number {
   section(
     'Identity providers',
     providers.map(({ id, label, hint }) => [id, `${label}: ${hint}`]),
+  );
+  section(
+    'Not possible directly',
+    impossibleProviders.map(({ id, label, reason, wayOut }) => [
+      id,
+      `${label}: ${reason}; ${wayOut}`,
+    ]),
   );
   section(
     'Specification revisions',

@@ -43,6 +43,8 @@ export function readFlags(
   const own = lists('tool');
   const parsedTools = parseTools(sets, own);
   problems.push(...parsedTools.problems);
+  const unreadable = parsedTools.value.length === 0 && parsedTools.problems.length > 0;
+  const noTools = unreadable || (sets === undefined && own.length === 0);
   const baseScopes = single('base-scopes');
   const answers: Record<string, unknown> = {
     ...given('name', single('name')),
@@ -52,7 +54,7 @@ export function readFlags(
     ...given('downstream', single('downstream')),
     ...given('packageManager', single('package-manager')),
     ...given('baseScopes', baseScopes === undefined ? undefined : parseScopes(baseScopes)),
-    ...given('tools', sets === undefined && own.length === 0 ? undefined : parsedTools.value),
+    ...given('tools', noTools ? undefined : parsedTools.value),
     ...given(
       'scopeHierarchy',
       record(lists('scope-hierarchy'), parseHierarchy, '--scope-hierarchy', problems),

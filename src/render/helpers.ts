@@ -33,6 +33,9 @@ export const helpers = {
   claimExpression: (source: ClaimSource) => {
     if ('value' in source) return literal(source.value);
     if (source.from === 'scopeString') return "facts.scopes.join(' ')";
+    if (source.from === 'prefixedScopeString') {
+      return "facts.scopes.map((scope) => `${facts.audience}/${scope}`).join(' ')";
+    }
     if (source.from === 'scopeArray') return 'facts.scopes';
     return `facts.${source.from}`;
   },

@@ -34,6 +34,8 @@ export function packageJsonText(config: Config): string {
     dependencies: sorted(dependencies),
     devDependencies: sorted(without(development, dependencies)),
     ...framework.packageJson,
+    // Nothing here needs a script at installation; npm asks about those that are not decided.
+    allowScripts: { esbuild: false },
   });
 }
 

@@ -92,6 +92,7 @@ describe('exit 2, nothing written, every problem at once:', () => {
       ['--provider-setting', 'realm=a', '--provider-setting', 'realm=b'],
       'different values',
     ],
+    ['a provider that is not possible', ['--provider', 'google'], 'not possible directly'],
     ['an unknown revision', ['--spec', '2024-11-05'], '2026-07-28'],
     ['an unknown short flag', ['-x'], '-x: unknown flag'],
     ['a negated answer', ['--no-tools'], '--no-tools: unknown flag'],

@@ -6,6 +6,7 @@ import { run } from '../../src/cli/run.js';
 import { Interrupted } from '../../src/project/interrupt.js';
 import { fakeWorld, keys, type FakeWorld } from '../support/fake-world.js';
 import { everythingIn, temporaryDirectory } from '../support/temporary-directory.js';
+import { catalog } from '../../src/catalog/index.js';
 
 let cwd: string;
 beforeEach(() => {
@@ -148,10 +149,13 @@ test('own tools are asked for in one line and validated', async () => {
   expect(world.stdout.text).toContain('--tools none --tool a=x+y --tool b= ');
 });
 
+const positionOf = (id: string) => catalog.providers.findIndex((provider) => provider.id === id);
+const downTo = (id: string) => Array.from({ length: positionOf(id) }, () => keys.down);
+
 test('editing starts from the answers given before', async () => {
   const { world, code, answer } = atTerminal(['--dry-run', ...QUIET]);
   await answer('Project name', 'first', keys.enter);
-  await answer('Identity provider', keys.down, keys.enter);
+  await answer('Identity provider', ...downTo('keycloak'), keys.enter);
   await answer('Tools', keys.enter);
   await answer('Create ', keys.down, keys.enter);
   await answer('Project name', keys.enter);
@@ -189,16 +193,19 @@ describe('plain lines', () => {
     const { world, code, answer } = plain(FIXED);
     await answer('Project name [my-mcp-server]: ', '../x\n');
     await answer('must start with', 'srv\n');
-    await answer('2) Keycloak - ', '9\n');
-    await answer('number from 1 to 3', '2\n');
-    await answer('Numbers with commas', '0\n');
+    const keycloak = positionOf('keycloak') + 1;
+    await answer(`${keycloak}) Keycloak - `, '99\n');
+    await answer(`number from 1 to ${catalog.providers.length}`, `${keycloak}\n`);
+    await answer('Numbers with commas', '2\n');
     await answer('Install', 'no\n');
     await answer('git', 'maybe\n');
     await answer('yes or no', 'n\n');
     await answer('1) Create', '\n');
     expect(await code).toBe(0);
     expect(world.stdout.text).not.toContain('\u001B');
-    expect(world.stdout.text).toContain('srv --provider keycloak --framework express --tools none');
+    expect(world.stdout.text).toContain(
+      'srv --provider keycloak --framework express --tools whoami',
+    );
   });
 
   test('are what a dumb terminal gets', async () => {

@@ -1,15 +1,33 @@
 import type { Provider } from '../types.js';
+import { auth0 } from './auth0.js';
+import { betterAuth } from './better-auth.js';
+import { clerk } from './clerk.js';
+import { cognito } from './cognito.js';
+import { duende } from './duende.js';
 import { entra } from './entra.js';
 import { genericIntrospection } from './generic-introspection.js';
 import { genericOidc } from './generic-oidc.js';
 import { hydra } from './hydra.js';
 import { keycloak } from './keycloak.js';
+import { logto } from './logto.js';
+import { okta } from './okta.js';
+import { supabase } from './supabase.js';
+import { workos } from './workos.js';
 
 /** The identity providers a server can be generated for, in the order the wizard shows them. */
 export const providers: readonly Provider[] = [
   genericOidc,
   genericIntrospection,
   keycloak,
+  auth0,
   entra,
+  okta,
+  cognito,
+  workos,
+  betterAuth,
+  logto,
+  duende,
+  clerk,
   hydra,
+  supabase,
 ];

@@ -64,6 +64,8 @@ function processEnvironment(): Environment {
 function textsIn(bindings: unknown): Environment {
   if (typeof bindings !== 'object' || bindings === null) return {};
   return Object.fromEntries(
-    Object.entries(bindings).filter(([, value]) => typeof value === 'string'),
-  ) as Environment;
+    Object.entries(bindings).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
+  );
 }

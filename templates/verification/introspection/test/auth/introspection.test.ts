@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { profile } from '../../src/auth/profile.js';
 import { parseChallenge } from './support/challenge-parser.js';
 import type { TokenWish } from './support/test-issuer.js';
 import { startTestServer, type TestServer } from './support/test-server.js';
@@ -42,7 +43,7 @@ describe('an opaque access token', () => {
     ['that was issued tomorrow (TOK-17)', () => ({ claims: { iat: now() + 86_400 } })],
     ['bound to a DPoP key (EXT-09)', () => ({ claims: { cnf: { jkt: 'x' } } })],
     ['of the type DPoP', () => ({ claims: { token_type: 'DPoP' } })],
-    ['without a subject', () => ({ claims: { sub: null } })],
+    ['without a subject', () => ({ claims: { [profile.subjectClaim]: null } })],
   ];
   it.each(wishes)('is refused %s', async (_, wish) => {
     const response = await server.send({ token: await server.token(wish()) });

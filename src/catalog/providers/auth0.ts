@@ -1,0 +1,77 @@
+import type { Provider } from '../types.js';
+
+/** Auth0. Source: identity-providers 3.2. */
+export const auth0: Provider = {
+  id: 'auth0',
+  label: 'Auth0',
+  hint: 'needs the resource parameter compatibility profile',
+  parameters: [
+    {
+      key: 'domain',
+      title: 'Domain of the tenant',
+      example: 'acme.eu.auth0.com',
+      pattern: '[a-z0-9.-]+',
+      expects: 'a host name',
+    },
+  ],
+  issuerTemplate: 'https://{domain}/',
+  issuerPattern: '^https://[a-z0-9.-]+/$',
+  issuerExpects: 'https://DOMAIN/ with the slash at the end',
+  wrongIssuers: ['https://acme.eu.auth0.com'],
+  verification: 'jwt',
+  discovery: ['oauth-inserted', 'openid-appended'],
+  algorithms: ['RS256', 'PS256'],
+  tokenTypes: ['at+jwt', 'jwt'],
+  audience: 'resource',
+  scopeClaims: ['scope'],
+  scopeRequest: 'bare',
+  scopeInToken: 'bare',
+  clientClaims: ['client_id', 'azp'],
+  subjectClaim: 'sub',
+  rules: [
+    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
+    { claim: 'at_hash', is: 'absent', reason: 'only ID tokens carry at_hash' },
+  ],
+  clientTokenWhen: [
+    { claim: 'gty', equals: 'client-credentials', reason: 'issued to a machine' },
+    { claim: 'sub', matches: '@clients$', reason: 'the subject is the client' },
+    { claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' },
+  ],
+  localToken: {
+    iss: { from: 'issuer' },
+    aud: { from: 'audience' },
+    sub: { from: 'subject' },
+    client_id: { from: 'clientId' },
+    scope: { from: 'scopeString' },
+    iat: { from: 'issuedAt' },
+    exp: { from: 'expiresAt' },
+    jti: { from: 'tokenId' },
+  },
+  attacks: [
+    {
+      title: 'a token for the userinfo endpoint only: no API was asked for',
+      claims: { aud: 'https://acme.eu.auth0.com/userinfo' },
+    },
+    {
+      title: 'an ID token, although its header may say JWT',
+      header: { typ: 'JWT' },
+      claims: { aud: 'client-1', nonce: 'n-0S6_WzA2Mj', scope: null },
+    },
+    {
+      title: 'an ID token of a client that shares its ID with the API',
+      header: { typ: 'JWT' },
+      claims: { nonce: 'n-0S6_WzA2Mj' },
+    },
+    {
+      title: "a machine's token",
+      claims: { gty: 'client-credentials', sub: 'client-1@clients' },
+    },
+    {
+      title: 'permissions in place of scopes',
+      status: 403,
+      claims: { scope: null, permissions: ['mcp:access'] },
+    },
+  ],
+  registration: ['client-id-metadata-document', 'dynamic', 'pre-registered'],
+  support: 'first-class',
+};

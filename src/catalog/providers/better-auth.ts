@@ -1,0 +1,60 @@
+import type { Provider } from '../types.js';
+
+/** Better Auth with the OAuth provider plugin. Source: identity-providers 3.19. */
+export const betterAuth: Provider = {
+  id: 'better-auth',
+  label: 'Better Auth',
+  hint: 'your own app as authorization server',
+  parameters: [
+    {
+      key: 'baseUrl',
+      title: 'Base URL with its path',
+      example: 'https://app.example.com/api/auth',
+      pattern: String.raw`https://[^\s?#"'<>\\^\x60{|}]+`,
+      expects: 'an https URL without query and fragment',
+    },
+  ],
+  issuerTemplate: '{baseUrl}',
+  issuerPattern: String.raw`^https?://[^\s?#]*[^\s?#/]$`,
+  issuerExpects: 'the base URL with its path, without a slash at the end',
+  wrongIssuers: ['https://app.example.com/api/auth/'],
+  verification: 'jwt',
+  discovery: ['oauth-inserted', 'openid-inserted', 'openid-appended'],
+  algorithms: ['EdDSA', 'ES256', 'RS256', 'PS256'],
+  tokenTypes: ['at+jwt'],
+  audience: 'resource',
+  scopeClaims: ['scope'],
+  scopeRequest: 'bare',
+  scopeInToken: 'bare',
+  clientClaims: ['client_id'],
+  subjectClaim: 'sub',
+  rules: [
+    { claim: 'client_id', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
+    { claim: 'jti', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
+    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
+  ],
+  clientTokenWhen: [{ claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' }],
+  localToken: {
+    iss: { from: 'issuer' },
+    aud: { from: 'audience' },
+    sub: { from: 'subject' },
+    client_id: { from: 'clientId' },
+    azp: { from: 'clientId' },
+    scope: { from: 'scopeString' },
+    iat: { from: 'issuedAt' },
+    exp: { from: 'expiresAt' },
+    jti: { from: 'tokenId' },
+  },
+  attacks: [
+    {
+      title: 'a session token of the JWT plugin: same keys, no at+jwt',
+      header: { typ: 'JWT' },
+      claims: { client_id: null, aud: 'https://app.example.com' },
+    },
+    { title: 'an ID token', header: { typ: 'JWT' }, claims: { nonce: 'n-0S6_WzA2Mj' } },
+    { title: 'a token without client_id', claims: { client_id: null } },
+    { title: "a machine's token", claims: { sub: 'client-1' } },
+  ],
+  registration: ['client-id-metadata-document', 'dynamic', 'pre-registered'],
+  support: 'first-class',
+};

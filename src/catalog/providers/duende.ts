@@ -1,0 +1,62 @@
+import type { Provider } from '../types.js';
+
+/** Duende IdentityServer. Source: identity-providers 3.22. */
+export const duende: Provider = {
+  id: 'duende',
+  label: 'Duende IdentityServer',
+  hint: '.NET; scopes are a list in its tokens',
+  parameters: [
+    {
+      key: 'issuer',
+      title: 'Issuer',
+      example: 'https://identity.example.com',
+      pattern: String.raw`https://[^\s?#"'<>\\^\x60{|}]+`,
+      expects: 'an https URL without query and fragment',
+    },
+  ],
+  issuerTemplate: '{issuer}',
+  issuerPattern: String.raw`^https?://[^\s?#]+$`,
+  issuerExpects: 'an absolute URL without query and fragment',
+  wrongIssuers: [],
+  verification: 'jwt',
+  discovery: ['oauth-inserted', 'openid-appended'],
+  algorithms: ['RS256', 'PS256', 'ES256'],
+  tokenTypes: ['at+jwt'],
+  audience: 'resource',
+  scopeClaims: ['scope'],
+  scopeRequest: 'bare',
+  scopeInToken: 'bare',
+  clientClaims: ['client_id'],
+  subjectClaim: 'sub',
+  rules: [
+    { claim: 'client_id', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
+    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
+  ],
+  clientTokenWhen: [{ claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' }],
+  localToken: {
+    iss: { from: 'issuer' },
+    aud: { from: 'audience' },
+    sub: { from: 'subject' },
+    client_id: { from: 'clientId' },
+    scope: { from: 'scopeArray' },
+    iat: { from: 'issuedAt' },
+    exp: { from: 'expiresAt' },
+    jti: { from: 'tokenId' },
+  },
+  attacks: [
+    { title: "a machine's token: it has no sub", claims: { sub: null } },
+    { title: 'a token without aud: no API resource has this scope', claims: { aud: null } },
+    {
+      title: 'a token of another API resource that shares a scope',
+      claims: { aud: 'https://api.example' },
+    },
+    { title: 'an ID token', header: { typ: 'JWT' }, claims: { nonce: 'n-0S6_WzA2Mj' } },
+    {
+      title: 'a list of scopes written into one string of the list',
+      status: 403,
+      claims: { scope: ['mcp:access other'] },
+    },
+  ],
+  registration: ['dynamic', 'pre-registered'],
+  support: 'first-class',
+};

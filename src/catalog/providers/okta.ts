@@ -1,0 +1,75 @@
+import type { Provider } from '../types.js';
+
+/** Okta custom authorization servers. Source: identity-providers 3.4. */
+export const okta: Provider = {
+  id: 'okta',
+  label: 'Okta (custom authorization server)',
+  hint: 'one authorization server per MCP server',
+  parameters: [
+    {
+      key: 'domain',
+      title: 'Okta domain',
+      example: 'acme.okta.com',
+      pattern: '[a-z0-9.-]+',
+      expects: 'a host name',
+    },
+    {
+      key: 'authorizationServerId',
+      title: 'ID of the custom authorization server',
+      example: 'aus1a2b3c4d5e6f7g8h9',
+      pattern: '[A-Za-z0-9]+',
+      expects: 'letters and digits; "default" is one',
+    },
+  ],
+  issuerTemplate: 'https://{domain}/oauth2/{authorizationServerId}',
+  issuerPattern: '^https://[a-z0-9.-]+/oauth2/[A-Za-z0-9]+$',
+  issuerExpects: 'https://DOMAIN/oauth2/ID; tokens of the org server are for Okta only',
+  wrongIssuers: ['https://acme.okta.com', 'https://acme.okta.com/oauth2/default/'],
+  verification: 'jwt',
+  discovery: ['oauth-inserted', 'openid-appended'],
+  algorithms: ['RS256'],
+  tokenTypes: ['jwt', 'at+jwt', 'absent'],
+  audience: 'resource',
+  scopeClaims: ['scp'],
+  scopeRequest: 'bare',
+  scopeInToken: 'bare',
+  clientClaims: ['cid'],
+  subjectClaim: 'uid',
+  rules: [
+    { claim: 'cid', is: 'present', reason: 'names the client; ID tokens have none' },
+    { claim: 'scp', is: 'present', reason: 'ID tokens have none' },
+    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
+  ],
+  clientTokenWhen: [{ claim: 'sub', sameAs: 'cid', reason: 'the subject is the client' }],
+  localToken: {
+    ver: { value: 1 },
+    jti: { from: 'tokenId' },
+    iss: { from: 'issuer' },
+    aud: { from: 'audience' },
+    iat: { from: 'issuedAt' },
+    exp: { from: 'expiresAt' },
+    cid: { from: 'clientId' },
+    uid: { from: 'subject' },
+    scp: { from: 'scopeArray' },
+    sub: { value: 'someone@example.com' },
+  },
+  attacks: [
+    {
+      title: 'a token without uid: its sub is a login name that can change',
+      claims: { uid: null },
+    },
+    { title: "a machine's token", claims: { uid: null, sub: 'client-1' } },
+    {
+      title: 'a token of the org authorization server',
+      header: { typ: 'application/okta-internal-at+jwt' },
+      claims: { iss: 'https://acme.okta.com', aud: 'https://acme.okta.com' },
+    },
+    {
+      title: 'an ID token of a client that shares the audience',
+      claims: { cid: null, scp: null, nonce: 'n-0S6_WzA2Mj' },
+    },
+    { title: 'a token with the audience of the built-in server', claims: { aud: 'api://default' } },
+  ],
+  registration: ['pre-registered'],
+  support: 'first-class',
+};
