@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { profile } from '../../src/auth/profile.js';
+import type { ClaimRule } from '../../src/auth/provider-profile.js';
 import type { TokenWish } from './support/test-issuer.js';
 import { startTestServer, type TestServer } from './support/test-server.js';
 
@@ -37,7 +39,29 @@ describe('tokens of Keycloak', () => {
     expect((await server.send({ token: await server.token() })).status).toBe(200);
   });
 
+  it.each(profile.rules)('do not get in with another $claim: $reason', async (rule) => {
+    const token = await server.token({ claims: { [rule.claim]: breaking(rule) } });
+    expect((await server.send({ token })).status).toBe(401);
+  });
+
+  it.each(profile.clientTokenWhen)('do not get in without a user: $claim, $reason', async (rule) => {
+    const token = await server.token({ claims: { [rule.claim]: meeting(rule) } });
+    expect((await server.send({ token })).status).toBe(401);
+  });
+
   it.each(attacks)('do not get in: $title', async ({ status = 401, ...wish }) => {
     expect((await server.send({ token: await server.token(wish) })).status).toBe(status);
   });
 });
+
+/** A value that breaks a rule and nothing else. */
+function breaking(rule: ClaimRule): string | null {
+  return 'is' in rule && rule.is === 'present' ? null : 'something-else';
+}
+
+/** A value that meets a rule; the client of these tokens is `client-1`. */
+function meeting(rule: ClaimRule): string {
+  if ('equals' in rule) return rule.equals;
+  if ('matches' in rule) return rule.matches.source.replace(/[\^$]/g, '');
+  return 'client-1';
+}

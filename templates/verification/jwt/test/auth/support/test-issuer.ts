@@ -74,6 +74,13 @@ export class TestIssuer {
     this.#keys = [await generateKey()];
   }
 
+  /** Publishes one more key, of any algorithm, behind the one that signs. */
+  async publish(alg: string): Promise<Key> {
+    const key = await generateKey(alg);
+    this.#keys = [...this.#keys, key];
+    return key;
+  }
+
   /** Mints an access token that is valid but for what the wish says. */
   async mint(wish: TokenWish = {}): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
@@ -114,10 +121,10 @@ export class TestIssuer {
 /** RSA keys take long to make; issuers of one test file share their first. */
 let firstKey: Promise<Key> | undefined;
 
-async function generateKey(): Promise<Key> {
-  const { privateKey, publicKey } = await generateKeyPair(signingAlgorithm, { extractable: true });
+async function generateKey(alg = signingAlgorithm): Promise<Key> {
+  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true });
   const kid = randomUUID();
-  const jwk = { ...(await exportJWK(publicKey)), kid, alg: signingAlgorithm, use: 'sig' };
+  const jwk = { ...(await exportJWK(publicKey)), kid, alg, use: 'sig' };
   return { kid, privateKey, jwk };
 }
 
