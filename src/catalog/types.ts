@@ -148,6 +148,8 @@ export interface Framework {
   readonly runtime: 'node' | 'web';
   /** Whether it judges `X-Forwarded-Proto` by itself; else the generated code does. */
   readonly judgesProxies: boolean;
+  /** Whether it hands web-standard requests to the SDK, whose headers cannot be changed in place. */
+  readonly passesRequests: boolean;
   /** Files below `templates/frameworks/ID` that come in addition to or in place of the common ones. */
   readonly files: readonly FrameworkFile[];
   /** Exact production dependencies this framework adds. */

@@ -81,6 +81,11 @@ export const fileTable: readonly FileEntry[] = [
   generated('src/auth/token-cache.ts'),
   generated('src/auth/verifier-options.ts'),
   {
+    to: 'src/auth/without-token.ts',
+    kind: 'generated',
+    when: (view) => view.framework.passesRequests,
+  },
+  {
     to: 'src/auth/trusted-proxy.ts',
     kind: 'generated',
     when: (view) => onNode(view) && !view.framework.judgesProxies,

@@ -40,6 +40,7 @@ export interface View {
     readonly runtime: 'node' | 'web';
     readonly onNode: boolean;
     readonly judgesProxies: boolean;
+    readonly passesRequests: boolean;
   };
   /** Name of the worker: letters, digits and dashes only. */
   readonly workerName: string;
@@ -114,6 +115,7 @@ export function createView(config: Config): View {
       runtime: config.framework.runtime,
       onNode: config.framework.runtime === 'node',
       judgesProxies: config.framework.judgesProxies,
+      passesRequests: config.framework.passesRequests,
     },
     workerName: config.name.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, ''),
     tools,

@@ -53,7 +53,8 @@ export function loadConfig(
   profile: ProviderProfile,
 ): Config {
   const problems: string[] = [];
-  const production = env['NODE_ENV'] === 'production';
+  // Anything but a name that says otherwise is production: forgetting to set it must not weaken it.
+  const production = !['development', 'test'].includes(env['NODE_ENV'] ?? '');
 
   /** Runs one check, so that all problems are reported together. */
   function read<T>(check: () => T): T | undefined {
@@ -112,7 +113,7 @@ function parsePort(value: string): number {
 function parseResource(value: string | undefined, production: boolean): string {
   const resource = required(value, 'MCP_SERVER_URL', 'https://mcp.example.com/mcp');
   const url = assertSecureUrl(resource, 'MCP_SERVER_URL', production);
-  if (url.search || url.hash || url.username || url.password) {
+  if (/[?#]/.test(resource) || url.username || url.password) {
     throw new Error('MCP_SERVER_URL must not have a query, a fragment or a user name');
   }
   const canonical = url.href.replace(/\/$/, '');

@@ -16,16 +16,19 @@ export class RunningRequests {
   #calls = 0;
   #onIdle: (() => void) | undefined;
 
-  /** Ends the response when the token expires (META-24), and counts it until it is closed. */
+  /** Ends a stream when its token expires (META-24), and counts a call until it is answered. */
   follow(response: ServerResponse, { body, expiresAt = 0 }: RunningRequest): void {
-    const milliseconds = Math.max(expiresAt * 1000 - Date.now(), 0);
-    const timer = setTimeout(() => response.destroy(), Math.min(milliseconds, MAX_TIMER_MS));
-    // Subscription streams do not count: they never finish by themselves.
-    const isCall = (body as { method?: unknown }).method !== 'subscriptions/listen';
-    if (isCall) this.#calls += 1;
+    // Subscription streams do not count: they never finish by themselves, but with their token.
+    if ((body as { method?: unknown }).method === 'subscriptions/listen') {
+      const milliseconds = Math.max(expiresAt * 1000 - Date.now(), 0);
+      const timer = setTimeout(() => response.destroy(), Math.min(milliseconds, MAX_TIMER_MS));
+      response.once('close', () => {
+        clearTimeout(timer);
+      });
+      return;
+    }
+    this.#calls += 1;
     response.once('close', () => {
-      clearTimeout(timer);
-      if (!isCall) return;
       this.#calls -= 1;
       if (this.#calls === 0) this.#onIdle?.();
     });

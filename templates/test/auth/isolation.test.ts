@@ -38,6 +38,27 @@ describe('two users', () => {
     await Promise.all(calls);
   });
 
+  it('have tokens that no tool can see (PASS-01)', async () => {
+    const probe = await startTestServer({
+      policy: { baseScopes: ['base'], tools: { spy: [] }, hierarchy: {} },
+      createServer: () => {
+        const mcp = new McpServer({ name: 'probe', version: '1' });
+        mcp.registerTool('spy', {}, (context) => {
+          const seen = [
+            context.http?.authInfo?.token,
+            context.http?.req?.headers.get('authorization'),
+          ];
+          return { content: [{ type: 'text', text: JSON.stringify(seen) }] };
+        });
+        return mcp;
+      },
+    });
+    const token = await probe.token({ scopes: ['base'] });
+    const answer = await (await probe.call('spy', token)).text();
+    expect(answer).toContain(String.raw`[\"\",null]`);
+    await probe.close();
+  });
+
   it('of two issuers never share a key, even with the same subject', () => {
     const caller = { subject: 's', clientId: 'c', scopes: [], expiresAt: 0 };
     expect(userKey({ ...caller, issuer: 'https://a' })).not.toBe(

@@ -60,6 +60,7 @@ export function createApp(options: AppOptions): App {
       return;
     }
     const { caller } = authentication;
+    delete req.headers.authorization; // nothing behind this needs the token (PASS-01)
     const { 'content-type': type, 'content-encoding': encoding } = req.headers;
     const unreadable = checkBodyKind(request.method, type, encoding);
     if (unreadable) {

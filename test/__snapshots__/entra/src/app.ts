@@ -12,6 +12,7 @@ import {
   type Variables,
 } from './auth/hono.js';
 import { answerMetadata, healthy, internalError, notFound } from './auth/http.js';
+import { withoutToken } from './auth/without-token.js';
 import { RunningRequests } from './running-requests.js';
 
 /** Puts the routes together. The order of the middlewares is the order of the checks. */
@@ -46,7 +47,7 @@ export function createApp(options: AppOptions): App {
       const { caller, body } = c.var;
       running.follow(c.env.outgoing, { body, expiresAt: caller.expiresAt });
       const request = { authInfo: authInfo(caller), parsedBody: body };
-      const response = await handler.fetch(c.req.raw, request);
+      const response = await handler.fetch(withoutToken(c.req.raw), request);
       return c.newResponse(response.body, response);
     },
   );

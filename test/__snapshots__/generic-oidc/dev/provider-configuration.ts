@@ -62,7 +62,13 @@ export async function providerConfiguration(
       registration: { enabled: true },
       revocation: { enabled: true },
       introspection: { enabled: opaqueTokens },
-      clientIdMetadataDocument: { enabled: true, ack: 'draft-02' },
+      clientIdMetadataDocument: {
+        enabled: true,
+        ack: 'draft-02',
+        // A page could have this server knock at others on this machine or in this network.
+        allowFetch: (_ctx, clientId) =>
+          /^[a-z0-9.-]+\.[a-z]{2,}$/i.test(new URL(clientId).hostname),
+      },
       resourceIndicators: {
         enabled: true,
         useGrantedResource: () => true,

@@ -1,7 +1,9 @@
 import { McpServer, type McpServerFactory } from '@modelcontextprotocol/server';
+import type { Caller } from './auth/caller.js';
+import { standardError } from './auth/decision-log.js';
 import { callerOf } from './auth/resource-server.js';
 import type { ScopeRules } from './auth/scopes.js';
-import type { AnyTool } from './tools/tool.js';
+import type { AnyTool, ToolResult } from './tools/tool.js';
 
 /** How the server introduces itself. Clients must not base decisions on it. */
 export interface ServerInfo {
@@ -48,11 +50,27 @@ function register(server: McpServer, tool: AnyTool, scopes: ScopeRules): void {
           : undefined,
     },
     async (input, context) => {
-      const result = await tool.run(input, callerOf(context.http?.authInfo));
+      const result = await runTool(tool, input, callerOf(context.http?.authInfo));
       return {
         content: [{ type: 'text', text: result.text }],
         ...(result.isError ? { isError: true } : {}),
       };
     },
   );
+}
+
+/** Runs a tool; what it throws is for the log, not for the caller (DOS-04). */
+async function runTool(
+  tool: AnyTool,
+  input: Record<string, unknown>,
+  caller: Caller,
+): Promise<ToolResult> {
+  try {
+    return await tool.run(input, caller);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const time = new Date().toISOString();
+    standardError(JSON.stringify({ time, event: 'tool_failed', tool: tool.name, message }));
+    return { text: 'The tool failed.', isError: true };
+  }
 }

@@ -14,6 +14,7 @@ import {
   refusePlainHttp,
   securityHeaders,
 } from './auth/http.js';
+import { withoutToken } from './auth/without-token.js';
 
 /** The whole server as one fetch handler; what it does stands in the order it is done. */
 export function createApp(options: AppOptions): App {
@@ -65,8 +66,12 @@ export function createApp(options: AppOptions): App {
     // Step 2: may the caller do this? On the parsed body that the SDK executes.
     const authorization = guard.authorize(caller, parsedBody);
     if (!authorization.allowed) return toResponse(authorization.refusal);
-    const response = await handler.fetch(request, { authInfo: authInfo(caller), parsedBody });
-    return endAt(withHeaders(response, { 'Cache-Control': 'no-store' }), caller.expiresAt);
+    const response = withHeaders(
+      await handler.fetch(withoutToken(request), { authInfo: authInfo(caller), parsedBody }),
+      { 'Cache-Control': 'no-store' },
+    );
+    const isStream = (parsedBody as { method?: unknown }).method === 'subscriptions/listen';
+    return isStream ? endAt(response, caller.expiresAt) : response;
   }
 
   return {

@@ -78,6 +78,7 @@ export function authenticate({ guard, authInfo }: ResourceServer): RequestHandle
     }
     res.set('Cache-Control', 'no-store');
     req.auth = authInfo(decision.caller);
+    delete req.headers.authorization; // nothing behind this needs the token (PASS-01)
     next();
   };
 }

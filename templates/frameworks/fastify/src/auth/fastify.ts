@@ -76,6 +76,7 @@ export function authenticate({ guard, authInfo }: ResourceServer): onRequestAsyn
     if (!decision.allowed) return send(reply, decision.refusal);
     reply.header('Cache-Control', 'no-store');
     request.auth = authInfo(decision.caller);
+    delete request.raw.headers.authorization; // nothing behind this needs the token (PASS-01)
     const { 'content-type': type, 'content-encoding': encoding } = request.headers;
     const answer = checkBodyKind(request.method, type, encoding);
     if (answer) return send(reply, answer);

@@ -37,6 +37,8 @@ describe('the configuration', () => {
     ['MCP_SERVER_URL', 'https://mcp.example.com:443/mcp', 'canonically'],
     ['MCP_SERVER_URL', 'https://mcp.example.com/mcp?x=1', 'query'],
     ['MCP_SERVER_URL', 'https://mcp.example.com/mcp#x', 'fragment'],
+    ['MCP_SERVER_URL', 'https://mcp.example.com/mcp?', 'query'],
+    ['MCP_SERVER_URL', 'https://mcp.example.com/mcp#', 'fragment'],
     ['MCP_SERVER_URL', 'https://user@mcp.example.com/mcp', 'user'],
     ['AUTH_SERVER_ISSUER', 'http://auth.example.com', 'https'],
     ['AUTH_SERVER_ISSUER', 'https://auth.example.com/?x=1', 'query'],
@@ -59,6 +61,11 @@ describe('the configuration', () => {
   it('never repeats a value, which might be a secret pasted in the wrong place', () => {
     const message = messageOf(() => load({ AUTH_SERVER_ISSUER: 'hunter2' }));
     expect(message).not.toContain('hunter2');
+  });
+
+  it.each([undefined, 'Production', 'staging'])('is as strict when NODE_ENV is %s', (NODE_ENV) => {
+    const url = 'http://mcp.example.com/mcp';
+    expect(messageOf(() => load({ NODE_ENV, MCP_SERVER_URL: url }))).toContain('https');
   });
 
   it('allows plain http on loopback, also in production', () => {

@@ -17,9 +17,7 @@ export function withHeaders(
 
 /** Ends the body of a response when the token expires that it was opened with (META-24). */
 export function endAt(response: Response, expiresAt: number): Response {
-  if (!response.headers.get('content-type')?.includes('text/event-stream') || !response.body) {
-    return response;
-  }
+  if (!response.body) return response;
   const milliseconds = Math.min(Math.max(expiresAt * 1000 - Date.now(), 0), 2 ** 31 - 1);
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   response.body
