@@ -18,6 +18,8 @@ export type ClaimSource =
 export interface TokenFactSources {
   issuer: string;
   audience: string;
+  /** The same as a list of one. */
+  audienceArray: string[];
   subject: string;
   clientId: string;
   /** Space-delimited scopes (RFC 6749 section 3.3). */

@@ -37,6 +37,7 @@ export const helpers = {
       return "facts.scopes.map((scope) => `${facts.audience}/${scope}`).join(' ')";
     }
     if (source.from === 'scopeArray') return 'facts.scopes';
+    if (source.from === 'audienceArray') return '[facts.audience]';
     return `facts.${source.from}`;
   },
 

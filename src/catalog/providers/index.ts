@@ -1,16 +1,22 @@
 import type { Provider } from '../types.js';
 import { auth0 } from './auth0.js';
+import { authentik } from './authentik.js';
 import { betterAuth } from './better-auth.js';
 import { clerk } from './clerk.js';
 import { cognito } from './cognito.js';
+import { descope } from './descope.js';
 import { duende } from './duende.js';
 import { entra } from './entra.js';
+import { fusionauth } from './fusionauth.js';
 import { genericIntrospection } from './generic-introspection.js';
 import { genericOidc } from './generic-oidc.js';
 import { hydra } from './hydra.js';
 import { keycloak } from './keycloak.js';
 import { logto } from './logto.js';
 import { okta } from './okta.js';
+import { pingone } from './pingone.js';
+import { scalekit } from './scalekit.js';
+import { stytch } from './stytch.js';
 import { supabase } from './supabase.js';
 import { workos } from './workos.js';
 
@@ -30,4 +36,10 @@ export const providers: readonly Provider[] = [
   clerk,
   hydra,
   supabase,
+  scalekit,
+  descope,
+  stytch,
+  authentik,
+  fusionauth,
+  pingone,
 ];
