@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { Cancelled, type Ask, type Choice, type Question } from './question.js';
+import { Cancelled, refusalOf, type Ask, type Choice, type Question } from './question.js';
 import type { WizardStreams } from './streams.js';
 
 /** Numbered lines and one answer a line: for screen readers and terminals that cannot redraw. */
@@ -84,5 +84,7 @@ async function understand(
   const fault = { fault: `Please give a number from 1 to ${question.choices.length}.` };
   if (values.includes(undefined)) return fault;
   if (question.kind === 'some') return { value: [...new Set(values)] };
-  return values.length === 1 ? { value: values[0] } : fault;
+  if (values.length !== 1) return fault;
+  const refusal = refusalOf(question, values[0]);
+  return refusal === undefined ? { value: values[0] } : { fault: refusal };
 }

@@ -1,5 +1,5 @@
 import prompts from 'prompts';
-import { Cancelled, type Ask, type Choice, type Question } from './question.js';
+import { Cancelled, refusalOf, type Ask, type Choice, type Question } from './question.js';
 import type { WizardStreams } from './streams.js';
 
 /**
@@ -7,7 +7,7 @@ import type { WizardStreams } from './streams.js';
  * it changes the objects it is given, so every call builds its own.
  */
 export function askInTerminal({ input, output }: WizardStreams): Ask {
-  return async (question) => {
+  async function askOnce(question: Question): Promise<unknown> {
     const prompt = {
       ...toPrompt(question, (output.columns ?? 80) - 8),
       stdin: input,
@@ -30,9 +30,17 @@ export function askInTerminal({ input, output }: WizardStreams): Ask {
       }) as Promise<{ value?: unknown }>;
       const { value } = await Promise.race([asked, ended]);
       if (value === undefined) throw new Cancelled();
-      return value as never;
+      return value;
     } finally {
       input.off('end', onEnd);
+    }
+  }
+  return async (question) => {
+    for (;;) {
+      const value = await askOnce(question);
+      const refusal = refusalOf(question, value);
+      if (refusal === undefined) return value as never;
+      output.write(`  ${refusal}\n`);
     }
   };
 }

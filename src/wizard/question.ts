@@ -3,6 +3,8 @@ export interface Choice {
   readonly title: string;
   readonly hint?: string;
   readonly value: string;
+  /** Offered only to say why it cannot be chosen, and what to do instead. */
+  readonly refusal?: string;
 }
 
 /** A question as data: asked with `prompts` in a terminal and in numbered lines elsewhere. */
@@ -34,6 +36,12 @@ export interface AnswerOf {
   'one': string;
   'some': readonly string[];
   'yes-no': boolean;
+}
+
+/** Why a choice cannot be made, or undefined. */
+export function refusalOf(question: Question, value: unknown): string | undefined {
+  if (question.kind !== 'one') return undefined;
+  return question.choices.find((choice) => choice.value === value)?.refusal;
 }
 
 /** Asks one question; throws {@link Cancelled} when the user leaves. */

@@ -44,7 +44,7 @@ export const steps: readonly Step[] = [
       });
     },
   },
-  choiceStep('provider', 'Identity provider', catalog.providers),
+  choiceStep('provider', 'Identity provider', catalog.providers, impossibleChoices()),
   choiceStep('framework', 'Web framework', catalog.frameworks),
   {
     isKnown: ({ answers }) => answers.tools !== undefined,
@@ -69,25 +69,48 @@ export const steps: readonly Step[] = [
   },
 ];
 
+/** What a record says of itself when it is offered. */
+interface Offer {
+  readonly id: string;
+  readonly label?: string;
+  readonly hint: string;
+  readonly support?: string;
+}
+
 function choiceStep(
   key: 'provider' | 'framework' | 'spec',
   message: string,
-  records: readonly { readonly id: string; readonly label?: string; readonly hint: string }[],
+  records: readonly Offer[],
+  impossible: readonly Choice[] = [],
 ): Step {
   const offered = records
     .filter(({ id }) => choices[key].includes(id))
-    .map(({ id, label, hint }): Choice => ({ title: label ?? id, hint, value: id }));
+    .map(({ id, label, hint, support }): Choice => ({
+      title: `${label ?? id}${support === 'confirm-on-your-tenant' ? ' (confirm on your tenant)' : ''}`,
+      hint,
+      value: id,
+    }));
   return {
     isKnown: ({ answers }) => answers[key] !== undefined || offered.length < 2,
     async run(ask, draft) {
       draft.answers[key] = await ask<'one'>({
         kind: 'one',
         message,
-        choices: offered,
+        choices: [...offered, ...impossible],
         initial: draft.answers[key] ?? withDefaults({})[key],
       });
     },
   };
+}
+
+/** Providers that people look for, each with the reason why not. */
+function impossibleChoices(): Choice[] {
+  return catalog.impossibleProviders.map(({ id, label, reason, wayOut }) => ({
+    title: `${label} (not possible directly)`,
+    hint: reason,
+    value: id,
+    refusal: `Not possible directly: ${reason}; ${wayOut}.`,
+  }));
 }
 
 async function askTools(

@@ -186,6 +186,16 @@ test('with --json the questions are on standard error and the document on standa
   expect(JSON.parse(world.stdout.text)).toMatchObject({ ok: true, dryRun: true });
 });
 
+test('a provider that is not possible says why, what to do instead, and asks again', async () => {
+  const { world, code, answer } = atTerminal(['srv', '--dry-run', ...QUIET]);
+  await answer('Identity provider', '\u001B[A', keys.enter);
+  await answer('create a custom authorization server in Okta', keys.enter);
+  await answer('Tools', keys.enter);
+  await answer('Create ', keys.enter);
+  expect(await code).toBe(0);
+  expect(visibleText(world)).toContain('srv --provider generic-oidc');
+});
+
 describe('plain lines', () => {
   const plain = (argv: readonly string[]) => atTerminal([...argv, '--plain', '--dry-run']);
 
@@ -195,7 +205,9 @@ describe('plain lines', () => {
     await answer('must start with', 'srv\n');
     const keycloak = positionOf('keycloak') + 1;
     await answer(`${keycloak}) Keycloak - `, '99\n');
-    await answer(`number from 1 to ${catalog.providers.length}`, `${keycloak}\n`);
+    const last = catalog.providers.length + catalog.impossibleProviders.length;
+    await answer(`number from 1 to ${last}`, `${last}\n`);
+    await answer('Not possible directly: only Okta may read its tokens', `${keycloak}\n`);
     await answer('Numbers with commas', '2\n');
     await answer('Install', 'no\n');
     await answer('git', 'maybe\n');
