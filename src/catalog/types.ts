@@ -6,7 +6,7 @@
 /** A test on one claim of a token whose signature, issuer, audience and times already hold. */
 export type ClaimRule =
   | { readonly claim: string; readonly is: 'present' | 'absent'; readonly reason: string }
-  | { readonly claim: string; readonly equals: string; readonly reason: string }
+  | { readonly claim: string; readonly equals: string | boolean; readonly reason: string }
   | { readonly claim: string; readonly matches: string; readonly reason: string }
   | { readonly claim: string; readonly sameAs: string; readonly reason: string };
 
@@ -28,6 +28,8 @@ export interface TokenFactSources {
   prefixedScopeString: string;
   /** Scopes as a JSON array. */
   scopeArray: string[];
+  /** An object with a member for each scope. */
+  scopeKeys: Record<string, unknown>;
   /** Seconds since the epoch. */
   issuedAt: number;
   /** Seconds since the epoch. */
@@ -44,7 +46,7 @@ export interface ProviderAttack {
   /** JWS header members to set; `null` removes one. */
   readonly header?: Readonly<Record<string, string | null>>;
   /** Claims to set; `null` removes one. */
-  readonly claims?: Readonly<Record<string, string | number | readonly string[] | null>>;
+  readonly claims?: Readonly<Record<string, string | number | boolean | object | null>>;
 }
 
 /** A setting of a provider that is no secret and may be given when the project is generated. */
@@ -96,8 +98,12 @@ export interface Provider {
   };
   /** Claims that may hold the scopes; the first one that is there counts. */
   readonly scopeClaims: readonly [string, ...string[]];
-  /** How clients must ask for a scope: as it is, or `{resource}/{scope}`. */
-  readonly scopeRequest: 'bare' | 'resource-prefixed';
+  /** `keys`: that claim is an object with a member for each scope; else it is a string or a list. */
+  readonly scopeShape?: 'keys';
+  /** How clients must ask for a scope: as it is, as `{resource}/{scope}`, or behind a fixed prefix. */
+  readonly scopeRequest: 'bare' | 'resource-prefixed' | { readonly prefix: string };
+  /** What clients must ask for beside, although it grants nothing here. */
+  readonly alsoRequest?: readonly string[];
   /** How the token names it; scopes without the prefix then belong to another resource. */
   readonly scopeInToken: 'bare' | 'resource-prefixed';
   /** Claims that may name the client; the first one that is there counts. */

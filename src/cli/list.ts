@@ -5,10 +5,11 @@ import type { Io } from './io.js';
 /** `list`: everything that can be chosen. Returns the exit code. */
 export function list(io: Io): number {
   const frameworks = catalog.frameworks.map(({ id, label, hint }) => ({ id, label, hint }));
-  const providers = catalog.providers.map(({ id, label, hint, parameters }) => ({
+  const providers = catalog.providers.map(({ id, label, hint, support, parameters }) => ({
     id,
     label,
     hint,
+    support,
     settings: parameters.map(({ key, title, example, expects }) => ({
       key,
       title,
@@ -40,7 +41,10 @@ export function list(io: Io): number {
   );
   section(
     'Identity providers',
-    providers.map(({ id, label, hint }) => [id, `${label}: ${hint}`]),
+    providers.map(({ id, label, hint, support }) => [
+      id,
+      `${label}: ${hint}${support === 'first-class' ? '' : ' (confirm on your tenant)'}`,
+    ]),
   );
   section(
     'Not possible directly',

@@ -37,6 +37,10 @@ export const helpers = {
       return "facts.scopes.map((scope) => `${facts.audience}/${scope}`).join(' ')";
     }
     if (source.from === 'scopeArray') return 'facts.scopes';
+    if (source.from === 'scopeKeys') {
+      // Names of such claims are long, so the formatter breaks the line here.
+      return 'Object.fromEntries(\n      facts.scopes.map((scope) => [scope, {}]),\n    )';
+    }
     if (source.from === 'audienceArray') return '[facts.audience]';
     return `facts.${source.from}`;
   },

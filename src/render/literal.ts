@@ -113,8 +113,8 @@ function breaksAlways(value: unknown): boolean {
   );
 }
 
-/** Quotes all keys of an object as soon as one needs it. */
-function keyPrinter(names: readonly string[]): (name: string) => string {
+/** How to write the keys of an object: all in quotes as soon as one needs them. */
+export function keyPrinter(names: readonly string[]): (name: string) => string {
   return names.every((name) => IDENTIFIER.test(name)) ? (name) => name : stringLiteral;
 }
 

@@ -1,5 +1,6 @@
 import type { Config, ConfiguredTool } from '../answers/config.js';
 import { catalog, type ClaimRule, type ClaimSource, type Provider } from '../catalog/index.js';
+import { keyPrinter } from './literal.js';
 import { verificationFiles } from './file-table.js';
 import { packageManagerCommands, type PackageManagerCommands } from './package-manager.js';
 import { UserText } from './user-text.js';
@@ -83,8 +84,9 @@ export interface ProviderView {
   readonly scopeInToken: string;
   readonly needsClientAllowList: boolean;
   readonly clientAllowListReason: string;
-  readonly scopeRequest: string;
-  readonly prefixesScopes: boolean;
+  readonly scopeShape: 'list' | 'keys';
+  readonly scopeRequest: string | { readonly prefix: string };
+  readonly alsoRequest: readonly string[];
   readonly clientClaims: readonly string[];
   readonly subjectClaim: string;
   readonly rules: readonly object[];
@@ -92,7 +94,7 @@ export interface ProviderView {
   readonly localTokenType: string | null;
   readonly signingAlgorithm: string;
   readonly localAudience: string | undefined;
-  readonly localClaims: readonly { readonly claim: string; readonly source: ClaimSource }[];
+  readonly localClaims: readonly { readonly key: string; readonly source: ClaimSource }[];
   readonly attacks: readonly object[];
   readonly registersClients: boolean;
   readonly confirmOnYourTenant: boolean;
@@ -199,6 +201,7 @@ function providerView(
   const settingOf = (key: string) => settings[key] ?? exampleOf(key);
   const issuerWith = (valueOf: (key: string) => string) =>
     provider.issuerTemplate.replace(/\{(\w+)\}/g, (_, key: string) => valueOf(key));
+  const claimKey = keyPrinter(Object.keys(provider.localToken));
   return {
     id: provider.id,
     label: provider.label,
@@ -224,8 +227,9 @@ function providerView(
     scopeInToken: provider.scopeInToken,
     needsClientAllowList: provider.clientAllowList !== undefined,
     clientAllowListReason: provider.clientAllowList ?? '',
+    scopeShape: provider.scopeShape ?? 'list',
     scopeRequest: provider.scopeRequest,
-    prefixesScopes: provider.scopeRequest === 'resource-prefixed',
+    alsoRequest: provider.alsoRequest ?? [],
     clientClaims: provider.clientClaims,
     subjectClaim: provider.subjectClaim,
     rules: provider.rules.map(ruleView),
@@ -233,7 +237,10 @@ function providerView(
     localTokenType: LOCAL_TYPES[provider.tokenTypes[0]] ?? provider.tokenTypes[0],
     signingAlgorithm: provider.algorithms[0],
     localAudience: configuredAudience?.local,
-    localClaims: Object.entries(provider.localToken).map(([claim, source]) => ({ claim, source })),
+    localClaims: Object.entries(provider.localToken).map(([claim, source]) => ({
+      key: claimKey(claim),
+      source,
+    })),
     attacks: provider.attacks,
     registersClients: provider.registration[0] !== 'pre-registered',
     confirmOnYourTenant: provider.support === 'confirm-on-your-tenant',

@@ -20,15 +20,16 @@ export const auth0: Provider = {
   wrongIssuers: ['https://acme.eu.auth0.com'],
   verification: 'jwt',
   discovery: ['oauth-inserted', 'openid-appended'],
-  algorithms: ['RS256', 'PS256'],
-  tokenTypes: ['at+jwt', 'jwt'],
+  algorithms: ['RS256'],
+  tokenTypes: ['at+jwt'],
   audience: 'resource',
   scopeClaims: ['scope'],
   scopeRequest: 'bare',
   scopeInToken: 'bare',
-  clientClaims: ['client_id', 'azp'],
+  clientClaims: ['client_id'],
   subjectClaim: 'sub',
   rules: [
+    { claim: 'client_id', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
     { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
     { claim: 'at_hash', is: 'absent', reason: 'only ID tokens carry at_hash' },
   ],
@@ -53,7 +54,7 @@ export const auth0: Provider = {
       claims: { aud: 'https://acme.eu.auth0.com/userinfo' },
     },
     {
-      title: 'an ID token, although its header may say JWT',
+      title: 'an ID token',
       header: { typ: 'JWT' },
       claims: { aud: 'client-1', nonce: 'n-0S6_WzA2Mj', scope: null },
     },
@@ -65,6 +66,11 @@ export const auth0: Provider = {
     {
       title: "a machine's token",
       claims: { gty: 'client-credentials', sub: 'client-1@clients' },
+    },
+    {
+      title: 'a token of the profile that Auth0 uses unless told otherwise',
+      header: { typ: 'JWT' },
+      claims: { client_id: null, azp: 'client-1' },
     },
     {
       title: 'permissions in place of scopes',

@@ -20,7 +20,7 @@ export const duende: Provider = {
   wrongIssuers: [],
   verification: 'jwt',
   discovery: ['oauth-inserted', 'openid-appended'],
-  algorithms: ['RS256', 'PS256', 'ES256'],
+  algorithms: ['RS256'],
   tokenTypes: ['at+jwt'],
   audience: 'resource',
   scopeClaims: ['scope'],

@@ -19,6 +19,7 @@ import { scalekit } from './scalekit.js';
 import { stytch } from './stytch.js';
 import { supabase } from './supabase.js';
 import { workos } from './workos.js';
+import { zitadel } from './zitadel.js';
 
 /** The identity providers a server can be generated for, in the order the wizard shows them. */
 export const providers: readonly Provider[] = [
@@ -38,6 +39,7 @@ export const providers: readonly Provider[] = [
   supabase,
   scalekit,
   descope,
+  zitadel,
   stytch,
   authentik,
   fusionauth,

@@ -30,6 +30,7 @@ export const logto: Provider = {
   subjectClaim: 'sub',
   rules: [
     { claim: 'client_id', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
+    { claim: 'organization_id', is: 'absent', reason: 'for an organization, not for this API' },
     { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
   ],
   clientTokenWhen: [{ claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' }],
@@ -47,6 +48,10 @@ export const logto: Provider = {
     {
       title: 'a token for an organization instead of this API',
       claims: { aud: 'urn:logto:organization:abc123' },
+    },
+    {
+      title: 'a token for this API within an organization, whose roles gave the scopes',
+      claims: { organization_id: 'abc123' },
     },
     { title: 'an ID token', header: { typ: 'JWT' }, claims: { nonce: 'n-0S6_WzA2Mj' } },
     { title: "a machine's token", claims: { sub: 'client-1' } },

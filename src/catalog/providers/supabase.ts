@@ -44,6 +44,7 @@ export const supabase: Provider = {
   rules: [
     { claim: 'client_id', is: 'present', reason: "sessions of the app's own users have none" },
     { claim: 'role', equals: 'authenticated', reason: 'the roles of services and visitors differ' },
+    { claim: 'is_anonymous', equals: false, reason: 'visitors who never signed in have true' },
     { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
   ],
   clientTokenWhen: [{ claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' }],
@@ -52,6 +53,7 @@ export const supabase: Provider = {
     aud: { from: 'audience' },
     sub: { from: 'subject' },
     role: { value: 'authenticated' },
+    is_anonymous: { value: false },
     client_id: { from: 'clientId' },
     mcp_scope: { from: 'scopeString' },
     session_id: { from: 'tokenId' },
@@ -65,6 +67,7 @@ export const supabase: Provider = {
     },
     { title: 'the service role', claims: { role: 'service_role' } },
     { title: 'the anonymous key', claims: { role: 'anon' } },
+    { title: 'a visitor signed in anonymously', claims: { is_anonymous: true } },
     {
       title: 'scopes of OpenID Connect in place of those of the hook',
       status: 403,
@@ -76,6 +79,6 @@ export const supabase: Provider = {
       claims: { mcp_scope: null, user_metadata: ['mcp:access'] },
     },
   ],
-  registration: ['dynamic', 'pre-registered'],
+  registration: ['pre-registered'],
   support: 'first-class',
 };

@@ -36,8 +36,8 @@ export interface GuardOptions {
   readonly verify: VerifyToken;
   readonly scopes: ScopeRules;
   readonly revision: RevisionRules;
-  /** Turns a scope into the form that clients have to ask for. */
-  readonly requestable: (scope: string) => string;
+  /** Turns scopes into what clients have to ask for. */
+  readonly requestable: (scopes: readonly string[]) => readonly string[];
   readonly resourceMetadataUrl: string;
   readonly maxJsonDepth: number;
   /** Per user (DOS-01). */
@@ -59,7 +59,7 @@ export function createGuard(options: GuardOptions): Guard {
   function challenge(status: number, error: BearerError | undefined, needed: readonly string[]) {
     const value = bearerChallenge({
       ...(error ? { error } : {}),
-      scopes: needed.map(options.requestable),
+      scopes: options.requestable(needed),
       resourceMetadataUrl: options.resourceMetadataUrl,
     });
     return refusal(status, error ? errorBody(error) : { message: 'Authentication is required' }, {

@@ -4,7 +4,7 @@ export type Claims = Readonly<Record<string, unknown>>;
 /** A check on one claim of a token whose signature, issuer, audience and times already hold. */
 export type ClaimRule =
   | { readonly claim: string; readonly is: 'present' | 'absent'; readonly reason: string }
-  | { readonly claim: string; readonly equals: string; readonly reason: string }
+  | { readonly claim: string; readonly equals: string | boolean; readonly reason: string }
   | { readonly claim: string; readonly matches: RegExp; readonly reason: string }
   | { readonly claim: string; readonly sameAs: string; readonly reason: string };
 
@@ -29,8 +29,12 @@ export interface ProviderProfile {
   readonly audience: 'resource' | 'configured';
   /** The first of these claims that is there holds the scopes. */
   readonly scopeClaims: readonly string[];
+  /** How that claim lists them: as a string or an array, or as the names of an object's members. */
+  readonly scopeShape: 'list' | 'keys';
   /** How clients have to ask for a scope. */
-  readonly scopeRequest: 'bare' | 'resource-prefixed';
+  readonly scopeRequest: 'bare' | 'resource-prefixed' | { readonly prefix: string };
+  /** What clients have to ask for beside; it grants nothing here. */
+  readonly alsoRequest: readonly string[];
   /** How a token names a scope; one without the prefix belongs to another resource. */
   readonly scopeInToken: 'bare' | 'resource-prefixed';
   /** The first of these claims that is there names the client. */

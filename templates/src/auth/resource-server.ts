@@ -10,7 +10,7 @@ import type { ProviderProfile } from './provider-profile.js';
 import { revision } from './revision.js';
 import {
   compileScopePolicy,
-  requestableScope,
+  requestableScopes,
   type ScopePolicy,
   type ScopeRules,
 } from './scopes.js';
@@ -44,11 +44,12 @@ export interface ResourceServerOptions {
 export function createResourceServer(options: ResourceServerOptions): ResourceServer {
   const { config, profile, limits } = options;
   const scopes = compileScopePolicy(options.policy);
-  const requestable = (scope: string) => requestableScope(profile, config.resource, scope);
+  const requestable = (needed: readonly string[]) =>
+    requestableScopes(profile, config.resource, needed);
   const metadata = publishMetadata({
     resource: config.resource,
     issuer: config.issuer,
-    scopes: scopes.base.map(requestable),
+    scopes: requestable(scopes.base),
     name: options.name,
   });
   const sink = options.log ?? standardError;

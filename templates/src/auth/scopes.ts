@@ -69,27 +69,52 @@ function withImplied(
 }
 
 /**
- * Reads a scope claim: a space-delimited string (RFC 9068 section 2.2.3) or an array of scopes.
- * Anything else grants nothing.
+ * Reads a scope claim: a space-delimited string (RFC 9068 section 2.2.3) or an array of scopes, or
+ * for `keys` the names of an object's members. Anything else grants nothing.
  *
  * @param prefix taken off every scope; scopes without it belong to another resource
  */
-export function readScopes(claim: unknown, prefix = ''): string[] {
-  const parts: unknown[] =
-    typeof claim === 'string' ? claim.split(' ') : Array.isArray(claim) ? claim : [];
-  return parts
+export function readScopes(
+  claim: unknown,
+  prefix = '',
+  shape: ProviderProfile['scopeShape'] = 'list',
+): string[] {
+  return listed(claim, shape)
     .filter((part): part is string => typeof part === 'string' && part.startsWith(prefix))
     .map((part) => part.slice(prefix.length))
     .filter((scope) => SCOPE_TOKEN.test(scope));
 }
 
+function listed(claim: unknown, shape: ProviderProfile['scopeShape']): unknown[] {
+  if (shape === 'keys') {
+    const isObject = typeof claim === 'object' && claim !== null && !Array.isArray(claim);
+    return isObject ? Object.keys(claim) : [];
+  }
+  if (typeof claim === 'string') return claim.split(' ');
+  return Array.isArray(claim) ? claim : [];
+}
+
 /** The scope as a client has to ask the authorization server for it. */
 export function requestableScope(
-  profile: Pick<ProviderProfile, 'scopeRequest'>,
+  { scopeRequest }: Pick<ProviderProfile, 'scopeRequest'>,
   resource: string,
   scope: string,
 ): string {
-  return profile.scopeRequest === 'resource-prefixed' ? `${resource}/${scope}` : scope;
+  if (typeof scopeRequest === 'object') return scopeRequest.prefix + scope;
+  return scopeRequest === 'resource-prefixed' ? `${resource}/${scope}` : scope;
+}
+
+/** All that a client has to ask the authorization server for to get some scopes. */
+export function requestableScopes(
+  profile: Pick<ProviderProfile, 'scopeRequest' | 'alsoRequest'>,
+  resource: string,
+  scopes: readonly string[],
+): string[] {
+  if (scopes.length === 0) return [];
+  return [
+    ...profile.alsoRequest,
+    ...scopes.map((scope) => requestableScope(profile, resource, scope)),
+  ];
 }
 
 function unique(scopes: readonly string[]): string[] {

@@ -5,7 +5,7 @@ import { localAudience } from '../../../dev/token-shape.js';
 import { createApp } from '../../../src/app.js';
 import { profile } from '../../../src/auth/profile.js';
 import { createResourceServer } from '../../../src/auth/resource-server.js';
-import { requestableScope, type ScopePolicy } from '../../../src/auth/scopes.js';
+import { requestableScopes, type ScopePolicy } from '../../../src/auth/scopes.js';
 import type { Config } from '../../../src/config.js';
 import { limits as defaultLimits, type Limits } from '../../../src/limits.js';
 import { createServerFactory } from '../../../src/mcp.js';
@@ -133,9 +133,9 @@ export function allScopes(): string[] {
   return [...new Set([...scopePolicy.baseScopes, ...Object.values(scopePolicy.tools).flat()])];
 }
 
-/** The scope as challenges and metadata name it. */
-export function requestable(scope: string, resource: string): string {
-  return requestableScope(profile, resource, scope);
+/** The scopes as challenges and metadata name them. */
+export function requestable(scopes: readonly string[], resource: string): string[] {
+  return requestableScopes(profile, resource, scopes);
 }
 
 /** A `tools/list` request of the newest revision. */

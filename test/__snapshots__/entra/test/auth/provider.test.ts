@@ -47,6 +47,15 @@ describe('tokens of Microsoft Entra ID', () => {
     expect((await server.send({ token })).status).toBe(401);
   });
 
+  it('do not get in when their client is not on the list of allowed clients', async () => {
+    const listed = await startTestServer({ config: { allowedClients: ['client-1'] } });
+    const status = async (clientId: string) =>
+      (await listed.send({ token: await listed.token({ clientId }) })).status;
+    expect(await status('client-1')).toBe(200);
+    expect(await status('client-2')).toBe(401);
+    await listed.close();
+  });
+
   it.each(attacks)('do not get in: $title', async ({ status = 401, ...wish }) => {
     expect((await server.send({ token: await server.token(wish) })).status).toBe(status);
   });
@@ -58,7 +67,7 @@ function breaking(rule: ClaimRule): string | null {
 }
 
 /** A value that meets a rule; the client of these tokens is `client-1`. */
-function meeting(rule: ClaimRule): string {
+function meeting(rule: ClaimRule): string | boolean {
   if ('equals' in rule) return rule.equals;
   if ('matches' in rule) return rule.matches.source.replace(/[\^$]/g, '');
   return 'client-1';

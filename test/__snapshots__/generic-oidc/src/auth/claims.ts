@@ -56,6 +56,7 @@ export function callerFrom(claims: Claims, expected: TokenExpectations): Caller 
     scopes: readScopes(
       claims[firstPresent(claims, profile.scopeClaims)],
       profile.scopeInToken === 'resource-prefixed' ? `${expected.resource}/` : '',
+      profile.scopeShape,
     ),
     expiresAt: Number(claims['exp']),
   };

@@ -27,7 +27,7 @@ describe('a request without a token', () => {
     'is told the least scopes to ask for, never offline_access (CHAL-15, CHAL-19)',
     async () => {
       const { parameters } = challengeOf(await server.send({}));
-      const expected = scopePolicy.baseScopes.map((s) => requestable(s, server.config.resource));
+      const expected = requestable(scopePolicy.baseScopes, server.config.resource);
       expect(parameters.get('scope')?.split(' ')).toEqual(expected);
       expect(parameters.get('scope')).not.toContain('offline_access');
     },

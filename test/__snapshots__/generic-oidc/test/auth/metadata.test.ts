@@ -25,7 +25,7 @@ describe('protected resource metadata', () => {
     expect(document).toEqual({
       resource: server.config.resource,
       authorization_servers: [server.issuer.issuer],
-      scopes_supported: scopePolicy.baseScopes.map((s) => requestable(s, server.config.resource)),
+      scopes_supported: requestable(scopePolicy.baseScopes, server.config.resource),
       bearer_methods_supported: ['header'],
       resource_name: expect.any(String) as string,
     });

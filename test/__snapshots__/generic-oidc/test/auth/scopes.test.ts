@@ -40,7 +40,7 @@ describe('scopes', () => {
     const echoed = revision.challengeEchoesGranted ? held : [];
     const expected = [...new Set([...needed, ...echoed])];
     expect(parameters.get('scope')?.split(' ')).toEqual(
-      expected.map((scope) => requestable(scope, server.config.resource)),
+      requestable(expected, server.config.resource),
     );
     expect(parameters.has('resource_metadata')).toBe(true);
     expect(response.headers.get('content-type')).toContain('application/json');
@@ -194,6 +194,9 @@ describe('scopes', () => {
     expect(readScopes('a b  c')).toEqual(['a', 'b', 'c']);
     expect(readScopes(['a', 'b c', 1, null])).toEqual(['a']);
     expect(readScopes({ a: true })).toEqual([]);
+    expect(readScopes({ 'a': {}, 'b c': {} }, '', 'keys')).toEqual(['a']);
+    expect(readScopes(['a'], '', 'keys')).toEqual([]);
+    expect(readScopes('a', '', 'keys')).toEqual([]);
     expect(readScopes(undefined)).toEqual([]);
   });
 });
