@@ -8,6 +8,7 @@ import {
   type JWKS,
 } from 'oidc-provider';
 import { OWN_SCOPES, type AuthorizationServerOptions } from './authorization-server-options.js';
+import { isLocalOrigin } from './local-origin.js';
 import { accessTokenClaims, opaqueTokens, signingAlgorithm, tokenType } from './token-shape.js';
 
 const MINUTE = 60;
@@ -54,7 +55,7 @@ export async function providerConfiguration(
       Session: DAY,
     },
     interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
-    clientBasedCORS: () => true,
+    clientBasedCORS: (_ctx, origin) => isLocalOrigin(origin),
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
     ...(options.fetch ? { fetch: options.fetch } : {}),
     features: {

@@ -66,13 +66,14 @@ export function loadConfig(
     }
   }
 
-  const port = read(() => parsePort(env['PORT'] ?? '3000'));
+  const port = read(() => parsePort(nonEmpty(env['PORT']) ?? '3000'));
   const resource = read(() => parseResource(env['MCP_SERVER_URL'], production));
   const issuer = read(() => parseIssuer(env['AUTH_SERVER_ISSUER'], profile, production));
   const jwksUri = read(() => parseJwksUri(env['AUTH_SERVER_JWKS_URI'], production));
   const introspection = read(() => parseIntrospection(env, profile, production));
   const audience = read(() => parseAudience(env['AUTH_AUDIENCE'], profile, resource ?? ''));
   const allowedClients = read(() => parseClients(env['ALLOWED_CLIENT_IDS'], profile, issuer));
+  const listedHosts = read(() => list(env['ALLOWED_HOSTS']).map(parseHost));
   const listedOrigins = read(() => list(env['ALLOWED_ORIGINS']).map(parseOrigin));
   const trustProxy = read(() => parseTrustProxy(env['TRUST_PROXY']));
 
@@ -81,6 +82,7 @@ export function loadConfig(
     resource === undefined ||
     issuer === undefined ||
     audience === undefined ||
+    listedHosts === undefined ||
     listedOrigins === undefined ||
     trustProxy === undefined ||
     problems.length > 0
@@ -96,7 +98,7 @@ export function loadConfig(
     introspection,
     audience,
     allowedClients,
-    allowedHosts: allowedHosts(env['ALLOWED_HOSTS'], new URL(resource)),
+    allowedHosts: listedHosts.length > 0 ? listedHosts : ownHosts(new URL(resource)),
     allowedOrigins: [...ownOrigins(new URL(resource)), ...listedOrigins],
     trustProxy,
     production,
@@ -131,8 +133,10 @@ function parseIssuer(
 ): string {
   const issuer = required(value, 'AUTH_SERVER_ISSUER', profile.issuerExpects);
   const url = assertSecureUrl(issuer, 'AUTH_SERVER_ISSUER', production);
-  if (url.search || url.hash) {
-    throw new Error('AUTH_SERVER_ISSUER must not have a query or a fragment (RFC 8414, 2)');
+  if (/[?#]/.test(issuer) || url.username || url.password) {
+    throw new Error(
+      'AUTH_SERVER_ISSUER must not have a query, a fragment (RFC 8414, 2) or a user name',
+    );
   }
   if (!isLoopback(url) && !profile.issuerPattern.test(issuer)) {
     throw new Error(`AUTH_SERVER_ISSUER must be ${profile.issuerExpects}`);
@@ -198,6 +202,15 @@ function parseClients(
   return clients.length > 0 ? clients : undefined;
 }
 
+/** Compared with the name in `Host`, which is lower case and has no port here. */
+function parseHost(value: string): string {
+  const spelled = URL.canParse(`http://${value}`) ? new URL(`http://${value}`).hostname : undefined;
+  if (value !== spelled || !/^[a-z0-9.:[\]-]+$/.test(value)) {
+    throw new Error('ALLOWED_HOSTS must list lower-case host names without ports');
+  }
+  return value;
+}
+
 function parseOrigin(value: string): string {
   if (!URL.canParse(value) || new URL(value).origin !== value) {
     throw new Error('ALLOWED_ORIGINS must list origins such as https://app.example.com');
@@ -205,27 +218,33 @@ function parseOrigin(value: string): string {
   return value;
 }
 
-/** A name for an address range, or an address with or without a prefix length. */
-const PROXY =
-  /^(loopback|linklocal|uniquelocal|(\d{1,3}\.){3}\d{1,3}(\/\d{1,2})?|[0-9a-f]*:[0-9a-f:.]*(\/\d{1,3})?)$/i;
+/** Names for ranges of addresses. */
+const PROXY_RANGES: readonly string[] = ['loopback', 'linklocal', 'uniquelocal'];
 
 function parseTrustProxy(value: string | undefined): false | number | string[] {
   const text = nonEmpty(value);
   if (text === undefined || text === 'false') return false;
   if (/^[1-9]\d?$/.test(text)) return Number(text);
   const addresses = list(text);
-  if (!addresses.every((address) => PROXY.test(address))) {
+  if (!addresses.every((each) => PROXY_RANGES.includes(each) || isAddressRange(each))) {
     throw new Error('TRUST_PROXY must be a number of hops or a list of proxy addresses');
   }
   return addresses;
 }
 
+/** An IP address, with or without a prefix length. */
+function isAddressRange(value: string): boolean {
+  const [, address = '', prefix = '0'] = /^([0-9a-f.:]+)(?:\/(\d{1,3}))?$/i.exec(value) ?? [];
+  const isV6 = address.includes(':');
+  const spelling = isV6 ? `http://[${address}]` : `http://${address}`;
+  if (!URL.canParse(spelling) || Number(prefix) > (isV6 ? 128 : 32)) return false;
+  return isV6 || new URL(spelling).hostname === address;
+}
+
 const LOOPBACK_NAMES: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
 
 /** The server's own name; on loopback all of its spellings. */
-function allowedHosts(value: string | undefined, resource: URL): readonly string[] {
-  const hosts = list(value);
-  if (hosts.length > 0) return hosts;
+function ownHosts(resource: URL): readonly string[] {
   return isLoopback(resource) ? LOOPBACK_NAMES : [resource.hostname];
 }
 

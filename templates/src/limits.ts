@@ -4,8 +4,10 @@ export interface Limits {
   readonly bodyBytes: number;
   /** Deepest nesting of a request body. */
   readonly jsonDepth: number;
-  /** Per user; further calls are answered with 429 and Retry-After. */
-  readonly toolCallsPerMinute: number;
+  /** Per user; further messages are answered with 429 and Retry-After. */
+  readonly messagesPerMinute: number;
+  /** Subscriptions of one user that are open at the same time; further ones are answered with 429. */
+  readonly streamsPerUser: number;
   /** A verified token is remembered this long at most, in seconds. */
   readonly tokenCacheSeconds: number;
   /** A request that takes longer to arrive is cut off, in milliseconds. */
@@ -16,7 +18,8 @@ export interface Limits {
 export const limits: Limits = {
   bodyBytes: 1024 * 1024,
   jsonDepth: 64,
-  toolCallsPerMinute: 120,
+  messagesPerMinute: 300,
+  streamsPerUser: 10,
   tokenCacheSeconds: 60,
   requestTimeoutMs: 30_000,
 };

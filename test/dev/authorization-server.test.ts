@@ -176,6 +176,16 @@ describe('the local authorization server', () => {
     );
   });
 
+  it('lets pages of this machine register, as the MCP Inspector does, and no others', async () => {
+    const allowed = async (origin: string) => {
+      const headers = { origin, 'access-control-request-method': 'POST' };
+      const response = await fetch(`${server.issuer}/reg`, { method: 'OPTIONS', headers });
+      return response.headers.get('access-control-allow-origin');
+    };
+    expect(await allowed('http://localhost:6274')).toBe('http://localhost:6274');
+    expect(String(await allowed('https://evil.example'))).not.toMatch(/\*|evil/);
+  });
+
   it('shows names as text, whatever they hold, on a page that cannot be framed', async () => {
     const clientId = await register({ client_name: '<script>alert(1)</script>"\'' });
     let page: Response | undefined;

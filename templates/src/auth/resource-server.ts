@@ -69,7 +69,8 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     requestable,
     resourceMetadataUrl: metadata.url,
     maxJsonDepth: limits.jsonDepth,
-    toolCallsPerMinute: limits.toolCallsPerMinute,
+    messagesPerMinute: limits.messagesPerMinute,
+    streamsPerUser: limits.streamsPerUser,
     log: createDecisionLog(sink),
   });
   const resource = new URL(config.resource);

@@ -65,7 +65,11 @@ describe('the log', () => {
       await server.send({ token, body: { jsonrpc: '2.0', id: canary, method: `${canary}\n` } });
       await server.send({ token, body: toolCall(canary, {}) });
     }
+    // Refused by the SDK, whose messages repeat what they are about.
+    const headers = { 'mcp-method': canary, 'mcp-protocol-version': canary };
+    await server.send({ token: tokens[0] ?? '', headers });
     const log = server.logLines.join('\n');
+    expect(log).toContain('protocol_error');
     expect(log).not.toContain(canary);
     for (const token of tokens) {
       for (const part of token.split('.')) expect(log).not.toContain(part);

@@ -17,10 +17,10 @@ import { RunningRequests } from './running-requests.js';
 
 /** Puts the routes together. The order of the middlewares is the order of the checks. */
 export function createApp(options: AppOptions): App {
-  const { config, limits, resourceServer, onError } = options;
+  const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { metadata } = resourceServer;
-  const handler = createMcpHandler(options.createServer, { onerror: onError });
-  const mcp = toNodeHandler(handler, { onerror: onError });
+  const handler = createMcpHandler(options.createServer, { onerror: onProtocolError });
+  const mcp = toNodeHandler(handler, { onerror: onProtocolError });
   const running = new RunningRequests();
 
   const app = express();
@@ -39,17 +39,14 @@ export function createApp(options: AppOptions): App {
     originChecks(config),
     authenticate(resourceServer),
     ...readJson(limits.bodyBytes),
-    authorize(resourceServer),
-    (req, res) => {
-      running.follow(res, { body: req.body, expiresAt: req.auth?.expiresAt });
-      return mcp(req, res, req.body);
-    },
+    authorize(resourceServer, running),
+    (req, res) => mcp(req, res, req.body),
   );
   app.use(answerWith(notFound));
   app.use(handleErrors(onError));
 
   return {
-    handle: app,
+    handle: running.serve(app),
     async drain() {
       await running.finished();
       await handler.close();

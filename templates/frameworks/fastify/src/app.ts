@@ -14,15 +14,14 @@ import {
   trustProxy,
 } from './auth/fastify.js';
 import { answerMetadata, healthy, notFound } from './auth/http.js';
-import { callerOf } from './auth/resource-server.js';
 import { RunningRequests } from './running-requests.js';
 
 /** Puts the routes together. Hooks run in the order in which Fastify names them, before the body is read. */
 export function createApp(options: AppOptions): App {
-  const { config, limits, resourceServer, onError } = options;
+  const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { metadata } = resourceServer;
-  const handler = createMcpHandler(options.createServer, { onerror: onError });
-  const mcp = toNodeHandler(handler, { onerror: onError });
+  const handler = createMcpHandler(options.createServer, { onerror: onProtocolError });
+  const mcp = toNodeHandler(handler, { onerror: onProtocolError });
   const running = new RunningRequests();
 
   const app = fastify({
@@ -43,24 +42,22 @@ export function createApp(options: AppOptions): App {
   });
   app.all(exactly(new URL(config.resource).pathname), {
     onRequest: [checks(config), originChecks(config), authenticate(resourceServer)],
-    preHandler: authorize(resourceServer),
+    preHandler: authorize(resourceServer, running),
     async handler(request, reply) {
       // From here on the SDK writes the response; the headers set so far go with it.
       reply.raw.setHeaders(new Map(Object.entries(reply.getHeaders() as Record<string, string>)));
       reply.hijack();
-      const { expiresAt } = callerOf(request.auth);
-      running.follow(reply.raw, { body: request.body, expiresAt });
       await mcp(Object.assign(request.raw, { auth: request.auth }), reply.raw, request.body);
     },
   });
   const ready = app.ready();
 
   return {
-    handle(req, res) {
+    handle: running.serve((req, res) => {
       void Promise.resolve(ready).then(() => {
         app.routing(req, res);
       });
-    },
+    }),
     async drain() {
       await running.finished();
       await handler.close();

@@ -17,9 +17,9 @@ import { RunningRequests } from './running-requests.js';
 
 /** Puts the routes together. The order of the middlewares is the order of the checks. */
 export function createApp(options: AppOptions): App {
-  const { config, limits, resourceServer, onError } = options;
+  const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { metadata, authInfo } = resourceServer;
-  const handler = createMcpHandler(options.createServer, { onerror: onError });
+  const handler = createMcpHandler(options.createServer, { onerror: onProtocolError });
   const running = new RunningRequests();
   const mcpPath = new URL(config.resource).pathname;
 
@@ -42,10 +42,9 @@ export function createApp(options: AppOptions): App {
     originChecks(config),
     authenticate(resourceServer),
     readJson(limits.bodyBytes),
-    authorize(resourceServer),
+    authorize(resourceServer, running),
     async (c) => {
       const { caller, body } = c.var;
-      running.follow(c.env.outgoing, { body, expiresAt: caller.expiresAt });
       const request = { authInfo: authInfo(caller), parsedBody: body };
       const response = await handler.fetch(withoutToken(c.req.raw), request);
       return c.newResponse(response.body, response);
@@ -59,9 +58,7 @@ export function createApp(options: AppOptions): App {
 
   const listener = getRequestListener(app.fetch);
   return {
-    handle(req, res) {
-      void listener(req, res);
-    },
+    handle: running.serve((req, res) => void listener(req, res)),
     async drain() {
       await running.finished();
       await handler.close();

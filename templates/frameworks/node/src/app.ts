@@ -19,10 +19,10 @@ import { RunningRequests } from './running-requests.js';
 
 /** The whole server as one handler; what it does stands in the order it is done. */
 export function createApp(options: AppOptions): App {
-  const { config, limits, resourceServer, onError } = options;
+  const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { guard, metadata, authInfo } = resourceServer;
-  const handler = createMcpHandler(options.createServer, { onerror: onError });
-  const mcp = toNodeHandler(handler, { onerror: onError });
+  const handler = createMcpHandler(options.createServer, { onerror: onProtocolError });
+  const mcp = toNodeHandler(handler, { onerror: onProtocolError });
   const running = new RunningRequests();
   const mcpPath = new URL(config.resource).pathname;
   const headers = securityHeaders(config.resource);
@@ -79,18 +79,18 @@ export function createApp(options: AppOptions): App {
       return;
     }
     res.setHeader('Cache-Control', 'no-store');
-    running.follow(res, { body: read.body, expiresAt: caller.expiresAt });
+    if (authorization.stream) running.followStream(res, authorization.stream);
     await mcp(Object.assign(req, { auth: authInfo(caller) }), res, read.body);
   }
 
   return {
-    handle(req, res) {
+    handle: running.serve((req, res) => {
       handle(req, res).catch((error: unknown) => {
         onError(error);
         if (res.headersSent) res.destroy();
         else send(res, internalError());
       });
-    },
+    }),
     async drain() {
       await running.finished();
       await handler.close();

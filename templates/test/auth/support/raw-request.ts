@@ -13,7 +13,9 @@ export async function rawRequest(
   body = '',
 ): Promise<{ status: number; rest: string }> {
   const { hostname, port } = new URL(origin);
-  const lines = [requestLine, ...fields, 'Connection: close', `Content-Length: ${body.length}`];
+  const hasLength = fields.some((field) => /^content-length:/i.test(field));
+  const length = hasLength ? [] : [`Content-Length: ${body.length}`];
+  const lines = [requestLine, ...fields, ...length, 'Connection: close'];
   const text = await new Promise<string>((resolve, reject) => {
     let received = '';
     const socket = connect(Number(port), hostname, () => {

@@ -4,6 +4,7 @@ import type { McpServerFactory } from '@modelcontextprotocol/server';
 import { localAudience } from '../../../dev/token-shape.js';
 import { createApp } from '../../../src/app.js';
 import { profile } from '../../../src/auth/profile.js';
+import { createProtocolErrorLog } from '../../../src/auth/protocol-error.js';
 import { createResourceServer } from '../../../src/auth/resource-server.js';
 import { requestableScopes, type ScopePolicy } from '../../../src/auth/scopes.js';
 import type { Config } from '../../../src/config.js';
@@ -30,6 +31,8 @@ export interface TestServer {
   send(request: McpRequest): Promise<Response>;
   /** Calls a tool and returns the HTTP response. */
   call(tool: string, token: string, input?: object): Promise<Response>;
+  /** What the server does at a signal to stop. */
+  drain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -94,6 +97,7 @@ export async function startTestServer(
     createServer:
       changes.createServer ?? createServerFactory(serverInfo, tools, resourceServer.scopes),
     onError: (error) => errors.push(error),
+    onProtocolError: createProtocolErrorLog(true, (line) => logLines.push(line)),
   });
   server.on('request', listenerOf(app));
 
@@ -120,6 +124,7 @@ export async function startTestServer(
     token: (wish) => issuer.mint({ scopes: allScopes(), ...wish }),
     send,
     call: (tool, token, input = {}) => send({ token, body: toolCall(tool, input) }),
+    drain: () => app.drain(),
     async close() {
       await app.drain();
       server.closeAllConnections();

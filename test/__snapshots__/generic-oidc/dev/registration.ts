@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isLocalOrigin } from './local-origin.js';
 import { readBody } from './read-body.js';
 
 /**
@@ -11,8 +12,9 @@ export async function prepareRegistration(
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<boolean> {
-  if (req.headers.origin !== undefined) {
-    res.setHeader('Access-Control-Allow-Origin', '*');
+  const { origin } = req.headers;
+  if (origin !== undefined && isLocalOrigin(origin)) {
+    res.setHeader('Access-Control-Allow-Origin', origin);
     res.setHeader('Access-Control-Allow-Headers', 'content-type, mcp-protocol-version');
     if (req.method === 'OPTIONS') {
       res.writeHead(204).end();

@@ -11,7 +11,10 @@ export interface AppOptions {
   readonly resourceServer: ResourceServer;
   /** Builds the MCP server for one request. */
   readonly createServer: McpServerFactory;
+  /** A fault of this server. */
   readonly onError: (error: unknown) => void;
+  /** What the SDK reports, mostly of messages that clients got wrong. */
+  readonly onProtocolError: (error: unknown) => void;
 }
 
 /** The app, and how to let go of its requests when the server shuts down. */

@@ -1,6 +1,8 @@
 import { createServer } from 'node:http';
 import { createApp } from './app.js';
+import { standardError } from './auth/decision-log.js';
 import { profile } from './auth/profile.js';
+import { createProtocolErrorLog } from './auth/protocol-error.js';
 import { createResourceServer } from './auth/resource-server.js';
 import { ConfigError, loadConfig } from './config.js';
 import { limits } from './limits.js';
@@ -28,6 +30,7 @@ function start(): void {
     onError: (error) => {
       log('error', { message: error instanceof Error ? error.message : String(error) });
     },
+    onProtocolError: createProtocolErrorLog(config.production, standardError),
   });
   const server = createServer({ requestTimeout: limits.requestTimeoutMs }, app.handle);
 

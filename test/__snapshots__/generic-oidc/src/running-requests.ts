@@ -1,42 +1,49 @@
-import type { ServerResponse } from 'node:http';
-
-/** What is known of a request when it goes on to the SDK. */
-export interface RunningRequest {
-  /** The parsed body. */
-  readonly body: unknown;
-  /** When its token expires, in seconds since the epoch. */
-  readonly expiresAt: number | undefined;
-}
+import type { RequestListener, ServerResponse } from 'node:http';
+import type { Stream } from './auth/guard.js';
 
 /** A timer holds 31 bits of milliseconds; nobody keeps a stream open for 24 days. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Follows the requests that are being served, so that none is cut off and none outstays its token. */
 export class RunningRequests {
-  #calls = 0;
+  readonly #running = new Set<ServerResponse>();
+  #isStopping = false;
   #onIdle: (() => void) | undefined;
 
-  /** Ends a stream when its token expires (META-24), and counts a call until it is answered. */
-  follow(response: ServerResponse, { body, expiresAt = 0 }: RunningRequest): void {
-    // Subscription streams do not count: they never finish by themselves, but with their token.
-    if ((body as { method?: unknown }).method === 'subscriptions/listen') {
-      const milliseconds = Math.max(expiresAt * 1000 - Date.now(), 0);
-      const timer = setTimeout(() => response.destroy(), Math.min(milliseconds, MAX_TIMER_MS));
-      response.once('close', () => {
-        clearTimeout(timer);
+  /** Counts every request from its first byte to the end of its answer; none begins once we stop. */
+  serve(handle: RequestListener): RequestListener {
+    return (req, res) => {
+      if (this.#isStopping) {
+        res.writeHead(503, { 'Connection': 'close', 'Retry-After': '1' }).end();
+        return;
+      }
+      this.#running.add(res);
+      res.once('close', () => {
+        this.#end(res);
       });
-      return;
-    }
-    this.#calls += 1;
-    response.once('close', () => {
-      this.#calls -= 1;
-      if (this.#calls === 0) this.#onIdle?.();
+      handle(req, res);
+    };
+  }
+
+  /** A stream never finishes by itself, so it does not count; it ends with its token (META-24). */
+  followStream(res: ServerResponse, stream: Stream): void {
+    this.#end(res);
+    const milliseconds = Math.max(stream.expiresAt * 1000 - Date.now(), 0);
+    const timer = setTimeout(() => res.destroy(), Math.min(milliseconds, MAX_TIMER_MS));
+    res.once('close', () => {
+      clearTimeout(timer);
+      stream.release();
     });
   }
 
-  /** Resolves when no call is running. */
+  /** Takes no more requests; resolves when none is running. */
   async finished(): Promise<void> {
-    if (this.#calls === 0) return;
-    await new Promise<void>((resolve) => (this.#onIdle = resolve));
+    this.#isStopping = true;
+    if (this.#running.size > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
+  }
+
+  #end(res: ServerResponse): void {
+    this.#running.delete(res);
+    if (this.#running.size === 0) this.#onIdle?.();
   }
 }

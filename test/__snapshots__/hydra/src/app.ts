@@ -1,6 +1,6 @@
 import { createMcpHandler, readRequestBody } from '@modelcontextprotocol/server';
 import type { App, AppOptions } from './app-options.js';
-import { endAt, toResponse, withHeaders } from './auth/fetch.js';
+import { follow, toResponse, withHeaders } from './auth/fetch.js';
 import {
   answerMetadata,
   bodyNotJson,
@@ -18,9 +18,9 @@ import { withoutToken } from './auth/without-token.js';
 
 /** The whole server as one fetch handler; what it does stands in the order it is done. */
 export function createApp(options: AppOptions): App {
-  const { config, limits, resourceServer, onError } = options;
+  const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { guard, metadata, authInfo } = resourceServer;
-  const handler = createMcpHandler(options.createServer, { onerror: onError });
+  const handler = createMcpHandler(options.createServer, { onerror: onProtocolError });
   const mcpPath = new URL(config.resource).pathname;
   const needsTls = config.trustProxy !== false && config.resource.startsWith('https:');
 
@@ -66,12 +66,11 @@ export function createApp(options: AppOptions): App {
     // Step 2: may the caller do this? On the parsed body that the SDK executes.
     const authorization = guard.authorize(caller, parsedBody);
     if (!authorization.allowed) return toResponse(authorization.refusal);
-    const response = withHeaders(
-      await handler.fetch(withoutToken(request), { authInfo: authInfo(caller), parsedBody }),
-      { 'Cache-Control': 'no-store' },
-    );
-    const isStream = (parsedBody as { method?: unknown }).method === 'subscriptions/listen';
-    return isStream ? endAt(response, caller.expiresAt) : response;
+    const { stream } = authorization;
+    const answer = handler.fetch(withoutToken(request), { authInfo: authInfo(caller), parsedBody });
+    return withHeaders(stream ? await follow(answer, stream) : await answer, {
+      'Cache-Control': 'no-store',
+    });
   }
 
   return {

@@ -2,6 +2,7 @@ import { createApp } from './app.js';
 import type { App } from './app-options.js';
 import { standardError } from './auth/decision-log.js';
 import { profile } from './auth/profile.js';
+import { createProtocolErrorLog } from './auth/protocol-error.js';
 import { createResourceServer } from './auth/resource-server.js';
 import { loadConfig } from './config.js';
 import { limits } from './limits.js';
@@ -34,6 +35,7 @@ export function createAppFrom(env: Environment): App {
       const message = error instanceof Error ? error.message : String(error);
       standardError(JSON.stringify({ time: new Date().toISOString(), event: 'error', message }));
     },
+    onProtocolError: createProtocolErrorLog(config.production, standardError),
   });
 }
 

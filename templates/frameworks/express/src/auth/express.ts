@@ -6,6 +6,7 @@ import express, {
   type Response,
 } from 'express';
 import type { Config } from '../config.js';
+import type { RunningRequests } from '../running-requests.js';
 import {
   bodyNotJson,
   bodyTooLarge,
@@ -97,11 +98,15 @@ export function readJson(bodyBytes: number): RequestHandler[] {
 }
 
 /** Step 2: may the caller do this? Runs on the parsed body that the SDK executes. */
-export function authorize({ guard }: ResourceServer): RequestHandler {
+export function authorize({ guard }: ResourceServer, running: RunningRequests): RequestHandler {
   return (req, res, next) => {
     const decision = guard.authorize(callerOf(req.auth), req.body);
-    if (decision.allowed) next();
-    else send(res, decision.refusal);
+    if (!decision.allowed) {
+      send(res, decision.refusal);
+      return;
+    }
+    if (decision.stream) running.followStream(res, decision.stream);
+    next();
   };
 }
 

@@ -8,6 +8,7 @@ import type {
   preHandlerAsyncHookHandler,
 } from 'fastify';
 import type { Config } from '../config.js';
+import type { RunningRequests } from '../running-requests.js';
 import {
   bodyNotJson,
   bodyTooLarge,
@@ -96,10 +97,14 @@ export function readJson(app: FastifyInstance): void {
 }
 
 /** Step 2: may the caller do this? Runs on the parsed body that the SDK executes. */
-export function authorize({ guard }: ResourceServer): preHandlerAsyncHookHandler {
+export function authorize(
+  { guard }: ResourceServer,
+  running: RunningRequests,
+): preHandlerAsyncHookHandler {
   return async (request, reply) => {
     const decision = guard.authorize(callerOf(request.auth), request.body);
-    if (!decision.allowed) await send(reply, decision.refusal);
+    if (!decision.allowed) return send(reply, decision.refusal);
+    if (decision.stream) running.followStream(reply.raw, decision.stream);
   };
 }
 

@@ -4,6 +4,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Config } from '../config.js';
+import type { RunningRequests } from '../running-requests.js';
 import type { Caller } from './caller.js';
 import {
   bodyNotJson,
@@ -93,10 +94,14 @@ export function readJson(bodyBytes: number): MiddlewareHandler<Env> {
 }
 
 /** Step 2: may the caller do this? Runs on the parsed body that the SDK executes. */
-export function authorize({ guard }: ResourceServer): MiddlewareHandler<Env> {
+export function authorize(
+  { guard }: ResourceServer,
+  running: RunningRequests,
+): MiddlewareHandler<Env> {
   return createMiddleware<Env>(async (c, next) => {
     const decision = guard.authorize(c.var.caller, c.var.body);
     if (!decision.allowed) return send(c, decision.refusal);
+    if (decision.stream) running.followStream(c.env.outgoing, decision.stream);
     await next();
   });
 }

@@ -1,25 +1,48 @@
 import { parseAuthorization } from './authorization-header.js';
-import { createCallRate } from './call-rate.js';
 import { userKey, type Caller } from './caller.js';
 import { bearerChallenge, errorBody, type BearerError } from './challenge.js';
 import type { VerifyToken } from './claims.js';
 import type { DecisionEntry } from './decision-log.js';
 import { InvalidTokenError } from './errors.js';
 import type { Answer } from './http.js';
-import { jsonRpcError, MalformedMessageError, readMessage, type Message } from './json-rpc.js';
+import {
+  jsonRpcError,
+  MalformedMessageError,
+  readId,
+  readMessage,
+  type Message,
+} from './json-rpc.js';
+import { createMessageRate } from './message-rate.js';
 import type { ScopeRules } from './scopes.js';
+import { createStreamSlots } from './stream-slots.js';
 
-/** The outcome of a step: the caller, or what to answer instead. */
-export type Decision =
-  | { readonly allowed: true; readonly caller: Caller }
-  | { readonly allowed: false; readonly refusal: Answer };
+/** What to answer in place of going on. */
+export interface Refused {
+  readonly allowed: false;
+  readonly refusal: Answer;
+}
+
+/** The outcome of the first step: who calls. */
+export type Authentication = { readonly allowed: true; readonly caller: Caller } | Refused;
+
+/** The outcome of the second step: the message may be served. */
+export type Authorization =
+  { readonly allowed: true; readonly stream: Stream | undefined } | Refused;
+
+/** An answer that goes on until the client leaves. */
+export interface Stream {
+  /** When it has to end, in seconds since the epoch: when its token expires (META-24). */
+  readonly expiresAt: number;
+  /** To be called when it ended, whoever ended it. */
+  readonly release: () => void;
+}
 
 /** The authorization decisions, free of any web framework. */
 export interface Guard {
   /** Step 1, before the body is read (CHAL-21). */
-  authenticate(authorization: string | undefined): Promise<Decision>;
+  authenticate(authorization: string | undefined): Promise<Authentication>;
   /** Step 2, on the parsed body, before any tool code runs (CHAL-20). */
-  authorize(caller: Caller, body: unknown): Decision;
+  authorize(caller: Caller, body: unknown): Authorization;
 }
 
 /** Where revisions of the MCP specification differ for a resource server. */
@@ -41,7 +64,9 @@ export interface GuardOptions {
   readonly resourceMetadataUrl: string;
   readonly maxJsonDepth: number;
   /** Per user (DOS-01). */
-  readonly toolCallsPerMinute: number;
+  readonly messagesPerMinute: number;
+  /** Open at the same time (DOS-01). */
+  readonly streamsPerUser: number;
   readonly log: (entry: DecisionEntry) => void;
 }
 
@@ -49,12 +74,15 @@ type Facts = Omit<DecisionEntry, 'decision' | 'reason' | 'status' | 'durationMs'
 
 /** Seconds until a client should try again while the authorization server cannot be asked. */
 const RETRY_AFTER = '5';
+/** Seconds until a client should try again when it has too many streams open. */
+const STREAM_RETRY_AFTER = 30;
 
-/** Builds the guard. It keeps no state but the per-user call rate. */
+/** Builds the guard. It keeps no state but what it counts for each user. */
 export function createGuard(options: GuardOptions): Guard {
   const { scopes, revision, log } = options;
   const baseScopes = revision.scopeInChallenge ? scopes.base : [];
-  const secondsToWait = createCallRate(options.toolCallsPerMinute);
+  const secondsToWait = createMessageRate(options.messagesPerMinute);
+  const takeStreamSlot = createStreamSlots(options.streamsPerUser);
 
   function challenge(status: number, error: BearerError | undefined, needed: readonly string[]) {
     const value = bearerChallenge({
@@ -73,13 +101,13 @@ export function createGuard(options: GuardOptions): Guard {
     return challenge(403, 'insufficient_scope', [...new Set([...needed, ...held])]);
   }
 
-  function deny(startedAt: number, reason: string, answer: Answer, facts: Facts = {}): Decision {
+  function deny(startedAt: number, reason: string, answer: Answer, facts: Facts = {}): Refused {
     const durationMs = performance.now() - startedAt;
     log({ decision: 'denied', reason, status: answer.status, ...facts, durationMs });
     return { allowed: false, refusal: answer };
   }
 
-  async function authenticate(authorization: string | undefined): Promise<Decision> {
+  async function authenticate(authorization: string | undefined): Promise<Authentication> {
     const startedAt = performance.now();
     const credentials = parseAuthorization(authorization);
     if (credentials.kind === 'none') {
@@ -107,14 +135,23 @@ export function createGuard(options: GuardOptions): Guard {
     }
   }
 
-  function authorize(caller: Caller, body: unknown): Decision {
+  /** Refuses for a while. */
+  function tooMany(message: string, seconds: number): Answer {
+    return refusal(429, { message }, { 'Retry-After': String(seconds) });
+  }
+
+  function authorize(caller: Caller, body: unknown): Authorization {
     const startedAt = performance.now();
+    const seconds = secondsToWait(userKey(caller));
+    if (seconds > 0) {
+      return deny(startedAt, 'rate_limited', tooMany('Too many messages', seconds), { caller });
+    }
     let message: Message;
     try {
       message = readMessage(body, options.maxJsonDepth);
     } catch (error) {
       if (!(error instanceof MalformedMessageError)) throw error;
-      const answer = refusal(400, jsonRpcError(-32600, error.message));
+      const answer = refusal(400, jsonRpcError(-32600, error.message, readId(body)));
       return deny(startedAt, 'malformed_message', answer, { caller });
     }
     const { method, tool, id } = message;
@@ -134,20 +171,15 @@ export function createGuard(options: GuardOptions): Guard {
       const answer = stepUp(caller, needed);
       return deny(startedAt, 'insufficient_scope', answer, { ...facts, missingScopes });
     }
-    if (isCall) {
-      const seconds = secondsToWait(userKey(caller));
-      if (seconds > 0) {
-        const answer = refusal(
-          429,
-          { message: 'Too many tool calls' },
-          { 'Retry-After': String(seconds) },
-        );
-        return deny(startedAt, 'rate_limited', answer, facts);
-      }
+    const isStream = method === 'subscriptions/listen';
+    const release = isStream ? takeStreamSlot(userKey(caller)) : undefined;
+    if (isStream && !release) {
+      const answer = tooMany('Too many open streams', STREAM_RETRY_AFTER);
+      return deny(startedAt, 'too_many_streams', answer, facts);
     }
     const durationMs = performance.now() - startedAt;
     log({ decision: 'allowed', reason: 'ok', ...facts, durationMs });
-    return { allowed: true, caller };
+    return { allowed: true, stream: release && { expiresAt: caller.expiresAt, release } };
   }
 
   return { authenticate, authorize };

@@ -1,4 +1,4 @@
-import { isJsonContentType, validateHostHeader } from '@modelcontextprotocol/server';
+import { isJsonContentType } from '@modelcontextprotocol/server';
 import { jsonRpcError } from './json-rpc.js';
 import type { PublishedMetadata } from './metadata.js';
 
@@ -31,12 +31,21 @@ export function securityHeaders(resource: string): Readonly<Record<string, strin
   };
 }
 
+/**
+ * The name in a Host header field, in lower case and without the port, or undefined when it is none
+ * (RFC 9110 section 7.2). A URL parser would take `user@127.0.0.1` or `127.1` for 127.0.0.1.
+ */
+export function hostName(host = ''): string | undefined {
+  return /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i.exec(host)?.[1]?.toLowerCase();
+}
+
 /** Refuses requests addressed to a host that is not this server (DNS rebinding, ORIG-05). */
 export function checkHost(
   host: string | undefined,
   allowed: readonly string[],
 ): Answer | undefined {
-  return validateHostHeader(host, [...allowed]).ok
+  const name = hostName(host);
+  return name !== undefined && allowed.includes(name)
     ? undefined
     : refuse(403, 'The server does not answer to this host');
 }
@@ -114,8 +123,10 @@ export function checkBodyKind(
   contentEncoding: string | undefined,
 ): Answer | undefined {
   if (method !== 'POST') return refuse(405, 'Use POST', { Allow: 'POST' });
-  if (!isJsonContentType(contentType ?? null)) {
-    return refuse(415, 'The content type must be application/json');
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(contentType ?? '')?.[1] ?? 'utf-8';
+  if (!isJsonContentType(contentType ?? null) || !/^utf-?8$/i.test(charset)) {
+    // JSON is UTF-8 (RFC 8259 section 8.1); whoever reads it otherwise sees another message.
+    return refuse(415, 'The content type must be application/json in UTF-8');
   }
   if (contentEncoding !== undefined && contentEncoding !== 'identity') {
     // Nothing is inflated: a small body could become a huge one (DOS-03).

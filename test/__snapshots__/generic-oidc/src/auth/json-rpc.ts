@@ -26,14 +26,20 @@ export function readMessage(body: unknown, maxDepth: number): Message {
   if (isDeeperThan(body, maxDepth)) {
     throw new MalformedMessageError('The message is nested too deeply');
   }
-  const { method, params, id } = body as { method?: unknown; params?: unknown; id?: unknown };
+  const { method, params } = body as { method?: unknown; params?: unknown };
   const name =
     typeof params === 'object' && params !== null ? (params as { name?: unknown }).name : undefined;
   return {
     method: typeof method === 'string' && METHOD_NAME.test(method) ? method : undefined,
     tool: method === 'tools/call' && typeof name === 'string' ? name : undefined,
-    id: typeof id === 'string' || typeof id === 'number' ? id : undefined,
+    id: readId(body),
   };
+}
+
+/** The id of a message, to be repeated in the answer to it (ERR-07); undefined when it has none. */
+export function readId(body: unknown): string | number | undefined {
+  const { id } = (body ?? {}) as { id?: unknown };
+  return typeof id === 'string' || typeof id === 'number' ? id : undefined;
 }
 
 /** A JSON-RPC error response; the id is left out when it could not be read. */

@@ -1,12 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { refuse, type Answer } from './http.js';
+import { hostName, refuse, type Answer } from './http.js';
 
 /** Methods that web-standard requests cannot have; nothing here needs them. */
 const FORBIDDEN_METHODS = ['CONNECT', 'TRACE', 'TRACK'];
 
 /**
- * Refuses requests that two parsers could read differently: a target that is no path, or a
- * repeated Host or Authorization field, of which Node would silently keep the first (BEAR-06).
+ * Refuses requests that two parsers could read differently: a target that is no path, a Host that
+ * is no name, or a repeated Host or Authorization field, of which Node would silently keep the first
+ * (BEAR-06).
  */
 export function refuseAmbiguous(req: IncomingMessage): Answer | undefined {
   const names = req.rawHeaders.filter((_, index) => index % 2 === 0).map((n) => n.toLowerCase());
@@ -15,6 +16,9 @@ export function refuseAmbiguous(req: IncomingMessage): Answer | undefined {
     return refuse(405, 'This method is not served', { Allow: 'POST' });
   }
   const ambiguous =
-    req.url?.startsWith('/') !== true || repeated('host') || repeated('authorization');
+    req.url?.startsWith('/') !== true ||
+    hostName(req.headers.host) === undefined ||
+    repeated('host') ||
+    repeated('authorization');
   return ambiguous ? refuse(400, 'The request is ambiguous') : undefined;
 }

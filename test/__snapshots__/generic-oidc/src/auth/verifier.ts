@@ -11,6 +11,7 @@ export function createVerifier(options: VerifierOptions): VerifyToken {
     issuer: config.issuer,
     jwksUri: config.jwksUri,
     discovery: profile.discovery,
+    algorithms: profile.algorithms,
     production: config.production,
     fetch: options.fetch,
     onChange: () => {

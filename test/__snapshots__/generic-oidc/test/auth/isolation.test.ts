@@ -2,14 +2,14 @@ import { McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { userKey } from '../../src/auth/caller.js';
 import { callerOf } from '../../src/auth/resource-server.js';
-import { startTestServer, type TestServer } from './support/test-server.js';
+import { startTestServer, toolCall, toolsList, type TestServer } from './support/test-server.js';
 
 describe('two users', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer({
       policy: { baseScopes: ['base'], tools: { who: [] }, hierarchy: {} },
-      limits: { toolCallsPerMinute: 10_000 },
+      limits: { messagesPerMinute: 10_000 },
       createServer: () => {
         const mcp = new McpServer({ name: 'isolation', version: '1' });
         mcp.registerTool('who', {}, async (context) => {
@@ -69,17 +69,17 @@ describe('two users', () => {
     );
   });
 
-  it('cannot use up each other’s calls (DOS-01)', async () => {
+  it('cannot use up each other’s messages, whatever they send (DOS-01)', async () => {
     const limited = await startTestServer({
       policy: { baseScopes: ['base'], tools: { who: [] }, hierarchy: {} },
-      limits: { toolCallsPerMinute: 3 },
+      limits: { messagesPerMinute: 3 },
       createServer: () => new McpServer({ name: 'limits', version: '1' }),
     });
     const alice = await limited.token({ subject: 'alice', scopes: ['base'] });
     const bob = await limited.token({ subject: 'bob', scopes: ['base'] });
     const statuses: number[] = [];
-    for (let call = 0; call < 5; call += 1)
-      statuses.push((await limited.call('who', alice)).status);
+    const messages = [toolCall('who', {}), toolCall('unknown', {}), '[]', toolsList(), '{}'];
+    for (const body of messages) statuses.push((await limited.send({ token: alice, body })).status);
     expect(statuses.slice(3)).toEqual([429, 429]);
     expect(statuses.slice(0, 3)).not.toContain(429);
     const refused = await limited.call('who', alice);

@@ -21,7 +21,7 @@ const needs = Object.entries(scopePolicy.tools).map(
 describe('scopes', () => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer({ limits: { toolCallsPerMinute: 10_000 } });
+    server = await startTestServer({ limits: { messagesPerMinute: 10_000 } });
   });
   afterAll(() => server.close());
 

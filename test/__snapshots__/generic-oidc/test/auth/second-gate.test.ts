@@ -31,6 +31,10 @@ describe('the second gate, inside the MCP server', () => {
     expect((await call(name)).status).toBe(403);
   });
 
+  it.each(tools.map(({ name }) => name))('lets %s through with its scopes', async (name) => {
+    expect((await call(name, [...(rules.forTool(name) ?? [])])).status).toBe(200);
+  });
+
   it.each(tools.filter(({ name }) => rules.forTool(name)?.length).map(({ name }) => name))(
     'refuses %s without its scopes',
     async (name) => {

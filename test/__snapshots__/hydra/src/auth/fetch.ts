@@ -1,3 +1,4 @@
+import type { Stream } from './guard.js';
 import type { Answer } from './http.js';
 
 /** The response to send for an answer. */
@@ -15,13 +16,19 @@ export function withHeaders(
   return changed;
 }
 
-/** Ends the body of a response when the token expires that it was opened with (META-24). */
-export function endAt(response: Response, expiresAt: number): Response {
-  if (!response.body) return response;
-  const milliseconds = Math.min(Math.max(expiresAt * 1000 - Date.now(), 0), 2 ** 31 - 1);
+/** Ends the body of a stream when the token expires that it was opened with (META-24). */
+export async function follow(answer: Promise<Response>, stream: Stream): Promise<Response> {
+  const milliseconds = Math.min(Math.max(stream.expiresAt * 1000 - Date.now(), 0), 2 ** 31 - 1);
+  const signal = AbortSignal.timeout(milliseconds);
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  response.body
-    .pipeTo(writable, { signal: AbortSignal.timeout(milliseconds) })
-    .catch(() => undefined); // the client left, or the token expired: either way the stream is over
-  return new Response(readable, response);
+  try {
+    const response = await answer;
+    const body = response.body ?? new Blob([]).stream();
+    // The client left, or the token expired: either way the stream is over.
+    body.pipeTo(writable, { signal }).then(stream.release, stream.release);
+    return new Response(readable, response);
+  } catch (error) {
+    stream.release();
+    throw error;
+  }
 }

@@ -47,11 +47,19 @@ describe('the configuration', () => {
     ['AUTH_SERVER_ISSUER', 'https://sso.example.com/realms/acme/', 'must be'],
     ['AUTH_SERVER_ISSUER', 'https://sso.example.com/auth', 'must be'],
     ['ALLOWED_CLIENT_IDS', '*', 'local development'],
+    ['AUTH_SERVER_ISSUER', 'https://user@auth.example.com', 'user'],
+    ['ALLOWED_HOSTS', '*', 'host names'],
+    ['ALLOWED_HOSTS', 'mcp.example.com:443', 'host names'],
+    ['ALLOWED_HOSTS', 'MCP.example.com', 'host names'],
     ['ALLOWED_ORIGINS', '*', 'origins'],
     ['ALLOWED_ORIGINS', 'https://app.example.com/', 'origins'],
     ['ALLOWED_ORIGINS', 'app.example.com', 'origins'],
     ['TRUST_PROXY', 'true', 'TRUST_PROXY'],
     ['TRUST_PROXY', 'everyone', 'TRUST_PROXY'],
+    ['TRUST_PROXY', '10.0.0.0/33', 'TRUST_PROXY'],
+    ['TRUST_PROXY', '10.0.0.256', 'TRUST_PROXY'],
+    ['TRUST_PROXY', '10.1', 'TRUST_PROXY'],
+    ['TRUST_PROXY', '::1/129', 'TRUST_PROXY'],
     ['PORT', 'http', 'PORT'],
     ['PORT', '70000', 'PORT'],
   ])('refuses %s=%s in production', (name, value, because) => {
@@ -79,10 +87,18 @@ describe('the configuration', () => {
     expect(config.allowedOrigins).toContain('http://localhost:3000');
   });
 
+  it('takes an empty variable for one that is not set', () => {
+    expect(load({ PORT: '', HOST: '', ALLOWED_HOSTS: '' })).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      allowedHosts: ['mcp.example.com'],
+    });
+  });
+
   it('takes proxies as hops or addresses', () => {
     expect(load({ TRUST_PROXY: '1' }).trustProxy).toBe(1);
-    const { trustProxy } = load({ TRUST_PROXY: '10.0.0.0/8, loopback' });
-    expect(trustProxy).toEqual(['10.0.0.0/8', 'loopback']);
+    const { trustProxy } = load({ TRUST_PROXY: '10.0.0.0/8, loopback, fd00::1' });
+    expect(trustProxy).toEqual(['10.0.0.0/8', 'loopback', 'fd00::1']);
   });
 });
 

@@ -36,7 +36,7 @@ interface Key {
  */
 export class TestIssuer {
   readonly issuer = 'https://issuer.example/tenant';
-  readonly jwksUri = 'https://issuer.example/tenant/keys';
+  jwksUri = 'https://issuer.example/tenant/keys';
   /** What the server has to be told about this issuer. */
   readonly serverConfig = { jwksUri: this.jwksUri, introspection: undefined };
   /** What happens to whoever asks for keys or metadata. */
@@ -51,6 +51,7 @@ export class TestIssuer {
   answer: ((url: string) => Response) | undefined;
 
   #keys: Key[] = [];
+  #beside: JWK[] = [];
 
   private constructor(readonly audience: string) {}
 
@@ -81,6 +82,16 @@ export class TestIssuer {
     return key;
   }
 
+  /** Publishes something in front of the keys. */
+  publishBeside(jwk: JWK): void {
+    this.#beside = [jwk];
+  }
+
+  /** Publishes the keys elsewhere, and nowhere else. */
+  moveKeys(jwksUri: string): void {
+    this.jwksUri = jwksUri;
+  }
+
   /** Mints an access token that is valid but for what the wish says. */
   async mint(wish: TokenWish = {}): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
@@ -108,7 +119,9 @@ export class TestIssuer {
     if (this.mode === 'down') return Promise.reject(new TypeError('fetch failed'));
     if (this.mode === 'failing') return Promise.resolve(new Response('', { status: 500 }));
     if (url === this.jwksUri) {
-      return Promise.resolve(Response.json({ keys: this.#keys.map(({ jwk }) => jwk) }));
+      return Promise.resolve(
+        Response.json({ keys: [...this.#beside, ...this.#keys.map(({ jwk }) => jwk)] }),
+      );
     }
     if (url.includes('/.well-known/')) {
       const document = { issuer: this.issuer, jwks_uri: this.jwksUri, ...this.metadata };
