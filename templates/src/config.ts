@@ -105,6 +105,14 @@ export function loadConfig(
   };
 }
 
+/** What is probably not meant, although the server can start with it. */
+export function doubtsAbout({ host, resource, trustProxy }: Config): string[] {
+  const isLocal = LOOPBACK_NAMES.includes(host) || host === '::1';
+  return resource.startsWith('https:') && trustProxy === false && !isLocal
+    ? ['TRUST_PROXY is not set: nobody checks that requests reached the proxy over https']
+    : [];
+}
+
 function parsePort(value: string): number {
   const port = /^\d{1,5}$/.test(value) ? Number(value) : NaN;
   if (!(port <= 65_535)) throw new Error('PORT must be a number from 0 to 65535');

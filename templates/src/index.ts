@@ -4,7 +4,7 @@ import { standardError } from './auth/decision-log.js';
 import { profile } from './auth/profile.js';
 import { createProtocolErrorLog } from './auth/protocol-error.js';
 import { createResourceServer } from './auth/resource-server.js';
-import { ConfigError, loadConfig } from './config.js';
+import { ConfigError, doubtsAbout, loadConfig } from './config.js';
 import { limits } from './limits.js';
 import { createServerFactory } from './mcp.js';
 import { scopePolicy } from './scope-map.js';
@@ -39,6 +39,7 @@ function start(): void {
     process.exitCode = 1;
   });
   server.listen(config.port, config.host, () => {
+    for (const message of doubtsAbout(config)) log('warning', { message });
     log('listening', { host: config.host, port: config.port, resource: config.resource });
   });
 

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { exportSPKI, generateKeyPair, importJWK, type CryptoKey } from 'jose';
+import { CompactSign, exportSPKI, generateKeyPair, importJWK, type CryptoKey } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signingAlgorithm } from '../../dev/token-shape.js';
+import type { TokenFault } from '../../src/auth/errors.js';
 import { profile } from '../../src/auth/profile.js';
 import { revision } from '../../src/auth/revision.js';
 import { parseChallenge } from './support/challenge-parser.js';
@@ -19,10 +20,11 @@ describe('an access token', () => {
   });
   afterAll(() => server.close());
 
-  /** Expects 401 invalid_token, the same words for every fault, and no data. */
-  async function expectRefused(token: string): Promise<void> {
+  /** Expects 401 invalid_token, the same words for every fault, and no data; the log knows why. */
+  async function expectRefused(token: string, reason: TokenFault): Promise<void> {
     const response = await server.send({ token });
     expect(response.status).toBe(401);
+    expect(JSON.parse(server.logLines.at(-1) ?? '{}')).toMatchObject({ reason });
     const { parameters } = parseChallenge(response.headers.get('www-authenticate'));
     expect([...parameters.keys()]).toEqual([
       'error',
@@ -50,59 +52,98 @@ describe('an access token', () => {
     expect((await server.send({ token })).status).toBe(200);
   });
 
-  const wishes: readonly (readonly [string, () => TokenWish])[] = [
-    ['signed by a key of the attacker (TOK-02)', () => ({ signWith: foreignKey })],
-    ['signed by an unknown key (TOK-21)', () => ({ header: { kid: 'unknown' } })],
-    ['without an issuer (TOK-07)', () => ({ claims: { iss: null } })],
-    ['of another issuer (TOK-07)', () => ({ claims: { iss: 'https://evil.example' } })],
-    ['of another tenant (TOK-32)', () => ({ claims: { iss: 'https://issuer.example/other' } })],
+  const wishes: readonly (readonly [string, TokenFault, () => TokenWish])[] = [
+    ['signed by a key of the attacker (TOK-02)', 'bad_signature', () => ({ signWith: foreignKey })],
+    ['signed by an unknown key (TOK-21)', 'unknown_key', () => ({ header: { kid: 'unknown' } })],
+    ['without an issuer (TOK-07)', 'wrong_issuer', () => ({ claims: { iss: null } })],
+    [
+      'of another issuer (TOK-07)',
+      'wrong_issuer',
+      () => ({ claims: { iss: 'https://evil.example' } }),
+    ],
+    [
+      'of another tenant (TOK-32)',
+      'wrong_issuer',
+      () => ({ claims: { iss: 'https://issuer.example/other' } }),
+    ],
     [
       'whose issuer ends in a slash more (TOK-07)',
+      'wrong_issuer',
       () => ({ claims: { iss: `${server.issuer.issuer}/` } }),
     ],
-    ['without an audience (TOK-10)', () => ({ claims: { aud: null } })],
-    ['with an empty audience (TOK-10)', () => ({ claims: { aud: [] } })],
-    ['for another API (TOK-09, TOK-31)', () => ({ claims: { aud: 'https://api.example' } })],
-    ['for the origin only (TOK-11)', () => ({ claims: { aud: server.origin } })],
-    ['for a sibling path (TOK-11)', () => ({ claims: { aud: `${server.origin}/other` } })],
-    ['for a longer path (TOK-11)', () => ({ claims: { aud: `${server.config.audience}x` } })],
-    ['for a path in capitals (PRM-27)', () => ({ claims: { aud: `${server.origin}/MCP` } })],
-    ['for "account" (TOK-13)', () => ({ claims: { aud: 'account' } })],
-    ['whose audience is the client (TOK-13)', () => ({ claims: { aud: 'client-1' } })],
-    ['that has expired (CHAL-09, TOK-14)', () => ({ expiresIn: -600 })],
-    ['that never expires (TOK-14)', () => ({ claims: { exp: null } })],
-    ['whose expiry is a text (TOK-14)', () => ({ claims: { exp: String(now() + 300) } })],
-    ['that is not valid yet (TOK-15)', () => ({ claims: { nbf: now() + 3600 } })],
-    ['that was issued tomorrow (TOK-17)', () => ({ claims: { iat: now() + 86_400 } })],
-    ['with an unlisted type (TOK-18)', () => ({ header: { typ: 'dpop+jwt' } })],
-    ['that is a logout token (TOK-19)', () => ({ header: { typ: 'logout+jwt' } })],
-    ['that is an ID-JAG (EXT-05)', () => ({ header: { typ: 'oauth-id-jag+jwt' } })],
-    ['without a subject', () => ({ claims: { [profile.subjectClaim]: null } })],
+    ['without an audience (TOK-10)', 'wrong_audience', () => ({ claims: { aud: null } })],
+    ['with an empty audience (TOK-10)', 'wrong_audience', () => ({ claims: { aud: [] } })],
+    [
+      'for another API (TOK-09, TOK-31)',
+      'wrong_audience',
+      () => ({ claims: { aud: 'https://api.example' } }),
+    ],
+    ['for the origin only (TOK-11)', 'wrong_audience', () => ({ claims: { aud: server.origin } })],
+    [
+      'for a sibling path (TOK-11)',
+      'wrong_audience',
+      () => ({ claims: { aud: `${server.origin}/other` } }),
+    ],
+    [
+      'for a longer path (TOK-11)',
+      'wrong_audience',
+      () => ({ claims: { aud: `${server.config.audience}x` } }),
+    ],
+    [
+      'for a path in capitals (PRM-27)',
+      'wrong_audience',
+      () => ({ claims: { aud: `${server.origin}/MCP` } }),
+    ],
+    ['for "account" (TOK-13)', 'wrong_audience', () => ({ claims: { aud: 'account' } })],
+    [
+      'whose audience is the client (TOK-13)',
+      'wrong_audience',
+      () => ({ claims: { aud: 'client-1' } }),
+    ],
+    ['that has expired (CHAL-09, TOK-14)', 'expired', () => ({ expiresIn: -600 })],
+    ['that never expires (TOK-14)', 'claim_invalid', () => ({ claims: { exp: null } })],
+    [
+      'whose expiry is a text (TOK-14)',
+      'claim_invalid',
+      () => ({ claims: { exp: String(now() + 300) } }),
+    ],
+    ['that is not valid yet (TOK-15)', 'not_yet_valid', () => ({ claims: { nbf: now() + 3600 } })],
+    [
+      'that was issued tomorrow (TOK-17)',
+      'not_yet_valid',
+      () => ({ claims: { iat: now() + 86_400 } }),
+    ],
+    ['with an unlisted type (TOK-18)', 'wrong_type', () => ({ header: { typ: 'dpop+jwt' } })],
+    ['that is a logout token (TOK-19)', 'wrong_type', () => ({ header: { typ: 'logout+jwt' } })],
+    ['that is an ID-JAG (EXT-05)', 'wrong_type', () => ({ header: { typ: 'oauth-id-jag+jwt' } })],
+    ['without a subject', 'claim_invalid', () => ({ claims: { [profile.subjectClaim]: null } })],
     [
       'bound to a DPoP key and sent as a bearer token (EXT-09)',
+      'sender_constrained',
       () => ({ claims: { cnf: { jkt: 'x' } } }),
     ],
   ];
-  it.each(wishes)('is refused %s', async (_, wish) => {
-    await expectRefused(await server.token(wish()));
+  it.each(wishes)('is refused %s', async (_, reason, wish) => {
+    await expectRefused(await server.token(wish()), reason);
   });
 
   it('is refused after one bit of its signature was flipped (TOK-02)', async () => {
     const [header, payload, signature = ''] = (await server.token()).split('.');
     const bytes = Buffer.from(signature, 'base64url');
     bytes.writeUInt8(bytes.readUInt8(10) ^ 1, 10);
-    await expectRefused(`${header}.${payload}.${bytes.toString('base64url')}`);
+    await expectRefused(`${header}.${payload}.${bytes.toString('base64url')}`, 'bad_signature');
   });
 
   it('is refused after its claims were changed (TOK-02)', async () => {
     const [header, payload = '', signature] = (await server.token()).split('.');
     const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
-    await expectRefused(`${header}.${encode({ ...claims, sub: 'admin' })}.${signature}`);
+    const changed = encode({ ...claims, sub: 'admin' });
+    await expectRefused(`${header}.${changed}.${signature}`, 'bad_signature');
   });
 
   it.each(['none', 'None', 'nOnE'])('is refused unsigned, with alg %s (TOK-04)', async (alg) => {
     const [, payload] = (await server.token()).split('.');
-    await expectRefused(`${encode({ alg, typ: 'at+jwt' })}.${payload}.`);
+    await expectRefused(`${encode({ alg, typ: 'at+jwt' })}.${payload}.`, 'algorithm_not_allowed');
   });
 
   it('is refused when signed by HMAC with the public key as the secret (TOK-05)', async () => {
@@ -112,7 +153,7 @@ describe('an access token', () => {
     for (const secret of [await exportSPKI(publicKey), JSON.stringify(jwk)]) {
       const signed = `${encode({ alg: 'HS256', typ: 'at+jwt', kid })}.${payload}`;
       const mac = createHmac('sha256', secret).update(signed).digest('base64url');
-      await expectRefused(`${signed}.${mac}`);
+      await expectRefused(`${signed}.${mac}`, 'algorithm_not_allowed');
     }
   });
 
@@ -128,9 +169,13 @@ describe('an access token', () => {
   });
 
   it('is refused with an extension it calls critical (TOK-20)', async () => {
-    const [, payload, signature] = (await server.token()).split('.');
-    const header = { alg: 'RS256', kid: server.issuer.key.kid, crit: ['x'], x: 1 };
-    await expectRefused(`${encode(header)}.${payload}.${signature}`);
+    // Signed by the issuer itself, over a header that whoever does not know `x` must refuse.
+    const [, payload = ''] = (await server.token()).split('.');
+    const { kid, privateKey } = server.issuer.key;
+    const token = await new CompactSign(Buffer.from(payload, 'base64url'))
+      .setProtectedHeader({ alg: signingAlgorithm, kid, crit: ['x'], x: 1 })
+      .sign(privateKey, { crit: { x: true } });
+    await expectRefused(token, 'malformed');
   });
 
   it('cannot bring its own key or have one fetched (TOK-22)', async () => {
@@ -141,18 +186,18 @@ describe('an access token', () => {
       { x5u: 'https://evil.example/cert', kid },
       { jwk: server.issuer.key.jwk, kid },
     ]) {
-      await expectRefused(await server.token({ header, signWith: foreignKey }));
+      await expectRefused(await server.token({ header, signWith: foreignKey }), 'bad_signature');
     }
     expect(server.issuer.requests).toBe(before);
   });
 
   it.each(['garbage', 'a.b', 'a.b.c', 'a.b.c.d.e', '..', 'e30.e30.e30'])(
     'is refused when it is no compact JWS: %s (CHAL-08, TOK-23)',
-    expectRefused,
+    (token) => expectRefused(token, 'malformed'),
   );
 
   it('is refused before its size can hurt (BEAR-09)', async () => {
-    await expectRefused(await server.token({ claims: { padding: 'x'.repeat(8_000) } }));
+    await expectRefused(await server.token({ claims: { padding: 'x'.repeat(8_000) } }), 'too_long');
   });
 });
 

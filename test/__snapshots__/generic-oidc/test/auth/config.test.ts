@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { profile } from '../../src/auth/profile.js';
-import { loadConfig } from '../../src/config.js';
+import { doubtsAbout, loadConfig } from '../../src/config.js';
 
 const good = {
   NODE_ENV: 'production',
@@ -83,6 +83,12 @@ describe('the configuration', () => {
     });
     expect(config.allowedHosts).toEqual(['127.0.0.1', 'localhost', '[::1]']);
     expect(config.allowedOrigins).toContain('http://localhost:3000');
+  });
+
+  it('is doubted when the network reaches a server that trusts no proxy (TLS-02)', () => {
+    expect(doubtsAbout(load({ HOST: '0.0.0.0' }))).toHaveLength(1);
+    expect(doubtsAbout(load({ HOST: '0.0.0.0', TRUST_PROXY: '1' }))).toEqual([]);
+    expect(doubtsAbout(load({}))).toEqual([]);
   });
 
   it('takes an empty variable for one that is not set', () => {
