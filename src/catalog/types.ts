@@ -124,6 +124,8 @@ export interface Provider {
   readonly attacks: readonly ProviderAttack[];
   /** How MCP clients get a client ID (REG), best first. */
   readonly registration: readonly ('client-id-metadata-document' | 'dynamic' | 'pre-registered')[];
+  /** A file that sets the provider up, below `templates/setup` with `.hbs` behind its name. */
+  readonly setupFile?: string;
   /** Whether the facts come from the vendor's own documents or must be confirmed on the live tenant. */
   readonly support: 'first-class' | 'confirm-on-your-tenant';
 }

@@ -45,6 +45,19 @@ export const helpers = {
     return `facts.${source.from}`;
   },
 
+  /**
+   * A list of strings in a JSON file, in the formatter's style. `before`: columns used on the line;
+   * `first`: a string in front of the list.
+   */
+  jsonList(values: readonly unknown[], { hash }: HelperOptions) {
+    const all = hash['first'] === undefined ? values : [hash['first'], ...values];
+    const items = all.map((value) => JSON.stringify(unwrap(value)));
+    const flat = `[${items.join(', ')}]`;
+    const indent = ' '.repeat(Number(hash['indent'] ?? 0));
+    if (Number(hash['before']) + flat.length + 1 <= 100) return flat;
+    return `[\n${items.map((item) => `${indent}  ${item}`).join(',\n')}\n${indent}]`;
+  },
+
   /** A JSON value. */
   json: (value: unknown) => JSON.stringify(unwrap(value)),
 

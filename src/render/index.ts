@@ -38,6 +38,11 @@ export function render(config: Config): FileTree {
     const text = fill(`verification/${verification}/${to}`, documentView);
     files.set(to, { kind: 'generated', text });
   }
+  const { setupFile } = config.provider;
+  if (setupFile !== undefined) {
+    const text = fill(`setup/${setupFile}.hbs`, view);
+    files.set(`setup/${setupFile}`, { kind: 'seed', text });
+  }
   for (const tool of view.tools) {
     const to = `src/tools/${tool.module}.ts`;
     files.set(to, { kind: 'seed', text: renderTool(tool, view) });

@@ -49,6 +49,9 @@ export interface View {
   readonly toolVariables: readonly string[];
   readonly hasTodos: boolean;
   readonly baseScopes: readonly UserText[];
+  /** Scopes that only some tools need, or that imply others. */
+  readonly furtherScopes: readonly UserText[];
+  readonly allScopes: readonly UserText[];
   readonly toolScopes: Readonly<Record<string, readonly UserText[]>>;
   readonly scopeHierarchy: Readonly<Record<string, readonly UserText[]>>;
   readonly hasHierarchy: boolean;
@@ -68,6 +71,8 @@ export interface ProviderView {
   readonly exampleIssuer: string;
   readonly wrongIssuers: readonly string[];
   readonly testTitle: string;
+  /** Settings by name, or example values. */
+  readonly settings: Readonly<Record<string, UserText>>;
   /** Whether `issuer` and `audience` hold the operator's own values. */
   readonly isSet: boolean;
   readonly verification: string;
@@ -103,6 +108,13 @@ export interface ProviderView {
 /** Prepares what the templates read. Pure. */
 export function createView(config: Config): View {
   const tools = toolViews(config.tools);
+  const allScopes = [
+    ...new Set([
+      ...config.baseScopes,
+      ...config.tools.flatMap(({ scopes }) => scopes),
+      ...Object.entries(config.scopeHierarchy).flat(2),
+    ]),
+  ];
   return {
     name: config.name,
     provider: providerView(config.provider, config.providerSettings),
@@ -124,6 +136,8 @@ export function createView(config: Config): View {
     toolVariables: tools.map((tool) => tool.variable),
     hasTodos: config.tools.some((tool) => tool.builtIn?.file.includes('todo') === true),
     baseScopes: texts(config.baseScopes),
+    furtherScopes: texts(allScopes.filter((scope) => !config.baseScopes.includes(scope))),
+    allScopes: texts(allScopes),
     toolScopes: Object.fromEntries(config.tools.map(({ name, scopes }) => [name, texts(scopes)])),
     scopeHierarchy: Object.fromEntries(
       Object.entries(config.scopeHierarchy).map(([broad, narrow]) => [broad, texts(narrow)]),
@@ -211,6 +225,9 @@ function providerView(
     exampleIssuer: issuerWith(exampleOf),
     wrongIssuers: provider.wrongIssuers,
     testTitle: `tokens of ${provider.label}`,
+    settings: Object.fromEntries(
+      provider.parameters.map(({ key }) => [key, new UserText(settingOf(key))]),
+    ),
     isSet: provider.parameters.every(({ key }) => settings[key] !== undefined),
     verification: provider.verification,
     introspects: provider.verification === 'introspection',

@@ -81,5 +81,6 @@ export const keycloak: Provider = {
     },
   ],
   registration: ['dynamic', 'client-id-metadata-document', 'pre-registered'],
+  setupFile: 'keycloak-realm.json',
   support: 'first-class',
 };
