@@ -1,5 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
 import { UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -7,8 +5,8 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { afterEach, describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.js';
 import type * as ClientModule from '../../templates/dev/client.js';
-import { freePort } from '../../templates/dev/ports.js';
 import { writeCell } from '../support/cells.js';
+import { startDevServer, type DevServer } from '../support/dev-server.js';
 import { exampleConfig } from '../support/example-config.js';
 
 /**
@@ -16,28 +14,14 @@ import { exampleConfig } from '../support/example-config.js';
  * framework: it signs in, lists, calls, is refused, steps up and calls again.
  */
 describe.each(catalog.frameworks.map(({ id }) => id))('the v1 client against %s', (frameworkId) => {
-  let dev: ChildProcess | undefined;
-  afterEach(async () => {
-    if (dev?.exitCode !== null) return;
-    dev.kill('SIGINT');
-    await once(dev, 'exit');
-  });
+  let dev: DevServer | undefined;
+  afterEach(() => dev?.stop());
 
   it('signs in with the least scope and steps up', { timeout: 90_000 }, async () => {
     const config = exampleConfig({ frameworkId });
     const directory = await writeCell(`v1-${frameworkId}`, config);
-    const port = await freePort();
-    dev = spawn(process.execPath, ['--import', 'tsx', 'dev/start.ts'], {
-      cwd: directory,
-      stdio: 'ignore',
-      env: {
-        PATH: process.env['PATH'],
-        PORT: String(port),
-        AUTH_SERVER_PORT: String(await freePort()),
-      },
-    });
-    const url = new URL(`http://127.0.0.1:${port}/mcp`);
-    await expect.poll(() => isUp(url), { timeout: 40_000 }).toBe(true);
+    dev = await startDevServer(directory);
+    const { url } = dev;
 
     const { UnattendedSignIn } = (await import(
       path.join(directory, 'dev/client.ts')
@@ -69,10 +53,3 @@ describe.each(catalog.frameworks.map(({ id }) => id))('the v1 client against %s'
     await client.close();
   });
 });
-
-function isUp(url: URL): Promise<boolean> {
-  return fetch(new URL('/healthz', url)).then(
-    (response) => response.ok,
-    () => false,
-  );
-}

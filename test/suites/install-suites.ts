@@ -25,12 +25,12 @@ export class SuitesUnavailable extends Error {
 
 /**
  * Installs the suites below `.cache`, once: they are large, and nobody needs them who only works on
- * the generator, so they are no dependencies. Their versions are locked in `suite/`.
+ * the generator, so they are no dependencies. Their versions are locked in `locked/`.
  *
  * @throws {@link SuitesUnavailable}
  */
 export async function installSuites(): Promise<Suites> {
-  const locked = path.join(import.meta.dirname, 'suite');
+  const locked = path.join(import.meta.dirname, 'locked');
   const directory = path.join(repository, '.cache', 'suites');
   const stamp = path.join(directory, 'installed-lock.json');
   const lock = await fs.readFile(path.join(locked, 'package-lock.json'), 'utf8');

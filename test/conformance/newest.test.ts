@@ -1,3 +1,0 @@
-import { describeConformance } from './describe-conformance.js';
-
-describeConformance('express', ['2026-07-28']);
