@@ -1,0 +1,96 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ESLint, type Linter } from 'eslint';
+import fs from 'fs-extra';
+import ts from 'typescript';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { catalog } from '../../src/catalog/index.js';
+import { render } from '../../src/render/index.js';
+import { repository } from '../support/cells.js';
+import { coveringSet } from '../support/covering-set.js';
+import { declaresForAll, DistinctFiles, isSource } from '../support/distinct-files.js';
+
+const MINUTE = 60_000;
+const root = path.join(repository, '.cache', 'covering-set');
+const distinct = new DistinctFiles();
+
+/**
+ * A set of projects in which any two choices meet, each in a directory of its own below one shared
+ * installation. One compiler program holds the projects of a framework, and the linter asks it.
+ */
+describe.each(catalog.frameworks.map(({ id }) => id))('the projects for %s', (frameworkId) => {
+  const directory = path.join(root, frameworkId);
+  let program: ts.Program;
+  let files: string[];
+  let config: Linter.Config[];
+
+  beforeAll(async () => {
+    const projects = coveringSet.filter((project) => project.frameworkId === frameworkId);
+    await fs.emptyDir(directory);
+    files = [];
+    const forAll: string[] = [];
+    for (const { id, config } of projects) {
+      const tree = render(config);
+      const place = (name: string) => path.join(directory, id, name);
+      for (const [name, text] of tree) {
+        if (isSource(name) || !name.includes('/')) await fs.outputFile(place(name), text);
+        if (isSource(name) && declaresForAll(text)) forAll.push(place(name));
+      }
+      files.push(...distinct.newIn(tree).map(place));
+    }
+    const [first] = projects;
+    if (!first) throw new Error(`no project for ${frameworkId}`);
+    const inFirst = (name: string) => path.join(directory, first.id, name);
+    const { options } = ts.parseJsonConfigFileContent(
+      await fs.readJson(inFirst('tsconfig.json')),
+      ts.sys,
+      path.dirname(inFirst('tsconfig.json')),
+    );
+    program = ts.createProgram([...new Set([...files, ...forAll])], options);
+    const module = (await import(pathToFileURL(inFirst('eslint.config.js')).href)) as {
+      default: Linter.Config[];
+    };
+    config = module.default;
+  }, MINUTE);
+
+  it('type-check', { timeout: 5 * MINUTE }, () => {
+    const problems = files.flatMap((file) => {
+      const source = program.getSourceFile(file);
+      return [
+        ...program.getSyntacticDiagnostics(source),
+        ...program.getSemanticDiagnostics(source),
+      ];
+    });
+    const host = {
+      ...ts.sys,
+      getNewLine: () => '\n',
+      getCanonicalFileName: (name: string) => name,
+    };
+    const all = [
+      ...program.getOptionsDiagnostics(),
+      ...program.getGlobalDiagnostics(),
+      ...problems,
+    ];
+    const report = ts.formatDiagnostics(all, { ...host, getCurrentDirectory: () => root });
+    expect(report).toBe('');
+  });
+
+  it('pass their linter', { timeout: 5 * MINUTE }, async () => {
+    const parserOptions = {
+      projectService: false,
+      programs: [program],
+      tsconfigRootDir: directory,
+    };
+    const eslint = new ESLint({
+      cwd: root,
+      overrideConfigFile: true,
+      overrideConfig: [...config, { files: ['**/*.ts'], languageOptions: { parserOptions } }],
+    });
+    const results = await eslint.lintFiles(files);
+    expect(results).toHaveLength(files.length);
+    const problems = results.flatMap(({ filePath, messages }) =>
+      messages.map(({ line, message }) => `${path.relative(root, filePath)}:${line} ${message}`),
+    );
+    expect(problems).toEqual([]);
+  });
+});

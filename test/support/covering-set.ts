@@ -1,0 +1,61 @@
+import type { Config, ConfiguredTool } from '../../src/answers/config.js';
+import { catalog } from '../../src/catalog/index.js';
+import { builtInTools, exampleConfig, ownTool } from './example-config.js';
+import { pairwise, type Row } from './pairwise.js';
+
+const toolChoices: Readonly<Record<string, readonly ConfiguredTool[]>> = {
+  ...Object.fromEntries(
+    catalog.toolSets.map(({ id, tools }) => [
+      id,
+      tools.map((builtIn) => ({ ...builtIn, builtIn })),
+    ]),
+  ),
+  own: [ownTool(), ownTool({ name: 'refund.v2', scopes: ['orders:read', 'orders:refund'] })],
+  everything: [...builtInTools(), ownTool({ scopes: [] })],
+};
+
+const ids = (records: readonly { readonly id: string }[]) => records.map(({ id }) => id);
+
+/** What a project is made of. Another choice is another line here and one in {@link configOf}. */
+const axes = {
+  provider: ids(catalog.providers),
+  framework: ids(catalog.frameworks),
+  revision: ids(catalog.revisions),
+  tools: Object.keys(toolChoices),
+};
+
+/** A project of the covering set; the name says what was chosen. */
+export interface CoveringProject {
+  readonly id: string;
+  readonly frameworkId: string;
+  readonly providerId: string;
+  readonly config: Config;
+}
+
+/** Projects in which any two choices of different axes meet. */
+export const coveringSet: readonly CoveringProject[] = pairwise(axes).map((row) => ({
+  id: Object.values(row).join('_'),
+  frameworkId: row['framework'] ?? '',
+  providerId: row['provider'] ?? '',
+  config: configOf(row),
+}));
+
+function configOf({
+  provider = '',
+  framework = '',
+  revision = '',
+  tools: choice = '',
+}: Row): Config {
+  const tools = toolChoices[choice] ?? [];
+  const scopes = new Set(tools.flatMap((tool) => tool.scopes));
+  const hierarchies = catalog.toolSets.flatMap((set) => Object.entries(set.scopeHierarchy));
+  return exampleConfig({
+    providerId: provider,
+    frameworkId: framework,
+    revisionId: revision,
+    tools,
+    scopeHierarchy: Object.fromEntries(
+      hierarchies.filter(([, narrow]) => narrow.every((scope) => scopes.has(scope))),
+    ),
+  });
+}
