@@ -29,7 +29,7 @@ export async function startSecuredFixture(
     createServer: createFixtureServer,
     policy: fixturePolicy,
     // The suite calls from one user, as fast as it can.
-    limits: { toolCallsPerMinute: 100_000 },
+    limits: { messagesPerMinute: 100_000 },
     // A page served from the address that the suite uses.
     config: { allowedOrigins: [proxy.origin] },
   });
