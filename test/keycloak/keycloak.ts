@@ -6,9 +6,11 @@ import fs from 'fs-extra';
 import { repository } from '../support/cells.js';
 
 /** The version of the real server; its archive comes from Maven Central. */
-export const VERSION = '26.7.3';
+const VERSION = '26.7.3';
 
 const CACHE = path.join(repository, '.cache', 'keycloak');
+const HOME = path.join(CACHE, `keycloak-${VERSION}`);
+const START_SCRIPT = path.join(HOME, 'bin/kc.sh');
 const ADMIN = { username: 'admin', password: 'admin' };
 const START_MS = 180_000;
 
@@ -21,27 +23,21 @@ export interface Keycloak {
   stop(): Promise<void>;
 }
 
-/** Why Keycloak cannot run here, or undefined. */
+/** Installs Keycloak, once; says why that cannot be done here, or nothing. */
 export async function whyNot(): Promise<string | undefined> {
   for (const program of ['java', 'mvn']) {
     const { failed } = await execa(program, ['-version'], { reject: false, stdio: 'ignore' });
     if (failed) return `${program} is not installed`;
   }
-  return undefined;
-}
-
-/** Downloads and unpacks Keycloak, once. Returns its directory. */
-export async function install(): Promise<string> {
-  const home = path.join(CACHE, `keycloak-${VERSION}`);
-  if (await fs.pathExists(path.join(home, 'bin/kc.sh'))) return home;
+  if (await fs.pathExists(START_SCRIPT)) return undefined;
   await fs.ensureDir(CACHE);
-  const artifact = `org.keycloak:keycloak-quarkus-dist:${VERSION}:zip`;
   const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:unpack';
-  await execa('mvn', ['-B', '-q', goal, `-Dartifact=${artifact}`, `-DoutputDirectory=${CACHE}`], {
-    timeout: 600_000,
-  });
-  await fs.chmod(path.join(home, 'bin/kc.sh'), 0o755);
-  return home;
+  const artifact = `org.keycloak:keycloak-quarkus-dist:${VERSION}:zip`;
+  const args = ['-B', '-q', goal, `-Dartifact=${artifact}`, `-DoutputDirectory=${CACHE}`];
+  const { failed } = await execa('mvn', args, { timeout: 600_000, reject: false });
+  if (failed) return `version ${VERSION} cannot be downloaded`;
+  await fs.chmod(START_SCRIPT, 0o755);
+  return undefined;
 }
 
 /**
@@ -55,12 +51,11 @@ export async function start(
   realmFile: string,
   env: NodeJS.ProcessEnv,
 ): Promise<Keycloak> {
-  const home = await install();
-  await fs.remove(path.join(home, 'data'));
-  await fs.copy(realmFile, path.join(home, 'data/import/realm.json'));
+  await fs.remove(path.join(HOME, 'data'));
+  await fs.copy(realmFile, path.join(HOME, 'data/import/realm.json'));
   const origin = `http://127.0.0.1:${port}`;
   const child = spawn(
-    path.join(home, 'bin/kc.sh'),
+    START_SCRIPT,
     ['start-dev', '--import-realm', '--http-host=127.0.0.1', `--http-port=${port}`],
     {
       // A group of its own: the script starts Java as another process.

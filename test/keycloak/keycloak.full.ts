@@ -8,13 +8,16 @@ import { callWithStepUp, connect } from '../../templates/dev/client.js';
 import { freePort } from '../../templates/dev/ports.js';
 import { writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
-import { start, type Keycloak } from './keycloak.js';
+import { start, whyNot, type Keycloak } from './keycloak.js';
 import { KeycloakSignIn } from './sign-in.js';
 
 const REALM = 'acme';
 
+const unavailable = await whyNot();
+if (unavailable !== undefined) console.log(`No tests with Keycloak: ${unavailable}`);
+
 /** A generated project and the real Keycloak, set up by nothing but the file that the project brings. */
-describe('a project behind a real Keycloak', () => {
+describe.skipIf(unavailable !== undefined)('a project behind a real Keycloak', () => {
   let keycloak: Keycloak;
   let server: ChildProcess;
   let resource: string;
@@ -43,7 +46,7 @@ describe('a project behind a real Keycloak', () => {
     await vi.waitFor(() => {
       expect(log.join('\n')).toContain('"listening"');
     }, 20_000);
-  });
+  }, 300_000);
   afterAll(async () => {
     if (server.exitCode === null) {
       server.kill('SIGTERM');
