@@ -1,4 +1,5 @@
 import { catalog } from '../catalog/index.js';
+import { offeredDownstreams } from './downstream.js';
 import { objectMemberFault } from './names.js';
 import { quoted, type Problem } from './problem.js';
 import type { GivenAnswers } from './schema.js';
@@ -17,6 +18,7 @@ export function inconsistencies(answers: GivenAnswers): Problem[] {
     ...builtInToolProblems(answers),
     ...hierarchyProblems(answers),
     ...providerSettingProblems(answers),
+    ...downstreamProblems(answers),
   ];
 }
 
@@ -114,4 +116,14 @@ function providerSettingProblems({ provider: id, providerSettings }: GivenAnswer
       ? []
       : [{ path, message: `${quoted(value)} is not ${parameter.expects}` }];
   });
+}
+
+/** What no provider document proves is refused: a wrong guess would pass the caller's token around. */
+function downstreamProblems({ provider: id, downstream }: GivenAnswers): Problem[] {
+  const provider = catalog.providers.find((candidate) => candidate.id === id);
+  if (!provider || downstream === undefined) return [];
+  const offered: string[] = offeredDownstreams(provider).map((each) => each.id);
+  if (offered.includes(downstream)) return [];
+  const message = `${quoted(downstream)} is not offered by ${provider.label} (one of: ${offered.join(', ')})`;
+  return [{ path: 'downstream', message }];
 }

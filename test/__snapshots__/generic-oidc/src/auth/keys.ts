@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
-import { discoverJwksUri } from './discovery.js';
+import { discoverEndpoint } from './discovery.js';
 import { IssuerUnavailableError } from './errors.js';
 import { fetchDocument } from './fetch-document.js';
 import type { Fetch } from './limited-body.js';
@@ -67,7 +67,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): JWTVerifyGetKey {
     const jwksUri =
       options.jwksUri ??
       (await attempt(() =>
-        discoverJwksUri({
+        discoverEndpoint('jwks_uri', {
           issuer: options.issuer,
           forms: options.discovery,
           production: options.production,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { profile } from '../src/auth/profile.js';
+import { localApiSettings } from './local-api.js';
 import { localAudience, opaqueTokens } from './token-shape.js';
 
 /** Where everything runs on this machine. */
@@ -9,8 +10,8 @@ export interface LocalSettings {
   /** Canonical resource URI of the local server. */
   readonly resource: string;
   readonly issuer: string;
-  /** As whom the server asks about tokens. */
-  readonly introspectionClient: { readonly id: string; readonly secret: string };
+  /** As whom the server itself asks the authorization server for something. */
+  readonly serverClient: { readonly id: string; readonly secret: string };
   /** The environment the server is started with. */
   readonly serverEnv: Readonly<Record<string, string>>;
 }
@@ -25,24 +26,25 @@ export function localSettings(env: NodeJS.ProcessEnv = process.env): LocalSettin
   const authorizationServerPort = port(env, 'AUTH_SERVER_PORT', 9000);
   const resource = `http://127.0.0.1:${serverPort}/mcp`;
   const issuer = `http://127.0.0.1:${authorizationServerPort}`;
-  const introspectionClient = { id: 'mcp-server', secret: randomUUID() };
+  const serverClient = { id: 'mcp-server', secret: randomUUID() };
   return {
     serverPort,
     authorizationServerPort,
     resource,
     issuer,
-    introspectionClient,
+    serverClient,
     serverEnv: {
       HOST: '127.0.0.1',
       PORT: String(serverPort),
       MCP_SERVER_URL: resource,
       AUTH_SERVER_ISSUER: issuer,
+      AUTH_SERVER_TOKEN_ENDPOINT: `${issuer}/token`,
+      CLIENT_ID: serverClient.id,
+      CLIENT_SECRET: serverClient.secret,
+      CLIENT_PRIVATE_KEY: '',
+      ...localApiSettings(issuer),
       ...(opaqueTokens
-        ? {
-            AUTH_SERVER_INTROSPECTION_ENDPOINT: `${issuer}/token/introspection`,
-            CLIENT_ID: introspectionClient.id,
-            CLIENT_SECRET: introspectionClient.secret,
-          }
+        ? { AUTH_SERVER_INTROSPECTION_ENDPOINT: `${issuer}/token/introspection` }
         : {}),
       // The page of the MCP Inspector.
       ALLOWED_ORIGINS: 'http://localhost:6274,http://127.0.0.1:6274',

@@ -1,0 +1,122 @@
+import type { AuthInfo } from '@modelcontextprotocol/server';
+import type { Config } from '../config.js';
+import type { Limits } from '../limits.js';
+import type { Caller } from './caller.js';
+import { createDecisionLog, standardError, type LogSink } from './decision-log.js';
+import { withExternalApi } from './downstream.js';
+import type { Fetch } from './limited-body.js';
+import { createGuard, type Guard } from './guard.js';
+import { publishMetadata, type PublishedMetadata } from './metadata.js';
+import type { ProviderProfile } from './provider-profile.js';
+import { revision } from './revision.js';
+import {
+  compileScopePolicy,
+  requestableScope,
+  type ScopePolicy,
+  type ScopeRules,
+} from './scopes.js';
+import { createTokenEndpoint } from './token-endpoint.js';
+import { createVerifier } from './verifier.js';
+
+/** Everything that makes this server an OAuth 2.1 resource server. */
+export interface ResourceServer {
+  readonly guard: Guard;
+  readonly metadata: PublishedMetadata;
+  readonly scopes: ScopeRules;
+  /** What the SDK and the tools learn about a caller: not the token. */
+  readonly authInfo: (caller: Caller) => AuthInfo;
+}
+
+/** What a resource server is made of. `fetch` and `log` are replaced in tests only. */
+export interface ResourceServerOptions {
+  readonly name: string;
+  readonly config: Config;
+  readonly profile: ProviderProfile;
+  readonly policy: ScopePolicy;
+  readonly limits: Limits;
+  readonly fetch?: Fetch;
+  readonly log?: LogSink;
+}
+
+/**
+ * Wires the auth layer together. Nothing is fetched until the first token arrives.
+ *
+ * @throws Error when the scope policy holds something that is not a scope
+ */
+export function createResourceServer(options: ResourceServerOptions): ResourceServer {
+  const { config, profile, limits } = options;
+  const scopes = compileScopePolicy(options.policy);
+  const requestable = (scope: string) => requestableScope(profile, config.resource, scope);
+  const metadata = publishMetadata({
+    resource: config.resource,
+    issuer: config.issuer,
+    scopes: scopes.base.map(requestable),
+    name: options.name,
+  });
+  const sink = options.log ?? standardError;
+  const request = options.fetch ?? ((url, init) => fetch(url, init));
+  const verify = createVerifier({
+    config,
+    profile,
+    tokenCacheSeconds: limits.tokenCacheSeconds,
+    fetch: request,
+    onFailure: (cause) => {
+      logIssuerFailure(cause, sink);
+    },
+  });
+  const guard = createGuard({
+    verify,
+    scopes,
+    revision,
+    requestable,
+    resourceMetadataUrl: metadata.url,
+    maxJsonDepth: limits.jsonDepth,
+    toolCallsPerMinute: limits.toolCallsPerMinute,
+    log: createDecisionLog(sink),
+  });
+  const resource = new URL(config.resource);
+
+  return {
+    guard: withExternalApi(guard, {
+      issuer: config.issuer,
+      config: config.downstream,
+      endpoint: createTokenEndpoint(config.downstream, config, {
+        forms: profile.discovery,
+        fetch: request,
+      }),
+      fetch: request,
+      log: sink,
+    }),
+    metadata,
+    scopes,
+    authInfo: (caller) => ({
+      token: '', // no tool can forward what it does not have (PASS-01)
+      clientId: caller.clientId,
+      scopes: [...caller.scopes],
+      expiresAt: caller.expiresAt,
+      resource,
+      resourceMetadataUrl: metadata.url,
+      extra: { caller },
+    }),
+  };
+}
+
+/** The caller behind an `AuthInfo` made by `ResourceServer.authInfo`. */
+export function callerOf(authInfo: AuthInfo | undefined): Caller {
+  const caller = authInfo?.extra?.['caller'];
+  if (caller === undefined) throw new Error('the request was not authenticated');
+  return caller as Caller;
+}
+
+function logIssuerFailure(
+  cause: unknown,
+  sink: LogSink = (line) => process.stderr.write(`${line}\n`),
+) {
+  sink(
+    JSON.stringify({
+      time: new Date().toISOString(),
+      event: 'issuer_unavailable',
+      cause: cause instanceof Error ? cause.message : String(cause),
+    }),
+  );
+}

@@ -1,0 +1,269 @@
+import { readDownstream, type DownstreamConfig } from './auth/downstream-config.js';
+import { downstreamProfile } from './auth/downstream-profile.js';
+import type { ProviderProfile } from './auth/provider-profile.js';
+import { assertSecureUrl, isLoopback } from './auth/secure-url.js';
+
+/** The environment, checked. */
+export interface Config {
+  /** Listen address. */
+  readonly host: string;
+  readonly port: number;
+  /** Canonical resource URI of the MCP endpoint; the one source of metadata, challenge and audience. */
+  readonly resource: string;
+  /** The authorization server, byte for byte. */
+  readonly issuer: string;
+  /** When set, nothing is discovered. */
+  readonly jwksUri: string | undefined;
+  /** Where and as whom to ask about tokens, if they are not verified by their signature. */
+  readonly introspection: IntrospectionConfig | undefined;
+  /** How to call the external API. */
+  readonly downstream: DownstreamConfig;
+  /** What `aud` of an access token must name. */
+  readonly audience: string;
+  /** OAuth clients that may call; all when undefined. */
+  readonly allowedClients: readonly string[] | undefined;
+  /** Host names, without ports, that requests may address. */
+  readonly allowedHosts: readonly string[];
+  /** Origins (scheme, host, port) of web pages that may call the server; its own among them. */
+  readonly allowedOrigins: readonly string[];
+  /** Proxies that end TLS: none, a number of hops, or addresses. */
+  readonly trustProxy: false | number | string[];
+  readonly production: boolean;
+}
+
+/** Token introspection (RFC 7662). */
+export interface IntrospectionConfig {
+  readonly endpoint: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** The environment is unusable; the message lists every problem with its variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly problems: readonly string[]) {
+    super(`The server cannot start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  }
+}
+
+/**
+ * Reads the configuration from the environment.
+ *
+ * @throws {@link ConfigError} when a variable is missing, malformed or unsafe
+ */
+export function loadConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  profile: ProviderProfile,
+): Config {
+  const problems: string[] = [];
+  // Anything but a name that says otherwise is production: forgetting to set it must not weaken it.
+  const production = !['development', 'test'].includes(env['NODE_ENV'] ?? '');
+
+  /** Runs one check, so that all problems are reported together. */
+  function read<T>(check: () => T): T | undefined {
+    try {
+      return check();
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      // Some variables serve two purposes; one fault is one problem.
+      if (!problems.includes(problem)) problems.push(problem);
+      return undefined;
+    }
+  }
+
+  const port = read(() => parsePort(env['PORT'] ?? '3000'));
+  const resource = read(() => parseResource(env['MCP_SERVER_URL'], production));
+  const issuer = read(() => parseIssuer(env['AUTH_SERVER_ISSUER'], profile, production));
+  const jwksUri = read(() => parseJwksUri(env['AUTH_SERVER_JWKS_URI'], production));
+  const introspection = read(() => parseIntrospection(env, profile, production));
+  const audience = read(() => parseAudience(env['AUTH_AUDIENCE'], profile, resource ?? ''));
+  const downstream = readDownstream({
+    env,
+    profile: downstreamProfile,
+    production,
+    ownNames: [resource, audience],
+    read,
+  });
+  const allowedClients = read(() => parseClients(env['ALLOWED_CLIENT_IDS'], profile, issuer));
+  const listedOrigins = read(() => list(env['ALLOWED_ORIGINS']).map(parseOrigin));
+  const trustProxy = read(() => parseTrustProxy(env['TRUST_PROXY']));
+
+  if (
+    port === undefined ||
+    resource === undefined ||
+    issuer === undefined ||
+    audience === undefined ||
+    listedOrigins === undefined ||
+    trustProxy === undefined ||
+    downstream === undefined ||
+    problems.length > 0
+  ) {
+    throw new ConfigError(problems);
+  }
+  return {
+    host: nonEmpty(env['HOST']) ?? '127.0.0.1',
+    port,
+    resource,
+    issuer,
+    jwksUri,
+    introspection,
+    downstream,
+    audience,
+    allowedClients,
+    allowedHosts: allowedHosts(env['ALLOWED_HOSTS'], new URL(resource)),
+    allowedOrigins: [...ownOrigins(new URL(resource)), ...listedOrigins],
+    trustProxy,
+    production,
+  };
+}
+
+function parsePort(value: string): number {
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : NaN;
+  if (!(port <= 65_535)) throw new Error('PORT must be a number from 0 to 65535');
+  return port;
+}
+
+/** Clients compare the resource byte for byte, so only its canonical spelling is accepted (PRM-26). */
+function parseResource(value: string | undefined, production: boolean): string {
+  const resource = required(value, 'MCP_SERVER_URL', 'https://mcp.example.com/mcp');
+  const url = assertSecureUrl(resource, 'MCP_SERVER_URL', production);
+  if (/[?#]/.test(resource) || url.username || url.password) {
+    throw new Error('MCP_SERVER_URL must not have a query, a fragment or a user name');
+  }
+  const canonical = url.href.replace(/\/$/, '');
+  if (resource !== canonical) {
+    throw new Error(`MCP_SERVER_URL must be spelled canonically: ${canonical}`);
+  }
+  return resource;
+}
+
+/** Compared byte for byte with `iss`, so it is not normalized (TOK-07). */
+function parseIssuer(
+  value: string | undefined,
+  profile: ProviderProfile,
+  production: boolean,
+): string {
+  const issuer = required(value, 'AUTH_SERVER_ISSUER', profile.issuerExpects);
+  const url = assertSecureUrl(issuer, 'AUTH_SERVER_ISSUER', production);
+  if (url.search || url.hash) {
+    throw new Error('AUTH_SERVER_ISSUER must not have a query or a fragment (RFC 8414, 2)');
+  }
+  if (!isLoopback(url) && !profile.issuerPattern.test(issuer)) {
+    throw new Error(`AUTH_SERVER_ISSUER must be ${profile.issuerExpects}`);
+  }
+  return issuer;
+}
+
+function parseJwksUri(value: string | undefined, production: boolean): string | undefined {
+  const uri = nonEmpty(value);
+  return uri === undefined
+    ? undefined
+    : assertSecureUrl(uri, 'AUTH_SERVER_JWKS_URI', production).href;
+}
+
+function parseIntrospection(
+  env: Readonly<Record<string, string | undefined>>,
+  profile: ProviderProfile,
+  production: boolean,
+): IntrospectionConfig | undefined {
+  if (profile.verification === 'jwt') return undefined;
+  const name = 'AUTH_SERVER_INTROSPECTION_ENDPOINT';
+  const endpoint = required(env[name], name, 'the URL of the introspection endpoint');
+  assertSecureUrl(endpoint, name, production);
+  return {
+    endpoint,
+    clientId: required(env['CLIENT_ID'], 'CLIENT_ID', "this server's own client ID"),
+    clientSecret: required(
+      env['CLIENT_SECRET'],
+      'CLIENT_SECRET',
+      "this server's own client secret",
+    ),
+  };
+}
+
+function parseAudience(
+  value: string | undefined,
+  profile: ProviderProfile,
+  resource: string,
+): string {
+  if (profile.audience === 'configured') {
+    return required(value, 'AUTH_AUDIENCE', 'what your provider puts into aud; see the README');
+  }
+  if (nonEmpty(value) !== undefined) {
+    throw new Error('AUTH_AUDIENCE is not used: tokens must name MCP_SERVER_URL in aud');
+  }
+  return resource;
+}
+
+function parseClients(
+  value: string | undefined,
+  profile: ProviderProfile,
+  issuer: string | undefined,
+): readonly string[] | undefined {
+  const clients = list(value);
+  if (clients.includes('*')) {
+    // Clients of the local authorization server register themselves and have random names.
+    if (issuer !== undefined && isLoopback(new URL(issuer))) return undefined;
+    throw new Error('ALLOWED_CLIENT_IDS must list clients; * is for local development only');
+  }
+  if (profile.clientAllowList && clients.length === 0) {
+    throw new Error('ALLOWED_CLIENT_IDS is missing; list the OAuth clients that may call');
+  }
+  return clients.length > 0 ? clients : undefined;
+}
+
+function parseOrigin(value: string): string {
+  if (!URL.canParse(value) || new URL(value).origin !== value) {
+    throw new Error('ALLOWED_ORIGINS must list origins such as https://app.example.com');
+  }
+  return value;
+}
+
+/** A name for an address range, or an address with or without a prefix length. */
+const PROXY =
+  /^(loopback|linklocal|uniquelocal|(\d{1,3}\.){3}\d{1,3}(\/\d{1,2})?|[0-9a-f]*:[0-9a-f:.]*(\/\d{1,3})?)$/i;
+
+function parseTrustProxy(value: string | undefined): false | number | string[] {
+  const text = nonEmpty(value);
+  if (text === undefined || text === 'false') return false;
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  const addresses = list(text);
+  if (!addresses.every((address) => PROXY.test(address))) {
+    throw new Error('TRUST_PROXY must be a number of hops or a list of proxy addresses');
+  }
+  return addresses;
+}
+
+const LOOPBACK_NAMES: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
+
+/** The server's own name; on loopback all of its spellings. */
+function allowedHosts(value: string | undefined, resource: URL): readonly string[] {
+  const hosts = list(value);
+  if (hosts.length > 0) return hosts;
+  return isLoopback(resource) ? LOOPBACK_NAMES : [resource.hostname];
+}
+
+/** Pages that the server's own host serves; on loopback under all of its names. */
+function ownOrigins(resource: URL): string[] {
+  if (!isLoopback(resource)) return [resource.origin];
+  const port = resource.port === '' ? '' : `:${resource.port}`;
+  return LOOPBACK_NAMES.map((name) => `${resource.protocol}//${name}${port}`);
+}
+
+function required(value: string | undefined, name: string, expects: string): string {
+  const text = nonEmpty(value);
+  if (text === undefined) throw new Error(`${name} is missing; set it to ${expects}`);
+  return text;
+}
+
+function list(value: string | undefined): string[] {
+  return (value ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function nonEmpty(value: string | undefined): string | undefined {
+  return value === undefined || value === '' ? undefined : value;
+}
