@@ -21,9 +21,12 @@ export interface DownstreamView {
   /** Those that this provider has no parameter for. */
   readonly unusedVariables: readonly string[];
   readonly secretIn: 'header' | 'body';
+  readonly secretInBody: boolean;
   /** The same as a client authentication method (RFC 7591 section 2). */
   readonly secretMethod: string;
   readonly assertionAudience: 'issuer' | 'token-endpoint';
+  /** The same as an expression of a test. */
+  readonly assertionAudienceExpression: string;
   readonly assertionAlgorithms: readonly string[];
   readonly keyAlgorithms: string;
   readonly namesCertificate: boolean;
@@ -70,8 +73,10 @@ export function downstreamView({ downstream, provider }: Config): DownstreamView
       .filter((target) => !targets.includes(target))
       .map(variableOf),
     secretIn,
+    secretInBody: secretIn === 'body',
     secretMethod: secretIn === 'body' ? 'client_secret_post' : 'client_secret_basic',
     assertionAudience,
+    assertionAudienceExpression: assertionAudience === 'issuer' ? 'issuer' : 'endpoint',
     assertionAlgorithms: algorithms,
     keyAlgorithms: algorithms.join(', '),
     namesCertificate,

@@ -152,12 +152,18 @@ export function downstreamFiles(view: View): readonly FileEntry[] {
     own('src/auth/token-request.ts'),
     own('dev/local-api.ts', '', 'dev/local-api.ts.hbs'),
     ...(downstream.perCaller ? [own('dev/exchange-grant.ts')] : []),
+    own(
+      'test/auth/client-authentication.test.ts',
+      '',
+      'test/auth/client-authentication.test.ts.hbs',
+    ),
     own('test/auth/downstream.test.ts', '', 'test/auth/downstream.test.ts.hbs'),
     own(
       'test/auth/support/downstream-network.ts',
       '',
       'test/auth/support/downstream-network.ts.hbs',
     ),
+    seed('test/tools/call-external-api.test.ts', 'downstream/test/tools/call-external-api.test.ts'),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { profile } from '../src/auth/profile.js';
 import { localApiSettings } from './local-api.js';
-import { localAudience, opaqueTokens } from './token-shape.js';
+import { localAudience } from './token-shape.js';
 
 /** Where everything runs on this machine. */
 export interface LocalSettings {
@@ -38,14 +38,11 @@ export function localSettings(env: NodeJS.ProcessEnv = process.env): LocalSettin
       PORT: String(serverPort),
       MCP_SERVER_URL: resource,
       AUTH_SERVER_ISSUER: issuer,
-      AUTH_SERVER_TOKEN_ENDPOINT: `${issuer}/token`,
       CLIENT_ID: serverClient.id,
       CLIENT_SECRET: serverClient.secret,
       CLIENT_PRIVATE_KEY: '',
       ...localApiSettings(issuer),
-      ...(opaqueTokens
-        ? { AUTH_SERVER_INTROSPECTION_ENDPOINT: `${issuer}/token/introspection` }
-        : {}),
+      AUTH_SERVER_TOKEN_ENDPOINT: '',
       // The page of the MCP Inspector.
       ALLOWED_ORIGINS: 'http://localhost:6274,http://127.0.0.1:6274',
       // Empty means unset: what the shell has exported for a real server must not reach this one.

@@ -64,7 +64,9 @@ export function createTokenRequest(
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const endpoint = await options.endpoint(signal);
     const server = { issuer, token_endpoint: endpoint };
-    authentication ??= createClientAuthentication(config, downstreamProfile);
+    authentication ??= createClientAuthentication(config, downstreamProfile).catch(() => {
+      throw new DownstreamError('client_refused');
+    });
     const response = await genericTokenEndpointRequest(
       server,
       client,
@@ -99,6 +101,7 @@ const INTERACTION = ['interaction_required', 'login_required', 'consent_required
 const OUTAGE = ['server_error', 'temporarily_unavailable'];
 
 function classify(cause: unknown): DownstreamError {
+  if (cause instanceof DownstreamError) return cause;
   if (cause instanceof ResponseBodyError) {
     return new DownstreamError(faultOf(cause), /^[a-z_]{1,40}$/.exec(cause.error)?.[0]);
   }

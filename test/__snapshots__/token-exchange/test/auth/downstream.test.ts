@@ -33,6 +33,12 @@ const probe = defineTool({
   },
 });
 
+const createServer = createServerFactory(
+  { name: 'downstream', version: '1' },
+  [probe],
+  compileScopePolicy(policy),
+);
+
 describe('the external API', () => {
   let network: DownstreamNetwork;
   let server: TestServer;
@@ -42,11 +48,7 @@ describe('the external API', () => {
     server = await startTestServer({
       policy,
       network: (issuer) => network.behind(issuer),
-      createServer: createServerFactory(
-        { name: 'downstream', version: '1' },
-        [probe],
-        compileScopePolicy(policy),
-      ),
+      createServer,
     });
   });
   afterEach(async () => {
@@ -229,6 +231,25 @@ describe('the external API', () => {
     network.tokenEndpoint = () => network.issue({ access_token: token });
     expect((await call(token)).text).toContain('answer_unusable');
     expect(network.apiRequests).toEqual([]);
+  });
+
+  it.each([
+    ['as it is there', {}, false],
+    ['never of another issuer', { issuer: 'https://evil.example' }, true],
+    ['never without TLS', { token_endpoint: 'http://issuer.example/token' }, true],
+    ['never without one', { token_endpoint: undefined }, true],
+  ])('finds the token endpoint in the metadata, %s (TOK-29)', async (_, metadata, isError) => {
+    await server.close();
+    server = await startTestServer({
+      policy,
+      config: { downstream: { ...testDownstream, tokenEndpoint: undefined } },
+      network: (issuer) => network.behind(issuer),
+      createServer,
+    });
+    const { tokenEndpoint: token_endpoint } = testDownstream;
+    server.issuer.metadata = { token_endpoint, ...metadata };
+    expect((await call(await inbound())).isError).toBe(isError);
+    expect(network.apiRequests).toHaveLength(isError ? 0 : 1);
   });
 
   it('is not waited for longer than its time', async () => {
