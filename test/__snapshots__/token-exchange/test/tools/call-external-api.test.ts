@@ -1,14 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DownstreamNetwork } from '../auth/support/downstream-network.js';
 import { startTestServer, type TestServer } from '../auth/support/test-server.js';
 
 describe('the tool that calls the external API', () => {
-  const network = new DownstreamNetwork();
+  let network: DownstreamNetwork;
   let server: TestServer;
-  beforeAll(async () => {
+  beforeEach(async () => {
+    network = new DownstreamNetwork();
     server = await startTestServer({ network: (issuer) => network.behind(issuer) });
   });
-  afterAll(() => server.close());
+  afterEach(() => server.close());
 
   async function call() {
     const response = await server.call('call_external_api', await server.token());
@@ -36,9 +37,8 @@ describe('the tool that calls the external API', () => {
 
   it('says what to do when there is no token', async () => {
     network.tokenEndpoint = () => Response.json({ error: 'interaction_required' }, { status: 400 });
-    const fresh = await server.token({ subject: 'someone-else' });
-    const answer = await (await server.call('call_external_api', fresh)).text();
-    expect(answer).toContain('"isError":true');
-    expect(answer).toContain('again');
+    const { text, isError } = await call();
+    expect(isError).toBe(true);
+    expect(text).toContain('sign in again');
   });
 });
