@@ -137,32 +137,26 @@ export const fileTable: readonly FileEntry[] = [
 export function downstreamFiles(view: View): readonly FileEntry[] {
   const { downstream, provider } = view;
   if (!downstream) return [];
-  const own = (to: string, folder = '', template = to): FileEntry =>
-    generated(to, `downstream/${folder}${template}`);
+  const own = (to: string, folder = ''): FileEntry => generated(to, `downstream/${folder}${to}`);
+  const rendered = (to: string): FileEntry => generated(to, `downstream/${to}.hbs`);
   return [
     own('src/auth/api-token-cache.ts'),
     own('src/auth/client-authentication.ts'),
     own('src/auth/downstream-config.ts'),
     own('src/auth/downstream-error.ts'),
     own('src/auth/downstream-grant.ts', `grants/${downstream.id}/`),
-    own('src/auth/downstream-profile.ts', '', 'src/auth/downstream-profile.ts.hbs'),
+    rendered('src/auth/downstream-profile.ts'),
     own('src/auth/downstream.ts'),
     own('src/auth/external-api.ts'),
     own('src/auth/token-endpoint.ts', `verification/${provider.verification}/`),
     own('src/auth/token-request.ts'),
-    own('dev/local-api.ts', '', 'dev/local-api.ts.hbs'),
+    rendered('dev/local-api.ts'),
     ...(downstream.perCaller ? [own('dev/exchange-grant.ts')] : []),
-    own(
-      'test/auth/client-authentication.test.ts',
-      '',
-      'test/auth/client-authentication.test.ts.hbs',
-    ),
-    own('test/auth/downstream.test.ts', '', 'test/auth/downstream.test.ts.hbs'),
-    own(
-      'test/auth/support/downstream-network.ts',
-      '',
-      'test/auth/support/downstream-network.ts.hbs',
-    ),
+    rendered('test/auth/client-authentication.test.ts'),
+    rendered('test/auth/downstream-failures.test.ts'),
+    rendered('test/auth/downstream.test.ts'),
+    own('test/auth/support/downstream-server.ts'),
+    rendered('test/auth/support/downstream-network.ts'),
     seed('test/tools/call-external-api.test.ts', 'downstream/test/tools/call-external-api.test.ts'),
   ];
 }

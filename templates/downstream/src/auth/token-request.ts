@@ -75,7 +75,7 @@ export function createTokenRequest(
       { ...grant.parameters(inbound), ...config.target },
       {
         signal,
-        // The configuration and the discovery admit plain http on loopback only.
+        // In production the configuration and the discovery admit plain http on loopback only.
         [allowInsecureRequests]: endpoint.startsWith('http:'),
         [customFetch]: async (url, init) =>
           limitBody(await options.fetch(url, { ...init, redirect: 'manual' }), url),
@@ -107,7 +107,8 @@ function classify(cause: unknown): DownstreamError {
   }
   if (cause instanceof WWWAuthenticateChallengeError) return new DownstreamError('client_refused');
   if (cause instanceof OperationProcessingError || cause instanceof UnsupportedOperationError) {
-    return new DownstreamError('answer_unusable');
+    const failed = cause.cause instanceof Response && cause.cause.status >= 500;
+    return new DownstreamError(failed ? 'authorization_server_unavailable' : 'answer_unusable');
   }
   return new DownstreamError('authorization_server_unavailable');
 }

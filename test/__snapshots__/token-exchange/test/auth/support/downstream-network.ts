@@ -15,6 +15,7 @@ export interface Sent {
   readonly url: string;
   readonly headers: Headers;
   readonly body: string;
+  readonly redirect: string | undefined;
   /** All of it, as one text to search in. */
   readonly text: string;
 }
@@ -62,7 +63,7 @@ export class DownstreamNetwork {
       const headers = new Headers(init.headers);
       const body = init.body ? await new Response(init.body).text() : '';
       const text = [url, ...[...headers].flat(), decodeURIComponent(body)].join('\n');
-      const request = { url, headers, body, text };
+      const request = { url, headers, body, redirect: init.redirect, text };
       this.sent.push(request);
       if (url === testDownstream.tokenEndpoint) return this.tokenEndpoint(request, init);
       if (url.startsWith(testDownstream.apiUrl)) return this.api(request, init);
