@@ -43,10 +43,12 @@ function toolNameProblems({ tools = [] }: GivenAnswers): Problem[] {
 }
 
 /** Built-in tools come as finished files; what they say of themselves is changed there. */
-function builtInToolProblems({ tools = [] }: GivenAnswers): Problem[] {
+function builtInToolProblems({ tools = [], downstream = 'none' }: GivenAnswers): Problem[] {
   const known = new Map(
     catalog.toolSets.flatMap((set) => set.tools.map((tool) => [tool.name, tool])),
   );
+  const { downstreamTool } = catalog;
+  if (downstream !== 'none') known.set(downstreamTool.name, downstreamTool);
   return tools.flatMap((tool, index) => {
     const builtIn = known.get(tool.name);
     if (!builtIn) return [];
@@ -124,6 +126,9 @@ function downstreamProblems({ provider: id, downstream }: GivenAnswers): Problem
   if (!provider || downstream === undefined) return [];
   const offered: string[] = offeredDownstreams(provider).map((each) => each.id);
   if (offered.includes(downstream)) return [];
-  const message = `${quoted(downstream)} is not offered by ${provider.label} (one of: ${offered.join(', ')})`;
+  const others = catalog.providers
+    .filter((each) => offeredDownstreams(each).some((way) => way.id === downstream))
+    .map((each) => each.id);
+  const message = `${quoted(downstream)} is not offered by ${provider.label} (one of: ${offered.join(', ')}); it is by ${others.join(', ')}`;
   return [{ path: 'downstream', message }];
 }

@@ -64,6 +64,13 @@ describe('answers are refused when', () => {
     const problems = problemsOf({ provider, downstream });
     expect(problems).toMatchObject([{ path: 'downstream' }]);
     expect(problems[0]?.message).toContain(`(one of: ${offered})`);
+    expect(problems[0]?.message).toContain('it is by');
+  });
+
+  test('the tool that calls another API is given another title', () => {
+    const tools = [{ name: 'call_external_api', title: 'X', scopes: [] }];
+    expect(messagesOf({ tools, downstream: 'token-exchange' })).toContain('cannot be changed');
+    expect(messagesOf({ tools })).toBe('');
   });
 
   test('a way to call other APIs is misspelt, and the right one is named', () => {

@@ -80,7 +80,9 @@ function parseApiUrl(value: string | undefined, production: boolean): string {
 
 function parseTokenEndpoint({ env, profile, production }: DownstreamSource): string | undefined {
   const name = 'AUTH_SERVER_TOKEN_ENDPOINT';
-  if (!profile.introspects && !env[name]) return undefined;
+  // AUTH_SERVER_JWKS_URI switches discovery off, for keys and for this.
+  const discovers = !profile.introspects && !env['AUTH_SERVER_JWKS_URI'];
+  if (discovers && !env[name]) return undefined;
   return assertSecureUrl(required(env, name, 'the URL of the token endpoint'), name, production)
     .href;
 }

@@ -78,6 +78,11 @@ describe('the configuration', () => {
     }
   });
 
+  it('does not discover the token endpoint where nothing is to be discovered', () => {
+    const changes = { AUTH_SERVER_JWKS_URI: 'https://auth.example.com/keys' };
+    expect(messageOf(() => load(changes))).toContain('AUTH_SERVER_TOKEN_ENDPOINT is missing');
+  });
+
   const material = { kty: 'RSA', n: 'n', e: 'AQAB', d: 'hunter2' };
   const rsa = { ...material, 'alg': 'PS256', 'x5t#S256': 'x' };
   const withKey = (key: object) =>
