@@ -8,6 +8,7 @@ export default tseslint.config(
       'coverage/',
       'test/__snapshots__/',
       'templates/verification/introspection/test/',
+      'templates/downstream/test/',
       'bin/',
       '**/*.js',
     ],

@@ -19,7 +19,7 @@ export function toAnswersFile(config: Config): string {
     })),
     scopeHierarchy: config.scopeHierarchy,
     baseScopes: config.baseScopes,
-    downstream: config.downstream,
+    downstream: config.downstream.id,
     packageManager: config.packageManager,
     providerSettings: config.providerSettings,
   };

@@ -7,6 +7,6 @@ export const choices = {
   framework: ids(catalog.frameworks),
   provider: ids(catalog.providers),
   spec: ids(catalog.revisions),
-  downstream: ['none'],
+  downstream: ids(catalog.downstreams),
   packageManager: ['npm', 'pnpm', 'yarn', 'bun'],
 } as const satisfies Record<string, readonly string[]>;

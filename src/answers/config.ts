@@ -1,4 +1,4 @@
-import type { BuiltInTool, Framework, Provider, Revision } from '../catalog/index.js';
+import type { BuiltInTool, Downstream, Framework, Provider, Revision } from '../catalog/index.js';
 
 /** A tool of the generated server, with every default filled in. */
 export interface ConfiguredTool {
@@ -22,7 +22,8 @@ export interface Config {
   readonly tools: readonly ConfiguredTool[];
   readonly scopeHierarchy: Readonly<Record<string, readonly string[]>>;
   readonly baseScopes: readonly string[];
-  readonly downstream: 'none';
+  /** How the server gets tokens for another API it calls. */
+  readonly downstream: Downstream;
   readonly packageManager: 'npm' | 'pnpm' | 'yarn' | 'bun';
   /** Values of the provider's parameters, where given; no secrets. */
   readonly providerSettings: Readonly<Record<string, string>>;

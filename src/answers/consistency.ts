@@ -1,4 +1,5 @@
 import { catalog } from '../catalog/index.js';
+import { offeredDownstreams } from './downstream.js';
 import { objectMemberFault } from './names.js';
 import { quoted, type Problem } from './problem.js';
 import type { GivenAnswers } from './schema.js';
@@ -17,6 +18,7 @@ export function inconsistencies(answers: GivenAnswers): Problem[] {
     ...builtInToolProblems(answers),
     ...hierarchyProblems(answers),
     ...providerSettingProblems(answers),
+    ...downstreamProblems(answers),
   ];
 }
 
@@ -41,10 +43,12 @@ function toolNameProblems({ tools = [] }: GivenAnswers): Problem[] {
 }
 
 /** Built-in tools come as finished files; what they say of themselves is changed there. */
-function builtInToolProblems({ tools = [] }: GivenAnswers): Problem[] {
+function builtInToolProblems({ tools = [], downstream = 'none' }: GivenAnswers): Problem[] {
   const known = new Map(
     catalog.toolSets.flatMap((set) => set.tools.map((tool) => [tool.name, tool])),
   );
+  const { downstreamTool } = catalog;
+  if (downstream !== 'none') known.set(downstreamTool.name, downstreamTool);
   return tools.flatMap((tool, index) => {
     const builtIn = known.get(tool.name);
     if (!builtIn) return [];
@@ -114,4 +118,17 @@ function providerSettingProblems({ provider: id, providerSettings }: GivenAnswer
       ? []
       : [{ path, message: `${quoted(value)} is not ${parameter.expects}` }];
   });
+}
+
+/** What no provider document proves is refused: a wrong guess would pass the caller's token around. */
+function downstreamProblems({ provider: id, downstream }: GivenAnswers): Problem[] {
+  const provider = catalog.providers.find((candidate) => candidate.id === id);
+  if (!provider || downstream === undefined) return [];
+  const offered: string[] = offeredDownstreams(provider).map((each) => each.id);
+  if (offered.includes(downstream)) return [];
+  const others = catalog.providers
+    .filter((each) => offeredDownstreams(each).some((way) => way.id === downstream))
+    .map((each) => each.id);
+  const message = `${quoted(downstream)} is not offered by ${provider.label} (one of: ${offered.join(', ')}); it is by ${others.join(', ')}`;
+  return [{ path: 'downstream', message }];
 }

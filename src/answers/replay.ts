@@ -90,6 +90,7 @@ function answerFlags(config: Config, directory: string): string[] {
     ...['--tools', toolsFlag(config)],
     ...toolFlags(config).flatMap((text) => ['--tool', text]),
     ...['--spec', config.revision.id],
+    ...(config.downstream.id === 'none' ? [] : ['--downstream', config.downstream.id]),
   ];
   if (!isDeepStrictEqual(config.baseScopes, catalog.defaultBaseScopes)) {
     flags.push('--base-scopes', config.baseScopes.join('+'));
@@ -105,13 +106,16 @@ function answerFlags(config: Config, directory: string): string[] {
   return [...flags, '--package-manager', config.packageManager];
 }
 
+/** With the tool that comes by itself where another API is called. */
+const withExample = [...builtInTools, catalog.downstreamTool];
+
 /** Sets where all their tools are there, single built-in tools else, `none` without any. */
 function toolsFlag(config: Config): string {
   const names = new Set(config.tools.map(({ name }) => name));
   const words: string[] = [];
   const covered = new Set<string>();
   for (const { name, builtIn } of config.tools) {
-    if (!builtIn || covered.has(name)) continue;
+    if (!builtIn || builtIn === catalog.downstreamTool || covered.has(name)) continue;
     const set = catalog.toolSets.find(({ tools }) => tools.includes(builtIn));
     const isWhole = set?.tools.every((tool) => names.has(tool.name)) === true;
     words.push(isWhole ? set.id : name);
@@ -123,7 +127,8 @@ function toolsFlag(config: Config): string {
 function toolFlags(config: Config): string[] {
   return config.tools
     .filter(({ name, scopes }) => {
-      const builtIn = builtInTools.find((tool) => tool.name === name);
+      const known = config.downstream.id === 'none' ? builtInTools : withExample;
+      const builtIn = known.find((tool) => tool.name === name);
       return !builtIn || !isDeepStrictEqual(builtIn.scopes, scopes);
     })
     .map(({ name, scopes }: ToolAnswer | Config['tools'][number]) => `${name}=${scopes.join('+')}`);
@@ -148,6 +153,7 @@ function identity(config: Config): Omit<Answers, 'tools'> {
     framework: config.framework.id,
     provider: config.provider.id,
     spec: config.revision.id,
+    downstream: config.downstream.id,
     packageManager: config.packageManager,
     providerSettings: { ...config.providerSettings },
   };

@@ -1,6 +1,6 @@
-import { catalog } from '../catalog/index.js';
+import { catalog, type Downstream } from '../catalog/index.js';
 import type { Config, ConfiguredTool } from './config.js';
-import { builtInTools, defaultHierarchy, titleOf } from './defaults.js';
+import { builtInAnswer, builtInTools, defaultHierarchy, titleOf } from './defaults.js';
 import type { Answers, ToolAnswer } from './schema.js';
 
 /**
@@ -10,7 +10,10 @@ import type { Answers, ToolAnswer } from './schema.js';
  * @returns the only input of rendering, frozen at every depth
  */
 export function resolveConfig(answers: Answers): Config {
-  const tools = answers.tools.map(configuredTool);
+  const downstream = byId(catalog.downstreams, answers.downstream ?? 'none');
+  const tools = withExample(answers.tools, downstream).map((tool) =>
+    configuredTool(tool, downstream),
+  );
   return deepFreeze<Config>({
     name: answers.name,
     framework: byId(catalog.frameworks, answers.framework),
@@ -19,14 +22,22 @@ export function resolveConfig(answers: Answers): Config {
     tools,
     scopeHierarchy: answers.scopeHierarchy ?? defaultHierarchy(tools),
     baseScopes: answers.baseScopes ?? [...catalog.defaultBaseScopes],
-    downstream: 'none',
+    downstream,
     packageManager: answers.packageManager ?? 'npm',
     providerSettings: answers.providerSettings ?? {},
   });
 }
 
-function configuredTool(answer: ToolAnswer): ConfiguredTool {
-  const builtIn = builtInTools.find(({ name }) => name === answer.name);
+/** Whoever calls another API gets the tool that shows how. */
+function withExample(tools: readonly ToolAnswer[], { id }: Downstream): readonly ToolAnswer[] {
+  const { downstreamTool } = catalog;
+  const isThere = tools.some(({ name }) => name === downstreamTool.name);
+  return id === 'none' || isThere ? tools : [...tools, builtInAnswer(downstreamTool)];
+}
+
+function configuredTool(answer: ToolAnswer, downstream: Downstream): ConfiguredTool {
+  const known = downstream.id === 'none' ? builtInTools : [...builtInTools, catalog.downstreamTool];
+  const builtIn = known.find(({ name }) => name === answer.name);
   const title = answer.title ?? builtIn?.title ?? titleOf(answer.name);
   return {
     name: answer.name,

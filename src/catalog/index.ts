@@ -1,3 +1,4 @@
+import { downstreams, downstreamTool } from './downstreams.js';
 import { frameworks } from './frameworks.js';
 import { impossibleProviders } from './impossible-providers.js';
 import { providers } from './providers/index.js';
@@ -13,6 +14,8 @@ export const catalog = {
   impossibleProviders,
   revisions,
   toolSets,
+  downstreams,
+  downstreamTool,
   defaultBaseScopes,
 } as const;
 
@@ -20,6 +23,7 @@ export type {
   BuiltInTool,
   ClaimRule,
   ClaimSource,
+  Downstream,
   Framework,
   FrameworkFile,
   Provider,

@@ -11,6 +11,8 @@ export interface Requirement {
   readonly proof: string;
   /** Only with this way to verify tokens. */
   readonly verification?: 'jwt' | 'introspection';
+  /** Only where the tools call another API. */
+  readonly downstream?: true;
 }
 
 type Row = readonly [id: string, level: RequirementLevel, text: string];
@@ -157,6 +159,11 @@ const introspection: readonly Row[] = [
   ['TOK-28', 'ADV', 'an unreachable endpoint: 503, never open'],
 ];
 
+const downstream: readonly Row[] = [
+  ['PASS-01', 'MUST', "the caller's token goes to no other API"],
+  ['PASS-02', 'MUST', 'other APIs get a token of their own'],
+];
+
 const rows = (
   proof: string,
   list: readonly Row[],
@@ -182,4 +189,5 @@ export const requirements: readonly Requirement[] = [
   ...rows('isolation.test.ts', isolation),
   ...rows('transport.test.ts', transport),
   ...rows('log.test.ts', log),
+  ...rows('downstream.test.ts', downstream).map((row) => ({ ...row, downstream: true as const })),
 ];

@@ -122,12 +122,51 @@ export interface Provider {
   /** Claims of a locally issued access token, in order. */
   readonly localToken: Readonly<Record<string, ClaimSource>>;
   readonly attacks: readonly ProviderAttack[];
+  /** Ways to a token for another API, each with the parameters that can name that API. */
+  readonly downstream?: DownstreamGrants;
+  /** How a server proves who it is at the token endpoint, where that is not as usual. */
+  readonly serverClient?: ServerClient;
   /** How MCP clients get a client ID (REG), best first. */
   readonly registration: readonly ('client-id-metadata-document' | 'dynamic' | 'pre-registered')[];
   /** A file that sets the provider up, below `templates/setup` with `.hbs` behind its name. */
   readonly setupFile?: string;
   /** Whether the facts come from the vendor's own documents or must be confirmed on the live tenant. */
   readonly support: 'first-class' | 'confirm-on-your-tenant';
+}
+
+/** How a generated server gets tokens for another API it calls. */
+export interface Downstream {
+  readonly id: 'none' | 'client-credentials' | 'token-exchange' | 'entra-obo';
+  readonly label: string;
+  /** One line for the wizard. */
+  readonly hint: string;
+  /** The request to the token endpoint; none for `none`. */
+  readonly grant?: {
+    /** `grant_type` */
+    readonly type: string;
+    /** Parameter with the caller's token, where the new one speaks for the caller. */
+    readonly inboundParameter?: string;
+    /** Whether the answer names the kind of token (RFC 8693 section 2.2.1). */
+    readonly namesIssuedType?: true;
+  };
+}
+
+/** Which ways a provider offers. */
+export type DownstreamGrants = Readonly<
+  Partial<Record<Exclude<Downstream['id'], 'none'>, readonly [ApiTarget, ...ApiTarget[]]>>
+>;
+
+/** Parameter of a token request that can name an API. */
+export type ApiTarget = 'resource' | 'audience' | 'scope';
+
+/** Client authentication at the token endpoint (RFC 6749 section 2.3, RFC 7523 section 2.2). */
+export interface ServerClient {
+  /** Where the secret goes; the header unless given. */
+  readonly secretIn?: 'body';
+  /** `aud` of an assertion; the issuer unless given. */
+  readonly assertionAudience?: 'token-endpoint';
+  /** The assertion's header has `x5t#S256`, and only RSA keys are taken. */
+  readonly namesCertificate?: true;
 }
 
 /** What one revision of the MCP specification asks of a resource server, where revisions differ. */

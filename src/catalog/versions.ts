@@ -10,6 +10,8 @@ export const versions = {
     jwt: { jose: '6.2.18' },
     introspection: { oauth4webapi: '3.8.6' },
   },
+  /** What gets tokens for other APIs. */
+  downstream: { oauth4webapi: '3.8.6' },
   development: {
     '@modelcontextprotocol/client': '2.4.0',
     '@types/node': '20.19.43',

@@ -1,3 +1,4 @@
+import { offeredDownstreams } from '../answers/downstream.js';
 import { catalog } from '../catalog/index.js';
 import { exitCodes } from './exit-codes.js';
 import type { Io } from './io.js';
@@ -5,12 +6,13 @@ import type { Io } from './io.js';
 /** `list`: everything that can be chosen. Returns the exit code. */
 export function list(io: Io): number {
   const frameworks = catalog.frameworks.map(({ id, label, hint }) => ({ id, label, hint }));
-  const providers = catalog.providers.map(({ id, label, hint, support, parameters }) => ({
-    id,
-    label,
-    hint,
-    support,
-    settings: parameters.map(({ key, title, example, expects }) => ({
+  const providers = catalog.providers.map((provider) => ({
+    id: provider.id,
+    label: provider.label,
+    hint: provider.hint,
+    support: provider.support,
+    downstream: offeredDownstreams(provider).map(({ id }) => id),
+    settings: provider.parameters.map(({ key, title, example, expects }) => ({
       key,
       title,
       example,
@@ -24,8 +26,16 @@ export function list(io: Io): number {
     hint,
     tools: tools.map(({ name, title, scopes }) => ({ name, title, scopes })),
   }));
+  const downstreams = catalog.downstreams.map(({ id, label, hint }) => ({ id, label, hint }));
   const { impossibleProviders } = catalog;
-  const choices = { frameworks, providers, impossibleProviders, revisions, toolSets };
+  const choices = {
+    frameworks,
+    providers,
+    impossibleProviders,
+    revisions,
+    toolSets,
+    downstreams,
+  };
   io.document({ ok: true, exitCode: exitCodes.done, ...choices });
   if (io.json) return exitCodes.done;
 
@@ -63,6 +73,14 @@ export function list(io: Io): number {
       id,
       `${hint}: ${tools.map(({ name }) => name).join(', ')}`,
     ]),
+  );
+  section(
+    'Tokens for another API (--downstream)',
+    downstreams.map(({ id, label, hint }) => {
+      const offering = providers.filter((each) => each.downstream.some((way) => way === id));
+      const where = id === 'none' ? '' : `; ${offering.map((each) => each.id).join(', ')}`;
+      return [id, `${label}: ${hint}${where}`];
+    }),
   );
   io.say('Use: create-secure-mcp my-server --provider ID --framework ID --tools ID,ID --spec ID');
   return exitCodes.done;

@@ -20,6 +20,9 @@ export function reviewLines(
     ['provider', config.provider.label],
     ['framework', config.framework.label],
     ['revision', config.revision.id],
+    ...(config.downstream.id === 'none'
+      ? []
+      : [['other API', config.downstream.label] as [string, string]]),
     ...config.tools.map(({ name, scopes }, index): [string, string] => [
       index === 0 ? 'tools' : '',
       `${name}${scopes.length > 0 ? ` (${scopes.join(' ')})` : ''}`,

@@ -57,7 +57,7 @@ export const fileTable: readonly FileEntry[] = [
   seed('src/tools/tool.ts'),
   { to: 'src/tools/todo-store.ts', kind: 'seed', when: (view) => view.hasTodos },
 
-  generated('src/config.ts'),
+  generated('src/config.ts', 'src/config.ts.hbs'),
   generated('src/auth/authorization-header.ts'),
   generated('src/auth/caller.ts'),
   generated('src/auth/challenge.ts'),
@@ -75,7 +75,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('src/auth/protocol-error.ts'),
   generated('src/auth/provider-profile.ts'),
   generated('src/auth/raw-request.ts'),
-  generated('src/auth/resource-server.ts'),
+  generated('src/auth/resource-server.ts', 'src/auth/resource-server.ts.hbs'),
   generated('src/auth/revision.ts', 'src/auth/revision.ts.hbs'),
   generated('src/auth/scopes.ts'),
   generated('src/auth/secure-url.ts'),
@@ -108,32 +108,63 @@ export const fileTable: readonly FileEntry[] = [
   generated('test/auth/support/challenge-parser.ts'),
   generated('test/auth/support/listener.ts'),
   generated('test/auth/support/raw-request.ts'),
-  generated('test/auth/support/test-server.ts'),
+  generated('test/auth/support/test-server.ts', 'test/auth/support/test-server.ts.hbs'),
   { to: 'test/tools/todos.test.ts', kind: 'seed', when: (view) => view.hasTodos },
 
   generated('dev/authorization-server-options.ts'),
-  generated('dev/authorization-server.ts'),
+  generated('dev/authorization-server.ts', 'dev/authorization-server.ts.hbs'),
   generated('dev/client.ts'),
   generated('dev/example-arguments.ts'),
   generated('dev/interaction.ts'),
   generated('dev/local-authorization-server.ts'),
   generated('dev/local-origin.ts'),
   generated('dev/ports.ts'),
-  generated('dev/provider-configuration.ts'),
+  generated('dev/provider-configuration.ts', 'dev/provider-configuration.ts.hbs'),
   generated('dev/quiet-console.ts'),
   generated('dev/read-body.ts'),
   generated('dev/registration.ts'),
   generated('dev/server-process.ts'),
   generated('dev/server-entry.ts'),
-  generated('dev/settings.ts'),
+  generated('dev/settings.ts', 'dev/settings.ts.hbs'),
   generated('dev/sign-in-page.ts'),
   generated('dev/start.ts'),
   generated('dev/steps.ts'),
   generated('dev/token-shape.ts', 'dev/token-shape.ts.hbs'),
   generated('dev/token.ts'),
-  generated('dev/try.ts'),
+  generated('dev/try.ts', 'dev/try.ts.hbs'),
   generated('dev/users.ts'),
 ];
+
+/**
+ * Files that a project which calls another API has beside the others, below `templates/downstream`.
+ * Some differ by the grant, some by the way tokens are verified.
+ */
+export function downstreamFiles(view: View): readonly FileEntry[] {
+  const { downstream, provider } = view;
+  if (!downstream) return [];
+  const own = (to: string, folder = ''): FileEntry => generated(to, `downstream/${folder}${to}`);
+  const rendered = (to: string): FileEntry => generated(to, `downstream/${to}.hbs`);
+  return [
+    own('src/auth/api-token-cache.ts'),
+    own('src/auth/client-authentication.ts'),
+    own('src/auth/downstream-config.ts'),
+    own('src/auth/downstream-error.ts'),
+    own('src/auth/downstream-grant.ts', `grants/${downstream.id}/`),
+    rendered('src/auth/downstream-profile.ts'),
+    own('src/auth/downstream.ts'),
+    own('src/auth/external-api.ts'),
+    own('src/auth/token-endpoint.ts', `verification/${provider.verification}/`),
+    own('src/auth/token-request.ts'),
+    rendered('dev/local-api.ts'),
+    ...(downstream.perCaller ? [own('dev/exchange-grant.ts')] : []),
+    rendered('test/auth/client-authentication.test.ts'),
+    rendered('test/auth/downstream-failures.test.ts'),
+    rendered('test/auth/downstream.test.ts'),
+    own('test/auth/support/downstream-server.ts'),
+    rendered('test/auth/support/downstream-network.ts'),
+    seed('test/tools/call-external-api.test.ts', 'downstream/test/tools/call-external-api.test.ts'),
+  ];
+}
 
 /** Files of one way to verify tokens, below `templates/verification/ID`. */
 export const verificationFiles = {

@@ -1,6 +1,12 @@
 import { toAnswersFile } from '../answers/answers-file.js';
 import type { Config } from '../answers/config.js';
-import { fileTable, verificationFiles, type FileEntry, type FileKind } from './file-table.js';
+import {
+  downstreamFiles,
+  fileTable,
+  verificationFiles,
+  type FileEntry,
+  type FileKind,
+} from './file-table.js';
 import { basePath, MANIFEST_PATH, manifestText } from './manifest.js';
 import { packageJsonText } from './package-json.js';
 import { RenderError } from './render-error.js';
@@ -25,7 +31,7 @@ export function render(config: Config): FileTree {
   files.set('package.json', { kind: 'seed', text: packageJsonText(config) });
   files.set('secure-mcp.json', { kind: 'seed', text: toAnswersFile(config) });
 
-  for (const entry of fileTable) {
+  for (const entry of [...fileTable, ...downstreamFiles(view)]) {
     if (entry.when && !entry.when(view)) continue;
     files.set(entry.to, { kind: entry.kind, text: renderTemplate(entry, documentView) });
   }
@@ -59,7 +65,7 @@ export function render(config: Config): FileTree {
 function renderTool(tool: ToolView, view: View): string {
   return tool.builtInFile === undefined
     ? fill('src/tools/own-tool.ts.hbs', { ...view, tool })
-    : fill(`src/tools/${tool.builtInFile}`, view);
+    : fill(`${tool.folder}src/tools/${tool.builtInFile}`, view);
 }
 
 function renderTemplate(entry: FileEntry, view: object): string {

@@ -3,11 +3,12 @@ import { versions } from '../catalog/versions.js';
 
 /** The project's package.json. Versions are exact: they were tried together. */
 export function packageJsonText(config: Config): string {
-  const { framework, provider } = config;
+  const { framework, provider, downstream } = config;
   const dependencies: Record<string, string> = {
     ...versions.production,
     ...versions.verification[provider.verification],
     ...framework.dependencies,
+    ...(downstream.id === 'none' ? {} : versions.downstream),
   };
   const development: Record<string, string> = {
     ...versions.development,

@@ -1,5 +1,6 @@
 import type { Config, ConfiguredTool } from '../answers/config.js';
 import { catalog, type ClaimRule, type ClaimSource, type Provider } from '../catalog/index.js';
+import { downstreamView, type DownstreamView } from './downstream-view.js';
 import { keyPrinter } from './literal.js';
 import { verificationFiles } from './file-table.js';
 import { packageManagerCommands, type PackageManagerCommands } from './package-manager.js';
@@ -18,6 +19,8 @@ export interface ToolView {
   /** File name below `src/tools`, without `.ts`; safe by construction. */
   readonly module: string;
   readonly builtInFile: string | undefined;
+  /** Folder of the built-in tool's `src/tools` below `templates`, with a slash behind. */
+  readonly folder: string;
 }
 
 /** All that templates may read. */
@@ -57,6 +60,8 @@ export interface View {
   readonly hasHierarchy: boolean;
   readonly hierarchy: readonly { readonly broad: UserText; readonly narrow: readonly UserText[] }[];
   readonly pm: PackageManagerCommands;
+  /** Only where the tools call another API. */
+  readonly downstream: DownstreamView | undefined;
 }
 
 /** The provider as the templates see it. */
@@ -148,13 +153,15 @@ export function createView(config: Config): View {
       narrow: texts(narrow),
     })),
     pm: packageManagerCommands[config.packageManager],
+    downstream: downstreamView(config),
   };
 }
 
 /** The requirements as the chosen revision states them; those it does not know are left out. */
-function requirementsOf({ provider, revision }: Config): View['requirements'] {
+function requirementsOf({ provider, revision, downstream }: Config): View['requirements'] {
   return catalog.requirements
     .filter(({ verification = provider.verification }) => verification === provider.verification)
+    .filter((each) => each.downstream === undefined || downstream.id !== 'none')
     .map(({ id, level, text, proof }) => ({ id, level: revision.levels[id] ?? level, text, proof }))
     .filter(({ id }) => revision.levels[id] !== null);
 }
@@ -183,6 +190,7 @@ function toolViews(tools: readonly ConfiguredTool[]): ToolView[] {
       variable: tool.builtIn ? camelCase(module) : `${camelCase(module)}Tool`,
       module,
       builtInFile: tool.builtIn?.file,
+      folder: tool.builtIn === catalog.downstreamTool ? 'downstream/' : '',
     };
   });
 }

@@ -1,4 +1,5 @@
 import { builtInAnswer, DEFAULT_NAME, withDefaults } from '../answers/defaults.js';
+import { offeredDownstreams } from '../answers/downstream.js';
 import { parseTool } from '../answers/flag-syntax.js';
 import { choices } from '../answers/choices.js';
 import type { GivenAnswers, ToolAnswer } from '../answers/schema.js';
@@ -31,7 +32,7 @@ interface Step {
 
 const OWN = 'own tool';
 
-/** The questions in the order they are asked; at most seven are visible. */
+/** The questions in the order they are asked; at most eight are visible. */
 export const steps: readonly Step[] = [
   {
     isKnown: ({ answers }) => answers.name !== undefined,
@@ -44,7 +45,10 @@ export const steps: readonly Step[] = [
       });
     },
   },
-  choiceStep('provider', 'Identity provider', catalog.providers, impossibleChoices()),
+  choiceStep('provider', 'Identity provider', catalog.providers, {
+    fits: offersWhatIsKnown,
+    impossible: impossibleChoices(),
+  }),
   choiceStep('framework', 'Web framework', catalog.frameworks),
   {
     isKnown: ({ answers }) => answers.tools !== undefined,
@@ -53,6 +57,23 @@ export const steps: readonly Step[] = [
     },
   },
   choiceStep('spec', 'MCP specification revision', catalog.revisions),
+  {
+    isKnown: ({ answers }) => answers.downstream !== undefined,
+    async run(ask, draft) {
+      const provider = catalog.providers.find(({ id }) => id === draft.answers.provider);
+      const offered = provider ? offeredDownstreams(provider) : [];
+      const before = offered.find(({ id }) => id === draft.answers.downstream)?.id ?? 'none';
+      draft.answers.downstream =
+        offered.length < 2
+          ? 'none'
+          : await ask<'one'>({
+              kind: 'one',
+              message: 'Tokens for another API that the tools call',
+              choices: offered.map(({ id, label, hint }) => ({ title: label, hint, value: id })),
+              initial: before,
+            });
+    },
+  },
   {
     isKnown: ({ install }) => install !== undefined,
     async run(ask, draft, { packageManager }) {
@@ -77,28 +98,41 @@ interface Offer {
   readonly support?: string;
 }
 
+/** A provider that cannot do what a flag asks for is no choice. */
+function offersWhatIsKnown({ id }: Offer, { answers }: Known): boolean {
+  const provider = catalog.providers.find((each) => each.id === id);
+  const { downstream = 'none' } = answers;
+  return !!provider && offeredDownstreams(provider).some((each) => each.id === downstream);
+}
+
 function choiceStep(
   key: 'provider' | 'framework' | 'spec',
   message: string,
   records: readonly Offer[],
-  impossible: readonly Choice[] = [],
+  special: {
+    readonly fits?: (record: Offer, known: Known) => boolean;
+    readonly impossible?: readonly Choice[];
+  } = {},
 ): Step {
-  const offered = records
-    .filter(({ id }) => choices[key].includes(id))
-    .map(({ id, label, hint, support }): Choice => ({
-      title: `${label ?? id}${support === 'confirm-on-your-tenant' ? ' (confirm on your tenant)' : ''}`,
-      hint,
-      value: id,
-    }));
+  const { fits = () => true, impossible = [] } = special;
+  const offered = (known: Known) =>
+    records
+      .filter((record) => choices[key].includes(record.id) && fits(record, known))
+      .map(({ id, label, hint, support }): Choice => ({
+        title: `${label ?? id}${support === 'confirm-on-your-tenant' ? ' (confirm on your tenant)' : ''}`,
+        hint,
+        value: id,
+      }));
   return {
-    isKnown: ({ answers }) => answers[key] !== undefined || offered.length < 2,
-    async run(ask, draft) {
-      draft.answers[key] = await ask<'one'>({
-        kind: 'one',
-        message,
-        choices: [...offered, ...impossible],
-        initial: draft.answers[key] ?? withDefaults({})[key],
-      });
+    isKnown: ({ answers }) => answers[key] !== undefined,
+    async run(ask, draft, known) {
+      const initial = draft.answers[key] ?? withDefaults({})[key];
+      const offers = offered(known);
+      const all = [...offers, ...impossible];
+      draft.answers[key] =
+        offers.length < 2
+          ? (offers[0]?.value ?? initial)
+          : await ask<'one'>({ kind: 'one', message, choices: all, initial });
     },
   };
 }

@@ -18,7 +18,7 @@ export function startLocalAuthorizationServer(
   return startAuthorizationServer({
     port: settings.authorizationServerPort,
     resource: settings.resource,
-    introspectionClient: settings.introspectionClient,
+    serverClient: settings.serverClient,
     audience: localAudience ?? settings.resource,
     scopes: new Map(
       scopes.map((scope) => [requestableScope(profile, settings.resource, scope), scope]),

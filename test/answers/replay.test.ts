@@ -45,6 +45,18 @@ test.each<[string, GivenAnswers]>([
   ['a hierarchy', { tools: [{ name: 'a', scopes: ['r'] }], scopeHierarchy: { 'all:*': ['r'] } }],
   ['a setting', { provider: 'keycloak', providerSettings: { realm: 'acme' } }],
   ['another package manager', { packageManager: 'pnpm' }],
+  ['another API', { downstream: 'token-exchange' }],
+  [
+    'another API, its tool with other scopes',
+    {
+      downstream: 'client-credentials',
+      tools: [{ name: 'call_external_api', scopes: ['x'] }],
+    },
+  ],
+  [
+    'an own tool with the name of the one that calls another API',
+    { tools: [{ name: 'call_external_api', scopes: [] }] },
+  ],
 ])('the replay command gives the same answers: %s', async (_, given) => {
   const { answers, install, git } = await replayed(commandOf(given));
   expect(resolveConfig(withDefaults({ name: 'srv', ...(answers as GivenAnswers) }))).toEqual(

@@ -56,6 +56,29 @@ describe('answers are refused when', () => {
     expect(problemsOf({ provider: 'generic-oidc', providerSettings: { issuer } })).not.toEqual([]);
   });
 
+  test.each([
+    ['keycloak', 'entra-obo', 'none, client-credentials, token-exchange'],
+    ['entra', 'token-exchange', 'none, client-credentials, entra-obo'],
+    ['supabase', 'client-credentials', 'none'],
+  ])('%s does not offer %s, and what it offers is named', (provider, downstream, offered) => {
+    const problems = problemsOf({ provider, downstream });
+    expect(problems).toMatchObject([{ path: 'downstream' }]);
+    expect(problems[0]?.message).toContain(`(one of: ${offered})`);
+    expect(problems[0]?.message).toContain('it is by');
+  });
+
+  test('the tool that calls another API is given another title', () => {
+    const tools = [{ name: 'call_external_api', title: 'X', scopes: [] }];
+    expect(messagesOf({ tools, downstream: 'token-exchange' })).toContain('cannot be changed');
+    expect(messagesOf({ tools })).toBe('');
+  });
+
+  test('a way to call other APIs is misspelt, and the right one is named', () => {
+    expect(problemsOf({ downstream: 'token-exchang' })).toMatchObject([
+      { suggestion: 'token-exchange' },
+    ]);
+  });
+
   test('a setting belongs to another provider', () => {
     expect(problemsOf({ provider: 'entra', providerSettings: { realm: 'x' } })).toHaveLength(1);
   });
@@ -162,6 +185,14 @@ test('titles may be in any language', () => {
   expect(problemsOf(tool({ title: 'Suche 検索 🦊 `${x}` \'"', description: '</script>' }))).toEqual(
     [],
   );
+});
+
+test('whoever calls another API gets the tool that shows how, once', () => {
+  const config = resolveConfig(withDefaults({ downstream: 'client-credentials' }));
+  const tools = config.tools.map(({ name }) => name);
+  expect(tools.filter((name) => name === 'call_external_api')).toHaveLength(1);
+  const again = validateAnswers(JSON.parse(toAnswersFile(config)));
+  expect(again.ok && resolveConfig(again.answers)).toEqual(config);
 });
 
 test('what the generator writes it reads back, $schema allowed', () => {

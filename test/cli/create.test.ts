@@ -315,6 +315,16 @@ test('a signal before the first write leaves nothing and exits as a shell expect
   expect(everythingIn(cwd)).toEqual([]);
 });
 
+test('a way to call other APIs that the provider does not offer is refused with those it does', async () => {
+  const { code, err } = await people([
+    ...['srv', '--yes', '--provider', 'cognito', '--downstream', 'token-exchange'],
+  ]);
+  expect(code).toBe(2);
+  expect(err).toContain('--downstream');
+  expect(err).toContain('one of: none, client-credentials');
+  expect(everythingIn(cwd)).toEqual([]);
+});
+
 test('list names everything', async () => {
   const { code, out } = await people(['list']);
   expect(code).toBe(0);
@@ -323,6 +333,13 @@ test('list names everything', async () => {
   expect(document).toMatchObject({
     frameworks: expect.arrayContaining([expect.objectContaining({ id: 'express' })]) as unknown,
     toolSets: expect.arrayContaining([expect.objectContaining({ id: 'todo' })]) as unknown,
+    providers: expect.arrayContaining([
+      expect.objectContaining({ id: 'supabase', downstream: ['none'] }),
+      expect.objectContaining({
+        id: 'entra',
+        downstream: ['none', 'client-credentials', 'entra-obo'],
+      }),
+    ]) as unknown,
   });
 });
 

@@ -19,7 +19,8 @@ describe('the fetch handler in workerd', () => {
   const processes: ChildProcess[] = [];
 
   beforeAll(async () => {
-    project = await writeCell('worker', exampleConfig({ frameworkId: 'fetch' }));
+    const config = exampleConfig({ frameworkId: 'fetch', downstreamId: 'token-exchange' });
+    project = await writeCell('worker', config);
     // A large binary that nobody needs who only runs the other tests, so it is no dependency.
     const installation = path.join(repository, '.cache', 'workerd');
     await fs.outputJson(path.join(installation, 'package.json'), { private: true });
@@ -67,7 +68,7 @@ describe('the fetch handler in workerd', () => {
   });
 
   it(
-    'lets the official client sign in, refuses it, lets it step up',
+    'lets the official client sign in, refuses it, lets it step up, calls another API',
     { timeout: MINUTE },
     async () => {
       const port = await freePort();
@@ -76,7 +77,10 @@ describe('the fetch handler in workerd', () => {
       const script = [
         "import { startLocalAuthorizationServer } from './dev/local-authorization-server.js';",
         "import { localSettings } from './dev/settings.js';",
-        'await startLocalAuthorizationServer(localSettings());',
+        "import { writeFileSync } from 'node:fs';",
+        'const settings = localSettings();',
+        "writeFileSync('bindings.json', JSON.stringify(settings.serverEnv));",
+        'await startLocalAuthorizationServer(settings);',
       ];
       await fs.outputFile(path.join(project, 'authorization-server.mts'), script.join('\n'));
       const authorizationServer = spawn(
@@ -85,16 +89,10 @@ describe('the fetch handler in workerd', () => {
         { cwd: project, stdio: 'ignore', env: { PATH: process.env['PATH'], ...env } },
       );
       processes.push(authorizationServer);
-      await serve(
-        {
-          NODE_ENV: 'development',
-          MCP_SERVER_URL: `http://127.0.0.1:${port}/mcp`,
-          AUTH_SERVER_ISSUER: `http://127.0.0.1:${authorizationServerPort}`,
-        },
-        port,
-      );
       const metadata = `http://127.0.0.1:${authorizationServerPort}/.well-known/openid-configuration`;
       await expect.poll(() => isUp(metadata), { timeout: 20_000 }).toBe(true);
+      const bindings = (await fs.readJson(path.join(project, 'bindings.json'))) as object;
+      await serve({ ...bindings, NODE_ENV: 'development' }, port);
 
       const outcome = await run(process.execPath, ['--import', 'tsx', 'dev/try.ts'], {
         cwd: project,
@@ -103,6 +101,7 @@ describe('the fetch handler in workerd', () => {
       expect(outcome.exitCode, transcript(outcome)).toBe(0);
       expect(outcome.stdout).toContain(`Trying the server at http://127.0.0.1:${port}/mcp`);
       expect(outcome.stdout).toContain('insufficient_scope');
+      expect(outcome.stdout).toContain('✓ a call of the external API');
     },
   );
 

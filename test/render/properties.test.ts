@@ -5,6 +5,7 @@ import { format } from 'prettier';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
+import { offeredDownstreams } from '../../src/answers/downstream.js';
 import { catalog } from '../../src/catalog/index.js';
 import { render, type FileTree } from '../../src/render/index.js';
 import { arbitraryConfig } from '../support/arbitrary-config.js';
@@ -27,7 +28,19 @@ const cells = catalog.frameworks.flatMap((framework) =>
   ),
 );
 
-describe.each(cells)('the project for $title', ({ config }) => {
+/** Nothing that depends on the revision or on the other tools has to do with calling another API. */
+const callingCells = catalog.frameworks.flatMap((framework) =>
+  catalog.providers.flatMap((provider) =>
+    offeredDownstreams(provider)
+      .filter(({ id }) => id !== 'none')
+      .map((downstream) => ({
+        title: [framework.id, provider.id, downstream.id].join(' / '),
+        config: exampleConfig({ framework, provider, downstreamId: downstream.id, tools: [] }),
+      })),
+  ),
+);
+
+describe.each([...cells, ...callingCells])('the project for $title', ({ config }) => {
   const tree = render(config);
 
   it('is made of valid files', () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Config, ConfiguredTool } from '../../src/answers/config.js';
+import { offeredDownstreams } from '../../src/answers/downstream.js';
 import { catalog } from '../../src/catalog/index.js';
 import { builtInTools, exampleConfig, ownTool } from './example-config.js';
 
@@ -65,6 +66,7 @@ const tool: fc.Arbitrary<ConfiguredTool> = fc
 export const arbitraryConfig: fc.Arbitrary<Config> = fc
   .record({
     providerId: fc.constantFrom(...catalog.providers.map(({ id }) => id)),
+    downstream: fc.nat(),
     name: fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,40}[a-z0-9]$/),
     own: fc.uniqueArray(tool, {
       minLength: 1,
@@ -78,10 +80,11 @@ export const arbitraryConfig: fc.Arbitrary<Config> = fc
     }),
     packageManager: fc.constantFrom('npm', 'pnpm', 'yarn', 'bun'),
   })
-  .map(({ providerId, name, own, builtIn, baseScopes, hierarchy, packageManager }) => {
+  .map(({ providerId, downstream, name, own, builtIn, baseScopes, hierarchy, packageManager }) => {
     const taken = new Set(own.map((each) => each.name.toLowerCase()));
     return exampleConfig({
       providerId,
+      downstreamId: offered(providerId, downstream),
       name,
       packageManager,
       tools: [...builtIn.filter((each) => !taken.has(each.name)), ...own],
@@ -89,3 +92,10 @@ export const arbitraryConfig: fc.Arbitrary<Config> = fc
       scopeHierarchy: hierarchy,
     });
   });
+
+/** One of the ways to call other APIs that a provider offers. */
+function offered(providerId: string, index: number): string {
+  const provider = catalog.providers.find(({ id }) => id === providerId);
+  const ways = provider ? offeredDownstreams(provider) : [];
+  return ways[index % ways.length]?.id ?? 'none';
+}

@@ -45,4 +45,8 @@ export const canonicalProjects: readonly { readonly id: string; readonly config:
       packageManager: 'bun',
     }),
   },
+  {
+    id: 'token-exchange',
+    config: exampleConfig({ downstreamId: 'token-exchange' }),
+  },
 ];

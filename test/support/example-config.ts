@@ -7,17 +7,21 @@ export function exampleConfig(
     providerId?: string;
     frameworkId?: string;
     revisionId?: string;
+    downstreamId?: string;
   } = {},
 ): Config {
   const {
     providerId = 'generic-oidc',
     frameworkId = 'express',
     revisionId = '2026-07-28',
+    downstreamId = 'none',
     ...rest
   } = changes;
   const provider = catalog.providers.find(({ id }) => id === providerId);
   const framework = catalog.frameworks.find(({ id }) => id === frameworkId);
   const revision = catalog.revisions.find(({ id }) => id === revisionId);
+  const downstream = catalog.downstreams.find(({ id }) => id === downstreamId);
+  if (!downstream) throw new Error(`not in the catalog: ${downstreamId}`);
   if (!provider || !framework || !revision)
     throw new Error(`not in the catalog: ${providerId}, ${frameworkId}, ${revisionId}`);
   return {
@@ -25,15 +29,20 @@ export function exampleConfig(
     framework,
     provider,
     revision,
-    tools: builtInTools(),
     scopeHierarchy: Object.fromEntries(
       catalog.toolSets.flatMap((set) => Object.entries(set.scopeHierarchy)),
     ),
     baseScopes: catalog.defaultBaseScopes,
-    downstream: 'none',
     packageManager: 'npm',
     providerSettings: {},
+    downstream,
     ...rest,
+    tools: [
+      ...(rest.tools ?? builtInTools()),
+      ...(downstream.id === 'none'
+        ? []
+        : [{ ...catalog.downstreamTool, builtIn: catalog.downstreamTool }]),
+    ],
   };
 }
 

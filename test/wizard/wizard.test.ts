@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 /** Flags for the questions a test is not about; some are asked only when there is a choice. */
-const FIXED = ['--framework', 'express', '--spec', '2026-07-28'];
+const FIXED = ['--framework', 'express', '--spec', '2026-07-28', '--downstream', 'none'];
 const QUIET = [...FIXED, '--no-install', '--no-git'];
 
 /** A run at a terminal; `answer` waits for a text and then types. */
@@ -113,7 +113,7 @@ test('Enter at every question creates a project with the defaults', async () => 
   const { world, code, answer } = atTerminal(['--no-install', '--no-git'], { NO_COLOR: '1' });
   await world.stdout.shows('Project name');
   // Some questions are only asked when there is a choice, so their number is not fixed.
-  for (let n = 0; n < 8 && !visibleText(world).includes('Create '); n += 1) {
+  for (let n = 0; n < 9 && !visibleText(world).includes('Create '); n += 1) {
     world.stdin.write(keys.enter);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
@@ -166,7 +166,7 @@ test('editing starts from the answers given before', async () => {
   expect(world.stdout.text).toContain('create-secure-mcp first --provider keycloak');
 });
 
-test('at most seven questions are asked, and one answered by a flag is not', async () => {
+test('a question answered by a flag is not asked', async () => {
   const { world, code, answer } = atTerminal([...FIXED, '--provider', 'entra', '--dry-run']);
   await answer('Project name', keys.enter);
   await answer('Tools', keys.enter);
@@ -175,6 +175,45 @@ test('at most seven questions are asked, and one answered by a flag is not', asy
   await answer('Create ', keys.enter);
   expect(await code).toBe(0);
   expect(world.stdout.text).not.toContain('Identity provider');
+});
+
+describe('tokens for another API', () => {
+  const flags = ['srv', ...FIXED.slice(0, 4), '--dry-run', '--no-install', '--no-git'];
+
+  test('are asked for with what the provider offers', async () => {
+    const { world, code, answer } = atTerminal([...flags, '--provider', 'entra']);
+    await answer('Tools', keys.enter);
+    await answer('Tokens for another API', keys.down, keys.down, keys.enter);
+    await answer('Create ', keys.enter);
+    expect(await code).toBe(0);
+    expect(world.stdout.text).toContain('--downstream entra-obo');
+    expect(world.stdout.text).not.toContain('RFC 8693');
+  });
+
+  test('are no question where the provider offers none', async () => {
+    const { world, code, answer } = atTerminal([...flags, '--provider', 'supabase']);
+    await answer('Tools', keys.enter);
+    await answer('Create ', keys.enter);
+    expect(await code).toBe(0);
+    expect(world.stdout.text).not.toContain('Tokens for another API');
+  });
+
+  test('leave only the providers that offer them', async () => {
+    const { world, code, answer } = atTerminal([...flags, '--downstream', 'token-exchange']);
+    await answer('Identity provider', keys.enter);
+    await answer('Tools', keys.enter);
+    await answer('Create ', keys.enter);
+    expect(await code).toBe(0);
+    expect(world.stdout.text).not.toContain('Amazon Cognito');
+  });
+
+  test('choose the provider where only one offers them', async () => {
+    const { world, code, answer } = atTerminal([...flags, '--downstream', 'entra-obo']);
+    await answer('Tools', keys.enter);
+    await answer('Create ', keys.enter);
+    expect(await code).toBe(0);
+    expect(world.stdout.text).toContain('--provider entra ');
+  });
 });
 
 test('with --json the questions are on standard error and the document on standard output', async () => {

@@ -78,6 +78,8 @@ export const auth0: Provider = {
       claims: { scope: null, permissions: ['mcp:access'] },
     },
   ],
+  downstream: { 'client-credentials': ['audience'], 'token-exchange': ['audience'] },
+  serverClient: { secretIn: 'body' },
   registration: ['client-id-metadata-document', 'dynamic', 'pre-registered'],
   support: 'first-class',
 };

@@ -92,6 +92,7 @@ export const authentik: Provider = {
       claims: { scope: 'openid profile', groups: ['mcp:access'] },
     },
   ],
+  downstream: { 'token-exchange': ['audience'] },
   registration: ['pre-registered'],
   support: 'confirm-on-your-tenant',
 };

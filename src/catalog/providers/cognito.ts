@@ -75,6 +75,7 @@ export const cognito: Provider = {
     },
     { title: 'scopes without the resource', status: 403, claims: { scope: 'mcp:access' } },
   ],
+  downstream: { 'client-credentials': ['scope'] },
   registration: ['pre-registered'],
   support: 'first-class',
 };

@@ -94,6 +94,8 @@ export const entra: Provider = {
     { title: 'a token without oid: its sub differs from app to app', claims: { oid: null } },
     { title: 'a token without tid', claims: { tid: null } },
   ],
+  downstream: { 'client-credentials': ['scope'], 'entra-obo': ['scope'] },
+  serverClient: { secretIn: 'body', assertionAudience: 'token-endpoint', namesCertificate: true },
   registration: ['pre-registered'],
   support: 'first-class',
 };

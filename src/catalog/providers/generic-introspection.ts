@@ -49,6 +49,10 @@ export const genericIntrospection: Provider = {
     { title: "a client's own token", claims: { sub: 'client-1' } },
     { title: 'a token without client_id', claims: { client_id: null } },
   ],
+  downstream: {
+    'client-credentials': ['resource', 'scope'],
+    'token-exchange': ['resource', 'audience'],
+  },
   registration: ['client-id-metadata-document', 'dynamic', 'pre-registered'],
   support: 'first-class',
 };

@@ -59,6 +59,10 @@ export const genericOidc: Provider = {
     { title: 'a token without client_id', claims: { client_id: null } },
     { title: 'a token without jti', claims: { jti: null } },
   ],
+  downstream: {
+    'client-credentials': ['resource', 'scope'],
+    'token-exchange': ['resource', 'audience'],
+  },
   registration: ['client-id-metadata-document', 'dynamic', 'pre-registered'],
   support: 'first-class',
 };

@@ -17,6 +17,7 @@ export const hydra: Provider = {
     },
   ],
   discovery: ['oauth-inserted', 'openid-appended'],
+  downstream: { 'client-credentials': ['audience'] },
   localToken: {
     iss: { from: 'issuer' },
     aud: { from: 'audience' },

@@ -80,6 +80,7 @@ export const keycloak: Provider = {
       claims: { preferred_username: 'service-account-batch' },
     },
   ],
+  downstream: { 'client-credentials': ['scope'], 'token-exchange': ['audience'] },
   registration: ['dynamic', 'client-id-metadata-document', 'pre-registered'],
   setupFile: 'keycloak-realm.json',
   support: 'first-class',

@@ -70,6 +70,8 @@ export const okta: Provider = {
     },
     { title: 'a token with the audience of the built-in server', claims: { aud: 'api://default' } },
   ],
+  downstream: { 'client-credentials': ['scope'], 'token-exchange': ['audience'] },
+  serverClient: { assertionAudience: 'token-endpoint' },
   registration: ['pre-registered'],
   support: 'first-class',
 };

@@ -54,6 +54,7 @@ export const workos: Provider = {
     { title: "a session token of the application's own sign-in", claims: { client_id: null } },
     { title: 'an ID token', claims: { nonce: 'n-0S6_WzA2Mj', scope: null } },
   ],
+  downstream: { 'token-exchange': ['resource'] },
   registration: ['client-id-metadata-document', 'dynamic', 'pre-registered'],
   support: 'first-class',
 };

@@ -79,6 +79,8 @@ export const zitadel: Provider = {
     { title: 'a personal access token: no client stands behind it', claims: { client_id: null } },
     { title: "a machine's token", claims: { sub: 'client-1' } },
   ],
+  // Its exchange refuses `resource` with invalid_target.
+  downstream: { 'token-exchange': ['audience'] },
   registration: ['pre-registered'],
   support: 'confirm-on-your-tenant',
 };

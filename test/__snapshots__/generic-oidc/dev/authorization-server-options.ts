@@ -8,8 +8,8 @@ export interface AuthorizationServerOptions {
   readonly audience: string;
   /** Scopes in the form clients ask for them, with what stands in the token for each. */
   readonly scopes: ReadonlyMap<string, string>;
-  /** Who may ask about opaque tokens; nobody when left out. */
-  readonly introspectionClient?: { readonly id: string; readonly secret: string };
+  /** The server as a client of its own, which may ask about opaque tokens. */
+  readonly serverClient?: { readonly id: string; readonly secret: string };
   /** Lifetime of access tokens in seconds. */
   readonly accessTokenLifetime?: number;
   /** Fetches Client ID Metadata Documents; replaced in tests. */

@@ -36,7 +36,7 @@ export async function providerConfiguration(
   return {
     jwks: await signingKeys(),
     cookies: { keys: [randomBytes(32).toString('base64url')] },
-    clients: options.introspectionClient ? [resourceServerClient(options.introspectionClient)] : [],
+    clients: options.serverClient ? [resourceServerClient(options.serverClient)] : [],
     scopes: [...OWN_SCOPES],
     pkce: { required: () => true },
     responseTypes: ['code'],
@@ -124,7 +124,7 @@ function withoutStandard(claims: Record<string, unknown>): Record<string, unknow
   return Object.fromEntries(Object.entries(claims).filter(([name]) => !STANDARD.includes(name)));
 }
 
-/** The server itself, which asks about tokens but signs nobody in. */
+/** The server itself, which signs nobody in. */
 function resourceServerClient({ id, secret }: { id: string; secret: string }) {
   return {
     client_id: id,

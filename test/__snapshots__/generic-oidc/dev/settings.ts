@@ -9,8 +9,8 @@ export interface LocalSettings {
   /** Canonical resource URI of the local server. */
   readonly resource: string;
   readonly issuer: string;
-  /** As whom the server asks about tokens. */
-  readonly introspectionClient: { readonly id: string; readonly secret: string };
+  /** As whom the server itself asks the authorization server for something. */
+  readonly serverClient: { readonly id: string; readonly secret: string };
   /** The environment the server is started with. */
   readonly serverEnv: Readonly<Record<string, string>>;
 }
@@ -25,13 +25,13 @@ export function localSettings(env: NodeJS.ProcessEnv = process.env): LocalSettin
   const authorizationServerPort = port(env, 'AUTH_SERVER_PORT', 9000);
   const resource = `http://127.0.0.1:${serverPort}/mcp`;
   const issuer = `http://127.0.0.1:${authorizationServerPort}`;
-  const introspectionClient = { id: 'mcp-server', secret: randomUUID() };
+  const serverClient = { id: 'mcp-server', secret: randomUUID() };
   return {
     serverPort,
     authorizationServerPort,
     resource,
     issuer,
-    introspectionClient,
+    serverClient,
     serverEnv: {
       HOST: '127.0.0.1',
       PORT: String(serverPort),
@@ -40,8 +40,8 @@ export function localSettings(env: NodeJS.ProcessEnv = process.env): LocalSettin
       ...(opaqueTokens
         ? {
             AUTH_SERVER_INTROSPECTION_ENDPOINT: `${issuer}/token/introspection`,
-            CLIENT_ID: introspectionClient.id,
-            CLIENT_SECRET: introspectionClient.secret,
+            CLIENT_ID: serverClient.id,
+            CLIENT_SECRET: serverClient.secret,
           }
         : {}),
       // The page of the MCP Inspector.

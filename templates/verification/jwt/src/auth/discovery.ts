@@ -4,32 +4,36 @@ import type { DiscoveryForm } from './provider-profile.js';
 import { assertSecureUrl } from './secure-url.js';
 
 /**
- * Finds the issuer's key set through its metadata (RFC 8414 section 3, OIDC Discovery section 4).
+ * Finds an endpoint of the issuer through its metadata (RFC 8414 section 3, OIDC Discovery section 4).
  * The document counts only when its `issuer` equals the configured one, character for character
  * (RFC 8414 section 3.3, TOK-29).
  *
- * @returns the `jwks_uri`
+ * @param member of the metadata that holds the URL
  * @throws Error that says what was found at each place
  */
-export async function discoverJwksUri(options: {
-  issuer: string;
-  forms: readonly DiscoveryForm[];
-  production: boolean;
-  fetch: Fetch;
-  signal: AbortSignal;
-}): Promise<string> {
+export async function discoverEndpoint(
+  member: 'jwks_uri' | 'token_endpoint',
+  options: {
+    issuer: string;
+    forms: readonly DiscoveryForm[];
+    production: boolean;
+    fetch: Fetch;
+    signal: AbortSignal;
+  },
+): Promise<string> {
   const problems: string[] = [];
   for (const form of options.forms) {
     const url = metadataUrl(options.issuer, form);
     try {
       const text = await fetchDocument(url, options);
-      const metadata = JSON.parse(text) as { issuer?: unknown; jwks_uri?: unknown };
-      if (metadata.issuer !== options.issuer) {
+      const metadata = JSON.parse(text) as Record<string, unknown>;
+      if (metadata['issuer'] !== options.issuer) {
         throw new Error(`${url} names another issuer than AUTH_SERVER_ISSUER`);
       }
-      if (typeof metadata.jwks_uri !== 'string') throw new Error(`${url} has no jwks_uri`);
-      assertSecureUrl(metadata.jwks_uri, 'jwks_uri', options.production);
-      return metadata.jwks_uri;
+      const found = metadata[member];
+      if (typeof found !== 'string') throw new Error(`${url} has no ${member}`);
+      assertSecureUrl(found, member, options.production);
+      return found;
     } catch (error) {
       problems.push(error instanceof Error ? error.message : String(error));
     }

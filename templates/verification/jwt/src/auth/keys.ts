@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
-import { discoverJwksUri } from './discovery.js';
+import { discoverEndpoint } from './discovery.js';
 import { IssuerUnavailableError } from './errors.js';
 import { fetchDocument } from './fetch-document.js';
 import type { Fetch } from './limited-body.js';
@@ -52,7 +52,11 @@ export function createIssuerKeys(options: IssuerKeysOptions): JWTVerifyGetKey {
   async function load(signal: AbortSignal): Promise<string> {
     const jwksUri =
       options.jwksUri ??
-      (await discoverJwksUri({ ...options, forms: options.discovery, fetch, signal }));
+      (await discoverEndpoint('jwks_uri', {
+        ...{ issuer, fetch, signal },
+        forms: options.discovery,
+        production: options.production,
+      }));
     const published = await fetchDocument(jwksUri, { fetch, signal });
     if (lastGood?.published !== published) {
       const { keys, dropped } = await usableKeys(published, jwksUri, options.algorithms);

@@ -120,6 +120,25 @@ async function tryServer({ resource, issuer }: LocalSettings): Promise<void> {
     });
   }
 
+  await step('the external API refuses the token of this server', async () => {
+    const { status } = await post(`${issuer}/external-api/`, { token: signIn.accessToken });
+    assert(status === 401, `expected 401, got ${status}`);
+    return { detail: '401', value: undefined };
+  });
+
+  const call = { name: 'call_external_api', arguments: {} };
+  if (!tools.some(({ name }) => name === call.name)) {
+    skip('a call of the external API', 'there is no call_external_api');
+  } else {
+    await step('a call of the external API', async () => {
+      const result = await callWithStepUp(client, signIn, call);
+      const [first] = result.content;
+      const text = first?.type === 'text' ? first.text : '';
+      assert(!result.isError, text);
+      return { detail: `with another token: ${text.replace(/\s+/g, ' ')}`, value: undefined };
+    });
+  }
+
   await step('a forged token is refused', async () => {
     const [header = '', payload = '', signature = ''] = (signIn.accessToken ?? '').split('.');
     const swapped = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;

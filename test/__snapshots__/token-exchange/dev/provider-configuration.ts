@@ -7,7 +7,9 @@ import {
   type Configuration,
   type JWKS,
 } from 'oidc-provider';
+import { grant } from '../src/auth/downstream-grant.js';
 import { OWN_SCOPES, type AuthorizationServerOptions } from './authorization-server-options.js';
+import { localApi } from './local-api.js';
 import { isLocalOrigin } from './local-origin.js';
 import { accessTokenClaims, opaqueTokens, signingAlgorithm, tokenType } from './token-shape.js';
 
@@ -36,7 +38,7 @@ export async function providerConfiguration(
   return {
     jwks: await signingKeys(),
     cookies: { keys: [randomBytes(32).toString('base64url')] },
-    clients: options.introspectionClient ? [resourceServerClient(options.introspectionClient)] : [],
+    clients: options.serverClient ? [resourceServerClient(options.serverClient)] : [],
     scopes: [...OWN_SCOPES],
     pkce: { required: () => true },
     responseTypes: ['code'],
@@ -73,11 +75,18 @@ export async function providerConfiguration(
       resourceIndicators: {
         enabled: true,
         useGrantedResource: () => true,
-        defaultResource(_ctx, _client, oneOf) {
+        defaultResource(_ctx, client, oneOf) {
           if (oneOf?.[0] !== undefined) return oneOf[0];
+          // Not every identity provider has its clients name an API by a resource.
+          if (client.clientId === options.serverClient?.id) return localApi(issuer).resource;
           throw new errors.InvalidTarget(`resource is missing; it must be ${options.resource}`);
         },
-        getResourceServerInfo(_ctx, indicator) {
+        getResourceServerInfo(_ctx, indicator, client) {
+          // Only the server itself gets tokens for the API.
+          const api = localApi(issuer);
+          if (indicator === api.resource && client.clientId === options.serverClient?.id) {
+            return api.info;
+          }
           if (indicator !== options.resource) {
             throw new errors.InvalidTarget(`The only resource here is ${options.resource}`);
           }
@@ -97,6 +106,7 @@ export async function providerConfiguration(
       customizers: {
         /** Gives the token the shape of the identity provider's. */
         jwt(_ctx, token, jwt) {
+          if (token.aud === localApi(issuer).resource) return;
           const { jti, iat, exp } = jwt.payload as { jti: string; iat: number; exp: number };
           jwt.header = { ...jwt.header, typ: tokenType ?? undefined };
           jwt.payload = claimsOf(token, { jti, iat, exp });
@@ -124,14 +134,14 @@ function withoutStandard(claims: Record<string, unknown>): Record<string, unknow
   return Object.fromEntries(Object.entries(claims).filter(([name]) => !STANDARD.includes(name)));
 }
 
-/** The server itself, which asks about tokens but signs nobody in. */
+/** The server itself, which signs nobody in. */
 function resourceServerClient({ id, secret }: { id: string; secret: string }) {
   return {
     client_id: id,
     client_secret: secret,
     redirect_uris: [],
     response_types: [],
-    grant_types: [],
+    grant_types: [grant.type],
     token_endpoint_auth_method: 'client_secret_basic' as const,
   };
 }

@@ -3,6 +3,7 @@ import type { Config } from '../config.js';
 import type { Limits } from '../limits.js';
 import type { Caller } from './caller.js';
 import { createDecisionLog, standardError, type LogSink } from './decision-log.js';
+import { withExternalApi } from './downstream.js';
 import type { Fetch } from './limited-body.js';
 import { createGuard, type Guard } from './guard.js';
 import { publishMetadata, type PublishedMetadata } from './metadata.js';
@@ -14,6 +15,7 @@ import {
   type ScopePolicy,
   type ScopeRules,
 } from './scopes.js';
+import { createTokenEndpoint } from './token-endpoint.js';
 import { createVerifier } from './verifier.js';
 
 /** Everything that makes this server an OAuth 2.1 resource server. */
@@ -53,11 +55,12 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     name: options.name,
   });
   const sink = options.log ?? standardError;
+  const request = options.fetch ?? ((url, init) => fetch(url, init));
   const verify = createVerifier({
     config,
     profile,
     tokenCacheSeconds: limits.tokenCacheSeconds,
-    fetch: options.fetch ?? ((url, init) => fetch(url, init)),
+    fetch: request,
     onFailure: (cause) => {
       logIssuerFailure(cause, sink);
     },
@@ -76,7 +79,16 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
   const resource = new URL(config.resource);
 
   return {
-    guard,
+    guard: withExternalApi(guard, {
+      issuer: config.issuer,
+      config: config.downstream,
+      endpoint: createTokenEndpoint(config.downstream, config, {
+        forms: profile.discovery,
+        fetch: request,
+      }),
+      fetch: request,
+      log: sink,
+    }),
     metadata,
     scopes,
     authInfo: (caller) => ({

@@ -1,3 +1,5 @@
+import { readDownstream, type DownstreamConfig } from './auth/downstream-config.js';
+import { downstreamProfile } from './auth/downstream-profile.js';
 import type { ProviderProfile } from './auth/provider-profile.js';
 import { assertSecureUrl, isLoopback } from './auth/secure-url.js';
 
@@ -14,6 +16,8 @@ export interface Config {
   readonly jwksUri: string | undefined;
   /** Where and as whom to ask about tokens, if they are not verified by their signature. */
   readonly introspection: IntrospectionConfig | undefined;
+  /** How to call the external API. */
+  readonly downstream: DownstreamConfig;
   /** What `aud` of an access token must name. */
   readonly audience: string;
   /** OAuth clients that may call; all when undefined. */
@@ -61,7 +65,9 @@ export function loadConfig(
     try {
       return check();
     } catch (error) {
-      problems.push(error instanceof Error ? error.message : String(error));
+      const problem = error instanceof Error ? error.message : String(error);
+      // Some variables serve two purposes; one fault is one problem.
+      if (!problems.includes(problem)) problems.push(problem);
       return undefined;
     }
   }
@@ -72,6 +78,13 @@ export function loadConfig(
   const jwksUri = read(() => parseJwksUri(env['AUTH_SERVER_JWKS_URI'], production));
   const introspection = read(() => parseIntrospection(env, profile, production));
   const audience = read(() => parseAudience(env['AUTH_AUDIENCE'], profile, resource ?? ''));
+  const downstream = readDownstream({
+    env,
+    profile: downstreamProfile,
+    production,
+    ownNames: [resource, audience],
+    read,
+  });
   const allowedClients = read(() => parseClients(env['ALLOWED_CLIENT_IDS'], profile, issuer));
   const listedHosts = read(() => list(env['ALLOWED_HOSTS']).map(parseHost));
   const listedOrigins = read(() => list(env['ALLOWED_ORIGINS']).map(parseOrigin));
@@ -85,6 +98,7 @@ export function loadConfig(
     listedHosts === undefined ||
     listedOrigins === undefined ||
     trustProxy === undefined ||
+    downstream === undefined ||
     problems.length > 0
   ) {
     throw new ConfigError(problems);
@@ -96,6 +110,7 @@ export function loadConfig(
     issuer,
     jwksUri,
     introspection,
+    downstream,
     audience,
     allowedClients,
     allowedHosts: listedHosts.length > 0 ? listedHosts : ownHosts(new URL(resource)),

@@ -1,0 +1,38 @@
+/** Why a call of the external API failed: stable codes for logs and alerts. */
+export type DownstreamFault =
+  | 'interaction_required'
+  | 'grant_refused'
+  | 'client_refused'
+  | 'authorization_server_unavailable'
+  | 'answer_unusable'
+  | 'api_unavailable'
+  | 'api_redirected'
+  | 'api_refused_token';
+
+/** Fixed texts for the caller: what happened and what helps, nothing of what was sent or answered. */
+const MESSAGES: Readonly<Record<DownstreamFault, string>> = {
+  interaction_required:
+    'The external API cannot be called for you yet: the identity provider asks you to sign in again or to consent, which this server cannot do in your place. Sign in to the external API once by yourself, then try again.',
+  grant_refused: 'The identity provider does not let this server call the external API for you.',
+  client_refused: 'This server is not set up to call the external API. Tell its operator.',
+  authorization_server_unavailable:
+    'The identity provider gives no access to the external API right now. Try again later.',
+  answer_unusable:
+    'The identity provider gives no usable access to the external API. Tell the operator.',
+  api_unavailable: 'The external API does not answer right now. Try again later.',
+  api_redirected: 'The external API is not where it is expected. Tell the operator.',
+  api_refused_token: 'The external API refused the access that this server has for you.',
+};
+
+/** The external API could not be called. The message is for the caller; the fault is for the log. */
+export class DownstreamError extends Error {
+  override readonly name = 'DownstreamError';
+
+  /** @param oauthError what the authorization server said (RFC 6749 section 5.2), for the log */
+  constructor(
+    readonly fault: DownstreamFault,
+    readonly oauthError?: string,
+  ) {
+    super(MESSAGES[fault]);
+  }
+}

@@ -1,0 +1,112 @@
+import { createApiTokenCache } from './api-token-cache.js';
+import { parseAuthorization } from './authorization-header.js';
+import { userKey, type Caller } from './caller.js';
+import type { LogSink } from './decision-log.js';
+import { digest } from './digest.js';
+import type { DownstreamConfig } from './downstream-config.js';
+import { DownstreamError } from './downstream-error.js';
+import { grant } from './downstream-grant.js';
+import { callApi, type ApiAnswer, type ApiRequest } from './external-api.js';
+import type { Guard } from './guard.js';
+import type { Fetch } from './limited-body.js';
+import { createTokenRequest } from './token-request.js';
+
+/** The external API, as one caller may use it. Neither the caller's token nor the API's can be read from it. */
+export interface ExternalApi {
+  /**
+   * Sends a request with a token of the API.
+   *
+   * @param path relative to EXTERNAL_API_URL
+   * @throws {@link DownstreamError} whose message is for the caller
+   */
+  readonly send: (path: string, request?: ApiRequest) => Promise<ApiAnswer>;
+}
+
+/** What calls of the external API are made of. */
+export interface DownstreamOptions {
+  readonly issuer: string;
+  readonly config: DownstreamConfig;
+  readonly endpoint: (signal: AbortSignal) => Promise<string>;
+  readonly fetch: Fetch;
+  readonly log: LogSink;
+}
+
+/** Beside the callers, not in them: nothing that prints, copies or sends a caller finds a token. */
+const apis = new WeakMap<Caller, ExternalApi>();
+
+/**
+ * The external API for the caller that a tool is run for.
+ *
+ * @throws Error for a copy of a caller: only the very one of the request counts
+ */
+export function externalApiOf(caller: Caller): ExternalApi {
+  const api = apis.get(caller);
+  if (!api) throw new Error('this caller did not come through the guard');
+  return api;
+}
+
+/**
+ * The guard, which now gives every caller it lets in the use of the external API. A token for the
+ * API is obtained when a tool needs it (PASS-02); the inbound token is never sent there (PASS-01).
+ */
+export function withExternalApi(guard: Guard, options: DownstreamOptions): Guard {
+  const { config, fetch } = options;
+  const requestToken = createTokenRequest(options);
+  const cache = createApiTokenCache();
+
+  function apiFor(caller: Caller, inbound: string): ExternalApi {
+    async function send(path: string, request: ApiRequest = {}): Promise<ApiAnswer> {
+      const key = await cacheKey(caller, inbound);
+      const until = grant.perCaller ? caller.expiresAt : Infinity;
+      const token = await cache.get(key, until, () => requestToken(inbound));
+      try {
+        return await callApi({ base: config.apiUrl, path, request, token, fetch });
+      } catch (error) {
+        if (error instanceof DownstreamError && error.fault === 'api_refused_token') {
+          cache.forget(key);
+        }
+        throw error;
+      }
+    }
+    return {
+      send: (path, request) =>
+        send(path, request).catch((error: unknown) => {
+          if (error instanceof DownstreamError) logFailure(error, caller, options.log);
+          throw error;
+        }),
+    };
+  }
+
+  return {
+    ...guard,
+    async authenticate(authorization) {
+      const decision = await guard.authenticate(authorization);
+      if (!decision.allowed) return decision;
+      // Verified callers are remembered for many requests; this one is for one.
+      const caller = { ...decision.caller };
+      apis.set(caller, apiFor(caller, grant.perCaller ? tokenIn(authorization) : ''));
+      return { ...decision, caller };
+    },
+  };
+}
+
+/**
+ * A token that speaks for a caller is kept for that user and that inbound token: another client of
+ * the same user may have fewer rights. Audience and scope are the same for all: there is one API.
+ */
+async function cacheKey(caller: Caller, inbound: string): Promise<string> {
+  return grant.perCaller ? JSON.stringify([userKey(caller), await digest(inbound)]) : 'this server';
+}
+
+function tokenIn(authorization: string | undefined): string {
+  const credentials = parseAuthorization(authorization);
+  if (credentials.kind !== 'bearer') throw new Error('the guard let in a caller without a token');
+  return credentials.token;
+}
+
+function logFailure({ fault, oauthError }: DownstreamError, caller: Caller, log: LogSink): void {
+  const { issuer, subject, clientId: client } = caller;
+  const time = new Date().toISOString();
+  const event = 'downstream_failed';
+  log(JSON.stringify({ time, event, reason: fault, oauthError, issuer, subject, client }));
+}

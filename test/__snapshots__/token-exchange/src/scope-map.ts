@@ -1,0 +1,25 @@
+import type { ScopePolicy } from './auth/scopes.js';
+
+/**
+ * Who may call what. A tool without an entry stops the server at start.
+ * Add the scopes to your authorization server as well, or clients cannot get them.
+ */
+export const scopePolicy: ScopePolicy = {
+  // Every request needs these; they are the least a client signs in with.
+  baseScopes: ['mcp:access'],
+
+  // Beside the base scopes, a tool needs all the scopes that stand behind its name.
+  tools: {
+    list_todos: ['todos:read'],
+    add_todo: ['todos:add'],
+    complete_todo: ['todos:complete'],
+    delete_todo: ['todos:delete'],
+    whoami: [],
+    call_external_api: ['api:read'],
+  },
+
+  // A broader scope, and the scopes that whoever holds it needs not ask for.
+  hierarchy: {
+    'todos:manage': ['todos:read', 'todos:add', 'todos:complete', 'todos:delete'],
+  },
+};

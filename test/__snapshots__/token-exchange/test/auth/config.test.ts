@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { profile } from '../../src/auth/profile.js';
+import { doubtsAbout, loadConfig } from '../../src/config.js';
+
+const good = {
+  NODE_ENV: 'production',
+  MCP_SERVER_URL: 'https://mcp.example.com/mcp',
+  AUTH_SERVER_ISSUER: 'https://auth.example.com',
+  EXTERNAL_API_URL: 'https://api.example/v1',
+  EXTERNAL_API_RESOURCE: 'https://api.example/v1',
+  CLIENT_ID: 'mcp-server',
+  CLIENT_SECRET: 'not-a-secret',
+};
+
+const load = (changes: NodeJS.ProcessEnv) => loadConfig({ ...good, ...changes }, profile);
+
+describe('the configuration', () => {
+  it('comes from the environment', () => {
+    expect(load({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      resource: good.MCP_SERVER_URL,
+      issuer: good.AUTH_SERVER_ISSUER,
+      allowedHosts: ['mcp.example.com'],
+      allowedOrigins: ['https://mcp.example.com'],
+      trustProxy: false,
+    });
+  });
+
+  it('names every variable that is missing, all at once', () => {
+    const message = messageOf(() => loadConfig({}, profile));
+    expect(message).toContain('MCP_SERVER_URL is missing');
+    expect(message).toContain('AUTH_SERVER_ISSUER is missing');
+  });
+
+  it.each([
+    ['MCP_SERVER_URL', 'http://mcp.example.com/mcp', 'https'],
+    ['MCP_SERVER_URL', 'mcp.example.com/mcp', 'absolute'],
+    ['MCP_SERVER_URL', 'https://mcp.example.com/mcp/', 'canonically'],
+    ['MCP_SERVER_URL', 'https://MCP.example.com/mcp', 'canonically'],
+    ['MCP_SERVER_URL', 'https://mcp.example.com:443/mcp', 'canonically'],
+    ['MCP_SERVER_URL', 'https://mcp.example.com/mcp?x=1', 'query'],
+    ['MCP_SERVER_URL', 'https://mcp.example.com/mcp#x', 'fragment'],
+    ['MCP_SERVER_URL', 'https://mcp.example.com/mcp?', 'query'],
+    ['MCP_SERVER_URL', 'https://mcp.example.com/mcp#', 'fragment'],
+    ['MCP_SERVER_URL', 'https://user@mcp.example.com/mcp', 'user'],
+    ['AUTH_SERVER_ISSUER', 'http://auth.example.com', 'https'],
+    ['AUTH_SERVER_ISSUER', 'https://auth.example.com/?x=1', 'query'],
+    ['AUTH_SERVER_JWKS_URI', 'http://auth.example.com/keys', 'https'],
+    ['AUTH_AUDIENCE', 'something-else', 'not used'],
+    ['ALLOWED_CLIENT_IDS', '*', 'local development'],
+    ['AUTH_SERVER_ISSUER', 'https://user@auth.example.com', 'user'],
+    ['ALLOWED_HOSTS', '*', 'host names'],
+    ['ALLOWED_HOSTS', 'mcp.example.com:443', 'host names'],
+    ['ALLOWED_HOSTS', 'MCP.example.com', 'host names'],
+    ['EXTERNAL_API_URL', '', 'missing'],
+    ['EXTERNAL_API_URL', 'http://api.example', 'https'],
+    ['EXTERNAL_API_URL', 'https://api.example/?key=x', 'query'],
+    ['EXTERNAL_API_URL', 'https://user:x@api.example', 'user'],
+    ['AUTH_SERVER_TOKEN_ENDPOINT', 'http://auth.example.com/token', 'https'],
+    ['EXTERNAL_API_RESOURCE', '', 'missing'],
+    ['CLIENT_ID', '', 'missing'],
+    ['CLIENT_SECRET', '', 'missing'],
+    ['CLIENT_PRIVATE_KEY', '{}', 'both set'],
+    ['ALLOWED_ORIGINS', '*', 'origins'],
+    ['ALLOWED_ORIGINS', 'https://app.example.com/', 'origins'],
+    ['ALLOWED_ORIGINS', 'app.example.com', 'origins'],
+    ['TRUST_PROXY', 'true', 'TRUST_PROXY'],
+    ['TRUST_PROXY', 'everyone', 'TRUST_PROXY'],
+    ['TRUST_PROXY', '10.0.0.0/33', 'TRUST_PROXY'],
+    ['TRUST_PROXY', '10.0.0.256', 'TRUST_PROXY'],
+    ['TRUST_PROXY', '10.1', 'TRUST_PROXY'],
+    ['TRUST_PROXY', '::1/129', 'TRUST_PROXY'],
+    ['PORT', 'http', 'PORT'],
+    ['PORT', '70000', 'PORT'],
+  ])('refuses %s=%s in production', (name, value, because) => {
+    const message = messageOf(() => load({ [name]: value }));
+    expect(message).toContain(name);
+    expect(message).toContain(because);
+  });
+
+  it('lets no token be asked for that names this very server', () => {
+    for (const value of [good.MCP_SERVER_URL, load({}).audience]) {
+      const changes = { EXTERNAL_API_RESOURCE: value };
+      expect(messageOf(() => load(changes))).toContain('must not name this server');
+    }
+  });
+
+  it('does not discover the token endpoint where nothing is to be discovered', () => {
+    const changes = { AUTH_SERVER_JWKS_URI: 'https://auth.example.com/keys' };
+    expect(messageOf(() => load(changes))).toContain('AUTH_SERVER_TOKEN_ENDPOINT is missing');
+  });
+
+  const material = { kty: 'RSA', n: 'n', e: 'AQAB', d: 'hunter2' };
+  const rsa = { ...material, 'alg': 'PS256', 'x5t#S256': 'x' };
+  const withKey = (key: object) =>
+    load({
+      CLIENT_SECRET: '',
+      CLIENT_PRIVATE_KEY: JSON.stringify(key),
+    });
+
+  it('takes a private key in place of the secret', () => {
+    expect(withKey(rsa).downstream.credentials).toEqual({ privateKey: rsa });
+  });
+
+  it.each([
+    ['no algorithm', { ...rsa, alg: undefined }],
+    ['a symmetric algorithm', { kty: 'oct', k: 'hunter2', alg: 'HS256' }],
+    ['the algorithm none', { ...rsa, alg: 'none' }],
+    ['its public half only', { ...rsa, d: undefined }],
+    ['another kind of key than it says', { ...rsa, kty: 'EC' }],
+    ['no object', []],
+  ])('refuses a private key with %s, and does not repeat it', (_, key) => {
+    const message = messageOf(() => withKey(key));
+    expect(message).toContain('CLIENT_PRIVATE_KEY');
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('never repeats a value, which might be a secret pasted in the wrong place', () => {
+    const message = messageOf(() => load({ AUTH_SERVER_ISSUER: 'hunter2' }));
+    expect(message).not.toContain('hunter2');
+  });
+
+  it.each([undefined, 'Production', 'staging'])('is as strict when NODE_ENV is %s', (NODE_ENV) => {
+    const url = 'http://mcp.example.com/mcp';
+    expect(messageOf(() => load({ NODE_ENV, MCP_SERVER_URL: url }))).toContain('https');
+  });
+
+  it('allows plain http on loopback, also in production', () => {
+    const config = load({
+      MCP_SERVER_URL: 'http://127.0.0.1:3000/mcp',
+      AUTH_SERVER_ISSUER: 'http://localhost:9000',
+    });
+    expect(config.allowedHosts).toEqual(['127.0.0.1', 'localhost', '[::1]']);
+    expect(config.allowedOrigins).toContain('http://localhost:3000');
+  });
+
+  it('is doubted when the network reaches a server that trusts no proxy (TLS-02)', () => {
+    expect(doubtsAbout(load({ HOST: '0.0.0.0' }))).toHaveLength(1);
+    expect(doubtsAbout(load({ HOST: '0.0.0.0', TRUST_PROXY: '1' }))).toEqual([]);
+    expect(doubtsAbout(load({}))).toEqual([]);
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(load({ PORT: '', HOST: '', ALLOWED_HOSTS: '' })).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      allowedHosts: ['mcp.example.com'],
+    });
+  });
+
+  it('takes proxies as hops or addresses', () => {
+    expect(load({ TRUST_PROXY: '1' }).trustProxy).toBe(1);
+    const { trustProxy } = load({ TRUST_PROXY: '10.0.0.0/8, loopback, fd00::1' });
+    expect(trustProxy).toEqual(['10.0.0.0/8', 'loopback', 'fd00::1']);
+  });
+});
+
+function messageOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  throw new Error('nothing was refused');
+}
