@@ -1,4 +1,5 @@
 import type { Config, ConfiguredTool } from '../../src/answers/config.js';
+import { offeredDownstreams } from '../../src/answers/downstream.js';
 import { catalog } from '../../src/catalog/index.js';
 import { builtInTools, exampleConfig, ownTool } from './example-config.js';
 import { pairwise, type Row } from './pairwise.js';
@@ -22,7 +23,18 @@ const axes = {
   framework: ids(catalog.frameworks),
   revision: ids(catalog.revisions),
   tools: Object.keys(toolChoices),
+  downstream: ids(catalog.downstreams),
 };
+
+/** Not every provider offers every way to tokens for other APIs. */
+function isPossible({ provider, downstream }: Row): boolean {
+  const record = catalog.providers.find(({ id }) => id === provider);
+  return (
+    record === undefined ||
+    downstream === undefined ||
+    offeredDownstreams(record).some(({ id }) => id === downstream)
+  );
+}
 
 /** A project of the covering set; the name says what was chosen. */
 export interface CoveringProject {
@@ -33,7 +45,7 @@ export interface CoveringProject {
 }
 
 /** Projects in which any two choices of different axes meet. */
-export const coveringSet: readonly CoveringProject[] = pairwise(axes).map((row) => ({
+export const coveringSet: readonly CoveringProject[] = pairwise(axes, isPossible).map((row) => ({
   id: Object.values(row).join('_'),
   frameworkId: row['framework'] ?? '',
   providerId: row['provider'] ?? '',
@@ -45,6 +57,7 @@ function configOf({
   framework = '',
   revision = '',
   tools: choice = '',
+  downstream = '',
 }: Row): Config {
   const tools = toolChoices[choice] ?? [];
   const scopes = new Set(tools.flatMap((tool) => tool.scopes));
@@ -53,6 +66,7 @@ function configOf({
     providerId: provider,
     frameworkId: framework,
     revisionId: revision,
+    downstreamId: downstream,
     tools,
     scopeHierarchy: Object.fromEntries(
       hierarchies.filter(([, narrow]) => narrow.every((scope) => scopes.has(scope))),
