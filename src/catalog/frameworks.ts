@@ -1,6 +1,6 @@
 import type { Framework, FrameworkFile } from './types.js';
 
-const app: FrameworkFile = { to: 'src/app.ts', kind: 'seed' };
+const app: FrameworkFile = { to: 'src/app.ts', kind: 'shared' };
 const edge = (name: string): FrameworkFile => ({ to: `src/auth/${name}.ts`, kind: 'generated' });
 const startScript = 'node dist/index.js';
 const nodeAdapter = { '@modelcontextprotocol/node': '2.1.2' };
@@ -66,15 +66,15 @@ export const frameworks: readonly Framework[] = [
     passesRequests: true,
     files: [
       app,
-      { to: 'src/app-options.ts', kind: 'seed' },
-      { to: 'src/index.ts', kind: 'seed' },
+      { to: 'src/app-options.ts', kind: 'shared' },
+      { to: 'src/index.ts', kind: 'shared' },
       { to: 'src/auth/digest.ts', kind: 'generated' },
       edge('fetch'),
       { to: 'dev/node-listener.ts', kind: 'generated' },
       { to: 'dev/serve.ts', kind: 'generated' },
       { to: 'dev/server-entry.ts', kind: 'generated' },
       { to: 'test/auth/support/listener.ts', kind: 'generated' },
-      { to: 'wrangler.jsonc', from: 'wrangler.jsonc.hbs', kind: 'seed' },
+      { to: 'wrangler.jsonc', from: 'wrangler.jsonc.hbs', kind: 'shared' },
     ],
     dependencies: {},
     devDependencies: nodeAdapter,

@@ -215,7 +215,7 @@ export interface FrameworkFile {
   readonly to: string;
   /** Template, if it is not named like the file. */
   readonly from?: string;
-  readonly kind: 'generated' | 'seed';
+  readonly kind: 'generated' | 'shared';
 }
 
 /** A tool the generator brings a working implementation for. */

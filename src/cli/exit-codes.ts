@@ -3,6 +3,12 @@ export const exitCodes = {
   done: 0,
   failure: 1,
   usage: 2,
+  /** `--check`: something would change. */
+  wouldChange: 3,
+  /** Both sides changed the same lines, and nobody said what to do. */
+  conflicts: 4,
+  /** The record of what was generated cannot be used. */
+  manifest: 5,
   cancelled: 130,
 } as const;
 

@@ -1,12 +1,16 @@
-import yargs from 'yargs';
+import yargs, { type Argv } from 'yargs';
 import { GENERATOR_VERSION } from '../version.js';
 import { flags, type Flag } from './flags.js';
+import { statusFlags, updateFlags, type ProjectFlag } from './update-flags.js';
 
 /** What the arguments ask for; values are not checked yet. */
 export type Invocation =
-  | { readonly command: 'create' | 'list'; readonly values: RawValues; readonly extra: string[] }
+  | { readonly command: CommandName; readonly values: RawValues; readonly extra: string[] }
   /** Help or version: the text to print. */
   | { readonly command: 'print'; readonly text: string };
+
+/** The commands; `create` has no name of its own on the command line. */
+export type CommandName = 'create' | 'list' | 'update' | 'status';
 
 /** Flags and positionals as the parser leaves them. */
 export type RawValues = Readonly<Record<string, unknown>>;
@@ -35,12 +39,12 @@ export async function parseArguments(
   const inherited = words.filter((word) => flagName(word) in Object.prototype);
   const others = words.filter((word) => !inherited.includes(word));
   let invocation: Invocation = { command: 'print', text: '' };
-  const invoked = (command: 'create' | 'list') => (values: RawValues) => {
+  const invoked = (command: CommandName) => (values: RawValues) => {
     const extra = (values['_'] as (string | number)[]).map(String);
     invocation = {
       command,
       values: { ...values, ...Object.fromEntries(inherited.map((word) => [flagName(word), ''])) },
-      extra: command === 'list' ? extra.slice(1) : extra,
+      extra: command === 'create' ? extra : extra.slice(1),
     };
   };
   const parser = yargs()
@@ -77,6 +81,24 @@ export async function parseArguments(
           .example([['$0 list --json', 'for a program']]),
       invoked('list'),
     )
+    .command(
+      'update [directory]',
+      'Bring a generated project up to date and keep its edits',
+      (command) =>
+        projectOptions(command, updateFlags).example([
+          ['$0 update --dry-run --diff', 'what would change'],
+          ['$0 update --spec 2026-07-28', 'move to a revision'],
+          ['$0 update --check', 'in CI: exit 3 when an update is due'],
+          ['$0 update --undo', 'take the last update back'],
+        ]),
+      invoked('update'),
+    )
+    .command(
+      'status [directory]',
+      'Say of every generated file whether it was edited, deleted or left with conflicts',
+      (command) => projectOptions(command, statusFlags),
+      invoked('status'),
+    )
     .help()
     .alias('help', 'h')
     .version(GENERATOR_VERSION)
@@ -108,6 +130,15 @@ export function normalizeArguments(argv: readonly string[]): string[] {
 /** `--name=value` → `name`; empty for what is no flag. */
 function flagName(word: string): string {
   return /^--([^=]+)/.exec(word)?.[1] ?? '';
+}
+
+/** What a command that works on an existing project takes. */
+function projectOptions(command: Argv, all: readonly ProjectFlag[]): Argv {
+  command.positional('directory', { type: 'string', describe: 'The project; here by default' });
+  for (const { name, kind, describe } of all) {
+    command.option(name, { type: kind === 'switch' ? 'boolean' : 'string', describe });
+  }
+  return command.option('verbose', { type: 'boolean', hidden: true });
 }
 
 function toOption(flag: Flag) {

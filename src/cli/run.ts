@@ -30,6 +30,14 @@ async function dispatch(world: World, io: Io): Promise<number> {
     const { list } = await import('./list.js');
     return list(io);
   }
+  if (invocation.command === 'update') {
+    const { update } = await import('./update.js');
+    return update(world, io, values, extra);
+  }
+  if (invocation.command === 'status') {
+    const { status } = await import('./status.js');
+    return status(world, io, values, extra);
+  }
   const { create } = await import('./create.js');
   return create(world, io, readFlags(values, extra, world.argv));
 }

@@ -1,10 +1,16 @@
 import type { View } from './view.js';
 
 /**
- * Who keeps a file: `generated` files are kept current by the generator and merged with edits,
- * `seed` files are written once and belong to the user.
+ * Who keeps a file. `generated`: the generator; edits are merged. `shared`: the user, but it has to
+ * keep step with the generated ones, so changes are merged into it as well. `seed`: the user; from
+ * the first edit on it is never looked at again.
  */
-export type FileKind = 'generated' | 'seed';
+export type FileKind = 'generated' | 'shared' | 'seed';
+
+/** Whether the text of a file is kept as it was generated, for three-way merges. */
+export function keepsBase(kind: FileKind): boolean {
+  return kind !== 'seed';
+}
 
 /** One file of a generated project. */
 export interface FileEntry {
@@ -18,6 +24,8 @@ export interface FileEntry {
 
 const generated = (to: string, from?: string): FileEntry =>
   from === undefined ? { to, kind: 'generated' } : { to, from, kind: 'generated' };
+const shared = (to: string, from?: string): FileEntry =>
+  from === undefined ? { to, kind: 'shared' } : { to, from, kind: 'shared' };
 const seed = (to: string, from?: string): FileEntry =>
   from === undefined ? { to, kind: 'seed' } : { to, from, kind: 'seed' };
 
@@ -31,30 +39,30 @@ export const fileTable: readonly FileEntry[] = [
   seed('README.md', 'README.md.hbs'),
   seed('SECURITY.md', 'SECURITY.md.hbs'),
   generated('docs/requirements.md', 'requirements.md.hbs'),
-  seed('.env.example', 'env.example.hbs'),
+  shared('.env.example', 'env.example.hbs'),
   // npm strips or renames files of these names when it packs, so the templates have others.
-  seed('.gitignore', 'gitignore'),
+  shared('.gitignore', 'gitignore'),
   seed('.gitattributes', 'gitattributes'),
   { to: '.dockerignore', from: 'dockerignore', kind: 'seed', when: onNode },
   seed('.prettierrc.json', 'prettierrc.json'),
   seed('.prettierignore', 'prettierignore'),
   seed('.vscode/mcp.json', 'vscode-mcp.json.hbs'),
-  { to: 'Dockerfile', from: 'Dockerfile.hbs', kind: 'seed', when: onNode },
+  { to: 'Dockerfile', from: 'Dockerfile.hbs', kind: 'shared', when: onNode },
   generated('.github/workflows/ci.yml', 'ci.yml.hbs'),
   // Under its own name it would apply to the templates.
-  seed('eslint.config.js', 'eslint-config.js'),
-  seed('tsconfig.json'),
-  seed('tsconfig.build.json'),
-  seed('vitest.config.ts'),
+  shared('eslint.config.js', 'eslint-config.js'),
+  shared('tsconfig.json'),
+  shared('tsconfig.build.json'),
+  shared('vitest.config.ts'),
 
-  seed('src/index.ts'),
-  seed('src/app-options.ts'),
-  seed('src/mcp.ts'),
-  seed('src/limits.ts'),
-  { to: 'src/running-requests.ts', kind: 'seed', when: onNode },
-  seed('src/scope-map.ts', 'src/scope-map.ts.hbs'),
-  seed('src/tools/index.ts', 'src/tools/index.ts.hbs'),
-  seed('src/tools/tool.ts'),
+  shared('src/index.ts'),
+  shared('src/app-options.ts'),
+  shared('src/mcp.ts'),
+  shared('src/limits.ts'),
+  { to: 'src/running-requests.ts', kind: 'shared', when: onNode },
+  shared('src/scope-map.ts', 'src/scope-map.ts.hbs'),
+  shared('src/tools/index.ts', 'src/tools/index.ts.hbs'),
+  shared('src/tools/tool.ts'),
   { to: 'src/tools/todo-store.ts', kind: 'seed', when: (view) => view.hasTodos },
 
   generated('src/config.ts', 'src/config.ts.hbs'),

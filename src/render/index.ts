@@ -3,6 +3,7 @@ import type { Config } from '../answers/config.js';
 import {
   downstreamFiles,
   fileTable,
+  keepsBase,
   verificationFiles,
   type FileEntry,
   type FileKind,
@@ -15,7 +16,14 @@ import type { FileTree } from './types.js';
 import { createView, type ToolView, type View } from './view.js';
 
 export { RenderError } from './render-error.js';
+export { keepsBase } from './file-table.js';
 export type { FileTree } from './types.js';
+
+/** A rendered file and who keeps it. */
+export interface RenderedFile {
+  readonly kind: FileKind;
+  readonly text: string;
+}
 
 /**
  * Renders a project: pure, no clock, no randomness, nothing of the target directory.
@@ -24,11 +32,22 @@ export type { FileTree } from './types.js';
  * @throws {@link RenderError} when a template is wrong; it names the template and the line
  */
 export function render(config: Config): FileTree {
+  const files = renderFiles(config);
+  const tree = new Map([...files].map(([path, { text }]) => [path, text]));
+  tree.set(MANIFEST_PATH, manifestText(config, files));
+  for (const [path, { kind, text }] of files) {
+    if (keepsBase(kind)) tree.set(basePath(path), text);
+  }
+  return tree;
+}
+
+/** The project's own files, without the record of them, and who keeps each. */
+export function renderFiles(config: Config): Map<string, RenderedFile> {
   const view = createView(config);
   const guide = fill(`partials/providers/${config.provider.id}.md.hbs`, view).trimEnd();
   const documentView = { ...view, providerGuide: guide };
-  const files = new Map<string, { kind: FileKind; text: string }>();
-  files.set('package.json', { kind: 'seed', text: packageJsonText(config) });
+  const files = new Map<string, RenderedFile>();
+  files.set('package.json', { kind: 'shared', text: packageJsonText(config) });
   files.set('secure-mcp.json', { kind: 'seed', text: toAnswersFile(config) });
 
   for (const entry of [...fileTable, ...downstreamFiles(view)]) {
@@ -54,12 +73,7 @@ export function render(config: Config): FileTree {
     files.set(to, { kind: 'seed', text: renderTool(tool, view) });
   }
 
-  const tree = new Map([...files].map(([path, { text }]) => [path, text]));
-  tree.set(MANIFEST_PATH, manifestText(config, files));
-  for (const [path, { kind, text }] of files) {
-    if (kind === 'generated') tree.set(basePath(path), text);
-  }
-  return tree;
+  return files;
 }
 
 function renderTool(tool: ToolView, view: View): string {

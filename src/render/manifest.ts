@@ -11,10 +11,15 @@ export function basePath(path: string): string {
   return `.secure-mcp/base/${path}.txt`;
 }
 
-/** The manifest: sorted keys, no times, so that the same answers give the same bytes. */
+/**
+ * The manifest: sorted keys, no times, so that the same answers give the same bytes.
+ *
+ * @param left what an update leaves: files the user deleted, and files with conflicts to resolve
+ */
 export function manifestText(
   config: Config,
   files: ReadonlyMap<string, { readonly kind: FileKind; readonly text: string }>,
+  left: { readonly deleted?: readonly string[]; readonly pending?: readonly string[] } = {},
 ): string {
   const entries = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
   const manifest = {
@@ -22,11 +27,10 @@ export function manifestText(
     generator: { name: 'create-secure-mcp', version: GENERATOR_VERSION },
     spec: config.revision.id,
     files: Object.fromEntries(
-      entries.map(([path, { kind, text }]) => [
-        path,
-        kind === 'generated' ? { kind, sha256: sha256(text) } : { kind },
-      ]),
+      entries.map(([path, { kind, text }]) => [path, { kind, sha256: sha256(text) }]),
     ),
+    deleted: left.deleted ?? [],
+    pending: left.pending ?? [],
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }

@@ -93,9 +93,9 @@ describe.each([...cells, ...callingCells])('the project for $title', ({ config }
     for (const [name, { kind, sha256 }] of Object.entries(files)) {
       const text = tree.get(name) ?? '';
       const base = tree.get(`.secure-mcp/base/${name}.txt`);
-      expect(base, name).toBe(kind === 'generated' ? text : undefined);
+      expect(base, name).toBe(kind === 'seed' ? undefined : text);
       const digest = createHash('sha256').update(text).digest('hex');
-      expect(sha256, name).toBe(kind === 'generated' ? digest : undefined);
+      expect(sha256, name).toBe(digest);
     }
     const listed = [...tree.keys()].filter((name) => !name.startsWith('.secure-mcp/'));
     expect(Object.keys(files)).toEqual(listed.sort());

@@ -1,0 +1,56 @@
+import { keepsBase } from '../render/index.js';
+import { hasMarkers } from '../update/merge-text.js';
+import { readFiles, readProject, digest } from '../update/read-project.js';
+import { readTextFile } from '../update/text.js';
+import { exitCodes } from './exit-codes.js';
+import { visible, type Io } from './io.js';
+import { projectDirectory, refuseProject } from './open-project.js';
+import type { RawValues } from './program.js';
+import { commonProblems, directoryOf, statusFlags } from './update-flags.js';
+import { refuseUsage } from './usage.js';
+import type { World } from './world.js';
+
+/** How a file stands to what was generated. */
+type State = 'clean' | 'edited' | 'deleted' | 'pending';
+
+/** `status [directory]`: every file that the generator keeps. Returns the exit code. */
+export async function status(
+  world: World,
+  io: Io,
+  values: RawValues,
+  extra: readonly string[],
+): Promise<number> {
+  const problems = commonProblems(values, extra, statusFlags);
+  if (problems.length > 0) return refuseUsage(io, problems);
+  try {
+    const project = await readProject(projectDirectory(world, directoryOf(values)));
+    const { manifest } = project;
+    const kept = Object.entries(manifest.files).filter(([, { kind }]) => keepsBase(kind));
+    const texts = await readFiles(
+      project.directory,
+      kept.map(([path]) => path),
+    );
+    const files = kept.map(([path, { kind, sha256 }]) => ({
+      path,
+      kind,
+      state: stateOf(texts.get(path), sha256, manifest.pending.includes(path)),
+    }));
+    const { generator, spec } = manifest;
+    io.document({ ok: true, exitCode: exitCodes.done, generator, spec, files });
+    io.say(`${generator.name} ${generator.version}, MCP specification ${spec}`);
+    for (const { path, state } of files.filter((file) => file.state !== 'clean')) {
+      io.say(`  ${state.padEnd(8)} ${visible(path)}`);
+    }
+    const clean = files.filter(({ state }) => state === 'clean').length;
+    io.say(`  ${clean} of ${files.length} files are as they were generated`);
+    return exitCodes.done;
+  } catch (error) {
+    return refuseProject(io, error);
+  }
+}
+
+function stateOf(text: string | undefined, sha256: string | undefined, pending: boolean): State {
+  if (text === undefined) return 'deleted';
+  if (pending && hasMarkers(text)) return 'pending';
+  return digest(readTextFile(text).text) === sha256 ? 'clean' : 'edited';
+}

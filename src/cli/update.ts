@@ -1,0 +1,88 @@
+import { applyChanges, EditedSinceError, recover, undoLast } from '../update/apply-update.js';
+import { withLock } from '../update/lock.js';
+import { prepareUpdate, type PreparedUpdate } from '../update/prepare-update.js';
+import { readProject } from '../update/read-project.js';
+import { exitCodes } from './exit-codes.js';
+import { visible, type Io } from './io.js';
+import { projectDirectory, refuseProject } from './open-project.js';
+import type { RawValues } from './program.js';
+import { reportUpdate } from './report-update.js';
+import { readUpdateFlags, type UpdateFlags } from './update-flags.js';
+import { refuseUsage } from './usage.js';
+import type { World } from './world.js';
+
+/** `update [directory]`. Returns the exit code; throws what nobody expected. */
+export async function update(
+  world: World,
+  io: Io,
+  values: RawValues,
+  extra: readonly string[],
+): Promise<number> {
+  const { flags, problems } = readUpdateFlags(values, extra);
+  if (problems.length > 0) return refuseUsage(io, problems);
+  const directory = projectDirectory(world, flags.directory);
+  try {
+    const project = await readProject(directory);
+    if (flags.check || flags.dryRun) return await show(io, flags, directory);
+    return await withLock(project.directory, async () => {
+      if (await recover(project.directory)) {
+        io.complain('An update that did not finish was taken back first.');
+      }
+      return flags.undo ? undo(io, project.directory) : write(world, io, flags, directory);
+    });
+  } catch (error) {
+    return refuseProject(io, error);
+  }
+}
+
+/** What would change; writes nothing. */
+async function show(io: Io, flags: UpdateFlags, directory: string): Promise<number> {
+  const prepared = await prepare(flags, directory);
+  const isCurrent = prepared.changes.length === 0 && prepared.unresolved.length === 0;
+  const exitCode = flags.check && !isCurrent ? exitCodes.wouldChange : exitCodes.done;
+  return reportUpdate(io, prepared, { exitCode, written: false, diff: flags.diff });
+}
+
+async function write(world: World, io: Io, flags: UpdateFlags, directory: string): Promise<number> {
+  const prepared = await prepare(flags, directory);
+  const open = prepared.plan.some(({ change }) => change === 'conflict');
+  const refused = prepared.unresolved.length > 0 || (open && flags.onConflict === undefined);
+  if (refused || (open && flags.onConflict === 'abort')) {
+    const exitCode = exitCodes.conflicts;
+    return reportUpdate(io, prepared, { exitCode, written: false, diff: flags.diff });
+  }
+  const project = await readProject(directory);
+  await applyChanges(project.directory, prepared.changes, world.signal);
+  return reportUpdate(io, prepared, { exitCode: exitCodes.done, written: true, diff: flags.diff });
+}
+
+async function prepare(flags: UpdateFlags, directory: string): Promise<PreparedUpdate> {
+  return prepareUpdate(await readProject(directory), {
+    spec: flags.spec,
+    onConflict: flags.onConflict ?? 'abort',
+    restore: flags.restore,
+  });
+}
+
+async function undo(io: Io, root: string): Promise<number> {
+  try {
+    const paths = await undoLast(root);
+    if (!paths) {
+      const message = 'there is no update to take back';
+      io.document({ ok: false, exitCode: exitCodes.failure, problems: [{ path: '', message }] });
+      io.complain(`create-secure-mcp: ${message}`);
+      return exitCodes.failure;
+    }
+    io.document({ ok: true, exitCode: exitCodes.done, undone: paths });
+    io.say(`Took the last update back: ${paths.length} files are as they were before it.`);
+    return exitCodes.done;
+  } catch (error) {
+    if (!(error instanceof EditedSinceError)) throw error;
+    const exitCode = exitCodes.failure;
+    io.document({ ok: false, exitCode, problems: [{ path: '', message: error.message }] });
+    io.complain('create-secure-mcp: these files were edited after the update, and undoing it');
+    io.complain('would lose that. Nothing was written.');
+    for (const path of error.paths) io.complain(`  ${visible(path)}`);
+    return exitCode;
+  }
+}

@@ -1,0 +1,188 @@
+import path from 'node:path';
+import fs from 'fs-extra';
+import { assertSafePath } from '../project/safe-path.js';
+import { digest } from './read-project.js';
+
+/** One file to write, or to take away when `after` is undefined. */
+export interface FileChange {
+  readonly path: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** The steps on disk; replaced in tests that pull the plug in the middle. */
+export interface Disk {
+  readonly write: (place: string, text: string, mode: number) => Promise<void>;
+  readonly move: (from: string, to: string) => Promise<void>;
+  readonly remove: (place: string) => Promise<void>;
+}
+
+/** The disk itself. What is written is on it before anything is moved. */
+export const disk: Disk = {
+  async write(place, text, mode) {
+    await fs.ensureDir(path.dirname(place));
+    const handle = await fs.promises.open(place, 'w', mode);
+    try {
+      await handle.writeFile(text);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+  async move(from, to) {
+    await fs.ensureDir(path.dirname(to));
+    await fs.rename(from, to);
+  },
+  remove: (place) => fs.remove(place),
+};
+
+const WORK = '.secure-mcp/work';
+/** Written before the first file moves; while it is there, an update is half done. */
+const JOURNAL = `${WORK}/journal.json`;
+/** What the last update did, for `--undo`. */
+const LAST = '.secure-mcp/backup/last.json';
+const BACKUP = '.secure-mcp/backup/files';
+
+/** What an update does to each file, so that it can be taken back. */
+interface Journal {
+  readonly entries: readonly JournalEntry[];
+}
+
+interface JournalEntry {
+  readonly path: string;
+  readonly existed: boolean;
+  /** SHA-256 of what the update writes; absent when it removes the file. */
+  readonly sha256?: string;
+}
+
+/** Undoing would lose edits that were made after the update. */
+export class EditedSinceError extends Error {
+  override readonly name = 'EditedSinceError';
+
+  constructor(readonly paths: readonly string[]) {
+    super(`edited after the update: ${paths.join(', ')}`);
+  }
+}
+
+/**
+ * Writes changes, all or nothing: everything is staged on the same disk, a journal says what is about
+ * to happen, then file by file the old one moves to the backup and the new one to its place. Whatever
+ * ends this on the way, the next run puts the old files back.
+ *
+ * @param changes in the order they appear; the manifest last
+ * @throws whatever went wrong, after every file is back in its place
+ */
+export async function applyChanges(
+  root: string,
+  changes: readonly FileChange[],
+  signal?: AbortSignal,
+  on: Disk = disk,
+): Promise<void> {
+  if (changes.length === 0) return;
+  const inWork = (file: string) => path.join(root, WORK, 'files', file);
+  await on.remove(path.join(root, WORK));
+  const entries: JournalEntry[] = [];
+  for (const { path: file, before, after } of changes) {
+    signal?.throwIfAborted();
+    assertSafePath(file);
+    if ((await fs.pathExists(path.join(root, file))) !== (before !== undefined)) {
+      throw new Error(`${file} changed in the meantime; nothing was written`);
+    }
+    if (after !== undefined) await on.write(inWork(file), after, await modeOf(root, file));
+    const written = after === undefined ? {} : { sha256: digest(after) };
+    entries.push({ path: file, existed: before !== undefined, ...written });
+  }
+  signal?.throwIfAborted();
+  await on.remove(path.join(root, '.secure-mcp/backup'));
+  await on.write(path.join(root, JOURNAL), JSON.stringify({ entries }), 0o644);
+  try {
+    for (const { path: file, existed, sha256 } of entries) {
+      signal?.throwIfAborted();
+      const place = path.join(root, file);
+      if (existed) await on.move(place, path.join(root, BACKUP, file));
+      if (sha256 !== undefined) await on.move(inWork(file), place);
+    }
+    await on.move(path.join(root, JOURNAL), path.join(root, LAST));
+  } catch (error) {
+    await rollBack(root, { entries }, on);
+    await on.remove(path.join(root, WORK));
+    throw error;
+  }
+  await on.remove(path.join(root, WORK));
+  await removeEmptyDirectories(root, changes);
+}
+
+/** Puts back what an update left half done. Returns whether there was anything. */
+export async function recover(root: string, on: Disk = disk): Promise<boolean> {
+  const journal = await readJournal(path.join(root, JOURNAL));
+  if (journal) await rollBack(root, journal, on);
+  const found = journal !== undefined || (await fs.pathExists(path.join(root, WORK)));
+  if (found) await on.remove(path.join(root, WORK));
+  return journal !== undefined;
+}
+
+/**
+ * Takes the last update back, byte for byte.
+ *
+ * @returns the files that changed, or undefined when there is nothing to undo
+ * @throws {@link EditedSinceError} when a file is no longer what the update wrote
+ */
+export async function undoLast(root: string, on: Disk = disk): Promise<string[] | undefined> {
+  const journal = await readJournal(path.join(root, LAST));
+  if (!journal) return undefined;
+  const edited: string[] = [];
+  for (const { path: file, sha256 } of journal.entries) {
+    const text = await fs.readFile(path.join(root, file), 'utf8').catch(() => undefined);
+    const current = text === undefined ? undefined : digest(text);
+    if (current !== sha256) edited.push(file);
+  }
+  if (edited.length > 0) throw new EditedSinceError(edited);
+  // From here on an interruption is healed like that of an update: the same journal, the same way.
+  await on.write(path.join(root, JOURNAL), JSON.stringify(journal), 0o644);
+  await on.remove(path.join(root, LAST));
+  await recover(root, on);
+  await on.remove(path.join(root, '.secure-mcp/backup'));
+  return journal.entries.map(({ path: file }) => file);
+}
+
+/** Safe to repeat: what is back already stays as it is. */
+async function rollBack(root: string, { entries }: Journal, on: Disk): Promise<void> {
+  for (const { path: file, existed } of [...entries].reverse()) {
+    const place = path.join(root, file);
+    const kept = path.join(root, BACKUP, file);
+    if (await fs.pathExists(kept)) await on.move(kept, place);
+    else if (!existed) await on.remove(place);
+  }
+  await removeEmptyDirectories(root, entries);
+}
+
+/** The journal, or undefined when there is none that makes sense. */
+async function readJournal(place: string): Promise<Journal | undefined> {
+  const text = await fs.readFile(place, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const { entries } = JSON.parse(text) as Journal;
+  for (const entry of entries) assertSafePath(entry.path);
+  return { entries };
+}
+
+/** The mode of the file that is replaced. */
+async function modeOf(root: string, file: string): Promise<number> {
+  const there = await fs.stat(path.join(root, file)).catch(() => undefined);
+  return there ? there.mode & 0o777 : 0o644;
+}
+
+/** Takes away directories that a removed file leaves empty. */
+async function removeEmptyDirectories(
+  root: string,
+  files: readonly { readonly path: string }[],
+): Promise<void> {
+  const directories = new Set(
+    files.flatMap(({ path: file }) => {
+      const segments = file.split('/').slice(0, -1);
+      return segments.map((_, index) => segments.slice(0, segments.length - index).join('/'));
+    }),
+  );
+  for (const directory of [...directories].sort((a, b) => b.length - a.length)) {
+    await fs.rmdir(path.join(root, directory)).catch(() => undefined);
+  }
+}

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import type { FileKind } from '../../src/render/file-table.js';
+import { planUpdate, type FilePlan, type OnConflict } from '../../src/update/plan-update.js';
+import { digest } from '../../src/update/read-project.js';
+
+/** One file before an update: as generated last, as it stands, as it is generated now. */
+interface Sides {
+  readonly base?: string;
+  readonly yours?: string;
+  readonly now?: string;
+  readonly kind?: FileKind;
+  readonly onConflict?: OnConflict;
+  readonly restore?: boolean;
+  readonly path?: string;
+}
+
+function planOne({ base, yours, now, kind = 'generated', path = 'src/a.ts', ...rest }: Sides) {
+  const one = <T>(value: T | undefined) => new Map(value === undefined ? [] : [[path, value]]);
+  const [plan] = planUpdate({
+    known: one(base === undefined ? undefined : { kind, sha256: digest(base) }),
+    base: one(kind === 'seed' ? undefined : base),
+    disk: one(yours),
+    rendered: one(now === undefined ? undefined : { kind, text: now }),
+    onConflict: rest.onConflict ?? 'abort',
+    labels: { base: 'before', generated: 'after' },
+    restore: new Set(rest.restore ? [path] : []),
+    digest,
+  });
+  if (!plan) throw new Error('nothing was planned');
+  return plan;
+}
+
+const base = 'one\ntwo\nthree\nfour\nfive\n';
+const edited = base.replace('one', 'ONE');
+const newer = base.replace('five', 'FIVE');
+const clash = base.replace('one', 'eins');
+
+describe('a file', () => {
+  const table: readonly (readonly [string, Sides, FilePlan['change'], string | undefined])[] = [
+    ['that nobody changed', { base, yours: base, now: base }, 'unchanged', base],
+    ['that the templates changed', { base, yours: base, now: newer }, 'update', newer],
+    ['that the user changed', { base, yours: edited, now: base }, 'keep', edited],
+    ['that both changed alike', { base, yours: newer, now: newer }, 'unchanged', newer],
+    [
+      'that both changed in different places',
+      { base, yours: edited, now: newer },
+      'merge',
+      edited.replace('five', 'FIVE'),
+    ],
+    ['that both changed in one place', { base, yours: edited, now: clash }, 'conflict', edited],
+    ['that the user deleted', { base, now: newer }, 'deleted', undefined],
+    ['that the user deleted and wants back', { base, now: newer, restore: true }, 'create', newer],
+    ['that is no longer generated', { base, yours: base }, 'delete', undefined],
+    ['that is no longer generated, but edited', { base, yours: edited }, 'orphan', edited],
+    ['that is gone on both sides', { base }, 'unchanged', undefined],
+    ['that is new', { now: newer }, 'create', newer],
+    ['that is new, but in the way', { yours: edited, now: newer }, 'conflict', edited],
+    [
+      'that was only indented otherwise',
+      { base, yours: base.replace('two', '  two\n'), now: newer },
+      'reformatted',
+      newer,
+    ],
+    ['of the user, untouched', { base, yours: base, now: newer, kind: 'seed' }, 'update', newer],
+    ['of the user, edited', { base, yours: edited, now: newer, kind: 'seed' }, 'unchanged', edited],
+    ['of the user, not generated now', { base, yours: base, kind: 'seed' }, 'unchanged', base],
+  ];
+  it.each(table)('%s', (_, sides, change, after) => {
+    expect(planOne(sides)).toMatchObject({ change, after });
+  });
+
+  it('keeps its line breaks and its byte order mark', () => {
+    const windows = (text: string) => `\uFEFF${text.replaceAll('\n', '\r\n')}`;
+    expect(planOne({ base, yours: windows(base), now: base })).toMatchObject({
+      change: 'unchanged',
+    });
+    expect(planOne({ base, yours: windows(base), now: newer }).after).toBe(windows(newer));
+    const merged = edited.replace('five', 'FIVE');
+    expect(planOne({ base, yours: windows(edited), now: newer }).after).toBe(windows(merged));
+  });
+
+  it('is not taken for formatted when a space inside a line changed: scopes are separated so', () => {
+    const scoped = "scope: 'a b'\n";
+    const sides = { base: scoped, yours: "scope: 'ab'\n", now: "scope: 'a b c'\n" };
+    expect(planOne(sides).change).toBe('conflict');
+  });
+
+  it('in conflict becomes what was asked for', () => {
+    const sides = { base, yours: edited, now: clash };
+    expect(planOne({ ...sides, onConflict: 'mine' }).after).toBe(edited);
+    expect(planOne({ ...sides, onConflict: 'new' }).after).toBe(clash);
+    const marked = planOne({ ...sides, onConflict: 'markers' });
+    expect(marked.pending).toBe(true);
+    expect(marked.conflicts).toEqual(['1']);
+    expect(marked.after).toBe(
+      `<<<<<<< yours\nONE\n||||||| before\none\n=======\neins\n>>>>>>> after\n${base.slice(4)}`,
+    );
+  });
+});
+
+describe('a JSON file', () => {
+  const json = (value: object, indent: number | string = 2) =>
+    `${JSON.stringify(value, null, indent)}\n`;
+  const plan = (before: object, yours: string, now: object, onConflict?: OnConflict) =>
+    planOne({
+      ...{ base: json(before), yours, now: json(now), path: 'package.json', kind: 'shared' },
+      ...(onConflict ? { onConflict } : {}),
+    });
+
+  it('is merged by key, in the order and with the indentation of the user', () => {
+    const yours = json({ z: 1, scripts: { test: 'a', mine: 'x' }, a: 2 }, '\t');
+    const { change, after } = plan({ scripts: { test: 'a' } }, yours, {
+      scripts: { test: 'b', lint: 'c' },
+    });
+    expect(change).toBe('merge');
+    expect(after).toBe(json({ z: 1, scripts: { test: 'b', mine: 'x', lint: 'c' }, a: 2 }, '\t'));
+  });
+
+  it('loses a key that is no longer generated, unless the user changed it', () => {
+    const before = { dependencies: { a: '1', b: '1' } };
+    const { after } = plan(before, json({ dependencies: { a: '1', b: '2', c: '9' } }), {
+      dependencies: {},
+    });
+    expect(JSON.parse(after ?? '')).toEqual({ dependencies: { b: '2', c: '9' } });
+  });
+
+  it('names the key that both sides changed, and keeps the value of the user', () => {
+    const found = plan({ a: 1, b: 1 }, json({ a: 2, b: 1 }), { a: 3, b: 5 }, 'markers');
+    expect(found).toMatchObject({ change: 'conflict', conflicts: ['a'], pending: false });
+    expect(JSON.parse(found.after ?? '')).toEqual({ a: 2, b: 5 });
+  });
+
+  it('that is no longer JSON is merged by lines', () => {
+    const yours = `// mine\n${json({ a: 1 })}`;
+    expect(plan({ a: 1 }, yours, { a: 2 })).toMatchObject({ change: 'merge' });
+  });
+
+  it('is not poisoned by a key that every object has', () => {
+    const yours = '{"__proto__": {"polluted": true}, "constructor": 1}\n';
+    plan({ a: 1 }, yours, { a: 2, b: 3 });
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+  });
+});

@@ -1,0 +1,3 @@
+import { describeUpdates } from './describe-property.js';
+
+describeUpdates(10_000);

@@ -1,0 +1,304 @@
+import path from 'node:path';
+import fs from 'fs-extra';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { catalog } from '../../src/catalog/index.js';
+import { exampleConfig } from '../support/example-config.js';
+import { everythingIn, temporaryDirectory } from '../support/temporary-directory.js';
+import { runIn, snapshotOf, writeProject } from '../support/update-project.js';
+
+let project: string;
+const place = (file: string) => path.join(project, file);
+const read = (file: string) => fs.readFile(place(file), 'utf8');
+const edit = async (file: string, change: (text: string) => string) => {
+  await fs.writeFile(place(file), change(await read(file)));
+};
+const update = (...argv: string[]) => runIn(project, 'update', ...argv);
+
+async function start(changes: Parameters<typeof exampleConfig>[0] = {}): Promise<void> {
+  project = path.join(temporaryDirectory(), 'a project');
+  await writeProject(project, exampleConfig(changes));
+}
+
+describe('an untouched project', () => {
+  const ids = catalog.revisions.map(({ id }) => id);
+  const cells = [
+    ['generic-oidc', 'express'],
+    ['entra', 'fetch'],
+    ['hydra', 'fastify'],
+  ] as const;
+  const ways = ids.flatMap((from) => ids.filter((to) => to !== from).map((to) => [from, to]));
+  it.each(cells.flatMap((cell) => ways.map((way) => [...cell, ...way])))(
+    'of %s on %s moves from %s to %s without a merge and becomes what is generated there',
+    async (providerId = '', frameworkId = '', from = '', to = '') => {
+      await start({ providerId, frameworkId, revisionId: from });
+      const { code, stdout } = await update('--spec', to, '--json');
+      expect(code).toBe(0);
+      const { files } = JSON.parse(stdout) as { files: { change: string }[] };
+      expect(new Set(files.map(({ change }) => change))).toEqual(new Set(['update']));
+      const expected = path.join(temporaryDirectory(), 'fresh');
+      await writeProject(expected, exampleConfig({ providerId, frameworkId, revisionId: to }));
+      const now = await snapshotOf(project);
+      const own = Object.entries(now).filter(([file]) => !file.includes('/backup/'));
+      expect(Object.fromEntries(own)).toEqual(await snapshotOf(expected));
+    },
+  );
+
+  it('is current, and says so without writing', async () => {
+    await start();
+    const before = await snapshotOf(project);
+    expect((await update('--check')).code).toBe(0);
+    expect((await update()).stdout).toContain('Everything is current');
+    expect(await snapshotOf(project)).toEqual(before);
+  });
+
+  it('says what protection an older revision takes away', async () => {
+    await start();
+    const { stdout } = await update('--spec', '2025-06-18', '--dry-run');
+    expect(stdout).toMatch(/lost with 2025-06-18: CHAL-15 SHOULD → MAY/);
+  });
+});
+
+describe('an edited project', () => {
+  beforeEach(() => start({ revisionId: '2025-06-18' }));
+
+  it('keeps every edit, says which, and is current afterwards', async () => {
+    await edit('src/index.ts', (text) => text.replace('10_000', '20_000'));
+    await edit('src/auth/revision.ts', (text) => `// reviewed by us\n${text}`);
+    await edit('src/scope-map.ts', (text) => text.replace('whoami: []', "whoami: ['me:read']"));
+    const { code, stdout } = await update('--spec', '2026-07-28');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/merge +src\/auth\/revision.ts/);
+    expect(stdout).toMatch(/keep +src\/index.ts/);
+    expect(stdout).toContain('Review these');
+    expect(await read('src/index.ts')).toContain('20_000');
+    expect(await read('src/scope-map.ts')).toContain("['me:read']");
+    const revision = await read('src/auth/revision.ts');
+    expect(revision).toMatch(/^\/\/ reviewed by us\n/);
+    expect(revision).toContain("'2026-07-28'");
+    const before = await snapshotOf(project);
+    expect((await update('--check')).code).toBe(0);
+    await update();
+    expect(await snapshotOf(project)).toEqual(before);
+  });
+
+  it('with a conflict is left alone, and exits 4', async () => {
+    await edit('src/auth/revision.ts', (text) => text.replace("id: '2025-06-18'", "id: 'mine'"));
+    const before = await snapshotOf(project);
+    const { code, stderr } = await update('--spec', '2026-07-28');
+    expect(code).toBe(4);
+    expect(stderr).toContain('--on-conflict markers');
+    expect(await snapshotOf(project)).toEqual(before);
+  });
+
+  it('with markers is not current until they are gone', async () => {
+    await edit('src/auth/revision.ts', (text) => text.replace("id: '2025-06-18'", "id: 'mine'"));
+    expect((await update('--spec', '2026-07-28', '--on-conflict', 'markers')).code).toBe(0);
+    expect(await read('src/auth/revision.ts')).toContain('<<<<<<< yours');
+    expect((await runIn(project, 'status')).stdout).toMatch(/pending +src\/auth\/revision.ts/);
+    expect((await update('--check')).code).toBe(3);
+    const refused = await update();
+    expect(refused.code).toBe(4);
+    expect(refused.stderr).toContain('nobody has resolved');
+    await edit('src/auth/revision.ts', (text) =>
+      text.replace(/<<<<<<< yours\n[^]*?=======\n([^]*?)>>>>>>> .*\n/, '$1'),
+    );
+    expect((await update()).code).toBe(0);
+    expect((await update('--check')).code).toBe(0);
+  });
+
+  it('comes back byte for byte with --undo, and only while nothing was edited since', async () => {
+    await edit('src/index.ts', (text) => `\uFEFF${text.replaceAll('\n', '\r\n')}`);
+    await fs.chmod(place('src/auth/revision.ts'), 0o600);
+    const before = await snapshotOf(project);
+    await update('--spec', '2026-07-28');
+    expect((await fs.stat(place('src/auth/revision.ts'))).mode & 0o777).toBe(0o600);
+    const after = await snapshotOf(project);
+    await edit('src/auth/revision.ts', (text) => `${text}// later\n`);
+    const refused = await update('--undo');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('src/auth/revision.ts');
+    await edit('src/auth/revision.ts', (text) => text.replace('// later\n', ''));
+    expect(await snapshotOf(project)).toEqual(after);
+    expect((await update('--undo')).code).toBe(0);
+    expect(await snapshotOf(project)).toEqual(before);
+    expect((await update('--undo')).code).toBe(1);
+  });
+
+  it('does without a file that the user deleted, until asked to bring it back', async () => {
+    await fs.remove(place('docs/requirements.md'));
+    const { code, stdout } = await update('--spec', '2026-07-28');
+    expect(code).toBe(0);
+    expect(stdout).toContain('--restore brings it back');
+    expect(await fs.pathExists(place('docs/requirements.md'))).toBe(false);
+    await update('--restore', 'docs/requirements.md');
+    expect(await read('docs/requirements.md')).toContain('2026-07-28');
+  });
+
+  it('shows its changes line by line', async () => {
+    const { stdout } = await update('--spec', '2026-07-28', '--dry-run', '--diff');
+    expect(stdout).toContain("-  id: '2025-06-18',");
+    expect(stdout).toContain("+  id: '2026-07-28',");
+  });
+});
+
+describe('edited answers', () => {
+  const change = async (to: (answers: Record<string, unknown>) => void) => {
+    const answers = JSON.parse(await read('secure-mcp.json')) as Record<string, unknown>;
+    to(answers);
+    await fs.writeFile(place('secure-mcp.json'), JSON.stringify(answers, null, '\t'));
+  };
+  beforeEach(() => start());
+
+  it('bring another provider and framework, and take away what is not needed now', async () => {
+    await change((answers) => Object.assign(answers, { provider: 'hydra', framework: 'hono' }));
+    await edit('src/auth/keys.ts', (text) => `${text}// mine\n`);
+    const written = await read('secure-mcp.json');
+    const { code, stdout } = await update();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/orphan +src\/auth\/keys.ts/);
+    expect(await fs.pathExists(place('src/auth/verify-token.ts'))).toBe(false);
+    expect(await read('src/app.ts')).toContain("from 'hono'");
+    expect(JSON.parse(await read('package.json'))).toMatchObject({
+      dependencies: { hono: expect.any(String) as string },
+    });
+    expect(await read('secure-mcp.json')).toBe(written);
+    expect((await update('--check')).code).toBe(0);
+  });
+
+  it('bring a tool with its scopes, and keep the edits around it', async () => {
+    await edit('src/scope-map.ts', (text) =>
+      text.replace("'mcp:access'],", "'mcp:access'], // ours"),
+    );
+    await change((answers) => {
+      (answers['tools'] as object[]).push({ name: 'search_orders', scopes: ['orders:read'] });
+    });
+    expect((await update()).code).toBe(0);
+    expect(await read('src/tools/search-orders.ts')).toContain('search_orders');
+    expect(await read('src/tools/index.ts')).toContain('searchOrdersTool');
+    const map = await read('src/scope-map.ts');
+    expect(map).toContain("search_orders: ['orders:read']");
+    expect(map).toContain('// ours');
+  });
+
+  it('that are not in order are refused with every problem, and nothing is written', async () => {
+    await change((answers) => Object.assign(answers, { provider: 'keycloack', clientSecret: 'x' }));
+    const before = await snapshotOf(project);
+    const { code, stderr } = await update();
+    expect(code).toBe(2);
+    expect(stderr).toContain('keycloack');
+    expect(stderr).toContain('clientSecret');
+    expect(await snapshotOf(project)).toEqual(before);
+  });
+});
+
+describe('what cannot be updated is left alone:', () => {
+  beforeEach(() => start({ revisionId: '2025-06-18' }));
+  const manifest = '.secure-mcp/manifest.json';
+  const faults: readonly (readonly [string, number, string, () => Promise<unknown>])[] = [
+    ['a missing manifest', 5, 'is missing', () => fs.remove(place(manifest))],
+    ['a manifest cut off', 5, 'not JSON', () => edit(manifest, (t) => t.slice(0, 500))],
+    ['a manifest that is a list', 5, 'damaged', () => fs.writeFile(place(manifest), '[]')],
+    ['a manifest that is a number', 5, 'damaged', () => fs.writeFile(place(manifest), '1')],
+    [
+      'a manifest of a newer format',
+      5,
+      'npx create-secure-mcp@9.1.0 update',
+      () => fs.writeJson(place(manifest), { format: 2, generator: { version: '9.1.0' } }),
+    ],
+    [
+      'a manifest of a newer generator',
+      5,
+      'npx create-secure-mcp@99.0.0 update',
+      () => edit(manifest, (t) => t.replace(/"version": "[^"]+"/, '"version": "99.0.0"')),
+    ],
+    [
+      'a version that would end up in a command',
+      5,
+      'npx create-secure-mcp@latest update',
+      () => fs.writeJson(place(manifest), { format: 2, generator: { version: '1;rm -rf ~' } }),
+    ],
+    ...['../outside.ts', '/etc/passwd', 'a/../../b', 'C:/x', '.git/hooks/x', '.secure-mcp/x'].map(
+      (hostile): [string, number, string, () => Promise<unknown>] => [
+        `a manifest with the path ${hostile}`,
+        5,
+        'damaged',
+        () => edit(manifest, (t) => t.replace('"README.md"', JSON.stringify(hostile))),
+      ],
+    ),
+    ['a huge manifest', 1, 'too large', () => fs.writeFile(place(manifest), ' '.repeat(2e6))],
+    [
+      'a file reached through a link',
+      1,
+      'symbolic link',
+      async () => {
+        await fs.move(place('src/auth'), place('elsewhere'));
+        await fs.symlink(place('elsewhere'), place('src/auth'));
+      },
+    ],
+    [
+      'a directory in the place of a file',
+      1,
+      'no file',
+      async () => {
+        await fs.remove(place('src/index.ts'));
+        await fs.mkdir(place('src/index.ts'));
+      },
+    ],
+    [
+      'a file that is no text',
+      1,
+      'UTF-8',
+      () => fs.writeFile(place('src/index.ts'), Buffer.from([0xff, 0xfe, 0x41])),
+    ],
+    [
+      'a lock of another update',
+      1,
+      'another update',
+      () => fs.outputFile(place('.secure-mcp/lock'), String(process.pid)),
+    ],
+  ];
+  it.each(faults)('%s', async (_, exitCode, says, breakIt) => {
+    await breakIt();
+    const before = await snapshotOf(project);
+    const { code, stderr } = await update('--spec', '2026-07-28');
+    expect(stderr).toContain(says);
+    expect(code).toBe(exitCode);
+    expect(await snapshotOf(project)).toEqual(before);
+  });
+
+  it('a directory without a project', async () => {
+    const empty = temporaryDirectory();
+    expect(await runIn(empty, 'update')).toMatchObject({ code: 1 });
+    expect((await runIn(empty, 'update', 'nowhere')).stderr).toContain('is not a directory');
+    expect(everythingIn(empty)).toEqual([]);
+  });
+
+  it.each([
+    [['--spec', '2027-01-01'], '--spec'],
+    [['--on-conflict', 'theirs'], '--on-conflict'],
+    [['--undo', '--check'], '--undo'],
+    [['--sepc', 'x'], '--sepc'],
+    [['one', 'two'], 'unexpected argument'],
+  ])('with the arguments %j', async (argv, says) => {
+    const { code, stderr } = await update(...argv);
+    expect(code).toBe(2);
+    expect(stderr).toContain(says);
+  });
+});
+
+describe('lost records', () => {
+  it('of a file that was not touched do not matter', async () => {
+    await start({ revisionId: '2025-06-18' });
+    await fs.remove(place('.secure-mcp/base'));
+    expect((await update('--spec', '2026-07-28')).code).toBe(0);
+    expect((await update('--check')).code).toBe(0);
+  });
+
+  it('that somebody changed are not believed: an edited file is a conflict then', async () => {
+    await start({ revisionId: '2025-06-18' });
+    const file = 'src/auth/revision.ts';
+    await edit(file, (text) => `${text}// mine\n`);
+    await fs.copy(place(file), place(`.secure-mcp/base/${file}.txt`));
+    expect((await update('--spec', '2026-07-28')).code).toBe(4);
+  });
+});
