@@ -10,6 +10,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import fs from 'fs-extra';
+import { installedSize } from './bench/installed-size.js';
+import { median, print, shuffled, table } from './bench/report.js';
 
 const repository = path.resolve(import.meta.dirname, '..');
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '11' } } });
@@ -131,47 +133,8 @@ async function installPublished(
 
 /** Number of packages and their size on disk. */
 async function installed(directory: string): Promise<[string, string]> {
-  const lock = (await fs.readJson(path.join(directory, 'package-lock.json'))) as {
-    packages: Record<string, unknown>;
-  };
-  const files = await fs.readdir(path.join(directory, 'node_modules'), {
-    recursive: true,
-    withFileTypes: true,
-  });
-  const sizes = files
-    .filter((file) => file.isFile())
-    .map((file) => fs.statSync(path.join(file.parentPath, file.name)).size);
-  const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  return [String(Object.keys(lock.packages).length - 1), `${(bytes / 1e6).toFixed(2)} MB`];
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
-}
-
-function shuffled<T>(items: readonly T[]): T[] {
-  return items
-    .map((item) => ({ item, order: Math.random() }))
-    .sort((a, b) => a.order - b.order)
-    .map(({ item }) => item);
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
-  for (const row of all) {
-    print(
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    );
-  }
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  const { packages, megabytes } = await installedSize(directory);
+  return [String(packages), `${megabytes.toFixed(2)} MB`];
 }
 
 try {

@@ -1,0 +1,91 @@
+/**
+ * `npm run bench:server`: what the generated servers cost. CPU time and throughput of `tools/call` with
+ * authorization as ratios to the same server without; the time to start; the size of an installation.
+ *
+ * `-- --rounds 15` changes the number of rounds, `-- --framework node` measures one framework.
+ */
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { execa } from 'execa';
+import fs from 'fs-extra';
+import { catalog } from '../src/catalog/index.js';
+import { render } from '../src/render/index.js';
+import { exampleConfig } from '../test/support/example-config.js';
+import { measureCalls, type CallCost } from './bench/calls.js';
+import { compileProject } from './bench/compiled-project.js';
+import { installedSize } from './bench/installed-size.js';
+import { print, table } from './bench/report.js';
+import { measureStarts } from './bench/starts.js';
+
+const CALLS = 150;
+
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '31' }, framework: { type: 'string' } },
+});
+const rounds = Number(values.rounds);
+const frameworks = catalog.frameworks.filter(
+  ({ id }) => values.framework === undefined || id === values.framework,
+);
+
+async function bench(): Promise<void> {
+  print(`Node ${process.versions.node}, ${rounds} interleaved rounds, medians\n`);
+  const starts: Record<string, string> = {};
+  for (const { id } of frameworks) {
+    const compiled = await compileProject(id, 'generic-oidc');
+    starts[id] = compiled;
+    const signed = await measureCalls(compiled, { rounds, calls: CALLS });
+    const introspecting = await compileProject(id, 'generic-introspection');
+    const [, ...introspected] = await measureCalls(introspecting, { rounds, calls: CALLS });
+    print(`tools/call, ${id}`);
+    table(['', 'CPU', 'calls/s', 'CPU of a call', 'target'], [...signed, ...introspected].map(row));
+    print('');
+  }
+
+  table(
+    ['start to listening', 'time', 'ratio to node -e 0', 'target'],
+    (await measureStarts(starts, rounds)).map(({ title, milliseconds, ratio }) => [
+      title,
+      `${Math.round(milliseconds)} ms`,
+      `${ratio.toFixed(2)}x`,
+      title in starts ? '<= 600 ms' : '',
+    ]),
+  );
+  print('');
+
+  const targets: Record<string, string> = { express: '<= 80', fastify: '<= 60' };
+  const sizes = [];
+  for (const { id } of frameworks) {
+    const { packages, copies, megabytes } = await installProduction(id);
+    const size = `${megabytes.toFixed(1)} MB`;
+    sizes.push([id, String(packages), String(copies), size, targets[id] ?? '<= 10']);
+  }
+  table(['production install', 'packages', 'with copies', 'size', 'target'], sizes);
+}
+
+function row({ title, cpu, throughput, microseconds }: CallCost): string[] {
+  const target = /uncached|without|log/.test(title) ? '' : '<= 1.10x';
+  return [
+    title,
+    `${cpu.toFixed(2)}x`,
+    `${throughput.toFixed(2)}x`,
+    `${microseconds.toFixed(0)} us`,
+    target,
+  ];
+}
+
+/** Installs what a project needs to run, as its Dockerfile does. */
+async function installProduction(frameworkId: string) {
+  const directory = await fs.mkdtemp(path.join(tmpdir(), `bench-${frameworkId}-`));
+  try {
+    const tree = render(exampleConfig({ frameworkId }));
+    await fs.outputFile(path.join(directory, 'package.json'), tree.get('package.json') ?? '');
+    const args = ['install', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+    await execa('npm', args, { cwd: directory });
+    return await installedSize(directory);
+  } finally {
+    await fs.remove(directory);
+  }
+}
+
+await bench();
