@@ -67,7 +67,7 @@ const openFactory: McpServerFactory = () => {
 /** Asks nothing and lets everyone in, as one user. */
 const openGuard: Guard = {
   authenticate: () => Promise.resolve({ allowed: true, caller }),
-  authorize: () => ({ allowed: true, caller }),
+  authorize: () => ({ allowed: true, stream: undefined }),
 };
 const caller = { issuer: 'none', subject: 'anyone', clientId: 'any', scopes, expiresAt: 2 ** 32 };
 
@@ -104,7 +104,7 @@ async function start(
     policy: scopePolicy,
     limits: {
       ...limits,
-      toolCallsPerMinute: Number.MAX_SAFE_INTEGER,
+      messagesPerMinute: Number.MAX_SAFE_INTEGER,
       tokenCacheSeconds: cached ? limits.tokenCacheSeconds : 0,
     },
     fetch: issuer.fetch,
@@ -118,6 +118,9 @@ async function start(
       ? openFactory
       : createServerFactory(serverInfo, tools, resourceServer.scopes),
     onError: (error) => {
+      throw error;
+    },
+    onProtocolError: (error) => {
       throw error;
     },
   });
