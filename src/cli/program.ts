@@ -1,7 +1,7 @@
 import yargs, { type Argv } from 'yargs';
 import { GENERATOR_VERSION } from '../version.js';
 import { flags, type Flag } from './flags.js';
-import { statusFlags, updateFlags, type ProjectFlag } from './update-flags.js';
+import { addToolFlags, statusFlags, updateFlags, type ProjectFlag } from './update-flags.js';
 
 /** What the arguments ask for; values are not checked yet. */
 export type Invocation =
@@ -10,7 +10,7 @@ export type Invocation =
   | { readonly command: 'print'; readonly text: string };
 
 /** The commands; `create` has no name of its own on the command line. */
-export type CommandName = 'create' | 'list' | 'update' | 'status';
+export type CommandName = 'create' | 'list' | 'update' | 'status' | 'add' | 'adopt' | 'eject';
 
 /** Flags and positionals as the parser leaves them. */
 export type RawValues = Readonly<Record<string, unknown>>;
@@ -98,6 +98,36 @@ export async function parseArguments(
       'Say of every generated file whether it was edited, deleted or left with conflicts',
       (command) => projectOptions(command, statusFlags),
       invoked('status'),
+    )
+    .command(
+      'add [what] [name]',
+      'Add a tool with its scopes to a generated project: add tool NAME',
+      (command) => {
+        command
+          .positional('what', { type: 'string', describe: 'tool' })
+          .positional('name', { type: 'string', describe: 'The name of the tool for clients' });
+        for (const { name, kind, describe } of addToolFlags) {
+          command.option(name, { type: kind === 'switch' ? 'boolean' : 'string', describe });
+        }
+        return command
+          .option('verbose', { type: 'boolean', hidden: true })
+          .example([
+            ['$0 add tool search_orders --scope orders:read --read-only', 'a stub, wired'],
+          ]);
+      },
+      invoked('add'),
+    )
+    .command(
+      'adopt [directory]',
+      'Take in a project again whose .secure-mcp was lost',
+      (command) => projectOptions(command, statusFlags),
+      invoked('adopt'),
+    )
+    .command(
+      'eject [directory]',
+      'Leave a normal project that no longer updates',
+      (command) => projectOptions(command, statusFlags),
+      invoked('eject'),
     )
     .help()
     .alias('help', 'h')

@@ -38,6 +38,18 @@ async function dispatch(world: World, io: Io): Promise<number> {
     const { status } = await import('./status.js');
     return status(world, io, values, extra);
   }
+  if (invocation.command === 'add') {
+    const { addTool } = await import('./add-tool.js');
+    return addTool(world, io, values, extra);
+  }
+  if (invocation.command === 'adopt') {
+    const { adopt } = await import('./adopt.js');
+    return adopt(world, io, values, extra);
+  }
+  if (invocation.command === 'eject') {
+    const { eject } = await import('./eject.js');
+    return eject(world, io, values, extra);
+  }
   const { create } = await import('./create.js');
   return create(world, io, readFlags(values, extra, world.argv));
 }

@@ -1,5 +1,5 @@
 import { keepsBase } from '../render/index.js';
-import { hasMarkers } from '../update/merge-text.js';
+import { NEIGHBOUR, stillPending } from '../update/plan-update.js';
 import { readFiles, readProject, digest } from '../update/read-project.js';
 import { readTextFile } from '../update/text.js';
 import { exitCodes } from './exit-codes.js';
@@ -28,12 +28,13 @@ export async function status(
     const kept = Object.entries(manifest.files).filter(([, { kind }]) => keepsBase(kind));
     const texts = await readFiles(
       project.directory,
-      kept.map(([path]) => path),
+      kept.flatMap(([path]) => [path, path + NEIGHBOUR]),
     );
+    const pending = new Set(stillPending(manifest.pending, texts));
     const files = kept.map(([path, { kind, sha256 }]) => ({
       path,
       kind,
-      state: stateOf(texts.get(path), sha256, manifest.pending.includes(path)),
+      state: stateOf(texts.get(path), sha256, pending.has(path)),
     }));
     const { generator, spec } = manifest;
     io.document({ ok: true, exitCode: exitCodes.done, generator, spec, files });
@@ -51,6 +52,6 @@ export async function status(
 
 function stateOf(text: string | undefined, sha256: string | undefined, pending: boolean): State {
   if (text === undefined) return 'deleted';
-  if (pending && hasMarkers(text)) return 'pending';
+  if (pending) return 'pending';
   return digest(readTextFile(text).text) === sha256 ? 'clean' : 'edited';
 }

@@ -35,8 +35,19 @@ export const updateFlags: readonly ProjectFlag[] = [
   ...output,
 ];
 
-/** The flags of `status`. */
+/** The flags of `status` and `eject`. */
 export const statusFlags: readonly ProjectFlag[] = output;
+
+/** The flags of `add tool`. */
+export const addToolFlags: readonly ProjectFlag[] = [
+  { name: 'scope', kind: 'text', describe: 'A scope the tool needs; may be repeated' },
+  { name: 'title', kind: 'text', describe: 'What people see' },
+  { name: 'description', kind: 'text', describe: 'What the model reads' },
+  { name: 'read-only', kind: 'switch', describe: 'The tool changes nothing' },
+  { name: 'directory', kind: 'text', describe: 'The project; here by default' },
+  { name: 'dry-run', kind: 'switch', describe: 'Write nothing; show what would change' },
+  ...output,
+];
 
 /** What `update` was asked for. */
 export interface UpdateFlags {
@@ -107,7 +118,8 @@ export function directoryOf(values: RawValues): string {
   return texts(values['directory'])[0] ?? '.';
 }
 
-function one(values: RawValues, name: string, problems: Problem[]): string | undefined {
+/** The value of a flag that may be given once; another one is a problem. */
+export function one(values: RawValues, name: string, problems: Problem[]): string | undefined {
   const given = [...new Set(texts(values[name]))];
   if (given.length > 1) {
     const message = `is given more than once: ${given.map(quoted).join(', ')}`;
@@ -116,7 +128,8 @@ function one(values: RawValues, name: string, problems: Problem[]): string | und
   return given[0];
 }
 
-function texts(value: unknown): string[] {
+/** The values of a flag that may be repeated. */
+export function texts(value: unknown): string[] {
   if (value === undefined || value === false) return [];
   return (Array.isArray(value) ? value : [value]).map(String).filter((text) => text !== '');
 }

@@ -1,6 +1,6 @@
 import { applyChanges, EditedSinceError, recover, undoLast } from '../update/apply-update.js';
 import { withLock } from '../update/lock.js';
-import { prepareUpdate, type PreparedUpdate } from '../update/prepare-update.js';
+import { prepareUpdate, type PreparedUpdate, type UpdateWish } from '../update/prepare-update.js';
 import { readProject } from '../update/read-project.js';
 import { exitCodes } from './exit-codes.js';
 import { visible, type Io } from './io.js';
@@ -11,6 +11,9 @@ import { readUpdateFlags, type UpdateFlags } from './update-flags.js';
 import { refuseUsage } from './usage.js';
 import type { World } from './world.js';
 
+/** How the answers change on the way. */
+type AnswersChange = UpdateWish['answers'];
+
 /** `update [directory]`. Returns the exit code; throws what nobody expected. */
 export async function update(
   world: World,
@@ -20,15 +23,28 @@ export async function update(
 ): Promise<number> {
   const { flags, problems } = readUpdateFlags(values, extra);
   if (problems.length > 0) return refuseUsage(io, problems);
+  const { spec } = flags;
+  const change: AnswersChange =
+    spec === undefined ? undefined : (answers) => ({ ...answers, spec });
+  return runUpdate(world, io, flags, change);
+}
+
+/** Updates a project, with changed answers if there is a change. Returns the exit code. */
+export async function runUpdate(
+  world: World,
+  io: Io,
+  flags: UpdateFlags,
+  change: AnswersChange,
+): Promise<number> {
   const directory = projectDirectory(world, flags.directory);
   try {
     const project = await readProject(directory);
-    if (flags.check || flags.dryRun) return await show(io, flags, directory);
+    if (flags.check || flags.dryRun) return await show(io, flags, directory, change);
     return await withLock(project.directory, async () => {
       if (await recover(project.directory)) {
         io.complain('An update that did not finish was taken back first.');
       }
-      return flags.undo ? undo(io, project.directory) : write(world, io, flags, directory);
+      return flags.undo ? undo(io, project.directory) : write(world, io, flags, directory, change);
     });
   } catch (error) {
     return refuseProject(io, error);
@@ -36,15 +52,26 @@ export async function update(
 }
 
 /** What would change; writes nothing. */
-async function show(io: Io, flags: UpdateFlags, directory: string): Promise<number> {
-  const prepared = await prepare(flags, directory);
+async function show(
+  io: Io,
+  flags: UpdateFlags,
+  directory: string,
+  change: AnswersChange,
+): Promise<number> {
+  const prepared = await prepare(flags, directory, change);
   const isCurrent = prepared.changes.length === 0 && prepared.unresolved.length === 0;
   const exitCode = flags.check && !isCurrent ? exitCodes.wouldChange : exitCodes.done;
   return reportUpdate(io, prepared, { exitCode, written: false, diff: flags.diff });
 }
 
-async function write(world: World, io: Io, flags: UpdateFlags, directory: string): Promise<number> {
-  const prepared = await prepare(flags, directory);
+async function write(
+  world: World,
+  io: Io,
+  flags: UpdateFlags,
+  directory: string,
+  change: AnswersChange,
+): Promise<number> {
+  const prepared = await prepare(flags, directory, change);
   const open = prepared.plan.some(({ change }) => change === 'conflict');
   const refused = prepared.unresolved.length > 0 || (open && flags.onConflict === undefined);
   if (refused || (open && flags.onConflict === 'abort')) {
@@ -56,9 +83,13 @@ async function write(world: World, io: Io, flags: UpdateFlags, directory: string
   return reportUpdate(io, prepared, { exitCode: exitCodes.done, written: true, diff: flags.diff });
 }
 
-async function prepare(flags: UpdateFlags, directory: string): Promise<PreparedUpdate> {
+async function prepare(
+  flags: UpdateFlags,
+  directory: string,
+  change: AnswersChange,
+): Promise<PreparedUpdate> {
   return prepareUpdate(await readProject(directory), {
-    spec: flags.spec,
+    ...(change ? { answers: change } : {}),
     onConflict: flags.onConflict ?? 'abort',
     restore: flags.restore,
   });

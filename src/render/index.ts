@@ -71,6 +71,10 @@ export function renderFiles(config: Config): Map<string, RenderedFile> {
   for (const tool of view.tools) {
     const to = `src/tools/${tool.module}.ts`;
     files.set(to, { kind: 'seed', text: renderTool(tool, view) });
+    if (tool.builtInFile === undefined) {
+      const text = fill('test/tools/own-tool.test.ts.hbs', { ...view, tool });
+      files.set(`test/tools/${tool.module}.test.ts`, { kind: 'seed', text });
+    }
   }
 
   return files;

@@ -14,6 +14,7 @@ export interface ToolView {
   readonly readOnly: boolean;
   /** Scopes beside the base scopes. */
   readonly scopes: readonly UserText[];
+  readonly hasScopes: boolean;
   /** Name of the constant that holds the tool; safe by construction. */
   readonly variable: string;
   /** File name below `src/tools`, without `.ts`; safe by construction. */
@@ -187,6 +188,7 @@ function toolViews(tools: readonly ConfiguredTool[]): ToolView[] {
       description: new UserText(tool.description),
       readOnly: tool.readOnly,
       scopes: texts(tool.scopes),
+      hasScopes: tool.scopes.length > 0,
       variable: tool.builtIn ? camelCase(module) : `${camelCase(module)}Tool`,
       module,
       builtInFile: tool.builtIn?.file,

@@ -175,12 +175,15 @@ function isJson(path: string): boolean {
   return path.endsWith('.json');
 }
 
-/** Files that an earlier update left with conflicts and that still have them. */
+/** Behind the name of a file: its generated text, put beside it for somebody to compare. */
+export const NEIGHBOUR = '.new';
+
+/** Files that an earlier update or adoption left open and that still are. */
 export function stillPending(
   pending: readonly string[],
   disk: ReadonlyMap<string, string>,
 ): string[] {
-  return pending.filter((path) => hasMarkers(disk.get(path) ?? ''));
+  return pending.filter((path) => hasMarkers(disk.get(path) ?? '') || disk.has(path + NEIGHBOUR));
 }
 
 /** Whether anything would be written but the record of it. */

@@ -7,14 +7,20 @@ import { basePath, MANIFEST_PATH, manifestText } from '../render/manifest.js';
 import { keepsBase, renderFiles } from '../render/index.js';
 import { GENERATOR_VERSION } from '../version.js';
 import type { FileChange } from './apply-update.js';
-import { planUpdate, stillPending, type FilePlan, type OnConflict } from './plan-update.js';
+import {
+  NEIGHBOUR,
+  planUpdate,
+  stillPending,
+  type FilePlan,
+  type OnConflict,
+} from './plan-update.js';
 import { ANSWERS_PATH, digest, readFiles, type Project } from './read-project.js';
 import { formLike, readTextFile } from './text.js';
 
 /** What an update is asked for. */
 export interface UpdateWish {
-  /** Another revision than `secure-mcp.json` says. */
-  readonly spec: string | undefined;
+  /** Changes the answers; they come from `secure-mcp.json`. */
+  readonly answers?: (answers: Readonly<Record<string, unknown>>) => Record<string, unknown>;
   readonly onConflict: OnConflict;
   /** Deleted files to bring back. */
   readonly restore: readonly string[];
@@ -48,12 +54,13 @@ export class AnswersError extends Error {
  */
 export async function prepareUpdate(project: Project, wish: UpdateWish): Promise<PreparedUpdate> {
   const { directory, manifest } = project;
-  const answersText = withSpec(project.answersText, wish.spec);
+  const answersText = changeAnswers(project.answersText, wish.answers);
   const config = readAnswers(answersText);
   const rendered = renderFiles(config);
   const known = new Map(Object.entries(manifest.files));
   const paths = new Set([...known.keys(), ...rendered.keys()]);
-  const files = await readFiles(directory, paths);
+  const neighbours = manifest.pending.map((path) => path + NEIGHBOUR);
+  const files = await readFiles(directory, [...paths, ...neighbours]);
   const plan = planUpdate({
     known,
     base: project.base,
@@ -95,30 +102,30 @@ export async function prepareUpdate(project: Project, wish: UpdateWish): Promise
   };
 }
 
-function readAnswers(text: string): Config {
-  let value: unknown;
-  try {
-    value = JSON.parse(readTextFile(text).text);
-  } catch {
-    throw new AnswersError([{ path: ANSWERS_PATH, message: 'is not JSON' }]);
-  }
-  const checked = validateAnswers(value);
+/** The configuration that the text of `secure-mcp.json` asks for. */
+export function readAnswers(text: string): Config {
+  const checked = validateAnswers(parseJson(readTextFile(text).text));
   if (!checked.ok) throw new AnswersError(checked.problems);
   return resolveConfig(checked.answers);
 }
 
-/** The answers with another revision; everything else in the file stays as it is written. */
-function withSpec(text: string, spec: string | undefined): string {
-  if (spec === undefined) return text;
+/** The answers after a change; the file keeps its indentation, and stays as it is without one. */
+function changeAnswers(text: string, change: UpdateWish['answers']): string {
+  if (!change) return text;
   const file = readTextFile(text);
-  let value: unknown;
-  try {
-    value = JSON.parse(file.text);
-  } catch {
-    return text; // said when it is read
-  }
-  if (!isRecord(value) || value['spec'] === spec) return text;
+  const value = parseJson(file.text);
+  if (!isRecord(value)) return text; // said when it is read
+  const changed = change(value);
+  if (JSON.stringify(changed) === JSON.stringify(value)) return text;
   const indent = /^\{\n([ \t]+)/.exec(file.text)?.[1] ?? '  ';
   const end = file.text.endsWith('\n') ? '\n' : '';
-  return formLike(file, JSON.stringify({ ...value, spec }, null, indent) + end);
+  return formLike(file, JSON.stringify(changed, null, indent) + end);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AnswersError([{ path: ANSWERS_PATH, message: 'is not JSON' }]);
+  }
 }

@@ -50,7 +50,9 @@ export async function readProject(directory: string): Promise<Project> {
     if (answersText === undefined) {
       throw new ProjectError(`${directory} is no project of create-secure-mcp`);
     }
-    throw new ManifestError(`${MANIFEST_PATH} is missing; take it back from your history`);
+    throw new ManifestError(
+      `${MANIFEST_PATH} is missing; take it back from your history, or run: create-secure-mcp adopt`,
+    );
   }
   if (answersText === undefined) throw new ProjectError(`${ANSWERS_PATH} is missing`);
   const manifest = parseManifest(manifestText);

@@ -302,3 +302,86 @@ describe('lost records', () => {
     expect((await update('--spec', '2026-07-28')).code).toBe(4);
   });
 });
+
+describe('add tool', () => {
+  beforeEach(() => start());
+  const add = (...argv: string[]) => runIn(project, 'add', ...argv);
+
+  it('brings a stub, its scopes and its test, and can be undone', async () => {
+    const before = await snapshotOf(project);
+    const { code } = await add('tool', 'search_orders', '--scope', 'orders:read', '--read-only');
+    expect(code).toBe(0);
+    expect(await read('src/tools/search-orders.ts')).toContain("name: 'search_orders'");
+    expect(await read('test/tools/search-orders.test.ts')).toContain("'search_orders'");
+    expect(await read('src/scope-map.ts')).toContain("search_orders: ['orders:read']");
+    const { tools } = JSON.parse(await read('secure-mcp.json')) as { tools: object[] };
+    expect(tools.at(-1)).toEqual({
+      name: 'search_orders',
+      scopes: ['orders:read'],
+      readOnly: true,
+    });
+    expect((await update('--check')).code).toBe(0);
+    await update('--undo');
+    expect(await snapshotOf(project)).toEqual(before);
+  });
+
+  it('stops at a conflict in the scope map instead of leaving an entry out', async () => {
+    await edit('src/scope-map.ts', (text) => text.replace('whoami: [],', "whoami: ['me'],"));
+    const before = await snapshotOf(project);
+    expect((await add('tool', 'search_orders', '--scope', 'orders:read')).code).toBe(4);
+    expect(await snapshotOf(project)).toEqual(before);
+  });
+
+  it.each([
+    [['tool'], 'NAME: is missing'],
+    [[], 'only a tool can be added'],
+    [['tools', 'x'], 'only a tool can be added'],
+    [['tool', 'a b'], 'NAME'],
+    [['tool', 'whoami'], 'given twice'],
+    [['tool', 'x', '--scope', 'a b'], 'scopes'],
+    [['tool', 'x', '--title', 'a', '--title', 'b'], 'more than once'],
+  ])('refuses %j and writes nothing', async (argv, says) => {
+    const before = await snapshotOf(project);
+    const { code, stderr } = await add(...argv);
+    expect(code).toBe(2);
+    expect(stderr).toContain(says);
+    expect(await snapshotOf(project)).toEqual(before);
+  });
+});
+
+describe('a project without its record', () => {
+  beforeEach(async () => {
+    await start();
+    await fs.remove(place('.secure-mcp'));
+  });
+
+  it('is taken in again without changing a file', async () => {
+    const before = await snapshotOf(project);
+    expect((await runIn(project, 'adopt')).code).toBe(0);
+    const after = await snapshotOf(project);
+    for (const [file, bytes] of Object.entries(before)) expect(after[file], file).toBe(bytes);
+    expect((await update('--check')).code).toBe(0);
+    expect((await runIn(project, 'adopt')).stderr).toContain('use update');
+  });
+
+  it('gets the generated text beside what differs, and waits until somebody has looked', async () => {
+    await edit('src/auth/guard.ts', (text) => `${text}// mine or old\n`);
+    const { stdout } = await runIn(project, 'adopt');
+    expect(stdout).toContain('src/auth/guard.ts');
+    expect(await read('src/auth/guard.ts')).toContain('mine or old');
+    expect(await read('src/auth/guard.ts.new')).not.toContain('mine or old');
+    expect((await runIn(project, 'status')).stdout).toMatch(/pending +src\/auth\/guard.ts/);
+    expect((await update()).code).toBe(4);
+    await fs.remove(place('src/auth/guard.ts.new'));
+    expect((await update()).code).toBe(0);
+  });
+});
+
+it('eject leaves every other file and ends the relation', async () => {
+  await start();
+  const before = Object.keys(await snapshotOf(project));
+  expect((await runIn(project, 'eject')).code).toBe(0);
+  const kept = before.filter((file) => !/^(\.secure-mcp\/|secure-mcp\.json$)/.test(file));
+  expect(Object.keys(await snapshotOf(project))).toEqual(kept);
+  expect((await update()).stderr).toContain('no project of create-secure-mcp');
+});

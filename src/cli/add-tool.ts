@@ -1,0 +1,58 @@
+import { toolNameFault } from '../answers/names.js';
+import { quoted, type Problem } from '../answers/problem.js';
+import type { ToolAnswer } from '../answers/schema.js';
+import type { Io } from './io.js';
+import type { RawValues } from './program.js';
+import { runUpdate } from './update.js';
+import { addToolFlags, commonProblems, one, texts } from './update-flags.js';
+import { refuseUsage } from './usage.js';
+import type { World } from './world.js';
+
+/**
+ * `add tool NAME`: one more tool in `secure-mcp.json`, and what follows from it: a stub, its entries
+ * in the scope map and the list of tools, a test. Returns the exit code.
+ */
+export async function addTool(
+  world: World,
+  io: Io,
+  values: RawValues,
+  extra: readonly string[],
+): Promise<number> {
+  const { what, name: named, ...others } = values;
+  const problems: Problem[] = commonProblems(others, extra, addToolFlags);
+  if (what !== 'tool') {
+    problems.push({ path: '', message: 'only a tool can be added: add tool NAME' });
+  }
+  const name = texts(named)[0];
+  const scopes = [...new Set(texts(values['scope']))];
+  const fault = name === undefined ? 'is missing' : toolNameFault(name);
+  if (fault !== undefined) {
+    const message = name === undefined ? fault : `${quoted(name)} ${fault}`;
+    problems.push({ path: '', flag: 'NAME', message });
+  }
+  const title = one(values, 'title', problems);
+  const description = one(values, 'description', problems);
+  const directory = one(values, 'directory', problems) ?? '.';
+  if (problems.length > 0) return refuseUsage(io, problems);
+  const tool: ToolAnswer = {
+    name: name ?? '',
+    ...(title === undefined ? {} : { title }),
+    ...(description === undefined ? {} : { description }),
+    scopes,
+    ...(values['read-only'] === true ? { readOnly: true } : {}),
+  };
+  const flags = {
+    directory,
+    spec: undefined,
+    check: false,
+    dryRun: values['dry-run'] === true,
+    diff: false,
+    onConflict: undefined,
+    restore: [],
+    undo: false,
+  };
+  return runUpdate(world, io, flags, (answers) => {
+    const tools = Array.isArray(answers['tools']) ? (answers['tools'] as unknown[]) : [];
+    return { ...answers, tools: [...tools, tool] };
+  });
+}
