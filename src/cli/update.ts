@@ -9,7 +9,7 @@ import type { RawValues } from './program.js';
 import { reportUpdate } from './report-update.js';
 import { readUpdateFlags, type UpdateFlags } from './update-flags.js';
 import { refuseUsage } from './usage.js';
-import type { World } from './world.js';
+import { canAsk, type World } from './world.js';
 
 /** How the answers change on the way. */
 type AnswersChange = UpdateWish['answers'];
@@ -72,9 +72,17 @@ async function write(
   change: AnswersChange,
 ): Promise<number> {
   const prepared = await prepare(flags, directory, change);
-  const open = prepared.plan.some(({ change }) => change === 'conflict');
-  const refused = prepared.unresolved.length > 0 || (open && flags.onConflict === undefined);
-  if (refused || (open && flags.onConflict === 'abort')) {
+  const isOpen = prepared.plan.some((file) => file.change === 'conflict');
+  const asks = isOpen && prepared.unresolved.length === 0 && flags.onConflict === undefined;
+  if (asks && !io.json && canAsk(world, io.prose)) {
+    reportUpdate(io, prepared, { exitCode: exitCodes.conflicts, written: false, diff: true });
+    const { askOnConflict } = await import('./ask-on-conflict.js');
+    const onConflict = await askOnConflict(world, io);
+    if (onConflict === 'abort') return exitCodes.conflicts;
+    return write(world, io, { ...flags, onConflict }, directory, change);
+  }
+  const isRefused = isOpen && (flags.onConflict ?? 'abort') === 'abort';
+  if (prepared.unresolved.length > 0 || isRefused) {
     const exitCode = exitCodes.conflicts;
     return reportUpdate(io, prepared, { exitCode, written: false, diff: flags.diff });
   }

@@ -8,13 +8,17 @@ import type { WizardStreams } from './streams.js';
 
 export { Cancelled } from './question.js';
 
-/** What the wizard needs to know. */
-export interface WizardSetup extends Known {
+/** Where questions are asked. */
+export interface Conversation {
   readonly streams: WizardStreams;
   /** Numbered lines instead of lists that redraw. */
   readonly plain: boolean;
-  /** Aborts the wizard, with the signal's reason. */
+  /** Ends the conversation, with the signal's reason. */
   readonly signal: AbortSignal;
+}
+
+/** What the wizard needs to know. */
+export interface WizardSetup extends Known, Conversation {
   /** What the review shows about complete answers, line by line; the last line is the question. */
   readonly review: (result: WizardResult) => Promise<readonly string[]>;
 }
@@ -31,9 +35,20 @@ export interface WizardResult {
  *
  * @throws {@link Cancelled} when the user leaves; the signal's reason when it aborts
  */
-export async function runWizard(setup: WizardSetup): Promise<WizardResult> {
-  const { streams, signal } = setup;
-  const lines = setup.plain ? askInLines(streams) : undefined;
+export function runWizard(setup: WizardSetup): Promise<WizardResult> {
+  return converseAt(setup, (ask) => converse(setup, ask));
+}
+
+/**
+ * Lets an action ask questions at a terminal.
+ *
+ * @throws {@link Cancelled} when the user leaves; the signal's reason when it aborts
+ */
+export async function converseAt<T>(
+  { streams, plain, signal }: Conversation,
+  action: (ask: Ask) => Promise<T>,
+): Promise<T> {
+  const lines = plain ? askInLines(streams) : undefined;
   const ask: Ask = lines ?? (await terminalAsk(streams));
   let onAbort: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {
@@ -44,11 +59,11 @@ export async function runWizard(setup: WizardSetup): Promise<WizardResult> {
   });
   try {
     signal.throwIfAborted();
-    return await Promise.race([converse(setup, ask), aborted]);
+    return await Promise.race([action(ask), aborted]);
   } finally {
     signal.removeEventListener('abort', onAbort);
     lines?.close();
-    if (signal.aborted && !setup.plain) restoreTerminal(streams);
+    if (signal.aborted && !plain) restoreTerminal(streams);
   }
 }
 

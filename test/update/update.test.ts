@@ -2,7 +2,9 @@ import path from 'node:path';
 import fs from 'fs-extra';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.js';
+import { run } from '../../src/cli/run.js';
 import { exampleConfig } from '../support/example-config.js';
+import { fakeWorld, keys } from '../support/fake-world.js';
 import { everythingIn, temporaryDirectory } from '../support/temporary-directory.js';
 import { runIn, snapshotOf, writeProject } from '../support/update-project.js';
 
@@ -384,4 +386,37 @@ it('eject leaves every other file and ends the relation', async () => {
   const kept = before.filter((file) => !/^(\.secure-mcp\/|secure-mcp\.json$)/.test(file));
   expect(Object.keys(await snapshotOf(project))).toEqual(kept);
   expect((await update()).stderr).toContain('no project of create-secure-mcp');
+});
+
+describe('at a terminal', () => {
+  beforeEach(async () => {
+    await start({ revisionId: '2025-06-18' });
+    await edit('src/auth/revision.ts', (text) => text.replace("id: '2025-06-18'", "id: 'mine'"));
+  });
+
+  async function answer(...typed: string[]) {
+    const world = fakeWorld(['update', '--spec', '2026-07-28'], { cwd: project, terminal: true });
+    const code = run(world);
+    await world.stdout.shows('Both sides changed the same lines', 0);
+    await world.stdout.shows('Write nothing', 0);
+    for (const key of typed) {
+      world.stdin.write(key);
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+    return code;
+  }
+
+  it('a conflict is asked about, after it was shown', async () => {
+    expect(await answer(keys.down, keys.enter)).toBe(0);
+    expect(await read('src/auth/revision.ts')).toContain('<<<<<<< yours');
+  });
+
+  it.each([
+    ['Ctrl-C', keys.interrupt, 130],
+    ['the first answer', keys.enter, 4],
+  ])('%s writes nothing', async (_, key, exitCode) => {
+    const before = await snapshotOf(project);
+    expect(await answer(key)).toBe(exitCode);
+    expect(await snapshotOf(project)).toEqual(before);
+  });
 });
