@@ -29,10 +29,17 @@ async function bench(): Promise<void> {
   const ours = await installPacked();
   const vite = await installPublished('create-vite@9.3.0');
   const all = ['--yes', '--no-install', '--no-git'];
+  const project = path.join(work, 'project');
+  await execa(process.execPath, [ours.bin, project, ...all]);
   const cases: Case[] = [
     { title: 'node -e 0', target: '', args: () => ['-e', '0'] },
     { title: '--help', target: '<= 2.0', args: () => [ours.bin, '--help'] },
     { title: 'generate, no install', target: '<= 3.0', args: (dir) => [ours.bin, dir, ...all] },
+    {
+      title: 'update --check, no change',
+      target: '<= 3.0',
+      args: () => [ours.bin, 'update', project, '--check'],
+    },
     {
       title: 'no question (--dry-run --json)',
       target: '',

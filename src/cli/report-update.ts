@@ -1,8 +1,6 @@
-import { createTwoFilesPatch, diffLines } from 'diff';
 import { lostProtection } from '../update/lost-protection.js';
 import type { Change, FilePlan } from '../update/plan-update.js';
 import type { PreparedUpdate } from '../update/prepare-update.js';
-import { readTextFile } from '../update/text.js';
 import { GENERATOR_VERSION } from '../version.js';
 import { exitCodes } from './exit-codes.js';
 import { visible, type Io } from './io.js';
@@ -16,10 +14,18 @@ export interface UpdateOutcome {
 }
 
 /** Says what an update does, or would do. Returns the exit code. */
-export function reportUpdate(io: Io, update: PreparedUpdate, outcome: UpdateOutcome): number {
+export async function reportUpdate(
+  io: Io,
+  update: PreparedUpdate,
+  outcome: UpdateOutcome,
+): Promise<number> {
   const { exitCode, written } = outcome;
   const shown = update.plan.filter(isWorthSaying);
   const review = update.plan.filter((file) => isCritical(file) && isMixed(file));
+  const isChanged = shown.some(({ before, after }) => before !== after);
+  // Comparing line by line takes a library that a project without changes does not need.
+  const differences = isChanged ? await import('./differences.js') : undefined;
+  const diffOf = (file: FilePlan) => (outcome.diff ? (differences?.diffOf(file) ?? '') : '');
   const lost = lostProtection(update.from.spec, update.config.revision);
   io.document({
     ok: exitCode === exitCodes.done,
@@ -42,8 +48,10 @@ export function reportUpdate(io: Io, update: PreparedUpdate, outcome: UpdateOutc
   io.say(bold(headline(update)));
   const width = Math.max(0, ...shown.map(({ change }) => change.length));
   for (const file of shown) {
-    io.say(`  ${file.change.padEnd(width)}  ${visible(file.path)}${dim(remark(file))}`);
-    if (outcome.diff) for (const line of diffOf(file).split('\n')) io.say(`    ${visible(line)}`);
+    const size = file.change === 'update' ? (differences?.sizeOf(file) ?? '') : remark(file);
+    const says = size === '' ? '' : dim(`  ${size}`);
+    io.say(`  ${file.change.padEnd(width)}  ${visible(file.path)}${says}`);
+    for (const line of diffOf(file).split('\n').filter(Boolean)) io.say(`    ${visible(line)}`);
   }
   if (update.changes.length === 0) io.say('Everything is current.');
   for (const line of lost) io.say(`  lost with ${update.config.revision.id}: ${line}`);
@@ -58,30 +66,21 @@ function headline({ from, config }: PreparedUpdate): string {
   return `create-secure-mcp ${GENERATOR_VERSION}, MCP specification ${move}, ${config.name}`;
 }
 
-function remark({ change, conflicts, changedSince, before, after }: FilePlan): string {
+function remark({ change, conflicts, changedSince }: FilePlan): string {
   switch (change) {
     case 'conflict':
-      return `  both sides changed: ${conflicts.map((place) => (/^\d+$/.test(place) ? `line ${place}` : place)).join(', ')}`;
+      return `both sides changed: ${conflicts.map((place) => (/^\d+$/.test(place) ? `line ${place}` : place)).join(', ')}`;
     case 'merge':
-      return '  your changes and the new ones';
+      return 'your changes and the new ones';
     case 'reformatted':
-      return '  only its format was yours';
+      return 'only its format was yours';
     case 'orphan':
-      return '  no longer generated; yours stays';
+      return 'no longer generated; yours stays';
     case 'deleted':
-      return changedSince ? '  stays away, though it has changed; --restore brings it back' : '';
-    case 'update':
-      return sizeOf(before ?? '', after ?? '');
+      return changedSince ? 'stays away, though it has changed; --restore brings it back' : '';
     default:
       return '';
   }
-}
-
-function sizeOf(before: string, after: string): string {
-  const parts = diffLines(readTextFile(before).text, readTextFile(after).text);
-  const count = (kind: 'added' | 'removed') =>
-    parts.filter((part) => part[kind]).reduce((sum, part) => sum + part.count, 0);
-  return `  +${count('added')} −${count('removed')}`;
 }
 
 /** A merge without conflicts may still combine into weaker code. */
@@ -132,10 +131,4 @@ function isCritical({ path, kind }: FilePlan): boolean {
 
 function isMixed({ change }: FilePlan): boolean {
   return change === 'merge' || change === 'conflict';
-}
-
-function diffOf({ path, before = '', after = '' }: FilePlan): string {
-  if (before === after) return '';
-  const [old, now] = [before, after].map((text) => readTextFile(text).text) as [string, string];
-  return createTwoFilesPatch(path, path, old, now, 'now', 'then');
 }

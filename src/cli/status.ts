@@ -26,7 +26,7 @@ export async function status(
     const project = await readProject(projectDirectory(world, directoryOf(values)));
     const { manifest } = project;
     const kept = Object.entries(manifest.files).filter(([, { kind }]) => keepsBase(kind));
-    const texts = await readFiles(
+    const texts = readFiles(
       project.directory,
       kept.flatMap(([path]) => [path, path + NEIGHBOUR]),
     );

@@ -1,7 +1,13 @@
-import { applyChanges, EditedSinceError, recover, undoLast } from '../update/apply-update.js';
+import {
+  applyChanges,
+  EditedSinceError,
+  isHalfDone,
+  recover,
+  undoLast,
+} from '../update/apply-update.js';
 import { withLock } from '../update/lock.js';
 import { prepareUpdate, type PreparedUpdate, type UpdateWish } from '../update/prepare-update.js';
-import { readProject } from '../update/read-project.js';
+import { readProject, type Project } from '../update/read-project.js';
 import { exitCodes } from './exit-codes.js';
 import { visible, type Io } from './io.js';
 import { projectDirectory, refuseProject } from './open-project.js';
@@ -38,13 +44,16 @@ export async function runUpdate(
 ): Promise<number> {
   const directory = projectDirectory(world, flags.directory);
   try {
+    const looks = flags.check || flags.dryRun;
+    if (!looks && (await isHalfDone(directory))) {
+      await withLock(directory, () => recover(directory));
+      io.complain('An update that did not finish was taken back first.');
+    }
     const project = await readProject(directory);
-    if (flags.check || flags.dryRun) return await show(io, flags, directory, change);
+    if (looks) return await show(io, flags, project, change);
     return await withLock(project.directory, async () => {
-      if (await recover(project.directory)) {
-        io.complain('An update that did not finish was taken back first.');
-      }
-      return flags.undo ? undo(io, project.directory) : write(world, io, flags, directory, change);
+      if (flags.undo) return undo(io, project.directory);
+      return write(world, io, flags, await readProject(directory), change);
     });
   } catch (error) {
     return refuseProject(io, error);
@@ -55,10 +64,10 @@ export async function runUpdate(
 async function show(
   io: Io,
   flags: UpdateFlags,
-  directory: string,
+  project: Project,
   change: AnswersChange,
 ): Promise<number> {
-  const prepared = await prepare(flags, directory, change);
+  const prepared = prepare(flags, project, change);
   const isCurrent = prepared.changes.length === 0 && prepared.unresolved.length === 0;
   const exitCode = flags.check && !isCurrent ? exitCodes.wouldChange : exitCodes.done;
   return reportUpdate(io, prepared, { exitCode, written: false, diff: flags.diff });
@@ -68,35 +77,30 @@ async function write(
   world: World,
   io: Io,
   flags: UpdateFlags,
-  directory: string,
+  project: Project,
   change: AnswersChange,
 ): Promise<number> {
-  const prepared = await prepare(flags, directory, change);
+  const prepared = prepare(flags, project, change);
   const isOpen = prepared.plan.some((file) => file.change === 'conflict');
   const asks = isOpen && prepared.unresolved.length === 0 && flags.onConflict === undefined;
   if (asks && !io.json && canAsk(world, io.prose)) {
-    reportUpdate(io, prepared, { exitCode: exitCodes.conflicts, written: false, diff: true });
+    await reportUpdate(io, prepared, { exitCode: exitCodes.conflicts, written: false, diff: true });
     const { askOnConflict } = await import('./ask-on-conflict.js');
     const onConflict = await askOnConflict(world, io);
     if (onConflict === 'abort') return exitCodes.conflicts;
-    return write(world, io, { ...flags, onConflict }, directory, change);
+    return write(world, io, { ...flags, onConflict }, project, change);
   }
   const isRefused = isOpen && (flags.onConflict ?? 'abort') === 'abort';
   if (prepared.unresolved.length > 0 || isRefused) {
     const exitCode = exitCodes.conflicts;
     return reportUpdate(io, prepared, { exitCode, written: false, diff: flags.diff });
   }
-  const project = await readProject(directory);
   await applyChanges(project.directory, prepared.changes, world.signal);
   return reportUpdate(io, prepared, { exitCode: exitCodes.done, written: true, diff: flags.diff });
 }
 
-async function prepare(
-  flags: UpdateFlags,
-  directory: string,
-  change: AnswersChange,
-): Promise<PreparedUpdate> {
-  return prepareUpdate(await readProject(directory), {
+function prepare(flags: UpdateFlags, project: Project, change: AnswersChange): PreparedUpdate {
+  return prepareUpdate(project, {
     ...(change ? { answers: change } : {}),
     onConflict: flags.onConflict ?? 'abort',
     restore: flags.restore,

@@ -26,7 +26,7 @@ export interface Adoption {
 export async function prepareAdoption(directory: string): Promise<Adoption> {
   const root = await realpath(directory).catch(() => undefined);
   if (root === undefined) throw new ProjectError(`${directory} is not a directory`);
-  const own = await readFiles(root, [ANSWERS_PATH, MANIFEST_PATH]);
+  const own = readFiles(root, [ANSWERS_PATH, MANIFEST_PATH]);
   const answersText = own.get(ANSWERS_PATH);
   if (answersText === undefined) throw new ProjectError(`${ANSWERS_PATH} is missing`);
   if (own.has(MANIFEST_PATH)) {
@@ -35,7 +35,7 @@ export async function prepareAdoption(directory: string): Promise<Adoption> {
   const config = readAnswers(answersText);
   const rendered = renderFiles(config);
   const kept = [...rendered].filter(([, { kind }]) => keepsBase(kind));
-  const found = await readFiles(
+  const found = readFiles(
     root,
     kept.flatMap(([file]) => [file, file + NEIGHBOUR, basePath(file)]),
   );

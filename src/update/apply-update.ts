@@ -1,7 +1,7 @@
 import path from 'node:path';
 import fs from 'fs-extra';
 import { assertSafePath } from '../project/safe-path.js';
-import { digest } from './read-project.js';
+import { digest, JOURNAL } from './read-project.js';
 
 /** One file to write, or to take away when `after` is undefined. */
 export interface FileChange {
@@ -37,8 +37,6 @@ export const disk: Disk = {
 };
 
 const WORK = '.secure-mcp/work';
-/** Written before the first file moves; while it is there, an update is half done. */
-const JOURNAL = `${WORK}/journal.json`;
 /** What the last update did, for `--undo`. */
 const LAST = '.secure-mcp/backup/last.json';
 const BACKUP = '.secure-mcp/backup/files';
@@ -110,6 +108,11 @@ export async function applyChanges(
   }
   await on.remove(path.join(root, WORK));
   await removeEmptyDirectories(root, changes);
+}
+
+/** Whether an update ended half way, or is at work right now. */
+export function isHalfDone(root: string): Promise<boolean> {
+  return fs.pathExists(path.join(root, JOURNAL));
 }
 
 /** Puts back what an update left half done. Returns whether there was anything. */

@@ -52,7 +52,7 @@ export class AnswersError extends Error {
  *
  * @throws {@link AnswersError} when `secure-mcp.json` is not in order
  */
-export async function prepareUpdate(project: Project, wish: UpdateWish): Promise<PreparedUpdate> {
+export function prepareUpdate(project: Project, wish: UpdateWish): PreparedUpdate {
   const { directory, manifest } = project;
   const answersText = changeAnswers(project.answersText, wish.answers);
   const config = readAnswers(answersText);
@@ -60,7 +60,7 @@ export async function prepareUpdate(project: Project, wish: UpdateWish): Promise
   const known = new Map(Object.entries(manifest.files));
   const paths = new Set([...known.keys(), ...rendered.keys()]);
   const neighbours = manifest.pending.map((path) => path + NEIGHBOUR);
-  const files = await readFiles(directory, [...paths, ...neighbours]);
+  const files = readFiles(directory, [...paths, ...neighbours]);
   const plan = planUpdate({
     known,
     base: project.base,
@@ -79,7 +79,7 @@ export async function prepareUpdate(project: Project, wish: UpdateWish): Promise
   const records = new Map(
     [...rendered].filter(([, { kind }]) => keepsBase(kind)).map(([file, { text }]) => [file, text]),
   );
-  const oldBases = await readFiles(directory, new Set([...paths].map(basePath)));
+  const oldBases = readFiles(directory, new Set([...paths].map(basePath)));
   const changes = [
     ...plan.filter(({ path }) => path !== ANSWERS_PATH),
     { path: ANSWERS_PATH, before: project.answersText, after: answersText },
@@ -89,7 +89,7 @@ export async function prepareUpdate(project: Project, wish: UpdateWish): Promise
     }),
     {
       path: MANIFEST_PATH,
-      before: (await readFiles(directory, [MANIFEST_PATH])).get(MANIFEST_PATH),
+      before: readFiles(directory, [MANIFEST_PATH]).get(MANIFEST_PATH),
       after: manifestText(config, rendered, { deleted, pending }),
     },
   ].filter(({ before, after }) => before !== after);

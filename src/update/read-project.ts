@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { lstat, realpath } from 'node:fs/promises';
+import { existsSync, lstatSync, readFileSync, type Stats } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
-import fs from 'fs-extra';
+import { keepsBase } from '../render/file-table.js';
 import { basePath, MANIFEST_PATH } from '../render/manifest.js';
 import {
   ManifestError,
@@ -13,6 +14,9 @@ import { readTextFile } from './text.js';
 
 /** Where the answers of a project stand. */
 export const ANSWERS_PATH = 'secure-mcp.json';
+
+/** Written before the first file of an update moves; while it is there, the update is half done. */
+export const JOURNAL = '.secure-mcp/work/journal.json';
 
 /** Larger files are not read: nothing the generator writes comes near. In bytes. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
@@ -41,11 +45,15 @@ export interface Project {
  */
 export async function readProject(directory: string): Promise<Project> {
   const root = await realpath(directory).catch(() => undefined);
-  if (root === undefined || !(await lstat(root)).isDirectory()) {
+  if (root === undefined || !lstatSync(root).isDirectory()) {
     throw new ProjectError(`${directory} is not a directory`);
   }
-  const manifestText = await readInside(root, MANIFEST_PATH, MAX_MANIFEST_BYTES);
-  const answersText = await readInside(root, ANSWERS_PATH);
+  if (existsSync(path.join(root, JOURNAL))) {
+    throw new ProjectError('an update did not finish here; run update once more to take it back');
+  }
+  const read = createReader(root);
+  const manifestText = read(MANIFEST_PATH, MAX_MANIFEST_BYTES);
+  const answersText = read(ANSWERS_PATH);
   if (manifestText === undefined) {
     if (answersText === undefined) {
       throw new ProjectError(`${directory} is no project of create-secure-mcp`);
@@ -57,14 +65,14 @@ export async function readProject(directory: string): Promise<Project> {
   if (answersText === undefined) throw new ProjectError(`${ANSWERS_PATH} is missing`);
   const manifest = parseManifest(manifestText);
   const base = new Map<string, string>();
-  for (const [file, { sha256 }] of Object.entries(manifest.files)) {
-    if (sha256 === undefined) continue;
-    const stored = await readInside(root, basePath(file));
+  for (const [file, { kind, sha256 }] of Object.entries(manifest.files)) {
+    if (sha256 === undefined || !keepsBase(kind)) continue;
+    const stored = read(basePath(file));
     const text = stored === undefined ? undefined : readTextFile(stored).text;
     if (text !== undefined && digest(text) === sha256) base.set(file, text);
     else {
       // The text is lost, but an untouched file still is that text.
-      const current = readTextFile((await readInside(root, file)) ?? '').text;
+      const current = readTextFile(read(file) ?? '').text;
       if (digest(current) === sha256) base.set(file, current);
     }
   }
@@ -72,47 +80,74 @@ export async function readProject(directory: string): Promise<Project> {
 }
 
 /** The files of some paths that exist, as they stand. */
-export async function readFiles(
-  root: string,
-  paths: Iterable<string>,
-): Promise<Map<string, string>> {
+export function readFiles(root: string, paths: Iterable<string>): Map<string, string> {
+  const read = createReader(root);
   const texts = new Map<string, string>();
   for (const file of paths) {
-    const text = await readInside(root, file);
+    const text = read(file);
     if (text !== undefined) texts.set(file, text);
   }
   return texts;
 }
 
 /**
- * A file below the root, or undefined when there is none.
+ * Reads files below a root; a reader looks at every directory once. Many small files are read
+ * several times faster without handing each to the thread pool.
  *
- * @throws {@link ProjectError} for a link, a directory, a very large or an unreadable file
+ * The function gives undefined where there is no file, and throws {@link ProjectError} for a link, a
+ * directory, a very large or an unreadable file.
  */
-async function readInside(
-  root: string,
-  file: string,
-  maximum = MAX_FILE_BYTES,
-): Promise<string | undefined> {
-  const segments = file.split('/');
-  for (let length = 1; length <= segments.length; length += 1) {
-    const place = path.join(root, ...segments.slice(0, length));
-    const there = await lstat(place).catch((error: unknown) => {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-      throw unreadable(file, error);
-    });
-    if (!there) return undefined;
-    const isLast = length === segments.length;
-    if (there.isSymbolicLink())
-      throw new ProjectError(`${file} is reached through a symbolic link`);
-    if (isLast && !there.isFile()) throw new ProjectError(`${file} is no file`);
-    if (isLast && there.size > maximum) throw new ProjectError(`${file} is too large`);
-    if (!isLast && !there.isDirectory()) return undefined;
+function createReader(root: string): (file: string, maximum?: number) => string | undefined {
+  const known = new Map<string, boolean>();
+
+  /** Whether a directory is there and is one; links are refused. */
+  function isDirectory(segments: readonly string[], file: string): boolean {
+    if (segments.length === 0) return true;
+    const place = segments.join('/');
+    let answer = known.get(place);
+    if (answer === undefined) {
+      const stats = isDirectory(segments.slice(0, -1), file)
+        ? statsOf(path.join(root, place), file)
+        : undefined;
+      answer = stats?.isDirectory() === true;
+      known.set(place, answer);
+    }
+    return answer;
   }
-  const bytes = await fs.readFile(path.join(root, file)).catch((error: unknown) => {
+
+  return (file, maximum = MAX_FILE_BYTES) => {
+    if (!isDirectory(file.split('/').slice(0, -1), file)) return undefined;
+    const place = path.join(root, file);
+    const stats = statsOf(place, file);
+    if (!stats) return undefined;
+    if (!stats.isFile()) throw new ProjectError(`${file} is no file`);
+    if (stats.size > maximum) throw new ProjectError(`${file} is too large`);
+    return readText(place, file);
+  };
+}
+
+/** What stands at a place, unless nothing does. */
+function statsOf(place: string, file: string): Stats | undefined {
+  let stats: Stats | undefined;
+  try {
+    stats = lstatSync(place, { throwIfNoEntry: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
     throw unreadable(file, error);
-  });
+  }
+  if (stats?.isSymbolicLink()) {
+    throw new ProjectError(`${file} is reached through a symbolic link`);
+  }
+  return stats;
+}
+
+function readText(place: string, file: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(place);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
   try {
     // Bytes that are no text would not survive being written again.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -288,6 +288,25 @@ describe('what cannot be updated is left alone:', () => {
   });
 });
 
+describe('an update that was killed', () => {
+  it('before the new record was in place is taken back by the next one', async () => {
+    await start();
+    const before = await snapshotOf(project);
+    const manifest = '.secure-mcp/manifest.json';
+    await fs.outputJson(place('.secure-mcp/work/journal.json'), {
+      entries: [{ path: manifest, existed: true, sha256: '0'.repeat(64) }],
+    });
+    await fs.move(place(manifest), place(`.secure-mcp/backup/files/${manifest}`));
+    const looked = await update('--check');
+    expect(looked.code).toBe(1);
+    expect(looked.stderr).toContain('did not finish');
+    const { code, stderr } = await update();
+    expect(code).toBe(0);
+    expect(stderr).toContain('taken back first');
+    expect(await snapshotOf(project)).toEqual(before);
+  });
+});
+
 describe('lost records', () => {
   it('of a file that was not touched do not matter', async () => {
     await start({ revisionId: '2025-06-18' });
