@@ -77,6 +77,16 @@ describe('the packed package', () => {
     expect(await fs.readdir(path.dirname(project))).toEqual(['my-mcp-server']);
   });
 
+  it('that is current, and moves to another revision and back without a trace', async () => {
+    const update = (...args: string[]) =>
+      run(process.execPath, [bin, 'update', project, ...args], { cwd: project, timeout: MINUTES });
+    expect((await update('--check')).exitCode).toBe(0);
+    expect((await update('--spec', '2025-06-18')).exitCode).toBe(0);
+    expect((await update('--undo')).exitCode).toBe(0);
+    const status = await run('git', ['status', '--porcelain'], { cwd: project, timeout: MINUTES });
+    expect(status.stdout).toBe('');
+  });
+
   it('whose checks are all green', { timeout: 5 * MINUTES }, async () => {
     await script('typecheck');
     await script('lint');
