@@ -82,7 +82,8 @@ function planFile(path: string, input: UpdateInput): FilePlan {
   const stay = { path, kind, before, after: before, conflicts: [], pending: false };
   const isDeleted = input.known.has(path) && before === undefined;
   if (isDeleted && !input.restore.has(path)) {
-    const changedSince = rendered !== undefined && rendered.text !== input.base.get(path);
+    const known = input.known.get(path)?.sha256;
+    const changedSince = rendered !== undefined && input.digest(rendered.text) !== known;
     return { ...stay, change: rendered ? 'deleted' : 'unchanged', changedSince };
   }
   if (!rendered) return planGone({ ...stay, change: 'keep' }, input);

@@ -69,6 +69,14 @@ describe('a file', () => {
     expect(planOne(sides)).toMatchObject({ change, after });
   });
 
+  it.each(['generated', 'seed'] as const)(
+    'that was deleted is mentioned when it changed: %s',
+    (kind) => {
+      expect(planOne({ base, now: newer, kind }).changedSince).toBe(true);
+      expect(planOne({ base, now: base, kind }).changedSince).toBe(false);
+    },
+  );
+
   it('keeps its line breaks and its byte order mark', () => {
     const windows = (text: string) => `\uFEFF${text.replaceAll('\n', '\r\n')}`;
     expect(planOne({ base, yours: windows(base), now: base })).toMatchObject({
