@@ -44,8 +44,7 @@ export function render(config: Config): FileTree {
 /** The project's own files, without the record of them, and who keeps each. */
 export function renderFiles(config: Config): Map<string, RenderedFile> {
   const view = createView(config);
-  const guide = fill(`partials/providers/${config.provider.id}.md.hbs`, view).trimEnd();
-  const documentView = { ...view, providerGuide: guide };
+  const documentView = { ...view, providerGuide: providerGuide(config) };
   const files = new Map<string, RenderedFile>();
   files.set('package.json', { kind: 'shared', text: packageJsonText(config) });
   files.set('secure-mcp.json', { kind: 'seed', text: toAnswersFile(config) });
@@ -78,6 +77,12 @@ export function renderFiles(config: Config): Map<string, RenderedFile> {
   }
 
   return files;
+}
+
+/** How an operator sets the provider up, in Markdown. */
+export function providerGuide(config: Config): string {
+  const view = createView(config);
+  return fill(`partials/providers/${config.provider.id}.md.hbs`, view).trimEnd();
 }
 
 function renderTool(tool: ToolView, view: View): string {

@@ -33,9 +33,13 @@ export async function whyNot(): Promise<string | undefined> {
   await fs.ensureDir(CACHE);
   const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:unpack';
   const artifact = `org.keycloak:keycloak-quarkus-dist:${VERSION}:zip`;
-  const args = ['-B', '-q', goal, `-Dartifact=${artifact}`, `-DoutputDirectory=${CACHE}`];
+  // It keeps a note of what it unpacked, wherever that went.
+  const again = '-Dmdep.overWriteReleases=true';
+  const args = ['-B', '-q', goal, again, `-Dartifact=${artifact}`, `-DoutputDirectory=${CACHE}`];
   const { failed } = await execa('mvn', args, { timeout: 600_000, reject: false });
-  if (failed) return `version ${VERSION} cannot be downloaded`;
+  if (failed || !(await fs.pathExists(START_SCRIPT))) {
+    return `version ${VERSION} cannot be downloaded`;
+  }
   await fs.chmod(START_SCRIPT, 0o755);
   return undefined;
 }

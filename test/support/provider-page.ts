@@ -1,0 +1,72 @@
+import { offeredDownstreams } from '../../src/answers/downstream.js';
+import type { Provider } from '../../src/catalog/index.js';
+import { providerGuide } from '../../src/render/index.js';
+import { exampleConfig } from './example-config.js';
+
+const REGISTRATION = {
+  'client-id-metadata-document': 'Client ID Metadata Documents',
+  'dynamic': 'dynamic registration (RFC 7591)',
+  'pre-registered': 'by hand',
+} as const;
+
+/** The page of a provider below `docs/providers`: its record and the guide of its projects. */
+export function providerPage(provider: Provider): string {
+  const { id, label, hint, verification, audience, configuredAudience } = provider;
+  const rows: readonly (readonly [string, string])[] = [
+    ['choose it with', `\`--provider ${id}\``],
+    [
+      'facts',
+      provider.support === 'first-class'
+        ? "the vendor's documents"
+        : 'to be confirmed on your tenant',
+    ],
+    ['issuer', `\`${provider.issuerTemplate}\``],
+    [
+      'tokens are',
+      verification === 'jwt'
+        ? `verified by their signature (${provider.algorithms.join(', ')})`
+        : 'introspected (RFC 7662)',
+    ],
+    [
+      '`aud` names',
+      audience === 'resource'
+        ? '`MCP_SERVER_URL`'
+        : `\`AUTH_AUDIENCE\`: ${configuredAudience?.meaning ?? ''}`,
+    ],
+    ['scopes stand in', provider.scopeClaims.map((claim) => `\`${claim}\``).join(', ')],
+    ['clients get an ID by', provider.registration.map((way) => REGISTRATION[way]).join(', ')],
+    ...(provider.clientAllowList === undefined
+      ? []
+      : [['`ALLOWED_CLIENT_IDS`', `required: ${provider.clientAllowList}`] as const]),
+    [
+      'tokens for another API',
+      offeredDownstreams(provider)
+        .map((each) => `\`${each.id}\``)
+        .join(', '),
+    ],
+  ];
+  const settings = provider.parameters.map(
+    ({ key, title, example }) =>
+      `| \`--provider-setting ${key}=…\` | ${title}, such as \`${example}\` |`,
+  );
+  return (
+    [
+      `# ${label}`,
+      `${hint[0]?.toUpperCase() ?? ''}${hint.slice(1)}.`,
+      [
+        '| | |',
+        '| --- | --- |',
+        ...rows.map(([name, value]) => `| ${name} | ${value} |`),
+        ...settings,
+      ].join('\n'),
+      '## Set it up',
+      'Every project says this in its README, with its own scopes in the table that is spoken of here.',
+      providerGuide(exampleConfig({ providerId: id })),
+      '## Refused, and tested in every project',
+      provider.attacks.map(({ title }) => `- ${title}`).join('\n'),
+      '',
+    ]
+      .join('\n\n')
+      .trimEnd() + '\n'
+  );
+}
