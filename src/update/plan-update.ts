@@ -1,7 +1,9 @@
 import type { FileKind } from '../render/file-table.js';
 import type { RenderedFile } from '../render/index.js';
 import { mergeJson } from './merge-json.js';
+import { mergeScopeMap } from './merge-scope-map.js';
 import { hasMarkers, mergeText, type Labels } from './merge-text.js';
+import { mergeToolList } from './merge-tool-list.js';
 import { formLike, readTextFile, sameButForFormat } from './text.js';
 
 /** What to do where both sides changed the same lines. */
@@ -147,13 +149,20 @@ function planKept(
       generated: written(generated),
     });
   }
-  const { text, conflicts } = mergeText(sides, input.labels);
+  const merge = MERGES[path] ?? mergeText;
+  const { text, conflicts } = merge(sides, input.labels);
   if (conflicts.length === 0) return { ...stay, change: 'merge', after: written(text) };
   return resolve({ ...stay, change: 'conflict', conflicts: conflicts.map(String) }, input, {
     generated: written(generated),
     marked: written(text),
   });
 }
+
+/** Files to which entries are added: they fit in whatever stands beside them. */
+const MERGES: Readonly<Record<string, typeof mergeText>> = {
+  'src/scope-map.ts': mergeScopeMap,
+  'src/tools/index.ts': mergeToolList,
+};
 
 /** Applies what was said about conflicts; JSON takes no markers, so there the project's value stays. */
 function resolve(

@@ -17,6 +17,16 @@ export function readTextFile(content: string): TextFile {
   return { text: body.replaceAll('\r\n', '\n'), crlf, bom };
 }
 
+/** The lines of a text that ends with a line break, or has none at its end. */
+export function linesOf(text: string): string[] {
+  return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
+}
+
+/** Lines as a text. */
+export function joinLines(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
 /** Puts a text back into the form that a file had. */
 export function formLike({ crlf, bom }: Pick<TextFile, 'crlf' | 'bom'>, text: string): string {
   return (bom ? BOM : '') + (crlf ? text.replaceAll('\n', '\r\n') : text);

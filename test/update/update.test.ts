@@ -346,8 +346,41 @@ describe('add tool', () => {
     expect(await snapshotOf(project)).toEqual(before);
   });
 
-  it('stops at a conflict in the scope map instead of leaving an entry out', async () => {
-    await edit('src/scope-map.ts', (text) => text.replace('whoami: [],', "whoami: ['me'],"));
+  it('puts its entries beside whatever the user wrote there', async () => {
+    await edit('src/scope-map.ts', (text) =>
+      text.replace('whoami: [],', "whoami: ['me'], // ours\n    'by.hand': ['x'],"),
+    );
+    await edit('src/tools/index.ts', (text) =>
+      text
+        .replace('whoami]', 'whoami, byHand]')
+        .replace(/^/, "import { byHand } from './by-hand.js';\n"),
+    );
+    expect((await add('tool', 'search_orders', '--scope', 'orders:read')).code).toBe(0);
+    const map = await read('src/scope-map.ts');
+    expect(map).toContain("whoami: ['me'], // ours\n    'by.hand': ['x'],\n");
+    expect(map).toContain("search_orders: ['orders:read'],\n");
+    const list = await read('src/tools/index.ts');
+    expect(list).toMatch(/byHand,\s+searchOrdersTool/);
+    expect(list).toContain("from './by-hand.js'");
+    expect((await update('--check')).code).toBe(0);
+  });
+
+  it('leaves an entry alone that the user has written for it already', async () => {
+    await edit('src/scope-map.ts', (text) =>
+      text.replace('whoami: [],', "whoami: [],\n    search_orders: ['admin'],"),
+    );
+    expect((await add('tool', 'search_orders', '--scope', 'orders:read')).code).toBe(0);
+    const map = await read('src/scope-map.ts');
+    expect(map.match(/search_orders/g)).toHaveLength(1);
+    expect(map).toContain("search_orders: ['admin']");
+  });
+
+  it('stops where it cannot tell where an entry belongs, instead of leaving it out', async () => {
+    await edit('src/scope-map.ts', (text) =>
+      text
+        .replace('tools: {', 'tools: freeze({')
+        .replace('whoami: [],\n  },', 'whoami: [],\n  }),'),
+    );
     const before = await snapshotOf(project);
     expect((await add('tool', 'search_orders', '--scope', 'orders:read')).code).toBe(4);
     expect(await snapshotOf(project)).toEqual(before);
