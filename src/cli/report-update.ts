@@ -66,10 +66,12 @@ function headline({ from, config }: PreparedUpdate): string {
   return `create-secure-mcp ${GENERATOR_VERSION}, MCP specification ${move}, ${config.name}`;
 }
 
-function remark({ change, conflicts, changedSince }: FilePlan): string {
+function remark({ change, conflicts, changedSince, renamedTo }: FilePlan): string {
   switch (change) {
     case 'conflict':
       return `both sides changed: ${conflicts.map((place) => (/^\d+$/.test(place) ? `line ${place}` : place)).join(', ')}`;
+    case 'rename':
+      return `to ${renamedTo ?? ''}`;
     case 'merge':
       return 'your changes and the new ones';
     case 'reformatted':

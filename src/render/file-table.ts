@@ -18,6 +18,8 @@ export interface FileEntry {
   /** Template below `templates`; `to` itself when left out. A name ending in `.hbs` is rendered. */
   readonly from?: string;
   readonly kind: FileKind;
+  /** Its path in an earlier version, whose edits come along. */
+  readonly renamedFrom?: string;
   /** Whether the project has the file at all. */
   readonly when?: (view: View) => boolean;
 }

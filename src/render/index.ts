@@ -23,6 +23,8 @@ export type { FileTree } from './types.js';
 export interface RenderedFile {
   readonly kind: FileKind;
   readonly text: string;
+  /** Its path in an earlier version. */
+  readonly renamedFrom?: string;
 }
 
 /**
@@ -51,7 +53,9 @@ export function renderFiles(config: Config): Map<string, RenderedFile> {
 
   for (const entry of [...fileTable, ...downstreamFiles(view)]) {
     if (entry.when && !entry.when(view)) continue;
-    files.set(entry.to, { kind: entry.kind, text: renderTemplate(entry, documentView) });
+    const { to, kind, renamedFrom } = entry;
+    const text = renderTemplate(entry, documentView);
+    files.set(to, { kind, text, ...(renamedFrom === undefined ? {} : { renamedFrom }) });
   }
   for (const { to, from = to, kind } of config.framework.files) {
     const template = `frameworks/${config.framework.id}/${from}`;

@@ -31,6 +31,8 @@ export type Change =
   /** Both changed the same lines. */
   | 'conflict'
   | 'create'
+  /** Stands somewhere else now; what happened to its text is said there. */
+  | 'rename'
   /** The templates have no such file any more, and nobody had touched it. */
   | 'delete'
   /** The templates have no such file any more; the user's version stays. */
@@ -51,6 +53,8 @@ export interface FilePlan {
   readonly conflicts: readonly string[];
   /** Holds conflict markers that somebody has to resolve. */
   readonly pending: boolean;
+  /** For files that were renamed: where they stand now. */
+  readonly renamedTo?: string;
   /** For files that were deleted: the templates have a newer version. */
   readonly changedSince?: boolean;
 }
@@ -72,9 +76,48 @@ export interface UpdateInput {
 }
 
 /** Decides what happens to every file. Pure; sorted by path. */
-export function planUpdate(input: UpdateInput): FilePlan[] {
+export function planUpdate(given: UpdateInput): FilePlan[] {
+  const renames = findRenames(given);
+  const input = { ...given, ...afterRenames(given, renames) };
   const paths = new Set([...input.known.keys(), ...input.rendered.keys()]);
-  return [...paths].sort().map((path) => planFile(path, input));
+  const plans = [...paths].map((path): FilePlan => {
+    const plan = planFile(path, input);
+    return renames.has(path) ? { ...plan, before: undefined } : plan;
+  });
+  for (const [to, from] of renames) {
+    const before = given.disk.get(from);
+    const kind = given.rendered.get(to)?.kind ?? 'generated';
+    const gone = { path: from, kind, before, after: undefined, conflicts: [], pending: false };
+    if (before !== undefined) plans.push({ ...gone, change: 'rename', renamedTo: to });
+  }
+  return plans.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** New path → old path, where the project has the old one only. */
+function findRenames({ known, disk, rendered }: UpdateInput): Map<string, string> {
+  const renames = new Map<string, string>();
+  for (const [to, { renamedFrom: from }] of rendered) {
+    if (from === undefined || !known.has(from) || rendered.has(from)) continue;
+    if (!known.has(to) && !disk.has(to)) renames.set(to, from);
+  }
+  return renames;
+}
+
+/** What is known of renamed files, under their new paths. */
+function afterRenames(
+  { known, base, disk }: UpdateInput,
+  renames: ReadonlyMap<string, string>,
+): Pick<UpdateInput, 'known' | 'base' | 'disk'> {
+  const move = <T>(entries: ReadonlyMap<string, T>): Map<string, T> => {
+    const moved = new Map(entries);
+    for (const [to, from] of renames) {
+      const value = moved.get(from);
+      if (value !== undefined) moved.set(to, value);
+      moved.delete(from);
+    }
+    return moved;
+  };
+  return { known: move(known), base: move(base), disk: move(disk) };
 }
 
 function planFile(path: string, input: UpdateInput): FilePlan {

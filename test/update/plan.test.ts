@@ -106,6 +106,47 @@ describe('a file', () => {
   });
 });
 
+describe('a file that has another name now', () => {
+  const rename = (yours: string | undefined, now: string) =>
+    planUpdate({
+      known: new Map([['src/old.ts', { kind: 'generated', sha256: digest(base) }]]),
+      base: new Map([['src/old.ts', base]]),
+      disk: new Map(yours === undefined ? [] : [['src/old.ts', yours]]),
+      rendered: new Map([
+        ['src/new.ts', { kind: 'generated', text: now, renamedFrom: 'src/old.ts' }],
+      ]),
+      onConflict: 'abort',
+      labels: { base: 'before', generated: 'after' },
+      restore: new Set(),
+      digest,
+    });
+
+  it('takes its edits along', () => {
+    expect(rename(edited, newer)).toMatchObject([
+      {
+        path: 'src/new.ts',
+        change: 'merge',
+        before: undefined,
+        after: edited.replace('five', 'FIVE'),
+      },
+      {
+        path: 'src/old.ts',
+        change: 'rename',
+        before: edited,
+        after: undefined,
+        renamedTo: 'src/new.ts',
+      },
+    ]);
+    expect(rename(edited, base)[0]).toMatchObject({ change: 'keep', after: edited });
+    expect(rename(base, newer)[0]).toMatchObject({ change: 'update', after: newer });
+    expect(rename(edited, clash)[0]).toMatchObject({ change: 'conflict' });
+  });
+
+  it('stays away when it was deleted under its old name', () => {
+    expect(rename(undefined, newer)).toMatchObject([{ path: 'src/new.ts', change: 'deleted' }]);
+  });
+});
+
 describe('a JSON file', () => {
   const json = (value: object, indent: number | string = 2) =>
     `${JSON.stringify(value, null, indent)}\n`;
