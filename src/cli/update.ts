@@ -1,5 +1,6 @@
 import {
   applyChanges,
+  BEFORE,
   EditedSinceError,
   isHalfDone,
   recover,
@@ -45,9 +46,14 @@ export async function runUpdate(
   const directory = projectDirectory(world, flags.directory);
   try {
     const looks = flags.check || flags.dryRun;
-    if (!looks && (await isHalfDone(directory))) {
-      await withLock(directory, () => recover(directory));
+    if (!looks && isHalfDone(directory)) {
+      const edited = await withLock(directory, () => recover(directory));
       io.complain('An update that did not finish was taken back first.');
+      for (const file of edited) {
+        io.complain(
+          `  ${visible(file)} was edited since and stays; ${visible(file)}${BEFORE} is the text before`,
+        );
+      }
     }
     const project = await readProject(directory);
     if (looks) return await show(io, flags, project, change);

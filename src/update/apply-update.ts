@@ -1,7 +1,9 @@
 import path from 'node:path';
 import fs from 'fs-extra';
+import * as v from 'valibot';
 import { assertSafePath } from '../project/safe-path.js';
-import { digest, JOURNAL } from './read-project.js';
+import { isOwnable } from './owned-path.js';
+import { digest, JOURNAL, ProjectError, readFiles } from './read-project.js';
 
 /** One file to write, or to take away when `after` is undefined. */
 export interface FileChange {
@@ -41,16 +43,31 @@ const WORK = '.secure-mcp/work';
 const LAST = '.secure-mcp/backup/last.json';
 const BACKUP = '.secure-mcp/backup/files';
 
-/** What an update does to each file, so that it can be taken back. */
-interface Journal {
-  readonly entries: readonly JournalEntry[];
-}
+/** Behind the name of a file that could not be put back: what stood there before the update. */
+export const BEFORE = '.before-update';
 
-interface JournalEntry {
-  readonly path: string;
-  readonly existed: boolean;
-  /** SHA-256 of what the update writes; absent when it removes the file. */
-  readonly sha256?: string;
+const journalSchema = v.strictObject({
+  entries: v.pipe(
+    v.array(
+      v.strictObject({
+        path: v.pipe(v.string(), v.maxLength(300), v.check(isJournalled)),
+        existed: v.boolean(),
+        /** SHA-256 of what the update writes; absent when it removes the file. */
+        sha256: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
+      }),
+    ),
+    v.maxLength(20_000),
+  ),
+});
+
+/** What an update does to each file, so that it can be taken back. */
+type Journal = v.InferOutput<typeof journalSchema>;
+type JournalEntry = Journal['entries'][number];
+
+/** Files of the project, and our own record of them. */
+function isJournalled(file: string): boolean {
+  const [, ours] = /^\.secure-mcp\/(manifest\.json|base\/.+)$/.exec(file) ?? [];
+  return isOwnable(ours ?? file);
 }
 
 /** Undoing would lose edits that were made after the update. */
@@ -80,12 +97,11 @@ export async function applyChanges(
   const inWork = (file: string) => path.join(root, WORK, 'files', file);
   await on.remove(path.join(root, WORK));
   const entries: JournalEntry[] = [];
+  const texts = new Map(changes.map(({ path: file, before }) => [file, before]));
   for (const { path: file, before, after } of changes) {
     signal?.throwIfAborted();
     assertSafePath(file);
-    if ((await fs.pathExists(path.join(root, file))) !== (before !== undefined)) {
-      throw new Error(`${file} changed in the meantime; nothing was written`);
-    }
+    await assertAsRead(root, file, before);
     if (after !== undefined) await on.write(inWork(file), after, await modeOf(root, file));
     const written = after === undefined ? {} : { sha256: digest(after) };
     entries.push({ path: file, existed: before !== undefined, ...written });
@@ -97,6 +113,7 @@ export async function applyChanges(
     for (const { path: file, existed, sha256 } of entries) {
       signal?.throwIfAborted();
       const place = path.join(root, file);
+      await assertAsRead(root, file, texts.get(file));
       if (existed) await on.move(place, path.join(root, BACKUP, file));
       if (sha256 !== undefined) await on.move(inWork(file), place);
     }
@@ -110,18 +127,26 @@ export async function applyChanges(
   await removeEmptyDirectories(root, changes);
 }
 
-/** Whether an update ended half way, or is at work right now. */
-export function isHalfDone(root: string): Promise<boolean> {
-  return fs.pathExists(path.join(root, JOURNAL));
+/**
+ * Whether an update ended half way, or is at work right now.
+ *
+ * @throws {@link ProjectError} when our own directory is a link
+ */
+export function isHalfDone(root: string): boolean {
+  return readFiles(root, [JOURNAL]).has(JOURNAL);
 }
 
-/** Puts back what an update left half done. Returns whether there was anything. */
-export async function recover(root: string, on: Disk = disk): Promise<boolean> {
-  const journal = await readJournal(path.join(root, JOURNAL));
-  if (journal) await rollBack(root, journal, on);
+/**
+ * Puts back what an update left half done.
+ *
+ * @returns files that somebody edited since; they stay, with the text before the update beside them
+ */
+export async function recover(root: string, on: Disk = disk): Promise<string[]> {
+  const journal = readJournal(root, JOURNAL);
+  const edited = journal ? await rollBack(root, journal, on) : [];
   const found = journal !== undefined || (await fs.pathExists(path.join(root, WORK)));
   if (found) await on.remove(path.join(root, WORK));
-  return journal !== undefined;
+  return edited;
 }
 
 /**
@@ -131,7 +156,7 @@ export async function recover(root: string, on: Disk = disk): Promise<boolean> {
  * @throws {@link EditedSinceError} when a file is no longer what the update wrote
  */
 export async function undoLast(root: string, on: Disk = disk): Promise<string[] | undefined> {
-  const journal = await readJournal(path.join(root, LAST));
+  const journal = readJournal(root, LAST);
   if (!journal) return undefined;
   const edited: string[] = [];
   for (const { path: file, sha256 } of journal.entries) {
@@ -148,24 +173,59 @@ export async function undoLast(root: string, on: Disk = disk): Promise<string[] 
   return journal.entries.map(({ path: file }) => file);
 }
 
-/** Safe to repeat: what is back already stays as it is. */
-async function rollBack(root: string, { entries }: Journal, on: Disk): Promise<void> {
-  for (const { path: file, existed } of [...entries].reverse()) {
+/**
+ * Safe to repeat: what is back already stays as it is.
+ *
+ * @returns files that hold neither the old nor the new text: an edit made since, which nothing may lose
+ */
+async function rollBack(root: string, { entries }: Journal, on: Disk): Promise<string[]> {
+  const edited: string[] = [];
+  const now = readFiles(
+    root,
+    entries.flatMap(({ path: file }) => [file, `${BACKUP}/${file}`]),
+  );
+  for (const { path: file, existed, sha256 } of [...entries].reverse()) {
     const place = path.join(root, file);
     const kept = path.join(root, BACKUP, file);
-    if (await fs.pathExists(kept)) await on.move(kept, place);
-    else if (!existed) await on.remove(place);
+    const text = now.get(file);
+    const isOurs = text === undefined || digest(text) === sha256;
+    if (now.has(`${BACKUP}/${file}`)) {
+      if (!isOurs) edited.push(file);
+      await on.move(kept, isOurs ? place : place + BEFORE);
+    } else if (!existed && text !== undefined) {
+      if (isOurs) await on.remove(place);
+      else edited.push(file);
+    }
   }
   await removeEmptyDirectories(root, entries);
+  return edited;
 }
 
-/** The journal, or undefined when there is none that makes sense. */
-async function readJournal(place: string): Promise<Journal | undefined> {
-  const text = await fs.readFile(place, 'utf8').catch(() => undefined);
+/**
+ * The journal, which may come from anybody, or undefined when there is none.
+ *
+ * @throws {@link ProjectError} for one that is damaged or speaks of what is not ours
+ */
+function readJournal(root: string, place: string): Journal | undefined {
+  const text = readFiles(root, [place]).get(place);
   if (text === undefined) return undefined;
-  const { entries } = JSON.parse(text) as Journal;
-  for (const entry of entries) assertSafePath(entry.path);
-  return { entries };
+  try {
+    return v.parse(journalSchema, JSON.parse(text));
+  } catch {
+    throw new ProjectError(
+      `${place} is damaged; take what you need from .secure-mcp/backup, then remove .secure-mcp/work`,
+    );
+  }
+}
+
+/** The plan was made from what was read; an editor may have saved since. */
+async function assertAsRead(root: string, file: string, before: string | undefined): Promise<void> {
+  if (readFiles(root, [file]).get(file) !== before) {
+    throw new Error(`${file} changed in the meantime; nothing was written`);
+  }
+  if (before !== undefined && ((await modeOf(root, file)) & 0o200) === 0) {
+    throw new Error(`${file} is read-only; make it writable and run again`);
+  }
 }
 
 /** The mode of the file that is replaced. */

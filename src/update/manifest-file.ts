@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { GENERATOR_VERSION } from '../version.js';
-import { assertSafePath } from '../project/safe-path.js';
+import { isOwnable } from './owned-path.js';
 
 /** Largest manifest, in bytes. */
 export const MAX_MANIFEST_BYTES = 1024 * 1024;
@@ -10,18 +10,7 @@ export class ManifestError extends Error {
   override readonly name = 'ManifestError';
 }
 
-const safePath = v.pipe(
-  v.string(),
-  v.maxLength(300),
-  v.check((path) => {
-    try {
-      assertSafePath(path);
-      return !path.startsWith('.secure-mcp/') && !path.startsWith('.git/');
-    } catch {
-      return false;
-    }
-  }),
-);
+const safePath = v.pipe(v.string(), v.maxLength(300), v.check(isOwnable));
 
 const manifestSchema = v.object({
   format: v.literal(1),
