@@ -1,5 +1,5 @@
 import { lostProtection } from '../update/lost-protection.js';
-import type { Change, FilePlan } from '../update/plan-update.js';
+import { NEIGHBOUR, type Change, type FilePlan } from '../update/plan-update.js';
 import type { PreparedUpdate } from '../update/prepare-update.js';
 import { GENERATOR_VERSION } from '../version.js';
 import { exitCodes } from './exit-codes.js';
@@ -103,11 +103,17 @@ function sayEnd(io: Io, update: PreparedUpdate, { exitCode, written }: UpdateOut
     io.complain('Nothing was written. Both sides changed the same lines. Look with --diff, then');
     io.complain('  --on-conflict markers   write both versions into the file, for you to finish');
     io.complain('  --on-conflict mine      keep your version of the files in conflict');
-    io.complain('  --on-conflict new       take the new version of the files in conflict');
+    io.complain('  --on-conflict new       the new side at every conflict; your other edits stay');
   } else if (!written && update.changes.length > 0) {
     io.say('Nothing was written.');
   } else if (update.changes.length > 0) {
-    const pending = update.plan.filter((file) => file.pending).map(({ path }) => path);
+    const pending = update.plan
+      .filter((file) => file.pending)
+      .map(({ path, beside }) =>
+        beside === undefined
+          ? path
+          : `${path} (compare with ${path}${NEIGHBOUR}, then remove that)`,
+      );
     io.say(
       `Written: ${update.changes.length} files. Take it back: create-secure-mcp update --undo`,
     );

@@ -4,6 +4,8 @@ import type { Sides } from './merge-text.js';
 /** A merged JSON document. */
 export interface JsonMerge {
   readonly text: string;
+  /** The merge with the generated value at every conflict. */
+  readonly generated: string;
   /** Keys, as `scripts.test`, that both sides changed; the project's value stays. */
   readonly conflicts: readonly string[];
 }
@@ -21,16 +23,19 @@ export function mergeJson(sides: Sides): JsonMerge | undefined {
   const [base, yours, generated] = parsed;
   if (!base || !yours || !generated) return undefined;
   const conflicts: string[] = [];
-  const merged = mergeObjects({ base, yours, generated }, '', conflicts);
-  const text =
+  const objects = { base, yours, generated };
+  const textOf = (merged: Json) =>
     JSON.stringify(merged) === JSON.stringify(yours) ? sides.yours : print(merged, sides);
-  return { text, conflicts };
+  const text = textOf(mergeObjects(objects, '', (place) => conflicts.push(place)));
+  const taken = textOf(mergeObjects(objects, '', () => 'generated'));
+  return { text, generated: taken, conflicts };
 }
 
 function mergeObjects(
   { base, yours, generated }: { base: Json; yours: Json; generated: Json },
   path: string,
-  conflicts: string[],
+  /** Told of every conflict; `generated` decides it for that side. */
+  onConflict: (place: string) => unknown,
 ): Json {
   const merged = new Map(Object.entries(yours));
   for (const key of new Set([...Object.keys(base), ...Object.keys(generated)])) {
@@ -39,9 +44,9 @@ function mergeObjects(
     if (same(before, now) || same(mine, now)) continue;
     if (isRecord(mine) && isRecord(now) && (isRecord(before) || before === undefined)) {
       const inner = { base: before ?? {}, yours: mine, generated: now };
-      merged.set(key, mergeObjects(inner, place, conflicts));
-    } else if (!same(mine, before)) {
-      conflicts.push(place);
+      merged.set(key, mergeObjects(inner, place, onConflict));
+    } else if (!same(mine, before) && onConflict(place) !== 'generated') {
+      continue;
     } else if (now === undefined) {
       merged.delete(key);
     } else {

@@ -20,7 +20,9 @@ export function mergeScopeMap(sides: Sides, labels: Labels): TextMerge {
   const generated = withoutEntries(sides.generated, old, added);
   const rest = mergeText({ ...sides, generated }, labels);
   const text = insertEntries(rest.text, added);
-  return text === undefined ? byLines() : { ...rest, text };
+  const taken = insertEntries(rest.generated, added);
+  if (text === undefined || taken === undefined) return byLines();
+  return { ...rest, text, generated: taken };
 }
 
 interface ScopeMap {

@@ -19,6 +19,8 @@ export interface Labels {
 /** A merged text; with conflicts between markers where both sides changed the same lines. */
 export interface TextMerge {
   readonly text: string;
+  /** The merge with the generated side at every conflict. */
+  readonly generated: string;
   /** Numbers of the first lines of the conflicts in `text`, from 1; empty for a clean merge. */
   readonly conflicts: readonly number[];
 }
@@ -40,9 +42,11 @@ export function mergeText(sides: Sides, labels: Labels): TextMerge {
     ? [{ conflict: { a: yours, o: base, b: generated } }]
     : diff3Merge(yours, base, generated, { excludeFalseConflicts: true });
   let lines: readonly string[] = [];
+  let generatedLines: readonly string[] = [];
   const conflicts: number[] = [];
   for (const { ok, conflict } of regions as readonly Region[]) {
     if (ok) lines = lines.concat(ok);
+    generatedLines = generatedLines.concat(ok ?? conflict?.b ?? []);
     if (!conflict) continue;
     conflicts.push(lines.length + 1);
     lines = lines.concat(
@@ -55,7 +59,7 @@ export function mergeText(sides: Sides, labels: Labels): TextMerge {
       [`${MARKERS.end} ${labels.generated}`],
     );
   }
-  return { text: lines.join('\n'), conflicts };
+  return { text: lines.join('\n'), generated: generatedLines.join('\n'), conflicts };
 }
 
 interface Region {

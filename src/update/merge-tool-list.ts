@@ -24,7 +24,7 @@ export function mergeToolList(sides: Sides, labels: Labels): TextMerge {
   const finish = (text: string) => insertImports(text, imports).replace(PLACEHOLDER, () => list);
   const without = { base: old.without, yours: ours.without, generated: nextWithout };
   const rest = mergeText(without, labels);
-  return { ...rest, text: finish(rest.text) };
+  return { ...rest, text: finish(rest.text), generated: finish(rest.generated) };
 }
 
 const LIST = /^export const tools: readonly AnyTool\[\] = \[([^\]]*)\];$/m;

@@ -53,6 +53,8 @@ export interface FilePlan {
   readonly conflicts: readonly string[];
   /** Holds conflict markers that somebody has to resolve. */
   readonly pending: boolean;
+  /** The generated text, to be put beside a file that takes no markers. */
+  readonly beside?: string;
   /** For files that were renamed: where they stand now. */
   readonly renamedTo?: string;
   /** For files that were deleted: the templates have a newer version. */
@@ -189,14 +191,15 @@ function planKept(
     const merged = { ...stay, change: 'merge' as const, after: written(json.text) };
     if (json.conflicts.length === 0) return merged;
     return resolve({ ...merged, change: 'conflict', conflicts: json.conflicts }, input, {
-      generated: written(generated),
+      generated: written(json.generated),
     });
   }
   const merge = MERGES[path] ?? mergeText;
-  const { text, conflicts } = merge(sides, input.labels);
+  const merged = merge(sides, input.labels);
+  const { text, conflicts } = merged;
   if (conflicts.length === 0) return { ...stay, change: 'merge', after: written(text) };
   return resolve({ ...stay, change: 'conflict', conflicts: conflicts.map(String) }, input, {
-    generated: written(generated),
+    generated: written(merged.generated),
     marked: written(text),
   });
 }
@@ -207,7 +210,7 @@ const MERGES: Readonly<Record<string, typeof mergeText>> = {
   'src/tools/index.ts': mergeToolList,
 };
 
-/** Applies what was said about conflicts; JSON takes no markers, so there the project's value stays. */
+/** Applies what was said about conflicts; JSON takes no markers, so the generated text goes beside. */
 function resolve(
   plan: FilePlan,
   { onConflict }: UpdateInput,
@@ -220,7 +223,9 @@ function resolve(
     case 'new':
       return { ...plan, after: texts.generated };
     case 'markers':
-      return texts.marked === undefined ? plan : { ...plan, after: texts.marked, pending: true };
+      return texts.marked === undefined
+        ? { ...plan, pending: true, beside: texts.generated }
+        : { ...plan, after: texts.marked, pending: true };
   }
 }
 

@@ -82,6 +82,11 @@ export function prepareUpdate(project: Project, wish: UpdateWish): PreparedUpdat
   const oldBases = readFiles(directory, new Set([...paths].map(basePath)));
   const changes = [
     ...plan.filter(({ path }) => path !== ANSWERS_PATH),
+    ...plan.flatMap(({ path, beside }): FileChange[] => {
+      const place = path + NEIGHBOUR;
+      const before = readFiles(directory, [place]).get(place);
+      return beside === undefined ? [] : [{ path: place, before, after: beside }];
+    }),
     { path: ANSWERS_PATH, before: project.answersText, after: answersText },
     ...[...paths].map((file): FileChange => {
       const place = basePath(file);

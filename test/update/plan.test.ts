@@ -175,7 +175,7 @@ describe('a JSON file', () => {
 
   it('names the key that both sides changed, and keeps the value of the user', () => {
     const found = plan({ a: 1, b: 1 }, json({ a: 2, b: 1 }), { a: 3, b: 5 }, 'markers');
-    expect(found).toMatchObject({ change: 'conflict', conflicts: ['a'], pending: false });
+    expect(found).toMatchObject({ change: 'conflict', conflicts: ['a'], pending: true });
     expect(JSON.parse(found.after ?? '')).toEqual({ a: 2, b: 5 });
   });
 
