@@ -52,7 +52,7 @@ export async function readProject(directory: string): Promise<Project> {
     throw new ProjectError('an update did not finish here; run update once more to take it back');
   }
   const read = createReader(root);
-  const manifestText = read(MANIFEST_PATH, MAX_MANIFEST_BYTES);
+  const manifestText = manifestIn(read);
   const answersText = read(ANSWERS_PATH);
   if (manifestText === undefined) {
     if (answersText === undefined) {
@@ -77,6 +77,16 @@ export async function readProject(directory: string): Promise<Project> {
     }
   }
   return { directory: root, manifest, answersText, base };
+}
+
+/** A manifest that cannot even be read is one that cannot be used. */
+function manifestIn(read: ReturnType<typeof createReader>): string | undefined {
+  try {
+    return read(MANIFEST_PATH, MAX_MANIFEST_BYTES);
+  } catch (error) {
+    if (!(error instanceof ProjectError)) throw error;
+    throw new ManifestError(`${error.message}; take it back from your history`);
+  }
 }
 
 /** The files of some paths that exist, as they stand. */

@@ -74,6 +74,24 @@ it('writes nothing through a link in the place of our own directory', async () =
   expect(await snapshotOf(elsewhere)).toEqual(before);
 });
 
+describe('a manifest ends an update with 5', () => {
+  const MANIFEST = '.secure-mcp/manifest.json';
+  it.each([
+    ['no text', () => fs.writeFile(at(MANIFEST), Buffer.from([0xff, 0xfe, 0]))],
+    ['larger than a megabyte', () => fs.writeFile(at(MANIFEST), `"${'x'.repeat(1024 * 1024)}"`)],
+    [
+      'a link',
+      async () => {
+        await fs.remove(at(MANIFEST));
+        await fs.symlink(path.join(elsewhere, 'precious'), at(MANIFEST));
+      },
+    ],
+  ])('when it is %s', async (_, spoil) => {
+    await spoil();
+    expect((await runIn(root, ...UPDATE)).code).toBe(5);
+  });
+});
+
 describe('an edit is not lost', () => {
   it('when it was made between a crash and the next run', async () => {
     const old = await read(REVISION);
