@@ -84,10 +84,18 @@ function completeAnswers(attempt: Attempt): Answers {
       ...(bare ? { tools: bare.filter(({ scopes }) => !scopes.join('').includes('+')) } : {}),
     },
   ];
-  for (const candidate of candidates) {
-    const complete = withDefaults({ ...candidate, ...(name === undefined ? {} : { name }) });
+  const named = name === undefined ? {} : { name };
+  for (const candidate of [...candidates, ...candidates.map(withoutDownstream)]) {
+    const complete = withDefaults({ ...candidate, ...named });
     const checked = validateAnswers(complete);
     if (checked.ok && flagsGive(resolveConfig(checked.answers))) return checked.answers;
   }
   return withDefaults({ packageManager: attempt.packageManager });
+}
+
+/** Not every provider can give out tokens for another API. */
+function withoutDownstream(answers: GivenAnswers): GivenAnswers {
+  const others = { ...answers };
+  delete others.downstream;
+  return others;
 }

@@ -157,6 +157,11 @@ describe('the command in the message', () => {
       'srv --provider keycloak --framework express --tools whoami',
     );
   });
+
+  test('keeps the name when the other API does not fit the provider', async () => {
+    const { document } = await json(['srv', '--downstream', 'entra-obo']);
+    expect(document.command).toContain(' srv --provider generic-oidc ');
+  });
 });
 
 describe('a file of answers', () => {
