@@ -40,7 +40,7 @@ describe.each(keptReleases())('a project of $id', ({ id, files }) => {
       );
       await edit('src/auth/challenge.ts', (text) => `// Reviewed by the security team.\n${text}`);
       await edit('src/auth/guard.ts', (text) =>
-        text.replace("RETRY_AFTER = '5'", "RETRY_AFTER = '7'"),
+        text.replace('STREAM_RETRY_AFTER = 30', 'STREAM_RETRY_AFTER = 45'),
       );
 
       for (const { id: spec } of [...catalog.revisions].reverse()) {
@@ -56,12 +56,16 @@ describe.each(keptReleases())('a project of $id', ({ id, files }) => {
           'src/auth/guard.ts',
         ].map((file) => fs.readFile(place(file), 'utf8')),
       );
-      for (const [index, mine] of ['searched for', 'orders:list', 'Reviewed by', "'7'"].entries()) {
+      for (const [index, mine] of [
+        'searched for',
+        'orders:list',
+        'Reviewed by',
+        '= 45',
+      ].entries()) {
         expect(texts[index]).toContain(mine);
       }
       await inProject('tsc', '-p', '.');
-      // What the team changed on purpose is not what the templates promise.
-      await inProject('vitest', 'run', '--exclude', 'test/auth/keys.test.ts');
+      await inProject('vitest', 'run');
       await inProject('tsx', 'dev/try.ts');
     },
   );
