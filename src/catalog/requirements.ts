@@ -53,7 +53,6 @@ const challenge: readonly Row[] = [
   ['CHAL-23', 'ADV', 'never redirect to a login page'],
   ['BEAR-08', 'MUST', 'verify on each request'],
   ['SESS-01', 'MUST', 'sessions never authenticate'],
-  ['CACHE-01', 'ADV', 'refusals are not cached'],
   ['LEG-02', 'ADV', 'older protocol versions gain no weaker check'],
 ];
 
@@ -102,11 +101,12 @@ const transport: readonly Row[] = [
   ['TRANS-06', 'SHOULD', 'other methods than POST: 405'],
   ['SESS-09', 'SHOULD', 'session and event ids are ignored and not given out'],
   ['DOS-03', 'ADV', 'size, nesting and compression are bounded'],
+  ['CACHE-01', 'ADV', 'refusals and authenticated answers are not cached'],
 ];
 
 const isolation: readonly Row[] = [
   ['META-15', 'MUST', 'identity comes from the request alone'],
-  ['DOS-01', 'MUST', 'tool calls are rate-limited per user'],
+  ['DOS-01', 'MUST', 'messages, tool calls and open streams are limited per user'],
 ];
 
 const log: readonly Row[] = [

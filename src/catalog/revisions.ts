@@ -11,7 +11,8 @@ export const revisions: readonly Revision[] = [
     hint: 'newest: stateless, scope hierarchies, full step-up',
     scopeInChallenge: true,
     challengeEchoesGranted: false,
-    levels: {},
+    // It has no sessions.
+    levels: { 'SESS-01': null },
   },
   {
     id: '2025-11-25',

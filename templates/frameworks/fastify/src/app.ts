@@ -1,5 +1,4 @@
 import { toNodeHandler } from '@modelcontextprotocol/node';
-import { createMcpHandler } from '@modelcontextprotocol/server';
 import { fastify } from 'fastify';
 import type { App, AppOptions } from './app-options.js';
 import {
@@ -14,13 +13,14 @@ import {
   trustProxy,
 } from './auth/fastify.js';
 import { answerMetadata, healthy, notFound } from './auth/http.js';
+import { createHandler } from './auth/mcp-handler.js';
 import { RunningRequests } from './running-requests.js';
 
 /** Puts the routes together. Hooks run in the order in which Fastify names them, before the body is read. */
 export function createApp(options: AppOptions): App {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { metadata } = resourceServer;
-  const handler = createMcpHandler(options.createServer, { onerror: onProtocolError });
+  const handler = createHandler(options.createServer, onProtocolError);
   const mcp = toNodeHandler(handler, { onerror: onProtocolError });
   const running = new RunningRequests();
 

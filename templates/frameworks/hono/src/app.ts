@@ -1,4 +1,3 @@
-import { createMcpHandler } from '@modelcontextprotocol/server';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { App, AppOptions } from './app-options.js';
@@ -12,6 +11,7 @@ import {
   type Variables,
 } from './auth/hono.js';
 import { answerMetadata, healthy, internalError, notFound } from './auth/http.js';
+import { createHandler } from './auth/mcp-handler.js';
 import { withoutToken } from './auth/without-token.js';
 import { RunningRequests } from './running-requests.js';
 
@@ -19,7 +19,7 @@ import { RunningRequests } from './running-requests.js';
 export function createApp(options: AppOptions): App {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { metadata, authInfo } = resourceServer;
-  const handler = createMcpHandler(options.createServer, { onerror: onProtocolError });
+  const handler = createHandler(options.createServer, onProtocolError);
   const running = new RunningRequests();
   const mcpPath = new URL(config.resource).pathname;
 

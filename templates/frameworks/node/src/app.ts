@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
-import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { App, AppOptions } from './app-options.js';
 import {
   answerMetadata,
@@ -13,6 +12,7 @@ import {
   refusePlainHttp,
   securityHeaders,
 } from './auth/http.js';
+import { createHandler } from './auth/mcp-handler.js';
 import { cameWithTls, pathOf, readJson, send } from './auth/node-http.js';
 import { refuseAmbiguous } from './auth/raw-request.js';
 import { RunningRequests } from './running-requests.js';
@@ -21,7 +21,7 @@ import { RunningRequests } from './running-requests.js';
 export function createApp(options: AppOptions): App {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { guard, metadata, authInfo } = resourceServer;
-  const handler = createMcpHandler(options.createServer, { onerror: onProtocolError });
+  const handler = createHandler(options.createServer, onProtocolError);
   const mcp = toNodeHandler(handler, { onerror: onProtocolError });
   const running = new RunningRequests();
   const mcpPath = new URL(config.resource).pathname;
@@ -78,7 +78,6 @@ export function createApp(options: AppOptions): App {
       send(res, authorization.refusal);
       return;
     }
-    res.setHeader('Cache-Control', 'no-store');
     if (authorization.stream) running.followStream(res, authorization.stream);
     await mcp(Object.assign(req, { auth: authInfo(caller) }), res, read.body);
   }

@@ -1,5 +1,4 @@
 import { toNodeHandler } from '@modelcontextprotocol/node';
-import { createMcpHandler } from '@modelcontextprotocol/server';
 import express from 'express';
 import type { App, AppOptions } from './app-options.js';
 import {
@@ -13,13 +12,14 @@ import {
   readJson,
 } from './auth/express.js';
 import { answerMetadata, healthy, notFound } from './auth/http.js';
+import { createHandler } from './auth/mcp-handler.js';
 import { RunningRequests } from './running-requests.js';
 
 /** Puts the routes together. The order of the middlewares is the order of the checks. */
 export function createApp(options: AppOptions): App {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { metadata } = resourceServer;
-  const handler = createMcpHandler(options.createServer, { onerror: onProtocolError });
+  const handler = createHandler(options.createServer, onProtocolError);
   const mcp = toNodeHandler(handler, { onerror: onProtocolError });
   const running = new RunningRequests();
 

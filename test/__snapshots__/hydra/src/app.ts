@@ -1,4 +1,4 @@
-import { createMcpHandler, readRequestBody } from '@modelcontextprotocol/server';
+import { readRequestBody } from '@modelcontextprotocol/server';
 import type { App, AppOptions } from './app-options.js';
 import { follow, toResponse, withHeaders } from './auth/fetch.js';
 import {
@@ -14,13 +14,14 @@ import {
   refusePlainHttp,
   securityHeaders,
 } from './auth/http.js';
+import { createHandler } from './auth/mcp-handler.js';
 import { withoutToken } from './auth/without-token.js';
 
 /** The whole server as one fetch handler; what it does stands in the order it is done. */
 export function createApp(options: AppOptions): App {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { guard, metadata, authInfo } = resourceServer;
-  const handler = createMcpHandler(options.createServer, { onerror: onProtocolError });
+  const handler = createHandler(options.createServer, onProtocolError);
   const mcpPath = new URL(config.resource).pathname;
   const needsTls = config.trustProxy !== false && config.resource.startsWith('https:');
 
@@ -68,9 +69,7 @@ export function createApp(options: AppOptions): App {
     if (!authorization.allowed) return toResponse(authorization.refusal);
     const { stream } = authorization;
     const answer = handler.fetch(withoutToken(request), { authInfo: authInfo(caller), parsedBody });
-    return withHeaders(stream ? await follow(answer, stream) : await answer, {
-      'Cache-Control': 'no-store',
-    });
+    return stream ? follow(answer, stream) : answer;
   }
 
   return {

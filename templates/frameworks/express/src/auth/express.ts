@@ -77,7 +77,6 @@ export function authenticate({ guard, authInfo }: ResourceServer): RequestHandle
       send(res, decision.refusal);
       return;
     }
-    res.set('Cache-Control', 'no-store');
     req.auth = authInfo(decision.caller);
     delete req.headers.authorization; // nothing behind this needs the token (PASS-01)
     next();

@@ -66,7 +66,6 @@ export function authenticate({ guard }: ResourceServer): MiddlewareHandler<Env> 
   return createMiddleware<Env>(async (c, next) => {
     const decision = await guard.authenticate(c.req.header('authorization'));
     if (!decision.allowed) return send(c, decision.refusal);
-    c.header('Cache-Control', 'no-store');
     c.set('caller', decision.caller);
     await next();
   });

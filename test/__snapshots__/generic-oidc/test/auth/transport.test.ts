@@ -174,11 +174,26 @@ describe('the transport', () => {
     expect([401, 413]).toContain(answer.status);
   });
 
-  it('asks nobody to keep an answer (TOK-33)', async () => {
+  it('asks nobody to keep an answer (CACHE-01)', async () => {
     for (const given of [token, 'garbage', undefined]) {
       const response = await server.send(given === undefined ? {} : { token: given });
       expect(response.headers.get('cache-control')).toBe('no-store');
     }
+  });
+
+  it('asks nobody to keep what a client of 2025 gets, which comes as a stream (CACHE-01)', async () => {
+    const response = await fetch(`${server.origin}/mcp`, {
+      method: 'POST',
+      headers: {
+        'authorization': `Bearer ${token}`,
+        'content-type': 'application/json',
+        'accept': 'application/json, text/event-stream',
+      },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+    });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toContain('no-store');
+    await response.body?.cancel();
   });
 
   it('says that it is healthy without a token and tells nothing else', async () => {

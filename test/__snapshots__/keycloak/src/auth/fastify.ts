@@ -75,7 +75,6 @@ export function authenticate({ guard, authInfo }: ResourceServer): onRequestAsyn
   return async (request, reply) => {
     const decision = await guard.authenticate(request.headers.authorization);
     if (!decision.allowed) return send(reply, decision.refusal);
-    reply.header('Cache-Control', 'no-store');
     request.auth = authInfo(decision.caller);
     delete request.raw.headers.authorization; // nothing behind this needs the token (PASS-01)
     const { 'content-type': type, 'content-encoding': encoding } = request.headers;
