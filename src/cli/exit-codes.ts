@@ -3,6 +3,8 @@ export const exitCodes = {
   done: 0,
   failure: 1,
   usage: 2,
+  /** The audit found a MUST that does not hold. */
+  refused: 3,
   cancelled: 130,
 } as const;
 

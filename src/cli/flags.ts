@@ -74,7 +74,7 @@ export const flagOfAnswer = {
 
 /** Commands of a later version; not taken for directories, so that scripts fail loudly today. */
 export const plannedCommands: readonly string[] = [
-  ...['update', 'status', 'add', 'audit', 'doctor', 'adopt', 'eject'],
+  ...['update', 'status', 'add', 'doctor', 'adopt', 'eject'],
 ];
 
 function answer(name: string, kind: Flag['kind'], describe: string, fallback?: string): Flag {

@@ -1,10 +1,13 @@
 import yargs from 'yargs';
 import { GENERATOR_VERSION } from '../version.js';
+import { auditFlags, type AuditFlag } from './audit-flags.js';
 import { flags, type Flag } from './flags.js';
+
+type Command = 'create' | 'list' | 'audit';
 
 /** What the arguments ask for; values are not checked yet. */
 export type Invocation =
-  | { readonly command: 'create' | 'list'; readonly values: RawValues; readonly extra: string[] }
+  | { readonly command: Command; readonly values: RawValues; readonly extra: string[] }
   /** Help or version: the text to print. */
   | { readonly command: 'print'; readonly text: string };
 
@@ -35,12 +38,12 @@ export async function parseArguments(
   const inherited = words.filter((word) => flagName(word) in Object.prototype);
   const others = words.filter((word) => !inherited.includes(word));
   let invocation: Invocation = { command: 'print', text: '' };
-  const invoked = (command: 'create' | 'list') => (values: RawValues) => {
+  const invoked = (command: Command) => (values: RawValues) => {
     const extra = (values['_'] as (string | number)[]).map(String);
     invocation = {
       command,
       values: { ...values, ...Object.fromEntries(inherited.map((word) => [flagName(word), ''])) },
-      extra: command === 'list' ? extra.slice(1) : extra,
+      extra: command === 'create' ? extra : extra.slice(1),
     };
   };
   const parser = yargs()
@@ -77,6 +80,20 @@ export async function parseArguments(
           .example([['$0 list --json', 'for a program']]),
       invoked('list'),
     )
+    .command(
+      'audit [url]',
+      'Check a running MCP server, whoever built it, against the requirements',
+      (command) => {
+        command.positional('url', { type: 'string', describe: 'Of the MCP endpoint' });
+        for (const flag of auditFlags) command.option(flag.name, toOption(flag));
+        return command.example([
+          ['$0 audit https://mcp.example.com/mcp', 'what can be seen without a token'],
+          ['$0 audit https://mcp.example.com/mcp --token-env TOKEN', 'and with one'],
+          ['$0 audit --project . --report audit.html', 'a generated project, with every token'],
+        ]);
+      },
+      invoked('audit'),
+    )
     .help()
     .alias('help', 'h')
     .version(GENERATOR_VERSION)
@@ -110,13 +127,13 @@ function flagName(word: string): string {
   return /^--([^=]+)/.exec(word)?.[1] ?? '';
 }
 
-function toOption(flag: Flag) {
+function toOption(flag: Flag | AuditFlag) {
   return {
     // Lists are texts that may be repeated: a list of the parser's own would swallow the directory.
     type: flag.kind === 'switch' ? ('boolean' as const) : ('string' as const),
     describe: flag.describe,
     group: flag.group,
-    ...(flag.alias === undefined ? {} : { alias: flag.alias }),
+    ...(!('alias' in flag) ? {} : { alias: flag.alias }),
     ...(flag.fallback === undefined ? {} : { defaultDescription: flag.fallback }),
   };
 }

@@ -30,6 +30,10 @@ async function dispatch(world: World, io: Io): Promise<number> {
     const { list } = await import('./list.js');
     return list(io);
   }
+  if (invocation.command === 'audit') {
+    const { audit } = await import('./audit.js');
+    return audit(world, io, values, extra);
+  }
   const { create } = await import('./create.js');
   return create(world, io, readFlags(values, extra, world.argv));
 }

@@ -1,0 +1,9 @@
+import { challengeChecks } from './checks/challenge.js';
+import { metadataChecks } from './checks/metadata.js';
+import type { Family } from './model.js';
+
+/** All checks, in the order in which they run: what needs nothing comes first. */
+export const families: readonly Family[] = [
+  { id: 'metadata', title: 'Protected resource metadata', checks: metadataChecks },
+  { id: 'challenge', title: 'Challenges and refusals', checks: challengeChecks },
+];
