@@ -55,7 +55,8 @@ export interface Expectations {
   readonly toolScopes: Readonly<Record<string, readonly string[]>>;
   readonly baseScopes: readonly string[];
   readonly hierarchy: Readonly<Record<string, readonly string[]>>;
-  readonly algorithms: readonly string[];
+  /** What the server has written to its output so far. */
+  readonly output: () => string;
 }
 
 /** All that checks work with. Nothing is asked twice: answers are remembered. */
@@ -86,6 +87,8 @@ export interface Context {
   /** A request of the revision with the token, inside a session where there is one. */
   call(token: string, method: string, params?: Readonly<Record<string, unknown>>): Promise<Answer>;
   tools(): Promise<readonly ListedTool[]>;
+  /** Does something once; later calls get the same result, and its answers count as looked at. */
+  once<T>(key: string, work: () => Promise<T>): Promise<T>;
   /** Takes the answers that were looked at since the last time. */
   takeTrace(): Answer[];
 }
@@ -146,6 +149,7 @@ export function createContext(
   const { target, dialect } = given;
   const context: Context = {
     ...given,
+    once,
     probe({ method = 'POST', message = ordinary(dialect), body, token, query = '', ...rest }) {
       const fields: Record<string, string | undefined> = {
         ...(method === 'POST' ? fieldsFor(dialect, message) : { Accept: 'text/event-stream' }),

@@ -36,20 +36,18 @@ export interface TestIssuer {
   /** Tokens say nothing by themselves; the server has to ask. */
   readonly opaque: boolean;
   readonly key: SigningKey;
+  /** Published too, but of an algorithm that servers do not expect. */
+  readonly unlistedKey: SigningKey;
   /** Whether it answers, or fails with 503. */
   isUp: boolean;
   /** Paths that were asked for, in order. */
   readonly requests: readonly string[];
   mint(wish: Wish, redactor: Redactor): Promise<string>;
-  /** Remembers a token made by hand, with claims for introspection. */
+  /** A good token, one without scopes, one of another user. */
   tokens(
     scopes: readonly string[],
     redactor: Redactor,
   ): Promise<{ main: string; low: string; other: string }>;
-  /** Publishes one more key. */
-  publish(algorithm: string): Promise<SigningKey>;
-  /** Withdraws all keys and publishes a new one, with which it signs from now on. */
-  rotate(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -65,7 +63,8 @@ export async function startTestIssuer(
   shape: TokenShape,
   introspection?: IntrospectionClient,
 ): Promise<TestIssuer> {
-  let keys = [await createSigningKey(shape.algorithm)];
+  const key = await createSigningKey(shape.algorithm);
+  const unlistedKey = await createSigningKey(shape.algorithm === 'ES512' ? 'PS512' : 'ES512');
   const requests: string[] = [];
   const active = new Map<string, object>();
   const server = createServer((incoming, response) => {
@@ -85,7 +84,7 @@ export async function startTestIssuer(
     };
     if (!self.isUp) send(503, {});
     else if (pathname.startsWith('/.well-known/')) send(200, metadata(issuer));
-    else if (pathname === '/jwks') send(200, { keys: keys.map(({ publicJwk }) => publicJwk) });
+    else if (pathname === '/jwks') send(200, { keys: [key.publicJwk, unlistedKey.publicJwk] });
     else if (pathname === '/introspect') {
       if (isClient(incoming.headers.authorization, introspection)) {
         const token = new URLSearchParams(body).get('token') ?? '';
@@ -110,11 +109,14 @@ export async function startTestIssuer(
   }
 
   const self: TestIssuer = {
-    ...{ issuer, shape, requests, isUp: true, opaque: introspection !== undefined },
-    get key() {
-      const [key] = keys;
-      if (!key) throw new Error('the issuer has no key');
-      return key;
+    ...{
+      issuer,
+      shape,
+      key,
+      unlistedKey,
+      requests,
+      isUp: true,
+      opaque: introspection !== undefined,
     },
     async mint(wish, redactor) {
       const claims = claimsFor(wish);
@@ -123,7 +125,7 @@ export async function startTestIssuer(
         token = `audit-${randomUUID()}`;
         active.set(token, { active: true, ...claims });
       } else {
-        token = await sign(self.key, shape, wish, claims);
+        token = await sign(key, shape, wish, claims);
       }
       redactor.hide(token, `token: ${wish.label}`);
       return token;
@@ -138,14 +140,6 @@ export async function startTestIssuer(
           redactor,
         ),
       };
-    },
-    async publish(algorithm) {
-      const key = await createSigningKey(algorithm);
-      keys = [...keys, key];
-      return key;
-    },
-    async rotate() {
-      keys = [await createSigningKey(shape.algorithm)];
     },
     async close() {
       server.closeAllConnections();

@@ -28,6 +28,7 @@ export interface RunningProject {
 
 const READY_MS = 30_000;
 const STOP_MS = 5_000;
+const MAX_OUTPUT = 256 * 1024;
 const CLIENT = { id: 'mcp-server', secret: 'local-only-not-a-secret' };
 
 /**
@@ -54,12 +55,13 @@ export async function startProject(
     env: { ...childEnvironment(process.env), ...environment(config, port, resource, issuer) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const said = lastOutput(child);
   const stop = async () => {
     await stopProcess(child);
     await issuer.close();
   };
   try {
-    await untilHealthy(child, new URL('/healthz', resource), signal);
+    await untilHealthy(child, said, new URL('/healthz', resource), signal);
   } catch (error) {
     await stop();
     throw error;
@@ -72,7 +74,7 @@ export async function startProject(
       toolScopes: Object.fromEntries(config.tools.map(({ name, scopes }) => [name, scopes])),
       baseScopes: config.baseScopes,
       hierarchy: config.scopeHierarchy,
-      algorithms: config.provider.algorithms,
+      output: said,
     },
     stop,
   };
@@ -154,17 +156,28 @@ function environment(
   };
 }
 
-async function untilHealthy(child: ChildProcess, url: URL, signal: AbortSignal): Promise<void> {
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) {
+/** Reads what the project writes, and keeps its end. */
+function lastOutput({ stdout, stderr }: ChildProcess): () => string {
+  let text = '';
+  for (const stream of [stdout, stderr]) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => {
-      said = (said + chunk).slice(-2000);
+      text = (text + chunk).slice(-MAX_OUTPUT);
     });
   }
+  return () => text;
+}
+
+async function untilHealthy(
+  child: ChildProcess,
+  said: () => string,
+  url: URL,
+  signal: AbortSignal,
+): Promise<void> {
   const deadline = Date.now() + READY_MS;
   while (Date.now() < deadline) {
     signal.throwIfAborted();
-    if (hasEnded(child)) throw new ProjectFault(`the project ended at its start\n${said}`.trim());
+    if (hasEnded(child))
+      throw new ProjectFault(`the project ended at its start\n${said().slice(-2000)}`.trim());
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
       if (response.ok) return;
@@ -173,7 +186,9 @@ async function untilHealthy(child: ChildProcess, url: URL, signal: AbortSignal):
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new ProjectFault(`the project did not start in ${READY_MS / 1000} seconds\n${said}`.trim());
+  throw new ProjectFault(
+    `the project did not start in ${READY_MS / 1000} seconds\n${said().slice(-2000)}`.trim(),
+  );
 }
 
 function hasEnded(child: ChildProcess): boolean {
