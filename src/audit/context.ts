@@ -1,5 +1,5 @@
 import { parseChallenges, type Challenge } from './challenge.js';
-import { header, type Answer, type Field } from './http/answer.js';
+import { header, RateLimited, type Answer, type Field } from './http/answer.js';
 import type { Client } from './http/client.js';
 import type { Redactor } from './http/redact.js';
 import type { TestIssuer } from './issuer/test-issuer.js';
@@ -38,8 +38,10 @@ export interface Probe {
   /** Fields added as they are, doubled or not. */
   readonly raw?: readonly Field[];
   readonly query?: string;
-  /** Goes on reading a stream behind the response. */
-  readonly wholeStream?: boolean;
+  /** Reads no body: a stream may have no end. */
+  readonly headOnly?: boolean;
+  /** Reads a stream up to here, in place of the first response in it. */
+  readonly enough?: (text: string) => boolean;
 }
 
 /** A tool as the server lists it. */
@@ -70,11 +72,18 @@ export interface Context {
   readonly redactor: Redactor;
   /** Whether metadata may be fetched from a host that was not named. */
   readonly followIssuer: boolean;
+  readonly allowToolCalls: boolean;
   probe(probe: Probe): Promise<Answer>;
+  /** Sends the same again and again, until something other than success comes back. */
+  burst(probe: Probe, most: number): Promise<Answer>;
   /** Any URL of the host that was named. */
   fetch(
     url: URL,
-    options?: { method?: string; fields?: Readonly<Record<string, string>> },
+    options?: {
+      method?: string;
+      fields?: Readonly<Record<string, string>>;
+      headOnly?: boolean;
+    },
   ): Promise<Answer>;
   /** The ordinary request without credentials. */
   bare(): Promise<Answer>;
@@ -108,6 +117,10 @@ export function isAccepted({ status }: Answer): boolean {
   return status >= 200 && status < 300;
 }
 
+/** Seconds to wait after a 429 that does not say how long, and at most. */
+const DEFAULT_WAIT = 5;
+const LONGEST_WAIT = 30;
+
 /** A value that no server issued, in the characters of a token. */
 export const GARBAGE = 'audit-garbage-token.not-issued.by-anyone';
 
@@ -115,13 +128,21 @@ export const GARBAGE = 'audit-garbage-token.not-issued.by-anyone';
 export function createContext(
   given: Pick<
     Context,
-    'target' | 'dialect' | 'tokens' | 'issuer' | 'expectations' | 'redactor' | 'followIssuer'
+    | 'target'
+    | 'dialect'
+    | 'tokens'
+    | 'issuer'
+    | 'expectations'
+    | 'redactor'
+    | 'followIssuer'
+    | 'allowToolCalls'
   >,
   client: Client,
 ): Context {
   const memory = new Map<string, Promise<unknown>>();
   const seen = new Map<string, Answer[]>();
   let trace: Answer[] = [];
+  let isBursting = false;
 
   /** Remembers what came of it and which answers it took. */
   async function once<T>(key: string, work: () => Promise<T>): Promise<T> {
@@ -141,8 +162,23 @@ export function createContext(
   }
 
   async function send(...[options]: Parameters<Client['send']>): Promise<Answer> {
-    const answer = await client.send(options);
+    let answer = await client.send(options);
+    if (answer.status === 429 && !isBursting) {
+      const wanted = Number(header(answer, 'retry-after') ?? DEFAULT_WAIT);
+      await client.pause(1000 * (wanted >= 0 && wanted <= LONGEST_WAIT ? wanted : DEFAULT_WAIT));
+      answer = await client.send(options);
+      if (answer.status === 429) throw new RateLimited(answer.exchange);
+    }
     trace.push(answer);
+    return answer;
+  }
+
+  async function repeat(probe: Probe, most: number): Promise<Answer> {
+    let answer = await context.probe(probe);
+    for (let count = 1; count < most && isAccepted(answer); count += 1) {
+      trace.pop();
+      answer = await context.probe(probe);
+    }
     return answer;
   }
 
@@ -167,11 +203,23 @@ export function createContext(
         url,
         fields: [...present, ...(rest.raw ?? [])],
         ...(sent === undefined ? {} : { body: sent }),
-        ...(rest.wholeStream === true ? {} : { enough: (text) => replies(text).length > 0 }),
+        enough: rest.enough ?? ((text) => replies(text).length > 0),
+        headOnly: rest.headOnly === true,
       });
     },
-    fetch: (url, { method = 'GET', fields = {} } = {}) =>
-      send({ method, url, fields: Object.entries({ Accept: 'application/json', ...fields }) }),
+    async burst(probe, most) {
+      isBursting = true;
+      try {
+        return await repeat(probe, most);
+      } finally {
+        isBursting = false;
+      }
+    },
+    fetch: (url, { method = 'GET', fields = {}, headOnly = false } = {}) =>
+      send({
+        ...{ method, url, headOnly },
+        fields: Object.entries({ Accept: 'application/json', ...fields }),
+      }),
     bare: () => once('bare', () => context.probe({})),
     garbage: () => once('garbage', () => context.probe({ token: GARBAGE })),
     metadata: () => once('metadata', () => surveyMetadata(context)),

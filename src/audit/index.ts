@@ -79,6 +79,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
         issuer: options.issuer,
         expectations: options.expectations,
         followIssuer: options.followIssuer,
+        allowToolCalls: options.allowToolCalls,
       },
       client,
     );

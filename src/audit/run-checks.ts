@@ -1,5 +1,5 @@
 import type { Context } from './context.js';
-import { NoAnswer, type Exchange } from './http/answer.js';
+import { NoAnswer, RateLimited, type Exchange } from './http/answer.js';
 import { AuditStopped } from './http/client.js';
 import type { Check, Family, Finding, Need, Outcome, Verdict } from './model.js';
 import { matrix, type Level } from './rows/index.js';
@@ -10,7 +10,7 @@ export type Unmet = ReadonlyMap<Need, string>;
 /** Called after each check. */
 export type OnFinding = (finding: Finding) => void;
 
-const STRENGTH: readonly Level[] = ['MAY', 'ADV', 'SHOULD NOT', 'SHOULD', 'MUST NOT', 'MUST'];
+const STRENGTH: readonly Level[] = ['ADV', 'SHOULD NOT', 'SHOULD', 'MUST NOT', 'MUST'];
 /** Exchanges kept of one check. */
 const KEPT = 3;
 
@@ -36,10 +36,13 @@ export async function runChecks(
         outcome = { kind: 'unknown', reason: unmet.get(missing) ?? '' };
       } else {
         try {
-          outcome = await check.run(context);
+          outcome = unlessAway(await check.run(context));
           exchanges = exchangesOf(outcome, context);
         } catch (error) {
-          if (error instanceof NoAnswer) {
+          if (error instanceof RateLimited) {
+            outcome = { kind: 'unknown', reason: error.message };
+            exchanges = [error.exchange];
+          } else if (error instanceof NoAnswer) {
             outcome = { kind: 'unknown', reason: `no answer: ${error.message}` };
             exchanges = [error.exchange];
           } else if (error instanceof AuditStopped) {
@@ -56,6 +59,15 @@ export async function runChecks(
   return stopped;
 }
 
+/** A server that is away for the moment shows nothing, neither good nor bad. */
+function unlessAway(outcome: Outcome): Outcome {
+  if (outcome.kind !== 'broken') return outcome;
+  const away = outcome.answers.find(({ status }) => [502, 503, 504].includes(status));
+  return away
+    ? { kind: 'unknown', reason: `the server was not available: it answered ${away.status}` }
+    : outcome;
+}
+
 function exchangesOf(outcome: Outcome, context: Context): Exchange[] {
   const trace = context.takeTrace().map(({ exchange }) => exchange);
   const shown = outcome.kind === 'broken' ? outcome.answers.map(({ exchange }) => exchange) : [];
@@ -67,7 +79,10 @@ function rowsFor({ rows }: Check, revision: string): Finding['rows'] {
     const row = matrix.get(id);
     if (!row) throw new Error(`no row ${id}`);
     const level = row.levels.get(revision);
-    return level === undefined ? [] : [{ id, level, text: row.text, source: row.source }];
+    // What is only allowed cannot be missed.
+    return level === undefined || level === 'MAY'
+      ? []
+      : [{ id, level, text: row.text, source: row.source }];
   });
 }
 

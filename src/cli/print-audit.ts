@@ -71,7 +71,7 @@ export function printAudit(io: Io, document: ReportDocument, verbose: boolean): 
       if (verdict === 'passed') io.say(`  ${colors.green(`${id} ${level}`)}  ${title}`);
     }
   }
-  printUnchecked(io, document);
+  printUnchecked(io, document, verbose);
   io.say();
   const parts = [
     `${counts.passed} passed`,
@@ -88,12 +88,15 @@ export function printAudit(io: Io, document: ReportDocument, verbose: boolean): 
   }
 }
 
+const NOT_FROM_OUTSIDE = 'not to be seen from outside; --verbose says why of each';
+
 /** What was not checked, by reason. */
-function printUnchecked(io: Io, { checks }: ReportDocument): void {
+function printUnchecked(io: Io, { checks }: ReportDocument, verbose: boolean): void {
   const byReason = new Map<string, string[]>();
-  for (const { id, verdict, says = '' } of checks) {
+  for (const { id, family, verdict, says = '' } of checks) {
     if (verdict !== 'not-checked') continue;
-    byReason.set(says, [...(byReason.get(says) ?? []), id]);
+    const reason = family === 'not-from-outside' && !verbose ? NOT_FROM_OUTSIDE : says;
+    byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
   }
   if (byReason.size === 0) return;
   io.say();

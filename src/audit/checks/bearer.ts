@@ -1,15 +1,8 @@
 import { decodeJwt } from 'jose';
-import { GARBAGE, isAccepted, type Context } from '../context.js';
+import { GARBAGE, isAccepted } from '../context.js';
 import { header } from '../http/answer.js';
-import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../model.js';
-
-/** A check with the token that the server accepts. */
-const withToken =
-  (judge: (token: string, context: Context) => Promise<Outcome> | Outcome) =>
-  (context: Context): Promise<Outcome> | Outcome => {
-    const { main } = context.tokens;
-    return main === undefined ? unknown('there is no token') : judge(main, context);
-  };
+import { broken, doubtful, expect, holds, unknown, type Check } from '../model.js';
+import { withToken } from './with-token.js';
 
 const authorization = (value: string) => ({ fields: { Authorization: value } });
 
@@ -111,7 +104,7 @@ export const bearerChecks: readonly Check[] = [
     }),
   },
   {
-    rows: ['BEAR-08'],
+    rows: ['BEAR-08', 'META-15', 'HAND-01'],
     title: 'verifies each request by itself',
     needs: ['token'],
     fix: 'Never remember on a connection or a session that somebody was signed in.',

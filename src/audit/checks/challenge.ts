@@ -1,6 +1,7 @@
 import { ChallengeSyntaxError, parseChallenges, type Challenge } from '../challenge.js';
 import { bearerChallenge, isAccepted, type Context } from '../context.js';
 import { header, jsonObject, type Answer } from '../http/answer.js';
+import { answerOrHangUp } from './hang-up.js';
 import { opening, replies, request } from '../mcp.js';
 import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../model.js';
 
@@ -322,7 +323,9 @@ export const challengeChecks: readonly Check[] = [
     title: 'refuses a huge token quickly',
     fix: 'Limit the length of the Authorization field before looking at it.',
     async run(context) {
-      const answer = await context.probe({ token: 'a'.repeat(64 * 1024) });
+      const token = 'a'.repeat(64 * 1024);
+      const answer = await answerOrHangUp(context, () => context.probe({ token }));
+      if (!answer) return holds;
       return expect(
         answer.status >= 400 && answer.status < 500,
         `64 kB of token are answered with ${answer.status}`,

@@ -165,8 +165,10 @@ export const attacks: readonly Attack[] = [
     wishes: ({ audience }) => [
       {
         label: 'with two aud members',
-        payload: ({ aud: _, ...claims }) =>
-          `{"aud":${JSON.stringify(audience)},${JSON.stringify(claims).slice(1, -1)},"aud":"https://api.invalid"}`,
+        payload: (claims) => {
+          const members = JSON.stringify({ ...claims, aud: audience }).slice(1, -1);
+          return `{${members},"aud":"https://api.invalid"}`;
+        },
       },
     ],
   },

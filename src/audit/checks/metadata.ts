@@ -21,6 +21,10 @@ const onDocument =
     return isBare ? { ...outcome, answers: [found.answer] } : outcome;
   };
 
+/** What is said of https on this machine, where it is not needed. */
+export const ON_LOOPBACK =
+  'this is loopback, where plain http is fine; nothing is known of the server in production';
+
 const texts = (value: unknown): string[] | undefined =>
   Array.isArray(value) && value.every((each) => typeof each === 'string') ? value : undefined;
 
@@ -98,7 +102,7 @@ export const metadataChecks: readonly Check[] = [
       if (resource.includes('#')) return broken('resource has a fragment');
       if (url.protocol === 'https:') return holds;
       return reachOfHost(url.hostname) === 'loopback' && url.protocol === 'http:'
-        ? doubtful('plain http is for development on loopback only')
+        ? unknown(ON_LOOPBACK)
         : broken('resource is not https');
     }),
   },
@@ -124,7 +128,7 @@ export const metadataChecks: readonly Check[] = [
     }),
   },
   {
-    rows: ['PRM-10', 'PRM-26'],
+    rows: ['PRM-10', 'PRM-26', 'EXT-06'],
     title: 'names as resource the URL that the client called',
     fix: 'Set `resource` to the exact URL clients are given, path and trailing slash included.',
     run: onDocument(({ document }, { target }) => {
@@ -135,17 +139,15 @@ export const metadataChecks: readonly Check[] = [
     }),
   },
   {
-    rows: ['PRM-03'],
-    title: 'serves no other document at the root',
+    rows: ['PRM-09'],
+    title: 'serves no document of another resource at the root',
     fix: 'Answer 404 at the root, or serve the same document there.',
     async run(context) {
       const { root, document } = await context.metadata();
-      const atRoot = root.status === 200 ? jsonObject(root) : undefined;
-      return expect(
-        !atRoot || atRoot['resource'] === document?.['resource'],
-        'the document at the root names another resource',
-        root,
-      );
+      const resource = root.status === 200 ? jsonObject(root)?.['resource'] : undefined;
+      const { origin } = context.target;
+      const belongs = [undefined, document?.['resource'], origin, `${origin}/`].includes(resource);
+      return belongs ? holds : doubtful('the document at the root names another resource', root);
     },
   },
   {
@@ -291,7 +293,7 @@ export const metadataChecks: readonly Check[] = [
       const { protocol, hostname } = new URL(pointer);
       if (protocol === 'https:') return holds;
       return reachOfHost(hostname) === 'loopback'
-        ? doubtful('plain http is for development on loopback only', answer)
+        ? unknown(ON_LOOPBACK)
         : broken('resource_metadata is not https', answer);
     },
   },

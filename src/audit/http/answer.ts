@@ -42,6 +42,15 @@ export class NoAnswer extends Error {
   }
 }
 
+/** The server wants to be left alone for now. */
+export class RateLimited extends Error {
+  override readonly name = 'RateLimited';
+
+  constructor(readonly exchange: Exchange) {
+    super('the server answered 429 twice: it limits how often it may be asked');
+  }
+}
+
 /** The value of a header field; several fields of one name are joined as RFC 9110 section 5.3 says. */
 export function header(answer: Pick<Answer, 'fields'>, name: string): string | undefined {
   const values = headers(answer, name);

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { setTimeout } from 'node:timers/promises';
 import type { Answer, Exchange, Field } from './answer.js';
 import { NoAnswer } from './answer.js';
 import { guardedLookup, reachOfHost, type Reach } from './address-policy.js';
@@ -29,6 +30,8 @@ export interface Request {
   readonly body?: string;
   /** Whether what came of a stream is all that is needed. */
   readonly enough?: (text: string) => boolean;
+  /** Reads no body. */
+  readonly headOnly?: boolean;
 }
 
 /** The audit cannot go on; the message says why. */
@@ -40,6 +43,8 @@ export class AuditStopped extends Error {
 export interface Client {
   /** @throws NoAnswer, or AuditStopped when a bound is reached */
   send(request: Request): Promise<Answer>;
+  /** Waits, in milliseconds; an interruption ends it. */
+  pause(milliseconds: number): Promise<void>;
   readonly sent: number;
   close(): void;
 }
@@ -62,6 +67,14 @@ export function createClient(
   let nextAt = 0;
   let silent = 0;
 
+  async function pause(milliseconds: number): Promise<void> {
+    try {
+      await setTimeout(milliseconds, undefined, { signal: options.signal });
+    } catch {
+      options.signal.throwIfAborted();
+    }
+  }
+
   async function takeTurn(): Promise<void> {
     options.signal.throwIfAborted();
     if (sent >= limits.requests) {
@@ -76,7 +89,7 @@ export function createClient(
     sent += 1;
     const wait = nextAt - Date.now();
     nextAt = Math.max(Date.now(), nextAt) + 1000 / limits.rate;
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    if (wait > 0) await pause(wait);
   }
 
   async function send(request: Request): Promise<Answer> {
@@ -113,7 +126,7 @@ export function createClient(
       });
       const late = new Error(`no complete answer within ${limits.requestMs / 1000} seconds`);
       let isLate = false;
-      const timer = setTimeout(() => {
+      const timer = globalThis.setTimeout(() => {
         isLate = true;
         sending.destroy(late);
       }, limits.requestMs);
@@ -131,25 +144,24 @@ export function createClient(
         else reject(error);
       });
       sending.on('response', (response) => {
-        void readBody(response, limits.answerBytes, request.enough).then(
-          ({ text, fault: broken }) => {
-            settle();
-            const fault = isLate ? late.message : broken;
-            const fields = pairs(response.rawHeaders);
-            const status = response.statusCode ?? 0;
-            if (isLate) silent += 1;
-            const kept: Exchange = {
-              request: shown,
-              response: {
-                status,
-                headers: fields.map(([name, value]) => redactField(redactor, name, value)),
-                body: redactor.redact(text).slice(0, EXCERPT),
-              },
-              ...(fault === undefined ? {} : { fault }),
-            };
-            resolve({ status, fields, text, fault, exchange: kept });
-          },
-        );
+        const cap = request.headOnly === true ? 0 : limits.answerBytes;
+        void readBody(response, cap, request.enough).then(({ text, fault: broken }) => {
+          settle();
+          const fault = isLate ? late.message : broken;
+          const fields = pairs(response.rawHeaders);
+          const status = response.statusCode ?? 0;
+          if (isLate) silent += 1;
+          const kept: Exchange = {
+            request: shown,
+            response: {
+              status,
+              headers: fields.map(([name, value]) => redactField(redactor, name, value)),
+              body: redactor.redact(text).slice(0, EXCERPT),
+            },
+            ...(fault === undefined ? {} : { fault }),
+          };
+          resolve({ status, fields, text, fault, exchange: kept });
+        });
       });
       sending.end(body);
     });
@@ -157,6 +169,7 @@ export function createClient(
 
   return {
     send,
+    pause,
     get sent() {
       return sent;
     },

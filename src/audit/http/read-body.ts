@@ -13,7 +13,7 @@ export interface Body {
  * Reads a body up to a cap that counts bytes after decoding, so that little sent cannot become much
  * held. Never rejects: what came before a fault may be enough to judge by.
  *
- * @param cap in bytes
+ * @param cap in bytes; 0 reads nothing
  * @param enough ends a stream as soon as it holds what is waited for
  */
 export function readBody(
@@ -30,6 +30,11 @@ export function readBody(
       decoded.destroy();
       if (fault !== undefined || !response.complete) response.destroy();
     };
+    if (cap === 0) {
+      response.destroy();
+      resolve({ text: '', fault: undefined });
+      return;
+    }
     const decoded = decode(response);
     response.on('aborted', () => {
       finish('the answer ended before it was complete');
