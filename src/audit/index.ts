@@ -8,7 +8,7 @@ import {
 } from './context.js';
 import { families } from './families.js';
 import { reachOfHost, type Reach } from './http/address-policy.js';
-import { NoAnswer } from './http/answer.js';
+import { NoAnswer, RateLimited } from './http/answer.js';
 import { createClient, AuditStopped, type ClientLimits } from './http/client.js';
 import { createRedactor } from './http/redact.js';
 import type { TestIssuer } from './issuer/test-issuer.js';
@@ -105,7 +105,8 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       ...(stopped === undefined ? {} : { stopped }),
     };
   } catch (error) {
-    if (error instanceof NoAnswer || error instanceof AuditStopped) {
+    const isKnown = [NoAnswer, RateLimited, AuditStopped].some((kind) => error instanceof kind);
+    if (isKnown && error instanceof Error) {
       throw new AuditImpossible(`${target.href}: ${error.message}`, { cause: error });
     }
     throw error;

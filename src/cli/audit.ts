@@ -74,7 +74,8 @@ async function withServer(
       privateNetwork: flags.privateNetwork,
       allowToolCalls: flags.allowToolCalls,
       limits: {
-        requests: flags.maxRequests,
+        // To flood a project of one's own for a moment takes hundreds.
+        requests: flags.maxRequests ?? (flags.project === undefined ? 300 : 2000),
         rate: flags.rate ?? (isLocal ? 200 : 20),
         requestMs: flags.timeoutMs,
         totalMs: flags.maxTimeMs,

@@ -14,7 +14,7 @@ export interface AuditFlagValues {
   readonly spec: string | undefined;
   readonly tokens: { readonly main?: string; readonly low?: string; readonly other?: string };
   readonly issuer: IssuerFlags | undefined;
-  readonly maxRequests: number;
+  readonly maxRequests: number | undefined;
   readonly rate: number | undefined;
   readonly timeoutMs: number;
   readonly maxTimeMs: number;
@@ -90,7 +90,7 @@ export function readAuditFlags(values: RawValues, world: World): AuditFlagValues
     spec: attempt(() => readSpec(values)),
     tokens: present(tokens),
     issuer: attempt(() => readIssuer(values, world)),
-    maxRequests: number('max-requests', 100_000) ?? 400,
+    maxRequests: number('max-requests', 100_000),
     rate: number('rate', 10_000),
     timeoutMs: (number('timeout', 600) ?? 10) * 1000,
     maxTimeMs: (number('max-time', 86_400) ?? 300) * 1000,

@@ -117,6 +117,7 @@ export const challengeChecks: readonly Check[] = [
     fix: 'Use fixed texts in error and error_description.',
     async run(context) {
       const hostile = [
+        'audit-canary-0.of.ordinary-characters',
         'audit-canary-1.<script>',
         'audit-canary-2"\\,error="x',
         'audit-canary-3\u00e9\u00ff',

@@ -102,8 +102,16 @@ export const scopeChecks: readonly Check[] = [
       if (refusal) return holds;
       const { low = '' } = context.tokens;
       const answer = await context.probe({ token: low });
-      return answer.status === 401
-        ? broken('a good token with too few scopes is answered with 401', answer)
+      if (answer.status === 401) {
+        return broken('a good token with too few scopes is answered with 401', answer);
+      }
+      const asked = bearerChallenge(await context.bare())?.parameters.get('scope');
+      // Only of its own tokens the audit knows that they have no scopes at all.
+      return context.issuer && asked !== undefined && isAccepted(answer)
+        ? doubtful(
+            `the challenge asks for ${asked}, and a token without any scope is served`,
+            answer,
+          )
         : unknown(NO_REFUSAL);
     },
   },

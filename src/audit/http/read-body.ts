@@ -25,6 +25,7 @@ export function readBody(
     const chunks: Buffer[] = [];
     let size = 0;
     const text = () => Buffer.concat(chunks).toString('utf8');
+    const isStream = /^text\/event-stream\b/i.test(response.headers['content-type'] ?? '');
     const finish = (fault: string | undefined) => {
       resolve({ text: text(), fault });
       decoded.destroy();
@@ -52,7 +53,7 @@ export function readBody(
       chunks.push(chunk.subarray(0, cap - size));
       size += chunk.length;
       if (size > cap) finish(`the answer is longer than ${cap / 1024} kB; the rest was not read`);
-      else if (enough?.(text()) === true) finish(undefined);
+      else if (isStream && enough?.(text()) === true) finish(undefined);
     });
   });
 }
