@@ -4,19 +4,21 @@ import { exampleConfig, ownTool } from '../support/example-config.js';
 import { writeCell } from '../support/cells.js';
 import { fakeWorld } from '../support/fake-world.js';
 
+type Project = readonly [framework: string, provider: string, revision: string];
+
 /** Few projects that together show frameworks, revisions and ways to verify tokens. */
-const projects = [
+const projects: readonly Project[] = [
   ['express', 'generic-oidc', '2026-07-28'],
   ['fetch', 'generic-oidc', '2025-11-25'],
   ['hono', 'entra', '2025-06-18'],
   ['node', 'generic-introspection', '2026-07-28'],
   ['fastify', 'keycloak', '2026-07-28'],
-] as const;
+];
 
 /** What `npm run test:audit` adds: every framework with every kind of provider; some minutes. */
 const frameworks = ['express', 'fastify', 'hono', 'node', 'fetch'] as const;
 const providers = ['generic-oidc', 'keycloak', 'hydra', 'entra', 'cognito', 'okta'] as const;
-const all = [
+const all: readonly Project[] = [
   ...frameworks.flatMap((framework) =>
     providers.map((provider) => [framework, provider, '2026-07-28'] as const),
   ),

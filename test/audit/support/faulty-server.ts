@@ -100,45 +100,82 @@ export async function startFaultyServer(
       response.end(body === undefined ? '' : JSON.stringify(body));
     };
     const isOurHost = headers.host === new URL(origin).host;
-    if (!isOurHost && !faults.ignoresHost && !faults.metadataFromHost) { reply(403, {}); return; }
+    if (!isOurHost && !faults.ignoresHost && !faults.metadataFromHost) {
+      reply(403, {});
+      return;
+    }
     if (isMetadata(url)) {
-      if (faults.metadataNeedsToken) { reply(401, {}); return; }
+      if (faults.metadataNeedsToken) {
+        reply(401, {});
+        return;
+      }
       reply(200, metadata(headers.host ?? ''), {
         'access-control-allow-origin': '*',
         'cache-control': 'max-age=300',
-      }); return;
+      });
+      return;
     }
-    if (url.pathname !== '/mcp') { reply(404, {}); return; }
-    if (faults.redirects) { reply(302, undefined, { location: 'https://login.invalid/' }); return; }
+    if (url.pathname !== '/mcp') {
+      reply(404, {});
+      return;
+    }
+    if (faults.redirects) {
+      reply(302, undefined, { location: 'https://login.invalid/' });
+      return;
+    }
     const isAllowed = headers.origin === undefined || headers.origin === origin;
-    if (!isAllowed && !faults.ignoresOrigin) { reply(403, {}); return; }
-    if (request.method === 'OPTIONS') { reply(204); return; }
+    if (!isAllowed && !faults.ignoresOrigin) {
+      reply(403, {});
+      return;
+    }
+    if (request.method === 'OPTIONS') {
+      reply(204);
+      return;
+    }
     const body = await read(request);
-    if (faults.parsesFirst && parse(body) === undefined) { reply(400, {}); return; }
+    if (faults.parsesFirst && parse(body) === undefined) {
+      reply(400, {});
+      return;
+    }
 
     const refuse = (status: number, error?: string, token = '') => {
       reply(status, { message: 'no' }, challenge(status, error, token));
     };
     let claims: JWTPayload = { scope: `${SCOPE} echo:use` };
-    const isOpen = faults.open || (faults.getIsOpen && request.method !== 'POST');
+    const isOpen = faults.open === true || (faults.getIsOpen === true && request.method !== 'POST');
     if (!isOpen && !(faults.remembersConnection && signedIn.has(request.socket))) {
       const fields = request.rawHeaders.filter((name) => name.toLowerCase() === 'authorization');
-      if (fields.length > 1) { refuse(400, 'invalid_request'); return; }
+      if (fields.length > 1) {
+        refuse(400, 'invalid_request');
+        return;
+      }
       const given = readToken(request, url);
-      if (given === undefined) { refuse(401); return; }
-      if (given === '') { refuse(400, 'invalid_request'); return; }
+      if (given === undefined) {
+        refuse(401);
+        return;
+      }
+      if (given === '') {
+        refuse(400, 'invalid_request');
+        return;
+      }
       try {
         claims = await verify(given);
       } catch {
-        refuse(faults.forbidsBadTokens ? 403 : 401, 'invalid_token', given); return;
+        refuse(faults.forbidsBadTokens ? 403 : 401, 'invalid_token', given);
+        return;
       }
       signedIn.add(request.socket);
     }
-    const held = String(claims['scope'] ?? '').split(' ');
+    const { scope } = claims as { scope?: string };
+    const held = (scope ?? '').split(' ');
     if (!held.includes(SCOPE) && !faults.noScopes && !isOpen) {
-      refuse(403, 'insufficient_scope'); return;
+      refuse(403, 'insufficient_scope');
+      return;
     }
-    if (request.method !== 'POST') { reply(isOpen ? 200 : 405, {}); return; }
+    if (request.method !== 'POST') {
+      reply(isOpen ? 200 : 405, {});
+      return;
+    }
     answerMessage(depth(body) > 50 ? undefined : parse(body), headers, held, reply, refuse);
   }
 
@@ -158,40 +195,74 @@ export async function startFaultyServer(
         error: { code, message: 'x', data },
       });
     };
-    if (message === undefined || Array.isArray(message)) { fail(400, -32_600); return; }
+    if (message === undefined || Array.isArray(message)) {
+      fail(400, -32_600);
+      return;
+    }
     const { method, params = {}, id } = message;
     const meta = params._meta ?? {};
     const supported = ['2026-07-28'];
     const requested = meta[VERSION];
     if (!faults.ignoresHeaders) {
       if (requested === undefined || meta[CAPABILITIES] === undefined) {
-        if (method === 'initialize') { fail(400, -32_022, { supported }); return; }
-        fail(400, -32_602); return;
+        if (method === 'initialize') {
+          fail(400, -32_022, { supported });
+          return;
+        }
+        fail(400, -32_602);
+        return;
       }
-      if (headers['mcp-protocol-version'] !== requested) { fail(400, -32_020); return; }
-      if (requested !== supported[0]) { fail(400, -32_022, { supported, requested }); return; }
-      if (headers['mcp-method'] !== method) { fail(400, -32_020); return; }
+      if (headers['mcp-protocol-version'] !== requested) {
+        fail(400, -32_020);
+        return;
+      }
+      if (requested !== supported[0]) {
+        fail(400, -32_022, { supported, requested });
+        return;
+      }
+      if (headers['mcp-method'] !== method) {
+        fail(400, -32_020);
+        return;
+      }
       const name = String(headers['mcp-name'] ?? '');
       const [, encoded] = /^=\?base64\?([A-Za-z0-9+/=]*)\?=$/.exec(name) ?? [];
       const decoded = encoded === undefined ? name : Buffer.from(encoded, 'base64').toString();
-      if (method === 'tools/call' && decoded !== params.name) { fail(400, -32_020); return; }
+      if (method === 'tools/call' && decoded !== params.name) {
+        fail(400, -32_020);
+        return;
+      }
     }
-    if (id === undefined) { reply(202); return; }
+    if (id === undefined) {
+      reply(202);
+      return;
+    }
     const result = (value: object) => {
       const _meta = { 'io.modelcontextprotocol/serverInfo': { name: 'faulty', version: '1' } };
       const cache = { ttlMs: 0, cacheScope: 'private', resultType: 'complete' };
       reply(200, { jsonrpc: '2.0', id, result: { ...cache, ...value, _meta } });
     };
     const tool = { name: 'echo', inputSchema: { type: 'object' } };
-    if (method === 'server/discover')
-      { result({ supportedVersions: supported, capabilities: {} }); return; }
-    if (method === 'tools/list') { result({ tools: [tool] }); return; }
-    if (method !== 'tools/call') { fail(404, -32_601); return; }
-    if (params.name !== tool.name) { fail(200, -32_602); return; }
+    if (method === 'server/discover') {
+      result({ supportedVersions: supported, capabilities: {} });
+      return;
+    }
+    if (method === 'tools/list') {
+      result({ tools: [tool] });
+      return;
+    }
+    if (method !== 'tools/call') {
+      fail(404, -32_601);
+      return;
+    }
+    if (params.name !== tool.name) {
+      fail(200, -32_602);
+      return;
+    }
     const needed = [SCOPE, 'echo:use'];
     const check = faults.someScopes ? 'some' : 'every';
     if (!faults.noScopes && !needed[check]((scope) => held.includes(scope))) {
-      refuse(403, 'insufficient_scope'); return;
+      refuse(403, 'insufficient_scope');
+      return;
     }
     result({ content: [] });
   }
