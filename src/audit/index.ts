@@ -1,11 +1,4 @@
-import {
-  bearerChallenge,
-  createContext,
-  isAccepted,
-  type Context,
-  type Expectations,
-  type Tokens,
-} from './context.js';
+import { createContext, type Expectations, type Tokens } from './context.js';
 import { families } from './families.js';
 import { reachOfHost, type Reach } from './http/address-policy.js';
 import { NoAnswer, RateLimited } from './http/answer.js';
@@ -13,9 +6,10 @@ import { createClient, AuditStopped, type ClientLimits } from './http/client.js'
 import { createRedactor } from './http/redact.js';
 import type { TestIssuer } from './issuer/test-issuer.js';
 import { dialectOf, type Dialect } from './mcp.js';
-import type { Finding, Need } from './model.js';
+import type { Finding } from './model.js';
+import { meetNeeds, mintTokens } from './needs.js';
 import { runChecks } from './run-checks.js';
-import { findRevision, type SpokenRevision } from './survey-revision.js';
+import { findRevision, REVISIONS, type SpokenRevision } from './survey-revision.js';
 import { uncheckedFindings } from './unchecked.js';
 
 /** What is to be audited, and how. */
@@ -84,15 +78,16 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       client,
     );
   try {
+    // Which scopes a server asks for does not depend on the revision.
+    const minted = isSafe ? await mintTokens(contextWith(dialectOf(REVISIONS[0]), {})) : {};
     const revision: SpokenRevision =
       options.revision === undefined
-        ? await findRevision((dialect) => contextWith(dialect, given), given.main)
+        ? await findRevision((dialect) => contextWith(dialect, {}), given.main ?? minted.main)
         : { revision: options.revision, from: options.revisionFrom ?? 'flag' };
     const dialect = dialectOf(revision.revision);
-    await contextWith(dialect, {}).bare();
-    const { tokens, unmet } = await meetNeeds(options, given, isSafe, (them) =>
-      contextWith(dialect, them),
-    );
+    const asker = contextWith(dialect, {});
+    await asker.bare();
+    const { tokens, unmet } = await meetNeeds(asker, options, { given, minted, isSafe });
     const findings: Finding[] = [];
     const report = (finding: Finding) => {
       findings.push(finding);
@@ -118,68 +113,4 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
 function reachable({ target, followIssuer, privateNetwork }: AuditOptions): ReadonlySet<Reach> {
   if (privateNetwork) return new Set(['public', 'private', 'loopback']);
   return new Set([reachOfHost(target.hostname), ...(followIssuer ? ['public' as const] : [])]);
-}
-
-/** Says which needs are not met, after trying the tokens. */
-async function meetNeeds(
-  options: AuditOptions,
-  given: Tokens,
-  isSafe: boolean,
-  contextWith: (tokens: Tokens) => Context,
-): Promise<{ tokens: Tokens; unmet: Map<Need, string> }> {
-  const unmet = new Map<Need, string>();
-  if (!options.allowToolCalls) {
-    unmet.set('tool-calls', 'calls tools of the server; --allow-tool-calls permits it');
-  }
-  if (!options.allowBurst) {
-    unmet.set('burst', 'takes hundreds of requests at once; done with --project only');
-  }
-  const { issuer } = options;
-  if (!issuer) unmet.set('issuer', 'needs a test issuer that the server trusts: --issuer-port');
-  const context = contextWith(given);
-  const tokens: Tokens = issuer
-    ? { ...(await issuer.tokens(await scopesOf(context), context.redactor)), ...given }
-    : given;
-  if (!isSafe) {
-    const reason = 'the server is not on https, and no token is sent in clear';
-    for (const need of ['token', 'low-token', 'other-token', 'issuer'] as const) {
-      unmet.set(need, reason);
-    }
-    return { tokens: {}, unmet };
-  }
-  const kinds = [
-    ['token', 'main', '--token-env or --token-file'],
-    ['low-token', 'low', '--token-low-env or --token-low-file'],
-    ['other-token', 'other', '--token-other-env or --token-other-file'],
-  ] as const;
-  for (const [need, kind, flags] of kinds) {
-    const token = tokens[kind];
-    if (token === undefined) {
-      unmet.set(
-        need,
-        `needs ${kind === 'main' ? 'an access token' : `the ${kind} token`}: ${flags}`,
-      );
-    } else if (kind === 'low') {
-      continue; // May be refused everything, and that is its purpose.
-    } else {
-      const answer = await context.probe({ token });
-      if (isAccepted(answer)) continue;
-      const who =
-        issuer && given[kind] === undefined
-          ? 'the good token of the test issuer'
-          : `the ${kind} token`;
-      const reason = `${who} was not accepted (${answer.status}), so refusals prove nothing`;
-      unmet.set(need, reason);
-      if (issuer) unmet.set('issuer', reason);
-    }
-  }
-  return { tokens, unmet };
-}
-
-/** Everything a client could ask for, as far as the server says. */
-async function scopesOf(context: Context): Promise<string[]> {
-  const scope = bearerChallenge(await context.bare())?.parameters.get('scope') ?? '';
-  const listed = (await context.metadata()).document?.['scopes_supported'];
-  const published = Array.isArray(listed) ? listed.filter((each) => typeof each === 'string') : [];
-  return [...new Set([...scope.split(' '), ...published])].filter((each) => each !== '');
 }

@@ -90,17 +90,14 @@ export const bearerChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'One or more spaces, then a token of the allowed characters, then nothing.',
     run: withToken(async (token, context) => {
-      const spaces = await context.probe(authorization(`Bearer  ${token}`));
-      if (!isAccepted(spaces)) {
-        return doubtful(`two spaces behind Bearer are refused: ${spaces.status}`, spaces);
-      }
       for (const value of [`Bearer ${token} x`, `Bearer ${token},${token}`]) {
         const answer = await context.probe(authorization(value));
-        if (isAccepted(answer)) {
-          return broken('something behind the token is ignored', answer);
-        }
+        if (isAccepted(answer)) return broken('something behind the token is ignored', answer);
       }
-      return holds;
+      const spaces = await context.probe(authorization(`Bearer  ${token}`));
+      return isAccepted(spaces)
+        ? holds
+        : doubtful(`two spaces behind Bearer are refused: ${spaces.status}`, spaces);
     }),
   },
   {

@@ -38,14 +38,17 @@ function attackCheck({ rows, title, fix, mild, opaque, wishes }: Attack): Check 
       if (issuer.opaque && !opaque) return unknown(OPAQUE);
       const list = await wishes(await factsOf(context, issuer));
       if (list.length === 0) return unknown('there is no such form with this algorithm');
+      let doubt: Outcome = holds;
       for (const wish of list) {
         const answer = await answerOrHangUp(context, () => send(wish, issuer, context));
         if (!answer) continue;
         const isMeant = rows[0] === 'TOK-03' && context.expectations === undefined;
         const outcome = judgeRefusal(answer, wish.label, mild === true || isMeant);
-        if (outcome) return outcome;
+        // What is only doubtful must not hide what comes after it.
+        if (outcome?.kind === 'broken' && !outcome.mild) return outcome;
+        doubt = outcome ?? doubt;
       }
-      return holds;
+      return doubt;
     }),
   };
 }
