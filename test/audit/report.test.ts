@@ -7,7 +7,7 @@ import { fakeWorld } from '../support/fake-world.js';
 import { auditFaulty } from './support/audited.js';
 
 const HOSTILE =
-  '"><script>alert(1)</script>&<img src=//evil.example onerror=x>\u001b[31m\u0007\u202e]]>';
+  '"><script>alert(1)</script>&<img src=//evil.example onerror=x>\u001b[31m\u0007\u202e\u009b]]>';
 
 /** A report on a server that writes markup and escape codes into everything. */
 async function hostileReport(): Promise<ReportDocument> {
@@ -71,7 +71,8 @@ describe('a report on a server that writes markup into its answers', () => {
     const world = fakeWorld([], { cwd: '/' });
     printAudit(createIo(world, false), document, true);
     expect(world.stdout.text).toContain('\\u001b[31m');
-    expect(world.stdout.text).not.toMatch(/[\u001b\u0007\u202e]/);
+    expect(world.stdout.text).not.toMatch(/[\u001b\u0007\u202e\u009b]/);
+    expect(JSON.stringify(document)).not.toMatch(/[\u202e\u009b]/);
   });
 });
 

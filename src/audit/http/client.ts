@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import { isIP } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import type { Answer, Exchange, Field } from './answer.js';
 import { NoAnswer } from './answer.js';
@@ -111,6 +112,7 @@ export function createClient(
   function exchange(request: Request, shown: Exchange['request'], retry = true): Promise<Answer> {
     const { url, method, body } = request;
     const isTls = url.protocol === 'https:';
+    const host = url.hostname.replace(/^\[|\]$/g, '');
     const reach = reachOfHost(url.hostname);
     if (!options.reach.has(reach)) {
       return Promise.reject(new Error(`${url.hostname} is a ${reach} address that nobody named`));
@@ -118,11 +120,11 @@ export function createClient(
     return new Promise((resolve, reject) => {
       const sending = (isTls ? https : http).request({
         agent: agents[isTls ? 'https:' : 'http:'],
-        hostname: url.hostname.replace(/^\[|\]$/g, ''),
+        hostname: host,
         port: url.port === '' ? (isTls ? 443 : 80) : url.port,
         ...{ method, path: `${url.pathname}${url.search}`, setHost: false },
         headers: withHost(request).flat(),
-        ...(isTls ? { servername: reach === 'public' ? url.hostname : '' } : {}),
+        ...(isTls ? { servername: isIP(host) === 0 ? host : '' } : {}),
       });
       const late = new Error(`no complete answer within ${limits.requestMs / 1000} seconds`);
       let isLate = false;

@@ -1,7 +1,7 @@
 /** Shorter texts occur by chance. */
 const SHORTEST = 12;
 
-/** Takes tokens out of whatever is shown or kept. */
+/** Takes tokens and control characters out of whatever is shown or kept. */
 export interface Redactor {
   /** From now on this value reads as its label. */
   hide(value: string, label: string): void;
@@ -29,9 +29,17 @@ export function createRedactor(): Redactor {
       let clean = text;
       // Tokens may share a part, so whole ones go first.
       for (const [value, shown] of [...wholes, ...parts]) clean = clean.replaceAll(value, shown);
-      return clean.replace(/eyJ[\w-]{5,}\.[\w-]*(?:\.[\w-]*){0,3}/g, '[a JWT]');
+      // Escape codes and marks that reorder text are shown, not obeyed, wherever this ends up.
+      return printable(clean).replace(/eyJ[\w-]{5,}\.[\w-]*(?:\.[\w-]*){0,3}/g, '[a JWT]');
     },
   };
+}
+
+function printable(text: string): string {
+  return text.replace(
+    /(?![\n\t])[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** A header field, safe to show. */
