@@ -6,6 +6,7 @@ import { messageChecks } from './checks/messages.js';
 import { metadataChecks } from './checks/metadata.js';
 import { originChecks } from './checks/origin.js';
 import { scopeChecks } from './checks/scopes.js';
+import { sessionChecks } from './checks/sessions.js';
 import { outageChecks, tokenChecks } from './checks/tokens.js';
 import { transportChecks } from './checks/transport.js';
 import type { Family } from './model.js';
@@ -19,7 +20,11 @@ export const families: readonly Family[] = [
   { id: 'bearer', title: 'Delivery of tokens', checks: bearerChecks },
   { id: 'tokens', title: 'Verification of tokens', checks: tokenChecks },
   { id: 'scopes', title: 'Scopes', checks: scopeChecks },
-  { id: 'transport', title: 'Transport and sessions', checks: transportChecks },
+  {
+    id: 'transport',
+    title: 'Transport and sessions',
+    checks: [...transportChecks, ...sessionChecks],
+  },
   { id: 'messages', title: 'Messages', checks: messageChecks },
   { id: 'errors', title: 'Errors and limits', checks: errorChecks },
   { id: 'outage', title: 'While the issuer is away', checks: outageChecks },

@@ -5,6 +5,7 @@ import { answerOrHangUp } from './hang-up.js';
 import { opening, replies, request } from '../mcp.js';
 import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../model.js';
 
+const NO_CHALLENGE = 'there is no Bearer challenge to look at';
 const ERROR_PARAMETERS = ['error', 'error_description', 'error_uri'];
 
 /** A check on the challenge of the ordinary request without credentials. */
@@ -13,7 +14,7 @@ const onChallenge =
   async (context: Context): Promise<Outcome> => {
     const answer = await context.bare();
     const challenge = bearerChallenge(answer);
-    if (!challenge) return unknown('there is no Bearer challenge to look at');
+    if (!challenge) return unknown(NO_CHALLENGE);
     const outcome = await judge(challenge, context);
     const isBare = outcome.kind === 'broken' && outcome.answers.length === 0;
     return isBare ? { ...outcome, answers: [answer] } : outcome;
@@ -85,9 +86,11 @@ export const challengeChecks: readonly Check[] = [
     title: 'writes challenges in the form of RFC 6750',
     fix: 'Send Bearer with at least one parameter: comma-separated name="value" pairs.',
     async run(context) {
+      let seen = 0;
       for (const answer of await refusals(context)) {
         const value = header(answer, 'www-authenticate');
         if (value === undefined) continue;
+        seen += 1;
         try {
           const bearer = parseChallenges(value).find(({ scheme }) => scheme === 'bearer');
           if (!bearer) return broken('no challenge has the scheme Bearer', answer);
@@ -98,7 +101,7 @@ export const challengeChecks: readonly Check[] = [
           return broken(`the field cannot be read: ${error.message}`, answer);
         }
       }
-      return holds;
+      return seen > 0 ? holds : unknown(NO_CHALLENGE);
     },
   },
   {
@@ -147,7 +150,7 @@ export const challengeChecks: readonly Check[] = [
         const found = ERROR_PARAMETERS.find((name) => names?.has(name));
         if (found !== undefined && answer) return broken(`the challenge has ${found}`, answer);
       }
-      return holds;
+      return bare && bearerChallenge(bare) ? holds : unknown(NO_CHALLENGE);
     },
   },
   {
@@ -366,6 +369,7 @@ export const challengeChecks: readonly Check[] = [
         if (isAccepted(answer) || answer.status === 403) {
           return broken(`a token with alg ${alg} is accepted`, answer);
         }
+        if (answer.status >= 500) return doubtful(`alg ${alg} causes ${answer.status}`, answer);
       }
       return holds;
     },

@@ -28,6 +28,13 @@ function mistakes(token: string, context: Context): Promise<{ answer: Answer; id
   });
 }
 
+const NO_ERROR = 'no answer held a JSON-RPC error to look at';
+
+async function anyError(token: string, context: Context): Promise<boolean> {
+  const list = await mistakes(token, context);
+  return list.some(({ answer }) => replies(answer.text)[0]?.error !== undefined);
+}
+
 /** A call is answered with 429 far below this many. */
 const BURST = 700;
 
@@ -71,6 +78,7 @@ export const errorChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Use the codes of the revision.',
     run: withToken(async (token, context) => {
+      if (!(await anyError(token, context))) return unknown(NO_ERROR);
       for (const { answer } of await mistakes(token, context)) {
         const code = replies(answer.text)[0]?.error?.code;
         if (typeof code !== 'number' || DEFINED.includes(code)) continue;
@@ -86,6 +94,7 @@ export const errorChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Choose codes outside -32768 to -32000.',
     run: withToken(async (token, context) => {
+      if (!(await anyError(token, context))) return unknown(NO_ERROR);
       for (const { answer } of await mistakes(token, context)) {
         const code = replies(answer.text)[0]?.error?.code;
         if (typeof code !== 'number' || DEFINED.includes(code)) continue;
@@ -100,6 +109,7 @@ export const errorChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Copy id into the error whenever it was readable.',
     run: withToken(async (token, context) => {
+      if (!(await anyError(token, context))) return unknown(NO_ERROR);
       for (const { answer, id } of await mistakes(token, context)) {
         const [reply] = replies(answer.text);
         if (reply?.error && reply.id !== id) {

@@ -315,6 +315,7 @@ export const tokenChecks: readonly Check[] = [
       await context.probe({ token: bad });
       const secrets = [token, bad].flatMap((each) => each.split('.').slice(-1));
       const text = output();
+      if (text === '') return unknown('the server wrote no log');
       return expect(!secrets.some((secret) => text.includes(secret)), 'a token stands in the log');
     }),
   },
