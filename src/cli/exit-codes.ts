@@ -5,6 +5,8 @@ export const exitCodes = {
   usage: 2,
   /** `--check`: something would change. */
   wouldChange: 3,
+  /** The audit found a MUST that does not hold. */
+  refused: 3,
   /** Both sides changed the same lines, and nobody said what to do. */
   conflicts: 4,
   /** The record of what was generated cannot be used. */

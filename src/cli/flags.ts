@@ -73,7 +73,7 @@ export const flagOfAnswer = {
 } as const satisfies Partial<Record<keyof GivenAnswers, string>>;
 
 /** Commands of a later version; not taken for directories, so that scripts fail loudly today. */
-export const plannedCommands: readonly string[] = ['audit', 'doctor'];
+export const plannedCommands: readonly string[] = ['doctor'];
 
 function answer(name: string, kind: Flag['kind'], describe: string, fallback?: string): Flag {
   const flag: Flag = { name, kind, group: 'Answers', describe };

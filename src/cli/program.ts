@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { GENERATOR_VERSION } from '../version.js';
+import { auditFlags, type AuditFlag } from './audit-flags.js';
 import { flags, type Flag } from './flags.js';
 import { addToolFlags, statusFlags, updateFlags, type ProjectFlag } from './update-flags.js';
 
@@ -10,7 +11,8 @@ export type Invocation =
   | { readonly command: 'print'; readonly text: string };
 
 /** The commands; `create` has no name of its own on the command line. */
-export type CommandName = 'create' | 'list' | 'update' | 'status' | 'add' | 'adopt' | 'eject';
+export type CommandName =
+  'create' | 'list' | 'update' | 'status' | 'add' | 'adopt' | 'eject' | 'audit';
 
 /** Flags and positionals as the parser leaves them. */
 export type RawValues = Readonly<Record<string, unknown>>;
@@ -129,6 +131,20 @@ export async function parseArguments(
       (command) => projectOptions(command, statusFlags),
       invoked('eject'),
     )
+    .command(
+      'audit [url]',
+      'Check a running MCP server, whoever built it, against the requirements',
+      (command) => {
+        command.positional('url', { type: 'string', describe: 'Of the MCP endpoint' });
+        for (const flag of auditFlags) command.option(flag.name, toOption(flag));
+        return command.example([
+          ['$0 audit https://mcp.example.com/mcp', 'what can be seen without a token'],
+          ['$0 audit https://mcp.example.com/mcp --token-env TOKEN', 'and with one'],
+          ['$0 audit --project . --report audit.html', 'a generated project, with every token'],
+        ]);
+      },
+      invoked('audit'),
+    )
     .help()
     .alias('help', 'h')
     .version(GENERATOR_VERSION)
@@ -171,13 +187,13 @@ function projectOptions(command: Argv, all: readonly ProjectFlag[]): Argv {
   return command.option('verbose', { type: 'boolean', hidden: true });
 }
 
-function toOption(flag: Flag) {
+function toOption(flag: Flag | AuditFlag) {
   return {
     // Lists are texts that may be repeated: a list of the parser's own would swallow the directory.
     type: flag.kind === 'switch' ? ('boolean' as const) : ('string' as const),
     describe: flag.describe,
     group: flag.group,
-    ...(flag.alias === undefined ? {} : { alias: flag.alias }),
+    ...(!('alias' in flag) ? {} : { alias: flag.alias }),
     ...(flag.fallback === undefined ? {} : { defaultDescription: flag.fallback }),
   };
 }

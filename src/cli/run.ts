@@ -50,6 +50,10 @@ async function dispatch(world: World, io: Io): Promise<number> {
     const { eject } = await import('./eject.js');
     return eject(world, io, values, extra);
   }
+  if (invocation.command === 'audit') {
+    const { audit } = await import('./audit.js');
+    return audit(world, io, values, extra);
+  }
   const { create } = await import('./create.js');
   return create(world, io, readFlags(values, extra, world.argv));
 }

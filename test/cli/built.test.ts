@@ -4,6 +4,7 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -12,6 +13,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toAnswersFile } from '../../src/answers/answers-file.js';
 import { render } from '../../src/render/index.js';
+import { startFaultyServer } from '../audit/support/faulty-server.js';
 import { buildCli } from '../support/built-cli.js';
 import { canonicalProjects } from '../support/canonical-projects.js';
 import { fakeProgram } from '../support/fake-program.js';
@@ -135,6 +137,30 @@ describe('the built program', () => {
       .filter((file) => file.isFile())
       .reduce((sum, file) => sum + statSync(path.join(file.parentPath, file.name)).size, 0);
     expect(bytes).toBeLessThan(1_000_000);
+  });
+
+  test('audits a server, and loads what that takes for nothing else', async () => {
+    const server = await startFaultyServer({ open: true });
+    const child = spawn(process.execPath, [bin, 'audit', server.url.href, '--json']);
+    let out = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk.toString();
+    });
+    const status = await new Promise((resolve) => child.on('close', resolve));
+    await server.close();
+    expect(status).toBe(3);
+    expect(JSON.parse(out)).toMatchObject({ exitCode: 3, target: server.url.href });
+
+    const chunks = path.join(path.dirname(path.dirname(bin)), 'dist/chunks');
+    const [audit = ''] = readdirSync(chunks).filter((name) => name.startsWith('audit-'));
+    // With this chunk away, whoever loads it fails.
+    renameSync(path.join(chunks, audit), path.join(chunks, 'away'));
+    const cwd = temporaryDirectory();
+    for (const args of [['--help'], ['list'], [...COMPLETE, '--no-install', '--dry-run']]) {
+      expect(start(args, cwd).status, args.join(' ')).toBe(0);
+    }
+    expect(start(['audit', '--list'], cwd).stderr).toContain(audit);
+    renameSync(path.join(chunks, 'away'), path.join(chunks, audit));
   });
 
   test('says what to do in a clone that was not built', () => {

@@ -138,7 +138,7 @@ describe('exit 2, nothing written, every problem at once:', () => {
 describe('the command in the message', () => {
   test.each([
     [[]],
-    [['audit']],
+    [['doctor']],
     [['srv', '--provider', 'keycloack', '--tool', 'foo', '--force']],
     [['../x', '--name', '../x', '--base-scopes', 'openid']],
     [['srv', '--tool', 'a=x+y', '--tools', 'none', '--package-manager', 'pnmp']],

@@ -1,0 +1,116 @@
+import { createContext, type Expectations, type Tokens } from './context.js';
+import { families } from './families.js';
+import { reachOfHost, type Reach } from './http/address-policy.js';
+import { NoAnswer, RateLimited } from './http/answer.js';
+import { createClient, AuditStopped, type ClientLimits } from './http/client.js';
+import { createRedactor } from './http/redact.js';
+import type { TestIssuer } from './issuer/test-issuer.js';
+import { dialectOf, type Dialect } from './mcp.js';
+import type { Finding } from './model.js';
+import { meetNeeds, mintTokens } from './needs.js';
+import { runChecks } from './run-checks.js';
+import { findRevision, REVISIONS, type SpokenRevision } from './survey-revision.js';
+import { uncheckedFindings } from './unchecked.js';
+
+/** What is to be audited, and how. */
+export interface AuditOptions {
+  readonly target: URL;
+  /** Judge by this revision; the newest the server speaks when left out. */
+  readonly revision?: string;
+  readonly revisionFrom?: SpokenRevision['from'];
+  readonly tokens: Tokens;
+  readonly issuer?: TestIssuer;
+  readonly expectations?: Expectations;
+  readonly followIssuer: boolean;
+  /** Names may lead to private addresses. */
+  readonly privateNetwork: boolean;
+  readonly allowToolCalls: boolean;
+  /** Whether the server may be flooded for a moment: it is the audit's own. */
+  readonly allowBurst: boolean;
+  readonly limits: ClientLimits;
+  readonly signal: AbortSignal;
+  readonly onFinding?: (finding: Finding) => void;
+}
+
+/** The result of an audit. */
+export interface AuditResult {
+  readonly target: string;
+  readonly revision: SpokenRevision;
+  readonly findings: readonly Finding[];
+  /** Number of requests sent. */
+  readonly requests: number;
+  /** Why it ended early. */
+  readonly stopped?: string;
+}
+
+/** Nothing could be audited; the message says why. */
+export class AuditImpossible extends Error {
+  override readonly name = 'AuditImpossible';
+}
+
+/**
+ * Audits a running MCP server from outside.
+ *
+ * @throws AuditImpossible when the server cannot be reached at all
+ */
+export async function audit(options: AuditOptions): Promise<AuditResult> {
+  const redactor = createRedactor();
+  const target = new URL(options.target);
+  target.hash = '';
+  const client = createClient(options.limits, redactor, {
+    reach: reachable(options),
+    signal: options.signal,
+  });
+  const isSafe = target.protocol === 'https:' || reachOfHost(target.hostname) === 'loopback';
+  const given = isSafe ? options.tokens : {};
+  for (const [name, token] of Object.entries(given) as [string, string][]) {
+    redactor.hide(token, `token: ${name}`);
+  }
+  const contextWith = (dialect: Dialect, tokens: Tokens) =>
+    createContext(
+      {
+        ...{ target, dialect, tokens, redactor },
+        issuer: options.issuer,
+        expectations: options.expectations,
+        followIssuer: options.followIssuer,
+        allowToolCalls: options.allowToolCalls,
+      },
+      client,
+    );
+  try {
+    // Which scopes a server asks for does not depend on the revision.
+    const minted = isSafe ? await mintTokens(contextWith(dialectOf(REVISIONS[0]), {})) : {};
+    const revision: SpokenRevision =
+      options.revision === undefined
+        ? await findRevision((dialect) => contextWith(dialect, {}), given.main ?? minted.main)
+        : { revision: options.revision, from: options.revisionFrom ?? 'flag' };
+    const dialect = dialectOf(revision.revision);
+    const asker = contextWith(dialect, {});
+    await asker.bare();
+    const { tokens, unmet } = await meetNeeds(asker, options, { given, minted, isSafe });
+    const findings: Finding[] = [];
+    const report = (finding: Finding) => {
+      findings.push(finding);
+      options.onFinding?.(finding);
+    };
+    const stopped = await runChecks(families, contextWith(dialect, tokens), unmet, report);
+    for (const finding of uncheckedFindings(revision.revision)) report(finding);
+    return {
+      ...{ target: target.href, revision, findings, requests: client.sent },
+      ...(stopped === undefined ? {} : { stopped }),
+    };
+  } catch (error) {
+    const isKnown = [NoAnswer, RateLimited, AuditStopped].some((kind) => error instanceof kind);
+    if (isKnown && error instanceof Error) {
+      throw new AuditImpossible(`${target.href}: ${error.message}`, { cause: error });
+    }
+    throw error;
+  } finally {
+    client.close();
+  }
+}
+
+function reachable({ target, followIssuer, privateNetwork }: AuditOptions): ReadonlySet<Reach> {
+  if (privateNetwork) return new Set(['public', 'private', 'loopback']);
+  return new Set([reachOfHost(target.hostname), ...(followIssuer ? ['public' as const] : [])]);
+}

@@ -1,0 +1,214 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CompactSign, type CryptoKey } from 'jose';
+import type { Redactor } from '../http/redact.js';
+import { createSigningKey, type SigningKey } from './signing-key.js';
+import { claimsOf, type TokenShape } from './token-shape.js';
+
+/** What a token is to say; everything else is as in a good one. Times in seconds. */
+export interface Wish {
+  /** What the token is, in the exchanges of the report. */
+  readonly label: string;
+  readonly scopes?: readonly string[];
+  readonly subject?: string;
+  readonly expiresIn?: number;
+  /** Header members to set; `null` removes one. */
+  readonly header?: Readonly<Record<string, unknown>>;
+  /** Claims to set; `null` removes one. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+  /** Takes the place of the claims, byte for byte. */
+  readonly payload?: (claims: Readonly<Record<string, unknown>>) => string;
+  /** Signs with this key instead of the published one. */
+  readonly signWith?: CryptoKey | Uint8Array;
+}
+
+/** How the audited server asks about opaque tokens (RFC 7662). */
+export interface IntrospectionClient {
+  readonly id: string;
+  readonly secret: string;
+}
+
+/** An authorization server on loopback that issues whatever token the audit wishes for. */
+export interface TestIssuer {
+  readonly issuer: string;
+  readonly shape: TokenShape;
+  /** Tokens say nothing by themselves; the server has to ask. */
+  readonly opaque: boolean;
+  readonly key: SigningKey;
+  /** Published too, but of an algorithm that servers do not expect. */
+  readonly unlistedKey: SigningKey;
+  /** Whether it answers, or fails with 503. */
+  isUp: boolean;
+  /** Paths that were asked for, in order. */
+  readonly requests: readonly string[];
+  mint(wish: Wish, redactor: Redactor): Promise<string>;
+  /** A good token, one without scopes, one of another user. */
+  tokens(
+    scopes: readonly string[],
+    redactor: Redactor,
+  ): Promise<{ main: string; low: string; other: string }>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a test issuer on 127.0.0.1.
+ *
+ * @param port 0 for any
+ * @param introspection makes tokens opaque and answers this client
+ * @throws Error when the port is taken
+ */
+export async function startTestIssuer(
+  port: number,
+  shape: TokenShape,
+  introspection?: IntrospectionClient,
+): Promise<TestIssuer> {
+  const key = await createSigningKey(shape.algorithm);
+  const unlistedKey = await createSigningKey(shape.algorithm === 'ES512' ? 'PS512' : 'ES512');
+  const requests: string[] = [];
+  const active = new Map<string, object>();
+  const server = createServer((incoming, response) => {
+    void answer(incoming, response);
+  });
+  await listen(server, port);
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  let allScopes: readonly string[] = shape.scopes ?? [];
+
+  async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(incoming.url ?? '/', issuer);
+    requests.push(pathname);
+    const body = await readSmall(incoming);
+    const send = (status: number, document: object) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(document));
+    };
+    if (!self.isUp) send(503, {});
+    else if (pathname.startsWith('/.well-known/')) send(200, metadata(issuer));
+    else if (pathname === '/jwks') send(200, { keys: [key.publicJwk, unlistedKey.publicJwk] });
+    else if (pathname === '/introspect') {
+      if (isClient(incoming.headers.authorization, introspection)) {
+        const token = new URLSearchParams(body).get('token') ?? '';
+        send(200, active.get(token) ?? { active: false });
+      } else send(401, {});
+    } else send(404, {});
+  }
+
+  function claimsFor(wish: Wish): Record<string, unknown> {
+    const now = Math.floor(Date.now() / 1000);
+    const claims = claimsOf(shape, {
+      issuer,
+      audience: shape.audience,
+      subject: wish.subject ?? shape.subject,
+      clientId: shape.clientId,
+      scopes: wish.scopes ?? allScopes,
+      issuedAt: now,
+      expiresAt: now + (wish.expiresIn ?? 300),
+      tokenId: randomUUID(),
+    });
+    return changed(claims, wish.claims);
+  }
+
+  const self: TestIssuer = {
+    ...{
+      issuer,
+      shape,
+      key,
+      unlistedKey,
+      requests,
+      isUp: true,
+      opaque: introspection !== undefined,
+    },
+    async mint(wish, redactor) {
+      const claims = claimsFor(wish);
+      let token: string;
+      if (introspection) {
+        token = `audit-${randomUUID()}`;
+        active.set(token, { active: true, ...claims });
+      } else {
+        token = await sign(key, shape, wish, claims);
+      }
+      redactor.hide(token, `token: ${wish.label}`);
+      return token;
+    },
+    async tokens(scopes, redactor) {
+      if (!shape.scopes) allScopes = scopes;
+      return {
+        main: await self.mint({ label: 'good' }, redactor),
+        low: await self.mint({ label: 'no scopes', scopes: [] }, redactor),
+        other: await self.mint(
+          { label: 'other user', subject: `${shape.subject}-other` },
+          redactor,
+        ),
+      };
+    },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return self;
+}
+
+async function sign(
+  key: SigningKey,
+  shape: TokenShape,
+  wish: Wish,
+  claims: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const base = { alg: key.algorithm, kid: key.kid, ...(shape.type ? { typ: shape.type } : {}) };
+  const header = changed(base, wish.header) as { alg: string; crit?: string[] };
+  const payload = wish.payload?.(claims) ?? JSON.stringify(claims);
+  const crit = Object.fromEntries((header.crit ?? []).map((name) => [name, true]));
+  return new CompactSign(new TextEncoder().encode(payload))
+    .setProtectedHeader(header)
+    .sign(wish.signWith ?? key.privateKey, { crit });
+}
+
+function metadata(issuer: string): object {
+  return {
+    issuer,
+    jwks_uri: `${issuer}/jwks`,
+    authorization_endpoint: `${issuer}/authorize`,
+    token_endpoint: `${issuer}/token`,
+    introspection_endpoint: `${issuer}/introspect`,
+    response_types_supported: ['code'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    code_challenge_methods_supported: ['S256'],
+    authorization_response_iss_parameter_supported: true,
+    client_id_metadata_document_supported: true,
+  };
+}
+
+/** Of a request to the issuer, in characters. */
+const MOST = 64 * 1024;
+
+async function readSmall(incoming: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of incoming) text = (text + String(chunk)).slice(0, MOST);
+  return text;
+}
+
+function isClient(authorization = '', client?: IntrospectionClient): boolean {
+  const [, value = ''] = /^Basic (.+)$/i.exec(authorization) ?? [];
+  const expected = client && `${client.id}:${client.secret}`;
+  return decodeURIComponent(Buffer.from(value, 'base64').toString()) === expected;
+}
+
+function changed(
+  base: Readonly<Record<string, unknown>>,
+  changes: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  const entries = Object.entries({ ...base, ...changes }).filter(([, value]) => value !== null);
+  return Object.fromEntries(entries);
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === 'EADDRINUSE';
+      reject(isTaken ? new Error(`port ${port} is taken`) : error);
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}

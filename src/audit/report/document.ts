@@ -1,0 +1,51 @@
+import { families } from '../families.js';
+import type { AuditResult } from '../index.js';
+import type { Finding, Verdict } from '../model.js';
+
+/** The result as one JSON document; documented in docs/audit.md, changed only with `format`. */
+export interface ReportDocument {
+  readonly format: 1;
+  readonly target: string;
+  readonly spec: AuditResult['revision'];
+  readonly requests: number;
+  /** Why the audit ended early. */
+  readonly stopped?: string;
+  readonly counts: {
+    readonly passed: number;
+    readonly failed: number;
+    readonly warnings: number;
+    readonly advice: number;
+    readonly notChecked: number;
+    /** Checks of a MUST among those not checked. */
+    readonly mustNotChecked: number;
+  };
+  readonly families: readonly { readonly id: string; readonly title: string }[];
+  readonly checks: readonly Finding[];
+}
+
+/** Puts the document together. */
+export function reportDocument(result: AuditResult): ReportDocument {
+  const { target, revision, requests, stopped, findings } = result;
+  const count = (verdict: Verdict) =>
+    findings.filter((finding) => finding.verdict === verdict).length;
+  return {
+    format: 1,
+    ...{ target, spec: revision, requests },
+    ...(stopped === undefined ? {} : { stopped }),
+    counts: {
+      passed: count('passed'),
+      failed: count('failed'),
+      warnings: count('warning'),
+      advice: count('advice'),
+      notChecked: count('not-checked'),
+      mustNotChecked: findings.filter(
+        ({ verdict, level }) => verdict === 'not-checked' && level.startsWith('MUST'),
+      ).length,
+    },
+    families: [
+      ...families.map(({ id, title }) => ({ id, title })),
+      { id: 'not-from-outside', title: 'Not to be seen from outside' },
+    ],
+    checks: findings,
+  };
+}

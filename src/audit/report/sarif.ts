@@ -1,0 +1,73 @@
+import { GENERATOR_VERSION } from '../../version.js';
+import type { Finding, Verdict } from '../model.js';
+import type { ReportDocument } from './document.js';
+import { exchangeLines } from './exchange-text.js';
+
+const LEVELS: Readonly<Partial<Record<Verdict, string>>> = {
+  failed: 'error',
+  warning: 'warning',
+  advice: 'note',
+};
+
+/** SARIF 2.1.0 for code-scanning dashboards; what passed or was not checked is no result. */
+export function sarifReport(document: ReportDocument): string {
+  const broken = document.checks.filter(({ verdict }) => LEVELS[verdict] !== undefined);
+  const rules = new Map(broken.map((finding) => [finding.id, ruleOf(finding)]));
+  const ids = [...rules.keys()];
+  const sarif = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'create-secure-mcp audit',
+            version: GENERATOR_VERSION,
+            semanticVersion: GENERATOR_VERSION,
+            rules: [...rules.values()],
+          },
+        },
+        invocations: [
+          {
+            executionSuccessful: document.stopped === undefined,
+            toolExecutionNotifications: document.checks
+              .filter(({ verdict }) => verdict === 'not-checked')
+              .map(({ id, says = '' }) => ({
+                level: 'note',
+                message: { text: `${id} was not checked: ${says}` },
+              })),
+          },
+        ],
+        results: broken.map((finding) => ({
+          ruleId: finding.id,
+          ruleIndex: ids.indexOf(finding.id),
+          level: LEVELS[finding.verdict],
+          message: { text: messageOf(finding) },
+          locations: [
+            {
+              physicalLocation: { artifactLocation: { uri: document.target } },
+              logicalLocations: [{ name: finding.id, kind: 'resource' }],
+            },
+          ],
+          partialFingerprints: { check: `${finding.id}/${finding.title}` },
+        })),
+      },
+    ],
+  };
+  return `${JSON.stringify(sarif, null, 2)}\n`;
+}
+
+function ruleOf({ id, title, rows, fix = '' }: Finding): object {
+  const text = rows.map((row) => `${row.id} ${row.level}: ${row.text} (${row.source})`).join('\n');
+  return {
+    id,
+    shortDescription: { text: title },
+    fullDescription: { text },
+    help: { text: `${text}\nFix: ${fix}` },
+  };
+}
+
+function messageOf({ title, says = '', fix = '', exchanges }: Finding): string {
+  const shown = exchanges.flatMap(exchangeLines).join('\n');
+  return `Must hold: ${title}. Found: ${says}. Fix: ${fix}\n${shown}`;
+}

@@ -1,0 +1,142 @@
+import type { RowSource } from './row.js';
+
+/** CHAL: rows of the requirements matrix. */
+export const challengeRows: readonly RowSource[] = [
+  [
+    'CHAL-01',
+    'ABC MUST',
+    'Protected request without credentials → 401',
+    'MCP authorization Error Handling',
+  ],
+  [
+    'CHAL-02',
+    'ABC MUST',
+    'Every 401 carries `WWW-Authenticate` with ≥1 challenge',
+    'RFC 9110 §15.5.2; OAuth 2.1 §5.3.1',
+  ],
+  [
+    'CHAL-03',
+    'ABC MUST',
+    'Challenge carries `resource_metadata`',
+    'MCP authorization; RFC 9728 §5.1; SEP-985',
+  ],
+  [
+    'CHAL-04',
+    'ABC MUST',
+    'Scheme `Bearer`, then ≥1 auth-param; comma-separated `name="value"`; names case-insensitive',
+    'RFC 6750 §3; RFC 9110 §11',
+  ],
+  [
+    'CHAL-05',
+    'ABC MUST NOT',
+    'No repeated `realm`, `scope`, `error`, `error_description`, `error_uri`',
+    'RFC 6750 §3',
+  ],
+  [
+    'CHAL-06',
+    'ABC MUST NOT',
+    'Values stay in the allowed ASCII sets (no `"` or `\\` in error text; `scope` = printable tokens and single spaces); never echo token content or exception text',
+    'RFC 6750 §3',
+  ],
+  [
+    'CHAL-07',
+    'ABC SHOULD NOT',
+    'No credentials, or an unsupported scheme → challenge has no `error`, `error_description`, `error_uri`',
+    'RFC 6750 §3.1; OAuth 2.1 §5.3.2',
+  ],
+  [
+    'CHAL-08',
+    'ABC MUST',
+    'Bearer token presented but unusable → 401 with `error="invalid_token"`',
+    'MCP authorization Token Handling; RFC 6750 §3.1',
+  ],
+  ['CHAL-09', 'ABC MUST', 'Expired token → 401', 'MCP authorization Token Handling'],
+  [
+    'CHAL-10',
+    'ABC MUST',
+    'Wrong audience or issuer → 401 `invalid_token`, never 403',
+    'MCP authorization Token Handling; RFC 9068 §4',
+  ],
+  [
+    'CHAL-11',
+    'ABC MUST',
+    'Malformed authorization request (empty credentials, two delivery methods) → 400, `error="invalid_request"`',
+    'MCP authorization Error Handling; RFC 6750 §3.1',
+  ],
+  [
+    'CHAL-12',
+    'ABC MUST',
+    'Valid token, insufficient scope → 403',
+    'MCP authorization Error Handling; RFC 6750 §3.1',
+  ],
+  [
+    'CHAL-13',
+    'BC SHOULD, A MAY',
+    'That 403 carries `WWW-Authenticate: Bearer` with `error="insufficient_scope"`, `scope`, `resource_metadata`',
+    'MCP authorization Runtime Insufficient Scope',
+  ],
+  ['CHAL-14', 'BC MAY', '`error_description` in the 403', 'same'],
+  [
+    'CHAL-15',
+    'BC SHOULD, A MAY',
+    '401 challenge carries `scope`',
+    'MCP authorization Scope Selection; SEP-835',
+  ],
+  [
+    'CHAL-16',
+    'C SHOULD, AB MAY',
+    '403 `scope` lists everything this operation needs, in one challenge',
+    'MCP authorization Server Scope Management; SEP-2350',
+  ],
+  ['CHAL-17', 'C MAY', 'Echoing already-granted scopes is not needed', 'same'],
+  ['CHAL-18', 'BC SHOULD', 'One consistent scope strategy', 'MCP authorization'],
+  [
+    'CHAL-19',
+    'C SHOULD NOT, AB ADV',
+    'No `offline_access` in challenge `scope`',
+    'MCP authorization Refresh Tokens',
+  ],
+  [
+    'CHAL-20',
+    'ABC MUST',
+    'Scope refusal decides the HTTP status, so decide before the body/SSE stream starts; a JSON-RPC error inside 200 breaks step-up',
+    'MCP authorization Error Handling (derived)',
+  ],
+  [
+    'CHAL-21',
+    'ABC MUST',
+    'Authenticate before any JSON-RPC processing',
+    'MCP authorization, security considerations Access Token Privilege Restriction',
+  ],
+  [
+    'CHAL-22',
+    'ABC MUST',
+    'Every HTTP request checked: POST; before 2026-07-28 also GET and DELETE',
+    'MCP authorization Token Requirements',
+  ],
+  ['CHAL-23', 'ABC ADV', 'Never redirect API calls to a login page', 'RFC 6750 §3 flow'],
+  [
+    'CHAL-24',
+    'ABC MAY',
+    'Body of 401/403: unconstrained. OAuth JSON (`error`,`error_description`) or JSON-RPC error without `id`; no stack trace',
+    'none normative (see ERR)',
+  ],
+  [
+    'CHAL-25',
+    'ABC ADV',
+    'Same generic message for different token faults; details only in logs with a correlation id',
+    'MCP authorization tutorial Error detail leakage',
+  ],
+  [
+    'CHAL-26',
+    'ABC MAY',
+    'Several challenges (e.g. Bearer and DPoP) allowed; error details only on the scheme actually tried',
+    'RFC 9110 §11.6.1; RFC 9449 §7.2',
+  ],
+  [
+    'CHAL-27',
+    'ABC MAY',
+    'A new challenge may be sent at any time to signal changed metadata',
+    'RFC 9728 §5.2',
+  ],
+];

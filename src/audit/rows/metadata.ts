@@ -1,0 +1,143 @@
+import type { RowSource } from './row.js';
+
+/** PRM: rows of the requirements matrix. */
+export const metadataRows: readonly RowSource[] = [
+  ['PRM-01', 'ABC MUST', 'Publish an RFC 9728 metadata document', 'MCP authorization Overview'],
+  [
+    'PRM-02',
+    'ABC MUST',
+    "Serve it at the path-inserted URL: `/.well-known/oauth-protected-resource` placed between host and the resource id's path (and query); drop a bare trailing `/` first",
+    'RFC 9728 §3, §3.1; MCP authorization server discovery (named first since 2025-11-25)',
+  ],
+  [
+    'PRM-03',
+    'BC MAY',
+    'May also (or, for MCP discovery, instead) answer at the host root',
+    'MCP authorization server discovery; RFC 9728 §3.1',
+  ],
+  [
+    'PRM-04',
+    'ABC MUST',
+    'Suffix is exactly `oauth-protected-resource`; anything else would need its own IANA registration',
+    'RFC 9728 §3',
+  ],
+  ['PRM-05', 'ABC MUST', 'Success = 200, `application/json`, one JSON object', 'RFC 9728 §3.2'],
+  [
+    'PRM-06',
+    'ABC MUST',
+    'Readable by plain GET with no token, cookie or login redirect (client has no token yet)',
+    'RFC 9728 §3.1 (derived)',
+  ],
+  [
+    'PRM-07',
+    'ABC MUST',
+    '`resource` present: one URL string, `https`, no fragment',
+    'RFC 9728 §1.2, §2',
+  ],
+  ['PRM-08', 'ABC SHOULD NOT', '`resource` carries no query', 'RFC 9728 §1.2; RFC 8707 §2'],
+  [
+    'PRM-09',
+    'ABC MUST',
+    '`resource` equals, code point for code point, the identifier the well-known URL was built from; clients must discard the document otherwise',
+    'RFC 9728 §3.3, §6',
+  ],
+  [
+    'PRM-10',
+    'ABC MUST',
+    'When found through a challenge, `resource` equals the URL the client called (path included, same trailing slash)',
+    'RFC 9728 §3.3',
+  ],
+  [
+    'PRM-11',
+    'ABC MUST',
+    '`authorization_servers` present with at least one entry (RFC 9728 alone makes it optional)',
+    'MCP authorization "Authorization Server Location"',
+  ],
+  [
+    'PRM-12',
+    'ABC MUST',
+    "Entries are issuer identifier strings, byte-equal to the `issuer` in that server's own metadata (trailing slash included)",
+    'RFC 9728 §2; RFC 8414 §3.3; MCP authorization server discovery',
+  ],
+  [
+    'PRM-13',
+    'ABC MUST',
+    'Each listed issuer resolves to metadata: in 2025-06-18 RFC 8414 only, later RFC 8414 or OIDC Discovery',
+    'MCP authorization Overview',
+  ],
+  ['PRM-14', 'ABC SHOULD', 'Publish `scopes_supported`', 'RFC 9728 §2 (RECOMMENDED)'],
+  [
+    'PRM-15',
+    'BC ADV',
+    'Keep `scopes_supported` to the minimal baseline (clients request all of it when the challenge has no `scope`)',
+    'MCP authorization Scope Selection; MCP security best practices Scope Minimization',
+  ],
+  [
+    'PRM-16',
+    'C SHOULD NOT, AB ADV',
+    'No `offline_access` in `scopes_supported`',
+    'MCP authorization Refresh Tokens; SEP-2207',
+  ],
+  [
+    'PRM-17',
+    'ABC ADV',
+    '`bearer_methods_supported`, if sent, is `["header"]` (MCP allows only the header)',
+    'RFC 9728 §2 + MCP authorization Token Requirements',
+  ],
+  ['PRM-18', 'ABC SHOULD', 'Provide `resource_name`', 'RFC 9728 §2'],
+  [
+    'PRM-19',
+    'ABC MUST',
+    'Omit multi-valued members that would be empty (`[]`); `bearer_methods_supported: []` alone has a meaning',
+    'RFC 9728 §3.2',
+  ],
+  [
+    'PRM-20',
+    'ABC MUST NOT',
+    '`resource_signing_alg_values_supported` describes signed *responses*; never lists `none`; not the access-token algorithm list',
+    'RFC 9728 §2',
+  ],
+  [
+    'PRM-21',
+    'ABC MUST',
+    "`jwks_uri` here means the resource's own keys, over https; do not copy the AS's",
+    'RFC 9728 §2',
+  ],
+  ['PRM-22', 'ABC MUST', 'Metadata URLs use TLS', 'RFC 9728 §7.1'],
+  [
+    'PRM-23',
+    'ABC ADV',
+    'Document built from configured canonical URL, never from `Host`/`X-Forwarded-*`',
+    'supports RFC 9728 §3.3, §7.3',
+  ],
+  [
+    'PRM-24',
+    'ABC ADV',
+    'Send a modest `Cache-Control: max-age` so metadata changes propagate',
+    'RFC 9728 §7.10',
+  ],
+  [
+    'PRM-25',
+    'ABC MUST',
+    'Several MCP endpoints on a host: one document per endpoint, each with its own `resource`',
+    'RFC 9728 §3.1, §3.3',
+  ],
+  [
+    'PRM-26',
+    'ABC SHOULD',
+    'Canonical form without trailing slash unless significant; pick once, use in PRM, challenge, audience, docs',
+    'MCP authorization Canonical Server URI',
+  ],
+  [
+    'PRM-27',
+    'ABC SHOULD',
+    'Accept upper-case scheme/host as equal (only scheme and host; path and port exact)',
+    'MCP authorization Canonical Server URI',
+  ],
+  [
+    'PRM-28',
+    'ABC MAY',
+    '`signed_metadata` optional; if sent: JWS with `iss`, its values win',
+    'RFC 9728 §2.2',
+  ],
+];

@@ -1,0 +1,145 @@
+import type { RowSource } from './row.js';
+
+/** OP, EXT: rows of the requirements matrix. */
+export const operationRows: readonly RowSource[] = [
+  ['OP-01', 'ABC MUST', 'AS implements OAuth 2.1', 'MCP authorization'],
+  [
+    'OP-02',
+    'BC MUST',
+    'AS metadata publishes `code_challenge_methods_supported` (S256), or clients of 2025-11-25 and later refuse',
+    'MCP authorization, security considerations; MCP authorization',
+  ],
+  [
+    'OP-03',
+    'ABC MAY',
+    'Dynamic registration: SHOULD in 2025-06-18, MAY in 2025-11-25, MAY and deprecated in 2026-07-28 (earliest removal: first revision on/after 2027-07-28)',
+    'MCP authorization; deprecated',
+  ],
+  [
+    'OP-04',
+    'BC SHOULD',
+    'Client ID metadata documents: AS SHOULD support and advertise `client_id_metadata_document_supported: true`',
+    'MCP client registration; SEP-991',
+  ],
+  [
+    'OP-05',
+    'BC MUST',
+    'CIMD AS: exact `client_id` = URL, exact redirect URIs, valid document, show redirect host, guard against SSRF',
+    'MCP client registration; MCP authorization, security considerations',
+  ],
+  [
+    'OP-06',
+    'BC SHOULD',
+    'Client order: pre-registered → CIMD → DCR → ask user; a server whose AS offers none locks out generic clients',
+    'MCP client registration',
+  ],
+  [
+    'OP-07',
+    'C SHOULD',
+    'AS sends `iss` in authorization responses and then advertises `authorization_response_iss_parameter_supported` (to become MUST)',
+    'MCP authorization; RFC 9207; SEP-2468',
+  ],
+  [
+    'OP-08',
+    'ABC MUST',
+    'Clients send `resource` (canonical URI) on authorize and token requests, even if the AS ignores it; operator must make the AS put it in `aud`',
+    'MCP authorization Resource Parameter; RFC 8707',
+  ],
+  ['OP-09', 'C MUST', 'DCR clients state `application_type`', 'MCP client registration; SEP-837'],
+  [
+    'OP-10',
+    'C MUST',
+    'Credentials keyed to issuer; changing an issuer string in PRM forces every client to register again',
+    'MCP client registration Binding; SEP-2352',
+  ],
+  [
+    'OP-11',
+    'ABC MUST',
+    'Refresh tokens: AS discretion; rotate for public clients; RS never asks for them',
+    'MCP authorization, security considerations; MCP authorization Refresh Tokens',
+  ],
+  [
+    'OP-12',
+    'ABC ADV',
+    'AS trusts only what it must: scopes in challenges exist in the AS; resource registered/known at the AS (else `invalid_target`)',
+    'RFC 8707 §2',
+  ],
+  [
+    'EXT-01',
+    'BC MUST',
+    'Client credentials (`io.modelcontextprotocol/oauth-client-credentials`; SEP-1046 Final, spec file still under `draft`): RS sees an ordinary token; validate fully, check scopes, beware TOK-25',
+    'ext-auth',
+  ],
+  [
+    'EXT-02',
+    'BC MUST',
+    '…AS metadata lists `private_key_jwt` or `client_secret_basic`; no dynamic registration in this flow',
+    'ext-auth',
+  ],
+  [
+    'EXT-03',
+    'C MAY',
+    '…RS may advertise the extension in capabilities (2026-07-28: `server/discover`)',
+    'docs/extensions',
+  ],
+  [
+    'EXT-04',
+    'BC MAY',
+    'Enterprise-managed authorization (`…/enterprise-managed-authorization`; SEP-990 Final; docs link a `stable` text, reported announced 2026-06-18): IdP issues ID-JAG (RFC 8693), AS swaps it (RFC 7523) for an access token; RS logic unchanged',
+    'docs/extensions; ext-auth',
+  ],
+  [
+    'EXT-05',
+    'BC MUST',
+    '…an ID-JAG (`typ oauth-id-jag+jwt`, `aud` = AS) presented to the RS is refused',
+    'TOK-09, TOK-19 (derived)',
+  ],
+  [
+    'EXT-06',
+    'BC MUST',
+    '…ID-JAG `resource` is the RFC 9728 identifier, so PRM `resource` must be stable and exact',
+    'ext-auth §4',
+  ],
+  [
+    'EXT-07',
+    'ABC MUST',
+    'DPoP (SEP-1932, open PR, not part of any revision): RS applies RFC 9449 §4.3 checks: one proof header, `dpop+jwt`, asymmetric alg, own `jwk` without private part, `htm`, `htu`, `iat` window (draft: ±5 min), `jti`, `ath`, key = `cnf.jkt`',
+    'SEP-1932 conformance list; RFC 9449',
+  ],
+  [
+    'EXT-08',
+    'ABC MUST',
+    '…failure = 401 with `WWW-Authenticate: DPoP` (`error`, `algs`); nonce demand = `use_dpop_nonce` + `DPoP-Nonce`',
+    'RFC 9449 §7.1, §9',
+  ],
+  [
+    'EXT-09',
+    'ABC MUST',
+    '…a server that supports DPoP refuses a `cnf.jkt` token sent as Bearer; audience check stays',
+    'RFC 9449 §7.2',
+  ],
+  [
+    'EXT-10',
+    'ABC MAY',
+    '…PRM may state `dpop_signing_alg_values_supported`, `dpop_bound_access_tokens_required`',
+    'RFC 9728 §2',
+  ],
+  [
+    'EXT-11',
+    'ABC SHOULD',
+    '…`htu` compared with the configured public URL (proxy-safe), normalized, query ignored',
+    'RFC 9449 §4.3',
+  ],
+  [
+    'EXT-12',
+    'ABC MUST',
+    'Workload identity federation (SEP-1933, open PR): jwt-bearer grant at the AS; RS unchanged; the platform JWT itself is refused by the RS',
+    'SEP-1933; TOK-09 (derived)',
+  ],
+  [
+    'EXT-13',
+    'C MUST',
+    'Peer lacks an extension: fall back to core or refuse with a proper error',
+    'MCP versioning Extension Negotiation',
+  ],
+];

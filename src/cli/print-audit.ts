@@ -1,0 +1,108 @@
+import type { Finding } from '../audit/model.js';
+import { families } from '../audit/families.js';
+import type { ReportDocument } from '../audit/report/document.js';
+import { exchangeLines } from '../audit/report/exchange-text.js';
+import { visible, type Io } from './io.js';
+import { isPlain, type World } from './world.js';
+
+/** Shows how far the audit is. */
+export interface AuditProgress {
+  readonly onFinding: (finding: Finding) => void;
+  end(): void;
+}
+
+/** On a terminal one line that counts the checks; elsewhere a line when a part begins. */
+export function startAuditProgress(io: Io, world: World): AuditProgress {
+  const isQuiet = isPlain(world.env, io.prose);
+  const total = families.reduce((sum, { checks }) => sum + checks.length, 0);
+  let count = 0;
+  let family = '';
+  return {
+    onFinding(finding) {
+      const title = families.find(({ id }) => id === finding.family)?.title;
+      if (title === undefined) return;
+      count += 1;
+      if (!isQuiet) io.prose.write(`\r\u001B[K[${count}/${total}] ${title}`);
+      else if (finding.family !== family) io.say(`[${count}/${total}] ${title}`);
+      family = finding.family;
+    },
+    end() {
+      if (!isQuiet) io.prose.write('\r\u001B[K');
+    },
+  };
+}
+
+const REVISION_FROM = {
+  flag: 'as asked',
+  server: 'what the server speaks',
+  project: "the project's",
+  assumed: 'assumed: the server does not say; --spec chooses another',
+} as const;
+
+/** Prints the report for people. */
+export function printAudit(io: Io, document: ReportDocument, verbose: boolean): void {
+  const { colors } = io;
+  const { counts, spec } = document;
+  io.say();
+  io.say(colors.bold(`Audit of ${visible(document.target)}`));
+  io.say(`MCP ${spec.revision} (${REVISION_FROM[spec.from]}), ${document.requests} requests`);
+  const paint = { failed: colors.red, warning: colors.yellow, advice: colors.cyan };
+  const titles = { failed: 'Failed', warning: 'Warnings', advice: 'Advice' };
+  for (const verdict of ['failed', 'warning', 'advice'] as const) {
+    const found = document.checks.filter((each) => each.verdict === verdict);
+    if (found.length === 0) continue;
+    io.say();
+    io.say(colors.bold(titles[verdict]));
+    for (const finding of found) {
+      io.say(`  ${paint[verdict](`${finding.id} ${finding.level}`)}  ${finding.title}`);
+      io.say(`      ${visible(finding.says ?? '')}`);
+      if (verdict === 'advice' && !verbose) continue;
+      for (const line of finding.exchanges.flatMap(exchangeLines)) {
+        io.say(`      ${colors.dim(visible(line))}`);
+      }
+      for (const { id, text, source } of finding.rows) io.say(`      ${id}: ${text} (${source})`);
+      io.say(`      Fix: ${finding.fix ?? ''}`);
+    }
+  }
+  if (verbose) {
+    io.say();
+    io.say(colors.bold('Passed'));
+    for (const { id, level, title, verdict } of document.checks) {
+      if (verdict === 'passed') io.say(`  ${colors.green(`${id} ${level}`)}  ${title}`);
+    }
+  }
+  printUnchecked(io, document, verbose);
+  io.say();
+  const parts = [
+    `${counts.passed} passed`,
+    counts.failed > 0 ? colors.red(`${counts.failed} failed`) : '0 failed',
+    `${counts.warnings} warnings`,
+    `${counts.advice} advice`,
+    `${counts.notChecked} not checked`,
+  ];
+  io.say(parts.join(', '));
+  if (document.stopped !== undefined) {
+    io.say(colors.red(`Incomplete: ${visible(document.stopped)}`));
+  } else if (counts.failed === 0 && counts.mustNotChecked > 0) {
+    io.say(`No MUST failed; of ${counts.mustNotChecked} nothing is known.`);
+  }
+}
+
+const NOT_FROM_OUTSIDE = 'not to be seen from outside; --verbose says why of each';
+
+/** What was not checked, by reason. */
+function printUnchecked(io: Io, { checks }: ReportDocument, verbose: boolean): void {
+  const byReason = new Map<string, string[]>();
+  for (const { id, family, verdict, says = '' } of checks) {
+    if (verdict !== 'not-checked') continue;
+    const reason = family === 'not-from-outside' && !verbose ? NOT_FROM_OUTSIDE : says;
+    byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
+  }
+  if (byReason.size === 0) return;
+  io.say();
+  io.say(io.colors.bold('Not checked'));
+  for (const [reason, ids] of byReason) {
+    io.say(`  ${[...new Set(ids)].join(', ')}`);
+    io.say(`      ${visible(reason)}`);
+  }
+}

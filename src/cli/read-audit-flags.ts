@@ -1,0 +1,222 @@
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { choices } from '../answers/choices.js';
+import { closest, quoted, type Problem } from '../answers/problem.js';
+import { isRecord } from '../answers/unknown-keys.js';
+import { auditFlags } from './audit-flags.js';
+import type { RawValues } from './program.js';
+import type { World } from './world.js';
+
+/** What the command line of `audit` says. */
+export interface AuditFlagValues {
+  readonly target: URL | undefined;
+  readonly project: string | undefined;
+  readonly spec: string | undefined;
+  readonly tokens: { readonly main?: string; readonly low?: string; readonly other?: string };
+  readonly issuer: IssuerFlags | undefined;
+  readonly maxRequests: number | undefined;
+  readonly rate: number | undefined;
+  readonly timeoutMs: number;
+  readonly maxTimeMs: number;
+  readonly allowToolCalls: boolean;
+  readonly followIssuer: boolean;
+  readonly privateNetwork: boolean;
+  readonly files: Readonly<Partial<Record<'report' | 'sarif' | 'junit', string>>>;
+  readonly list: boolean;
+  readonly verbose: boolean;
+  readonly problems: readonly Problem[];
+}
+
+/** How the test issuer is to be. */
+export interface IssuerFlags {
+  readonly port: number;
+  readonly audience: string | undefined;
+  readonly scopes: readonly string[] | undefined;
+  readonly clientId: string;
+  readonly subject: string;
+  /** Empty for none. */
+  readonly type: string;
+  readonly algorithm: string;
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** Of a file with a token or claims, in bytes. */
+const MAX_BYTES = 64 * 1024;
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'];
+
+/** A flag is wrong; the message says how. */
+class FlagFault extends Error {
+  constructor(
+    readonly flag: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Takes the arguments apart and collects everything that is wrong with them. */
+export function readAuditFlags(values: RawValues, world: World): AuditFlagValues {
+  const problems: Problem[] = unknownFlags(values);
+  const attempt = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof FlagFault)) throw error;
+      const flag = error.flag.startsWith('[') ? error.flag : `--${error.flag}`;
+      problems.push({ path: '', flag, message: error.message });
+      return undefined;
+    }
+  };
+  const text = (name: string) => attempt(() => readText(values, name));
+  const number = (name: string, most: number) => attempt(() => readNumber(values, name, most));
+  const on = (name: string) => values[name] === true;
+  const token = (name: string) => attempt(() => readToken(values, name, world));
+
+  const url = text('url');
+  const project = text('project');
+  attempt(() => {
+    if (url === undefined && project === undefined && !on('list')) {
+      throw new FlagFault('[url]', 'is missing; or --project DIRECTORY');
+    }
+    if (url !== undefined && project !== undefined) {
+      throw new FlagFault('project', 'takes the place of a URL');
+    }
+  });
+  const tokens = { main: token('token'), low: token('token-low'), other: token('token-other') };
+  const files = { report: text('report'), sarif: text('sarif'), junit: text('junit') };
+  return {
+    target: attempt(() => (url === undefined ? undefined : readTarget(url))),
+    project,
+    spec: attempt(() => readSpec(values)),
+    tokens: present(tokens),
+    issuer: attempt(() => readIssuer(values, world)),
+    maxRequests: number('max-requests', 100_000),
+    rate: number('rate', 10_000),
+    timeoutMs: (number('timeout', 600) ?? 10) * 1000,
+    maxTimeMs: (number('max-time', 86_400) ?? 300) * 1000,
+    allowToolCalls: on('allow-tool-calls'),
+    followIssuer: on('follow-issuer'),
+    privateNetwork: on('private-network'),
+    files: present(files),
+    list: on('list'),
+    verbose: on('verbose'),
+    problems,
+  };
+}
+
+function present<T extends object>(record: T): { [K in keyof T]?: NonNullable<T[K]> } {
+  const entries = Object.entries(record).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: NonNullable<T[K]> };
+}
+
+function readText(values: RawValues, name: string): string | undefined {
+  const value = values[name];
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string') throw new FlagFault(name, 'is given more than once');
+  if (value === '' && name !== 'issuer-typ') throw new FlagFault(name, 'needs a value');
+  return value;
+}
+
+function readNumber(values: RawValues, name: string, most: number): number | undefined {
+  const value = readText(values, name);
+  if (value === undefined) return undefined;
+  const number = /^\d{1,6}$/.test(value) ? Number(value) : 0;
+  if (number >= 1 && number <= most) return number;
+  throw new FlagFault(name, `must be a number from 1 to ${most}`);
+}
+
+function readSpec(values: RawValues): string | undefined {
+  const spec = readText(values, 'spec');
+  if (spec === undefined || (choices.spec as readonly string[]).includes(spec)) return spec;
+  throw new FlagFault('spec', `must be one of ${choices.spec.join(', ')}, not ${quoted(spec)}`);
+}
+
+function readTarget(value: string): URL {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+    throw new FlagFault('[url]', `${quoted(value)} is no http or https URL`);
+  }
+  if (url.username === '' && url.password === '') return url;
+  throw new FlagFault('[url]', 'must not hold a user name or a password');
+}
+
+/** From a variable or a file: arguments stand in process lists and shell histories. */
+function readToken(values: RawValues, name: string, world: World): string | undefined {
+  const variable = readText(values, `${name}-env`);
+  const file = readText(values, `${name}-file`);
+  if (variable !== undefined && file !== undefined) {
+    throw new FlagFault(`${name}-file`, `contradicts --${name}-env`);
+  }
+  if (variable === undefined && file === undefined) return undefined;
+  const flag = file === undefined ? `${name}-env` : `${name}-file`;
+  const content = file === undefined ? world.env[variable ?? ''] : readFile(file, flag, world);
+  const token = content?.trim() ?? '';
+  if (token === '') throw new FlagFault(flag, 'names nothing that holds a token');
+  if (/^[\x21-\x7e]+$/.test(token)) return token;
+  throw new FlagFault(flag, 'holds something that is no token: spaces, line breaks or the like');
+}
+
+function readIssuer(values: RawValues, world: World): IssuerFlags | undefined {
+  const port = readNumber(values, 'issuer-port', 65_535);
+  if (port === undefined) {
+    const stray = Object.keys(values).find((name) => /^issuer-(?!port)/.test(name));
+    if (stray === undefined) return undefined;
+    throw new FlagFault(stray, 'says nothing without --issuer-port');
+  }
+  if (values['project'] !== undefined) throw new FlagFault('issuer-port', 'is chosen by --project');
+  const algorithm = readText(values, 'issuer-alg') ?? 'RS256';
+  if (!ALGORITHMS.includes(algorithm)) {
+    throw new FlagFault('issuer-alg', `must be one of ${ALGORITHMS.join(', ')}`);
+  }
+  const scopes = readText(values, 'issuer-scopes');
+  return {
+    ...{ port, algorithm },
+    audience: readText(values, 'issuer-audience'),
+    scopes: scopes?.split(/[ ,]+/).filter((scope) => scope !== ''),
+    clientId: readText(values, 'issuer-client-id') ?? 'audit-client',
+    subject: readText(values, 'issuer-subject') ?? 'audit-user',
+    type: readText(values, 'issuer-typ') ?? 'at+jwt',
+    claims: readClaims(readText(values, 'issuer-claims'), world),
+  };
+}
+
+function readClaims(file: string | undefined, world: World): Readonly<Record<string, unknown>> {
+  if (file === undefined) return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(readFile(file, 'issuer-claims', world));
+  } catch (error) {
+    if (error instanceof FlagFault) throw error;
+  }
+  if (isRecord(value)) return value;
+  throw new FlagFault('issuer-claims', 'must hold a JSON object');
+}
+
+function readFile(file: string, flag: string, { cwd }: World): string {
+  const place = path.resolve(cwd, file);
+  let size: number;
+  try {
+    ({ size } = statSync(place));
+    if (size <= MAX_BYTES) return readFileSync(place, 'utf8');
+  } catch {
+    throw new FlagFault(flag, `names a file that cannot be read: ${quoted(file)}`);
+  }
+  throw new FlagFault(flag, `names a file of ${size} bytes; ${MAX_BYTES} are the most`);
+}
+
+function unknownFlags(values: RawValues): Problem[] {
+  const known = auditFlags.map(({ name }) => name);
+  const accepted = new Set([...known, 'url', 'help', 'h', 'version', '_', '$0']);
+  return Object.keys(values)
+    .filter((key) => !accepted.has(key))
+    .map((key) => {
+      const flag = `${key.length === 1 ? '-' : '--'}${key}`;
+      if (/^token(-low|-other)?$/.test(key)) {
+        const message = `is refused: arguments stand in process lists and shell histories; use ${flag}-env NAME or ${flag}-file PATH`;
+        return { path: '', flag, message };
+      }
+      const suggestion = closest(key, known);
+      const problem = { path: '', flag, message: 'unknown flag' };
+      return suggestion === undefined ? problem : { ...problem, suggestion: `--${suggestion}` };
+    });
+}

@@ -1,0 +1,179 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { audit, AuditImpossible } from '../../src/audit/index.js';
+import { auditFaulty, limits, optionsFor } from './support/audited.js';
+import { gzipBomb, startFaultyServer } from './support/faulty-server.js';
+
+type Manner = (response: ServerResponse, request: IncomingMessage) => void;
+
+/**
+ * Far above what garbage not yet collected takes, far below what some fifty answers of 64 MB would.
+ */
+const LAVISH = 600 * 1024 * 1024;
+
+/** Every answer takes this form; the audit must come to an end, and pass nothing it did not see. */
+const manners: readonly (readonly [what: string, manner: Manner])[] = [
+  [
+    'floods',
+    (response) => {
+      response.writeHead(401, { 'content-type': 'application/json' });
+      const chunk = Buffer.alloc(64 * 1024, 0x20);
+      const flood = () => {
+        while (!response.destroyed && response.write(chunk));
+        if (!response.destroyed) response.once('drain', flood);
+      };
+      flood();
+    },
+  ],
+  [
+    'sends a gzip bomb',
+    (response) => {
+      response.writeHead(401, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+      response.end(gzipBomb);
+    },
+  ],
+  [
+    'promises more than it sends',
+    (response) => {
+      response.writeHead(401, { 'content-type': 'application/json', 'content-length': '1000' });
+      response.write('{');
+      response.destroy();
+    },
+  ],
+  [
+    'answers 500 to everything',
+    (response) => {
+      response.writeHead(500).end('{"error":{"code":-32603}}');
+    },
+  ],
+  [
+    'redirects everything to another host',
+    (response) => {
+      response.writeHead(307, { location: 'http://169.254.169.254/latest/meta-data/' }).end();
+    },
+  ],
+  [
+    'talks no HTTP',
+    (response) => {
+      response.socket?.end('SSH-2.0-OpenSSH_9.9\r\n');
+    },
+  ],
+];
+
+describe('a server without manners', () => {
+  it.each(manners)('that %s neither hurts the audit nor passes', async (_, manner) => {
+    const before = process.memoryUsage().rss;
+    let rows: string[] = [];
+    try {
+      const { findings } = await auditFaulty({ answersEverythingWith: manner });
+      rows = findings.filter((each) => each.verdict === 'passed').map(({ id }) => id);
+    } catch (error) {
+      expect(error).toBeInstanceOf(AuditImpossible);
+    }
+    const shown = ['PRM-01', 'PRM-11', 'CHAL-02', 'CHAL-03', 'CHAL-04', 'CHAL-05', 'CHAL-07'];
+    for (const id of [...shown, 'CHAL-08']) expect(rows).not.toContain(id);
+    expect(process.memoryUsage().rss - before).toBeLessThan(LAVISH);
+  });
+
+  it.each(['floods', 'sends a gzip bomb'])('that %s is read up to the cap only', async (what) => {
+    const [, manner] = manners.find(([name]) => name === what) ?? [];
+    if (!manner) throw new Error('no such manner');
+    const { findings } = await auditFaulty({ answersEverythingWith: manner });
+    const faults = findings.flatMap(({ exchanges }) => exchanges.map(({ fault }) => fault));
+    expect(faults).toContain('the answer is longer than 256 kB; the rest was not read');
+  });
+
+  it('that hangs is given up on', async () => {
+    const hanging = auditFaulty({ answersEverythingWith: () => undefined }, 'without tokens', {
+      limits: { ...limits, requestMs: 50 },
+    });
+    await expect(hanging).rejects.toThrow('no complete answer within');
+  });
+
+  it('that stops answering on its way ends the audit, and the rest counts as not checked', async () => {
+    let count = 0;
+    const server = await startFaultyServer({
+      answersEverythingWith: (response) => {
+        count += 1;
+        if (count < 4) response.writeHead(401).end();
+      },
+    });
+    const result = await audit(optionsFor(server.url, { limits: { ...limits, requestMs: 50 } }));
+    await server.close();
+    expect(result.stopped).toContain('without an answer');
+    const last = result.findings.filter(({ family }) => family === 'challenge');
+    expect(last.map(({ verdict }) => verdict)).toContain('not-checked');
+    expect(last.at(-1)?.says).toContain('had to stop');
+  });
+
+  it('that streams for ever is read until the deadline only', async () => {
+    const result = await auditFaulty(
+      {
+        answersEverythingWith: (response) => {
+          response.writeHead(200, { 'content-type': 'text/event-stream' });
+          response.write(': and on\n\n');
+        },
+      },
+      'without tokens',
+      { limits: { ...limits, requestMs: 50 } },
+    ).catch((error: unknown) => error);
+    if (result instanceof Error) expect(result).toBeInstanceOf(AuditImpossible);
+    else expect(result).toMatchObject({ stopped: expect.stringContaining('answer') as string });
+  });
+
+  it('is asked no more than the budget allows', async () => {
+    const server = await startFaultyServer();
+    const result = await audit(optionsFor(server.url, { limits: { ...limits, requests: 10 } }));
+    await server.close();
+    expect(server.requests).toHaveLength(10);
+    expect(result.stopped).toContain('budget of 10 requests');
+  });
+
+  it('is asked to wait no longer than it is entitled to when it limits the rate', async () => {
+    const result = await auditFaulty({
+      answersEverythingWith: (response) => {
+        response.writeHead(429, { 'retry-after': '0' }).end();
+      },
+    }).catch((error: unknown) => error);
+    expect(result).toBeInstanceOf(AuditImpossible);
+    expect((result as Error).message).toContain('429');
+  });
+});
+
+describe('where the audit goes', () => {
+  it('is never another host: neither the pointer nor the issuer is followed', async () => {
+    const elsewhere = await startFaultyServer();
+    const { findings } = await auditFaulty({
+      foreignPointer: true,
+      authorizationServers: [`http://[::1]:${elsewhere.url.port}/`, 'http://10.0.0.1/'],
+    });
+    await elsewhere.close();
+    expect(elsewhere.requests).toEqual([]);
+    expect(findings.find(({ id }) => id === 'PRM-13')?.says).toContain('--follow-issuer');
+  });
+
+  it('is no private address that a name leads to', async () => {
+    // This name leads to 127.0.0.1 by the hosts file; it stands for any name of the public DNS.
+    const { hostname } = await import('node:os');
+    const target = new URL(`http://${hostname()}:1/mcp`);
+    await expect(audit(optionsFor(target))).rejects.toThrow(/private-network|does not exist/);
+  });
+
+  it('is no private address that the metadata names, even with leave to follow', async () => {
+    const { findings } = await auditFaulty(
+      { authorizationServers: ['http://169.254.169.254/latest'] },
+      'without tokens',
+      { followIssuer: true },
+    );
+    expect(findings.find(({ id }) => id === 'PRM-13')?.says).toContain('nobody named');
+  });
+
+  it('is not plain http with a token', async () => {
+    const target = new URL('http://192.0.2.1/mcp');
+    const options = optionsFor(target, {
+      tokens: { main: 'a-secret-token-of-a-user' },
+      limits: { ...limits, requestMs: 50 },
+    });
+    await expect(audit(options)).rejects.toBeInstanceOf(AuditImpossible);
+  });
+});

@@ -1,0 +1,19 @@
+import { describe, it } from 'vitest';
+import { expectCleanAudit, type Project } from './support/audit-project.js';
+
+/** Few projects that together show frameworks, revisions and ways to verify tokens. */
+const projects: readonly Project[] = [
+  ['express', 'generic-oidc', '2026-07-28'],
+  ['fetch', 'generic-oidc', '2025-11-25'],
+  ['hono', 'entra', '2025-06-18'],
+  ['node', 'generic-introspection', '2026-07-28'],
+  ['fastify', 'keycloak', '2026-07-28'],
+];
+
+describe('a generated project', () => {
+  it.each(projects)(
+    'with %s, %s and %s passes its audit',
+    { timeout: 60_000 },
+    async (...project) => expectCleanAudit(project),
+  );
+});

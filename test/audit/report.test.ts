@@ -1,0 +1,152 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { printAudit } from '../../src/cli/print-audit.js';
+import { createIo } from '../../src/cli/io.js';
+import { reportDocument, type ReportDocument } from '../../src/audit/report/document.js';
+import { reporters } from '../../src/audit/report/index.js';
+import { fakeWorld } from '../support/fake-world.js';
+import { auditFaulty } from './support/audited.js';
+
+const HOSTILE =
+  '"><script>alert(1)</script>&<img src=//evil.example onerror=x>\u001b[31m\u0007\u202e\u009b]]>';
+
+/** A report on a server that writes markup and escape codes into everything. */
+async function hostileReport(): Promise<ReportDocument> {
+  const result = await auditFaulty({
+    answersEverythingWith: (response) => {
+      response.writeHead(200, {
+        'content-type': 'text/html',
+        'x-hostile': HOSTILE.replace(/[^\x20-\x7e]/g, ''),
+      });
+      response.end(HOSTILE);
+    },
+  });
+  return reportDocument(result);
+}
+
+describe('a report on a server that writes markup into its answers', () => {
+  let document: ReportDocument;
+  beforeAll(async () => {
+    document = await hostileReport();
+  });
+
+  it('shows the answer in HTML as text, and fetches nothing', () => {
+    const html = reporters.report(document);
+    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(html).not.toMatch(/<script|<img|<iframe|<link|<object|\u001b|\u202e/i);
+    const tags = html.match(/<[a-z][^>]*>/gi)?.join('\n') ?? '';
+    expect(tags).not.toMatch(/\b(?:src|href|action|data|srcset|poster|on\w+)\s*=/i);
+    expect(html).not.toMatch(/@import|url\(/i);
+    expect(html).toContain("default-src 'none'");
+    expect(html).toContain('name="viewport"');
+    expect(html).toContain('@media print');
+    expect(html).toContain('prefers-color-scheme: dark');
+    expect(html).toContain('<svg');
+  });
+
+  it('is well-formed JUnit XML with a failure for each failed MUST', () => {
+    const xml = reporters.junit(document);
+    expect(openElements(xml)).toEqual([]);
+    expect(xml.match(/<failure /g)).toHaveLength(document.counts.failed);
+    expect(xml.match(/<skipped /g)).toHaveLength(document.counts.notChecked);
+    expect(xml.match(/<testcase /g)).toHaveLength(document.checks.length);
+    expect(xml).not.toMatch(/\u001b|\u0007|<script/);
+  });
+
+  it('is SARIF whose results each name a rule, a level and a place', () => {
+    const sarif = JSON.parse(reporters.sarif(document)) as Sarif;
+    expect(sarif.version).toBe('2.1.0');
+    const [run] = sarif.runs;
+    expect(run?.results.length).toBeGreaterThanOrEqual(document.counts.failed);
+    for (const result of run?.results ?? []) {
+      expect(run?.tool.driver.rules[result.ruleIndex]?.id).toBe(result.ruleId);
+      expect(['error', 'warning', 'note']).toContain(result.level);
+      expect(result.message.text).not.toBe('');
+      expect(result.locations[0]?.physicalLocation.artifactLocation.uri).toBe(document.target);
+    }
+    const ids = run?.tool.driver.rules.map(({ id }) => id) ?? [];
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('shows escape codes of the server to the terminal as text', () => {
+    const world = fakeWorld([], { cwd: '/' });
+    printAudit(createIo(world, false), document, true);
+    expect(world.stdout.text).toContain('\\u001b[31m');
+    expect(world.stdout.text).not.toMatch(/[\u001b\u0007\u202e\u009b]/);
+    expect(JSON.stringify(document)).not.toMatch(/[\u202e\u009b]/);
+  });
+});
+
+describe('tokens', () => {
+  it('appear in no output, not even when the server echoes them', async () => {
+    const seen = new Set<string>();
+    const result = await auditFaulty(
+      {
+        answersEverythingWith: (response, request) => {
+          const all = [request.headers.authorization, request.headers.cookie, request.url];
+          for (const text of all) {
+            const [token] = /[A-Za-z0-9_.-]{30,}/.exec(text ?? '') ?? [];
+            if (token !== undefined) seen.add(token);
+          }
+          const isBare = request.headers.authorization === undefined;
+          response.writeHead(isBare ? 401 : 200, {
+            'content-type': 'application/json',
+            'set-cookie': 'sid=a-very-secret-session-of-someone',
+          });
+          response.end(JSON.stringify({ jsonrpc: '2.0', id: 1, result: { echo: all } }));
+        },
+      },
+      'with issuer',
+      {
+        tokens: {
+          main: 'opaque-token-of-a-user-0123456789',
+          other: 'opaque-token-of-another-0123456789',
+        },
+      },
+    );
+    const document = reportDocument(result);
+    const outputs = [
+      JSON.stringify(document),
+      ...Object.values(reporters).map((write) => write(document)),
+    ];
+    const secrets = [...seen].filter(
+      (token) => !token.startsWith('audit-') && !/^(a+|x+)$/.test(token),
+    );
+    expect(secrets.length).toBeGreaterThan(20);
+    for (const output of outputs) {
+      expect(output).not.toContain('a-very-secret-session');
+      for (const secret of secrets) expect(output.includes(secret), secret).toBe(false);
+      expect(output).not.toMatch(/eyJ[\w-]+\.[\w-]+/);
+    }
+  });
+});
+
+interface Sarif {
+  readonly version: string;
+  readonly runs: readonly {
+    readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
+    readonly results: readonly {
+      readonly ruleId: string;
+      readonly ruleIndex: number;
+      readonly level: string;
+      readonly message: { readonly text: string };
+      readonly locations: readonly {
+        readonly physicalLocation: { readonly artifactLocation: { readonly uri: string } };
+      }[];
+    }[];
+  }[];
+}
+
+/** Elements that were not closed in their turn; empty for well-formed XML without comments. */
+function openElements(xml: string): string[] {
+  const open: string[] = [];
+  const tags = xml
+    .replace(/^<\?xml [^>]*\?>\n/, '')
+    .matchAll(/<(\/?)([a-z-]+)((?: [a-z]+="[^"<]*")*)(\/?)>|[<]/g);
+  for (const [whole, close, name, , selfClosing] of tags) {
+    if (name === undefined) open.push(`stray ${whole}`);
+    else if (close === '/') {
+      if (open.pop() !== name) open.push(`wrong ${name}`);
+    } else if (selfClosing !== '/') open.push(name);
+  }
+  return open;
+}

@@ -1,0 +1,36 @@
+import { expect } from 'vitest';
+import { run } from '../../../src/cli/run.js';
+import { writeCell } from '../../support/cells.js';
+import { exampleConfig, ownTool } from '../../support/example-config.js';
+import { fakeWorld } from '../../support/fake-world.js';
+
+export type Project = readonly [framework: string, provider: string, revision: string];
+
+/** Generates a project, has it audited with every kind of token, and expects not even a warning. */
+export async function expectCleanAudit([framework, provider, revision]: Project): Promise<void> {
+  const config = exampleConfig({
+    frameworkId: framework,
+    providerId: provider,
+    revisionId: revision,
+  });
+  const tool = ownTool({ name: 'refund.v2', scopes: ['orders:read', 'orders:refund'] });
+  const directory = await writeCell(`audit/${framework}-${provider}-${revision}`, {
+    ...config,
+    tools: [...config.tools, tool],
+  });
+  const world = fakeWorld(
+    ['audit', '--project', directory, '--allow-tool-calls', '--rate', '5000', '--json'],
+    { cwd: '/' },
+  );
+  const code = await run(world);
+  const { checks, counts } = JSON.parse(world.stdout.text) as {
+    checks: { id: string; verdict: string; says?: string; family: string }[];
+    counts: { passed: number };
+  };
+  const said = checks.filter(({ verdict }) => verdict === 'failed' || verdict === 'warning');
+  expect(said.map(({ id, says }) => `${id}: ${says ?? ''}`)).toEqual([]);
+  expect(code).toBe(0);
+  expect(counts.passed).toBeGreaterThan(90);
+  const guarded = checks.find(({ id, family }) => id === 'SCOPE-02' && family === 'scopes');
+  expect(guarded?.verdict).toBe('passed');
+}
