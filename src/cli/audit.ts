@@ -9,9 +9,10 @@ import {
 import { reachOfHost } from '../audit/http/address-policy.js';
 import { startTestIssuer } from '../audit/issuer/test-issuer.js';
 import { rfc9068Claims } from '../audit/issuer/token-shape.js';
-import { ProjectFault, startProject } from '../audit/project/start-project.js';
+import { startProject } from '../audit/project/start-project.js';
 import { reporters } from '../audit/report/index.js';
 import { reportDocument } from '../audit/report/document.js';
+import { ProjectFault } from '../project/installed-project.js';
 import { exitCodes } from './exit-codes.js';
 import { visible, type Io } from './io.js';
 import type { RawValues } from './program.js';

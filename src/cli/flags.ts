@@ -72,9 +72,6 @@ export const flagOfAnswer = {
   packageManager: '--package-manager',
 } as const satisfies Partial<Record<keyof GivenAnswers, string>>;
 
-/** Commands of a later version; not taken for directories, so that scripts fail loudly today. */
-export const plannedCommands: readonly string[] = ['doctor'];
-
 function answer(name: string, kind: Flag['kind'], describe: string, fallback?: string): Flag {
   const flag: Flag = { name, kind, group: 'Answers', describe };
   return fallback === undefined ? flag : { ...flag, fallback };

@@ -2,7 +2,13 @@ import yargs, { type Argv } from 'yargs';
 import { GENERATOR_VERSION } from '../version.js';
 import { auditFlags, type AuditFlag } from './audit-flags.js';
 import { flags, type Flag } from './flags.js';
-import { addToolFlags, statusFlags, updateFlags, type ProjectFlag } from './update-flags.js';
+import {
+  addToolFlags,
+  doctorFlags,
+  statusFlags,
+  updateFlags,
+  type ProjectFlag,
+} from './update-flags.js';
 
 /** What the arguments ask for; values are not checked yet. */
 export type Invocation =
@@ -12,7 +18,7 @@ export type Invocation =
 
 /** The commands; `create` has no name of its own on the command line. */
 export type CommandName =
-  'create' | 'list' | 'update' | 'status' | 'add' | 'adopt' | 'eject' | 'audit';
+  'create' | 'list' | 'update' | 'status' | 'add' | 'adopt' | 'eject' | 'audit' | 'doctor';
 
 /** Flags and positionals as the parser leaves them. */
 export type RawValues = Readonly<Record<string, unknown>>;
@@ -130,6 +136,16 @@ export async function parseArguments(
       'Leave a normal project that no longer updates',
       (command) => projectOptions(command, statusFlags),
       invoked('eject'),
+    )
+    .command(
+      'doctor [directory]',
+      "Compare a project's environment with its live authorization server",
+      (command) =>
+        projectOptions(command, doctorFlags).example([
+          ['$0 doctor', 'the environment of the shell and of .env'],
+          ['$0 doctor --local', 'what `dev` starts, without any network'],
+        ]),
+      invoked('doctor'),
     )
     .command(
       'audit [url]',

@@ -54,6 +54,10 @@ async function dispatch(world: World, io: Io): Promise<number> {
     const { audit } = await import('./audit.js');
     return audit(world, io, values, extra);
   }
+  if (invocation.command === 'doctor') {
+    const { doctor } = await import('./doctor.js');
+    return doctor(world, io, values, extra);
+  }
   const { create } = await import('./create.js');
   return create(world, io, readFlags(values, extra, world.argv));
 }

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { projectNameFault } from '../answers/names.js';
 import { quoted, type Problem } from '../answers/problem.js';
-import { plannedCommands } from './flags.js';
 
 /** Where the project goes and what it is called, as far as that is known. */
 export interface Target {
@@ -29,11 +28,6 @@ export function readTarget(
     name: undefined,
     problems: [{ path: '', flag: '[directory]', message }],
   });
-  if (plannedCommands.includes(directory)) {
-    return problem(
-      `the command "${directory}" is not in this version; for a directory of that name write ./${directory}`,
-    );
-  }
   if (/\p{Cc}/u.test(directory)) return problem(`${quoted(directory)} has control characters`);
   if (name !== undefined) return { directory, name: undefined, problems: [] };
   const segment = path.basename(path.resolve(cwd, directory));

@@ -49,6 +49,14 @@ export const addToolFlags: readonly ProjectFlag[] = [
   ...output,
 ];
 
+/** The flags of `doctor`. */
+export const doctorFlags: readonly ProjectFlag[] = [
+  { name: 'env-file', kind: 'text', describe: "Read this instead of the project's .env" },
+  { name: 'local', kind: 'switch', describe: 'Look at what `dev` starts; needs no network' },
+  { name: 'timeout', kind: 'text', describe: 'Seconds that one request may take; 5 by default' },
+  ...output,
+];
+
 /** What `update` was asked for. */
 export interface UpdateFlags {
   readonly directory: string;

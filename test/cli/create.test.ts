@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/answers/problem.js';
-import { plannedCommands } from '../../src/cli/flags.js';
 import { run } from '../../src/cli/run.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { everythingIn, temporaryDirectory } from '../support/temporary-directory.js';
@@ -104,12 +103,6 @@ describe('exit 2, nothing written, every problem at once:', () => {
     expect(everythingIn(cwd)).toEqual([]);
   });
 
-  test.each(plannedCommands)('the planned command %s', async (name) => {
-    const { code, problems } = await json([name, '--yes']);
-    expect(code).toBe(2);
-    expect(problems.join()).toContain(`./${name}`);
-  });
-
   test.each(['con', 'x'.repeat(300), 'my-🦊', '.hidden', "it's", '`id`', '${x}', 'A', '/'])(
     'the directory %j gives no name',
     async (directory) => {
@@ -138,7 +131,6 @@ describe('exit 2, nothing written, every problem at once:', () => {
 describe('the command in the message', () => {
   test.each([
     [[]],
-    [['doctor']],
     [['srv', '--provider', 'keycloack', '--tool', 'foo', '--force']],
     [['../x', '--name', '../x', '--base-scopes', 'openid']],
     [['srv', '--tool', 'a=x+y', '--tools', 'none', '--package-manager', 'pnmp']],

@@ -1,21 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
-import { resolveConfig } from '../../answers/resolve.js';
-import { validateAnswers } from '../../answers/validate.js';
 import type { Config } from '../../answers/config.js';
+import { ProjectFault, readInstalledProject } from '../../project/installed-project.js';
 import { childEnvironment } from '../../project/run-command.js';
 import type { Expectations } from '../context.js';
 import { startTestIssuer, type TestIssuer } from '../issuer/test-issuer.js';
 import type { TokenShape } from '../issuer/token-shape.js';
-
-/** The project cannot be started; the message says why. */
-export class ProjectFault extends Error {
-  override readonly name = 'ProjectFault';
-}
 
 /** A generated project that runs and trusts the test issuer. */
 export interface RunningProject {
@@ -41,7 +32,7 @@ export async function startProject(
   directory: string,
   signal: AbortSignal,
 ): Promise<RunningProject> {
-  const config = readProject(directory);
+  const config = readInstalledProject(directory);
   const port = await freePort();
   const resource = `http://127.0.0.1:${port}/mcp`;
   const introspects = config.provider.verification === 'introspection';
@@ -78,32 +69,6 @@ export async function startProject(
     },
     stop,
   };
-}
-
-function readProject(directory: string): Config {
-  const file = path.join(directory, 'secure-mcp.json');
-  if (!existsSync(file)) {
-    throw new ProjectFault(
-      `${directory} has no secure-mcp.json; --project takes a generated project`,
-    );
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    throw new ProjectFault(`${file} is not JSON`);
-  }
-  const checked = validateAnswers(value);
-  if (!checked.ok) {
-    const [problem] = checked.problems;
-    throw new ProjectFault(`${file}: ${problem?.path ?? ''} ${problem?.message ?? 'is not valid'}`);
-  }
-  try {
-    createRequire(path.join(directory, 'package.json')).resolve('tsx');
-  } catch {
-    throw new ProjectFault(`the packages of ${directory} are not installed; run its install first`);
-  }
-  return resolveConfig(checked.answers);
 }
 
 /** What `npm run dev` starts. */

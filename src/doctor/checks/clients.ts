@@ -1,0 +1,124 @@
+import type { Provider } from '../../catalog/index.js';
+import { findingsOf, type Finding } from '../model.js';
+import { strings, urlFault } from '../values.js';
+
+const finding = findingsOf('clients');
+
+/** How a client can get a client ID, and what its redirect URI is when it is entered by hand. */
+interface KnownClient {
+  readonly name: string;
+  /** Client ID Metadata Documents: whether it uses them, and what it wants to see for that. */
+  readonly document: 'yes' | 'with-none' | 'no';
+  /** Where a client ID is entered, and what to register for it. */
+  readonly byHand: string;
+}
+
+/**
+ * What is known of clients that many people use. Clients change faster than servers: a hint, no
+ * promise. Sources: their documentation, and the reports in the reference of identity providers.
+ */
+const CLIENTS: readonly KnownClient[] = [
+  {
+    name: 'Claude',
+    document: 'with-none',
+    byHand:
+      'advanced settings of the connector; redirect URI https://claude.ai/api/mcp/auth_callback',
+  },
+  {
+    name: 'Claude Code',
+    document: 'with-none',
+    byHand: '--client-id and --callback-port; redirect URI http://localhost:PORT/callback',
+  },
+  {
+    name: 'ChatGPT',
+    document: 'yes',
+    byHand: 'as a predefined client; it shows its redirect URI when the connector is made',
+  },
+  {
+    name: 'VS Code',
+    document: 'yes',
+    byHand: 'it asks; redirect URIs http://127.0.0.1:33418 and https://vscode.dev/redirect',
+  },
+  {
+    name: 'Cursor',
+    document: 'no',
+    byHand: '"auth" in mcp.json; the redirect URI stands in its documentation',
+  },
+  {
+    name: 'MCP Inspector',
+    document: 'no',
+    byHand: 'authentication settings; redirect URI http://localhost:6274/oauth/callback',
+  },
+];
+
+const SOURCE = 'OP-03, OP-04, OP-06; MCP Authorization, Client Registration Approaches';
+
+/** Which ways to a client ID the authorization server offers, and what each client will need. */
+export function checkClients(
+  metadata: Readonly<Record<string, unknown>>,
+  provider: Provider,
+): Finding[] {
+  const takesDocuments = metadata['client_id_metadata_document_supported'] === true;
+  const methods = strings(metadata['token_endpoint_auth_methods_supported']);
+  const takesPublic = methods?.includes('none') === true;
+  const registers = metadata['registration_endpoint'] !== undefined;
+  const findings = [
+    takesDocuments
+      ? finding('metadata-documents', 'ok', 'Client ID Metadata Documents are taken', {
+          source: SOURCE,
+        })
+      : finding('metadata-documents', 'warning', 'Client ID Metadata Documents are not taken', {
+          ...(provider.registration.includes('client-id-metadata-document')
+            ? { remedy: `${provider.label} has them; turn them on` }
+            : {}),
+          source: SOURCE,
+        }),
+    checkRegistration(metadata['registration_endpoint'], provider),
+  ];
+  if (takesDocuments && !takesPublic) {
+    const says = 'token_endpoint_auth_methods_supported does not list none';
+    const remedy = 'list it: some clients use their document only then';
+    findings.push(finding('public-clients', 'warning', says, { remedy, source: SOURCE }));
+  }
+  if (provider.clientAllowList !== undefined) {
+    const says = `only clients in ALLOWED_CLIENT_IDS may call: ${provider.clientAllowList}`;
+    const remedy =
+      'add the ID of each client there; clients that register themselves have new ones';
+    findings.push(finding('allowed-clients', 'note', says, { remedy }));
+  }
+  return [
+    ...findings,
+    ...CLIENTS.map(({ name, document, byHand }) => {
+      const usesDocument =
+        takesDocuments && (document === 'yes' || (document === 'with-none' && takesPublic));
+      if (usesDocument) return finding(`client: ${name}`, 'ok', 'signs in with its own document');
+      if (registers) return finding(`client: ${name}`, 'ok', 'registers itself');
+      const says = 'needs a client ID that you register for it';
+      return finding(`client: ${name}`, 'note', says, { remedy: byHand });
+    }),
+  ];
+}
+
+function checkRegistration(endpoint: unknown, provider: Provider): Finding {
+  if (endpoint === undefined) {
+    return finding('dynamic-registration', 'note', 'clients cannot register themselves', {
+      ...(provider.registration.includes('dynamic')
+        ? { remedy: `${provider.label} can let them; its guide in the README says how` }
+        : {}),
+      source: SOURCE,
+    });
+  }
+  const fault = urlFault(endpoint);
+  if (fault !== undefined) {
+    const remedy = 'correct it at the authorization server';
+    return finding('dynamic-registration', 'failed', `registration_endpoint ${fault}`, { remedy });
+  }
+  const url = endpoint as string;
+  // Trying it out would leave a client behind.
+  return provider.registration.includes('dynamic')
+    ? finding('dynamic-registration', 'ok', url, { source: SOURCE })
+    : finding('dynamic-registration', 'warning', `${url} may not be open to clients`, {
+        remedy: `${provider.label} is not known to let clients register themselves; try it with one`,
+        source: SOURCE,
+      });
+}

@@ -1,0 +1,137 @@
+import type { Provider } from '../../catalog/index.js';
+import { faultOf, type FetchText, type Reply } from '../fetch-text.js';
+import { findingsOf, type Finding } from '../model.js';
+
+/** The metadata of the authorization server, as far as it could be had. */
+export interface Discovered {
+  readonly findings: readonly Finding[];
+  /** The first document that names the issuer. */
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** What one place said. */
+interface Visit {
+  readonly form: Form;
+  readonly url: string;
+  readonly reply: Reply | undefined;
+  /** Why there is no document. */
+  readonly fault: string | undefined;
+}
+
+type Form = Provider['discovery'][number];
+
+const finding = findingsOf('discovery');
+/** A clock that is further off makes tokens look not yet valid or expired. In seconds. */
+const TOLERANCE_S = 30;
+
+/** The well-known segment goes between host and path, or behind the path. */
+const FORMS: readonly { readonly form: Form; readonly source: string }[] = [
+  { form: 'oauth-inserted', source: 'RFC 8414 section 3.1' },
+  { form: 'openid-inserted', source: 'RFC 8414 section 5' },
+  { form: 'openid-appended', source: 'OpenID Connect Discovery section 4' },
+];
+
+/** Looks for the metadata in all three places where clients look. */
+export async function checkDiscovery(
+  issuer: string,
+  expected: Provider['discovery'],
+  fetchText: FetchText,
+): Promise<Discovered> {
+  const visits = await Promise.all(FORMS.map(({ form }) => visit(issuer, form, fetchText)));
+  // Without a path two of the places are one.
+  const distinct = visits.filter(
+    ({ url }, index) => visits.findIndex((other) => other.url === url) === index,
+  );
+  // Where nobody answers at all, one line says why.
+  const answered = distinct.some(({ reply }) => reply !== undefined);
+  const findings = answered ? distinct.map((each) => judge(each, issuer, expected)) : [];
+  const isOurs = ({ reply, fault }: Visit) =>
+    fault === undefined && reply?.json?.['issuer'] === issuer;
+  const metadata = distinct.find(isOurs)?.reply?.json;
+  findings.push(
+    metadata === undefined ? nowhere(issuer, distinct) : found(distinct.filter(isOurs)),
+  );
+  const clock = distinct.map(({ reply }) => reply).find((reply) => reply?.headers.has('date'));
+  return {
+    findings: [...findings, ...(clock === undefined ? [] : [checkClock(clock)])],
+    metadata,
+  };
+}
+
+async function visit(issuer: string, form: Form, fetchText: FetchText): Promise<Visit> {
+  const { origin, pathname } = new URL(issuer);
+  const segments = pathname.replace(/\/$/, '');
+  const url =
+    form === 'openid-appended'
+      ? `${origin}${segments}/.well-known/openid-configuration`
+      : `${origin}/.well-known/${form === 'oauth-inserted' ? 'oauth-authorization-server' : 'openid-configuration'}${segments}`;
+  try {
+    const reply = await fetchText(url, { headers: { accept: 'application/json' } });
+    return { form, url, reply, fault: faultOf(reply) };
+  } catch (error) {
+    return { form, url, reply: undefined, fault: (error as Error).message };
+  }
+}
+
+function judge(visit: Visit, issuer: string, expected: Provider['discovery']): Finding {
+  const { form, url, reply, fault } = visit;
+  const source = FORMS.find((each) => each.form === form)?.source ?? '';
+  const isExpected = expected.includes(form);
+  if (fault !== undefined) {
+    const isRedirect = reply !== undefined && reply.status >= 300 && reply.status < 400;
+    // Only one of the places has to answer.
+    const status = isExpected || isRedirect ? 'warning' : 'note';
+    return finding(form, status, `${url}: ${fault}`, { source });
+  }
+  const named = reply?.json?.['issuer'];
+  if (named === issuer) return finding(form, 'ok', url, { source });
+  return finding(form, 'failed', `${url} names ${quote(named)}, not ${quote(issuer)}`, {
+    remedy: remedyFor(named, issuer),
+    source: `${source}; RFC 8414 section 3.3: the two are compared character for character`,
+  });
+}
+
+function remedyFor(named: unknown, issuer: string): string {
+  if (typeof named !== 'string') return 'the document has no issuer; it is not metadata';
+  const slash = named === `${issuer}/` || issuer === `${named}/`;
+  const hint = slash ? 'they differ by the slash at the end: ' : '';
+  return `${hint}set AUTH_SERVER_ISSUER to ${named} if that is your authorization server`;
+}
+
+function found(visits: readonly Visit[]): Finding {
+  const forms = visits.map(({ form }) => form);
+  return forms.includes('oauth-inserted')
+    ? finding('reachable', 'ok', 'every client finds the metadata')
+    : finding('reachable', 'warning', 'clients of 2025-06-18 look only at the RFC 8414 place', {
+        remedy: 'publish the metadata at /.well-known/oauth-authorization-server too, if you can',
+        source: 'MCP 2025-06-18, Authorization Server Metadata',
+      });
+}
+
+function nowhere(issuer: string, visits: readonly Visit[]): Finding {
+  const silent = visits.every(({ reply }) => reply === undefined);
+  const cause = silent ? `: ${visits[0]?.fault ?? ''}` : '';
+  return finding('reachable', 'failed', `no metadata of ${issuer} was found${cause}`, {
+    remedy: silent
+      ? 'check the host name, the network from here, and that the authorization server runs'
+      : 'compare AUTH_SERVER_ISSUER with what your authorization server calls its issuer',
+    source: 'RFC 8414 section 3',
+  });
+}
+
+function checkClock({ headers }: Reply): Finding {
+  const theirs = Date.parse(headers.get('date') ?? '');
+  const seconds = Math.round((Date.now() - theirs) / 1000);
+  if (Number.isNaN(seconds)) return finding('clock', 'skipped', 'the Date header is no date');
+  const off = Math.abs(seconds);
+  return off <= TOLERANCE_S
+    ? finding('clock', 'ok', `the clocks differ by ${off} s`)
+    : finding('clock', 'failed', `this machine is ${off} s ${seconds > 0 ? 'ahead' : 'behind'}`, {
+        remedy: 'synchronize the clock (NTP): tokens will look expired or not yet valid',
+        source: 'RFC 7519 section 4.1.4',
+      });
+}
+
+function quote(value: unknown): string {
+  return value === undefined ? 'no issuer' : JSON.stringify(value);
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { faultOf, type FetchText, type Reply } from '../fetch-text.js';
+import { findingsOf, type Finding } from '../model.js';
+
+const finding = findingsOf('introspection');
+const SOURCE = 'RFC 7662 section 2';
+
+/**
+ * Asks about a token that nobody issued. The only request here with credentials; it goes where the
+ * environment says, over https or to this machine, as the project has checked.
+ *
+ * @param clientSecret undefined when it is not known here
+ */
+export async function checkIntrospection(
+  { endpoint, clientId }: { readonly endpoint: string; readonly clientId: string },
+  clientSecret: string | undefined,
+  fetchText: FetchText,
+): Promise<Finding[]> {
+  if (clientSecret === undefined) {
+    const says = 'the local server makes up a secret at every start; it is not asked';
+    return [finding('introspection', 'skipped', says, { source: SOURCE })];
+  }
+  const form = (text: string) => new URLSearchParams([['', text]]).toString().slice(1);
+  const credentials = Buffer.from(`${form(clientId)}:${form(clientSecret)}`).toString('base64');
+  try {
+    const reply = await fetchText(endpoint, {
+      method: 'POST',
+      headers: {
+        'accept': 'application/json',
+        'authorization': `Basic ${credentials}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: new URLSearchParams({ token: randomUUID() }).toString(),
+    });
+    return [judge(endpoint, reply)];
+  } catch (error) {
+    const remedy = 'every token is refused until the endpoint answers';
+    const says = `${endpoint}: ${(error as Error).message}`;
+    return [finding('introspection', 'failed', says, { remedy, source: SOURCE })];
+  }
+}
+
+function judge(endpoint: string, reply: Reply): Finding {
+  const failed = (says: string, remedy: string) =>
+    finding('introspection', 'failed', `${endpoint} ${says}`, { remedy, source: SOURCE });
+  if (reply.status === 401 || reply.status === 403) {
+    return failed(
+      `does not let this server ask (${reply.status})`,
+      'check CLIENT_ID and CLIENT_SECRET, and that this client may introspect tokens',
+    );
+  }
+  const fault = faultOf(reply);
+  if (fault !== undefined) return failed(fault, 'check AUTH_SERVER_INTROSPECTION_ENDPOINT');
+  const { active } = reply.json ?? {};
+  if (active === false) {
+    const says = 'takes the credentials and does not know a token that nobody issued';
+    return finding('introspection', 'ok', `${endpoint} ${says}`, { source: SOURCE });
+  }
+  return active === true
+    ? failed('calls a made-up token active', 'it would let anybody in; do not use this endpoint')
+    : failed('does not say whether the token is active', 'it must answer with "active"');
+}

@@ -1,0 +1,128 @@
+import type { Downstream, Provider } from '../../catalog/index.js';
+import { findingsOf, type Finding } from '../model.js';
+import { strings, urlFault } from '../values.js';
+
+const finding = findingsOf('metadata');
+
+/** What the metadata must offer so that MCP clients can sign in. */
+export function checkMetadata(
+  metadata: Readonly<Record<string, unknown>>,
+  options: {
+    readonly scopes: readonly string[];
+    readonly provider: Provider;
+    readonly downstream: Downstream;
+  },
+): Finding[] {
+  return [
+    checkPkce(metadata),
+    ...['authorization_endpoint', 'token_endpoint'].map((name) => checkEndpoint(metadata, name)),
+    checkCode(metadata),
+    checkIssuerParameter(metadata),
+    checkScopes(metadata, options.scopes),
+    checkAudience(options.provider),
+    ...checkGrant(metadata, options.downstream),
+  ];
+}
+
+function checkPkce(metadata: Readonly<Record<string, unknown>>): Finding {
+  const source = 'OP-02; MCP Authorization, Authorization Code Protection';
+  const methods = strings(metadata['code_challenge_methods_supported']);
+  if (methods?.includes('S256') === true)
+    return finding('pkce', 'ok', 'PKCE with S256', { source });
+  const says =
+    methods === undefined
+      ? 'code_challenge_methods_supported is missing; clients refuse to go on'
+      : `code_challenge_methods_supported has no S256, only: ${methods.join(', ')}`;
+  const remedy =
+    'turn PKCE with S256 on where the authorization server can; if it does but cannot say so, only clients that ignore the rule will work';
+  return finding('pkce', 'failed', says, { remedy, source });
+}
+
+function checkEndpoint(metadata: Readonly<Record<string, unknown>>, name: string): Finding {
+  const fault = urlFault(metadata[name]);
+  const source = 'RFC 8414 section 2; OAuth 2.1 section 1.5';
+  return fault === undefined
+    ? finding(name, 'ok', String(metadata[name]), { source })
+    : finding(name, 'failed', `${name} ${fault}`, {
+        remedy: 'clients cannot sign in without it; correct it at the authorization server',
+        source,
+      });
+}
+
+function checkCode(metadata: Readonly<Record<string, unknown>>): Finding {
+  const types = strings(metadata['response_types_supported']) ?? [];
+  const grants = strings(metadata['grant_types_supported']) ?? ['authorization_code'];
+  const offers = types.includes('code') && grants.includes('authorization_code');
+  const source = 'RFC 8414 section 2';
+  return offers
+    ? finding('code-flow', 'ok', 'the authorization code flow', { source })
+    : finding('code-flow', 'failed', 'the authorization code flow is not offered', {
+        remedy: 'allow the response type code and the grant authorization_code',
+        source,
+      });
+}
+
+function checkIssuerParameter(metadata: Readonly<Record<string, unknown>>): Finding {
+  const source = 'OP-07; RFC 9207 section 3';
+  return metadata['authorization_response_iss_parameter_supported'] === true
+    ? finding('iss-parameter', 'ok', 'authorization responses name the issuer', { source })
+    : finding('iss-parameter', 'warning', 'authorization responses do not name the issuer', {
+        remedy:
+          'turn the iss parameter on if the authorization server has it: it keeps clients of several servers from being mixed up',
+        source,
+      });
+}
+
+function checkScopes(
+  metadata: Readonly<Record<string, unknown>>,
+  scopes: readonly string[],
+): Finding {
+  const source = 'OP-12; RFC 8414 section 2';
+  const published = strings(metadata['scopes_supported']);
+  if (published === undefined) {
+    return finding('scopes', 'note', 'the metadata lists no scopes', {
+      remedy: `see that these exist there: ${scopes.join(' ')}`,
+      source,
+    });
+  }
+  const missing = scopes.filter((scope) => !published.includes(scope));
+  if (missing.length === 0) {
+    return finding('scopes', 'ok', `knows ${scopes.join(' ')}`, { source });
+  }
+  // Many servers list the scopes of OpenID Connect only; one that lists some of ours lists all it has.
+  const listsOurs = missing.length < scopes.length;
+  return finding('scopes', listsOurs ? 'warning' : 'note', `does not list ${missing.join(' ')}`, {
+    remedy: listsOurs
+      ? 'add them at the authorization server'
+      : 'see that they exist there: not every server lists the scopes of its APIs',
+    source,
+  });
+}
+
+/** No metadata says whether `resource` reaches `aud`, so the record of the provider has to. */
+function checkAudience({ audience }: Provider): Finding {
+  const source = 'OP-08; RFC 8707 section 2';
+  const says =
+    audience === 'resource'
+      ? 'metadata cannot show that `resource` reaches `aud`; tokens must name MCP_SERVER_URL there'
+      : 'tokens name AUTH_AUDIENCE in `aud`; metadata cannot show whether it is right';
+  const remedy = 'sign in once and look at the log: a refused token is logged with its reason';
+  return finding('resource-indicator', 'note', says, { remedy, source });
+}
+
+function checkGrant(metadata: Readonly<Record<string, unknown>>, { grant }: Downstream): Finding[] {
+  if (grant === undefined) return [];
+  const grants = strings(metadata['grant_types_supported']);
+  const source = 'RFC 8414 section 2';
+  if (grants === undefined) {
+    return [finding('grant', 'note', `whether ${grant.type} is offered is not said`, { source })];
+  }
+  return [
+    grants.includes(grant.type)
+      ? finding('grant', 'ok', `offers ${grant.type}`, { source })
+      : finding('grant', 'warning', `does not list the grant ${grant.type}`, {
+          remedy: 'without it the tools get no token for the other API; allow it for this server',
+          source,
+        }),
+  ];
+}

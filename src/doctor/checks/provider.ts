@@ -1,0 +1,40 @@
+import type { Config } from '../../answers/config.js';
+import { providerGuide } from '../../render/index.js';
+import { findingsOf, type Finding } from '../model.js';
+
+const finding = findingsOf('provider');
+
+/** What the provider is known to get wrong unless told; only its operator can see whether it was. */
+export function checkProvider(config: Config): Finding[] {
+  const { provider } = config;
+  const trap = trapIn(providerGuide(config));
+  const findings: Finding[] = [];
+  if (trap !== undefined) {
+    const remedy = `follow the guide to ${provider.label} in the README of the project, step by step`;
+    findings.push(finding('trap', 'note', trap, { remedy }));
+  }
+  if (provider.support === 'confirm-on-your-tenant') {
+    findings.push(
+      finding(
+        'tenant',
+        'note',
+        `not everything about ${provider.label} is documented by its vendor`,
+        {
+          remedy: 'sign in once, and compare a token with what the README says of it',
+        },
+      ),
+    );
+  }
+  return findings;
+}
+
+/** The block of the guide that names the most dangerous trap, without its Markdown. */
+function trapIn(guide: string): string | undefined {
+  const block = /(?:^> .*\n?)+/m.exec(guide)?.[0];
+  return block
+    ?.replace(/^> ?/gm, '')
+    .replace(/\*\*The most dangerous trap:\*\*\s*/, '')
+    .replace(/[`*]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+}

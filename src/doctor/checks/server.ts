@@ -1,0 +1,118 @@
+import { faultOf, type FetchText, type Reply } from '../fetch-text.js';
+import { findingsOf, type Finding, type ServerSettings } from '../model.js';
+import { isLoopback, strings } from '../values.js';
+
+const finding = findingsOf('server');
+
+/** Looks at the server under the URL that clients call, without a token. */
+export async function checkServer(
+  settings: ServerSettings,
+  fetchText: FetchText,
+): Promise<Finding[]> {
+  const { resource } = settings;
+  const url = new URL(resource);
+  const findings: Finding[] = [];
+  if (url.protocol !== 'https:' && !isLoopback(url)) {
+    findings.push(
+      finding('https', 'failed', `${resource} does not use https`, {
+        remedy: 'let a proxy end TLS in front of the server, and put https into MCP_SERVER_URL',
+        source: 'TLS-01; OAuth 2.1 section 1.5',
+      }),
+    );
+  }
+  const metadataUrl = `${url.origin}/.well-known/oauth-protected-resource${url.pathname === '/' ? '' : url.pathname}`;
+  let metadata: Reply;
+  let challenge: Reply;
+  try {
+    metadata = await fetchText(metadataUrl, { headers: { accept: 'application/json' } });
+    challenge = await fetchText(resource, {
+      method: 'POST',
+      headers: {
+        'accept': 'application/json, text/event-stream',
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }),
+    });
+  } catch (error) {
+    return [...findings, unreachable(url, error as Error)];
+  }
+  const refused = refusal(metadata, settings);
+  if (refused) return [...findings, refused];
+  return [
+    ...findings,
+    ...checkMetadata(metadataUrl, metadata, settings),
+    checkChallenge(resource, metadataUrl, challenge),
+  ];
+}
+
+function unreachable(url: URL, { message }: Error): Finding {
+  const says = `${url.href}: ${message}`;
+  const remedy = isLoopback(url)
+    ? 'start the server, then run this again'
+    : 'start or deploy it, then run this again; check DNS, the certificate and the proxy';
+  // A certificate nobody trusts is there already, and every client will meet it.
+  return message.startsWith('TLS')
+    ? finding('reachable', 'failed', says, { remedy, source: 'TLS-01' })
+    : finding('reachable', 'skipped', says, { remedy });
+}
+
+/** The server's own words where the proxy in front of it hides how the client came. */
+function refusal({ status, text }: Reply, { behindProxy, resource }: ServerSettings) {
+  if (status !== 403) return undefined;
+  if (text.includes('Use https')) {
+    const remedy = behindProxy
+      ? 'let the proxy set X-Forwarded-Proto, and check that TRUST_PROXY counts or names every proxy'
+      : 'set TRUST_PROXY to the number or addresses of your proxies';
+    const says = 'the server thinks that requests come over plain http';
+    return finding('proxy', 'failed', says, { remedy, source: 'TLS-02' });
+  }
+  if (text.includes('does not answer to this host')) {
+    const remedy = `let the proxy pass Host on, or add the name it sends to ALLOWED_HOSTS; MCP_SERVER_URL is ${resource}`;
+    return finding('proxy', 'failed', 'the proxy changes Host', { remedy, source: 'ORIG-05' });
+  }
+  return undefined;
+}
+
+function checkMetadata(url: string, reply: Reply, settings: ServerSettings): Finding[] {
+  const fault = faultOf(reply);
+  const source = 'PRM-02; RFC 9728 section 3.1';
+  if (fault !== undefined) {
+    const remedy =
+      'let the proxy pass /.well-known/oauth-protected-resource on to this server, path and all';
+    return [finding('metadata', 'failed', `${url} ${fault}`, { remedy, source })];
+  }
+  const { resource, authorization_servers: servers } = reply.json ?? {};
+  return [
+    resource === settings.resource
+      ? finding('metadata', 'ok', `${url} names ${settings.resource}`, { source })
+      : finding('metadata', 'failed', `${url} names ${JSON.stringify(resource)} as resource`, {
+          remedy: `another server answers there, or one with another MCP_SERVER_URL; here it is ${settings.resource}`,
+          source: 'PRM-10; RFC 9728 section 3.3',
+        }),
+    strings(servers)?.includes(settings.issuer) === true
+      ? finding('authorization-server', 'ok', settings.issuer, { source: 'PRM-12' })
+      : finding('authorization-server', 'failed', `${url} does not name ${settings.issuer}`, {
+          remedy:
+            'the running server has another AUTH_SERVER_ISSUER; restart it with this environment',
+          source: 'PRM-12; RFC 9728 section 2',
+        }),
+  ];
+}
+
+function checkChallenge(resource: string, metadataUrl: string, reply: Reply): Finding {
+  const source = 'CHAL-01; RFC 9728 section 5.1';
+  const challenge = reply.headers.get('www-authenticate') ?? '';
+  if (reply.status !== 401) {
+    return finding('challenge', 'failed', `${resource} answers ${reply.status} without a token`, {
+      remedy:
+        'it must be 401: another server answers there, or a proxy wants something of its own first',
+      source,
+    });
+  }
+  return challenge.includes(`resource_metadata="${metadataUrl}"`)
+    ? finding('challenge', 'ok', '401, and says where the metadata is', { source })
+    : finding('challenge', 'failed', 'the challenge does not lead to the metadata', {
+        remedy: 'let the proxy pass WWW-Authenticate on unchanged',
+        source,
+      });
+}

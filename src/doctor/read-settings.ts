@@ -1,0 +1,158 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import { execa } from 'execa';
+import * as v from 'valibot';
+import { ProjectFault } from '../project/installed-project.js';
+import { childEnvironment } from '../project/run-command.js';
+import type { ServerSettings } from './model.js';
+
+/** What the project says of its environment. */
+export type Settings =
+  | ({
+      readonly ok: true;
+      readonly server: ServerSettings;
+      readonly doubts: readonly string[];
+    } & Scopes)
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Scopes as clients ask for them. */
+interface Scopes {
+  readonly scopes: readonly string[];
+}
+
+/** Where the environment comes from. */
+export interface Environment {
+  readonly values: Readonly<Record<string, string>>;
+  /** The file that was read, if there was one. */
+  readonly file: string | undefined;
+}
+
+/** Longest run of the project's own code here, in milliseconds. */
+const CHILD_MS = 30_000;
+const MARK = 'settings: ';
+
+/**
+ * Runs in the project: its own code reads its environment, so that nothing can be understood
+ * otherwise here than by the server. Secrets are not among what it prints.
+ */
+const PROGRAM = `
+const [{ loadConfig, doubtsAbout }, { profile }, { scopePolicy }, { requestableScopes }] =
+  await Promise.all(
+    ['./src/config.ts', './src/auth/profile.ts', './src/scope-map.ts', './src/auth/scopes.ts'].map(
+      (file) => import(file),
+    ),
+  );
+let env = process.env;
+if (env.DOCTOR_LOCAL) {
+  const { localSettings } = await import('./dev/settings.ts');
+  env = { ...env, NODE_ENV: 'development', ...localSettings().serverEnv };
+}
+let said;
+try {
+  const config = loadConfig(env, profile);
+  const { resource, issuer, jwksUri, introspection, downstream, production, trustProxy } = config;
+  const { baseScopes, tools } = scopePolicy;
+  const needed = [...new Set([...baseScopes, ...Object.values(tools).flat()])];
+  said = {
+    ok: true,
+    server: {
+      resource, issuer, jwksUri, production,
+      introspection: introspection && { endpoint: introspection.endpoint, clientId: introspection.clientId },
+      tokenEndpoint: downstream?.tokenEndpoint,
+      behindProxy: trustProxy !== false,
+    },
+    doubts: doubtsAbout?.(config) ?? [],
+    scopes: requestableScopes(profile, resource, needed),
+  };
+} catch (error) {
+  said = { ok: false, problems: error.problems ?? [error.message] };
+}
+process.stdout.write(${JSON.stringify(`\n${MARK}`)} + JSON.stringify(said) + '\\n');
+`;
+
+const settingsSchema = v.variant('ok', [
+  v.object({
+    ok: v.literal(true),
+    server: v.object({
+      resource: v.string(),
+      issuer: v.string(),
+      jwksUri: v.exactOptional(v.string()),
+      introspection: v.exactOptional(v.object({ endpoint: v.string(), clientId: v.string() })),
+      tokenEndpoint: v.exactOptional(v.string()),
+      production: v.boolean(),
+      behindProxy: v.boolean(),
+    }),
+    doubts: v.array(v.string()),
+    scopes: v.array(v.string()),
+  }),
+  v.object({ ok: v.literal(false), problems: v.array(v.string()) }),
+]);
+
+/**
+ * The environment a server of this project would get: the shell's, and `.env` where it says nothing,
+ * as with `node --env-file`.
+ *
+ * @param envFile instead of the project's `.env`; it must exist then
+ * @throws ProjectFault when the file cannot be read
+ */
+export function readEnvironment(
+  directory: string,
+  shell: NodeJS.ProcessEnv,
+  envFile: string | undefined,
+): Environment {
+  const file = path.resolve(directory, envFile ?? '.env');
+  const given = Object.fromEntries(
+    Object.entries(shell).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+  if (envFile === undefined && !existsSync(file)) return { values: given, file: undefined };
+  try {
+    const values = parseEnv(readFileSync(file, 'utf8')) as Record<string, string>;
+    return { values: { ...values, ...given }, file };
+  } catch (error) {
+    throw new ProjectFault(`${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Has the project read its environment.
+ *
+ * @param local its settings for local development instead
+ * @throws ProjectFault when its code does not run
+ */
+export async function readSettings(
+  directory: string,
+  values: Environment['values'],
+  options: { readonly local: boolean; readonly signal: AbortSignal },
+): Promise<Settings> {
+  const { NODE_ENV } = values;
+  const child = await execa(
+    process.execPath,
+    ['--import', 'tsx', '--input-type=module', '--eval', PROGRAM],
+    {
+      cwd: directory,
+      env: {
+        ...childEnvironment(values),
+        ...(NODE_ENV === undefined ? {} : { NODE_ENV }),
+        ...(options.local ? { DOCTOR_LOCAL: '1' } : {}),
+      },
+      extendEnv: false,
+      stdin: 'ignore',
+      reject: false,
+      timeout: CHILD_MS,
+      cancelSignal: options.signal,
+    },
+  );
+  options.signal.throwIfAborted();
+  const line = child.stdout.split('\n').findLast((each) => each.startsWith(MARK));
+  if (line === undefined) {
+    const why = child.timedOut ? 'it took too long' : lastLines(child.stderr);
+    throw new ProjectFault(`the project could not read its own settings: ${why}`);
+  }
+  return v.parse(settingsSchema, JSON.parse(line.slice(MARK.length)));
+}
+
+function lastLines(text: string): string {
+  const error = text.split('\n').find((line) => /^\w*Error\b/.test(line));
+  return error ?? (text.trim().slice(-500) || 'it said nothing');
+}

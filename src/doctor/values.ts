@@ -1,0 +1,20 @@
+/** A list of texts, as metadata has them; undefined when it is none. */
+export function strings(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string')
+    ? value
+    : undefined;
+}
+
+/** Whether a URL leads to this machine. */
+export function isLoopback({ hostname }: URL): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}
+
+/** Why a value is no URL that tokens and keys may travel to: https, or http on this machine. */
+export function urlFault(value: unknown): string | undefined {
+  if (value === undefined) return 'is missing';
+  if (typeof value !== 'string' || !URL.canParse(value)) return 'is no absolute URL';
+  const url = new URL(value);
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
+  return isSafe ? undefined : `does not use https: ${value}`;
+}

@@ -1,0 +1,309 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { catalog } from '../../src/catalog/index.js';
+import { checkClients } from '../../src/doctor/checks/clients.js';
+import { checkDiscovery } from '../../src/doctor/checks/discovery.js';
+import { checkIntrospection } from '../../src/doctor/checks/introspection.js';
+import { checkKeys } from '../../src/doctor/checks/keys.js';
+import { checkMetadata } from '../../src/doctor/checks/metadata.js';
+import { fetchText, goodMetadata, keyPair, startPeer, statuses, type Peer } from './support.js';
+
+const record = (id: string) => {
+  const found = catalog.providers.find((each) => each.id === id);
+  if (!found) throw new Error(`no record of ${id}`);
+  return found;
+};
+const way = (id: string) => {
+  const found = catalog.downstreams.find((each) => each.id === id);
+  if (!found) throw new Error(`no way ${id}`);
+  return found;
+};
+const provider = record('generic-oidc');
+const peers: Peer[] = [];
+const start: typeof startPeer = async (respond) => {
+  const peer = await startPeer(respond);
+  peers.push(peer);
+  return peer;
+};
+
+afterEach(async () => {
+  await Promise.all(peers.splice(0).map((peer) => peer.close()));
+});
+
+describe('discovery', () => {
+  const OAUTH = '/.well-known/oauth-authorization-server/tenant';
+  const INSERTED = '/.well-known/openid-configuration/tenant';
+  const APPENDED = '/tenant/.well-known/openid-configuration';
+
+  /** Looks at an issuer with a path; `answers` says what stands where. */
+  async function discover(answers: (origin: string) => Record<string, unknown>) {
+    const peer = await start(({ url = '' }) => {
+      const found = answers(peer.origin)[url];
+      return found === undefined ? undefined : (found as { body: unknown });
+    });
+    return checkDiscovery(`${peer.origin}/tenant`, provider.discovery, fetchText);
+  }
+  const metadata = (origin: string) => ({ body: goodMetadata(`${origin}/tenant`) });
+
+  it('is content when all three places answer', async () => {
+    const { findings, metadata: found } = await discover((origin) => ({
+      [OAUTH]: metadata(origin),
+      [INSERTED]: metadata(origin),
+      [APPENDED]: metadata(origin),
+    }));
+    expect(statuses(findings)).toEqual({
+      'oauth-inserted': 'ok',
+      'openid-inserted': 'ok',
+      'openid-appended': 'ok',
+      'reachable': 'ok',
+      'clock': 'ok',
+    });
+    expect(found).toBeDefined();
+  });
+
+  it('warns when only clients of newer revisions find the metadata', async () => {
+    const { findings } = await discover((origin) => ({ [APPENDED]: metadata(origin) }));
+    expect(statuses(findings)).toMatchObject({ 'openid-appended': 'ok', 'reachable': 'warning' });
+  });
+
+  it.each([
+    ['a slash at its end', (issuer: string) => `${issuer}/`],
+    ['another case', (issuer: string) => issuer.toUpperCase()],
+    ['no path', (issuer: string) => new URL(issuer).origin],
+  ])('fails for an issuer that differs by %s, and trusts nothing of it', async (_, change) => {
+    const { findings, metadata: found } = await discover((origin) => ({
+      [OAUTH]: { body: goodMetadata(change(`${origin}/tenant`)) },
+    }));
+    expect(statuses(findings)).toMatchObject({ 'oauth-inserted': 'failed', 'reachable': 'failed' });
+    expect(found).toBeUndefined();
+  });
+
+  it.each([
+    ['a redirect', { status: 302, headers: { location: 'https://elsewhere.example/' } }],
+    ['HTML', { headers: { 'content-type': 'text/html' }, body: '<p>Sign in</p>' }],
+    ['a list', { body: [] }],
+    ['an error', { status: 500, body: {} }],
+  ])('does not take %s for metadata', async (_, answer) => {
+    const { findings, metadata: found } = await discover(() => ({ [OAUTH]: answer }));
+    expect(statuses(findings)).toMatchObject({
+      'oauth-inserted': 'warning',
+      'reachable': 'failed',
+    });
+    expect(found).toBeUndefined();
+  });
+
+  it('says in one line why nobody answers', async () => {
+    const peer = await startPeer(() => undefined);
+    await peer.close();
+    const { findings } = await checkDiscovery(peer.origin, provider.discovery, fetchText);
+    expect(findings).toHaveLength(1);
+    expect(findings[0]?.says).toContain('nothing listens there');
+  });
+
+  it('does not wait for a server that says nothing', async () => {
+    const peer = await start(() => ({ headers: { 'content-length': '1000' }, body: '{' }));
+    const { findings } = await checkDiscovery(peer.origin, provider.discovery, fetchText);
+    expect(findings[0]?.says).toContain('no answer within 1 seconds');
+  });
+
+  it('does not read a document without end', async () => {
+    const peer = await start(() => ({ body: JSON.stringify('x'.repeat(2_000_000)) }));
+    const { findings } = await checkDiscovery(peer.origin, provider.discovery, fetchText);
+    expect(findings[0]?.says).toContain('longer than 1024 kB');
+  });
+
+  it.each([-3600, 3600])('fails for a clock that is %i s off', async (seconds) => {
+    const date = new Date(Date.now() + seconds * 1000).toUTCString();
+    const { findings } = await discover((origin) => ({
+      [OAUTH]: { ...metadata(origin), headers: { date } },
+      [INSERTED]: { ...metadata(origin), headers: { date } },
+      [APPENDED]: { ...metadata(origin), headers: { date } },
+    }));
+    expect(statuses(findings)['clock']).toBe('failed');
+  });
+});
+
+describe('metadata', () => {
+  const issuer = 'https://auth.example.org';
+  const look = (changes: Record<string, unknown>, downstream = 'none') =>
+    statuses(
+      checkMetadata(
+        { ...goodMetadata(issuer), ...changes },
+        { scopes: ['mcp:access', 'todos:read'], provider, downstream: way(downstream) },
+      ),
+    );
+
+  it('has nothing against a server that offers everything', () => {
+    expect(new Set(Object.values(look({}, 'client-credentials')))).toEqual(new Set(['ok', 'note']));
+  });
+
+  it.each([
+    ['pkce', 'failed', { code_challenge_methods_supported: undefined }],
+    ['pkce', 'failed', { code_challenge_methods_supported: ['plain'] }],
+    ['authorization_endpoint', 'failed', { authorization_endpoint: undefined }],
+    ['authorization_endpoint', 'failed', { authorization_endpoint: 'http://auth.example.org/a' }],
+    ['token_endpoint', 'failed', { token_endpoint: '/token' }],
+    ['code-flow', 'failed', { response_types_supported: ['token'] }],
+    ['code-flow', 'failed', { grant_types_supported: ['client_credentials'] }],
+    ['iss-parameter', 'warning', { authorization_response_iss_parameter_supported: undefined }],
+    ['iss-parameter', 'warning', { authorization_response_iss_parameter_supported: 'true' }],
+    ['scopes', 'warning', { scopes_supported: ['mcp:access'] }],
+    ['scopes', 'note', { scopes_supported: ['openid'] }],
+    ['scopes', 'note', { scopes_supported: undefined }],
+  ])('%s is %s with %j', (check, status, changes) => {
+    expect(look({})[check]).toBe('ok');
+    expect(look(changes)[check]).toBe(status);
+  });
+
+  it('misses a grant that the tools need', () => {
+    expect(look({}, 'client-credentials')['grant']).toBe('ok');
+    expect(look({}, 'token-exchange')['grant']).toBe('warning');
+  });
+});
+
+describe('keys', () => {
+  const look = async (body: unknown, algorithms = provider.algorithms) => {
+    const peer = await start(() => ({ body }));
+    return statuses(await checkKeys(`${peer.origin}/jwks`, algorithms, fetchText));
+  };
+
+  it('counts those that can verify', async () => {
+    const { publicKey } = await keyPair('ES256');
+    expect(await look({ keys: [{ ...publicKey, kid: '1' }] }, ['RS256', 'ES256'])).toEqual({
+      'jwks': 'ok',
+      'usable-keys': 'ok',
+    });
+  });
+
+  it('fails when none is for an accepted algorithm', async () => {
+    const { publicKey } = await keyPair('ES384');
+    const statusOf = await look({ keys: [publicKey, { kty: 'RSA' }, 7] }, ['RS256']);
+    expect(statusOf['usable-keys']).toBe('failed');
+  });
+
+  it('fails for a published private key, and for a shared secret', async () => {
+    const { privateKey } = await keyPair('ES256');
+    const secret = { kty: 'oct', k: 'c2VjcmV0' };
+    expect((await look({ keys: [privateKey] }, ['ES256']))['private-keys']).toBe('failed');
+    expect((await look({ keys: [secret] }, ['ES256']))['private-keys']).toBe('failed');
+  });
+
+  it('does not take encryption keys for signatures', async () => {
+    const { publicKey } = await keyPair('ES256');
+    expect((await look({ keys: [{ ...publicKey, use: 'enc' }] }, ['ES256']))['usable-keys']).toBe(
+      'failed',
+    );
+  });
+
+  it('fails for a short RSA key', async () => {
+    const { generateKeyPairSync } = await import('node:crypto');
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+    const jwk = publicKey.export({ format: 'jwk' });
+    expect(await look({ keys: [jwk] }, ['RS256'])).toMatchObject({
+      'key-size': 'failed',
+      'usable-keys': 'failed',
+    });
+  });
+
+  it('warns when keys cannot be told apart', async () => {
+    const keys = await Promise.all([keyPair('ES256'), keyPair('ES256')]);
+    const statusOf = await look({ keys: keys.map(({ publicKey }) => publicKey) }, ['ES256']);
+    expect(statusOf['key-ids']).toBe('warning');
+  });
+
+  it.each([
+    ['nothing', {}],
+    ['a text', 'keys'],
+    ['no list', { keys: {} }],
+  ])('does not take %s for a key set', async (_, body) => {
+    expect((await look(body))['jwks']).toBe('failed');
+  });
+
+  it.each([undefined, 'http://auth.example.org/jwks', 'jwks'])(
+    'does not ask at %s',
+    async (uri) => {
+      expect(statuses(await checkKeys(uri, provider.algorithms, fetchText))).toEqual({
+        jwks: 'failed',
+      });
+    },
+  );
+});
+
+describe('introspection', () => {
+  const secret = 'canary-5f1d:%ü';
+  const ask = async (answer: { status?: number; body?: unknown }) => {
+    let asked = { authorization: '', body: '' };
+    const peer = await start((request, body) => {
+      asked = { authorization: request.headers.authorization ?? '', body };
+      return answer;
+    });
+    const endpoint = { endpoint: `${peer.origin}/introspect`, clientId: 'mcp:server' };
+    return { findings: await checkIntrospection(endpoint, secret, fetchText), asked };
+  };
+
+  it('is content with a server that takes the credentials and knows no such token', async () => {
+    const { findings, asked } = await ask({ body: { active: false } });
+    expect(statuses(findings)).toEqual({ introspection: 'ok' });
+    // RFC 6749 section 2.3.1: both parts are form-encoded first.
+    const [, encoded = ''] = asked.authorization.split(' ');
+    expect(Buffer.from(encoded, 'base64').toString()).toBe(
+      `mcp%3Aserver:${encodeURIComponent(secret)}`,
+    );
+    expect(asked.body).toMatch(/^token=[0-9a-f-]{36}$/);
+  });
+
+  it.each([
+    ['wrong credentials', { status: 401, body: { error: 'invalid_client' } }],
+    ['a client that may not ask', { status: 403, body: {} }],
+    ['an endpoint that is none', { status: 404, body: {} }],
+    ['an answer without active', { body: {} }],
+    ['a server that calls everything active', { body: { active: true } }],
+    ['a redirect', { status: 307, body: {} }],
+  ])('fails for %s, and keeps the secret to itself', async (_, answer) => {
+    const { findings } = await ask(answer);
+    expect(statuses(findings)).toEqual({ introspection: 'failed' });
+    expect(JSON.stringify(findings)).not.toContain('canary');
+  });
+});
+
+describe('clients', () => {
+  const look = (changes: Record<string, unknown>, id = 'generic-oidc') => {
+    const metadata = { ...goodMetadata('https://auth.example.org'), ...changes };
+    return checkClients(metadata, record(id));
+  };
+  const says = (findings: ReturnType<typeof look>, name: string) =>
+    findings.find(({ check }) => check === `client: ${name}`)?.says;
+
+  it('uses documents where both sides have them', () => {
+    expect(says(look({}), 'Claude')).toContain('its own document');
+    expect(says(look({}), 'Cursor')).toContain('registers itself');
+  });
+
+  it('knows that some clients want to see that public clients are taken', () => {
+    const findings = look({ token_endpoint_auth_methods_supported: ['client_secret_basic'] });
+    expect(statuses(findings)['public-clients']).toBe('warning');
+    expect(says(findings, 'Claude')).toContain('registers itself');
+    expect(says(findings, 'VS Code')).toContain('its own document');
+  });
+
+  it('says what to enter by hand where there is no other way', () => {
+    const findings = look({
+      registration_endpoint: undefined,
+      client_id_metadata_document_supported: undefined,
+    });
+    for (const { check, status, remedy } of findings) {
+      if (!check.startsWith('client: ')) continue;
+      expect([check, status]).toEqual([check, 'note']);
+      expect(remedy).toBeDefined();
+    }
+  });
+
+  it('doubts an endpoint that the provider is not known to open', () => {
+    expect(statuses(look({}, 'okta'))['dynamic-registration']).toBe('warning');
+    expect(statuses(look({}))['dynamic-registration']).toBe('ok');
+  });
+
+  it('reminds of the list of clients where the provider needs one', () => {
+    expect(statuses(look({}, 'cognito'))['allowed-clients']).toBe('note');
+    expect(statuses(look({}))['allowed-clients']).toBeUndefined();
+  });
+});

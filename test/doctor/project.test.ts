@@ -1,0 +1,159 @@
+import path from 'node:path';
+import fs from 'fs-extra';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../../src/cli/run.js';
+import type { Finding, Status } from '../../src/doctor/model.js';
+import { writeCell } from '../support/cells.js';
+import { exampleConfig } from '../support/example-config.js';
+import { fakeWorld } from '../support/fake-world.js';
+import { goodMetadata, keyPair, startPeer, type Peer } from './support.js';
+
+/** One run of the command in a project. */
+async function doctor(cwd: string, argv: string[] = [], env: NodeJS.ProcessEnv = {}) {
+  const world = fakeWorld(['doctor', '--json', ...argv], { cwd, env: { ...shell, ...env } });
+  const code = await run(world);
+  const document = JSON.parse(world.stdout.text) as {
+    findings?: Finding[];
+    problems?: { message: string }[];
+  };
+  const { findings = [], problems = [] } = document;
+  const of = (status: Status) => findings.filter((each) => each.status === status);
+  return { code, findings, of, problems, text: world.stdout.text + world.stderr.text };
+}
+
+const { PATH = '' } = process.env;
+const shell = { PATH };
+
+describe('the local servers of a project', () => {
+  it.each([
+    ['express', 'keycloak'],
+    ['fetch', 'generic-oidc'],
+    ['node', 'generic-introspection'],
+  ])('with %s and %s have nothing wrong', { timeout: 60_000 }, async (frameworkId, providerId) => {
+    const config = exampleConfig({ frameworkId, providerId });
+    const directory = await writeCell(`doctor/${frameworkId}-${providerId}`, config);
+    const { code, of } = await doctor(directory);
+    expect([...of('failed'), ...of('warning')].map(({ says }) => says)).toEqual([]);
+    expect(code).toBe(0);
+    expect(of('ok').map(({ check }) => check)).toEqual(
+      expect.arrayContaining(['pkce', 'metadata', 'challenge', 'reachable']),
+    );
+  });
+});
+
+describe('the environment of a project', () => {
+  let directory: string;
+  let peer: Peer;
+  let metadata: (origin: string) => Record<string, unknown> = goodMetadata;
+  const realm = '/realms/acme';
+
+  beforeAll(async () => {
+    directory = await writeCell('doctor/real', exampleConfig({ providerId: 'keycloak' }));
+    const { publicKey } = await keyPair('RS256');
+    peer = await startPeer(({ url = '' }) => {
+      if (url.endsWith('/jwks')) return { body: { keys: [{ ...publicKey, kid: '1' }] } };
+      return url.includes('/.well-known/oauth-authorization-server')
+        ? { body: metadata(peer.origin + realm) }
+        : undefined;
+    });
+  });
+
+  afterAll(() => peer.close());
+
+  const environment = () => ({
+    MCP_SERVER_URL: 'http://127.0.0.1:1/mcp',
+    AUTH_SERVER_ISSUER: peer.origin + realm,
+  });
+
+  it('comes from the shell', async () => {
+    const { code, of, findings } = await doctor(directory, [], environment());
+    expect(of('failed')).toEqual([]);
+    expect(code).toBe(0);
+    expect(findings.find(({ check }) => check === 'usable-keys')?.status).toBe('ok');
+    expect(of('skipped').map(({ group }) => group)).toEqual(['server']);
+  });
+
+  it('comes from a file too, and the shell wins', async () => {
+    const file = path.join(directory, 'other.env');
+    const { MCP_SERVER_URL, AUTH_SERVER_ISSUER } = environment();
+    await fs.outputFile(file, `MCP_SERVER_URL=${MCP_SERVER_URL}\nAUTH_SERVER_ISSUER=nonsense\n`);
+    const alone = await doctor(directory, ['--env-file', 'other.env']);
+    expect(alone.code).toBe(3);
+    expect(alone.of('failed').map(({ says }) => says)).toEqual([
+      'AUTH_SERVER_ISSUER must be an absolute URL',
+    ]);
+    const together = await doctor(directory, ['--env-file', 'other.env'], { AUTH_SERVER_ISSUER });
+    expect(together.code).toBe(0);
+  });
+
+  it('fails with everything that keeps the server from starting', async () => {
+    const { code, of } = await doctor(directory, [], { AUTH_SERVER_ISSUER: 'x', TRUST_PROXY: 'y' });
+    expect(code).toBe(3);
+    expect(of('failed').map(({ says }) => says.split(' ')[0])).toEqual([
+      'MCP_SERVER_URL',
+      'AUTH_SERVER_ISSUER',
+      'TRUST_PROXY',
+    ]);
+  });
+
+  it('fails for values that nobody changed', async () => {
+    const values = { ...environment(), MCP_SERVER_URL: 'https://mcp.example.com/mcp' };
+    const { of } = await doctor(directory, ['--timeout', '1'], values);
+    expect(of('failed').map(({ check }) => check)).toEqual(['placeholders']);
+  });
+
+  it('fails for an authorization server that no client would use', async () => {
+    metadata = (issuer) => ({
+      ...goodMetadata(issuer),
+      code_challenge_methods_supported: ['plain'],
+    });
+    const { code, of } = await doctor(directory, [], environment());
+    metadata = goodMetadata;
+    expect(code).toBe(3);
+    expect(of('failed').map(({ check }) => check)).toEqual(['pkce']);
+  });
+
+  it('shows text from outside without its control characters', async () => {
+    metadata = (issuer) => ({ ...goodMetadata(issuer), issuer: '\u001B[2J' });
+    const world = fakeWorld(['doctor'], { cwd: directory, env: { ...shell, ...environment() } });
+    expect(await run(world)).toBe(3);
+    metadata = goodMetadata;
+    expect(world.stdout.text).toContain('FAIL');
+    expect(world.stdout.text).not.toContain('\u001B[2J');
+  });
+
+  it('is left alone when the arguments are wrong', async () => {
+    const { code, problems } = await doctor(directory, [
+      '--timeout',
+      '0',
+      '--lcoal',
+      'x',
+      'y',
+      'z',
+    ]);
+    expect(code).toBe(2);
+    expect(problems).toHaveLength(3);
+  });
+
+  it('needs a project, and a file that is there', async () => {
+    expect((await doctor(path.join(directory, 'src'))).code).toBe(1);
+    const { code, problems } = await doctor(directory, ['--env-file', 'missing.env']);
+    expect(code).toBe(1);
+    expect(problems[0]?.message).toContain('cannot be read');
+  });
+
+  it('stops at an interruption, and what it started stops with it', async () => {
+    const stop = new AbortController();
+    const world = fakeWorld(['doctor', '--local'], {
+      cwd: directory,
+      signal: stop.signal,
+      env: shell,
+    });
+    const running = run(world);
+    setTimeout(() => {
+      stop.abort(new DOMException('interrupted', 'AbortError'));
+    }, 500);
+    expect(await running).not.toBe(0);
+    expect(world.stdout.text).toBe('');
+  });
+});
