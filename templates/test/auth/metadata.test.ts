@@ -20,7 +20,13 @@ describe('protected resource metadata', () => {
     expect(response.headers.get('content-type')).toContain('application/json');
   });
 
-  it('says exactly what is configured (PRM-07…19)', async () => {
+  it('names this resource and its authorization server (PRM-07, PRM-09, PRM-11, PRM-12)', async () => {
+    const document = (await (await fetch(url)).json()) as Record<string, unknown>;
+    expect(document['resource']).toBe(server.config.resource);
+    expect(document['authorization_servers']).toEqual([server.issuer.issuer]);
+  });
+
+  it('says what is configured and no more (PRM-14, PRM-15, PRM-17, PRM-18)', async () => {
     const document: unknown = await (await fetch(url)).json();
     expect(document).toEqual({
       resource: server.config.resource,

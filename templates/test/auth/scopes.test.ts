@@ -26,8 +26,8 @@ describe('scopes', () => {
   afterAll(() => server.close());
 
   /**
-   * Expects 403 that names everything the operation needs (CHAL-12, CHAL-13, CHAL-16), and what is
-   * held where the revision says so (CHAL-17).
+   * Expects 403 that names everything the operation needs, and what is held where the revision says
+   * so (CHAL-17).
    */
   function expectStepUp(
     response: Response,
@@ -97,7 +97,7 @@ describe('scopes', () => {
     expect((await server.send({ token: await server.token({ scopes: base }) })).status).toBe(200);
   });
 
-  it('are needed for everything else too', async () => {
+  it('are all named to who has none, with 403 (CHAL-12, CHAL-13, CHAL-16)', async () => {
     expectStepUp(await server.send({ token: await server.token({ scopes: [] }) }), base);
   });
 

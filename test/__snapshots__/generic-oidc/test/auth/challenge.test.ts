@@ -14,10 +14,17 @@ describe('a request without a token', () => {
   const challengeOf = (response: Response) =>
     parseChallenge(response.headers.get('www-authenticate'));
 
-  it('gets 401 with a challenge that has no error (CHAL-01…07)', async () => {
+  it('gets 401 with a challenge that points at the metadata (CHAL-01, CHAL-02, CHAL-03, CHAL-06)', async () => {
     const response = await server.send({});
     expect(response.status).toBe(401);
-    const { scheme, parameters } = challengeOf(response);
+    const { parameters } = challengeOf(response);
+    expect(parameters.get('resource_metadata')).toBe(
+      `${server.origin}/.well-known/oauth-protected-resource/mcp`,
+    );
+  });
+
+  it('gets one well-formed challenge without an error (CHAL-04, CHAL-05, CHAL-07)', async () => {
+    const { scheme, parameters } = challengeOf(await server.send({}));
     expect(scheme).toBe('Bearer');
     const scope = revision.scopeInChallenge ? ['scope'] : [];
     expect([...parameters.keys()]).toEqual([...scope, 'resource_metadata']);
