@@ -67,13 +67,13 @@ export function atMost(expected: string, figure: number, bound: number, unit = '
   return { expected, found: `${figure}${unit}`, holds: figure <= bound };
 }
 
-/** The product's back-off, since the moment when the first one may have happened. */
+/** The product's back-off, since `performance.now()` when the first one may have happened. */
 export function onceInFiveSeconds(what: string, times: number, since: number): Check {
   const seconds = (performance.now() - since) / 1000;
   const bound = 1 + Math.ceil(seconds / 5);
   return {
     expected: `${what} once in 5 seconds at most`,
-    found: `${times} times in ${Math.round(seconds)} s`,
+    found: `${Math.ceil(times)} times in ${Math.round(seconds)} s`,
     holds: times <= bound,
   };
 }
