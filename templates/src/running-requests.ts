@@ -4,6 +4,9 @@ import type { Stream } from './auth/guard.js';
 /** A timer holds 31 bits of milliseconds; nobody keeps a stream open for 24 days. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
+/** A client that got its answer early may finish its request for so long (RFC 9112 section 9.6). */
+const LINGER_MS = 1000;
+
 /** Follows the requests that are being served, so that none is cut off and none outstays its token. */
 export class RunningRequests {
   readonly #running = new Set<ServerResponse>();
@@ -20,6 +23,10 @@ export class RunningRequests {
       this.#running.add(res);
       res.once('close', () => {
         this.#end(res);
+      });
+      // Who was refused before the body was read could otherwise send one without end (DOS-03).
+      res.once('finish', () => {
+        if (!req.complete) setTimeout(() => req.complete || req.socket.destroy(), LINGER_MS);
       });
       handle(req, res);
     };

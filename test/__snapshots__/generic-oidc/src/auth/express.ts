@@ -92,6 +92,15 @@ export function readJson(bodyBytes: number): RequestHandler[] {
       if (answer) send(res, answer);
       else next();
     },
+    (req, res, next) => {
+      // express.json reads such a body to its end before it says so.
+      let size = 0;
+      req.on('data', (chunk: Buffer) => {
+        size += chunk.byteLength;
+        if (size > bodyBytes && !res.headersSent) send(res, bodyTooLarge());
+      });
+      next();
+    },
     express.json({ limit: bodyBytes, inflate: false, strict: false, type: () => true }),
   ];
 }
@@ -112,6 +121,7 @@ export function authorize({ guard }: ResourceServer, running: RunningRequests): 
 /** Turns errors into short answers without internals. */
 export function handleErrors(onError: (error: unknown) => void): ErrorRequestHandler {
   return (error: { status?: unknown }, _req, res, next) => {
+    if (res.writableEnded) return; // answered already, while the body was read
     if (res.headersSent) {
       next(error);
       return;
