@@ -26,7 +26,8 @@ export class RunningRequests {
       });
       // Who was refused before the body was read could otherwise send one without end (DOS-03).
       res.once('finish', () => {
-        if (!req.complete) setTimeout(() => req.complete || req.socket.destroy(), LINGER_MS);
+        if (!req.complete)
+          setTimeout(() => req.complete || req.socket.destroy(), LINGER_MS).unref();
       });
       handle(req, res);
     };

@@ -52,7 +52,8 @@ export function createApp(options: AppOptions): App {
   );
   app.notFound(answerWith(notFound));
   app.onError((error, c) => {
-    onError(error);
+    // A client that leaves while it sends is no fault of this server.
+    if (error !== c.env.incoming.errored) onError(error);
     return answerWith(internalError)(c);
   });
 

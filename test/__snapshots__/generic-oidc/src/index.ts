@@ -52,8 +52,9 @@ function start(): void {
     server.close(() => {
       clearTimeout(deadline);
     });
-    server.closeIdleConnections();
-    void app.drain();
+    void app.drain().then(() => {
+      server.closeIdleConnections();
+    });
   }
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);

@@ -92,9 +92,9 @@ function claimFault(error: errors.JWTClaimValidationFailed | errors.JWTExpired):
 }
 
 /** A `typ` that is not listed marks another kind of token (RFC 8725 section 3.11, TOK-18). */
-function checkType(typ: string | undefined, accepted: readonly string[]): void {
-  const kind = typ?.toLowerCase().replace(/^application\//, '') ?? 'absent';
-  if (!accepted.includes(kind)) {
+function checkType(typ: unknown, accepted: readonly string[]): void {
+  const kind = typ === undefined ? 'absent' : typeof typ === 'string' ? typ.toLowerCase() : '';
+  if (!accepted.includes(kind.replace(/^application\//, ''))) {
     throw new InvalidTokenError('wrong_type', 'typ is not one of an access token');
   }
 }
