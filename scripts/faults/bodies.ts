@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { Background } from './background.js';
+import { Background, pause } from './background.js';
 import { callBody, callHeaders, keepAlive, repeat, send } from './call.js';
 import { atMost, onStage, Tally, type Check, type Scenario, type Stage } from './scenario.js';
 
@@ -7,10 +7,8 @@ import { atMost, onStage, Tally, type Check, type Scenario, type Stage } from '.
 const BODY_BYTES = 1024 * 1024;
 const JSON_DEPTH = 64;
 
-/** More than any buffer on the way holds. */
-const FLOOD_BYTES = 256 * 1024 * 1024;
-/** The limit, and what the kernel takes in before anybody can say no. */
-const TAKEN_BYTES = 32 * 1024 * 1024;
+/** A refused client gets a second to finish; the rest is for a busy machine. */
+const CLOSED_WITHIN_MS = 5_000;
 
 /** Bodies over the limit, announced or not, with a token and without. */
 export const oversized: Scenario = {
@@ -22,6 +20,8 @@ export const oversized: Scenario = {
       const { token } = await oneUser(stage);
       const small = callBody();
       const headers = callHeaders(token);
+      // Where a runtime hands over whole requests, it reads before anybody can say no.
+      const early = product.framework.runtime === 'node' ? [401] : [401, 413];
       const checks = [
         await answers(stage, crowd / 20, 'exactly the limit', [200], {
           body: small.padEnd(BODY_BYTES),
@@ -37,8 +37,8 @@ export const oversized: Scenario = {
           body: small,
           headers: { 'x-large': 'x'.repeat(BODY_BYTES) },
         }),
-        await pour('endless, with a token', 413, stage.server.port, headers),
-        await pour('endless, without a token', 401, stage.server.port, callHeaders(undefined)),
+        await pour('endless, with a token', [413], stage, headers),
+        await pour('endless, without a token', early, stage, callHeaders(undefined)),
         await background.stop(),
         await holds(stage),
       ];
@@ -118,40 +118,31 @@ async function answers(
 /** Sends a body without an end until the server has had enough. */
 async function pour(
   title: string,
-  status: number,
-  port: number,
+  statuses: readonly number[],
+  { server }: Stage,
   headers: Record<string, string>,
 ): Promise<Check> {
   const lines = Object.entries({ ...headers, 'transfer-encoding': 'chunked' });
   const head = lines.map(([name, value]) => `${name}: ${value}`).join('\r\n');
   const chunk = `10000\r\n${'x'.repeat(65_536)}\r\n`;
-  const socket = connect(port, '127.0.0.1');
+  const socket = connect(server.port, '127.0.0.1');
   let received = '';
-  let sent = 0;
-  const outcome = await new Promise<string>((resolve) => {
-    const more = () => {
-      while (sent < FLOOD_BYTES && socket.writable) {
-        sent += chunk.length;
-        if (!socket.write(chunk)) return;
-      }
-      if (sent >= FLOOD_BYTES) resolve('took all of it');
-    };
-    socket.on('data', (data) => (received += data.toString('latin1')));
-    socket.on('drain', more);
-    socket.on('close', () => {
-      resolve('closed');
-    });
-    socket.on('error', () => undefined);
-    socket.write(`POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${head}\r\n\r\n`);
-    more();
-  });
-  const megabytes = Math.round((socket.bytesWritten || sent) / 2 ** 20);
+  socket.on('data', (data) => (received += data.toString('latin1')));
+  socket.on('error', () => undefined);
+  socket.write(`POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\n${head}\r\n\r\n`);
+  const startedAt = performance.now();
+  const elapsed = () => Math.round(performance.now() - startedAt);
+  while (!socket.destroyed && elapsed() < CLOSED_WITHIN_MS) {
+    socket.write(chunk);
+    await pause(5);
+  }
+  const closed = socket.destroyed ? `closed after ${elapsed()} ms` : 'still open';
   socket.destroy();
-  const found = /^HTTP\/1\.1 (\d+)/.exec(received)?.[1] ?? 'no answer';
+  const status = Number(/^HTTP\/1\.1 (\d+)/.exec(received)?.[1]);
   return {
-    expected: `${title}: ${status}, then the connection is closed`,
-    found: `${found}, ${outcome} after ${megabytes} MB`,
-    holds: found === String(status) && outcome === 'closed' && megabytes * 2 ** 20 <= TAKEN_BYTES,
+    expected: `${title}: ${statuses.join(' or ')}, then the connection is closed`,
+    found: `${status}, ${closed}`,
+    holds: statuses.includes(status) && closed !== 'still open',
   };
 }
 

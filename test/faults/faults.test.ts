@@ -1,0 +1,28 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { deepJson, oversized } from '../../scripts/faults/bodies.js';
+import { buildProduct, type Product } from '../../scripts/faults/product.js';
+import { saturation } from '../../scripts/faults/saturation.js';
+import { sigterm } from '../../scripts/faults/sigterm.js';
+import { slowClients } from '../../scripts/faults/slow-clients.js';
+import { unknownKeys } from '../../scripts/faults/unknown-keys.js';
+import { catalog } from '../../src/catalog/index.js';
+
+const framework = catalog.frameworks.find(({ id }) => id === 'express');
+
+/** `npm run faults` in short, without what takes waiting; `docs/faults.md` has it whole. */
+describe('load and faults, in short', { timeout: 120_000 }, () => {
+  let product: Product;
+  beforeAll(async () => {
+    if (!framework) throw new Error('the catalog has no express');
+    product = await buildProduct(framework, 'faults-in-short');
+  }, 60_000);
+
+  it.each([saturation, unknownKeys, slowClients, oversized, deepJson, sigterm])(
+    '$title',
+    async ({ run }) => {
+      const checks = await run(product, { requests: 3000, crowd: 100, patient: false });
+      expect(checks.filter(({ holds }) => !holds)).toEqual([]);
+      expect(checks.length).toBeGreaterThan(1);
+    },
+  );
+});
