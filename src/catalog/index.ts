@@ -4,11 +4,13 @@ import { impossibleProviders } from './impossible-providers.js';
 import { providers } from './providers/index.js';
 import { requirements } from './requirements.js';
 import { revisions } from './revisions.js';
+import { threats } from './threats.js';
 import { defaultBaseScopes, toolSets } from './tool-sets.js';
 
 /** Everything that can be chosen. */
 export const catalog = {
   requirements,
+  threats,
   frameworks,
   providers,
   impossibleProviders,

@@ -12,13 +12,22 @@ const ROWS = /\(([A-Z]+-\d+(?:, [A-Z]+-\d+)*)\)/g;
 
 /** Every row that the titles of a file's tests name in brackets: `refuses … (TOK-05, TOK-06)`. */
 export function citationsIn(file: string, text: string): Citation[] {
+  return titlesIn(file, text).flatMap((title) => citationsOf(file, title));
+}
+
+/** The titles of a file's tests, and the texts in their tables, without the rows they name. */
+export function plainTitlesIn(file: string, text: string): string[] {
+  return titlesIn(file, text).map(withoutRows);
+}
+
+function titlesIn(file: string, text: string): string[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
-  const found: Citation[] = [];
+  const found: string[] = [];
   const visit = (node: ts.Node) => {
     if (ts.isCallExpression(node) && isTest(node.expression)) {
       const [title] = node.arguments;
-      if (title && ts.isStringLiteralLike(title)) found.push(...citationsOf(file, title.text));
-      for (const text of tableIn(node.expression)) found.push(...citationsOf(file, text));
+      if (title && ts.isStringLiteralLike(title)) found.push(title.text);
+      found.push(...tableIn(node.expression));
     }
     ts.forEachChild(node, visit);
   };
@@ -27,10 +36,14 @@ export function citationsIn(file: string, text: string): Citation[] {
 }
 
 function citationsOf(file: string, title: string): Citation[] {
-  const words = title.replace(ROWS, '').replace(/\s+/g, ' ').trim();
+  const words = withoutRows(title);
   return [...title.matchAll(ROWS)]
     .flatMap(([, rows = '']) => rows.split(', '))
     .map((row) => ({ row, file, title: words }));
+}
+
+function withoutRows(title: string): string {
+  return title.replace(ROWS, '').replace(/\s+/g, ' ').trim();
 }
 
 /** The texts in the table of `it.each(table)('%s', …)`: titles stand there too. */

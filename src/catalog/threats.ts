@@ -1,0 +1,278 @@
+/** A test of a generated project. */
+export interface ThreatTest {
+  /** Below `test/auth`, without `.test.ts`. */
+  readonly file: string;
+  /** Of the test or of a row in its table, without the requirements it names. */
+  readonly title: string;
+  /** Only where the external API is called in the name of the caller. */
+  readonly perCaller?: true;
+}
+
+/** An attack on a generated server, what stands against it, and the tests that make the attack. */
+export interface Threat {
+  readonly attack: string;
+  readonly defence: string;
+  /** Those that do not come with the chosen options are left out. */
+  readonly tests: readonly ThreatTest[];
+}
+
+/** Files that come with some options only; all others come with every project. */
+export const testFileOptions: Readonly<
+  Record<string, { verification?: 'jwt' | 'introspection'; downstream?: true; onNode?: true }>
+> = {
+  'token': { verification: 'jwt' },
+  'keys': { verification: 'jwt' },
+  'introspection': { verification: 'introspection' },
+  'downstream': { downstream: true },
+  'downstream-failures': { downstream: true },
+  'client-authentication': { downstream: true },
+  'endless-body': { onNode: true },
+  'shutdown': { onNode: true },
+};
+
+const tests = (file: string, ...titles: string[]): ThreatTest[] =>
+  titles.map((title) => ({ file, title }));
+
+/** Ordered by what an attacker holds: a token, a request, a place on the way. */
+export const threats: readonly Threat[] = [
+  {
+    attack: 'A token that was issued for another server is used here (confused deputy)',
+    defence: '`aud` must be this resource: the whole value, no prefix, no origin, no sibling path',
+    tests: [
+      ...tests('token', 'for another API', 'for a sibling path', 'for a longer path'),
+      ...tests('introspection', 'for another API', 'for the origin only', 'for a longer path'),
+    ],
+  },
+  {
+    attack: 'A token of another authorization server or another tenant',
+    defence: '`iss` is compared byte by byte with the one configured issuer',
+    tests: [
+      ...tests('token', 'of another issuer', 'of another tenant'),
+      ...tests('introspection', 'of another issuer'),
+    ],
+  },
+  {
+    attack: 'A forged token: unsigned, signed with a public key as the secret, or changed',
+    defence: 'An allow-list of algorithms and the issuer’s own keys; nothing in the token decides',
+    tests: [
+      ...tests('token', 'is refused unsigned, with alg %s'),
+      ...tests('token', 'is refused when signed by HMAC with the public key as the secret'),
+      ...tests('token', 'is refused after its claims were changed'),
+      ...tests('token', 'cannot bring its own key or have one fetched'),
+      ...tests('introspection', 'is refused when nobody knows it: %s'),
+    ],
+  },
+  {
+    attack: 'Another kind of token of the same issuer: an ID token, a logout token',
+    defence: 'Listed types only, and what the provider’s access tokens must and must not say',
+    tests: [
+      ...tests('token', 'with an unlisted type', 'that is a logout token'),
+      ...tests('provider', 'do not get in with another $claim: $reason'),
+      ...tests('introspection', 'of the type DPoP'),
+    ],
+  },
+  {
+    attack: 'A token that has expired or was revoked',
+    defence: 'Times are required and checked; what was verified is remembered for a minute at most',
+    tests: [
+      ...tests('token', 'that has expired', 'that never expires'),
+      ...tests('keys', 'do not keep an expired token alive in the cache'),
+      ...tests('introspection', 'that has expired', 'is refused soon after it was revoked'),
+      ...tests('introspection', 'is never remembered past its expiry'),
+    ],
+  },
+  {
+    attack: 'A machine’s token passes for a user',
+    defence: 'Tokens without a user are refused',
+    tests: tests('provider', 'do not get in without a user: $reason'),
+  },
+  {
+    attack: 'A stolen token that was bound to its client’s key',
+    defence: 'Tokens with `cnf` are refused, because the proof is not checked here',
+    tests: [
+      ...tests('token', 'bound to a DPoP key and sent as a bearer token'),
+      ...tests('introspection', 'bound to a DPoP key'),
+    ],
+  },
+  {
+    attack: 'A withdrawn signing key goes on signing',
+    defence: 'Keys are fetched anew; tokens that were remembered go with them',
+    tests: tests('keys', 'stop counting once withdrawn, also for tokens seen before'),
+  },
+  {
+    attack: 'A session or an earlier success stands in for a token (session hijacking)',
+    defence: 'There are no sessions; every request is verified',
+    tests: [
+      ...tests('challenge', 'does not get in with a session id or an earlier success'),
+      ...tests('transport', 'ignores session and event ids and gives out none'),
+    ],
+  },
+  {
+    attack: 'A tool is called beyond what the user consented to',
+    defence:
+      'Every tool names its scopes; the guard and a second gate in the MCP server check them',
+    tests: [
+      ...tests('scopes', 'may not be called without %s'),
+      ...tests('scopes', 'may not be called with scopes that only look alike'),
+      ...tests('second-gate', 'refuses %s without its scopes'),
+    ],
+  },
+  {
+    attack: 'A new tool that nobody gave scopes is open to all',
+    defence: 'The server does not start, and unknown tools are refused',
+    tests: [
+      ...tests('scopes', 'stop the server at start when a tool has no entry'),
+      ...tests('scopes', 'grant nothing for the unknown tool "%s"'),
+    ],
+  },
+  {
+    attack: 'Users are made to consent to more than they need',
+    defence: 'Challenges name the least scopes and what the call lacks, never `offline_access`',
+    tests: [
+      ...tests('challenge', 'is told the least scopes to ask for, never offline_access'),
+      ...tests('scopes', 'are named narrowly, whatever the hierarchy says'),
+    ],
+  },
+  {
+    attack: 'Two readings of one request: two tokens, a key twice, a batch, headers that lie',
+    defence: 'What is decided on is what is executed; what can be read two ways is refused',
+    tests: [
+      ...tests('bearer', 'refuses two Authorization fields, %s'),
+      ...tests(
+        'scopes',
+        'are decided on the body that is executed: of duplicate keys both see the last',
+      ),
+      ...tests('scopes', 'cannot be smuggled past the guard by headers that name another tool'),
+      ...tests('scopes', 'cannot be smuggled in a batch'),
+      ...tests('transport', 'refuses a target that is no path'),
+    ],
+  },
+  {
+    attack: 'A token leaks through URLs, cookies, caches or logs',
+    defence: 'It is taken from the header only, answers are not stored, logs hold no secret',
+    tests: [
+      ...tests('bearer', 'never takes a token from the query'),
+      ...tests('bearer', 'never takes a token from a form or a cookie'),
+      ...tests('transport', 'asks nobody to keep an answer'),
+      ...tests('log', 'never holds a token, a header, an argument or a query'),
+    ],
+  },
+  {
+    attack: 'The token is passed on, or a tool or the model gets hold of it',
+    defence: 'Nothing behind the guard sees it; other APIs get a token of their own',
+    tests: [
+      ...tests('isolation', 'have tokens that no tool can see'),
+      ...tests('downstream', 'is called with a token of its own, got for it by name'),
+      ...tests('downstream', 'leaves nothing for a tool to see of either token'),
+      ...tests(
+        'introspection',
+        'is shown to nobody but the authorization server, in the body, with credentials',
+      ),
+    ],
+  },
+  {
+    attack: 'A tool’s input sends the external API’s token elsewhere (SSRF)',
+    defence: 'One origin, paths are encoded, no redirect is followed',
+    tests: [
+      ...tests('downstream', 'is the only place its token goes to: not %s'),
+      ...tests(
+        'downstream',
+        'is reached without following any redirect, and so is the token endpoint',
+      ),
+    ],
+  },
+  {
+    attack: 'One user gets what belongs to another',
+    defence: 'Callers are told apart by issuer and subject; nothing is shared between requests',
+    tests: [
+      ...tests('isolation', 'are never mixed up, on whatever connection they call'),
+      ...tests('isolation', 'of two issuers never share a key, even with the same subject'),
+      {
+        file: 'downstream',
+        title: 'is never called for one user with the token of another',
+        perCaller: true,
+      },
+    ],
+  },
+  {
+    attack: 'A web page calls a server on the user’s machine or network (DNS rebinding)',
+    defence: 'Listed origins and hosts only, compared as they are written',
+    tests: [
+      ...tests('transport', '%s is refused with 403, even with a good token'),
+      ...tests('transport', 'of another name is refused'),
+    ],
+  },
+  {
+    attack: 'Clients are sent to an attacker’s authorization server',
+    defence: 'Metadata and challenges come from the configuration, never from request headers',
+    tests: [
+      ...tests('metadata', 'does not change with a forged %s', 'is not served under a forged Host'),
+    ],
+  },
+  {
+    attack: 'The keys come from somebody else (mix-up, redirects, plain http)',
+    defence: 'Metadata must name the issuer; keys come over TLS, without redirects',
+    tests: [
+      ...tests('keys', 'does not trust metadata that %s', 'are not taken from %s'),
+      ...tests('config', 'refuses %s=%s in production'),
+    ],
+  },
+  {
+    attack: 'The authorization server is made unreachable',
+    defence:
+      'Nobody is let in whose token cannot be checked (503), and no good token is thrown away',
+    tests: [
+      ...tests('keys', 'that cannot be had mean 503, neither 200 nor 401: issuer %s'),
+      ...tests('introspection', 'means 503 with an authorization server %s'),
+    ],
+  },
+  {
+    attack: 'The server is made to flood the authorization server',
+    defence: 'Unknown keys and failures cause one request in five seconds, questions are limited',
+    tests: [
+      ...tests('keys', 'are not fetched for every unknown key id: 1,000 tokens, at most one fetch'),
+      ...tests('introspection', 'in great numbers does not become a flood of questions'),
+    ],
+  },
+  {
+    attack: 'Exhaustion by large, deep, compressed or endless bodies and long tokens',
+    defence: 'The token comes first, then limits on size, depth and time',
+    tests: [
+      ...tests('transport', 'does not read a huge body without a token'),
+      ...tests('transport', 'answers %s with a clear status, never with 500'),
+      ...tests('transport', 'does not inflate compressed bodies'),
+      ...tests('endless-body', 'a body without end is not read on, %s'),
+      ...tests('bearer', 'refuses a huge token quickly'),
+    ],
+  },
+  {
+    attack: 'One user takes the place of all others',
+    defence: 'Messages and streams are counted for each user, and a stream ends with its token',
+    tests: [
+      ...tests('isolation', 'cannot use up each other’s messages, whatever they send'),
+      ...tests('streams', 'of one user cannot take the place of all others'),
+      ...tests('streams', 'end with the token they were opened with'),
+    ],
+  },
+  {
+    attack: 'What is sent comes back or ends up in the log as a forged entry',
+    defence: 'Fixed texts in answers; each log entry is one line of JSON',
+    tests: [
+      ...tests('transport', 'answers unknown paths without repeating them'),
+      ...tests('log', 'cannot be forged: every entry stays one line of JSON'),
+    ],
+  },
+  {
+    attack: 'A token travels without TLS behind a proxy',
+    defence: 'What came to the proxy as plain http is refused and not asked for a token',
+    tests: tests('transport', 'refuses what came without TLS and does not invite a token'),
+  },
+  {
+    attack: 'The server starts half configured',
+    defence: 'Every variable is checked before it listens, all at once',
+    tests: [
+      ...tests('config', 'names every variable that is missing, all at once'),
+      ...tests('config', 'is as strict when NODE_ENV is %s'),
+    ],
+  },
+];
