@@ -26,7 +26,7 @@ export const testFileOptions: Readonly<
   'downstream': { downstream: true },
   'downstream-failures': { downstream: true },
   'client-authentication': { downstream: true },
-  'endless-body': { onNode: true },
+  'unfinished-body': { onNode: true },
   'shutdown': { onNode: true },
 };
 
@@ -241,7 +241,7 @@ export const threats: readonly Threat[] = [
       ...tests('transport', 'does not read a huge body without a token'),
       ...tests('transport', 'answers %s with a clear status, never with 500'),
       ...tests('transport', 'does not inflate compressed bodies'),
-      ...tests('endless-body', 'a body without end is not read on, %s'),
+      ...tests('unfinished-body', 'a body without end is not read on, %s'),
       ...tests('bearer', 'refuses a huge token quickly'),
     ],
   },

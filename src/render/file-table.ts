@@ -114,7 +114,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('test/auth/provider.test.ts', 'test/auth/provider.test.ts.hbs'),
   generated('test/auth/scopes.test.ts'),
   generated('test/auth/second-gate.test.ts'),
-  { to: 'test/auth/endless-body.test.ts', kind: 'generated', when: onNode },
+  { to: 'test/auth/unfinished-body.test.ts', kind: 'generated', when: onNode },
   { to: 'test/auth/shutdown.test.ts', kind: 'generated', when: onNode },
   generated('test/auth/streams.test.ts'),
   generated('test/auth/transport.test.ts'),

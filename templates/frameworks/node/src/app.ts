@@ -85,7 +85,8 @@ export function createApp(options: AppOptions): App {
   return {
     handle: running.serve((req, res) => {
       handle(req, res).catch((error: unknown) => {
-        onError(error);
+        // A client that leaves while it sends is no fault of this server.
+        if (error !== req.errored) onError(error);
         if (res.headersSent) res.destroy();
         else send(res, internalError());
       });

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { expect, it } from 'vitest';
+import { startTestServer, type TestServer } from './support/test-server.js';
+
+/** Connects and sends the head of a call whose body is still to come. */
+function begin(server: TestServer, length: string, token?: string): Socket {
+  const { hostname, port } = new URL(server.origin);
+  const socket = connect(Number(port), hostname);
+  const fields = [
+    'POST /mcp HTTP/1.1',
+    `Host: ${hostname}`,
+    'Content-Type: application/json',
+    length,
+    'Expect: 100-continue',
+    ...(token === undefined ? [] : [`Authorization: Bearer ${token}`]),
+  ];
+  socket.write(`${fields.join('\r\n')}\r\n\r\n`);
+  return socket;
+}
+
+it.each(['without a token', 'with a token'])(
+  'a body without end is not read on, %s (DOS-03)',
+  { timeout: 10_000 },
+  async (who) => {
+    const server = await startTestServer({ limits: { bodyBytes: 10_000 } });
+    const token = who === 'with a token' ? await server.token() : undefined;
+    const socket = begin(server, 'Transfer-Encoding: chunked', token);
+    let received = '';
+    socket.on('data', (chunk) => (received += chunk.toString('utf8')));
+    socket.on('error', () => undefined);
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    const pouring = setInterval(() => socket.write(`3e8\r\n${' '.repeat(1000)}\r\n`), 10);
+    await closed;
+    clearInterval(pouring);
+    await server.close();
+    expect(received).toMatch(/^HTTP\/1\.1 (401|413) /m);
+  },
+);
+
+it('a client that leaves while it sends is reported as no error of the server', async () => {
+  const server = await startTestServer();
+  const socket = begin(server, 'Content-Length: 1000', await server.token());
+  await once(socket, 'data'); // 100 Continue: the server waits for the body
+  socket.end('{"jsonrpc"');
+  await once(socket.resume(), 'close');
+  await server.close();
+  expect(server.errors).toEqual([]);
+});
