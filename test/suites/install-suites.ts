@@ -1,11 +1,9 @@
 import path from 'node:path';
 import fs from 'fs-extra';
-import { repository } from '../support/cells.js';
-import { run } from '../support/run.js';
+import { installLocked } from '../support/install-locked.js';
 
 /** The suites need a newer Node than this repository. */
 const OLDEST_NODE = 22;
-const MINUTE = 60_000;
 
 /** The official suites, ready to run. */
 export interface Suites {
@@ -31,20 +29,9 @@ export class SuitesUnavailable extends Error {
  */
 export async function installSuites(): Promise<Suites> {
   const locked = path.join(import.meta.dirname, 'locked');
-  const directory = path.join(repository, '.cache', 'suites');
-  const stamp = path.join(directory, 'installed-lock.json');
-  const lock = await fs.readFile(path.join(locked, 'package-lock.json'), 'utf8');
-  const installed = await fs.readFile(stamp, 'utf8').catch(() => undefined);
-  if (installed !== lock) {
-    await fs.emptyDir(directory);
-    await fs.copy(locked, directory);
-    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-    const outcome = await run('npm', args, { cwd: directory, timeout: 5 * MINUTE });
-    if (outcome.exitCode !== 0) {
-      throw new SuitesUnavailable(`the suites cannot be installed: ${outcome.stderr.trim()}`);
-    }
-    await fs.writeFile(stamp, lock);
-  }
+  const directory = await installLocked(locked, 'suites').catch((error: unknown) => {
+    throw new SuitesUnavailable(`the suites cannot be installed: ${String(error)}`);
+  });
   const modules = path.join(directory, 'node_modules');
   const suite = path.join(modules, '@modelcontextprotocol/conformance');
   return {

@@ -1,0 +1,224 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { callWithStepUp, connect } from '../../templates/dev/client.js';
+import { freePort } from '../../templates/dev/ports.js';
+import { writeCell } from '../support/cells.js';
+import { exampleConfig } from '../support/example-config.js';
+import { installLocked } from '../support/install-locked.js';
+import { BetterAuthSignIn } from './sign-in.js';
+
+const SCOPES = 'openid offline_access mcp:access todos:read todos:write';
+const OTHER_RESOURCE = 'https://other.example/mcp';
+
+/** A generated project and the real Better Auth, set up as the project's README says. */
+describe('a project behind a real Better Auth', () => {
+  const processes: ChildProcess[] = [];
+  const log: string[] = [];
+  let authorizationServer: ChildProcess;
+  let port: number;
+  let issuer: string;
+  let resource: string;
+  let packages: string;
+
+  beforeAll(async () => {
+    packages = await installLocked(path.join(import.meta.dirname, 'locked'), 'better-auth');
+    const directory = await writeCell(
+      'better-auth-peer',
+      exampleConfig({ providerId: 'better-auth' }),
+    );
+    const serverPort = await freePort();
+    port = await freePort();
+    resource = `http://127.0.0.1:${serverPort}/mcp`;
+    issuer = `http://127.0.0.1:${port}/api/auth`;
+    authorizationServer = await startAuthorizationServer();
+    const server = spawn(process.execPath, ['--import', 'tsx', 'src/index.ts'], {
+      cwd: directory,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: {
+        PATH: process.env['PATH'],
+        PORT: String(serverPort),
+        MCP_SERVER_URL: resource,
+        AUTH_SERVER_ISSUER: issuer,
+      },
+    });
+    processes.push(server);
+    server.stderr.on('data', (chunk: Buffer) => {
+      log.push(...chunk.toString().split('\n').filter(Boolean));
+    });
+    await vi.waitFor(() => {
+      expect(log.join('\n')).toContain('"listening"');
+    }, 20_000);
+  }, 400_000);
+  afterAll(async () => {
+    for (const child of processes) await stop(child);
+  });
+
+  /** With an empty database, and so with a new key each time. */
+  async function startAuthorizationServer(): Promise<ChildProcess> {
+    const child = spawn(process.execPath, ['server.mjs'], {
+      cwd: packages,
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: {
+        PATH: process.env['PATH'],
+        PORT: String(port),
+        RESOURCE: resource,
+        OTHER_RESOURCE,
+        SCOPES,
+      },
+    });
+    processes.push(child);
+    await once(child.stdout, 'data');
+    return child;
+  }
+
+  async function stop(child: ChildProcess): Promise<void> {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, 'exit');
+    child.kill('SIGTERM');
+    await exit;
+  }
+
+  const send = (token: string) =>
+    fetch(resource, {
+      method: 'POST',
+      headers: {
+        'authorization': `Bearer ${token}`,
+        'content-type': 'application/json',
+        'accept': 'application/json, text/event-stream',
+      },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }),
+    });
+  const lastReason = () => {
+    const line = log.findLast((each) => each.includes('"authorization"')) ?? '{}';
+    return (JSON.parse(line) as { reason?: string }).reason;
+  };
+  async function expectRefused(token: string, reason: string): Promise<void> {
+    const response = await send(token);
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toContain('error="invalid_token"');
+    await vi.waitFor(() => {
+      expect(lastReason()).toBe(reason);
+    });
+  }
+
+  /** Registers a client and gets tokens by hand, so that what it asks for may be wrong. */
+  async function tokens(asked: {
+    scope: string;
+    resource?: string;
+  }): Promise<Record<string, string>> {
+    const signIn = new BetterAuthSignIn('alice');
+    const register = await fetch(`${issuer}/oauth2/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        ...signIn.clientMetadata,
+        application_type: 'native',
+        scope: asked.scope,
+      }),
+    });
+    const { client_id: clientId } = (await register.json()) as { client_id: string };
+    const verifier = 'a'.repeat(64);
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
+    const url = new URL(`${issuer}/oauth2/authorize`);
+    url.search = new URLSearchParams({
+      client_id: clientId,
+      response_type: 'code',
+      redirect_uri: signIn.redirectUrl,
+      state: 'state',
+      code_challenge: Buffer.from(digest).toString('base64url'),
+      code_challenge_method: 'S256',
+      ...asked,
+    }).toString();
+    await signIn.redirectToAuthorization(url);
+    const callback = signIn.takeCallback();
+    if (callback.has('error')) return Object.fromEntries(callback);
+    const response = await fetch(`${issuer}/oauth2/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'authorization_code',
+        code: callback.get('code') ?? '',
+        client_id: clientId,
+        redirect_uri: signIn.redirectUrl,
+        code_verifier: verifier,
+        ...(asked.resource === undefined ? {} : { resource: asked.resource }),
+      }),
+    });
+    return (await response.json()) as Record<string, string>;
+  }
+
+  it('lets the official client register, sign in, list and call', async () => {
+    const signIn = new BetterAuthSignIn('alice');
+    const client = await connect(resource, signIn);
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name)).toContain('whoami');
+    const me = await client.callTool({ name: 'whoami', arguments: {} });
+    expect(JSON.stringify(me.content)).toContain('mcp:access');
+    await client.close();
+  });
+
+  it('lets a client step up', async () => {
+    const signIn = new BetterAuthSignIn('alice');
+    const client = await connect(resource, signIn);
+    const call = { name: 'list_todos', arguments: {} };
+    const { content } = await callWithStepUp(client, signIn, call);
+    expect(content).toEqual([{ type: 'text', text: 'You have no to-dos.' }]);
+    expect(signIn.grantedScopes).toContain('todos:read');
+    await client.close();
+  });
+
+  it('accepts a token that was asked for by hand, for this resource', async () => {
+    const { access_token: token = '' } = await tokens({ scope: 'mcp:access', resource });
+    expect((await send(token)).status).toBe(200);
+  });
+
+  it('refuses a token for another resource of the same app', async () => {
+    const asked = { scope: 'mcp:access', resource: OTHER_RESOURCE };
+    const { access_token: token = '' } = await tokens(asked);
+    await expectRefused(token, 'wrong_audience');
+  });
+
+  it('refuses the opaque token that comes without a resource', async () => {
+    const { access_token: token = '' } = await tokens({ scope: 'mcp:access' });
+    expect(token).not.toContain('.');
+    await expectRefused(token, 'malformed');
+  });
+
+  it('refuses the ID token that comes with the access token', async () => {
+    const asked = { scope: 'openid mcp:access', resource };
+    const { id_token: token = '' } = await tokens(asked);
+    expect(token.split('.')).toHaveLength(3);
+    expect((await send(token)).status).toBe(401);
+  });
+
+  it('refuses the token of the app’s own session, which the same key signs', async () => {
+    const signIn = new BetterAuthSignIn('alice');
+    const client = await connect(resource, signIn);
+    await client.close();
+    const response = await signIn.send(new URL(`${issuer}/token`));
+    const { token } = (await response.json()) as { token: string };
+    expect(token.split('.')).toHaveLength(3);
+    await expectRefused(token, 'wrong_type');
+  });
+
+  it('is told by Better Auth, not by us, that a resource is unknown', async () => {
+    const asked = { scope: 'mcp:access', resource: 'https://unknown.example/mcp' };
+    expect(await tokens(asked)).toMatchObject({ error: 'invalid_target' });
+  });
+
+  it('goes on with a new key, and no longer accepts what the old one signed', async () => {
+    const { access_token: old = '' } = await tokens({ scope: 'mcp:access', resource });
+    expect((await send(old)).status).toBe(200);
+    await stop(authorizationServer);
+    authorizationServer = await startAuthorizationServer();
+    const { access_token: token = '' } = await tokens({ scope: 'mcp:access', resource });
+    await vi.waitFor(
+      async () => {
+        expect((await send(token)).status).toBe(200);
+      },
+      { timeout: 15_000, interval: 500 },
+    );
+    await expectRefused(old, 'unknown_key');
+  });
+});
