@@ -10,8 +10,8 @@ export interface Result {
 
 const INTRODUCTION = `
 What generated servers do under load and when things around them fail. Written by \`npm run faults\`,
-which exits with 1 when an expectation is missed; \`-- --all\` runs all frameworks, \`--framework\` and
-\`--only\` choose. A short form of it runs with \`npm test\`.
+which exits with 1 when an expectation is missed; \`-- --framework\` and \`--only\` choose. A short form
+of it runs with \`npm test\`.
 
 ## How it is done
 
@@ -28,27 +28,44 @@ which exits with 1 when an expectation is missed; \`-- --all\` runs all framewor
   takes at most 5 seconds, a request must arrive within 30 seconds (Node looks every 30 seconds).
 `;
 
-/** The results as a page. */
+/** The results as a page: a table for each scenario, a column for each framework. */
 export function markdown(results: readonly Result[], node: string): string {
   const frameworks = [...new Set(results.map(({ framework }) => framework))];
-  const sections = frameworks.map((framework) =>
-    [
-      `## ${framework}`,
-      ...results.filter((result) => result.framework === framework).map(section),
-    ].join('\n\n'),
-  );
+  const scenarios = [...new Set(results.map(({ scenario }) => scenario))];
   const missed = results.flatMap(({ checks }) => checks).filter(({ holds }) => !holds).length;
   const head = `# Load and faults\n${INTRODUCTION}\nNode ${node}; ${missed} expectations missed.`;
+  const sections = scenarios.map((scenario) =>
+    section(
+      scenario.title,
+      frameworks,
+      results.filter((result) => result.scenario === scenario),
+    ),
+  );
   return `${[head, ...sections].join('\n\n')}\n`;
 }
 
-function section({ scenario, skipped, checks }: Result): string {
-  const heading = `### ${scenario.title}`;
-  if (skipped !== undefined) return `${heading}\n\nSkipped: ${skipped}.`;
-  const rows = checks.map(
-    ({ expected, found, holds }) => `| ${expected} | ${found} | ${holds ? 'yes' : '**no**'} |`,
+function section(title: string, frameworks: readonly string[], results: readonly Result[]): string {
+  const expectations = [
+    ...new Set(results.flatMap(({ checks }) => checks.map(({ expected }) => expected))),
+  ];
+  const cell = (framework: string, expected: string) => {
+    const result = results.find((each) => each.framework === framework);
+    const check = result?.checks.find((each) => each.expected === expected);
+    if (!check) return '';
+    return check.holds ? check.found : `**missed:** ${check.found}`;
+  };
+  const rows = [
+    ['what must hold', ...frameworks],
+    ['what must hold', ...frameworks].map(() => '---'),
+    ...expectations.map((expected) => [
+      expected,
+      ...frameworks.map((framework) => cell(framework, expected)),
+    ]),
+  ];
+  const notes = results.flatMap(({ framework, skipped }) =>
+    skipped === undefined ? [] : [`Not with ${framework}: ${skipped}.`],
   );
-  return [heading, '', '| what must hold | found | holds |', '| --- | --- | --- |', ...rows].join(
-    '\n',
+  return [`## ${title}`, rows.map((cells) => `| ${cells.join(' | ')} |`).join('\n'), ...notes].join(
+    '\n\n',
   );
 }

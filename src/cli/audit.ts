@@ -48,7 +48,7 @@ export async function audit(
         progress.end();
       }
     });
-    return await report(result, flags, world, io);
+    return await report(result, flags, io);
   } catch (error) {
     const isKnown = error instanceof AuditImpossible || error instanceof ProjectFault;
     if (!isKnown) throw error;
@@ -130,20 +130,15 @@ async function startIssuer(target: URL, flags: NonNullable<AuditFlagValues['issu
   }
 }
 
-async function report(
-  result: AuditResult,
-  flags: AuditFlagValues,
-  { cwd }: World,
-  io: Io,
-): Promise<number> {
+async function report(result: AuditResult, flags: AuditFlagValues, io: Io): Promise<number> {
   const { failed } = reportDocument(result).counts;
   const exitCode = failed > 0 ? exitCodes.refused : result.stopped === undefined ? 0 : 1;
   const document = reportDocument(result);
-  for (const kind of ['report', 'sarif', 'junit'] as const) {
-    const file = flags.files[kind];
-    if (file !== undefined) await writeFile(path.resolve(cwd, file), reporters[kind](document));
-  }
   io.document({ ok: exitCode === exitCodes.done, exitCode, ...document });
   printAudit(io, document, flags.verbose);
+  for (const kind of ['report', 'sarif', 'junit'] as const) {
+    const file = flags.files[kind];
+    if (file !== undefined) await writeFile(file, reporters[kind](document));
+  }
   return exitCode;
 }

@@ -83,7 +83,8 @@ export function readAuditFlags(values: RawValues, world: World): AuditFlagValues
     }
   });
   const tokens = { main: token('token'), low: token('token-low'), other: token('token-other') };
-  const files = { report: text('report'), sarif: text('sarif'), junit: text('junit') };
+  const file = (name: string) => attempt(() => readOutput(values, name, world));
+  const files = { report: file('report'), sarif: file('sarif'), junit: file('junit') };
   return {
     target: attempt(() => (url === undefined ? undefined : readTarget(url))),
     project,
@@ -115,6 +116,22 @@ function readText(values: RawValues, name: string): string | undefined {
   if (typeof value !== 'string') throw new FlagFault(name, 'is given more than once');
   if (value === '' && name !== 'issuer-typ') throw new FlagFault(name, 'needs a value');
   return value;
+}
+
+/** Where a report is to go: known to be possible before the audit, not after it. */
+function readOutput(values: RawValues, name: string, { cwd }: World): string | undefined {
+  const value = readText(values, name);
+  if (value === undefined) return undefined;
+  const file = path.resolve(cwd, value);
+  if (!isDirectory(path.dirname(file))) {
+    throw new FlagFault(name, `${quoted(value)} lies in a directory that does not exist`);
+  }
+  if (isDirectory(file)) throw new FlagFault(name, `${quoted(value)} is a directory`);
+  return file;
+}
+
+function isDirectory(place: string): boolean {
+  return statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function readNumber(values: RawValues, name: string, most: number): number | undefined {

@@ -53,6 +53,14 @@ const manners: readonly (readonly [what: string, manner: Manner])[] = [
     },
   ],
   [
+    'switches to another protocol',
+    (response) => {
+      response.socket?.write(
+        'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: any\r\n\r\n',
+      );
+    },
+  ],
+  [
     'talks no HTTP',
     (response) => {
       response.socket?.end('SSH-2.0-OpenSSH_9.9\r\n');

@@ -80,6 +80,8 @@ describe('create-secure-mcp audit', () => {
     [['http://127.0.0.1:1/mcp', '--spec', '2024-11-05'], 'must be one of'],
     [['http://127.0.0.1:1/mcp', '--token-env', 'NO_SUCH'], 'names nothing that holds a token'],
     [['http://127.0.0.1:1/mcp', '--token-file', 'no-such'], 'cannot be read'],
+    [['http://127.0.0.1:1/mcp', '--report', 'no-such/a.html'], 'does not exist'],
+    [['http://127.0.0.1:1/mcp', '--sarif', '.'], 'is a directory'],
     [['http://127.0.0.1:1/mcp', '--max-requests', '0'], 'must be a number from 1'],
     [['http://127.0.0.1:1/mcp', '--issuer-alg', 'RS256'], 'without --issuer-port'],
     [['http://127.0.0.1:1/mcp', '--project', '.'], 'takes the place of a URL'],

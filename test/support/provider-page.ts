@@ -9,6 +9,12 @@ const REGISTRATION = {
   'pre-registered': 'by hand',
 } as const;
 
+/** Authorization servers that a generated project really runs against, and the script that does it. */
+const PROVEN: Readonly<Record<string, string>> = {
+  'keycloak': 'test:keycloak',
+  'better-auth': 'test:better-auth',
+};
+
 /** The page of a provider below `docs/providers`: its record and the guide of its projects. */
 export function providerPage(provider: Provider): string {
   const { id, label, hint, verification, audience, configuredAudience } = provider;
@@ -20,6 +26,9 @@ export function providerPage(provider: Provider): string {
         ? "the vendor's documents"
         : 'to be confirmed on your tenant',
     ],
+    ...(id in PROVEN
+      ? [['proven with', `the real server (\`npm run ${PROVEN[id] ?? ''}\`)`] as const]
+      : []),
     ['issuer', `\`${provider.issuerTemplate}\``],
     [
       'tokens are',

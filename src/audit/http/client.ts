@@ -128,9 +128,11 @@ export function createClient(
       });
       const late = new Error(`no complete answer within ${limits.requestMs / 1000} seconds`);
       let isLate = false;
+      let hasAnswer = false;
       const timer = globalThis.setTimeout(() => {
         isLate = true;
         sending.destroy(late);
+        if (!hasAnswer) reject(late); // whether or not Node still reports the end of the request
       }, limits.requestMs);
       const stop = () => sending.destroy(new Error('interrupted'));
       options.signal.addEventListener('abort', stop, { once: true });
@@ -145,7 +147,14 @@ export function createClient(
         if (isStale && retry) resolve(exchange(request, shown, false));
         else reject(error);
       });
+      // Without a listener Node closes the connection and says nothing more.
+      sending.on('upgrade', (_, socket) => {
+        settle();
+        socket.destroy();
+        reject(new Error('the server switches to another protocol (101), which nobody asked for'));
+      });
       sending.on('response', (response) => {
+        hasAnswer = true;
         const cap = request.headOnly === true ? 0 : limits.answerBytes;
         void readBody(response, cap, request.enough).then(({ text, fault: broken }) => {
           settle();

@@ -1,0 +1,59 @@
+import type { Config } from '../../src/answers/config.js';
+import { exampleConfig } from '../../test/support/example-config.js';
+
+/** A generated project whose auth layer is mutated, named after what was chosen for it. */
+export interface MutationCell {
+  readonly id: string;
+  readonly config: Config;
+}
+
+/**
+ * Few projects that together have every file of the auth layer in every variant, and every shape
+ * of token: each framework, both ways to verify, each revision, each way to another API.
+ *
+ * | choice | where |
+ * |---|---|
+ * | audience configured | entra, zitadel, scalekit |
+ * | scopes with the resource in front | asked for: entra; in the token as well: cognito |
+ * | scopes asked for behind a prefix, with another scope beside, listed as keys | zitadel |
+ * | several scope claims | scalekit |
+ * | only listed clients | cognito, zitadel |
+ * | rules: present, absent, equals, matches, same as | keycloak, entra, generic-oidc |
+ * | `typ`: of RFC 9068, `JWT`, absent | generic-oidc, keycloak, cognito |
+ * | metadata at each well-known place | generic-oidc, keycloak, cognito |
+ * | server's secret in the body, certificates, token endpoint as audience | entra |
+ *
+ * A file that several of them share to the byte is mutated in the first; what survives there meets
+ * the tests of the others, and a mutant is killed when any of them notices it.
+ */
+export const mutationCells: readonly MutationCell[] = [
+  cell('generic-oidc', 'express', '2026-07-28', 'none'),
+  cell('entra', 'hono', '2025-11-25', 'entra-obo'),
+  cell('zitadel', 'node', '2026-07-28', 'token-exchange'),
+  cell('cognito', 'fetch', '2025-06-18', 'client-credentials'),
+  cell('keycloak', 'fastify', '2025-11-25', 'token-exchange'),
+  cell('scalekit', 'express', '2026-07-28', 'none'),
+];
+
+function cell(
+  providerId: string,
+  frameworkId: string,
+  revisionId: string,
+  downstreamId: string,
+): MutationCell {
+  return {
+    id: [providerId, frameworkId, revisionId, downstreamId].join('_'),
+    config: exampleConfig({ providerId, frameworkId, revisionId, downstreamId }),
+  };
+}
+
+/**
+ * Whether a file decides who may do what, or carries such a decision out. Out of it are the user's
+ * tools and policy, numbers to choose (`limits.ts`), and the start of the process (`index.ts`).
+ */
+export function isAuthLayer(file: string): boolean {
+  return (
+    /^src\/auth\/.+\.ts$/.test(file) ||
+    ['src/app.ts', 'src/config.ts', 'src/mcp.ts', 'src/running-requests.ts'].includes(file)
+  );
+}
