@@ -263,6 +263,11 @@ export const threats: readonly Threat[] = [
     ],
   },
   {
+    attack: 'The fault of a tool tells the caller, or the model, about the inside',
+    defence: 'A fixed text; the cause goes to the log',
+    tests: tests('mcp-server', 'tells of a tool that throws only that it failed, and the log why'),
+  },
+  {
     attack: 'A token travels without TLS behind a proxy',
     defence: 'What came to the proxy as plain http is refused and not asked for a token',
     tests: tests('transport', 'refuses what came without TLS and does not invite a token'),

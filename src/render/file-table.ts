@@ -110,6 +110,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('test/auth/config.test.ts', 'test/auth/config.test.ts.hbs'),
   generated('test/auth/isolation.test.ts'),
   generated('test/auth/log.test.ts'),
+  generated('test/auth/mcp-server.test.ts'),
   generated('test/auth/metadata.test.ts'),
   generated('test/auth/provider.test.ts', 'test/auth/provider.test.ts.hbs'),
   generated('test/auth/scopes.test.ts'),

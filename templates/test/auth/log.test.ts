@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { standardError } from '../../src/auth/decision-log.js';
 import { profile } from '../../src/auth/profile.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { startTestServer, toolCall, type TestServer } from './support/test-server.js';
@@ -74,6 +75,20 @@ describe('the log', () => {
     for (const token of tokens) {
       for (const part of token.split('.')) expect(log).not.toContain(part);
     }
+  });
+
+  it('stays short, whatever a client is called', async () => {
+    await server.send({ token: await server.token({ clientId: 'c'.repeat(1000) }) });
+    expect(lastLine()['client']).toBe(`${'c'.repeat(200)}…`);
+    await server.send({ token: await server.token({ clientId: 'c'.repeat(200) }) });
+    expect(lastLine()['client']).toBe('c'.repeat(200));
+  });
+
+  it('goes to standard error where nobody asks for it', () => {
+    const write = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    standardError('a line');
+    expect(write).toHaveBeenCalledExactlyOnceWith('a line');
+    write.mockRestore();
   });
 
   it('cannot be forged: every entry stays one line of JSON', async () => {

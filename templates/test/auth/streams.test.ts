@@ -47,6 +47,16 @@ describe('subscription streams', () => {
     expect((await listen(token)).status).toBe(200); // within the leeway, and its place is free
   });
 
+  it('stay open with a token that lasts for months', async () => {
+    const expiresIn = 60 * 24 * 60 * 60;
+    const token = await server.token({ expiresIn, scopes: [...scopePolicy.baseScopes] });
+    const stream = await listen(token);
+    let isOver = false;
+    void end(stream).then(() => (isOver = true));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(isOver).toBe(false);
+  });
+
   it('need the base scopes like everything else', async () => {
     const token = await server.token({ scopes: [] });
     expect((await listen(token)).status).toBe(scopePolicy.baseScopes.length > 0 ? 403 : 200);

@@ -119,6 +119,12 @@ describe('an access token', () => {
     ['that is an ID-JAG (EXT-05)', 'wrong_type', () => ({ header: { typ: 'oauth-id-jag+jwt' } })],
     ['without a subject', 'claim_invalid', () => ({ claims: { [profile.subjectClaim]: null } })],
     [
+      'whose subject is no text',
+      'claim_invalid',
+      () => ({ claims: { [profile.subjectClaim]: 42 } }),
+    ],
+    ['whose subject is empty', 'claim_invalid', () => ({ claims: { [profile.subjectClaim]: '' } })],
+    [
       'bound to a DPoP key and sent as a bearer token (EXT-09)',
       'sender_constrained',
       () => ({ claims: { cnf: { jkt: 'x' } } }),

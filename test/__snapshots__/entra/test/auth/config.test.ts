@@ -24,6 +24,18 @@ describe('the configuration', () => {
     });
   });
 
+  it('knows a server on loopback by all of its names, with and without a port', () => {
+    expect(load({ MCP_SERVER_URL: 'http://127.0.0.1:3000/mcp' })).toMatchObject({
+      allowedHosts: ['127.0.0.1', 'localhost', '[::1]'],
+      allowedOrigins: ['http://127.0.0.1:3000', 'http://localhost:3000', 'http://[::1]:3000'],
+    });
+    expect(load({ MCP_SERVER_URL: 'http://127.0.0.1/mcp' }).allowedOrigins).toEqual([
+      'http://127.0.0.1',
+      'http://localhost',
+      'http://[::1]',
+    ]);
+  });
+
   it('names every variable that is missing, all at once', () => {
     const message = messageOf(() => loadConfig({}, profile));
     expect(message).toContain('MCP_SERVER_URL is missing');

@@ -4,25 +4,21 @@ import { expect, it } from 'vitest';
 import { PROTOCOL_VERSION, startTestServer, toolsList } from './support/test-server.js';
 
 it('a server that stops answers what runs, and nothing that comes later', async () => {
-  let started: () => void = () => undefined;
-  const running = new Promise<void>((resolve) => (started = resolve));
-  let finish: () => void = () => undefined;
-  const allowed = new Promise<void>((resolve) => (finish = resolve));
+  const finish: (() => void)[] = [];
   const server = await startTestServer({
     policy: { baseScopes: ['base'], tools: { slow: [] }, hierarchy: {} },
     createServer: () => {
       const mcp = new McpServer({ name: 'slow', version: '1' });
       mcp.registerTool('slow', {}, async () => {
-        started();
-        await allowed;
+        await new Promise<void>((resolve) => finish.push(resolve));
         return { content: [{ type: 'text', text: 'finished' }] };
       });
       return mcp;
     },
   });
   const token = await server.token({ scopes: ['base'] });
-  const call = server.call('slow', token);
-  await running;
+  const calls = [server.call('slow', token), server.call('slow', token)];
+  await expect.poll(() => finish.length).toBe(2);
   let isDrained = false;
   const drained = server.drain().then(() => (isDrained = true));
 
@@ -31,8 +27,12 @@ it('a server that stops answers what runs, and nothing that comes later', async 
   expect(late.headers.get('connection')).toBe('close');
   expect(isDrained).toBe(false);
 
-  finish();
-  expect(await (await call).text()).toContain('finished');
+  finish.pop()?.();
+  expect(await (await Promise.race(calls)).text()).toContain('finished');
+  expect(isDrained).toBe(false); // one is still running
+
+  finish.pop()?.();
+  for (const call of calls) expect((await call).status).toBe(200);
   await drained;
   await server.close();
 });

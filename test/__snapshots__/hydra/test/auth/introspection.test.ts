@@ -44,6 +44,8 @@ describe('an opaque access token', () => {
     ['bound to a DPoP key (EXT-09)', () => ({ claims: { cnf: { jkt: 'x' } } })],
     ['of the type DPoP', () => ({ claims: { token_type: 'DPoP' } })],
     ['without a subject', () => ({ claims: { [profile.subjectClaim]: null } })],
+    ['whose subject is no text', () => ({ claims: { [profile.subjectClaim]: 42 } })],
+    ['whose subject is empty', () => ({ claims: { [profile.subjectClaim]: '' } })],
   ];
   it.each(wishes)('is refused %s', async (_, wish) => {
     const response = await server.send({ token: await server.token(wish()) });

@@ -1,0 +1,107 @@
+import { createMcpHandler } from '@modelcontextprotocol/server';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { compileScopePolicy } from '../../src/auth/scopes.js';
+import { createServerFactory } from '../../src/mcp.js';
+import { tools } from '../../src/tools/index.js';
+import { defineTool, type AnyTool } from '../../src/tools/tool.js';
+import { PROTOCOL_VERSION, request, startTestServer, toolCall } from './support/test-server.js';
+
+/** A tool of these tests, in a server that asks for no scopes. */
+function toolThat(run: AnyTool['run']): AnyTool {
+  const inputSchema = z.object({});
+  return defineTool({
+    ...{ name: 'probe', title: 'Probe', description: 'Probes.' },
+    inputSchema,
+    readOnly: true,
+    run,
+  });
+}
+
+function serve(tool: AnyTool) {
+  const rules = compileScopePolicy({ baseScopes: [], tools: { [tool.name]: [] }, hierarchy: {} });
+  return createServerFactory({ name: 'server', version: '1' }, [tool], rules);
+}
+
+describe('the MCP server behind the guard', () => {
+  let logged: string[];
+  beforeEach(() => {
+    logged = [];
+    vi.spyOn(console, 'error').mockImplementation((line: string) => logged.push(line));
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it('tells of a tool that throws only that it failed, and the log why (DOS-04)', async () => {
+    const faults = [new Error('password=hunter2'), 'password=hunter2'];
+    for (const fault of faults) {
+      const failing = toolThat(() => {
+        throw fault as Error;
+      });
+      const server = await startTestServer({
+        policy: { baseScopes: [], tools: { probe: [] }, hierarchy: {} },
+        createServer: serve(failing),
+      });
+      const response = await server.call('probe', await server.token({ scopes: ['any'] }));
+      const text = await response.text();
+      await server.close();
+      expect(text).toContain('The tool failed.');
+      expect(text).toContain('"isError":true');
+      expect(text).not.toContain('hunter2');
+      const entry = JSON.parse(logged.pop() ?? '{}') as Record<string, unknown>;
+      expect(entry).toMatchObject({
+        event: 'tool_failed',
+        tool: 'probe',
+        message: 'password=hunter2',
+      });
+      expect(Date.parse(String(entry['time']))).toBeGreaterThan(0);
+    }
+  });
+
+  it('runs a tool that needs no scope for nobody without a verified caller', async () => {
+    let runs = 0;
+    const handler = createMcpHandler(
+      serve(
+        toolThat(() => {
+          runs += 1;
+          return { text: 'ran' };
+        }),
+      ),
+    );
+    const response = await handler.fetch(
+      new Request('http://127.0.0.1/mcp', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'accept': 'application/json, text/event-stream',
+          'mcp-protocol-version': PROTOCOL_VERSION,
+          'mcp-method': 'tools/call',
+          'mcp-name': 'probe',
+        },
+        body: JSON.stringify(toolCall('probe', {})),
+      }),
+    );
+    expect(response.status).toBe(403);
+    expect(runs).toBe(0);
+  });
+
+  it('says of every tool what it is called and whether it only reads', async () => {
+    const server = await startTestServer();
+    const response = await server.send({
+      token: await server.token(),
+      body: request('tools/list', {}),
+    });
+    const [, json = ''] = /(\{.*\})/s.exec(await response.text()) ?? [];
+    await server.close();
+    const { result } = JSON.parse(json) as { result: { tools: object[] } };
+    for (const { name, title, description, readOnly } of tools) {
+      expect(result.tools).toContainEqual(
+        expect.objectContaining({
+          ...{ name, title, description },
+          annotations: { readOnlyHint: readOnly, openWorldHint: false },
+        }),
+      );
+    }
+  });
+});
