@@ -213,6 +213,24 @@ describe('the transport', () => {
   });
 });
 
+describe('a fault of the server itself', () => {
+  it.each(['authenticate', 'authorize'] as const)(
+    'in %s is answered with 500, tells nothing, and is reported',
+    async (step) => {
+      const fault = new Error('password=hunter2');
+      const fail = () => {
+        throw fault;
+      };
+      const server = await startTestServer({ guard: { [step]: fail } });
+      const response = await server.send({ token: await server.token() });
+      expect(response.status).toBe(500);
+      expect(await response.json()).toEqual({ message: 'Internal error' });
+      expect(server.errors).toEqual([fault]);
+      await server.close();
+    },
+  );
+});
+
 describe('behind a proxy that ends TLS', () => {
   let server: TestServer;
   beforeAll(async () => {

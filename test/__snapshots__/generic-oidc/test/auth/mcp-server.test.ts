@@ -59,6 +59,20 @@ describe('the MCP server behind the guard', () => {
     }
   });
 
+  it('that cannot be built is answered with 500 and without details', async () => {
+    const server = await startTestServer({
+      createServer: () => {
+        throw new Error('password=hunter2');
+      },
+    });
+    const response = await server.send({ token: await server.token() });
+    const text = await response.text();
+    await server.close();
+    expect(response.status).toBe(500);
+    expect(text).not.toContain('hunter2');
+    expect(server.logLines.join('\n')).not.toContain('hunter2');
+  });
+
   it('runs a tool that needs no scope for nobody without a verified caller', async () => {
     let runs = 0;
     const handler = createMcpHandler(

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { McpServerFactory } from '@modelcontextprotocol/server';
 import { localAudience } from '../../../dev/token-shape.js';
 import { createApp } from '../../../src/app.js';
+import type { Guard } from '../../../src/auth/guard.js';
 import { profile } from '../../../src/auth/profile.js';
 import { createProtocolErrorLog } from '../../../src/auth/protocol-error.js';
 import { createResourceServer } from '../../../src/auth/resource-server.js';
@@ -56,6 +57,7 @@ export async function startTestServer(
     config?: Partial<Config>;
     limits?: Partial<Limits>;
     policy?: ScopePolicy;
+    guard?: Partial<Guard>;
     createServer?: McpServerFactory;
   } = {},
 ): Promise<TestServer> {
@@ -93,7 +95,10 @@ export async function startTestServer(
   const app = createApp({
     config,
     limits,
-    resourceServer,
+    resourceServer: {
+      ...resourceServer,
+      guard: { ...resourceServer.guard, ...changes.guard },
+    },
     createServer:
       changes.createServer ?? createServerFactory(serverInfo, tools, resourceServer.scopes),
     onError: (error) => errors.push(error),

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { McpServerFactory } from '@modelcontextprotocol/server';
 import { localAudience } from '../../../dev/token-shape.js';
 import { createApp } from '../../../src/app.js';
+import type { Guard } from '../../../src/auth/guard.js';
 import type { Fetch } from '../../../src/auth/limited-body.js';
 import { profile } from '../../../src/auth/profile.js';
 import { createProtocolErrorLog } from '../../../src/auth/protocol-error.js';
@@ -58,6 +59,7 @@ export async function startTestServer(
     config?: Partial<Config>;
     limits?: Partial<Limits>;
     policy?: ScopePolicy;
+    guard?: Partial<Guard>;
     createServer?: McpServerFactory;
     /** Stands in for the network behind the server; the issuer alone when left out. */
     network?: (issuer: TestIssuer) => Fetch;
@@ -98,7 +100,10 @@ export async function startTestServer(
   const app = createApp({
     config,
     limits,
-    resourceServer,
+    resourceServer: {
+      ...resourceServer,
+      guard: { ...resourceServer.guard, ...changes.guard },
+    },
     createServer:
       changes.createServer ?? createServerFactory(serverInfo, tools, resourceServer.scopes),
     onError: (error) => errors.push(error),
