@@ -113,6 +113,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('test/auth/mcp-server.test.ts'),
   generated('test/auth/metadata.test.ts'),
   generated('test/auth/provider.test.ts', 'test/auth/provider.test.ts.hbs'),
+  generated('test/auth/resource-server.test.ts'),
   generated('test/auth/scopes.test.ts'),
   generated('test/auth/second-gate.test.ts'),
   { to: 'test/auth/unfinished-body.test.ts', kind: 'generated', when: onNode },

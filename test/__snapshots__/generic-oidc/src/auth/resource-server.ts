@@ -98,10 +98,7 @@ export function callerOf(authInfo: AuthInfo | undefined): Caller {
   return caller as Caller;
 }
 
-function logIssuerFailure(
-  cause: unknown,
-  sink: LogSink = (line) => process.stderr.write(`${line}\n`),
-) {
+function logIssuerFailure(cause: unknown, sink: LogSink): void {
   sink(
     JSON.stringify({
       time: new Date().toISOString(),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { standardError } from '../../src/auth/decision-log.js';
+import { createProtocolErrorLog } from '../../src/auth/protocol-error.js';
 import { profile } from '../../src/auth/profile.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { startTestServer, toolCall, type TestServer } from './support/test-server.js';
@@ -82,6 +83,27 @@ describe('the log', () => {
     expect(lastLine()['client']).toBe(`${'c'.repeat(200)}…`);
     await server.send({ token: await server.token({ clientId: 'c'.repeat(200) }) });
     expect(lastLine()['client']).toBe('c'.repeat(200));
+  });
+
+  it('says of an error of the SDK what it is and where, in production not what it says', () => {
+    const lines: string[] = [];
+    const log = (production: boolean, error: unknown) => {
+      createProtocolErrorLog(production, (line) => lines.push(line))(error);
+      return JSON.parse(lines.pop() ?? '{}') as Record<string, unknown>;
+    };
+    const error = Object.assign(new TypeError(`x at y ${'m'.repeat(1000)}`), { code: -32000 });
+    expect(log(true, error)).toEqual({
+      time: expect.any(String) as string,
+      event: 'protocol_error',
+      name: 'TypeError',
+      code: -32000,
+      at: expect.stringMatching(/^at .*log\.test\.ts/) as string,
+    });
+    expect(log(false, error)['message']).toBe(error.message.slice(0, 500));
+    expect(log(false, 'a text')).toMatchObject({ name: 'Error', message: 'a text' });
+    expect(log(true, Object.assign(new Error('x'), { code: 'E' }))).not.toHaveProperty('code');
+    expect(log(true, Object.assign(new Error('x'), { stack: undefined }))).not.toHaveProperty('at');
+    expect(log(true, Object.assign(new Error('x'), { stack: 'x' }))).not.toHaveProperty('at');
   });
 
   it('goes to standard error where nobody asks for it', () => {

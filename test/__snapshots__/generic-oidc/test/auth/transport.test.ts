@@ -80,6 +80,17 @@ describe('the transport', () => {
     });
   });
 
+  it('takes a name in a value for no second field', async () => {
+    const { host } = new URL(server.origin);
+    const fields = [
+      `Host: ${host}`,
+      'X-One: host',
+      'X-Two: authorization',
+      'X-Three: authorization',
+    ];
+    expect((await rawRequest(server.origin, 'POST /mcp HTTP/1.1', fields)).status).toBe(401);
+  });
+
   it('refuses TRACE, which would show the token to whoever asks for it', async () => {
     const fields = [`Host: ${new URL(server.origin).host}`, `Authorization: Bearer ${token}`];
     const answer = await rawRequest(server.origin, 'TRACE /mcp HTTP/1.1', fields);

@@ -1,0 +1,47 @@
+import type { AuthInfo } from '@modelcontextprotocol/server';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { profile } from '../../src/auth/profile.js';
+import { callerOf, createResourceServer } from '../../src/auth/resource-server.js';
+import { limits } from '../../src/limits.js';
+import { scopePolicy } from '../../src/scope-map.js';
+import { startTestServer, type TestServer } from './support/test-server.js';
+
+describe('the resource server', () => {
+  let server: TestServer;
+  beforeEach(async () => {
+    server = await startTestServer();
+  });
+  afterEach(async () => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+    await server.close();
+  });
+
+  it('asks the authorization server with the runtime’s fetch, and logs on standard error', async () => {
+    const cause = new Error('the network is down');
+    const fetch = vi.fn(() => Promise.reject(cause));
+    vi.stubGlobal('fetch', fetch);
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const { config } = server;
+    const own = { name: 'own', config, profile, policy: scopePolicy, limits };
+    const { guard } = createResourceServer(own);
+    const decision = await guard.authenticate(`Bearer ${await server.token()}`);
+    expect(decision).toMatchObject({ allowed: false, refusal: { status: 503 } });
+    expect(fetch).toHaveBeenCalled();
+    const entries = log.mock.calls.map(([line]) => JSON.parse(String(line)) as object);
+    expect(entries).toContainEqual({
+      time: expect.any(String) as string,
+      event: 'issuer_unavailable',
+      cause: expect.any(String) as string,
+    });
+    expect(entries).toContainEqual(expect.objectContaining({ reason: 'issuer_unavailable' }));
+  });
+
+  it.each<[string, AuthInfo | undefined]>([
+    ['no authentication', undefined],
+    ['an authentication of another kind', { token: '', clientId: 'c', scopes: [] }],
+    ['an authentication without a caller', { token: '', clientId: 'c', scopes: [], extra: {} }],
+  ])('has no caller for a request with %s', (_, authInfo) => {
+    expect(() => callerOf(authInfo)).toThrow('the request was not authenticated');
+  });
+});
