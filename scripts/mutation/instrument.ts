@@ -13,6 +13,8 @@ export interface Mutant {
   readonly file: string;
   /** First line of what is replaced, from 1. */
   readonly line: number;
+  /** That line, without its indentation. */
+  readonly source: string;
   readonly original: string;
   readonly replacement: string;
   /** The same in every project that has the file to the byte. */
@@ -53,6 +55,7 @@ export async function mutate(cell: MutationCell): Promise<MutatedProject> {
           id,
           file,
           line: start.line + 1,
+          source: (text.split('\n')[start.line] ?? '').trim(),
           original,
           replacement,
           key: JSON.stringify([file, text, start, end, replacement]),

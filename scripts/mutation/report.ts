@@ -1,24 +1,27 @@
+import { mutationCells } from './cells.js';
 import type { Mutant } from './instrument.js';
-import type { Verdict } from './pool.js';
+import type { Entry } from './ledger.js';
 import { reasonFor } from './survivors.js';
 
 /** Percent of all mutants that must be killed. */
 export const MINIMUM_SCORE = 95;
 
-/** One project's part in a run. */
-export interface ProjectResult {
-  readonly id: string;
-  /** In its auth layer. */
-  readonly mutants: number;
-  /** Those that no project before had killed. */
-  readonly judged: number;
-  readonly killed: number;
-}
-
+/** A mutant and what is known of it. */
 interface Judged {
   readonly mutant: Mutant;
-  readonly verdict: Verdict;
+  readonly entry: Entry | undefined;
 }
+
+/** A mutant in one line. */
+export function describe({ file, line, original, replacement }: Mutant): string {
+  return `${file}:${line} ${oneLine(original)} → ${oneLine(replacement)}`;
+}
+
+const WIDTH = 100;
+const oneLine = (text: string) => {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > WIDTH ? `${line.slice(0, WIDTH)}…` : line;
+};
 
 /** Percent that were killed, rounded down to a tenth. */
 export function score(all: number, survived: number): string {
@@ -26,17 +29,15 @@ export function score(all: number, survived: number): string {
 }
 
 /** The results as a page. */
-export function markdown(
-  projects: readonly ProjectResult[],
-  all: readonly Judged[],
-  survivors: readonly Judged[],
-): string {
-  const timeouts = all.filter(({ verdict }) => verdict.kind === 'timeout').length;
+export function markdown(all: readonly Judged[], survivors: readonly Judged[]): string {
+  const timeouts = all.filter(({ entry }) => entry?.verdict === 'timeout').length;
   const files = [...new Set(all.map(({ mutant }) => mutant.file))].sort();
   const of = (list: readonly Judged[], file: string) =>
     list.filter(({ mutant }) => mutant.file === file).length;
-  const code = (text: string) =>
-    `\`${text.replace(/\s+/g, ' ').replaceAll('|', '\\|').replaceAll('`', '´')}\``;
+  const killedIn = (project: string) =>
+    all.filter(({ entry }) => entry?.project === project).length -
+    survivors.filter(({ entry }) => entry?.project === project).length;
+  const code = (text: string) => `\`${oneLine(text).replaceAll('|', '\\|').replaceAll('`', '´')}\``;
   return `# Mutation testing
 
 Would the generated tests notice if the auth layer were wrong? \`npm run test:mutation\` changes it in
@@ -50,9 +51,9 @@ A few projects together have every file of the auth layer in every variant. A fi
 share to the byte is changed in the first; what survives there meets the tests of the others. Left
 alone are sentences for people, the tools, and the start of the process.
 
-| project | mutants | judged here | killed here |
-| --- | --- | --- | --- |
-${projects.map(({ id, mutants, judged, killed }) => `| ${id.replaceAll('_', ', ')} | ${mutants} | ${judged} | ${killed} |`).join('\n')}
+| project | mutants killed by its tests |
+| --- | --- |
+${mutationCells.map(({ id }) => `| ${id.replaceAll('_', ', ')} | ${killedIn(id)} |`).join('\n')}
 
 | file | mutants | killed |
 | --- | --- | --- |
