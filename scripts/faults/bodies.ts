@@ -39,7 +39,8 @@ export const oversized: Scenario = {
         }),
         await pour('endless, with a token', [413], stage, headers),
         await pour('endless, without a token', early, stage, callHeaders(undefined)),
-        await background.stop(),
+        // Long enough for what the server does about such connections afterwards.
+        await pause(1_500).then(() => background.stop()),
         await holds(stage),
       ];
       return checks;

@@ -25,9 +25,12 @@ export class RunningRequests {
         this.#end(res);
       });
       // Who was refused before the body was read could otherwise send one without end (DOS-03).
+      const { socket } = req;
       res.once('finish', () => {
-        if (!req.complete)
-          setTimeout(() => req.complete || req.socket.destroy(), LINGER_MS).unref();
+        if (req.complete) return;
+        setTimeout(() => {
+          if (!req.complete) socket.destroy();
+        }, LINGER_MS).unref();
       });
       handle(req, res);
     };

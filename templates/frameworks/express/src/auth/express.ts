@@ -93,7 +93,11 @@ export function readJson(bodyBytes: number): RequestHandler[] {
       else next();
     },
     (req, res, next) => {
-      // express.json reads such a body to its end before it says so.
+      // express.json would read such a body to its end before it says so.
+      if (Number(req.headers['content-length']) > bodyBytes) {
+        send(res, bodyTooLarge());
+        return;
+      }
       let size = 0;
       req.on('data', (chunk: Buffer) => {
         size += chunk.byteLength;
@@ -131,8 +135,6 @@ export function handleErrors(onError: (error: unknown) => void): ErrorRequestHan
       send(res, internalError());
     } else if (error.status === 400) {
       send(res, bodyNotJson());
-    } else if (error.status === 413) {
-      send(res, bodyTooLarge());
     } else {
       send(res, refuse(error.status, 'The request was refused'));
     }

@@ -14,6 +14,7 @@ export function pathOf(req: IncomingMessage): string {
 
 /** Reads a JSON body of at most `limit` bytes. */
 export async function readJson(req: IncomingMessage, limit: number): Promise<BodyRead> {
+  if (Number(req.headers['content-length']) > limit) return { answer: bodyTooLarge() };
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of req as AsyncIterable<Buffer>) {

@@ -45,6 +45,7 @@ describe('the configuration', () => {
   it.each([
     ['MCP_SERVER_URL', 'http://mcp.example.com/mcp', 'https'],
     ['MCP_SERVER_URL', 'mcp.example.com/mcp', 'absolute'],
+    ['MCP_SERVER_URL', 'ftp://127.0.0.1/mcp', 'https'],
     ['MCP_SERVER_URL', 'https://mcp.example.com/mcp/', 'canonically'],
     ['MCP_SERVER_URL', 'https://MCP.example.com/mcp', 'canonically'],
     ['MCP_SERVER_URL', 'https://mcp.example.com:443/mcp', 'canonically'],
@@ -103,6 +104,7 @@ describe('the configuration', () => {
     });
     expect(config.allowedHosts).toEqual(['127.0.0.1', 'localhost', '[::1]']);
     expect(config.allowedOrigins).toContain('http://localhost:3000');
+    expect(load({ MCP_SERVER_URL: 'http://[::1]:3000/mcp' }).resource).toContain('[::1]');
   });
 
   it('is doubted when the network reaches a server that trusts no proxy (TLS-02)', () => {

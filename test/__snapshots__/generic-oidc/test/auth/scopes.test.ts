@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ProviderProfile } from '../../src/auth/provider-profile.js';
 import { revision } from '../../src/auth/revision.js';
-import { compileScopePolicy, readScopes } from '../../src/auth/scopes.js';
+import { compileScopePolicy, readScopes, requestableScopes } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { serverInfo, tools } from '../../src/tools/index.js';
@@ -171,7 +172,15 @@ describe('scopes', () => {
 
   it('stop the server at start when one is not a scope', () => {
     for (const scope of ['two words', 'quo"te', 'back\\slash', 'line\nbreak', '']) {
-      expect(() => compileScopePolicy({ ...scopePolicy, baseScopes: [scope] })).toThrow('scope');
+      const places = [
+        { baseScopes: [scope] },
+        { tools: { tool: [scope] } },
+        { hierarchy: { [scope]: [] } },
+        { hierarchy: { broad: [scope] } },
+      ];
+      for (const place of places) {
+        expect(() => compileScopePolicy({ ...scopePolicy, ...place })).toThrow('is not a scope');
+      }
     }
   });
 
@@ -197,6 +206,33 @@ describe('scopes', () => {
     expect(readScopes({ 'a': {}, 'b c': {} }, '', 'keys')).toEqual(['a']);
     expect(readScopes(['a'], '', 'keys')).toEqual([]);
     expect(readScopes('a', '', 'keys')).toEqual([]);
+    expect(readScopes(null, '', 'keys')).toEqual([]);
     expect(readScopes(undefined)).toEqual([]);
+  });
+
+  it('of another resource grant nothing here, however much their names look alike (SCOPE-05)', () => {
+    const claim = 'https://mcp.example/a https://other.example/b c d/https://mcp.example/';
+    expect(readScopes(claim, 'https://mcp.example/')).toEqual(['a']);
+  });
+
+  it('are asked for in the form in which the provider knows them (CHAL-16)', () => {
+    const ask = (scopeRequest: ProviderProfile['scopeRequest'], alsoRequest: string[] = []) =>
+      requestableScopes({ scopeRequest, alsoRequest }, 'https://mcp.example', ['a', 'b']);
+    expect(ask('bare')).toEqual(['a', 'b']);
+    expect(ask('bare', ['openid'])).toEqual(['openid', 'a', 'b']);
+    expect(ask('resource-prefixed')).toEqual(['https://mcp.example/a', 'https://mcp.example/b']);
+    expect(ask({ prefix: 'urn:x:' })).toEqual(['urn:x:a', 'urn:x:b']);
+    const profile = { scopeRequest: 'bare', alsoRequest: ['openid'] } as const;
+    expect(requestableScopes(profile, 'https://mcp.example', [])).toEqual([]);
+  });
+
+  it('that the policy mentions are known, and no others', () => {
+    const { knows } = compileScopePolicy({
+      baseScopes: ['base'],
+      tools: { tool: ['needed'] },
+      hierarchy: { broad: ['narrow'] },
+    });
+    expect(['base', 'needed', 'broad', 'narrow'].every(knows)).toBe(true);
+    expect(knows('other')).toBe(false);
   });
 });

@@ -33,10 +33,24 @@ it.each(['without a token', 'with a token'])(
     const pouring = setInterval(() => socket.write(`3e8\r\n${' '.repeat(1000)}\r\n`), 10);
     await closed;
     clearInterval(pouring);
-    await server.close();
     expect(received).toMatch(/^HTTP\/1\.1 (401|413) /m);
+    // The connection is gone; so is nothing else, also when it would have been cut off.
+    await new Promise((resolve) => setTimeout(resolve, 1200));
+    expect((await server.send({ token: await server.token() })).status).toBe(200);
+    await server.close();
   },
 );
+
+it('a body that is announced to be too large is refused before it is sent (DOS-03)', async () => {
+  const server = await startTestServer({ limits: { bodyBytes: 10_000 } });
+  const socket = begin(server, 'Content-Length: 10001', await server.token());
+  let received = '';
+  socket.on('data', (chunk) => (received += chunk.toString('utf8')));
+  socket.on('error', () => undefined);
+  await once(socket, 'close');
+  await server.close();
+  expect(received).toMatch(/^HTTP\/1\.1 413 /m);
+});
 
 it('a client that leaves while it sends is reported as no error of the server', async () => {
   const server = await startTestServer();
