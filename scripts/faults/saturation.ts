@@ -49,9 +49,7 @@ export const saturation: Scenario = {
       // Every user once and every code path hot, so that what is remembered on purpose is there.
       await repeat(Math.max(users.length * 3, 2000), CONNECTIONS, request);
       const before = await server.holdings();
-      const startedAt = performance.now();
       await repeat(effort.requests, CONNECTIONS, request);
-      const seconds = (performance.now() - startedAt) / 1000;
       agent.destroy();
       const kilobytes = (bytes: number) => Math.round(bytes / 1024);
       // What is only late to be let go of goes within seconds; a leak stays.
@@ -80,11 +78,6 @@ export const saturation: Scenario = {
         },
         atMost('no connection stays open, but one to the authorization server', after.sockets, 1),
         onceInFiveSeconds('the keys are fetched', issuer.keyRequests, begun),
-        {
-          expected: 'requests a second (no bound)',
-          found: `${Math.round(effort.requests / seconds)}`,
-          holds: true,
-        },
       ];
     }),
 };
