@@ -110,7 +110,8 @@ export async function judge(
     }
     await worker.end();
   };
-  await Promise.all(Array.from({ length: Math.max(1, availableParallelism()) }, work));
+  // Mutants that hang wait more than they work.
+  await Promise.all(Array.from({ length: 2 * availableParallelism() }, work));
   return verdicts;
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { limits } from '../../src/limits.js';
 import { rawRequest } from './support/raw-request.js';
 import { startTestServer, toolsList, type TestServer } from './support/test-server.js';
 
@@ -165,6 +166,31 @@ describe('the transport', () => {
     const response = await server.send({ token, body });
     expect(response.status).toBe(status);
     expect(await response.text()).not.toMatch(/at .*\.[jt]s/);
+  });
+
+  it.each(['null', '1', '"text"', '[]'])(
+    'tells JSON that is no message (%s) from what is no JSON',
+    async (body) => {
+      const code = async (sent: string) => {
+        const answer = await (await server.send({ token, body: sent })).json();
+        return (answer as { error?: { code?: number } }).error?.code;
+      };
+      expect(await code(body)).toBe(-32600);
+      expect(await code(`${body}}`)).toBe(-32700);
+    },
+  );
+
+  it('reads a body of exactly the limit, and none of a byte more (DOS-03)', async () => {
+    const own = await startTestServer();
+    const message = JSON.stringify(toolsList());
+    const status = async (size: number) => {
+      const body = message.padEnd(size);
+      const headers = { 'mcp-method': 'tools/list' };
+      return (await own.send({ token: await own.token(), body, headers })).status;
+    };
+    expect(await status(limits.bodyBytes)).toBe(200);
+    expect(await status(limits.bodyBytes + 1)).toBe(413);
+    await own.close();
   });
 
   it('repeats the id of a message that is nested too deeply (ERR-07)', async () => {
