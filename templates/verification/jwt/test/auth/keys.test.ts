@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { JWK } from 'jose';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { signingAlgorithm } from '../../dev/token-shape.js';
 import { startTestServer, type TestServer } from './support/test-server.js';
 
 const MINUTE = 60_000;
@@ -78,6 +79,7 @@ describe('the issuer’s keys', () => {
   });
 
   it('serve on through an outage of less than an hour, no longer', async () => {
+    pass(180 * MINUTE); // the server has been up for a while
     expect(await status(await server.token())).toBe(200);
     server.issuer.mode = 'down';
     pass(49 * MINUTE);
@@ -92,12 +94,48 @@ describe('the issuer’s keys', () => {
     ['a shared secret', () => ({ kty: 'oct', k: 'c2VjcmV0' })],
     ['a weak one', () => weakKey()],
     ['one for encryption', (jwk) => ({ ...jwk, use: 'enc' })],
+    ['a private one', (jwk) => privateKeyLike(jwk)],
   ])('do not stop counting because of %s beside them', async (_, odd) => {
     const { kid, jwk } = server.issuer.key;
     server.issuer.publishBeside({ ...odd(jwk), kid });
     expect(await status(await server.token())).toBe(200);
     expect(await status(await server.token({ header: { kid: null } }))).toBe(200);
   });
+
+  it('that cannot be used are left out, and the log says so', async () => {
+    server.issuer.publishBeside(weakKey());
+    expect(await status(await server.token())).toBe(200);
+    const failures = server.logLines.filter((line) => line.includes('issuer_unavailable'));
+    expect(failures).toHaveLength(1);
+    expect(failures[0]).toContain('has 1 keys that cannot be used');
+  });
+
+  it('count without naming their algorithm, which RFC 7517 does not ask for', async () => {
+    const jwk: JWK = { ...server.issuer.key.jwk };
+    delete jwk.alg;
+    server.issuer.answer = () => Response.json({ keys: [jwk] });
+    expect(await status(await server.token())).toBe(200);
+  });
+
+  it.each(['with', 'without'])(
+    'of one kid are tried one by one, %s kid in the token',
+    async (how) => {
+      const { kid, jwk } = server.issuer.key;
+      const { privateKey, publicKey } = await generateKeyPair(signingAlgorithm);
+      const { privateKey: foreign } = await generateKeyPair(signingAlgorithm);
+      const other = { ...(await exportJWK(publicKey)), kid, alg: signingAlgorithm, use: 'sig' };
+      server.issuer.answer = () => Response.json({ keys: [other, jwk] });
+      const header = how === 'with' ? {} : { header: { kid: null } };
+      const reason = () =>
+        (JSON.parse(server.logLines.at(-1) ?? '{}') as { reason?: string }).reason;
+      expect(await status(await server.token(header))).toBe(200);
+      expect(await status(await server.token({ ...header, signWith: privateKey }))).toBe(200);
+      expect(await status(await server.token({ ...header, signWith: foreign }))).toBe(401);
+      expect(reason()).toBe('bad_signature');
+      expect(await status(await server.token({ ...header, expiresIn: -600 }))).toBe(401);
+      expect(reason()).toBe('expired');
+    },
+  );
 
   it('that may be new during an outage mean 503: the token may be good', async () => {
     expect(await status(await server.token())).toBe(200);
@@ -179,6 +217,17 @@ describe('discovery', () => {
     expect(server.issuer.requests).toBe(after);
   });
 });
+
+/** A private key of the same kind, published by mistake. */
+function privateKeyLike({ kty, crv, alg }: JWK): JWK {
+  const { privateKey } =
+    kty === 'RSA'
+      ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+      : kty === 'EC'
+        ? generateKeyPairSync('ec', { namedCurve: crv ?? '' })
+        : generateKeyPairSync('ed25519');
+  return { ...privateKey.export({ format: 'jwk' }), alg };
+}
 
 /** Real, but too short to be safe (RFC 7518 section 3.3). */
 function weakKey(): JWK {

@@ -105,7 +105,12 @@ export function readJson(bodyBytes: number): RequestHandler[] {
       });
       next();
     },
-    express.json({ limit: bodyBytes, inflate: false, strict: false, type: () => true }),
+    express.json({
+      limit: bodyBytes,
+      inflate: false,
+      strict: false,
+      type: () => true,
+    }),
   ];
 }
 

@@ -49,6 +49,13 @@ describe('protected resource metadata', () => {
     expect(response.headers.get('cache-control')).toMatch(/max-age=\d{1,4}$/);
   });
 
+  it('is not to be written to', async () => {
+    const response = await fetch(url, { method: 'POST', body: '{}' });
+    expect(response.status).toBe(405);
+    expect(response.headers.get('allow')).toBe('GET');
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+  });
+
   it('answers the preflight of a web page (CORS-05)', async () => {
     const headers = {
       'origin': 'https://elsewhere.example',

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { profile } from '../../src/auth/profile.js';
-import type { ClaimRule } from '../../src/auth/provider-profile.js';
+import { holds, type ClaimRule } from '../../src/auth/provider-profile.js';
 import type { TokenWish } from './support/test-issuer.js';
 import { startTestServer, type TestServer } from './support/test-server.js';
 
@@ -51,6 +51,25 @@ describe('tokens of Generic OIDC / OAuth (RFC 9068 tokens)', () => {
 
   it.each(attacks)('do not get in: $title', async ({ status = 401, ...wish }) => {
     expect((await server.send({ token: await server.token(wish) })).status).toBe(status);
+  });
+});
+
+/** Whatever the provider needs of it: the whole of what a rule can say. */
+describe('a rule for a claim', () => {
+  const reason = 'because';
+  it.each<[ClaimRule, met: unknown[], broken: unknown[]]>([
+    [{ claim: 'c', is: 'present', reason }, ['x', 0, ''], [undefined, null]],
+    [{ claim: 'c', is: 'absent', reason }, [undefined, null], ['x', 0, '']],
+    [{ claim: 'c', equals: 'x', reason }, ['x'], ['y', 'xx', ['x'], undefined]],
+    [{ claim: 'c', equals: true, reason }, [true], ['true', 1, false, undefined]],
+    [{ claim: 'c', matches: /^x+$/, reason }, ['x', 'xx'], ['y', 'xy', ['x'], undefined]],
+    [{ claim: 'c', matches: /undefined/, reason }, [], [undefined]],
+    [{ claim: 'c', sameAs: 'other', reason }, ['same'], ['x', undefined]],
+    [{ claim: 'c', sameAs: 'c', reason }, ['x'], [undefined]],
+  ])('holds for what it says only: %o', (rule, met, broken) => {
+    const verdict = (value: unknown) => holds(rule, { c: value, other: 'same' });
+    expect(met.map(verdict)).toEqual(met.map(() => true));
+    expect(broken.map(verdict)).toEqual(broken.map(() => false));
   });
 });
 

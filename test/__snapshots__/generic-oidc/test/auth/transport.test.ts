@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { limits } from '../../src/limits.js';
 import { rawRequest } from './support/raw-request.js';
 import { startTestServer, toolsList, type TestServer } from './support/test-server.js';
 
@@ -53,6 +54,7 @@ describe('the transport', () => {
         headers: { 'origin': 'https://app.example', 'access-control-request-method': 'POST' },
       });
       expect(response.status).toBe(204);
+      expect(response.headers.get('content-type')).toBeNull();
       const allowed = response.headers.get('access-control-allow-headers') ?? '';
       expect(allowed.split(', ')).toEqual(
         expect.arrayContaining(['authorization', 'content-type', 'mcp-protocol-version']),
@@ -167,6 +169,31 @@ describe('the transport', () => {
     expect(await response.text()).not.toMatch(/at .*\.[jt]s/);
   });
 
+  it.each(['null', '1', '"text"', '[]'])(
+    'tells JSON that is no message (%s) from what is no JSON',
+    async (body) => {
+      const code = async (sent: string) => {
+        const answer = await (await server.send({ token, body: sent })).json();
+        return (answer as { error?: { code?: number } }).error?.code;
+      };
+      expect(await code(body)).toBe(-32600);
+      expect(await code(`${body}}`)).toBe(-32700);
+    },
+  );
+
+  it('reads a body of exactly the limit, and none of a byte more (DOS-03)', async () => {
+    const own = await startTestServer();
+    const message = JSON.stringify(toolsList());
+    const status = async (size: number) => {
+      const body = message.padEnd(size);
+      const headers = { 'mcp-method': 'tools/list' };
+      return (await own.send({ token: await own.token(), body, headers })).status;
+    };
+    expect(await status(limits.bodyBytes)).toBe(200);
+    expect(await status(limits.bodyBytes + 1)).toBe(413);
+    await own.close();
+  });
+
   it('repeats the id of a message that is nested too deeply (ERR-07)', async () => {
     const body = `{"id":"mine","a":${'['.repeat(500)}${']'.repeat(500)}}`;
     expect(await (await server.send({ token, body })).json()).toMatchObject({ id: 'mine' });
@@ -228,7 +255,8 @@ describe('a fault of the server itself', () => {
   it.each(['authenticate', 'authorize'] as const)(
     'in %s is answered with 500, tells nothing, and is reported',
     async (step) => {
-      const fault = new Error('password=hunter2');
+      // Some libraries put a status into what they throw.
+      const fault = Object.assign(new Error('password=hunter2'), { status: 500, statusCode: 500 });
       const fail = () => {
         throw fault;
       };
