@@ -107,7 +107,9 @@ export const fileTable: readonly FileEntry[] = [
 
   generated('test/auth/bearer.test.ts'),
   generated('test/auth/challenge.test.ts'),
+  generated('test/auth/claims.test.ts'),
   generated('test/auth/config.test.ts', 'test/auth/config.test.ts.hbs'),
+  generated('test/auth/guard.test.ts'),
   generated('test/auth/isolation.test.ts'),
   generated('test/auth/log.test.ts'),
   generated('test/auth/mcp-server.test.ts'),

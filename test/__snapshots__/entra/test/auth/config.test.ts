@@ -38,8 +38,11 @@ describe('the configuration', () => {
 
   it('names every variable that is missing, all at once', () => {
     const message = messageOf(() => loadConfig({}, profile));
-    expect(message).toContain('MCP_SERVER_URL is missing');
+    expect(message).toContain('MCP_SERVER_URL is missing; set it to https://mcp.example.com/mcp');
     expect(message).toContain('AUTH_SERVER_ISSUER is missing');
+    expect(() => loadConfig({}, profile)).toThrow(
+      expect.objectContaining({ name: 'ConfigError' }) as Error,
+    );
   });
 
   it.each([
@@ -68,6 +71,9 @@ describe('the configuration', () => {
     ['ALLOWED_CLIENT_IDS', '*', 'local development'],
     ['AUTH_SERVER_ISSUER', 'https://user@auth.example.com', 'user'],
     ['ALLOWED_HOSTS', '*', 'host names'],
+    ['ALLOWED_HOSTS', '*.example.com', 'host names'],
+    ['ALLOWED_HOSTS', 'example.com*', 'host names'],
+    ['ALLOWED_HOSTS', 'a_b.example.com', 'host names'],
     ['ALLOWED_HOSTS', 'mcp.example.com:443', 'host names'],
     ['ALLOWED_HOSTS', 'MCP.example.com', 'host names'],
     ['ALLOWED_ORIGINS', '*', 'origins'],
@@ -79,8 +85,14 @@ describe('the configuration', () => {
     ['TRUST_PROXY', '10.0.0.256', 'TRUST_PROXY'],
     ['TRUST_PROXY', '10.1', 'TRUST_PROXY'],
     ['TRUST_PROXY', '::1/129', 'TRUST_PROXY'],
+    ['TRUST_PROXY', '10.0.0.1, everyone', 'TRUST_PROXY'],
+    ['TRUST_PROXY', '1x', 'TRUST_PROXY'],
+    ['TRUST_PROXY', '100', 'TRUST_PROXY'],
     ['PORT', 'http', 'PORT'],
     ['PORT', '70000', 'PORT'],
+    ['PORT', '65536', 'PORT'],
+    ['PORT', 'x80', 'PORT'],
+    ['PORT', '80x', 'PORT'],
   ])('refuses %s=%s in production', (name, value, because) => {
     const message = messageOf(() => load({ [name]: value }));
     expect(message).toContain(name);
@@ -97,6 +109,12 @@ describe('the configuration', () => {
     expect(messageOf(() => load({ NODE_ENV, MCP_SERVER_URL: url }))).toContain('https');
   });
 
+  it.each(['development', 'test'])('is less strict when NODE_ENV is %s', (NODE_ENV) => {
+    const config = load({ NODE_ENV, MCP_SERVER_URL: 'http://mcp.example.com/mcp' });
+    expect(config).toMatchObject({ production: false, resource: 'http://mcp.example.com/mcp' });
+    expect(load({}).production).toBe(true);
+  });
+
   it('allows plain http on loopback, also in production', () => {
     const config = load({
       MCP_SERVER_URL: 'http://127.0.0.1:3000/mcp',
@@ -108,7 +126,14 @@ describe('the configuration', () => {
   });
 
   it('is doubted when the network reaches a server that trusts no proxy (TLS-02)', () => {
-    expect(doubtsAbout(load({ HOST: '0.0.0.0' }))).toHaveLength(1);
+    expect(doubtsAbout(load({ HOST: '0.0.0.0' }))).toEqual([
+      expect.stringContaining('TRUST_PROXY is not set'),
+    ]);
+    for (const HOST of ['127.0.0.1', 'localhost', '[::1]', '::1']) {
+      expect(doubtsAbout(load({ HOST }))).toEqual([]);
+    }
+    const local = { HOST: '0.0.0.0', MCP_SERVER_URL: 'http://127.0.0.1:3000/mcp' };
+    expect(doubtsAbout(load(local))).toEqual([]);
     expect(doubtsAbout(load({ HOST: '0.0.0.0', TRUST_PROXY: '1' }))).toEqual([]);
     expect(doubtsAbout(load({}))).toEqual([]);
   });
@@ -123,8 +148,40 @@ describe('the configuration', () => {
 
   it('takes proxies as hops or addresses', () => {
     expect(load({ TRUST_PROXY: '1' }).trustProxy).toBe(1);
+    expect(load({ TRUST_PROXY: '12' }).trustProxy).toBe(12);
+    expect(load({ TRUST_PROXY: 'false' }).trustProxy).toBe(false);
     const { trustProxy } = load({ TRUST_PROXY: '10.0.0.0/8, loopback, fd00::1' });
     expect(trustProxy).toEqual(['10.0.0.0/8', 'loopback', 'fd00::1']);
+    const ranges = ['linklocal', 'uniquelocal', '10.0.0.1/32', '::1/128', '10.1.2.3'];
+    expect(load({ TRUST_PROXY: ranges.join(',') }).trustProxy).toEqual(ranges);
+  });
+
+  it('takes lists of hosts, origins and clients, and the highest port', () => {
+    expect(
+      load({
+        ALLOWED_HOSTS: 'mcp.example.com, internal-2.example',
+        ALLOWED_ORIGINS: 'https://app.example.com,https://b.example.com:8443',
+        ALLOWED_CLIENT_IDS: 'one, two',
+        PORT: '65535',
+      }),
+    ).toMatchObject({
+      allowedHosts: ['mcp.example.com', 'internal-2.example'],
+      allowedOrigins: expect.arrayContaining([
+        'https://app.example.com',
+        'https://b.example.com:8443',
+      ]) as string[],
+      allowedClients: ['one', 'two'],
+      port: 65_535,
+    });
+  });
+
+  it('lets all clients in beside a local authorization server only', () => {
+    const local = { AUTH_SERVER_ISSUER: 'http://localhost:9000', ALLOWED_CLIENT_IDS: '*' };
+    expect(load(local).allowedClients).toBeUndefined();
+    expect(messageOf(() => load({ AUTH_SERVER_ISSUER: '', ALLOWED_CLIENT_IDS: '*' }))).toContain(
+      'local development only',
+    );
+    expect(load({ ALLOWED_CLIENT_IDS: '' }).allowedClients).toBeUndefined();
   });
 });
 

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { callerFrom, CLOCK_LEEWAY } from '../../src/auth/claims.js';
+import { InvalidTokenError, IssuerUnavailableError } from '../../src/auth/errors.js';
+import type { Claims, ProviderProfile } from '../../src/auth/provider-profile.js';
+
+/** A provider that uses everything a profile can say. */
+const profile: ProviderProfile = {
+  provider: 'Test',
+  issuerPattern: /^https:/,
+  issuerExpects: 'an https URL',
+  verification: 'jwt',
+  discovery: [],
+  algorithms: ['ES256'],
+  tokenTypes: ['at+jwt'],
+  audience: 'resource',
+  scopeClaims: ['scope', 'scp'],
+  scopeShape: 'list',
+  scopeRequest: 'bare',
+  alsoRequest: [],
+  scopeInToken: 'bare',
+  clientClaims: ['client_id', 'azp'],
+  clientAllowList: false,
+  subjectClaim: 'sub',
+  rules: [{ claim: 'ver', equals: '2.0', reason: 'another version' }],
+  clientTokenWhen: [
+    { claim: 'idtyp', equals: 'app', reason: 'an app' },
+    { claim: 'sub', sameAs: 'client_id', reason: 'the client itself' },
+  ],
+};
+const resource = 'https://mcp.example/mcp';
+const issuer = 'https://issuer.example';
+const now = Math.floor(Date.now() / 1000);
+const good = {
+  iss: issuer,
+  aud: resource,
+  sub: 'alice',
+  client_id: 'app',
+  scope: 'read write',
+  exp: now + 300,
+  iat: now,
+  ver: '2.0',
+};
+
+function read(changes: Claims, more: Partial<Parameters<typeof callerFrom>[1]> = {}) {
+  const expected = { profile, issuer, audience: resource, resource, allowedClients: undefined };
+  return callerFrom({ ...good, ...changes }, { ...expected, ...more });
+}
+
+function faultOf(changes: Claims, more: Parameters<typeof read>[1] = {}) {
+  try {
+    read(changes, more);
+  } catch (error) {
+    if (error instanceof InvalidTokenError) return `${error.fault}: ${error.message}`;
+    throw error;
+  }
+  return 'accepted';
+}
+
+describe('the claims of a token', () => {
+  it('say who calls, through which client, with which scopes, until when', () => {
+    expect(read({})).toEqual({
+      issuer,
+      subject: 'alice',
+      clientId: 'app',
+      scopes: ['read', 'write'],
+      expiresAt: now + 300,
+    });
+  });
+
+  it('name client and scopes in the first of several places', () => {
+    expect(read({ azp: 'other' }).clientId).toBe('app');
+    expect(read({ client_id: undefined, azp: 'other' }).clientId).toBe('other');
+    expect(read({ scp: ['x'] }).scopes).toEqual(['read', 'write']);
+    expect(read({ scope: undefined, scp: ['x'] }).scopes).toEqual(['x']);
+    expect(read({ scope: undefined }).scopes).toEqual([]);
+    expect(faultOf({ client_id: undefined })).toBe('claim_invalid: client_id is not a text');
+    expect(faultOf({ client_id: 1 })).toBe('claim_invalid: client_id is not a text');
+  });
+
+  it('name scopes behind the resource where the provider does', () => {
+    const prefixed = { ...profile, scopeInToken: 'resource-prefixed' } as const;
+    const scope = `${resource}/read https://other.example/mcp/write plain`;
+    expect(read({ scope }, { profile: prefixed }).scopes).toEqual(['read']);
+  });
+
+  it.each([
+    ['HTTPS://MCP.Example/mcp', resource],
+    [[42, resource], resource],
+    ['x://A/b', 'x://a/b'],
+    ['urn:x:Y', 'urn:x:Y'],
+  ])('name this server: %j for %s (PRM-27)', (aud, audience) => {
+    expect(faultOf({ aud }, { audience })).toBe('accepted');
+  });
+
+  it.each([
+    ['https://mcp.example/MCP', resource],
+    ['https://other.example/mcp', resource],
+    ['https://mcp.example', resource],
+    [42, resource],
+    [undefined, resource],
+    [[], resource],
+    ['urn:x:y', 'urn:x:Y'],
+    ['urn:x:https://a', 'urn:x:https://A'],
+    ['1https://a', '1https://A'],
+  ])('do not name this server: %j for %s (TOK-09)', (aud, audience) => {
+    expect(faultOf({ aud }, { audience })).toBe('wrong_audience: aud does not name this server');
+  });
+
+  it('may leave out when the token was issued, and not say that it will be (TOK-17)', () => {
+    expect(faultOf({ iat: undefined })).toBe('accepted');
+    expect(faultOf({ iat: now + CLOCK_LEEWAY - 5 })).toBe('accepted');
+    for (const iat of [now + CLOCK_LEEWAY + 5, String(now), null]) {
+      expect(faultOf({ iat })).toBe('not_yet_valid: iat lies in the future');
+    }
+  });
+
+  it.each<[string, Claims]>([
+    ['sender_constrained: cnf is not supported', { cnf: {} }],
+    ['claim_invalid: ver: another version', { ver: '1.0' }],
+    ['no_user: issued to a client, not to a user', { idtyp: 'app' }],
+    ['no_user: issued to a client, not to a user', { sub: 'app' }],
+    ['claim_invalid: sub is not a text', { sub: '' }],
+  ])('are refused: %s', (fault, changes) => {
+    expect(faultOf(changes)).toBe(fault);
+  });
+
+  it('are refused when their client is not one of those that may call', () => {
+    expect(faultOf({}, { allowedClients: ['app'] })).toBe('accepted');
+    expect(faultOf({}, { allowedClients: ['other'] })).toMatch(/^client_not_allowed: /);
+    expect(faultOf({}, { allowedClients: [] })).toMatch(/^client_not_allowed: /);
+  });
+
+  it('are told from a fault of the authorization server by the name of the error', () => {
+    expect(new InvalidTokenError('expired', '').name).toBe('InvalidTokenError');
+    expect(new IssuerUnavailableError('').name).toBe('IssuerUnavailableError');
+  });
+});

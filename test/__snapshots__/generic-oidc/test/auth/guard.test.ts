@@ -1,0 +1,222 @@
+import { describe, expect, it } from 'vitest';
+import { parseAuthorization } from '../../src/auth/authorization-header.js';
+import type { Caller } from '../../src/auth/caller.js';
+import { bearerChallenge } from '../../src/auth/challenge.js';
+import { createDecisionLog, type DecisionEntry } from '../../src/auth/decision-log.js';
+import { InvalidTokenError } from '../../src/auth/errors.js';
+import { createGuard, type GuardOptions } from '../../src/auth/guard.js';
+import { compileScopePolicy } from '../../src/auth/scopes.js';
+import { parseChallenge } from './support/challenge-parser.js';
+
+const METADATA = 'https://mcp.example/.well-known/oauth-protected-resource';
+const caller: Caller = {
+  issuer: 'https://issuer.example',
+  subject: 'alice',
+  clientId: 'app',
+  scopes: ['base'],
+  expiresAt: 2_000_000_000,
+};
+const call = (name: string) => ({ id: 7, method: 'tools/call', params: { name } });
+
+/** A guard with a policy of its own, and what it logged. */
+function guardWith(changes: Partial<GuardOptions> = {}) {
+  const log: DecisionEntry[] = [];
+  const guard = createGuard({
+    verify: () => Promise.resolve(caller),
+    scopes: compileScopePolicy({
+      baseScopes: ['base'],
+      tools: { open: [], closed: ['more'] },
+      hierarchy: { broad: ['narrow'] },
+    }),
+    revision: { id: '2026-07-28', scopeInChallenge: true, challengeEchoesGranted: false },
+    requestable: (scopes) => scopes,
+    resourceMetadataUrl: METADATA,
+    maxJsonDepth: 5,
+    messagesPerMinute: 100,
+    streamsPerUser: 1,
+    log: (entry) => log.push(entry),
+    ...changes,
+  });
+  return { guard, log };
+}
+
+describe('the guard, at the first step', () => {
+  const refuse = (error: Error) => guardWith({ verify: () => Promise.reject(error) });
+
+  it('lets a verified caller through without a log entry: the second step decides', async () => {
+    const { guard, log } = guardWith();
+    expect(await guard.authenticate('Bearer x')).toEqual({ allowed: true, caller });
+    expect(log).toEqual([]);
+  });
+
+  it.each([
+    [undefined, 401, { message: 'Authentication is required' }, 'no_token', undefined],
+    [
+      'Bearer',
+      400,
+      {
+        error: 'invalid_request',
+        error_description: 'The Authorization header is malformed',
+      },
+      'malformed_header',
+      'invalid_request',
+    ],
+    [
+      'Bearer x',
+      401,
+      {
+        error: 'invalid_token',
+        error_description: 'The access token is not valid for this resource',
+      },
+      'expired',
+      'invalid_token',
+    ],
+  ])('refuses %j with %i', async (header, status, body, reason, error) => {
+    const { guard, log } = refuse(new InvalidTokenError('expired', ''));
+    const decision = await guard.authenticate(header);
+    if (decision.allowed) throw new Error('it was allowed');
+    expect(decision.refusal).toMatchObject({ status, headers: { 'Cache-Control': 'no-store' } });
+    expect(decision.refusal.body).toEqual(body);
+    const { parameters } = parseChallenge(decision.refusal.headers['WWW-Authenticate'] ?? null);
+    expect(parameters.get('error')).toBe(error);
+    expect(parameters.get('scope')).toBe('base');
+    expect(log).toEqual([
+      { decision: 'denied', reason, status, durationMs: expect.any(Number) as number },
+    ]);
+    expect(log[0]?.durationMs).toBeLessThan(5000);
+  });
+
+  it('names no scopes where the revision does not', async () => {
+    const revision = { id: '2025-06-18', scopeInChallenge: false, challengeEchoesGranted: false };
+    const decision = await guardWith({ revision }).guard.authenticate(undefined);
+    expect(decision).toMatchObject({
+      refusal: { headers: { 'WWW-Authenticate': `Bearer resource_metadata="${METADATA}"` } },
+    });
+  });
+
+  it('says 503 and nothing about the token when it cannot be verified', async () => {
+    const { guard, log } = refuse(new TypeError('anything'));
+    expect(await guard.authenticate('Bearer x')).toEqual({
+      allowed: false,
+      refusal: {
+        status: 503,
+        headers: { 'Retry-After': '5', 'Cache-Control': 'no-store' },
+        body: { message: 'The access token cannot be verified right now' },
+      },
+    });
+    expect(log).toMatchObject([{ reason: 'issuer_unavailable', status: 503 }]);
+  });
+});
+
+describe('the guard, at the second step', () => {
+  it('lets a call through that has its scopes, and logs it', () => {
+    const { guard, log } = guardWith();
+    expect(guard.authorize(caller, call('open'))).toEqual({ allowed: true, stream: undefined });
+    const entry = { decision: 'allowed', reason: 'ok', caller, method: 'tools/call', tool: 'open' };
+    expect(log).toEqual([{ ...entry, durationMs: expect.any(Number) as number }]);
+    expect(log[0]?.durationMs).toBeLessThan(5000);
+  });
+
+  it('asks for all scopes of a call, and for those held too where the revision says so', () => {
+    const challengeOf = (challengeEchoesGranted: boolean) => {
+      const revision = { id: 'x', scopeInChallenge: true, challengeEchoesGranted };
+      const { guard, log } = guardWith({ revision });
+      const held = { ...caller, scopes: ['base', 'broad', 'foreign'] };
+      const decision = guard.authorize(held, call('closed'));
+      if (decision.allowed) throw new Error('it was allowed');
+      expect(decision.refusal.status).toBe(403);
+      expect(decision.refusal.body).toEqual({
+        error: 'insufficient_scope',
+        error_description: 'The access token does not carry the required scope',
+      });
+      expect(log).toMatchObject([
+        { reason: 'insufficient_scope', missingScopes: ['more'], tool: 'closed', caller: held },
+      ]);
+      const value = decision.refusal.headers['WWW-Authenticate'] ?? null;
+      return parseChallenge(value).parameters.get('scope');
+    };
+    expect(challengeOf(false)).toBe('base more');
+    expect(challengeOf(true)).toBe('base more broad');
+  });
+
+  it.each([
+    [['base'], 200],
+    [[], 403],
+  ])('answers an unknown tool to a caller with %j by %i', (scopes, status) => {
+    const { guard, log } = guardWith();
+    const decision = guard.authorize({ ...caller, scopes }, call('none'));
+    expect(decision).toMatchObject({ allowed: false, refusal: { status } });
+    if (status === 200) {
+      const error = { code: -32602, message: 'Unknown tool' };
+      expect(decision).toMatchObject({ refusal: { body: { jsonrpc: '2.0', id: 7, error } } });
+    }
+    expect(log).toMatchObject([
+      { reason: 'unknown_tool', status, method: 'tools/call', caller: { subject: 'alice' } },
+    ]);
+  });
+
+  it('refuses what is no message, with its caller in the log', () => {
+    const { guard, log } = guardWith();
+    const decision = guard.authorize(caller, []);
+    expect(decision).toMatchObject({ refusal: { status: 400, body: { error: { code: -32600 } } } });
+    expect(log).toMatchObject([{ reason: 'malformed_message', status: 400, caller }]);
+  });
+
+  it('takes no fault of its own for a fault of the message', () => {
+    const body = {
+      get method(): string {
+        throw new TypeError('a fault');
+      },
+    };
+    expect(() => guardWith().guard.authorize(caller, body)).toThrow('a fault');
+  });
+
+  it('refuses for a while who sends too much (DOS-01)', () => {
+    const { guard, log } = guardWith({ messagesPerMinute: 1 });
+    expect(guard.authorize(caller, call('open')).allowed).toBe(true);
+    expect(guard.authorize(caller, call('open'))).toMatchObject({
+      refusal: { status: 429, body: { message: 'Too many messages' } },
+    });
+    expect(log[1]).toMatchObject({ reason: 'rate_limited', status: 429, caller });
+  });
+
+  it('hands out streams, and no more than a user may have open (DOS-01)', () => {
+    const { guard, log } = guardWith();
+    const listen = { id: 1, method: 'subscriptions/listen' };
+    const first = guard.authorize(caller, listen);
+    expect(first).toMatchObject({ allowed: true, stream: { expiresAt: caller.expiresAt } });
+    expect(guard.authorize(caller, listen)).toEqual({
+      allowed: false,
+      refusal: {
+        status: 429,
+        headers: { 'Retry-After': '30', 'Cache-Control': 'no-store' },
+        body: { message: 'Too many open streams' },
+      },
+    });
+    expect(log[1]).toMatchObject({ reason: 'too_many_streams', method: listen.method, caller });
+    if (first.allowed) first.stream?.release();
+    expect(guard.authorize(caller, listen).allowed).toBe(true);
+  });
+});
+
+describe('what the guard is made of', () => {
+  it('reads a token past spaces around it, and nothing from no header', () => {
+    expect(parseAuthorization(' Bearer  abc ')).toEqual({ kind: 'bearer', token: 'abc' });
+    expect(parseAuthorization('Basic abc')).toEqual({ kind: 'none' });
+    expect(parseAuthorization('Bearer a b')).toEqual({ kind: 'malformed' });
+    expect(parseAuthorization('')).toEqual({ kind: 'none' });
+    expect(parseAuthorization(undefined)).toEqual({ kind: 'none' });
+  });
+
+  it('leaves scope out of a challenge that has none to name', () => {
+    const challenge = { scopes: [], resourceMetadataUrl: METADATA };
+    expect(bearerChallenge(challenge)).toBe(`Bearer resource_metadata="${METADATA}"`);
+  });
+
+  it('logs a duration in milliseconds, to the microsecond', () => {
+    const lines: string[] = [];
+    const log = createDecisionLog((line) => lines.push(line));
+    log({ decision: 'allowed', reason: 'ok', durationMs: 1.234_567 });
+    expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({ durationMs: 1.235 });
+  });
+});
