@@ -110,6 +110,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('test/auth/claims.test.ts'),
   generated('test/auth/config.test.ts', 'test/auth/config.test.ts.hbs'),
   generated('test/auth/guard.test.ts'),
+  generated('test/auth/http.test.ts'),
   generated('test/auth/isolation.test.ts'),
   generated('test/auth/log.test.ts'),
   generated('test/auth/mcp-server.test.ts'),

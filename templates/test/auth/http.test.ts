@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import {
+  answerMetadata,
+  bodyNotJson,
+  checkBodyKind,
+  checkHost,
+  checkOrigin,
+  healthy,
+  hostName,
+  refuse,
+  securityHeaders,
+} from '../../src/auth/http.js';
+import { MalformedMessageError, readMessage } from '../../src/auth/json-rpc.js';
+
+describe('answers that every framework gives', () => {
+  it('carry headers that keep browsers from guessing, and to TLS where there is TLS (TLS-05)', () => {
+    const always = { 'X-Content-Type-Options': 'nosniff' };
+    expect(securityHeaders('http://127.0.0.1/mcp')).toEqual(always);
+    expect(securityHeaders('https://mcp.example/mcp')).toEqual({
+      ...always,
+      'Strict-Transport-Security': 'max-age=31536000',
+    });
+  });
+
+  it('are not kept by anybody, but for the metadata (CACHE-01)', () => {
+    for (const answer of [refuse(403, 'no'), bodyNotJson(), healthy()]) {
+      expect(answer.headers['Cache-Control']).toBe('no-store');
+    }
+    expect(healthy().body).toEqual({ status: 'ok' });
+  });
+
+  it.each([
+    ['MCP.Example', 'mcp.example'],
+    ['mcp.example:8443', 'mcp.example'],
+    ['[::1]:3000', '[::1]'],
+    ['[::FFFF:127.0.0.1]', '[::ffff:127.0.0.1]'],
+    [undefined, undefined],
+    ['', undefined],
+    ['user@mcp.example', undefined],
+    ['mcp.example:port', undefined],
+    ['[zz]', undefined],
+    ['[]', undefined],
+    ['a b', undefined],
+  ])('read the host %j as %j', (host, name) => {
+    expect(hostName(host)).toBe(name);
+    expect(checkHost(host, name === undefined ? [] : [name])?.status).toBe(
+      name === undefined ? 403 : undefined,
+    );
+    expect(checkHost(host, ['another.example'])?.status).toBe(403);
+  });
+
+  it('tell web pages exactly what they may send (CORS-01, CORS-02, CORS-03)', () => {
+    const origin = 'https://app.example';
+    const shown = {
+      'Vary': 'Origin',
+      'Access-Control-Allow-Origin': origin,
+      'Access-Control-Expose-Headers': 'WWW-Authenticate, Retry-After',
+    };
+    expect(checkOrigin({ method: 'POST', origin }, [origin])).toEqual({ headers: shown });
+    expect(checkOrigin({ method: 'OPTIONS', origin }, [origin])).toEqual({
+      answer: {
+        status: 204,
+        headers: {
+          ...shown,
+          'Access-Control-Allow-Methods': 'POST',
+          'Access-Control-Allow-Headers':
+            'authorization, content-type, accept, mcp-protocol-version, mcp-method, mcp-name, ' +
+            'mcp-session-id, last-event-id',
+          'Access-Control-Max-Age': '600',
+        },
+      },
+    });
+    expect(checkOrigin({ method: 'POST', origin: undefined }, [])).toEqual({
+      headers: { Vary: 'Origin' },
+    });
+    expect(checkOrigin({ method: 'OPTIONS', origin }, [])).toMatchObject({
+      answer: { status: 403, headers: { Vary: 'Origin' } },
+    });
+  });
+
+  it('publish the metadata for reading only', () => {
+    const metadata = { url: '', path: '', document: { resource: 'x' } };
+    const answer = (method: string) =>
+      answerMetadata(method, metadata as unknown as Parameters<typeof answerMetadata>[1]);
+    const open = { 'Access-Control-Allow-Origin': '*' };
+    for (const method of ['GET', 'HEAD']) {
+      expect(answer(method)).toEqual({
+        status: 200,
+        headers: { ...open, 'Cache-Control': 'public, max-age=300' },
+        body: metadata.document,
+      });
+    }
+    expect(answer('OPTIONS')).toEqual({
+      status: 204,
+      headers: {
+        ...open,
+        'Access-Control-Allow-Methods': 'GET',
+        'Access-Control-Allow-Headers': 'mcp-protocol-version',
+      },
+    });
+    expect(answer('PUT')).toMatchObject({ status: 405, headers: { ...open, Allow: 'GET' } });
+  });
+
+  it.each([
+    ['GET', 'application/json', undefined, 405],
+    ['POST', undefined, undefined, 415],
+    ['POST', 'application/json', undefined, undefined],
+    ['POST', 'application/json; charset=utf8', undefined, undefined],
+    ['POST', 'application/json; charset="UTF-8"', 'identity', undefined],
+    ['POST', 'application/json;charset = utf-7', undefined, 415],
+    ['POST', 'application/json; charset=utf-88', undefined, 415],
+    ['POST', 'application/json; charset=xutf-8', undefined, 415],
+    ['POST', 'application/json', 'gzip', 415],
+    ['POST', 'application/json', '', 415],
+  ])('take %s with %j, encoded %j: %j', (method, type, encoding, status) => {
+    expect(checkBodyKind(method, type, encoding)?.status).toBe(status);
+  });
+});
+
+describe('messages', () => {
+  it.each([
+    [{ method: 'tools/call', params: { name: 'a' }, id: 1 }, 'tools/call', 'a', 1],
+    [{ method: 'tools/call', params: { name: 1 }, id: null }, 'tools/call', undefined, undefined],
+    [{ method: 'tools/call', params: null }, 'tools/call', undefined, undefined],
+    [{ method: 'prompts/get', params: { name: 'a' }, id: 'x' }, 'prompts/get', undefined, 'x'],
+    [{ method: '1tools/call', params: { name: 'a' } }, undefined, undefined, undefined],
+    [{ method: 'tools/call\n' }, undefined, undefined, undefined],
+    [{ method: 'a'.repeat(64) }, 'a'.repeat(64), undefined, undefined],
+    [{ method: 'a'.repeat(65) }, undefined, undefined, undefined],
+    [{ method: ['ping'] }, undefined, undefined, undefined],
+    [{}, undefined, undefined, undefined],
+  ])('are read for what decides about them: %j', (body, method, tool, id) => {
+    expect(readMessage(body, 5)).toEqual({ method, tool, id });
+  });
+
+  it.each([[null], ['text'], [1], [undefined], [[]], [[{ method: 'ping' }]]])(
+    'are objects, which %j is not (TRANS-02)',
+    (body) => {
+      expect(() => readMessage(body, 5)).toThrow(MalformedMessageError);
+      expect(() => readMessage(body, 5)).toThrow(
+        expect.objectContaining({ name: 'MalformedMessageError' }) as Error,
+      );
+    },
+  );
+
+  it('may be as deep as the limit, and no deeper', () => {
+    const nested = (depth: number): object => (depth === 1 ? {} : { a: nested(depth - 1) });
+    expect(() => readMessage(nested(5), 5)).not.toThrow();
+    expect(() => readMessage(nested(6), 5)).toThrow('nested too deeply');
+    expect(() => readMessage({ a: 1, b: null, c: [[[]]] }, 4)).not.toThrow();
+  });
+});
