@@ -3,7 +3,8 @@
  * one change at a time, and sees whether the project's own tests notice. Writes `docs/mutation.md`;
  * exits with 1 below 95 %, or when a mutant survives without an explanation.
  *
- * `-- --file src/auth/guard.ts` and `--project entra` (part of a name) choose, and write nothing.
+ * `-- --project entra` (part of a name) chooses a project, `--file src/auth/guard.ts` a file; the latter
+ * writes nothing.
  * `--resume` judges only what no earlier run has killed.
  */
 import path from 'node:path';
@@ -65,8 +66,9 @@ for (const { mutant, entry } of unexplained) {
 }
 print(`\n${judged.length} mutants, ${score(judged.length, survivors.length)} % killed`);
 print(`${survivors.length} survived, ${unexplained.length} of them without an explanation`);
-if (values.file === undefined && values.project === undefined) {
-  await fs.writeFile(path.join(repository, 'docs/mutation.md'), markdown(judged, survivors));
+if (values.file === undefined) {
+  const text = markdown(cells, judged, survivors);
+  await fs.writeFile(path.join(repository, 'docs/mutation.md'), text);
   print('docs/mutation.md written');
 }
 const isEnough = Number(score(judged.length, survivors.length)) >= MINIMUM_SCORE;

@@ -9,6 +9,8 @@ import { compileScopePolicy } from '../../src/auth/scopes.js';
 import { parseChallenge } from './support/challenge-parser.js';
 
 const METADATA = 'https://mcp.example/.well-known/oauth-protected-resource';
+/** How many is yours to choose. */
+const SECONDS = expect.stringMatching(/^[1-9]\d*$/) as string;
 const caller: Caller = {
   issuer: 'https://issuer.example',
   subject: 'alice',
@@ -100,7 +102,7 @@ describe('the guard, at the first step', () => {
       allowed: false,
       refusal: {
         status: 503,
-        headers: { 'Retry-After': '5', 'Cache-Control': 'no-store' },
+        headers: { 'Retry-After': SECONDS, 'Cache-Control': 'no-store' },
         body: { message: 'The access token cannot be verified right now' },
       },
     });
@@ -189,7 +191,7 @@ describe('the guard, at the second step', () => {
       allowed: false,
       refusal: {
         status: 429,
-        headers: { 'Retry-After': '30', 'Cache-Control': 'no-store' },
+        headers: { 'Retry-After': SECONDS, 'Cache-Control': 'no-store' },
         body: { message: 'Too many open streams' },
       },
     });
