@@ -5,7 +5,7 @@ import { judge } from '../../scripts/mutation/pool.js';
 import { reasonFor } from '../../scripts/mutation/survivors.js';
 
 /** Enough to notice that the tests of a project have gone blind; `npm run test:mutation` does all. */
-const EVERY = 60;
+const EVERY = 100;
 /** Few mutants are a coarse measure; what one project cannot notice another may. */
 const MOST_SURVIVORS = 0.2;
 
@@ -15,7 +15,7 @@ describe('the tests of a generated project', () => {
     if (!cell) throw new Error('no project to mutate');
     const project = await mutate({ ...cell, id: 'sample' });
     const sample = project.mutants.filter((_, index) => index % EVERY === 0);
-    expect(sample.length).toBeGreaterThan(20);
+    expect(sample.length).toBeGreaterThan(10);
     const verdicts = await judge(project, sample);
     const survivors = sample.filter((mutant) => {
       const kind = verdicts.get(mutant)?.kind;
