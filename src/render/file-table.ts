@@ -41,7 +41,6 @@ export const fileTable: readonly FileEntry[] = [
   seed('README.md', 'README.md.hbs'),
   seed('SECURITY.md', 'SECURITY.md.hbs'),
   generated('docs/requirements.md', 'requirements.md.hbs'),
-  generated('docs/threats.md', 'threats.md.hbs'),
   shared('.env.example', 'env.example.hbs'),
   // npm strips or renames files of these names when it packs, so the templates have others.
   shared('.gitignore', 'gitignore'),

@@ -12,6 +12,7 @@ import { basePath, MANIFEST_PATH, manifestText } from './manifest.js';
 import { packageJsonText } from './package-json.js';
 import { RenderError } from './render-error.js';
 import { loadTemplate } from './template-source.js';
+import { threatViews } from './threats.js';
 import type { FileTree } from './types.js';
 import { createView, type ToolView, type View } from './view.js';
 
@@ -80,6 +81,8 @@ export function renderFiles(config: Config): Map<string, RenderedFile> {
     }
   }
 
+  const threats = threatViews((file) => files.get(file)?.text);
+  files.set('docs/threats.md', { kind: 'generated', text: fill('threats.md.hbs', { threats }) });
   return files;
 }
 

@@ -1,6 +1,5 @@
 import type { Config, ConfiguredTool } from '../answers/config.js';
 import { catalog, type ClaimRule, type ClaimSource, type Provider } from '../catalog/index.js';
-import { testFileOptions, type ThreatTest } from '../catalog/threats.js';
 import { downstreamView, type DownstreamView } from './downstream-view.js';
 import { keyPrinter } from './literal.js';
 import { verificationFiles } from './file-table.js';
@@ -40,11 +39,6 @@ export interface View {
     readonly level: string;
     readonly text: string;
     readonly proof: string;
-  }[];
-  readonly threats: readonly {
-    readonly attack: string;
-    readonly defence: string;
-    readonly tests: readonly { readonly file: string; readonly titles: readonly string[] }[];
   }[];
   readonly framework: {
     readonly label: string;
@@ -136,7 +130,6 @@ export function createView(config: Config): View {
       challengeEchoesGranted: config.revision.challengeEchoesGranted,
     },
     requirements: requirementsOf(config),
-    threats: threatsTo(config),
     framework: {
       label: config.framework.label,
       runtime: config.framework.runtime,
@@ -172,35 +165,6 @@ function requirementsOf({ provider, revision, downstream }: Config): View['requi
     .filter((each) => each.downstream === undefined || downstream.id !== 'none')
     .map(({ id, level, text, proof }) => ({ id, level: revision.levels[id] ?? level, text, proof }))
     .filter(({ id }) => revision.levels[id] !== null);
-}
-
-/** The attacks that the project's tests make, each with those tests. */
-function threatsTo(config: Config): View['threats'] {
-  const { provider, framework } = config;
-  const downstream = downstreamView(config);
-  const isThere = ({ file, perCaller }: ThreatTest) => {
-    const options = testFileOptions[file] ?? {};
-    return (
-      (options.verification ?? provider.verification) === provider.verification &&
-      (options.downstream === undefined || downstream !== undefined) &&
-      (perCaller === undefined || downstream?.perCaller === true) &&
-      (options.onNode === undefined || framework.runtime === 'node')
-    );
-  };
-  return catalog.threats
-    .map(({ attack, defence, tests }) => {
-      const present = tests.filter(isThere);
-      const files = [...new Set(present.map(({ file }) => file))];
-      return {
-        attack,
-        defence,
-        tests: files.map((file) => ({
-          file,
-          titles: present.filter((test) => test.file === file).map(({ title }) => title),
-        })),
-      };
-    })
-    .filter(({ tests }) => tests.length > 0);
 }
 
 function texts(values: readonly string[]): UserText[] {

@@ -1,31 +1,18 @@
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { compileScopePolicy } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { serverInfo, tools } from '../../src/tools/index.js';
+import { defineTool } from '../../src/tools/tool.js';
 import { PROTOCOL_VERSION, toolCall } from './support/test-server.js';
 
 describe('the second gate, inside the MCP server', () => {
   const rules = compileScopePolicy(scopePolicy);
   const handler = createMcpHandler(createServerFactory(serverInfo, tools, rules));
 
-  /** Calls a tool past the guard, as if a route had forgotten it. */
-  const call = (name: string, scopes?: string[]) =>
-    handler.fetch(
-      new Request('http://127.0.0.1/mcp', {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'accept': 'application/json, text/event-stream',
-          'mcp-protocol-version': PROTOCOL_VERSION,
-          'mcp-method': 'tools/call',
-          'mcp-name': name,
-        },
-        body: JSON.stringify(toolCall(name, {})),
-      }),
-      scopes ? { authInfo: { token: '', clientId: 'c', scopes } } : {},
-    );
+  const call = (name: string, scopes?: string[]) => callPastGuard(handler, name, scopes);
 
   it.each(tools.map(({ name }) => name))('refuses %s without a caller', async (name) => {
     expect((await call(name)).status).toBe(403);
@@ -41,4 +28,45 @@ describe('the second gate, inside the MCP server', () => {
       expect((await call(name, ['unrelated'])).status).toBe(403);
     },
   );
+
+  it('refuses a tool that needs no scope without a caller as well', async () => {
+    let runs = 0;
+    const open = defineTool({
+      name: 'open',
+      title: 'Open',
+      description: 'Needs no scope.',
+      inputSchema: z.object({}),
+      readOnly: true,
+      run: () => {
+        runs += 1;
+        return { text: 'ran' };
+      },
+    });
+    const policy = { baseScopes: [], tools: { open: [] }, hierarchy: {} };
+    const factory = createServerFactory(serverInfo, [open], compileScopePolicy(policy));
+    expect((await callPastGuard(createMcpHandler(factory), 'open')).status).toBe(403);
+    expect(runs).toBe(0);
+  });
 });
+
+/** Calls a tool as if a route had forgotten the guard. */
+function callPastGuard(
+  handler: ReturnType<typeof createMcpHandler>,
+  name: string,
+  scopes?: string[],
+): Promise<Response> {
+  return handler.fetch(
+    new Request('http://127.0.0.1/mcp', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'accept': 'application/json, text/event-stream',
+        'mcp-protocol-version': PROTOCOL_VERSION,
+        'mcp-method': 'tools/call',
+        'mcp-name': name,
+      },
+      body: JSON.stringify(toolCall(name, {})),
+    }),
+    scopes ? { authInfo: { token: '', clientId: 'c', scopes } } : {},
+  );
+}

@@ -1,0 +1,28 @@
+import { catalog } from '../catalog/index.js';
+
+/** An attack as the templates see it, with the tests of the project that make it. */
+export interface ThreatView {
+  readonly attack: string;
+  readonly defence: string;
+  readonly tests: readonly { readonly file: string; readonly titles: readonly string[] }[];
+}
+
+/**
+ * The attacks that a project's tests make. Which tests there are is read from the tests themselves:
+ * some come with some options only, whole files or parts of one.
+ *
+ * @param textOf the text of a file of the project, or undefined when it has none of that name
+ */
+export function threatViews(textOf: (file: string) => string | undefined): ThreatView[] {
+  return catalog.threats
+    .map(({ attack, defence, tests }) => {
+      const present = tests.filter(
+        ({ file, title }) => textOf(`test/auth/${file}.test.ts`)?.includes(title) === true,
+      );
+      const files = [...new Set(present.map(({ file }) => file))];
+      const titlesIn = (name: string) =>
+        present.filter(({ file }) => file === name).map(({ title }) => title);
+      return { attack, defence, tests: files.map((file) => ({ file, titles: titlesIn(file) })) };
+    })
+    .filter(({ tests }) => tests.length > 0);
+}
