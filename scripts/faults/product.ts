@@ -70,13 +70,12 @@ export class ServerProcess {
    */
   static async start(
     product: Product,
-    options: { issuer: string; port?: number; resource?: string; env?: NodeJS.ProcessEnv },
+    options: { issuer: string; port?: number; resource?: string },
   ): Promise<ServerProcess> {
     const port = options.port ?? (await freePort());
     const server = new ServerProcess(product, port, {
       MCP_SERVER_URL: options.resource ?? `http://127.0.0.1:${port}/mcp`,
       AUTH_SERVER_ISSUER: options.issuer,
-      ...options.env,
     });
     const deadline = Date.now() + START_MS;
     while (!server.log.some(({ event }) => event === 'listening')) {

@@ -7,6 +7,7 @@ import { freePort } from '../../templates/dev/ports.js';
 import { writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
 import { installLocked } from '../support/install-locked.js';
+import { PeerServer, stopProcess } from '../support/peer-server.js';
 import { BetterAuthSignIn } from './sign-in.js';
 
 const SCOPES = 'openid offline_access mcp:access todos:read todos:write';
@@ -14,9 +15,8 @@ const OTHER_RESOURCE = 'https://other.example/mcp';
 
 /** A generated project and the real Better Auth, set up as the project's README says. */
 describe('a project behind a real Better Auth', () => {
-  const processes: ChildProcess[] = [];
-  const log: string[] = [];
   let authorizationServer: ChildProcess;
+  let server: PeerServer;
   let port: number;
   let issuer: string;
   let resource: string;
@@ -24,35 +24,17 @@ describe('a project behind a real Better Auth', () => {
 
   beforeAll(async () => {
     packages = await installLocked(path.join(import.meta.dirname, 'locked'), 'better-auth');
-    const directory = await writeCell(
-      'better-auth-peer',
-      exampleConfig({ providerId: 'better-auth' }),
-    );
-    const serverPort = await freePort();
+    const config = exampleConfig({ providerId: 'better-auth' });
+    const directory = await writeCell('better-auth-peer', config);
+    resource = await PeerServer.address();
     port = await freePort();
-    resource = `http://127.0.0.1:${serverPort}/mcp`;
     issuer = `http://127.0.0.1:${port}/api/auth`;
     authorizationServer = await startAuthorizationServer();
-    const server = spawn(process.execPath, ['--import', 'tsx', 'src/index.ts'], {
-      cwd: directory,
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: {
-        PATH: process.env['PATH'],
-        PORT: String(serverPort),
-        MCP_SERVER_URL: resource,
-        AUTH_SERVER_ISSUER: issuer,
-      },
-    });
-    processes.push(server);
-    server.stderr.on('data', (chunk: Buffer) => {
-      log.push(...chunk.toString().split('\n').filter(Boolean));
-    });
-    await vi.waitFor(() => {
-      expect(log.join('\n')).toContain('"listening"');
-    }, 20_000);
+    server = await PeerServer.start(directory, resource, issuer);
   }, 400_000);
   afterAll(async () => {
-    for (const child of processes) await stop(child);
+    await server.stop();
+    await stopProcess(authorizationServer);
   });
 
   /** With an empty database, and so with a new key each time. */
@@ -68,38 +50,17 @@ describe('a project behind a real Better Auth', () => {
         SCOPES,
       },
     });
-    processes.push(child);
     await once(child.stdout, 'data');
     return child;
   }
 
-  async function stop(child: ChildProcess): Promise<void> {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const exit = once(child, 'exit');
-    child.kill('SIGTERM');
-    await exit;
-  }
-
-  const send = (token: string) =>
-    fetch(resource, {
-      method: 'POST',
-      headers: {
-        'authorization': `Bearer ${token}`,
-        'content-type': 'application/json',
-        'accept': 'application/json, text/event-stream',
-      },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }),
-    });
-  const lastReason = () => {
-    const line = log.findLast((each) => each.includes('"authorization"')) ?? '{}';
-    return (JSON.parse(line) as { reason?: string }).reason;
-  };
+  const send = (token: string) => server.send(token);
   async function expectRefused(token: string, reason: string): Promise<void> {
     const response = await send(token);
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toContain('error="invalid_token"');
     await vi.waitFor(() => {
-      expect(lastReason()).toBe(reason);
+      expect(server.lastReason()).toBe(reason);
     });
   }
 
@@ -210,7 +171,7 @@ describe('a project behind a real Better Auth', () => {
   it('goes on with a new key, and no longer accepts what the old one signed', async () => {
     const { access_token: old = '' } = await tokens({ scope: 'mcp:access', resource });
     expect((await send(old)).status).toBe(200);
-    await stop(authorizationServer);
+    await stopProcess(authorizationServer);
     authorizationServer = await startAuthorizationServer();
     const { access_token: token = '' } = await tokens({ scope: 'mcp:access', resource });
     await vi.waitFor(

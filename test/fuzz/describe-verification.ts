@@ -2,6 +2,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../__snapshots__/generic-oidc/src/auth/caller.js';
+import { catalog } from '../../src/catalog/index.js';
 import { writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
 import { json, text } from './arbitrary.js';
@@ -64,6 +65,8 @@ const damage = fc.record({
 /** Declares what no token may do to the verification of a provider's tokens. */
 export function describeVerification(providers: readonly string[], runs: number): void {
   describe.each(providers)(`verification of tokens, ${runs} inputs each: %s`, (providerId) => {
+    const provider = catalog.providers.find(({ id }) => id === providerId);
+    const isJwt = provider?.verification === 'jwt';
     let subject: Subject;
     beforeAll(async () => {
       subject = await load(providerId);
@@ -112,16 +115,19 @@ export function describeVerification(providers: readonly string[], runs: number)
       });
     });
 
-    it('believes nothing of a header but the listed algorithm, key and type', async () => {
-      if (subject.profile.verification !== 'jwt') return;
-      await check(header, async (members) => {
-        const token = await mint(subject.issuer, { header: members });
-        const outcome = token === undefined ? 'refused' : await subject.outcome(token);
-        if (outcome === 'refused') return;
-        expect(subject.profile.algorithms).toContain(members['alg'] ?? subject.algorithm);
-        expect(members['crit'] ?? null).toBeNull();
-      });
-    });
+    // Introspected tokens have no header that anybody reads.
+    it.runIf(isJwt)(
+      'believes nothing of a header but the listed algorithm, key and type',
+      async () => {
+        await check(header, async (members) => {
+          const token = await mint(subject.issuer, { header: members });
+          const outcome = token === undefined ? 'refused' : await subject.outcome(token);
+          if (outcome === 'refused') return;
+          expect(subject.profile.algorithms).toContain(members['alg'] ?? subject.algorithm);
+          expect(members['crit'] ?? null).toBeNull();
+        });
+      },
+    );
 
     it('accepts nothing from an authorization server that talks nonsense', async () => {
       const status = fc.constantFrom(200, 201, 204, 301, 400, 401, 404, 500, 503);

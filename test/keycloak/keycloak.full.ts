@@ -1,13 +1,11 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import path from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callWithStepUp, connect } from '../../templates/dev/client.js';
 import { freePort } from '../../templates/dev/ports.js';
 import { writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
+import { PeerServer } from '../support/peer-server.js';
 import { start, whyNot, type Keycloak } from './keycloak.js';
 import { KeycloakSignIn } from './sign-in.js';
 
@@ -19,39 +17,19 @@ if (unavailable !== undefined) console.log(`No tests with Keycloak: ${unavailabl
 /** A generated project and the real Keycloak, set up by nothing but the file that the project brings. */
 describe.skipIf(unavailable !== undefined)('a project behind a real Keycloak', () => {
   let keycloak: Keycloak;
-  let server: ChildProcess;
+  let server: PeerServer;
   let resource: string;
-  const log: string[] = [];
 
   beforeAll(async () => {
     const directory = await writeCell('keycloak-peer', exampleConfig({ providerId: 'keycloak' }));
-    const [keycloakPort, port] = [await freePort(), await freePort()];
-    resource = `http://127.0.0.1:${port}/mcp`;
+    resource = await PeerServer.address();
     const realmFile = path.join(directory, 'setup/keycloak-realm.json');
-    keycloak = await start(keycloakPort, realmFile, { MCP_SERVER_URL: resource });
+    keycloak = await start(await freePort(), realmFile, { MCP_SERVER_URL: resource });
     for (const username of ['alice', 'bob']) await addUser(username);
-    server = spawn(process.execPath, ['--import', 'tsx', 'src/index.ts'], {
-      cwd: directory,
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: {
-        PATH: process.env['PATH'],
-        PORT: String(port),
-        MCP_SERVER_URL: resource,
-        AUTH_SERVER_ISSUER: keycloak.issuer(REALM),
-      },
-    });
-    server.stderr?.on('data', (chunk: Buffer) => {
-      log.push(...chunk.toString().split('\n').filter(Boolean));
-    });
-    await vi.waitFor(() => {
-      expect(log.join('\n')).toContain('"listening"');
-    }, 20_000);
+    server = await PeerServer.start(directory, resource, keycloak.issuer(REALM));
   }, 300_000);
   afterAll(async () => {
-    if (server.exitCode === null) {
-      server.kill('SIGTERM');
-      await once(server, 'exit');
-    }
+    await server.stop();
     await keycloak.stop();
   });
 
@@ -67,20 +45,8 @@ describe.skipIf(unavailable !== undefined)('a project behind a real Keycloak', (
     });
   }
 
-  const send = (token: string) =>
-    fetch(resource, {
-      method: 'POST',
-      headers: {
-        'authorization': `Bearer ${token}`,
-        'content-type': 'application/json',
-        'accept': 'application/json, text/event-stream',
-      },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }),
-    });
-  const lastReason = () =>
-    (JSON.parse(log.findLast((line) => line.includes('"authorization"')) ?? '{}') as object)[
-      'reason' as never
-    ] as string;
+  const send = (token: string) => server.send(token);
+  const lastReason = () => server.lastReason();
 
   /** A client that an operator registered: any scope of the realm may be asked for. */
   async function registered(user: string): Promise<KeycloakSignIn> {

@@ -29,8 +29,9 @@ export class SuitesUnavailable extends Error {
  */
 export async function installSuites(): Promise<Suites> {
   const locked = path.join(import.meta.dirname, 'locked');
-  const directory = await installLocked(locked, 'suites').catch((error: unknown) => {
-    throw new SuitesUnavailable(`the suites cannot be installed: ${String(error)}`);
+  const directory = await installLocked(locked, 'suites').catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new SuitesUnavailable(`the suites cannot be installed: ${why}`);
   });
   const modules = path.join(directory, 'node_modules');
   const suite = path.join(modules, '@modelcontextprotocol/conformance');

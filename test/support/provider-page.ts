@@ -1,19 +1,20 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { offeredDownstreams } from '../../src/answers/downstream.js';
 import type { Provider } from '../../src/catalog/index.js';
 import { providerGuide } from '../../src/render/index.js';
+import { repository } from './cells.js';
 import { exampleConfig } from './example-config.js';
+
+const { scripts } = JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>;
+};
 
 const REGISTRATION = {
   'client-id-metadata-document': 'Client ID Metadata Documents',
   'dynamic': 'dynamic registration (RFC 7591)',
   'pre-registered': 'by hand',
 } as const;
-
-/** Authorization servers that a generated project really runs against, and the script that does it. */
-const PROVEN: Readonly<Record<string, string>> = {
-  'keycloak': 'test:keycloak',
-  'better-auth': 'test:better-auth',
-};
 
 /** The page of a provider below `docs/providers`: its record and the guide of its projects. */
 export function providerPage(provider: Provider): string {
@@ -26,8 +27,9 @@ export function providerPage(provider: Provider): string {
         ? "the vendor's documents"
         : 'to be confirmed on your tenant',
     ],
-    ...(id in PROVEN
-      ? [['proven with', `the real server (\`npm run ${PROVEN[id] ?? ''}\`)`] as const]
+    // A script of this name runs a project against the real server.
+    ...(`test:${id}` in scripts
+      ? [['proven with', `the real server (\`npm run test:${id}\`)`] as const]
       : []),
     ['issuer', `\`${provider.issuerTemplate}\``],
     [
