@@ -11,7 +11,8 @@ import { startTestIssuer } from '../audit/issuer/test-issuer.js';
 import { rfc9068Claims } from '../audit/issuer/token-shape.js';
 import { startProject } from '../audit/project/start-project.js';
 import { reporters } from '../audit/report/index.js';
-import { reportDocument } from '../audit/report/document.js';
+import { reportDocument, type ReportDocument } from '../audit/report/document.js';
+import type { Problem } from '../answers/problem.js';
 import { ProjectFault } from '../project/installed-project.js';
 import { exitCodes } from './exit-codes.js';
 import { visible, type Io } from './io.js';
@@ -131,14 +132,37 @@ async function startIssuer(target: URL, flags: NonNullable<AuditFlagValues['issu
 }
 
 async function report(result: AuditResult, flags: AuditFlagValues, io: Io): Promise<number> {
-  const { failed } = reportDocument(result).counts;
-  const exitCode = failed > 0 ? exitCodes.refused : result.stopped === undefined ? 0 : 1;
   const document = reportDocument(result);
-  io.document({ ok: exitCode === exitCodes.done, exitCode, ...document });
+  const problems = await writeReports(document, flags.files);
+  const isWhole = result.stopped === undefined && problems.length === 0;
+  const exitCode =
+    document.counts.failed > 0 ? exitCodes.refused : isWhole ? exitCodes.done : exitCodes.failure;
+  io.document({
+    ok: exitCode === exitCodes.done,
+    exitCode,
+    ...(problems.length > 0 ? { problems } : {}),
+    ...document,
+  });
   printAudit(io, document, flags.verbose);
-  for (const kind of ['report', 'sarif', 'junit'] as const) {
-    const file = flags.files[kind];
-    if (file !== undefined) await writeFile(file, reporters[kind](document));
-  }
+  for (const problem of problems) io.complain(`create-secure-mcp audit: ${problemLine(problem)}`);
   return exitCode;
+}
+
+/** Writes what can be written: a file that cannot must not cost the result of the audit. */
+async function writeReports(
+  document: ReportDocument,
+  files: AuditFlagValues['files'],
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const kind of ['report', 'sarif', 'junit'] as const) {
+    const file = files[kind];
+    if (file === undefined) continue;
+    try {
+      await writeFile(file, reporters[kind](document));
+    } catch (error) {
+      const message = `cannot be written: ${(error as Error).message}`;
+      problems.push({ path: '', flag: `--${kind}`, message });
+    }
+  }
+  return problems;
 }

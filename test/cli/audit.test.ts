@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Interrupted } from '../../src/project/interrupt.js';
@@ -61,6 +61,21 @@ describe('create-secure-mcp audit', () => {
     expect(readFileSync(path.join(cwd, 'a.sarif'), 'utf8')).toContain('"CHAL-01"');
     expect(readFileSync(path.join(cwd, 'a.xml'), 'utf8')).toContain('<testsuites');
   });
+
+  it.runIf(existsSync('/dev/full'))(
+    'loses no result to a report that cannot be written',
+    async () => {
+      const { code, out, err } = await audit([good.url.href, '--json', '--report', '/dev/full']);
+      expect(code).toBe(1);
+      expect(JSON.parse(out)).toMatchObject({
+        ok: false,
+        exitCode: 1,
+        problems: [{ flag: '--report', message: expect.stringContaining('ENOSPC') as string }],
+        counts: { failed: 0 },
+      });
+      expect(err).toContain('--report: cannot be written');
+    },
+  );
 
   it('finds out which revision the server speaks', async () => {
     const open = await audit([bad.url.href, '--json']);
