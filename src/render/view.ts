@@ -261,7 +261,7 @@ function providerView(
     subjectClaim: provider.subjectClaim,
     rules: provider.rules.map(ruleView),
     clientTokenWhen: provider.clientTokenWhen.map(ruleView),
-    localTokenType: LOCAL_TYPES[provider.tokenTypes[0]] ?? provider.tokenTypes[0],
+    localTokenType: localType(provider.tokenTypes[0]),
     signingAlgorithm: provider.algorithms[0],
     localAudience: configuredAudience?.local,
     localClaims: Object.entries(provider.localToken).map(([claim, source]) => ({
@@ -275,7 +275,11 @@ function providerView(
 }
 
 /** How a token type is spelled in a header; `null` leaves it out. */
-const LOCAL_TYPES: Readonly<Record<string, string | null>> = { jwt: 'JWT', absent: null };
+/** A listed `typ` as local tokens spell it; null when they have none. */
+function localType(type: string): string | null {
+  if (type === 'absent') return null;
+  return type === 'jwt' ? 'JWT' : type;
+}
 
 function ruleView(rule: ClaimRule): object {
   return 'matches' in rule ? { ...rule, matches: new RegExp(rule.matches) } : rule;
