@@ -291,6 +291,25 @@ describe('behind a proxy that ends TLS', () => {
     }
   });
 
+  it('reads who ended TLS from the proxy, through several of them', async () => {
+    const response = await server.send({ headers: { 'x-forwarded-proto': 'https, https' } });
+    expect(response.status).toBe(401);
+  });
+
+  it.each([
+    ['no proxy is trusted', 'https://mcp.example.com/mcp', false, 401],
+    ['hops are counted', 'https://mcp.example.com/mcp', 1, 403],
+    ['the server is meant to be without TLS', 'http://mcp.example.com/mcp', ['loopback'], 401],
+  ] as const)('knows where to expect it: %s', async (_, resource, trust, status) => {
+    const trustProxy = typeof trust === 'object' ? [...trust] : trust;
+    const allowedHosts = ['127.0.0.1'];
+    const other = await startTestServer({ config: { resource, trustProxy, allowedHosts } });
+    const response = await other.send({});
+    const forwarded = await other.send({ headers: { 'x-forwarded-proto': 'https' } });
+    await other.close();
+    expect([response.status, forwarded.status]).toEqual([status, 401]);
+  });
+
   it('serves what came with TLS, and asks browsers to keep to it (TLS-05)', async () => {
     const response = await server.send({ headers: { 'x-forwarded-proto': 'https' } });
     expect(response.status).toBe(401);

@@ -120,7 +120,11 @@ describe('an access token', () => {
     ],
     ['with an unlisted type (TOK-18)', 'wrong_type', () => ({ header: { typ: 'dpop+jwt' } })],
     ['with a type that is no text (TOK-18)', 'wrong_type', () => ({ header: { typ: ['at+jwt'] } })],
-    ['whose type is the word for none (TOK-18)', 'wrong_type', () => ({ header: { typ: 'absent' } })],
+    [
+      'whose type is the word for none (TOK-18)',
+      'wrong_type',
+      () => ({ header: { typ: 'absent' } }),
+    ],
     ['that is a logout token (TOK-19)', 'wrong_type', () => ({ header: { typ: 'logout+jwt' } })],
     ['that is an ID-JAG (EXT-05)', 'wrong_type', () => ({ header: { typ: 'oauth-id-jag+jwt' } })],
     ['without a subject', 'claim_invalid', () => ({ claims: { [profile.subjectClaim]: null } })],
