@@ -2,6 +2,10 @@ import type { Framework, FrameworkFile } from './types.js';
 
 const app: FrameworkFile = { to: 'src/app.ts', kind: 'shared' };
 const edge = (name: string): FrameworkFile => ({ to: `src/auth/${name}.ts`, kind: 'generated' });
+const edgeTest = (name: string): FrameworkFile => ({
+  to: `test/auth/${name}.test.ts`,
+  kind: 'generated',
+});
 const startScript = 'node dist/index.js';
 const nodeAdapter = { '@modelcontextprotocol/node': '2.1.2' };
 
@@ -15,7 +19,7 @@ export const frameworks: readonly Framework[] = [
     startScript,
     judgesProxies: true,
     passesRequests: false,
-    files: [app, edge('express')],
+    files: [app, edge('express'), edgeTest('express')],
     dependencies: { ...nodeAdapter, express: '5.3.0' },
     devDependencies: { '@types/express': '5.0.6' },
   },
@@ -27,7 +31,7 @@ export const frameworks: readonly Framework[] = [
     startScript,
     judgesProxies: true,
     passesRequests: false,
-    files: [app, edge('fastify')],
+    files: [app, edge('fastify'), edgeTest('fastify')],
     dependencies: { ...nodeAdapter, fastify: '5.12.8' },
     devDependencies: {},
     // The newest cookie package refuses Node 20; Fastify's own tests use it only for injection.

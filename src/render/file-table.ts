@@ -111,6 +111,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('test/auth/guard.test.ts'),
   generated('test/auth/http.test.ts'),
   generated('test/auth/isolation.test.ts'),
+  generated('test/auth/limited-body.test.ts'),
   generated('test/auth/log.test.ts'),
   generated('test/auth/mcp-server.test.ts'),
   generated('test/auth/metadata.test.ts'),
@@ -120,7 +121,9 @@ export const fileTable: readonly FileEntry[] = [
   generated('test/auth/second-gate.test.ts'),
   { to: 'test/auth/unfinished-body.test.ts', kind: 'generated', when: onNode },
   { to: 'test/auth/shutdown.test.ts', kind: 'generated', when: onNode },
+  generated('test/auth/shares.test.ts'),
   generated('test/auth/streams.test.ts'),
+  generated('test/auth/token-cache.test.ts'),
   generated('test/auth/transport.test.ts'),
   {
     to: 'test/auth/trusted-proxy.test.ts',

@@ -186,6 +186,13 @@ describe('an opaque access token', () => {
   });
 });
 
+describe('without an introspection endpoint', () => {
+  it('nothing is verified at all', async () => {
+    const config = { introspection: undefined };
+    await expect(startTestServer({ config })).rejects.toThrow('not configured');
+  });
+});
+
 describe('an introspection endpoint on this machine', () => {
   const ask = (endpoint: string, fetch: Fetch, causes: unknown[] = []) =>
     createIntrospection({
