@@ -30,6 +30,7 @@ export const downstreams: readonly Downstream[] = [
     grant: {
       type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
       inboundParameter: 'assertion',
+      alsoSends: { requested_token_use: 'on_behalf_of' },
     },
   },
 ];

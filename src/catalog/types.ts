@@ -146,6 +146,8 @@ export interface Downstream {
     readonly type: string;
     /** Parameter with the caller's token, where the new one speaks for the caller. */
     readonly inboundParameter?: string;
+    /** Parameters with a fixed value beside the standard's. */
+    readonly alsoSends?: Readonly<Record<string, string>>;
     /** Whether the answer names the kind of token (RFC 8693 section 2.2.1). */
     readonly namesIssuedType?: true;
   };

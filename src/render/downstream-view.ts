@@ -10,6 +10,8 @@ export interface DownstreamView {
   readonly grantType: string;
   /** Parameter that holds the inbound token; empty without one. */
   readonly inboundParameter: string;
+  /** Parameters that the request has beside the standard's. */
+  readonly alsoSends: Readonly<Record<string, string>>;
   /** Whether the answer says what kind of token was issued (RFC 8693 section 2.2.1). */
   readonly checksIssuedType: boolean;
   readonly targets: readonly string[];
@@ -64,6 +66,7 @@ export function downstreamView({ downstream, provider }: Config): DownstreamView
     perCaller: grant.inboundParameter !== undefined,
     grantType: grant.type,
     inboundParameter: grant.inboundParameter ?? '',
+    alsoSends: grant.alsoSends ?? {},
     checksIssuedType: grant.namesIssuedType ?? false,
     targets,
     variables: targets.map(variableOf),
