@@ -11,7 +11,7 @@ export interface TokenFacts {
 }
 
 /** JWS `typ` of access tokens of Ory Hydra; `null` when they have none. */
-export const tokenType: string | null = 'absent';
+export const tokenType: string | null = null;
 
 /** JWS algorithm of locally issued tokens. */
 export const signingAlgorithm = 'RS256';

@@ -93,10 +93,49 @@ describe('the configuration', () => {
     ['PORT', '65536', 'PORT'],
     ['PORT', 'x80', 'PORT'],
     ['PORT', '80x', 'PORT'],
+    ['PORT', '-80', 'PORT'],
+    ['PORT', '80.5', 'PORT'],
   ])('refuses %s=%s in production', (name, value, because) => {
     const message = messageOf(() => load({ [name]: value }));
     expect(message).toContain(name);
     expect(message).toContain(because);
+    expect(message).not.toMatch(/- +is missing/);
+  });
+
+  it('takes the resource as it is, and says how else it is to be spelled', () => {
+    const url = 'https://mcp.example.com';
+    expect(load({ MCP_SERVER_URL: url }).resource).toBe(url);
+    const message = messageOf(() => load({ MCP_SERVER_URL: `${url}/mcp/` }));
+    expect(message.endsWith(`must be spelled canonically: ${url}/mcp`)).toBe(true);
+  });
+
+  it('asks for what the provider’s tokens need to be verified', () => {
+    const strict = {
+      ...profile,
+      verification: 'introspection',
+      audience: 'configured',
+      clientAllowList: true,
+    } as const;
+    const more = {
+      AUTH_SERVER_INTROSPECTION_ENDPOINT: 'https://auth.example.com/introspect',
+      CLIENT_ID: 'mcp-server',
+      CLIENT_SECRET: 'not-a-secret',
+      AUTH_AUDIENCE: 'mcp-api',
+      ALLOWED_CLIENT_IDS: 'client-1',
+    };
+    expect(loadConfig({ ...good, ...more }, strict)).toMatchObject({
+      introspection: {
+        endpoint: more.AUTH_SERVER_INTROSPECTION_ENDPOINT,
+        clientId: 'mcp-server',
+        clientSecret: 'not-a-secret',
+      },
+      audience: 'mcp-api',
+      allowedClients: ['client-1'],
+    });
+    for (const name of Object.keys(more)) {
+      const message = messageOf(() => loadConfig({ ...good, ...more, [name]: '' }, strict));
+      expect(new Set(message.match(/- .* is missing/g))).toEqual(new Set([`- ${name} is missing`]));
+    }
   });
 
   it('never repeats a value, which might be a secret pasted in the wrong place', () => {

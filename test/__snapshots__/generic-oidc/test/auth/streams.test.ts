@@ -39,6 +39,12 @@ describe('subscription streams', () => {
     await expect.poll(async () => (await listen(alice)).status, { timeout: 5000 }).toBe(200);
   });
 
+  it('are kept by nobody, and changed by nobody on their way (CACHE-01)', async () => {
+    const stream = await listen(await tokenOf('alice'));
+    const said = stream.headers.get('cache-control')?.split(', ');
+    expect(said).toEqual(expect.arrayContaining(['no-store', 'no-transform']));
+  });
+
   it('end with the token they were opened with (META-24)', async () => {
     const token = await server.token({ expiresIn: 1, scopes: [...scopePolicy.baseScopes] });
     const stream = await listen(token);

@@ -109,12 +109,22 @@ describe('an access token', () => {
     ],
     ['that is not valid yet (TOK-15)', 'not_yet_valid', () => ({ claims: { nbf: now() + 3600 } })],
     [
+      'whose begin is a text (TOK-15)',
+      'claim_invalid',
+      () => ({ claims: { nbf: String(now() - 300) } }),
+    ],
+    [
       'that was issued tomorrow (TOK-17)',
       'not_yet_valid',
       () => ({ claims: { iat: now() + 86_400 } }),
     ],
     ['with an unlisted type (TOK-18)', 'wrong_type', () => ({ header: { typ: 'dpop+jwt' } })],
     ['with a type that is no text (TOK-18)', 'wrong_type', () => ({ header: { typ: ['at+jwt'] } })],
+    [
+      'whose type is the word for none (TOK-18)',
+      'wrong_type',
+      () => ({ header: { typ: 'absent' } }),
+    ],
     ['that is a logout token (TOK-19)', 'wrong_type', () => ({ header: { typ: 'logout+jwt' } })],
     ['that is an ID-JAG (EXT-05)', 'wrong_type', () => ({ header: { typ: 'oauth-id-jag+jwt' } })],
     ['without a subject', 'claim_invalid', () => ({ claims: { [profile.subjectClaim]: null } })],

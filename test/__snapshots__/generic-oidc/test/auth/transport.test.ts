@@ -69,6 +69,11 @@ describe('the transport', () => {
       expect((await send(['Host: evil.example'])).status).toBe(403);
     });
 
+    it('of another name learns of no path (ORIG-05)', async () => {
+      const { status } = await rawRequest(server.origin, 'GET /x HTTP/1.1', ['Host: evil.example']);
+      expect(status).toBe(403);
+    });
+
     it.each(['127.1', 'evil@127.0.0.1', '127.0.0.1?x', '127.0.0.1/', '127.0.0.1:', '2130706433'])(
       'is compared as it is written: %s is refused (ORIG-05)',
       async (host) => {
@@ -97,6 +102,7 @@ describe('the transport', () => {
     const fields = [`Host: ${new URL(server.origin).host}`, `Authorization: Bearer ${token}`];
     const answer = await rawRequest(server.origin, 'TRACE /mcp HTTP/1.1', fields);
     expect(answer.status).toBe(405);
+    expect(answer.rest).toMatch(/^allow: .*POST/im);
     expect(answer.rest).not.toContain(token);
   });
 
@@ -238,6 +244,9 @@ describe('the transport', () => {
     const response = await fetch(`${server.origin}/healthz`);
     expect(await response.json()).toEqual({ status: 'ok' });
     expect(response.headers.get('x-powered-by')).toBeNull();
+    expect(response.headers.get('etag')).toBeNull();
+    const sent = await fetch(`${server.origin}/healthz`, { method: 'POST' });
+    expect([404, 405]).toContain(sent.status);
   });
 
   it('answers unknown paths without repeating them', async () => {
@@ -289,6 +298,25 @@ describe('behind a proxy that ends TLS', () => {
       expect(response.status).toBe(403);
       expect(response.headers.get('www-authenticate')).toBeNull();
     }
+  });
+
+  it('reads who ended TLS from the proxy, through several of them', async () => {
+    const response = await server.send({ headers: { 'x-forwarded-proto': 'https, https' } });
+    expect(response.status).toBe(401);
+  });
+
+  it.each([
+    ['no proxy is trusted', 'https://mcp.example.com/mcp', false, 401],
+    ['hops are counted', 'https://mcp.example.com/mcp', 1, 403],
+    ['the server is meant to be without TLS', 'http://mcp.example.com/mcp', ['loopback'], 401],
+  ] as const)('knows where to expect it: %s', async (_, resource, trust, status) => {
+    const trustProxy = typeof trust === 'object' ? [...trust] : trust;
+    const allowedHosts = ['127.0.0.1'];
+    const other = await startTestServer({ config: { resource, trustProxy, allowedHosts } });
+    const response = await other.send({});
+    const forwarded = await other.send({ headers: { 'x-forwarded-proto': 'https' } });
+    await other.close();
+    expect([response.status, forwarded.status]).toEqual([status, 401]);
   });
 
   it('serves what came with TLS, and asks browsers to keep to it (TLS-05)', async () => {

@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MAX_TOKEN_LENGTH } from '../../src/auth/claims.js';
+import type { TokenFault } from '../../src/auth/errors.js';
+import { createIntrospection } from '../../src/auth/introspection.js';
 import { profile } from '../../src/auth/profile.js';
+import type { Fetch } from '../../src/auth/limited-body.js';
 import { parseChallenge } from './support/challenge-parser.js';
 import type { TokenWish } from './support/test-issuer.js';
 import { startTestServer, type TestServer } from './support/test-server.js';
@@ -28,28 +32,59 @@ describe('an opaque access token', () => {
     expect(await status(await server.token({ claims: { aud } }))).toBe(200);
   });
 
-  const wishes: readonly (readonly [string, () => TokenWish])[] = [
-    ['not active', () => ({ claims: { active: false } })],
-    ['without an audience (TOK-10)', () => ({ claims: { aud: null } })],
-    ['with an empty audience (TOK-10)', () => ({ claims: { aud: [] } })],
-    ['for another API (TOK-09, TOK-26)', () => ({ claims: { aud: 'https://api.example' } })],
-    ['for the origin only (TOK-11)', () => ({ claims: { aud: server.origin } })],
-    ['for a longer path (TOK-11)', () => ({ claims: { aud: `${server.config.audience}x` } })],
-    ['of another issuer (TOK-07)', () => ({ claims: { iss: 'https://evil.example' } })],
-    ['that has expired (CHAL-09, TOK-14)', () => ({ expiresIn: -600 })],
-    ['that never expires (TOK-14)', () => ({ claims: { exp: null } })],
-    ['whose expiry is a text (TOK-14)', () => ({ claims: { exp: String(now() + 300) } })],
-    ['that is not valid yet (TOK-15)', () => ({ claims: { nbf: now() + 3600 } })],
-    ['that was issued tomorrow (TOK-17)', () => ({ claims: { iat: now() + 86_400 } })],
-    ['bound to a DPoP key (EXT-09)', () => ({ claims: { cnf: { jkt: 'x' } } })],
-    ['of the type DPoP', () => ({ claims: { token_type: 'DPoP' } })],
-    ['without a subject', () => ({ claims: { [profile.subjectClaim]: null } })],
-    ['whose subject is no text', () => ({ claims: { [profile.subjectClaim]: 42 } })],
-    ['whose subject is empty', () => ({ claims: { [profile.subjectClaim]: '' } })],
+  const wishes: readonly (readonly [string, TokenFault, () => TokenWish])[] = [
+    ['not active', 'inactive', () => ({ claims: { active: false } })],
+    ['without an audience (TOK-10)', 'wrong_audience', () => ({ claims: { aud: null } })],
+    ['with an empty audience (TOK-10)', 'wrong_audience', () => ({ claims: { aud: [] } })],
+    [
+      'for another API (TOK-09, TOK-26)',
+      'wrong_audience',
+      () => ({ claims: { aud: 'https://api.example' } }),
+    ],
+    ['for the origin only (TOK-11)', 'wrong_audience', () => ({ claims: { aud: server.origin } })],
+    [
+      'for a longer path (TOK-11)',
+      'wrong_audience',
+      () => ({ claims: { aud: `${server.config.audience}x` } }),
+    ],
+    [
+      'of another issuer (TOK-07)',
+      'wrong_issuer',
+      () => ({ claims: { iss: 'https://evil.example' } }),
+    ],
+    ['that has expired (CHAL-09, TOK-14)', 'expired', () => ({ expiresIn: -600 })],
+    ['that never expires (TOK-14)', 'claim_invalid', () => ({ claims: { exp: null } })],
+    [
+      'whose expiry is a text (TOK-14)',
+      'claim_invalid',
+      () => ({ claims: { exp: String(now() + 300) } }),
+    ],
+    ['that is not valid yet (TOK-15)', 'not_yet_valid', () => ({ claims: { nbf: now() + 3600 } })],
+    ['whose begin is a text (TOK-15)', 'not_yet_valid', () => ({ claims: { nbf: 'now' } })],
+    ['whose type is no text', 'sender_constrained', () => ({ claims: { token_type: 1 } })],
+    [
+      'that was issued tomorrow (TOK-17)',
+      'not_yet_valid',
+      () => ({ claims: { iat: now() + 86_400 } }),
+    ],
+    [
+      'bound to a DPoP key (EXT-09)',
+      'sender_constrained',
+      () => ({ claims: { cnf: { jkt: 'x' } } }),
+    ],
+    ['of the type DPoP', 'sender_constrained', () => ({ claims: { token_type: 'DPoP' } })],
+    ['without a subject', 'claim_invalid', () => ({ claims: { [profile.subjectClaim]: null } })],
+    [
+      'whose subject is no text',
+      'claim_invalid',
+      () => ({ claims: { [profile.subjectClaim]: 42 } }),
+    ],
+    ['whose subject is empty', 'claim_invalid', () => ({ claims: { [profile.subjectClaim]: '' } })],
   ];
-  it.each(wishes)('is refused %s', async (_, wish) => {
+  it.each(wishes)('is refused %s', async (_, reason, wish) => {
     const response = await server.send({ token: await server.token(wish()) });
     expect(response.status).toBe(401);
+    expect(JSON.parse(server.logLines.at(-1) ?? '{}')).toMatchObject({ reason });
     const { parameters } = parseChallenge(response.headers.get('www-authenticate'));
     expect(parameters.get('error')).toBe('invalid_token');
   });
@@ -62,8 +97,11 @@ describe('an opaque access token', () => {
   );
 
   it('is refused before its size can hurt (BEAR-09)', async () => {
-    expect(await status('a'.repeat(8_300))).toBe(401);
+    expect(await status('a'.repeat(MAX_TOKEN_LENGTH + 1))).toBe(401);
+    expect(JSON.parse(server.logLines.at(-1) ?? '{}')).toMatchObject({ reason: 'too_long' });
     expect(server.issuer.requests).toHaveLength(0);
+    await status('a'.repeat(MAX_TOKEN_LENGTH));
+    expect(server.issuer.requests).toHaveLength(1);
   });
 
   it('is shown to nobody but the authorization server, in the body, with credentials (TOK-26)', async () => {
@@ -144,5 +182,45 @@ describe('an opaque access token', () => {
     const statuses = new Set(await Promise.all(tokens.map(status)));
     expect(most).toBeLessThanOrEqual(50);
     expect(statuses).toEqual(new Set([401, 503]));
+    expect(await status('one-more')).toBe(401); // and is over when it is over
+  });
+});
+
+describe('without an introspection endpoint', () => {
+  it('nothing is verified at all', async () => {
+    const config = { introspection: undefined };
+    await expect(startTestServer({ config })).rejects.toThrow('not configured');
+  });
+});
+
+describe('an introspection endpoint on this machine', () => {
+  const ask = (endpoint: string, fetch: Fetch, causes: unknown[] = []) =>
+    createIntrospection({
+      issuer: 'http://127.0.0.1:9000',
+      endpoint,
+      clientId: 'mcp-server',
+      clientSecret: 'not-a-secret',
+      fetch,
+      onFailure: (cause) => causes.push(cause),
+    })('token').catch((error: unknown) => error);
+
+  it('may be asked without TLS, and redirects nobody', async () => {
+    const seen: (string | undefined)[] = [];
+    const exp = Math.floor(Date.now() / 1000) + 60;
+    const answer = await ask('http://127.0.0.1:9000/introspect', (url, { redirect }) => {
+      seen.push(url, redirect);
+      return Promise.resolve(Response.json({ active: true, exp }));
+    });
+    expect(answer).toEqual({ active: true, exp });
+    expect(seen).toEqual(['http://127.0.0.1:9000/introspect', 'manual']);
+  });
+
+  it('that fails is told of with the cause', async () => {
+    const causes: unknown[] = [];
+    const fault = new TypeError('fetch failed');
+    const endpoint = 'https://issuer.example/introspect';
+    const error = await ask(endpoint, () => Promise.reject(fault), causes);
+    expect(causes).toEqual([fault]);
+    expect((error as Error).cause).toBe(fault);
   });
 });

@@ -48,21 +48,21 @@ export interface DownstreamSource {
   readonly profile: DownstreamProfile;
   readonly production: boolean;
   /** Names of this very server: a token for these would be no token of another API. */
-  readonly ownNames: readonly (string | undefined)[];
-  /** Runs one check and collects what it throws. */
-  readonly read: <T>(check: () => T) => T | undefined;
+  readonly ownNames: readonly string[];
+  /** Runs one check and collects what it throws; what it returns then must not be used. */
+  readonly read: <T>(check: () => T) => T;
 }
 
-/** Reads what calling the external API needs; undefined when something is wrong. */
-export function readDownstream(source: DownstreamSource): DownstreamConfig | undefined {
+/** Reads what calling the external API needs; what is wrong with it, `read` has then collected. */
+export function readDownstream(source: DownstreamSource): DownstreamConfig {
   const { env, profile, production, read } = source;
-  const apiUrl = read(() => parseApiUrl(env['EXTERNAL_API_URL'], production));
-  const tokenEndpoint = read(() => parseTokenEndpoint(source));
-  const clientId = read(() => required(env, 'CLIENT_ID', "this server's own client ID"));
-  const credentials = read(() => parseCredentials(env, profile));
-  const target = read(() => parseTarget(source));
-  if (apiUrl === undefined || clientId === undefined || !credentials || !target) return undefined;
-  return { apiUrl, tokenEndpoint, clientId, credentials, target };
+  return {
+    apiUrl: read(() => parseApiUrl(env['EXTERNAL_API_URL'], production)),
+    tokenEndpoint: read(() => parseTokenEndpoint(source)),
+    clientId: read(() => required(env, 'CLIENT_ID', "this server's own client ID")),
+    credentials: read(() => parseCredentials(env, profile)),
+    target: read(() => parseTarget(source)),
+  };
 }
 
 function parseApiUrl(value: string | undefined, production: boolean): string {
@@ -98,7 +98,8 @@ function parseCredentials(
     }
     return { privateKey: parsePrivateKey(key, profile) };
   }
-  const expects = "this server's own client secret, or set CLIENT_PRIVATE_KEY";
+  const own = "this server's own client secret";
+  const expects = profile.introspects ? own : `${own}, or set CLIENT_PRIVATE_KEY`;
   return { secret: required(env, 'CLIENT_SECRET', expects) };
 }
 

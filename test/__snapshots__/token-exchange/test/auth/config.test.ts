@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { downstreamProfile } from '../../src/auth/downstream-profile.js';
 import { profile } from '../../src/auth/profile.js';
 import { doubtsAbout, loadConfig } from '../../src/config.js';
 
@@ -79,7 +80,7 @@ describe('the configuration', () => {
     ['AUTH_SERVER_TOKEN_ENDPOINT', 'http://auth.example.com/token', 'https'],
     ['EXTERNAL_API_RESOURCE', '', 'missing'],
     ['CLIENT_ID', '', 'missing'],
-    ['CLIENT_SECRET', '', 'missing'],
+    ['CLIENT_SECRET', '', 'or set CLIENT_PRIVATE_KEY'],
     ['CLIENT_PRIVATE_KEY', '{}', 'both set'],
     ['ALLOWED_ORIGINS', '*', 'origins'],
     ['ALLOWED_ORIGINS', 'https://app.example.com/', 'origins'],
@@ -98,10 +99,60 @@ describe('the configuration', () => {
     ['PORT', '65536', 'PORT'],
     ['PORT', 'x80', 'PORT'],
     ['PORT', '80x', 'PORT'],
+    ['PORT', '-80', 'PORT'],
+    ['PORT', '80.5', 'PORT'],
   ])('refuses %s=%s in production', (name, value, because) => {
     const message = messageOf(() => load({ [name]: value }));
     expect(message).toContain(name);
     expect(message).toContain(because);
+    expect(message).not.toMatch(/- +is missing/);
+  });
+
+  it('takes the resource as it is, and says how else it is to be spelled', () => {
+    const url = 'https://mcp.example.com';
+    expect(load({ MCP_SERVER_URL: url }).resource).toBe(url);
+    const message = messageOf(() => load({ MCP_SERVER_URL: `${url}/mcp/` }));
+    expect(message.endsWith(`must be spelled canonically: ${url}/mcp`)).toBe(true);
+  });
+
+  it('asks for what the provider’s tokens need to be verified', () => {
+    const strict = {
+      ...profile,
+      verification: 'introspection',
+      audience: 'configured',
+      clientAllowList: true,
+    } as const;
+    const more = {
+      AUTH_SERVER_INTROSPECTION_ENDPOINT: 'https://auth.example.com/introspect',
+      CLIENT_ID: 'mcp-server',
+      CLIENT_SECRET: 'not-a-secret',
+      AUTH_AUDIENCE: 'mcp-api',
+      ALLOWED_CLIENT_IDS: 'client-1',
+    };
+    expect(loadConfig({ ...good, ...more }, strict)).toMatchObject({
+      introspection: {
+        endpoint: more.AUTH_SERVER_INTROSPECTION_ENDPOINT,
+        clientId: 'mcp-server',
+        clientSecret: 'not-a-secret',
+      },
+      audience: 'mcp-api',
+      allowedClients: ['client-1'],
+    });
+    for (const name of Object.keys(more)) {
+      const message = messageOf(() => loadConfig({ ...good, ...more, [name]: '' }, strict));
+      expect(new Set(message.match(/- .* is missing/g))).toEqual(new Set([`- ${name} is missing`]));
+    }
+  });
+
+  it('takes the address of the external API with and without a slash at its end', () => {
+    for (const EXTERNAL_API_URL of ['https://api.example/v1', 'https://api.example/v1/']) {
+      expect(load({ EXTERNAL_API_URL }).downstream.apiUrl).toBe('https://api.example/v1/');
+    }
+  });
+
+  it('names the external API by its scope as well', () => {
+    const { target } = load({ EXTERNAL_API_SCOPE: 'read' }).downstream;
+    expect(target.scope).toBe('read');
   });
 
   it('lets no token be asked for that names this very server', () => {
@@ -126,6 +177,18 @@ describe('the configuration', () => {
 
   it('takes a private key in place of the secret', () => {
     expect(withKey(rsa).downstream.credentials).toEqual({ privateKey: rsa });
+  });
+
+  it.each(downstreamProfile.assertionAlgorithms)('takes one for %s', (alg) => {
+    const key = { ...rsa, alg, kty: alg.startsWith('ES') ? 'EC' : 'RSA' };
+    expect(withKey(key).downstream.credentials).toEqual({ privateKey: key });
+  });
+
+  it('says when a private key is no JSON, and does not repeat it', () => {
+    const CLIENT_PRIVATE_KEY = '-----BEGIN hunter2';
+    const message = messageOf(() => load({ CLIENT_SECRET: '', CLIENT_PRIVATE_KEY }));
+    expect(message).toContain('CLIENT_PRIVATE_KEY must be a private key as a JWK, in JSON');
+    expect(message).not.toContain('hunter2');
   });
 
   it.each([

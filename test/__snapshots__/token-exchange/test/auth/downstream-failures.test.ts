@@ -26,6 +26,8 @@ describe('when something is wrong, the external API', () => {
       Response.json({ error, error_description: 'canary', ...more }, { status: 400 });
   const html = () => new Response('<p>canary', { headers: { 'content-type': 'text/html' } });
   const huge = () => new Response('x'.repeat(300_000));
+  const challenge = () =>
+    new Response('', { status: 401, headers: { 'www-authenticate': 'Basic realm="canary"' } });
   const idToken = 'urn:ietf:params:oauth:token-type:id_token';
   const unavailable = 'authorization_server_unavailable';
   const broken: readonly (readonly [string, () => Response | Promise<Response>, string])[] = [
@@ -45,6 +47,12 @@ describe('when something is wrong, the external API', () => {
     ['refuses the grant', problem('invalid_grant'), 'grant_refused'],
     ['wants the user', problem('interaction_required'), 'interaction_required'],
     ['wants more', problem('invalid_grant', { claims: '{"canary":1}' }), 'interaction_required'],
+    ['fails politely', problem('server_error'), unavailable],
+    ['is busy', problem('temporarily_unavailable'), unavailable],
+    ['fails in JSON', () => Response.json({ error: 'x' }, { status: 500 }), unavailable],
+    ['challenges the server', challenge, 'client_refused'],
+    ['wants a sign-in', problem('login_required'), 'interaction_required'],
+    ['wants consent first', problem('consent_required'), 'interaction_required'],
     ['wants consent', problem('x', { suberror: 'consent_required' }), 'interaction_required'],
   ];
   it.each(broken)(
@@ -70,6 +78,24 @@ describe('when something is wrong, the external API', () => {
     expect((await call(token)).text).toContain('answer_unusable');
     expect(network.apiRequests).toEqual([]);
   });
+
+  it.each(['temporarily_unavailable', 'a', 'x'.repeat(40)])(
+    'leaves the code of the authorization server in the log: %s',
+    async (error) => {
+      network.tokenEndpoint = problem(error);
+      await call(await inbound());
+      expect(JSON.parse(server.logLines.at(-1) ?? '')).toMatchObject({ oauthError: error });
+    },
+  );
+
+  it.each(['Canary', 'canary!', '!canary', 'canary '.repeat(9), 'x'.repeat(41)])(
+    'leaves nothing in the log that is no such code: %s',
+    async (error) => {
+      network.tokenEndpoint = problem(error);
+      expect((await call(await inbound())).text).toMatch(/^grant_refused: /);
+      expect(JSON.parse(server.logLines.at(-1) ?? '')).not.toHaveProperty('oauthError');
+    },
+  );
 
   it('is not waited for longer than its time', async () => {
     const timeout = AbortSignal.timeout.bind(AbortSignal);
@@ -107,6 +133,15 @@ describe('when something is wrong, the external API', () => {
     expect(isError).toBe(true);
     expect(text).toMatch(new RegExp(`^${fault}: `));
     expect(text + server.logLines.join('\n')).not.toContain('canary');
+  });
+
+  it('keeps its token while it is down', async () => {
+    const token = await inbound();
+    network.api = () => Promise.reject(new TypeError('canary'));
+    await call(token);
+    network.api = () => Response.json({});
+    await call(token);
+    expect(tokensAtApi()).toEqual(['api-token-1', 'api-token-1']);
   });
 
   it('gets a new token after it refused one', async () => {

@@ -81,6 +81,7 @@ describe('the external API', () => {
     expect((await call(await inbound(), path)).isError).toBe(true);
     expect(network.apiRequests).toEqual([]);
     expect(network.sent.filter(({ text }) => text.includes('api-token'))).toEqual([]);
+    expect(server.logLines.join('')).not.toContain('downstream_failed');
   });
 
   it('is never called for one user with the token of another', async () => {

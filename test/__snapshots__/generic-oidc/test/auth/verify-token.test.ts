@@ -1,0 +1,61 @@
+import { errors, type JWTVerifyGetKey } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { signingAlgorithm } from '../../dev/token-shape.js';
+import { MAX_TOKEN_LENGTH } from '../../src/auth/claims.js';
+import {
+  InvalidTokenError,
+  IssuerUnavailableError,
+  type TokenFault,
+} from '../../src/auth/errors.js';
+import { profile } from '../../src/auth/profile.js';
+import { createTokenVerifier } from '../../src/auth/verify-token.js';
+
+const expected = {
+  issuer: 'https://issuer.example',
+  audience: 'https://mcp.example.com/mcp',
+  resource: 'https://mcp.example.com/mcp',
+  allowedClients: undefined,
+  profile,
+};
+const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const token = `${encode({ alg: signingAlgorithm })}.${encode({})}.AAAA`;
+
+/** What a verifier says when its keys cannot be had. */
+async function refusal(fault: Error, of = token): Promise<unknown> {
+  const keys: JWTVerifyGetKey = () => Promise.reject(fault);
+  return createTokenVerifier(expected, keys)(of).catch((error: unknown) => error);
+}
+
+describe('a token whose key cannot be had (TOK-28)', () => {
+  it.each([
+    new errors.JWKSTimeout('late'),
+    new errors.JWKSInvalid('odd'),
+    new errors.JOSEError('status 500'),
+    new TypeError('fetch failed'),
+  ])('is not called invalid: %s', async (fault) => {
+    const error = await refusal(fault);
+    expect(error).toBeInstanceOf(IssuerUnavailableError);
+    expect((error as Error).cause).toBe(fault);
+  });
+
+  it('is refused with the fault of the key source', async () => {
+    const fault = new IssuerUnavailableError('down');
+    expect(await refusal(fault)).toBe(fault);
+  });
+
+  it.each<[Error, TokenFault]>([
+    [new errors.JWKSNoMatchingKey(), 'unknown_key'],
+    [new errors.JWSInvalid(), 'malformed'],
+  ])('is invalid when there is no such key: %s', async (fault, reason) => {
+    const error = await refusal(fault);
+    expect(error).toBeInstanceOf(InvalidTokenError);
+    expect(error).toMatchObject({ fault: reason });
+  });
+
+  it('is not looked at when it is longer than any token', async () => {
+    const fault = new IssuerUnavailableError('down');
+    const of = (length: number) => refusal(fault, token.padEnd(length, 'A'));
+    expect(await of(MAX_TOKEN_LENGTH)).toBe(fault);
+    expect(await of(MAX_TOKEN_LENGTH + 1)).toMatchObject({ fault: 'too_long' });
+  });
+});
