@@ -54,7 +54,8 @@ function cell(
  */
 export function isAuthLayer(file: string): boolean {
   return (
-    (/^src\/auth\/.+\.ts$/.test(file) && !/\/(profile|downstream-profile|revision)\.ts$/.test(file)) ||
+    (/^src\/auth\/.+\.ts$/.test(file) &&
+      !/\/(profile|downstream-profile|revision)\.ts$/.test(file)) ||
     ['src/app.ts', 'src/config.ts', 'src/mcp.ts', 'src/running-requests.ts'].includes(file)
   );
 }
