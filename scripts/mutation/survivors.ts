@@ -1,80 +1,500 @@
 import type { Mutant } from './instrument.js';
 
-/** Mutants that no test can or need notice: file, line without indentation, original, replacement. */
+/**
+ * Mutants that no test can or need notice: file, line without indentation, original, replacement, the
+ * last two on one line.
+ */
 type Place = readonly [file: string, source: string, original: string, replacement: string];
-
-const FALLBACK = '"Stryker was here!"';
 
 const explanations: readonly { readonly reason: string; readonly mutants: readonly Place[] }[] = [
   {
-    reason: 'the fallback is for the type checker; what stands before it always has a value',
+    reason: 'for the type checker: what stands before always has a value, or none that gets here',
     mutants: [
-      [
-        'src/auth/authorization-header.ts',
-        "const scheme = /^[^ ]*/.exec(value)?.[0] ?? '';",
-        "''",
-        FALLBACK,
-      ],
-      [
-        'src/auth/claims.ts',
-        "return names.find((name) => claims[name] !== undefined) ?? names[0] ?? '';",
-        "''",
-        FALLBACK,
-      ],
       [
         'src/mcp.ts',
         'const needed = scopes.forTool(tool.name) ?? [];',
         '[]',
         '["Stryker was here"]',
       ],
+      [
+        'src/mcp.ts',
+        'const result = await runTool(tool, input, callerOf(context.http?.authInfo));',
+        'context.http?.authInfo',
+        'context.http.authInfo',
+      ],
+      [
+        'src/auth/authorization-header.ts',
+        "const scheme = /^[^ ]*/.exec(value)?.[0] ?? '';",
+        '/^[^ ]*/.exec(value)?.[0]',
+        '/^[^ ]*/.exec(value)[0]',
+      ],
+      [
+        'src/auth/authorization-header.ts',
+        "const scheme = /^[^ ]*/.exec(value)?.[0] ?? '';",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/auth/claims.ts',
+        "return names.find((name) => claims[name] !== undefined) ?? names[0] ?? '';",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/auth/http.ts',
+        String.raw`return /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i.exec(host)?.[1]?.toLowerCase();`,
+        String.raw`/^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i.exec(host)?.[1]?.toLowerCase`,
+        String.raw`/^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i.exec(host)?.[1].toLowerCase`,
+      ],
+      [
+        'src/auth/http.ts',
+        'return name !== undefined && allowed.includes(name)',
+        'name !== undefined',
+        'true',
+      ],
+      ['src/auth/limited-body.ts', "if (!reader) return '';", "''", '"Stryker was here!"'],
+      [
+        'src/auth/raw-request.ts',
+        "req.url?.startsWith('/') !== true ||",
+        'req.url?.startsWith',
+        'req.url.startsWith',
+      ],
+      [
+        'src/auth/scopes.ts',
+        'for (const implied of hierarchy.get(scope) ?? []) granted.add(implied);',
+        '[]',
+        '["Stryker was here"]',
+      ],
+      [
+        'src/auth/trusted-proxy.ts',
+        "const [address = '', prefix] = entry.split('/');",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/auth/downstream-config.ts',
+        "if (typeof alg !== 'string' || !profile.assertionAlgorithms.includes(alg)) {",
+        "typeof alg !== 'string'",
+        'false',
+      ],
+      [
+        'src/auth/token-request.ts',
+        "const usable = type === 'bearer' && life !== undefined && life > 0 && grant.accepts(answer);",
+        'life !== undefined',
+        'true',
+      ],
+      [
+        'src/auth/hono.ts',
+        "const forwarded = c.req.header('x-forwarded-proto') ?? '';",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/auth/hono.ts',
+        "forwarded.split(',').at(-1)?.trim() === 'https'",
+        "forwarded.split(',').at(-1)?.trim",
+        "forwarded.split(',').at(-1).trim",
+      ],
+      [
+        'src/app.ts',
+        "else if (path === metadata.path) send(res, answerMetadata(req.method ?? '', metadata));",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/app.ts',
+        "const request = { method: req.method ?? '', origin: req.headers.origin };",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/auth/node-http.ts',
+        "return (req.url ?? '').split('?', 1)[0] ?? '';",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/auth/node-http.ts',
+        "const forwarded = String(req.headers['x-forwarded-proto'] ?? '');",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/auth/node-http.ts',
+        "forwarded.split(',').at(-1)?.trim() === 'https'",
+        "forwarded.split(',').at(-1)?.trim",
+        "forwarded.split(',').at(-1).trim",
+      ],
+      [
+        'src/app.ts',
+        "if (needsTls && headers.get('x-forwarded-proto')?.split(',').at(-1)?.trim() !== 'https') {",
+        "headers.get('x-forwarded-proto')?.split(',').at(-1)?.trim",
+        "headers.get('x-forwarded-proto')?.split(',').at(-1).trim",
+      ],
+    ],
+  },
+  {
+    reason: 'says the same once more: what comes before or after refuses as well',
+    mutants: [
+      [
+        'src/mcp.ts',
+        'scopes.missing(authInfo?.scopes ?? [], needed).length > 0 || !authInfo',
+        '[]',
+        '["Stryker was here"]',
+      ],
+      ['src/auth/express.ts', 'inflate: false,', 'false', 'true'],
+      [
+        'src/auth/downstream.ts',
+        "if (credentials.kind !== 'bearer') throw new Error('the guard let in a caller without a token');",
+        "credentials.kind !== 'bearer'",
+        'false',
+      ],
+    ],
+  },
+  {
+    reason: 'the guard has named the scopes before; behind it only the refusal counts',
+    mutants: [
+      [
+        'src/mcp.ts',
+        "? { scopes: needed.length > 0 ? (needed as [string, ...string[]]) : ['none'] }",
+        'needed.length > 0',
+        'false',
+      ],
+    ],
+  },
+  {
+    reason: 'only spares work, memory or a timer',
+    mutants: [
+      ['src/running-requests.ts', 'if (req.complete) return;', 'req.complete', 'false'],
+      ['src/auth/stream-slots.ts', 'if (left > 0) open.set(user, left);', 'left > 0', 'true'],
+      ['src/auth/stream-slots.ts', 'if (left > 0) open.set(user, left);', 'left > 0', 'left >= 0'],
+      [
+        'src/auth/keys.ts',
+        'if (lastGood?.published !== published) {',
+        'lastGood?.published !== published',
+        'true',
+      ],
+      ['src/auth/keys.ts', 'if (lastGood) onChange();', 'lastGood', 'true'],
     ],
   },
   {
     reason: 'the other value is refused, or read as nothing, in the same way',
     mutants: [
       [
-        'src/auth/http.ts',
-        "export function hostName(host = ''): string | undefined {",
+        'src/config.ts',
+        "const production = !['development', 'test'].includes(env['NODE_ENV'] ?? '');",
         "''",
-        FALLBACK,
+        '"Stryker was here!"',
       ],
       [
-        'src/auth/http.ts',
-        `const charset = /;\\s*charset\\s*=\\s*"?([^\\s;"]*)/i.exec(contentType ?? '')?.[1] ?? 'utf-8';`,
+        'src/config.ts',
+        String.raw`const [, address = '', prefix = '0'] = /^([0-9a-f.:]+)(?:\/(\d{1,3}))?$/i.exec(value) ?? [];`,
         "''",
-        FALLBACK,
+        '"Stryker was here!"',
       ],
-      ['src/auth/limited-body.ts', "if (!reader) return '';", "''", FALLBACK],
-      ['src/auth/scopes.ts', "shape: ProviderProfile['scopeShape'] = 'list',", "'list'", '""'],
       [
-        'src/auth/scopes.ts',
-        'return Array.isArray(claim) ? claim : [];',
+        'src/config.ts',
+        String.raw`const [, address = '', prefix = '0'] = /^([0-9a-f.:]+)(?:\/(\d{1,3}))?$/i.exec(value) ?? [];`,
+        "'0'",
+        '""',
+      ],
+      [
+        'src/config.ts',
+        String.raw`const [, address = '', prefix = '0'] = /^([0-9a-f.:]+)(?:\/(\d{1,3}))?$/i.exec(value) ?? [];`,
         '[]',
         '["Stryker was here"]',
       ],
+      [
+        'src/auth/authorization-header.ts',
+        "const value = header?.trim() ?? '';",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/auth/guard.ts',
+        "const needed = isCall ? scopes.forTool(tool ?? '') : scopes.base;",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/auth/http.ts',
+        "export function hostName(host = ''): string | undefined {",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/auth/http.ts',
+        String.raw`const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(contentType ?? '')?.[1] ?? 'utf-8';`,
+        "''",
+        '"Stryker was here!"',
+      ],
+      ['src/auth/scopes.ts', "shape: ProviderProfile['scopeShape'] = 'list',", "'list'", '""'],
       [
         'src/auth/scopes.ts',
         'return isObject ? Object.keys(claim) : [];',
         '[]',
         '["Stryker was here"]',
       ],
+      [
+        'src/auth/scopes.ts',
+        'return Array.isArray(claim) ? claim : [];',
+        '[]',
+        '["Stryker was here"]',
+      ],
+      ['src/auth/downstream-grant.ts', 'parameters: () => ({}),', '() => ({})', '() => undefined'],
+      [
+        'src/auth/verify-token.ts',
+        "const written = typeof typ === 'string' ? typ.toLowerCase() : '';",
+        "''",
+        '"Stryker was here!"',
+      ],
     ],
   },
   {
-    reason: 'only spares a timer; the timer looks again',
-    mutants: [['src/running-requests.ts', 'if (req.complete) return;', 'req.complete', 'false']],
+    reason: 'matches at the start in any case, if only nothing',
+    mutants: [
+      [
+        'src/auth/authorization-header.ts',
+        "const scheme = /^[^ ]*/.exec(value)?.[0] ?? '';",
+        '/^[^ ]*/',
+        '/[^ ]*/',
+      ],
+    ],
+  },
+  {
+    reason: 'done to both sides that are compared',
+    mutants: [
+      [
+        'src/auth/claims.ts',
+        String.raw`return value.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#@]*/i, (origin) => origin.toLowerCase());`,
+        'origin.toLowerCase()',
+        'origin.toUpperCase()',
+      ],
+    ],
+  },
+  {
+    reason: 'the same but for one exact value, which belongs to either side',
+    mutants: [
+      [
+        'src/auth/claims.ts',
+        "if (typeof iat !== 'number' || iat > Date.now() / 1000 + CLOCK_LEEWAY) {",
+        'iat > Date.now() / 1000 + CLOCK_LEEWAY',
+        'iat >= Date.now() / 1000 + CLOCK_LEEWAY',
+      ],
+      [
+        'src/auth/keys.ts',
+        'if (!failed || performance.now() >= retryAt) {',
+        'performance.now() >= retryAt',
+        'performance.now() > retryAt',
+      ],
+      [
+        'src/auth/keys.ts',
+        'if (lastGood && performance.now() - lastGood.at < MAX_STALE) return lastGood.usable;',
+        'performance.now() - lastGood.at < MAX_STALE',
+        'performance.now() - lastGood.at <= MAX_STALE',
+      ],
+      [
+        'src/auth/usable-keys.ts',
+        'if (!Array.isArray(published) || published.length > MAX_KEYS) {',
+        'published.length > MAX_KEYS',
+        'published.length >= MAX_KEYS',
+      ],
+      [
+        'src/auth/api-token-cache.ts',
+        'if (known && known.until > Date.now() / 1000) return known.value;',
+        'known.until > Date.now() / 1000',
+        'known.until >= Date.now() / 1000',
+      ],
+      [
+        'src/auth/introspection.ts',
+        'if (Date.now() < retryAt || asking >= MAX_CONCURRENT) {',
+        'Date.now() < retryAt',
+        'Date.now() <= retryAt',
+      ],
+      [
+        'src/auth/introspection.ts',
+        "if (exp <= now - CLOCK_LEEWAY) throw new InvalidTokenError('expired', 'exp has passed');",
+        'exp <= now - CLOCK_LEEWAY',
+        'exp < now - CLOCK_LEEWAY',
+      ],
+      [
+        'src/auth/introspection.ts',
+        "if (nbf !== undefined && !(typeof nbf === 'number' && nbf <= now + CLOCK_LEEWAY)) {",
+        'nbf <= now + CLOCK_LEEWAY',
+        'nbf < now + CLOCK_LEEWAY',
+      ],
+    ],
+  },
+  {
+    reason: 'JSON leaves out what is undefined',
+    mutants: [
+      [
+        'src/auth/json-rpc.ts',
+        "return { jsonrpc: '2.0', ...(id === undefined ? {} : { id }), error: { code, message } };",
+        'id === undefined',
+        'false',
+      ],
+      [
+        'src/auth/client-authentication.ts',
+        'const authenticate = PrivateKeyJwt(kid === undefined ? key : { key, kid }, {',
+        'kid === undefined',
+        'false',
+      ],
+    ],
+  },
+  {
+    reason: 'one generation is as different as the other',
+    mutants: [
+      ['src/auth/token-cache.ts', 'generation += 1;', 'generation += 1', 'generation -= 1'],
+    ],
+  },
+  {
+    reason: 'a report of last resort: no request is known that leads to it',
+    mutants: [
+      [
+        'src/app.ts',
+        'const mcp = toNodeHandler(handler, { onerror: onProtocolError });',
+        '{ onerror: onProtocolError }',
+        '{}',
+      ],
+    ],
+  },
+  {
+    reason: 'Express sees by itself that an answer has begun',
+    mutants: [
+      [
+        'src/auth/express.ts',
+        'if (res.writableEnded) return; // answered already, while the body was read',
+        'res.writableEnded',
+        'false',
+      ],
+      ['src/auth/express.ts', 'if (res.headersSent) {', 'res.headersSent', 'false'],
+      ['src/auth/express.ts', 'if (res.headersSent) {', '{ next(error); return; }', '{}'],
+    ],
+  },
+  {
+    reason: 'only answers with 204 have no body, and Express sends none with them',
+    mutants: [['src/auth/express.ts', 'if (body) res.json(body);', 'body', 'true']],
+  },
+  {
+    reason: 'before the first failure nothing has to be waited for',
+    mutants: [['src/auth/keys.ts', 'let failed = false;', 'false', 'true']],
+  },
+  {
+    reason: 'jose verifies with no private key either',
+    mutants: [
+      [
+        'src/auth/usable-keys.ts',
+        "if (type === 'public' && modulusLength >= MIN_RSA_MODULUS) return true;",
+        "type === 'public'",
+        'true',
+      ],
+    ],
+  },
+  {
+    reason: 'a detail for people',
+    mutants: [
+      [
+        'src/auth/verify-token.ts',
+        'return new InvalidTokenError(claimFault(error), `${error.claim}: ${error.reason}`);',
+        '`${error.claim}: ${error.reason}`',
+        '``',
+      ],
+    ],
+  },
+  {
+    reason: 'the key came from the environment of this very process',
+    mutants: [
+      [
+        'src/auth/client-authentication.ts',
+        "return crypto.subtle.importKey('jwk', key, ALGORITHMS[key.alg], false, ['sign']);",
+        'false',
+        'true',
+      ],
+    ],
+  },
+  {
+    reason: 'with client credentials nobody reads it',
+    mutants: [
+      [
+        'src/auth/downstream.ts',
+        "apis.set(caller, apiFor(caller, grant.perCaller ? tokenIn(authorization) : ''));",
+        "''",
+        '"Stryker was here!"',
+      ],
+    ],
+  },
+  {
+    reason: 'only the key of an entry in memory, as good as any',
+    mutants: [
+      [
+        'src/auth/downstream.ts',
+        "return grant.perCaller ? JSON.stringify([userKey(caller), await digest(inbound)]) : 'this server';",
+        "'this server'",
+        '""',
+      ],
+    ],
+  },
+  {
+    reason: 'https is never insecure',
+    mutants: [
+      [
+        'src/auth/token-request.ts',
+        "[allowInsecureRequests]: endpoint.startsWith('http:'),",
+        "'http:'",
+        '""',
+      ],
+      [
+        'src/auth/introspection.ts',
+        "[allowInsecureRequests]: endpoint.startsWith('http:'),",
+        "'http:'",
+        '""',
+      ],
+    ],
+  },
+  {
+    reason: 'no request is known that fails after its answer began',
+    mutants: [['src/app.ts', 'if (res.headersSent) res.destroy();', 'res.headersSent', 'false']],
+  },
+  {
+    reason: 'the connection is closed a second later in any case',
+    mutants: [
+      [
+        'src/auth/node-http.ts',
+        "const close = res.req.complete ? {} : { Connection: 'close' };",
+        "{ Connection: 'close' }",
+        '{}',
+      ],
+    ],
+  },
+  {
+    reason: 'HEAD of the health check says what GET says',
+    mutants: [['src/app.ts', 'exposeHeadRoutes: false,', 'false', 'true']],
+  },
+  {
+    reason: 'what the library does by itself, written out',
+    mutants: [
+      [
+        'src/app.ts',
+        'routerOptions: { caseSensitive: true, ignoreTrailingSlash: false },',
+        '{ caseSensitive: true, ignoreTrailingSlash: false }',
+        '{}',
+      ],
+    ],
+  },
+  {
+    reason: 'only tells Fastify the shape of its requests, for speed',
+    mutants: [['src/app.ts', "app.decorateRequest('auth', undefined);", "'auth'", '""']],
   },
 ];
 
 /** Why a mutant may survive; undefined when nobody has said. Those with a reason are not judged. */
 export function reasonFor({ file, source, original, replacement }: Mutant): string | undefined {
-  return explanations.find(({ mutants }) =>
-    mutants.some(
-      (place) =>
-        place[0] === file &&
-        place[1] === source &&
-        place[2] === original &&
-        place[3] === replacement,
-    ),
-  )?.reason;
+  const key = JSON.stringify([file, source, onOneLine(original), onOneLine(replacement)]);
+  return explanations.find(({ mutants }) => mutants.some((place) => JSON.stringify(place) === key))
+    ?.reason;
+}
+
+function onOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
 }

@@ -74,6 +74,7 @@ export const frameworks: readonly Framework[] = [
       { to: 'src/index.ts', kind: 'shared' },
       { to: 'src/auth/digest.ts', kind: 'generated' },
       edge('fetch'),
+      edgeTest('fetch'),
       { to: 'dev/node-listener.ts', kind: 'generated' },
       { to: 'dev/serve.ts', kind: 'generated' },
       { to: 'dev/server-entry.ts', kind: 'generated' },

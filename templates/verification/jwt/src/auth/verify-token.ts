@@ -93,7 +93,8 @@ function claimFault(error: errors.JWTClaimValidationFailed | errors.JWTExpired):
 
 /** A `typ` that is not listed marks another kind of token (RFC 8725 section 3.11, TOK-18). */
 function checkType(typ: unknown, accepted: readonly string[]): void {
-  const kind = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : '';
+  const written = typeof typ === 'string' ? typ.toLowerCase() : '';
+  const kind = written.replace(/^application\//, '');
   // The list says `absent` for tokens without a type; a token that says so has one.
   const isListed =
     typ === undefined ? accepted.includes('absent') : kind !== 'absent' && accepted.includes(kind);

@@ -63,6 +63,13 @@ describe('subscription streams', () => {
     expect(isOver).toBe(false);
   });
 
+  it('end when the server stops', async () => {
+    const stream = await listen(await tokenOf('alice'));
+    const over = end(stream);
+    await server.drain();
+    await over; // for ever, if nobody ended it
+  });
+
   it('need the base scopes like everything else', async () => {
     const token = await server.token({ scopes: [] });
     expect((await listen(token)).status).toBe(scopePolicy.baseScopes.length > 0 ? 403 : 200);

@@ -47,6 +47,15 @@ describe('an access token', () => {
     expect((await server.send({ token })).status).toBe(200);
   });
 
+  it('is accepted with each listed type, however it is spelled (TOK-18)', async () => {
+    for (const type of profile.tokenTypes.filter((each) => each !== 'absent')) {
+      for (const typ of [type, type.toUpperCase(), `application/${type}`]) {
+        const token = await server.token({ header: { typ } });
+        expect((await server.send({ token })).status).toBe(200);
+      }
+    }
+  });
+
   it('is accepted with a clock that differs by a few seconds (TOK-16)', async () => {
     const token = await server.token({ expiresIn: -10 });
     expect((await server.send({ token })).status).toBe(200);
@@ -120,6 +129,11 @@ describe('an access token', () => {
     ],
     ['with an unlisted type (TOK-18)', 'wrong_type', () => ({ header: { typ: 'dpop+jwt' } })],
     ['with a type that is no text (TOK-18)', 'wrong_type', () => ({ header: { typ: ['at+jwt'] } })],
+    [
+      'whose type only contains a listed one (TOK-18)',
+      'wrong_type',
+      () => ({ header: { typ: (profile.tokenTypes[0] ?? '').replace('t', 'application/t') } }),
+    ],
     [
       'whose type is the word for none (TOK-18)',
       'wrong_type',

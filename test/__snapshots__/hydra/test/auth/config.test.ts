@@ -108,6 +108,26 @@ describe('the configuration', () => {
     expect(message.endsWith(`must be spelled canonically: ${url}/mcp`)).toBe(true);
   });
 
+  it('takes no audience where tokens name the resource', () => {
+    const load = (AUTH_AUDIENCE: string) =>
+      loadConfig({ ...good, AUTH_AUDIENCE }, { ...profile, audience: 'resource' });
+    expect(load('').audience).toBe(good.MCP_SERVER_URL);
+    expect(messageOf(() => load('mcp-api'))).toContain('AUTH_AUDIENCE is not used');
+  });
+
+  it('takes only issuers that look like the provider’s, but for those on this machine', () => {
+    const load = (AUTH_SERVER_ISSUER: string) =>
+      loadConfig(
+        { ...good, AUTH_SERVER_ISSUER },
+        { ...profile, issuerPattern: /^https:\/\/[a-z]+\.example$/ },
+      ).issuer;
+    for (const issuer of ['https://tenant.example', 'http://localhost:9000']) {
+      expect(load(issuer)).toBe(issuer);
+    }
+    const message = messageOf(() => load('https://tenant.example.evil.example'));
+    expect(message).toContain('AUTH_SERVER_ISSUER must be');
+  });
+
   it('asks for what the provider’s tokens need to be verified', () => {
     const strict = {
       ...profile,

@@ -60,7 +60,7 @@ describe('an opaque access token', () => {
       () => ({ claims: { exp: String(now() + 300) } }),
     ],
     ['that is not valid yet (TOK-15)', 'not_yet_valid', () => ({ claims: { nbf: now() + 3600 } })],
-    ['whose begin is a text (TOK-15)', 'not_yet_valid', () => ({ claims: { nbf: 'now' } })],
+    ['whose begin is a text (TOK-15)', 'not_yet_valid', () => ({ claims: { nbf: '1' } })],
     ['whose type is no text', 'sender_constrained', () => ({ claims: { token_type: 1 } })],
     [
       'that was issued tomorrow (TOK-17)',

@@ -113,14 +113,12 @@ function classify(cause: unknown): DownstreamError {
   return new DownstreamError('authorization_server_unavailable');
 }
 
-function faultOf({ error, status, cause }: ResponseBodyError): DownstreamFault {
+function faultOf({ error, cause }: ResponseBodyError): DownstreamFault {
   // A claims challenge of Microsoft Entra ID comes as one of these or beside another error.
   const { suberror, claims } = cause as { suberror?: unknown; claims?: unknown };
   if (INTERACTION.includes(error) || INTERACTION.includes(String(suberror)) || claims) {
     return 'interaction_required';
   }
   if (error === 'invalid_client') return 'client_refused';
-  return OUTAGE.includes(error) || status >= 500
-    ? 'authorization_server_unavailable'
-    : 'grant_refused';
+  return OUTAGE.includes(error) ? 'authorization_server_unavailable' : 'grant_refused';
 }

@@ -58,6 +58,22 @@ describe('this server proves who it is', () => {
     },
   );
 
+  it('without TLS only to a token endpoint on this machine, which the configuration admits', async () => {
+    const network = new DownstreamNetwork();
+    const sent: string[] = [];
+    const request = createTokenRequest({
+      issuer,
+      config: testDownstream,
+      endpoint: () => Promise.resolve('http://127.0.0.1:9000/token'),
+      fetch: (url) => {
+        sent.push(url);
+        return Promise.resolve(network.issue());
+      },
+    });
+    expect((await request('inbound')).value).toBe('api-token-1');
+    expect(sent).toEqual(['http://127.0.0.1:9000/token']);
+  });
+
   it('or not at all, with a key that cannot sign', async () => {
     const key = { alg: 'PS256', kty: 'RSA', n: 'n', d: 'd' } as const;
     await expect(received({ privateKey: key })).rejects.toMatchObject({ fault: 'client_refused' });
