@@ -6,8 +6,8 @@ import { reasonFor } from '../../scripts/mutation/survivors.js';
 
 /** Enough to notice that the tests of a project have gone blind; `npm run test:mutation` does all. */
 const EVERY = 100;
-/** Few mutants are a coarse measure; what one project cannot notice another may. */
-const MOST_SURVIVORS = 0.2;
+/** What one project cannot notice another may, and the sample changes with every file. */
+const MOST_SURVIVORS = 0.1;
 
 describe('the tests of a generated project', () => {
   it('notice a change of the auth layer, whichever it is', { timeout: 400_000 }, async () => {
@@ -22,6 +22,6 @@ describe('the tests of a generated project', () => {
       return kind === 'survived' || kind === 'not covered';
     });
     const unexplained = survivors.filter((mutant) => reasonFor(mutant) === undefined);
-    expect(unexplained.length / sample.length).toBeLessThan(MOST_SURVIVORS);
+    expect(unexplained.length / sample.length).toBeLessThanOrEqual(MOST_SURVIVORS);
   });
 });
