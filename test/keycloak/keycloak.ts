@@ -33,10 +33,10 @@ export async function whyNot(): Promise<string | undefined> {
   await fs.ensureDir(CACHE);
   const goal = 'org.apache.maven.plugins:maven-dependency-plugin:3.6.1:unpack';
   const artifact = `org.keycloak:keycloak-quarkus-dist:${VERSION}:zip`;
-  // It keeps a note of what it unpacked, wherever that went.
+  // It keeps a note of what it unpacked, below the folder it runs in, wherever that went.
   const again = '-Dmdep.overWriteReleases=true';
   const args = ['-B', '-q', goal, again, `-Dartifact=${artifact}`, `-DoutputDirectory=${CACHE}`];
-  const { failed } = await execa('mvn', args, { timeout: 600_000, reject: false });
+  const { failed } = await execa('mvn', args, { cwd: CACHE, timeout: 600_000, reject: false });
   if (failed || !(await fs.pathExists(START_SCRIPT))) {
     return `version ${VERSION} cannot be downloaded`;
   }
