@@ -34,6 +34,8 @@ export interface AuditOptions {
 
 /** The result of an audit. */
 export interface AuditResult {
+  /** RFC 3339, UTC. */
+  readonly startedAt: string;
   readonly target: string;
   readonly revision: SpokenRevision;
   readonly findings: readonly Finding[];
@@ -54,6 +56,7 @@ export class AuditImpossible extends Error {
  * @throws AuditImpossible when the server cannot be reached at all
  */
 export async function audit(options: AuditOptions): Promise<AuditResult> {
+  const startedAt = new Date().toISOString();
   const redactor = createRedactor();
   const target = new URL(options.target);
   target.hash = '';
@@ -96,7 +99,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     const stopped = await runChecks(families, contextWith(dialect, tokens), unmet, report);
     for (const finding of uncheckedFindings(revision.revision)) report(finding);
     return {
-      ...{ target: target.href, revision, findings, requests: client.sent },
+      ...{ startedAt, target: target.href, revision, findings, requests: client.sent },
       ...(stopped === undefined ? {} : { stopped }),
     };
   } catch (error) {

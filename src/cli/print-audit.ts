@@ -2,6 +2,7 @@ import type { Finding } from '../audit/model.js';
 import { families } from '../audit/families.js';
 import type { ReportDocument } from '../audit/report/document.js';
 import { exchangeLines } from '../audit/report/exchange-text.js';
+import { uncheckedByReason } from '../audit/report/unchecked-by-reason.js';
 import { visible, type Io } from './io.js';
 import { isPlain, type World } from './world.js';
 
@@ -76,7 +77,7 @@ export function printAudit(io: Io, document: ReportDocument, verbose: boolean): 
   const parts = [
     `${counts.passed} passed`,
     counts.failed > 0 ? colors.red(`${counts.failed} failed`) : '0 failed',
-    `${counts.warnings} warnings`,
+    `${counts.warnings} ${counts.warnings === 1 ? 'warning' : 'warnings'}`,
     `${counts.advice} advice`,
     `${counts.notChecked} not checked`,
   ];
@@ -92,17 +93,14 @@ const NOT_FROM_OUTSIDE = 'not to be seen from outside; --verbose says why of eac
 
 /** What was not checked, by reason. */
 function printUnchecked(io: Io, { checks }: ReportDocument, verbose: boolean): void {
-  const byReason = new Map<string, string[]>();
-  for (const { id, family, verdict, says = '' } of checks) {
-    if (verdict !== 'not-checked') continue;
-    const reason = family === 'not-from-outside' && !verbose ? NOT_FROM_OUTSIDE : says;
-    byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
-  }
+  const byReason = uncheckedByReason(checks, ({ family, says = '' }) =>
+    family === 'not-from-outside' && !verbose ? NOT_FROM_OUTSIDE : says,
+  );
   if (byReason.size === 0) return;
   io.say();
   io.say(io.colors.bold('Not checked'));
-  for (const [reason, ids] of byReason) {
-    io.say(`  ${[...new Set(ids)].join(', ')}`);
+  for (const [reason, findings] of byReason) {
+    io.say(`  ${[...new Set(findings.map(({ id }) => id))].join(', ')}`);
     io.say(`      ${visible(reason)}`);
   }
 }

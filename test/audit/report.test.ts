@@ -40,7 +40,23 @@ describe('a report on a server that writes markup into its answers', () => {
     expect(html).toContain('name="viewport"');
     expect(html).toContain('@media print');
     expect(html).toContain('prefers-color-scheme: dark');
-    expect(html).toContain('<svg');
+    expect(html).toContain('<table class="chart">');
+  });
+
+  it('says when it was made, and with which version', () => {
+    const age = Date.now() - Date.parse(document.startedAt);
+    expect(age).toBeGreaterThan(0);
+    expect(age).toBeLessThan(600_000);
+    expect(reporters.report(document)).toContain(`create-secure-mcp ${document.version}`);
+    expect(reporters.report(document)).toMatch(/on <time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC</);
+  });
+
+  it('names each row that was not checked, under its reason', () => {
+    const html = reporters.report(document);
+    const unchecked = document.checks.filter(({ verdict }) => verdict === 'not-checked');
+    expect(unchecked.length).toBeGreaterThan(50);
+    for (const { id } of unchecked) expect(html).toContain(`<li><b>${id}</b>`);
+    expect(html.match(/<summary>not to be seen from outside/g)).toHaveLength(1);
   });
 
   it('is well-formed JUnit XML with a failure for each failed MUST', () => {

@@ -1,3 +1,4 @@
+import { GENERATOR_VERSION } from '../../version.js';
 import { families } from '../families.js';
 import type { AuditResult } from '../index.js';
 import type { Finding, Verdict } from '../model.js';
@@ -5,6 +6,10 @@ import type { Finding, Verdict } from '../model.js';
 /** The result as one JSON document; documented in docs/audit.md, changed only with `format`. */
 export interface ReportDocument {
   readonly format: 1;
+  /** Version of the audit. */
+  readonly version: string;
+  /** When it began (RFC 3339, UTC). */
+  readonly startedAt: string;
   readonly target: string;
   readonly spec: AuditResult['revision'];
   readonly requests: number;
@@ -25,12 +30,12 @@ export interface ReportDocument {
 
 /** Puts the document together. */
 export function reportDocument(result: AuditResult): ReportDocument {
-  const { target, revision, requests, stopped, findings } = result;
+  const { target, revision, startedAt, requests, stopped, findings } = result;
   const count = (verdict: Verdict) =>
     findings.filter((finding) => finding.verdict === verdict).length;
   return {
     format: 1,
-    ...{ target, spec: revision, requests },
+    ...{ version: GENERATOR_VERSION, startedAt, target, spec: revision, requests },
     ...(stopped === undefined ? {} : { stopped }),
     counts: {
       passed: count('passed'),

@@ -9,19 +9,26 @@ h1 { font-size: 1.3rem; overflow-wrap: anywhere; margin: 0; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 .cards { display: flex; flex-wrap: wrap; gap: .5rem; list-style: none; padding: 0; }
 .cards li { border: 1px solid var(--line); border-left: .4rem solid; padding: .3rem .8rem; }
-.failed { border-color: var(--failed) !important; fill: var(--failed); }
-.warning { border-color: var(--warning) !important; fill: var(--warning); }
-.advice { border-color: var(--advice) !important; fill: var(--advice); }
-.not-checked { border-color: var(--not-checked) !important; fill: var(--not-checked); }
-.passed { border-color: var(--passed) !important; fill: var(--passed); }
-svg { width: 100%; height: auto; max-width: 42rem; font-size: 13px; }
-svg text { fill: currentColor; }
+.failed { border-color: var(--failed) !important; } .bar .failed { background: var(--failed); }
+.warning { border-color: var(--warning) !important; } .bar .warning { background: var(--warning); }
+.advice { border-color: var(--advice) !important; } .bar .advice { background: var(--advice); }
+.not-checked { border-color: var(--not-checked) !important; } .bar .not-checked { background: var(--not-checked); }
+.passed { border-color: var(--passed) !important; } .bar .passed { background: var(--passed); }
+.chart { border-spacing: 0 .4rem; width: 100%; font-size: .9rem; }
+.chart caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.chart th { font-weight: normal; text-align: left; white-space: nowrap; padding-right: .8rem; }
+.chart td:nth-child(2) { width: 50%; }
+.chart td:last-child { opacity: .8; padding-left: .8rem; white-space: nowrap; }
+.bar { display: flex; height: 1rem; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+@media (max-width: 40rem) { .chart tr { display: grid; margin-bottom: .6rem; }
+  .chart td:nth-child(2) { width: auto; } .chart td:last-child { padding: 0 1px; white-space: normal; } }
 details { border-left: .4rem solid; padding: .2rem .8rem; margin: .5rem 0; }
 summary { cursor: pointer; }
-summary span { font-size: .75rem; border: 1px solid var(--line); padding: 0 .3rem; }
+summary span, li span { font-size: .75rem; border: 1px solid var(--line); padding: 0 .3rem; }
 pre { overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; font-size: .8rem;
   border: 1px solid var(--line); padding: .5rem; }
 i { opacity: .8; }
+code { font-size: .9em; }
 @media print { details:not([open]) > *:not(summary) { display: none; }
   details, pre { break-inside: avoid; } body { max-width: none; font-size: 11pt; } }
 `;

@@ -1,0 +1,38 @@
+import type { Verdict } from '../model.js';
+import type { ReportDocument } from './document.js';
+import { escapeMarkup as escape } from './markup.js';
+
+/** Outcomes in the order of the report, with their titles. */
+export const TITLES: Readonly<Record<Verdict, string>> = {
+  'failed': 'Failed',
+  'warning': 'Warnings',
+  'advice': 'Advice',
+  'not-checked': 'Not checked',
+  'passed': 'Passed',
+};
+export const ORDER = Object.keys(TITLES) as readonly Verdict[];
+
+/** A bar for each part, with a segment for each outcome; a table, so that it can be read aloud. */
+export function chart({ families, checks }: ReportDocument): string {
+  const parts = families
+    .map(({ id, title }) => ({ title, own: checks.filter(({ family }) => family === id) }))
+    .filter(({ own }) => own.length > 0);
+  const longest = Math.max(1, ...parts.map(({ own }) => own.length));
+  const rows = parts.map(({ title, own }) => {
+    const counts = ORDER.map((verdict) => ({
+      verdict,
+      count: own.filter((each) => each.verdict === verdict).length,
+    })).filter(({ count }) => count > 0);
+    const said = counts
+      .map(({ verdict, count }) => `${count} ${TITLES[verdict].toLowerCase()}`)
+      .join(', ');
+    const segments = counts
+      .map(({ verdict, count }) => `<span class="${verdict}" style="flex:${count}"></span>`)
+      .join('');
+    const width = ((own.length / longest) * 100).toFixed(1);
+    return `<tr><th scope="row">${escape(title)}</th><td><div class="bar" style="width:${width}%" title="${said}">${segments}</div></td><td>${said}</td></tr>`;
+  });
+  return `<table class="chart"><caption>Checks by part and outcome</caption>
+${rows.join('\n')}
+</table>`;
+}
