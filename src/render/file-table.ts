@@ -121,6 +121,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('test/auth/second-gate.test.ts'),
   { to: 'test/auth/unfinished-body.test.ts', kind: 'generated', when: onNode },
   { to: 'test/auth/shutdown.test.ts', kind: 'generated', when: onNode },
+  { to: 'test/auth/pipelining.test.ts', kind: 'generated', when: onNode },
   generated('test/auth/shares.test.ts'),
   generated('test/auth/streams.test.ts'),
   generated('test/auth/token-cache.test.ts'),

@@ -42,8 +42,10 @@ export function cameWithTls(req: IncomingMessage, config: Config): boolean {
 /** Sends an answer; what is left of the request is not read. */
 export function send(res: ServerResponse, { status, headers, body }: Answer): void {
   const type = body ? { 'Content-Type': 'application/json' } : {};
-  // A body that was not read to its end would be taken for the next request.
-  const close = res.req.complete ? {} : { Connection: 'close' };
+  // A body that was not read to its end would be taken for the next request (RFC 9112 section 6.3).
+  const { complete, headers: sent } = res.req;
+  const hasBody = 'transfer-encoding' in sent || 'content-length' in sent;
+  const close = hasBody && !complete ? { Connection: 'close' } : {};
   res.writeHead(status, { ...headers, ...type, ...close });
   res.end(body ? JSON.stringify(body) : undefined);
 }
