@@ -64,12 +64,12 @@ export function checkToken(
   const { remedy, source } = meaningOf(outcome.reason);
   const more = kind || !remedy ? {} : { remedy: remedy(facts) };
   return [
-    finding('verdict', 'failed', `this server refuses it: ${outcome.reason}, ${outcome.detail}`, {
+    finding('verdict', 'failed', `this server refuses it: ${outcome.reason} (${outcome.detail})`, {
       ...more,
       source,
     }),
     ...differences,
-    finding('scopes', 'skipped', 'what it may call is looked at when it is accepted'),
+    finding('scopes', 'skipped', 'which tools it opens is shown once it is accepted'),
   ];
 }
 

@@ -6,14 +6,14 @@ export const explainAudience: Explain = ({ claims, verification, provider }) => 
   const wanted = verification.expects.audience;
   const { aud } = claims;
   const values = audiences(aud);
-  if (values.includes(wanted)) return undefined;
+  if (values.some((value) => comparable(value) === comparable(wanted))) return undefined;
   const has = values.length === 0 ? 'there is no aud' : `aud is ${listed(values.map(shown))}`;
   const says = `${has}; the server wants ${shown(wanted)}`;
   const near = values.find((value) => alike(value) === alike(wanted));
   const remedy =
     near === undefined
       ? provider.remedies.audience
-      : `${shown(near)} differs by a slash or by upper and lower case only; the two are compared whole: spell it the same on both sides`;
+      : 'they differ by a slash at the end or by upper and lower case only; spell both the same';
   return differs('audience', says, remedy, `${aud === undefined ? 'TOK-10' : 'TOK-09'}; RFC 8707`);
 };
 
@@ -21,6 +21,11 @@ export const explainAudience: Explain = ({ claims, verification, provider }) => 
 export function audiences(aud: unknown): string[] {
   const values: unknown[] = Array.isArray(aud) ? aud : [aud];
   return values.filter((value) => typeof value === 'string');
+}
+
+/** Scheme and host of a resource are case-insensitive (PRM-27). */
+function comparable(value: string): string {
+  return value.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, (origin) => origin.toLowerCase());
 }
 
 function alike(value: string): string {

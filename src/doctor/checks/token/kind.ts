@@ -20,22 +20,22 @@ export function explainKind(
   }
   const readsItself = provider.verification === 'jwt';
   if (readsItself && decoded.form !== 'jwt') {
-    const says =
-      decoded.form === 'encrypted'
-        ? 'it is encrypted for somebody else (JWE); the server wants a signed JWT'
-        : 'it is opaque, or cut off; the server wants a signed JWT, three parts with dots between';
-    return differs('kind', says, opaqueRemedy(provider), source);
+    const jwt =
+      provider.remedies.opaque ??
+      'let the client ask for this API, and the authorization server issue signed JWTs for it';
+    return decoded.form === 'encrypted'
+      ? differs('kind', 'it is encrypted for somebody else (JWE)', jwt, source)
+      : differs(
+          'kind',
+          'it is opaque, or a part of a token; the server wants a JWT: three parts with dots between',
+          `${jwt}. If it is a refresh token or an authorization code, take the access token`,
+          source,
+        );
   }
   if (claims === undefined) return undefined;
   const header = decoded.form === 'jwt' ? decoded.header : {};
   const other = otherKind(claims, header, verification);
   return other && differs('kind', other.says, other.remedy, 'TOK-19; RFC 8725 section 3.12');
-}
-
-function opaqueRemedy({ remedies }: Provider): string {
-  const remedy =
-    remedies.opaque ?? 'let the client ask for this API, and the authorization server issue JWTs';
-  return `${remedy}. A refresh token or an authorization code looks like this too: take the access token`;
 }
 
 function otherKind(claims: Claims, header: Claims, { broken, expects }: Verification) {
@@ -52,7 +52,7 @@ function otherKind(claims: Claims, header: Claims, { broken, expects }: Verifica
   if (kinds.some((kind) => ['refresh', 'offline', 'refresh_token', 'rt+jwt'].includes(kind))) {
     return {
       says: 'it is a refresh token: only the authorization server takes it',
-      remedy: 'take access_token from the same answer; it is the shorter-lived one',
+      remedy: 'take access_token from the same answer',
     };
   }
   return looksLikeIdToken(claims, expects.audience) ? idToken(', by its claims') : undefined;
@@ -61,7 +61,7 @@ function otherKind(claims: Claims, header: Claims, { broken, expects }: Verifica
 function idToken(why: string) {
   return {
     says: `it is an ID token${why}: it tells a client who signed in, and opens no API`,
-    remedy: 'take access_token from the same answer, not id_token; a client that sends it is wrong',
+    remedy: 'take access_token from the same answer; a client that sends id_token here is wrong',
   };
 }
 

@@ -27,7 +27,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   bad_signature: {
     source: 'TOK-02',
     remedy: () =>
-      'copy the token again, whole. If it stays like that, another authorization server signed it, or it is for an API that alone can verify it',
+      'copy the token again, whole. If it stays like that, another authorization server signed it, or it is for another API, which alone can verify it',
   },
   algorithm_not_allowed: { source: 'TOK-03; RFC 8725 section 3.1' },
   unknown_key: {

@@ -13,11 +13,12 @@ export function checkScopes(verification: Verification, { missing, tools }: Acce
     ...tools.map(({ name, missing: lacking }) =>
       lacking.length === 0
         ? finding(`tool: ${name}`, 'ok', 'this token may call it', { source: 'SCOPE-01' })
-        : finding(`tool: ${name}`, 'note', `this token may not: it lacks ${lacking.join(' ')}`, {
-            remedy:
-              'clients ask for that when they call it (step-up); see that the authorization server grants it',
-            source: 'SCOPE-02',
-          }),
+        : finding(
+            `tool: ${name}`,
+            'note',
+            `this token may not: it lacks ${lacking.join(' ')}, which a client asks for when it calls it`,
+            { source: 'SCOPE-02' },
+          ),
     ),
   ];
 }

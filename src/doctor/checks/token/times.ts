@@ -12,7 +12,8 @@ export const explainTimes: Explain = ({ claims, verification, now }) => {
   const { exp, nbf, iat } = claims;
   if (typeof exp === 'number' && exp <= now - leeway) {
     const remedy = `get a new one: access tokens live for minutes. If you just did, ${CLOCKS}`;
-    const life = typeof iat === 'number' ? `, ${lasting(exp - iat)} after it was issued` : '';
+    const life =
+      typeof iat === 'number' && iat < exp ? `, ${lasting(exp - iat)} after it was issued` : '';
     const says = `it expired ${lasting(now - exp)} ago (${at(exp)})${life}`;
     return differs('times', says, remedy, 'TOK-14; RFC 9068 section 4');
   }
