@@ -57,14 +57,14 @@ async function start() {
 }
 
 async function signIn(resource) {
-  const [{ obtainToken }, { users }, { profile }, { requestableScopes }, { scopePolicy }] =
+  const [{ obtainToken }, { users }, { profile }, { requestableScope }, { scopePolicy }] =
     await Promise.all(
       ['dev/client', 'dev/users', 'src/auth/profile', 'src/auth/scopes', 'src/scope-map'].map(
         (name) => import('./' + name + '.ts'),
       ),
     );
   const scopes = [...scopePolicy.baseScopes, ...Object.values(scopePolicy.tools).flat()];
-  const scope = requestableScopes(profile, resource, [...new Set(scopes)]).join(' ');
+  const scope = [...new Set(scopes)].map((each) => requestableScope(profile, resource, each)).join(' ');
   return { value: await obtainToken(resource, users[0].id, scope) };
 }
 

@@ -43,7 +43,7 @@ const verify = createVerifier({
 });
 
 const rules = scopes.compileScopePolicy(scopePolicy);
-const requestable = (needed) => scopes.requestableScopes({ ...profile, alsoRequest: [] }, config.resource, needed);
+const requestable = (needed) => needed.map((scope) => scopes.requestableScope(profile, config.resource, scope));
 let outcome;
 try {
   const caller = await verify(token);

@@ -46,6 +46,16 @@ describe('the local servers of a project', () => {
   });
 });
 
+describe('a token of a local authorization server', () => {
+  it('is had where clients ask for a scope that this server is never granted', async () => {
+    const config = exampleConfig({ providerId: 'zitadel' });
+    expect(config.provider.alsoRequest).toEqual(['openid']);
+    const { code, findings } = await doctor(await writeCell('doctor/zitadel', config), ['--local']);
+    expect(code).toBe(0);
+    expect(statuses(findings)).toMatchObject({ 'sign-in': 'ok', 'verdict': 'ok' });
+  });
+});
+
 describe('a token of servers that `dev` has started', { timeout: 60_000 }, () => {
   it.each([
     ['generic-oidc', { verdict: 'ok', lifetime: 'ok' }],

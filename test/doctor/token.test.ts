@@ -106,7 +106,7 @@ describe('a token of a provider whose JWTs the project verifies', () => {
   it('is accepted, with all that it may do', async () => {
     const report = await trial.look(await trial.mint());
     expect(new Set(Object.values(report.statuses))).toEqual(new Set(['ok']));
-    expect(report.of('claims')).toContain(`aud "${RESOURCE}"`);
+    expect(report.of('summary')).toContain(`aud "${RESOURCE}"`);
     expect(report.of('lifetime')).toContain('expires in 5 min');
     expect(report.statuses).toMatchObject({ 'tool: add_todo': 'ok', 'tool: whoami': 'ok' });
   });

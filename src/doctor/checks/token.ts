@@ -49,7 +49,7 @@ export function checkToken(
   if (outcome.verdict === 'accepted') {
     return [
       finding('verdict', 'ok', 'this server accepts it', { source: 'TOK-01' }),
-      finding('claims', 'ok', summary(facts), { source: 'TOK-07, TOK-09' }),
+      finding('summary', 'ok', summary(facts), { source: 'TOK-07, TOK-09' }),
       checkLifetime(facts, outcome.expiresAt),
       ...checkScopes(verification, outcome),
     ];

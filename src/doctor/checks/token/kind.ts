@@ -1,4 +1,3 @@
-import type { Provider } from '../../../catalog/index.js';
 import type { Decoded } from '../../decode-token.js';
 import type { Finding } from '../../model.js';
 import type { Verification } from '../../verify-token.js';
