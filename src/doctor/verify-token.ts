@@ -96,7 +96,7 @@ say({
   names: Object.keys(seen),
   client: seen[firstOf(profile.clientClaims)],
   broken: profile.rules.filter((rule) => !holds(rule, seen)).map(inWords),
-  clientOnly: profile.clientTokenWhen.filter((rule) => holds(rule, seen)).map(({ reason }) => reason),
+  clientOnly: profile.clientTokenWhen.filter((rule) => holds(rule, seen)).map(({ claim, reason }) => claim + ': ' + reason),
 });
 `;
 
@@ -144,7 +144,7 @@ const verificationSchema = v.object({
   client: v.exactOptional(v.unknown()),
   /** Rules of the provider's profile that do not hold. */
   broken: v.array(v.object({ claim: v.string(), wants: v.string(), reason: v.string() })),
-  /** Why no user stands behind it. */
+  /** Why no user stands behind it, with the claim that shows it. */
   clientOnly: texts,
 });
 

@@ -26,6 +26,9 @@ const EXPLANATIONS: readonly Explain[] = [
   explainClaims,
 ];
 
+/** A token that the authorization server says nothing about need not say the rest itself. */
+const UNANSWERED: readonly Explain[] = [explainIssuer, explainTimes];
+
 /**
  * The verdict of the project's own verifier on a token, and what there is to say about it. What the
  * token says of itself explains the verdict and never changes it.
@@ -60,7 +63,9 @@ export function checkToken(
     ? [kind]
     : claims === undefined
       ? []
-      : EXPLANATIONS.map((explain) => explain(facts)).filter((each) => each !== undefined);
+      : (answered || facts.header ? EXPLANATIONS : UNANSWERED)
+          .map((explain) => explain(facts))
+          .filter((each) => each !== undefined);
   const { remedy, source } = meaningOf(outcome.reason);
   const more = kind || !remedy ? {} : { remedy: remedy(facts) };
   return [

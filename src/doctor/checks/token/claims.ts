@@ -30,7 +30,7 @@ export const explainClaims: Explain = ({ claims, verification, provider }) => {
 export const explainClientOnly: Explain = ({ verification }) => {
   const [reason] = verification.clientOnly;
   if (reason === undefined) return undefined;
-  const says = `it was issued to a client, not to a user: ${reason}`;
+  const says = `it was issued to a client, not to a user (${reason})`;
   const remedy =
     'sign in as a user (authorization code with PKCE); tokens of the client credentials grant are refused';
   return differs('client-only', says, remedy, 'TOK-25; RFC 9700 section 4.15');

@@ -13,8 +13,8 @@ export const explainAlgorithm: Explain = ({ header, verification }) => {
     const remedy = 'it is not signed, so anybody can have written it; take one that is';
     return differs('algorithm', says, remedy, 'TOK-04');
   }
-  const shared = name.startsWith('HS') ? 'HS means a shared secret. ' : '';
-  const remedy = `${shared}Let the authorization server sign access tokens for this API with ${algorithms[0] ?? 'a public key'}`;
+  const shared = name.startsWith('HS') ? 'HS means a shared secret; ' : '';
+  const remedy = `${shared}let the authorization server sign access tokens for this API with ${algorithms[0] ?? 'a public key'}`;
   return differs('algorithm', says, remedy, 'TOK-03; RFC 8725 section 3.1');
 };
 

@@ -13,7 +13,10 @@ export const explainIssuer: Explain = (facts) => {
     const remedy = 'this is hardly an access token of your authorization server; take that one';
     return differs('issuer', `there is no iss; the server wants ${shown(issuer)}`, remedy, source);
   }
-  if (typeof iss !== 'string') return differs('issuer', 'iss is no text', '', source);
+  if (typeof iss !== 'string') {
+    const remedy = 'take the access token of your authorization server';
+    return differs('issuer', 'iss is no text', remedy, source);
+  }
   const says = `iss is ${shown(iss)}; the server wants ${shown(issuer)}`;
   return differs('issuer', says, remedyFor(iss, issuer, facts), source);
 };
@@ -21,11 +24,11 @@ export const explainIssuer: Explain = (facts) => {
 function remedyFor(iss: string, issuer: string, { provider }: TokenFacts): string {
   const known = provider.remedies.issuers?.find(({ matches }) => new RegExp(matches).test(iss));
   if (known !== undefined) return known.remedy;
-  return `${differenceOf(iss, issuer)}: set AUTH_SERVER_ISSUER to the iss of the token if that is your authorization server, else get a token from the one that is`;
+  return `${differenceOf(iss, issuer)}. Set AUTH_SERVER_ISSUER to the iss of the token if that is your authorization server; else get a token from the one that is`;
 }
 
 /** In what two issuers differ, in words. */
-export function differenceOf(iss: string, issuer: string): string {
+function differenceOf(iss: string, issuer: string): string {
   if (iss === `${issuer}/` || issuer === `${iss}/`) return 'they differ by the slash at the end';
   if (iss.toLowerCase() === issuer.toLowerCase()) return 'they differ by upper and lower case';
   if (!URL.canParse(iss)) return 'the iss of the token is no URL';
