@@ -126,12 +126,26 @@ export interface Provider {
   readonly downstream?: DownstreamGrants;
   /** How a server proves who it is at the token endpoint, where that is not as usual. */
   readonly serverClient?: ServerClient;
+  /** What to do when its tokens are refused. */
+  readonly remedies: TokenRemedies;
   /** How MCP clients get a client ID (REG), best first. */
   readonly registration: readonly ('client-id-metadata-document' | 'dynamic' | 'pre-registered')[];
   /** A file that sets the provider up, below `templates/setup` with `.hbs` behind its name. */
   readonly setupFile?: string;
   /** Whether the facts come from the vendor's own documents or must be confirmed on the live tenant. */
   readonly support: 'first-class' | 'confirm-on-your-tenant';
+}
+
+/** What an operator does about tokens that this server refuses, where the provider has a way of its own. */
+export interface TokenRemedies {
+  /** To get tokens that name this server in `aud`. */
+  readonly audience: string;
+  /** To get JWTs, where some tokens are opaque or encrypted. */
+  readonly opaque?: string;
+  /** To get tokens with a `typ` that is accepted. */
+  readonly type?: string;
+  /** For tokens of an issuer that matches the source of a regular expression. */
+  readonly issuers?: readonly { readonly matches: string; readonly remedy: string }[];
 }
 
 /** How a generated server gets tokens for another API it calls. */

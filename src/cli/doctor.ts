@@ -3,8 +3,10 @@ import { diagnose, groups, type Diagnosis, type Finding, type Status } from '../
 import { ProjectFault } from '../project/installed-project.js';
 import type { Problem } from '../answers/problem.js';
 import { exitCodes } from './exit-codes.js';
+import { attempt } from './flag-fault.js';
 import { visible, type Io } from './io.js';
 import type { RawValues } from './program.js';
+import { readToken, tokenArgumentProblem } from './read-token.js';
 import { commonProblems, directoryOf, doctorFlags, one } from './update-flags.js';
 import { refuseUsage } from './usage.js';
 import type { World } from './world.js';
@@ -19,7 +21,9 @@ export async function doctor(
   values: RawValues,
   extra: readonly string[],
 ): Promise<number> {
-  const problems: Problem[] = [...commonProblems(values, extra, doctorFlags)];
+  const problems: Problem[] = commonProblems(values, extra, doctorFlags).map((problem) =>
+    problem.flag === '--token' ? tokenArgumentProblem('token') : problem,
+  );
   const seconds = Number(one(values, 'timeout', problems) ?? DEFAULT_TIMEOUT_S);
   const envFile = one(values, 'env-file', problems);
   const local = values['local'] === true;
@@ -31,13 +35,18 @@ export async function doctor(
     const message = 'says where the real environment is; --local leaves it aside';
     problems.push({ path: '', flag: '--env-file', message });
   }
+  // Of each flag one thing is said.
+  const token = problems.some(({ flag }) => flag?.startsWith('--token'))
+    ? undefined
+    : attempt(problems, () => readToken(values, 'token', world));
   if (problems.length > 0) return refuseUsage(io, problems);
   try {
     const diagnosis = await diagnose({
       directory: path.resolve(world.cwd, directoryOf(values)),
-      shell: world.env,
+      shell: without(world.env, one(values, 'token-env', problems)),
       envFile: envFile === undefined ? undefined : path.resolve(world.cwd, envFile),
       local,
+      token,
       timeoutMs: seconds * 1000,
       signal: world.signal,
     });
@@ -49,6 +58,11 @@ export async function doctor(
     for (const line of error.message.split('\n')) io.complain(visible(line));
     return exitCode;
   }
+}
+
+/** Nothing that is started here has to hold the token in its environment. */
+function without(env: NodeJS.ProcessEnv, name: string | undefined): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([each]) => each !== name));
 }
 
 function report(diagnosis: Diagnosis, io: Io): number {

@@ -143,6 +143,7 @@ export async function parseArguments(
       (command) =>
         projectOptions(command, doctorFlags).example([
           ['$0 doctor', 'the environment of the shell and of .env'],
+          ['$0 doctor --token-file token.txt', 'a token of it too, and what that may do'],
           ['$0 doctor --local', 'what `dev` starts, without any network'],
         ]),
       invoked('doctor'),

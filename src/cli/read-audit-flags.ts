@@ -1,10 +1,13 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
 import { choices } from '../answers/choices.js';
 import { closest, quoted, type Problem } from '../answers/problem.js';
 import { isRecord } from '../answers/unknown-keys.js';
 import { auditFlags } from './audit-flags.js';
+import { attempt as attemptFlag, FlagFault } from './flag-fault.js';
 import type { RawValues } from './program.js';
+import { readSmallFile } from './read-small-file.js';
+import { readText, readToken, tokenArgumentProblem } from './read-token.js';
 import type { World } from './world.js';
 
 /** What the command line of `audit` says. */
@@ -40,33 +43,12 @@ export interface IssuerFlags {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
-/** Of a file with a token or claims, in bytes. */
-const MAX_BYTES = 64 * 1024;
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'];
-
-/** A flag is wrong; the message says how. */
-class FlagFault extends Error {
-  constructor(
-    readonly flag: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
 
 /** Takes the arguments apart and collects everything that is wrong with them. */
 export function readAuditFlags(values: RawValues, world: World): AuditFlagValues {
   const problems: Problem[] = unknownFlags(values);
-  const attempt = <T>(read: () => T): T | undefined => {
-    try {
-      return read();
-    } catch (error) {
-      if (!(error instanceof FlagFault)) throw error;
-      const flag = error.flag.startsWith('[') ? error.flag : `--${error.flag}`;
-      problems.push({ path: '', flag, message: error.message });
-      return undefined;
-    }
-  };
+  const attempt = <T>(read: () => T) => attemptFlag(problems, read);
   const text = (name: string) => attempt(() => readText(values, name));
   const number = (name: string, most: number) => attempt(() => readNumber(values, name, most));
   const on = (name: string) => values[name] === true;
@@ -110,14 +92,6 @@ function present<T extends object>(record: T): { [K in keyof T]?: NonNullable<T[
   return Object.fromEntries(entries) as { [K in keyof T]?: NonNullable<T[K]> };
 }
 
-function readText(values: RawValues, name: string): string | undefined {
-  const value = values[name];
-  if (value === undefined) return undefined;
-  if (typeof value !== 'string') throw new FlagFault(name, 'is given more than once');
-  if (value === '' && name !== 'issuer-typ') throw new FlagFault(name, 'needs a value');
-  return value;
-}
-
 /** Where a report is to go: known to be possible before the audit, not after it. */
 function readOutput(values: RawValues, name: string, { cwd }: World): string | undefined {
   const value = readText(values, name);
@@ -157,22 +131,6 @@ function readTarget(value: string): URL {
   throw new FlagFault('[url]', 'must not hold a user name or a password');
 }
 
-/** From a variable or a file: arguments stand in process lists and shell histories. */
-function readToken(values: RawValues, name: string, world: World): string | undefined {
-  const variable = readText(values, `${name}-env`);
-  const file = readText(values, `${name}-file`);
-  if (variable !== undefined && file !== undefined) {
-    throw new FlagFault(`${name}-file`, `contradicts --${name}-env`);
-  }
-  if (variable === undefined && file === undefined) return undefined;
-  const flag = file === undefined ? `${name}-env` : `${name}-file`;
-  const content = file === undefined ? world.env[variable ?? ''] : readFile(file, flag, world);
-  const token = content?.trim() ?? '';
-  if (token === '') throw new FlagFault(flag, 'names nothing that holds a token');
-  if (/^[\x21-\x7e]+$/.test(token)) return token;
-  throw new FlagFault(flag, 'holds something that is no token: spaces, line breaks or the like');
-}
-
 function readIssuer(values: RawValues, world: World): IssuerFlags | undefined {
   const port = readNumber(values, 'issuer-port', 65_535);
   if (port === undefined) {
@@ -192,7 +150,7 @@ function readIssuer(values: RawValues, world: World): IssuerFlags | undefined {
     scopes: scopes?.split(/[ ,]+/).filter((scope) => scope !== ''),
     clientId: readText(values, 'issuer-client-id') ?? 'audit-client',
     subject: readText(values, 'issuer-subject') ?? 'audit-user',
-    type: readText(values, 'issuer-typ') ?? 'at+jwt',
+    type: readText(values, 'issuer-typ', true) ?? 'at+jwt',
     claims: readClaims(readText(values, 'issuer-claims'), world),
   };
 }
@@ -201,24 +159,12 @@ function readClaims(file: string | undefined, world: World): Readonly<Record<str
   if (file === undefined) return {};
   let value: unknown;
   try {
-    value = JSON.parse(readFile(file, 'issuer-claims', world));
+    value = JSON.parse(readSmallFile(file, 'issuer-claims', world));
   } catch (error) {
     if (error instanceof FlagFault) throw error;
   }
   if (isRecord(value)) return value;
   throw new FlagFault('issuer-claims', 'must hold a JSON object');
-}
-
-function readFile(file: string, flag: string, { cwd }: World): string {
-  const place = path.resolve(cwd, file);
-  let size: number;
-  try {
-    ({ size } = statSync(place));
-    if (size <= MAX_BYTES) return readFileSync(place, 'utf8');
-  } catch {
-    throw new FlagFault(flag, `names a file that cannot be read: ${quoted(file)}`);
-  }
-  throw new FlagFault(flag, `names a file of ${size} bytes; ${MAX_BYTES} are the most`);
 }
 
 function unknownFlags(values: RawValues): Problem[] {
@@ -228,10 +174,7 @@ function unknownFlags(values: RawValues): Problem[] {
     .filter((key) => !accepted.has(key))
     .map((key) => {
       const flag = `${key.length === 1 ? '-' : '--'}${key}`;
-      if (/^token(-low|-other)?$/.test(key)) {
-        const message = `is refused: arguments stand in process lists and shell histories; use ${flag}-env NAME or ${flag}-file PATH`;
-        return { path: '', flag, message };
-      }
+      if (/^token(-low|-other)?$/.test(key)) return tokenArgumentProblem(key);
       const suggestion = closest(key, known);
       const problem = { path: '', flag, message: 'unknown flag' };
       return suggestion === undefined ? problem : { ...problem, suggestion: `--${suggestion}` };

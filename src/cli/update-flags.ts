@@ -53,6 +53,8 @@ export const addToolFlags: readonly ProjectFlag[] = [
 export const doctorFlags: readonly ProjectFlag[] = [
   { name: 'env-file', kind: 'text', describe: "Read this instead of the project's .env" },
   { name: 'local', kind: 'switch', describe: 'Look at what `dev` starts; needs no network' },
+  { name: 'token-env', kind: 'text', describe: 'Variable that holds an access token to verify' },
+  { name: 'token-file', kind: 'text', describe: 'File that holds it' },
   { name: 'timeout', kind: 'text', describe: 'Seconds that one request may take; 5 by default' },
   ...output,
 ];

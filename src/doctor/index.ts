@@ -8,7 +8,13 @@ import { checkMetadata } from './checks/metadata.js';
 import { checkProvider } from './checks/provider.js';
 import { checkServer } from './checks/server.js';
 import { createFetchText } from './fetch-text.js';
-import { freePorts, startLocalServers } from './local-servers.js';
+import {
+  freePorts,
+  requireRunning,
+  startLocalServers,
+  type LocalServers,
+} from './local-servers.js';
+import { lookAtToken, type TokenToLookAt } from './look-at-token.js';
 import { findingsOf, groups, type Finding } from './model.js';
 import { readEnvironment, readSettings, type Settings } from './read-settings.js';
 
@@ -22,6 +28,8 @@ export interface DoctorOptions {
   readonly envFile: string | undefined;
   /** Looks at the settings for local development, whatever the environment says. */
   readonly local: boolean;
+  /** An access token to verify; in local mode one of the servers that `dev` has started. */
+  readonly token: string | undefined;
   /** For one request, in milliseconds. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -38,7 +46,8 @@ export interface Diagnosis {
 
 /**
  * Compares the environment of a project with the live authorization server. Where nothing is
- * configured, starts the project's local servers on ports of their own and looks at these.
+ * configured, starts the project's local servers on ports of their own and looks at these; with a
+ * token, at those that run, for no others could have issued it.
  *
  * @throws ProjectFault when the directory holds no project that can be run
  */
@@ -49,23 +58,36 @@ export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
   const { MCP_SERVER_URL, AUTH_SERVER_ISSUER } = environment.values;
   const isLocal =
     options.local || (environment.file === undefined && !MCP_SERVER_URL && !AUTH_SERVER_ISSUER);
-  const ports = isLocal ? await freePorts() : undefined;
+  const ports = isLocal && options.token === undefined ? await freePorts() : undefined;
   const values: Readonly<Record<string, string>> = { ...environment.values, ...ports };
-  const settings = await readSettings(directory, values, { local: isLocal, signal });
+  const settings = await readSettings({ directory, values, local: isLocal, signal });
   const findings = checkEnvironment(settings, environment, isLocal);
   if (!settings.ok) {
     return { local: isLocal, resource: undefined, issuer: undefined, findings };
   }
+  const fetchText = createFetchText(options.timeoutMs, signal);
+  if (isLocal && ports === undefined) await requireRunning(settings.server.issuer, fetchText);
   const servers = ports && (await startLocalServers(directory, values, ports, signal));
+  // What runs knows its own secrets; servers that somebody else started keep theirs.
+  const known = servers?.environment ?? (isLocal ? {} : values);
   try {
-    const fetchText = createFetchText(options.timeoutMs, signal);
-    const secret = isLocal ? undefined : values['CLIENT_SECRET'];
     const found = await Promise.all([
       checkAuthorizationServer(settings, config, fetchText),
       settings.server.introspection === undefined
         ? []
-        : checkIntrospection(settings.server.introspection, secret, fetchText),
+        : checkIntrospection(settings.server.introspection, known['CLIENT_SECRET'], fetchText),
       checkServer(settings.server, fetchText),
+      lookAtToken(tokenOf(options.token, servers), {
+        provider: config.provider,
+        canAsk: settings.server.introspection === undefined || known['CLIENT_SECRET'] !== undefined,
+        timeoutMs: options.timeoutMs,
+        run: {
+          directory,
+          values: { ...values, ...servers?.environment },
+          local: isLocal && servers === undefined,
+          signal,
+        },
+      }),
     ]);
     const order = Object.keys(groups);
     return {
@@ -79,6 +101,12 @@ export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
   } finally {
     await servers?.stop();
   }
+}
+
+/** The token that was given, or the one of the servers that were started here. */
+function tokenOf(given: string | undefined, servers: LocalServers | undefined): TokenToLookAt {
+  if (given !== undefined) return { from: 'user', value: given };
+  return servers === undefined ? { from: 'nobody' } : { from: 'local', ...servers.token };
 }
 
 /** Everything that the metadata of the authorization server leads to. */

@@ -24,6 +24,7 @@ export const groups = {
   introspection: 'Authorization server: introspection',
   clients: 'How clients get an ID',
   server: 'This server, as clients see it',
+  token: 'A token of your authorization server',
   provider: 'What only you can check',
 } as const;
 

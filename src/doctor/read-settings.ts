@@ -1,11 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
-import { execa } from 'execa';
 import * as v from 'valibot';
 import { ProjectFault } from '../project/installed-project.js';
-import { childEnvironment } from '../project/run-command.js';
 import type { ServerSettings } from './model.js';
+import { ENVIRONMENT, runInProject, type ProjectRun } from './run-in-project.js';
 
 /** What the project says of its environment. */
 export type Settings =
@@ -28,29 +27,18 @@ export interface Environment {
   readonly file: string | undefined;
 }
 
-/** Longest run of the project's own code here, in milliseconds. */
-const CHILD_MS = 30_000;
-const MARK = 'settings: ';
-
 /**
  * Runs in the project: its own code reads its environment, so that nothing can be understood
  * otherwise here than by the server. Secrets are not among what it prints.
  */
 const PROGRAM = `
-const [{ loadConfig, doubtsAbout }, { profile }, { scopePolicy }, { requestableScopes }] =
-  await Promise.all(
-    ['./src/config.ts', './src/auth/profile.ts', './src/scope-map.ts', './src/auth/scopes.ts'].map(
-      (file) => import(file),
-    ),
-  );
-let env = process.env;
-if (env.DOCTOR_LOCAL) {
-  const { localSettings } = await import('./dev/settings.ts');
-  env = { ...env, NODE_ENV: 'development', ...localSettings().serverEnv };
-}
+${ENVIRONMENT}
+const [{ scopePolicy }, { requestableScopes }] = await Promise.all(
+  ['./src/scope-map.ts', './src/auth/scopes.ts'].map((file) => import(file)),
+);
 let said;
 try {
-  const config = loadConfig(env, profile);
+  const config = loadConfig(environment, profile);
   const { resource, issuer, jwksUri, introspection, downstream, production, trustProxy } = config;
   const { baseScopes, tools } = scopePolicy;
   const needed = [...new Set([...baseScopes, ...Object.values(tools).flat()])];
@@ -68,7 +56,7 @@ try {
 } catch (error) {
   said = { ok: false, problems: error.problems ?? [error.message] };
 }
-process.stdout.write(${JSON.stringify(`\n${MARK}`)} + JSON.stringify(said) + '\\n');
+say(said);
 `;
 
 const settingsSchema = v.variant('ok', [
@@ -117,42 +105,9 @@ export function readEnvironment(
 /**
  * Has the project read its environment.
  *
- * @param local its settings for local development instead
  * @throws ProjectFault when its code does not run
  */
-export async function readSettings(
-  directory: string,
-  values: Environment['values'],
-  options: { readonly local: boolean; readonly signal: AbortSignal },
-): Promise<Settings> {
-  const { NODE_ENV } = values;
-  const child = await execa(
-    process.execPath,
-    ['--import', 'tsx', '--input-type=module', '--eval', PROGRAM],
-    {
-      cwd: directory,
-      env: {
-        ...childEnvironment(values),
-        ...(NODE_ENV === undefined ? {} : { NODE_ENV }),
-        ...(options.local ? { DOCTOR_LOCAL: '1' } : {}),
-      },
-      extendEnv: false,
-      stdin: 'ignore',
-      reject: false,
-      timeout: CHILD_MS,
-      cancelSignal: options.signal,
-    },
-  );
-  options.signal.throwIfAborted();
-  const line = child.stdout.split('\n').findLast((each) => each.startsWith(MARK));
-  if (line === undefined) {
-    const why = child.timedOut ? 'it took too long' : lastLines(child.stderr);
-    throw new ProjectFault(`the project could not read its own settings: ${why}`);
-  }
-  return v.parse(settingsSchema, JSON.parse(line.slice(MARK.length)));
-}
-
-function lastLines(text: string): string {
-  const error = text.split('\n').find((line) => /^\w*Error\b/.test(line));
-  return error ?? (text.trim().slice(-500) || 'it said nothing');
+export async function readSettings(run: ProjectRun): Promise<Settings> {
+  const program = { task: 'read its own settings', code: PROGRAM };
+  return v.parse(settingsSchema, await runInProject(program, run));
 }

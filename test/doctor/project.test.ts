@@ -2,11 +2,12 @@ import path from 'node:path';
 import fs from 'fs-extra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/run.js';
+import { freePorts, startLocalServers } from '../../src/doctor/local-servers.js';
 import type { Finding, Status } from '../../src/doctor/model.js';
 import { writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
 import { fakeWorld } from '../support/fake-world.js';
-import { goodMetadata, keyPair, startPeer, type Peer } from './support.js';
+import { goodMetadata, keyPair, startPeer, statuses, type Peer } from './support.js';
 
 /** One run of the command in a project. */
 async function doctor(cwd: string, argv: string[] = [], env: NodeJS.ProcessEnv = {}) {
@@ -32,12 +33,55 @@ describe('the local servers of a project', () => {
   ])('with %s and %s have nothing wrong', { timeout: 60_000 }, async (frameworkId, providerId) => {
     const config = exampleConfig({ frameworkId, providerId });
     const directory = await writeCell(`doctor/${frameworkId}-${providerId}`, config);
-    const { code, of } = await doctor(directory);
+    const { code, of, findings, text } = await doctor(directory);
     expect([...of('failed'), ...of('warning')].map(({ says }) => says)).toEqual([]);
     expect(code).toBe(0);
     expect(of('ok').map(({ check }) => check)).toEqual(
-      expect.arrayContaining(['pkce', 'metadata', 'challenge', 'reachable']),
+      expect.arrayContaining(['pkce', 'metadata', 'challenge', 'reachable', 'sign-in', 'verdict']),
     );
+    const tools = findings.filter(({ check }) => check.startsWith('tool: '));
+    expect(tools).toHaveLength(config.tools.length);
+    expect(new Set(tools.map(({ status }) => status))).toEqual(new Set(['ok']));
+    expect(text).not.toContain('eyJ');
+  });
+});
+
+describe('a token of a local authorization server', () => {
+  it('is had where clients ask for a scope that this server is never granted', async () => {
+    const config = exampleConfig({ providerId: 'zitadel' });
+    expect(config.provider.alsoRequest).toEqual(['openid']);
+    const { code, findings } = await doctor(await writeCell('doctor/zitadel', config), ['--local']);
+    expect(code).toBe(0);
+    expect(statuses(findings)).toMatchObject({ 'sign-in': 'ok', 'verdict': 'ok' });
+  });
+});
+
+describe('a token of servers that `dev` has started', { timeout: 60_000 }, () => {
+  it.each([
+    ['generic-oidc', { verdict: 'ok', lifetime: 'ok' }],
+    // They keep the secret that is needed to ask about it.
+    ['generic-introspection', { verdict: 'skipped' }],
+  ])('is verified beside these, with %s', async (providerId, expected) => {
+    const directory = await writeCell(`doctor/dev-${providerId}`, exampleConfig({ providerId }));
+    const ports = await freePorts();
+    const env = { ...shell, ...ports };
+    const servers = await startLocalServers(directory, env, ports, new AbortController().signal);
+    try {
+      const token = 'value' in servers.token ? servers.token.value : '';
+      const { code, findings, of, text } = await doctor(directory, ['--token-env', 'T'], {
+        ...ports,
+        T: token,
+      });
+      expect(of('failed')).toEqual([]);
+      expect(code).toBe(0);
+      expect(statuses(findings.filter(({ group }) => group === 'token'))).toMatchObject(expected);
+      expect(text).not.toContain(token);
+    } finally {
+      await servers.stop();
+    }
+    const { code, problems } = await doctor(directory, ['--token-env', 'T'], { ...ports, T: 'x' });
+    expect(code).toBe(1);
+    expect(problems[0]?.message).toContain('npm run dev');
   });
 });
 
@@ -70,7 +114,7 @@ describe('the environment of a project', () => {
     expect(of('failed')).toEqual([]);
     expect(code).toBe(0);
     expect(findings.find(({ check }) => check === 'usable-keys')?.status).toBe('ok');
-    expect(of('skipped').map(({ group }) => group)).toEqual(['server']);
+    expect(of('skipped').map(({ group }) => group)).toEqual(['server', 'token']);
   });
 
   it('comes from a file too, and the shell wins', async () => {
@@ -120,6 +164,70 @@ describe('the environment of a project', () => {
     metadata = goodMetadata;
     expect(world.stdout.text).toContain('FAIL');
     expect(world.stdout.text).not.toContain('\u001B[2J');
+  });
+
+  describe('with a token', () => {
+    const token = `${'canary'.repeat(5)}.${'payload'.repeat(5)}.${'signature'.repeat(5)}`;
+    const give = async (text: string) => {
+      await fs.outputFile(path.join(directory, 'token.txt'), text);
+      return ['--token-file', 'token.txt'];
+    };
+
+    it.each([[[]], [['--json']]])('never shows it, with %j', async (more) => {
+      const argv = ['doctor', ...(await give(`${token}\n`)), ...more];
+      const world = fakeWorld(argv, { cwd: directory, env: { ...shell, ...environment() } });
+      expect(await run(world)).toBe(3);
+      const text = world.stdout.text + world.stderr.text;
+      expect(text).toContain('this server refuses it: malformed');
+      expect(text).not.toMatch(/canary|payload|signature.*signature/);
+    });
+
+    it('gives it to the code of the project on standard input, and to nothing else', async () => {
+      const seen = path.join(directory, 'seen.txt');
+      const file = path.join(directory, 'src/config.ts');
+      const before = await fs.readFile(file, 'utf8');
+      const spy = `
+        import { appendFileSync } from 'node:fs';
+        appendFileSync('seen.txt', JSON.stringify([process.argv, process.execArgv, process.env]));
+      `;
+      await fs.outputFile(file, before + spy);
+      const env = { ...environment(), TOKEN: token };
+      const { of } = await doctor(directory, ['--token-env', 'TOKEN'], env);
+      await fs.outputFile(file, before);
+      expect(of('failed').map(({ check }) => check)).toEqual(['verdict', 'kind']);
+      const text = await fs.readFile(seen, 'utf8');
+      expect(text).toContain('MCP_SERVER_URL');
+      expect(text).not.toContain('canary');
+    });
+
+    it.each([
+      ['of a file that is missing', ['--token-file', 'missing'], 'cannot be read'],
+      ['of a directory', ['--token-file', '.'], 'cannot be read'],
+      ['of a variable that is not set', ['--token-env', 'MISSING'], 'names nothing'],
+      ['twice', ['--token-env', 'PATH', '--token-file', 'x'], 'contradicts --token-env'],
+      ['of two files', ['--token-file', 'x', '--token-file', 'y'], 'more than once'],
+      ['without a name', ['--token-file'], 'needs a value'],
+      ['as an argument', ['--token', token], 'process lists'],
+      ['as an argument, joined', [`--token=${token}`], 'process lists'],
+    ])('refuses one %s', async (_, argv, says) => {
+      const { code, problems, text } = await doctor(directory, argv, environment());
+      expect(code).toBe(2);
+      expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining(says)]);
+      expect(text).not.toContain('canary');
+    });
+
+    it.each([
+      ['is empty', '\n', 'names nothing'],
+      ['has several lines', `${token}\n${token}`, 'is no token'],
+      ['has words around it', `Bearer ${token}`, 'is no token'],
+      ['is no text', '\u0000\u0001', 'is no token'],
+      ['is large', 'x'.repeat(100_000), 'more than 65536 bytes'],
+    ])('refuses a file that %s', async (_, content, says) => {
+      const { code, problems, text } = await doctor(directory, await give(content), environment());
+      expect(code).toBe(2);
+      expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining(says)]);
+      expect(text).not.toContain('canary');
+    });
   });
 
   it('is left alone when the arguments are wrong', async () => {

@@ -77,7 +77,7 @@ function entryOf({ framework }: Config): string {
 }
 
 /** A good token looks as the provider would write it. */
-function shapeOf({ provider, tools, baseScopes }: Config, resource: string): TokenShape {
+export function shapeOf({ provider, tools, baseScopes }: Config, resource: string): TokenShape {
   const [type] = provider.tokenTypes;
   const spelled = type === 'jwt' ? 'JWT' : type;
   return {

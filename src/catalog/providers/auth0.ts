@@ -80,6 +80,13 @@ export const auth0: Provider = {
   ],
   downstream: { 'client-credentials': ['audience'], 'token-exchange': ['audience'] },
   serverClient: { secretIn: 'body' },
+  remedies: {
+    audience:
+      'make an API whose Identifier is exactly MCP_SERVER_URL, switch on the Resource Parameter Compatibility Profile of the tenant, and let the client send it as resource',
+    opaque:
+      'no API was asked for: switch on the Resource Parameter Compatibility Profile (Settings, Advanced) and let the client send MCP_SERVER_URL as resource',
+    type: 'set the access token profile of the API to RFC 9068',
+  },
   registration: ['client-id-metadata-document', 'dynamic', 'pre-registered'],
   support: 'first-class',
 };

@@ -93,6 +93,10 @@ export const authentik: Provider = {
     },
   ],
   downstream: { 'token-exchange': ['audience'] },
+  remedies: {
+    audience:
+      'AUTH_AUDIENCE is the client ID that all MCP clients share; the token was issued to another one',
+  },
   registration: ['pre-registered'],
   support: 'confirm-on-your-tenant',
 };

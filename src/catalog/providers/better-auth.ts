@@ -55,6 +55,13 @@ export const betterAuth: Provider = {
     { title: 'a token without client_id', claims: { client_id: null } },
     { title: "a machine's token", claims: { sub: 'client-1' } },
   ],
+  remedies: {
+    audience:
+      'configure MCP_SERVER_URL as a resource, link the client to it, and let the client send it as resource',
+    opaque:
+      'add the JWT plugin to your app, and let the client send MCP_SERVER_URL as resource: tokens are opaque without either',
+    type: 'this may be a session token of your own app; take the access token that the OAuth provider plugin issued',
+  },
   registration: ['client-id-metadata-document', 'dynamic', 'pre-registered'],
   support: 'first-class',
 };

@@ -53,6 +53,11 @@ export const clerk: Provider = {
     { title: 'a session token for this audience', header: { typ: 'JWT' } },
     { title: 'a token without client_id', claims: { client_id: null } },
   ],
+  remedies: {
+    audience: 'let the client send MCP_SERVER_URL as resource: there is no aud without it',
+    opaque: 'set access tokens of the OAuth application to JWT',
+    type: 'this may be a session token of your app; take the access token of an OAuth application',
+  },
   registration: ['client-id-metadata-document', 'dynamic', 'pre-registered'],
   support: 'first-class',
 };

@@ -76,6 +76,10 @@ export const cognito: Provider = {
     { title: 'scopes without the resource', status: 403, claims: { scope: 'mcp:access' } },
   ],
   downstream: { 'client-credentials': ['scope'] },
+  remedies: {
+    audience:
+      'let the client send MCP_SERVER_URL as resource, through managed login (Essentials or Plus plan): only there it reaches aud',
+  },
   registration: ['pre-registered'],
   support: 'first-class',
 };

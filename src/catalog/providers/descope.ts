@@ -77,6 +77,10 @@ export const descope: Provider = {
       claims: { scope: '', roles: ['mcp:access'], permissions: ['mcp:access'] },
     },
   ],
+  remedies: {
+    audience:
+      'set MCP Server URL of the MCP server in the Agentic Identity Hub to exactly MCP_SERVER_URL',
+  },
   registration: ['dynamic', 'client-id-metadata-document', 'pre-registered'],
   support: 'confirm-on-your-tenant',
 };

@@ -57,6 +57,11 @@ export const duende: Provider = {
       claims: { scope: ['mcp:access other'] },
     },
   ],
+  remedies: {
+    audience:
+      'add an ApiResource whose name is exactly MCP_SERVER_URL, with the scopes of this server, and let the client send it as resource',
+    opaque: 'set AccessTokenType of the client to Jwt: this one gets reference tokens',
+  },
   registration: ['dynamic', 'pre-registered'],
   support: 'first-class',
 };

@@ -96,6 +96,17 @@ export const entra: Provider = {
   ],
   downstream: { 'client-credentials': ['scope'], 'entra-obo': ['scope'] },
   serverClient: { secretIn: 'body', assertionAudience: 'token-endpoint', namesCertificate: true },
+  remedies: {
+    audience:
+      'AUTH_AUDIENCE is the Application (client) ID of the API registration; the client has to ask for scopes of that API, not for those of Microsoft Graph or its own',
+    issuers: [
+      {
+        matches: String.raw`^https://sts\.windows\.net/`,
+        remedy:
+          'this is a v1 token: set requestedAccessTokenVersion to 2 in the manifest of the API registration',
+      },
+    ],
+  },
   registration: ['pre-registered'],
   support: 'first-class',
 };

@@ -88,6 +88,10 @@ export const fusionauth: Provider = {
       claims: { scope: 'openid', roles: ['mcp:access'] },
     },
   ],
+  remedies: {
+    audience:
+      'AUTH_AUDIENCE is the application ID that all MCP clients share; the token was issued to another one',
+  },
   registration: ['pre-registered'],
   support: 'confirm-on-your-tenant',
 };

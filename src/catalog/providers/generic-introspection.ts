@@ -53,6 +53,10 @@ export const genericIntrospection: Provider = {
     'client-credentials': ['resource', 'scope'],
     'token-exchange': ['resource', 'audience'],
   },
+  remedies: {
+    audience:
+      'register MCP_SERVER_URL as a resource (API) at the authorization server, and let the client send it as resource (RFC 8707)',
+  },
   registration: ['client-id-metadata-document', 'dynamic', 'pre-registered'],
   support: 'first-class',
 };

@@ -63,6 +63,10 @@ export const genericOidc: Provider = {
     'client-credentials': ['resource', 'scope'],
     'token-exchange': ['resource', 'audience'],
   },
+  remedies: {
+    audience:
+      'register MCP_SERVER_URL as a resource (API) at the authorization server, and let the client send it as resource (RFC 8707)',
+  },
   registration: ['client-id-metadata-document', 'dynamic', 'pre-registered'],
   support: 'first-class',
 };

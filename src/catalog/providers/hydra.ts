@@ -43,5 +43,9 @@ export const hydra: Provider = {
     { title: 'a token of another API of the same Hydra', claims: { aud: 'https://api.example' } },
     { title: "a client's own token", claims: { sub: 'client-1' } },
   ],
+  remedies: {
+    audience:
+      'let your consent app grant it: grant_access_token_audience with exactly MCP_SERVER_URL',
+  },
   registration: ['dynamic', 'pre-registered'],
 };

@@ -81,6 +81,10 @@ export const keycloak: Provider = {
     },
   ],
   downstream: { 'client-credentials': ['scope'], 'token-exchange': ['audience'] },
+  remedies: {
+    audience:
+      'give each client scope of this server an Audience mapper (Included Custom Audience: the value of MCP_SERVER_URL; Add to access token: on), then sign in again',
+  },
   registration: ['dynamic', 'client-id-metadata-document', 'pre-registered'],
   setupFile: 'keycloak-realm.json',
   support: 'first-class',

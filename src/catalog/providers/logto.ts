@@ -57,6 +57,12 @@ export const logto: Provider = {
     { title: "a machine's token", claims: { sub: 'client-1' } },
     { title: 'a token without client_id', claims: { client_id: null } },
   ],
+  remedies: {
+    audience:
+      'make an API resource whose identifier is exactly MCP_SERVER_URL, and let the client send it as resource, with the token request too',
+    opaque:
+      'let the client send MCP_SERVER_URL as resource, with the token request too: tokens are opaque without it',
+  },
   registration: ['client-id-metadata-document', 'pre-registered'],
   support: 'first-class',
 };

@@ -72,6 +72,17 @@ export const okta: Provider = {
   ],
   downstream: { 'client-credentials': ['scope'], 'token-exchange': ['audience'] },
   serverClient: { assertionAudience: 'token-endpoint' },
+  remedies: {
+    audience:
+      'set the Audience of the custom authorization server (Security, API) to exactly MCP_SERVER_URL',
+    issuers: [
+      {
+        matches: '^https://[^/]+$',
+        remedy:
+          'this is a token of the org authorization server, which only Okta may read: sign in at a custom one, https://DOMAIN/oauth2/ID',
+      },
+    ],
+  },
   registration: ['pre-registered'],
   support: 'first-class',
 };

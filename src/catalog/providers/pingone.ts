@@ -97,6 +97,10 @@ export const pingone: Provider = {
       claims: { scope: 'openid p1:read:user' },
     },
   ],
+  remedies: {
+    audience:
+      'AUTH_AUDIENCE is the audience of the resource that stands for this server; let the client ask for its scopes',
+  },
   registration: ['pre-registered'],
   support: 'confirm-on-your-tenant',
 };

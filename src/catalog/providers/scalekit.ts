@@ -88,6 +88,17 @@ export const scalekit: Provider = {
       claims: { scope: null, permissions: ['mcp:access'] },
     },
   ],
+  remedies: {
+    audience:
+      'AUTH_AUDIENCE is the resource ID (res_…) of this MCP server; see that the client asked for this server and no other',
+    issuers: [
+      {
+        matches: '/resources/',
+        remedy:
+          'AUTH_SERVER_ISSUER is exactly what tokens say; Scalekit is moving to the form with /resources/RESOURCE-ID',
+      },
+    ],
+  },
   registration: ['client-id-metadata-document', 'dynamic', 'pre-registered'],
   support: 'confirm-on-your-tenant',
 };

@@ -79,6 +79,9 @@ export const stytch: Provider = {
     { title: 'an ID token of the project', claims: { scope: null, nonce: 'n-0S6_WzA2Mj' } },
     { title: "a machine's token", claims: { sub: 'client-1' } },
   ],
+  remedies: {
+    audience: 'AUTH_AUDIENCE is the project ID; test and live projects have different ones',
+  },
   registration: ['client-id-metadata-document', 'dynamic', 'pre-registered'],
   support: 'confirm-on-your-tenant',
 };

@@ -79,6 +79,10 @@ export const supabase: Provider = {
       claims: { mcp_scope: null, user_metadata: ['mcp:access'] },
     },
   ],
+  remedies: {
+    audience:
+      'AUTH_AUDIENCE is what your Custom Access Token hook writes into aud; without the hook that is authenticated',
+  },
   registration: ['pre-registered'],
   support: 'first-class',
 };

@@ -55,6 +55,10 @@ export const workos: Provider = {
     { title: 'an ID token', claims: { nonce: 'n-0S6_WzA2Mj', scope: null } },
   ],
   downstream: { 'token-exchange': ['resource'] },
+  remedies: {
+    audience:
+      'add MCP_SERVER_URL as a resource indicator (Connect, Configuration, MCP), and let the client send it as resource',
+  },
   registration: ['client-id-metadata-document', 'dynamic', 'pre-registered'],
   support: 'first-class',
 };

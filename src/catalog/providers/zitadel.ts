@@ -81,6 +81,10 @@ export const zitadel: Provider = {
   ],
   // Its exchange refuses `resource` with invalid_target.
   downstream: { 'token-exchange': ['audience'] },
+  remedies: {
+    audience:
+      'AUTH_AUDIENCE is the ID of the project of this server; the client has to be an application of the same project',
+  },
   registration: ['pre-registered'],
   support: 'confirm-on-your-tenant',
 };

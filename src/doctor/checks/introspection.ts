@@ -17,7 +17,7 @@ export async function checkIntrospection(
   fetchText: FetchText,
 ): Promise<Finding[]> {
   if (clientSecret === undefined) {
-    const says = 'the local server makes up a secret at every start; it is not asked';
+    const says = 'the servers of `dev` make up a secret at every start, so they are not asked';
     return [finding('introspection', 'skipped', says, { source: SOURCE })];
   }
   const form = (text: string) => new URLSearchParams([['', text]]).toString().slice(1);

@@ -106,7 +106,7 @@ function checkAudience({ audience }: Provider): Finding {
     audience === 'resource'
       ? 'metadata cannot show that `resource` reaches `aud`; tokens must name MCP_SERVER_URL there'
       : 'tokens name AUTH_AUDIENCE in `aud`; metadata cannot show whether it is right';
-  const remedy = 'sign in once and look at the log: a refused token is logged with its reason';
+  const remedy = 'sign in once, and give the token to `doctor` with --token-file: it shows its aud';
   return finding('resource-indicator', 'note', says, { remedy, source });
 }
 

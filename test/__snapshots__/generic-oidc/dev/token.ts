@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { profile } from '../src/auth/profile.js';
-import { requestableScopes } from '../src/auth/scopes.js';
+import { requestableScope } from '../src/auth/scopes.js';
 import { scopePolicy } from '../src/scope-map.js';
 import { obtainToken } from './client.js';
 import { localSettings } from './settings.js';
@@ -22,7 +22,9 @@ async function main(): Promise<void> {
     ...scopePolicy.baseScopes,
     ...Object.values(scopePolicy.tools).flat(),
   ];
-  const scope = requestableScopes(profile, settings.resource, [...new Set(scopes)]).join(' ');
+  const scope = [...new Set(scopes)]
+    .map((each) => requestableScope(profile, settings.resource, each))
+    .join(' ');
   const token = await obtainToken(settings.resource, values.user, scope).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const hint = cause instanceof TypeError ? '. Is `npm run dev` running?' : '';

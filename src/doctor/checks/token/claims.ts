@@ -1,0 +1,72 @@
+import { listed, shown } from '../../values.js';
+import { differs, type Explain } from './facts.js';
+
+/** Claims that an access token of this provider has, or never has (TOK-19). */
+export const explainClaims: Explain = ({ claims, verification, provider }) => {
+  const { broken, expects, names, outcome } = verification;
+  if (names.length === 0) return undefined;
+  const wrong = broken.map(({ claim, wants, reason }) => {
+    if (wants === 'absent') return `${claim} must not be there (${reason})`;
+    return names.includes(claim)
+      ? `${claim} must be ${wants === 'present' ? 'a value' : wants} (${reason})`
+      : `${claim} is missing (${reason})`;
+  });
+  const absent = [...expects.required, 'exp'].filter(
+    (claim) => !names.includes(claim) && !broken.some((rule) => rule.claim === claim),
+  );
+  const faults = [...wrong, ...absent.map((claim) => `${claim} is missing`)];
+  if (typeof claims['exp'] !== 'number' && !absent.includes('exp')) {
+    faults.push('exp is no number');
+  }
+  if (outcome.verdict === 'refused' && outcome.reason === 'claim_invalid' && faults.length === 0) {
+    faults.push(outcome.detail);
+  }
+  if (faults.length === 0) return undefined;
+  const remedy = `see that this is an access token for this API, and set ${provider.label} up as its guide in the README of the project says`;
+  return differs('claims', faults.join('; '), remedy, 'TOK-19; RFC 9068 section 2.2');
+};
+
+/** A token of a client alone: nobody signed in (TOK-25). */
+export const explainClientOnly: Explain = ({ verification }) => {
+  const [reason] = verification.clientOnly;
+  if (reason === undefined) return undefined;
+  const says = `it was issued to a client, not to a user (${reason})`;
+  const remedy =
+    'sign in as a user (authorization code with PKCE); tokens of the client credentials grant are refused';
+  return differs('client-only', says, remedy, 'TOK-25; RFC 9700 section 4.15');
+};
+
+/** A token that is no good without a key (RFC 9449, RFC 8705). */
+export const explainBinding: Explain = ({ claims, verification }) => {
+  const { cnf } = claims;
+  const type = verification.answered?.['token_type'];
+  const isOther = typeof type === 'string' && type.toLowerCase() !== 'bearer';
+  if (cnf === undefined && !isOther) return undefined;
+  const members = typeof cnf === 'object' && cnf !== null ? Object.keys(cnf) : [];
+  const by =
+    members.includes('jkt') || (isOther && type.toLowerCase() === 'dpop')
+      ? 'DPoP'
+      : members.includes('x5t#S256')
+        ? 'mutual TLS'
+        : 'a key';
+  const says = `it is bound to a key of the client by ${by}${cnf === undefined ? '' : ' (cnf)'}`;
+  const remedy =
+    'MCP clients send bearer tokens, and this server checks no proof of a key: switch the binding off for this client or API';
+  return differs('bound-to-key', says, remedy, 'EXT-09; RFC 9449 section 7.2');
+};
+
+/** A client that the operator has not listed. */
+export const explainClient: Explain = ({ verification }) => {
+  const { client, outcome } = verification;
+  if (outcome.verdict !== 'refused' || outcome.reason !== 'client_not_allowed') return undefined;
+  const name = typeof client === 'string' ? shown(client) : 'the client';
+  const remedy = 'add it to ALLOWED_CLIENT_IDS if it may call this server';
+  return differs('client', `${name} is not in ALLOWED_CLIENT_IDS`, remedy, 'TOK-31');
+};
+
+/** What a token without the scopes has in their place. */
+export function scopesElsewhere(names: readonly string[], read: readonly string[]): string {
+  const others = ['scope', 'scp', 'scopes', 'permissions', 'roles', 'groups'];
+  const found = others.filter((name) => names.includes(name) && !read.includes(name));
+  return found.length === 0 ? '' : `; ${listed(found)} in it grants nothing here`;
+}

@@ -1,0 +1,86 @@
+import type { Decoded } from '../../decode-token.js';
+import type { Finding } from '../../model.js';
+import type { Verification } from '../../verify-token.js';
+import { audiences } from './audience.js';
+import { differs, type TokenFacts } from './facts.js';
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/** What a refused token is instead of an access token; nothing when it may be one. */
+export function explainKind(
+  decoded: Decoded,
+  claims: Claims | undefined,
+  { verification, provider }: Pick<TokenFacts, 'verification' | 'provider'>,
+): Finding | undefined {
+  const source = 'TOK-23; RFC 9068 section 4';
+  if (decoded.form === 'document') {
+    const remedy = 'give only the value of access_token';
+    return differs('kind', 'this is JSON, perhaps the whole answer to a client', remedy, source);
+  }
+  const readsItself = provider.verification === 'jwt';
+  if (readsItself && decoded.form !== 'jwt') {
+    const jwt =
+      provider.remedies.opaque ??
+      'let the client ask for this API, and the authorization server issue signed JWTs for it';
+    return decoded.form === 'encrypted'
+      ? differs('kind', 'it is encrypted for somebody else (JWE)', jwt, source)
+      : differs(
+          'kind',
+          'it is opaque, or a part of a token; the server wants a JWT: three parts with dots between',
+          `${jwt}. If it is a refresh token or an authorization code, take the access token`,
+          source,
+        );
+  }
+  if (claims === undefined) return undefined;
+  const header = decoded.form === 'jwt' ? decoded.header : {};
+  const other = otherKind(claims, header, verification);
+  return other && differs('kind', other.says, other.remedy, 'TOK-19; RFC 8725 section 3.12');
+}
+
+function otherKind(claims: Claims, header: Claims, { broken, expects }: Verification) {
+  const kinds = [claims['typ'], claims['token_use'], header['typ']].map((kind) =>
+    typeof kind === 'string' ? kind.toLowerCase() : '',
+  );
+  // Some providers write a nonce into access tokens too; a rule says where they do not.
+  const marks = ['nonce', 'at_hash', 'c_hash', 's_hash'].filter(
+    (name) => name in claims && (name !== 'nonce' || broken.some(({ claim }) => claim === 'nonce')),
+  );
+  if (kinds.some((kind) => ['id', 'id_token'].includes(kind)) || marks.length > 0) {
+    return idToken(marks.length > 0 ? ` (${marks.join(', ')})` : '');
+  }
+  if (kinds.some((kind) => ['refresh', 'offline', 'refresh_token', 'rt+jwt'].includes(kind))) {
+    return {
+      says: 'it is a refresh token: only the authorization server takes it',
+      remedy: 'take access_token from the same answer',
+    };
+  }
+  return looksLikeIdToken(claims, expects.audience) ? idToken(', by its claims') : undefined;
+}
+
+function idToken(why: string) {
+  return {
+    says: `it is an ID token${why}: it tells a client who signed in, and opens no API`,
+    remedy: 'take access_token from the same answer; a client that sends id_token here is wrong',
+  };
+}
+
+/** Says who somebody is, to one client, and grants nothing. */
+function looksLikeIdToken(claims: Claims, audience: string): boolean {
+  const aud = audiences(claims['aud']);
+  const about = [
+    'auth_time',
+    'amr',
+    'email',
+    'name',
+    'nickname',
+    'preferred_username',
+    'given_name',
+  ];
+  return (
+    aud.length === 1 &&
+    aud[0] !== audience &&
+    !/^[a-z]+:/i.test(aud[0] ?? '') &&
+    about.some((name) => name in claims) &&
+    !['scope', 'scp', 'scopes'].some((name) => name in claims)
+  );
+}

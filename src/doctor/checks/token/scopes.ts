@@ -1,0 +1,41 @@
+import type { Finding } from '../../model.js';
+import type { Verification } from '../../verify-token.js';
+import { listed } from '../../values.js';
+import { scopesElsewhere } from './claims.js';
+import { finding } from './facts.js';
+
+type Accepted = Extract<Verification['outcome'], { verdict: 'accepted' }>;
+
+/** What an accepted token may do here: by the project's own scope map, hierarchy and all. */
+export function checkScopes(verification: Verification, { missing, tools }: Accepted): Finding[] {
+  return [
+    checkBase(verification, missing),
+    ...tools.map(({ name, missing: lacking }) =>
+      lacking.length === 0
+        ? finding(`tool: ${name}`, 'ok', 'this token may call it', { source: 'SCOPE-01' })
+        : finding(
+            `tool: ${name}`,
+            'note',
+            `this token may not: it lacks ${lacking.join(' ')}, which a client asks for when it calls it`,
+            { source: 'SCOPE-02' },
+          ),
+    ),
+  ];
+}
+
+function checkBase(verification: Verification, missing: readonly string[]): Finding {
+  const { expects, names, scopes } = verification;
+  const read = expects.scopeClaims;
+  const has =
+    scopes.length === 0
+      ? `no scopes in ${read.join(' or ')}${scopesElsewhere(names, read)}`
+      : `it has ${listed(scopes, ' ')}`;
+  if (missing.length === 0) {
+    return finding('base-scopes', 'ok', has, { source: 'SCOPE-02; RFC 6750 section 3.1' });
+  }
+  const remedy = `let the client ask for ${missing.join(' ')}, and the authorization server grant it to this client and user: without it every call is answered with 403`;
+  return finding('base-scopes', 'failed', `lacks ${missing.join(' ')}; ${has}`, {
+    remedy,
+    source: 'SCOPE-02; RFC 6750 section 3.1',
+  });
+}
