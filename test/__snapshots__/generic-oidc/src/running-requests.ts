@@ -1,4 +1,5 @@
 import type { RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Stream } from './auth/guard.js';
 
 /** A timer holds 31 bits of milliseconds; nobody keeps a stream open for 24 days. */
@@ -7,9 +8,15 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** A client that got its answer early may finish its request for so long (RFC 9112 section 9.6). */
 const LINGER_MS = 1000;
 
+/** Requests that may wait behind another of their connection; clients hardly ever send one early. */
+const MAX_PIPELINED = 16;
+
 /** Follows the requests that are being served, so that none is cut off and none outstays its token. */
 export class RunningRequests {
   readonly #running = new Set<ServerResponse>();
+  /** An answer that waits behind another is not told by Node that its connection closed. */
+  readonly #answers = new WeakMap<Socket, Set<ServerResponse>>();
+  readonly #atEnd = new WeakMap<ServerResponse, () => void>();
   #isStopping = false;
   #onIdle: (() => void) | undefined;
 
@@ -20,12 +27,12 @@ export class RunningRequests {
         res.writeHead(503, { 'Connection': 'close', 'Retry-After': '1' }).end();
         return;
       }
-      this.#running.add(res);
-      res.once('close', () => {
-        this.#end(res);
-      });
-      // Who was refused before the body was read could otherwise send one without end (DOS-03).
       const { socket } = req;
+      if (this.#begin(socket, res) > MAX_PIPELINED) {
+        socket.destroy();
+        return;
+      }
+      // Who was refused before the body was read could otherwise send one without end (DOS-03).
       res.once('finish', () => {
         if (req.complete) return;
         setTimeout(() => {
@@ -38,13 +45,22 @@ export class RunningRequests {
 
   /** A stream never finishes by itself, so it does not count; it ends with its token (META-24). */
   followStream(res: ServerResponse, stream: Stream): void {
-    this.#end(res);
+    this.#running.delete(res);
     const milliseconds = Math.max(stream.expiresAt * 1000 - Date.now(), 0);
-    const timer = setTimeout(() => res.destroy(), Math.min(milliseconds, MAX_TIMER_MS));
-    res.once('close', () => {
+    const timer = setTimeout(
+      () => {
+        res.destroy();
+        this.#end(res);
+      },
+      Math.min(milliseconds, MAX_TIMER_MS),
+    ).unref();
+    this.#atEnd.set(res, () => {
       clearTimeout(timer);
       stream.release();
     });
+    // The client may have left while its token was verified.
+    if (res.req.socket.destroyed) this.#end(res);
+    this.#lookWhetherIdle();
   }
 
   /** Takes no more requests; resolves when none is running. */
@@ -53,8 +69,34 @@ export class RunningRequests {
     if (this.#running.size > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
   }
 
+  /** @returns how many answers of the connection are not over */
+  #begin(socket: Socket, res: ServerResponse): number {
+    let answers = this.#answers.get(socket);
+    if (!answers) {
+      const ofConnection = new Set<ServerResponse>();
+      answers = ofConnection;
+      this.#answers.set(socket, ofConnection);
+      socket.once('close', () => {
+        for (const each of ofConnection) this.#end(each);
+      });
+    }
+    this.#running.add(res);
+    answers.add(res);
+    res.once('close', () => {
+      this.#end(res);
+    });
+    return answers.size;
+  }
+
   #end(res: ServerResponse): void {
+    this.#answers.get(res.req.socket)?.delete(res);
     this.#running.delete(res);
+    this.#atEnd.get(res)?.();
+    this.#atEnd.delete(res);
+    this.#lookWhetherIdle();
+  }
+
+  #lookWhetherIdle(): void {
     if (this.#running.size === 0) this.#onIdle?.();
   }
 }

@@ -2,7 +2,10 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import { fastify } from 'fastify';
 import type { App, AppOptions } from './app-options.js';
 import {
+  answerAtOnce,
   answerErrors,
+  answerUndecodable,
+  answerUnknown,
   answerWith,
   authenticate,
   authorize,
@@ -29,16 +32,20 @@ export function createApp(options: AppOptions): App {
     bodyLimit: limits.bodyBytes,
     exposeHeadRoutes: false,
     routerOptions: { caseSensitive: true, ignoreTrailingSlash: false },
+    frameworkErrors: answerUndecodable,
   });
   app.decorateRequest('auth', undefined);
   app.setErrorHandler(answerErrors(onError));
-  app.setNotFoundHandler({ preValidation: checks(config) }, answerWith(notFound));
+  app.addHook('onRequest', answerUnknown(config));
   readJson(app);
 
   app.get('/healthz', answerWith(healthy));
   app.all(exactly(metadata.path), {
-    onRequest: checks(config),
-    handler: answerWith((request) => answerMetadata(request.method, metadata)),
+    onRequest: [
+      checks(config),
+      answerAtOnce((request) => answerMetadata(request.method, metadata)),
+    ],
+    handler: answerWith(notFound), // answered before
   });
   app.all(exactly(new URL(config.resource).pathname), {
     onRequest: [checks(config), originChecks(config), authenticate(resourceServer)],

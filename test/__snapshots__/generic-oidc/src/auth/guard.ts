@@ -116,8 +116,9 @@ export function createGuard(options: GuardOptions): Guard {
     if (credentials.kind === 'malformed') {
       return deny(startedAt, 'malformed_header', challenge(400, 'invalid_request', baseScopes));
     }
+    let caller: Caller;
     try {
-      return { allowed: true, caller: await options.verify(credentials.token) };
+      caller = await options.verify(credentials.token);
     } catch (error) {
       if (error instanceof InvalidTokenError) {
         return deny(startedAt, error.fault, challenge(401, 'invalid_token', baseScopes));
@@ -133,6 +134,12 @@ export function createGuard(options: GuardOptions): Guard {
         ),
       );
     }
+    // Here, because to read a body is most of the work (DOS-01, DOS-03).
+    const seconds = secondsToWait(userKey(caller));
+    if (seconds > 0) {
+      return deny(startedAt, 'rate_limited', tooMany('Too many messages', seconds), { caller });
+    }
+    return { allowed: true, caller };
   }
 
   /** Refuses for a while. */
@@ -142,10 +149,6 @@ export function createGuard(options: GuardOptions): Guard {
 
   function authorize(caller: Caller, body: unknown): Authorization {
     const startedAt = performance.now();
-    const seconds = secondsToWait(userKey(caller));
-    if (seconds > 0) {
-      return deny(startedAt, 'rate_limited', tooMany('Too many messages', seconds), { caller });
-    }
     let message: Message;
     try {
       message = readMessage(body, options.maxJsonDepth);

@@ -116,6 +116,10 @@ export function answerMetadata(method: string, metadata: PublishedMetadata): Ans
   }
 }
 
+/** Parameters of a media type, as plain words; of a charset UTF-8 only. */
+const PARAMETERS =
+  /^[^;]*(?:;\s*(?:charset\s*=\s*(?:utf-?8|"utf-?8")|(?!charset\b)[\w-]+\s*=\s*[\w.+-]+)\s*)*$/i;
+
 /** Refuses what holds no JSON message, before the body is read. */
 export function checkBodyKind(
   method: string,
@@ -123,8 +127,7 @@ export function checkBodyKind(
   contentEncoding: string | undefined,
 ): Answer | undefined {
   if (method !== 'POST') return refuse(405, 'Use POST', { Allow: 'POST' });
-  const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(contentType ?? '')?.[1] ?? 'utf-8';
-  if (!isJsonContentType(contentType ?? null) || !/^utf-?8$/i.test(charset)) {
+  if (!isJsonContentType(contentType ?? null) || !PARAMETERS.test(contentType ?? '')) {
     // JSON is UTF-8 (RFC 8259 section 8.1); whoever reads it otherwise sees another message.
     return refuse(415, 'The content type must be application/json in UTF-8');
   }

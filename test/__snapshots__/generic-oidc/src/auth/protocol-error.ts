@@ -11,17 +11,14 @@ export function createProtocolErrorLog(
   sink: LogSink,
 ): (error: unknown) => void {
   return (error) => {
-    const { name, message, stack, code } = asError(error);
+    const { name, message, stack = '', code } = asError(error);
     sink(
       JSON.stringify({
         time: new Date().toISOString(),
         event: 'protocol_error',
         name,
         code: typeof code === 'number' ? code : undefined,
-        at: stack
-          ?.split('\n')
-          .find((line) => /^\s+at /.test(line))
-          ?.trim(),
+        at: placeIn(stack, message),
         ...(production ? {} : { message: message.slice(0, MAX_LENGTH) }),
       }),
     );
@@ -29,6 +26,18 @@ export function createProtocolErrorLog(
 }
 
 const MAX_LENGTH = 500;
+const MAX_PLACE = 200;
+
+/** A stack begins with the message, which a client can write so that it looks like a place. */
+function placeIn(stack: string, message: string): string | undefined {
+  const start = stack.indexOf(message);
+  if (start === -1) return undefined;
+  const frames = stack.slice(start + message.length).split('\n');
+  return frames
+    .find((line) => /^ +at .+:\d+:\d+\)?$/.test(line))
+    ?.trim()
+    .slice(0, MAX_PLACE);
+}
 
 function asError(error: unknown): Error & { code?: unknown } {
   return error instanceof Error ? error : new Error(String(error));

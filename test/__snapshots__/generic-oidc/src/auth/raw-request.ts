@@ -1,22 +1,37 @@
 import type { IncomingMessage } from 'node:http';
 import { hostName, refuse, type Answer } from './http.js';
 
+/** Fields of which Node keeps the first and drops the others without a word (BEAR-06). */
+const SINGLE = ['host', 'authorization', 'content-type'];
+
 /**
- * Refuses requests that two parsers could read differently: a target that is no path, a Host that
- * is no name, or a repeated Host or Authorization field, of which Node would silently keep the first
- * (BEAR-06).
+ * Refuses requests that two parsers could read differently: a target that is no path or is not in
+ * its usual spelling, a Host that is no name, or a field that stands there twice.
  */
 export function refuseAmbiguous(req: IncomingMessage): Answer | undefined {
   const names = req.rawHeaders.filter((_, index) => index % 2 === 0).map((n) => n.toLowerCase());
-  const repeated = (name: string) => names.filter((other) => other === name).length > 1;
+  const isRepeated = (name: string) => names.filter((other) => other === name).length > 1;
   if (req.method === 'TRACE') {
     // It would show the token to whoever asks, and web-standard requests cannot have it.
     return refuse(405, 'This method is not served', { Allow: 'POST' });
   }
   const ambiguous =
-    req.url?.startsWith('/') !== true ||
+    !isPlainPath(req.url ?? '') ||
     hostName(req.headers.host) === undefined ||
-    repeated('host') ||
-    repeated('authorization');
+    SINGLE.some(isRepeated);
   return ambiguous ? refuse(400, 'The request is ambiguous') : undefined;
+}
+
+/**
+ * Whether a proxy in front must take the path of a target for what it is taken for here: no dot
+ * segments, backslashes or fragments, and nothing encoded that need not be (RFC 3986 section 6.2.2).
+ */
+function isPlainPath(target: string): boolean {
+  const [path = ''] = target.split('?', 1);
+  if (!path.startsWith('/') || !URL.canParse(`http://host${path}`)) return false;
+  if (new URL(`http://host${path}`).pathname !== path) return false;
+  return [...path.matchAll(/%(.{0,2})/g)].every(([, hex = '']) => {
+    const character = /^[0-9a-f]{2}$/i.test(hex) && String.fromCharCode(parseInt(hex, 16));
+    return character !== false && !/[\w.~\-/\\]/.test(character);
+  });
 }

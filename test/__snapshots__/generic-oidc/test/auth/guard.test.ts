@@ -51,6 +51,20 @@ describe('the guard, at the first step', () => {
     expect(log).toEqual([]);
   });
 
+  it('refuses for a while who sends too much, before there is a body (DOS-01)', async () => {
+    const { guard, log } = guardWith({ messagesPerMinute: 1 });
+    expect(await guard.authenticate('Bearer x')).toMatchObject({ allowed: true });
+    expect(await guard.authenticate('Bearer x')).toEqual({
+      allowed: false,
+      refusal: {
+        status: 429,
+        headers: { 'Retry-After': SECONDS, 'Cache-Control': 'no-store' },
+        body: { message: 'Too many messages' },
+      },
+    });
+    expect(log).toMatchObject([{ reason: 'rate_limited', status: 429, caller }]);
+  });
+
   it.each([
     [undefined, 401, { message: 'Authentication is required' }, 'no_token', undefined],
     [
@@ -171,15 +185,6 @@ describe('the guard, at the second step', () => {
       },
     };
     expect(() => guardWith().guard.authorize(caller, body)).toThrow('a fault');
-  });
-
-  it('refuses for a while who sends too much (DOS-01)', () => {
-    const { guard, log } = guardWith({ messagesPerMinute: 1 });
-    expect(guard.authorize(caller, call('open')).allowed).toBe(true);
-    expect(guard.authorize(caller, call('open'))).toMatchObject({
-      refusal: { status: 429, body: { message: 'Too many messages' } },
-    });
-    expect(log[1]).toMatchObject({ reason: 'rate_limited', status: 429, caller });
   });
 
   it('hands out streams, and no more than a user may have open (DOS-01)', () => {

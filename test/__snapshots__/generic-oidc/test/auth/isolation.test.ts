@@ -87,4 +87,15 @@ describe('two users', () => {
     expect((await limited.call('who', bob)).status).not.toBe(429);
     await limited.close();
   });
+
+  it('cannot make the server read bodies once they are used up (DOS-01)', async () => {
+    const limited = await startTestServer({ limits: { messagesPerMinute: 1, bodyBytes: 10_000 } });
+    const token = await limited.token();
+    await limited.send({ token });
+    // Whoever looked at these would answer 413 or 400.
+    for (const body of ['x'.repeat(20_000), '{']) {
+      expect((await limited.send({ token, body })).status).toBe(429);
+    }
+    await limited.close();
+  });
 });

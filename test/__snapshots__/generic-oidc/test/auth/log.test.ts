@@ -3,7 +3,7 @@ import { standardError } from '../../src/auth/decision-log.js';
 import { createProtocolErrorLog } from '../../src/auth/protocol-error.js';
 import { profile } from '../../src/auth/profile.js';
 import { scopePolicy } from '../../src/scope-map.js';
-import { startTestServer, toolCall, type TestServer } from './support/test-server.js';
+import { request, startTestServer, toolCall, type TestServer } from './support/test-server.js';
 
 const unknownToken = profile.verification === 'jwt' ? 'malformed' : 'inactive';
 
@@ -70,6 +70,12 @@ describe('the log', () => {
     // Refused by the SDK, whose messages repeat what they are about.
     const headers = { 'mcp-method': canary, 'mcp-protocol-version': canary };
     await server.send({ token: tokens[0] ?? '', headers });
+    const method = `x\n    at ${canary} (${canary}.js:1:2)`;
+    await server.send({
+      token: tokens[0] ?? '',
+      headers: { 'mcp-method': 'tools/list' },
+      body: request(method, {}),
+    });
     const log = server.logLines.join('\n');
     expect(log).toContain('protocol_error');
     expect(log).not.toContain(canary);
@@ -99,6 +105,16 @@ describe('the log', () => {
       code: -32000,
       at: expect.stringMatching(/^at .*log\.test\.ts/) as string,
     });
+    // What a client writes cannot pass for a place.
+    for (const place of ['at CANARY (file.js:1:2)', `at ${'CANARY'.repeat(200)} (file.js:1:2)`]) {
+      const forged = log(true, new Error(`x\n    ${place}\n    ${place}`));
+      expect(forged['at']).toMatch(/^at .*log\.test\.ts/);
+      expect(JSON.stringify(forged)).not.toContain('CANARY');
+    }
+    const renamed = Object.assign(new Error('x\n    at CANARY (file.js:1:2)'), { message: 'y' });
+    expect(JSON.stringify(log(true, renamed))).not.toContain('CANARY');
+    const far = Object.assign(new Error('x'), { stack: `Error: x\n    at ${'f'.repeat(500)}:1:2` });
+    expect(log(true, far)['at']).toHaveLength(200);
     expect(log(false, error)['message']).toBe(error.message.slice(0, 500));
     expect(log(false, 'a text')).toMatchObject({ name: 'Error', message: 'a text' });
     expect(log(true, Object.assign(new Error('x'), { code: 'E' }))).not.toHaveProperty('code');

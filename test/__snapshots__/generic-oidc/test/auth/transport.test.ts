@@ -114,6 +114,46 @@ describe('the transport', () => {
     }
   });
 
+  it.each(['/./mcp', '/x/../mcp', '/x/%2e%2e/mcp', '/%6Dcp', '/mcp#x', '\\mcp', '/x\\..\\mcp'])(
+    'takes %s for no other spelling of the path (TRANS-01)',
+    async (target) => {
+      const fields = [
+        `Host: ${new URL(server.origin).host}`,
+        `Authorization: Bearer ${token}`,
+        'Content-Type: application/json',
+      ];
+      const body = JSON.stringify(toolsList());
+      const answer = await rawRequest(server.origin, `POST ${target} HTTP/1.1`, fields, body);
+      expect(answer.status).toBe(400);
+    },
+  );
+
+  it.each(['/%', '/%E0%A4%A-CANARY', '/%zz', '/%00'])(
+    'answers %s itself, for this host and without repeating it',
+    async (target) => {
+      const { host } = new URL(server.origin);
+      const answer = await rawRequest(server.origin, `GET ${target} HTTP/1.1`, [`Host: ${host}`]);
+      expect([400, 404]).toContain(answer.status);
+      expect(answer.rest).not.toMatch(/CANARY|FST_/);
+      const evil = await rawRequest(server.origin, `GET ${target} HTTP/1.1`, [
+        'Host: evil.example',
+      ]);
+      expect([400, 403]).toContain(evil.status);
+    },
+  );
+
+  it('refuses a content type that stands there twice', async () => {
+    const fields = [
+      `Host: ${new URL(server.origin).host}`,
+      `Authorization: Bearer ${token}`,
+      'Content-Type: application/json',
+      'Content-Type: text/plain',
+    ];
+    const body = JSON.stringify(toolsList());
+    const answer = await rawRequest(server.origin, 'POST /mcp HTTP/1.1', fields, body);
+    expect([400, 415]).toContain(answer.status);
+  });
+
   it.each(['/mcp/', '/MCP', '/mcp/x', '//mcp', '/'])(
     'serves MCP at one path only, not at %s (TRANS-01)',
     async (path) => {

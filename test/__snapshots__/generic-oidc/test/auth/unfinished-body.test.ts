@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
+import { rawRequest } from './support/raw-request.js';
 import { startTestServer, type TestServer } from './support/test-server.js';
 
 /** Connects and sends the head of a call whose body is still to come. */
@@ -38,6 +39,22 @@ it.each(['without a token', 'with a token'])(
     await new Promise((resolve) => setTimeout(resolve, 1200));
     expect((await server.send({ token: await server.token() })).status).toBe(200);
     await server.close();
+  },
+);
+
+it.each(['/nope', '/.well-known/oauth-protected-resource/mcp'])(
+  'a body that nobody asked for is not waited for: POST %s (DOS-03)',
+  async (path) => {
+    const server = await startTestServer();
+    const { host } = new URL(server.origin);
+    const head = [`Host: ${host}`, 'Content-Type: application/json', 'Content-Length: 900000'];
+    // Announced, and never sent: who waits for it gives no answer.
+    const answer = await rawRequest(server.origin, `POST ${path} HTTP/1.1`, head, '{');
+    const evil = ['Host: evil.example', ...head.slice(1)];
+    const refused = await rawRequest(server.origin, `POST ${path} HTTP/1.1`, evil, 'no JSON');
+    await server.close();
+    expect([404, 405]).toContain(answer.status);
+    expect(refused.status).toBe(403);
   },
 );
 

@@ -16,6 +16,7 @@ import {
   checkHost,
   checkOrigin,
   internalError,
+  notFound,
   refuse,
   refusePlainHttp,
   securityHeaders,
@@ -52,10 +53,36 @@ export function answerWith(answer: (request: FastifyRequest) => Answer) {
 export function checks(config: Config): onRequestAsyncHookHandler {
   return async (request, reply) => {
     reply.headers(securityHeaders(config.resource));
-    const answer =
-      refuseAmbiguous(request.raw) ?? checkHost(request.headers.host, config.allowedHosts);
+    const answer = judge(request, config);
     if (answer) await send(reply, answer);
   };
+}
+
+/** Answers paths that are not served, before a body is read (DOS-03). */
+export function answerUnknown(config: Config): onRequestAsyncHookHandler {
+  return async (request, reply) => {
+    if (!request.is404) return;
+    reply.headers(securityHeaders(config.resource));
+    await send(reply, judge(request, config) ?? notFound());
+  };
+}
+
+/** Answers a target that Fastify cannot decode; no route and no hook sees it. */
+export function answerUndecodable(_error: unknown, request: FastifyRequest, reply: FastifyReply) {
+  send(reply, refuseAmbiguous(request.raw) ?? notFound());
+}
+
+/** Answers whatever the method, before a body is read (DOS-03). */
+export function answerAtOnce(
+  answer: (request: FastifyRequest) => Answer,
+): onRequestAsyncHookHandler {
+  return async (request, reply) => {
+    await send(reply, answer(request));
+  };
+}
+
+function judge({ raw, headers }: FastifyRequest, config: Config): Answer | undefined {
+  return refuseAmbiguous(raw) ?? checkHost(headers.host, config.allowedHosts);
 }
 
 /** Web pages of listed origins only, and TLS up to the proxy. */
