@@ -35,7 +35,7 @@ async function templateModule(directory: string, fromChunks: string): Promise<st
     if (!name.endsWith('.hbs')) continue;
     const text = await readFile(path.join(directory, name), 'utf8');
     const template = Handlebars.precompile(text, compileOptions) as string;
-    compiled.push(`${JSON.stringify(name)}: ${template}`);
+    compiled.push(`${JSON.stringify(name)}: ${withoutBallast(template)}`);
   }
   return `
 import { readFileSync } from 'node:fs';
@@ -54,6 +54,20 @@ export function loadTemplate(name) {
   return (view) => template(view);
 }
 `;
+}
+
+/**
+ * A precompiled template without what nothing here reads: where its blocks stand, for helpers that
+ * report it, and how to look properties up in a runtime older than the one that is bundled. Texts of
+ * the template stand in it with their quotes escaped, so they are never meant.
+ */
+function withoutBallast(template: string): string {
+  return template
+    .replace(/,"loc":\{"start":\{[^{}]*\},"end":\{[^{}]*\}\}/g, '')
+    .replace(
+      /container\.lookupProperty \|\| function\(parent, propertyName\) \{.*?return undefined\s*\}/gs,
+      'container.lookupProperty',
+    );
 }
 
 /** Paths below a directory, with `/`, in a stable order. */
