@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { audit, AuditImpossible } from '../../src/audit/index.js';
 import { auditFaulty, limits, optionsFor } from './support/audited.js';
-import { gzipBomb, startFaultyServer } from './support/faulty-server.js';
+import { gzipBomb, startFaultyServer } from './support/faulty-server/server.js';
 
 type Manner = (response: ServerResponse, request: IncomingMessage) => void;
 

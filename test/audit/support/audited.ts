@@ -1,7 +1,7 @@
 import { audit, type AuditOptions, type AuditResult } from '../../../src/audit/index.js';
 import { startTestIssuer, type TestIssuer } from '../../../src/audit/issuer/test-issuer.js';
 import { rfc9068Claims } from '../../../src/audit/issuer/token-shape.js';
-import { startFaultyServer, type Faults } from './faulty-server.js';
+import { startFaultyServer, type Faults } from './faulty-server/server.js';
 
 /** Bounds for tests on loopback. */
 export const limits: AuditOptions['limits'] = {
