@@ -73,6 +73,8 @@ export interface Context {
   /** Whether metadata may be fetched from a host that was not named. */
   readonly followIssuer: boolean;
   readonly allowToolCalls: boolean;
+  /** Addresses of this machine that others can reach. */
+  readonly addresses: readonly string[];
   probe(probe: Probe): Promise<Answer>;
   /** Sends the same again and again, until something other than success comes back. */
   burst(probe: Probe, most: number): Promise<Answer>;
@@ -136,6 +138,7 @@ export function createContext(
     | 'redactor'
     | 'followIssuer'
     | 'allowToolCalls'
+    | 'addresses'
   >,
   client: Client,
 ): Context {

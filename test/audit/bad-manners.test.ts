@@ -152,7 +152,7 @@ describe('where the audit goes', () => {
   it('is never another host: neither the pointer nor the issuer is followed', async () => {
     const elsewhere = await startFaultyServer();
     const { findings } = await auditFaulty({
-      foreignPointer: true,
+      pointer: 'https://elsewhere.invalid/metadata',
       authorizationServers: [`http://[::1]:${elsewhere.url.port}/`, 'http://10.0.0.1/'],
     });
     await elsewhere.close();

@@ -16,7 +16,7 @@ export const challengeFaults: readonly FaultCase[] = [
     faults: { noChallenge: true },
     fails: ['CHAL-02', 'CHAL-08', 'TOK-01'],
   },
-  { what: 'a pointer to another host', faults: { foreignPointer: true }, fails: ['CHAL-03'] },
+  { what: 'a pointer to another host', faults: { pointer: 'https://elsewhere.invalid/metadata' }, fails: ['CHAL-03'] },
   {
     what: 'a bare Bearer',
     faults: { bareBearer: true },

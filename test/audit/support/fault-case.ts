@@ -1,14 +1,27 @@
 import type { AuditOptions, AuditResult } from '../../../src/audit/index.js';
-import { auditFaulty } from './audited.js';
+import type { Wish } from '../../../src/audit/issuer/test-issuer.js';
+import type { TokenShape } from '../../../src/audit/issuer/token-shape.js';
+import { auditCase } from './audited.js';
+import type { AuthorizationServer } from './authorization-server.js';
 import type { Faults } from './faulty-server/server.js';
+import type { Style } from './faulty-server/style.js';
 
 /** A fault of a server, and what the audit says of it. */
 export interface FaultCase {
   /** Ends the sentence "a server with …". */
   readonly what: string;
   readonly faults: Partial<Faults>;
-  /** Whether the server trusts the test issuer; it does not when left out. */
-  readonly issuer?: boolean;
+  readonly style?: Partial<Style>;
+  /** Whether the server trusts the test issuer, and asks it; it does not when left out. */
+  readonly issuer?: boolean | 'asks it';
+  /** Of good tokens, beside what the server expects. */
+  readonly shape?: Partial<TokenShape>;
+  /** The audit is given such a token, and no issuer. */
+  readonly given?: Omit<Wish, 'label'>;
+  /** The authorization server that the metadata names, on the host of the server. */
+  readonly authorizationServer?: Partial<AuthorizationServer>;
+  /** Whether the audit knows the tools and sees the log, as when it started the server. */
+  readonly isOwn?: boolean;
   readonly options?: Partial<AuditOptions>;
   /** The rows that fail; no other may. None when left out. */
   readonly fails?: readonly string[];
@@ -22,8 +35,7 @@ const results = new Map<FaultCase, Promise<AuditResult>>();
 export function resultOf(each: FaultCase): Promise<AuditResult> {
   const known = results.get(each);
   if (known) return known;
-  const mode = each.issuer === true ? 'with issuer' : 'without tokens';
-  const result = auditFaulty(each.faults, mode, each.options);
+  const result = auditCase(each);
   results.set(each, result);
   return result;
 }

@@ -1,13 +1,13 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 
 /** Header fields of an answer. */
-export type Fields = Readonly<Record<string, string>>;
+export type Fields = Readonly<Record<string, string | string[]>>;
 
 /** Answers the request with JSON. */
 export type Reply = (status: number, body?: object, fields?: Fields) => void;
 
 /** Refuses the request with a challenge. */
-export type Refuse = (status: number, error?: string, token?: string) => void;
+export type Refuse = (status: number, error?: string, token?: string, fault?: Error) => void;
 
 /** What is known of a request once its body was read. */
 export interface Asked {

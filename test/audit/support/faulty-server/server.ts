@@ -1,13 +1,19 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import type { JWTPayload } from 'jose';
+import { createAuthenticate } from './authenticate.js';
 import { challengeFields, type ChallengeFaults } from './challenge.js';
-import { readToken, type CredentialFaults } from './credentials.js';
+import type { CredentialFaults } from './credentials.js';
 import { answerMessage, type MessageFaults } from './messages.js';
-import { isMetadataPath, metadataDocument, type MetadataFaults } from './metadata.js';
-import { corsFields, type OriginFaults } from './origin.js';
-import { BASE_SCOPE, TOOL_SCOPE, type Refuse, type Reply } from './reply.js';
+import { listen } from './listen.js';
+import {
+  answerMetadata,
+  metadataPath,
+  type MetadataFacts,
+  type MetadataFaults,
+} from './metadata.js';
+import { corsFields, isOriginAllowed, type OriginFaults } from './origin.js';
+import { BASE_SCOPE, type Refuse, type Reply } from './reply.js';
+import { plainStyle, type Style } from './style.js';
 import { createVerifier, type VerificationFaults } from './verification.js';
 
 /** What can be wrong with the server; nothing is by default. */
@@ -27,6 +33,8 @@ export interface Faults
 export interface FaultyServer {
   readonly url: URL;
   readonly requests: readonly string[];
+  /** What it wrote to its log. */
+  readonly log: readonly string[];
   close(): Promise<void>;
 }
 
@@ -35,18 +43,22 @@ export async function startFaultyServer(
   faults: Partial<Faults> = {},
   issuer: () => string = () => 'https://issuer.example',
   port = 0,
+  changes: Partial<Style> = {},
 ): Promise<FaultyServer> {
+  const style: Style = { ...plainStyle, ...changes };
   const requests: string[] = [];
-  const server = createServer((request, response) => {
+  const log: string[] = [];
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
     if (faults.answersEverythingWith) faults.answersEverythingWith(response, request);
     else void serve(request, response);
-  });
-  const origin = await listen(server, port);
-  const resource = `${origin}/mcp`;
-  const wellKnown = `${origin}/.well-known/oauth-protected-resource/mcp`;
-  const verify = createVerifier(faults, issuer, resource);
-  const signedIn = new WeakSet();
+  };
+  const { origin, close } = await listen(style, faults, listener, port);
+  const { path } = style;
+  const resource = `${origin}${path}`;
+  const wellKnown = `${origin}${metadataPath(path)}`;
+  const verify = createVerifier(faults, issuer, { resource, style });
+  const authenticate = createAuthenticate(faults, verify);
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', origin);
@@ -55,25 +67,30 @@ export async function startFaultyServer(
       response.writeHead(status, {
         'content-type': 'application/json',
         ...(faults.cacheable ? {} : { 'cache-control': 'no-store' }),
+        ...(style.scheme === 'https' && !faults.noHsts
+          ? { 'strict-transport-security': 'max-age=31536000' }
+          : {}),
         ...corsFields(faults, headers.origin, origin),
         ...fields,
       });
       response.end(body === undefined ? '' : JSON.stringify(body));
     };
-    const refuse: Refuse = (status, error, token = '') => {
-      const fields = challengeFields(faults, status, { error, token, wellKnown });
-      reply(status, { message: 'no' }, fields);
+    const refuse: Refuse = (status, error, token = '', fault) => {
+      const { host = '' } = headers;
+      const shown = faults.pointerFromHost
+        ? wellKnown.replace(new URL(origin).host, host)
+        : wellKnown;
+      const fields = challengeFields(faults, status, { error, token, fault, wellKnown: shown });
+      reply(status, faults.refusalBody ?? { message: 'no' }, fields);
     };
+    log.push(faults.logsTokens ? `${url.search} ${headers.authorization ?? ''}` : url.pathname);
     if (!answerAtDoor(request, url, reply)) return;
     const body = await read(request);
     if (faults.parsesFirst && parse(body) === undefined) {
       reply(400, {});
       return;
     }
-    const isOpen = faults.open === true || (faults.getIsOpen === true && request.method !== 'POST');
-    const claims = isOpen
-      ? { scope: `${BASE_SCOPE} ${TOOL_SCOPE}` }
-      : await authenticate(request, url, refuse);
+    const claims = await authenticate(request, url, body, refuse);
     if (!claims) return;
     const { scope = '' } = claims as { scope?: string };
     const held = scope.split(' ');
@@ -82,65 +99,39 @@ export async function startFaultyServer(
       return;
     }
     if (request.method !== 'POST') {
-      reply(isOpen ? 200 : 405, {});
+      reply(faults.open || faults.getIsOpen ? 200 : 405, {});
       return;
     }
     const parsed = depth(body) > 50 ? undefined : parse(body);
     answerMessage(faults, parsed, { headers, held, reply, refuse, response });
   }
 
+  function metadataFacts({ host = '', ...headers }: IncomingHttpHeaders): MetadataFacts {
+    const forwarded = headers['x-forwarded-host'];
+    const forwardedHost = typeof forwarded === 'string' ? forwarded : undefined;
+    return { ...{ origin, path, host, forwardedHost }, issuer: issuer() };
+  }
+
   /** What needs no token. Returns whether there is more to do. */
   function answerAtDoor({ headers, method }: IncomingMessage, url: URL, reply: Reply): boolean {
     const isOurHost = headers.host === new URL(origin).host;
-    const isAllowed = headers.origin === undefined || headers.origin === origin;
-    if (!isOurHost && !faults.ignoresHost && !faults.metadataFromHost) reply(403, {});
-    else if (isMetadataPath(faults, url.pathname)) {
-      const host = headers.host ?? '';
-      if (faults.metadataNeedsToken) reply(401, {});
-      else {
-        reply(200, metadataDocument(faults, { resource, issuer: issuer(), host }), {
-          'access-control-allow-origin': '*',
-          'cache-control': 'max-age=300',
-        });
-      }
-    } else if (url.pathname !== '/mcp') reply(404, {});
+    const minds = !faults.ignoresHost && !faults.metadataFromHost && !faults.pointerFromHost;
+    if (!isOurHost && minds) reply(403, {});
+    else if (answerMetadata(faults, url.pathname, metadataFacts(headers), reply)) return false;
+    else if (url.pathname !== path) reply(404, {});
     else if (faults.redirects) reply(302, undefined, { location: 'https://login.invalid/' });
-    else if (!isAllowed && !faults.ignoresOrigin) reply(403, {});
-    else if (method === 'OPTIONS') reply(204);
+    else if (!isOriginAllowed(faults, headers.origin, origin))
+      reply(faults.originStatus ?? 403, {});
+    else if (method === 'OPTIONS') reply(faults.preflightStatus ?? 204);
     else return true;
     return false;
-  }
-
-  async function authenticate(
-    request: IncomingMessage,
-    url: URL,
-    refuse: Refuse,
-  ): Promise<JWTPayload | undefined> {
-    if (faults.remembersConnection && signedIn.has(request.socket)) {
-      return { scope: `${BASE_SCOPE} ${TOOL_SCOPE}` };
-    }
-    const token = readToken(faults, request, url);
-    if (token === undefined) refuse(401);
-    else if (token === '') refuse(400, 'invalid_request');
-    else {
-      try {
-        const claims = await verify(token);
-        signedIn.add(request.socket);
-        return claims;
-      } catch {
-        refuse(faults.forbidsBadTokens ? 403 : 401, 'invalid_token', token);
-      }
-    }
-    return undefined;
   }
 
   return {
     url: new URL(resource),
     requests,
-    async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    log,
+    close,
   };
 }
 
@@ -170,9 +161,4 @@ async function read(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString();
-}
-
-async function listen(server: Server, port: number): Promise<string> {
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
