@@ -108,7 +108,9 @@ export interface Context {
 export function bearerChallenge(answer: Answer): Challenge | undefined {
   try {
     const all = parseChallenges(header(answer, 'www-authenticate') ?? '');
-    return all.find(({ scheme }) => scheme === 'bearer');
+    const bearer = all.filter(({ scheme }) => scheme === 'bearer');
+    // Of several, that of the MCP server: a gateway in front may send one of its own.
+    return bearer.find(({ parameters }) => parameters.has('resource_metadata')) ?? bearer[0];
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { authorizationServerChecks } from './checks/authorization-server.js';
+import { ownAuthorizationServerChecks } from './checks/own-authorization-server.js';
 import { bearerChecks } from './checks/bearer.js';
 import { challengeChecks } from './checks/challenge.js';
 import { errorChecks } from './checks/errors.js';
@@ -14,7 +15,11 @@ import type { Family } from './model.js';
 /** All checks, in the order in which they run; those that provoke the server come last. */
 export const families: readonly Family[] = [
   { id: 'metadata', title: 'Protected resource metadata', checks: metadataChecks },
-  { id: 'authorization-server', title: 'Authorization server', checks: authorizationServerChecks },
+  {
+    id: 'authorization-server',
+    title: 'Authorization server',
+    checks: [...authorizationServerChecks, ...ownAuthorizationServerChecks],
+  },
   { id: 'challenge', title: 'Challenges and refusals', checks: challengeChecks },
   { id: 'origin', title: 'Origin, Host, CORS, TLS', checks: originChecks },
   { id: 'bearer', title: 'Delivery of tokens', checks: bearerChecks },

@@ -24,13 +24,18 @@ export async function surveyIssuers(context: Context): Promise<readonly IssuerSu
   const { document } = await context.metadata();
   const list = document?.['authorization_servers'];
   const issuers = Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
-  return Promise.all(issuers.slice(0, MOST).map((issuer) => surveyIssuer(context, issuer)));
+  return Promise.all(
+    issuers.map((issuer, index) =>
+      index < MOST
+        ? surveyIssuer(context, issuer)
+        : { ...nothingOf(issuer), skipped: `only the first ${MOST} issuers are looked at` },
+    ),
+  );
 }
 
 async function surveyIssuer(context: Context, issuer: string): Promise<IssuerSurvey> {
-  const nothing = { issuer, found: undefined, document: undefined };
   const skipped = whyNot(context, issuer);
-  if (skipped !== undefined) return { ...nothing, skipped };
+  if (skipped !== undefined) return { ...nothingOf(issuer), skipped };
   const url = new URL(issuer);
   const appended = new URL(url);
   appended.pathname = `${url.pathname.replace(/\/$/, '')}/.well-known/openid-configuration`;
@@ -49,8 +54,10 @@ async function surveyIssuer(context: Context, issuer: string): Promise<IssuerSur
       if (!(error instanceof NoAnswer)) throw error;
     }
   }
-  return { ...nothing, skipped: undefined };
+  return { ...nothingOf(issuer), skipped: undefined };
 }
+
+const nothingOf = (issuer: string) => ({ issuer, found: undefined, document: undefined });
 
 function whyNot({ target, followIssuer }: Context, issuer: string): string | undefined {
   if (!URL.canParse(issuer)) return `the issuer ${issuer} is no URL`;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { families } from '../../src/audit/families.js';
 import type { Finding } from '../../src/audit/model.js';
+import { authorizationServerFaults } from './faults/authorization-server.js';
 import { bearerFaults } from './faults/bearer.js';
 import { challengeFaults } from './faults/challenge.js';
 import { messageFaults } from './faults/messages.js';
@@ -20,6 +21,7 @@ const none: readonly FaultCase[] = [
 const cases: readonly FaultCase[] = [
   ...none,
   ...metadataFaults,
+  ...authorizationServerFaults,
   ...challengeFaults,
   ...originFaults,
   ...bearerFaults,

@@ -4,7 +4,7 @@ import { isAccepted, type Context, type Probe } from '../context.js';
 import { reachOfHost } from '../http/address-policy.js';
 import { header, NoAnswer, type Answer } from '../http/answer.js';
 import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../model.js';
-import { ON_LOOPBACK } from './metadata.js';
+import { ON_LOOPBACK } from './https.js';
 
 const EVIL = 'https://audit.invalid';
 const NEEDS_TOKEN =

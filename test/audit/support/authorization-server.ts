@@ -6,7 +6,7 @@ export interface AuthorizationServer {
   /** Path of the issuer, which begins with a slash. */
   readonly path: string;
   /** Where the document is served. */
-  readonly form: 'RFC 8414' | 'OpenID, inserted' | 'OpenID, appended';
+  readonly form: 'RFC 8414' | 'OpenID, inserted' | 'OpenID, appended' | 'nowhere';
   /** Members to set; undefined removes one. */
   readonly metadata: object;
 }
@@ -43,6 +43,7 @@ export async function startAuthorizationServer({
     'RFC 8414': `/.well-known/oauth-authorization-server${path}`,
     'OpenID, inserted': `/.well-known/openid-configuration${path}`,
     'OpenID, appended': `${path}/.well-known/openid-configuration`,
+    'nowhere': undefined,
   }[form];
   const server = createServer((request, response) => {
     const isThere = request.url === place;

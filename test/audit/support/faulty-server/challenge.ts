@@ -5,7 +5,7 @@ export interface ChallengeFaults {
   open: boolean;
   noChallenge: boolean;
   noPointer: boolean;
-  /** Where the challenge leads, in place of the document. */
+  /** Where the challenge leads, in place of the document; ORIGIN stands for that of the server. */
   pointer: string;
   /** The pointer is built from Host. */
   pointerFromHost: boolean;
@@ -59,7 +59,8 @@ export function challengeFields(
 ): Fields {
   if (faults.noChallenge || (status === 403 && faults.silent403)) return {};
   if (faults.bareBearer) return { 'www-authenticate': 'Bearer' };
-  const pointer = faults.pointer ?? wellKnown;
+  const { origin } = new URL(wellKnown);
+  const pointer = faults.pointer?.replace('ORIGIN', origin) ?? wellKnown;
   if (faults.challenges) {
     return {
       'www-authenticate': faults.challenges.map((each) => each.replace('POINTER', pointer)),
