@@ -8,7 +8,8 @@ import { metadataChecks } from './checks/metadata.js';
 import { originChecks } from './checks/origin.js';
 import { scopeChecks } from './checks/scopes.js';
 import { sessionChecks } from './checks/sessions.js';
-import { outageChecks, tokenChecks } from './checks/tokens.js';
+import { outageChecks } from './checks/issuer-side.js';
+import { tokenChecks } from './checks/tokens.js';
 import { transportChecks } from './checks/transport.js';
 import type { Family } from './model.js';
 

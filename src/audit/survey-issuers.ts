@@ -24,13 +24,15 @@ export async function surveyIssuers(context: Context): Promise<readonly IssuerSu
   const { document } = await context.metadata();
   const list = document?.['authorization_servers'];
   const issuers = Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
-  return Promise.all(
-    issuers.map((issuer, index) =>
+  const surveys: IssuerSurvey[] = [];
+  for (const [index, issuer] of issuers.entries()) {
+    surveys.push(
       index < MOST
-        ? surveyIssuer(context, issuer)
+        ? await surveyIssuer(context, issuer)
         : { ...nothingOf(issuer), skipped: `only the first ${MOST} issuers are looked at` },
-    ),
-  );
+    );
+  }
+  return surveys;
 }
 
 async function surveyIssuer(context: Context, issuer: string): Promise<IssuerSurvey> {

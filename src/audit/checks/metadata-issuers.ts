@@ -4,7 +4,8 @@ import { judgeHttps } from './https.js';
 import { onDocument, texts, whyNoIssuer } from './on-document.js';
 
 /** What is wrong with an issuer identifier as such (RFC 8414 section 2). */
-function faultOf(issuer: string, { target }: Context): string | undefined {
+function faultOf(issuer: string, { target, issuer: ours }: Context): string | undefined {
+  if (issuer === ours?.issuer) return undefined;
   const shown = JSON.stringify(issuer);
   if (!URL.canParse(issuer)) return `${shown} is no URL`;
   if (/[?#]/.test(issuer)) return `${shown} has a query or a fragment`;

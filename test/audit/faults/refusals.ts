@@ -62,7 +62,7 @@ export const refusalFaults: readonly FaultCase[] = [
   {
     what: 'a redirect to a login page',
     faults: { redirects: true },
-    fails: ['CHAL-01', 'CHAL-08', 'CHAL-11', 'CHAL-22', 'ORIG-02', 'ORIG-07'],
+    fails: ['CHAL-01', 'CHAL-08', 'CHAL-11', 'CHAL-22', 'ORIG-07'],
     warns: ['CHAL-23'],
   },
   {

@@ -11,7 +11,7 @@ export const outside = process.platform === 'darwin' ? '::1' : '127.0.0.2';
 /** What listens, and where clients find it. */
 export interface Listening {
   readonly origin: string;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** More than the audit ever sends, so that it is the server that decides what is too much. */
