@@ -30,16 +30,18 @@ export interface Facts {
   readonly now: number;
 }
 
-/** Gathers the facts. */
-export async function factsOf({ target }: Context, issuer: TestIssuer): Promise<Facts> {
-  const { algorithm, audience } = issuer.shape;
-  const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
-  return {
-    ...{ issuer, target, audience },
-    foreignKey: privateKey,
-    foreignJwk: { ...(await exportJWK(publicKey)), alg: algorithm },
-    now: Math.floor(Date.now() / 1000),
-  };
+/** Gathers the facts, once: to make an RSA key takes a while. */
+export function factsOf(context: Context, issuer: TestIssuer): Promise<Facts> {
+  return context.once('attack facts', async () => {
+    const { algorithm, audience } = issuer.shape;
+    const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
+    return {
+      ...{ issuer, target: context.target, audience },
+      foreignKey: privateKey,
+      foreignJwk: { ...(await exportJWK(publicKey)), alg: algorithm },
+      now: Math.floor(Date.now() / 1000),
+    };
+  });
 }
 
 /** Sends every token of the attack; what is only doubtful must not hide what comes after it. */

@@ -97,7 +97,8 @@ export const metadataPlaceChecks: readonly Check[] = [
     title: 'serves no document of another resource at the root',
     fix: 'Answer 404 at the root, or serve the same document there.',
     async run(context) {
-      const { root, document } = await context.metadata();
+      const { found, root, document } = await context.metadata();
+      if (!found) return unknown(NO_DOCUMENT);
       if (root.status >= 500) return unknown(`the root answers ${root.status}`);
       const there = root.status === 200 ? jsonObject(root) : undefined;
       if (!there) return holds;

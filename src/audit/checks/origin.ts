@@ -42,7 +42,7 @@ async function judgeRefusal(answer: Answer, what: string, context: Context): Pro
 /** Judges whether an Origin was refused with 403. */
 async function judgeForbidden(answer: Answer, origin: string, context: Context): Promise<Outcome> {
   const what = `a request with Origin: ${origin}`;
-  if (answer.status === 403) return holds;
+  if (answer.status === 403 && (await ordinaryStatus(context)) !== 403) return holds;
   const outcome = await judgeRefusal(answer, what, context);
   return outcome === holds || (outcome.kind === 'broken' && outcome.mild)
     ? broken(`${what} is answered with ${answer.status}`, answer)

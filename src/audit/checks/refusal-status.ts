@@ -89,7 +89,8 @@ export const refusalStatusChecks: readonly Check[] = [
       const get = await judgeMethod('GET', context);
       if (get.kind === 'broken' && !get.mild) return get;
       const end = await judgeMethod('DELETE', context);
-      return end.kind === 'broken' ? end : get;
+      if (end.kind === 'broken') return end;
+      return bare.status === 401 ? get : unknown(NOT_REFUSED);
     },
   },
   {

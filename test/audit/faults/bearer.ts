@@ -14,6 +14,7 @@ export const bearerFaults: readonly FaultCase[] = [
     what: 'tokens that work once',
     faults: { tokensWorkOnce: true },
     given: {},
+    families: ['bearer'],
     fails: ['BEAR-01', 'BEAR-02', 'TRANS-01'],
   },
   {

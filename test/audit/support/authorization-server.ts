@@ -39,10 +39,11 @@ export async function startAuthorizationServer({
   form = 'RFC 8414',
   metadata = {},
 }: Partial<AuthorizationServer>): Promise<RunningAuthorizationServer> {
+  const base = path.replace(/\/$/, '');
   const place = {
-    'RFC 8414': `/.well-known/oauth-authorization-server${path}`,
-    'OpenID, inserted': `/.well-known/openid-configuration${path}`,
-    'OpenID, appended': `${path}/.well-known/openid-configuration`,
+    'RFC 8414': `/.well-known/oauth-authorization-server${base}`,
+    'OpenID, inserted': `/.well-known/openid-configuration${base}`,
+    'OpenID, appended': `${base}/.well-known/openid-configuration`,
     'nowhere': undefined,
   }[form];
   const server = createServer((request, response) => {

@@ -11,6 +11,7 @@ export interface MetadataFaults {
   metadataFields: Fields;
   metadataFromHost: boolean;
   metadataFromForwarded: boolean;
+  /** In place of the right one; ORIGIN stands for that of the server. */
   otherResource: unknown;
   authorizationServers: unknown;
   /** Members to set; undefined removes one. */
@@ -74,7 +75,8 @@ function metadataDocument(faults: Partial<MetadataFaults>, facts: MetadataFacts)
       ? `${protocol}//${forwardedHost}`
       : origin;
   return {
-    resource: faults.otherResource ?? `${named}${path}`,
+    resource:
+      faults.otherResource === 'ORIGIN' ? origin : (faults.otherResource ?? `${named}${path}`),
     authorization_servers: faults.authorizationServers ?? [issuer],
     scopes_supported: [BASE_SCOPE],
     bearer_methods_supported: ['header'],
