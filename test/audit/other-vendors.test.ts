@@ -125,11 +125,18 @@ describe('a server of another vendor', () => {
   it('is judged by all of its authorization servers, or not at all', async () => {
     const result = await auditCase({
       what: '',
-      faults: { authorizationServers: ['https://a.example'] },
+      faults: { alsoNames: 'https://a.example' },
       authorizationServer: {},
     });
-    const { verdict } = find(result, 'PRM-12');
-    expect(verdict).toBe('not-checked');
+    expect(find(result, 'PRM-12').verdict).toBe('not-checked');
+  });
+
+  it('is not blamed for an authorization server that is away', async () => {
+    const result = await auditCase({ what: '', faults: {}, authorizationServer: { status: 503 } });
+    expect(find(result, 'PRM-13')).toMatchObject({
+      verdict: 'not-checked',
+      says: expect.stringContaining('503') as string,
+    });
   });
 });
 

@@ -22,7 +22,7 @@ async function changeBy(
   const name = Object.keys(fields)[0] ?? '';
   const served = await answerOrHangUp(context, () => context.fetch(found.url, { fields }));
   const forged = served?.status === 200 ? jsonObject(served) : undefined;
-  if (served && forged) {
+  if (served && typeof forged?.['resource'] === 'string') {
     const isOther = forged['resource'] !== document['resource'] || served.text.includes(FORGED);
     if (isOther) return { says: `a forged ${name} changes the document`, answer: served };
   }

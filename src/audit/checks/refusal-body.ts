@@ -1,8 +1,6 @@
 import { header } from '../http/answer.js';
 import { replies } from '../mcp.js';
 import { broken, expect, holds, type Check } from '../model.js';
-import type { Context } from '../context.js';
-import type { Answer } from '../http/answer.js';
 import { refusals } from './refusals.js';
 
 /** Traces as runtimes write them: V8, Python, the JVM, .NET, Go, PHP, Ruby. */
@@ -27,16 +25,22 @@ const isForbidden = (code: number) =>
   [-32_002, -32_042].includes(code) ||
   (code <= -32_020 && code >= -32_099 && !DEFINED.includes(code));
 
-/** The first refusal with a JSON-RPC code of a kind. */
-async function refusalWith(
-  isWrong: (code: number) => boolean,
-  context: Context,
-): Promise<{ answer: Answer; code: number } | undefined> {
-  for (const answer of await refusals(context)) {
-    const code = replies(answer.text)[0]?.error?.code;
-    if (typeof code === 'number' && isWrong(code)) return { answer, code };
-  }
-  return undefined;
+/** A check that no refusal has a JSON-RPC code of a kind. */
+function codeCheck(row: string, kind: string, isWrong: (code: number) => boolean): Check {
+  return {
+    rows: [row],
+    title: `uses no JSON-RPC code that is ${kind} in its refusals`,
+    fix: 'Answer refusals with the OAuth error as JSON, or with a code of your own.',
+    async run(context) {
+      for (const answer of await refusals(context)) {
+        const code = replies(answer.text)[0]?.error?.code;
+        if (typeof code === 'number' && isWrong(code)) {
+          return broken(`the body of the ${answer.status} has the code ${code}`, answer);
+        }
+      }
+      return holds;
+    },
+  };
 }
 
 /** What refusals say beside the challenge, and to caches. */
@@ -52,28 +56,8 @@ export const refusalBodyChecks: readonly Check[] = [
       return leaking ? broken('the body shows a stack trace', leaking) : holds;
     },
   },
-  {
-    rows: ['ERR-05'],
-    title: 'uses no JSON-RPC code of the closed range in its refusals',
-    fix: 'Answer refusals with the OAuth error as JSON, or with a code of your own.',
-    async run(context) {
-      const found = await refusalWith(isClosed, context);
-      return found
-        ? broken(`the body of the ${found.answer.status} has the code ${found.code}`, found.answer)
-        : holds;
-    },
-  },
-  {
-    rows: ['ERR-04'],
-    title: 'uses no JSON-RPC code that is withdrawn or undefined in its refusals',
-    fix: 'Answer refusals with the OAuth error as JSON, or with a code of your own.',
-    async run(context) {
-      const found = await refusalWith(isForbidden, context);
-      return found
-        ? broken(`the body of the ${found.answer.status} has the code ${found.code}`, found.answer)
-        : holds;
-    },
-  },
+  codeCheck('ERR-05', 'in the closed range', isClosed),
+  codeCheck('ERR-04', 'withdrawn or undefined', isForbidden),
   {
     rows: ['CACHE-01'],
     title: 'lets nobody keep a refusal',

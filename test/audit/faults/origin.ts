@@ -17,11 +17,6 @@ export const originFaults: readonly FaultCase[] = [
     warns: ['ORIG-04'],
   },
   {
-    what: 'any Origin, before a status was fixed',
-    faults: { ignoresOrigin: true },
-    options: { revision: '2025-06-18' },
-  },
-  {
     what: '400 for a wrong Origin',
     faults: { originStatus: 400 },
     issuer: true,

@@ -9,6 +9,8 @@ export interface AuthorizationServer {
   readonly form: 'RFC 8414' | 'OpenID, inserted' | 'OpenID, appended' | 'nowhere';
   /** Members to set; undefined removes one. */
   readonly metadata: object;
+  /** Of every answer, while it is away. */
+  readonly status?: number;
 }
 
 /** An authorization server that only says what it is. */
@@ -38,6 +40,7 @@ export async function startAuthorizationServer({
   path = '',
   form = 'RFC 8414',
   metadata = {},
+  status,
 }: Partial<AuthorizationServer>): Promise<RunningAuthorizationServer> {
   const base = path.replace(/\/$/, '');
   const place = {
@@ -48,8 +51,12 @@ export async function startAuthorizationServer({
   }[form];
   const server = createServer((request, response) => {
     const isThere = request.url === place;
-    response.writeHead(isThere ? 200 : 404, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(isThere ? { ...goodMetadata(issuer), ...metadata } : {}));
+    response.writeHead(status ?? (isThere ? 200 : 404), { 'content-type': 'application/json' });
+    response.end(
+      JSON.stringify(
+        isThere && status === undefined ? { ...goodMetadata(issuer), ...metadata } : {},
+      ),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;

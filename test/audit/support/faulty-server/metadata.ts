@@ -14,6 +14,8 @@ export interface MetadataFaults {
   /** In place of the right one; ORIGIN stands for that of the server. */
   otherResource: unknown;
   authorizationServers: unknown;
+  /** Another issuer beside the right one. */
+  alsoNames: string;
   /** Members to set; undefined removes one. */
   extraMetadata: object;
   /** Another document, at the root. */
@@ -77,7 +79,10 @@ function metadataDocument(faults: Partial<MetadataFaults>, facts: MetadataFacts)
   return {
     resource:
       faults.otherResource === 'ORIGIN' ? origin : (faults.otherResource ?? `${named}${path}`),
-    authorization_servers: faults.authorizationServers ?? [issuer],
+    authorization_servers: faults.authorizationServers ?? [
+      issuer,
+      ...(faults.alsoNames === undefined ? [] : [faults.alsoNames]),
+    ],
     scopes_supported: [BASE_SCOPE],
     bearer_methods_supported: ['header'],
     resource_name: 'faulty',
