@@ -13,7 +13,7 @@ import { introspectionClient } from './faulty-server/verification.js';
 /** Bounds for tests on loopback. */
 export const limits: AuditOptions['limits'] = {
   requests: 1000,
-  rate: 10_000,
+  rate: Infinity,
   requestMs: 3000,
   totalMs: 60_000,
   answerBytes: 256 * 1024,
