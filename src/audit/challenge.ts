@@ -13,6 +13,8 @@ export class ChallengeSyntaxError extends Error {
 }
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+/;
+/** Credentials of one piece, as Negotiate and NTLM have them (RFC 9110 section 11.2). */
+const TOKEN68 = /^ +[A-Za-z0-9\-._~+/]+=*(?=[ \t]*(?:,|$))/;
 const QUOTED = /^"((?:[^"\\]|\\[\t\x20-\xff])*)"/;
 
 /**
@@ -22,7 +24,7 @@ const QUOTED = /^"((?:[^"\\]|\\[\t\x20-\xff])*)"/;
  */
 export function parseChallenges(value: string): Challenge[] {
   const challenges: { scheme: string; parameters: Map<string, string>; repeated: string[] }[] = [];
-  let rest = value.trim();
+  let rest = value.replace(/^[ \t,]+/, '').trimEnd();
   while (rest !== '') {
     const word = TOKEN.exec(rest)?.[0];
     if (word === undefined) throw new ChallengeSyntaxError(`unexpected ${excerpt(rest)}`);
@@ -40,7 +42,9 @@ export function parseChallenges(value: string): Challenge[] {
       throw new ChallengeSyntaxError(`the parameter ${word} stands before any scheme`);
     } else {
       challenges.push({ scheme: word.toLowerCase(), parameters: new Map(), repeated: [] });
-      if (/^ +[^ ,]/.test(rest)) {
+      const single = TOKEN68.exec(rest)?.[0];
+      if (single !== undefined) rest = rest.slice(single.length);
+      else if (/^ +[^ ,]/.test(rest)) {
         rest = rest.trimStart();
         continue;
       }

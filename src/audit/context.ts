@@ -73,6 +73,8 @@ export interface Context {
   /** Whether metadata may be fetched from a host that was not named. */
   readonly followIssuer: boolean;
   readonly allowToolCalls: boolean;
+  /** Addresses of this machine that others can reach. */
+  readonly addresses: readonly string[];
   probe(probe: Probe): Promise<Answer>;
   /** Sends the same again and again, until something other than success comes back. */
   burst(probe: Probe, most: number): Promise<Answer>;
@@ -106,7 +108,9 @@ export interface Context {
 export function bearerChallenge(answer: Answer): Challenge | undefined {
   try {
     const all = parseChallenges(header(answer, 'www-authenticate') ?? '');
-    return all.find(({ scheme }) => scheme === 'bearer');
+    const bearer = all.filter(({ scheme }) => scheme === 'bearer');
+    // Of several, that of the MCP server: a gateway in front may send one of its own.
+    return bearer.find(({ parameters }) => parameters.has('resource_metadata')) ?? bearer[0];
   } catch {
     return undefined;
   }
@@ -136,6 +140,7 @@ export function createContext(
     | 'redactor'
     | 'followIssuer'
     | 'allowToolCalls'
+    | 'addresses'
   >,
   client: Client,
 ): Context {

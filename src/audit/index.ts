@@ -1,8 +1,9 @@
 import { createContext, type Expectations, type Tokens } from './context.js';
 import { families } from './families.js';
-import { reachOfHost, type Reach } from './http/address-policy.js';
+import { outsideAddresses, reachOfHost, type Reach } from './http/address-policy.js';
 import { NoAnswer, RateLimited } from './http/answer.js';
 import { createClient, AuditStopped, type ClientLimits } from './http/client.js';
+import type { Network } from './http/network.js';
 import { createRedactor } from './http/redact.js';
 import type { TestIssuer } from './issuer/test-issuer.js';
 import { dialectOf, type Dialect } from './mcp.js';
@@ -29,6 +30,7 @@ export interface AuditOptions {
   readonly allowBurst: boolean;
   readonly limits: ClientLimits;
   readonly signal: AbortSignal;
+  readonly network?: Network;
   readonly onFinding?: (finding: Finding) => void;
 }
 
@@ -63,6 +65,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
   const client = createClient(options.limits, redactor, {
     reach: reachable(options),
     signal: options.signal,
+    ...(options.network ? { network: options.network } : {}),
   });
   const isSafe = target.protocol === 'https:' || reachOfHost(target.hostname) === 'loopback';
   const given = isSafe ? options.tokens : {};
@@ -77,6 +80,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
         expectations: options.expectations,
         followIssuer: options.followIssuer,
         allowToolCalls: options.allowToolCalls,
+        addresses: options.network?.addresses ?? outsideAddresses(),
       },
       client,
     );

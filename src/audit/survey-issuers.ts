@@ -9,7 +9,7 @@ export interface IssuerSurvey {
   /** The first metadata document found, in the three forms. */
   readonly found: { readonly form: string; readonly answer: Answer } | undefined;
   readonly document: Readonly<Record<string, unknown>> | undefined;
-  /** Why nothing was fetched. */
+  /** Why nothing is known of it. */
   readonly skipped: string | undefined;
 }
 
@@ -24,13 +24,21 @@ export async function surveyIssuers(context: Context): Promise<readonly IssuerSu
   const { document } = await context.metadata();
   const list = document?.['authorization_servers'];
   const issuers = Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
-  return Promise.all(issuers.slice(0, MOST).map((issuer) => surveyIssuer(context, issuer)));
+  const surveys: IssuerSurvey[] = [];
+  for (const [index, issuer] of issuers.entries()) {
+    surveys.push(
+      index < MOST
+        ? await surveyIssuer(context, issuer)
+        : { ...nothingOf(issuer), skipped: `only the first ${MOST} issuers are looked at` },
+    );
+  }
+  return surveys;
 }
 
 async function surveyIssuer(context: Context, issuer: string): Promise<IssuerSurvey> {
-  const nothing = { issuer, found: undefined, document: undefined };
   const skipped = whyNot(context, issuer);
-  if (skipped !== undefined) return { ...nothing, skipped };
+  if (skipped !== undefined) return { ...nothingOf(issuer), skipped };
+  let away: string | undefined;
   const url = new URL(issuer);
   const appended = new URL(url);
   appended.pathname = `${url.pathname.replace(/\/$/, '')}/.well-known/openid-configuration`;
@@ -45,12 +53,17 @@ async function surveyIssuer(context: Context, issuer: string): Promise<IssuerSur
       const answer = await context.fetch(place);
       const document = answer.status === 200 ? jsonObject(answer) : undefined;
       if (document) return { issuer, found: { form, answer }, document, skipped: undefined };
+      if (answer.status >= 500) away = `the issuer ${issuer} answers ${answer.status}`;
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
+      away = `no answer from the issuer ${issuer}: ${error.message}`;
     }
   }
-  return { ...nothing, skipped: undefined };
+  // Who is away for the moment shows nothing, neither good nor bad.
+  return { ...nothingOf(issuer), skipped: away };
 }
+
+const nothingOf = (issuer: string) => ({ issuer, found: undefined, document: undefined });
 
 function whyNot({ target, followIssuer }: Context, issuer: string): string | undefined {
   if (!URL.canParse(issuer)) return `the issuer ${issuer} is no URL`;

@@ -1,5 +1,11 @@
 import { bearerChallenge, type Context } from './context.js';
-import { jsonObject, type Answer } from './http/answer.js';
+import { jsonObject, NoAnswer, type Answer } from './http/answer.js';
+
+/** A place where metadata may be, and what is there. */
+export interface Place {
+  readonly url: URL;
+  readonly answer: Answer;
+}
 
 /** The protected resource metadata, wherever a client would find it. */
 export interface MetadataSurvey {
@@ -11,12 +17,14 @@ export interface MetadataSurvey {
   readonly inserted: Answer;
   readonly rootUrl: URL;
   readonly root: Answer;
-  /** The document a client ends up with: of the challenge, else path-inserted, else at the root. */
-  readonly found: { readonly url: URL; readonly answer: Answer } | undefined;
+  /** Where a client looks, in its order: the challenge, the path-inserted URL, the root. */
+  readonly places: readonly Place[];
+  /** The document a client ends up with. */
+  readonly found: Place | undefined;
   readonly document: Readonly<Record<string, unknown>> | undefined;
 }
 
-const SUFFIX = '/.well-known/oauth-protected-resource';
+export const SUFFIX = '/.well-known/oauth-protected-resource';
 
 /** Where RFC 9728 section 3.1 puts the metadata of a resource. */
 export function insertedUrl(resource: URL, suffix = SUFFIX): URL {
@@ -30,33 +38,41 @@ export function insertedUrl(resource: URL, suffix = SUFFIX): URL {
 export async function surveyMetadata(context: Context): Promise<MetadataSurvey> {
   const { target } = context;
   const pointer = bearerChallenge(await context.bare())?.parameters.get('resource_metadata');
-  const named = pointer !== undefined && URL.canParse(pointer) ? new URL(pointer) : undefined;
-  const pointerUrl = named?.origin === target.origin ? named : undefined;
-  const inserted = { url: insertedUrl(target) };
-  const root = { url: new URL(SUFFIX, target) };
-  const insertedAnswer = await context.fetch(inserted.url);
-  const rootAnswer =
-    root.url.href === inserted.url.href ? insertedAnswer : await context.fetch(root.url);
-  const candidates = [
-    ...(pointerUrl && ![inserted.url.href, root.url.href].includes(pointerUrl.href)
-      ? [{ url: pointerUrl, answer: await context.fetch(pointerUrl) }]
-      : []),
-    { ...inserted, answer: insertedAnswer },
-    { ...root, answer: rootAnswer },
-  ];
-  const ordered = [
-    ...candidates.filter(({ url }) => url.href === pointerUrl?.href),
-    ...candidates.filter(({ url }) => url.href !== pointerUrl?.href),
-  ];
-  const found = ordered.find(({ answer }) => answer.status === 200 && jsonObject(answer));
+  const pointerUrl = urlOnHost(pointer, target);
+  const wanted = [
+    ...(pointerUrl ? [pointerUrl] : []),
+    insertedUrl(target),
+    new URL(SUFFIX, target),
+  ] as const;
+  const answers = new Map<string, Answer>();
+  for (const url of wanted) {
+    if (answers.has(url.href)) continue;
+    try {
+      answers.set(url.href, await context.fetch(url));
+    } catch (error) {
+      // Where the challenge points there may be nothing; the other places are on the server itself.
+      if (!(error instanceof NoAnswer) || url !== pointerUrl) throw error;
+    }
+  }
+  const places = wanted.flatMap((url): Place[] => {
+    const answer = answers.get(url.href);
+    return answer ? [{ url, answer }] : [];
+  });
+  const [inserted, root] = places.slice(-2);
+  if (!inserted || !root) throw new Error('a place was not asked');
+  const found = places.find(({ answer }) => answer.status === 200 && jsonObject(answer));
   return {
-    pointer,
-    pointerUrl,
-    insertedUrl: inserted.url,
-    inserted: insertedAnswer,
-    rootUrl: root.url,
-    root: rootAnswer,
-    found,
+    ...{ pointer, pointerUrl, places, found },
+    ...{ insertedUrl: inserted.url, inserted: inserted.answer },
+    ...{ rootUrl: root.url, root: root.answer },
     document: found && jsonObject(found.answer),
   };
+}
+
+/** Other ports of the host count as the host; no token goes there. */
+function urlOnHost(pointer: string | undefined, { hostname }: URL): URL | undefined {
+  if (pointer === undefined || !URL.canParse(pointer)) return undefined;
+  const url = new URL(pointer);
+  const isWeb = url.protocol === 'https:' || url.protocol === 'http:';
+  return isWeb && url.hostname === hostname ? url : undefined;
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { audit, AuditImpossible } from '../../src/audit/index.js';
 import { auditFaulty, limits, optionsFor } from './support/audited.js';
-import { gzipBomb, startFaultyServer } from './support/faulty-server.js';
+import { gzipBomb, startFaultyServer } from './support/faulty-server/server.js';
 
 type Manner = (response: ServerResponse, request: IncomingMessage) => void;
 
@@ -152,7 +152,7 @@ describe('where the audit goes', () => {
   it('is never another host: neither the pointer nor the issuer is followed', async () => {
     const elsewhere = await startFaultyServer();
     const { findings } = await auditFaulty({
-      foreignPointer: true,
+      pointer: 'https://elsewhere.invalid/metadata',
       authorizationServers: [`http://[::1]:${elsewhere.url.port}/`, 'http://10.0.0.1/'],
     });
     await elsewhere.close();

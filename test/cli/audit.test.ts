@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Interrupted } from '../../src/project/interrupt.js';
 import { run } from '../../src/cli/run.js';
-import { startFaultyServer, type FaultyServer } from '../audit/support/faulty-server.js';
+import { startFaultyServer, type FaultyServer } from '../audit/support/faulty-server/server.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
 

@@ -13,7 +13,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toAnswersFile } from '../../src/answers/answers-file.js';
 import { render } from '../../src/render/index.js';
-import { startFaultyServer } from '../audit/support/faulty-server.js';
+import { startFaultyServer } from '../audit/support/faulty-server/server.js';
 import { buildCli } from '../support/built-cli.js';
 import { canonicalProjects } from '../support/canonical-projects.js';
 import { fakeProgram } from '../support/fake-program.js';

@@ -1,5 +1,7 @@
 import dns from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import type { Network } from './network.js';
 
 /** Where an address leads to. */
 export type Reach = 'loopback' | 'private' | 'public';
@@ -51,6 +53,14 @@ export function reachOfHost(hostname: string): Reach {
   return /(^|\.)localhost\.?$/i.test(bare) ? 'loopback' : 'public';
 }
 
+/** Addresses of this machine that others can reach. */
+export function outsideAddresses(): string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .filter(({ internal, family }) => !internal && family === 'IPv4')
+    .map(({ address }) => address);
+}
+
 /** The name leads to an address that nobody named. */
 export class ForbiddenAddress extends Error {
   readonly code = 'FORBIDDEN_ADDRESS';
@@ -66,8 +76,18 @@ export class ForbiddenAddress extends Error {
  * Looks names up and refuses addresses beyond `allowed`. The connection goes to the very address
  * that was checked, so a name that changes its mind (DNS rebinding) gains nothing.
  */
-export function guardedLookup(allowed: ReadonlySet<Reach>): LookupFunction {
+export function guardedLookup(
+  allowed: ReadonlySet<Reach>,
+  hosts: Network['hosts'] = {},
+): LookupFunction {
   return (hostname, options, callback) => {
+    const known = hosts[hostname];
+    if (known !== undefined) {
+      const family = isIP(known);
+      if (options.all === true) callback(null, [{ address: known, family }]);
+      else callback(null, known, family);
+      return;
+    }
     dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) {
         callback(error, '', 4);

@@ -6,6 +6,7 @@ import type { Answer, Exchange, Field } from './answer.js';
 import { NoAnswer } from './answer.js';
 import { guardedLookup, reachOfHost, type Reach } from './address-policy.js';
 import { faultText } from './fault.js';
+import type { Network } from './network.js';
 import { readBody } from './read-body.js';
 import { redactField, type Redactor } from './redact.js';
 
@@ -59,10 +60,19 @@ const PATIENCE = 5;
 export function createClient(
   limits: ClientLimits,
   redactor: Redactor,
-  options: { readonly reach: ReadonlySet<Reach>; readonly signal: AbortSignal },
+  options: {
+    readonly reach: ReadonlySet<Reach>;
+    readonly signal: AbortSignal;
+    readonly network?: Network;
+  },
 ): Client {
-  const pool = { keepAlive: true, maxSockets: 1, lookup: guardedLookup(options.reach) };
-  const agents = { 'http:': new http.Agent(pool), 'https:': new https.Agent(pool) };
+  const { hosts, certificates } = options.network ?? {};
+  const pool = { keepAlive: true, maxSockets: 1, lookup: guardedLookup(options.reach, hosts) };
+  const trust = certificates === undefined ? {} : { ca: certificates };
+  const agents = {
+    'http:': new http.Agent(pool),
+    'https:': new https.Agent({ ...pool, ...trust }),
+  };
   const startedAt = Date.now();
   let sent = 0;
   let nextAt = 0;

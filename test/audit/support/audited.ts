@@ -1,15 +1,29 @@
 import { audit, type AuditOptions, type AuditResult } from '../../../src/audit/index.js';
-import { startTestIssuer, type TestIssuer } from '../../../src/audit/issuer/test-issuer.js';
-import { rfc9068Claims } from '../../../src/audit/issuer/token-shape.js';
-import { startFaultyServer, type Faults } from './faulty-server.js';
+import { createRedactor } from '../../../src/audit/http/redact.js';
+import { startTestIssuer } from '../../../src/audit/issuer/test-issuer.js';
+import { rfc9068Claims, type TokenShape } from '../../../src/audit/issuer/token-shape.js';
+import { startAuthorizationServer } from './authorization-server.js';
+import type { FaultCase } from './fault-case.js';
+import { outside } from './faulty-server/listen.js';
+import { BASE_SCOPE, TOOL_SCOPE } from './faulty-server/reply.js';
+import { startFaultyServer, type Faults } from './faulty-server/server.js';
+import { testCertificate } from './faulty-server/test-certificate.js';
+import { introspectionClient } from './faulty-server/verification.js';
 
 /** Bounds for tests on loopback. */
 export const limits: AuditOptions['limits'] = {
   requests: 1000,
-  rate: 10_000,
+  rate: Infinity,
   requestMs: 3000,
   totalMs: 60_000,
   answerBytes: 256 * 1024,
+};
+
+/** The network of tests: a name of the public DNS leads to loopback, and TLS is trusted there. */
+export const network: AuditOptions['network'] = {
+  certificates: testCertificate.cert,
+  hosts: { 'mcp.example': '127.0.0.1' },
+  addresses: [outside],
 };
 
 /** The options of an audit without tokens. */
@@ -32,33 +46,73 @@ export function optionsFor(target: URL, changes: Partial<AuditOptions> = {}): Au
 export async function auditFaulty(
   faults: Partial<Faults>,
   mode: 'without tokens' | 'with issuer' = 'without tokens',
-  changes: Partial<AuditOptions> = {},
+  options: Partial<AuditOptions> = {},
 ): Promise<AuditResult> {
-  let issuer: TestIssuer | undefined;
-  const server = await startFaultyServer(faults, () => issuer?.issuer ?? 'https://issuer.example');
+  return auditCase({ what: '', faults, issuer: mode === 'with issuer', options });
+}
+
+/** Starts all that a case takes, audits, and stops it. */
+export async function auditCase(each: Omit<FaultCase, 'fails' | 'warns'>): Promise<AuditResult> {
+  const { faults, style, authorizationServer, shape = {}, given, isOwn, options } = each;
+  const opened: { close(): Promise<void> }[] = [];
+  const opening = async <T extends { close(): Promise<void> }>(start: Promise<T>): Promise<T> => {
+    const started = await start;
+    opened.push(started);
+    return started;
+  };
+  let trusted = 'https://issuer.example';
   try {
-    if (mode === 'with issuer') {
-      issuer = await startTestIssuer(0, {
-        type: 'at+jwt',
-        algorithm: 'ES256',
-        audience: server.url.href,
-        clientId: 'audit-client',
-        subject: 'audit-user',
-        scopes: ['mcp:access', 'echo:use'],
-        claims: rfc9068Claims,
-        extraClaims: {},
-      });
-    }
+    const introspects = each.issuer === 'asks it';
+    const server = await opening(
+      startFaultyServer(faults, () => trusted, 0, { introspects, ...style }),
+    );
+    const hasIssuer = each.issuer !== undefined && each.issuer !== false;
+    const issuer =
+      hasIssuer || given
+        ? await opening(
+            startTestIssuer(
+              0,
+              { ...shapeFor(server.url), ...shape },
+              introspects ? introspectionClient : undefined,
+            ),
+          )
+        : undefined;
+    const named =
+      authorizationServer && (await opening(startAuthorizationServer(authorizationServer)));
+    trusted = issuer?.issuer ?? named?.issuer ?? trusted;
+    const main = given && (await issuer?.mint({ label: 'given', ...given }, createRedactor()));
     return await audit(
       optionsFor(server.url, {
-        ...(issuer ? { issuer, allowToolCalls: true } : {}),
-        ...changes,
+        network,
+        ...(hasIssuer && issuer ? { issuer, allowToolCalls: true } : {}),
+        ...(main === undefined ? {} : { tokens: { main } }),
+        ...(isOwn ? { expectations: expectations(() => server.log.join('\n')) } : {}),
+        ...options,
       }),
     );
   } finally {
-    await issuer?.close();
-    await server.close();
+    await Promise.all(opened.map((one) => one.close()));
   }
+}
+
+function shapeFor(target: URL): TokenShape {
+  return {
+    type: 'at+jwt',
+    algorithm: 'ES256',
+    audience: target.href,
+    clientId: 'audit-client',
+    subject: 'audit-user',
+    scopes: [BASE_SCOPE, TOOL_SCOPE],
+    claims: rfc9068Claims,
+    extraClaims: {},
+  };
+}
+
+/** What is known of the server when the audit started it. */
+function expectations(output: () => string): NonNullable<AuditOptions['expectations']> {
+  return {
+    ...{ toolScopes: { echo: [TOOL_SCOPE] }, baseScopes: [BASE_SCOPE], hierarchy: {}, output },
+  };
 }
 
 /** Every row that a failed check names, in order, each once. */

@@ -1,0 +1,63 @@
+import type { Attack } from './attack.js';
+
+const TYPE = 'Accept only the typ of access tokens, and refuse what marks an ID token.';
+
+/** Tokens of the issuer that are no access tokens, or none to be sent like this. */
+export const kindAttacks: readonly Attack[] = [
+  {
+    rows: ['TOK-18'],
+    title: 'tokens whose typ names another kind',
+    fix: TYPE,
+    of: 'JWTs',
+    // The rule binds where the authorization server follows RFC 9068.
+    mild: (_, { shape }) => !/^(application\/)?at\+jwt$/i.test(shape.type ?? ''),
+    wishes: () =>
+      ['dpop+jwt', 'logout+jwt', 'application/secevent+jwt', 'at+jwt+evil'].map((typ) => ({
+        label: `typ ${typ}`,
+        header: { typ },
+      })),
+  },
+  {
+    rows: ['TOK-19'],
+    title: 'ID tokens and logout tokens of the same issuer',
+    fix: TYPE,
+    of: 'JWTs',
+    wishes: ({ issuer: { shape } }) => [
+      {
+        label: 'an ID token',
+        header: { typ: 'JWT' },
+        claims: { aud: shape.clientId, nonce: 'n-0S6', at_hash: 'MTIzNDU2Nzg5MGFiY2RlZg' },
+      },
+      {
+        label: 'a logout token',
+        header: { typ: 'logout+jwt' },
+        claims: {
+          aud: shape.clientId,
+          events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+        },
+      },
+    ],
+  },
+  {
+    rows: ['EXT-05'],
+    title: 'ID-JAGs, which are for the authorization server',
+    fix: TYPE,
+    of: 'JWTs',
+    wishes: ({ issuer: { issuer } }) => [
+      { label: 'an ID-JAG', header: { typ: 'oauth-id-jag+jwt' }, claims: { aud: issuer } },
+    ],
+  },
+  {
+    rows: ['EXT-09'],
+    title: 'tokens bound to a key, sent as bearer tokens',
+    fix: 'Refuse tokens with cnf, or check the proof.',
+    mild: () => true,
+    of: 'both',
+    wishes: () => [
+      {
+        label: 'bound to a key',
+        claims: { cnf: { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' } },
+      },
+    ],
+  },
+];

@@ -1,0 +1,77 @@
+import type { FaultCase } from '../support/fault-case.js';
+import { goodMetadata } from '../support/authorization-server.js';
+
+const as = (what: string, metadata: object) => ({
+  what: `an authorization server ${what}`,
+  faults: {},
+  authorizationServer: { metadata },
+});
+const own = (what: string, changes: object, tokenStatus = 400) => ({
+  what: `an authorization server of its own ${what}`,
+  faults: {
+    tokenStatus,
+    ownAuthorizationServer: (origin: string) => ({
+      ...goodMetadata(origin),
+      token_endpoint: `${origin}/token`,
+      ...changes,
+    }),
+  },
+});
+
+/** The authorization servers that the metadata names. */
+export const authorizationServerFaults: readonly FaultCase[] = [
+  as('that is right', {}),
+  {
+    what: 'an authorization server with OpenID metadata alone, behind a path',
+    faults: {},
+    authorizationServer: { path: '/tenant/v2.0', form: 'OpenID, appended' },
+  },
+  {
+    what: 'an authorization server with OpenID metadata alone, before any revision allowed it',
+    faults: {},
+    authorizationServer: { form: 'OpenID, appended' },
+    options: { revision: '2025-06-18' },
+    warns: ['PRM-13'],
+  },
+  { ...as('of another name', { issuer: 'https://as.example' }), fails: ['PRM-12'] },
+  {
+    ...as('without metadata', {}),
+    authorizationServer: { metadata: {}, form: 'nowhere' },
+    fails: ['PRM-13'],
+  },
+  { ...as('without token endpoint', { token_endpoint: undefined }), fails: ['OP-01'] },
+  { ...as('without PKCE', { code_challenge_methods_supported: ['plain'] }), fails: ['OP-02'] },
+  {
+    ...as('for machines only', {
+      grant_types_supported: ['client_credentials'],
+      authorization_endpoint: undefined,
+      code_challenge_methods_supported: undefined,
+    }),
+  },
+  {
+    ...as('without client ID metadata documents', {
+      client_id_metadata_document_supported: undefined,
+    }),
+    warns: ['OP-04'],
+  },
+  {
+    ...as('where clients are registered by hand', {
+      client_id_metadata_document_supported: undefined,
+      registration_endpoint: undefined,
+    }),
+    warns: ['OP-04', 'OP-06'],
+  },
+  {
+    ...as('that does not name itself', { authorization_response_iss_parameter_supported: false }),
+    warns: ['OP-07'],
+  },
+  {
+    ...as('on plain http', { userinfo_endpoint: 'http://as.example/userinfo' }),
+    fails: ['TLS-04'],
+  },
+  own('that is right', {}),
+  { ...own('without PKCE', { code_challenge_methods_supported: [] }), fails: ['PASS-07'] },
+  { ...own('without response types', { response_types_supported: undefined }), fails: ['PASS-07'] },
+  { ...own('whose token endpoint is not there', {}, 404), fails: ['PASS-07'] },
+  { ...own('whose token endpoint falls over', {}, 500), warns: ['PASS-07'] },
+];

@@ -1,0 +1,122 @@
+import type { FaultCase } from '../support/fault-case.js';
+
+const trusted = (what: string, faults: FaultCase['faults']) => ({ what, faults, issuer: true });
+const introspecting = (what: string, faults: FaultCase['faults']) => ({
+  what,
+  faults,
+  issuer: 'asks it' as const,
+});
+const rsa = { style: { algorithms: ['RS256'] }, shape: { algorithm: 'RS256' } };
+
+/** What signatures and keys have to do with. */
+const signatureFaults: readonly FaultCase[] = [
+  { ...trusted('alg none', { acceptsNone: true }), fails: ['TOK-04'] },
+  { ...trusted('HMAC with the public key', { acceptsHmac: true }), fails: ['TOK-05'] },
+  {
+    ...trusted('a key for any algorithm', { looseAlgorithms: true }),
+    ...rsa,
+    isOwn: true,
+    fails: ['TOK-03', 'TOK-05'],
+  },
+  { ...trusted('RS256 and no fault', {}), ...rsa },
+  { ...trusted('every published key', { anyListedKey: true }), warns: ['TOK-03'] },
+  {
+    ...trusted('every published key, although it is known what it expects', { anyListedKey: true }),
+    isOwn: true,
+    fails: ['TOK-03'],
+  },
+  {
+    ...trusted('keys that a token brings', { trustsJwk: true }),
+    fails: ['TOK-02', 'TOK-22'],
+  },
+  { ...trusted('keys fetched from where a token says', { fetchesJku: true }), warns: ['TOK-22'] },
+  { ...trusted('extensions that it does not know', { ignoresCrit: true }), fails: ['TOK-20'] },
+  {
+    ...trusted('tokens in JSON', { takesJson: true, anyCharacters: true }),
+    fails: ['TOK-23'],
+  },
+  { ...trusted('tokens of any length', { takesHugeTokens: true }), warns: ['BEAR-09'] },
+  {
+    ...trusted('no look at signatures', { noSignature: true }),
+    fails: [
+      ...['CHAL-09', 'CHAL-10', 'EXT-05', 'EXT-12', 'TOK-02', 'TOK-04', 'TOK-05', 'TOK-07'],
+      ...['TOK-09', 'TOK-10', 'TOK-11', 'TOK-14', 'TOK-15', 'TOK-18', 'TOK-19', 'TOK-20'],
+      ...['TOK-21', 'TOK-22', 'TOK-31', 'TOK-32'],
+    ],
+  },
+];
+
+/** What claims have to do with. */
+const claimFaults: readonly FaultCase[] = [
+  {
+    ...trusted('any audience', { ignoresAudience: true }),
+    fails: ['CHAL-10', 'TOK-09', 'TOK-10', 'TOK-11', 'TOK-31'],
+    warns: ['TOK-13', 'PRM-27'],
+  },
+  { ...trusted('audiences by prefix', { audiencePrefix: true }), fails: ['TOK-11'] },
+  {
+    ...trusted('audiences in any case', { audienceCase: 'loose' }),
+    fails: ['TOK-11'],
+    warns: ['PRM-27'],
+  },
+  { ...trusted('audiences in one case', { audienceCase: 'exact' }), warns: ['PRM-27'] },
+  { ...trusted('one audience only', { singleAudience: true }), warns: ['TOK-09'] },
+  {
+    ...trusted('any issuer with its keys', { ignoresIssuer: true }),
+    fails: ['CHAL-10', 'TOK-07', 'TOK-32'],
+  },
+  {
+    ...trusted('expired tokens', { ignoresExpiry: true }),
+    fails: ['CHAL-09', 'TOK-14', 'TOK-15'],
+  },
+  { ...trusted('tokens of tomorrow', { ignoresIssuedAt: true }), warns: ['TOK-17'] },
+  { ...trusted('any kind of token', { ignoresType: true }), fails: ['TOK-18'] },
+  {
+    ...trusted('any kind of token where there is one', { ignoresType: true }),
+    shape: { type: 'JWT' },
+    warns: ['TOK-18'],
+  },
+  {
+    ...trusted('any kind of token, whoever it is for', {
+      ignoresType: true,
+      ignoresKind: true,
+      ignoresAudience: true,
+    }),
+    fails: [...['CHAL-10', 'EXT-05', 'TOK-09', 'TOK-10', 'TOK-11', 'TOK-18', 'TOK-19', 'TOK-31']],
+    warns: ['EXT-09'],
+  },
+];
+
+/** What is said to clients and in the log, and asked of the issuer. */
+const sideFaults: readonly FaultCase[] = [
+  {
+    ...trusted('a description for each fault', { describes: ({ message }) => message.slice(0, 9) }),
+    warns: ['CHAL-25'],
+  },
+  {
+    ...trusted('403 for tokens that are wrong', { forbidsBadTokens: true }),
+    fails: ['CHAL-08', 'CHAL-09', 'CHAL-10'],
+  },
+  { ...trusted('keys fetched each time', { fetchesKeysEachTime: true }), warns: ['TOK-21'] },
+  { ...trusted('tokens in its log', { logsTokens: true }), isOwn: true, warns: ['LOG-02'] },
+  { ...trusted('a log and no fault', {}), isOwn: true },
+  {
+    ...trusted('trust while its issuer is away', { failsOpen: true, fetchesKeysEachTime: true }),
+    warns: ['TOK-28'],
+  },
+  { ...introspecting('introspection and no fault', {}) },
+  {
+    ...introspecting('trust in introspection', { believesActive: true }),
+    fails: [
+      ...['CHAL-09', 'CHAL-10', 'TOK-07', 'TOK-09', 'TOK-10', 'TOK-11', 'TOK-14', 'TOK-15'],
+      ...['TOK-26', 'TOK-31', 'TOK-32'],
+    ],
+  },
+];
+
+/** Verification of tokens. */
+export const tokenFaults: readonly FaultCase[] = [
+  ...signatureFaults,
+  ...claimFaults,
+  ...sideFaults,
+];

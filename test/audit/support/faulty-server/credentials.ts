@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+
+/** What can be wrong with the way a token is taken. */
+export interface CredentialFaults {
+  tokenInQuery: boolean;
+  /** The query comes first; alone it is not taken. */
+  queryWins: boolean;
+  tokenInCookie: boolean;
+  tokenInForm: boolean;
+  caseSensitiveScheme: boolean;
+  ignoresRest: boolean;
+  oneSpaceOnly: boolean;
+  firstOfTwoFields: boolean;
+  remembersConnection: boolean;
+  /** Takes each token for a nonce. */
+  tokensWorkOnce: boolean;
+  /** Writes tokens to the log. */
+  logsTokens: boolean;
+  /** Lets characters of JSON pass. */
+  anyCharacters: boolean;
+}
+
+/** The token of a request; empty for malformed credentials, undefined without any. */
+export function readToken(
+  faults: Partial<CredentialFaults>,
+  { headers, rawHeaders }: IncomingMessage,
+  url: URL,
+  body: string,
+): string | undefined {
+  const fields = rawHeaders.filter((name) => name.toLowerCase() === 'authorization');
+  if (fields.length > 1 && !faults.firstOfTwoFields) return '';
+  const query = url.searchParams.get('access_token');
+  if (faults.tokenInQuery && query !== null) return query;
+  if (faults.queryWins && query !== null && headers.authorization !== undefined) return query;
+  const [, cookie] = /access_token=([^;]+)/.exec(headers.cookie ?? '') ?? [];
+  if (faults.tokenInCookie && cookie !== undefined) return cookie;
+  const form = new URLSearchParams(body).get('access_token');
+  const isForm = headers['content-type'] === 'application/x-www-form-urlencoded';
+  if (faults.tokenInForm && isForm && form !== null) return form;
+  const value = headers.authorization ?? '';
+  const scheme = value.split(' ')[0] ?? '';
+  const isBearer = faults.caseSensitiveScheme
+    ? scheme === 'Bearer'
+    : scheme.toLowerCase() === 'bearer';
+  if (!isBearer) return undefined;
+  const behind = value.slice(scheme.length);
+  const rest = faults.oneSpaceOnly ? behind.slice(1) : behind.trim();
+  if (faults.ignoresRest) return /^[^ ,]*/.exec(rest)?.[0] ?? '';
+  return faults.anyCharacters || /^[A-Za-z0-9\-._~+/]+=*$/.test(rest) ? rest : '';
+}

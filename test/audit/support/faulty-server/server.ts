@@ -1,0 +1,164 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { createAuthenticate } from './authenticate.js';
+import { challengeFields, type ChallengeFaults } from './challenge.js';
+import type { CredentialFaults } from './credentials.js';
+import { answerMessage, type MessageFaults } from './messages.js';
+import { listen } from './listen.js';
+import {
+  answerMetadata,
+  metadataPath,
+  type MetadataFacts,
+  type MetadataFaults,
+} from './metadata.js';
+import { corsFields, isOriginAllowed, type OriginFaults } from './origin.js';
+import { BASE_SCOPE, type Refuse, type Reply } from './reply.js';
+import { plainStyle, type Style } from './style.js';
+import { createVerifier, type VerificationFaults } from './verification.js';
+
+/** What can be wrong with the server; nothing is by default. */
+export interface Faults
+  extends
+    MetadataFaults,
+    ChallengeFaults,
+    OriginFaults,
+    CredentialFaults,
+    VerificationFaults,
+    MessageFaults {
+  /** Bad manners: takes the place of every answer. */
+  answersEverythingWith: (response: ServerResponse, request: IncomingMessage) => void;
+}
+
+/** A tiny MCP server of the revision 2026-07-28, and what it was asked. */
+export interface FaultyServer {
+  readonly url: URL;
+  readonly requests: readonly string[];
+  /** What it wrote to its log. */
+  readonly log: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Starts the server on loopback; it trusts one issuer. */
+export async function startFaultyServer(
+  faults: Partial<Faults> = {},
+  issuer: () => string = () => 'https://issuer.example',
+  port = 0,
+  changes: Partial<Style> = {},
+): Promise<FaultyServer> {
+  const style: Style = { ...plainStyle, ...changes };
+  const requests: string[] = [];
+  const log: string[] = [];
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
+    requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
+    if (faults.answersEverythingWith) faults.answersEverythingWith(response, request);
+    else void serve(request, response);
+  };
+  const { origin, close } = await listen(style, faults, listener, port);
+  const { path } = style;
+  const resource = `${origin}${path}`;
+  const wellKnown = `${origin}${metadataPath(path)}`;
+  const verify = createVerifier(faults, issuer, { resource, style });
+  const authenticate = createAuthenticate(faults, verify);
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', origin);
+    const { headers } = request;
+    const reply: Reply = (status, body, fields = {}) => {
+      response.writeHead(status, {
+        'content-type': 'application/json',
+        ...(faults.cacheable ? {} : { 'cache-control': 'no-store' }),
+        ...(style.scheme === 'https' && !faults.noHsts
+          ? { 'strict-transport-security': 'max-age=31536000' }
+          : {}),
+        ...corsFields(faults, headers.origin, origin),
+        ...fields,
+      });
+      response.end(body === undefined ? '' : JSON.stringify(body));
+    };
+    const refuse: Refuse = (status, error, token = '', fault) => {
+      const { host = '' } = headers;
+      const shown = faults.pointerFromHost
+        ? wellKnown.replace(new URL(origin).host, host)
+        : wellKnown;
+      const fields = challengeFields(faults, status, { error, token, fault, wellKnown: shown });
+      reply(status, faults.refusalBody ?? { message: 'no' }, fields);
+    };
+    log.push(faults.logsTokens ? `${url.search} ${headers.authorization ?? ''}` : url.pathname);
+    if (!answerAtDoor(request, url, reply)) return;
+    const body = await read(request);
+    if (faults.parsesFirst && parse(body) === undefined) {
+      reply(400, {});
+      return;
+    }
+    const claims = await authenticate(request, url, body, refuse);
+    if (!claims) return;
+    const { scope = '' } = claims as { scope?: string };
+    const held = scope.split(' ');
+    if (!held.includes(BASE_SCOPE) && !faults.noScopes) {
+      refuse(403, 'insufficient_scope');
+      return;
+    }
+    if (request.method !== 'POST') {
+      reply(faults.open || faults.getIsOpen ? 200 : 405, {});
+      return;
+    }
+    const parsed = depth(body) > 50 ? undefined : parse(body);
+    answerMessage(faults, parsed, { headers, held, reply, refuse, response });
+  }
+
+  function metadataFacts({ host = '', ...headers }: IncomingHttpHeaders): MetadataFacts {
+    const forwarded = headers['x-forwarded-host'];
+    const forwardedHost = typeof forwarded === 'string' ? forwarded : undefined;
+    return { ...{ origin, path, host, forwardedHost }, issuer: issuer() };
+  }
+
+  /** What needs no token. Returns whether there is more to do. */
+  function answerAtDoor({ headers, method }: IncomingMessage, url: URL, reply: Reply): boolean {
+    const isOurHost = headers.host === new URL(origin).host;
+    const minds = !faults.ignoresHost && !faults.metadataFromHost && !faults.pointerFromHost;
+    if (!isOurHost && minds) reply(403, {});
+    else if (answerMetadata(faults, url.pathname, metadataFacts(headers), reply)) return false;
+    else if (url.pathname !== path) reply(404, {});
+    else if (faults.redirects) reply(302, undefined, { location: 'https://login.invalid/' });
+    else if (!isOriginAllowed(faults, headers.origin, origin))
+      reply(faults.originStatus ?? 403, {});
+    else if (method === 'OPTIONS') reply(faults.preflightStatus ?? 204);
+    else return true;
+    return false;
+  }
+
+  return {
+    url: new URL(resource),
+    requests,
+    log,
+    close,
+  };
+}
+
+/** A body that is small on the wire and huge when it is read. */
+export const gzipBomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+
+/** Deepest nesting of a JSON text whose strings hold no brackets. */
+function depth(text: string): number {
+  let now = 0;
+  let most = 0;
+  for (const character of text) {
+    if ('[{'.includes(character)) most = Math.max(most, (now += 1));
+    else if (']}'.includes(character)) now -= 1;
+  }
+  return most;
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
