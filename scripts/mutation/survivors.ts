@@ -307,7 +307,7 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
       ],
       [
         'src/auth/introspection.ts',
-        'if (Date.now() < retryAt || asking >= MAX_CONCURRENT) {',
+        "if (Date.now() < retryAt) throw new IssuerUnavailableError('not asking right now');",
         'Date.now() < retryAt',
         'Date.now() <= retryAt',
       ],

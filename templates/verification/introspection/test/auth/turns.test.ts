@@ -22,7 +22,7 @@ describe('questions to the authorization server', () => {
   }
   const settle = () => vi.advanceTimersByTimeAsync(0);
 
-  it('are asked 25 at the same time; others wait, the first first', async () => {
+  it('are asked 25 at the same time, and who waited longest comes next', async () => {
     const { finish, outcomes, all } = start(60);
     await settle();
     expect(finish).toHaveLength(25);

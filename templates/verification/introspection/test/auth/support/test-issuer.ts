@@ -23,7 +23,6 @@ export class TestIssuer {
   readonly clientSecret = 'not-a-secret';
   /** What the server has to be told about this issuer. */
   readonly serverConfig = {
-    jwksUri: undefined,
     introspection: {
       endpoint: this.endpoint,
       clientId: this.clientId,
