@@ -86,8 +86,7 @@ export function createIntrospection(
       return await processIntrospectionResponse(authorizationServer, client, limited);
     } catch (cause) {
       if (signal.aborted || refusesThisServer(cause)) throw backOff(cause);
-      if (status === 400)
-        throw new InvalidTokenError('malformed', 'no token in the eyes of the issuer');
+      if (status === 400) throw new InvalidTokenError('malformed', 'not taken for a token');
       throw unavailable(cause);
     }
   }
@@ -118,8 +117,10 @@ function refusesThisServer(cause: unknown): boolean {
 
 /** `Retry-After` is a number of seconds or a date (RFC 9110 section 10.2.3). */
 function millisecondsToWait(retryAfter: string | null): number {
-  const text = retryAfter ?? '';
-  const wished = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  const seconds = Number(retryAfter);
+  const wished = Number.isNaN(seconds)
+    ? Date.parse(String(retryAfter)) - Date.now()
+    : seconds * 1000;
   return Math.min(Math.max(wished || 0, BACK_OFF_MS), MAX_BACK_OFF_MS);
 }
 

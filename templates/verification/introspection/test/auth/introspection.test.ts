@@ -170,6 +170,7 @@ describe('an opaque access token', () => {
   it.each([
     ['that is down', () => Promise.reject(new TypeError('fetch failed'))],
     ['that fails', () => new Response('', { status: 500 })],
+    ['that fails without a word', () => new Response(null, { status: 503 })],
     ['that is busy', () => new Response('', { status: 429 })],
     ['that does not know this server', () => new Response('', { status: 401 })],
     ['that does not let this server ask', () => new Response('', { status: 403 })],
@@ -342,7 +343,7 @@ describe('without an introspection endpoint', () => {
 });
 
 describe('an introspection endpoint on this machine', () => {
-  const ask = (endpoint: string, fetch: Fetch, causes: unknown[] = []) =>
+  const introspection = (endpoint: string, fetch: Fetch, causes: unknown[] = []) =>
     createIntrospection({
       issuer: 'http://127.0.0.1:9000',
       endpoint,
@@ -350,7 +351,9 @@ describe('an introspection endpoint on this machine', () => {
       clientSecret: 'not-a-secret',
       fetch,
       onFailure: (cause) => causes.push(cause),
-    })('token').catch((error: unknown) => error);
+    });
+  const ask = (...how: Parameters<typeof introspection>) =>
+    introspection(...how)('token').catch((error: unknown) => error);
 
   it('may be asked without TLS, and redirects nobody', async () => {
     const seen: (string | undefined)[] = [];
@@ -370,5 +373,27 @@ describe('an introspection endpoint on this machine', () => {
     const error = await ask(endpoint, () => Promise.reject(fault), causes);
     expect(causes).toEqual([fault]);
     expect((error as Error).cause).toBe(fault);
+  });
+
+  it('whose answer does not end in time is left alone for a while', async () => {
+    const timeout = new AbortController();
+    const spy = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(timeout.signal);
+    const causes: unknown[] = [];
+    const endless = () =>
+      new ReadableStream({
+        pull(controller) {
+          timeout.abort();
+          controller.error(new Error('timed out'));
+        },
+      });
+    const introspect = introspection(
+      'https://issuer.example/introspect',
+      () => Promise.resolve(new Response(endless())),
+      causes,
+    );
+    await expect(introspect('token')).rejects.toThrow('could not be introspected');
+    spy.mockRestore();
+    await expect(introspect('other')).rejects.toThrow('not asking right now');
+    expect(causes).toHaveLength(1);
   });
 });
