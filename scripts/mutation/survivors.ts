@@ -312,6 +312,12 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         'Date.now() <= retryAt',
       ],
       [
+        'src/auth/token-cache.ts',
+        'if (asked && now - asked.since < ABANDONED_SECONDS) return asked.answer;',
+        'now - asked.since < ABANDONED_SECONDS',
+        'now - asked.since <= ABANDONED_SECONDS',
+      ],
+      [
         'src/auth/introspection.ts',
         "if (exp <= now - CLOCK_LEEWAY) throw new InvalidTokenError('expired', 'exp has passed');",
         'exp <= now - CLOCK_LEEWAY',
