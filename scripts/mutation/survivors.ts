@@ -307,9 +307,15 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
       ],
       [
         'src/auth/introspection.ts',
-        'if (Date.now() < retryAt || asking >= MAX_CONCURRENT) {',
+        "if (Date.now() < retryAt) throw new IssuerUnavailableError('not asking right now');",
         'Date.now() < retryAt',
         'Date.now() <= retryAt',
+      ],
+      [
+        'src/auth/token-cache.ts',
+        'if (asked && now - asked.since < ABANDONED_SECONDS) return asked.answer;',
+        'now - asked.since < ABANDONED_SECONDS',
+        'now - asked.since <= ABANDONED_SECONDS',
       ],
       [
         'src/auth/introspection.ts',

@@ -12,6 +12,8 @@ export interface Threat {
   readonly defence: string;
   /** A project lists those that it has. */
   readonly tests: readonly ThreatTest[];
+  /** Only with this way to verify tokens. */
+  readonly verification?: 'jwt' | 'introspection';
 }
 
 const tests = (file: string, ...titles: string[]): ThreatTest[] =>
@@ -30,10 +32,15 @@ export const threats: readonly Threat[] = [
   {
     attack: 'A token of another authorization server or another tenant',
     defence: '`iss` is compared byte by byte with the one configured issuer',
-    tests: [
-      ...tests('token', 'of another issuer', 'of another tenant'),
-      ...tests('introspection', 'of another issuer'),
-    ],
+    tests: tests('token', 'of another issuer', 'of another tenant'),
+    verification: 'jwt',
+  },
+  {
+    attack: 'A token of another authorization server or another tenant',
+    defence:
+      'Only the configured authorization server is asked; `iss`, where it answers with one, is compared byte by byte',
+    tests: tests('introspection', 'of another issuer', 'is refused when nobody knows it: %s'),
+    verification: 'introspection',
   },
   {
     attack: 'A forged token: unsigned, signed with a public key as the secret, or changed',
@@ -43,8 +50,20 @@ export const threats: readonly Threat[] = [
       ...tests('token', 'is refused when signed by HMAC with the public key as the secret'),
       ...tests('token', 'is refused after its claims were changed'),
       ...tests('token', 'cannot bring its own key or have one fetched'),
-      ...tests('introspection', 'is refused when nobody knows it: %s'),
     ],
+    verification: 'jwt',
+  },
+  {
+    attack: 'A made-up token, or one that is no longer good',
+    defence:
+      'Nothing in the token decides; only `active: true` from the authorization server counts',
+    tests: tests(
+      'introspection',
+      'not active',
+      'is refused when nobody knows it: %s',
+      'is refused, and no 503, where the authorization server takes it for no token',
+    ),
+    verification: 'introspection',
   },
   {
     attack: 'Another kind of token of the same issuer: an ID token, a logout token',
@@ -52,8 +71,17 @@ export const threats: readonly Threat[] = [
     tests: [
       ...tests('token', 'with an unlisted type', 'that is a logout token'),
       ...tests('provider', 'do not get in with another $claim: $reason'),
+    ],
+    verification: 'jwt',
+  },
+  {
+    attack: 'Another kind of token of the same issuer: a refresh token, a client’s own',
+    defence: 'What is said of the provider’s access tokens, and must not be; bearer tokens only',
+    tests: [
+      ...tests('provider', 'do not get in with another $claim: $reason'),
       ...tests('introspection', 'of the type DPoP'),
     ],
+    verification: 'introspection',
   },
   {
     attack: 'A token that has expired',
@@ -68,6 +96,7 @@ export const threats: readonly Threat[] = [
     attack: 'A token that was revoked',
     defence: 'The authorization server is asked again after a minute at most',
     tests: tests('introspection', 'is refused soon after it was revoked'),
+    verification: 'introspection',
   },
   {
     attack: 'A machine’s token passes for a user',
@@ -86,6 +115,7 @@ export const threats: readonly Threat[] = [
     attack: 'A withdrawn signing key goes on signing',
     defence: 'Keys are fetched anew; tokens that were remembered go with them',
     tests: tests('keys', 'stop counting once withdrawn, also for tokens seen before'),
+    verification: 'jwt',
   },
   {
     attack: 'A session or an earlier success stands in for a token (session hijacking)',
@@ -200,6 +230,17 @@ export const threats: readonly Threat[] = [
       ...tests('keys', 'does not trust metadata that %s', 'are not taken from %s'),
       ...tests('config', 'refuses %s=%s in production'),
     ],
+    verification: 'jwt',
+  },
+  {
+    attack: 'The word on a token comes from somebody else (redirects, plain http)',
+    defence: 'The configured endpoint is asked over TLS, with credentials, without redirects',
+    tests: [
+      ...tests('introspection', 'means 503 with an authorization server %s'),
+      ...tests('introspection', 'may be asked without TLS, and redirects nobody'),
+      ...tests('config', 'refuses %s=%s in production'),
+    ],
+    verification: 'introspection',
   },
   {
     attack: 'The authorization server is made unreachable',
@@ -212,11 +253,46 @@ export const threats: readonly Threat[] = [
   },
   {
     attack: 'The server is made to flood the authorization server',
-    defence: 'Unknown keys and failures cause one request in five seconds, questions are limited',
+    defence: 'Unknown keys and failures cause one request in five seconds',
+    tests: tests(
+      'keys',
+      'are not fetched for every unknown key id: 1,000 tokens, at most one fetch',
+      'are asked for once per back-off while the issuer is down, not once per token',
+    ),
+    verification: 'jwt',
+  },
+  {
+    attack: 'The server is made to flood the authorization server',
+    defence:
+      'A token is asked about once at a time, a refused one again after five seconds, 25 new ones at the same time; an endpoint that fails is left alone for a second',
     tests: [
-      ...tests('keys', 'are not fetched for every unknown key id: 1,000 tokens, at most one fetch'),
-      ...tests('introspection', 'in great numbers does not become a flood of questions'),
+      ...tests(
+        'introspection',
+        'by many calls with one good token at the same time costs one question',
+        'by one bad token again and again costs one question in seconds',
+        'is not asked about again and again with an authorization server %s',
+        'is asked about again when Retry-After allows: %s',
+      ),
+      ...tests('turns', 'are asked 25 at the same time, and who waited longest comes next'),
     ],
+    verification: 'introspection',
+  },
+  {
+    attack: 'Made-up tokens, or one that the authorization server chokes on, shut everybody out',
+    defence:
+      'Tokens that were accepted before are asked about apart from all others, which wait in a bounded queue; what is said of one token silences no other',
+    tests: [
+      ...tests(
+        'introspection',
+        'by a token that is answered with %s silences nobody else',
+        'by a token that makes the authorization server look %s does not touch who was accepted before',
+        'by a flood of made-up tokens does not touch who was accepted before',
+        'by a flood of made-up tokens does not become a flood of questions, nor shut newcomers out',
+      ),
+      ...tests('token-cache', 'is not driven out by any number of tokens that were refused'),
+      ...tests('turns', 'of which too many wait are refused at once'),
+    ],
+    verification: 'introspection',
   },
   {
     attack: 'Exhaustion by large, deep, compressed or endless bodies and long tokens',

@@ -91,7 +91,6 @@ export const fileTable: readonly FileEntry[] = [
   generated('src/auth/scopes.ts'),
   generated('src/auth/secure-url.ts'),
   generated('src/auth/stream-slots.ts'),
-  generated('src/auth/token-cache.ts'),
   generated('src/auth/verifier-options.ts'),
   {
     to: 'src/auth/without-token.ts',
@@ -124,7 +123,6 @@ export const fileTable: readonly FileEntry[] = [
   { to: 'test/auth/pipelining.test.ts', kind: 'generated', when: onNode },
   generated('test/auth/shares.test.ts'),
   generated('test/auth/streams.test.ts'),
-  generated('test/auth/token-cache.test.ts'),
   generated('test/auth/transport.test.ts'),
   {
     to: 'test/auth/trusted-proxy.test.ts',
@@ -201,11 +199,13 @@ export const verificationFiles = {
       'src/auth/discovery.ts',
       'src/auth/fetch-document.ts',
       'src/auth/keys.ts',
+      'src/auth/token-cache.ts',
       'src/auth/usable-keys.ts',
       'src/auth/verifier.ts',
       'src/auth/verify-token.ts',
       'test/auth/discovery.test.ts',
       'test/auth/keys.test.ts',
+      'test/auth/token-cache.test.ts',
       'test/auth/token.test.ts',
       'test/auth/verify-token.test.ts',
       'test/auth/support/test-issuer.ts',
@@ -215,8 +215,12 @@ export const verificationFiles = {
   introspection: {
     files: [
       'src/auth/introspection.ts',
+      'src/auth/token-cache.ts',
+      'src/auth/turns.ts',
       'src/auth/verifier.ts',
       'test/auth/introspection.test.ts',
+      'test/auth/token-cache.test.ts',
+      'test/auth/turns.test.ts',
       'test/auth/support/test-issuer.ts',
     ],
     tokenTest: 'introspection.test.ts',

@@ -81,7 +81,7 @@ export function renderFiles(config: Config): Map<string, RenderedFile> {
     }
   }
 
-  const threats = threatViews((file) => files.get(file)?.text);
+  const threats = threatViews(verification, (file) => files.get(file)?.text);
   files.set('docs/threats.md', { kind: 'generated', text: fill('threats.md.hbs', { threats }) });
   return files;
 }

@@ -1,4 +1,4 @@
-import { catalog } from '../catalog/index.js';
+import { catalog, type Provider } from '../catalog/index.js';
 
 /** An attack as the templates see it, with the tests of the project that make it. */
 export interface ThreatView {
@@ -11,10 +11,15 @@ export interface ThreatView {
  * The attacks that a project's tests make. Which tests there are is read from the tests themselves:
  * some come with some options only, whole files or parts of one.
  *
+ * @param way how tokens are verified
  * @param textOf the text of a file of the project, or undefined when it has none of that name
  */
-export function threatViews(textOf: (file: string) => string | undefined): ThreatView[] {
+export function threatViews(
+  way: Provider['verification'],
+  textOf: (file: string) => string | undefined,
+): ThreatView[] {
   return catalog.threats
+    .filter(({ verification = way }) => verification === way)
     .map(({ attack, defence, tests }) => {
       const present = tests.filter(
         ({ file, title }) => textOf(`test/auth/${file}.test.ts`)?.includes(title) === true,
