@@ -160,8 +160,12 @@ export const threats: readonly Threat[] = [
   },
   {
     attack: 'A tool’s input sends the external API’s token elsewhere (SSRF)',
-    defence: 'One origin, paths are encoded, no redirect is followed',
+    defence: 'One base URL, no path that could be read as another one, and no redirect is followed',
     tests: [
+      ...tests(
+        'external-api',
+        'is not sent when its path could be read as one that leads elsewhere: %j',
+      ),
       ...tests('downstream', 'is the only place its token goes to: not %s'),
       ...tests(
         'downstream',
