@@ -43,7 +43,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('docs/requirements.md', 'requirements.md.hbs'),
   shared('.env.example', 'env.example.hbs'),
   // npm strips or renames files of these names when it packs, so the templates have others.
-  shared('.gitignore', 'gitignore'),
+  shared('.gitignore', 'gitignore.hbs'),
   seed('.gitattributes', 'gitattributes'),
   { to: '.dockerignore', from: 'dockerignore', kind: 'seed', when: onNode },
   seed('.prettierrc.json', 'prettierrc.json'),
