@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Config } from '../../src/config.js';
 import { limits } from '../../src/limits.js';
+import { trustTests } from './support/listener.js';
 import { rawRequest } from './support/raw-request.js';
 import { startTestServer, toolsList, type TestServer } from './support/test-server.js';
 
@@ -325,7 +327,7 @@ describe('behind a proxy that ends TLS', () => {
     server = await startTestServer({
       config: {
         resource: 'https://mcp.example.com/mcp',
-        trustProxy: ['loopback'],
+        trustProxy: trustTests,
         allowedHosts: ['127.0.0.1', 'mcp.example.com'],
       },
     });
@@ -345,12 +347,11 @@ describe('behind a proxy that ends TLS', () => {
     expect(response.status).toBe(401);
   });
 
-  it.each([
+  it.each<[string, string, Config['trustProxy'], number]>([
     ['no proxy is trusted', 'https://mcp.example.com/mcp', false, 401],
     ['hops are counted', 'https://mcp.example.com/mcp', 1, 403],
-    ['the server is meant to be without TLS', 'http://mcp.example.com/mcp', ['loopback'], 401],
-  ] as const)('knows where to expect it: %s', async (_, resource, trust, status) => {
-    const trustProxy = typeof trust === 'object' ? [...trust] : trust;
+    ['the server is meant to be without TLS', 'http://mcp.example.com/mcp', trustTests, 401],
+  ])('knows where to expect it: %s', async (_, resource, trustProxy, status) => {
     const allowedHosts = ['127.0.0.1'];
     const other = await startTestServer({ config: { resource, trustProxy, allowedHosts } });
     const response = await other.send({});
