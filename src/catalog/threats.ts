@@ -132,7 +132,7 @@ export const threats: readonly Threat[] = [
       ),
       ...tests('scopes', 'cannot be smuggled past the guard by headers that name another tool'),
       ...tests('scopes', 'cannot be smuggled in a batch'),
-      ...tests('transport', 'refuses a target that is no path'),
+      ...tests('raw-request', 'is refused when its target is no path'),
     ],
   },
   {
