@@ -48,7 +48,7 @@ export const frameworks: readonly Framework[] = [
     seesPeers: true,
     judgesProxies: false,
     passesRequests: true,
-    files: [app, edge('hono')],
+    files: [app, edge('hono'), edgeTest('hono')],
     dependencies: { '@hono/node-server': '2.1.8', 'hono': '4.13.19' },
     devDependencies: {},
   },
