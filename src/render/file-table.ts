@@ -93,6 +93,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('src/auth/stream-slots.ts'),
   generated('src/auth/token-cache.ts'),
   generated('src/auth/verifier-options.ts'),
+  { to: 'src/auth/with-headers.ts', kind: 'generated', when: onNode },
   {
     to: 'src/auth/without-token.ts',
     kind: 'generated',

@@ -245,6 +245,16 @@ describe('the transport', () => {
     expect([404, 405]).toContain(sent.status);
   });
 
+  it.each(['/healthz', '/mcp', '/x', '/%', '/.well-known/oauth-protected-resource/mcp'])(
+    'keeps browsers from guessing what %s is (TLS-05)',
+    async (path) => {
+      for (const method of ['GET', 'POST']) {
+        const { headers } = await fetch(server.origin + path, { method });
+        expect(headers.get('x-content-type-options')).toBe('nosniff');
+      }
+    },
+  );
+
   it('answers unknown paths without repeating them', async () => {
     const response = await fetch(`${server.origin}/<script>`);
     expect(response.status).toBe(404);

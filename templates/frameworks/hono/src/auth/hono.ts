@@ -13,7 +13,6 @@ import {
   checkHost,
   checkOrigin,
   refusePlainHttp,
-  securityHeaders,
   type Answer,
 } from './http.js';
 import { refuseAmbiguous } from './raw-request.js';
@@ -41,7 +40,6 @@ export function answerWith(answer: (c: Context<Env>) => Answer): (c: Context<Env
 /** What holds for every path: one reading, this host. */
 export function checks(config: Config): MiddlewareHandler<Env> {
   return createMiddleware<Env>(async (c, next) => {
-    setHeaders(c, securityHeaders(config.resource));
     const host = c.req.header('host');
     const answer = refuseAmbiguous(c.env.incoming) ?? checkHost(host, config.allowedHosts);
     if (answer) return send(c, answer);
