@@ -188,19 +188,7 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
       ],
       [
         'src/config.ts',
-        String.raw`const [, address = '', prefix = '0'] = /^([0-9a-f.:]+)(?:\/(\d{1,3}))?$/i.exec(value) ?? [];`,
-        "''",
-        '"Stryker was here!"',
-      ],
-      [
-        'src/config.ts',
-        String.raw`const [, address = '', prefix = '0'] = /^([0-9a-f.:]+)(?:\/(\d{1,3}))?$/i.exec(value) ?? [];`,
-        "'0'",
-        '""',
-      ],
-      [
-        'src/config.ts',
-        String.raw`const [, address = '', prefix = '0'] = /^([0-9a-f.:]+)(?:\/(\d{1,3}))?$/i.exec(value) ?? [];`,
+        "const [, v6, v4, prefix = '1'] = ADDRESS_RANGE.exec(value) ?? [];",
         '[]',
         '["Stryker was here"]',
       ],

@@ -162,7 +162,7 @@ export const threats: readonly Threat[] = [
       ),
       ...tests('scopes', 'cannot be smuggled past the guard by headers that name another tool'),
       ...tests('scopes', 'cannot be smuggled in a batch'),
-      ...tests('transport', 'refuses a target that is no path'),
+      ...tests('raw-request', 'is refused when its target is no path'),
     ],
   },
   {
@@ -190,8 +190,12 @@ export const threats: readonly Threat[] = [
   },
   {
     attack: 'A tool’s input sends the external API’s token elsewhere (SSRF)',
-    defence: 'One origin, paths are encoded, no redirect is followed',
+    defence: 'One base URL, no path that could be read as another one, and no redirect is followed',
     tests: [
+      ...tests(
+        'external-api',
+        'is not sent when its path could be read as one that leads elsewhere: %j',
+      ),
       ...tests('downstream', 'is the only place its token goes to: not %s'),
       ...tests(
         'downstream',

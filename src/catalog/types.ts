@@ -211,6 +211,8 @@ export interface Framework {
   readonly hint: string;
   /** `node`: runs on Node's HTTP server. `web`: a fetch handler without Node's own modules. */
   readonly runtime: 'node' | 'web';
+  /** Whether it shows who connected; else a proxy cannot be known by its address. */
+  readonly seesPeers: boolean;
   /** Whether it judges `X-Forwarded-Proto` by itself; else the generated code does. */
   readonly judgesProxies: boolean;
   /** Whether it hands web-standard requests to the SDK, whose headers cannot be changed in place. */

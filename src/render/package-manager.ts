@@ -2,7 +2,7 @@
 export interface PackageManagerCommands {
   readonly id: 'npm' | 'pnpm' | 'yarn' | 'bun';
   readonly install: string;
-  /** Installs exactly what the lockfile says. */
+  /** Installs exactly what the lockfile says and runs nothing of it: no package here needs a script. */
   readonly installFrozen: string;
   /** Removes development dependencies. */
   readonly prune: string;
@@ -23,7 +23,7 @@ export const packageManagerCommands: Readonly<
   npm: {
     id: 'npm',
     install: 'npm install',
-    installFrozen: 'npm ci',
+    installFrozen: 'npm ci --ignore-scripts',
     prune: 'npm prune --omit=dev',
     run: 'npm run',
     runSilent: 'npm run -s',
@@ -35,7 +35,7 @@ export const packageManagerCommands: Readonly<
   pnpm: {
     id: 'pnpm',
     install: 'pnpm install',
-    installFrozen: 'pnpm install --frozen-lockfile',
+    installFrozen: 'pnpm install --frozen-lockfile --ignore-scripts',
     prune: 'pnpm prune --prod',
     run: 'pnpm run',
     runSilent: 'pnpm run -s',
@@ -47,7 +47,7 @@ export const packageManagerCommands: Readonly<
   yarn: {
     id: 'yarn',
     install: 'yarn install',
-    installFrozen: 'yarn install --frozen-lockfile',
+    installFrozen: 'yarn install --frozen-lockfile --ignore-scripts',
     prune: 'yarn install --production --ignore-scripts --prefer-offline',
     run: 'yarn run',
     runSilent: 'yarn run -s',
@@ -59,8 +59,8 @@ export const packageManagerCommands: Readonly<
   bun: {
     id: 'bun',
     install: 'bun install',
-    installFrozen: 'bun install --frozen-lockfile',
-    prune: 'rm -rf node_modules && bun install --production --frozen-lockfile',
+    installFrozen: 'bun install --frozen-lockfile --ignore-scripts',
+    prune: 'rm -rf node_modules && bun install --production --frozen-lockfile --ignore-scripts',
     run: 'bun run',
     runSilent: 'bun run --silent',
     test: 'bun run test',

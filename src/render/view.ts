@@ -44,6 +44,7 @@ export interface View {
     readonly label: string;
     readonly runtime: 'node' | 'web';
     readonly onNode: boolean;
+    readonly seesPeers: boolean;
     readonly judgesProxies: boolean;
     readonly passesRequests: boolean;
   };
@@ -134,6 +135,7 @@ export function createView(config: Config): View {
       label: config.framework.label,
       runtime: config.framework.runtime,
       onNode: config.framework.runtime === 'node',
+      seesPeers: config.framework.seesPeers,
       judgesProxies: config.framework.judgesProxies,
       passesRequests: config.framework.passesRequests,
     },

@@ -15,6 +15,7 @@ import {
 import { createHandler } from './auth/mcp-handler.js';
 import { cameWithTls, pathOf, readJson, send } from './auth/node-http.js';
 import { refuseAmbiguous } from './auth/raw-request.js';
+import { withHeaders } from './auth/with-headers.js';
 import { RunningRequests } from './running-requests.js';
 
 /** The whole server as one handler; what it does stands in the order it is done. */
@@ -25,7 +26,6 @@ export function createApp(options: AppOptions): App {
   const mcp = toNodeHandler(handler, { onerror: onProtocolError });
   const running = new RunningRequests();
   const mcpPath = new URL(config.resource).pathname;
-  const headers = securityHeaders(config.resource);
 
   async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const path = pathOf(req);
@@ -33,7 +33,6 @@ export function createApp(options: AppOptions): App {
       send(res, healthy());
       return;
     }
-    res.setHeaders(new Map(Object.entries(headers)));
     const answer = refuseAmbiguous(req) ?? checkHost(req.headers.host, config.allowedHosts);
     if (answer) send(res, answer);
     else if (path === metadata.path) send(res, answerMetadata(req.method ?? '', metadata));
@@ -83,14 +82,17 @@ export function createApp(options: AppOptions): App {
   }
 
   return {
-    handle: running.serve((req, res) => {
-      handle(req, res).catch((error: unknown) => {
-        // A client that leaves while it sends is no fault of this server.
-        if (error !== req.errored) onError(error);
-        if (res.headersSent) res.destroy();
-        else send(res, internalError());
-      });
-    }),
+    handle: withHeaders(
+      securityHeaders(config.resource),
+      running.serve((req, res) => {
+        handle(req, res).catch((error: unknown) => {
+          // A client that leaves while it sends is no fault of this server.
+          if (error !== req.errored) onError(error);
+          if (res.headersSent) res.destroy();
+          else send(res, internalError());
+        });
+      }),
+    ),
     async drain() {
       await running.finished();
       await handler.close();
