@@ -10,8 +10,9 @@ import {
   readJson,
   type Variables,
 } from './auth/hono.js';
-import { answerMetadata, healthy, internalError, notFound } from './auth/http.js';
+import { answerMetadata, healthy, internalError, notFound, securityHeaders } from './auth/http.js';
 import { createHandler } from './auth/mcp-handler.js';
+import { withHeaders } from './auth/with-headers.js';
 import { withoutToken } from './auth/without-token.js';
 import { RunningRequests } from './running-requests.js';
 
@@ -59,7 +60,10 @@ export function createApp(options: AppOptions): App {
 
   const listener = getRequestListener(app.fetch);
   return {
-    handle: running.serve((req, res) => void listener(req, res)),
+    handle: withHeaders(
+      securityHeaders(config.resource),
+      running.serve((req, res) => void listener(req, res)),
+    ),
     async drain() {
       await running.finished();
       await handler.close();

@@ -11,8 +11,9 @@ import {
   originChecks,
   readJson,
 } from './auth/express.js';
-import { answerMetadata, healthy, notFound } from './auth/http.js';
+import { answerMetadata, healthy, notFound, securityHeaders } from './auth/http.js';
 import { createHandler } from './auth/mcp-handler.js';
+import { withHeaders } from './auth/with-headers.js';
 import { RunningRequests } from './running-requests.js';
 
 /** Puts the routes together. The order of the middlewares is the order of the checks. */
@@ -46,7 +47,7 @@ export function createApp(options: AppOptions): App {
   app.use(handleErrors(onError));
 
   return {
-    handle: running.serve(app),
+    handle: withHeaders(securityHeaders(config.resource), running.serve(app)),
     async drain() {
       await running.finished();
       await handler.close();

@@ -15,8 +15,9 @@ import {
   readJson,
   trustProxy,
 } from './auth/fastify.js';
-import { answerMetadata, healthy, notFound } from './auth/http.js';
+import { answerMetadata, healthy, notFound, securityHeaders } from './auth/http.js';
 import { createHandler } from './auth/mcp-handler.js';
+import { withHeaders } from './auth/with-headers.js';
 import { RunningRequests } from './running-requests.js';
 
 /** Puts the routes together. Hooks run in the order in which Fastify names them, before the body is read. */
@@ -60,11 +61,14 @@ export function createApp(options: AppOptions): App {
   const ready = app.ready();
 
   return {
-    handle: running.serve((req, res) => {
-      void Promise.resolve(ready).then(() => {
-        app.routing(req, res);
-      });
-    }),
+    handle: withHeaders(
+      securityHeaders(config.resource),
+      running.serve((req, res) => {
+        void Promise.resolve(ready).then(() => {
+          app.routing(req, res);
+        });
+      }),
+    ),
     async drain() {
       await running.finished();
       await handler.close();

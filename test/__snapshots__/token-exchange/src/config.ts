@@ -89,8 +89,10 @@ export function loadConfig(
     read,
   });
   const allowedClients = read(() => parseClients(env['ALLOWED_CLIENT_IDS'], profile, issuer));
-  const listedHosts = read(() => list(env['ALLOWED_HOSTS']).map(parseHost));
-  const listedOrigins = read(() => list(env['ALLOWED_ORIGINS']).map(parseOrigin));
+  const listedHosts = read(() => list(env['ALLOWED_HOSTS'], 'ALLOWED_HOSTS').map(parseHost));
+  const listedOrigins = read(() =>
+    list(env['ALLOWED_ORIGINS'], 'ALLOWED_ORIGINS').map(parseOrigin),
+  );
   const trustProxy = read(() => parseTrustProxy(env['TRUST_PROXY']));
 
   if (problems.length > 0) throw new ConfigError(problems);
@@ -204,7 +206,7 @@ function parseClients(
   profile: ProviderProfile,
   issuer: string | undefined,
 ): readonly string[] | undefined {
-  const clients = list(value);
+  const clients = list(value, 'ALLOWED_CLIENT_IDS');
   if (clients.includes('*')) {
     // Clients of the local authorization server register themselves and have random names.
     if (issuer !== undefined && isLoopback(new URL(issuer))) return undefined;
@@ -225,7 +227,11 @@ function parseHost(value: string): string {
   return value;
 }
 
+/** Compared as a whole, so a pattern would match nothing. */
 function parseOrigin(value: string): string {
+  if (value.includes('*')) {
+    throw new Error('ALLOWED_ORIGINS must list whole origins; a wildcard matches none');
+  }
   if (!URL.canParse(value) || new URL(value).origin !== value) {
     throw new Error('ALLOWED_ORIGINS must list origins such as https://app.example.com');
   }
@@ -239,20 +245,25 @@ function parseTrustProxy(value: string | undefined): false | number | string[] {
   const text = nonEmpty(value);
   if (text === undefined || text === 'false') return false;
   if (/^[1-9]\d?$/.test(text)) return Number(text);
-  const addresses = list(text);
+  const addresses = list(text, 'TRUST_PROXY');
   if (!addresses.every((each) => PROXY_RANGES.includes(each) || isAddressRange(each))) {
     throw new Error('TRUST_PROXY must be a number of hops or a list of proxy addresses');
   }
   return addresses;
 }
 
-/** An IP address, with or without a prefix length. */
+/** An IPv6 or IPv4 address, and a prefix length. */
+const ADDRESS_RANGE =
+  /^(?:([0-9a-f]*:[0-9a-f:]*|::ffff:[\d.]+)|(\d+\.\d+\.\d+\.\d+))(?:\/(\d{1,3}))?$/i;
+
+/** Whether it is an address or a range that does not hold every address. */
 function isAddressRange(value: string): boolean {
-  const [, address = '', prefix = '0'] = /^([0-9a-f.:]+)(?:\/(\d{1,3}))?$/i.exec(value) ?? [];
-  const isV6 = address.includes(':');
-  const spelling = isV6 ? `http://[${address}]` : `http://${address}`;
-  if (!URL.canParse(spelling) || Number(prefix) > (isV6 ? 128 : 32)) return false;
-  return isV6 || new URL(spelling).hostname === address;
+  const [, v6, v4, prefix = '1'] = ADDRESS_RANGE.exec(value) ?? [];
+  const length = Number(prefix);
+  if (length === 0) return false;
+  if (v6 !== undefined) return length <= 128 && URL.canParse(`http://[${v6}]`);
+  const url = `http://${v4}`;
+  return length <= 32 && URL.canParse(url) && new URL(url).hostname === v4;
 }
 
 const LOOPBACK_NAMES: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
@@ -275,11 +286,19 @@ function required(value: string | undefined, name: string, expects: string): str
   return text;
 }
 
-function list(value: string | undefined): string[] {
-  return (value ?? '')
+/**
+ * The items of a list; none when it is not set. One that is set and names nothing is refused: what
+ * was to close the server to some must not open it to all.
+ */
+function list(value: string | undefined, name: string): string[] {
+  const text = nonEmpty(value);
+  if (text === undefined) return [];
+  const items = text
     .split(',')
     .map((item) => item.trim())
     .filter((item) => item !== '');
+  if (items.length === 0) throw new Error(`${name} lists nothing; fill it in or unset it`);
+  return items;
 }
 
 function nonEmpty(value: string | undefined): string | undefined {

@@ -2,7 +2,7 @@ import { readRequestBody } from '@modelcontextprotocol/server';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
 import type { Config } from '../config.js';
 import type { RunningRequests } from '../running-requests.js';
 import type { Caller } from './caller.js';
@@ -13,7 +13,6 @@ import {
   checkHost,
   checkOrigin,
   refusePlainHttp,
-  securityHeaders,
   type Answer,
 } from './http.js';
 import { refuseAmbiguous } from './raw-request.js';
@@ -41,7 +40,6 @@ export function answerWith(answer: (c: Context<Env>) => Answer): (c: Context<Env
 /** What holds for every path: one reading, this host. */
 export function checks(config: Config): MiddlewareHandler<Env> {
   return createMiddleware<Env>(async (c, next) => {
-    setHeaders(c, securityHeaders(config.resource));
     const host = c.req.header('host');
     const answer = refuseAmbiguous(c.env.incoming) ?? checkHost(host, config.allowedHosts);
     if (answer) return send(c, answer);
@@ -116,7 +114,7 @@ function cameWithTls(c: Context<Env>, { trustProxy, resource }: Config): boolean
 
 function send(c: Context<Env>, { status, headers, body }: Answer): Response {
   setHeaders(c, headers);
-  return body ? c.json(body, status as ContentfulStatusCode) : c.body(null, 204);
+  return body ? c.json(body, status as ContentfulStatusCode) : c.body(null, status as StatusCode);
 }
 
 function setHeaders(c: Context<Env>, headers: Readonly<Record<string, string>>): void {

@@ -16,7 +16,6 @@ import {
   internalError,
   refuse,
   refusePlainHttp,
-  securityHeaders,
   type Answer,
 } from './http.js';
 import { refuseAmbiguous } from './raw-request.js';
@@ -44,7 +43,6 @@ export function answerWith(answer: (req: Request) => Answer): RequestHandler {
 /** What holds for every path: one reading, this host. */
 export function checks(config: Config): RequestHandler {
   return (req, res, next) => {
-    res.set(securityHeaders(config.resource));
     const answer = refuseAmbiguous(req) ?? checkHost(req.headers.host, config.allowedHosts);
     if (answer) send(res, answer);
     else next();

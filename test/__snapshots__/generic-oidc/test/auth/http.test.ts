@@ -41,6 +41,7 @@ describe('answers that every framework gives', () => {
     ['[zz]', undefined],
     ['[]', undefined],
     ['a b', undefined],
+    ['mcp.example, evil.example', undefined],
   ])('read the host %j as %j', (host, name) => {
     expect(hostName(host)).toBe(name);
     expect(checkHost(host, name === undefined ? [] : [name])?.status).toBe(

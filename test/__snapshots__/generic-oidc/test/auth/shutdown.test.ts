@@ -24,6 +24,7 @@ it('a server that stops answers what runs, and nothing that comes later', async 
 
   const late = await server.send({ token });
   expect(late.status).toBe(503);
+  expect(late.headers.get('x-content-type-options')).toBe('nosniff');
   expect(late.headers.get('connection')).toBe('close');
   expect(late.headers.get('retry-after')).toBe('1');
   expect(isDrained).toBe(false);

@@ -1,6 +1,6 @@
 import { callerFrom, type VerifyToken } from './claims.js';
 import { createIntrospection } from './introspection.js';
-import { cacheVerifiedTokens } from './token-cache.js';
+import { cacheAnswers } from './token-cache.js';
 import type { VerifierOptions } from './verifier-options.js';
 
 /**
@@ -11,13 +11,20 @@ import type { VerifierOptions } from './verifier-options.js';
 export function createVerifier(options: VerifierOptions): VerifyToken {
   const { config, profile } = options;
   if (!config.introspection) throw new Error('token introspection is not configured');
-  const introspect = createIntrospection({
+  const introspection = {
     ...config.introspection,
     issuer: config.issuer,
     fetch: options.fetch,
     onFailure: options.onFailure,
-  });
+  };
+  // Two that share nothing, neither turns nor back-off: whatever is sent by those who never had a good
+  // token, it does not stand in the way of those who had one.
+  const introspectNew = createIntrospection(introspection);
+  const introspectAgain = createIntrospection(introspection);
   const expected = { ...config, profile };
-  const verify: VerifyToken = async (token) => callerFrom(await introspect(token), expected);
-  return cacheVerifiedTokens(verify, options.tokenCacheSeconds).verify;
+  return cacheAnswers(
+    async (token, again) =>
+      callerFrom(await (again ? introspectAgain : introspectNew)(token), expected),
+    options.tokenCacheSeconds,
+  );
 }

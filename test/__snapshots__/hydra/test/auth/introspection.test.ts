@@ -135,11 +135,13 @@ describe('an opaque access token', () => {
     expect(await status(token)).toBe(401);
   });
 
-  it('that was refused is asked about again: a refusal is not remembered', async () => {
-    const token = await server.token({ claims: { active: false } });
+  it('that becomes active works seconds later: a refusal is not remembered for longer', async () => {
+    const token = await server.token({ expiresIn: 3600 });
+    server.issuer.answer = () => Response.json({ active: false });
     expect(await status(token)).toBe(401);
-    expect(await status(token)).toBe(401);
-    expect(server.issuer.requests).toHaveLength(2);
+    server.issuer.answer = undefined;
+    pass(5);
+    expect(await status(token)).toBe(200);
   });
 
   it.each([
@@ -159,30 +161,177 @@ describe('an opaque access token', () => {
     expect(response.headers.get('www-authenticate')).toBeNull();
   });
 
-  it('is not asked about again and again while the authorization server is down', async () => {
-    server.issuer.mode = 'down';
+  it('is refused, and no 503, where the authorization server takes it for no token', async () => {
+    server.issuer.answer = () => Response.json({ error: 'invalid_request' }, { status: 400 });
+    expect(await status('garbage')).toBe(401);
+    expect(JSON.parse(server.logLines.at(-1) ?? '{}')).toMatchObject({ reason: 'malformed' });
+  });
+
+  it.each([
+    ['that is down', () => Promise.reject(new TypeError('fetch failed'))],
+    ['that fails', () => new Response('', { status: 500 })],
+    ['that fails without a word', () => new Response(null, { status: 503 })],
+    ['that is busy', () => new Response('', { status: 429 })],
+    ['that does not know this server', () => new Response('', { status: 401 })],
+    ['that does not let this server ask', () => new Response('', { status: 403 })],
+    [
+      'that refuses this server with status 400',
+      () => Response.json({ error: 'invalid_client' }, { status: 400 }),
+    ],
+    [
+      'that refuses this client with status 400',
+      () => Response.json({ error: 'unauthorized_client' }, { status: 400 }),
+    ],
+  ])('is not asked about again and again with an authorization server %s', async (_, answer) => {
+    server.issuer.answer = answer;
     for (let call = 0; call < 50; call += 1) expect(await status(await server.token())).toBe(503);
     expect(server.issuer.requests).toHaveLength(1);
-    server.issuer.mode = 'up';
+    server.issuer.answer = undefined;
     pass(2);
     expect(await status(await server.token())).toBe(200);
   });
 
-  it('in great numbers does not become a flood of questions', async () => {
-    let waiting = 0;
+  it.each([
+    ['a number of seconds', () => '20', 20],
+    ['a date', () => new Date(Date.now() + 20_000).toUTCString(), 20],
+    ['far too long', () => '86400', 30],
+    ['nonsense', () => 'soon', 1],
+    ['no time at all', () => '0', 1],
+  ])('is asked about again when Retry-After allows: %s', async (_, retryAfter, seconds) => {
+    const token = await server.token();
+    server.issuer.answer = () =>
+      new Response('', { status: 429, headers: { 'retry-after': retryAfter() } });
+    expect(await status(token)).toBe(503);
+    server.issuer.answer = undefined;
+    pass(seconds - 1);
+    expect(await status(token)).toBe(503);
+    expect(server.issuer.requests).toHaveLength(1);
+    pass(2);
+    expect(await status(token)).toBe(200);
+  });
+});
+
+describe('an attack through introspection', () => {
+  let server: TestServer;
+  beforeEach(async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    server = await startTestServer();
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    await server.close();
+  });
+
+  const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
+  const status = async (token: string) => (await server.send({ token })).status;
+  const many = (count: number, token: (index: number) => string) =>
+    Promise.all(Array.from({ length: count }, (_, index) => status(token(index))));
+  const asked = () => server.issuer.requests.length;
+
+  /** A token that was accepted so long ago that it is asked about again. */
+  async function acceptedBefore(): Promise<string> {
+    const token = await server.token({ expiresIn: 3600 });
+    expect(await status(token)).toBe(200);
+    pass(61);
+    return token;
+  }
+
+  /** From here on, garbage is not answered before `release`. */
+  function holdGarbage() {
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let now = 0;
     let most = 0;
-    server.issuer.answer = async () => {
-      waiting += 1;
-      most = Math.max(most, waiting);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      waiting -= 1;
+    server.issuer.answer = async (token) => {
+      if (!token.startsWith('garbage')) return undefined;
+      now += 1;
+      most = Math.max(most, now);
+      await held;
+      now -= 1;
       return Response.json({ active: false });
     };
-    const tokens = Array.from({ length: 200 }, (_, index) => `token-${index}`);
-    const statuses = new Set(await Promise.all(tokens.map(status)));
-    expect(most).toBeLessThanOrEqual(50);
-    expect(statuses).toEqual(new Set([401, 503]));
-    expect(await status('one-more')).toBe(401); // and is over when it is over
+    return { release, now: () => now, most: () => most };
+  }
+
+  it('by many calls with one good token at the same time costs one question', async () => {
+    const token = await server.token();
+    server.issuer.answer = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 100)); // long enough for all to arrive
+      return undefined;
+    };
+    expect(new Set(await many(60, () => token))).toEqual(new Set([200]));
+    expect(asked()).toBe(1);
+  });
+
+  it('by one bad token again and again costs one question in seconds', async () => {
+    for (let batch = 0; batch < 6; batch += 1) {
+      expect(new Set(await many(50, () => 'garbage'))).toEqual(new Set([401]));
+    }
+    expect(asked()).toBe(1);
+    pass(5);
+    expect(await status('garbage')).toBe(401);
+    expect(asked()).toBe(2);
+  });
+
+  it.each([
+    ['400', () => Response.json({ error: 'invalid_request' }, { status: 400 })],
+    ['400 in another form', () => new Response('<h1>Bad Request</h1>', { status: 400 })],
+    ['404', () => new Response('', { status: 404 })],
+    ['413', () => new Response('', { status: 413 })],
+    ['no JSON', () => new Response('<html>')],
+    ['no word on whether it is active', () => Response.json({})],
+    ['too much', () => Response.json({ active: true, x: 'x'.repeat(300_000) })],
+  ])('by a token that is answered with %s silences nobody else', async (_, answer) => {
+    const known = await acceptedBefore();
+    server.issuer.answer = (token) => (token.startsWith('boom') ? answer() : undefined);
+    for (let second = 0; second < 5; second += 1) {
+      expect([401, 503]).toContain(await status(`boom${second}`));
+      expect(await status(await server.token())).toBe(200);
+    }
+    expect(await status(known)).toBe(200);
+  });
+
+  it.each([
+    ['down', () => Promise.reject(new TypeError('fetch failed'))],
+    ['failing', () => new Response('', { status: 500 })],
+    ['busy', () => new Response('', { status: 429, headers: { 'retry-after': '30' } })],
+    ['closed to us', () => new Response('', { status: 403 })],
+  ])(
+    'by a token that makes the authorization server look %s does not touch who was accepted before',
+    async (_, answer) => {
+      const known = await acceptedBefore();
+      server.issuer.answer = (token) => (token.startsWith('boom') ? answer() : undefined);
+      expect(await status('boom')).toBe(503);
+      expect(await status(known)).toBe(200);
+    },
+  );
+
+  it('by a flood of made-up tokens does not touch who was accepted before', async () => {
+    const known = await acceptedBefore();
+    const garbage = holdGarbage();
+    const flood = many(60, (index) => `garbage${index}`);
+    await vi.waitFor(() => {
+      expect(garbage.now()).toBe(25);
+    });
+    // Every turn of theirs is taken, others wait for one, and this is answered all the same.
+    expect(await status(known)).toBe(200);
+    expect(garbage.now()).toBe(25);
+    garbage.release();
+    await flood;
+  });
+
+  it('by a flood of made-up tokens does not become a flood of questions, nor shut newcomers out', async () => {
+    const garbage = holdGarbage();
+    const flood = many(60, (index) => `garbage${index}`);
+    await vi.waitFor(() => {
+      expect(garbage.now()).toBe(25);
+    });
+    const newcomers = Promise.all([1, 2, 3].map(async () => status(await server.token())));
+    garbage.release();
+    expect(await newcomers).toEqual([200, 200, 200]);
+    await flood;
+    expect(garbage.most()).toBe(25);
+    expect(await status('garbage-more')).toBe(401); // and is over when it is over
   });
 });
 
@@ -194,7 +343,7 @@ describe('without an introspection endpoint', () => {
 });
 
 describe('an introspection endpoint on this machine', () => {
-  const ask = (endpoint: string, fetch: Fetch, causes: unknown[] = []) =>
+  const introspection = (endpoint: string, fetch: Fetch, causes: unknown[] = []) =>
     createIntrospection({
       issuer: 'http://127.0.0.1:9000',
       endpoint,
@@ -202,7 +351,9 @@ describe('an introspection endpoint on this machine', () => {
       clientSecret: 'not-a-secret',
       fetch,
       onFailure: (cause) => causes.push(cause),
-    })('token').catch((error: unknown) => error);
+    });
+  const ask = (...how: Parameters<typeof introspection>) =>
+    introspection(...how)('token').catch((error: unknown) => error);
 
   it('may be asked without TLS, and redirects nobody', async () => {
     const seen: (string | undefined)[] = [];
@@ -222,5 +373,27 @@ describe('an introspection endpoint on this machine', () => {
     const error = await ask(endpoint, () => Promise.reject(fault), causes);
     expect(causes).toEqual([fault]);
     expect((error as Error).cause).toBe(fault);
+  });
+
+  it('whose answer does not end in time is left alone for a while', async () => {
+    const timeout = new AbortController();
+    const spy = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(timeout.signal);
+    const causes: unknown[] = [];
+    const endless = () =>
+      new ReadableStream({
+        pull(controller) {
+          timeout.abort();
+          controller.error(new Error('timed out'));
+        },
+      });
+    const introspect = introspection(
+      'https://issuer.example/introspect',
+      () => Promise.resolve(new Response(endless())),
+      causes,
+    );
+    await expect(introspect('token')).rejects.toThrow('could not be introspected');
+    spy.mockRestore();
+    await expect(introspect('other')).rejects.toThrow('not asking right now');
+    expect(causes).toHaveLength(1);
   });
 });

@@ -19,7 +19,6 @@ import {
   notFound,
   refuse,
   refusePlainHttp,
-  securityHeaders,
   type Answer,
 } from './http.js';
 import { refuseAmbiguous } from './raw-request.js';
@@ -52,7 +51,6 @@ export function answerWith(answer: (request: FastifyRequest) => Answer) {
 /** What holds for every path: one reading, this host. */
 export function checks(config: Config): onRequestAsyncHookHandler {
   return async (request, reply) => {
-    reply.headers(securityHeaders(config.resource));
     const answer = judge(request, config);
     if (answer) await send(reply, answer);
   };
@@ -62,7 +60,6 @@ export function checks(config: Config): onRequestAsyncHookHandler {
 export function answerUnknown(config: Config): onRequestAsyncHookHandler {
   return async (request, reply) => {
     if (!request.is404) return;
-    reply.headers(securityHeaders(config.resource));
     await send(reply, judge(request, config) ?? notFound());
   };
 }

@@ -16,7 +16,7 @@ export interface ExternalApi {
   /**
    * Sends a request with a token of the API.
    *
-   * @param path relative to EXTERNAL_API_URL
+   * @param path relative to EXTERNAL_API_URL; put what a caller gave into it with encodeURIComponent
    * @throws {@link DownstreamError} whose message is for the caller
    */
   readonly send: (path: string, request?: ApiRequest) => Promise<ApiAnswer>;

@@ -66,7 +66,11 @@ describe('the configuration', () => {
     ['AUTH_SERVER_JWKS_URI', 'http://auth.example.com/keys', 'https'],
     ['AUTH_AUDIENCE', 'something-else', 'not used'],
     ['ALLOWED_CLIENT_IDS', '*', 'local development'],
+    ['ALLOWED_CLIENT_IDS', ' ', 'lists nothing'],
+    ['ALLOWED_CLIENT_IDS', ' , ', 'lists nothing'],
+    ['ALLOWED_CLIENT_IDS', ',', 'lists nothing'],
     ['AUTH_SERVER_ISSUER', 'https://user@auth.example.com', 'user'],
+    ['ALLOWED_HOSTS', ' , ', 'lists nothing'],
     ['ALLOWED_HOSTS', '*', 'host names'],
     ['ALLOWED_HOSTS', '*.example.com', 'host names'],
     ['ALLOWED_HOSTS', 'example.com*', 'host names'],
@@ -82,18 +86,31 @@ describe('the configuration', () => {
     ['CLIENT_ID', '', 'missing'],
     ['CLIENT_SECRET', '', 'or set CLIENT_PRIVATE_KEY'],
     ['CLIENT_PRIVATE_KEY', '{}', 'both set'],
-    ['ALLOWED_ORIGINS', '*', 'origins'],
+    ['ALLOWED_ORIGINS', ' , ', 'lists nothing'],
+    ['ALLOWED_ORIGINS', '*', 'wildcard'],
+    ['ALLOWED_ORIGINS', 'https://*.example.com', 'wildcard'],
+    ['ALLOWED_ORIGINS', 'https://app.example.com, https://*', 'wildcard'],
     ['ALLOWED_ORIGINS', 'https://app.example.com/', 'origins'],
     ['ALLOWED_ORIGINS', 'app.example.com', 'origins'],
-    ['TRUST_PROXY', 'true', 'TRUST_PROXY'],
-    ['TRUST_PROXY', 'everyone', 'TRUST_PROXY'],
-    ['TRUST_PROXY', '10.0.0.0/33', 'TRUST_PROXY'],
-    ['TRUST_PROXY', '10.0.0.256', 'TRUST_PROXY'],
-    ['TRUST_PROXY', '10.1', 'TRUST_PROXY'],
-    ['TRUST_PROXY', '::1/129', 'TRUST_PROXY'],
-    ['TRUST_PROXY', '10.0.0.1, everyone', 'TRUST_PROXY'],
-    ['TRUST_PROXY', '1x', 'TRUST_PROXY'],
-    ['TRUST_PROXY', '100', 'TRUST_PROXY'],
+    ['TRUST_PROXY', 'true', 'number of hops'],
+    ['TRUST_PROXY', '1x', 'number of hops'],
+    ['TRUST_PROXY', '100', 'number of hops'],
+    ['TRUST_PROXY', 'everyone', 'number of hops'],
+    ['TRUST_PROXY', '10.0.0.1, everyone', 'number of hops'],
+    ['TRUST_PROXY', ' ', 'lists nothing'],
+    ['TRUST_PROXY', ' , ', 'lists nothing'],
+    ['TRUST_PROXY', '0.0.0.0/0', 'proxy addresses'],
+    ['TRUST_PROXY', '::/0', 'proxy addresses'],
+    ['TRUST_PROXY', '10.0.0.1/00', 'proxy addresses'],
+    ['TRUST_PROXY', '10.0.0.0/33', 'proxy addresses'],
+    ['TRUST_PROXY', '10.0.0.256', 'proxy addresses'],
+    ['TRUST_PROXY', '10.1', 'proxy addresses'],
+    ['TRUST_PROXY', '10.1.2.03', 'proxy addresses'],
+    ['TRUST_PROXY', 'cafe', 'proxy addresses'],
+    ['TRUST_PROXY', 'cafe/8', 'proxy addresses'],
+    ['TRUST_PROXY', '.', 'proxy addresses'],
+    ['TRUST_PROXY', '1::2::3', 'proxy addresses'],
+    ['TRUST_PROXY', '::1/129', 'proxy addresses'],
     ['PORT', 'http', 'PORT'],
     ['PORT', '70000', 'PORT'],
     ['PORT', '65536', 'PORT'],
@@ -103,6 +120,7 @@ describe('the configuration', () => {
     ['PORT', '80.5', 'PORT'],
   ])('refuses %s=%s in production', (name, value, because) => {
     const message = messageOf(() => load({ [name]: value }));
+    expect(message).toMatch(/^The server cannot start:\n {2}- /);
     expect(message).toContain(name);
     expect(message).toContain(because);
     expect(message).not.toMatch(/- +is missing/);
@@ -264,11 +282,9 @@ describe('the configuration', () => {
   });
 
   it('takes an empty variable for one that is not set', () => {
-    expect(load({ PORT: '', HOST: '', ALLOWED_HOSTS: '' })).toMatchObject({
-      host: '127.0.0.1',
-      port: 3000,
-      allowedHosts: ['mcp.example.com'],
-    });
+    expect(load({ PORT: '', HOST: '' })).toMatchObject({ host: '127.0.0.1', port: 3000 });
+    const empty = { ALLOWED_HOSTS: '', ALLOWED_ORIGINS: '', TRUST_PROXY: '' };
+    expect(load(empty)).toEqual(load({}));
   });
 
   it('takes proxies as hops or addresses', () => {
@@ -277,17 +293,29 @@ describe('the configuration', () => {
     expect(load({ TRUST_PROXY: 'false' }).trustProxy).toBe(false);
     const { trustProxy } = load({ TRUST_PROXY: '10.0.0.0/8, loopback, fd00::1' });
     expect(trustProxy).toEqual(['10.0.0.0/8', 'loopback', 'fd00::1']);
-    const ranges = ['linklocal', 'uniquelocal', '10.0.0.1/32', '::1/128', '10.1.2.3'];
+    const ranges = [
+      'linklocal',
+      'uniquelocal',
+      '10.0.0.1/32',
+      '::1/128',
+      '10.1.2.3',
+      '10.0.0.0/1',
+      '2001:DB8::/32',
+      '::ffff:10.1.2.3',
+    ];
     expect(load({ TRUST_PROXY: ranges.join(',') }).trustProxy).toEqual(ranges);
   });
 
-  it('takes lists of hosts, origins and clients, and the highest port', () => {
+  it('takes the highest port', () => {
+    expect(load({ PORT: '65535' }).port).toBe(65_535);
+  });
+
+  it('takes lists of hosts, origins and clients', () => {
     expect(
       load({
         ALLOWED_HOSTS: 'mcp.example.com, internal-2.example',
         ALLOWED_ORIGINS: 'https://app.example.com,https://b.example.com:8443',
         ALLOWED_CLIENT_IDS: 'one, two',
-        PORT: '65535',
       }),
     ).toMatchObject({
       allowedHosts: ['mcp.example.com', 'internal-2.example'],
@@ -296,7 +324,6 @@ describe('the configuration', () => {
         'https://b.example.com:8443',
       ]) as string[],
       allowedClients: ['one', 'two'],
-      port: 65_535,
     });
   });
 

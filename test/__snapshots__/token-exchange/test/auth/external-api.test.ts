@@ -62,4 +62,64 @@ describe('a request to the external API', () => {
     expect(outcome).toBeInstanceOf(Error);
     expect(sent).toEqual([]);
   });
+
+  it.each([
+    '..%2f..%2fadmin',
+    '..%2F..%2Fadmin',
+    '%2e%2e%2fadmin',
+    '%2E%2e/admin',
+    'a/../../v1/admin',
+    'a/..',
+    './admin',
+    'a/%2e/admin',
+    '.%252e/admin',
+    '..%252f..%252fadmin',
+    '..%25252fadmin',
+    '%%32%65%%32%65%%32%66admin',
+    '..;/admin',
+    '..;x=1/admin',
+    '..%3b/admin',
+    '%2e%2e%3Bx/admin',
+    '.\t./admin',
+    '.%09./admin',
+    '..%20/admin',
+    '..%00/admin',
+    `a%${'25'.repeat(10)}41`,
+    '..%0a;/admin',
+    'a%5c..%5c..%5cadmin',
+    'a%255C..%255Cadmin',
+    String.raw`a\..\admin`,
+    'a%2fb',
+    'a%5cb',
+    'https://api.example/v1/..%2fadmin',
+    '/v1/..%2fadmin',
+    '..%2fadmin?x=1',
+    '..%2fadmin#x',
+  ])('is not sent when its path could be read as one that leads elsewhere: %j', async (path) => {
+    const { outcome, sent } = await call(path, {}, new Response(''));
+    expect(outcome).toBeInstanceOf(Error);
+    expect(outcome).not.toBeInstanceOf(DownstreamError);
+    expect(sent).toEqual([]);
+  });
+
+  it.each([
+    ['', ''],
+    ['items', 'items'],
+    ['items/', 'items/'],
+    ['items//1', 'items//1'],
+    ['/v1/items', 'items'],
+    ['https://api.example/v1/items', 'items'],
+    ['a.b/...x/.well-known/..a', 'a.b/...x/.well-known/..a'],
+    ['.../a..b', '.../a..b'],
+    ['items;v=1/a%20b', 'items;v=1/a%20b'],
+    ['50%25/caf%C3%A9', '50%25/caf%C3%A9'],
+    ['100%/é', '100%/%C3%A9'],
+    ['a%3Fb%23c', 'a%3Fb%23c'],
+    ['%25252525252541', '%25252525252541'],
+    ['items?at=..%2f..%2fadmin&path=a/../b', 'items?at=..%2f..%2fadmin&path=a/../b'],
+    ['items?a=1#../x', 'items?a=1#../x'],
+  ])('is sent to an ordinary path: %j', async (path, expected) => {
+    const { sent } = await call(path, {}, new Response(''));
+    expect(sent.map(({ url }) => url)).toEqual([`${base}${expected}`]);
+  });
 });

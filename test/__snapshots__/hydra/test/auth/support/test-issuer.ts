@@ -23,7 +23,6 @@ export class TestIssuer {
   readonly clientSecret = 'not-a-secret';
   /** What the server has to be told about this issuer. */
   readonly serverConfig = {
-    jwksUri: undefined,
     introspection: {
       endpoint: this.endpoint,
       clientId: this.clientId,
@@ -35,8 +34,8 @@ export class TestIssuer {
   /** Every request so far. */
   readonly requests: { readonly url: string; readonly headers: Headers; readonly body: string }[] =
     [];
-  /** Takes the place of every answer while set. */
-  answer: (() => Response | Promise<Response>) | undefined;
+  /** While set, takes the place of every answer but those it has none for. */
+  answer: ((token: string) => Response | undefined | Promise<Response | undefined>) | undefined;
 
   readonly #tokens = new Map<string, Record<string, unknown>>();
 
@@ -77,13 +76,14 @@ export class TestIssuer {
     const headers = new Headers(init.headers);
     const body = await new Response(init.body).text();
     this.requests.push({ url, headers, body });
-    if (this.answer) return this.answer();
+    const token = new URLSearchParams(body).get('token') ?? '';
+    const answer = await this.answer?.(token);
+    if (answer) return answer;
     if (this.mode === 'down') throw new TypeError('fetch failed');
     if (this.mode === 'failing') return new Response('', { status: 500 });
     const [, credentials = ''] = /^Basic (.+)$/.exec(headers.get('authorization') ?? '') ?? [];
     const known = decodeURIComponent(atob(credentials)) === `${this.clientId}:${this.clientSecret}`;
     if (url !== this.endpoint || !known) return new Response('', { status: 401 });
-    const token = new URLSearchParams(body).get('token') ?? '';
     return Response.json(this.#tokens.get(token) ?? { active: false });
   };
 }

@@ -1,0 +1,35 @@
+import type { HttpBindings } from '@hono/node-server';
+import { Hono } from 'hono';
+import { describe, expect, it } from 'vitest';
+import { answerWith, type Variables } from '../../src/auth/hono.js';
+import type { Answer } from '../../src/auth/http.js';
+
+/** What a client gets for an answer. */
+async function sent(answer: Answer) {
+  const app = new Hono<{ Bindings: HttpBindings; Variables: Variables }>();
+  app.get(
+    '/',
+    answerWith(() => answer),
+  );
+  const response = await app.request('/');
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+describe('an answer', () => {
+  it.each([401, 403, 405, 500, 204])('without a body keeps its status: %i', async (status) => {
+    const answer = await sent({ status, headers: { Allow: 'POST' } });
+    expect(answer).toMatchObject({ status, text: '' });
+    expect(answer.headers.get('allow')).toBe('POST');
+  });
+
+  it('with a body is JSON, with its status and its headers', async () => {
+    const answer = await sent({
+      status: 403,
+      headers: { Vary: 'Origin' },
+      body: { message: 'no' },
+    });
+    expect(answer).toMatchObject({ status: 403, text: '{"message":"no"}' });
+    expect(answer.headers.get('vary')).toBe('Origin');
+    expect(answer.headers.get('content-type')).toBe('application/json');
+  });
+});

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rawRequest } from './support/raw-request.js';
+import { startTestServer, toolsList, type TestServer } from './support/test-server.js';
+
+describe('a request on the wire', () => {
+  let server: TestServer;
+  let host: string;
+  beforeAll(async () => {
+    server = await startTestServer();
+    ({ host } = new URL(server.origin));
+  });
+  afterAll(() => server.close());
+
+  it('is refused when it has two Host fields', async () => {
+    const fields = [`Host: ${host}`, 'Host: evil.example'];
+    expect((await rawRequest(server.origin, 'POST /mcp HTTP/1.1', fields)).status).toBe(400);
+  });
+
+  it('is not taken for one with a second field for a name in a value', async () => {
+    const fields = [
+      `Host: ${host}`,
+      'X-One: host',
+      'X-Two: authorization',
+      'X-Three: authorization',
+    ];
+    expect((await rawRequest(server.origin, 'POST /mcp HTTP/1.1', fields)).status).toBe(401);
+  });
+
+  it('is refused when it is TRACE, which would show the token to whoever asks for it', async () => {
+    const token = await server.token();
+    const fields = [`Host: ${host}`, `Authorization: Bearer ${token}`];
+    const answer = await rawRequest(server.origin, 'TRACE /mcp HTTP/1.1', fields);
+    expect(answer.status).toBe(405);
+    expect(answer.rest).toMatch(/^allow: .*POST/im);
+    expect(answer.rest).not.toContain(token);
+  });
+
+  it('is refused when its target is no path', async () => {
+    for (const target of [`http://${host}/mcp`, `http://evil.example/mcp`]) {
+      const line = `POST ${target} HTTP/1.1`;
+      expect((await rawRequest(server.origin, line, [`Host: ${host}`])).status).toBe(400);
+    }
+  });
+
+  it.each(['/./mcp', '/x/../mcp', '/x/%2e%2e/mcp', '/%6Dcp', '/mcp#x', '\\mcp', '/x\\..\\mcp'])(
+    'is refused at %s, another spelling of the path (TRANS-01)',
+    async (target) => {
+      const fields = [
+        `Host: ${host}`,
+        `Authorization: Bearer ${await server.token()}`,
+        'Content-Type: application/json',
+      ];
+      const body = JSON.stringify(toolsList());
+      const answer = await rawRequest(server.origin, `POST ${target} HTTP/1.1`, fields, body);
+      expect(answer.status).toBe(400);
+    },
+  );
+
+  it('is no fault of the server for any of this', () => {
+    expect(server.errors).toEqual([]);
+  });
+});
