@@ -219,6 +219,7 @@ export const threats: readonly Threat[] = [
     defence: 'Unknown keys and failures cause one request in five seconds, questions are limited',
     tests: [
       ...tests('keys', 'are not fetched for every unknown key id: 1,000 tokens, at most one fetch'),
+      ...tests('downstream', 'is not asked for again for five seconds after a refusal'),
       ...tests('introspection', 'in great numbers does not become a flood of questions'),
     ],
   },
