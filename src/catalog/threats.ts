@@ -162,7 +162,11 @@ export const threats: readonly Threat[] = [
       ),
       ...tests('scopes', 'cannot be smuggled past the guard by headers that name another tool'),
       ...tests('scopes', 'cannot be smuggled in a batch'),
-      ...tests('raw-request', 'is refused when its target is no path'),
+      ...tests(
+        'raw-request',
+        'is refused when its target is no path',
+        'is refused at %s, another spelling of the path',
+      ),
     ],
   },
   {
@@ -258,11 +262,14 @@ export const threats: readonly Threat[] = [
   {
     attack: 'The server is made to flood the authorization server',
     defence: 'Unknown keys and failures cause one request in five seconds',
-    tests: tests(
-      'keys',
-      'are not fetched for every unknown key id: 1,000 tokens, at most one fetch',
-      'are asked for once per back-off while the issuer is down, not once per token',
-    ),
+    tests: [
+      ...tests(
+        'keys',
+        'are not fetched for every unknown key id: 1,000 tokens, at most one fetch',
+        'are asked for once per back-off while the issuer is down, not once per token',
+      ),
+      ...tests('downstream', 'is not asked for again for five seconds after a refusal'),
+    ],
     verification: 'jwt',
   },
   {
@@ -278,6 +285,7 @@ export const threats: readonly Threat[] = [
         'is asked about again when Retry-After allows: %s',
       ),
       ...tests('turns', 'are asked 25 at the same time, and who waited longest comes next'),
+      ...tests('downstream', 'is not asked for again for five seconds after a refusal'),
     ],
     verification: 'introspection',
   },
@@ -308,6 +316,16 @@ export const threats: readonly Threat[] = [
       ...tests('unfinished-body', 'a body without end is not read on, %s'),
       ...tests('bearer', 'refuses a huge token quickly'),
     ],
+  },
+  {
+    attack: 'Requests that wait for no answer, on connections that are then dropped (pipelining)',
+    defence: 'Few may wait behind another, and all are forgotten with their connection',
+    tests: tests(
+      'pipelining',
+      'give their streams back when the connection closes',
+      'are forgotten when the connection closes, and hold up no stop',
+      'end the connection when there are too many of them',
+    ),
   },
   {
     attack: 'One user takes the place of all others',

@@ -47,8 +47,8 @@ export interface DownstreamSource {
   readonly env: Environment;
   readonly profile: DownstreamProfile;
   readonly production: boolean;
-  /** Names of this very server: a token for these would be no token of another API. */
-  readonly ownNames: readonly string[];
+  /** Names of this very server, as far as they are known: a token for these is none of another API. */
+  readonly ownNames: readonly (string | undefined)[];
   /** Runs one check and collects what it throws; what it returns then must not be used. */
   readonly read: <T>(check: () => T) => T;
 }
@@ -141,7 +141,9 @@ function parseTarget({ env, profile, ownNames }: DownstreamSource): DownstreamCo
     if (parameter !== 'scope' && !profile.targets.includes(parameter)) {
       throw new Error(`${name} is not used: this identity provider has no such parameter`);
     }
-    if (ownNames.includes(value)) throw new Error(`${name} must not name this server itself`);
+    if (namesOneOf(value, [...ownNames, env['CLIENT_ID']])) {
+      throw new Error(`${name} must not name this server itself`);
+    }
     target[parameter] = value;
   }
   if (!profile.targets.some((parameter) => target[parameter] !== undefined)) {
@@ -152,6 +154,26 @@ function parseTarget({ env, profile, ownNames }: DownstreamSource): DownstreamCo
     throw new Error('EXTERNAL_API_RESOURCE must be an absolute URI (RFC 8707)');
   }
   return target;
+}
+
+/**
+ * Whether a value, or one of the scopes in it, names a server of these names: by the name itself or,
+ * as with Microsoft Entra ID, as `NAME/permission` or `api://NAME/permission`.
+ */
+function namesOneOf(value: string, names: readonly (string | undefined)[]): boolean {
+  const own = names.flatMap((name) => (name ? [plainName(name)] : []));
+  return value
+    .split(' ')
+    .flatMap((each) => [each, each.slice(0, each.lastIndexOf('/'))])
+    .some((each) => own.includes(plainName(each)));
+}
+
+/** A name in the one spelling that is compared. */
+function plainName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/^api:\/\//, '')
+    .replace(/\/+$/, '');
 }
 
 function required(env: Environment, name: string, expects: string): string {

@@ -66,7 +66,9 @@ export async function providerConfiguration(
       clientIdMetadataDocument: {
         enabled: true,
         ack: 'draft-02',
-        // A page could have this server knock at others on this machine or in this network.
+        // A page could have this server fetch from others on this machine or in this network. Only the
+        // spelling is judged here: no addresses, no local names. A public name may lead there as well;
+        // the provider then ends the connection before it sends a request.
         allowFetch: (_ctx, clientId) =>
           /^[a-z0-9.-]+\.[a-z]{2,}$/i.test(new URL(clientId).hostname),
       },

@@ -114,7 +114,7 @@ describe('when something is wrong, the external API', () => {
     expect((await call(token)).text).toContain('api_unavailable');
   });
 
-  it('is asked for again after a failure: failures are not remembered', async () => {
+  it('is asked for again after an outage: outages are not remembered', async () => {
     const token = await inbound();
     network.tokenEndpoint = problem('server_error');
     expect((await call(token)).isError).toBe(true);

@@ -142,6 +142,22 @@ describe('the external API', () => {
     expect(new Set(tokensAtApi())).toEqual(new Set(['api-token-1']));
   });
 
+  it('is not asked for again for five seconds after a refusal', async () => {
+    network.tokenEndpoint = () => Response.json({ error: 'invalid_grant' }, { status: 400 });
+    const token = await inbound();
+    for (let round = 0; round < 5; round += 1) {
+      expect((await call(token)).text).toMatch(/^grant_refused: /);
+    }
+    pass(4);
+    expect((await call(token)).isError).toBe(true);
+    expect(network.tokenRequests).toHaveLength(1);
+    network.tokenEndpoint = () => network.issue();
+    expect((await call(await inbound('bob'))).isError).toBe(false);
+    pass(1);
+    expect((await call(token)).isError).toBe(false);
+    expect(server.logLines.filter((line) => line.includes('grant_refused'))).toHaveLength(6);
+  });
+
   it.each([
     ['as it is there', {}, false],
     ['never of another issuer', { issuer: 'https://evil.example' }, true],
