@@ -11,11 +11,22 @@ export type Refuse = (status: number, error?: string, token?: string) => void;
 
 /** What is known of a request once its body was read. */
 export interface Asked {
+  readonly method: string;
   readonly headers: IncomingHttpHeaders;
+  readonly rawHeaders: readonly string[];
+  readonly body: string;
+  /** What the body says; undefined when it says nothing. */
+  readonly parsed: unknown;
+  readonly token: string;
+  readonly user: string;
   /** Scopes of the caller. */
   readonly held: readonly string[];
+  /** The connection. */
+  readonly socket: object;
   readonly reply: Reply;
   readonly refuse: Refuse;
+  /** Refuses with 403 and asks for these scopes. */
+  readonly forbid: (scopes: readonly string[]) => void;
   /** For answers that are no JSON. */
   readonly response: ServerResponse;
 }

@@ -4,10 +4,13 @@ import { gzipSync } from 'node:zlib';
 import type { JWTPayload } from 'jose';
 import { challengeFields, type ChallengeFaults } from './challenge.js';
 import { readToken, type CredentialFaults } from './credentials.js';
-import { answerMessage, type MessageFaults } from './messages.js';
+import { plainFeatures } from './features.js';
+import { createEndpoint, type MessageFaults } from './messages.js';
 import { isMetadataPath, metadataDocument, type MetadataFaults } from './metadata.js';
+import { answerOldTransport, type OldTransportFaults } from './older-transport.js';
 import { corsFields, type OriginFaults } from './origin.js';
 import { BASE_SCOPE, TOOL_SCOPE, type Refuse, type Reply } from './reply.js';
+import { withScopes } from './scopes.js';
 import { createVerifier, type VerificationFaults } from './verification.js';
 
 /** What can be wrong with the server; nothing is by default. */
@@ -18,6 +21,7 @@ export interface Faults
     OriginFaults,
     CredentialFaults,
     VerificationFaults,
+    OldTransportFaults,
     MessageFaults {
   /** Bad manners: takes the place of every answer. */
   answersEverythingWith: (response: ServerResponse, request: IncomingMessage) => void;
@@ -46,6 +50,7 @@ export async function startFaultyServer(
   const resource = `${origin}/mcp`;
   const wellKnown = `${origin}/.well-known/oauth-protected-resource/mcp`;
   const verify = createVerifier(faults, issuer, resource);
+  const endpoint = createEndpoint(faults);
   const signedIn = new WeakSet();
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -64,29 +69,37 @@ export async function startFaultyServer(
       const fields = challengeFields(faults, status, { error, token, wellKnown });
       reply(status, { message: 'no' }, fields);
     };
+    const features = { ...plainFeatures, ...faults };
+    if (answerOldTransport(faults, features, request, url.pathname, { response, refuse })) return;
     if (!answerAtDoor(request, url, reply)) return;
     const body = await read(request);
     if (faults.parsesFirst && parse(body) === undefined) {
       reply(400, {});
       return;
     }
-    const isOpen = faults.open === true || (faults.getIsOpen === true && request.method !== 'POST');
+    const isOpen =
+      faults.open === true ||
+      (faults.getIsOpen === true && request.method !== 'POST') ||
+      endpoint.signsIn(headers);
     const claims = isOpen
       ? { scope: `${BASE_SCOPE} ${TOOL_SCOPE}` }
       : await authenticate(request, url, refuse);
     if (!claims) return;
-    const { scope = '' } = claims as { scope?: string };
-    const held = scope.split(' ');
-    if (!held.includes(BASE_SCOPE) && !faults.noScopes) {
-      refuse(403, 'insufficient_scope');
+    if (isOpen && request.method !== 'POST') {
+      reply(200, {});
       return;
     }
-    if (request.method !== 'POST') {
-      reply(isOpen ? 200 : 405, {});
-      return;
-    }
-    const parsed = depth(body) > 50 ? undefined : parse(body);
-    answerMessage(faults, parsed, { headers, held, reply, refuse, response });
+    const { scope = '', sub = '' } = claims as { scope?: string; sub?: string };
+    endpoint.answer({
+      ...{ method: request.method ?? '', headers, rawHeaders: request.rawHeaders },
+      ...{ body, parsed: depth(body) > 50 && !faults.anyDepth ? undefined : parse(body) },
+      ...{ token: headers.authorization ?? '', user: sub, held: scope.split(' ') },
+      ...{ socket: request.socket, reply, refuse, response },
+      forbid(scopes) {
+        const given = { error: 'insufficient_scope', token: '', wellKnown };
+        reply(403, { message: 'no' }, withScopes(challengeFields(faults, 403, given), scopes));
+      },
+    });
   }
 
   /** What needs no token. Returns whether there is more to do. */
