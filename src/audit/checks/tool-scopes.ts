@@ -113,7 +113,7 @@ export const toolScopeChecks: readonly Check[] = [
     run: onGuardedTool(async ({ tool, needed, own }, issuer, context) => {
       const all = needed ?? [...(await baseScopes(context)), ...own];
       // A challenge may repeat what the token has already, needed or not.
-      const dispensable = needed ?? own;
+      const dispensable = (needed ?? own).filter((scope) => scope !== 'offline_access');
       if (dispensable.length < 2) return unknown('the guarded tool needs one scope only');
       for (const left of dispensable) {
         const scopes = all.filter((scope) => scope !== left);
@@ -122,9 +122,9 @@ export const toolScopeChecks: readonly Check[] = [
         const answer = await callTool(context, token, tool.name);
         if (answer.status === 403) continue;
         if (!isAccepted(answer)) return unknown(`without ${left} the answer is ${answer.status}`);
-        // Before 2026-07-28 a challenge may name scopes that are only related.
-        const isSure = needed !== undefined || context.dialect.stateless;
-        return (isSure ? broken : doubtful)(`${tool.name} is served without ${left}`, answer);
+        // A challenge may name more than it takes, such as scopes that are only related.
+        const judge = needed ? broken : doubtful;
+        return judge(`${tool.name} is served without ${left}`, answer);
       }
       const token = await mintWith(all, 'exactly its scopes', issuer, context);
       const answer = await callTool(context, token, tool.name);

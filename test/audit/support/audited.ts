@@ -1,12 +1,15 @@
 import { audit, type AuditOptions, type AuditResult } from '../../../src/audit/index.js';
 import { startTestIssuer, type TestIssuer } from '../../../src/audit/issuer/test-issuer.js';
-import { rfc9068Claims } from '../../../src/audit/issuer/token-shape.js';
-import { startFaultyServer, type Faults } from './faulty-server/server.js';
+import { rfc9068Claims, type TokenShape } from '../../../src/audit/issuer/token-shape.js';
+import { plainFeatures, type Features } from './faulty-server/features.js';
+import { BASE_SCOPE, TOOL_SCOPE } from './faulty-server/reply.js';
+import { startFaultyServer, type Faults, type FaultyServer } from './faulty-server/server.js';
+import { toolsOf } from './faulty-server/tools.js';
 
 /** Bounds for tests on loopback. */
 export const limits: AuditOptions['limits'] = {
   requests: 1000,
-  rate: 10_000,
+  rate: Infinity,
   requestMs: 3000,
   totalMs: 60_000,
   answerBytes: 256 * 1024,
@@ -33,6 +36,7 @@ export async function auditFaulty(
   faults: Partial<Faults>,
   mode: 'without tokens' | 'with issuer' = 'without tokens',
   changes: Partial<AuditOptions> = {},
+  { shape = {}, isOwn = false }: { shape?: Partial<TokenShape>; isOwn?: boolean } = {},
 ): Promise<AuditResult> {
   let issuer: TestIssuer | undefined;
   const server = await startFaultyServer(faults, () => issuer?.issuer ?? 'https://issuer.example');
@@ -44,14 +48,16 @@ export async function auditFaulty(
         audience: server.url.href,
         clientId: 'audit-client',
         subject: 'audit-user',
-        scopes: ['mcp:access', 'echo:use'],
+        scopes: [BASE_SCOPE, TOOL_SCOPE],
         claims: rfc9068Claims,
         extraClaims: {},
+        ...shape,
       });
     }
     return await audit(
       optionsFor(server.url, {
         ...(issuer ? { issuer, allowToolCalls: true } : {}),
+        ...(isOwn ? { expectations: expectations(faults, server) } : {}),
         ...changes,
       }),
     );
@@ -59,6 +65,20 @@ export async function auditFaulty(
     await issuer?.close();
     await server.close();
   }
+}
+
+/** What is known of the server when the audit started it. */
+function expectations(
+  features: Partial<Features>,
+  { log }: FaultyServer,
+): NonNullable<AuditOptions['expectations']> {
+  const { tools, hierarchy, doorScopes } = { ...plainFeatures, ...features };
+  return {
+    toolScopes: Object.fromEntries(toolsOf({}, tools).map(({ name, scopes }) => [name, scopes])),
+    baseScopes: doorScopes,
+    hierarchy,
+    output: () => log.join('\n'),
+  };
 }
 
 /** Every row that a failed check names, in order, each once. */

@@ -1,5 +1,7 @@
 import type { AuditOptions, AuditResult } from '../../../src/audit/index.js';
+import type { TokenShape } from '../../../src/audit/issuer/token-shape.js';
 import { auditFaulty } from './audited.js';
+import type { Features } from './faulty-server/features.js';
 import type { Faults } from './faulty-server/server.js';
 
 /** A fault of a server, and what the audit says of it. */
@@ -7,9 +9,17 @@ export interface FaultCase {
   /** Ends the sentence "a server with …". */
   readonly what: string;
   readonly faults: Partial<Faults>;
+  /** What the server has, of which nothing is wrong. */
+  readonly features?: Partial<Features>;
   /** Whether the server trusts the test issuer; it does not when left out. */
   readonly issuer?: boolean;
+  /** Of good tokens, beside what the server expects. */
+  readonly shape?: Partial<TokenShape>;
+  /** Whether the audit knows the tools and sees the log, as when it started the server. */
+  readonly isOwn?: boolean;
   readonly options?: Partial<AuditOptions>;
+  /** Families that are looked at, when others cannot help but complain, too; all when left out. */
+  readonly families?: readonly string[];
   /** The rows that fail; no other may. None when left out. */
   readonly fails?: readonly string[];
   /** Rows with a warning or advice, beside others. */
@@ -23,7 +33,17 @@ export function resultOf(each: FaultCase): Promise<AuditResult> {
   const known = results.get(each);
   if (known) return known;
   const mode = each.issuer === true ? 'with issuer' : 'without tokens';
-  const result = auditFaulty(each.faults, mode, each.options);
+  const result = auditFaulty({ ...each.features, ...each.faults }, mode, each.options, each).then(
+    (whole) => lookedAt(whole, each),
+  );
   results.set(each, result);
   return result;
+}
+
+function lookedAt(result: AuditResult, { families }: FaultCase): AuditResult {
+  if (!families) return result;
+  return {
+    ...result,
+    findings: result.findings.filter(({ family }) => families.includes(family)),
+  };
 }

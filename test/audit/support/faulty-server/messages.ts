@@ -30,6 +30,8 @@ export interface MessageFaults
   notificationStatus: number;
   notificationBody: boolean;
   answersGet: boolean;
+  logsNobody: boolean;
+  logsNoScopes: boolean;
   mindsSessions: boolean;
   beginsSessions: boolean;
 }
@@ -54,6 +56,7 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
 
   function answer(asked: Asked): void {
     const { method, headers, held, user, reply } = asked;
+    if (!faults.logsNobody) asked.log({ user, method });
     const atDoor = faults.allAtDoor ? tools.flatMap(({ scopes }) => scopes) : [];
     const needed = [...features.doorScopes, ...atDoor];
     // A call is refused for all that it takes at once.
@@ -228,7 +231,10 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
     } else if (faults.refusesInside200) {
       fail(asked, message, { status: 200, code: -31_000 });
     } else if (faults.refusesWith401) asked.refuse(401, 'invalid_token');
-    else asked.forbid(gate.named(needed, missing));
+    else {
+      if (!faults.logsNoScopes) asked.log({ user: asked.user, missing });
+      asked.forbid(gate.named(needed, missing));
+    }
   }
 
   return { answer, signsIn: sessions.signsIn };

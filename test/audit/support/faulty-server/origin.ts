@@ -22,7 +22,7 @@ export function corsFields(
     'access-control-allow-origin': from,
     'access-control-expose-headers': 'WWW-Authenticate',
     'access-control-allow-headers':
-      'authorization, content-type, accept, mcp-protocol-version, mcp-method, mcp-name',
+      'authorization, content-type, accept, mcp-protocol-version, mcp-method, mcp-name, mcp-session-id, last-event-id',
     'vary': 'Origin',
   };
 }

@@ -27,6 +27,8 @@ export interface Asked {
   readonly refuse: Refuse;
   /** Refuses with 403 and asks for these scopes. */
   readonly forbid: (scopes: readonly string[]) => void;
+  /** Writes a line into the log of the server. */
+  readonly log: (line: object) => void;
   /** For answers that are no JSON. */
   readonly response: ServerResponse;
 }

@@ -31,6 +31,8 @@ export interface Faults
 export interface FaultyServer {
   readonly url: URL;
   readonly requests: readonly string[];
+  /** What it wrote to its log. */
+  readonly log: readonly string[];
   close(): Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export async function startFaultyServer(
   port = 0,
 ): Promise<FaultyServer> {
   const requests: string[] = [];
+  const log: string[] = [];
   const server = createServer((request, response) => {
     requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
     if (faults.answersEverythingWith) faults.answersEverythingWith(response, request);
@@ -95,6 +98,7 @@ export async function startFaultyServer(
       ...{ body, parsed: depth(body) > 50 && !faults.anyDepth ? undefined : parse(body) },
       ...{ token: headers.authorization ?? '', user: sub, held: scope.split(' ') },
       ...{ socket: request.socket, reply, refuse, response },
+      log: (line) => log.push(JSON.stringify(line)),
       forbid(scopes) {
         const given = { error: 'insufficient_scope', token: '', wellKnown };
         reply(403, { message: 'no' }, withScopes(challengeFields(faults, 403, given), scopes));
@@ -150,6 +154,7 @@ export async function startFaultyServer(
   return {
     url: new URL(resource),
     requests,
+    log,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -78,6 +78,8 @@ export function createSessions(faults: Partial<SessionFaults>): Sessions {
       if (!faults.keepsEndedSessions) owners.delete(String(headers['mcp-session-id']));
     },
     signsIn: (headers) =>
-      faults.sessionsSignIn === true && owners.has(String(headers['mcp-session-id'])),
+      faults.sessionsSignIn === true &&
+      headers['authorization'] === undefined &&
+      owners.has(String(headers['mcp-session-id'])),
   };
 }

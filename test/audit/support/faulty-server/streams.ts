@@ -6,9 +6,9 @@ export interface StreamFaults {
   mediaType: string;
   noObject: boolean;
   holdsStreamsBack: boolean;
-  logsUnasked: boolean;
-  logsTokens: boolean;
-  logsTraces: boolean;
+  tellsUnasked: boolean;
+  tellsTokens: boolean;
+  tellsTraces: boolean;
   sendsRequests: boolean;
   subscription: 'unacknowledged' | 'late' | 'silent' | 'greedy' | 'nameless' | 'no stream';
   repeatsEventIds: boolean;
@@ -90,10 +90,10 @@ export function sentBefore(
   { logs }: Features,
   { level, token }: { level: unknown; token: string },
 ): object[] {
-  const isLogged = (logs && level !== undefined) || faults.logsUnasked === true;
-  const data = faults.logsTokens
+  const isLogged = (logs && level !== undefined) || faults.tellsUnasked === true;
+  const data = faults.tellsTokens
     ? `served ${token}`
-    : faults.logsTraces
+    : faults.tellsTraces
       ? 'Error\n    at serve (server.js:10:5)'
       : 'served';
   const log = { jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data } };
