@@ -31,7 +31,8 @@ export const unchecked: Readonly<Record<string, string>> = {
   'HAND-05': 'takes a tool that asks back and hands out requestState',
   'HAND-06': 'takes a tool that asks back and hands out requestState',
   'HAND-07': 'takes a tool that runs as a task',
-  'META-24': 'takes a stream to be held open until its token expires',
+  'META-24':
+    'takes a stream to be held open until its token has expired, and for the minutes that clocks may differ',
   'META-25': 'is about intermediaries in front of the server',
   'DOS-02': 'takes a flood; measure it where nobody else is hurt',
   'DOS-05': 'whether a schema is fetched is not to be seen from outside',

@@ -2,9 +2,9 @@ import { isAccepted, isServed, type Context } from '../context.js';
 import type { Answer } from '../http/answer.js';
 import { isObject, ordinary, replies } from '../mcp.js';
 import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../model.js';
+import { emptyCall, FEW_TOOLS } from './conversations.js';
 import { codes, errorCode, judgeError } from './json-rpc-errors.js';
 import { VERSION, withMeta } from './request-headers.js';
-import { MOST_TOOLS } from './scope-refusals.js';
 import { withToken } from './with-token.js';
 
 const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
@@ -41,7 +41,7 @@ export const clientMetadataChecks: readonly Check[] = [
     run: withToken(async (token, context) => {
       let seen = 0;
       for (const { name } of await harmlessTools(context)) {
-        const answer = await context.call(token, 'tools/call', { name, arguments: {} });
+        const answer = await emptyCall(token, context, name);
         const outcome = judgeDemand(answer, name);
         if (outcome === undefined) continue;
         if (outcome.kind !== 'holds') return outcome;
@@ -89,7 +89,7 @@ export const clientMetadataChecks: readonly Check[] = [
 async function harmlessTools(context: Context) {
   const isOurs = context.expectations !== undefined;
   const tools = await context.tools();
-  return tools.filter(({ readOnly }) => isOurs || readOnly).slice(0, MOST_TOOLS);
+  return tools.filter(({ readOnly }) => isOurs || readOnly).slice(0, FEW_TOOLS);
 }
 
 /** Judges what a tool asks of a client that can do nothing; undefined when it asks nothing. */

@@ -15,7 +15,7 @@ export function conversations(token: string, context: Context): Promise<Answer[]
       stateless ? await context.probe({ token }) : await context.call(token, 'ping'),
     ];
     for (const name of [NO_TOOL, ...(await ownTool(context))]) {
-      answers.push(await context.call(token, 'tools/call', { name, arguments: {} }));
+      answers.push(await emptyCall(token, context, name));
     }
     return answers;
   });
@@ -27,4 +27,14 @@ export async function ownTool(context: Context): Promise<string[]> {
   const tools = await context.tools();
   const tool = tools.find(({ readOnly }) => readOnly) ?? tools[0];
   return tool ? [tool.name] : [];
+}
+
+/** Tools that are called beside those that show how scopes are decided on. */
+export const FEW_TOOLS = 5;
+
+/** A call without arguments, as the good token makes it. */
+export function emptyCall(token: string, context: Context, name: string): Promise<Answer> {
+  return context.once(`empty call ${name}`, () =>
+    context.call(token, 'tools/call', { name, arguments: {} }),
+  );
 }

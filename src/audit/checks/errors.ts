@@ -3,9 +3,9 @@ import type { Answer } from '../http/answer.js';
 import { capabilities } from '../lists.js';
 import { replies, request } from '../mcp.js';
 import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../model.js';
+import { emptyCall, FEW_TOOLS } from './conversations.js';
 import { codes, codeText, errorCode, NO_TOOL } from './json-rpc-errors.js';
 import { requiredOf } from './sample-arguments.js';
-import { MOST_TOOLS } from './scope-refusals.js';
 import { withToken } from './with-token.js';
 
 /** Codes in the reserved range that some revision defines. */
@@ -91,8 +91,9 @@ export const errorChecks: readonly Check[] = [
     run: onInvalidArguments((answer, name) => {
       const result = replies(answer.text)[0]?.result;
       const isDone = result !== undefined && result['isError'] !== true;
+      // Some say what is wrong, and forget to say that it is an error.
       return isDone && !('inputRequests' in result)
-        ? broken(`${name} does its work without any arguments`, answer)
+        ? doubtful(`${name} answers a call without its arguments as if all were well`, answer)
         : holds;
     }),
   },
@@ -153,10 +154,8 @@ function onInvalidArguments(judge: (answer: Answer, name: string) => Outcome) {
     );
     const tools = [...demanding].sort((a, b) => Number(b.readOnly) - Number(a.readOnly));
     let seen = 0;
-    for (const { name } of tools.slice(0, MOST_TOOLS)) {
-      const answer = await context.once(`empty call ${name}`, () =>
-        context.call(token, 'tools/call', { name, arguments: {} }),
-      );
+    for (const { name } of tools.slice(0, FEW_TOOLS)) {
+      const answer = await emptyCall(token, context, name);
       // Header fields or scopes may have been missed first.
       if (!isAccepted(answer)) continue;
       const outcome = judge(answer, name);

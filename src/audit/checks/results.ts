@@ -3,7 +3,7 @@ import type { Answer } from '../http/answer.js';
 import { listOf, listsOf, opened, type Page } from '../lists.js';
 import { isObject, replies, request } from '../mcp.js';
 import { broken, expect, holds, unknown, type Check, type Outcome } from '../model.js';
-import { ownTool } from './conversations.js';
+import { emptyCall, ownTool } from './conversations.js';
 import { withToken } from './with-token.js';
 
 type Result = Page['result'];
@@ -18,11 +18,8 @@ async function keptResults(token: string, context: Context): Promise<Page[]> {
 
 /** The same, and the result of a tool where one may be called. */
 async function allResults(token: string, context: Context): Promise<Page[]> {
-  const called = await context.once('called', async () => {
-    const [name] = await ownTool(context);
-    if (name === undefined) return [];
-    return pagesIn(await context.call(token, 'tools/call', { name, arguments: {} }));
-  });
+  const [name] = await ownTool(context);
+  const called = name === undefined ? [] : pagesIn(await emptyCall(token, context, name));
   return [...(await keptResults(token, context)), ...called];
 }
 

@@ -6,6 +6,7 @@ import {
   type ListedTool,
 } from '../context.js';
 import type { Answer } from '../http/answer.js';
+import { emptyCall } from './conversations.js';
 import type { TestIssuer } from '../issuer/test-issuer.js';
 import { replies } from '../mcp.js';
 
@@ -87,7 +88,7 @@ export function findDecision(context: Context): Promise<Decision> {
         };
       }
       if (hidden || main === undefined || !isError(refused)) continue;
-      const served = await callTool(context, main, name);
+      const served = await emptyCall(main, context, name);
       const isTheScope = isServed(served) && !isError(served);
       // Once more: the tool may just have had bad luck.
       if (isTheScope && isError(await callTool(context, low, name))) hidden = refused;

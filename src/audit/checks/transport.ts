@@ -100,14 +100,12 @@ export const transportChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Answer 405 to every method but POST.',
     run: withToken(async (token, context) => {
-      if (isServed(await servesOlderClients(token, context))) {
-        return unknown('clients of older revisions are served too, and may use them');
-      }
       for (const method of ['GET', 'DELETE']) {
         const answer = await context.probe({ token, method, headOnly: true });
-        if (answer.status !== 405) {
-          return broken(`${method} is answered with ${answer.status}`, answer);
-        }
+        if (answer.status === 405) continue;
+        return isServed(await servesOlderClients(token, context))
+          ? unknown('clients of older revisions are served too, and may use them')
+          : broken(`${method} is answered with ${answer.status}`, answer);
       }
       return holds;
     }),

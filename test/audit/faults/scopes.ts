@@ -88,6 +88,12 @@ export const scopeFaults: readonly FaultCase[] = [
     warns: ['CHAL-16'],
   },
   {
+    what: 'scopes in the 403 that only end in the right ones',
+    faults: { misspells: 'x' },
+    ...known,
+    warns: ['CHAL-16'],
+  },
+  {
     what: 'all scopes at the door',
     faults: { allAtDoor: true },
     issuer: true,

@@ -23,6 +23,12 @@ export interface Features {
   readonly hierarchy: Readonly<Record<string, readonly string[]>>;
   /** Still has the endpoints of 2024-11-05. */
   readonly hasOldTransport: boolean;
+  /** Has a stream of another kind where those are. */
+  readonly hasOtherStream: boolean;
+  /** Lists the same for everybody, each time in another order. */
+  readonly shuffles: boolean;
+  /** What clients have to put in front of scopes. */
+  readonly scopePrefix: string;
 }
 
 /** The server of most tests: the newest revision, JSON, one tool. */
@@ -39,6 +45,9 @@ export const plainFeatures: Features = {
   doorScopes: [BASE_SCOPE],
   hierarchy: {},
   hasOldTransport: false,
+  hasOtherStream: false,
+  shuffles: false,
+  scopePrefix: '',
 };
 
 /** A server that has everything there is. */

@@ -1,40 +1,13 @@
-import { createRate, idFor, type ErrorFaults } from './errors.js';
+import { createRate, idFor } from './errors.js';
 import { plainFeatures, type Features } from './features.js';
-import { dressed, perform, type ResultFaults } from './methods.js';
+import type { MessageFaults } from './message-faults.js';
+import { dressed, initialization, perform } from './methods.js';
 import type { Asked, Fields } from './reply.js';
-import {
-  complaintAbout,
-  keys,
-  type ClientMessage,
-  type Complaint,
-  type HeaderFaults,
-} from './request-headers.js';
-import { calledTool, createGate, scopesOf, type ScopeFaults } from './scopes.js';
-import { createSessions, type SessionFaults } from './sessions.js';
-import { createStreams, sentBefore, subscriptionMessages, type StreamFaults } from './streams.js';
-import { toolsOf, type ToolFaults } from './tools.js';
-
-/** What can be wrong with messages. */
-export interface MessageFaults
-  extends
-    Features,
-    ScopeFaults,
-    HeaderFaults,
-    ToolFaults,
-    ResultFaults,
-    ErrorFaults,
-    StreamFaults,
-    SessionFaults {
-  acceptsBatches: boolean;
-  /** How a notification is answered. */
-  notificationStatus: number;
-  notificationBody: boolean;
-  answersGet: boolean;
-  logsNobody: boolean;
-  logsNoScopes: boolean;
-  mindsSessions: boolean;
-  beginsSessions: boolean;
-}
+import { complaintAbout, keys, type ClientMessage, type Complaint } from './request-headers.js';
+import { calledTool, createGate, scopesOf } from './scopes.js';
+import { createSessions } from './sessions.js';
+import { createStreams, sentBefore, subscriptionMessages } from './streams.js';
+import { toolsOf } from './tools.js';
 
 /** What answers to somebody who signed in. */
 export interface Endpoint {
@@ -121,15 +94,7 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
   function answerOld(asked: Asked, message: ClientMessage): void {
     const { headers, user, reply } = asked;
     if (message.method === 'initialize') {
-      const wanted = String(message.params?.['protocolVersion']);
-      const result = {
-        protocolVersion: features.speaks.includes(wanted) ? wanted : features.speaks.at(-1),
-        capabilities: {
-          ...(tools.length > 0 ? { tools: {} } : {}),
-          ...(features.hasResources ? { resources: {}, prompts: {} } : {}),
-        },
-        serverInfo: { name: 'x', version: '1' },
-      };
+      const result = initialization(features, tools, message.params?.['protocolVersion']);
       const id = features.hasSessions ? sessions.begin(user) : undefined;
       const fields: Fields = id === undefined ? {} : { 'mcp-session-id': id };
       reply(200, { jsonrpc: '2.0', id: message.id, result }, fields);
@@ -213,7 +178,7 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
   }
 
   function fail({ reply }: Asked, { id }: { id?: unknown }, { status, code, data }: Complaint) {
-    const error = { code, message: 'x', data };
+    const error = { code, message: 'wrong, on 2020-02-02', data };
     reply(status, { jsonrpc: '2.0', id: idFor(faults, id ?? null), error });
   }
 
@@ -224,7 +189,7 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
     missing: readonly string[],
     message: ClientMessage = {},
   ): void {
-    const wantsStream = String(asked.headers['accept']).startsWith('text/event-stream');
+    const wantsStream = String(asked.headers.accept).startsWith('text/event-stream');
     if (faults.refusesInStreams && wantsStream) {
       const error = { code: -31_000, message: 'scopes' };
       streams.write(asked.response, asked.user, [{ jsonrpc: '2.0', id: 0, error }], true);
@@ -237,5 +202,5 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
     }
   }
 
-  return { answer, signsIn: sessions.signsIn };
+  return { answer, signsIn: (headers) => sessions.signsIn(headers) };
 }

@@ -61,7 +61,9 @@ export function perform(
         ...(faults.publicLists ? [own] : []),
         ...(faults.listsPerConnection && call.turn > 1 ? [extra] : []),
       ];
-      return page(faults, features, 'tools', listed, params['cursor']);
+      const start = features.shuffles ? call.turn % listed.length : 0;
+      const turned = [...listed.slice(start), ...listed.slice(0, start)];
+      return page(faults, features, 'tools', turned, params['cursor']);
     }
     case 'resources/list':
       return page(faults, features, 'resources', [RESOURCE], params['cursor']);
@@ -97,7 +99,7 @@ function callTool(
     if (faults.toolErrorIsResult) return { result: complete({ content: text, isError: true }) };
     return complain(faults.toolStatus ?? 200, faults.toolCode ?? -32_602);
   }
-  const given = (params['arguments'] ?? {}) as object;
+  const given: object = params['arguments'] ?? {};
   const isIncomplete = tool.required.some((name) => !(name in given));
   if (isIncomplete && !faults.noValidation) {
     return faults.protocolErrors
@@ -144,17 +146,33 @@ function discovery(
   };
 }
 
+/** What older clients are told when they begin. */
+export function initialization(
+  { speaks, hasResources }: Features,
+  tools: readonly Tool[],
+  wanted: unknown,
+): object {
+  return {
+    protocolVersion: speaks.find((revision) => revision === wanted) ?? speaks.at(-1),
+    capabilities: {
+      ...(tools.length > 0 ? { tools: {} } : {}),
+      ...(hasResources ? { resources: {}, prompts: {} } : {}),
+    },
+    serverInfo: { name: 'x', version: '1' },
+  };
+}
+
 /** A page of a list; the cursor is where it begins. */
 function page(
   faults: Partial<ResultFaults>,
-  { pageSize }: Features,
+  { pageSize, shuffles }: Features,
   kind: string,
   items: readonly object[],
   cursor: unknown,
 ): Outcome {
   const from = Number(cursor ?? 0);
   const next = from + pageSize;
-  const isPublic = faults.scopeVaries ? from > 0 : faults.publicLists;
+  const isPublic = faults.scopeVaries ? from > 0 : shuffles || faults.publicLists;
   const value = {
     [kind]: items.slice(from, next),
     ...(next < items.length ? { nextCursor: String(next) } : {}),

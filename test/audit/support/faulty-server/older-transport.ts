@@ -10,11 +10,16 @@ export interface OldTransportFaults {
 /** Answers at the endpoints of HTTP+SSE. Returns whether it was one of them. */
 export function answerOldTransport(
   faults: Partial<OldTransportFaults>,
-  { hasOldTransport }: Features,
+  { hasOldTransport, hasOtherStream }: Features,
   { headers }: IncomingMessage,
   pathname: string,
   { response, refuse }: { response: ServerResponse; refuse: (status: number) => void },
 ): boolean {
+  if (hasOtherStream && pathname === '/sse') {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.end('event: weather\ndata: sunny\n\n');
+    return true;
+  }
   if (!hasOldTransport || !['/sse', '/messages'].includes(pathname)) return false;
   const isStream = pathname === '/sse';
   const isOpen = isStream ? faults.oldStreamIsOpen : faults.oldMessagesAreOpen;

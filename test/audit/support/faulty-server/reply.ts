@@ -37,3 +37,8 @@ export interface Asked {
 export const BASE_SCOPE = 'mcp:access';
 /** The scope of the only tool. */
 export const TOOL_SCOPE = 'echo:use';
+
+/** A header field, once; empty when it is missing. */
+export function field(headers: IncomingHttpHeaders, name: string): string {
+  return [headers[name]].flat()[0] ?? '';
+}

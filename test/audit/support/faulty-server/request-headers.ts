@@ -1,4 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Features } from './features.js';
+import { field } from './reply.js';
 import { decoded, hasParameterMismatch, type ToolFaults } from './tools.js';
 
 /** What can be wrong with the look at header fields and `_meta`. */
@@ -50,15 +52,15 @@ export function complaintAbout(
   faults: Partial<HeaderFaults & ToolFaults>,
   { speaks }: Features,
   { method = '', params = {} }: ClientMessage,
-  {
-    headers,
-    rawHeaders,
-  }: { headers: Readonly<Record<string, unknown>>; rawHeaders: readonly string[] },
+  { headers, rawHeaders }: { headers: IncomingHttpHeaders; rawHeaders: readonly string[] },
 ): Complaint | undefined {
   if (faults.ignoresHeaders) return undefined;
   const { headerFault: fault } = faults;
   const meta = (params['_meta'] ?? {}) as Readonly<Record<string, unknown>>;
-  const { [keys.version]: requested, [keys.capabilities]: capabilities } = meta;
+  const { [keys.version]: requested, [keys.capabilities]: capabilities } = meta as {
+    [key: string]: unknown;
+    [keys.version]?: string;
+  };
   const mismatch = { status: 400, code: -32_020 };
   const supported = faults.namesNoVersion ? {} : { supported: speaks };
   if (requested === undefined || capabilities === undefined) {
@@ -68,23 +70,23 @@ export function complaintAbout(
   if (fault === 'clientInfo' && meta[keys.clientInfo] === undefined) {
     return { status: 400, code: -32_602 };
   }
-  const version = headers['mcp-protocol-version'];
+  const version = [headers['mcp-protocol-version']].flat()[0];
   const unknown = { status: 400, code: -32_022, data: { supported: speaks, requested } };
-  if (fault === 'version first' && version !== undefined && !speaks.includes(String(version))) {
+  if (fault === 'version first' && version !== undefined && !speaks.includes(version)) {
     return unknown;
   }
   const isForgiven = fault === 'version missing' && version === undefined;
   if (version !== requested && !isForgiven) return mismatch;
-  if (!speaks.includes(String(requested))) {
+  if (!speaks.includes(requested)) {
     return fault === 'versions unnamed' ? { ...unknown, data: { requested } } : unknown;
   }
   if (fault === 'case of names' && !rawHeaders.includes('Mcp-Method')) return mismatch;
-  const said = String(headers['mcp-method'] ?? '');
+  const said = field(headers, 'mcp-method');
   const isSame = fault === 'case of values' ? said.toLowerCase() === method : said === method;
   if (!isSame) return mismatch;
   const key = method in NAMED ? NAMED[method as keyof typeof NAMED] : undefined;
   if (key !== undefined && fault !== 'Mcp-Name') {
-    const name = String(headers['mcp-name'] ?? '');
+    const name = field(headers, 'mcp-name');
     const isSpoilt = fault === 'spoilt encoding' && name.includes('%%%');
     const plain = fault === 'encoding' ? name : decoded(name);
     if (plain !== params[key] && !isSpoilt) return mismatch;

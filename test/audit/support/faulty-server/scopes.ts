@@ -26,6 +26,8 @@ export interface ScopeFaults {
   namesBroad: boolean;
   namesOthersEachTime: boolean;
   asksForOfflineAccess: boolean;
+  /** Puts this in front of the scopes it names. */
+  misspells: string;
 }
 
 /** Decides by scopes. */
@@ -41,7 +43,10 @@ export interface Gate {
 }
 
 /** Builds the gate of a server. */
-export function createGate(faults: Partial<ScopeFaults>, { hierarchy }: Features): Gate {
+export function createGate(
+  faults: Partial<ScopeFaults>,
+  { hierarchy, scopePrefix }: Features,
+): Gate {
   let refusals = 0;
   const isSame = (held: string, needed: string): boolean => {
     switch (faults.comparison) {
@@ -79,7 +84,7 @@ export function createGate(faults: Partial<ScopeFaults>, { hierarchy }: Features
       );
       return [
         ...(faults.namesBroad && broad.length > 0 ? broad : []),
-        ...needed,
+        ...needed.map((scope) => `${faults.misspells ?? scopePrefix}${scope}`),
         ...(faults.namesOthersEachTime ? [`extra:${refusals % 2}`] : []),
         ...(faults.asksForOfflineAccess ? ['offline_access'] : []),
       ];
@@ -111,7 +116,7 @@ export function calledTool(
 
 /** The same challenge with other scopes. */
 export function withScopes(fields: Fields, scopes: readonly string[]): Fields {
-  const challenge = String(fields['www-authenticate'] ?? '');
+  const challenge = fields['www-authenticate'] ?? '';
   if (challenge === '') return fields;
   return {
     ...fields,

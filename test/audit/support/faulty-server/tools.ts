@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { TOOL_SCOPE } from './reply.js';
 
 /** What can be wrong with tools, their arguments and what they tell of themselves. */
@@ -61,7 +62,7 @@ function tool(name: string, changes: Partial<Tool>): Tool {
 }
 
 /** Parameters that travel as header fields: where they stand in the arguments, and in which field. */
-const FIELDS: readonly (readonly [path: readonly string[], field: string, isInteger: boolean])[] = [
+const FIELDS: readonly (readonly [path: readonly string[], name: string, isInteger: boolean])[] = [
   [['place', 'region'], 'mcp-param-region', false],
   [['most'], 'mcp-param-most', true],
   [['maxTokens'], 'mcp-param-max-tokens', true],
@@ -71,20 +72,22 @@ const FIELDS: readonly (readonly [path: readonly string[], field: string, isInte
 export function hasParameterMismatch(
   { parameterFault: fault }: Partial<ToolFaults>,
   given: unknown,
-  headers: Readonly<Record<string, unknown>>,
+  headers: IncomingHttpHeaders,
 ): boolean {
-  return FIELDS.some(([path, field, isInteger]) => {
+  return FIELDS.some(([path, name, isInteger]) => {
     const value = path.reduce<unknown>(
       (each, key) => (each as Record<string, unknown> | null | undefined)?.[key],
       given,
     );
-    const sent = headers[field];
+    const [sent] = [headers[name]].flat();
     if (value === undefined || value === null) return fault === 'absent' && sent === undefined;
     if (sent === undefined) return fault !== 'missing';
     if (fault === 'different') return false;
-    const text = fault === 'encoded' ? String(sent) : decoded(String(sent));
+    const text = fault === 'encoded' ? sent : decoded(sent);
     if (text === undefined) return true;
-    return isInteger && fault !== 'as text' ? Number(text) !== value : text !== String(value);
+    return isInteger && fault !== 'as text'
+      ? Number(text) !== value
+      : text !== JSON.stringify(value).replaceAll('"', '');
   });
 }
 
