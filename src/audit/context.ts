@@ -1,14 +1,18 @@
 import { parseChallenges, type Challenge } from './challenge.js';
 import { header, RateLimited, type Answer, type Field } from './http/answer.js';
 import type { Client } from './http/client.js';
+import type { Patience } from './http/read-body.js';
 import type { Redactor } from './http/redact.js';
 import type { TestIssuer } from './issuer/test-issuer.js';
+import { listOf } from './lists.js';
 import {
   fieldsFor,
+  isObject,
   opening,
   ordinary,
   replies,
   request,
+  streamFieldsFor,
   type Dialect,
   type Message,
 } from './mcp.js';
@@ -27,7 +31,7 @@ export interface Tokens {
 }
 
 /** A request to the MCP endpoint; what is left out is as an ordinary client sends it. */
-export interface Probe {
+export interface Probe extends Patience {
   readonly method?: string;
   readonly message?: Message;
   /** Takes the place of the message. */
@@ -40,8 +44,6 @@ export interface Probe {
   readonly query?: string;
   /** Reads no body: a stream may have no end. */
   readonly headOnly?: boolean;
-  /** Reads a stream up to here, in place of the first response in it. */
-  readonly enough?: (text: string) => boolean;
 }
 
 /** A tool as the server lists it. */
@@ -85,6 +87,7 @@ export interface Context {
       method?: string;
       fields?: Readonly<Record<string, string>>;
       headOnly?: boolean;
+      patience?: Patience;
     },
   ): Promise<Answer>;
   /** The ordinary request without credentials. */
@@ -96,7 +99,12 @@ export interface Context {
   /** Fields that go with a token before the protocol's other requests: the session, where there is one. */
   session(token: string): Promise<Readonly<Record<string, string>>>;
   /** A request of the revision with the token, inside a session where there is one. */
-  call(token: string, method: string, params?: Readonly<Record<string, unknown>>): Promise<Answer>;
+  call(
+    token: string,
+    method: string,
+    params?: Readonly<Record<string, unknown>>,
+    fields?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
   tools(): Promise<readonly ListedTool[]>;
   /** Does something once; later calls get the same result, and its answers count as looked at. */
   once<T>(key: string, work: () => Promise<T>): Promise<T>;
@@ -119,6 +127,11 @@ export function bearerChallenge(answer: Answer): Challenge | undefined {
 /** Whether the server let a request through. */
 export function isAccepted({ status }: Answer): boolean {
   return status >= 200 && status < 300;
+}
+
+/** Whether the server did what it was asked to, and says so with a result. */
+export function isServed(answer: Answer): boolean {
+  return isAccepted(answer) && replies(answer.text).some(({ result }) => result !== undefined);
 }
 
 /** Seconds to wait after a 429 that does not say how long, and at most. */
@@ -193,7 +206,7 @@ export function createContext(
     once,
     probe({ method = 'POST', message = ordinary(dialect), body, token, query = '', ...rest }) {
       const fields: Record<string, string | undefined> = {
-        ...(method === 'POST' ? fieldsFor(dialect, message) : { Accept: 'text/event-stream' }),
+        ...(method === 'POST' ? fieldsFor(dialect, message) : streamFieldsFor(dialect)),
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
         ...rest.fields,
       };
@@ -209,6 +222,8 @@ export function createContext(
         fields: [...present, ...(rest.raw ?? [])],
         ...(sent === undefined ? {} : { body: sent }),
         enough: rest.enough ?? ((text) => replies(text).length > 0),
+        lingerMs: rest.lingerMs ?? 0,
+        ...(rest.listenMs === undefined ? {} : { listenMs: rest.listenMs }),
         headOnly: rest.headOnly === true,
       });
     },
@@ -220,9 +235,9 @@ export function createContext(
         isBursting = false;
       }
     },
-    fetch: (url, { method = 'GET', fields = {}, headOnly = false } = {}) =>
+    fetch: (url, { method = 'GET', fields = {}, headOnly = false, patience = {} } = {}) =>
       send({
-        ...{ method, url, headOnly },
+        ...{ method, url, headOnly, ...patience },
         fields: Object.entries({ Accept: 'application/json', ...fields }),
       }),
     bare: () => once('bare', () => context.probe({})),
@@ -243,17 +258,17 @@ export function createContext(
         await context.probe({ token, message, fields: { 'Mcp-Session-Id': id } });
         return { 'Mcp-Session-Id': id };
       }),
-    async call(token, method, params) {
-      const fields = await context.session(token);
-      return context.probe({ token, message: request(dialect, method, params), fields });
+    async call(token, method, params, fields = {}) {
+      const session = await context.session(token);
+      const message = request(dialect, method, params);
+      return context.probe({ token, message, fields: { ...session, ...fields } });
     },
     tools: () =>
       once('tools', async () => {
         const { main } = given.tokens;
         if (main === undefined) return [];
-        const [reply] = replies((await context.call(main, 'tools/list')).text);
-        const list = reply?.result?.['tools'];
-        return Array.isArray(list) ? list.flatMap(readTool) : [];
+        const { items = [] } = (await listOf(context, main, 'tools')) ?? {};
+        return items.flatMap(readTool);
       }),
     takeTrace() {
       const taken = trace;
@@ -264,17 +279,13 @@ export function createContext(
   return context;
 }
 
-function readTool(value: unknown): ListedTool[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const { name, annotations, inputSchema } = value as Record<string, unknown>;
+function readTool({ name, annotations, inputSchema }: Readonly<Record<string, unknown>>) {
   if (typeof name !== 'string') return [];
-  const hints = (annotations ?? {}) as Record<string, unknown>;
-  const schema = typeof inputSchema === 'object' ? (inputSchema ?? {}) : {};
-  return [
-    {
-      name,
-      readOnly: hints['readOnlyHint'] === true,
-      inputSchema: schema as Record<string, unknown>,
-    },
-  ];
+  const hints = isObject(annotations) ? annotations : {};
+  const tool: ListedTool = {
+    name,
+    readOnly: hints['readOnlyHint'] === true,
+    inputSchema: isObject(inputSchema) ? inputSchema : {},
+  };
+  return [tool];
 }

@@ -2,14 +2,26 @@ import { authorizationServerChecks } from './checks/authorization-server.js';
 import { ownAuthorizationServerChecks } from './checks/own-authorization-server.js';
 import { bearerChecks } from './checks/bearer.js';
 import { challengeChecks } from './checks/challenge.js';
+import { clientMetadataChecks } from './checks/client-metadata.js';
+import { doubledKeyChecks } from './checks/doubled-keys.js';
 import { errorChecks } from './checks/errors.js';
-import { messageChecks } from './checks/messages.js';
+import { headerParameterChecks } from './checks/header-parameters.js';
+import { limitChecks } from './checks/limits.js';
+import { logChecks } from './checks/log.js';
 import { metadataChecks } from './checks/metadata.js';
+import { methodChecks } from './checks/methods.js';
+import { olderTransportChecks } from './checks/older-transport.js';
 import { originChecks } from './checks/origin.js';
+import { requestHeaderChecks } from './checks/request-headers.js';
+import { resultChecks } from './checks/results.js';
+import { resumptionChecks } from './checks/resumption.js';
+import { scopeComparisonChecks } from './checks/scope-comparison.js';
 import { scopeChecks } from './checks/scopes.js';
+import { serverMessageChecks } from './checks/server-messages.js';
 import { sessionChecks } from './checks/sessions.js';
 import { outageChecks } from './checks/issuer-side.js';
 import { tokenChecks } from './checks/tokens.js';
+import { toolScopeChecks } from './checks/tool-scopes.js';
 import { transportChecks } from './checks/transport.js';
 import type { Family } from './model.js';
 
@@ -25,13 +37,32 @@ export const families: readonly Family[] = [
   { id: 'origin', title: 'Origin, Host, CORS, TLS', checks: originChecks },
   { id: 'bearer', title: 'Delivery of tokens', checks: bearerChecks },
   { id: 'tokens', title: 'Verification of tokens', checks: tokenChecks },
-  { id: 'scopes', title: 'Scopes', checks: scopeChecks },
+  {
+    id: 'scopes',
+    title: 'Scopes',
+    checks: [...scopeChecks, ...scopeComparisonChecks, ...toolScopeChecks, ...doubledKeyChecks],
+  },
   {
     id: 'transport',
     title: 'Transport and sessions',
-    checks: [...transportChecks, ...sessionChecks],
+    checks: [...transportChecks, ...olderTransportChecks, ...sessionChecks, ...resumptionChecks],
   },
-  { id: 'messages', title: 'Messages', checks: messageChecks },
-  { id: 'errors', title: 'Errors and limits', checks: errorChecks },
+  {
+    id: 'messages',
+    title: 'Messages',
+    checks: [
+      ...requestHeaderChecks,
+      ...headerParameterChecks,
+      ...clientMetadataChecks,
+      ...methodChecks,
+      ...resultChecks,
+      ...serverMessageChecks,
+    ],
+  },
+  {
+    id: 'errors',
+    title: 'Errors, limits and the log',
+    checks: [...errorChecks, ...logChecks, ...limitChecks],
+  },
   { id: 'outage', title: 'While the issuer is away', checks: outageChecks },
 ];

@@ -10,6 +10,7 @@ import { dialectOf, type Dialect } from './mcp.js';
 import type { Finding } from './model.js';
 import { meetNeeds, mintTokens } from './needs.js';
 import { runChecks } from './run-checks.js';
+import { withOrdinary } from './survey-ordinary.js';
 import { findRevision, REVISIONS, type SpokenRevision } from './survey-revision.js';
 import { uncheckedFindings } from './unchecked.js';
 
@@ -91,7 +92,11 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       options.revision === undefined
         ? await findRevision((dialect) => contextWith(dialect, {}), given.main ?? minted.main)
         : { revision: options.revision, from: options.revisionFrom ?? 'flag' };
-    const dialect = dialectOf(revision.revision);
+    const dialect = await withOrdinary(
+      (each) => contextWith(each, {}),
+      dialectOf(revision.revision),
+      given.main ?? minted.main,
+    );
     const asker = contextWith(dialect, {});
     await asker.bare();
     const { tokens, unmet } = await meetNeeds(asker, options, { given, minted, isSafe });

@@ -1,7 +1,9 @@
+import { eventsIn } from './http/event-stream.js';
+
 /** A JSON-RPC request or notification. */
 export interface Message {
   readonly jsonrpc: '2.0';
-  readonly id?: number;
+  readonly id?: number | string;
   readonly method: string;
   readonly params: Readonly<Record<string, unknown>>;
 }
@@ -11,6 +13,8 @@ export interface Dialect {
   readonly revision: string;
   /** No sessions; every request says its version itself. */
   readonly stateless: boolean;
+  /** What stands in for `tools/list` at a server that has no tools. */
+  readonly ordinary?: string;
 }
 
 const CLIENT = { name: 'create-secure-mcp-audit', version: '1.0.0' };
@@ -56,7 +60,7 @@ export function opening(dialect: Dialect): Message {
 
 /** An ordinary request that changes nothing and needs no session. */
 export function ordinary(dialect: Dialect): Message {
-  return dialect.stateless ? request(dialect, 'tools/list') : opening(dialect);
+  return dialect.stateless ? request(dialect, dialect.ordinary ?? 'tools/list') : opening(dialect);
 }
 
 /** The header fields that go with a message (META-01, META-03, META-04). */
@@ -74,6 +78,14 @@ export function fieldsFor(
   };
 }
 
+/** The header fields of GET and DELETE, where a revision has them. */
+export function streamFieldsFor({ revision, stateless }: Dialect): Record<string, string> {
+  return {
+    Accept: 'text/event-stream',
+    ...(stateless ? {} : { 'MCP-Protocol-Version': revision }),
+  };
+}
+
 /** A JSON-RPC response. */
 export interface Reply {
   readonly id?: unknown;
@@ -85,29 +97,53 @@ export interface Reply {
   };
 }
 
+/** A JSON-RPC request or notification of the server. */
+export interface Sent {
+  readonly id?: unknown;
+  readonly method: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
 /** The JSON-RPC responses in a body, be it JSON or an event stream. */
 export function replies(text: string): Reply[] {
-  const parts = text.trimStart().startsWith('{') ? [text] : eventData(text);
+  return messagesIn(text).flatMap((value) => {
+    if ('method' in value || !('result' in value || 'error' in value)) return [];
+    const { id, result, error } = value;
+    return [
+      {
+        id,
+        ...('result' in value && isObject(result) ? { result } : {}),
+        ...('error' in value ? { error: isObject(error) ? readError(error) : {} } : {}),
+      },
+    ];
+  });
+}
+
+/** The JSON-RPC requests and notifications in a body. */
+export function sentIn(text: string): Sent[] {
+  return messagesIn(text).flatMap(({ id, method, params }) =>
+    typeof method === 'string' ? [{ id, method, params: isObject(params) ? params : {} }] : [],
+  );
+}
+
+/** The JSON objects in a body, of a batch too, in their order. */
+export function messagesIn(text: string): Readonly<Record<string, unknown>>[] {
+  const isJson = /^\s*[{[]/.test(text);
+  const parts = isJson ? [text] : eventsIn(text).map(({ data }) => data);
   return parts.flatMap((part) => {
     try {
-      const value = JSON.parse(part) as Reply | null;
-      const isReply = typeof value === 'object' && value !== null && !('method' in value);
-      return isReply && ('result' in value || 'error' in value) ? [value] : [];
+      return [JSON.parse(part) as unknown].flat().filter(isObject);
     } catch {
       return [];
     }
   });
 }
 
-/** The data of complete events (HTML, section 9.2.6). */
-function eventData(text: string): string[] {
-  return text
-    .split(/\r\n\r\n|\n\n|\r\r/)
-    .slice(0, -1)
-    .map((event) =>
-      event
-        .split(/\r\n|\n|\r/)
-        .flatMap((line) => (line.startsWith('data:') ? [line.slice(5).replace(/^ /, '')] : []))
-        .join('\n'),
-    );
+/** Whether a value is a JSON object. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function readError({ data, ...rest }: Readonly<Record<string, unknown>>): Reply['error'] {
+  return { ...rest, ...(isObject(data) ? { data } : {}) };
 }

@@ -45,7 +45,7 @@ export const auditFlags: readonly AuditFlag[] = [
   issuer('issuer-alg', 'JWS algorithm', 'RS256'),
   issuer('issuer-claims', 'JSON file with claims that every token has beside'),
 
-  bound('max-requests', 'Requests in all', '300; 2000 with --project'),
+  bound('max-requests', 'Requests in all', '400; 2000 with --project'),
   bound('rate', 'Requests per second', '20; 200 on loopback'),
   bound('timeout', 'Seconds for one answer', '10'),
   bound('max-time', 'Seconds for everything', '300'),

@@ -77,7 +77,7 @@ async function withServer(
       allowToolCalls: flags.allowToolCalls,
       limits: {
         // To flood a project of one's own for a moment takes hundreds.
-        requests: flags.maxRequests ?? (flags.project === undefined ? 300 : 2000),
+        requests: flags.maxRequests ?? (flags.project === undefined ? 400 : 2000),
         rate: flags.rate ?? (isLocal ? 200 : 20),
         requestMs: flags.timeoutMs,
         totalMs: flags.maxTimeMs,

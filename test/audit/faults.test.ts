@@ -4,10 +4,13 @@ import type { Finding } from '../../src/audit/model.js';
 import { authorizationServerFaults } from './faults/authorization-server.js';
 import { bearerFaults } from './faults/bearer.js';
 import { challengeFaults } from './faults/challenge.js';
+import { errorFaults } from './faults/errors.js';
 import { messageFaults } from './faults/messages.js';
 import { metadataFaults } from './faults/metadata.js';
 import { originFaults } from './faults/origin.js';
+import { rightServers } from './faults/right.js';
 import { scopeFaults } from './faults/scopes.js';
+import { sessionFaults } from './faults/sessions.js';
 import { tokenFaults } from './faults/tokens.js';
 import { transportFaults } from './faults/transport.js';
 import { auditFaulty, failedRows } from './support/audited.js';
@@ -16,6 +19,7 @@ import { resultOf, type FaultCase } from './support/fault-case.js';
 const none: readonly FaultCase[] = [
   { what: 'no fault', faults: {} },
   { what: 'no fault and a test issuer', faults: {}, issuer: true },
+  ...rightServers,
 ];
 
 const cases: readonly FaultCase[] = [
@@ -28,7 +32,9 @@ const cases: readonly FaultCase[] = [
   ...tokenFaults,
   ...scopeFaults,
   ...transportFaults,
+  ...sessionFaults,
   ...messageFaults,
+  ...errorFaults,
 ];
 
 const isComplaint = ({ verdict }: Finding) => verdict !== 'passed' && verdict !== 'not-checked';

@@ -1,44 +1,58 @@
-import { randomUUID } from 'node:crypto';
 import { isAccepted, type Context } from '../context.js';
-import { header, type Answer } from '../http/answer.js';
-import { ordinary, replies, request } from '../mcp.js';
-import { broken, doubtful, expect, holds, unknown, type Check } from '../model.js';
-import { answerOrHangUp } from './hang-up.js';
-import { codeText, NO_TOOL } from './messages.js';
+import type { Answer } from '../http/answer.js';
+import { capabilities } from '../lists.js';
+import { replies, request } from '../mcp.js';
+import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../model.js';
+import { emptyCall, FEW_TOOLS } from './conversations.js';
+import { codes, codeText, errorCode, NO_TOOL } from './json-rpc-errors.js';
+import { requiredOf } from './sample-arguments.js';
 import { withToken } from './with-token.js';
 
 /** Codes in the reserved range that some revision defines. */
 const DEFINED = [-32_700, -32_600, -32_601, -32_602, -32_603, -32_020, -32_021, -32_022];
 
+/** A request that is wrong, and the answer. */
+interface Mistake {
+  readonly answer: Answer;
+  readonly id: unknown;
+}
+
 /** Answers to requests that are wrong in ordinary ways. */
-function mistakes(token: string, context: Context): Promise<{ answer: Answer; id: unknown }[]> {
+function mistakes(token: string, context: Context): Promise<Readonly<Record<string, Mistake>>> {
   return context.once('mistakes', async () => {
-    const list = [];
-    for (const [method, params] of [
-      ['audit/no-such-method', {}],
-      ['tools/call', { name: NO_TOOL, arguments: {} }],
-      ['resources/read', { uri: 'audit://no-such-resource' }],
-    ] as const) {
-      const fields = await context.session(token);
-      const plain = request(context.dialect, method);
-      const message = { ...plain, params: { ...plain.params, ...params } };
-      list.push({ answer: await context.probe({ token, message, fields }), id: message.id });
-    }
-    return list;
+    const fields = await context.session(token);
+    const ask = async (method: string, params: object, id?: string): Promise<Mistake> => {
+      const plain = request(context.dialect, method, { ...params });
+      const message = id === undefined ? plain : { ...plain, id };
+      return { answer: await context.probe({ token, message, fields }), id: message.id };
+    };
+    return {
+      method: await ask('audit/no-such-method', {}),
+      // Clients may use texts as IDs.
+      text: await ask('audit/no-such-method', {}, 'audit-0'),
+      tool: await ask('tools/call', { name: NO_TOOL, arguments: {} }),
+      resource: await ask('resources/read', { uri: 'audit://no-such-resource' }),
+    };
   });
 }
 
-const NO_ERROR = 'no answer held a JSON-RPC error to look at';
+/** Judges every error that mistakes cause. */
+const onErrors = (
+  judge: (error: { code: unknown; id: unknown }, mistake: Mistake) => string | undefined,
+) =>
+  withToken(async (token, context) => {
+    let seen = 0;
+    for (const mistake of Object.values(await mistakes(token, context))) {
+      const [reply] = replies(mistake.answer.text);
+      if (!reply?.error) continue;
+      seen += 1;
+      const fault = judge({ code: reply.error.code, id: reply.id }, mistake);
+      if (fault !== undefined) return broken(fault, mistake.answer);
+    }
+    return seen > 0 ? holds : unknown('no answer held a JSON-RPC error to look at');
+  });
 
-async function anyError(token: string, context: Context): Promise<boolean> {
-  const list = await mistakes(token, context);
-  return list.some(({ answer }) => replies(answer.text)[0]?.error !== undefined);
-}
-
-/** A call is answered with 429 far below this many. */
-const BURST = 700;
-
-/** Errors, limits and what is kept. */
+/** Errors of JSON-RPC and of tools. */
 export const errorChecks: readonly Check[] = [
   {
     rows: ['ERR-01'],
@@ -46,17 +60,41 @@ export const errorChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Answer with a JSON-RPC error, code -32602, in a normal response.',
     run: withToken(async (token, context) => {
-      const [, call] = await mistakes(token, context);
-      if (!call) return unknown('there was no answer');
-      const [reply] = replies(call.answer.text);
-      if (reply?.result?.['isError'] === true) {
-        return doubtful('the answer is a tool result with isError', call.answer);
+      const answer = (await mistakes(token, context))['tool']?.answer;
+      const code = answer && errorCode(answer);
+      if (!answer || code === codes.methodNotFound) return unknown('the server has no tools');
+      if (replies(answer.text)[0]?.result?.['isError'] === true) {
+        return doubtful('the answer is a tool result with isError', answer);
       }
-      return expect(
-        reply?.error?.code === -32_602,
-        `the code is ${codeText(reply?.error?.code)}`,
-        call.answer,
-      );
+      if (answer.status === 403) return unknown('tools that do not exist are forbidden, too');
+      if (code !== codes.invalidParams) return broken(`the code is ${codeText(code)}`, answer);
+      return expect(isAccepted(answer), `the status is ${answer.status}`, answer);
+    }),
+  },
+  {
+    rows: ['ERR-02'],
+    title: 'answers arguments it cannot take with a tool result',
+    needs: ['token', 'tool-calls'],
+    fix: 'Answer with isError: true, so that the model can correct itself.',
+    run: onInvalidArguments((answer, name) => {
+      const [reply] = replies(answer.text);
+      return reply?.error
+        ? broken(`${name}: it is a JSON-RPC error, ${codeText(reply.error.code)}`, answer)
+        : holds;
+    }),
+  },
+  {
+    rows: ['DOS-04'],
+    title: 'takes no call without the arguments that a tool must have',
+    needs: ['token', 'tool-calls'],
+    fix: 'Validate arguments against the schema of the tool.',
+    run: onInvalidArguments((answer, name) => {
+      const result = replies(answer.text)[0]?.result;
+      const isDone = result !== undefined && result['isError'] !== true;
+      // Some say what is wrong, and forget to say that it is an error.
+      return isDone && !('inputRequests' in result)
+        ? doubtful(`${name} answers a call without its arguments as if all were well`, answer)
+        : holds;
     }),
   },
   {
@@ -65,11 +103,14 @@ export const errorChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Use -32602 since 2026-07-28, -32002 before.',
     run: withToken(async (token, context) => {
-      const [, , read] = await mistakes(token, context);
-      const code = read && replies(read.answer.text)[0]?.error?.code;
-      if (!read || code === -32_601) return unknown('the server has no resources');
-      const expected = context.dialect.stateless ? -32_602 : -32_002;
-      return expect(code === expected, `the code is ${codeText(code)}`, read.answer);
+      const has = await capabilities(context, token);
+      const answer = (await mistakes(token, context))['resource']?.answer;
+      const code = answer && errorCode(answer);
+      const isWithout = code === codes.methodNotFound || (has && !('resources' in has));
+      if (!answer || isWithout === true) return unknown('the server has no resources');
+      if ([401, 403].includes(answer.status)) return unknown(`the answer is ${answer.status}`);
+      const expected = context.dialect.stateless ? codes.invalidParams : codes.resourceNotFound;
+      return expect(code === expected, `the code is ${codeText(code)}`, answer);
     }),
   },
   {
@@ -77,15 +118,10 @@ export const errorChecks: readonly Check[] = [
     title: 'uses no error codes that are withdrawn or undefined',
     needs: ['token'],
     fix: 'Use the codes of the revision.',
-    run: withToken(async (token, context) => {
-      if (!(await anyError(token, context))) return unknown(NO_ERROR);
-      for (const { answer } of await mistakes(token, context)) {
-        const code = replies(answer.text)[0]?.error?.code;
-        if (typeof code !== 'number' || DEFINED.includes(code)) continue;
-        const isReserved = code <= -32_020 && code >= -32_099;
-        if (isReserved || code === -32_002) return broken(`the code is ${code}`, answer);
-      }
-      return holds;
+    run: onErrors(({ code }) => {
+      if (typeof code !== 'number' || DEFINED.includes(code)) return undefined;
+      const isReserved = code <= -32_020 && code >= -32_099;
+      return isReserved || code === codes.resourceNotFound ? `the code is ${code}` : undefined;
     }),
   },
   {
@@ -93,81 +129,39 @@ export const errorChecks: readonly Check[] = [
     title: 'keeps its own error codes out of the reserved range',
     needs: ['token'],
     fix: 'Choose codes outside -32768 to -32000.',
-    run: withToken(async (token, context) => {
-      if (!(await anyError(token, context))) return unknown(NO_ERROR);
-      for (const { answer } of await mistakes(token, context)) {
-        const code = replies(answer.text)[0]?.error?.code;
-        if (typeof code !== 'number' || DEFINED.includes(code)) continue;
-        if (code >= -32_768 && code <= -32_000) return broken(`the code is ${code}`, answer);
-      }
-      return holds;
+    run: onErrors(({ code }) => {
+      const isKnown = DEFINED.includes(Number(code)) || code === codes.resourceNotFound;
+      if (typeof code !== 'number' || isKnown) return undefined;
+      return code >= -32_768 && code <= -32_000 ? `the code is ${code}` : undefined;
     }),
   },
   {
     rows: ['ERR-07'],
     title: 'repeats the ID of a request in its error',
     needs: ['token'],
-    fix: 'Copy id into the error whenever it was readable.',
-    run: withToken(async (token, context) => {
-      if (!(await anyError(token, context))) return unknown(NO_ERROR);
-      for (const { answer, id } of await mistakes(token, context)) {
-        const [reply] = replies(answer.text);
-        if (reply?.error && reply.id !== id) {
-          return broken(`the ID is ${JSON.stringify(reply.id ?? null)}`, answer);
-        }
-      }
-      return holds;
-    }),
-  },
-  {
-    rows: ['DOS-01'],
-    title: 'limits how often one user may call',
-    needs: ['token', 'burst', 'issuer'],
-    fix: 'Count calls per subject and answer 429 with Retry-After.',
-    async run(context) {
-      if (!context.issuer) return unknown('there is no test issuer');
-      const subject = `audit-burst-${randomUUID()}`;
-      const token = await context.issuer.mint(
-        { label: 'of a hasty user', subject },
-        context.redactor,
-      );
-      const message = request(context.dialect, 'tools/call', { name: NO_TOOL, arguments: {} });
-      const answer = await context.burst({ token, message }, BURST);
-      if (answer.status >= 500) return broken(`a burst causes ${answer.status}`, answer);
-      if (answer.status !== 429) return broken(`${BURST} calls in a row are all taken`, answer);
-      return header(answer, 'retry-after') === undefined
-        ? doubtful('the 429 has no Retry-After', answer)
-        : holds;
-    },
-  },
-  {
-    rows: ['DOS-03'],
-    title: 'reads no large body before it knows who sends it',
-    fix: 'Check the token first, and limit the size of a body.',
-    async run(context) {
-      const body = `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"x":"${'x'.repeat(2_000_000)}"}}`;
-      const answer = await answerOrHangUp(context, () => context.probe({ body }));
-      if (!answer) return holds;
-      return expect(
-        [400, 401, 413].includes(answer.status),
-        `2 MB without a token are answered with ${answer.status}`,
-        answer,
-      );
-    },
-  },
-  {
-    rows: ['DOS-03'],
-    title: 'survives a deeply nested body',
-    needs: ['token'],
-    fix: 'Limit the depth of JSON before handing it on.',
-    run: withToken(async (token, context) => {
-      const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
-      const plain = JSON.stringify(ordinary(context.dialect));
-      const body = plain.replace('"params":{', `"params":{"x":${deep},`);
-      const answer = await answerOrHangUp(context, () => context.probe({ token, body }));
-      if (!answer) return holds;
-      if (answer.status >= 500) return broken(`5000 levels cause ${answer.status}`, answer);
-      return isAccepted(answer) ? broken('5000 levels are accepted', answer) : holds;
-    }),
+    fix: 'Copy id into the error, a text as a text, whenever it was readable.',
+    run: onErrors((error, { id }) =>
+      error.id === id ? undefined : `the ID is ${JSON.stringify(error.id ?? null)}`,
+    ),
   },
 ];
+
+/** A check on a call without arguments of a tool that must have some. */
+function onInvalidArguments(judge: (answer: Answer, name: string) => Outcome) {
+  return withToken(async (token, context) => {
+    const demanding = (await context.tools()).filter(
+      ({ inputSchema }) => requiredOf(inputSchema).length > 0,
+    );
+    const tools = [...demanding].sort((a, b) => Number(b.readOnly) - Number(a.readOnly));
+    let seen = 0;
+    for (const { name } of tools.slice(0, FEW_TOOLS)) {
+      const answer = await emptyCall(token, context, name);
+      // Header fields or scopes may have been missed first.
+      if (!isAccepted(answer)) continue;
+      const outcome = judge(answer, name);
+      if (outcome.kind !== 'holds') return outcome;
+      seen += 1;
+    }
+    return seen > 0 ? holds : unknown('no tool that could be called must have arguments');
+  });
+}

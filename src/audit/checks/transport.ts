@@ -1,8 +1,24 @@
-import { isAccepted } from '../context.js';
+import { isAccepted, isServed, type Context } from '../context.js';
 import { header, mediaType, type Answer } from '../http/answer.js';
-import { ordinary, request, type Message } from '../mcp.js';
-import { broken, doubtful, expect, holds, unknown, type Check } from '../model.js';
+import { isObject, opening, ordinary, replies, request, type Message } from '../mcp.js';
+import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../model.js';
+import { conversations } from './conversations.js';
 import { withToken } from './with-token.js';
+
+/** Whether clients of revisions before 2026-07-28 are served too. */
+export function servesOlderClients(token: string, context: Context): Promise<Answer> {
+  return context.once('older clients', () => {
+    const message = opening({ revision: '2025-11-25', stateless: false });
+    const fields = { 'MCP-Protocol-Version': undefined, 'Mcp-Method': undefined };
+    return context.probe({ token, message, fields });
+  });
+}
+
+/** A request that every server answers, inside the session where there is one. */
+async function plain(token: string, context: Context): Promise<Message> {
+  await context.session(token);
+  return context.dialect.stateless ? ordinary(context.dialect) : request(context.dialect, 'ping');
+}
 
 /** The HTTP transport. */
 export const transportChecks: readonly Check[] = [
@@ -10,15 +26,20 @@ export const transportChecks: readonly Check[] = [
     rows: ['TRANS-04'],
     title: 'answers requests with JSON or an event stream',
     needs: ['token'],
-    fix: 'Answer with application/json or text/event-stream.',
+    fix: 'Answer with one JSON object as application/json, or with text/event-stream.',
     run: withToken(async (token, context) => {
-      const answer = await context.probe({ token });
-      const type = mediaType(answer);
-      return expect(
-        ['application/json', 'text/event-stream'].includes(type),
-        `the media type is ${type === '' ? 'missing' : type}`,
-        answer,
-      );
+      const answers = (await conversations(token, context)).filter(isAccepted);
+      for (const answer of answers) {
+        const type = mediaType(answer);
+        if (type === 'text/event-stream') continue;
+        if (type !== 'application/json') {
+          return broken(`the media type is ${type === '' ? 'missing' : type}`, answer);
+        }
+        if (answer.fault === undefined && !isJsonObject(answer)) {
+          return broken('the body is not one JSON object', answer);
+        }
+      }
+      return answers.length > 0 ? holds : unknown('no request was answered with success');
     }),
   },
   {
@@ -27,34 +48,34 @@ export const transportChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Answer 400 to a body that is a list.',
     run: withToken(async (token, context) => {
-      const message = ordinary(context.dialect);
-      const answer = await context.probe({ token, message, body: JSON.stringify([message]) });
-      return expect(
-        answer.status >= 400 && answer.status < 500,
-        `a batch is answered with ${answer.status}`,
-        answer,
-      );
+      // Before 2026-07-28 inside a session: only the header says there that batches are over.
+      const message = await plain(token, context);
+      const fields = await context.session(token);
+      const body = JSON.stringify([message]);
+      const answer = await context.probe({ token, message, body, fields });
+      if (answer.status >= 400 && answer.status < 500) return holds;
+      const says = `a batch is answered with ${answer.status}`;
+      const isError = replies(answer.text).some(({ error }) => error !== undefined);
+      return isError || answer.status >= 500 ? doubtful(says, answer) : broken(says, answer);
     }),
   },
   {
     rows: ['TRANS-03'],
     title: 'answers a notification with 202 and nothing else',
     needs: ['token'],
-    fix: 'Answer 202 without a body to what expects no response.',
+    fix: 'Answer 202 without a body to what expects no response, or refuse it.',
     run: withToken(async (token, context) => {
+      const { stateless } = context.dialect;
       const { params } = request(context.dialect, '');
       const message: Message = {
         ...{ jsonrpc: '2.0', method: 'notifications/cancelled' },
         params: { ...params, requestId: 'audit-none' },
       };
       const fields = await context.session(token);
-      const answer = await context.probe({ token, message, fields });
-      const isRefused = answer.status >= 400 && answer.status < 500;
-      return expect(
-        isRefused || (answer.status === 202 && answer.text === ''),
-        `a notification is answered with ${answer.status}${answer.text === '' ? '' : ' and a body'}`,
-        answer,
-      );
+      const notified = judgeNotified(await context.probe({ token, message, fields }));
+      if (notified.kind !== 'holds' || stateless) return notified;
+      const body = '{"jsonrpc":"2.0","id":"audit-none","result":{}}';
+      return judgeNotified(await context.probe({ token, message, body, fields }));
     }),
   },
   {
@@ -63,7 +84,6 @@ export const transportChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Open an event stream, or answer 405.',
     run: withToken(async (token, context) => {
-      if (context.dialect.stateless) return unknown('this revision has no GET');
       const fields = await context.session(token);
       const answer = await context.probe({ token, method: 'GET', fields, headOnly: true });
       const isStream = answer.status === 200 && mediaType(answer) === 'text/event-stream';
@@ -83,36 +103,44 @@ export const transportChecks: readonly Check[] = [
       for (const method of ['GET', 'DELETE']) {
         const answer = await context.probe({ token, method, headOnly: true });
         if (answer.status === 405) continue;
-        // Whoever serves older clients too may have a use for them.
-        return doubtful(`${method} is answered with ${answer.status}`, answer);
+        return isServed(await servesOlderClients(token, context))
+          ? unknown('clients of older revisions are served too, and may use them')
+          : broken(`${method} is answered with ${answer.status}`, answer);
       }
       return holds;
     }),
   },
   {
     rows: ['TRANS-07'],
-    title: 'refuses an unknown protocol version with 400',
+    title: 'refuses a bad or unknown protocol version with 400',
     needs: ['token'],
     fix: 'Answer 400 to an MCP-Protocol-Version that is not supported.',
     run: withToken(async (token, context) => {
-      const message = request(context.dialect, 'tools/list');
-      const session = await context.session(token);
-      const fields = { ...session, 'MCP-Protocol-Version': '1900-01-01' };
-      const answer = await context.probe({ token, message, fields });
-      return expect(answer.status === 400, `1900-01-01 is answered with ${answer.status}`, answer);
+      const good = await context.call(token, 'ping');
+      if (!isAccepted(good)) return unknown(`a good version is answered with ${good.status}`);
+      for (const version of ['1900-01-01', 'audit']) {
+        const answer = await context.call(token, 'ping', {}, { 'MCP-Protocol-Version': version });
+        if (answer.status !== 400) {
+          return broken(`${version} is answered with ${answer.status}`, answer);
+        }
+      }
+      return holds;
     }),
   },
   {
     rows: ['TRANS-08'],
     title: 'serves requests without a protocol version',
     needs: ['token'],
-    fix: 'Assume 2025-03-26 when MCP-Protocol-Version is missing.',
+    fix: 'Go by the version that was agreed on, or else assume 2025-03-26.',
     run: withToken(async (token, context) => {
-      const message = request(context.dialect, 'tools/list');
       const session = await context.session(token);
       const fields = { ...session, 'MCP-Protocol-Version': undefined };
+      const message = request(context.dialect, 'ping');
       const answer = await context.probe({ token, message, fields });
-      return expect(isAccepted(answer), `the answer is ${answer.status}`, answer);
+      if (isAccepted(answer)) return holds;
+      const says = `the answer is ${answer.status}`;
+      // Without a session there is nothing to go by, and 2025-03-26 need not be supported.
+      return 'Mcp-Session-Id' in session ? broken(says, answer) : doubtful(says, answer);
     }),
   },
   {
@@ -121,62 +149,46 @@ export const transportChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Send X-Accel-Buffering: no with event streams.',
     run: withToken(async (token, context) => {
-      const answer = await context.probe({ token });
-      if (mediaType(answer) !== 'text/event-stream') return unknown('the answer was no stream');
-      const value = header(answer, 'x-accel-buffering');
-      return expect(value === 'no', 'X-Accel-Buffering is missing', answer);
+      const answers = await conversations(token, context);
+      const streams = answers.filter((answer) => mediaType(answer) === 'text/event-stream');
+      if (streams.length === 0) return unknown('no answer was a stream');
+      const held = streams.find(
+        (answer) => header(answer, 'x-accel-buffering')?.toLowerCase() !== 'no',
+      );
+      return held ? broken('X-Accel-Buffering: no is missing', held) : holds;
     }),
   },
   {
     rows: ['SESS-09'],
-    title: 'neither minds session and event IDs nor gives them out',
+    title: 'neither minds session and event IDs nor begins a session',
     needs: ['token'],
-    fix: 'Ignore Mcp-Session-Id and Last-Event-ID.',
+    fix: 'Ignore Mcp-Session-Id and Last-Event-ID, and give out no session.',
     run: withToken(async (token, context) => {
       const fields = { 'Mcp-Session-Id': 'audit-session', 'Last-Event-ID': '7' };
-      const answer = await context.probe({ token, fields });
-      if (!isAccepted(answer)) return broken(`the answer is ${answer.status}`, answer);
-      const id = header(answer, 'mcp-session-id');
-      return expect(id === undefined, 'the answer has a Mcp-Session-Id', answer);
-    }),
-  },
-  {
-    rows: ['HAND-04', 'META-19'],
-    title: 'answers the same on every connection',
-    needs: ['token'],
-    fix: 'Keep nothing on a connection.',
-    run: withToken(async (token, context) => {
-      const tools = async () => {
-        const fields = { Connection: 'close' };
-        const answer = await context.probe({ token, fields });
-        return { answer, names: toolNames(answer) };
-      };
-      const [first, second] = [await tools(), await tools()];
-      if (!isAccepted(second.answer)) return broken('a new connection is refused', second.answer);
-      return expect(first.names === second.names, 'the tools differ', second.answer);
-    }),
-  },
-  {
-    rows: ['LEG-05', 'LEG-06'],
-    title: 'has no open endpoints of older transports beside',
-    fix: 'Remove /sse and /messages, or guard them like the endpoint.',
-    async run(context) {
-      for (const [path, method] of [
-        ['/sse', 'GET'],
-        ['/messages', 'POST'],
-      ] as const) {
-        const url = new URL(path, context.target);
-        if (url.pathname === context.target.pathname) continue;
-        const fields = { Accept: 'text/event-stream' };
-        const answer = await context.fetch(url, { method, fields, headOnly: true });
-        const isStream = mediaType(answer) === 'text/event-stream';
-        if (isStream && isAccepted(answer)) return broken(`${path} is open`, answer);
+      for (const message of [opening(context.dialect), ordinary(context.dialect)]) {
+        const answer = await context.probe({ token, message, fields });
+        if (!isAccepted(answer)) return broken(`the answer is ${answer.status}`, answer);
+        const id = header(answer, 'mcp-session-id');
+        if (id !== undefined) return broken('the answer has a Mcp-Session-Id', answer);
       }
       return holds;
-    },
+    }),
   },
 ];
 
-function toolNames(answer: Answer): string {
-  return [...answer.text.matchAll(/"name":"([^"]*)"/g)].map(([, name]) => name).join(',');
+function isJsonObject({ text }: Answer): boolean {
+  try {
+    return isObject(JSON.parse(text));
+  } catch {
+    return false;
+  }
+}
+
+/** A notification is taken without a word, or refused. */
+function judgeNotified(answer: Answer): Outcome {
+  const { status, text } = answer;
+  const says = `it is answered with ${status}${text === '' ? '' : ' and a body'}`;
+  if (status >= 400 && status < 500) return holds;
+  if (status >= 500) return doubtful(says, answer);
+  return expect(status === 202 && text === '', says, answer);
 }

@@ -7,7 +7,7 @@ import { NoAnswer } from './answer.js';
 import { guardedLookup, reachOfHost, type Reach } from './address-policy.js';
 import { faultText } from './fault.js';
 import type { Network } from './network.js';
-import { readBody } from './read-body.js';
+import { readBody, type Patience } from './read-body.js';
 import { redactField, type Redactor } from './redact.js';
 
 /** Bounds on what the audit may do to a server, and a server to the audit. */
@@ -25,13 +25,11 @@ export interface ClientLimits {
 }
 
 /** A request, written exactly as given: nothing is added but Content-Length and Connection. */
-export interface Request {
+export interface Request extends Patience {
   readonly method: string;
   readonly url: URL;
   readonly fields: readonly Field[];
   readonly body?: string;
-  /** Whether what came of a stream is all that is needed. */
-  readonly enough?: (text: string) => boolean;
   /** Reads no body. */
   readonly headOnly?: boolean;
 }
@@ -166,7 +164,7 @@ export function createClient(
       sending.on('response', (response) => {
         hasAnswer = true;
         const cap = request.headOnly === true ? 0 : limits.answerBytes;
-        void readBody(response, cap, request.enough).then(({ text, fault: broken }) => {
+        void readBody(response, cap, request).then(({ text, fault: broken }) => {
           settle();
           const fault = isLate ? late.message : broken;
           const fields = pairs(response.rawHeaders);

@@ -9,24 +9,44 @@ export interface Body {
   readonly fault: string | undefined;
 }
 
+/** When to stop reading a stream, which may have no end. */
+export interface Patience {
+  /** Whether it holds what was waited for. */
+  readonly enough?: (text: string) => boolean;
+  /** How long to go on after that, in milliseconds: what follows may matter. */
+  readonly lingerMs?: number;
+  /** The longest time in all; what came until then is the answer. */
+  readonly listenMs?: number;
+}
+
 /**
  * Reads a body up to a cap that counts bytes after decoding, so that little sent cannot become much
  * held. Never rejects: what came before a fault may be enough to judge by.
  *
  * @param cap in bytes; 0 reads nothing
- * @param enough ends a stream as soon as it holds what is waited for
+ * @param patience ends a stream, nothing else
  */
 export function readBody(
   response: IncomingMessage,
   cap: number,
-  enough?: (text: string) => boolean,
+  { enough, lingerMs = 0, listenMs }: Patience = {},
 ): Promise<Body> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
     const text = () => Buffer.concat(chunks).toString('utf8');
     const isStream = /^text\/event-stream\b/i.test(response.headers['content-type'] ?? '');
+    const timers: NodeJS.Timeout[] = [];
+    const stopIn = (milliseconds: number) => {
+      timers.push(
+        setTimeout(() => {
+          finish(undefined);
+        }, milliseconds),
+      );
+    };
+    let isEnough = false;
     const finish = (fault: string | undefined) => {
+      for (const timer of timers) clearTimeout(timer);
       resolve({ text: text(), fault });
       decoded.destroy();
       if (fault !== undefined || !response.complete) response.destroy();
@@ -53,8 +73,13 @@ export function readBody(
       chunks.push(chunk.subarray(0, cap - size));
       size += chunk.length;
       if (size > cap) finish(`the answer is longer than ${cap / 1024} kB; the rest was not read`);
-      else if (isStream && enough?.(text()) === true) finish(undefined);
+      else if (isStream && !isEnough && enough?.(text()) === true) {
+        isEnough = true;
+        if (lingerMs === 0) finish(undefined);
+        else stopIn(lingerMs);
+      }
     });
+    if (isStream && listenMs !== undefined) stopIn(listenMs);
   });
 }
 

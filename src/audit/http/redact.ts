@@ -1,6 +1,9 @@
 /** Shorter texts occur by chance. */
 const SHORTEST = 12;
 
+/** Longer texts do not come twice. */
+const LONGEST_KNOWN = 2000;
+
 /** Takes tokens and control characters out of whatever is shown or kept. */
 export interface Redactor {
   /** From now on this value reads as its label. */
@@ -15,6 +18,8 @@ const SECRET_FIELDS = new Set(['set-cookie', 'cookie', 'mcp-session-id', 'proxy-
 export function createRedactor(): Redactor {
   const wholes = new Map<string, string>();
   const parts = new Map<string, string>();
+  // Header fields repeat themselves, and there are many secrets to look for in each.
+  const known = new Map<string, string>();
   const add = (map: Map<string, string>, value: string, label: string) => {
     for (const spelling of [value, encodeURIComponent(value)]) {
       if (spelling.length >= SHORTEST && !map.has(spelling)) map.set(spelling, `[${label}]`);
@@ -22,15 +27,20 @@ export function createRedactor(): Redactor {
   };
   return {
     hide(value, label) {
+      known.clear();
       add(wholes, value, label);
       for (const part of value.split('.')) add(parts, part, label);
     },
     redact(text) {
+      const before = known.get(text);
+      if (before !== undefined) return before;
       let clean = text;
       // Tokens may share a part, so whole ones go first.
       for (const [value, shown] of [...wholes, ...parts]) clean = clean.replaceAll(value, shown);
       // Escape codes and marks that reorder text are shown, not obeyed, wherever this ends up.
-      return printable(clean).replace(/eyJ[\w-]{5,}\.[\w-]*(?:\.[\w-]*){0,3}/g, '[a JWT]');
+      clean = printable(clean).replace(/eyJ[\w-]{5,}\.[\w-]*(?:\.[\w-]*){0,3}/g, '[a JWT]');
+      if (text.length < LONGEST_KNOWN) known.set(text, clean);
+      return clean;
     },
   };
 }

@@ -134,7 +134,8 @@ export async function startTestIssuer(
       if (!shape.scopes) allScopes = scopes;
       return {
         main: await self.mint({ label: 'good' }, redactor),
-        low: await self.mint({ label: 'no scopes', scopes: [] }, redactor),
+        // One that nobody asks for: a claim without any scope would not be well-formed.
+        low: await self.mint({ label: 'no scopes', scopes: ['audit:unrelated'] }, redactor),
         other: await self.mint(
           { label: 'other user', subject: `${shape.subject}-other` },
           redactor,

@@ -1,17 +1,12 @@
 import type { FaultCase } from '../support/fault-case.js';
 
-/** What is known of the tools of the server, as if the audit had started it. */
-const known = {
-  issuer: true,
-  options: {
-    expectations: {
-      toolScopes: { echo: ['echo:use'] },
-      baseScopes: ['mcp:access'],
-      hierarchy: {},
-      output: () => '',
-    },
-  },
+/** Two tools, of which one takes two scopes; a broader scope implies all of them. */
+const two = {
+  tools: ['greet', 'report', 'echo'],
+  hierarchy: { 'echo:all': ['echo:use', 'report:read', 'report:write'] },
 };
+/** The server is one that the audit started. */
+const known = { issuer: true, isOwn: true, features: two };
 
 /** Scopes. */
 export const scopeFaults: readonly FaultCase[] = [
@@ -33,10 +28,115 @@ export const scopeFaults: readonly FaultCase[] = [
     ...known,
     fails: ['SCOPE-01'],
   },
+  { what: 'scopes at the door alone', faults: { openTools: true }, ...known, fails: ['SCOPE-01'] },
   {
     what: 'one of several scopes for known tools',
     faults: { someScopes: true },
     ...known,
     fails: ['SCOPE-01'],
+  },
+  {
+    what: 'one of several scopes for known tools, and none at the door',
+    faults: { someScopes: true },
+    ...known,
+    features: { ...two, doorScopes: [] },
+    fails: ['SCOPE-02'],
+  },
+  {
+    what: 'one of several scopes for tools',
+    faults: { someScopes: true },
+    issuer: true,
+    features: { tools: ['report'], doorScopes: [] },
+    warns: ['SCOPE-02'],
+  },
+  { what: '401 for scopes', faults: { refusesWith401: true }, issuer: true, fails: ['CHAL-12'] },
+  {
+    what: 'scopes decided inside of success',
+    faults: { refusesInside200: true },
+    issuer: true,
+    fails: ['CHAL-12', 'CHAL-20'],
+  },
+  {
+    what: 'scopes of tools decided inside of success',
+    faults: { refusesInside200: true },
+    issuer: true,
+    features: { doorScopes: [] },
+    fails: ['CHAL-12', 'CHAL-20'],
+  },
+  {
+    what: 'scopes decided inside of streams',
+    faults: { refusesInStreams: true },
+    issuer: true,
+    fails: ['CHAL-20'],
+  },
+  {
+    what: 'other scopes in each challenge',
+    faults: { namesOthersEachTime: true },
+    issuer: true,
+    warns: ['CHAL-18'],
+  },
+  {
+    what: 'offline_access in a 403',
+    faults: { asksForOfflineAccess: true },
+    issuer: true,
+    warns: ['CHAL-19'],
+  },
+  {
+    what: 'the door before the tool',
+    faults: { namesDoorFirst: true },
+    ...known,
+    warns: ['CHAL-16'],
+  },
+  {
+    what: 'scopes in the 403 that only end in the right ones',
+    faults: { misspells: 'x' },
+    ...known,
+    warns: ['CHAL-16'],
+  },
+  {
+    what: 'all scopes at the door',
+    faults: { allAtDoor: true },
+    issuer: true,
+    warns: ['SCOPE-07'],
+  },
+  ...(['without case', 'by beginning', 'by part', 'with commas', 'in order'] as const).map(
+    (comparison): FaultCase => ({
+      what: `scopes compared ${comparison}`,
+      faults: { comparison },
+      issuer: true,
+      fails: ['SCOPE-05'],
+    }),
+  ),
+  {
+    what: 'scopes of tools compared by their beginning',
+    faults: { comparison: 'by beginning', comparedAt: 'tool' },
+    issuer: true,
+    fails: ['SCOPE-05'],
+  },
+  {
+    what: 'no hierarchy of scopes',
+    faults: { noHierarchy: true },
+    ...known,
+    fails: ['SCOPE-03'],
+  },
+  {
+    what: 'the broad scope in challenges',
+    faults: { namesBroad: true },
+    ...known,
+    warns: ['SCOPE-04'],
+  },
+  {
+    what: 'a gate that reads the first of two names',
+    faults: { readsFirst: true },
+    issuer: true,
+    features: two,
+    fails: ['SCOPE-01'],
+  },
+  {
+    what: 'a gate that trusts Mcp-Name',
+    faults: { trustsHeader: true, headerFault: 'Mcp-Name' },
+    issuer: true,
+    features: two,
+    fails: ['META-04', 'META-05', 'SCOPE-01'],
   },
 ];

@@ -4,9 +4,11 @@ import { startTestIssuer } from '../../../src/audit/issuer/test-issuer.js';
 import { rfc9068Claims, type TokenShape } from '../../../src/audit/issuer/token-shape.js';
 import { startAuthorizationServer } from './authorization-server.js';
 import type { FaultCase } from './fault-case.js';
+import { plainFeatures, type Features } from './faulty-server/features.js';
 import { outside } from './faulty-server/listen.js';
 import { BASE_SCOPE, TOOL_SCOPE } from './faulty-server/reply.js';
-import { startFaultyServer, type Faults } from './faulty-server/server.js';
+import { startFaultyServer, type Faults, type FaultyServer } from './faulty-server/server.js';
+import { toolsOf } from './faulty-server/tools.js';
 import { testCertificate } from './faulty-server/test-certificate.js';
 import { introspectionClient } from './faulty-server/verification.js';
 
@@ -53,7 +55,7 @@ export async function auditFaulty(
 
 /** Starts all that a case takes, audits, and stops it. */
 export async function auditCase(each: Omit<FaultCase, 'fails' | 'warns'>): Promise<AuditResult> {
-  const { faults, style, authorizationServer, shape = {}, given, isOwn, options } = each;
+  const { faults, features, style, authorizationServer, shape = {}, given, isOwn, options } = each;
   const opened: { close(): Promise<void> }[] = [];
   const opening = async <T extends { close(): Promise<void> }>(start: Promise<T>): Promise<T> => {
     const started = await start;
@@ -64,7 +66,7 @@ export async function auditCase(each: Omit<FaultCase, 'fails' | 'warns'>): Promi
   try {
     const introspects = each.issuer === 'asks it';
     const server = await opening(
-      startFaultyServer(faults, () => trusted, 0, { introspects, ...style }),
+      startFaultyServer({ ...features, ...faults }, () => trusted, 0, { introspects, ...style }),
     );
     const hasIssuer = each.issuer !== undefined && each.issuer !== false;
     const issuer =
@@ -86,7 +88,7 @@ export async function auditCase(each: Omit<FaultCase, 'fails' | 'warns'>): Promi
         network,
         ...(hasIssuer && issuer ? { issuer, allowToolCalls: true } : {}),
         ...(main === undefined ? {} : { tokens: { main } }),
-        ...(isOwn ? { expectations: expectations(() => server.log.join('\n')) } : {}),
+        ...(isOwn ? { expectations: expectations({ ...features, ...faults }, server) } : {}),
         ...options,
       }),
     );
@@ -109,9 +111,16 @@ function shapeFor(target: URL): TokenShape {
 }
 
 /** What is known of the server when the audit started it. */
-function expectations(output: () => string): NonNullable<AuditOptions['expectations']> {
+function expectations(
+  features: Partial<Features>,
+  { log }: FaultyServer,
+): NonNullable<AuditOptions['expectations']> {
+  const { tools, hierarchy, doorScopes } = { ...plainFeatures, ...features };
   return {
-    ...{ toolScopes: { echo: [TOOL_SCOPE] }, baseScopes: [BASE_SCOPE], hierarchy: {}, output },
+    toolScopes: Object.fromEntries(toolsOf({}, tools).map(({ name, scopes }) => [name, scopes])),
+    baseScopes: doorScopes,
+    hierarchy,
+    output: () => log.join('\n'),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Wish } from '../../../src/audit/issuer/test-issuer.js';
 import type { TokenShape } from '../../../src/audit/issuer/token-shape.js';
 import { auditCase } from './audited.js';
 import type { AuthorizationServer } from './authorization-server.js';
+import type { Features } from './faulty-server/features.js';
 import type { Faults } from './faulty-server/server.js';
 import type { Style } from './faulty-server/style.js';
 
@@ -11,6 +12,8 @@ export interface FaultCase {
   /** Ends the sentence "a server with …". */
   readonly what: string;
   readonly faults: Partial<Faults>;
+  /** What the server has, of which nothing is wrong. */
+  readonly features?: Partial<Features>;
   readonly style?: Partial<Style>;
   /** Whether the server trusts the test issuer, and asks it; it does not when left out. */
   readonly issuer?: boolean | 'asks it';
@@ -22,9 +25,9 @@ export interface FaultCase {
   readonly authorizationServer?: Partial<AuthorizationServer>;
   /** Whether the audit knows the tools and sees the log, as when it started the server. */
   readonly isOwn?: boolean;
+  readonly options?: Partial<AuditOptions>;
   /** Families that are looked at, when others cannot help but complain, too; all when left out. */
   readonly families?: readonly string[];
-  readonly options?: Partial<AuditOptions>;
   /** The rows that fail; no other may. None when left out. */
   readonly fails?: readonly string[];
   /** Rows with a warning or advice, beside others. */

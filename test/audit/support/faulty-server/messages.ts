@@ -1,95 +1,206 @@
-import { BASE_SCOPE, TOOL_SCOPE, type Asked } from './reply.js';
+import { createRate, idFor } from './errors.js';
+import { plainFeatures, type Features } from './features.js';
+import type { MessageFaults } from './message-faults.js';
+import { dressed, initialization, perform } from './methods.js';
+import type { Asked, Fields } from './reply.js';
+import { complaintAbout, keys, type ClientMessage, type Complaint } from './request-headers.js';
+import { calledTool, createGate, scopesOf } from './scopes.js';
+import { createSessions } from './sessions.js';
+import { createStreams, sentBefore, subscriptionMessages } from './streams.js';
+import { toolsOf } from './tools.js';
 
-/** What can be wrong with messages and with the scopes of tools. */
-export interface MessageFaults {
-  noScopes: boolean;
-  someScopes: boolean;
-  acceptsBatches: boolean;
-  ignoresHeaders: boolean;
+/** What answers to somebody who signed in. */
+export interface Endpoint {
+  answer(asked: Asked): void;
+  /** Whether a request is signed in by something else than its token. */
+  signsIn(headers: Asked['headers']): boolean;
 }
 
-interface Message {
-  readonly id?: number;
-  readonly method?: string;
-  readonly params?: { readonly name?: string; readonly _meta?: Readonly<Record<string, unknown>> };
-}
+/** Builds the MCP endpoint of a server. */
+export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
+  const features: Features = { ...plainFeatures, ...faults };
+  const tools = toolsOf(faults, features.tools);
+  const gate = createGate(faults, features);
+  const sessions = createSessions(faults);
+  const streams = createStreams(faults, features);
+  const tooMany = createRate(faults);
+  const turns = new WeakMap<object, number>();
+  const speaksOld = features.speaks.some((revision) => revision < '2026-07-28');
 
-const VERSION = 'io.modelcontextprotocol/protocolVersion';
-const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
-const SUPPORTED = ['2026-07-28'];
-const TOOL = { name: 'echo', inputSchema: { type: 'object' } };
+  function answer(asked: Asked): void {
+    const { method, headers, held, user, reply } = asked;
+    if (!faults.logsNobody) asked.log({ user, method });
+    const atDoor = faults.allAtDoor ? tools.flatMap(({ scopes }) => scopes) : [];
+    const needed = [...features.doorScopes, ...atDoor];
+    // A call is refused for all that it takes at once.
+    const isCall = (asked.parsed as ClientMessage | null | undefined)?.method === 'tools/call';
+    const isLater = isCall && !faults.namesDoorFirst && !faults.allAtDoor;
+    const missing = isLater ? [] : gate.missing(held, needed, 'door');
+    if (missing.length > 0) forbid(asked, needed, missing);
+    else if (method === 'POST') answerPost(asked);
+    else if (!speaksOld) reply(faults.answersGet ? 200 : 405);
+    else if (isWrongVersion(asked)) reply(400);
+    else {
+      const status = features.hasSessions ? sessions.refusal({ headers, user }) : undefined;
+      if (status !== undefined) reply(status);
+      else answerStream(asked);
+    }
+  }
 
-/** Answers a message of the revision 2026-07-28. */
-export function answerMessage(faults: Partial<MessageFaults>, parsed: unknown, asked: Asked): void {
-  const { headers, held, reply, refuse } = asked;
-  const message = (Array.isArray(parsed) && faults.acceptsBatches ? parsed[0] : parsed) as
-    Message | undefined;
-  const fail = (status: number, code: number, data?: object) => {
-    const error = { code, message: 'x', data };
-    reply(status, { jsonrpc: '2.0', id: message?.id ?? null, error });
-  };
-  if (message === undefined || Array.isArray(message)) {
-    fail(400, -32_600);
-    return;
+  /** GET and DELETE of older revisions. */
+  function answerStream({ method, headers, user, reply, response }: Asked): void {
+    const lastId = headers['last-event-id'];
+    const isResumed =
+      method === 'GET' && typeof lastId === 'string' && streams.resume(response, user, lastId);
+    if (isResumed) return;
+    if (method === 'DELETE' && features.hasSessions) {
+      sessions.end({ headers, user });
+      reply(200);
+    } else if (method === 'GET' && features.streams) {
+      streams.write(response, user, [], false);
+    } else reply(method === 'GET' ? (faults.getStatus ?? 405) : 405);
   }
-  const { method, params = {}, id } = message;
-  const meta = params._meta ?? {};
-  const requested = meta[VERSION];
-  if (!faults.ignoresHeaders) {
-    if (requested === undefined || meta[CAPABILITIES] === undefined) {
-      if (method === 'initialize') fail(400, -32_022, { supported: SUPPORTED });
-      else fail(400, -32_602);
+
+  function answerPost(asked: Asked): void {
+    const { parsed, headers } = asked;
+    const isBatch = Array.isArray(parsed);
+    const first: unknown = isBatch && faults.acceptsBatches ? parsed[0] : parsed;
+    if (typeof first !== 'object' || first === null || Array.isArray(first)) {
+      fail(asked, { id: null }, { status: 400, code: isBatch ? -32_600 : -32_700 });
       return;
     }
-    if (headers['mcp-protocol-version'] !== requested) {
-      fail(400, -32_020);
+    const message = first as ClientMessage;
+    const meta = (message.params?.['_meta'] ?? {}) as Readonly<Record<string, unknown>>;
+    const isModern =
+      keys.version in meta || headers['mcp-protocol-version'] === '2026-07-28' || !speaksOld;
+    if (isModern) answerModern(asked, message, meta);
+    else answerOld(asked, message);
+  }
+
+  function answerModern(asked: Asked, message: ClientMessage, meta: Asked['headers'] | object) {
+    const { headers, reply } = asked;
+    const { [keys.clientInfo]: client } = meta as Readonly<Record<string, { name?: string }>>;
+    if (faults.mindsSessions && headers['mcp-session-id'] !== undefined) {
+      reply(404);
       return;
     }
-    if (requested !== SUPPORTED[0]) {
-      fail(400, -32_022, { supported: SUPPORTED, requested });
+    const complaint = complaintAbout(faults, features, message, asked);
+    if (complaint) fail(asked, message, complaint);
+    else if (faults.trustsAdmin && client?.name === 'admin') reply(403);
+    else if (message.id === undefined) notified(asked);
+    else serve(asked, message, true);
+  }
+
+  function answerOld(asked: Asked, message: ClientMessage): void {
+    const { headers, user, reply } = asked;
+    if (message.method === 'initialize') {
+      const result = initialization(features, tools, message.params?.['protocolVersion']);
+      const id = features.hasSessions ? sessions.begin(user) : undefined;
+      const fields: Fields = id === undefined ? {} : { 'mcp-session-id': id };
+      reply(200, { jsonrpc: '2.0', id: message.id, result }, fields);
       return;
     }
-    if (headers['mcp-method'] !== method) {
-      fail(400, -32_020);
+    if (isWrongVersion(asked)) {
+      fail(asked, message, { status: 400, code: -32_600 });
       return;
     }
-    const name = String(headers['mcp-name'] ?? '');
-    const [, encoded] = /^=\?base64\?([A-Za-z0-9+/=]*)\?=$/.exec(name) ?? [];
-    const decoded = encoded === undefined ? name : Buffer.from(encoded, 'base64').toString();
-    if (method === 'tools/call' && decoded !== params.name) {
-      fail(400, -32_020);
+    const status = features.hasSessions ? sessions.refusal({ headers, user }) : undefined;
+    if (status !== undefined) fail(asked, message, { status, code: -32_600 });
+    else if (message.id === undefined || message.method === undefined) notified(asked);
+    else serve(asked, message, false);
+  }
+
+  function isWrongVersion({ headers }: Asked): boolean {
+    const version = headers['mcp-protocol-version'];
+    if (version === undefined) return faults.demandsVersion === true;
+    return !faults.anyVersion && !features.speaks.includes(String(version));
+  }
+
+  function notified({ reply }: Asked): void {
+    reply(faults.notificationStatus ?? 202, faults.notificationBody ? {} : undefined);
+  }
+
+  function serve(asked: Asked, message: ClientMessage, isModern: boolean): void {
+    const { method = '', params = {}, id } = message;
+    const { user, socket, response } = asked;
+    const turn = (turns.get(socket) ?? 0) + 1;
+    turns.set(socket, turn);
+    if (method === 'tools/call') {
+      const excess = tooMany(user);
+      if (excess) {
+        asked.reply(excess.status, {}, excess.fields);
+        return;
+      }
+      const name = calledTool(faults, asked, params['name']);
+      const needed = scopesOf(
+        faults,
+        tools.find((each) => each.name === name),
+        features,
+      );
+      const missing = gate.missing(asked.held, needed, 'tool');
+      if (missing.length > 0) {
+        forbid(asked, needed, missing, message);
+        return;
+      }
+    }
+    if (method === 'subscriptions/listen' && isModern && features.hasSubscriptions) {
+      if (faults.subscription === 'no stream') send(asked, message, {}, []);
+      else streams.write(response, user, subscriptionMessages(faults, id), false);
       return;
     }
+    const outcome = perform(faults, features, tools, { method, params, isModern, user, turn });
+    if ('complaint' in outcome) {
+      fail(asked, message, outcome.complaint);
+      return;
+    }
+    const meta = (params['_meta'] ?? {}) as Readonly<Record<string, unknown>>;
+    const level = isModern ? meta[keys.logLevel] : features.logs ? 'debug' : undefined;
+    const before = sentBefore(faults, features, { level, token: asked.token });
+    send(asked, message, dressed(faults, outcome.result, isModern), before);
   }
-  if (id === undefined) {
-    reply(202);
-    return;
+
+  /** Answers with a result, as JSON when nothing stands before it and nobody wants streams. */
+  function send(
+    { reply, response, user }: Asked,
+    { id }: ClientMessage,
+    result: object,
+    before: readonly object[],
+  ): void {
+    const body = { jsonrpc: '2.0', id, result };
+    const fields: Fields = {
+      ...(faults.mediaType === undefined ? {} : { 'content-type': faults.mediaType }),
+      ...(faults.beginsSessions ? { 'mcp-session-id': '1' } : {}),
+    };
+    if (features.streams || before.length > 0) {
+      streams.write(response, user, [...before, body], true);
+    } else if (faults.noObject) reply(200, [body], fields);
+    else reply(200, body, fields);
   }
-  const result = (value: object) => {
-    const _meta = { 'io.modelcontextprotocol/serverInfo': { name: 'faulty', version: '1' } };
-    const cache = { ttlMs: 0, cacheScope: 'private', resultType: 'complete' };
-    reply(200, { jsonrpc: '2.0', id, result: { ...cache, ...value, _meta } });
-  };
-  if (method === 'server/discover') {
-    result({ supportedVersions: SUPPORTED, capabilities: {} });
-    return;
+
+  function fail({ reply }: Asked, { id }: { id?: unknown }, { status, code, data }: Complaint) {
+    const error = { code, message: 'wrong, on 2020-02-02', data };
+    reply(status, { jsonrpc: '2.0', id: idFor(faults, id ?? null), error });
   }
-  if (method === 'tools/list') {
-    result({ tools: [TOOL] });
-    return;
+
+  /** Refuses for scopes, in whatever way the server does. */
+  function forbid(
+    asked: Asked,
+    needed: readonly string[],
+    missing: readonly string[],
+    message: ClientMessage = {},
+  ): void {
+    const wantsStream = String(asked.headers.accept).startsWith('text/event-stream');
+    if (faults.refusesInStreams && wantsStream) {
+      const error = { code: -31_000, message: 'scopes' };
+      streams.write(asked.response, asked.user, [{ jsonrpc: '2.0', id: 0, error }], true);
+    } else if (faults.refusesInside200) {
+      fail(asked, message, { status: 200, code: -31_000 });
+    } else if (faults.refusesWith401) asked.refuse(401, 'invalid_token');
+    else {
+      if (!faults.logsNoScopes) asked.log({ user: asked.user, missing });
+      asked.forbid(gate.named(needed, missing));
+    }
   }
-  if (method !== 'tools/call') {
-    fail(404, -32_601);
-    return;
-  }
-  if (params.name !== TOOL.name) {
-    fail(200, -32_602);
-    return;
-  }
-  const check = faults.someScopes ? 'some' : 'every';
-  if (!faults.noScopes && ![BASE_SCOPE, TOOL_SCOPE][check]((scope) => held.includes(scope))) {
-    refuse(403, 'insufficient_scope');
-    return;
-  }
-  result({ content: [] });
+
+  return { answer, signsIn: (headers) => sessions.signsIn(headers) };
 }

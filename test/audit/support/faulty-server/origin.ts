@@ -49,7 +49,7 @@ export function corsFields(
     'access-control-allow-origin': from,
     'access-control-expose-headers': 'WWW-Authenticate',
     'access-control-allow-headers':
-      'authorization, content-type, mcp-protocol-version, mcp-method, mcp-name, mcp-session-id, last-event-id',
+      'authorization, content-type, accept, mcp-protocol-version, mcp-method, mcp-name, mcp-session-id, last-event-id',
     'vary': 'Origin',
     ...faults.corsFields,
   };

@@ -11,11 +11,24 @@ export type Refuse = (status: number, error?: string, token?: string, fault?: Er
 
 /** What is known of a request once its body was read. */
 export interface Asked {
+  readonly method: string;
   readonly headers: IncomingHttpHeaders;
+  readonly rawHeaders: readonly string[];
+  readonly body: string;
+  /** What the body says; undefined when it says nothing. */
+  readonly parsed: unknown;
+  readonly token: string;
+  readonly user: string;
   /** Scopes of the caller. */
   readonly held: readonly string[];
+  /** The connection. */
+  readonly socket: object;
   readonly reply: Reply;
   readonly refuse: Refuse;
+  /** Refuses with 403 and asks for these scopes. */
+  readonly forbid: (scopes: readonly string[]) => void;
+  /** Writes a line into the log of the server. */
+  readonly log: (line: object) => void;
   /** For answers that are no JSON. */
   readonly response: ServerResponse;
 }
@@ -24,3 +37,8 @@ export interface Asked {
 export const BASE_SCOPE = 'mcp:access';
 /** The scope of the only tool. */
 export const TOOL_SCOPE = 'echo:use';
+
+/** A header field, once; empty when it is missing. */
+export function field(headers: IncomingHttpHeaders, name: string): string {
+  return [headers[name]].flat()[0] ?? '';
+}

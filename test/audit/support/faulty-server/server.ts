@@ -3,16 +3,20 @@ import { gzipSync } from 'node:zlib';
 import { createAuthenticate } from './authenticate.js';
 import { challengeFields, type ChallengeFaults } from './challenge.js';
 import type { CredentialFaults } from './credentials.js';
-import { answerMessage, type MessageFaults } from './messages.js';
+import { plainFeatures } from './features.js';
 import { listen } from './listen.js';
+import type { MessageFaults } from './message-faults.js';
+import { createEndpoint } from './messages.js';
 import {
   answerMetadata,
   metadataPath,
   type MetadataFacts,
   type MetadataFaults,
 } from './metadata.js';
+import { answerOldTransport, type OldTransportFaults } from './older-transport.js';
 import { corsFields, isOriginAllowed, type OriginFaults } from './origin.js';
-import { BASE_SCOPE, type Refuse, type Reply } from './reply.js';
+import { BASE_SCOPE, TOOL_SCOPE, type Refuse, type Reply } from './reply.js';
+import { withScopes } from './scopes.js';
 import { plainStyle, type Style } from './style.js';
 import { createVerifier, type VerificationFaults } from './verification.js';
 
@@ -24,6 +28,7 @@ export interface Faults
     OriginFaults,
     CredentialFaults,
     VerificationFaults,
+    OldTransportFaults,
     MessageFaults {
   /** Bad manners: takes the place of every answer. */
   answersEverythingWith: (response: ServerResponse, request: IncomingMessage) => void;
@@ -59,6 +64,7 @@ export async function startFaultyServer(
   const wellKnown = `${origin}${metadataPath(path)}`;
   const verify = createVerifier(faults, issuer, { resource, style });
   const authenticate = createAuthenticate(faults, verify);
+  const endpoint = createEndpoint(faults);
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', origin);
@@ -84,26 +90,37 @@ export async function startFaultyServer(
       reply(status, faults.refusalBody ?? { message: 'no' }, fields);
     };
     log.push(faults.logsTokens ? `${url.search} ${headers.authorization ?? ''}` : url.pathname);
+    const features = { ...plainFeatures, ...faults };
+    if (answerOldTransport(faults, features, request, url.pathname, { response, refuse })) return;
     if (!answerAtDoor(request, url, reply)) return;
     const body = await read(request);
     if (faults.parsesFirst && parse(body) === undefined) {
       reply(400, {});
       return;
     }
-    const claims = await authenticate(request, url, body, refuse);
+    const isOther = request.method !== 'POST';
+    const isOpen =
+      faults.open === true || (faults.getIsOpen === true && isOther) || endpoint.signsIn(headers);
+    const claims = isOpen
+      ? { scope: `${BASE_SCOPE} ${TOOL_SCOPE}` }
+      : await authenticate(request, url, body, refuse);
     if (!claims) return;
-    const { scope = '' } = claims as { scope?: string };
-    const held = scope.split(' ');
-    if (!held.includes(BASE_SCOPE) && !faults.noScopes) {
-      refuse(403, 'insufficient_scope');
+    if (isOpen && request.method !== 'POST') {
+      reply(200, {});
       return;
     }
-    if (request.method !== 'POST') {
-      reply(faults.open || faults.getIsOpen ? 200 : 405, {});
-      return;
-    }
-    const parsed = depth(body) > 50 ? undefined : parse(body);
-    answerMessage(faults, parsed, { headers, held, reply, refuse, response });
+    const { scope = '', sub = '' } = claims as { scope?: string; sub?: string };
+    endpoint.answer({
+      ...{ method: request.method ?? '', headers, rawHeaders: request.rawHeaders },
+      ...{ body, parsed: depth(body) > 50 && !faults.anyDepth ? undefined : parse(body) },
+      ...{ token: headers.authorization ?? '', user: sub, held: scope.split(' ') },
+      ...{ socket: request.socket, reply, refuse, response },
+      log: (line) => log.push(JSON.stringify(line)),
+      forbid(scopes) {
+        const given = { error: 'insufficient_scope', token: '', wellKnown };
+        reply(403, { message: 'no' }, withScopes(challengeFields(faults, 403, given), scopes));
+      },
+    });
   }
 
   function metadataFacts({ host = '', ...headers }: IncomingHttpHeaders): MetadataFacts {

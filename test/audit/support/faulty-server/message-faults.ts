@@ -1,0 +1,30 @@
+import type { ErrorFaults } from './errors.js';
+import type { Features } from './features.js';
+import type { ResultFaults } from './methods.js';
+import type { HeaderFaults } from './request-headers.js';
+import type { ScopeFaults } from './scopes.js';
+import type { SessionFaults } from './sessions.js';
+import type { StreamFaults } from './streams.js';
+import type { ToolFaults } from './tools.js';
+
+/** What can be wrong with messages. */
+export interface MessageFaults
+  extends
+    Features,
+    ScopeFaults,
+    HeaderFaults,
+    ToolFaults,
+    ResultFaults,
+    ErrorFaults,
+    StreamFaults,
+    SessionFaults {
+  acceptsBatches: boolean;
+  /** How a notification is answered. */
+  notificationStatus: number;
+  notificationBody: boolean;
+  answersGet: boolean;
+  logsNobody: boolean;
+  logsNoScopes: boolean;
+  mindsSessions: boolean;
+  beginsSessions: boolean;
+}

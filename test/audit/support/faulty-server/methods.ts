@@ -1,0 +1,194 @@
+import type { ErrorFaults } from './errors.js';
+import type { Features } from './features.js';
+import { keys, type Complaint } from './request-headers.js';
+import type { Tool, ToolFaults } from './tools.js';
+
+/** What can be wrong with results. */
+export interface ResultFaults {
+  noResultType: boolean;
+  noTtl: boolean;
+  noCacheScope: boolean;
+  scopeVaries: boolean;
+  /** Says of what differs from user to user that it does not. */
+  publicLists: boolean;
+  noServerInfo: boolean;
+  noVersions: boolean;
+  noCapabilities: boolean;
+  tellsNotOfTools: boolean;
+  listsPerConnection: boolean;
+}
+
+/** What a method comes to. */
+export type Outcome = { readonly result: object } | { readonly complaint: Complaint };
+
+/** A request whose header fields are right. */
+export interface Call {
+  readonly method: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly isModern: boolean;
+  readonly user: string;
+  /** Which request on its connection it is. */
+  readonly turn: number;
+}
+
+const complain = (status: number, code: number, data?: object): Outcome => ({
+  complaint: { status, code, ...(data ? { data } : {}) },
+});
+
+/** Does what a request asks for. */
+export function perform(
+  faults: Partial<ResultFaults & ErrorFaults & ToolFaults>,
+  features: Features,
+  tools: readonly Tool[],
+  call: Call,
+): Outcome {
+  const { method, params, isModern } = call;
+  const unknown = complain(isModern ? (faults.methodStatus ?? 404) : 200, -32_601);
+  const isFound = method.startsWith('tools/')
+    ? tools.length > 0
+    : !/^(resources|prompts)\//.test(method) || features.hasResources;
+  if (!isFound) return unknown;
+  switch (method) {
+    case 'server/discover':
+      return { result: kept(faults, { ...discovery(faults, features, tools) }) };
+    case 'tools/list': {
+      const own = { name: `of-${call.user}`, inputSchema: { type: 'object' } };
+      const extra = { name: 'late', inputSchema: { type: 'object' } };
+      const listed = [
+        ...tools.map(({ name, readOnly, inputSchema }) => {
+          return { name, inputSchema, annotations: { readOnlyHint: readOnly } };
+        }),
+        ...(faults.publicLists ? [own] : []),
+        ...(faults.listsPerConnection && call.turn > 1 ? [extra] : []),
+      ];
+      const start = features.shuffles ? call.turn % listed.length : 0;
+      const turned = [...listed.slice(start), ...listed.slice(0, start)];
+      return page(faults, features, 'tools', turned, params['cursor']);
+    }
+    case 'resources/list':
+      return page(faults, features, 'resources', [RESOURCE], params['cursor']);
+    case 'prompts/list':
+      return page(faults, features, 'prompts', [PROMPT], params['cursor']);
+    case 'resources/read': {
+      const missing = faults.resourceCode ?? (isModern ? -32_602 : -32_002);
+      if (params['uri'] !== RESOURCE.uri) return complain(200, missing);
+      return { result: kept(faults, { contents: [{ uri: RESOURCE.uri, text: 'hello' }] }) };
+    }
+    case 'prompts/get':
+      return { result: complete({ messages: [] }) };
+    case 'logging/setLevel':
+      return isModern ? unknown : { result: {} };
+    case 'ping':
+      return isModern && !faults.pings ? unknown : { result: complete({}) };
+    case 'tools/call':
+      return callTool(faults, tools, params);
+    default:
+      return unknown;
+  }
+}
+
+function callTool(
+  faults: Partial<ErrorFaults & ToolFaults>,
+  tools: readonly Tool[],
+  params: Call['params'],
+): Outcome {
+  const tool = tools.find(({ name }) => name === params['name']);
+  const content = [{ type: 'text', text: 'done' }];
+  if (!tool) {
+    const text = [{ type: 'text', text: `no tool ${String(params['name'])}` }];
+    if (faults.toolErrorIsResult) return { result: complete({ content: text, isError: true }) };
+    return complain(faults.toolStatus ?? 200, faults.toolCode ?? -32_602);
+  }
+  const given: object = params['arguments'] ?? {};
+  const isIncomplete = tool.required.some((name) => !(name in given));
+  if (isIncomplete && !faults.noValidation) {
+    return faults.protocolErrors
+      ? complain(200, -32_602)
+      : { result: complete({ content, isError: true }) };
+  }
+  if (tool.name !== 'ask') return { result: complete({ content }) };
+  const elicitation = { method: 'elicitation/create', params: { message: 'Who are you?' } };
+  if (faults.asksAnyway) {
+    return { result: { resultType: 'input_required', inputRequests: { who: elicitation } } };
+  }
+  return faults.asksInOtherForm
+    ? complain(400, -32_021)
+    : complain(400, -32_021, { requiredCapabilities: { elicitation: {} } });
+}
+
+const RESOURCE = { uri: 'note://hello', name: 'hello' };
+const PROMPT = { name: 'hello' };
+
+const complete = (value: object) => ({ resultType: 'complete', ...value });
+
+/** A result that clients may keep. */
+function kept(faults: Partial<ResultFaults>, value: object, isPublic = faults.publicLists): object {
+  return complete({
+    ...(faults.noTtl ? {} : { ttlMs: 0 }),
+    ...(faults.noCacheScope ? {} : { cacheScope: isPublic ? 'public' : 'private' }),
+    ...value,
+  });
+}
+
+function discovery(
+  faults: Partial<ResultFaults>,
+  { speaks, hasResources, logs }: Features,
+  tools: readonly Tool[],
+): object {
+  const capabilities = {
+    ...(tools.length > 0 && !faults.tellsNotOfTools ? { tools: {} } : {}),
+    ...(hasResources ? { resources: {}, prompts: {} } : {}),
+    ...(logs ? { logging: {} } : {}),
+  };
+  return {
+    ...(faults.noVersions ? {} : { supportedVersions: speaks }),
+    ...(faults.noCapabilities ? {} : { capabilities }),
+  };
+}
+
+/** What older clients are told when they begin. */
+export function initialization(
+  { speaks, hasResources }: Features,
+  tools: readonly Tool[],
+  wanted: unknown,
+): object {
+  return {
+    protocolVersion: speaks.find((revision) => revision === wanted) ?? speaks.at(-1),
+    capabilities: {
+      ...(tools.length > 0 ? { tools: {} } : {}),
+      ...(hasResources ? { resources: {}, prompts: {} } : {}),
+    },
+    serverInfo: { name: 'x', version: '1' },
+  };
+}
+
+/** A page of a list; the cursor is where it begins. */
+function page(
+  faults: Partial<ResultFaults>,
+  { pageSize, shuffles }: Features,
+  kind: string,
+  items: readonly object[],
+  cursor: unknown,
+): Outcome {
+  const from = Number(cursor ?? 0);
+  const next = from + pageSize;
+  const isPublic = faults.scopeVaries ? from > 0 : shuffles || faults.publicLists;
+  const value = {
+    [kind]: items.slice(from, next),
+    ...(next < items.length ? { nextCursor: String(next) } : {}),
+  };
+  return { result: kept(faults, value, isPublic) };
+}
+
+/** What every result of 2026-07-28 says of the server, and older ones do not. */
+export function dressed(faults: Partial<ResultFaults>, result: object, isModern: boolean): object {
+  const { resultType, ttlMs, cacheScope, ...rest } = result as Record<string, unknown>;
+  if (!isModern) return rest;
+  const hints = Object.entries({ ttlMs, cacheScope }).filter(([, value]) => value !== undefined);
+  return {
+    ...rest,
+    ...Object.fromEntries(hints),
+    ...(faults.noResultType ? {} : { resultType }),
+    ...(faults.noServerInfo ? {} : { _meta: { [keys.serverInfo]: { name: 'x', version: '1' } } }),
+  };
+}
