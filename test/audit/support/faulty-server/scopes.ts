@@ -116,7 +116,7 @@ export function calledTool(
 
 /** The same challenge with other scopes. */
 export function withScopes(fields: Fields, scopes: readonly string[]): Fields {
-  const challenge = fields['www-authenticate'] ?? '';
+  const challenge = [fields['www-authenticate']].flat()[0] ?? '';
   if (challenge === '') return fields;
   return {
     ...fields,
