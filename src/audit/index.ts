@@ -92,14 +92,14 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       options.revision === undefined
         ? await findRevision((dialect) => contextWith(dialect, {}), given.main ?? minted.main)
         : { revision: options.revision, from: options.revisionFrom ?? 'flag' };
-    const dialect = await withOrdinary(
-      (each) => contextWith(each, {}),
-      dialectOf(revision.revision),
-      given.main ?? minted.main,
-    );
-    const asker = contextWith(dialect, {});
+    const usual = dialectOf(revision.revision);
+    const asker = contextWith(usual, {});
     await asker.bare();
-    const { tokens, unmet } = await meetNeeds(asker, options, { given, minted, isSafe });
+    const sources = { given, minted, isSafe };
+    const { tokens, unmet, hasTools } = await meetNeeds(asker, options, sources);
+    const dialect = hasTools
+      ? usual
+      : await withOrdinary((each) => contextWith(each, {}), usual, tokens.main);
     const findings: Finding[] = [];
     const report = (finding: Finding) => {
       findings.push(finding);

@@ -1,4 +1,5 @@
 import { bearerChallenge, isAccepted, type Context, type Tokens } from './context.js';
+import { codes, errorCode } from './checks/json-rpc-errors.js';
 import type { AuditOptions } from './index.js';
 import type { Need } from './model.js';
 import type { Unmet } from './run-checks.js';
@@ -27,7 +28,7 @@ export async function meetNeeds(
   context: Context,
   options: AuditOptions,
   { given, minted, isSafe }: TokenSources,
-): Promise<{ tokens: Tokens; unmet: Unmet }> {
+): Promise<{ tokens: Tokens; unmet: Unmet; hasTools: boolean }> {
   const unmet = new Map<Need, string>();
   if (!options.allowToolCalls) {
     unmet.set('tool-calls', 'calls tools of the server; --allow-tool-calls permits it');
@@ -40,11 +41,15 @@ export async function meetNeeds(
     for (const need of ['token', 'low-token', 'other-token', 'issuer'] as const) {
       unmet.set(need, reason);
     }
-    return { tokens: {}, unmet };
+    return { tokens: {}, unmet, hasTools: true };
   }
+  let hasTools = true;
   const fault = async (token: string, what: string): Promise<string | undefined> => {
     const answer = await context.probe({ token });
-    if (isAccepted(answer)) return undefined;
+    // Whoever looks for the method has let the token pass.
+    const isPast = errorCode(answer) === codes.methodNotFound;
+    if (isPast) hasTools = false;
+    if (isPast || isAccepted(answer)) return undefined;
     return `${what} was not accepted (${answer.status}), so refusals prove nothing`;
   };
   const ofIssuer = 'the good token of the test issuer';
@@ -91,6 +96,7 @@ export async function meetNeeds(
       ...(other === undefined ? {} : { other }),
     },
     unmet,
+    hasTools,
   };
 }
 

@@ -116,8 +116,8 @@ export function calledTool(
 
 /** The same challenge with other scopes. */
 export function withScopes(fields: Fields, scopes: readonly string[]): Fields {
-  const challenge = fields['www-authenticate'];
-  if (typeof challenge !== 'string') return fields;
+  const challenge = [fields['www-authenticate']].flat()[0] ?? '';
+  if (challenge === '') return fields;
   return {
     ...fields,
     'www-authenticate': challenge.replace(/scope="[^"]*"/, `scope="${scopes.join(' ')}"`),
