@@ -28,8 +28,6 @@ const { metafile } = await build({
   format: 'esm',
   target: 'node20.19',
   minify: true,
-  // Functions keep their names, so that a stack trace means something.
-  keepNames: true,
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
