@@ -1,5 +1,5 @@
 import type { Context } from './context.js';
-import { codes, errorCode } from './checks/json-rpc-errors.js';
+import { codes, errorCode } from './checks/errors/json-rpc-errors.js';
 import type { Dialect } from './mcp.js';
 
 /** Methods to ask with; any server has the last one. */

@@ -2,7 +2,7 @@ import type { Context } from '../context.js';
 import type { Answer } from '../http/answer.js';
 import type { TestIssuer, Wish } from '../issuer/test-issuer.js';
 import { broken, doubtful, unknown, type Outcome } from '../model.js';
-import { isTaken } from './refusals.js';
+import { isTaken } from './challenge/refusals.js';
 
 export const OPAQUE = 'tokens are introspected here and have no such form';
 

@@ -1,0 +1,77 @@
+import { decodeJwt } from 'jose';
+import type { Context } from '../../context.js';
+import { broken, doubtful, holds, unknown, type Check, type Outcome } from '../../model.js';
+import { withToken } from '../with-token.js';
+
+interface Claims {
+  readonly iss?: unknown;
+  readonly exp?: unknown;
+  readonly iat?: unknown;
+  readonly aud?: unknown;
+}
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+/** What a token says of itself; for information only, nothing is verified here. */
+function readClaims(token: string): Claims | undefined {
+  try {
+    return decodeJwt(token);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A check on a token of the operator's authorization server; one of the test issuer says nothing. */
+const onTheirToken = (judge: (claims: Claims, context: Context) => Promise<Outcome> | Outcome) =>
+  withToken((token, context) => {
+    const claims = readClaims(token);
+    if (!claims) return unknown('the token is no JWT, so it says nothing of itself');
+    return claims.iss === context.issuer?.issuer
+      ? unknown('the token is one of the test issuer')
+      : judge(claims, context);
+  });
+
+/** What the authorization server puts into the tokens that the audit was given. */
+export const ownTokenChecks: readonly Check[] = [
+  {
+    rows: ['TOK-34'],
+    title: 'is given tokens that live an hour at most',
+    needs: ['token'],
+    fix: 'Shorten the lifetime of access tokens at the authorization server.',
+    run: onTheirToken(({ exp, iat }) => {
+      if (typeof exp !== 'number') return unknown('the token does not say when it ends');
+      if (typeof iat !== 'number') {
+        // What is left of it is the least that it may have been.
+        const left = Math.round(exp - Date.now() / 1000);
+        return left <= HOUR
+          ? unknown('the token does not say when it was issued')
+          : doubtful(`the token has ${left} seconds left`);
+      }
+      const lifetime = Math.round(exp - iat);
+      if (lifetime <= HOUR) return holds;
+      // No source says how short is short.
+      return (lifetime > DAY ? broken : doubtful)(`the token lives ${lifetime} seconds`);
+    }),
+  },
+  {
+    rows: ['OP-08'],
+    title: 'is given tokens whose audience names it',
+    needs: ['token'],
+    fix: 'Make the authorization server put the resource that clients ask for into aud.',
+    run: onTheirToken(async ({ aud }, context) => {
+      if (aud === undefined) return unknown('the token does not name its audience');
+      const { target } = context;
+      const resource = (await context.metadata()).document?.['resource'];
+      const ours: readonly unknown[] = [
+        target.href,
+        ...(target.pathname === '/' ? [target.origin] : []),
+        ...(typeof resource === 'string' ? [resource] : []),
+      ];
+      const names: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+      return names.some((name) => ours.includes(name))
+        ? holds
+        : doubtful('aud does not name this URL; the server must then know its own audience');
+    }),
+  },
+];

@@ -1,0 +1,85 @@
+import type { Challenge } from '../../challenge.js';
+import { bearerChallenge, type Context } from '../../context.js';
+import { broken, doubtful, expect, unknown, type Check, type Outcome } from '../../model.js';
+import { NO_CHALLENGE } from './form.js';
+
+/** A check on the challenge of the ordinary request without credentials. */
+const onChallenge =
+  (judge: (challenge: Challenge, context: Context) => Outcome | Promise<Outcome>) =>
+  async (context: Context): Promise<Outcome> => {
+    const answer = await context.bare();
+    const challenge = bearerChallenge(answer);
+    if (!challenge) return unknown(NO_CHALLENGE);
+    const outcome = await judge(challenge, context);
+    const isBare = outcome.kind === 'broken' && outcome.answers.length === 0;
+    return isBare ? { ...outcome, answers: [answer] } : outcome;
+  };
+
+const scopesOf = ({ parameters }: Challenge): string[] =>
+  (parameters.get('scope') ?? '').split(' ').filter((scope) => scope !== '');
+
+/** What the challenge tells a client to do next. */
+export const challengeContentChecks: readonly Check[] = [
+  {
+    rows: ['CHAL-03'],
+    title: 'names its metadata in the challenge',
+    fix: 'Add resource_metadata="https://…/.well-known/oauth-protected-resource…" to the challenge.',
+    async run(context) {
+      const answer = await context.bare();
+      if (answer.status !== 401) return unknown('the request was not refused with 401');
+      const { pointer, pointerUrl, found } = await context.metadata();
+      if (pointer === undefined) {
+        const wrong = bearerChallenge(answer)?.parameters.has('resource_server_metadata') === true;
+        const says = `the challenge has no resource_metadata${wrong ? '; resource_server_metadata is no such parameter' : ''}`;
+        const isFoundAnyway = found !== undefined && context.dialect.revision > '2025-06-18';
+        return isFoundAnyway ? doubtful(says, answer) : broken(says, answer);
+      }
+      if (!URL.canParse(pointer)) return broken('resource_metadata is no absolute URL', answer);
+      if (pointerUrl) {
+        const isThere = found?.url.href === pointerUrl.href;
+        return expect(isThere, 'resource_metadata leads to no document', answer);
+      }
+      // RFC 9728 section 5.1 does not say where the URL has to be.
+      const says = `resource_metadata leads to another host, ${new URL(pointer).host}; it was not fetched`;
+      return doubtful(says, answer);
+    },
+  },
+  {
+    rows: ['CHAL-15'],
+    title: 'names the scopes to start with in the 401',
+    fix: 'Add scope="…" with the least scopes a client needs.',
+    run: onChallenge((challenge) =>
+      expect(scopesOf(challenge).length > 0, 'the challenge has no scope'),
+    ),
+  },
+  {
+    rows: ['CHAL-19'],
+    title: 'does not ask for offline_access',
+    fix: 'Leave offline_access out of the challenge.',
+    run: onChallenge((challenge) =>
+      expect(
+        !scopesOf(challenge).includes('offline_access'),
+        'the challenge asks for offline_access',
+      ),
+    ),
+  },
+  {
+    rows: ['SCOPE-11'],
+    title: 'asks only for scopes that its authorization server publishes',
+    fix: 'Add the scopes to the authorization server, or correct the challenge.',
+    run: onChallenge(async (challenge, context) => {
+      const known = (await context.issuers()).flatMap(({ document }) => {
+        const list = document?.['scopes_supported'];
+        return Array.isArray(list) ? [list as unknown[]] : [];
+      });
+      if (known.length === 0) return unknown('no authorization server publishes its scopes here');
+      const asked = scopesOf(challenge);
+      if (asked.length === 0) return unknown('the challenge asks for no scope');
+      const stray = asked.filter((scope) => !known.some((list) => list.includes(scope)));
+      return expect(
+        stray.length === 0,
+        `${stray.join(', ')} is not among the scopes that it publishes`,
+      );
+    }),
+  },
+];

@@ -1,0 +1,121 @@
+import { bearerChallenge, isAccepted, type Context } from '../../context.js';
+import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
+import { answerOrHangUp } from '../hang-up.js';
+import { isTaken, NOT_REFUSED } from './refusals.js';
+
+/** Statuses that refuse credentials, or a request that is too large to look at. */
+const REFUSALS = [400, 401, 403, 413, 431];
+
+/** Judges the answers to tokens that nobody issued; what is only doubtful must not hide the rest. */
+async function judgeAll(
+  context: Context,
+  values: readonly (readonly [what: string, authorization: string])[],
+): Promise<Outcome> {
+  const bare = await context.bare();
+  if (!isAccepted(bare) && bare.status !== 401) return unknown(NOT_REFUSED);
+  let doubt: Outcome = holds;
+  for (const [what, authorization] of values) {
+    const answer = await answerOrHangUp(context, () =>
+      context.probe({ fields: { Authorization: authorization } }),
+    );
+    if (!answer) continue;
+    if (isTaken(answer)) return broken(`${what} is accepted`, answer);
+    if (REFUSALS.includes(answer.status)) continue;
+    doubt = doubtful(`${what} causes ${answer.status}`, answer);
+  }
+  return doubt;
+}
+
+/** Claims as a good token might have them, as far as the server says what that is. */
+async function plausibleClaims(context: Context): Promise<object> {
+  const { target } = context;
+  const { document } = await context.metadata();
+  const [issuer] = await context.issuers();
+  const now = Math.floor(Date.now() / 1000);
+  const asked = bearerChallenge(await context.bare())?.parameters.get('scope');
+  return {
+    iss: issuer?.issuer ?? target.origin,
+    aud: document?.['resource'] ?? target.href,
+    ...{ sub: 'audit', jti: 'audit', client_id: 'audit', scope: asked ?? 'mcp' },
+    ...{ iat: now, exp: now + 300 },
+  };
+}
+
+const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** Tokens that nobody issued; to send them takes no credentials. */
+export const madeUpTokenChecks: readonly Check[] = [
+  {
+    rows: ['TOK-01'],
+    title: 'serves nothing to a token that nobody issued',
+    fix: 'Verify every token before anything is done, and answer 401 when that fails.',
+    async run(context) {
+      const garbage = await context.garbage();
+      if (isTaken(garbage)) return broken('a made-up token is accepted', garbage);
+      return judgeAll(context, [
+        ['a made-up token', 'Bearer audit-opaque-token-0123456789abcdef'],
+        ['a token of strange characters', 'Bearer <script>"\\,error="x'],
+      ]);
+    },
+  },
+  {
+    rows: ['CHAL-08'],
+    title: 'refuses a token it cannot use with 401 and invalid_token',
+    fix: 'Answer 401 with error="invalid_token" to a token that fails verification.',
+    async run(context) {
+      const answer = await context.garbage();
+      if (answer.status !== 401) {
+        return broken(`a made-up token is answered with ${answer.status}`, answer);
+      }
+      const error = bearerChallenge(answer)?.parameters.get('error');
+      if (error === 'invalid_token') return holds;
+      // RFC 9068 demands the code for JWTs; RFC 6750 section 3.1 only recommends it.
+      return doubtful(
+        `error is ${error === undefined ? 'missing' : JSON.stringify(error)}`,
+        answer,
+      );
+    },
+  },
+  {
+    rows: ['BEAR-09'],
+    title: 'refuses a huge token without falling over',
+    fix: 'Limit the length of the Authorization field before looking at it.',
+    async run(context) {
+      const bare = await context.bare();
+      if (!isAccepted(bare) && bare.status !== 401) return unknown(NOT_REFUSED);
+      const token = 'a'.repeat(64 * 1024);
+      const answer = await answerOrHangUp(context, () => context.probe({ token }));
+      if (!answer) return holds;
+      return expect(
+        REFUSALS.includes(answer.status),
+        `64 kB of token are answered with ${answer.status}`,
+        answer,
+      );
+    },
+  },
+  {
+    rows: ['TOK-23'],
+    title: 'takes no other serialization of a token',
+    fix: 'Accept compact JWS with three parts only.',
+    run: (context) =>
+      judgeAll(context, [
+        ['a JWE', 'Bearer eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0..AAAA.AAAA.AAAA'],
+        ['a token in JSON', 'Bearer {"payload":"e30","signatures":[]}'],
+      ]),
+  },
+  {
+    rows: ['TOK-04'],
+    title: 'refuses unsigned tokens',
+    fix: 'Verify with an allow-list of algorithms; none is not on it, in any spelling.',
+    async run(context) {
+      const claims = encode(await plausibleClaims(context));
+      return judgeAll(
+        context,
+        ['none', 'None', 'nOnE'].map((alg) => [
+          `a token with alg ${alg}`,
+          `Bearer ${encode({ alg, typ: 'at+jwt' })}.${claims}.`,
+        ]),
+      );
+    },
+  },
+];

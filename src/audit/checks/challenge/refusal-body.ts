@@ -1,0 +1,74 @@
+import { header } from '../../http/answer.js';
+import { replies } from '../../mcp.js';
+import { broken, expect, holds, type Check } from '../../model.js';
+import { refusals } from './refusals.js';
+
+/** Traces as runtimes write them: V8, Python, the JVM, .NET, Go, PHP, Ruby. */
+const TRACES = [
+  /\bat (?:async |new )?(?:[\w.$<>[\] ]+ )?\(?(?:file:\/\/|node:|\/|[A-Za-z]:\\)[^\s()]*:\d+:\d+/,
+  /node_modules[/\\]/,
+  /Traceback \(most recent call last\)/,
+  /\bat [\w.$]+\([\w$]+\.(?:java|kt|scala):\d+\)/,
+  /\bat [\w.]+\(.*\) in \S+:line \d+/,
+  /\bgoroutine \d+ \[/,
+  /#0 \S+\.php(?:\(\d+\)|:\d+)/,
+  /\.rb:\d+:in [`']/,
+];
+
+/** Codes that 2026-07-28 defines in the range it keeps for itself. */
+const DEFINED = [-32_020, -32_021, -32_022];
+
+const isClosed = (code: number) => code <= -32_000 && code >= -32_019;
+
+/** Withdrawn, or in the range of the specification and not defined. */
+const isForbidden = (code: number) =>
+  [-32_002, -32_042].includes(code) ||
+  (code <= -32_020 && code >= -32_099 && !DEFINED.includes(code));
+
+/** A check that no refusal has a JSON-RPC code of a kind. */
+function codeCheck(row: string, kind: string, isWrong: (code: number) => boolean): Check {
+  return {
+    rows: [row],
+    title: `uses no JSON-RPC code that is ${kind} in its refusals`,
+    fix: 'Answer refusals with the OAuth error as JSON, or with a code of your own.',
+    async run(context) {
+      for (const answer of await refusals(context)) {
+        const code = replies(answer.text)[0]?.error?.code;
+        if (typeof code === 'number' && isWrong(code)) {
+          return broken(`the body of the ${answer.status} has the code ${code}`, answer);
+        }
+      }
+      return holds;
+    },
+  };
+}
+
+/** What refusals say beside the challenge, and to caches. */
+export const refusalBodyChecks: readonly Check[] = [
+  {
+    rows: ['CHAL-25'],
+    title: 'shows no internals in a refusal',
+    fix: 'Answer with a fixed text; keep stack traces in the log.',
+    async run(context) {
+      const leaking = (await refusals(context)).find(({ text }) =>
+        TRACES.some((trace) => trace.test(text)),
+      );
+      return leaking ? broken('the body shows a stack trace', leaking) : holds;
+    },
+  },
+  codeCheck('ERR-05', 'in the closed range', isClosed),
+  codeCheck('ERR-04', 'withdrawn or undefined', isForbidden),
+  {
+    rows: ['CACHE-01'],
+    title: 'lets nobody keep a refusal',
+    fix: 'Send Cache-Control: no-store with 401 and 403.',
+    async run(context) {
+      const answer = await context.bare();
+      return expect(
+        /\bno-store\b/i.test(header(answer, 'cache-control') ?? ''),
+        'Cache-Control has no no-store',
+        answer,
+      );
+    },
+  },
+];

@@ -1,0 +1,130 @@
+import { bearerChallenge, isAccepted, type Context } from '../../context.js';
+import { header, type Answer } from '../../http/answer.js';
+import { opening, request } from '../../mcp.js';
+import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
+import { bareGet, NOT_REFUSED, refusals } from './refusals.js';
+
+/** A check that only says something where requests without credentials are refused as they should be. */
+const whereRefused =
+  (check: (context: Context) => Promise<Outcome>) =>
+  async (context: Context): Promise<Outcome> =>
+    (await context.bare()).status === 401 ? check(context) : unknown(NOT_REFUSED);
+
+/** Judges one method without a token, with and without a session that nobody gave out. */
+async function judgeMethod(method: string, context: Context): Promise<Outcome> {
+  const fields = { 'Mcp-Session-Id': 'audit-guess' };
+  const plain =
+    method === 'GET' ? await bareGet(context) : await context.probe({ method, headOnly: true });
+  const inSession = await context.probe({ method, fields, headOnly: true });
+  // Where the method does not exist there is nothing to guard; a session that is looked up is something.
+  const isMissing = plain.status === 404 && inSession.status === 404;
+  let doubt: Outcome = holds;
+  for (const answer of [plain, inSession]) {
+    const { status } = answer;
+    if (isMissing || [401, 405, 501].includes(status)) continue;
+    const says = `${method} without a token is answered with ${status}`;
+    if (status !== 403) return broken(says, answer);
+    doubt = doubtful(says, answer);
+  }
+  return doubt;
+}
+
+/** With which status requests are refused, and whether before anything else. */
+export const refusalStatusChecks: readonly Check[] = [
+  {
+    rows: ['CHAL-01', 'ORIG-07'],
+    title: 'refuses a request without credentials with 401',
+    fix: 'Require a token for every request to the MCP endpoint and answer 401 without one.',
+    async run(context) {
+      const answer = await context.bare();
+      if (answer.status === 401) return holds;
+      return broken(
+        isAccepted(answer)
+          ? 'the request was served without any credentials'
+          : `the answer is ${answer.status}`,
+        answer,
+      );
+    },
+  },
+  {
+    rows: ['CHAL-11'],
+    title: 'refuses malformed credentials with 400 and invalid_request',
+    fix: 'Answer 400 with error="invalid_request" to Bearer without a token.',
+    async run(context) {
+      const answer = await context.probe({ fields: { Authorization: 'Bearer' } });
+      const says = `Bearer without a token is answered with ${answer.status}`;
+      if (answer.status === 401) return doubtful(says, answer);
+      if (answer.status !== 400) return broken(says, answer);
+      const error = bearerChallenge(answer)?.parameters.get('error');
+      return error === 'invalid_request' || answer.text.includes('invalid_request')
+        ? holds
+        : doubtful(`${says}, without invalid_request`, answer);
+    },
+  },
+  {
+    rows: ['CHAL-21', 'LEG-04'],
+    title: 'authenticates before it looks at the message',
+    fix: 'Check the token before parsing the body or looking at the protocol version.',
+    run: whereRefused(async (context) => {
+      for (const [what, probe] of [
+        ['invalid JSON', { body: '{' }],
+        ['an unknown method', { message: request(context.dialect, 'audit/no-such-method') }],
+        ['an unknown version', { fields: { 'MCP-Protocol-Version': '1900-01-01' } }],
+      ] as const) {
+        const answer = await context.probe(probe);
+        if (answer.status !== 401) {
+          return broken(`${what} without a token is answered with ${answer.status}`, answer);
+        }
+      }
+      return holds;
+    }),
+  },
+  {
+    rows: ['CHAL-22'],
+    title: 'checks every HTTP method, whatever session is claimed',
+    fix: 'Guard GET and DELETE on the endpoint like POST.',
+    async run(context) {
+      const bare = await context.bare();
+      if (isAccepted(bare)) return broken('POST without a token is served', bare);
+      const get = await judgeMethod('GET', context);
+      if (get.kind === 'broken' && !get.mild) return get;
+      const end = await judgeMethod('DELETE', context);
+      if (end.kind === 'broken') return end;
+      return bare.status === 401 ? get : unknown(NOT_REFUSED);
+    },
+  },
+  {
+    rows: ['CHAL-23'],
+    title: 'never redirects a call to a login page',
+    fix: 'Answer 401 with a challenge; clients start the sign-in.',
+    async run(context) {
+      const all = [...(await refusals(context)), await bareGet(context)];
+      const answer = all.find(({ status }) => status >= 300 && status < 400);
+      if (!answer) return holds;
+      return broken(
+        `the answer is ${answer.status}, to ${header(answer, 'location') ?? 'nowhere'}`,
+        answer,
+      );
+    },
+  },
+  {
+    rows: ['LEG-02'],
+    title: 'refuses clients of other revisions the same way',
+    fix: 'Put the token check in front of every protocol version.',
+    run: whereRefused(async (context) => {
+      const other = context.dialect.stateless
+        ? { revision: '2025-06-18', stateless: false }
+        : { revision: '2026-07-28', stateless: true };
+      const message = opening(other);
+      const answer: Answer = await context.probe({
+        message,
+        fields: { 'MCP-Protocol-Version': undefined, 'Mcp-Method': undefined },
+      });
+      return expect(
+        answer.status === 401,
+        `${message.method} without a token is answered with ${answer.status}`,
+        answer,
+      );
+    }),
+  },
+];

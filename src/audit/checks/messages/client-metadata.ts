@@ -1,0 +1,109 @@
+import { isAccepted, isServed, type Context } from '../../context.js';
+import type { Answer } from '../../http/answer.js';
+import { isObject, ordinary, replies } from '../../mcp.js';
+import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
+import { emptyCall, FEW_TOOLS } from './conversations.js';
+import { codes, errorCode, judgeError } from '../errors/json-rpc-errors.js';
+import { VERSION, withMeta } from './request-headers.js';
+import { withToken } from '../with-token.js';
+
+const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
+const CLIENT_INFO = 'io.modelcontextprotocol/clientInfo';
+/** Names that somebody might trust. */
+const TRUSTED = ['admin', 'claude-ai', 'mcp-inspector'];
+
+/** What requests say of the client, since 2026-07-28. */
+export const clientMetadataChecks: readonly Check[] = [
+  {
+    rows: ['META-11'],
+    title: 'demands version and capabilities in _meta, and no client information',
+    needs: ['token'],
+    fix: 'Answer 400 with -32602 when either is missing; clientInfo may be.',
+    run: withToken(async (token, context) => {
+      for (const key of [VERSION, CAPABILITIES]) {
+        const message = withMeta(ordinary(context.dialect), { [key]: undefined });
+        const answer = await context.probe({ token, message });
+        // A version that is missing differs from the one in the header, too.
+        const wanted = { status: 400, code: codes.invalidParams, alsoAt: codes.headerMismatch };
+        const outcome = judgeError(answer, wanted, `_meta without ${key}`);
+        if (outcome) return outcome;
+      }
+      const message = withMeta(ordinary(context.dialect), { [CLIENT_INFO]: undefined });
+      const answer = await context.probe({ token, message });
+      return expect(isServed(answer), `without clientInfo: ${answer.status}`, answer);
+    }),
+  },
+  {
+    rows: ['META-12'],
+    title: 'asks nothing of a client that it did not say it can do',
+    needs: ['token', 'tool-calls'],
+    fix: 'Answer 400 with -32021 and data.requiredCapabilities.',
+    run: withToken(async (token, context) => {
+      let seen = 0;
+      for (const { name } of await harmlessTools(context)) {
+        const answer = await emptyCall(token, context, name);
+        const outcome = judgeDemand(answer, name);
+        if (outcome === undefined) continue;
+        if (outcome.kind !== 'holds') return outcome;
+        seen += 1;
+      }
+      return seen > 0 ? holds : unknown('no tool that was called needs anything of the client');
+    }),
+  },
+  {
+    rows: ['META-20'],
+    title: 'decides nothing by the name a client gives itself',
+    needs: ['token'],
+    fix: 'Use clientInfo for statistics at most.',
+    run: withToken(async (token, context) => {
+      const isOpen = isAccepted(await context.bare());
+      for (const name of TRUSTED) {
+        const clientInfo = { name, version: '0' };
+        const message = withMeta(ordinary(context.dialect), { [CLIENT_INFO]: clientInfo });
+        const answer = await context.probe({ token, message });
+        if (!isServed(answer)) return broken(`${name}: ${answer.status}`, answer);
+        const bare = await context.probe({ message });
+        if (!isOpen && isAccepted(bare)) return broken(`${name} needs no token`, bare);
+      }
+      return holds;
+    }),
+  },
+  {
+    rows: ['EXT-13'],
+    title: 'is not put off by an extension it does not know',
+    needs: ['token'],
+    fix: 'Ignore extensions that are not your own, or refuse with a proper error.',
+    run: withToken(async (token, context) => {
+      const extensions = { 'com.example/audit-no-such-extension': {} };
+      const message = withMeta(ordinary(context.dialect), { [CAPABILITIES]: { extensions } });
+      const answer = await context.probe({ token, message });
+      if (isServed(answer)) return holds;
+      const isProper = errorCode(answer) !== undefined && answer.status < 500;
+      const says = `the answer is ${answer.status}`;
+      return isProper ? doubtful(says, answer) : broken(says, answer);
+    }),
+  },
+];
+
+/** Tools that change nothing, by what they say; of a server that the audit started, all. */
+async function harmlessTools(context: Context) {
+  const isOurs = context.expectations !== undefined;
+  const tools = await context.tools();
+  return tools.filter(({ readOnly }) => isOurs || readOnly).slice(0, FEW_TOOLS);
+}
+
+/** Judges what a tool asks of a client that can do nothing; undefined when it asks nothing. */
+function judgeDemand(answer: Answer, name: string): Outcome | undefined {
+  const [reply] = replies(answer.text);
+  const asked = reply?.result?.['inputRequests'];
+  if (isObject(asked) && Object.keys(asked).length > 0) {
+    return broken(`${name} asks for input of a client that can give none`, answer);
+  }
+  if (reply?.error?.code !== codes.missingCapability) return undefined;
+  if (answer.status !== 400) return broken(`${name}: -32021 in a ${answer.status}`, answer);
+  return expect(
+    isObject(reply.error.data?.['requiredCapabilities']),
+    `${name}: data.requiredCapabilities is missing`,
+    answer,
+  );
+}

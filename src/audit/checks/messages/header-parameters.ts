@@ -1,0 +1,185 @@
+import { isServed, type Context, type ListedTool } from '../../context.js';
+import type { Answer } from '../../http/answer.js';
+import { replies, request, type Message } from '../../mcp.js';
+import { broken, doubtful, holds, unknown, type Check, type Outcome } from '../../model.js';
+import { declaredFields, type DeclaredField } from './declared-fields.js';
+import { codes, errorCode, judgeError } from '../errors/json-rpc-errors.js';
+import { sampleArguments, withValue } from '../sample-arguments.js';
+import { withToken } from '../with-token.js';
+
+const NO_PARAMETERS = 'no tool declares parameters as header fields';
+const MISMATCH = { status: 400, code: codes.headerMismatch };
+
+/** A tool, and a parameter of it that travels as a header field. */
+interface Parameter {
+  readonly tool: ListedTool;
+  readonly field: DeclaredField;
+}
+
+/** Every declaration of a header field, of all tools. */
+async function parameters(context: Context): Promise<Parameter[]> {
+  return (await context.tools()).flatMap((tool) =>
+    declaredFields(tool.inputSchema).map((field) => ({ tool, field })),
+  );
+}
+
+/** One that clients can use, rather of a tool that changes nothing. */
+async function usable(context: Context, type?: string): Promise<Parameter | undefined> {
+  const list = (await parameters(context)).filter(
+    ({ field }) => field.isReachable && typeof field.name === 'string',
+  );
+  const fitting =
+    type === undefined ? list : list.filter(({ field }) => field.types.includes(type));
+  return fitting.find(({ tool }) => tool.readOnly) ?? fitting[0];
+}
+
+/** A call of the tool with this value, and with made-up ones for what it must have beside. */
+function callWith({ dialect }: Context, { tool, field }: Parameter, value: unknown): Message {
+  const sample = sampleArguments(tool.inputSchema);
+  return request(dialect, 'tools/call', {
+    name: tool.name,
+    arguments: withValue(sample, field.path, value),
+  });
+}
+
+const fieldName = ({ field }: Parameter) => `Mcp-Param-${String(field.name)}`;
+const encode = (value: string) => `=?base64?${Buffer.from(value).toString('base64')}?=`;
+
+/** Judges a call whose header fields are wrong. */
+function judgeMismatch(answer: Answer, what: string): Outcome | undefined {
+  const outcome = judgeError(answer, MISMATCH, what);
+  if (!outcome || (isServed(answer) && !isToolError(answer))) return outcome;
+  // Made-up arguments may have been refused first.
+  return answer.status === 400
+    ? doubtful(`${what}: ${String(errorCode(answer))} in place of -32020`, answer)
+    : unknown(`${what}: the arguments were refused, if anything`);
+}
+
+function isToolError(answer: Answer): boolean {
+  return replies(answer.text)[0]?.result?.['isError'] === true;
+}
+
+/** Parameters of tools that travel as header fields, since 2026-07-28. */
+export const headerParameterChecks: readonly Check[] = [
+  {
+    rows: ['META-07'],
+    title: 'demands declared parameters as header fields, and those alone',
+    needs: ['token', 'tool-calls'],
+    fix: 'Answer 400 with -32020 when a declared Mcp-Param field is missing or differs, once decoded.',
+    run: withToken(async (token, context) => {
+      const parameter = await usable(context);
+      if (!parameter) return unknown(NO_PARAMETERS);
+      const name = fieldName(parameter);
+      const value = valueOf(parameter.field);
+      const call = (fields: Readonly<Record<string, string>>, given: unknown) =>
+        context.probe({ token, message: callWith(context, parameter, given), fields });
+      for (const [what, fields] of [
+        [`${name} missing`, {}],
+        [`${name} different`, { [name]: String(valueOf(parameter.field, 1)) }],
+        [`${name} spoilt`, { [name]: '=?base64?%%%?=' }],
+      ] as const) {
+        const outcome = judgeMismatch(await call(fields, value), what);
+        if (outcome) return outcome;
+      }
+      for (const [what, fields, given] of [
+        [`${name} encoded`, { [name]: encode(String(value)) }, value],
+        [`no ${name} for null`, {}, null],
+        [`no ${name} for nothing`, {}, undefined],
+      ] as const) {
+        const answer = await call(fields, given);
+        if (errorCode(answer) === codes.headerMismatch) {
+          return broken(`${what} is called a mismatch`, answer);
+        }
+      }
+      return holds;
+    }),
+  },
+  {
+    rows: ['META-08'],
+    title: 'compares integers in header fields as numbers',
+    needs: ['token', 'tool-calls'],
+    fix: 'Let 42.0 in the header equal 42 in the body.',
+    run: withToken(async (token, context) => {
+      const parameter = await usable(context, 'integer');
+      if (!parameter) return unknown('no tool declares an integer as a header field');
+      const value = valueOf(parameter.field);
+      const message = callWith(context, parameter, value);
+      const fields = { [fieldName(parameter)]: `${String(value)}.0` };
+      const answer = await context.probe({ token, message, fields });
+      return errorCode(answer) === codes.headerMismatch
+        ? broken(`${String(value)}.0 is not ${String(value)}`, answer)
+        : holds;
+    }),
+  },
+  {
+    rows: ['META-09'],
+    title: 'declares header fields that can be one',
+    needs: ['token'],
+    fix: 'Use valid, unique names, on parameters of type string, integer or boolean.',
+    run: withToken(async (_, context) => {
+      const list = await parameters(context);
+      if (list.length === 0) return unknown(NO_PARAMETERS);
+      for (const { tool, field } of list) {
+        const where = `${tool.name}.${field.path.join('.')}`;
+        const { name, types } = field;
+        if (!field.isReachable) return broken(`${where} is not reached by properties alone`);
+        const isName = typeof name === 'string' && /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name);
+        if (!isName) return broken(`x-mcp-header of ${where} is no field name`);
+        const others = types.filter((type) => !['string', 'integer', 'boolean'].includes(type));
+        if (others.length > 0) return broken(`${where} may be a ${others.join(' or ')}`);
+        // Behind a reference, for instance.
+        if (types.length === 0) return doubtful(`the type of ${where} does not stand there`);
+        const same = declaredFields(tool.inputSchema).filter(
+          (each) => String(each.name).toLowerCase() === name.toLowerCase(),
+        );
+        if (same.length > 1) return broken(`${tool.name} declares ${name} twice`);
+      }
+      return holds;
+    }),
+  },
+  {
+    rows: ['META-10'],
+    title: 'declares nothing as a header field that sounds secret or personal',
+    needs: ['token'],
+    fix: 'Leave x-mcp-header off such parameters: intermediaries see and log header fields.',
+    run: withToken(async (_, context) => {
+      const list = await parameters(context);
+      if (list.length === 0) return unknown(NO_PARAMETERS);
+      const found = list.find(({ field }) =>
+        [field.path.at(-1) ?? '', String(field.name)].some(isDelicate),
+      );
+      // All that is known is what it is called.
+      return found
+        ? broken(`${found.tool.name}.${found.field.path.join('.')} sounds like it`)
+        : holds;
+    }),
+  },
+];
+
+const DELICATE = new Set([
+  ...['password', 'passwd', 'passphrase', 'pin', 'secret', 'token', 'apikey', 'credential'],
+  ...['credentials', 'email', 'phone', 'ssn', 'birthday', 'birthdate', 'dob', 'iban'],
+]);
+
+/** Goes by whole words: `maxTokens` and `mailbox` are neither secret nor personal. */
+function isDelicate(name: string): boolean {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/);
+  const pairs = words.map((word, index) => word + (words[index + 1] ?? ''));
+  return [...words, ...pairs].some((word) => DELICATE.has(word));
+}
+
+/** A value that the parameter may have; another one when asked for. */
+function valueOf({ types, schema }: DeclaredField, which: 0 | 1 = 0): unknown {
+  const list = Array.isArray(schema['enum']) ? (schema['enum'] as unknown[]) : [];
+  const usual = list.find((each) => ['string', 'number', 'boolean'].includes(typeof each));
+  const [first = 'string'] = types;
+  if (first === 'boolean') return which === 0;
+  if (first === 'integer') {
+    const from = typeof usual === 'number' ? usual : (schema['minimum'] ?? 7);
+    return Number(from) + which;
+  }
+  return which === 0 ? (usual ?? 'audit') : 'audit-other';
+}

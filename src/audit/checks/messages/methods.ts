@@ -1,0 +1,43 @@
+import { isServed } from '../../context.js';
+import { request } from '../../mcp.js';
+import { doubtful, expect, holds, unknown, type Check } from '../../model.js';
+import { codes, judgeError } from '../errors/json-rpc-errors.js';
+import { servesOlderClients } from '../transport/transport.js';
+import { withToken } from '../with-token.js';
+
+/** Methods that servers do not have, since 2026-07-28. */
+export const methodChecks: readonly Check[] = [
+  {
+    rows: ['META-13'],
+    title: 'answers methods it does not have with 404',
+    needs: ['token'],
+    fix: 'Answer 404 with -32601; ping and logging/setLevel are among them now.',
+    run: withToken(async (token, context) => {
+      const wanted = { status: 404, code: codes.methodNotFound };
+      const stranger = request(context.dialect, 'audit/no-such-method');
+      const answer = await context.probe({ token, message: stranger });
+      const outcome = judgeError(answer, wanted, 'an unknown method');
+      if (outcome) return outcome;
+      const ping = await context.probe({ token, message: request(context.dialect, 'ping') });
+      // Withdrawn, and yet not forbidden to have.
+      if (isServed(ping)) return doubtful('ping is answered, which this revision has not', ping);
+      return judgeError(ping, wanted, 'ping') ?? holds;
+    }),
+  },
+  {
+    rows: ['LEG-03'],
+    title: 'tells older clients which versions it speaks',
+    needs: ['token'],
+    fix: 'Name the supported versions in the error to initialize.',
+    run: withToken(async (token, context) => {
+      const answer = await servesOlderClients(token, context);
+      if (isServed(answer)) return unknown('older clients are served');
+      const { revision } = context.dialect;
+      return expect(
+        answer.text.includes(revision),
+        `initialize is answered with ${answer.status}, which does not name ${revision}`,
+        answer,
+      );
+    }),
+  },
+];

@@ -1,0 +1,153 @@
+import { isAccepted, isServed, type Context, type Probe } from '../../context.js';
+import { fieldsFor, ordinary, replies, type Message } from '../../mcp.js';
+import { broken, doubtful, expect, holds, unknown, type Check } from '../../model.js';
+import { codes, errorCode, judgeError, NO_TOOL } from '../errors/json-rpc-errors.js';
+import { NAME_FIRST, namedCall, namedRequests, noToolCall } from './named-requests.js';
+import { servesOlderClients } from '../transport/transport.js';
+import { withToken } from '../with-token.js';
+
+export const VERSION = 'io.modelcontextprotocol/protocolVersion';
+const MISMATCH = { status: 400, code: codes.headerMismatch };
+/** A version that no server speaks. */
+const NO_VERSION = '1900-01-01';
+
+/** A message with another `_meta`. */
+export function withMeta(message: Message, change: Readonly<Record<string, unknown>>): Message {
+  const meta = { ...(message.params['_meta'] as object), ...change };
+  const entries = Object.entries(meta).filter(([, value]) => value !== undefined);
+  return { ...message, params: { ...message.params, _meta: Object.fromEntries(entries) } };
+}
+
+/** Sends each variant and expects a header mismatch of all. */
+const allMismatched = (
+  variants: (context: Context) => readonly (readonly [what: string, probe: Probe])[],
+) =>
+  withToken(async (token, context) => {
+    for (const [what, probe] of variants(context)) {
+      const outcome = judgeError(await context.probe({ token, ...probe }), MISMATCH, what);
+      if (outcome) return outcome;
+    }
+    return holds;
+  });
+
+/** Header fields that repeat what the body says, since 2026-07-28. */
+export const requestHeaderChecks: readonly Check[] = [
+  {
+    rows: ['META-01'],
+    title: 'demands the protocol version in the header, equal to the one in _meta',
+    needs: ['token'],
+    fix: 'Answer 400 with -32020 when they are missing or differ.',
+    run: withToken(async (token, context) => {
+      const fields = { 'MCP-Protocol-Version': '2025-11-25' };
+      const other = await context.probe({ token, fields });
+      // Where that version is not known, the one complaint comes as well as the other.
+      const allowed = { ...MISMATCH, alsoAt: codes.unsupportedVersion };
+      const outcome = judgeError(other, allowed, 'another version than in _meta');
+      if (outcome) return outcome;
+      const without = { 'MCP-Protocol-Version': undefined };
+      const missing = await context.probe({ token, fields: without });
+      const fault = judgeError(missing, MISMATCH, 'a missing version');
+      // Whoever serves clients from before the header may take such a request for one of them.
+      const isOld = fault && isServed(await servesOlderClients(token, context));
+      return isOld ? doubtful('a missing version is no mismatch', missing) : (fault ?? holds);
+    }),
+  },
+  {
+    rows: ['META-02'],
+    title: 'refuses versions it does not know, and names those it does',
+    needs: ['token'],
+    fix: 'Answer 400 with -32022, data.supported and data.requested.',
+    run: withToken(async (token, context) => {
+      const message = withMeta(ordinary(context.dialect), { [VERSION]: NO_VERSION });
+      const fields = { 'MCP-Protocol-Version': NO_VERSION };
+      const answer = await context.probe({ token, message, fields });
+      const wanted = { status: 400, code: codes.unsupportedVersion };
+      const outcome = judgeError(answer, wanted, NO_VERSION);
+      if (outcome) return outcome;
+      const { supported, requested } = replies(answer.text)[0]?.error?.data ?? {};
+      if (requested !== NO_VERSION) return broken('data.requested is missing', answer);
+      const { revision } = context.dialect;
+      return expect(
+        Array.isArray(supported) && supported.includes(revision),
+        `data.supported does not name ${revision}`,
+        answer,
+      );
+    }),
+  },
+  {
+    rows: ['META-03'],
+    title: 'demands Mcp-Method, equal to the method of the body',
+    needs: ['token'],
+    fix: 'Answer 400 with -32020 when it is missing or differs.',
+    run: allMismatched(() => [
+      ['a missing Mcp-Method', { fields: { 'Mcp-Method': undefined } }],
+      ['another Mcp-Method', { fields: { 'Mcp-Method': 'completion/complete' } }],
+    ]),
+  },
+  {
+    rows: ['META-03', 'META-06'],
+    title: 'compares Mcp-Method with its case',
+    needs: ['token'],
+    fix: 'Answer 400 with -32020 when the value differs in case only.',
+    run: allMismatched(({ dialect }) => [
+      [
+        'Mcp-Method in capitals',
+        { fields: { 'Mcp-Method': ordinary(dialect).method.toUpperCase() } },
+      ],
+    ]),
+  },
+  {
+    rows: ['META-04'],
+    title: 'demands Mcp-Name for calls, equal to the name in the body',
+    needs: ['token'],
+    fix: 'Answer 400 with -32020 when it is missing or differs.',
+    run: withToken(async (token, context) => {
+      const messages = await namedRequests(token, context);
+      for (const message of messages) {
+        for (const [what, name] of [
+          ['a missing Mcp-Name', undefined],
+          ['another Mcp-Name', 'other'],
+        ] as const) {
+          const answer = await context.probe({ token, message, fields: { 'Mcp-Name': name } });
+          const outcome = judgeError(answer, MISMATCH, `${message.method} with ${what}`);
+          if (outcome) return outcome;
+        }
+      }
+      return messages.length > 0 ? holds : unknown(NAME_FIRST);
+    }),
+  },
+  {
+    rows: ['META-05'],
+    title: 'decodes encoded header values before it compares them',
+    needs: ['token'],
+    fix: 'Decode =?base64?…?= in Mcp-Name; answer 400 with -32020 to what cannot be decoded.',
+    run: withToken(async (token, context) => {
+      const encoded = `=?base64?${Buffer.from(NO_TOOL).toString('base64')}?=`;
+      const message = noToolCall(context);
+      const plain = await context.probe({ token, message });
+      const fields = { 'Mcp-Name': encoded };
+      const good = await context.probe({ token, message: noToolCall(context), fields });
+      const isSame = plain.status === good.status && errorCode(plain) === errorCode(good);
+      if (!isSame) return broken('an encoded name is taken for another', good);
+      const named = await namedCall(token, context);
+      if (!named) return unknown(NAME_FIRST);
+      const spoilt = { 'Mcp-Name': '=?base64?%%%?=' };
+      const bad = await context.probe({ token, message: named, fields: spoilt });
+      return judgeError(bad, MISMATCH, 'bad base64') ?? holds;
+    }),
+  },
+  {
+    rows: ['META-06'],
+    title: 'reads header names in any case and trims their values',
+    needs: ['token'],
+    fix: 'Use the header functions of your framework.',
+    run: withToken(async (token, context) => {
+      const message = ordinary(context.dialect);
+      const given = Object.entries(fieldsFor(context.dialect, message));
+      const removed = Object.fromEntries(given.map(([name]) => [name, undefined]));
+      const raw = given.map(([name, value]) => [name.toUpperCase(), ` ${value} `] as const);
+      const answer = await context.probe({ token, message, fields: removed, raw });
+      return expect(isAccepted(answer), `the answer is ${answer.status}`, answer);
+    }),
+  },
+];

@@ -1,0 +1,75 @@
+import { bearerChallenge, type Context } from '../../context.js';
+import { reachOfHost } from '../../http/address-policy.js';
+import { jsonObject, type Answer } from '../../http/answer.js';
+import { broken, doubtful, holds, type Check } from '../../model.js';
+import { answerOrHangUp } from '../hang-up.js';
+import { onDocument, type Found } from './on-document.js';
+
+const FORGED = 'audit.invalid';
+
+/** What a forged field changed. */
+interface Change {
+  readonly says: string;
+  readonly answer: Answer;
+}
+
+/** Asks for the document and for a challenge with a forged field. A refusal changes nothing. */
+async function changeBy(
+  fields: Readonly<Record<string, string>>,
+  { document, found, pointer }: Found,
+  context: Context,
+): Promise<Change | undefined> {
+  const name = Object.keys(fields)[0] ?? '';
+  const served = await answerOrHangUp(context, () => context.fetch(found.url, { fields }));
+  const forged = served?.status === 200 ? jsonObject(served) : undefined;
+  if (served && typeof forged?.['resource'] === 'string') {
+    const isOther = forged['resource'] !== document['resource'] || served.text.includes(FORGED);
+    if (isOther) return { says: `a forged ${name} changes the document`, answer: served };
+  }
+  const refused = await answerOrHangUp(context, () => context.probe({ fields }));
+  const led = refused && bearerChallenge(refused)?.parameters.get('resource_metadata');
+  return refused && led !== undefined && led !== pointer
+    ? { says: `a forged ${name} changes where the challenge leads`, answer: refused }
+    : undefined;
+}
+
+/** The first change by fields that a proxy sets. */
+function changeByProxyFields(survey: Found, context: Context): Promise<Change | undefined> {
+  return context.once('forged proxy fields', async () => {
+    const scheme = context.target.protocol === 'https:' ? 'http' : 'https';
+    return (
+      (await changeBy(
+        { 'X-Forwarded-Host': FORGED, 'X-Forwarded-Proto': scheme },
+        survey,
+        context,
+      )) ?? (await changeBy({ Forwarded: `host=${FORGED};proto=${scheme}` }, survey, context))
+    );
+  });
+}
+
+/** Metadata that depends on what a request says of itself. */
+export const metadataForgeryChecks: readonly Check[] = [
+  {
+    rows: ['PRM-23'],
+    title: 'builds its metadata from configuration, not from what a request says',
+    fix: 'Use a configured public URL for `resource` and resource_metadata; never Host or X-Forwarded-*.',
+    run: onDocument(async (survey, context) => {
+      const change =
+        (await changeBy({ Host: FORGED }, survey, context)) ??
+        (await changeByProxyFields(survey, context));
+      return change ? broken(change.says, change.answer) : holds;
+    }),
+  },
+  {
+    rows: ['TLS-03'],
+    title: 'does not believe forged fields of a proxy',
+    fix: 'Have the proxy remove X-Forwarded-* and Forwarded from what comes in, or do not read them.',
+    run: onDocument(async (survey, context) => {
+      const change = await changeByProxyFields(survey, context);
+      if (!change) return holds;
+      // Whoever asks from the same machine may count as the proxy.
+      const isLocal = reachOfHost(context.target.hostname) === 'loopback';
+      return (isLocal ? doubtful : broken)(change.says, change.answer);
+    }),
+  },
+];

@@ -1,0 +1,86 @@
+import type { Context } from '../../context.js';
+import { broken, doubtful, expect, holds, unknown, type Check } from '../../model.js';
+import { judgeHttps } from '../origin/https.js';
+import { onDocument, texts, whyNoIssuer } from './on-document.js';
+
+/** What is wrong with an issuer identifier as such (RFC 8414 section 2). */
+function faultOf(issuer: string, { target, issuer: ours }: Context): string | undefined {
+  if (issuer === ours?.issuer) return undefined;
+  const shown = JSON.stringify(issuer);
+  if (!URL.canParse(issuer)) return `${shown} is no URL`;
+  if (/[?#]/.test(issuer)) return `${shown} has a query or a fragment`;
+  return judgeHttps(new URL(issuer), target) === 'plain' ? `${shown} is not https` : undefined;
+}
+
+/** The authorization servers that the metadata names. */
+export const metadataIssuerChecks: readonly Check[] = [
+  {
+    rows: ['PRM-11'],
+    title: 'names at least one authorization server',
+    fix: 'List the issuer of your authorization server in `authorization_servers`.',
+    run: onDocument(({ document }) => {
+      const list = document['authorization_servers'];
+      return expect(
+        Array.isArray(list) && list.length > 0,
+        'authorization_servers is missing or empty',
+      );
+    }),
+  },
+  {
+    rows: ['PRM-12'],
+    title: 'names authorization servers by their issuer string',
+    fix: 'Copy the `issuer` of the authorization server character for character.',
+    run: onDocument(async ({ document }, context) => {
+      const list = document['authorization_servers'];
+      if (!Array.isArray(list) || list.length === 0) return unknown('none is named');
+      const strings = texts(list);
+      if (!strings) return broken('the entries are not strings');
+      const fault = strings.map((issuer) => faultOf(issuer, context)).find(Boolean);
+      if (fault !== undefined) return broken(fault);
+      const issuers = await context.issuers();
+      const known = issuers.filter((each) => each.document);
+      const wrong = known.find(({ issuer, document: own }) => own?.['issuer'] !== issuer);
+      if (wrong) {
+        const says = `${wrong.issuer} calls itself ${JSON.stringify(wrong.document?.['issuer'])}`;
+        return broken(says, ...(wrong.found ? [wrong.found.answer] : []));
+      }
+      return known.length === issuers.length ? holds : unknown(await whyNoIssuer(context));
+    }),
+  },
+  {
+    rows: ['PRM-13'],
+    title: 'names authorization servers whose metadata can be found',
+    fix: 'Publish RFC 8414 or OpenID metadata at the issuer, or correct the issuer.',
+    run: onDocument(async (_, context) => {
+      const issuers = await context.issuers();
+      const silent = issuers.find((each) => each.skipped === undefined && !each.document);
+      if (silent) return broken(`no metadata was found for ${silent.issuer}`);
+      // The first revision knew no other form; RFC 8414 section 5 lets the name be another.
+      const openId = issuers.find(({ found }) => found && found.form !== 'RFC 8414');
+      if (openId?.found && context.dialect.revision === '2025-06-18') {
+        const says = `${openId.issuer} has OpenID metadata only, which clients of this revision need not read`;
+        return doubtful(says, openId.found.answer);
+      }
+      const isAll = issuers.length > 0 && issuers.every(({ document }) => document);
+      return isAll ? holds : unknown(await whyNoIssuer(context));
+    }),
+  },
+  {
+    rows: ['PRM-21'],
+    title: 'does not pass the keys of the authorization server off as its own',
+    fix: 'Remove `jwks_uri`, unless the server signs its own responses.',
+    run: onDocument(async ({ document }, context) => {
+      const uri = document['jwks_uri'];
+      if (uri === undefined) return holds;
+      if (typeof uri !== 'string' || !URL.canParse(uri)) return broken('jwks_uri is no URL');
+      if (judgeHttps(new URL(uri), context.target) === 'plain') {
+        return broken('jwks_uri is no https URL');
+      }
+      const issuers = await context.issuers();
+      const isCopied = issuers.some((each) => each.document?.['jwks_uri'] === uri);
+      if (isCopied) return broken('jwks_uri is the one of the authorization server');
+      const isAll = issuers.length > 0 && issuers.every((each) => each.document);
+      return isAll ? holds : unknown(await whyNoIssuer(context));
+    }),
+  },
+];

@@ -1,0 +1,95 @@
+import { bearerChallenge } from '../../context.js';
+import { broken, doubtful, expect, holds, unknown, type Check } from '../../model.js';
+import { insertedUrl } from '../../survey-metadata.js';
+import { judgeHttps, ON_LOOPBACK } from '../origin/https.js';
+import { isWellKnown } from './place.js';
+import { onDocument } from './on-document.js';
+
+const withoutQuery = (url: URL | string): string => {
+  const bare = new URL(url);
+  bare.search = '';
+  return bare.href;
+};
+
+/** What the metadata says the resource is (RFC 9728 sections 1.2, 3.3 and 7). */
+export const metadataResourceChecks: readonly Check[] = [
+  {
+    rows: ['PRM-07'],
+    title: 'names the resource as one https URL without fragment',
+    fix: 'Set `resource` to the public https URL of the MCP endpoint.',
+    run: onDocument(({ document }, { target }) => {
+      const { resource } = document;
+      if (typeof resource !== 'string') {
+        return broken(
+          resource === undefined
+            ? `resource is missing${'resource_id' in document ? '; resource_id is no such field' : ''}`
+            : 'resource is no string',
+        );
+      }
+      if (!URL.canParse(resource)) return broken('resource is no URL');
+      if (resource.includes('#')) return broken('resource has a fragment');
+      const kind = judgeHttps(new URL(resource), target);
+      if (kind === 'loopback') return unknown(ON_LOOPBACK);
+      return expect(kind === 'https', 'resource is not https');
+    }),
+  },
+  {
+    rows: ['PRM-08'],
+    title: 'names the resource without a query',
+    fix: 'Leave the query out of `resource`.',
+    run: onDocument(({ document: { resource } }) =>
+      typeof resource === 'string'
+        ? expect(!resource.split('#')[0]?.includes('?'), 'resource has a query')
+        : unknown('there is no resource'),
+    ),
+  },
+  {
+    rows: ['PRM-09'],
+    title: 'serves the document where its own resource says',
+    fix: 'The URL of the document and its `resource` must belong together: one is built from the other.',
+    run: onDocument(({ document, found, rootUrl }) => {
+      const resource = String(document['resource']);
+      if (!URL.canParse(resource)) return broken('resource is no URL');
+      // Of another place only the challenge knows; PRM-10 compares what it leads to.
+      if (!isWellKnown(found.url)) return unknown('the document is at no well-known URL');
+      const belongs = insertedUrl(new URL(resource)).href;
+      if (belongs === found.url.href) return holds;
+      const says = `a document with this resource belongs at ${belongs}, not at ${found.url.href}`;
+      const isNear =
+        found.url.href === rootUrl.href || withoutQuery(found.url) === withoutQuery(belongs);
+      return isNear ? doubtful(says) : broken(says);
+    }),
+  },
+  {
+    rows: ['PRM-10', 'PRM-26', 'EXT-06'],
+    title: 'names as resource the URL that the client called',
+    fix: 'Set `resource` to the exact URL clients are given, path and trailing slash included.',
+    run: onDocument(({ document, found, pointerUrl, rootUrl }, { target }) => {
+      const { resource } = document;
+      // A URL with nothing but a host is written with and without the slash.
+      const wanted = [target.href, ...(target.pathname === '/' ? [target.origin] : [])];
+      if (typeof resource === 'string' && wanted.includes(resource)) return holds;
+      const says = `resource is ${JSON.stringify(resource)}, the client called ${target.href}`;
+      if (resource === withoutQuery(target)) return doubtful(says);
+      // Without a challenge the root is a place to look, and its document is about the host.
+      const isOfHost = resource === target.origin || resource === `${target.origin}/`;
+      const isFallback = !pointerUrl && found.url.href === rootUrl.href;
+      return isOfHost && isFallback ? doubtful(says) : broken(says);
+    }),
+  },
+  {
+    rows: ['PRM-22'],
+    title: 'has its metadata found over TLS',
+    fix: 'Build resource_metadata from the public https URL.',
+    async run(context) {
+      const answer = await context.bare();
+      const pointer = bearerChallenge(answer)?.parameters.get('resource_metadata');
+      const place = pointer ?? (await context.metadata()).found?.url.href;
+      if (place === undefined) return unknown('nothing leads to metadata');
+      if (!URL.canParse(place)) return unknown('resource_metadata is no absolute URL');
+      const kind = judgeHttps(new URL(place), context.target);
+      if (kind === 'loopback') return unknown(ON_LOOPBACK);
+      return expect(kind === 'https', `the metadata is at ${place}, which is not https`, answer);
+    },
+  },
+];

@@ -1,0 +1,124 @@
+import { isAccepted, type Context } from '../../context.js';
+import { header, type Answer } from '../../http/answer.js';
+import { broken, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
+
+const STRANGER = 'https://audit.invalid';
+const NO_PAGES = 'the server gives pages of its own origin no leave: no web pages are served';
+
+/** The preflight of a page of the server's own origin, which most servers allow. */
+const preflight = (context: Context): Promise<Answer> =>
+  context.once('preflight', () =>
+    context.probe({
+      method: 'OPTIONS',
+      fields: {
+        'Origin': context.target.origin,
+        'Access-Control-Request-Method': 'POST',
+        'Access-Control-Request-Headers': wantedHeaders(context).join(','),
+      },
+    }),
+  );
+
+/** The request of such a page, without a token. */
+const ofOwnPage = (context: Context): Promise<Answer> =>
+  context.once('own page', () => context.probe({ fields: { Origin: context.target.origin } }));
+
+/** Accept is not among them: pages may send it without leave, as MCP clients write it. */
+function wantedHeaders({ dialect }: Context): string[] {
+  const common = ['authorization', 'content-type', 'mcp-protocol-version'];
+  return dialect.stateless
+    ? [...common, 'mcp-method', 'mcp-name']
+    : [...common, 'mcp-session-id', 'last-event-id'];
+}
+
+const allowedOrigin = (answer: Answer) => header(answer, 'access-control-allow-origin');
+
+const withPages =
+  (check: (answer: Answer, context: Context) => Promise<Outcome> | Outcome) =>
+  async (context: Context): Promise<Outcome> => {
+    const answer = await preflight(context);
+    const isServed = isAccepted(answer) && allowedOrigin(answer) !== undefined;
+    return isServed ? check(answer, context) : unknown(NO_PAGES);
+  };
+
+const names = (value: string | undefined) =>
+  (value ?? '').split(',').map((name) => name.trim().toLowerCase());
+
+/** What web pages of other origins may do (Fetch). */
+export const corsChecks: readonly Check[] = [
+  {
+    rows: ['CORS-01'],
+    title: 'answers preflights without a token',
+    fix: 'Answer OPTIONS of allowed origins with 204 before asking for a token.',
+    async run(context) {
+      const answer = await preflight(context);
+      const isGood = isAccepted(answer) && allowedOrigin(answer) !== undefined;
+      if (isGood) return holds;
+      const says = `a preflight is answered with ${answer.status}`;
+      if (answer.status === 401) return broken(says, answer);
+      // Leave in other answers shows that pages are meant to call.
+      const isMeant = allowedOrigin(await ofOwnPage(context)) !== undefined;
+      return isMeant ? broken(says, answer) : unknown(NO_PAGES);
+    },
+  },
+  {
+    rows: ['CORS-02'],
+    title: 'lets web pages send the header fields of the protocol',
+    fix: 'Name each field in Access-Control-Allow-Headers; * does not cover Authorization.',
+    run: withPages((answer, context) => {
+      const allowed = names(header(answer, 'access-control-allow-headers'));
+      const isEvery = allowed.includes('*');
+      const missing = wantedHeaders(context).filter(
+        (name) => !allowed.includes(name) && !(isEvery && name !== 'authorization'),
+      );
+      return expect(missing.length === 0, `${missing.join(', ')} may not be sent`, answer);
+    }),
+  },
+  {
+    rows: ['CORS-03', 'CORS-04'],
+    title: 'lets web pages read the challenge',
+    fix: 'Send the CORS fields with refusals too, and expose WWW-Authenticate.',
+    run: withPages(async (_, context) => {
+      const answer = await ofOwnPage(context);
+      if (allowedOrigin(answer) === undefined) {
+        return broken(`the ${answer.status} has no Access-Control-Allow-Origin`, answer);
+      }
+      const exposed = names(header(answer, 'access-control-expose-headers'));
+      return expect(
+        exposed.includes('www-authenticate') || exposed.includes('*'),
+        'WWW-Authenticate is not exposed',
+        answer,
+      );
+    }),
+  },
+  {
+    rows: ['CORS-06'],
+    title: 'gives no leave to pages it does not know',
+    fix: 'Answer Access-Control-Allow-Origin to listed origins only, and Vary: Origin with it.',
+    async run(context) {
+      const { origin } = context.target;
+      const fields = { 'Origin': STRANGER, 'Access-Control-Request-Method': 'POST' };
+      let isConstant = false;
+      for (const method of ['POST', 'OPTIONS']) {
+        const answer = await context.probe({ method, fields });
+        const allowed = allowedOrigin(answer);
+        const credentials = header(answer, 'access-control-allow-credentials') === 'true';
+        if (allowed === STRANGER) return broken('any origin is reflected', answer);
+        if (allowed === '*') {
+          return broken(
+            credentials ? '* stands beside credentials' : 'every page may call',
+            answer,
+          );
+        }
+        isConstant ||= allowed === origin;
+      }
+      const own = await ofOwnPage(context);
+      const vary = names(header(own, 'vary'));
+      const depends = allowedOrigin(own) === origin && !isConstant;
+      return expect(
+        !depends || vary.includes('origin') || vary.includes('*'),
+        'Vary: Origin is missing',
+        own,
+      );
+    },
+  },
+];

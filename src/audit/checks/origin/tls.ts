@@ -1,0 +1,52 @@
+import { header, NoAnswer } from '../../http/answer.js';
+import { broken, expect, holds, unknown, type Check } from '../../model.js';
+import { judgeHttps, ON_LOOPBACK } from './https.js';
+
+/** TLS on the way to the server. */
+export const tlsChecks: readonly Check[] = [
+  {
+    rows: ['TLS-01'],
+    title: 'is reached over https',
+    fix: 'End TLS in front of the server.',
+    async run(context) {
+      const kind = judgeHttps(context.target, context.target);
+      if (kind === 'loopback') return unknown(ON_LOOPBACK);
+      return kind === 'https' ? holds : broken('the endpoint is plain http', await context.bare());
+    },
+  },
+  {
+    rows: ['TLS-02'],
+    title: 'does not invite tokens over plain http',
+    fix: 'Close the port, or refuse with 403: a redirect comes after the token was exposed.',
+    async run(context) {
+      const { target } = context;
+      if (target.protocol !== 'https:') return unknown('the endpoint itself is plain http');
+      // What a client calls that has lost the s: the same port, or 80 for 443.
+      const url = new URL(target);
+      url.protocol = 'http:';
+      try {
+        const answer = await context.fetch(url, { method: 'POST' });
+        const isInviting = answer.status < 400 || answer.status === 401;
+        return expect(!isInviting, `plain http is answered with ${answer.status}`, answer);
+      } catch (error) {
+        if (error instanceof NoAnswer) return holds;
+        throw error;
+      }
+    },
+  },
+  {
+    rows: ['TLS-05'],
+    title: 'tells browsers to use https always',
+    fix: 'Send Strict-Transport-Security with a max-age.',
+    async run(context) {
+      if (context.target.protocol !== 'https:') return unknown('the endpoint is plain http');
+      const answer = await context.bare();
+      const value = header(answer, 'strict-transport-security') ?? '';
+      return expect(
+        /\bmax-age="?[1-9]/i.test(value),
+        'Strict-Transport-Security is missing or ends at once',
+        answer,
+      );
+    },
+  },
+];

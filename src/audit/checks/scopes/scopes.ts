@@ -1,0 +1,137 @@
+import { bearerChallenge, isAccepted, type Context } from '../../context.js';
+import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
+import { codes, errorCode } from '../errors/json-rpc-errors.js';
+import { baseScopes, findDecision, mintWith, scopesIn, type Decision } from './refusals.js';
+
+const NO_REFUSAL =
+  'no operation was refused for its scopes; with --allow-tool-calls tools are tried too';
+
+/** A check on the first 403 that a token with few scopes gets. */
+const onRefusal =
+  (
+    judge: (
+      refusal: NonNullable<Decision['refusal']>,
+      context: Context,
+    ) => Promise<Outcome> | Outcome,
+  ) =>
+  async (context: Context): Promise<Outcome> => {
+    const { refusal } = await findDecision(context);
+    if (!refusal) return unknown(NO_REFUSAL);
+    const outcome = await judge(refusal, context);
+    const isBare = outcome.kind === 'broken' && outcome.answers.length === 0;
+    return isBare ? { ...outcome, answers: [refusal.answer] } : outcome;
+  };
+
+/** Refusals for scopes: what a token may do (RFC 6750 section 3.1). */
+export const scopeChecks: readonly Check[] = [
+  {
+    rows: ['CHAL-12'],
+    title: 'answers a token with too few scopes with 403',
+    needs: ['low-token'],
+    fix: 'Answer 403 with error="insufficient_scope" before anything is done.',
+    async run(context) {
+      const { refusal, hidden } = await findDecision(context);
+      if (hidden) {
+        return broken(`too few scopes are an error inside the ${hidden.status}, no 403`, hidden);
+      }
+      if (refusal) return holds;
+      const { low = '' } = context.tokens;
+      const answer = await context.probe({ token: low });
+      if (answer.status === 401) {
+        return context.issuer
+          ? broken('a good token with too few scopes is answered with 401', answer)
+          : unknown('the token with fewer scopes is answered with 401; is it a good one?');
+      }
+      const asked = scopesIn(await context.bare());
+      // Only of its own tokens the audit knows which scopes they have.
+      return context.issuer && asked.length > 0 && isAccepted(answer)
+        ? doubtful(
+            `the challenge asks for ${asked.join(' ')}, and a token without any of it is served`,
+            answer,
+          )
+        : unknown(NO_REFUSAL);
+    },
+  },
+  {
+    rows: ['CHAL-13'],
+    title: 'says in the 403 which scopes are missing, and where to learn more',
+    needs: ['low-token'],
+    fix: 'Send WWW-Authenticate: Bearer error="insufficient_scope", scope="…", resource_metadata="…".',
+    run: onRefusal(({ answer }) => {
+      const parameters = bearerChallenge(answer)?.parameters;
+      if (!parameters) return broken('the 403 has no Bearer challenge');
+      if (parameters.get('error') !== 'insufficient_scope') {
+        return broken('error is not insufficient_scope');
+      }
+      const missing = ['scope', 'resource_metadata'].filter(
+        (name) => (parameters.get(name) ?? '') === '',
+      );
+      return expect(missing.length === 0, `the challenge has no ${missing.join(', no ')}`);
+    }),
+  },
+  {
+    rows: ['CHAL-18'],
+    title: 'asks for the same scopes every time',
+    needs: ['low-token'],
+    fix: 'Derive the scopes of a challenge from the operation alone.',
+    run: onRefusal(async ({ answer, send }, { tokens }) => {
+      const first = [...scopesIn(answer)].sort().join(' ');
+      if (first === '') return unknown('the 403 names no scopes');
+      for (let count = 0; count < 2; count += 1) {
+        const again = await send(tokens.low ?? '');
+        if (again.status !== 403) return broken(`then the answer is ${again.status}`, again);
+        const scopes = [...scopesIn(again)].sort().join(' ');
+        if (scopes !== first) return broken(`first ${first}, then ${scopes}`, answer, again);
+      }
+      return holds;
+    }),
+  },
+  {
+    rows: ['CHAL-19'],
+    title: 'does not ask for offline_access in a 403',
+    needs: ['low-token'],
+    fix: 'Leave offline_access out of challenges.',
+    run: onRefusal(({ answer }) =>
+      bearerChallenge(answer)
+        ? expect(
+            !scopesIn(answer).includes('offline_access'),
+            'the challenge asks for offline_access',
+          )
+        : unknown('the 403 has no Bearer challenge'),
+    ),
+  },
+  {
+    rows: ['CHAL-20'],
+    title: 'decides on scopes before a stream could start',
+    needs: ['low-token'],
+    fix: 'Check scopes before the response begins; an error inside 200 cannot be stepped up from.',
+    async run(context) {
+      const { refusal, hidden } = await findDecision(context);
+      if (hidden) return broken(`the refusal is inside the ${hidden.status}`, hidden);
+      if (!refusal) return unknown(NO_REFUSAL);
+      const fields = { Accept: 'text/event-stream, application/json' };
+      const answer = await refusal.send(context.tokens.low ?? '', fields);
+      if (answer.status === 403) return holds;
+      return isAccepted(answer)
+        ? broken(`asked for a stream, the answer is ${answer.status}`, answer)
+        : unknown(`asked for a stream, the answer is ${answer.status}`);
+    },
+  },
+  {
+    rows: ['SCOPE-07'],
+    title: 'lets a token with the base scopes list the tools',
+    needs: ['issuer'],
+    fix: 'Ask for the scopes of an operation when it is called, not for all at the door.',
+    async run(context) {
+      if (!context.issuer) return unknown('there is no test issuer');
+      const scopes = await baseScopes(context);
+      if (scopes.length === 0 && !context.expectations) {
+        return unknown('the challenge does not say which scopes to begin with');
+      }
+      const token = await mintWith(scopes, 'base scopes only', context.issuer, context);
+      const answer = await context.call(token, 'tools/list');
+      if (errorCode(answer) === codes.methodNotFound) return unknown('the server has no tools');
+      return expect(isAccepted(answer), `the answer is ${answer.status}`, answer);
+    },
+  },
+];

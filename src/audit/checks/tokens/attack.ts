@@ -1,0 +1,72 @@
+import { exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose';
+import type { Context } from '../../context.js';
+import type { TestIssuer, Wish } from '../../issuer/test-issuer.js';
+import { holds, unknown, type Check, type Outcome } from '../../model.js';
+import { answerOrHangUp } from '../hang-up.js';
+import { judgeRefusal, OPAQUE, send, withIssuer } from '../with-issuer.js';
+
+/** A kind of token that must be refused. */
+export interface Attack {
+  readonly rows: readonly string[];
+  /** Completes "refuses …". */
+  readonly title: string;
+  readonly fix: string;
+  /** Acceptance is only a warning: it can be meant, or the source leaves room. */
+  readonly mild?: (context: Context, issuer: TestIssuer) => boolean;
+  /** Of which tokens it is a question at all. */
+  readonly of: 'JWTs' | 'opaque tokens' | 'both';
+  readonly wishes: (facts: Facts) => Promise<readonly Wish[]> | readonly Wish[];
+}
+
+/** What attacks are made of. */
+export interface Facts {
+  readonly issuer: TestIssuer;
+  readonly target: URL;
+  readonly audience: string;
+  /** A key of the attacker, of the issuer's algorithm. */
+  readonly foreignKey: CryptoKey;
+  readonly foreignJwk: JWK;
+  /** Seconds since the epoch. */
+  readonly now: number;
+}
+
+/** Gathers the facts, once: to make an RSA key takes a while. */
+export function factsOf(context: Context, issuer: TestIssuer): Promise<Facts> {
+  return context.once('attack facts', async () => {
+    const { algorithm, audience } = issuer.shape;
+    const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
+    return {
+      ...{ issuer, target: context.target, audience },
+      foreignKey: privateKey,
+      foreignJwk: { ...(await exportJWK(publicKey)), alg: algorithm },
+      now: Math.floor(Date.now() / 1000),
+    };
+  });
+}
+
+/** Sends every token of the attack; what is only doubtful must not hide what comes after it. */
+export function attackCheck({ rows, title, fix, mild, of, wishes }: Attack): Check {
+  return {
+    ...{ rows, fix },
+    title: `refuses ${title}`,
+    needs: ['issuer'],
+    run: withIssuer(async (issuer, context) => {
+      if (issuer.opaque && of === 'JWTs') return unknown(OPAQUE);
+      if (!issuer.opaque && of === 'opaque tokens') {
+        return unknown('tokens are JWTs here; nothing is introspected');
+      }
+      const list = await wishes(await factsOf(context, issuer));
+      if (list.length === 0) return unknown('there is no such form with this algorithm');
+      const isMild = mild?.(context, issuer) === true;
+      let doubt: Outcome = holds;
+      for (const wish of list) {
+        const answer = await answerOrHangUp(context, () => send(wish, issuer, context));
+        if (!answer) continue;
+        const outcome = judgeRefusal(answer, wish.label, isMild);
+        if (outcome?.kind === 'broken' && !outcome.mild) return outcome;
+        doubt = outcome ?? doubt;
+      }
+      return doubt;
+    }),
+  };
+}

@@ -1,0 +1,147 @@
+import type { Wish } from '../../issuer/test-issuer.js';
+import type { Attack, Facts } from './attack.js';
+
+const AUDIENCE = 'Compare aud, as a whole value, with one configured audience; refuse without it.';
+const TIMES = 'Require exp and check exp, nbf and iat as numbers, with a small leeway.';
+const ISSUER = 'Compare iss byte for byte with the configured issuer.';
+
+const withAudience = (aud: unknown, label: string): Wish => ({ label, claims: { aud } });
+
+/** Audiences that begin or end like the right one, or hold it somewhere. */
+function similarAudiences({ audience, target }: Facts): unknown[] {
+  const same = (value: string) => (URL.canParse(value) ? new URL(value).href : value);
+  const origin = audience.slice(0, /^[a-z]+:\/\/[^/]*/i.exec(audience)?.[0].length ?? 0);
+  return [
+    target.origin,
+    `${target.origin}/`,
+    `${target.origin}/audit-sibling`,
+    `${target.origin}.audit.invalid${target.pathname}`,
+    `${audience}x`,
+    audience.slice(0, -1),
+    `${origin}${audience.slice(origin.length).toUpperCase()}`,
+    `https://api.invalid ${audience}`,
+  ].filter((value) => value !== '' && same(value) !== same(audience));
+}
+
+/** Tokens of the issuer that say something wrong, each one thing. */
+export const claimAttacks: readonly Attack[] = [
+  {
+    rows: ['TOK-07', 'TOK-32'],
+    title: 'tokens of another issuer or tenant, however similar',
+    fix: ISSUER,
+    of: 'both',
+    wishes: ({ issuer: { issuer } }) =>
+      [
+        `${issuer}/`,
+        `${issuer}/other`,
+        issuer.toUpperCase(),
+        'https://issuer.invalid',
+        [issuer],
+      ].map((iss) => ({ label: 'of another issuer', claims: { iss } })),
+  },
+  {
+    rows: ['TOK-07'],
+    title: 'tokens without an issuer',
+    fix: ISSUER,
+    of: 'JWTs',
+    wishes: () => [{ label: 'without iss', claims: { iss: null } }],
+  },
+  {
+    rows: ['TOK-09', 'TOK-31'],
+    title: 'tokens for another API',
+    fix: AUDIENCE,
+    of: 'both',
+    wishes: () => [
+      withAudience('https://api.invalid', 'for another API'),
+      withAudience(['https://api.invalid', 'https://other.invalid'], 'for two other APIs'),
+    ],
+  },
+  {
+    rows: ['TOK-26'],
+    title: 'tokens that its issuer calls active and that are not for it',
+    fix: 'Check aud, exp and iss of what introspection says; active alone is not enough.',
+    of: 'opaque tokens',
+    wishes: () => [
+      withAudience('https://api.invalid', 'for another API'),
+      { label: 'of another issuer', claims: { iss: 'https://issuer.invalid' } },
+      { label: 'expired', expiresIn: -600 },
+      { label: 'not active', claims: { active: false } },
+    ],
+  },
+  {
+    rows: ['TOK-09'],
+    title: 'tokens that name their audience twice, the right one first',
+    fix: 'Refuse duplicate members, or take the last as RFC 7519 section 4 says.',
+    of: 'JWTs',
+    wishes: ({ audience }) => [
+      {
+        label: 'with two aud members',
+        payload: (claims) => {
+          const members = JSON.stringify({ ...claims, aud: audience }).slice(1, -1);
+          return `{${members},"aud":"https://api.invalid"}`;
+        },
+      },
+    ],
+  },
+  {
+    rows: ['TOK-10'],
+    title: 'tokens without an audience',
+    fix: AUDIENCE,
+    of: 'both',
+    wishes: () => [
+      withAudience(null, 'without aud'),
+      withAudience([], 'with an empty aud'),
+      withAudience('', 'with an empty aud'),
+    ],
+  },
+  {
+    rows: ['TOK-11'],
+    title: 'tokens whose audience only resembles it',
+    fix: AUDIENCE,
+    of: 'both',
+    wishes: (facts) =>
+      [...similarAudiences(facts), { [facts.audience]: true }].map((value) =>
+        withAudience(value, 'with an audience that resembles'),
+      ),
+  },
+  {
+    rows: ['TOK-13'],
+    title: 'tokens for everybody, or for the client itself',
+    fix: AUDIENCE,
+    of: 'both',
+    wishes: ({ audience, issuer: { shape } }) =>
+      ['account', 'api', '*', shape.clientId]
+        .filter((aud) => aud !== audience)
+        .map((aud) => withAudience(aud, 'with a generic audience')),
+  },
+  {
+    rows: ['TOK-14'],
+    title: 'tokens that have expired, or never do',
+    fix: TIMES,
+    of: 'both',
+    // Of an opaque token the issuer need not say when it ends (RFC 7662 section 2.2).
+    wishes: ({ now, issuer: { opaque } }) => [
+      { label: 'expired', expiresIn: -600 },
+      ...(opaque
+        ? []
+        : [
+            { label: 'without exp', claims: { exp: null } },
+            { label: 'whose exp is a text', claims: { exp: String(now + 300) } },
+          ]),
+    ],
+  },
+  {
+    rows: ['TOK-15'],
+    title: 'tokens that are not valid yet',
+    fix: TIMES,
+    of: 'both',
+    wishes: ({ now }) => [{ label: 'not valid yet', claims: { nbf: now + 3600 } }],
+  },
+  {
+    rows: ['TOK-17'],
+    title: 'tokens that were issued tomorrow',
+    fix: TIMES,
+    of: 'both',
+    wishes: ({ now }) => [{ label: 'issued tomorrow', claims: { iat: now + 86_400 } }],
+  },
+];

@@ -1,0 +1,77 @@
+import { bearerChallenge, isAccepted, type Context } from '../../context.js';
+import { mediaType, type Answer } from '../../http/answer.js';
+import { eventsIn } from '../../http/event-stream.js';
+import { broken, doubtful, holds, unknown, type Check } from '../../model.js';
+
+/** Where servers of HTTP+SSE (2024-11-05) open their streams, and take their messages. */
+const STREAMS = ['/sse', 'sse'];
+const MESSAGES = ['/messages', 'messages'];
+/** A stream that says nothing for so long is another one. */
+const LISTEN_MS = 2000;
+
+function placesOf(context: Context, names: readonly string[]): URL[] {
+  const { target } = context;
+  const urls = names.map((name) => new URL(name, target).href);
+  return [...new Set(urls)].filter((href) => href !== target.href).map((href) => new URL(href));
+}
+
+function ask(context: Context, url: URL, token?: string): Promise<Answer> {
+  const patience = {
+    enough: (text: string) => eventsIn(text).length > 0,
+    listenMs: LISTEN_MS,
+  };
+  return context.fetch(url, {
+    fields: {
+      Accept: 'text/event-stream',
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+    },
+    patience,
+  });
+}
+
+/** Any site may have streams; those of HTTP+SSE begin by saying where messages go. */
+function isOldStream(answer: Answer): boolean {
+  return (
+    isAccepted(answer) &&
+    mediaType(answer) === 'text/event-stream' &&
+    eventsIn(answer.text).some(({ type }) => type === 'endpoint')
+  );
+}
+
+/** The transport of 2024-11-05, beside the endpoint. */
+export const olderTransportChecks: readonly Check[] = [
+  {
+    rows: ['LEG-05'],
+    title: 'has no endpoints of HTTP+SSE beside',
+    fix: 'Have clients use the endpoint of Streamable HTTP, and remove /sse and /messages.',
+    async run(context) {
+      for (const url of placesOf(context, STREAMS)) {
+        const answer = await ask(context, url, context.tokens.main);
+        // Those who have it already may keep it for a while.
+        if (isOldStream(answer)) return doubtful(`${url.pathname} is served`, answer);
+      }
+      return holds;
+    },
+  },
+  {
+    rows: ['LEG-06'],
+    title: 'guards the endpoints of HTTP+SSE like its own',
+    fix: 'Ask for a token at /sse and /messages too, or remove them.',
+    async run(context) {
+      let isGuarded = false;
+      for (const url of placesOf(context, STREAMS)) {
+        const answer = await ask(context, url);
+        if (isOldStream(answer)) return broken(`${url.pathname} is open`, answer);
+        isGuarded ||= answer.status === 401 && bearerChallenge(answer) !== undefined;
+      }
+      // Where there is no stream, messages lead nowhere.
+      if (!isGuarded) return unknown('there are none where they usually are');
+      for (const url of placesOf(context, MESSAGES)) {
+        const answer = await context.fetch(url, { method: 'POST', headOnly: true });
+        if ([401, 403, 404, 405].includes(answer.status)) continue;
+        return broken(`${url.pathname} answers ${answer.status} to everybody`, answer);
+      }
+      return holds;
+    },
+  },
+];

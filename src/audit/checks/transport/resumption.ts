@@ -1,0 +1,102 @@
+import type { Context } from '../../context.js';
+import type { Answer } from '../../http/answer.js';
+import { eventsIn } from '../../http/event-stream.js';
+import { replies, request } from '../../mcp.js';
+import { broken, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
+import { withToken } from '../with-token.js';
+
+/** A stream that is taken up again and says nothing for so long has nothing left to say. */
+const LISTEN_MS = 1000;
+/** More may follow the first response on a stream. */
+const LINGER_MS = 50;
+
+/** Two streams of one user, each the answer to a request. */
+interface Streams {
+  readonly answers: readonly [Answer, Answer];
+  /** IDs of the two requests. */
+  readonly requests: readonly [unknown, unknown];
+  readonly eventIds: readonly [readonly string[], readonly string[]];
+}
+
+function idsIn({ text }: Answer): string[] {
+  return eventsIn(text).flatMap(({ id }) => (id === undefined || id === '' ? [] : [id]));
+}
+
+async function twoStreams(token: string, context: Context): Promise<Streams> {
+  return context.once('two streams', async () => {
+    const fields = await context.session(token);
+    const messages = [request(context.dialect, 'ping'), request(context.dialect, 'ping')] as const;
+    const first = await context.probe({ token, message: messages[0], fields });
+    const second = await context.probe({ token, message: messages[1], fields });
+    return {
+      answers: [first, second],
+      requests: [messages[0].id, messages[1].id],
+      eventIds: [idsIn(first), idsIn(second)],
+    };
+  });
+}
+
+/** What follows on the first stream, behind its first event, for whoever asks. */
+async function resume(token: string, { eventIds }: Streams, context: Context): Promise<Answer> {
+  const session = await context.session(token);
+  return context.probe({
+    ...{ token, method: 'GET', listenMs: LISTEN_MS, lingerMs: LINGER_MS },
+    fields: { ...session, 'Last-Event-ID': eventIds[0][0] },
+  });
+}
+
+const holdsReplyTo = (answer: Answer, id: unknown) =>
+  replies(answer.text).some((reply) => reply.id === id);
+
+const onStreams = (
+  judge: (streams: Streams, token: string, context: Context) => Promise<Outcome>,
+) =>
+  withToken(async (token, context) => {
+    const streams = await twoStreams(token, context);
+    return streams.eventIds[0].length > 0
+      ? judge(streams, token, context)
+      : unknown('the server gives events no IDs');
+  });
+
+/** Streams that can be taken up again, of the revisions before 2026-07-28. */
+export const resumptionChecks: readonly Check[] = [
+  {
+    rows: ['TRANS-12'],
+    title: 'replays of a stream what was on it, nothing of another',
+    needs: ['token'],
+    fix: 'Keep the stream with each event ID, and replay that stream only.',
+    run: onStreams(async (streams, token, context) => {
+      const answer = await resume(token, streams, context);
+      const [own, others] = streams.requests;
+      if (holdsReplyTo(answer, others)) return broken('another stream is replayed', answer);
+      return holdsReplyTo(answer, own) ? holds : unknown('nothing was replayed');
+    }),
+  },
+  {
+    rows: ['SESS-08'],
+    title: 'gives each event an ID of its own',
+    needs: ['token'],
+    fix: 'Use IDs that no other stream has.',
+    run: onStreams(({ eventIds, answers }) => {
+      const [first, second] = eventIds;
+      if (second.length === 0) return Promise.resolve(unknown('one stream has no event IDs'));
+      const twice = first.find((id) => second.includes(id));
+      const says = `two streams have an event ${twice ?? ''}`;
+      return Promise.resolve(expect(twice === undefined, says, ...answers));
+    }),
+  },
+  {
+    rows: ['SESS-08'],
+    title: 'replays nothing to another user',
+    needs: ['token', 'other-token'],
+    fix: 'Keep the user with each event ID.',
+    run: onStreams(async (streams, token, context) => {
+      const { other = '' } = context.tokens;
+      const answer = await resume(other, streams, context);
+      const stolen = streams.requests.some((id) => holdsReplyTo(answer, id));
+      if (stolen) return broken('another user gets what was on the stream', answer);
+      const own = await resume(token, streams, context);
+      return holdsReplyTo(own, streams.requests[0]) ? holds : unknown('nothing was replayed');
+    }),
+  },
+];
