@@ -11,10 +11,6 @@ const SINGLE = ['host', 'authorization', 'content-type'];
 export function refuseAmbiguous(req: IncomingMessage): Answer | undefined {
   const names = req.rawHeaders.filter((_, index) => index % 2 === 0).map((n) => n.toLowerCase());
   const isRepeated = (name: string) => names.filter((other) => other === name).length > 1;
-  if (req.method === 'TRACE') {
-    // It would show the token to whoever asks, and web-standard requests cannot have it.
-    return refuse(405, 'This method is not served', { Allow: 'POST' });
-  }
   const ambiguous =
     !isPlainPath(req.url ?? '') ||
     hostName(req.headers.host) === undefined ||
@@ -27,11 +23,10 @@ export function refuseAmbiguous(req: IncomingMessage): Answer | undefined {
  * segments, backslashes or fragments, and nothing encoded that need not be (RFC 3986 section 6.2.2).
  */
 function isPlainPath(target: string): boolean {
-  const [path = ''] = target.split('?', 1);
-  if (!path.startsWith('/') || !URL.canParse(`http://host${path}`)) return false;
-  if (new URL(`http://host${path}`).pathname !== path) return false;
-  return [...path.matchAll(/%(.{0,2})/g)].every(([, hex = '']) => {
-    const character = /^[0-9a-f]{2}$/i.test(hex) && String.fromCharCode(parseInt(hex, 16));
-    return character !== false && !/[\w.~\-/\\]/.test(character);
-  });
+  const path = target.replace(/\?.*/s, '');
+  try {
+    return new URL(`http://host${path}`).pathname === path && encodeURI(decodeURI(path)) === path;
+  } catch {
+    return false; // no path at all, or one that cannot be decoded
+  }
 }

@@ -8,7 +8,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** A client that got its answer early may finish its request for so long (RFC 9112 section 9.6). */
 const LINGER_MS = 1000;
 
-/** Requests that may wait behind another of their connection; clients hardly ever send one early. */
+/** Requests of one connection at the same time; clients hardly ever send one early. */
 const MAX_PIPELINED = 16;
 
 /** Follows the requests that are being served, so that none is cut off and none outstays its token. */
@@ -58,8 +58,6 @@ export class RunningRequests {
       clearTimeout(timer);
       stream.release();
     });
-    // The client may have left while its token was verified.
-    if (res.req.socket.destroyed) this.#end(res);
     this.#lookWhetherIdle();
   }
 
@@ -71,25 +69,28 @@ export class RunningRequests {
 
   /** @returns how many answers of the connection are not over */
   #begin(socket: Socket, res: ServerResponse): number {
-    let answers = this.#answers.get(socket);
-    if (!answers) {
-      const ofConnection = new Set<ServerResponse>();
-      answers = ofConnection;
-      this.#answers.set(socket, ofConnection);
-      socket.once('close', () => {
-        for (const each of ofConnection) this.#end(each);
-      });
-    }
+    const answers = this.#answersOf(socket);
     this.#running.add(res);
     answers.add(res);
     res.once('close', () => {
+      answers.delete(res);
       this.#end(res);
     });
     return answers.size;
   }
 
+  #answersOf(socket: Socket): Set<ServerResponse> {
+    const known = this.#answers.get(socket);
+    if (known) return known;
+    const answers = new Set<ServerResponse>();
+    this.#answers.set(socket, answers);
+    socket.once('close', () => {
+      for (const each of answers) this.#end(each);
+    });
+    return answers;
+  }
+
   #end(res: ServerResponse): void {
-    this.#answers.get(res.req.socket)?.delete(res);
     this.#running.delete(res);
     this.#atEnd.get(res)?.();
     this.#atEnd.delete(res);

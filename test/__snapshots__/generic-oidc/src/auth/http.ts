@@ -127,7 +127,11 @@ export function checkBodyKind(
   contentEncoding: string | undefined,
 ): Answer | undefined {
   if (method !== 'POST') return refuse(405, 'Use POST', { Allow: 'POST' });
-  if (!isJsonContentType(contentType ?? null) || !PARAMETERS.test(contentType ?? '')) {
+  if (
+    contentType === undefined ||
+    !isJsonContentType(contentType) ||
+    !PARAMETERS.test(contentType)
+  ) {
     // JSON is UTF-8 (RFC 8259 section 8.1); whoever reads it otherwise sees another message.
     return refuse(415, 'The content type must be application/json in UTF-8');
   }

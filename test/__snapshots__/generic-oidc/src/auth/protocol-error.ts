@@ -32,11 +32,12 @@ const MAX_PLACE = 200;
 function placeIn(stack: string, message: string): string | undefined {
   const start = stack.indexOf(message);
   if (start === -1) return undefined;
-  const frames = stack.slice(start + message.length).split('\n');
-  return frames
-    .find((line) => /^ +at .+:\d+:\d+\)?$/.test(line))
-    ?.trim()
-    .slice(0, MAX_PLACE);
+  return stack
+    .slice(start + message.length)
+    .split('\n')
+    .map((line) => line.trim())
+    .find((line) => line.startsWith('at '))
+    ?.slice(0, MAX_PLACE);
 }
 
 function asError(error: unknown): Error & { code?: unknown } {

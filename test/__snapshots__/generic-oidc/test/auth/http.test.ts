@@ -114,6 +114,8 @@ describe('answers that every framework gives', () => {
     ['POST', 'application/json; x="; charset=utf-8"; charset=utf-16le', undefined, 415],
     ['POST', 'application/json; charset=utf-8; charset=utf-16le', undefined, 415],
     ['POST', 'application/json; x=y; charset=utf-8', undefined, undefined],
+    ['POST', 'application/json;charset=utf-8', undefined, undefined],
+    ['POST', 'application/json; charset =\t"utf8" ; profile = a+json-1.0', undefined, undefined],
     ['POST', 'application/json', 'gzip', 415],
     ['POST', 'application/json', '', 415],
   ])('take %s with %j, encoded %j: %j', (method, type, encoding, status) => {
