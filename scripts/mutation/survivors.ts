@@ -11,6 +11,12 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'for the type checker: what stands before always has a value, or none that gets here',
     mutants: [
       [
+        'src/auth/protocol-error.ts',
+        "const { name, message, stack = '', code } = asError(error);",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
         'src/mcp.ts',
         'const needed = scopes.forTool(tool.name) ?? [];',
         '[]',
@@ -130,6 +136,12 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
   {
     reason: 'says the same once more: what comes before or after refuses as well',
     mutants: [
+      [
+        'src/auth/raw-request.ts',
+        'hostName(req.headers.host) === undefined ||',
+        'hostName(req.headers.host) === undefined',
+        'false',
+      ],
       [
         'src/mcp.ts',
         'scopes.missing(authInfo?.scopes ?? [], needed).length > 0 || !authInfo',
