@@ -11,6 +11,24 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'for the type checker: what stands before always has a value, or none that gets here',
     mutants: [
       [
+        'src/config.ts',
+        'return clients.length > 0 ? clients : undefined;',
+        'clients.length > 0',
+        'true',
+      ],
+      [
+        'src/config.ts',
+        'return clients.length > 0 ? clients : undefined;',
+        'clients.length > 0',
+        'clients.length >= 0',
+      ],
+      [
+        'src/auth/external-api.ts',
+        'const segments = decoded?.split(/[/\\\\]/) ?? [];',
+        'decoded?.split',
+        'decoded.split',
+      ],
+      [
         'src/auth/protocol-error.ts',
         "const { name, message, stack = '', code } = asError(error);",
         "''",
@@ -187,6 +205,12 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'the other value is refused, or read as nothing, in the same way',
     mutants: [
       [
+        'src/auth/downstream-config.ts',
+        'const own = names.flatMap((name) => (name ? [plainName(name)] : []));',
+        '[]',
+        '["Stryker was here"]',
+      ],
+      [
         'src/config.ts',
         "const production = !['development', 'test'].includes(env['NODE_ENV'] ?? '');",
         "''",
@@ -253,6 +277,14 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'done to both sides that are compared',
     mutants: [
       [
+        'src/auth/downstream-config.ts',
+        ".replace(/^api:\\/\\//, '')",
+        '/^api:\\/\\//',
+        '/api:\\/\\//',
+      ],
+      ['src/auth/downstream-config.ts', ".replace(/\\/+$/, '');", '/\\/+$/', '/\\/+/'],
+      ['src/auth/downstream-config.ts', ".replace(/\\/+$/, '');", '/\\/+$/', '/\\/$/'],
+      [
         'src/auth/claims.ts',
         String.raw`return value.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#@]*/i, (origin) => origin.toLowerCase());`,
         'origin.toLowerCase()',
@@ -263,6 +295,12 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
   {
     reason: 'the same but for one exact value, which belongs to either side',
     mutants: [
+      [
+        'src/auth/external-api.ts',
+        'for (let round = 0; round < MAX_ENCODINGS; round += 1) {',
+        'round < MAX_ENCODINGS',
+        'round <= MAX_ENCODINGS',
+      ],
       [
         'src/auth/claims.ts',
         "if (typeof iat !== 'number' || iat > Date.now() / 1000 + CLOCK_LEEWAY) {",
@@ -455,6 +493,42 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     mutants: [
       [
         'src/auth/node-http.ts',
+        "const hasBody = 'transfer-encoding' in sent || 'content-length' in sent;",
+        "'transfer-encoding' in sent || 'content-length' in sent",
+        'false',
+      ],
+      [
+        'src/auth/node-http.ts',
+        "const hasBody = 'transfer-encoding' in sent || 'content-length' in sent;",
+        "'transfer-encoding' in sent || 'content-length' in sent",
+        "'transfer-encoding' in sent && 'content-length' in sent",
+      ],
+      [
+        'src/auth/node-http.ts',
+        "const hasBody = 'transfer-encoding' in sent || 'content-length' in sent;",
+        "'transfer-encoding'",
+        '""',
+      ],
+      [
+        'src/auth/node-http.ts',
+        "const hasBody = 'transfer-encoding' in sent || 'content-length' in sent;",
+        "'content-length'",
+        '""',
+      ],
+      [
+        'src/auth/node-http.ts',
+        "const close = hasBody && !complete ? { Connection: 'close' } : {};",
+        'hasBody && !complete',
+        'false',
+      ],
+      [
+        'src/auth/node-http.ts',
+        "const close = hasBody && !complete ? { Connection: 'close' } : {};",
+        '!complete',
+        'complete',
+      ],
+      [
+        'src/auth/node-http.ts',
         "const close = hasBody && !complete ? { Connection: 'close' } : {};",
         "{ Connection: 'close' }",
         '{}',
@@ -479,6 +553,29 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
   {
     reason: 'only tells Fastify the shape of its requests, for speed',
     mutants: [['src/app.ts', "app.decorateRequest('auth', undefined);", "'auth'", '""']],
+  },
+  {
+    reason: 'one variable serves two purposes only where tokens are introspected, too',
+    mutants: [
+      [
+        'src/config.ts',
+        'if (!problems.includes(problem)) problems.push(problem);',
+        '!problems.includes(problem)',
+        'true',
+      ],
+    ],
+  },
+  {
+    reason: 'tokens are introspected in every configuration of such a project',
+    mutants: [
+      [
+        'src/config.ts',
+        "if (profile.verification === 'jwt') return undefined;",
+        "profile.verification === 'jwt'",
+        'false',
+      ],
+      ['src/config.ts', "if (profile.verification === 'jwt') return undefined;", "'jwt'", '""'],
+    ],
   },
 ];
 
