@@ -10,6 +10,20 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
   {
     reason: 'for the type checker: what stands before always has a value, or none that gets here',
     mutants: [
+      ['src/auth/raw-request.ts', "!isPlainPath(req.url ?? '') ||", "''", '"Stryker was here!"'],
+      [
+        'src/auth/raw-request.ts',
+        '} catch {',
+        '{ return false; // no path at all, or one that cannot be decoded }',
+        '{}',
+      ],
+      ['src/auth/http.ts', 'contentType === undefined ||', 'contentType === undefined', 'false'],
+      [
+        'src/auth/http.ts',
+        'contentType === undefined ||',
+        'contentType === undefined || !isJsonContentType(contentType)',
+        'contentType === undefined && !isJsonContentType(contentType)',
+      ],
       [
         'src/config.ts',
         'return clients.length > 0 ? clients : undefined;',

@@ -111,7 +111,8 @@ describe('the log', () => {
       expect(forged['at']).toMatch(/^at .*log\.test\.ts/);
       expect(JSON.stringify(forged)).not.toContain('CANARY');
     }
-    const renamed = Object.assign(new Error('x\n    at CANARY (file.js:1:2)'), { message: 'zzz' });
+    const stack = 'Error: x\n    at CANARY (file.js:1:2)';
+    const renamed = Object.assign(new Error('zzz'), { stack });
     expect(JSON.stringify(log(true, renamed))).not.toContain('CANARY');
     const far = Object.assign(new Error('x'), { stack: `Error: x\n    at ${'f'.repeat(500)}:1:2` });
     expect(log(true, far)['at']).toHaveLength(200);

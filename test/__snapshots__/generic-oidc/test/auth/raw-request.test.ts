@@ -64,6 +64,13 @@ describe('a request on the wire', () => {
     expect(answer.status).toBe(400);
   });
 
+  it('may say what it likes in its query', async () => {
+    for (const query of ['?', '?x=<%zz', '?../..', '?a?#']) {
+      const line = `POST /mcp${query} HTTP/1.1`;
+      expect((await rawRequest(server.origin, line, [`Host: ${host}`])).status).toBe(401);
+    }
+  });
+
   it('is no fault of the server for any of this', () => {
     expect(server.errors).toEqual([]);
   });
