@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { GENERATOR_VERSION } from '../version.js';
 import { isOwnable } from './owned-path.js';
+import { MAX_KEPT_LENGTH } from './kept-changes.js';
+import { compareVersions } from './versions.js';
 
 /** Largest manifest, in bytes. */
 export const MAX_MANIFEST_BYTES = 1024 * 1024;
@@ -11,6 +13,15 @@ export class ManifestError extends Error {
 }
 
 const safePath = v.pipe(v.string(), v.maxLength(300), v.check(isOwnable));
+
+const side = v.pipe(v.string(), v.maxLength(MAX_KEPT_LENGTH));
+
+const keptSchema = v.object({
+  path: safePath,
+  place: v.pipe(v.string(), v.maxLength(300)),
+  yours: v.optional(side),
+  generated: v.optional(side),
+});
 
 const manifestSchema = v.object({
   format: v.literal(1),
@@ -31,6 +42,8 @@ const manifestSchema = v.object({
   ),
   deleted: v.optional(v.pipe(v.array(safePath), v.maxLength(5000)), []),
   pending: v.optional(v.pipe(v.array(safePath), v.maxLength(5000)), []),
+  /** Absent in manifests of before. */
+  kept: v.optional(v.pipe(v.array(keptSchema), v.maxLength(5000)), []),
 });
 
 /** What was generated, as the project itself records it. */
@@ -73,7 +86,9 @@ export function parseManifest(text: string): Manifest {
     );
   }
   const manifest = parsed.output;
-  if (isNewer(manifest.generator.version, GENERATOR_VERSION)) {
+  // Of two with the same numbers neither is newer.
+  const [theirs, ours] = [manifest.generator.version, GENERATOR_VERSION].map(numbersOf);
+  if ((compareVersions(theirs ?? '', ours ?? '') ?? 0) > 0) {
     throw newerGenerator(manifest.generator.version);
   }
   return manifest;
@@ -86,10 +101,7 @@ function newerGenerator(version: string): ManifestError {
   );
 }
 
-/** Compares release versions; of two with the same numbers neither is newer. */
-function isNewer(a: string, b: string): boolean {
-  const numbers = (version: string) => version.split('-')[0]?.split('.').map(Number) ?? [];
-  const [theirs, ours] = [numbers(a), numbers(b)];
-  const index = theirs.findIndex((part, at) => part !== ours[at]);
-  return index !== -1 && (theirs[index] ?? 0) > (ours[index] ?? 0);
+/** A release version without its prerelease. */
+function numbersOf(version: string): string {
+  return version.split('-')[0] ?? '';
 }
