@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { serverEntry } from './server-entry.js';
+import { serverArguments } from './server-entry.js';
 import type { LocalSettings } from './settings.js';
 
 const READY_MS = 30_000;
@@ -13,9 +13,7 @@ export function startServerProcess(
   settings: LocalSettings,
   options: { watch: boolean; showLog: boolean },
 ): ChildProcess {
-  const args = ['--import', 'tsx', serverEntry];
-  const watch = options.watch ? ['--watch', '--watch-preserve-output'] : [];
-  return spawn(process.execPath, [...watch, ...args], {
+  return spawn(process.execPath, serverArguments(settings, options.watch), {
     env: { ...process.env, NODE_ENV: 'development', ...settings.serverEnv },
     stdio: ['ignore', 'pipe', options.showLog ? 'inherit' : 'pipe'],
   });
