@@ -2,6 +2,9 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { LocalSettings } from './settings.js';
 
+/** What runs when the worker is started on Node. */
+export const serverEntry = 'dev/serve.ts';
+
 /**
  * What the worker is started with on this machine: arguments of Node. Where the project has wrangler
  * it runs in workerd, the runtime of Cloudflare Workers, with its bindings simulated; else on Node.
@@ -10,7 +13,7 @@ export function serverArguments(settings: LocalSettings, watch: boolean): string
   const wrangler = findWrangler();
   if (wrangler === undefined) {
     const restarts = watch ? ['--watch', '--watch-preserve-output'] : [];
-    return [...restarts, '--import', 'tsx', 'dev/serve.ts'];
+    return [...restarts, '--import', 'tsx', serverEntry];
   }
   const variables = { NODE_ENV: 'development', ...settings.serverEnv };
   return [

@@ -26,7 +26,7 @@ export const localAudience: string | undefined = undefined;
 export function accessTokenClaims(facts: TokenFacts): Record<string, unknown> {
   return {
     iss: facts.issuer,
-    aud: facts.audience,
+    aud: [facts.audience],
     sub: facts.subject,
     client_id: facts.clientId,
     scope: facts.scopes.join(' '),
