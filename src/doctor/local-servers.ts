@@ -50,7 +50,7 @@ async function start() {
   );
   const settings = localSettings();
   authorizationServer = await startLocalAuthorizationServer(settings);
-  const child = processes.startServerProcess(settings, { watch: false, showLog: false });
+  const child = processes.startServerProcess(settings, { watch: false });
   server = { stop: () => processes.stopProcess(child) };
   await processes.untilHealthy(settings, child);
   return settings;

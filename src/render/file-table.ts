@@ -140,6 +140,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('dev/authorization-server-options.ts'),
   generated('dev/authorization-server.ts', 'dev/authorization-server.ts.hbs'),
   generated('dev/client.ts'),
+  generated('dev/environment.ts'),
   generated('dev/example-arguments.ts'),
   generated('dev/interaction.ts'),
   generated('dev/local-authorization-server.ts'),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { profile } from '../src/auth/profile.js';
+import { developmentEnvironment } from './environment.js';
 import { localAudience, opaqueTokens } from './token-shape.js';
 
 /** Where everything runs on this machine. */
@@ -20,7 +21,7 @@ export interface LocalSettings {
  *
  * @param env PORT and AUTH_SERVER_PORT move the two servers; 3000 and 9000 by default
  */
-export function localSettings(env: NodeJS.ProcessEnv = process.env): LocalSettings {
+export function localSettings(env: NodeJS.ProcessEnv = developmentEnvironment()): LocalSettings {
   const serverPort = port(env, 'PORT', 3000);
   const authorizationServerPort = port(env, 'AUTH_SERVER_PORT', 9000);
   const resource = `http://127.0.0.1:${serverPort}/mcp`;

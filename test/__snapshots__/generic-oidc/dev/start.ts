@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   await requirePort(settings.authorizationServerPort, 'AUTH_SERVER_PORT');
 
   const authorizationServer = await startLocalAuthorizationServer(settings);
-  const server = startServerProcess(settings, { watch: true, showLog: true });
+  const server = startServerProcess(settings, { watch: true, showOutput: true });
   let ready = false;
   let stopping = false;
 

@@ -29,7 +29,7 @@ export const ownScopes: readonly string[] = ['openid', 'offline_access'];
 export function accessTokenClaims(facts: TokenFacts): Record<string, unknown> {
   return {
     iss: facts.issuer,
-    aud: facts.audience,
+    aud: [facts.audience],
     sub: facts.subject,
     client_id: facts.clientId,
     scope: facts.scopes.join(' '),
