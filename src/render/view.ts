@@ -1,4 +1,5 @@
 import type { Config, ConfiguredTool } from '../answers/config.js';
+import { clientNameOf, isWindowsDevice, labelOf } from '../answers/names.js';
 import {
   catalog,
   fixedRequestOf,
@@ -33,8 +34,12 @@ export interface ToolView {
 
 /** All that templates may read. */
 export interface View {
-  /** Safe by the schema of names: lower-case letters, digits, dots, dashes, underscores. */
+  /** Safe by the schema of names: lower-case letters, digits, dots, dashes, underscores, a scope. */
   readonly name: string;
+  /** The same for clients of the server: without dots and scope. */
+  readonly clientName: string;
+  /** The same as a DNS label, for a worker or an image. */
+  readonly label: string;
   readonly provider: ProviderView;
   readonly revision: {
     readonly id: string;
@@ -55,8 +60,6 @@ export interface View {
     readonly judgesProxies: boolean;
     readonly passesRequests: boolean;
   };
-  /** Name of the worker: letters, digits and dashes only. */
-  readonly workerName: string;
   readonly tools: readonly ToolView[];
   readonly toolVariables: readonly string[];
   readonly hasTodos: boolean;
@@ -135,6 +138,8 @@ export function createView(config: Config): View {
   ];
   return {
     name: config.name,
+    clientName: clientNameOf(config.name),
+    label: labelOf(config.name),
     provider: providerView(config.provider, config.providerSettings),
     revision: {
       id: config.revision.id,
@@ -150,7 +155,6 @@ export function createView(config: Config): View {
       judgesProxies: config.framework.judgesProxies,
       passesRequests: config.framework.passesRequests,
     },
-    workerName: config.name.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, ''),
     tools,
     toolVariables: tools.map((tool) => tool.variable),
     hasTodos: config.tools.some((tool) => tool.builtIn?.file.includes('todo') === true),
@@ -222,6 +226,7 @@ function kebabCase(name: string): string {
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
   const joined = words.join('-');
+  if (isWindowsDevice(joined)) return `${joined}-tool`;
   return /^[a-z]/.test(joined) ? joined : `tool-${joined}`.replace(/-$/, '');
 }
 

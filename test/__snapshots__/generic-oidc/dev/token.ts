@@ -3,7 +3,7 @@ import { profile } from '../src/auth/profile.js';
 import { requestableScopes } from '../src/auth/scopes.js';
 import { scopePolicy } from '../src/scope-map.js';
 import { obtainToken } from './client.js';
-import { localSettings } from './settings.js';
+import { localSettings, scripts } from './settings.js';
 import { users } from './users.js';
 
 /** `npm run -s token`: prints an access token, with the scopes of all tools or those given. */
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   const scope = requestableScopes(profile, settings.resource, [...new Set(scopes)]).join(' ');
   const token = await obtainToken(settings.resource, values.user, scope).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const hint = cause instanceof TypeError ? '. Is `npm run dev` running?' : '';
+    const hint = cause instanceof TypeError ? `. Is \`${scripts.run} dev\` running?` : '';
     throw new Error(`No token: ${reason}${hint}`, { cause });
   });
   process.stdout.write(`${token}\n`);
