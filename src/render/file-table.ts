@@ -145,6 +145,11 @@ export const fileTable: readonly FileEntry[] = [
   generated('dev/interaction.ts'),
   generated('dev/local-authorization-server.ts'),
   generated('dev/local-origin.ts'),
+  {
+    to: 'dev/permissions.ts',
+    kind: 'generated',
+    when: (view) => view.provider.fixedRequest !== undefined,
+  },
   generated('dev/ports.ts'),
   generated('dev/provider-configuration.ts', 'dev/provider-configuration.ts.hbs'),
   generated('dev/quiet-console.ts'),
