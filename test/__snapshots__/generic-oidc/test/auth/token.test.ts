@@ -222,6 +222,31 @@ describe('an access token', () => {
     expect(server.issuer.requests).toBe(before);
   });
 
+  it('is refused in any spelling but its own, and so never remembered twice (TOK-23)', async () => {
+    const own = await startTestServer();
+    const [header = '', payload = '', signature = ''] = (await own.token()).split('.');
+    expect((await own.send({ token: `${header}.${payload}.${signature}` })).status).toBe(200);
+    for (const token of [
+      `${header}.${payload}.${signature}=`,
+      `${header}.${payload}.${signature}==`,
+      `${header}=.${payload}.${signature}`,
+      `${header}.${payload}=.${signature}`,
+      `${header}.${payload}.${signature}.`,
+      `.${header}.${payload}.${signature}`,
+      `${header}.${payload}.${signature.replaceAll('-', '+').replaceAll('_', '/')}+`,
+      ...[
+        [`${otherEnd(header)}.${payload}.${signature}`, header],
+        [`${header}.${otherEnd(payload)}.${signature}`, payload],
+        [`${header}.${payload}.${otherEnd(signature)}`, signature],
+      ].flatMap(([changed = '', part = '']) => (part.length % 4 === 0 ? [] : [changed])),
+    ]) {
+      expect((await own.send({ token })).status, token.slice(-8)).toBe(401);
+      const entry = JSON.parse(own.logLines.at(-1) ?? '{}') as object;
+      expect(entry, token.slice(-8)).toMatchObject({ reason: 'malformed' });
+    }
+    await own.close();
+  });
+
   it.each(['garbage', 'a.b', 'a.b.c', 'a.b.c.d.e', '..', 'e30.e30.e30'])(
     'is refused when it is no compact JWS: %s (CHAL-08, TOK-23)',
     (token) => expectRefused(token, 'malformed'),
@@ -231,6 +256,15 @@ describe('an access token', () => {
     await expectRefused(await server.token({ claims: { padding: 'x'.repeat(8_000) } }), 'too_long');
   });
 });
+
+/** The same bytes to a decoder that ignores the bits left over in the last character. */
+function otherEnd(segment: string): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const last = alphabet[alphabet.indexOf(segment.slice(-1)) + 1] ?? '';
+  const changed = segment.slice(0, -1) + last;
+  expect(Buffer.from(changed, 'base64url')).toEqual(Buffer.from(segment, 'base64url'));
+  return changed;
+}
 
 function encode(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
