@@ -81,7 +81,7 @@ describe('a token of servers that `dev` has started', { timeout: 60_000 }, () =>
     }
     const { code, problems } = await doctor(directory, ['--token-env', 'T'], { ...ports, T: 'x' });
     expect(code).toBe(1);
-    expect(problems[0]?.message).toContain('npm run dev');
+    expect(problems[0]?.message).toContain('the script `dev`');
   });
 });
 

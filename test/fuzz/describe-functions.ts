@@ -156,6 +156,7 @@ function guardOf(rules: ScopePolicy, log: DecisionEntry[]) {
     scopes: compileScopePolicy(rules),
     revision: { id: '2026-07-28', scopeInChallenge: true, challengeEchoesGranted: false },
     requestable: (wanted) => wanted,
+    stepsUp: true,
     resourceMetadataUrl: METADATA_URL,
     maxJsonDepth: MAX_DEPTH,
     messagesPerMinute: 1000,

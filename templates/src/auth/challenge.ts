@@ -30,6 +30,19 @@ export function errorBody(error: BearerError, scopes: readonly string[]): ErrorB
 }
 
 /**
+ * The body where clients cannot ask for scopes. It has no code that sends them to sign in again, and
+ * says to people what will help.
+ *
+ * @param missing scopes of the policy; nothing that the caller sent
+ */
+export function permissionBody(missing: readonly string[]): ErrorBody {
+  return {
+    error: 'insufficient_permissions',
+    error_description: `This user may not do that: ${missing.join(' ')} is missing. Signing in again does not change it; whoever manages permissions here has to grant it.`,
+  };
+}
+
+/**
  * The value of `WWW-Authenticate` (RFC 6750 section 3, RFC 9728 section 5.1). This is the only
  * place that builds challenges.
  *

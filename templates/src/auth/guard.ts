@@ -1,6 +1,6 @@
 import { parseAuthorization } from './authorization-header.js';
 import { userKey, type Caller } from './caller.js';
-import { bearerChallenge, errorBody, type BearerError } from './challenge.js';
+import { bearerChallenge, errorBody, permissionBody, type BearerError } from './challenge.js';
 import type { VerifyToken } from './claims.js';
 import type { DecisionEntry } from './decision-log.js';
 import { InvalidTokenError } from './errors.js';
@@ -72,6 +72,8 @@ export interface GuardOptions {
   readonly revision: RevisionRules;
   /** Turns scopes into what clients have to ask for. */
   readonly requestable: (scopes: readonly string[]) => readonly string[];
+  /** Whether a client that signs in again can bring more scopes. */
+  readonly stepsUp: boolean;
   readonly resourceMetadataUrl: string;
   readonly maxJsonDepth: number;
   /** Per user (DOS-01). */
@@ -113,10 +115,19 @@ export function createGuard(options: GuardOptions): Guard {
 
   /** Names everything the operation needs in one challenge. */
   function stepUp(caller: Caller, needed: readonly string[], { isOfEarlierEra }: Message): Answer {
+    if (!options.stepsUp) return withoutStepUp(scopes.missing(caller.scopes, needed));
     // Clients of earlier revisions replace the scopes they have by those of the challenge.
     const echoes = revision.challengeEchoesGranted || isOfEarlierEra;
     const held = echoes ? caller.scopes.filter(scopes.knows) : [];
     return challenge(403, 'insufficient_scope', [...new Set([...needed, ...held])]);
+  }
+
+  /** Asked for nothing: a client would sign in again, get the same token and loop (CHAL-12). */
+  function withoutStepUp(missing: readonly string[]): Answer {
+    const { resourceMetadataUrl } = options;
+    return refusal(403, permissionBody(missing), {
+      'WWW-Authenticate': bearerChallenge({ scopes: [], resourceMetadataUrl }),
+    });
   }
 
   function deny(startedAt: number, reason: string, answer: Answer, facts: Facts = {}): Refused {

@@ -257,7 +257,7 @@ describe('an access token', () => {
 function otherEnds(segment: string): string[] {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   const bytes = Buffer.from(segment, 'base64url');
-  return [...alphabet]
+  return Array.from(alphabet)
     .map((last) => segment.slice(0, -1) + last)
     .filter((other) => other !== segment && Buffer.from(other, 'base64url').equals(bytes));
 }

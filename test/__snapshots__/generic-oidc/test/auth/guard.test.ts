@@ -37,6 +37,7 @@ function guardWith(changes: Partial<GuardOptions> = {}) {
     }),
     revision: { id: '2026-07-28', scopeInChallenge: true, challengeEchoesGranted: false },
     requestable: (scopes) => scopes,
+    stepsUp: true,
     resourceMetadataUrl: METADATA,
     maxJsonDepth: 5,
     messagesPerMinute: 100,
@@ -205,6 +206,26 @@ describe('the guard, at the second step', () => {
       const message = { ...earlierCall('closed'), params: { name: 'closed', _meta } };
       expect(challengeOf(false, message)).toBe('base more broad');
     }
+  });
+
+  it('asks for nothing where signing in again brings nothing, and says who can help', () => {
+    const { guard, log } = guardWith({ stepsUp: false });
+    expect(guard.authorize(caller, call('closed'))).toEqual({
+      allowed: false,
+      refusal: {
+        status: 403,
+        headers: {
+          'WWW-Authenticate': `Bearer resource_metadata="${METADATA}"`,
+          'Cache-Control': 'no-store',
+        },
+        body: {
+          error: 'insufficient_permissions',
+          error_description:
+            'This user may not do that: more is missing. Signing in again does not change it; whoever manages permissions here has to grant it.',
+        },
+      },
+    });
+    expect(log).toMatchObject([{ reason: 'insufficient_scope', status: 403, caller }]);
   });
 
   it.each([
