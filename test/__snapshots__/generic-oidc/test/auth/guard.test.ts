@@ -273,7 +273,7 @@ describe('the guard, at the second step', () => {
         body: { message: 'Too many open streams' },
       },
     });
-    expect(log[1]).toMatchObject({ reason: 'too_many_streams', method: listen.method, caller });
+    expect(log[0]).toMatchObject({ reason: 'too_many_streams', method: listen.method, caller });
     if (first.allowed) first.stream?.release();
     expect(guard.authorize(caller, listen).allowed).toBe(true);
   });

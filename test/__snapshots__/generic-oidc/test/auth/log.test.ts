@@ -35,7 +35,11 @@ describe('the log', () => {
   });
 
   it.each([
-    ['an answer it cannot give', { accept: 'text/plain' }, 406],
+    [
+      'an answer it cannot give',
+      { 'accept': 'text/plain', 'mcp-protocol-version': '2025-11-25' },
+      406,
+    ],
     ['headers that name another method', { 'mcp-method': 'tools/call' }, 400],
   ])(
     'tells of a message that the SDK refuses what the client got: %s',
@@ -79,14 +83,14 @@ describe('the log', () => {
   });
 
   it('tells of a call whose caller left before it was answered', async () => {
-    let finish = () => undefined as void;
-    const running = Promise.withResolvers<void>();
+    let finish: () => void = () => undefined;
+    let isRunning = false;
     const probe = await startTestServer({
       policy: { baseScopes: [], tools: { slow: [] }, hierarchy: {} },
       createServer: () => {
         const mcp = new McpServer({ name: 'slow', version: '1' });
         mcp.registerTool('slow', {}, async () => {
-          running.resolve();
+          isRunning = true;
           await new Promise<void>((resolve) => (finish = resolve));
           return { content: [] };
         });
@@ -100,7 +104,7 @@ describe('the log', () => {
       body: toolCall('slow', {}),
       signal,
     });
-    await running.promise;
+    await expect.poll(() => isRunning).toBe(true);
     leave.abort();
     await call.catch(() => undefined);
     await expect.poll(() => probe.logLines.join('\n')).toContain('client_left');

@@ -33,7 +33,7 @@ describe('an access token', () => {
       'resource_metadata',
     ]);
     expect(parameters.get('error')).toBe('invalid_token');
-    const text = 'The access token is not valid for this resource';
+    const text = 'Unauthorized: the access token is not valid for this resource';
     expect(await response.json()).toEqual({ error: 'invalid_token', error_description: text });
   }
 
@@ -229,16 +229,12 @@ describe('an access token', () => {
     for (const token of [
       `${header}.${payload}.${signature}=`,
       `${header}.${payload}.${signature}==`,
-      `${header}=.${payload}.${signature}`,
-      `${header}.${payload}=.${signature}`,
       `${header}.${payload}.${signature}.`,
       `.${header}.${payload}.${signature}`,
-      `${header}.${payload}.${signature.replaceAll('-', '+').replaceAll('_', '/')}+`,
-      ...[
-        [`${otherEnd(header)}.${payload}.${signature}`, header],
-        [`${header}.${otherEnd(payload)}.${signature}`, payload],
-        [`${header}.${payload}.${otherEnd(signature)}`, signature],
-      ].flatMap(([changed = '', part = '']) => (part.length % 4 === 0 ? [] : [changed])),
+      `${header}.${payload}.${signature}+`,
+      ...otherEnds(header).map((changed) => `${changed}.${payload}.${signature}`),
+      ...otherEnds(payload).map((changed) => `${header}.${changed}.${signature}`),
+      ...otherEnds(signature).map((changed) => `${header}.${payload}.${changed}`),
     ]) {
       expect((await own.send({ token })).status, token.slice(-8)).toBe(401);
       const entry = JSON.parse(own.logLines.at(-1) ?? '{}') as object;
@@ -257,13 +253,13 @@ describe('an access token', () => {
   });
 });
 
-/** The same bytes to a decoder that ignores the bits left over in the last character. */
-function otherEnd(segment: string): string {
+/** Other spellings of the same bytes, to a decoder that ignores what is left over in the last character. */
+function otherEnds(segment: string): string[] {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-  const last = alphabet[alphabet.indexOf(segment.slice(-1)) + 1] ?? '';
-  const changed = segment.slice(0, -1) + last;
-  expect(Buffer.from(changed, 'base64url')).toEqual(Buffer.from(segment, 'base64url'));
-  return changed;
+  const bytes = Buffer.from(segment, 'base64url');
+  return Array.from(alphabet)
+    .map((last) => segment.slice(0, -1) + last)
+    .filter((other) => other !== segment && Buffer.from(other, 'base64url').equals(bytes));
 }
 
 function encode(value: object): string {
