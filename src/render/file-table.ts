@@ -204,6 +204,7 @@ export function downstreamFiles(view: View): readonly FileEntry[] {
 export const verificationFiles = {
   jwt: {
     files: [
+      'src/auth/compact-jws.ts',
       'src/auth/discovery.ts',
       'src/auth/fetch-document.ts',
       'src/auth/keys.ts',
