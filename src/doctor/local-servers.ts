@@ -64,7 +64,11 @@ async function signIn(resource) {
       ),
     );
   const scopes = [...scopePolicy.baseScopes, ...Object.values(scopePolicy.tools).flat()];
-  const scope = [...new Set(scopes)].map((each) => requestableScope(profile, resource, each)).join(' ');
+  const scope = (
+    profile.scopeRequest === 'none'
+      ? profile.alsoRequest
+      : [...new Set(scopes)].map((each) => requestableScope(profile, resource, each))
+  ).join(' ');
   return { value: await obtainToken(resource, users[0].id, scope) };
 }
 

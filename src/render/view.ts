@@ -1,6 +1,13 @@
 import type { Config, ConfiguredTool } from '../answers/config.js';
 import { clientNameOf, isWindowsDevice, labelOf } from '../answers/names.js';
-import { catalog, type ClaimRule, type ClaimSource, type Provider } from '../catalog/index.js';
+import {
+  catalog,
+  fixedRequestOf,
+  type ClaimRule,
+  type ClaimSource,
+  type FixedRequest,
+  type Provider,
+} from '../catalog/index.js';
 import { IS_PUBLISHED } from '../version.js';
 import { downstreamView, type DownstreamView } from './downstream-view.js';
 import { keyPrinter } from './literal.js';
@@ -110,6 +117,10 @@ export interface ProviderView {
   readonly scopeShape: 'list' | 'keys';
   readonly scopeRequest: string | { readonly prefix: string };
   readonly alsoRequest: readonly string[];
+  /** Only where clients cannot ask for scopes of this server. */
+  readonly fixedRequest: FixedRequest | undefined;
+  /** Scopes of the authorization server itself, as the local one knows them. */
+  readonly ownScopes: readonly string[];
   readonly clientClaims: readonly string[];
   readonly subjectClaim: string;
   readonly rules: readonly object[];
@@ -183,6 +194,7 @@ function requirementsOf({ provider, revision, downstream }: Config): View['requi
   return catalog.requirements
     .filter(({ verification = provider.verification }) => verification === provider.verification)
     .filter((each) => each.downstream === undefined || downstream.id !== 'none')
+    .filter((each) => each.scopeRequest === undefined || fixedRequestOf(provider) === undefined)
     .map(({ id, level, text, proof }) => ({ id, level: revision.levels[id] ?? level, text, proof }))
     .filter(({ id }) => revision.levels[id] !== null);
 }
@@ -240,7 +252,8 @@ function providerView(
   provider: Provider,
   settings: Readonly<Record<string, string>>,
 ): ProviderView {
-  const { configuredAudience } = provider;
+  const { configuredAudience, scopeRequest } = provider;
+  const fixedRequest = fixedRequestOf(provider);
   const exampleOf = (key: string) =>
     provider.parameters.find((parameter) => parameter.key === key)?.example ?? '';
   const settingOf = (key: string) => settings[key] ?? exampleOf(key);
@@ -276,8 +289,10 @@ function providerView(
     needsClientAllowList: provider.clientAllowList !== undefined,
     clientAllowListReason: provider.clientAllowList ?? '',
     scopeShape: provider.scopeShape ?? 'list',
-    scopeRequest: provider.scopeRequest,
-    alsoRequest: provider.alsoRequest ?? [],
+    scopeRequest: typeof scopeRequest === 'object' && 'always' in scopeRequest ? 'none' : scopeRequest,
+    alsoRequest: fixedRequest?.always ?? provider.alsoRequest ?? [],
+    fixedRequest,
+    ownScopes: fixedRequest?.known ?? ['openid', 'offline_access'],
     clientClaims: provider.clientClaims,
     subjectClaim: provider.subjectClaim,
     rules: provider.rules.map(ruleView),

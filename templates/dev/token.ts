@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { profile } from '../src/auth/profile.js';
-import { requestableScope } from '../src/auth/scopes.js';
+import { requestableScopes } from '../src/auth/scopes.js';
 import { scopePolicy } from '../src/scope-map.js';
 import { obtainToken } from './client.js';
 import { localSettings, scripts } from './settings.js';
@@ -17,14 +17,17 @@ async function main(): Promise<void> {
   if (!users.some(({ id }) => id === values.user)) {
     throw new Error(`--user must be one of: ${users.map(({ id }) => id).join(', ')}`);
   }
+  if (values.scope !== undefined && profile.scopeRequest === 'none') {
+    throw new Error(
+      `Clients of ${profile.provider} cannot ask for scopes. --user ${users[1]?.id ?? ''} may do less`,
+    );
+  }
   const settings = localSettings();
   const scopes = values.scope?.split(' ').filter(Boolean) ?? [
     ...scopePolicy.baseScopes,
     ...Object.values(scopePolicy.tools).flat(),
   ];
-  const scope = [...new Set(scopes)]
-    .map((each) => requestableScope(profile, settings.resource, each))
-    .join(' ');
+  const scope = requestableScopes(profile, settings.resource, [...new Set(scopes)]).join(' ');
   const token = await obtainToken(settings.resource, values.user, scope).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const hint = cause instanceof TypeError ? `. Is \`${scripts.run} dev\` running?` : '';
