@@ -1,3 +1,4 @@
+import { packageManagerCommands } from '../render/package-manager.js';
 import { lostProtection } from '../update/lost-protection.js';
 import { NEIGHBOUR, type Change, type FilePlan } from '../update/plan-update.js';
 import type { PreparedUpdate } from '../update/prepare-update.js';
@@ -63,7 +64,7 @@ export async function reportUpdate(
   if (!update.isDue) io.say('Everything is current.');
   sayKept(io, update);
   for (const line of lost) io.say(`  lost with ${update.config.revision.id}: ${line}`);
-  sayReview(io, review);
+  sayReview(io, review, packageManagerCommands[update.config.packageManager].test);
   sayEnd(io, update, outcome);
   return exitCode;
 }
@@ -125,12 +126,12 @@ export function sayKept(
 }
 
 /** A merge without conflicts may still combine into weaker code. */
-function sayReview(io: Io, review: readonly FilePlan[]): void {
+function sayReview(io: Io, review: readonly FilePlan[], test: string): void {
   if (review.length === 0) return;
   io.say();
   io.say('Review these: your edits and the new code meet in what decides who may call.');
   for (const { path } of review) io.say(`  ${visible(path)}`);
-  io.say('Then run the attacks: npm test');
+  io.say(`Then run the attacks: ${test}`);
 }
 
 function sayEnd(io: Io, update: PreparedUpdate, { exitCode, written, asks }: UpdateOutcome): void {
@@ -153,9 +154,7 @@ function sayEnd(io: Io, update: PreparedUpdate, { exitCode, written, asks }: Upd
           ? path
           : `${path} (compare with ${path}${NEIGHBOUR}, then remove that)`,
       );
-    io.say(
-      `Written: ${update.changes.length} files. Take it back: create-secure-mcp update --undo`,
-    );
+    io.say(`Written: ${update.changes.length} files. Take it back: ${io.program} update --undo`);
     if (pending.length > 0) io.say(`Resolve the conflicts in: ${pending.join(', ')}`);
     if (
       update.plan.some(({ path, before, after }) => path === 'package.json' && before !== after)

@@ -66,7 +66,6 @@ async function killedAt(
 describe('an update that is killed', () => {
   it.each(['before', 'torn'] as const)(
     'at any step leaves the old or the new project once the next run has looked (%s)',
-    { timeout: 120_000 },
     async (how) => {
       let step = 0;
       for (; ; step += 1) {
@@ -85,7 +84,6 @@ describe('an update that is killed', () => {
 
   it.each(['before', 'torn'] as const)(
     'while it is undone leaves the old or the new project as well (%s)',
-    { timeout: 120_000 },
     async (how) => {
       for (let step = 0; ; step += 1) {
         const root = await start();
