@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { withDefaults } from '../answers/defaults.js';
 import { replayCommand } from '../answers/replay.js';
+import { toolNameWarnings } from '../answers/tool-name-warnings.js';
 import type { Answers, GivenAnswers } from '../answers/schema.js';
 import { validateAnswers } from '../answers/validate.js';
 import { listTarget, TargetError } from '../project/listing.js';
@@ -13,7 +14,7 @@ import { visible, type Io } from './io.js';
 import { startProgress } from './progress.js';
 import { withFlag, type FlagValues } from './read-flags.js';
 import { refuseTarget, reportCreated, reportDryRun } from './report.js';
-import type { Target } from './target.js';
+import { directoryOf, type Target } from './target.js';
 import { completeCommand, refuseUsage } from './usage.js';
 import { canAsk, type World } from './world.js';
 
@@ -48,7 +49,7 @@ function identity(world: World, given: GivenAnswers) {
 function decide(answers: Answers, flags: FlagValues, target: Target): Decision {
   return {
     answers,
-    directory: target.directory ?? answers.name,
+    directory: directoryOf(target.directory, answers.name),
     install: flags.install ?? true,
     git: flags.git ?? true,
   };
@@ -96,6 +97,7 @@ async function carryOut(
   }
   const { config, plan } = planned;
   if (plan.refused !== undefined) return refuseTarget(io, plan, directory);
+  for (const warning of toolNameWarnings(decision.answers)) io.warn(withFlag(warning, flags));
   const { packageManager } = config;
   const replay = replayCommand(config, directory, detectPackageManager(world.env), {
     install,

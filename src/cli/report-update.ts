@@ -1,3 +1,4 @@
+import { packageManagerCommands } from '../render/package-manager.js';
 import { lostProtection } from '../update/lost-protection.js';
 import { NEIGHBOUR, type Change, type FilePlan } from '../update/plan-update.js';
 import type { PreparedUpdate } from '../update/prepare-update.js';
@@ -55,7 +56,7 @@ export async function reportUpdate(
   }
   if (update.changes.length === 0) io.say('Everything is current.');
   for (const line of lost) io.say(`  lost with ${update.config.revision.id}: ${line}`);
-  sayReview(io, review);
+  sayReview(io, review, packageManagerCommands[update.config.packageManager].test);
   sayEnd(io, update, outcome);
   return exitCode;
 }
@@ -86,12 +87,12 @@ function remark({ change, conflicts, changedSince, renamedTo }: FilePlan): strin
 }
 
 /** A merge without conflicts may still combine into weaker code. */
-function sayReview(io: Io, review: readonly FilePlan[]): void {
+function sayReview(io: Io, review: readonly FilePlan[], test: string): void {
   if (review.length === 0) return;
   io.say();
   io.say('Review these: your edits and the new code meet in what decides who may call.');
   for (const { path } of review) io.say(`  ${visible(path)}`);
-  io.say('Then run the attacks: npm test');
+  io.say(`Then run the attacks: ${test}`);
 }
 
 function sayEnd(io: Io, update: PreparedUpdate, { exitCode, written }: UpdateOutcome): void {

@@ -133,7 +133,7 @@ describe.skipIf(unavailable !== undefined)('a real Spring Authorization Server',
     const call = { name: 'list_todos', arguments: {} };
     const { content } = await callWithStepUp(client, signIn, call);
     expect(content).toEqual([{ type: 'text', text: 'You have no to-dos.' }]);
-    expect(signIn.grantedScopes.sort()).toEqual(['mcp:access', 'todos:read']);
+    expect(signIn.grantedScopes?.toSorted()).toEqual(['mcp:access', 'todos:read']);
     await client.close();
   });
 
