@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { createApp } from './app.js';
-import { standardError } from './auth/decision-log.js';
+import { logSink } from './auth/log-sink.js';
 import { profile } from './auth/profile.js';
 import { createProtocolErrorLog } from './auth/protocol-error.js';
 import { createResourceServer } from './auth/resource-server.js';
@@ -30,7 +30,7 @@ function start(): void {
     onError: (error) => {
       log('error', { message: error instanceof Error ? error.message : String(error) });
     },
-    onProtocolError: createProtocolErrorLog(config.production, standardError),
+    onProtocolError: createProtocolErrorLog(config.production, logSink),
   });
   const server = createServer({ requestTimeout: limits.requestTimeoutMs }, app.handle);
 

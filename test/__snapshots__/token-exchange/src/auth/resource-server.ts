@@ -2,10 +2,11 @@ import type { AuthInfo } from '@modelcontextprotocol/server';
 import type { Config } from '../config.js';
 import type { Limits } from '../limits.js';
 import type { Caller } from './caller.js';
-import { createDecisionLog, standardError, type LogSink } from './decision-log.js';
+import { createDecisionLog } from './decision-log.js';
 import { withExternalApi } from './downstream.js';
 import type { Fetch } from './limited-body.js';
 import { createGuard, type Guard } from './guard.js';
+import { logSink, type LogSink } from './log-sink.js';
 import { publishMetadata, type PublishedMetadata } from './metadata.js';
 import type { ProviderProfile } from './provider-profile.js';
 import { revision } from './revision.js';
@@ -54,7 +55,7 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     scopes: requestable(scopes.base),
     name: options.name,
   });
-  const sink = options.log ?? standardError;
+  const sink = options.log ?? logSink;
   const request = options.fetch ?? ((url, init) => fetch(url, init));
   const verify = createVerifier({
     config,
@@ -118,5 +119,6 @@ function logIssuerFailure(cause: unknown, sink: LogSink): void {
       event: 'issuer_unavailable',
       cause: cause instanceof Error ? cause.message : String(cause),
     }),
+    'error',
   );
 }
