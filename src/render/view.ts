@@ -45,7 +45,6 @@ export interface View {
     readonly runtime: 'node' | 'web';
     readonly onNode: boolean;
     readonly seesPeers: boolean;
-    readonly judgesProxies: boolean;
     readonly passesRequests: boolean;
   };
   /** Name of the worker: letters, digits and dashes only. */
@@ -136,7 +135,6 @@ export function createView(config: Config): View {
       runtime: config.framework.runtime,
       onNode: config.framework.runtime === 'node',
       seesPeers: config.framework.seesPeers,
-      judgesProxies: config.framework.judgesProxies,
       passesRequests: config.framework.passesRequests,
     },
     workerName: config.name.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, ''),

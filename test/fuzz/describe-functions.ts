@@ -156,6 +156,7 @@ function guardOf(rules: ScopePolicy, log: DecisionEntry[]) {
     revision: { id: '2026-07-28', scopeInChallenge: true, challengeEchoesGranted: false },
     requestable: (wanted) => wanted,
     resourceMetadataUrl: METADATA_URL,
+    maxTokenLength: 10_000,
     maxJsonDepth: MAX_DEPTH,
     messagesPerMinute: 1000,
     streamsPerUser: 1,

@@ -62,6 +62,8 @@ export interface GuardOptions {
   /** Turns scopes into what clients have to ask for. */
   readonly requestable: (scopes: readonly string[]) => readonly string[];
   readonly resourceMetadataUrl: string;
+  /** In characters. */
+  readonly maxTokenLength: number;
   readonly maxJsonDepth: number;
   /** Per user (DOS-01). */
   readonly messagesPerMinute: number;
@@ -115,6 +117,15 @@ export function createGuard(options: GuardOptions): Guard {
     }
     if (credentials.kind === 'malformed') {
       return deny(startedAt, 'malformed_header', challenge(400, 'invalid_request', baseScopes));
+    }
+    if (credentials.token.length > options.maxTokenLength) {
+      // Not 401: the token may be good, and signing in again would bring one as long (BEAR-09).
+      return deny(
+        startedAt,
+        'too_long',
+        refusal(431, { message: 'The Authorization header is too large' }),
+        { setting: 'tokenCharacters in src/limits.ts' },
+      );
     }
     let caller: Caller;
     try {
