@@ -23,6 +23,14 @@ export const impossibleProviders: readonly ImpossibleProvider[] = [
       'let users sign in with GitHub at an authorization server of your own (Keycloak, Auth0, Better Auth …) and choose that one here',
   },
   {
+    id: 'dex',
+    label: 'Dex',
+    reason:
+      'it refuses every scope but its own five, and its access tokens are ID tokens of the client',
+    wayOut:
+      'let users sign in with Dex at an authorization server of your own that has scopes for APIs (Keycloak, Auth0, Better Auth …) and choose that one here',
+  },
+  {
     id: 'okta-org',
     label: 'Okta org authorization server',
     reason: 'only Okta may read its tokens',

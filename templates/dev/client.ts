@@ -9,6 +9,7 @@ import {
   type OAuthDiscoveryState,
   type OAuthTokens,
 } from '@modelcontextprotocol/client';
+import { ownScopes } from './token-shape.js';
 
 /** Nothing listens here: the redirect is read from its `Location` header. */
 const REDIRECT_URI = 'http://127.0.0.1:33418/callback';
@@ -82,8 +83,9 @@ export class UnattendedSignIn implements OAuthClientProvider {
   get clientId(): string | undefined {
     return this.#client?.client_id;
   }
-  get grantedScopes(): string[] {
-    return this.#tokens?.scope?.split(' ') ?? [];
+  /** None where the authorization server named none: what was asked for, then. */
+  get grantedScopes(): string[] | undefined {
+    return this.#tokens?.scope?.split(' ');
   }
   get accessToken(): string | undefined {
     return this.#tokens?.access_token;
@@ -211,7 +213,9 @@ export async function obtainToken(resource: string, user: string, scope: string)
     fetchFn,
   });
   if (provider.accessToken === undefined) throw new Error('the authorization server gave none');
-  const absent = scope.split(' ').filter((each) => !provider.grantedScopes.includes(each));
+  // An answer that names none grants what was asked for (RFC 6749 section 5.1).
+  const granted = [...ownScopes, ...(provider.grantedScopes ?? scope.split(' '))];
+  const absent = scope.split(' ').filter((each) => !granted.includes(each));
   if (absent.length > 0) throw new Error(`not granted: ${absent.join(' ')}`);
   return provider.accessToken;
 }

@@ -20,8 +20,11 @@ export function startLocalAuthorizationServer(
     resource: settings.resource,
     serverClient: settings.serverClient,
     audience: localAudience ?? settings.resource,
+    // Scopes that clients cannot ask for are none of the authorization server's.
     scopes: new Map(
-      scopes.map((scope) => [requestableScope(profile, settings.resource, scope), scope]),
+      profile.scopeRequest === 'none'
+        ? []
+        : scopes.map((scope) => [requestableScope(profile, settings.resource, scope), scope]),
     ),
   });
 }

@@ -87,6 +87,6 @@ export const auth0: Provider = {
       'no API was asked for: switch on the Resource Parameter Compatibility Profile (Settings, Advanced) and let the client send MCP_SERVER_URL as resource',
     type: 'set the access token profile of the API to RFC 9068',
   },
-  registration: ['client-id-metadata-document', 'dynamic', 'pre-registered'],
+  registration: ['dynamic', 'client-id-metadata-document', 'pre-registered'],
   support: 'first-class',
 };

@@ -54,10 +54,11 @@ export const clerk: Provider = {
     { title: 'a token without client_id', claims: { client_id: null } },
   ],
   remedies: {
-    audience: 'let the client send MCP_SERVER_URL as resource: there is no aud without it',
+    audience:
+      'register MCP_SERVER_URL as an OAuth resource at Clerk, and let the client send it as resource: there is no aud without both',
     opaque: 'set access tokens of the OAuth application to JWT',
     type: 'this may be a session token of your app; take the access token of an OAuth application',
   },
-  registration: ['client-id-metadata-document', 'dynamic', 'pre-registered'],
+  registration: ['dynamic', 'client-id-metadata-document', 'pre-registered'],
   support: 'first-class',
 };

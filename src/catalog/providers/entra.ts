@@ -6,7 +6,7 @@ const guid = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-
 export const entra: Provider = {
   id: 'entra',
   label: 'Microsoft Entra ID',
-  hint: 'single tenant, v2 tokens; clients are pre-registered',
+  hint: 'single tenant, v2 tokens; you register the clients',
   parameters: [
     {
       key: 'tenantId',
@@ -107,6 +107,6 @@ export const entra: Provider = {
       },
     ],
   },
-  registration: ['pre-registered'],
+  registration: ['pre-registered', 'client-id-metadata-document'],
   support: 'first-class',
 };

@@ -1,7 +1,7 @@
 import { genericIntrospection } from './generic-introspection.js';
 import type { Provider } from '../types.js';
 
-/** Ory Hydra and Ory Network, through introspection. Source: identity-providers 3.15. */
+/** Ory Hydra, through introspection. Source: identity-providers 3.15, and Hydra 26.2.0 as it ran. */
 export const hydra: Provider = {
   ...genericIntrospection,
   id: 'hydra',
@@ -20,7 +20,7 @@ export const hydra: Provider = {
   downstream: { 'client-credentials': ['audience'] },
   localToken: {
     iss: { from: 'issuer' },
-    aud: { from: 'audience' },
+    aud: { from: 'audienceArray' },
     sub: { from: 'subject' },
     client_id: { from: 'clientId' },
     scope: { from: 'scopeString' },
@@ -45,7 +45,8 @@ export const hydra: Provider = {
   ],
   remedies: {
     audience:
-      'let your consent app grant it: grant_access_token_audience with exactly MCP_SERVER_URL',
+      'let your consent app grant it (grant_access_token_audience with exactly MCP_SERVER_URL), and list it in the audience of the client, or the next refresh fails',
   },
-  registration: ['dynamic', 'pre-registered'],
+  // Its registration answers with members that official clients refuse, and clients get no audience.
+  registration: ['pre-registered'],
 };

@@ -27,7 +27,7 @@ export const keycloak: Provider = {
   wrongIssuers: ['https://sso.example.com/realms/acme/', 'https://sso.example.com/auth'],
   verification: 'jwt',
   discovery: ['oauth-inserted', 'openid-appended'],
-  algorithms: ['RS256', 'PS256', 'ES256'],
+  algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
   tokenTypes: ['jwt', 'at+jwt'],
   audience: 'resource',
   scopeClaims: ['scope'],

@@ -15,6 +15,3 @@ export interface AuthorizationServerOptions {
   /** Fetches Client ID Metadata Documents; replaced in tests. */
   readonly fetch?: typeof fetch;
 }
-
-/** Scopes that belong to the authorization server itself. */
-export const OWN_SCOPES: readonly string[] = ['openid', 'offline_access'];

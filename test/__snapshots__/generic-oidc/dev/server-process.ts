@@ -1,24 +1,33 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { serverEntry } from './server-entry.js';
+import { stripVTControlCharacters } from 'node:util';
+import { developmentEnvironment } from './environment.js';
+import { serverArguments, serverEntry } from './server-entry.js';
 import type { LocalSettings } from './settings.js';
 
 const READY_MS = 30_000;
 /** Longer than the server lets requests finish: killing a watcher would leave the server behind. */
 const STOP_MS = 12_000;
 const MAX_OUTPUT = 4_000;
+/** What the watcher says among the server's own output. */
+const GAVE_UP = `Failed running '${serverEntry}'`;
 
-/** Starts the server as a process of its own; the local settings win over the environment. */
+/**
+ * Starts the server as a process of its own; the local settings win over the environment.
+ *
+ * @param options `showOutput`: what it writes, tools included, is shown as it comes
+ */
 export function startServerProcess(
   settings: LocalSettings,
-  options: { watch: boolean; showLog: boolean },
+  options: { watch: boolean; showOutput: boolean },
 ): ChildProcess {
-  const args = ['--import', 'tsx', serverEntry];
-  const watch = options.watch ? ['--watch', '--watch-preserve-output'] : [];
-  return spawn(process.execPath, [...watch, ...args], {
-    env: { ...process.env, NODE_ENV: 'development', ...settings.serverEnv },
-    stdio: ['ignore', 'pipe', options.showLog ? 'inherit' : 'pipe'],
+  const child = spawn(process.execPath, serverArguments(settings, options.watch), {
+    env: { ...developmentEnvironment(), NODE_ENV: 'development', ...settings.serverEnv },
+    stdio: ['ignore', 'pipe', options.showOutput ? 'inherit' : 'pipe'],
   });
+  // Not inherited: the watcher says there, and nowhere else, that the server has failed.
+  if (options.showOutput) child.stdout?.pipe(process.stdout, { end: false });
+  return child;
 }
 
 /** Whether the server answers. */
@@ -44,7 +53,7 @@ export async function untilHealthy(settings: LocalSettings, child: ChildProcess)
   const deadline = Date.now() + READY_MS;
   while (Date.now() < deadline) {
     // A watcher lives on when the server has failed, and says so.
-    if (hasEnded(child) || status().includes('Failed running')) {
+    if (hasEnded(child) || stripVTControlCharacters(status()).includes(GAVE_UP)) {
       throw new Error(`The server ended at its start\n${said()}`.trim());
     }
     if (await isHealthy(settings)) return;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { profile } from '../src/auth/profile.js';
+import { developmentEnvironment } from './environment.js';
 import { localAudience, opaqueTokens } from './token-shape.js';
 
 /** Where everything runs on this machine. */
@@ -15,12 +16,15 @@ export interface LocalSettings {
   readonly serverEnv: Readonly<Record<string, string>>;
 }
 
+/** How the scripts of this project are run. */
+export const scripts = { run: 'npm run', runSilent: 'npm run -s' } as const;
+
 /**
  * The local settings. `127.0.0.1` everywhere: clients compare URLs character for character.
  *
  * @param env PORT and AUTH_SERVER_PORT move the two servers; 3000 and 9000 by default
  */
-export function localSettings(env: NodeJS.ProcessEnv = process.env): LocalSettings {
+export function localSettings(env: NodeJS.ProcessEnv = developmentEnvironment()): LocalSettings {
   const serverPort = port(env, 'PORT', 3000);
   const authorizationServerPort = port(env, 'AUTH_SERVER_PORT', 9000);
   const resource = `http://127.0.0.1:${serverPort}/mcp`;

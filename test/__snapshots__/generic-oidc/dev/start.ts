@@ -2,7 +2,7 @@ import { serverInfo } from '../src/tools/index.js';
 import { startLocalAuthorizationServer } from './local-authorization-server.js';
 import { isFree } from './ports.js';
 import { startServerProcess, stopProcess, untilHealthy } from './server-process.js';
-import { localSettings } from './settings.js';
+import { localSettings, scripts } from './settings.js';
 import { users } from './users.js';
 
 /** `npm run dev`: the local authorization server and the server, which restarts on changes. */
@@ -12,7 +12,7 @@ async function main(): Promise<void> {
   await requirePort(settings.authorizationServerPort, 'AUTH_SERVER_PORT');
 
   const authorizationServer = await startLocalAuthorizationServer(settings);
-  const server = startServerProcess(settings, { watch: true, showLog: true });
+  const server = startServerProcess(settings, { watch: true, showOutput: true });
   let ready = false;
   let stopping = false;
 
@@ -36,13 +36,16 @@ async function main(): Promise<void> {
   } catch (error) {
     return stop(1, error);
   }
+  // What the command takes for a name.
+  const clientName = serverInfo.name.replace(/[^A-Za-z0-9_-]+/g, '-');
   process.stdout.write(`
   MCP server            ${settings.resource}
   Authorization server  ${settings.issuer}  (sign in as ${users.map(({ name }) => name).join(' or ')})
 
-  Try it out            npm run try
-  A token for curl      npm run -s token
-  Claude Code           claude mcp add --transport http ${serverInfo.name} ${settings.resource}
+  In a second terminal
+  Try it out            ${scripts.run} try
+  A token for curl      ${scripts.runSilent} token
+  Claude Code           claude mcp add --transport http ${clientName} ${settings.resource}
 
   Decisions are logged below. Ctrl-C stops both.
 `);

@@ -19,31 +19,32 @@ import { RunningRequests } from './running-requests.js';
 /** Puts the routes together. The order of the middlewares is the order of the checks. */
 export function createApp(options: AppOptions): App {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
-  const { metadata, logged } = resourceServer;
-  const handler = createHandler(options.createServer, onProtocolError);
+  const { metadata } = resourceServer;
+  const handler = createHandler(options.createServer, onProtocolError, resourceServer.guard);
   const mcp = toNodeHandler(handler, { onerror: onProtocolError });
   const running = new RunningRequests();
 
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.set('trust proxy', config.trustProxy);
 
   app.get('/healthz', answerWith(healthy));
-  app.use(checks(config, resourceServer));
+  app.use(checks(config));
   app.all(
-    metadata.paths.map(exactly),
-    answerWith((req) => logged(answerMetadata(req.method, metadata))),
+    exactly(metadata.path),
+    answerWith((req) => answerMetadata(req.method, metadata)),
   );
   app.all(
     exactly(new URL(config.resource).pathname),
-    originChecks(config, resourceServer),
+    originChecks(config),
     authenticate(resourceServer),
-    ...readJson(limits.bodyBytes, resourceServer),
+    ...readJson(limits.bodyBytes),
     authorize(resourceServer, running),
     (req, res) => mcp(req, res, req.body),
   );
-  app.use(answerWith((req) => logged(notFound(req, config))));
-  app.use(handleErrors(onError, resourceServer));
+  app.use(answerWith(notFound));
+  app.use(handleErrors(onError));
 
   return {
     handle: withHeaders(securityHeaders(config.resource), running.serve(app)),

@@ -22,11 +22,14 @@ export const opaqueTokens = true as boolean;
 /** Stands in for AUTH_AUDIENCE on this machine, where the provider needs one. */
 export const localAudience: string | undefined = undefined;
 
+/** Scopes that belong to the authorization server itself. */
+export const ownScopes: readonly string[] = ['openid', 'offline_access'];
+
 /** The claims of an access token as Ory Hydra writes them. */
 export function accessTokenClaims(facts: TokenFacts): Record<string, unknown> {
   return {
     iss: facts.issuer,
-    aud: facts.audience,
+    aud: [facts.audience],
     sub: facts.subject,
     client_id: facts.clientId,
     scope: facts.scopes.join(' '),

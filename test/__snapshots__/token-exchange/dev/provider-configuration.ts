@@ -8,10 +8,16 @@ import {
   type JWKS,
 } from 'oidc-provider';
 import { grant } from '../src/auth/downstream-grant.js';
-import { OWN_SCOPES, type AuthorizationServerOptions } from './authorization-server-options.js';
+import type { AuthorizationServerOptions } from './authorization-server-options.js';
 import { localApi } from './local-api.js';
 import { isLocalOrigin } from './local-origin.js';
-import { accessTokenClaims, opaqueTokens, signingAlgorithm, tokenType } from './token-shape.js';
+import {
+  accessTokenClaims,
+  opaqueTokens,
+  ownScopes,
+  signingAlgorithm,
+  tokenType,
+} from './token-shape.js';
 
 const MINUTE = 60;
 const DAY = 24 * 60 * MINUTE;
@@ -39,7 +45,7 @@ export async function providerConfiguration(
     jwks: await signingKeys(),
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     clients: options.serverClient ? [resourceServerClient(options.serverClient)] : [],
-    scopes: [...OWN_SCOPES],
+    scopes: [...ownScopes],
     pkce: { required: () => true },
     responseTypes: ['code'],
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],

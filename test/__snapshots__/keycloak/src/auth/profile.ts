@@ -7,7 +7,7 @@ export const profile: ProviderProfile = {
   issuerExpects: 'https://HOST/realms/REALM without a trailing slash',
   verification: 'jwt',
   discovery: ['oauth-inserted', 'openid-appended'],
-  algorithms: ['RS256', 'PS256', 'ES256'],
+  algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
   tokenTypes: ['jwt', 'at+jwt'],
   audience: 'resource',
   scopeClaims: ['scope'],

@@ -74,6 +74,7 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     scopes,
     revision,
     requestable,
+    stepsUp: profile.scopeRequest !== 'none',
     resourceMetadataUrl: metadata.url,
     maxTokenLength: limits.tokenCharacters,
     maxJsonDepth: limits.jsonDepth,

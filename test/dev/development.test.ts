@@ -1,0 +1,89 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { repository, writeCell } from '../support/cells.js';
+import { startDevServer, type DevServer } from '../support/dev-server.js';
+import { exampleConfig } from '../support/example-config.js';
+import { run, transcript } from '../support/run.js';
+
+const tsx = path.join(repository, 'node_modules', '.bin', 'tsx');
+
+/** A tool of a user who looks at what happens. */
+const SPEAKING_TOOL = `import { z } from 'zod';
+import { defineTool } from './tool.js';
+
+console.log('a line at the start: Failed running nothing');
+
+export const whoami = defineTool({
+  name: 'whoami',
+  title: 'Who am I',
+  description: 'Prints what it knows.',
+  inputSchema: z.object({}),
+  readOnly: true,
+  run() {
+    console.log('out: %s', process.env['DEMO_KEY']);
+    console.error('err: %s', process.env['MCP_SERVER_URL']);
+    return { text: 'printed' };
+  },
+});
+`;
+
+/** As some editors write it, with values of a real environment that must not reach this machine. */
+const ENV_FILE = [
+  '\uFEFFDEMO_KEY="from the file"',
+  'NODE_ENV=production',
+  'MCP_SERVER_URL=https://mcp.example.com/mcp',
+  'AUTH_SERVER_ISSUER=https://auth.example.com',
+  'AUTH_AUDIENCE=https://mcp.example.com/mcp',
+  'HOST=0.0.0.0',
+  '',
+].join('\r\n');
+
+// Frameworks start in two ways: the server itself, or Node in the place of a runtime of fetch handlers.
+describe.each(['express', 'fetch'])('npm run dev on %s', (frameworkId) => {
+  let dev: DevServer | undefined;
+  afterEach(() => dev?.stop());
+
+  it('reads .env and shows what tools print', { timeout: 120_000 }, async () => {
+    const directory = await writeCell(`dev-${frameworkId}`, exampleConfig({ frameworkId }));
+    await writeFile(path.join(directory, 'src/tools/whoami.ts'), SPEAKING_TOOL);
+    await writeFile(path.join(directory, '.env'), ENV_FILE);
+    dev = await startDevServer(directory);
+    const { url, env, output } = dev;
+
+    const token = await run(tsx, ['dev/token.ts'], { cwd: directory, env });
+    expect(token.exitCode, transcript(token)).toBe(0);
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'accept': 'application/json, text/event-stream',
+        'authorization': `Bearer ${token.stdout}`,
+      },
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: 1,
+        method: 'tools/call',
+        params: { name: 'whoami', arguments: {} },
+      }),
+    });
+    expect(response.status, output()).toBe(200);
+    expect(await response.text()).toContain('printed');
+    await vi.waitFor(() => {
+      expect(output()).toContain('a line at the start');
+      expect(output()).toContain('out: from the file\n');
+      expect(output()).toContain(`err: ${url.href}\n`);
+    });
+  });
+});
+
+describe('npm run dev', () => {
+  it('says what is wrong with a .env that cannot be read', { timeout: 60_000 }, async () => {
+    const directory = await writeCell('dev-unreadable', exampleConfig());
+    // As a mount of a file that is not there makes it.
+    await mkdir(path.join(directory, '.env'));
+    const outcome = await run(tsx, ['dev/start.ts'], { cwd: directory });
+    expect(outcome.exitCode).toBe(1);
+    expect(outcome.stderr).toContain('.env cannot be read: EISDIR');
+  });
+});
