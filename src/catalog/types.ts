@@ -251,7 +251,7 @@ export interface FrameworkFile {
   readonly to: string;
   /** Template, if it is not named like the file. */
   readonly from?: string;
-  readonly kind: 'generated' | 'shared';
+  readonly kind: 'generated' | 'shared' | 'seed';
 }
 
 /** A tool the generator brings a working implementation for. */

@@ -115,9 +115,7 @@ function sayEnd(io: Io, update: PreparedUpdate, { exitCode, written }: UpdateOut
           ? path
           : `${path} (compare with ${path}${NEIGHBOUR}, then remove that)`,
       );
-    io.say(
-      `Written: ${update.changes.length} files. Take it back: create-secure-mcp update --undo`,
-    );
+    io.say(`Written: ${update.changes.length} files. Take it back: ${io.program} update --undo`);
     if (pending.length > 0) io.say(`Resolve the conflicts in: ${pending.join(', ')}`);
     if (
       update.plan.some(({ path, before, after }) => path === 'package.json' && before !== after)

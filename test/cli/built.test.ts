@@ -22,7 +22,7 @@ import { everythingIn, temporaryDirectory } from '../support/temporary-directory
 let bin: string;
 beforeAll(() => {
   bin = buildCli();
-}, 60_000);
+});
 afterAll(() => {
   rmSync(path.dirname(path.dirname(bin)), { recursive: true, force: true });
 });

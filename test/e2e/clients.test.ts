@@ -17,7 +17,7 @@ describe.each(catalog.frameworks.map(({ id }) => id))('the v1 client against %s'
   let dev: DevServer | undefined;
   afterEach(() => dev?.stop());
 
-  it('signs in with the least scope and steps up', { timeout: 90_000 }, async () => {
+  it('signs in with the least scope and steps up', async () => {
     const config = exampleConfig({ frameworkId });
     const directory = await writeCell(`v1-${frameworkId}`, config);
     dev = await startDevServer(directory);

@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { freePort } from '../../templates/dev/ports.js';
-
-const START_MS = 20_000;
+import { PATIENCE } from './patience.js';
 
 /** A generated server in a process of its own, beside a real authorization server. */
 export class PeerServer {
@@ -41,7 +40,7 @@ export class PeerServer {
       },
     });
     const server = new PeerServer(resource, child);
-    const deadline = Date.now() + START_MS;
+    const deadline = Date.now() + PATIENCE;
     while (!server.log.join('\n').includes('"listening"')) {
       if (child.exitCode !== null || Date.now() > deadline) {
         child.kill('SIGKILL');

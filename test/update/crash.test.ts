@@ -58,39 +58,31 @@ async function killedAt(step: number, root: string, what: 'update' | 'undo'): Pr
 }
 
 describe('an update that is killed', () => {
-  it(
-    'at any step leaves the old or the new project once the next run has looked',
-    { timeout: 120_000 },
-    async () => {
-      let step = 0;
-      for (; ; step += 1) {
-        const root = await start();
-        const wasKilled = await killedAt(step, root, 'update');
-        await recover(root);
-        const found = await filesOf(root);
-        expect([before, after], `killed at step ${step}`).toContainEqual(found);
-        if (!wasKilled) break;
-        await applyChanges(root, await changesFrom(root));
-        expect(await filesOf(root)).toEqual(after);
-      }
-      expect(step).toBeGreaterThan(8);
-    },
-  );
+  it('at any step leaves the old or the new project once the next run has looked', async () => {
+    let step = 0;
+    for (; ; step += 1) {
+      const root = await start();
+      const wasKilled = await killedAt(step, root, 'update');
+      await recover(root);
+      const found = await filesOf(root);
+      expect([before, after], `killed at step ${step}`).toContainEqual(found);
+      if (!wasKilled) break;
+      await applyChanges(root, await changesFrom(root));
+      expect(await filesOf(root)).toEqual(after);
+    }
+    expect(step).toBeGreaterThan(8);
+  });
 
-  it(
-    'while it is undone leaves the old or the new project as well',
-    { timeout: 120_000 },
-    async () => {
-      for (let step = 0; ; step += 1) {
-        const root = await start();
-        await applyChanges(root, changes);
-        const wasKilled = await killedAt(step, root, 'undo');
-        await recover(root);
-        expect([before, after], `killed at step ${step}`).toContainEqual(await filesOf(root));
-        if (!wasKilled) break;
-      }
-    },
-  );
+  it('while it is undone leaves the old or the new project as well', async () => {
+    for (let step = 0; ; step += 1) {
+      const root = await start();
+      await applyChanges(root, changes);
+      const wasKilled = await killedAt(step, root, 'undo');
+      await recover(root);
+      expect([before, after], `killed at step ${step}`).toContainEqual(await filesOf(root));
+      if (!wasKilled) break;
+    }
+  });
 });
 
 describe('an update that fails', () => {

@@ -204,19 +204,19 @@ describe('what cannot be updated is left alone:', () => {
     [
       'a manifest of a newer format',
       5,
-      'npx create-secure-mcp@9.1.0 update',
+      'create-secure-mcp: 9.1.0',
       () => fs.writeJson(place(manifest), { format: 2, generator: { version: '9.1.0' } }),
     ],
     [
       'a manifest of a newer generator',
       5,
-      'npx create-secure-mcp@99.0.0 update',
+      'create-secure-mcp: 99.0.0',
       () => edit(manifest, (t) => t.replace(/"version": "[^"]+"/, '"version": "99.0.0"')),
     ],
     [
       'a version that would end up in a command',
       5,
-      'npx create-secure-mcp@latest update',
+      'create-secure-mcp: latest',
       () => fs.writeJson(place(manifest), { format: 2, generator: { version: '1;rm -rf ~' } }),
     ],
     ...['../outside.ts', '/etc/passwd', 'a/../../b', 'C:/x', '.git/hooks/x', '.secure-mcp/x'].map(
