@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawRequest } from './support/raw-request.js';
 import {
-  startTestServer,
+  startAttackedServer,
   toolsList,
   type McpRequest,
   type TestServer,
@@ -14,7 +14,7 @@ describe('what is refused without a decision on a token', () => {
   let server: TestServer;
   let token: string;
   beforeAll(async () => {
-    server = await startTestServer({
+    server = await startAttackedServer({
       config: {
         resource: 'https://mcp.example.com/mcp',
         trustProxy: 1,

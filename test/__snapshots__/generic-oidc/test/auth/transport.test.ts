@@ -133,7 +133,9 @@ describe('the transport', () => {
   it.each(['/caf%C3%A9', '/a%20b/%5Bmcp%5D', '/a%25b', '/a+b'])(
     'takes it encoded as it is: %s',
     async (path) => {
-      const encoded = await startTestServer({ config: { resource: `http://127.0.0.1${path}` } });
+      const encoded = await startAttackedServer({
+        config: { resource: `http://127.0.0.1${path}` },
+      });
       const { status } = await fetch(encoded.origin + path, { method: 'POST' });
       await encoded.close();
       expect(status).toBe(401);
@@ -331,7 +333,7 @@ describe('behind a proxy that ends TLS', () => {
   ])(
     'reads from %j, behind %i of them, whether TLS was used: %j (TLS-02)',
     async (values, trustProxy, isSecure) => {
-      const behind = await startTestServer({
+      const behind = await startAttackedServer({
         config: { resource: 'https://mcp.example.com/mcp', trustProxy },
       });
       const lines = values.map((value) => `X-Forwarded-Proto: ${value}`);
