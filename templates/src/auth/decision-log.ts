@@ -7,13 +7,15 @@ export interface DecisionEntry {
   /** Stable code to alert on. */
   readonly reason: string;
   readonly status?: number;
+  /** The setting that decides, where there is one. */
+  readonly setting?: string | undefined;
   readonly caller?: Caller | undefined;
   readonly method?: string | undefined;
   readonly tool?: string | undefined;
   /** Scopes that were asked for with a step-up (SCOPE-13). */
   readonly missingScopes?: readonly string[];
-  /** Time spent on the decision. */
-  readonly durationMs: number;
+  /** Time spent on the decision; of what is decided at a glance there is none. */
+  readonly durationMs?: number;
 }
 
 const MAX_LENGTH = 200;
@@ -44,7 +46,7 @@ function levelOf({ decision, status = 0 }: Pick<DecisionEntry, 'decision' | 'sta
 }
 
 /** In microseconds; nothing where the clock stands still while code runs, as in Workers. */
-function measured(durationMs: number): number | undefined {
+function measured(durationMs = 0): number | undefined {
   return durationMs > 0 ? Math.round(durationMs * 1000) / 1000 : undefined;
 }
 
