@@ -107,6 +107,13 @@ export interface Provider {
   readonly scopeRequest: 'bare' | 'resource-prefixed' | { readonly prefix: string } | FixedRequest;
   /** What clients must ask for beside, although it grants nothing here. */
   readonly alsoRequest?: readonly string[];
+  /**
+   * Which scopes `scopes_supported` of the authorization server lists (RFC 8414 section 2): all there
+   * are, or some. `unknown` where the record is for many servers; some unless given.
+   */
+  readonly scopesSupported?: 'all' | 'some' | 'unknown';
+  /** What to set so that clients get refresh tokens, where that is known. */
+  readonly refreshTokens?: string;
   /** How the token names it; scopes without the prefix then belong to another resource. */
   readonly scopeInToken: 'bare' | 'resource-prefixed';
   /** Claims that may name the client; the first one that is there counts. */

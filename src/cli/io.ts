@@ -72,3 +72,10 @@ export function visible(text: string): string {
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
+
+/** A line of a file, as {@link visible}; its tabs and the end of its line break stay what they are. */
+export function visibleLine(line: string): string {
+  const end = line.endsWith('\r') ? '\r' : '';
+  const body = end === '' ? line : line.slice(0, -1);
+  return body.split('\t').map(visible).join('\t') + end;
+}

@@ -25,6 +25,7 @@ export const genericOidc: Provider = {
   audience: 'resource',
   scopeClaims: ['scope'],
   scopeRequest: 'bare',
+  scopesSupported: 'unknown',
   scopeInToken: 'bare',
   clientClaims: ['client_id'],
   subjectClaim: 'sub',
