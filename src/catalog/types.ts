@@ -238,8 +238,6 @@ export interface Framework {
   readonly runtime: 'node' | 'web';
   /** Whether it shows who connected; else a proxy cannot be known by its address. */
   readonly seesPeers: boolean;
-  /** Whether it judges `X-Forwarded-Proto` by itself; else the generated code does. */
-  readonly judgesProxies: boolean;
   /** Whether it hands web-standard requests to the SDK, whose headers cannot be changed in place. */
   readonly passesRequests: boolean;
   /** Files below `templates/frameworks/ID` that come in addition to or in place of the common ones. */

@@ -6,13 +6,15 @@ export interface DecisionEntry {
   /** Stable code to alert on. */
   readonly reason: string;
   readonly status?: number;
+  /** The setting that decides, where there is one. */
+  readonly setting?: string | undefined;
   readonly caller?: Caller | undefined;
   readonly method?: string | undefined;
   readonly tool?: string | undefined;
   /** Scopes that were asked for with a step-up (SCOPE-13). */
   readonly missingScopes?: readonly string[];
-  /** Time spent on the decision. */
-  readonly durationMs: number;
+  /** Time spent on the decision; of what is decided at a glance there is none. */
+  readonly durationMs?: number;
 }
 
 /** Receives log lines; each is one JSON object without line breaks. */
@@ -38,7 +40,7 @@ export function createDecisionLog(sink: LogSink): (entry: DecisionEntry) => void
         client: shorten(caller?.clientId),
         method,
         tool,
-        durationMs: Math.round(durationMs * 1000) / 1000,
+        durationMs: durationMs === undefined ? undefined : Math.round(durationMs * 1000) / 1000,
       }),
     );
   };

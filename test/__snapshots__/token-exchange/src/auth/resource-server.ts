@@ -6,6 +6,7 @@ import { createDecisionLog, standardError, type LogSink } from './decision-log.j
 import { withExternalApi } from './downstream.js';
 import type { Fetch } from './limited-body.js';
 import { createGuard, type Guard } from './guard.js';
+import type { Answer, Refusal } from './http.js';
 import { publishMetadata, type PublishedMetadata } from './metadata.js';
 import type { ProviderProfile } from './provider-profile.js';
 import { revision } from './revision.js';
@@ -23,6 +24,8 @@ export interface ResourceServer {
   readonly guard: Guard;
   readonly metadata: PublishedMetadata;
   readonly scopes: ScopeRules;
+  /** What to answer; of a refusal the log gets a line. */
+  readonly logged: (outcome: Answer | Refusal, caller?: Caller) => Answer;
   /** What the SDK and the tools learn about a caller: not the token. */
   readonly authInfo: (caller: Caller) => AuthInfo;
 }
@@ -55,6 +58,7 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     name: options.name,
   });
   const sink = options.log ?? standardError;
+  const log = createDecisionLog(sink);
   const request = options.fetch ?? ((url, init) => fetch(url, init));
   const verify = createVerifier({
     config,
@@ -72,10 +76,11 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     requestable,
     stepsUp: profile.scopeRequest !== 'none',
     resourceMetadataUrl: metadata.url,
+    maxTokenLength: limits.tokenCharacters,
     maxJsonDepth: limits.jsonDepth,
     messagesPerMinute: limits.messagesPerMinute,
     streamsPerUser: limits.streamsPerUser,
-    log: createDecisionLog(sink),
+    log,
   });
   const resource = new URL(config.resource);
 
@@ -92,6 +97,12 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     }),
     metadata,
     scopes,
+    logged(outcome, caller) {
+      if (!('reason' in outcome)) return outcome;
+      const { reason, setting, answer } = outcome;
+      log({ decision: 'denied', reason, status: answer.status, setting, caller });
+      return answer;
+    },
     authInfo: (caller) => ({
       token: '', // no tool can forward what it does not have (PASS-01)
       clientId: caller.clientId,
