@@ -124,6 +124,13 @@ export interface Provider {
   readonly scopeRequest: 'bare' | 'resource-prefixed' | { readonly prefix: string } | FixedRequest;
   /** What clients must ask for beside, although it grants nothing here. */
   readonly alsoRequest?: readonly string[];
+  /**
+   * Which scopes `scopes_supported` of the authorization server lists (RFC 8414 section 2): all there
+   * are, or some. `unknown` where the record is for many servers; some unless given.
+   */
+  readonly scopesSupported?: 'all' | 'some' | 'unknown';
+  /** What to set so that clients get refresh tokens, where that is known. */
+  readonly refreshTokens?: string;
   /** How the token names it; scopes without the prefix then belong to another resource. */
   readonly scopeInToken: 'bare' | 'resource-prefixed';
   /** Claims that may name the client; the first one that is there counts. */
@@ -248,8 +255,6 @@ export interface Framework {
   readonly runtime: 'node' | 'web';
   /** Whether it shows who connected; else a proxy cannot be known by its address. */
   readonly seesPeers: boolean;
-  /** Whether it judges `X-Forwarded-Proto` by itself; else the generated code does. */
-  readonly judgesProxies: boolean;
   /** Whether it hands web-standard requests to the SDK, whose headers cannot be changed in place. */
   readonly passesRequests: boolean;
   /** Files below `templates/frameworks/ID` that come in addition to or in place of the common ones. */

@@ -58,7 +58,6 @@ export interface View {
     readonly runtime: 'node' | 'web';
     readonly onNode: boolean;
     readonly seesPeers: boolean;
-    readonly judgesProxies: boolean;
     readonly passesRequests: boolean;
   };
   readonly tools: readonly ToolView[];
@@ -161,7 +160,6 @@ export function createView(config: Config): View {
       runtime: config.framework.runtime,
       onNode: config.framework.runtime === 'node',
       seesPeers: config.framework.seesPeers,
-      judgesProxies: config.framework.judgesProxies,
       passesRequests: config.framework.passesRequests,
     },
     tools,

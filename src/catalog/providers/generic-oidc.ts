@@ -29,6 +29,7 @@ export const genericOidc: Provider = {
   audience: 'resource',
   scopeClaims: ['scope'],
   scopeRequest: 'bare',
+  scopesSupported: 'unknown',
   scopeInToken: 'bare',
   clientClaims: ['client_id'],
   subjectClaim: 'sub',
