@@ -11,7 +11,12 @@ import {
 import { downstreamView, type DownstreamView } from './downstream-view.js';
 import { keyPrinter } from './literal.js';
 import { verificationFiles } from './file-table.js';
-import { packageManagerCommands, type PackageManagerCommands } from './package-manager.js';
+import {
+  overridesOf,
+  packageManagerCommands,
+  type Override,
+  type PackageManagerCommands,
+} from './package-manager.js';
 import { UserText } from './user-text.js';
 
 /** A tool as the templates see it. */
@@ -59,6 +64,8 @@ export interface View {
     readonly seesPeers: boolean;
     readonly judgesProxies: boolean;
     readonly passesRequests: boolean;
+    /** Versions that the newest ones of two packages do not agree on. */
+    readonly overrides: readonly Override[];
   };
   readonly tools: readonly ToolView[];
   readonly toolVariables: readonly string[];
@@ -154,6 +161,7 @@ export function createView(config: Config): View {
       seesPeers: config.framework.seesPeers,
       judgesProxies: config.framework.judgesProxies,
       passesRequests: config.framework.passesRequests,
+      overrides: overridesOf(config.framework),
     },
     tools,
     toolVariables: tools.map((tool) => tool.variable),
@@ -275,7 +283,8 @@ function providerView(
     needsClientAllowList: provider.clientAllowList !== undefined,
     clientAllowListReason: provider.clientAllowList ?? '',
     scopeShape: provider.scopeShape ?? 'list',
-    scopeRequest: typeof scopeRequest === 'object' && 'always' in scopeRequest ? 'none' : scopeRequest,
+    scopeRequest:
+      typeof scopeRequest === 'object' && 'always' in scopeRequest ? 'none' : scopeRequest,
     alsoRequest: fixedRequest?.always ?? provider.alsoRequest ?? [],
     fixedRequest,
     ownScopes: fixedRequest?.known ?? ['openid', 'offline_access'],

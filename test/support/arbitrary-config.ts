@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Config, ConfiguredTool } from '../../src/answers/config.js';
+import { choices } from '../../src/answers/choices.js';
 import { offeredDownstreams } from '../../src/answers/downstream.js';
 import { catalog } from '../../src/catalog/index.js';
 import { builtInTools, exampleConfig, ownTool } from './example-config.js';
@@ -78,7 +79,7 @@ export const arbitraryConfig: fc.Arbitrary<Config> = fc
     hierarchy: fc.dictionary(scope, fc.uniqueArray(scope, { minLength: 1, maxLength: 3 }), {
       maxKeys: 3,
     }),
-    packageManager: fc.constantFrom('npm', 'pnpm', 'yarn', 'bun'),
+    packageManager: fc.constantFrom(...choices.packageManager),
   })
   .map(({ providerId, downstream, name, own, builtIn, baseScopes, hierarchy, packageManager }) => {
     const taken = new Set(own.map((each) => each.name.toLowerCase()));

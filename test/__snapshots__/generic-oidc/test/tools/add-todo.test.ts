@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addTodo } from '../../src/tools/add-todo.js';
+import { todoStore } from '../../src/tools/todo-store.js';
+import { startTestServer, type TestServer } from '../auth/support/test-server.js';
+import { newCaller } from './support/callers.js';
+
+describe('add_todo', () => {
+  it('adds to the caller’s list', async () => {
+    const caller = newCaller();
+    const { text } = await addTodo.run({ title: 'Write tests' }, caller);
+    const [todo] = todoStore.list(caller);
+    expect(todo).toMatchObject({ title: 'Write tests', done: false });
+    expect(text).toBe(`Added "Write tests" (id ${todo?.id ?? ''}).`);
+  });
+
+  it('refuses one more than a list holds', async () => {
+    const caller = newCaller();
+    while (todoStore.add(caller, 'One more'));
+    expect(await addTodo.run({ title: 'Too many' }, caller)).toMatchObject({ isError: true });
+  });
+
+  describe('called over the network', () => {
+    let server: TestServer;
+    beforeAll(async () => {
+      server = await startTestServer();
+    });
+    afterAll(() => server.close());
+
+    it.each([{}, { title: '' }, { title: 'x'.repeat(201) }, { title: 1 }])(
+      'answers bad input with a result that says so: %j (ERR-02)',
+      async (input) => {
+        const response = await server.call('add_todo', await server.token(), input);
+        const { result } = (await response.json()) as { result: { isError?: boolean } };
+        expect(result.isError).toBe(true);
+      },
+    );
+  });
+});
