@@ -9,7 +9,7 @@ import { askForRest } from './ask.js';
 import { planFor, type Decision } from './decision.js';
 import { exitCodes } from './exit-codes.js';
 import { gather, missingProblems, type Gathered } from './gather.js';
-import { detectPackageManager, programOf } from './invocation.js';
+import { detectPackageManager } from './invocation.js';
 import { visible, type Io } from './io.js';
 import { startProgress } from './progress.js';
 import { withFlag, type FlagValues } from './read-flags.js';
@@ -26,7 +26,7 @@ export async function create(world: World, io: Io, flags: FlagValues): Promise<n
   if (problems.length > 0 || (missing.length > 0 && !canAsk(world, io.prose))) {
     const all = [...problems, ...missing];
     const attempt = { ...gathered, flags, answers: given, problems: all };
-    return refuseUsage(io, all, completeCommand({ ...attempt, ...identity(world, given) }));
+    return refuseUsage(io, all, completeCommand({ ...attempt, ...identity(world, io, given) }));
   }
   if (target.directory !== undefined) {
     const refused = await refuseEarly(world, io, flags, gathered);
@@ -39,10 +39,10 @@ export async function create(world: World, io: Io, flags: FlagValues): Promise<n
   return carryOut(world, io, flags, decision);
 }
 
-function identity(world: World, given: GivenAnswers) {
+function identity(world: World, io: Io, given: GivenAnswers) {
   return {
     packageManager: given.packageManager ?? detectPackageManager(world.env),
-    program: programOf(world),
+    program: io.program,
   };
 }
 
@@ -99,11 +99,7 @@ async function carryOut(
   if (plan.refused !== undefined) return refuseTarget(io, plan, directory);
   for (const warning of toolNameWarnings(decision.answers)) io.warn(withFlag(warning, flags));
   const { packageManager } = config;
-  const replay = replayCommand(config, directory, detectPackageManager(world.env), {
-    install,
-    git,
-    program: programOf(world),
-  });
+  const replay = replayCommand(config, directory, { install, git, program: io.program });
   if (flags.dryRun) return reportDryRun(io, plan, directory, replay);
 
   const { createProject } = await import('../project/create-project.js');

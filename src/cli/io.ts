@@ -1,5 +1,6 @@
 import picocolors from 'picocolors';
 import type { Problem } from '../answers/problem.js';
+import { programOf } from './invocation.js';
 import { hasColor, type Output, type World } from './world.js';
 
 /** Where a run writes: one JSON document on stdout with `--json`, prose elsewhere. */
@@ -16,6 +17,8 @@ export interface Io {
   warn(warning: Problem): void;
   /** The document; written only with `--json`. Every one has `format`, and `warnings` if there are any. */
   document(value: object): void;
+  /** How this program is started, ready for a shell. */
+  readonly program: string;
   /** The command that shows the flags of the one that runs. */
   readonly help: string;
 }
@@ -34,10 +37,12 @@ export function createIo(world: World, json: boolean, command = ''): Io {
     stream.write(`${line}\n`);
   };
   const warnings: Problem[] = [];
+  const program = programOf(world);
   return {
     json,
     prose,
-    help: ['create-secure-mcp', command, '--help'].filter(Boolean).join(' '),
+    program,
+    help: [program, command, '--help'].filter(Boolean).join(' '),
     colors: picocolors.createColors(hasColor(world.env, prose)),
     say: (line = '') => {
       write(prose, line);
@@ -66,4 +71,11 @@ export function visible(text: string): string {
     /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+}
+
+/** A line of a file, as {@link visible}; its tabs and the end of its line break stay what they are. */
+export function visibleLine(line: string): string {
+  const end = line.endsWith('\r') ? '\r' : '';
+  const body = end === '' ? line : line.slice(0, -1);
+  return body.split('\t').map(visible).join('\t') + end;
 }

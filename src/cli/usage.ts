@@ -55,7 +55,7 @@ export function completeCommand(attempt: Attempt): string {
   const directory =
     sound && (named || answers.name !== DEFAULT_NAME) ? target.directory : undefined;
   const switches = [...(flags.force ? ['--force'] : []), ...(flags.dryRun ? ['--dry-run'] : [])];
-  return replayCommand(config, directoryOf(directory, answers.name), attempt.packageManager, {
+  return replayCommand(config, directoryOf(directory, answers.name), {
     install: flags.install ?? true,
     git: flags.git ?? true,
     program: attempt.program,

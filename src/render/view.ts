@@ -8,6 +8,7 @@ import {
   type FixedRequest,
   type Provider,
 } from '../catalog/index.js';
+import { IS_PUBLISHED } from '../version.js';
 import { downstreamView, type DownstreamView } from './downstream-view.js';
 import { keyPrinter } from './literal.js';
 import { verificationFiles } from './file-table.js';
@@ -79,6 +80,13 @@ export interface View {
   readonly hasHierarchy: boolean;
   readonly hierarchy: readonly { readonly broad: UserText; readonly narrow: readonly UserText[] }[];
   readonly pm: PackageManagerCommands;
+  /** How this project's documents name the generator, and whether its name may be run. */
+  readonly generator: {
+    readonly isPublished: boolean;
+    readonly command: string;
+    /** Audits this project. */
+    readonly audit: string;
+  };
   /** Only where the tools call another API. */
   readonly downstream: DownstreamView | undefined;
 }
@@ -135,6 +143,7 @@ export interface ProviderView {
 
 /** Prepares what the templates read. Pure. */
 export function createView(config: Config): View {
+  const pm = packageManagerCommands[config.packageManager];
   const tools = toolViews(config.tools);
   const allScopes = [
     ...new Set([
@@ -178,7 +187,12 @@ export function createView(config: Config): View {
       broad: new UserText(broad),
       narrow: texts(narrow),
     })),
-    pm: packageManagerCommands[config.packageManager],
+    pm,
+    generator: {
+      isPublished: IS_PUBLISHED,
+      command: IS_PUBLISHED ? 'npx create-secure-mcp' : 'create-secure-mcp',
+      audit: IS_PUBLISHED ? `${pm.run} audit` : 'create-secure-mcp audit --project .',
+    },
     downstream: downstreamView(config),
   };
 }

@@ -63,6 +63,18 @@ const tool: fc.Arbitrary<ConfiguredTool> = fc
   })
   .map((changes) => ownTool(changes));
 
+/** Any tools at all: finished ones, the user's own, or both, and never none. */
+export const arbitraryTools: fc.Arbitrary<readonly ConfiguredTool[]> = fc
+  .record({
+    builtIn: fc.subarray(builtInTools()),
+    own: fc.uniqueArray(tool, { maxLength: 4, selector: ({ name }) => name.toLowerCase() }),
+  })
+  .map(({ builtIn, own }) => {
+    const taken = new Set(own.map((each) => each.name.toLowerCase()));
+    return [...builtIn.filter((each) => !taken.has(each.name)), ...own];
+  })
+  .filter((tools) => tools.length > 0);
+
 /** Any configuration the schema of answers lets through, and texts that it would not. */
 export const arbitraryConfig: fc.Arbitrary<Config> = fc
   .record({

@@ -8,6 +8,7 @@ export const keys = {
   escape: '\u001B',
   interrupt: '\u0003',
   down: '\u001B[B',
+  up: '\u001B[A',
   space: ' ',
 } as const;
 

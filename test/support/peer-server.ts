@@ -9,7 +9,7 @@ export class PeerServer {
   readonly log: string[] = [];
 
   private constructor(
-    /** Its `MCP_SERVER_URL`. */
+    /** Where it listens: its `MCP_SERVER_URL`, unless it was given another port. */
     readonly resource: string,
     private readonly child: ChildProcess,
   ) {
@@ -26,9 +26,15 @@ export class PeerServer {
   /**
    * Starts the project and waits until it listens.
    *
+   * @param env variables beside the usual ones; `PORT` moves it away from the address in `resource`
    * @throws Error with its log when it does not
    */
-  static async start(directory: string, resource: string, issuer: string): Promise<PeerServer> {
+  static async start(
+    directory: string,
+    resource: string,
+    issuer: string,
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<PeerServer> {
     const child = spawn(process.execPath, ['--import', 'tsx', 'src/index.ts'], {
       cwd: directory,
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -37,9 +43,11 @@ export class PeerServer {
         PORT: new URL(resource).port,
         MCP_SERVER_URL: resource,
         AUTH_SERVER_ISSUER: issuer,
+        ...env,
       },
     });
-    const server = new PeerServer(resource, child);
+    const { port } = new URL(resource);
+    const server = new PeerServer(resource.replace(port, env['PORT'] ?? port), child);
     const deadline = Date.now() + PATIENCE;
     while (!server.log.join('\n').includes('"listening"')) {
       if (child.exitCode !== null || Date.now() > deadline) {

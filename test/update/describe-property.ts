@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/answers/config.js';
 import { catalog } from '../../src/catalog/index.js';
 import { keepsBase, renderFiles, type RenderedFile } from '../../src/render/index.js';
-import { planUpdate, type FilePlan } from '../../src/update/plan-update.js';
+import { planUpdate, SAME_STYLE, type FilePlan } from '../../src/update/plan-update.js';
 import { digest } from '../../src/update/read-project.js';
 import { readTextFile } from '../../src/update/text.js';
 import { exampleConfig, builtInTools, ownTool } from '../support/example-config.js';
@@ -80,6 +80,7 @@ function plans(old: Files, disk: ReadonlyMap<string, string>, target: Files): Fi
     onConflict: 'abort',
     labels: { base: 'before', generated: 'after' },
     restore: new Set(),
+    style: SAME_STYLE,
     digest,
   });
 }

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseChallenge } from './support/challenge-parser.js';
 import { rawRequest } from './support/raw-request.js';
-import { startTestServer, toolsList, type TestServer } from './support/test-server.js';
+import { startAttackedServer, toolsList, type TestServer } from './support/test-server.js';
 
 describe('the Authorization header', () => {
   let server: TestServer;
   let token: string;
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await startAttackedServer();
     token = await server.token();
   });
   afterAll(() => server.close());

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawRequest } from './support/raw-request.js';
-import { startTestServer, toolsList, type TestServer } from './support/test-server.js';
+import { startAttackedServer, toolsList, type TestServer } from './support/test-server.js';
 
 describe('a request on the wire', () => {
   let server: TestServer;
   let host: string;
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await startAttackedServer();
     ({ host } = new URL(server.origin));
   });
   afterAll(() => server.close());

@@ -3,13 +3,13 @@ import type { Config } from '../../src/config.js';
 import { limits } from '../../src/limits.js';
 import { trustTests } from './support/listener.js';
 import { rawRequest } from './support/raw-request.js';
-import { startTestServer, toolsList, type TestServer } from './support/test-server.js';
+import { startAttackedServer, toolsList, type TestServer } from './support/test-server.js';
 
 describe('the transport', () => {
   let server: TestServer;
   let token: string;
   beforeAll(async () => {
-    server = await startTestServer({ limits: { bodyBytes: 10_000 } });
+    server = await startAttackedServer({ limits: { bodyBytes: 10_000 } });
     token = await server.token();
   });
   afterAll(() => server.close());
@@ -123,7 +123,7 @@ describe('the transport', () => {
   );
 
   it('takes the path of the resource literally, even when it looks like a pattern', async () => {
-    const odd = await startTestServer({ config: { resource: 'http://127.0.0.1/v1:id/(mcp)' } });
+    const odd = await startAttackedServer({ config: { resource: 'http://127.0.0.1/v1:id/(mcp)' } });
     const status = async (path: string) =>
       (await fetch(odd.origin + path, { method: 'POST' })).status;
     expect(await status('/v1:id/(mcp)')).toBe(401);
@@ -184,7 +184,7 @@ describe('the transport', () => {
   );
 
   it('reads a body of exactly the limit, and none of a byte more (DOS-03)', async () => {
-    const own = await startTestServer();
+    const own = await startAttackedServer();
     const message = JSON.stringify(toolsList());
     const status = async (size: number) => {
       const body = message.padEnd(size);
@@ -275,7 +275,7 @@ describe('a fault of the server itself', () => {
       const fail = () => {
         throw fault;
       };
-      const server = await startTestServer({ guard: { [step]: fail } });
+      const server = await startAttackedServer({ guard: { [step]: fail } });
       const response = await server.send({ token: await server.token() });
       expect(response.status).toBe(500);
       expect(await response.json()).toEqual({ message: 'Internal error' });
@@ -288,7 +288,7 @@ describe('a fault of the server itself', () => {
 describe('behind a proxy that ends TLS', () => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer({
+    server = await startAttackedServer({
       config: {
         resource: 'https://mcp.example.com/mcp',
         trustProxy: trustTests,
@@ -317,7 +317,7 @@ describe('behind a proxy that ends TLS', () => {
     ['the server is meant to be without TLS', 'http://mcp.example.com/mcp', trustTests, 401],
   ])('knows where to expect it: %s', async (_, resource, trustProxy, status) => {
     const allowedHosts = ['127.0.0.1'];
-    const other = await startTestServer({ config: { resource, trustProxy, allowedHosts } });
+    const other = await startAttackedServer({ config: { resource, trustProxy, allowedHosts } });
     const response = await other.send({});
     const forwarded = await other.send({ headers: { 'x-forwarded-proto': 'https' } });
     await other.close();

@@ -3,13 +3,13 @@ import { publishMetadata } from '../../src/auth/metadata.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { parseChallenge } from './support/challenge-parser.js';
 import { rawRequest } from './support/raw-request.js';
-import { requestable, startTestServer, type TestServer } from './support/test-server.js';
+import { requestable, startAttackedServer, type TestServer } from './support/test-server.js';
 
 describe('protected resource metadata', () => {
   let server: TestServer;
   let url: string;
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await startAttackedServer();
     url = `${server.origin}/.well-known/oauth-protected-resource/mcp`;
   });
   afterAll(() => server.close());

@@ -6,7 +6,7 @@ import type { TokenFault } from '../../src/auth/errors.js';
 import { profile } from '../../src/auth/profile.js';
 import { revision } from '../../src/auth/revision.js';
 import { parseChallenge } from './support/challenge-parser.js';
-import { startTestServer, type TestServer } from './support/test-server.js';
+import { startAttackedServer, type TestServer } from './support/test-server.js';
 import type { TokenWish } from './support/test-issuer.js';
 
 const now = () => Math.floor(Date.now() / 1000);
@@ -15,7 +15,7 @@ describe('an access token', () => {
   let server: TestServer;
   let foreignKey: CryptoKey;
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await startAttackedServer();
     ({ privateKey: foreignKey } = await generateKeyPair(signingAlgorithm));
   });
   afterAll(() => server.close());
@@ -190,7 +190,7 @@ describe('an access token', () => {
 
   it('is refused when signed with an algorithm that is not listed (TOK-03)', async () => {
     const alg = ['ES512', 'PS512'].find((name) => !profile.algorithms.includes(name)) ?? '';
-    const own = await startTestServer();
+    const own = await startAttackedServer();
     // Even the issuer's own key does not make its algorithm acceptable.
     const { kid, privateKey } = await own.issuer.publish(alg);
     const token = await own.token({ header: { alg, kid }, signWith: privateKey });
@@ -223,7 +223,7 @@ describe('an access token', () => {
   });
 
   it('is refused in any spelling but its own, and so never remembered twice (TOK-23)', async () => {
-    const own = await startTestServer();
+    const own = await startAttackedServer();
     const [header = '', payload = '', signature = ''] = (await own.token()).split('.');
     expect((await own.send({ token: `${header}.${payload}.${signature}` })).status).toBe(200);
     for (const token of [

@@ -6,13 +6,13 @@ import { profile } from '../../src/auth/profile.js';
 import type { Fetch } from '../../src/auth/limited-body.js';
 import { parseChallenge } from './support/challenge-parser.js';
 import type { TokenWish } from './support/test-issuer.js';
-import { startTestServer, type TestServer } from './support/test-server.js';
+import { startAttackedServer, type TestServer } from './support/test-server.js';
 
 describe('an opaque access token', () => {
   let server: TestServer;
   beforeEach(async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
-    server = await startTestServer();
+    server = await startAttackedServer();
   });
   afterEach(async () => {
     vi.useRealTimers();
@@ -215,7 +215,7 @@ describe('an attack through introspection', () => {
   let server: TestServer;
   beforeEach(async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
-    server = await startTestServer();
+    server = await startAttackedServer();
   });
   afterEach(async () => {
     vi.useRealTimers();
@@ -338,7 +338,7 @@ describe('an attack through introspection', () => {
 describe('without an introspection endpoint', () => {
   it('nothing is verified at all', async () => {
     const config = { introspection: undefined };
-    await expect(startTestServer({ config })).rejects.toThrow('not configured');
+    await expect(startAttackedServer({ config })).rejects.toThrow('not configured');
   });
 });
 
