@@ -57,6 +57,8 @@ describe(`the tests of a project, whatever its tools (random ones from seed ${se
   beforeAll(async () => {
     await fs.emptyDir(directory);
     for (const [id, tools] of projects) await writeCell(path.join(FOLDER, id), configOf(tools));
+    const config = "export default { test: { include: ['*/test/**/*.test.ts'] } };\n";
+    await fs.writeFile(path.join(directory, 'vitest.config.ts'), config);
   });
 
   it('are green', async () => {
