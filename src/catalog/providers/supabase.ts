@@ -84,5 +84,6 @@ export const supabase: Provider = {
       'AUTH_AUDIENCE is what your Custom Access Token hook writes into aud; without the hook that is authenticated',
   },
   registration: ['pre-registered'],
+  exactRedirectPorts: true,
   support: 'first-class',
 };

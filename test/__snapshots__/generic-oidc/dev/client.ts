@@ -9,6 +9,8 @@ import {
   type OAuthDiscoveryState,
   type OAuthTokens,
 } from '@modelcontextprotocol/client';
+import { clientsRegisterFreely } from './client-rules.js';
+import { REGISTERED_CLIENT_ID } from './well-known-clients.js';
 
 /** Nothing listens here: the redirect is read from its `Location` header. */
 const REDIRECT_URI = 'http://127.0.0.1:33418/callback';
@@ -31,7 +33,9 @@ export class UnattendedSignIn implements OAuthClientProvider {
     token_endpoint_auth_method: 'none',
   };
 
-  #client: OAuthClientInformationMixed | undefined;
+  #client: OAuthClientInformationMixed | undefined = clientsRegisterFreely
+    ? undefined
+    : { client_id: REGISTERED_CLIENT_ID };
   #tokens: OAuthTokens | undefined;
   #verifier = '';
   #discovered: OAuthDiscoveryState | undefined;

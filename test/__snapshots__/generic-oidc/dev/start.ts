@@ -1,9 +1,11 @@
 import { serverInfo } from '../src/tools/index.js';
+import { clientRules, clientsRegisterFreely } from './client-rules.js';
 import { startLocalAuthorizationServer } from './local-authorization-server.js';
 import { isFree } from './ports.js';
 import { startServerProcess, stopProcess, untilHealthy } from './server-process.js';
 import { localSettings } from './settings.js';
 import { users } from './users.js';
+import { REGISTERED_CLIENT_ID } from './well-known-clients.js';
 
 /** `npm run dev`: the local authorization server and the server, which restarts on changes. */
 async function main(): Promise<void> {
@@ -11,7 +13,7 @@ async function main(): Promise<void> {
   await requirePort(settings.serverPort, 'PORT');
   await requirePort(settings.authorizationServerPort, 'AUTH_SERVER_PORT');
 
-  const authorizationServer = await startLocalAuthorizationServer(settings);
+  const authorizationServer = await startLocalAuthorizationServer(settings, { keepState: true });
   const server = startServerProcess(settings, { watch: true, showOutput: true });
   let ready = false;
   let stopping = false;
@@ -36,16 +38,30 @@ async function main(): Promise<void> {
   } catch (error) {
     return stop(1, error);
   }
+  const claudeOptions = clientsRegisterFreely
+    ? ''
+    : ` --client-id ${REGISTERED_CLIENT_ID} --callback-port 8080`;
   process.stdout.write(`
   MCP server            ${settings.resource}
   Authorization server  ${settings.issuer}  (sign in as ${users.map(({ name }) => name).join(' or ')})
-
+${clientsRegisterFreely ? '' : clientIdLines()}
   Try it out            npm run try
   A token for curl      npm run -s token
-  Claude Code           claude mcp add --transport http ${serverInfo.name} ${settings.resource}
+  Claude Code           claude mcp add --transport http${claudeOptions} ${serverInfo.name} ${settings.resource}
 
   Decisions are logged below. Ctrl-C stops both.
 `);
+}
+
+/** Clients behave here as they will with the identity provider. */
+function clientIdLines(): string {
+  const { provider, dynamicRegistration } = clientRules;
+  return `  Client ID             ${REGISTERED_CLIENT_ID}  (without a secret; ${
+    dynamicRegistration
+      ? `a client that registers itself at ${provider} gets no further scopes later`
+      : `${provider} lets no client register itself`
+  })
+`;
 }
 
 async function requirePort(port: number, variable: string): Promise<void> {
