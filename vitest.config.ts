@@ -1,13 +1,22 @@
 import { defineConfig } from 'vitest/config';
+import { PATIENCE } from './test/support/patience.js';
+import { rooms } from './test/support/rooms.js';
+
+const room = (name: string, include: readonly string[], exclude: readonly string[] = []) => ({
+  extends: true as const,
+  test: { name, include: [...include], exclude: ['test/__snapshots__/**', ...exclude] },
+});
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/__snapshots__/**'],
     // By default one core is left alone, which of two is half.
     maxWorkers: '100%',
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: PATIENCE,
+    hookTimeout: PATIENCE,
     reporters: ['default', './test/support/summary-reporter.ts'],
+    projects: [
+      room('unit', ['test/**/*.test.ts'], Object.values(rooms).flat()),
+      ...Object.entries(rooms).map(([name, include]) => room(name, include)),
+    ],
   },
 });

@@ -2,6 +2,7 @@
 // Plain syntax on purpose: an old Node has to be able to read this file to say what is wrong.
 import fs from 'fs';
 import module from 'module';
+import { fileURLToPath } from 'url';
 
 const version = process.versions.node.split('.').map(Number);
 const major = version[0];
@@ -21,7 +22,11 @@ if (!isSupported) {
       ' is not supported; install 20.19 or later, 22.12 or later, or 24 and later, then run the same command again.',
   );
 } else if (!fs.existsSync(cli)) {
-  stop('this is a clone that was not built yet: run npm ci && npm run build first.');
+  stop(
+    'this is a clone that was not built yet: run npm ci in ' +
+      fileURLToPath(new URL('..', import.meta.url)) +
+      ' first; it builds, as does npm run build.',
+  );
 } else {
   // Node 22.8 and later keep compiled code between runs.
   if (typeof module.enableCompileCache === 'function') module.enableCompileCache();

@@ -68,6 +68,7 @@ const openFactory: McpServerFactory = () => {
 const openGuard: Guard = {
   authenticate: () => Promise.resolve({ allowed: true, caller }),
   authorize: () => ({ allowed: true, stream: undefined }),
+  answered: () => undefined,
 };
 const caller = { issuer: 'none', subject: 'anyone', clientId: 'any', scopes, expiresAt: 2 ** 32 };
 

@@ -9,7 +9,7 @@ import { repository, writeCell } from '../../test/support/cells.js';
 import { exampleConfig } from '../../test/support/example-config.js';
 
 const PROBE = path.join(import.meta.dirname, 'probe.js');
-const START_MS = 30_000;
+const START_MS = 300_000;
 
 /** A generated project, built by its own build. */
 export interface Product {

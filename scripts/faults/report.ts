@@ -11,7 +11,7 @@ export interface Result {
 const INTRODUCTION = `
 What generated servers do under load and when things around them fail. Written by \`npm run faults\`,
 which exits with 1 when an expectation is missed; \`-- --framework\` and \`--only\` choose. A short form
-of it runs with \`npm test\`.
+of it runs with \`npm run test:all\`.
 
 ## How it is done
 

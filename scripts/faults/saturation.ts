@@ -13,7 +13,7 @@ import {
 const CONNECTIONS = 64;
 /** What the heap may grow by, whatever the number of requests: 20 bytes of each of 100,000. */
 const HEAP_GROWTH_KB = 2048;
-const SETTLE_S = 15;
+const SETTLE_S = 120;
 /** A user stays below the server's limit of 300 messages a minute, however fast it answers. */
 const CALLS_PER_USER = 150;
 

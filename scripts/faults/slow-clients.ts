@@ -8,7 +8,7 @@ const CUT_OFF_MS = 65_000;
 /** What a slow client may cost, in kB. */
 const HEAP_PER_CLIENT = 64;
 /** Answers that nobody reads any more are still being written for a moment. */
-const GONE_WITHIN_S = 15;
+const GONE_WITHIN_S = 120;
 /** How many calls a client sends whose answers it never reads; below its limit for a minute. */
 const UNREAD_CALLS = 100;
 

@@ -16,7 +16,9 @@ export type Verdict =
   | { readonly kind: 'not covered' };
 
 const WORKER = path.join(import.meta.dirname, 'worker.ts');
-const START_MS = 60_000;
+const START_MS = 600_000;
+/** Of all tests together, the first time. */
+const COVER_MS = 1_800_000;
 
 /** A process that runs the tests of a project and may be ended at any time. */
 class Worker {
@@ -121,7 +123,7 @@ async function cover({ cell, directory }: MutatedProject) {
   await fs.emptyDir(coverage);
   const worker = await Worker.start(directory, { MUTATION_COVERAGE: coverage });
   const startedAt = performance.now();
-  const outcome = await worker.run({}, 300_000);
+  const outcome = await worker.run({}, COVER_MS);
   const milliseconds = performance.now() - startedAt;
   await worker.end();
   if (outcome?.killer !== undefined || !outcome?.passed) {

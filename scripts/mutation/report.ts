@@ -48,7 +48,7 @@ export function markdown(
 
 Would the generated tests notice if the auth layer were wrong? \`npm run test:mutation\` changes it in
 every way [Stryker](https://stryker-mutator.io) knows, one change at a time, and runs the tests of the
-project that run through the change. It writes this page. \`npm test\` repeats a sample.
+project that run through the change. It writes this page. \`npm run test:all\` repeats a sample.
 
 **${score(all.length, survivors.length)} %** of ${all.length} mutants are killed, ${timeouts} of them because nothing ended any more.
 ${survivors.length} survive, ${unexplained} of them without an explanation. The aim is ${MINIMUM_SCORE} %, and an explanation for the rest.

@@ -37,8 +37,8 @@ const vitest = await createVitest('test', {
   setupFiles: [path.join(import.meta.dirname, 'setup.ts')],
   reporters: [{}],
   // Far more than any test takes, also on a busy machine; a mutant that hangs costs this much.
-  testTimeout: 12_000,
-  hookTimeout: 12_000,
+  testTimeout: wantsCoverage ? 600_000 : 12_000,
+  hookTimeout: wantsCoverage ? 600_000 : 12_000,
   pool: 'threads',
   fileParallelism: false,
   sequence: { sequencer: SlowLast },

@@ -10,8 +10,8 @@ import type { Answers, ToolAnswer } from './schema.js';
 export interface ReplayOptions {
   readonly install: boolean;
   readonly git: boolean;
-  /** How this program is started, ready for a shell; by default through the package manager. */
-  readonly program?: string;
+  /** How this program is started, ready for a shell. */
+  readonly program: string;
   /** Further flags, as they are. */
   readonly flags?: readonly string[];
 }
@@ -21,15 +21,8 @@ export interface ReplayOptions {
  * titles, scopes with "+") is read from the project's own `secure-mcp.json`.
  *
  * @param directory target as the user wrote it
- * @param packageManager the one to run the generator with
  */
-export function replayCommand(
-  config: Config,
-  directory: string,
-  packageManager: Config['packageManager'],
-  options: ReplayOptions,
-): string {
-  const program = options.program ?? packageRunner(packageManager);
+export function replayCommand(config: Config, directory: string, options: ReplayOptions): string {
   const answers = flagsGive(config)
     ? answerFlags(config, directory)
     : ['--config', `${directory.replace(/\/+$/, '')}/secure-mcp.json`];
@@ -40,7 +33,7 @@ export function replayCommand(
     options.git ? '--git' : '--no-git',
     ...(options.flags ?? []),
   ];
-  return [program, ...withoutBareDashes(words).map(shellQuote)].join(' ');
+  return [options.program, ...withoutBareDashes(words).map(shellQuote)].join(' ');
 }
 
 /** A value that starts with a dash would be read as a flag; it is joined to its flag. */

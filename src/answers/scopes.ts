@@ -1,7 +1,7 @@
 import { objectMemberFault } from './names.js';
 
-/** scope-token of RFC 6749 section 3.3. */
-export const SCOPE_PATTERN = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
+/** scope-token of RFC 6749 section 3.3, without what joins lists elsewhere: comma, semicolon, "|". */
+export const SCOPE_PATTERN = /^[\x21\x23-\x2B\x2D-\x3A\x3C-\x5B\x5D-\x7B\x7D\x7E]+$/;
 /** Longest scope, in characters. */
 export const MAX_SCOPE_LENGTH = 128;
 
@@ -19,6 +19,9 @@ const NOT_OURS: Readonly<Record<string, string>> = {
 export function scopeFault(scope: string): string | undefined {
   if (scope === '') return 'must not be empty';
   if (scope.length > MAX_SCOPE_LENGTH) return `must have at most ${MAX_SCOPE_LENGTH} characters`;
+  if (/[\s,;|]/.test(scope)) {
+    return 'looks like several scopes: join them with "+" in a flag, and list them one by one in a file';
+  }
   if (!SCOPE_PATTERN.test(scope)) {
     return 'must be a scope of RFC 6749, 3.3: printable ASCII without space, quote and backslash';
   }

@@ -76,6 +76,7 @@ export const frameworks: readonly Framework[] = [
     files: [
       app,
       { to: 'src/app-options.ts', kind: 'shared' },
+      { to: 'src/bindings.ts', kind: 'shared' },
       { to: 'src/index.ts', kind: 'shared' },
       { to: 'src/auth/digest.ts', kind: 'generated' },
       edge('fetch'),
@@ -85,6 +86,7 @@ export const frameworks: readonly Framework[] = [
       { to: 'dev/server-entry.ts', kind: 'generated' },
       { to: 'test/auth/support/listener.ts', kind: 'generated' },
       { to: 'wrangler.jsonc', from: 'wrangler.jsonc.hbs', kind: 'shared' },
+      { to: '.dev.vars', from: 'dev.vars.hbs', kind: 'seed' },
     ],
     dependencies: {},
     devDependencies: nodeAdapter,

@@ -21,11 +21,13 @@ export const catalog = {
   defaultBaseScopes,
 } as const;
 
+export { fixedRequestOf } from './fixed-request.js';
 export type {
   BuiltInTool,
   ClaimRule,
   ClaimSource,
   Downstream,
+  FixedRequest,
   Framework,
   FrameworkFile,
   Provider,

@@ -13,6 +13,8 @@ export interface Requirement {
   readonly verification?: 'jwt' | 'introspection';
   /** Only where the tools call another API. */
   readonly downstream?: true;
+  /** Only where clients can ask for the scopes of the server. */
+  readonly scopeRequest?: true;
 }
 
 type Row = readonly [id: string, level: RequirementLevel, text: string];
@@ -84,6 +86,9 @@ const scopes: readonly Row[] = [
   ['TRANS-02', 'MUST', 'batches are refused'],
   ['ERR-01', 'ADV', 'an unknown tool is an ordinary JSON-RPC error'],
 ];
+
+/** What the challenge of a 403 has to say, where it can lead to more scopes. */
+const STEP_UP: readonly string[] = ['CHAL-13', 'CHAL-16', 'SCOPE-04'];
 
 const transport: readonly Row[] = [
   ['ORIG-01', 'MUST', 'validate Origin'],
@@ -185,7 +190,9 @@ export const requirements: readonly Requirement[] = [
   ...rows('token.test.ts', signedTokens, 'jwt'),
   ...rows('keys.test.ts', keys, 'jwt'),
   ...rows('introspection.test.ts', introspection, 'introspection'),
-  ...rows('scopes.test.ts', scopes),
+  ...rows('scopes.test.ts', scopes).map((row) =>
+    STEP_UP.includes(row.id) ? { ...row, scopeRequest: true as const } : row,
+  ),
   ...rows('isolation.test.ts', isolation),
   ...rows('transport.test.ts', transport),
   ...rows('log.test.ts', log),

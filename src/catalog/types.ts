@@ -100,8 +100,11 @@ export interface Provider {
   readonly scopeClaims: readonly [string, ...string[]];
   /** `keys`: that claim is an object with a member for each scope; else it is a string or a list. */
   readonly scopeShape?: 'keys';
-  /** How clients must ask for a scope: as it is, as `{resource}/{scope}`, or behind a fixed prefix. */
-  readonly scopeRequest: 'bare' | 'resource-prefixed' | { readonly prefix: string };
+  /**
+   * How clients must ask for a scope: as it is, as `{resource}/{scope}`, or behind a fixed prefix; or
+   * that they cannot ask for it.
+   */
+  readonly scopeRequest: 'bare' | 'resource-prefixed' | { readonly prefix: string } | FixedRequest;
   /** What clients must ask for beside, although it grants nothing here. */
   readonly alsoRequest?: readonly string[];
   /** How the token names it; scopes without the prefix then belong to another resource. */
@@ -138,6 +141,21 @@ export interface Provider {
   readonly setupFile?: string;
   /** Whether the facts come from the vendor's own documents or must be confirmed on the live tenant. */
   readonly support: 'first-class' | 'confirm-on-your-tenant';
+}
+
+/**
+ * Clients cannot ask for scopes of yours: the authorization server refuses every scope but its own,
+ * and what a token may is decided there without them.
+ */
+export interface FixedRequest {
+  /** What every client asks for; it grants nothing here. */
+  readonly always: readonly [string, ...string[]];
+  /** All scopes that the authorization server knows. */
+  readonly known: readonly string[];
+  /** Its answer to another one (RFC 6749 section 4.1.2.1), which stands behind `description`. */
+  readonly refusal: { readonly error: string; readonly description: string };
+  /** Where the operator grants a scope; completes "only … can grant it". */
+  readonly grantedBy: string;
 }
 
 /** What an operator does about tokens that this server refuses, where the provider has a way of its own. */
@@ -237,7 +255,7 @@ export interface FrameworkFile {
   readonly to: string;
   /** Template, if it is not named like the file. */
   readonly from?: string;
-  readonly kind: 'generated' | 'shared';
+  readonly kind: 'generated' | 'shared' | 'seed';
 }
 
 /** A tool the generator brings a working implementation for. */

@@ -1,6 +1,9 @@
 import { toolNameFault } from '../answers/names.js';
+import { parseScopes } from '../answers/flag-syntax.js';
 import { quoted, type Problem } from '../answers/problem.js';
 import type { ToolAnswer } from '../answers/schema.js';
+import { scopeFault } from '../answers/scopes.js';
+import { toolNameWarnings } from '../answers/tool-name-warnings.js';
 import type { Io } from './io.js';
 import type { RawValues } from './program.js';
 import { runUpdate } from './update.js';
@@ -24,7 +27,12 @@ export async function addTool(
     problems.push({ path: '', message: 'only a tool can be added: add tool NAME' });
   }
   const name = texts(named)[0];
-  const scopes = [...new Set(texts(values['scope']))];
+  const scopes = [...new Set(texts(values['scope']).flatMap(parseScopes))];
+  for (const scope of scopes) {
+    const message = scopeFault(scope);
+    if (message === undefined) continue;
+    problems.push({ path: '', flag: '--scope', message: `${quoted(scope)} ${message}` });
+  }
   const fault = name === undefined ? 'is missing' : toolNameFault(name);
   if (fault !== undefined) {
     const message = name === undefined ? fault : `${quoted(name)} ${fault}`;
@@ -41,6 +49,7 @@ export async function addTool(
     scopes,
     ...(values['read-only'] === true ? { readOnly: true } : {}),
   };
+  for (const warning of toolNameWarnings({ tools: [tool] })) io.warn(warning);
   const flags = {
     directory,
     spec: undefined,

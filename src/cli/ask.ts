@@ -5,6 +5,7 @@ import type { Gathered } from './gather.js';
 import type { Io } from './io.js';
 import type { FlagValues } from './read-flags.js';
 import { reviewLines } from './review.js';
+import { directoryOf } from './target.js';
 import type { World } from './world.js';
 
 /** Asks a person for what is missing. Throws when they leave. */
@@ -25,14 +26,14 @@ export async function askForRest(
     streams: { input: world.stdin, output: io.prose },
     plain: flags.plain || world.env['TERM'] === 'dumb',
     signal: world.signal,
-    nameFault: (name) => directoryFault(world, flags, target.directory ?? name),
+    nameFault: (name) => directoryFault(world, flags, directoryOf(target.directory, name)),
     review: async (result) => {
-      const decision = { ...result, directory: target.directory ?? result.answers.name };
+      const decision = { ...result, directory: directoryOf(target.directory, result.answers.name) };
       const { config, plan } = await planFor(world, flags, decision);
       return reviewLines(config, plan, decision.directory, result);
     },
   });
-  return { answers, install, git, directory: target.directory ?? answers.name };
+  return { answers, install, git, directory: directoryOf(target.directory, answers.name) };
 }
 
 /** Why no project can be created in a directory, in the words of the wizard. */

@@ -36,7 +36,7 @@ export async function audit(
   if (problems.length > 0) {
     io.document({ ok: false, exitCode: exitCodes.usage, problems });
     for (const problem of problems) io.complain(`create-secure-mcp audit: ${problemLine(problem)}`);
-    io.complain('All flags: create-secure-mcp audit --help');
+    io.complain(`All flags: ${io.help}`);
     return exitCodes.usage;
   }
   if (flags.list) return printCoverage(io);

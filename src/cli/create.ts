@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { withDefaults } from '../answers/defaults.js';
 import { replayCommand } from '../answers/replay.js';
+import { toolNameWarnings } from '../answers/tool-name-warnings.js';
 import type { Answers, GivenAnswers } from '../answers/schema.js';
 import { validateAnswers } from '../answers/validate.js';
 import { listTarget, TargetError } from '../project/listing.js';
@@ -8,12 +9,12 @@ import { askForRest } from './ask.js';
 import { planFor, type Decision } from './decision.js';
 import { exitCodes } from './exit-codes.js';
 import { gather, missingProblems, type Gathered } from './gather.js';
-import { detectPackageManager, programOf } from './invocation.js';
+import { detectPackageManager } from './invocation.js';
 import { visible, type Io } from './io.js';
 import { startProgress } from './progress.js';
 import { withFlag, type FlagValues } from './read-flags.js';
 import { refuseTarget, reportCreated, reportDryRun } from './report.js';
-import type { Target } from './target.js';
+import { directoryOf, type Target } from './target.js';
 import { completeCommand, refuseUsage } from './usage.js';
 import { canAsk, type World } from './world.js';
 
@@ -25,7 +26,7 @@ export async function create(world: World, io: Io, flags: FlagValues): Promise<n
   if (problems.length > 0 || (missing.length > 0 && !canAsk(world, io.prose))) {
     const all = [...problems, ...missing];
     const attempt = { ...gathered, flags, answers: given, problems: all };
-    return refuseUsage(io, all, completeCommand({ ...attempt, ...identity(world, given) }));
+    return refuseUsage(io, all, completeCommand({ ...attempt, ...identity(world, io, given) }));
   }
   if (target.directory !== undefined) {
     const refused = await refuseEarly(world, io, flags, gathered);
@@ -38,17 +39,17 @@ export async function create(world: World, io: Io, flags: FlagValues): Promise<n
   return carryOut(world, io, flags, decision);
 }
 
-function identity(world: World, given: GivenAnswers) {
+function identity(world: World, io: Io, given: GivenAnswers) {
   return {
     packageManager: given.packageManager ?? detectPackageManager(world.env),
-    program: programOf(world),
+    program: io.program,
   };
 }
 
 function decide(answers: Answers, flags: FlagValues, target: Target): Decision {
   return {
     answers,
-    directory: target.directory ?? answers.name,
+    directory: directoryOf(target.directory, answers.name),
     install: flags.install ?? true,
     git: flags.git ?? true,
   };
@@ -96,12 +97,9 @@ async function carryOut(
   }
   const { config, plan } = planned;
   if (plan.refused !== undefined) return refuseTarget(io, plan, directory);
+  for (const warning of toolNameWarnings(decision.answers)) io.warn(withFlag(warning, flags));
   const { packageManager } = config;
-  const replay = replayCommand(config, directory, detectPackageManager(world.env), {
-    install,
-    git,
-    program: programOf(world),
-  });
+  const replay = replayCommand(config, directory, { install, git, program: io.program });
   if (flags.dryRun) return reportDryRun(io, plan, directory, replay);
 
   const { createProject } = await import('../project/create-project.js');

@@ -10,9 +10,13 @@ export function sizeOf({ before = '', after = '' }: FilePlan): string {
   return `+${count('added')} −${count('removed')}`;
 }
 
-/** The change of a file as a unified diff; empty when there is none. */
-export function diffOf({ path, before = '', after = '' }: FilePlan): string {
+/** The change of a file as a patch, as `git apply` takes it; empty when there is none. */
+export function diffOf({ path, before, after }: FilePlan): string {
   if (before === after) return '';
-  const [old, now] = [before, after].map((text) => readTextFile(text).text) as [string, string];
-  return createTwoFilesPatch(path, path, old, now, 'now', 'then');
+  const names = [
+    before === undefined ? '/dev/null' : `a/${path}`,
+    after === undefined ? '/dev/null' : `b/${path}`,
+  ] as const;
+  const patch = createTwoFilesPatch(...names, before ?? '', after ?? '');
+  return patch.slice(patch.indexOf('--- '));
 }

@@ -3,6 +3,7 @@ import { packageRunner, shellQuote } from '../answers/replay.js';
 import { choices } from '../answers/choices.js';
 import type { Answers } from '../answers/schema.js';
 import type { Problem } from '../answers/problem.js';
+import { IS_PUBLISHED } from '../version.js';
 import type { World } from './world.js';
 
 type PackageManager = NonNullable<Answers['packageManager']>;
@@ -15,14 +16,25 @@ export function detectPackageManager(env: NodeJS.ProcessEnv): PackageManager {
     : 'npm';
 }
 
-/** How this run was started, as a shell starts it again: through a package manager, or a clone. */
+/**
+ * How this run was started, as a shell starts it again: by its file, or, once it can be had there,
+ * through the package manager.
+ */
 export function programOf({ script, cwd, env }: World): string {
   const isFromClone =
     path.basename(script) === 'create-secure-mcp.js' &&
     !path.resolve(script).split(path.sep).includes('node_modules');
-  if (!isFromClone) return packageRunner(detectPackageManager(env));
+  if (!isFromClone && IS_PUBLISHED) return packageRunner(detectPackageManager(env));
+  if (isLinked(script, env)) return 'create-secure-mcp';
   const relative = path.relative(cwd, script);
   return `node ${shellQuote(relative.startsWith('-') ? `./${relative}` : relative)}`;
+}
+
+/** Whether the command is one of this machine, as `npm link` makes it. */
+function isLinked(script: string, env: NodeJS.ProcessEnv): boolean {
+  const { dir, base } = path.parse(script);
+  const isCommand = base === 'create-secure-mcp' && !dir.split(path.sep).includes('node_modules');
+  return isCommand && (env['PATH'] ?? '').split(path.delimiter).includes(dir);
 }
 
 /** Flags that mean nothing to npm; it keeps them for itself when they come before `--`. */
@@ -34,6 +46,6 @@ export function swallowedFlags({ env }: World): Problem[] {
   return OURS.filter((name) => env[`npm_config_${name}`] !== undefined).map((name) => ({
     path: '',
     flag: `--${name.replaceAll('_', '-')}`,
-    message: 'was kept by npm; write -- before the flags: npm create secure-mcp -- --flag',
+    message: 'was kept by npm; write -- before the flags',
   }));
 }

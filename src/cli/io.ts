@@ -1,4 +1,6 @@
 import picocolors from 'picocolors';
+import type { Problem } from '../answers/problem.js';
+import { programOf } from './invocation.js';
 import { hasColor, type Output, type World } from './world.js';
 
 /** Where a run writes: one JSON document on stdout with `--json`, prose elsewhere. */
@@ -11,19 +13,36 @@ export interface Io {
   say(line?: string): void;
   /** A line about something wrong. */
   complain(line?: string): void;
-  /** The document; written only with `--json`. */
+  /** Something that works and may surprise: a line now, and a member of the document. */
+  warn(warning: Problem): void;
+  /** The document; written only with `--json`. Every one has `format`, and `warnings` if there are any. */
   document(value: object): void;
+  /** How this program is started, ready for a shell. */
+  readonly program: string;
+  /** The command that shows the flags of the one that runs. */
+  readonly help: string;
 }
 
-/** Connects a run with its streams. */
-export function createIo(world: World, json: boolean): Io {
+/** The version of the documents' shape; raised when a member goes away or changes its meaning. */
+export const DOCUMENT_FORMAT = 1;
+
+/**
+ * Connects a run with its streams.
+ *
+ * @param command the command that runs; empty for the one without a name
+ */
+export function createIo(world: World, json: boolean, command = ''): Io {
   const prose = json ? world.stderr : world.stdout;
   const write = (stream: Output, line: string) => {
     stream.write(`${line}\n`);
   };
+  const warnings: Problem[] = [];
+  const program = programOf(world);
   return {
     json,
     prose,
+    program,
+    help: [program, command, '--help'].filter(Boolean).join(' '),
     colors: picocolors.createColors(hasColor(world.env, prose)),
     say: (line = '') => {
       write(prose, line);
@@ -31,8 +50,17 @@ export function createIo(world: World, json: boolean): Io {
     complain: (line = '') => {
       write(world.stderr, line);
     },
+    warn: (warning) => {
+      warnings.push(warning);
+      write(world.stderr, `Warning: ${visible(warning.message)}`);
+    },
     document: (value) => {
-      if (json) write(world.stdout, JSON.stringify(value, null, 2));
+      const whole = {
+        format: DOCUMENT_FORMAT,
+        ...value,
+        ...(warnings.length > 0 ? { warnings } : {}),
+      };
+      if (json) write(world.stdout, JSON.stringify(whole, null, 2));
     },
   };
 }
@@ -43,4 +71,11 @@ export function visible(text: string): string {
     /[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+}
+
+/** A line of a file, as {@link visible}; its tabs and the end of its line break stay what they are. */
+export function visibleLine(line: string): string {
+  const end = line.endsWith('\r') ? '\r' : '';
+  const body = end === '' ? line : line.slice(0, -1);
+  return body.split('\t').map(visible).join('\t') + end;
 }

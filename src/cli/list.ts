@@ -82,6 +82,6 @@ export function list(io: Io): number {
       return [id, `${label}: ${hint}${where}`];
     }),
   );
-  io.say('Use: create-secure-mcp my-server --provider ID --framework ID --tools ID,ID --spec ID');
+  io.say(`Use: ${io.program} my-server --provider ID --framework ID --tools ID,ID --spec ID`);
   return exitCodes.done;
 }

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { ManifestError } from '../update/manifest-file.js';
 import { LockedError } from '../update/lock.js';
-import { AnswersError } from '../update/prepare-update.js';
+import { AnswersError, WishError } from '../update/prepare-update.js';
 import { ProjectError } from '../update/read-project.js';
 import { exitCodes } from './exit-codes.js';
 import { visible, type Io } from './io.js';
+import { refuseUsage } from './usage.js';
 import type { World } from './world.js';
 
 /** The project that a command works on, as an absolute path. */
@@ -18,6 +19,7 @@ export function projectDirectory({ cwd }: World, directory: string): string {
  * @throws the error itself when it is none of those that people can do something about
  */
 export function refuseProject(io: Io, error: unknown): number {
+  if (error instanceof WishError) return refuseUsage(io, error.problems);
   const exitCode = codeOf(error);
   const message = (error as Error).message;
   const problems = error instanceof AnswersError ? error.problems : [{ path: '', message }];

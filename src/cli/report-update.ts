@@ -1,9 +1,11 @@
+import { packageManagerCommands } from '../render/package-manager.js';
 import { lostProtection } from '../update/lost-protection.js';
 import { NEIGHBOUR, type Change, type FilePlan } from '../update/plan-update.js';
 import type { PreparedUpdate } from '../update/prepare-update.js';
 import { GENERATOR_VERSION } from '../version.js';
 import { exitCodes } from './exit-codes.js';
-import { visible, type Io } from './io.js';
+import { conflictLines, placeOf } from './conflict-lines.js';
+import { visible, visibleLine, type Io } from './io.js';
 
 /** How an update went. */
 export interface UpdateOutcome {
@@ -11,6 +13,8 @@ export interface UpdateOutcome {
   readonly written: boolean;
   /** Show the changes line by line. */
   readonly diff: boolean;
+  /** A question follows, so that nothing is decided yet. */
+  readonly asks?: boolean;
 }
 
 /** Says what an update does, or would do. Returns the exit code. */
@@ -30,18 +34,20 @@ export async function reportUpdate(
   io.document({
     ok: exitCode === exitCodes.done,
     exitCode,
-    written,
+    written: written && update.changes.length > 0,
     spec: { from: update.from.spec, to: update.config.revision.id },
     generator: { from: update.from.version, to: GENERATOR_VERSION },
     files: shown.map((file) => ({
       path: file.path,
       change: file.change,
       kind: file.kind,
-      ...(file.conflicts.length > 0 ? { conflicts: file.conflicts } : {}),
+      ...(file.conflicts.length > 0 ? { conflicts: file.conflicts.map(({ place }) => place) } : {}),
       ...(outcome.diff ? { diff: diffOf(file) } : {}),
     })),
     review: review.map(({ path }) => path),
     unresolved: update.unresolved,
+    kept: update.kept,
+    older: update.older,
     lostProtection: lost,
   });
   const { bold, dim } = io.colors;
@@ -51,11 +57,14 @@ export async function reportUpdate(
     const size = file.change === 'update' ? (differences?.sizeOf(file) ?? '') : remark(file);
     const says = size === '' ? '' : dim(`  ${size}`);
     io.say(`  ${file.change.padEnd(width)}  ${visible(file.path)}${says}`);
-    for (const line of diffOf(file).split('\n').filter(Boolean)) io.say(`    ${visible(line)}`);
+    if (!outcome.diff) continue;
+    for (const line of diffOf(file).split('\n').filter(Boolean)) io.say(visibleLine(line));
+    if (file.change === 'conflict') for (const line of conflictLines(file)) io.say(line);
   }
-  if (update.changes.length === 0) io.say('Everything is current.');
+  if (!update.isDue) io.say('Everything is current.');
+  sayKept(io, update);
   for (const line of lost) io.say(`  lost with ${update.config.revision.id}: ${line}`);
-  sayReview(io, review);
+  sayReview(io, review, packageManagerCommands[update.config.packageManager].test);
   sayEnd(io, update, outcome);
   return exitCode;
 }
@@ -66,10 +75,10 @@ function headline({ from, config }: PreparedUpdate): string {
   return `create-secure-mcp ${GENERATOR_VERSION}, MCP specification ${move}, ${config.name}`;
 }
 
-function remark({ change, conflicts, changedSince, renamedTo }: FilePlan): string {
+function remark({ path, change, conflicts, changedSince, renamedTo, beside }: FilePlan): string {
   switch (change) {
     case 'conflict':
-      return `both sides changed: ${conflicts.map((place) => (/^\d+$/.test(place) ? `line ${place}` : place)).join(', ')}`;
+      return `both sides changed: ${conflicts.map(({ place }) => placeOf(place)).join(', ')}`;
     case 'rename':
       return `to ${renamedTo ?? ''}`;
     case 'merge':
@@ -80,21 +89,52 @@ function remark({ change, conflicts, changedSince, renamedTo }: FilePlan): strin
       return 'no longer generated; yours stays';
     case 'deleted':
       return changedSince ? 'stays away, though it has changed; --restore brings it back' : '';
+    case 'behind':
+      return beside === undefined
+        ? `yours; the template has changed: --restore ${path} puts it beside`
+        : `compare with ${path}${NEIGHBOUR}`;
     default:
       return '';
   }
 }
 
+/** What the project does not have of the newest templates, because somebody decided so. */
+export function sayKept(
+  io: Io,
+  { kept, older, styleFault }: Pick<PreparedUpdate, 'kept' | 'older' | 'styleFault'>,
+): void {
+  if (kept.length > 0) {
+    io.say();
+    io.say(
+      'Yours was kept against a change of the templates; it stays listed until you take that over:',
+    );
+    for (const { path, place } of kept) io.say(`  ${visible(path)}  ${placeOf(place)}`);
+  }
+  if (older.length > 0) {
+    io.say();
+    io.say('Older than the versions that were tried together:');
+    for (const { name, yours, generated } of older) {
+      io.say(`  ${visible(name)} ${visible(yours)}, needed is ${generated}`);
+    }
+  }
+  if (styleFault !== undefined) {
+    io.say();
+    io.say(
+      `This project has a format of its own, and ${visible(styleFault)}: format counts as an edit.`,
+    );
+  }
+}
+
 /** A merge without conflicts may still combine into weaker code. */
-function sayReview(io: Io, review: readonly FilePlan[]): void {
+function sayReview(io: Io, review: readonly FilePlan[], test: string): void {
   if (review.length === 0) return;
   io.say();
   io.say('Review these: your edits and the new code meet in what decides who may call.');
   for (const { path } of review) io.say(`  ${visible(path)}`);
-  io.say('Then run the attacks: npm test');
+  io.say(`Then run the attacks: ${test}`);
 }
 
-function sayEnd(io: Io, update: PreparedUpdate, { exitCode, written }: UpdateOutcome): void {
+function sayEnd(io: Io, update: PreparedUpdate, { exitCode, written, asks }: UpdateOutcome): void {
   io.say();
   if (update.unresolved.length > 0) {
     io.complain('An earlier update left conflicts that nobody has resolved; nothing was written:');
@@ -102,9 +142,9 @@ function sayEnd(io: Io, update: PreparedUpdate, { exitCode, written }: UpdateOut
   } else if (exitCode === exitCodes.conflicts) {
     io.complain('Nothing was written. Both sides changed the same lines. Look with --diff, then');
     io.complain('  --on-conflict markers   write both versions into the file, for you to finish');
-    io.complain('  --on-conflict mine      keep your version of the files in conflict');
+    io.complain('  --on-conflict mine      your side at every conflict; the other changes arrive');
     io.complain('  --on-conflict new       the new side at every conflict; your other edits stay');
-  } else if (!written && update.changes.length > 0) {
+  } else if (!written && asks !== true && update.isDue) {
     io.say('Nothing was written.');
   } else if (update.changes.length > 0) {
     const pending = update.plan
@@ -114,9 +154,7 @@ function sayEnd(io: Io, update: PreparedUpdate, { exitCode, written }: UpdateOut
           ? path
           : `${path} (compare with ${path}${NEIGHBOUR}, then remove that)`,
       );
-    io.say(
-      `Written: ${update.changes.length} files. Take it back: create-secure-mcp update --undo`,
-    );
+    io.say(`Written: ${update.changes.length} files. Take it back: ${io.program} update --undo`);
     if (pending.length > 0) io.say(`Resolve the conflicts in: ${pending.join(', ')}`);
     if (
       update.plan.some(({ path, before, after }) => path === 'package.json' && before !== after)

@@ -4,6 +4,7 @@ import { shellQuote } from '../answers/replay.js';
 import { installCommand } from '../project/install-command.js';
 import type { CreateResult } from '../project/create-project.js';
 import type { Plan } from '../project/plan.js';
+import { packageManagerCommands } from '../render/package-manager.js';
 import { exitCodes } from './exit-codes.js';
 import { visible, type Io } from './io.js';
 import { displayDirectory } from './target.js';
@@ -70,7 +71,7 @@ export function reportCreated(io: Io, created: Created): number {
 
 function nextSteps({ config, directory, result }: Created): NextStep[] {
   const { packageManager } = config;
-  const run = packageManager === 'npm' ? 'npm run' : `${packageManager} run`;
+  const { run, test } = packageManagerCommands[packageManager];
   const isHere = path.normalize(directory) === '.';
   return [
     ...(isHere ? [] : [{ command: `cd ${shellQuote(directory)}`, says: '' }]),
@@ -78,11 +79,11 @@ function nextSteps({ config, directory, result }: Created): NextStep[] {
       ? []
       : [{ command: installCommand(packageManager), says: '' }]),
     { command: `${run} dev`, says: 'your server and a local authorization server' },
-    { command: `${run} try`, says: 'a client signs in, is refused, steps up, succeeds' },
     {
-      command: packageManager === 'bun' ? 'bun run test' : `${packageManager} test`,
-      says: 'the attacks on your auth layer',
+      command: `${run} try`,
+      says: 'in a second terminal: a client signs in, is refused, succeeds',
     },
+    { command: test, says: 'the attacks on your auth layer' },
   ];
 }
 

@@ -1,6 +1,7 @@
 import { RenderError } from '../render/render-error.js';
 import { Interrupted } from '../project/interrupt.js';
 import { exitCodeOfSignal, exitCodes } from './exit-codes.js';
+import { GENERATOR_VERSION } from '../version.js';
 import { createIo, visible, type Io } from './io.js';
 import type { Invocation } from './program.js';
 import { readFlags, unexpectedArguments, unknownFlags } from './read-flags.js';
@@ -9,20 +10,20 @@ import type { World } from './world.js';
 
 /** Runs one command from its arguments to its exit code. Never throws. */
 export async function run(world: World): Promise<number> {
-  const io = createIo(world, world.argv.includes('--json') || world.argv.includes('--json=true'));
+  const json = world.argv.includes('--json') || world.argv.includes('--json=true');
+  let io = createIo(world, json);
   try {
-    return await dispatch(world, io);
+    const invocation = await readArguments(world);
+    const { command } = invocation;
+    io = createIo(world, json, command === 'create' || command === 'print' ? '' : command);
+    return await dispatch(world, io, invocation);
   } catch (error) {
     return reportFailure(io, error, world.argv.includes('--verbose'));
   }
 }
 
-async function dispatch(world: World, io: Io): Promise<number> {
-  const invocation = await readArguments(world);
-  if (invocation.command === 'print') {
-    world.stdout.write(`${invocation.text}\n`);
-    return exitCodes.done;
-  }
+async function dispatch(world: World, io: Io, invocation: Invocation): Promise<number> {
+  if (invocation.command === 'print') return print(world, io, invocation.text);
   const { values, extra } = invocation;
   if (invocation.command === 'list') {
     const problems = [...unknownFlags(values, ['json', 'verbose']), ...unexpectedArguments(extra)];
@@ -60,6 +61,15 @@ async function dispatch(world: World, io: Io): Promise<number> {
   }
   const { create } = await import('./create.js');
   return create(world, io, readFlags(values, extra, world.argv));
+}
+
+/** Help or version: as they are, or in a document. */
+function print({ stdout }: World, io: Io, text: string): number {
+  const exitCode = exitCodes.done;
+  const isVersion = text === GENERATOR_VERSION;
+  io.document({ ok: true, exitCode, ...(isVersion ? { version: text } : { help: text }) });
+  if (!io.json) stdout.write(`${text}\n`);
+  return exitCode;
 }
 
 /** Without arguments there is nothing to parse, and the first question comes sooner. */

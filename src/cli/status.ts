@@ -1,11 +1,14 @@
 import { keepsBase } from '../render/index.js';
+import { isStillKept } from '../update/kept-changes.js';
 import { NEIGHBOUR, stillPending } from '../update/plan-update.js';
+import { styleOfProject } from '../update/project-style.js';
 import { readFiles, readProject, digest } from '../update/read-project.js';
 import { readTextFile } from '../update/text.js';
 import { exitCodes } from './exit-codes.js';
 import { visible, type Io } from './io.js';
 import { projectDirectory, refuseProject } from './open-project.js';
 import type { RawValues } from './program.js';
+import { sayKept } from './report-update.js';
 import { commonProblems, directoryOf, statusFlags } from './update-flags.js';
 import { refuseUsage } from './usage.js';
 import type { World } from './world.js';
@@ -24,34 +27,49 @@ export async function status(
   if (problems.length > 0) return refuseUsage(io, problems);
   try {
     const project = await readProject(projectDirectory(world, directoryOf(values)));
-    const { manifest } = project;
-    const kept = Object.entries(manifest.files).filter(([, { kind }]) => keepsBase(kind));
+    const { manifest, base } = project;
+    const tracked = Object.entries(manifest.files).filter(([, { kind }]) => keepsBase(kind));
     const texts = readFiles(
       project.directory,
-      kept.flatMap(([path]) => [path, path + NEIGHBOUR]),
+      tracked.flatMap(([path]) => [path, path + NEIGHBOUR]),
     );
     const pending = new Set(stillPending(manifest.pending, texts));
-    const files = kept.map(([path, { kind, sha256 }]) => ({
+    const { style, styleFault } = await styleOfProject(project, texts);
+    const generatedOf = (path: string) => {
+      const text = base.get(path);
+      return text === undefined ? undefined : style.own(path, text);
+    };
+    const files = tracked.map(([path, { kind, sha256 }]) => ({
       path,
       kind,
-      state: stateOf(texts.get(path), sha256, pending.has(path)),
+      state: stateOf(texts.get(path), pending.has(path), (text) =>
+        [sha256, digest(generatedOf(path) ?? '')].includes(digest(text)),
+      ),
     }));
+    const kept = manifest.kept.filter((one) =>
+      isStillKept(one, texts.get(one.path), generatedOf(one.path)),
+    );
     const { generator, spec } = manifest;
-    io.document({ ok: true, exitCode: exitCodes.done, generator, spec, files });
+    io.document({ ok: true, exitCode: exitCodes.done, generator, spec, files, kept });
     io.say(`${generator.name} ${generator.version}, MCP specification ${spec}`);
     for (const { path, state } of files.filter((file) => file.state !== 'clean')) {
       io.say(`  ${state.padEnd(8)} ${visible(path)}`);
     }
     const clean = files.filter(({ state }) => state === 'clean').length;
     io.say(`  ${clean} of ${files.length} files are as they were generated`);
+    sayKept(io, { kept, older: [], styleFault });
     return exitCodes.done;
   } catch (error) {
     return refuseProject(io, error);
   }
 }
 
-function stateOf(text: string | undefined, sha256: string | undefined, pending: boolean): State {
+function stateOf(
+  text: string | undefined,
+  isPending: boolean,
+  isGenerated: (text: string) => boolean,
+): State {
   if (text === undefined) return 'deleted';
-  if (pending) return 'pending';
-  return digest(readTextFile(text).text) === sha256 ? 'clean' : 'edited';
+  if (isPending) return 'pending';
+  return isGenerated(readTextFile(text).text) ? 'clean' : 'edited';
 }

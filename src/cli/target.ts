@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { projectNameFault } from '../answers/names.js';
+import { directoryNameOf, projectNameFault } from '../answers/names.js';
 import { quoted, type Problem } from '../answers/problem.js';
 
 /** Where the project goes and what it is called, as far as that is known. */
@@ -22,7 +22,9 @@ export function readTarget(
   name: string | undefined,
   cwd: string,
 ): Target {
-  if (directory === undefined) return { directory: name, name: undefined, problems: [] };
+  if (directory === undefined) {
+    return { directory: directoryOf(undefined, name), name: undefined, problems: [] };
+  }
   const problem = (message: string): Target => ({
     directory,
     name: undefined,
@@ -30,9 +32,12 @@ export function readTarget(
   });
   if (/\p{Cc}/u.test(directory)) return problem(`${quoted(directory)} has control characters`);
   if (name !== undefined) return { directory, name: undefined, problems: [] };
-  const segment = path.basename(path.resolve(cwd, directory));
-  const fault = projectNameFault(segment);
-  if (fault === undefined) return { directory, name: segment, problems: [] };
+  const [parent = '', segment = ''] = path.resolve(cwd, directory).split(path.sep).slice(-2);
+  // `@acme/orders` is a package name that people also use as a directory.
+  const scoped = `${parent}/${segment}`;
+  const isScoped = parent.startsWith('@') && projectNameFault(scoped) === undefined;
+  const fault = isScoped ? undefined : projectNameFault(segment);
+  if (fault === undefined) return { directory, name: isScoped ? scoped : segment, problems: [] };
   return {
     directory,
     name: undefined,
@@ -44,6 +49,19 @@ export function readTarget(
       },
     ],
   };
+}
+
+/** The target that was given, or the one that follows from the name: without the package's scope. */
+export function directoryOf(given: string | undefined, name: string): string;
+export function directoryOf(
+  given: string | undefined,
+  name: string | undefined,
+): string | undefined;
+export function directoryOf(
+  given: string | undefined,
+  name: string | undefined,
+): string | undefined {
+  return given ?? (name === undefined ? undefined : directoryNameOf(name));
 }
 
 /** A directory as people read it: `./x` for a relative one. */

@@ -40,7 +40,7 @@ export const statusFlags: readonly ProjectFlag[] = output;
 
 /** The flags of `add tool`. */
 export const addToolFlags: readonly ProjectFlag[] = [
-  { name: 'scope', kind: 'text', describe: 'A scope the tool needs; may be repeated' },
+  { name: 'scope', kind: 'text', describe: 'Scopes the tool needs, with +; may be repeated' },
   { name: 'title', kind: 'text', describe: 'What people see' },
   { name: 'description', kind: 'text', describe: 'What the model reads' },
   { name: 'read-only', kind: 'switch', describe: 'The tool changes nothing' },

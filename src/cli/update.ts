@@ -1,12 +1,14 @@
 import {
   applyChanges,
   BEFORE,
+  clearLeftovers,
   EditedSinceError,
   isHalfDone,
   recover,
   undoLast,
 } from '../update/apply-update.js';
 import { withLock } from '../update/lock.js';
+import type { ConflictAnswers, FilePlan } from '../update/plan-update.js';
 import { prepareUpdate, type PreparedUpdate, type UpdateWish } from '../update/prepare-update.js';
 import { readProject, type Project } from '../update/read-project.js';
 import { exitCodes } from './exit-codes.js';
@@ -58,6 +60,7 @@ export async function runUpdate(
     const project = await readProject(directory);
     if (looks) return await show(io, flags, project, change);
     return await withLock(project.directory, async () => {
+      await clearLeftovers(project.directory);
       if (flags.undo) return undo(io, project.directory);
       return write(world, io, flags, await readProject(directory), change);
     });
@@ -73,8 +76,8 @@ async function show(
   project: Project,
   change: AnswersChange,
 ): Promise<number> {
-  const prepared = prepare(flags, project, change);
-  const isCurrent = prepared.changes.length === 0 && prepared.unresolved.length === 0;
+  const prepared = await prepare(flags, project, change);
+  const isCurrent = !prepared.isDue && prepared.unresolved.length === 0;
   const exitCode = flags.check && !isCurrent ? exitCodes.wouldChange : exitCodes.done;
   return reportUpdate(io, prepared, { exitCode, written: false, diff: flags.diff });
 }
@@ -86,18 +89,18 @@ async function write(
   project: Project,
   change: AnswersChange,
 ): Promise<number> {
-  const prepared = prepare(flags, project, change);
-  const isOpen = prepared.plan.some((file) => file.change === 'conflict');
-  const asks = isOpen && prepared.unresolved.length === 0 && flags.onConflict === undefined;
-  if (asks && !io.json && canAsk(world, io.prose)) {
-    await reportUpdate(io, prepared, { exitCode: exitCodes.conflicts, written: false, diff: true });
+  let prepared = await prepare(flags, project, change);
+  const open = openConflicts(prepared);
+  const asks = open.length > 0 && flags.onConflict === undefined && canAsk(world, io.prose);
+  if (asks && !io.json && prepared.unresolved.length === 0) {
+    const outcome = { exitCode: exitCodes.done, written: false, diff: flags.diff, asks: true };
+    await reportUpdate(io, prepared, outcome);
     const { askOnConflict } = await import('./ask-on-conflict.js');
-    const onConflict = await askOnConflict(world, io);
-    if (onConflict === 'abort') return exitCodes.conflicts;
-    return write(world, io, { ...flags, onConflict }, project, change);
+    const answers = await askOnConflict(world, io, open);
+    if (!answers) return exitCodes.conflicts;
+    prepared = await prepare(flags, project, change, answers);
   }
-  const isRefused = isOpen && (flags.onConflict ?? 'abort') === 'abort';
-  if (prepared.unresolved.length > 0 || isRefused) {
+  if (prepared.unresolved.length > 0 || openConflicts(prepared).length > 0) {
     const exitCode = exitCodes.conflicts;
     return reportUpdate(io, prepared, { exitCode, written: false, diff: flags.diff });
   }
@@ -105,10 +108,19 @@ async function write(
   return reportUpdate(io, prepared, { exitCode: exitCodes.done, written: true, diff: flags.diff });
 }
 
-function prepare(flags: UpdateFlags, project: Project, change: AnswersChange): PreparedUpdate {
+function openConflicts({ plan }: PreparedUpdate): FilePlan[] {
+  return plan.filter(({ change, resolved }) => change === 'conflict' && resolved === undefined);
+}
+
+function prepare(
+  flags: UpdateFlags,
+  project: Project,
+  change: AnswersChange,
+  onConflict: ConflictAnswers = flags.onConflict ?? 'abort',
+): Promise<PreparedUpdate> {
   return prepareUpdate(project, {
     ...(change ? { answers: change } : {}),
-    onConflict: flags.onConflict ?? 'abort',
+    onConflict,
     restore: flags.restore,
   });
 }

@@ -8,7 +8,7 @@ import { validateAnswers } from '../answers/validate.js';
 import { exitCodes } from './exit-codes.js';
 import { visible, type Io } from './io.js';
 import type { FlagValues } from './read-flags.js';
-import type { Target } from './target.js';
+import { directoryOf, type Target } from './target.js';
 
 /** What a complete command is made of. */
 export interface Attempt {
@@ -34,7 +34,7 @@ export function refuseUsage(io: Io, problems: readonly Problem[], command?: stri
     io.complain('A complete command:');
     io.complain(`  ${command}`);
   }
-  io.complain('All flags: create-secure-mcp --help');
+  io.complain(`All flags: ${io.help}`);
   return exitCode;
 }
 
@@ -55,7 +55,7 @@ export function completeCommand(attempt: Attempt): string {
   const directory =
     sound && (named || answers.name !== DEFAULT_NAME) ? target.directory : undefined;
   const switches = [...(flags.force ? ['--force'] : []), ...(flags.dryRun ? ['--dry-run'] : [])];
-  return replayCommand(config, directory ?? answers.name, attempt.packageManager, {
+  return replayCommand(config, directoryOf(directory, answers.name), {
     install: flags.install ?? true,
     git: flags.git ?? true,
     program: attempt.program,

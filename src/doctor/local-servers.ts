@@ -64,7 +64,11 @@ async function signIn(resource) {
       ),
     );
   const scopes = [...scopePolicy.baseScopes, ...Object.values(scopePolicy.tools).flat()];
-  const scope = [...new Set(scopes)].map((each) => requestableScope(profile, resource, each)).join(' ');
+  const scope = (
+    profile.scopeRequest === 'none'
+      ? profile.alsoRequest
+      : [...new Set(scopes)].map((each) => requestableScope(profile, resource, each))
+  ).join(' ');
   return { value: await obtainToken(resource, users[0].id, scope) };
 }
 
@@ -148,7 +152,7 @@ export async function requireRunning(issuer: string, fetchText: FetchText): Prom
     throw new ProjectFault(
       `${issuer}: ${(error as Error).message}\n` +
         'No real environment is looked at, so the token can only be one of the local authorization server. ' +
-        'Start that with `npm run dev`, and get the token anew; or set the real environment.',
+        'Start that with the script `dev`, and get the token anew; or set the real environment.',
     );
   }
 }

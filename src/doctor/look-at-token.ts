@@ -29,7 +29,7 @@ export async function lookAtToken(
 ): Promise<Finding[]> {
   if ('fault' in token) {
     const says = `the local authorization server gave no token: ${token.fault}`;
-    const remedy = 'start `npm run dev`, and see what `npm run token` says';
+    const remedy = 'start the script `dev`, and see what the script `token` says';
     return [finding('sign-in', 'failed', says, { remedy })];
   }
   if (token.from === 'nobody') {

@@ -47,14 +47,14 @@ export const fileTable: readonly FileEntry[] = [
   seed('.gitattributes', 'gitattributes'),
   { to: '.dockerignore', from: 'dockerignore', kind: 'seed', when: onNode },
   seed('.prettierrc.json', 'prettierrc.json'),
-  seed('.prettierignore', 'prettierignore'),
+  seed('.prettierignore', 'prettierignore.hbs'),
   seed('.vscode/mcp.json', 'vscode-mcp.json.hbs'),
   { to: 'Dockerfile', from: 'Dockerfile.hbs', kind: 'shared', when: onNode },
   generated('.github/workflows/ci.yml', 'ci.yml.hbs'),
   // Under its own name it would apply to the templates.
-  shared('eslint.config.js', 'eslint-config.js'),
-  shared('tsconfig.json'),
-  shared('tsconfig.build.json'),
+  shared('eslint.config.js', 'eslint-config.js.hbs'),
+  shared('tsconfig.json', 'tsconfig.json.hbs'),
+  shared('tsconfig.build.json', 'tsconfig.build.json.hbs'),
   shared('vitest.config.ts'),
 
   shared('src/index.ts'),
@@ -151,6 +151,11 @@ export const fileTable: readonly FileEntry[] = [
   generated('dev/local-origin.ts'),
   generated('dev/local-state.ts'),
   generated('dev/page.ts'),
+  {
+    to: 'dev/permissions.ts',
+    kind: 'generated',
+    when: (view) => view.provider.fixedRequest !== undefined,
+  },
   generated('dev/ports.ts'),
   generated('dev/provider-configuration.ts', 'dev/provider-configuration.ts.hbs'),
   generated('dev/quiet-console.ts'),
@@ -209,6 +214,7 @@ export function downstreamFiles(view: View): readonly FileEntry[] {
 export const verificationFiles = {
   jwt: {
     files: [
+      'src/auth/compact-jws.ts',
       'src/auth/discovery.ts',
       'src/auth/fetch-document.ts',
       'src/auth/keys.ts',

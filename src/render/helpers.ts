@@ -58,6 +58,10 @@ export const helpers = {
     return `[\n${items.map((item) => `${indent}  ${item}`).join(',\n')}\n${indent}]`;
   },
 
+  /** Several scopes as one string in SQL; backslashes mean nothing there. */
+  sqlText: (values: readonly unknown[]) =>
+    `'${values.map((value) => String(unwrap(value)).replaceAll("'", "''")).join(' ')}'`,
+
   /** A JSON value. */
   json: (value: unknown) => JSON.stringify(unwrap(value)),
 

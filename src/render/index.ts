@@ -86,6 +86,11 @@ export function renderFiles(config: Config): Map<string, RenderedFile> {
   return files;
 }
 
+/** The options of the formatter that every template satisfies, as JSON. */
+export function formatOptions(): string {
+  return fill('prettierrc.json', {});
+}
+
 /** How an operator sets the provider up, in Markdown. */
 export function providerGuide(config: Config): string {
   const view = createView(config);

@@ -14,12 +14,17 @@ export function basePath(path: string): string {
 /**
  * The manifest: sorted keys, no times, so that the same answers give the same bytes.
  *
- * @param left what an update leaves: files the user deleted, and files with conflicts to resolve
+ * @param left what an update leaves: files the user deleted, files with conflicts to resolve, and
+ *   changes that the user kept out
  */
 export function manifestText(
   config: Config,
   files: ReadonlyMap<string, { readonly kind: FileKind; readonly text: string }>,
-  left: { readonly deleted?: readonly string[]; readonly pending?: readonly string[] } = {},
+  left: {
+    readonly deleted?: readonly string[];
+    readonly pending?: readonly string[];
+    readonly kept?: readonly object[];
+  } = {},
 ): string {
   const entries = [...files].sort(([a], [b]) => (a < b ? -1 : 1));
   const manifest = {
@@ -31,6 +36,7 @@ export function manifestText(
     ),
     deleted: left.deleted ?? [],
     pending: left.pending ?? [],
+    ...(left.kept && left.kept.length > 0 ? { kept: left.kept } : {}),
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../answers/config.js';
 import { versions } from '../catalog/versions.js';
-import { GENERATOR_VERSION } from '../version.js';
+import { GENERATOR_VERSION, IS_PUBLISHED } from '../version.js';
 
 /** The project's package.json. Versions are exact: they were tried together. */
 export function packageJsonText(config: Config): string {
@@ -33,7 +33,9 @@ export function packageJsonText(config: Config): string {
       try: 'tsx dev/try.ts',
       token: 'tsx dev/token.ts',
       // The generator is no dependency: nothing that is audited can change the auditor.
-      audit: `npx --yes create-secure-mcp@${GENERATOR_VERSION} audit --project .`,
+      ...(IS_PUBLISHED
+        ? { audit: `npx --yes create-secure-mcp@${GENERATOR_VERSION} audit --project .` }
+        : {}),
     },
     dependencies: sorted(dependencies),
     devDependencies: sorted(without(development, dependencies)),

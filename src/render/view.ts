@@ -1,5 +1,14 @@
 import type { Config, ConfiguredTool } from '../answers/config.js';
-import { catalog, type ClaimRule, type ClaimSource, type Provider } from '../catalog/index.js';
+import { clientNameOf, isWindowsDevice, labelOf } from '../answers/names.js';
+import {
+  catalog,
+  fixedRequestOf,
+  type ClaimRule,
+  type ClaimSource,
+  type FixedRequest,
+  type Provider,
+} from '../catalog/index.js';
+import { IS_PUBLISHED } from '../version.js';
 import { downstreamView, type DownstreamView } from './downstream-view.js';
 import { keyPrinter } from './literal.js';
 import { verificationFiles } from './file-table.js';
@@ -26,8 +35,12 @@ export interface ToolView {
 
 /** All that templates may read. */
 export interface View {
-  /** Safe by the schema of names: lower-case letters, digits, dots, dashes, underscores. */
+  /** Safe by the schema of names: lower-case letters, digits, dots, dashes, underscores, a scope. */
   readonly name: string;
+  /** The same for clients of the server: without dots and scope. */
+  readonly clientName: string;
+  /** The same as a DNS label, for a worker or an image. */
+  readonly label: string;
   readonly provider: ProviderView;
   readonly revision: {
     readonly id: string;
@@ -48,8 +61,6 @@ export interface View {
     readonly judgesProxies: boolean;
     readonly passesRequests: boolean;
   };
-  /** Name of the worker: letters, digits and dashes only. */
-  readonly workerName: string;
   readonly tools: readonly ToolView[];
   readonly toolVariables: readonly string[];
   readonly hasTodos: boolean;
@@ -62,6 +73,13 @@ export interface View {
   readonly hasHierarchy: boolean;
   readonly hierarchy: readonly { readonly broad: UserText; readonly narrow: readonly UserText[] }[];
   readonly pm: PackageManagerCommands;
+  /** How this project's documents name the generator, and whether its name may be run. */
+  readonly generator: {
+    readonly isPublished: boolean;
+    readonly command: string;
+    /** Audits this project. */
+    readonly audit: string;
+  };
   /** Only where the tools call another API. */
   readonly downstream: DownstreamView | undefined;
 }
@@ -99,6 +117,10 @@ export interface ProviderView {
   readonly scopeShape: 'list' | 'keys';
   readonly scopeRequest: string | { readonly prefix: string };
   readonly alsoRequest: readonly string[];
+  /** Only where clients cannot ask for scopes of this server. */
+  readonly fixedRequest: FixedRequest | undefined;
+  /** Scopes of the authorization server itself, as the local one knows them. */
+  readonly ownScopes: readonly string[];
   readonly clientClaims: readonly string[];
   readonly subjectClaim: string;
   readonly rules: readonly object[];
@@ -117,6 +139,7 @@ export interface ProviderView {
 
 /** Prepares what the templates read. Pure. */
 export function createView(config: Config): View {
+  const pm = packageManagerCommands[config.packageManager];
   const tools = toolViews(config.tools);
   const allScopes = [
     ...new Set([
@@ -127,6 +150,8 @@ export function createView(config: Config): View {
   ];
   return {
     name: config.name,
+    clientName: clientNameOf(config.name),
+    label: labelOf(config.name),
     provider: providerView(config.provider, config.providerSettings),
     revision: {
       id: config.revision.id,
@@ -142,7 +167,6 @@ export function createView(config: Config): View {
       judgesProxies: config.framework.judgesProxies,
       passesRequests: config.framework.passesRequests,
     },
-    workerName: config.name.replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, ''),
     tools,
     toolVariables: tools.map((tool) => tool.variable),
     hasTodos: config.tools.some((tool) => tool.builtIn?.file.includes('todo') === true),
@@ -158,7 +182,12 @@ export function createView(config: Config): View {
       broad: new UserText(broad),
       narrow: texts(narrow),
     })),
-    pm: packageManagerCommands[config.packageManager],
+    pm,
+    generator: {
+      isPublished: IS_PUBLISHED,
+      command: IS_PUBLISHED ? 'npx create-secure-mcp' : 'create-secure-mcp',
+      audit: IS_PUBLISHED ? `${pm.run} audit` : 'create-secure-mcp audit --project .',
+    },
     downstream: downstreamView(config),
   };
 }
@@ -168,6 +197,7 @@ function requirementsOf({ provider, revision, downstream }: Config): View['requi
   return catalog.requirements
     .filter(({ verification = provider.verification }) => verification === provider.verification)
     .filter((each) => each.downstream === undefined || downstream.id !== 'none')
+    .filter((each) => each.scopeRequest === undefined || fixedRequestOf(provider) === undefined)
     .map(({ id, level, text, proof }) => ({ id, level: revision.levels[id] ?? level, text, proof }))
     .filter(({ id }) => revision.levels[id] !== null);
 }
@@ -213,6 +243,7 @@ function kebabCase(name: string): string {
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
   const joined = words.join('-');
+  if (isWindowsDevice(joined)) return `${joined}-tool`;
   return /^[a-z]/.test(joined) ? joined : `tool-${joined}`.replace(/-$/, '');
 }
 
@@ -224,7 +255,8 @@ function providerView(
   provider: Provider,
   settings: Readonly<Record<string, string>>,
 ): ProviderView {
-  const { configuredAudience } = provider;
+  const { configuredAudience, scopeRequest } = provider;
+  const fixedRequest = fixedRequestOf(provider);
   const exampleOf = (key: string) =>
     provider.parameters.find((parameter) => parameter.key === key)?.example ?? '';
   const settingOf = (key: string) => settings[key] ?? exampleOf(key);
@@ -260,8 +292,10 @@ function providerView(
     needsClientAllowList: provider.clientAllowList !== undefined,
     clientAllowListReason: provider.clientAllowList ?? '',
     scopeShape: provider.scopeShape ?? 'list',
-    scopeRequest: provider.scopeRequest,
-    alsoRequest: provider.alsoRequest ?? [],
+    scopeRequest: typeof scopeRequest === 'object' && 'always' in scopeRequest ? 'none' : scopeRequest,
+    alsoRequest: fixedRequest?.always ?? provider.alsoRequest ?? [],
+    fixedRequest,
+    ownScopes: fixedRequest?.known ?? ['openid', 'offline_access'],
     clientClaims: provider.clientClaims,
     subjectClaim: provider.subjectClaim,
     rules: provider.rules.map(ruleView),

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import fs from 'fs-extra';
 import * as v from 'valibot';
@@ -39,6 +40,7 @@ export const disk: Disk = {
 };
 
 const WORK = '.secure-mcp/work';
+const NEXT_JOURNAL = '.secure-mcp/work/journal.next';
 /** What the last update did, for `--undo`. */
 const LAST = '.secure-mcp/backup/last.json';
 const BACKUP = '.secure-mcp/backup/files';
@@ -98,17 +100,22 @@ export async function applyChanges(
   await on.remove(path.join(root, WORK));
   const entries: JournalEntry[] = [];
   const texts = new Map(changes.map(({ path: file, before }) => [file, before]));
-  for (const { path: file, before, after } of changes) {
+  try {
+    for (const { path: file, before, after } of changes) {
+      signal?.throwIfAborted();
+      assertSafePath(file);
+      await assertAsRead(root, file, before);
+      if (after !== undefined) await on.write(inWork(file), after, await modeOf(root, file));
+      const written = after === undefined ? {} : { sha256: digest(after) };
+      entries.push({ path: file, existed: before !== undefined, ...written });
+    }
     signal?.throwIfAborted();
-    assertSafePath(file);
-    await assertAsRead(root, file, before);
-    if (after !== undefined) await on.write(inWork(file), after, await modeOf(root, file));
-    const written = after === undefined ? {} : { sha256: digest(after) };
-    entries.push({ path: file, existed: before !== undefined, ...written });
+    await beginJournal(root, { entries }, on, [path.join(root, '.secure-mcp/backup')]);
+  } catch (error) {
+    // Nothing has moved yet. Whatever fills the disk must not go on filling it.
+    await on.remove(path.join(root, WORK)).catch(() => undefined);
+    throw error;
   }
-  signal?.throwIfAborted();
-  await on.remove(path.join(root, '.secure-mcp/backup'));
-  await on.write(path.join(root, JOURNAL), JSON.stringify({ entries }), 0o644);
   try {
     for (const { path: file, existed, sha256 } of entries) {
       signal?.throwIfAborted();
@@ -125,6 +132,24 @@ export async function applyChanges(
   }
   await on.remove(path.join(root, WORK));
   await removeEmptyDirectories(root, changes);
+}
+
+/** Writes a journal that is there as a whole or not at all, however the writing ends. */
+async function beginJournal(
+  root: string,
+  journal: Journal,
+  on: Disk,
+  remove: readonly string[] = [],
+): Promise<void> {
+  const beside = path.join(root, NEXT_JOURNAL);
+  await on.write(beside, JSON.stringify(journal), 0o644);
+  for (const place of remove) await on.remove(place);
+  await on.move(beside, path.join(root, JOURNAL));
+}
+
+/** Takes away what an update left that ended before its first step; the next one would do it too. */
+export async function clearLeftovers(root: string): Promise<void> {
+  if (!isHalfDone(root)) await fs.remove(path.join(root, WORK));
 }
 
 /**
@@ -166,7 +191,12 @@ export async function undoLast(root: string, on: Disk = disk): Promise<string[] 
   }
   if (edited.length > 0) throw new EditedSinceError(edited);
   // From here on an interruption is healed like that of an update: the same journal, the same way.
-  await on.write(path.join(root, JOURNAL), JSON.stringify(journal), 0o644);
+  try {
+    await beginJournal(root, journal, on);
+  } catch (error) {
+    await on.remove(path.join(root, WORK)).catch(() => undefined);
+    throw error;
+  }
   await on.remove(path.join(root, LAST));
   await recover(root, on);
   await on.remove(path.join(root, '.secure-mcp/backup'));
@@ -211,7 +241,11 @@ function readJournal(root: string, place: string): Journal | undefined {
   if (text === undefined) return undefined;
   try {
     return v.parse(journalSchema, JSON.parse(text));
-  } catch {
+  } catch (error) {
+    // Versions before wrote it in place: cut off before anything moved, there is nothing to put back.
+    const isTorn = error instanceof SyntaxError && place === JOURNAL;
+    const hasMoved = existsSync(path.join(root, BACKUP)) && !existsSync(path.join(root, LAST));
+    if (isTorn && !hasMoved) return { entries: [] };
     throw new ProjectError(
       `${place} is damaged; take what you need from .secure-mcp/backup, then remove .secure-mcp/work`,
     );

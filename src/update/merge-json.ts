@@ -1,13 +1,14 @@
 import { isRecord } from '../answers/unknown-keys.js';
-import type { Sides } from './merge-text.js';
+import type { Conflict, Sides } from './merge-text.js';
+import { compareVersions, newerVersion } from './versions.js';
 
 /** A merged JSON document. */
 export interface JsonMerge {
-  readonly text: string;
+  /** The merge with the project's value at every conflict. */
+  readonly yours: string;
   /** The merge with the generated value at every conflict. */
   readonly generated: string;
-  /** Keys, as `scripts.test`, that both sides changed; the project's value stays. */
-  readonly conflicts: readonly string[];
+  readonly conflicts: readonly Conflict[];
 }
 
 type Json = Record<string, unknown>;
@@ -22,20 +23,20 @@ export function mergeJson(sides: Sides): JsonMerge | undefined {
   const parsed = [sides.base, sides.yours, sides.generated].map(parseObject);
   const [base, yours, generated] = parsed;
   if (!base || !yours || !generated) return undefined;
-  const conflicts: string[] = [];
+  const conflicts: Conflict[] = [];
   const objects = { base, yours, generated };
   const textOf = (merged: Json) =>
-    JSON.stringify(merged) === JSON.stringify(yours) ? sides.yours : print(merged, sides);
-  const text = textOf(mergeObjects(objects, '', (place) => conflicts.push(place)));
+    JSON.stringify(merged) === JSON.stringify(yours) ? sides.yours : printLike(merged, sides);
+  const merged = textOf(mergeObjects(objects, '', (conflict) => conflicts.push(conflict)));
   const taken = textOf(mergeObjects(objects, '', () => 'generated'));
-  return { text, generated: taken, conflicts };
+  return { yours: merged, generated: taken, conflicts };
 }
 
 function mergeObjects(
   { base, yours, generated }: { base: Json; yours: Json; generated: Json },
   path: string,
   /** Told of every conflict; `generated` decides it for that side. */
-  onConflict: (place: string) => unknown,
+  onConflict: (conflict: Conflict) => unknown,
 ): Json {
   const merged = new Map(Object.entries(yours));
   for (const key of new Set([...Object.keys(base), ...Object.keys(generated)])) {
@@ -45,19 +46,58 @@ function mergeObjects(
     if (isRecord(mine) && isRecord(now) && (isRecord(before) || before === undefined)) {
       const inner = { base: before ?? {}, yours: mine, generated: now };
       merged.set(key, mergeObjects(inner, place, onConflict));
-    } else if (!same(mine, before) && onConflict(place) !== 'generated') {
       continue;
-    } else if (now === undefined) {
-      merged.delete(key);
-    } else {
-      merged.set(key, now);
     }
+    if (!same(mine, before)) {
+      const newest = versionOf(place, before, mine, now);
+      if (newest !== undefined) {
+        merged.set(key, newest);
+        continue;
+      }
+      const sides = { place, yours: print(mine), generated: print(now) };
+      if (onConflict(sides) !== 'generated') continue;
+    }
+    if (now === undefined) merged.delete(key);
+    else merged.set(key, now);
   }
   // Whoever keeps the keys in order, as package managers do with dependencies, finds them in order.
   const wasSorted = isSorted(Object.keys(yours));
   const entries = [...merged];
   if (wasSorted && entries.length > 2) entries.sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries);
+}
+
+/** Where package.json names versions. */
+const VERSIONS =
+  /^(?:(?:dev|peer|optional)?[dD]ependencies|engines|overrides|resolutions)\.|^packageManager$/;
+
+/**
+ * The version of a package that both sides moved: bots do that, and it is no conflict. One that the
+ * project raised stays even when the templates need the package no more.
+ */
+function versionOf(
+  place: string,
+  base: unknown,
+  yours: unknown,
+  generated: unknown,
+): string | undefined {
+  if (!VERSIONS.test(place) || typeof yours !== 'string') return undefined;
+  if (generated === undefined && typeof base === 'string') {
+    return (compareVersions(yours, base) ?? -1) > 0 ? yours : undefined;
+  }
+  if (typeof generated !== 'string') return undefined;
+  if (place !== 'packageManager') {
+    return newerVersion(typeof base === 'string' ? base : undefined, yours, generated);
+  }
+  const parts = [base, yours, generated].map((value) => String(value).split('@'));
+  const [before, mine, theirs] = parts.map(([name, version = '']) => ({ name, version }));
+  if (!mine || !theirs || mine.name !== theirs.name) return undefined;
+  const newest = newerVersion(before?.version, mine.version, theirs.version);
+  return newest === undefined ? undefined : newest === mine.version ? yours : generated;
+}
+
+function print(value: unknown): string {
+  return value === undefined ? '' : JSON.stringify(value);
 }
 
 function own(record: Json, key: string): unknown {
@@ -82,7 +122,7 @@ function parseObject(text: string): Json | undefined {
 }
 
 /** With the indentation and the last line break that the file had. */
-function print(value: Json, { yours }: Sides): string {
+function printLike(value: Json, { yours }: Sides): string {
   const indent = /^\{\r?\n([ \t]+)/.exec(yours)?.[1] ?? '  ';
   return JSON.stringify(value, null, indent) + (yours.endsWith('\n') ? '\n' : '');
 }

@@ -15,14 +15,17 @@ export function mergeScopeMap(sides: Sides, labels: Labels): TextMerge {
   if (!ours) {
     // Two entries of one name would be valid code, and the second would win in silence.
     const isThere = added.some(([name]) => sides.yours.includes(name));
-    return isThere ? { ...byLines(), conflicts: [1] } : byLines();
+    if (!isThere) return byLines();
+    const [yours, generated] = [sides.yours, sides.generated];
+    return { ...byLines(), yours, conflicts: [{ place: '1', yours, generated }] };
   }
   const generated = withoutEntries(sides.generated, old, added);
   const rest = mergeText({ ...sides, generated }, labels);
   const text = insertEntries(rest.text, added);
+  const yours = insertEntries(rest.yours, added);
   const taken = insertEntries(rest.generated, added);
-  if (text === undefined || taken === undefined) return byLines();
-  return { ...rest, text, generated: taken };
+  if (text === undefined || yours === undefined || taken === undefined) return byLines();
+  return { ...rest, text, yours, generated: taken };
 }
 
 interface ScopeMap {

@@ -1,4 +1,5 @@
 import { diff3Merge } from 'node-diff3';
+import { newerPins } from './versions.js';
 
 /** The three sides of a merge; lines end with `\n`. */
 export interface Sides {
@@ -16,13 +17,24 @@ export interface Labels {
   readonly generated: string;
 }
 
+/** One place where both sides changed the same lines. */
+export interface Conflict {
+  /** The number of its first line between markers, or the key of a JSON file, as `scripts.test`. */
+  readonly place: string;
+  /** The lines of each side, or the values of the key as JSON; empty where a side has nothing. */
+  readonly yours: string;
+  readonly generated: string;
+}
+
 /** A merged text; with conflicts between markers where both sides changed the same lines. */
 export interface TextMerge {
   readonly text: string;
+  /** The merge with the project's side at every conflict. */
+  readonly yours: string;
   /** The merge with the generated side at every conflict. */
   readonly generated: string;
-  /** Numbers of the first lines of the conflicts in `text`, from 1; empty for a clean merge. */
-  readonly conflicts: readonly number[];
+  /** In the order of the lines; empty for a clean merge. */
+  readonly conflicts: readonly Conflict[];
 }
 
 /** Longer texts are not compared line by line: that takes time and memory with their square. */
@@ -42,13 +54,20 @@ export function mergeText(sides: Sides, labels: Labels): TextMerge {
     ? [{ conflict: { a: yours, o: base, b: generated } }]
     : diff3Merge(yours, base, generated, { excludeFalseConflicts: true });
   let lines: readonly string[] = [];
+  let yourLines: readonly string[] = [];
   let generatedLines: readonly string[] = [];
-  const conflicts: number[] = [];
+  const conflicts: Conflict[] = [];
   for (const { ok, conflict } of regions as readonly Region[]) {
-    if (ok) lines = lines.concat(ok);
-    generatedLines = generatedLines.concat(ok ?? conflict?.b ?? []);
-    if (!conflict) continue;
-    conflicts.push(lines.length + 1);
+    const agreed = ok ?? (conflict && newerPins(conflict.a, conflict.o, conflict.b));
+    if (agreed) lines = lines.concat(agreed);
+    yourLines = yourLines.concat(agreed ?? conflict?.a ?? []);
+    generatedLines = generatedLines.concat(agreed ?? conflict?.b ?? []);
+    if (agreed || !conflict) continue;
+    conflicts.push({
+      place: String(lines.length + 1),
+      yours: conflict.a.join('\n'),
+      generated: conflict.b.join('\n'),
+    });
     lines = lines.concat(
       [`${MARKERS.start} yours`],
       conflict.a,
@@ -59,7 +78,12 @@ export function mergeText(sides: Sides, labels: Labels): TextMerge {
       [`${MARKERS.end} ${labels.generated}`],
     );
   }
-  return { text: lines.join('\n'), generated: generatedLines.join('\n'), conflicts };
+  return {
+    text: lines.join('\n'),
+    yours: yourLines.join('\n'),
+    generated: generatedLines.join('\n'),
+    conflicts,
+  };
 }
 
 interface Region {

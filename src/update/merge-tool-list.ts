@@ -7,27 +7,47 @@ import { joinLines, linesOf } from './text.js';
  */
 export function mergeToolList(sides: Sides, labels: Labels): TextMerge {
   const [ours, old, fresh] = [sides.yours, sides.base, sides.generated].map(findList);
-  // A list that is more than names is not ours to understand.
-  if (!ours || !old || !fresh) return mergeText(sides, labels);
+  if (!old || !fresh) return mergeText(sides, labels);
   const added = fresh.names.filter((name) => !old.names.includes(name));
   const removed = old.names.filter((name) => !fresh.names.includes(name));
   const imports = linesOf(sides.generated).filter((line) =>
     added.includes(importedName(line) ?? ''),
   );
   const nextWithout = joinLines(linesOf(fresh.without).filter((line) => !imports.includes(line)));
+  if (!ours) {
+    // A list that is more than names is not ours to understand, but something can be put into it.
+    const canAdd = removed.length === 0 && sides.yours.split(OPEN_LIST).length === 2;
+    if (!canAdd) return mergeText(sides, labels);
+    const generated = nextWithout.replace(PLACEHOLDER, () => old.list);
+    return mapTexts(mergeText({ ...sides, generated }, labels), (text) => {
+      const missing = added.filter((name) => !new RegExp(`\\b${name}\\b`).test(text));
+      const entries = missing.map((name) => `\n  ${name},`).join('');
+      return insertImports(
+        text.replace(OPEN_LIST, (start) => start + entries),
+        imports,
+      );
+    });
+  }
   const names = [
     ...ours.names.filter((name) => !removed.includes(name)),
     ...added.filter((name) => !ours.names.includes(name)),
   ];
   const isSame = names.join() === ours.names.join();
   const list = isSame ? ours.list : listText(names);
-  const finish = (text: string) => insertImports(text, imports).replace(PLACEHOLDER, () => list);
   const without = { base: old.without, yours: ours.without, generated: nextWithout };
-  const rest = mergeText(without, labels);
-  return { ...rest, text: finish(rest.text), generated: finish(rest.generated) };
+  return mapTexts(mergeText(without, labels), (text) =>
+    insertImports(text, imports).replace(PLACEHOLDER, () => list),
+  );
 }
 
-const LIST = /^export const tools: readonly AnyTool\[\] = \[([^\]]*)\];$/m;
+function mapTexts(merge: TextMerge, change: (text: string) => string): TextMerge {
+  const { text, yours, generated } = merge;
+  return { ...merge, text: change(text), yours: change(yours), generated: change(generated) };
+}
+
+// In whatever style the project is formatted.
+const OPEN_LIST = /^export const tools: readonly AnyTool\[\] = \[/m;
+const LIST = /^export const tools: readonly AnyTool\[\] = \[([^\]]*)\];?$/m;
 const PLACEHOLDER = 'export const tools = TOOLS;';
 
 interface ToolList {
@@ -58,7 +78,7 @@ function listText(names: readonly string[]): string {
 }
 
 function importedName(line: string): string | undefined {
-  return /^import \{ ([\w$]+) \} from '\.\/[^']+';$/.exec(line)?.[1];
+  return /^import \{ ?([\w$]+) ?\} from ['"]\.\/[^'"]+['"];?$/.exec(line)?.[1];
 }
 
 function insertImports(text: string, imports: readonly string[]): string {
@@ -66,7 +86,7 @@ function insertImports(text: string, imports: readonly string[]): string {
   const there = new Set(lines.map(importedName));
   const missing = imports.filter((line) => !there.has(importedName(line)));
   const last = lines.findLastIndex((line) => importedName(line) !== undefined);
-  const types = lines.findIndex((line) => line.startsWith('import type { AnyTool }'));
+  const types = lines.findIndex((line) => /^import type \{ ?AnyTool/.test(line));
   lines.splice(last >= 0 ? last + 1 : Math.max(types, 0), 0, ...missing);
   return joinLines(lines);
 }

@@ -2,12 +2,15 @@ import type { FileKind } from '../render/file-table.js';
 import type { RenderedFile } from '../render/index.js';
 import { mergeJson } from './merge-json.js';
 import { mergeScopeMap } from './merge-scope-map.js';
-import { hasMarkers, mergeText, type Labels } from './merge-text.js';
+import { hasMarkers, mergeText, type Conflict, type Labels, type Sides } from './merge-text.js';
 import { mergeToolList } from './merge-tool-list.js';
 import { formLike, readTextFile, sameButForFormat } from './text.js';
 
 /** What to do where both sides changed the same lines. */
 export type OnConflict = 'abort' | 'markers' | 'mine' | 'new';
+
+/** One answer for every file, or one for each; a file without an answer is left alone. */
+export type ConflictAnswers = OnConflict | ReadonlyMap<string, OnConflict>;
 
 /** A file that was generated before. */
 export interface KnownFile {
@@ -38,7 +41,9 @@ export type Change =
   /** The templates have no such file any more; the user's version stays. */
   | 'orphan'
   /** The user deleted it; it stays away. */
-  | 'deleted';
+  | 'deleted'
+  /** The user's own, and edited; the templates have a newer version. */
+  | 'behind';
 
 /** The plan for one file. */
 export interface FilePlan {
@@ -49,12 +54,15 @@ export interface FilePlan {
   readonly before: string | undefined;
   /** What it will hold; undefined when it will not be there. */
   readonly after: string | undefined;
-  /** Lines (`88`) or keys (`scripts.test`) in conflict. */
-  readonly conflicts: readonly string[];
+  readonly conflicts: readonly Conflict[];
+  /** How its conflicts are resolved; absent while nobody has said. */
+  readonly resolved?: Exclude<OnConflict, 'abort'>;
   /** Holds conflict markers that somebody has to resolve. */
   readonly pending: boolean;
-  /** The generated text, to be put beside a file that takes no markers. */
+  /** The generated text, to be put beside a file that takes no markers, or that is the user's. */
   readonly beside?: string;
+  /** What it will hold is to be brought into the project's own style: a merge of texts in that style. */
+  readonly isStyled?: boolean;
   /** For files that were renamed: where they stand now. */
   readonly renamedTo?: string;
   /** For files that were deleted: the templates have a newer version. */
@@ -69,13 +77,25 @@ export interface UpdateInput {
   /** What stands in the project, for every path that matters. */
   readonly disk: ReadonlyMap<string, string>;
   readonly rendered: ReadonlyMap<string, RenderedFile>;
-  readonly onConflict: OnConflict;
+  readonly onConflict: ConflictAnswers;
   readonly labels: Labels;
-  /** Deleted files to bring back. */
+  /** Deleted files to bring back, and edited ones to compare with. */
   readonly restore: ReadonlySet<string>;
+  readonly style: Style;
   /** How the manifest records a text. */
   readonly digest: (text: string) => string;
 }
+
+/** How a text looks in another style; the text itself where that is not known or does not differ. */
+export interface Style {
+  /** In the project's own style. */
+  readonly own: (path: string, text: string) => string;
+  /** In the style of the templates. */
+  readonly generated: (path: string, text: string) => string;
+}
+
+/** The style of a project that is formatted as it was generated. */
+export const SAME_STYLE: Style = { own: (_, text) => text, generated: (_, text) => text };
 
 /** Decides what happens to every file. Pure; sorted by path. */
 export function planUpdate(given: UpdateInput): FilePlan[] {
@@ -134,32 +154,69 @@ function planFile(path: string, input: UpdateInput): FilePlan {
     return { ...stay, change: rendered ? 'deleted' : 'unchanged', changedSince };
   }
   if (!rendered) return planGone({ ...stay, change: 'keep' }, input);
-  if (before === undefined) return { ...stay, change: 'create', after: rendered.text };
-  if (rendered.kind === 'seed')
-    return planSeed({ ...stay, change: 'unchanged', before }, rendered, input);
-  return planKept({ ...stay, change: 'unchanged', before }, rendered, input);
+  const now = input.style.own(path, rendered.text);
+  if (before === undefined) return { ...stay, change: 'create', after: now };
+  const there = { ...stay, change: 'unchanged' as const, before };
+  if (rendered.kind === 'seed') return planSeed(there, rendered, input);
+  return planKept(there, rendered, input);
 }
 
 /** Yours from the first edit on; until then it follows the templates. */
 function planSeed(
   stay: FilePlan & { readonly before: string },
   { text }: RenderedFile,
-  { known, digest }: UpdateInput,
+  input: UpdateInput,
 ): FilePlan {
+  const { path } = stay;
   const file = readTextFile(stay.before);
-  const isUntouched = known.get(stay.path)?.sha256 === digest(file.text);
-  if (!isUntouched || file.text === text) return stay;
-  return { ...stay, change: 'update', after: formLike(file, text) };
+  const now = input.style.own(path, text);
+  if (file.text === text || file.text === now) return stay;
+  if (!input.known.has(path) && lacksExport(file.text, text)) {
+    const conflicts = [{ place: '1', yours: file.text, generated: text }];
+    return resolve({ ...stay, change: 'conflict', conflicts }, input, {
+      yours: stay.before,
+      generated: formLike(file, now),
+    });
+  }
+  if (input.restore.has(path)) return { ...stay, change: 'behind', beside: formLike(file, now) };
+  const known = input.known.get(path)?.sha256;
+  if (known === undefined || known === input.digest(text)) return stay;
+  if (isUntouched(path, file.text, input)) {
+    const isPlain = input.style.own(path, file.text) !== file.text;
+    return { ...stay, change: 'update', after: formLike(file, isPlain ? text : now) };
+  }
+  // Of code that is the user's nothing more is said; documents tell operators what to do.
+  return /^(?:src|test)\//.test(path) ? stay : { ...stay, change: 'behind' };
+}
+
+/** Whether somebody else's file stands where one has to be that others import from. */
+function lacksExport(yours: string, generated: string): boolean {
+  const [, name] = /^export const ([\w$]+)/m.exec(generated) ?? [];
+  if (name === undefined) return false;
+  const word = name.replaceAll('$', '\\$');
+  return !new RegExp(`\\bexport\\b[^;]{0,500}(?<![\\w$])${word}(?![\\w$])`).test(yours);
 }
 
 /** The templates have no such file any more. */
-function planGone(stay: FilePlan, { known, digest }: UpdateInput): FilePlan {
-  const yours = readTextFile(stay.before ?? '').text;
-  if (stay.kind === 'seed') return { ...stay, change: 'unchanged' };
-  const isUntouched = known.get(stay.path)?.sha256 === digest(yours);
-  return isUntouched
+function planGone(stay: FilePlan, input: UpdateInput): FilePlan {
+  return isUntouched(stay.path, readTextFile(stay.before ?? '').text, input)
     ? { ...stay, change: 'delete', after: undefined }
     : { ...stay, change: 'orphan' };
+}
+
+/** Whether a text is what was generated, but for its format. */
+function isUntouched(
+  path: string,
+  yours: string,
+  { known, base, digest, style }: UpdateInput,
+): boolean {
+  const sha256 = known.get(path)?.sha256;
+  if (sha256 === undefined) return false;
+  if (digest(yours) === sha256) return true;
+  const before = base.get(path);
+  // The text of a seed is not kept; formatted as the templates are it may be that text again.
+  if (before === undefined) return digest(style.generated(path, yours)) === sha256;
+  return yours === style.own(path, before) || (!isJson(path) && sameButForFormat(yours, before));
 }
 
 /** A file on all three sides, or one that appeared on two of them. */
@@ -172,36 +229,70 @@ function planKept(
   const file = readTextFile(before);
   const base = input.base.get(path);
   const written = (text: string) => formLike(file, text);
+  const own = (text: string) => input.style.own(path, text);
   if (file.text === generated) return stay;
   if (base === undefined) {
+    if (file.text === own(generated)) return stay;
     // Somebody had a file of this name before the generator did.
-    return resolve({ ...stay, change: 'conflict', conflicts: ['1'] }, input, {
-      generated: written(generated),
-      marked: written(mergeText({ base: '', yours: file.text, generated }, input.labels).text),
+    const conflicts = [{ place: '1', yours: file.text, generated }];
+    const sides = { base: '', yours: file.text, generated: own(generated) };
+    return resolve({ ...stay, change: 'conflict', conflicts }, input, {
+      yours: before,
+      generated: written(sides.generated),
+      marked: written(mergeText(sides, input.labels).text),
     });
   }
-  if (file.text === base) return { ...stay, change: 'update', after: written(generated) };
+  if (file.text === base) {
+    // Who leaves a file in the style of the templates finds it in that style.
+    const now = own(base) === base ? own(generated) : generated;
+    return file.text === now ? stay : { ...stay, change: 'update', after: written(now) };
+  }
+  if (file.text === own(base)) {
+    const now = own(generated);
+    return file.text === now ? stay : { ...stay, change: 'update', after: written(now) };
+  }
   if (base === generated) return { ...stay, change: 'keep' };
   if (!isJson(path) && sameButForFormat(file.text, base)) {
-    return { ...stay, change: 'reformatted', after: written(generated) };
+    return { ...stay, change: 'reformatted', after: written(own(generated)) };
   }
-  const sides = { base, yours: file.text, generated };
-  const json = isJson(path) ? mergeJson(sides) : undefined;
-  if (json) {
-    const merged = { ...stay, change: 'merge' as const, after: written(json.text) };
-    if (json.conflicts.length === 0) return merged;
-    return resolve({ ...merged, change: 'conflict', conflicts: json.conflicts }, input, {
-      generated: written(json.generated),
-    });
+  const plain = { base, yours: file.text, generated };
+  const styled = { base: own(base), yours: own(file.text), generated: own(generated) };
+  const ways = [
+    // A file that its project's formatter has not seen is merged as it stands, where that works.
+    ...(styled.yours === file.text && styled.base !== base
+      ? []
+      : [merge(path, plain, input.labels)]),
+    ...(styled.base === base ? [] : [{ ...merge(path, styled, input.labels), isStyled: true }]),
+  ];
+  const fewest = Math.min(...ways.map(({ conflicts }) => conflicts.length));
+  const best = ways.find(({ conflicts }) => conflicts.length === fewest);
+  if (!best) return stay;
+  const { conflicts } = best;
+  const isStyled = 'isStyled' in best ? { isStyled: true } : {};
+  if (conflicts.length === 0) {
+    return { ...stay, ...isStyled, change: 'merge', after: written(best.yours) };
   }
-  const merge = MERGES[path] ?? mergeText;
-  const merged = merge(sides, input.labels);
-  const { text, conflicts } = merged;
-  if (conflicts.length === 0) return { ...stay, change: 'merge', after: written(text) };
-  return resolve({ ...stay, change: 'conflict', conflicts: conflicts.map(String) }, input, {
-    generated: written(merged.generated),
-    marked: written(text),
+  return resolve({ ...stay, ...isStyled, change: 'conflict', conflicts }, input, {
+    yours: written(best.yours),
+    generated: written(best.generated),
+    ...(best.marked === undefined ? {} : { marked: written(best.marked) }),
   });
+}
+
+/** The ways to resolve the conflicts of a merge; the same text three times when there is none. */
+interface Merge {
+  readonly yours: string;
+  readonly generated: string;
+  /** Absent for a file that takes no markers. */
+  readonly marked?: string;
+  readonly conflicts: readonly Conflict[];
+}
+
+function merge(path: string, sides: Sides, labels: Labels): Merge {
+  const json = isJson(path) ? mergeJson(sides) : undefined;
+  if (json) return json;
+  const { text, ...merged } = (MERGES[path] ?? mergeText)(sides, labels);
+  return { ...merged, marked: text };
 }
 
 /** Files to which entries are added: they fit in whatever stands beside them. */
@@ -214,18 +305,21 @@ const MERGES: Readonly<Record<string, typeof mergeText>> = {
 function resolve(
   plan: FilePlan,
   { onConflict }: UpdateInput,
-  texts: { generated: string; marked?: string },
+  texts: { readonly yours: string; readonly generated: string; readonly marked?: string },
 ): FilePlan {
-  switch (onConflict) {
+  const resolved = typeof onConflict === 'string' ? onConflict : onConflict.get(plan.path);
+  switch (resolved) {
+    case undefined:
     case 'abort':
-    case 'mine':
       return plan;
+    case 'mine':
+      return { ...plan, resolved, after: texts.yours };
     case 'new':
-      return { ...plan, after: texts.generated };
+      return { ...plan, resolved, after: texts.generated };
     case 'markers':
       return texts.marked === undefined
-        ? { ...plan, pending: true, beside: texts.generated }
-        : { ...plan, after: texts.marked, pending: true };
+        ? { ...plan, resolved, pending: true, after: texts.yours, beside: texts.generated }
+        : { ...plan, resolved, pending: true, after: texts.marked };
   }
 }
 
@@ -242,9 +336,4 @@ export function stillPending(
   disk: ReadonlyMap<string, string>,
 ): string[] {
   return pending.filter((path) => hasMarkers(disk.get(path) ?? '') || disk.has(path + NEIGHBOUR));
-}
-
-/** Whether anything would be written but the record of it. */
-export function changesAnything(plan: readonly FilePlan[]): boolean {
-  return plan.some(({ before, after }) => before !== after);
 }

@@ -37,10 +37,11 @@ export function formLike({ crlf, bom }: Pick<TextFile, 'crlf' | 'bom'>, text: st
  * end, blank lines. Never inside a line: a scope string is space-delimited.
  */
 export function sameButForFormat(a: string, b: string): boolean {
-  return bare(a) === bare(b);
+  return bareLines(a) === bareLines(b);
 }
 
-function bare(text: string): string {
+/** The lines of a text without what stands around them. */
+export function bareLines(text: string): string {
   return text
     .split('\n')
     .map((line) => line.trim())

@@ -39,6 +39,3 @@ export interface ClientRules {
   /** The port of a redirect to this machine counts, although it should not (RFC 8252 section 7.3). */
   readonly exactPorts: boolean;
 }
-
-/** Scopes that belong to the authorization server itself. */
-export const OWN_SCOPES: readonly string[] = ['openid', 'offline_access'];

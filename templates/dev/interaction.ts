@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
-import { OWN_SCOPES, type AuthorizationServerOptions } from './authorization-server-options.js';
+import type { AuthorizationServerOptions } from './authorization-server-options.js';
 import { pageHeaders } from './page.js';
 import { readBody } from './read-body.js';
 import { signInPage } from './sign-in-page.js';
+import { ownScopes } from './token-shape.js';
 import { users } from './users.js';
 
 /** Shows the sign-in page, or takes its answer: one click signs in and consents. */
@@ -18,7 +19,7 @@ export async function interact(
   const clientId = String(params['client_id']);
   const requested = typeof params['scope'] === 'string' ? params['scope'].split(' ') : [];
   const scopes = requested.filter((scope) => options.scopes.has(scope));
-  const otherScopes = requested.filter((scope) => OWN_SCOPES.includes(scope));
+  const otherScopes = requested.filter((scope) => ownScopes.includes(scope));
 
   if (req.method !== 'POST') {
     const client = await provider.Client.find(clientId);

@@ -1,5 +1,5 @@
 import { profile } from '../src/auth/profile.js';
-import { requestableScope } from '../src/auth/scopes.js';
+import { requestableScope, requestableScopes } from '../src/auth/scopes.js';
 import { scopePolicy } from '../src/scope-map.js';
 import { startAuthorizationServer, type AuthorizationServer } from './authorization-server.js';
 import { clientRules } from './client-rules.js';
@@ -21,15 +21,19 @@ export function startLocalAuthorizationServer(
     ...Object.values(tools).flat(),
     ...Object.entries(hierarchy).flat(2),
   ];
-  const requestable = (scope: string) => requestableScope(profile, settings.resource, scope);
   const port = settings.authorizationServerPort;
   return startAuthorizationServer({
     port,
     resource: settings.resource,
     serverClient: settings.serverClient,
     audience: localAudience ?? settings.resource,
-    scopes: new Map(scopes.map((scope) => [requestable(scope), scope])),
-    baseScopes: baseScopes.map(requestable),
+    // Scopes that clients cannot ask for are none of the authorization server's.
+    scopes: new Map(
+      profile.scopeRequest === 'none'
+        ? []
+        : scopes.map((scope) => [requestableScope(profile, settings.resource, scope), scope]),
+    ),
+    baseScopes: requestableScopes(profile, settings.resource, baseScopes),
     clientRules,
     redirectUris: settings.redirectUris,
     accessTokenLifetime: settings.accessTokenLifetime,

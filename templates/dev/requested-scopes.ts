@@ -1,6 +1,7 @@
 import { errors, type Client, type KoaContextWithOIDC } from 'oidc-provider';
-import { OWN_SCOPES, type AuthorizationServerOptions } from './authorization-server-options.js';
+import type { AuthorizationServerOptions } from './authorization-server-options.js';
 import { REGISTERED_SCOPE } from './registration.js';
+import { ownScopes } from './token-shape.js';
 
 /**
  * Decides what an authorization request asks for. Runs behind the provider's own checks of `scope`.
@@ -17,11 +18,12 @@ export function decideScopes(
   // Without `prompt=consent` too, which OpenID Connect Core section 11 wants: everybody is asked here.
   const refreshes = client.grantTypeAllowed('refresh_token');
   const own = asked.filter(
-    (scope) => OWN_SCOPES.includes(scope) && (scope !== 'offline_access' || refreshes),
+    (scope) => ownScopes.includes(scope) && (scope !== 'offline_access' || refreshes),
   );
   const known = asked.filter((scope) => scopes.has(scope));
-  // RFC 6749 section 3.3: a default, where a client names nothing that the resource knows.
-  const granted = known.length > 0 ? known : baseScopes;
+  // RFC 6749 section 3.3: a default, where a client names nothing that opens the resource.
+  const opening = scopes.size > 0 ? known : own;
+  const granted = opening.length > 0 ? opening : baseScopes;
   const bound = client[REGISTERED_SCOPE];
   if (clientRules.bindsScopes && typeof bound === 'string') {
     const foreign = granted.find((scope) => !bound.split(' ').includes(scope));

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { profile } from '../src/auth/profile.js';
-import { requestableScope } from '../src/auth/scopes.js';
+import { requestableScopes } from '../src/auth/scopes.js';
 import { scopePolicy } from '../src/scope-map.js';
 import { obtainToken } from './client.js';
-import { localSettings } from './settings.js';
+import { localSettings, scripts } from './settings.js';
 import { users } from './users.js';
 
 /** `npm run -s token`: prints an access token, with the scopes of all tools or those given. */
@@ -17,17 +17,20 @@ async function main(): Promise<void> {
   if (!users.some(({ id }) => id === values.user)) {
     throw new Error(`--user must be one of: ${users.map(({ id }) => id).join(', ')}`);
   }
+  if (values.scope !== undefined && profile.scopeRequest === 'none') {
+    throw new Error(
+      `Clients of ${profile.provider} cannot ask for scopes. --user ${users[1]?.id ?? ''} may do less`,
+    );
+  }
   const settings = localSettings();
   const scopes = values.scope?.split(' ').filter(Boolean) ?? [
     ...scopePolicy.baseScopes,
     ...Object.values(scopePolicy.tools).flat(),
   ];
-  const scope = [...new Set(scopes)]
-    .map((each) => requestableScope(profile, settings.resource, each))
-    .join(' ');
+  const scope = requestableScopes(profile, settings.resource, [...new Set(scopes)]).join(' ');
   const token = await obtainToken(settings.resource, values.user, scope).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const hint = cause instanceof TypeError ? '. Is `npm run dev` running?' : '';
+    const hint = cause instanceof TypeError ? `. Is \`${scripts.run} dev\` running?` : '';
     throw new Error(`No token: ${reason}${hint}`, { cause });
   });
   process.stdout.write(`${token}\n`);

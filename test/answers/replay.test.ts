@@ -9,7 +9,7 @@ import { readFlags } from '../../src/cli/read-flags.js';
 
 const configOf = (given: GivenAnswers) => resolveConfig(withDefaults({ name: 'srv', ...given }));
 const commandOf = (given: GivenAnswers, directory = 'srv') =>
-  replayCommand(configOf(given), directory, 'npm', { install: false, git: true });
+  replayCommand(configOf(given), directory, { install: false, git: true, program: 'node x.js' });
 
 /** Words as a real shell splits them. */
 function words(command: string): string[] {
@@ -83,14 +83,12 @@ describe('the answers come from the project’s own file when flags cannot say t
     ],
     ['no hierarchy for the to-do list', { scopeHierarchy: {} }],
   ])('%s', (_, given) => {
-    expect(commandOf(given)).toBe(
-      'npx create-secure-mcp srv --config srv/secure-mcp.json --no-install --git',
-    );
+    expect(commandOf(given)).toBe('node x.js srv --config srv/secure-mcp.json --no-install --git');
   });
 });
 
 test('the directory is quoted, and the name kept when it differs', () => {
-  expect(commandOf({}, "it's here")).toContain(`npx create-secure-mcp 'it'\\''s here' --name srv `);
+  expect(commandOf({}, "it's here")).toContain(`node x.js 'it'\\''s here' --name srv `);
 });
 
 test.each(["'", '"', '$(id)', '`id`', 'a b', '!', '*', '\\', '#x', '~', '', ';', 'ü'])(

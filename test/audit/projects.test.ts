@@ -11,9 +11,7 @@ const projects: readonly Project[] = [
 ];
 
 describe('a generated project', () => {
-  it.each(projects)(
-    'with %s, %s and %s passes its audit',
-    { timeout: 60_000 },
-    async (...project) => expectCleanAudit(project),
+  it.each(projects)('with %s, %s and %s passes its audit', async (...project) =>
+    expectCleanAudit(project),
   );
 });

@@ -22,7 +22,7 @@ import { everythingIn, temporaryDirectory } from '../support/temporary-directory
 let bin: string;
 beforeAll(() => {
   bin = buildCli();
-}, 60_000);
+});
 afterAll(() => {
   rmSync(path.dirname(path.dirname(bin)), { recursive: true, force: true });
 });
@@ -54,7 +54,7 @@ describe('the built program', () => {
       writeFileSync(path.join(cwd, 'answers.json'), toAnswersFile(config));
       const argv = ['srv', '--config', 'answers.json', '--no-install', '--no-git'];
       const { status, stderr } = start(argv, cwd);
-      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(status, stderr).toBe(0);
       const expected = render(config);
       for (const [name, text] of expected) {
         expect(readFileSync(path.join(cwd, 'srv', name), 'utf8'), name).toBe(text);

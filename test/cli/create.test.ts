@@ -121,6 +121,31 @@ describe('exit 2, nothing written, every problem at once:', () => {
     },
   );
 
+  test.each([
+    ['a tool', ['--tool', 'x=a,b'], '--tool'],
+    ['a tool', ['--tool', 'x=a;b'], '--tool'],
+    ['a tool', ['--tool', 'x=a|b'], '--tool'],
+    ['base scopes', ['--base-scopes', 'a,b'], '--base-scopes'],
+    [
+      'a hierarchy',
+      ['--scope-hierarchy', 'todos:manage=todos:read,todos:add'],
+      '--scope-hierarchy',
+    ],
+  ])('scopes of %s that are not joined with +: %j', async (_, argv, flag) => {
+    const { code, problems } = await json(['srv', '--yes', ...argv]);
+    expect(code).toBe(2);
+    expect(problems.join('\n')).toContain('join them with "+"');
+    expect(problems.join('\n')).toContain(flag);
+    expect(everythingIn(cwd)).toEqual([]);
+  });
+
+  test('scopes of a file that are not one by one', async () => {
+    const tools = [{ name: 'x', scopes: ['a;b'] }];
+    const { code, problems } = await json(['--config', '-', '--yes'], JSON.stringify({ tools }));
+    expect(code).toBe(2);
+    expect(problems).toEqual([expect.stringMatching(/^tools\[0\]\.scopes\[0\]: "a;b" looks like/)]);
+  });
+
   test('flags that npm kept for itself', async () => {
     const env = { npm_command: 'exec', npm_config_provider: 'true' };
     const { problems } = await json(['srv', 'keycloak'], '', env);
@@ -255,6 +280,82 @@ describe('a directory', () => {
   });
 });
 
+describe('a name that not every consumer takes', () => {
+  const read = (file: string) => readFileSync(path.join(cwd, file), 'utf8');
+  const create = (...argv: string[]) =>
+    json([...argv, '--yes', '--framework', 'fetch', '--no-install', '--no-git']);
+
+  test.each([
+    ['--name acme.orders', ['--name', 'acme.orders'], 'acme.orders', 'acme.orders', 'acme-orders'],
+    ['a directory with a dot', ['orders.mcp'], 'orders.mcp', 'orders.mcp', 'orders-mcp'],
+    [
+      'a package with a scope',
+      ['--name', '@acme/orders-mcp'],
+      'orders-mcp',
+      '@acme/orders-mcp',
+      'acme-orders-mcp',
+    ],
+    [
+      'a directory like one',
+      ['@acme/orders-mcp'],
+      '@acme/orders-mcp',
+      '@acme/orders-mcp',
+      'acme-orders-mcp',
+    ],
+    [
+      'a scoped package elsewhere',
+      ['x/y', '--name', '@acme/orders-mcp'],
+      'x/y',
+      '@acme/orders-mcp',
+      'acme-orders-mcp',
+    ],
+  ])('has a form for each: %s', async (_, argv, directory, name, plain) => {
+    const { code, document } = await create(...argv);
+    expect(code).toBe(0);
+    expect(JSON.parse(read(`${directory}/package.json`))).toMatchObject({ name });
+    expect(JSON.parse(read(`${directory}/secure-mcp.json`))).toMatchObject({ name });
+    expect(
+      Object.keys(
+        (JSON.parse(read(`${directory}/.vscode/mcp.json`)) as { servers: object }).servers,
+      ),
+    ).toEqual([plain]);
+    expect(read(`${directory}/wrangler.jsonc`)).toContain(`"name": "${plain}",`);
+    expect(read(`${directory}/README.md`)).toContain(
+      `claude mcp add --transport http ${plain} http`,
+    );
+    expect(read(`${directory}/src/tools/index.ts`)).toContain(`serverInfo = { name: '${plain}',`);
+    // The replay command leads to the same place and name.
+    const words = (document.command ?? '').split(' ');
+    expect(words).toContain(directory);
+    expect(words.includes('--name')).toBe(directory !== name);
+  });
+
+  test('is a label where Docker builds', async () => {
+    await json(['--name', '@acme/o_.rders', '--yes', '--no-install', '--no-git']);
+    expect(read('o_.rders/README.md')).toContain('docker build -t acme-o-rders .');
+  });
+});
+
+test('a tool name with a dot is created, with one warning', async () => {
+  const argv = ['--yes', '--tools', 'none', '--tool', 'orders.search=a', '--tool', 'a.b='];
+  const { code, document, prose } = await json(['srv', ...argv, '--no-install', '--no-git']);
+  expect(code).toBe(0);
+  expect(document).toMatchObject({
+    warnings: [{ flag: '--tool', message: expect.stringContaining('dots') as unknown }],
+  });
+  expect(prose.match(/Warning/g)).toHaveLength(1);
+  const other = await json(['other', '--yes', '--no-install', '--no-git']);
+  expect(other.document).not.toHaveProperty('warnings');
+});
+
+test('a tool gets a file that Windows can check out', async () => {
+  const tools = ['con', 'AUX', 'nul.x', 'com1', 'prn'].flatMap((name) => ['--tool', `${name}=`]);
+  const { document } = await json(['srv', '--yes', '--tools', 'none', ...tools, '--dry-run']);
+  const names = (document.files ?? []).map((file) => path.basename(file.path));
+  expect(names).toContain('con-tool.ts');
+  expect(names.filter((name) => /^(con|aux|nul|com1|prn)\./i.test(name))).toEqual([]);
+});
+
 test('a dry run lists sizes and writes nothing', async () => {
   const { code, document } = await json(['srv', ...COMPLETE, '--dry-run']);
   expect(code).toBe(0);
@@ -267,8 +368,8 @@ test('with every answer given nothing is asked, and the last line is the replay 
   const world = fakeWorld(['123', ...COMPLETE], { cwd, terminal: true, env: { NO_COLOR: '1' } });
   expect(await run(world)).toBe(0);
   const lines = world.stdout.text.trimEnd().split('\n');
-  expect(lines.at(-1)?.trim()).toBe(
-    'npx create-secure-mcp 123 --provider keycloak --framework express --tools todo --spec 2026-07-28 --package-manager npm --no-install --no-git',
+  expect(lines.at(-1)?.trim()).toMatch(
+    /^node \S+\/create-secure-mcp 123 --provider keycloak --framework express --tools todo --spec 2026-07-28 --package-manager npm --no-install --no-git$/,
   );
   expect(world.stdout.text).not.toContain('\u001B');
   expect(readFileSync(path.join(cwd, '123/package.json'), 'utf8')).toContain('"name": "123"');

@@ -16,27 +16,27 @@ describe.each(canonicalProjects.map(({ id }) => id))('the generated project %s',
   });
 
   const inCell = (command: string, ...args: string[]) =>
-    run(bin(command), args, { cwd: cell.directory, timeout: 150_000 });
+    run(bin(command), args, { cwd: cell.directory });
 
-  it('type-checks', { timeout: 160_000 }, async () => {
+  it('type-checks', async () => {
     const outcome = await inCell('tsc');
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
   });
 
-  it('passes its linter and its formatter', { timeout: 160_000 }, async () => {
+  it('passes its linter and its formatter', async () => {
     const lint = await inCell('eslint', '.');
     expect(lint.exitCode, transcript(lint)).toBe(0);
     const format = await inCell('prettier', '--check', '.', '--ignore-path', '.prettierignore');
     expect(format.exitCode, transcript(format)).toBe(0);
   });
 
-  it('passes its own attack tests', { timeout: 160_000 }, async () => {
+  it('passes its own attack tests', async () => {
     const outcome = await inCell('vitest', 'run');
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
     expect(outcome.stdout).toMatch(/Tests {2}\d{3} passed/);
   });
 
-  it('signs in the official client, step-up included', { timeout: 160_000 }, async () => {
+  it('signs in the official client, step-up included', async () => {
     const outcome = await inCell('tsx', 'dev/try.ts');
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
     expect(outcome.stdout).toContain('insufficient_scope');

@@ -6,9 +6,8 @@ import fs from 'fs-extra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../templates/dev/ports.js';
 import { repository } from '../support/cells.js';
+import { PATIENCE } from '../support/patience.js';
 import { run, transcript } from '../support/run.js';
-
-const MINUTES = 60_000;
 
 /**
  * What a user does, from the packed package on: npm strips and renames files when it packs, and a
@@ -29,11 +28,11 @@ describe('the packed package', () => {
     await fs.outputJson(path.join(installation, 'package.json'), { private: true });
     await succeed('npm', ['install', '--no-audit', path.join(work, tarball ?? '')], installation);
     bin = path.join(installation, 'node_modules/create-secure-mcp/bin/create-secure-mcp.js');
-  }, 5 * MINUTES);
+  }, 3 * PATIENCE);
   afterAll(() => fs.remove(work));
 
   async function succeed(command: string, args: string[], cwd: string) {
-    const outcome = await run(command, args, { cwd, timeout: 4 * MINUTES });
+    const outcome = await run(command, args, { cwd });
     expect(outcome.exitCode, `${command} ${args.join(' ')}: ${transcript(outcome)}`).toBe(0);
     return outcome;
   }
@@ -49,7 +48,7 @@ describe('the packed package', () => {
     );
   });
 
-  it('generates, installs and commits a whole project', { timeout: 5 * MINUTES }, async () => {
+  it('generates, installs and commits a whole project', async () => {
     const env = {
       GIT_AUTHOR_NAME: 'T',
       GIT_AUTHOR_EMAIL: 't@example.com',
@@ -59,7 +58,6 @@ describe('the packed package', () => {
     const outcome = await run(process.execPath, [bin, project, '--yes', '--json'], {
       cwd: work,
       env,
-      timeout: 5 * MINUTES,
     });
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
     expect(JSON.parse(outcome.stdout)).toMatchObject({ ok: true });
@@ -79,15 +77,15 @@ describe('the packed package', () => {
 
   it('that is current, and moves to another revision and back without a trace', async () => {
     const update = (...args: string[]) =>
-      run(process.execPath, [bin, 'update', project, ...args], { cwd: project, timeout: MINUTES });
+      run(process.execPath, [bin, 'update', project, ...args], { cwd: project });
     expect((await update('--check')).exitCode).toBe(0);
     expect((await update('--spec', '2025-06-18')).exitCode).toBe(0);
     expect((await update('--undo')).exitCode).toBe(0);
-    const status = await run('git', ['status', '--porcelain'], { cwd: project, timeout: MINUTES });
+    const status = await run('git', ['status', '--porcelain'], { cwd: project });
     expect(status.stdout).toBe('');
   });
 
-  it('whose checks are all green', { timeout: 5 * MINUTES }, async () => {
+  it('whose checks are all green', async () => {
     await script('typecheck');
     await script('lint');
     await succeed('npm', ['test'], project);
@@ -95,60 +93,51 @@ describe('the packed package', () => {
     expect(tried.stdout).toContain('step-up');
   });
 
-  it('needs at most 80 packages in production', { timeout: MINUTES }, async () => {
+  it('needs at most 80 packages in production', async () => {
     const { stdout } = await succeed('npm', ['ls', '--all', '--omit=dev', '--parseable'], project);
     expect(stdout.trim().split('\n').length - 1).toBeLessThanOrEqual(80);
   });
 
-  it(
-    'refuses to start without its environment, and says what is missing',
-    { timeout: MINUTES },
-    async () => {
-      await script('build');
-      const outcome = await run(process.execPath, ['dist/index.js'], {
-        cwd: project,
-        env: { NODE_ENV: 'production' },
-        timeout: 20_000,
-      });
-      expect(outcome.exitCode).toBe(1);
-      expect(outcome.stderr).toContain('MCP_SERVER_URL is missing');
-      expect(outcome.stderr).toContain('AUTH_SERVER_ISSUER is missing');
-      expect(outcome.stderr).not.toContain('at ');
-    },
-  );
+  it('refuses to start without its environment, and says what is missing', async () => {
+    await script('build');
+    const outcome = await run(process.execPath, ['dist/index.js'], {
+      cwd: project,
+      env: { NODE_ENV: 'production' },
+    });
+    expect(outcome.exitCode).toBe(1);
+    expect(outcome.stderr).toContain('MCP_SERVER_URL is missing');
+    expect(outcome.stderr).toContain('AUTH_SERVER_ISSUER is missing');
+    expect(outcome.stderr).not.toContain('at ');
+  });
 
-  it(
-    'starts in production, refuses a call without a token, and stops on SIGTERM',
-    { timeout: MINUTES },
-    async () => {
-      const port = await freePort();
-      const child = spawn(process.execPath, ['dist/index.js'], {
-        cwd: project,
-        stdio: 'ignore',
-        env: {
-          PATH: process.env['PATH'],
-          NODE_ENV: 'production',
-          PORT: String(port),
-          MCP_SERVER_URL: 'https://mcp.example.com/mcp',
-          AUTH_SERVER_ISSUER: 'https://auth.example.com',
-          ALLOWED_HOSTS: '127.0.0.1',
-        },
-      });
-      try {
-        const origin = `http://127.0.0.1:${port}`;
-        await expect.poll(() => isUp(origin), { timeout: 20_000 }).toBe(true);
-        const refused = await fetch(`${origin}/mcp`, { method: 'POST' });
-        expect(refused.status).toBe(401);
-        expect(refused.headers.get('www-authenticate')).toContain(
-          'resource_metadata="https://mcp.example.com/.well-known/oauth-protected-resource/mcp"',
-        );
-      } finally {
-        child.kill('SIGTERM');
-      }
-      const [exitCode] = (await once(child, 'exit')) as [number | null];
-      expect(exitCode).toBe(0);
-    },
-  );
+  it('starts in production, refuses a call without a token, and stops on SIGTERM', async () => {
+    const port = await freePort();
+    const child = spawn(process.execPath, ['dist/index.js'], {
+      cwd: project,
+      stdio: 'ignore',
+      env: {
+        PATH: process.env['PATH'],
+        NODE_ENV: 'production',
+        PORT: String(port),
+        MCP_SERVER_URL: 'https://mcp.example.com/mcp',
+        AUTH_SERVER_ISSUER: 'https://auth.example.com',
+        ALLOWED_HOSTS: '127.0.0.1',
+      },
+    });
+    try {
+      const origin = `http://127.0.0.1:${port}`;
+      await expect.poll(() => isUp(origin), { timeout: PATIENCE }).toBe(true);
+      const refused = await fetch(`${origin}/mcp`, { method: 'POST' });
+      expect(refused.status).toBe(401);
+      expect(refused.headers.get('www-authenticate')).toContain(
+        'resource_metadata="https://mcp.example.com/.well-known/oauth-protected-resource/mcp"',
+      );
+    } finally {
+      child.kill('SIGTERM');
+    }
+    const [exitCode] = (await once(child, 'exit')) as [number | null];
+    expect(exitCode).toBe(0);
+  });
 });
 
 function isUp(origin: string): Promise<boolean> {

@@ -2,12 +2,11 @@ import path from 'node:path';
 import fs from 'fs-extra';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.js';
+import { PATIENCE } from '../support/patience.js';
 import { keptReleases } from '../support/releases.js';
 import { repository } from '../support/cells.js';
 import { run, transcript } from '../support/run.js';
 import { runIn } from '../support/update-project.js';
-
-const MINUTE = 60_000;
 
 /** Projects of earlier versions, with edits, are brought up to date and then really used. */
 describe.each(keptReleases())('a project of $id', ({ id, files }) => {
@@ -21,13 +20,13 @@ describe.each(keptReleases())('a project of $id', ({ id, files }) => {
   };
   const inProject = async (command: string, ...args: string[]) => {
     const program = path.join(repository, 'node_modules/.bin', command);
-    const outcome = await run(program, args, { cwd: directory, timeout: 2 * MINUTE });
+    const outcome = await run(program, args, { cwd: directory });
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
   };
 
   it(
     'is brought through all revisions with its edits, and works',
-    { timeout: 5 * MINUTE },
+    { timeout: 3 * PATIENCE },
     async () => {
       await fs.emptyDir(directory);
       for (const [file, text] of Object.entries(files)) await fs.outputFile(place(file), text);

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../templates/dev/ports.js';
 import { repository, writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
+import { PATIENCE } from '../support/patience.js';
 import { run, transcript } from '../support/run.js';
 
 const WORKERD = 'workerd@1.20261117.1';
-const MINUTE = 60_000;
 
 /** The fetch handler in the runtime of Cloudflare Workers, driven by the official client. */
 describe('the fetch handler in workerd', () => {
@@ -25,10 +25,10 @@ describe('the fetch handler in workerd', () => {
     const installation = path.join(repository, '.cache', 'workerd');
     await fs.outputJson(path.join(installation, 'package.json'), { private: true });
     const args = ['install', '--no-audit', '--no-fund', WORKERD];
-    const outcome = await run('npm', args, { cwd: installation, timeout: 3 * MINUTE });
+    const outcome = await run('npm', args, { cwd: installation });
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
     workerd = path.join(installation, 'node_modules/.bin/workerd');
-  }, 4 * MINUTE);
+  });
   afterAll(async () => {
     for (const child of processes.filter(({ exitCode }) => exitCode === null)) {
       child.kill();
@@ -67,43 +67,39 @@ describe('the fetch handler in workerd', () => {
     expect(await response.text()).not.toContain('MCP_SERVER_URL');
   });
 
-  it(
-    'lets the official client sign in, refuses it, lets it step up, calls another API',
-    { timeout: MINUTE },
-    async () => {
-      const port = await freePort();
-      const authorizationServerPort = await freePort();
-      const env = { PORT: String(port), AUTH_SERVER_PORT: String(authorizationServerPort) };
-      const script = [
-        "import { startLocalAuthorizationServer } from './dev/local-authorization-server.js';",
-        "import { localSettings } from './dev/settings.js';",
-        "import { writeFileSync } from 'node:fs';",
-        'const settings = localSettings();',
-        "writeFileSync('bindings.json', JSON.stringify(settings.serverEnv));",
-        'await startLocalAuthorizationServer(settings);',
-      ];
-      await fs.outputFile(path.join(project, 'authorization-server.mts'), script.join('\n'));
-      const authorizationServer = spawn(
-        process.execPath,
-        ['--import', 'tsx', 'authorization-server.mts'],
-        { cwd: project, stdio: 'ignore', env: { PATH: process.env['PATH'], ...env } },
-      );
-      processes.push(authorizationServer);
-      const metadata = `http://127.0.0.1:${authorizationServerPort}/.well-known/openid-configuration`;
-      await expect.poll(() => isUp(metadata), { timeout: 20_000 }).toBe(true);
-      const bindings = (await fs.readJson(path.join(project, 'bindings.json'))) as object;
-      await serve({ ...bindings, NODE_ENV: 'development' }, port);
+  it('lets the official client sign in, refuses it, lets it step up, calls another API', async () => {
+    const port = await freePort();
+    const authorizationServerPort = await freePort();
+    const env = { PORT: String(port), AUTH_SERVER_PORT: String(authorizationServerPort) };
+    const script = [
+      "import { startLocalAuthorizationServer } from './dev/local-authorization-server.js';",
+      "import { localSettings } from './dev/settings.js';",
+      "import { writeFileSync } from 'node:fs';",
+      'const settings = localSettings();',
+      "writeFileSync('bindings.json', JSON.stringify(settings.serverEnv));",
+      'await startLocalAuthorizationServer(settings);',
+    ];
+    await fs.outputFile(path.join(project, 'authorization-server.mts'), script.join('\n'));
+    const authorizationServer = spawn(
+      process.execPath,
+      ['--import', 'tsx', 'authorization-server.mts'],
+      { cwd: project, stdio: 'ignore', env: { PATH: process.env['PATH'], ...env } },
+    );
+    processes.push(authorizationServer);
+    const metadata = `http://127.0.0.1:${authorizationServerPort}/.well-known/openid-configuration`;
+    await expect.poll(() => isUp(metadata), { timeout: PATIENCE }).toBe(true);
+    const bindings = (await fs.readJson(path.join(project, 'bindings.json'))) as object;
+    await serve({ ...bindings, NODE_ENV: 'development' }, port);
 
-      const outcome = await run(process.execPath, ['--import', 'tsx', 'dev/try.ts'], {
-        cwd: project,
-        env,
-      });
-      expect(outcome.exitCode, transcript(outcome)).toBe(0);
-      expect(outcome.stdout).toContain(`Trying the server at http://127.0.0.1:${port}/mcp`);
-      expect(outcome.stdout).toContain('insufficient_scope');
-      expect(outcome.stdout).toContain('✓ a call of the external API');
-    },
-  );
+    const outcome = await run(process.execPath, ['--import', 'tsx', 'dev/try.ts'], {
+      cwd: project,
+      env,
+    });
+    expect(outcome.exitCode, transcript(outcome)).toBe(0);
+    expect(outcome.stdout).toContain(`Trying the server at http://127.0.0.1:${port}/mcp`);
+    expect(outcome.stdout).toContain('insufficient_scope');
+    expect(outcome.stdout).toContain('✓ a call of the external API');
+  });
 
   /** Runs the worker with these bindings; returns the URL of its endpoint. */
   async function serve(bindings: Record<string, string>, listenOn?: number): Promise<string> {
@@ -132,7 +128,7 @@ const worker :Workerd.Worker = (
     );
     processes.push(spawn(workerd, ['serve', config], { cwd: project, stdio: 'ignore' }));
     const url = `http://127.0.0.1:${port}/mcp`;
-    await expect.poll(() => answers(url), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => answers(url), { timeout: PATIENCE }).toBe(true);
     return url;
   }
 });

@@ -9,19 +9,19 @@ import { catalog } from '../../src/catalog/index.js';
 
 const framework = catalog.frameworks.find(({ id }) => id === 'express');
 
-/** `npm run faults` in short, without what takes waiting; `docs/faults.md` has it whole. */
-describe('load and faults, in short', { timeout: 120_000 }, () => {
+/** `npm run faults` in short, without what takes waiting or depends on the machine; `docs/faults.md` has it whole. */
+describe('load and faults, in short', () => {
   let product: Product;
   beforeAll(async () => {
     if (!framework) throw new Error('the catalog has no express');
     product = await buildProduct(framework, 'faults-in-short');
-  }, 60_000);
+  });
 
   it.each([saturation, unknownKeys, slowClients, oversized, deepJson, sigterm])(
     '$title',
     async ({ run }) => {
       const checks = await run(product, { requests: 3000, crowd: 100, patient: false });
-      expect(checks.filter(({ holds }) => !holds)).toEqual([]);
+      expect(checks.filter(({ holds, timed }) => !holds && !timed)).toEqual([]);
       expect(checks.length).toBeGreaterThan(1);
     },
   );

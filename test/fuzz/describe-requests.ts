@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.js';
 import { writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
+import { PATIENCE } from '../support/patience.js';
 import { json, text } from './arbitrary.js';
 
 type TestServerModule =
@@ -12,7 +13,6 @@ type TestServerModule =
 type TestServer = Awaited<ReturnType<TestServerModule['startTestServer']>>;
 
 const BODY_BYTES = 10_000;
-const ANSWER_MS = 10_000;
 
 const path_ = fc.oneof(
   fc.constantFrom('/mcp', '/mcp', '/mcp', '/mcp/', '//mcp', '/MCP', '/mcp?access_token=x', '/'),
@@ -185,7 +185,7 @@ async function statusOf(
     const timer = setTimeout(() => {
       socket.destroy();
       reject(new Error('neither an answer nor an end'));
-    }, ANSWER_MS);
+    }, PATIENCE);
     const finish = () => {
       clearTimeout(timer);
       socket.destroy();

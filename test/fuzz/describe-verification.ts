@@ -83,7 +83,7 @@ export function describeVerification(providers: readonly string[], runs: number)
       });
     });
 
-    it('accepts no text that is not a token', { timeout: 300_000 }, async () => {
+    it('accepts no text that is not a token', async () => {
       const part = fc.oneof(text, json.map(base64url), fc.constantFrom('', 'e30', '.'));
       const garbage = fc.oneof(
         text,
@@ -97,7 +97,7 @@ export function describeVerification(providers: readonly string[], runs: number)
       );
     });
 
-    it('accepts no token whose text was changed', { timeout: 300_000 }, async () => {
+    it('accepts no token whose text was changed', async () => {
       const token = await subject.issuer.mint(wish());
       await check(fc.array(damage, { minLength: 1, maxLength: 3 }), async (damages) => {
         const damaged = damages.reduce(apply, token);
@@ -106,7 +106,7 @@ export function describeVerification(providers: readonly string[], runs: number)
       });
     });
 
-    it('accepts no claim that is not right', { timeout: 300_000 }, async () => {
+    it('accepts no claim that is not right', async () => {
       await check(claims, async (changes) => {
         const token = await mint(subject.issuer, { claims: changes });
         const outcome = token === undefined ? 'refused' : await subject.outcome(token);

@@ -97,7 +97,7 @@ describe.skipIf(unavailable !== undefined)('a project behind a real Keycloak', (
     const call = { name: 'list_todos', arguments: {} };
     const { content } = await callWithStepUp(client, signIn, call);
     expect(content).toEqual([{ type: 'text', text: 'You have no to-dos.' }]);
-    expect(signIn.grantedScopes.sort()).toEqual(['mcp:access', 'todos:read']);
+    expect(signIn.grantedScopes?.sort()).toEqual(['mcp:access', 'todos:read']);
     await client.close();
   });
 

@@ -3,6 +3,7 @@ import { mutationCells } from '../../scripts/mutation/cells.js';
 import { mutate } from '../../scripts/mutation/instrument.js';
 import { judge } from '../../scripts/mutation/pool.js';
 import { reasonFor } from '../../scripts/mutation/survivors.js';
+import { PATIENCE } from '../support/patience.js';
 
 /** Enough to notice that the tests of a project have gone blind; `npm run test:mutation` does all. */
 const EVERY = 100;
@@ -10,7 +11,7 @@ const EVERY = 100;
 const MOST_SURVIVORS = 0.1;
 
 describe('the tests of a generated project', () => {
-  it('notice a change of the auth layer, whichever it is', { timeout: 400_000 }, async () => {
+  it('notice a change of the auth layer, whichever it is', { timeout: 6 * PATIENCE }, async () => {
     const [cell] = mutationCells;
     if (!cell) throw new Error('no project to mutate');
     const project = await mutate({ ...cell, id: 'sample' });

@@ -7,6 +7,7 @@ import { listTarget } from '../../src/project/listing.js';
 import { planCreate } from '../../src/project/plan.js';
 import { childEnvironment } from '../../src/project/run-command.js';
 import { fakeProgram } from '../support/fake-program.js';
+import { PATIENCE } from '../support/patience.js';
 import { everythingIn, temporaryDirectory } from '../support/temporary-directory.js';
 
 const tree = new Map([
@@ -58,7 +59,7 @@ test('a signal during a slow install ends the install and leaves no trace', asyn
   const running = create({ install: true, signal: controller.signal });
   await vi.waitFor(() => {
     expect(readFileSync(log, 'utf8')).not.toBe('');
-  });
+  }, PATIENCE);
   controller.abort(new Error('stop'));
   await expect(running).rejects.toThrow('stop');
   expect(everythingIn(home)).toEqual([]);
@@ -74,7 +75,7 @@ test('an install that ignores the signal is ended all the same', async () => {
   const running = create({ install: true, signal: controller.signal });
   await vi.waitFor(() => {
     expect(readFileSync(log, 'utf8')).not.toBe('');
-  });
+  }, PATIENCE);
   controller.abort(new Error('stop'));
   await expect(running).rejects.toThrow('stop');
   expect(everythingIn(home)).toEqual([]);

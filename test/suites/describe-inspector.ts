@@ -9,13 +9,12 @@ import { exampleConfig } from '../support/example-config.js';
 import { run, transcript } from '../support/run.js';
 import { installSuites, SuitesUnavailable, type Suites } from './install-suites.js';
 
-const MINUTE = 60_000;
 /** What the Inspector ends with when a server wants a token and it has none. */
 const AUTH_REQUIRED = 3;
 
 /** Declares the tests of one framework: the Inspector's command line against a running project. */
 export function describeInspector(frameworkId: string): void {
-  describe(`the Inspector against ${frameworkId}`, { timeout: MINUTE }, () => {
+  describe(`the Inspector against ${frameworkId}`, () => {
     let suites: Suites | SuitesUnavailable;
     let server: DevServer | undefined;
     let home: string;
@@ -40,7 +39,7 @@ export function describeInspector(frameworkId: string): void {
       };
       full = await token();
       basic = await token('--scope', 'mcp:access');
-    }, 6 * MINUTE);
+    });
     afterAll(async () => {
       await server?.stop();
       await fs.remove(home);
@@ -57,7 +56,7 @@ export function describeInspector(frameworkId: string): void {
         return run(
           suites.node,
           [suites.inspector, '--cli', server.url.href, ...options, ...header, ...args],
-          { cwd: home, env: { HOME: home }, timeout: MINUTE / 2 },
+          { cwd: home, env: { HOME: home } },
         );
       };
 

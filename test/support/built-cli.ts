@@ -6,9 +6,14 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Builds the published program into a directory of its own. Returns the path of its `bin` file. */
-export function buildCli(): string {
-  const directory = mkdtempSync(path.join(tmpdir(), 'secure-mcp-built-'));
+/**
+ * Builds the published program. Returns the path of its `bin` file.
+ *
+ * @param directory a new one of its own when left out
+ */
+export function buildCli(
+  directory = mkdtempSync(path.join(tmpdir(), 'secure-mcp-built-')),
+): string {
   execFileSync(
     process.execPath,
     ['--import', 'tsx', path.join(root, 'scripts/build.ts'), path.join(directory, 'dist')],

@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '../../templates/dev/ports.js';
-
-const START_MS = 40_000;
+import { PATIENCE } from './patience.js';
 
 /** A generated project as `npm run dev` starts it: the server and a local authorization server. */
 export interface DevServer {
@@ -47,7 +46,7 @@ export async function startDevServer(
     await once(child, 'exit');
   }
   const url = new URL(`http://127.0.0.1:${env.PORT}/mcp`);
-  const deadline = Date.now() + START_MS;
+  const deadline = Date.now() + PATIENCE;
   while (!(await isUp(url))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       await stop();

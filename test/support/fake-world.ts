@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import type { World } from '../../src/cli/world.js';
+import { PATIENCE } from './patience.js';
 
 /** Keys as a terminal sends them. */
 export const keys = {
@@ -7,6 +8,7 @@ export const keys = {
   escape: '\u001B',
   interrupt: '\u0003',
   down: '\u001B[B',
+  up: '\u001B[A',
   space: ' ',
 } as const;
 
@@ -25,8 +27,10 @@ export class FakeOutput extends PassThrough {
 
   /** Resolves as soon as a text was written after `from`. */
   async shows(text: string, from = 0): Promise<void> {
-    for (let waited = 0; !this.text.slice(from).includes(text); waited += 5) {
-      if (waited > 5000) throw new Error(`never showed ${text}; only:\n${this.text.slice(from)}`);
+    const deadline = Date.now() + PATIENCE;
+    while (!this.text.slice(from).includes(text)) {
+      if (Date.now() > deadline)
+        throw new Error(`never showed ${text}; only:\n${this.text.slice(from)}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }

@@ -3,8 +3,6 @@ import fs from 'fs-extra';
 import { repository } from './cells.js';
 import { run } from './run.js';
 
-const MINUTE = 60_000;
-
 /**
  * Installs what a directory with a `package.json` and a lock file names, below `.cache` and once: for
  * peers of some tests that are too large to be dependencies of everybody.
@@ -24,7 +22,7 @@ export async function installLocked(locked: string, name: string): Promise<strin
   await fs.emptyDir(directory);
   await fs.copy(locked, directory);
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const outcome = await run('npm', args, { cwd: directory, timeout: 5 * MINUTE });
+  const outcome = await run('npm', args, { cwd: directory });
   if (outcome.exitCode !== 0) throw new Error(outcome.stderr.trim());
   await fs.writeFile(stamp, lock);
   return directory;

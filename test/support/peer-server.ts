@@ -1,8 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { freePort } from '../../templates/dev/ports.js';
-
-const START_MS = 20_000;
+import { PATIENCE } from './patience.js';
 
 /** A generated server in a process of its own, beside a real authorization server. */
 export class PeerServer {
@@ -10,7 +9,7 @@ export class PeerServer {
   readonly log: string[] = [];
 
   private constructor(
-    /** Its `MCP_SERVER_URL`. */
+    /** Where it listens: its `MCP_SERVER_URL`, unless it was given another port. */
     readonly resource: string,
     private readonly child: ChildProcess,
   ) {
@@ -27,9 +26,15 @@ export class PeerServer {
   /**
    * Starts the project and waits until it listens.
    *
+   * @param env variables beside the usual ones; `PORT` moves it away from the address in `resource`
    * @throws Error with its log when it does not
    */
-  static async start(directory: string, resource: string, issuer: string): Promise<PeerServer> {
+  static async start(
+    directory: string,
+    resource: string,
+    issuer: string,
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<PeerServer> {
     const child = spawn(process.execPath, ['--import', 'tsx', 'src/index.ts'], {
       cwd: directory,
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -38,10 +43,12 @@ export class PeerServer {
         PORT: new URL(resource).port,
         MCP_SERVER_URL: resource,
         AUTH_SERVER_ISSUER: issuer,
+        ...env,
       },
     });
-    const server = new PeerServer(resource, child);
-    const deadline = Date.now() + START_MS;
+    const { port } = new URL(resource);
+    const server = new PeerServer(resource.replace(port, env['PORT'] ?? port), child);
+    const deadline = Date.now() + PATIENCE;
     while (!server.log.join('\n').includes('"listening"')) {
       if (child.exitCode !== null || Date.now() > deadline) {
         child.kill('SIGKILL');

@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { PATIENCE } from './patience.js';
 
 /** Outcome of a command that ran to its end. */
 export interface Outcome {
@@ -10,7 +11,7 @@ export interface Outcome {
 /**
  * Runs a command without colours and without whatever this test run put into the environment.
  *
- * @param timeout in milliseconds
+ * @param options `timeout` in milliseconds; only for what is meant to be cut short
  */
 export async function run(
   command: string,
@@ -22,7 +23,7 @@ export async function run(
     timeout?: number;
   },
 ): Promise<Outcome> {
-  const { cwd, env = {}, input, timeout = 120_000 } = options;
+  const { cwd, env = {}, input, timeout = PATIENCE } = options;
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^(VITEST|NODE_ENV$|npm_|FORCE_COLOR)/.test(name),

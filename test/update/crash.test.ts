@@ -7,6 +7,7 @@ import {
   disk,
   recover,
   undoLast,
+  type Disk,
   type FileChange,
 } from '../../src/update/apply-update.js';
 import { repository } from '../support/cells.js';
@@ -48,8 +49,13 @@ const tsx = path.join(repository, 'node_modules/.bin/tsx');
 const script = path.join(import.meta.dirname, 'killed-update.ts');
 
 /** Runs in a process that is killed at a step; returns whether it got that far. */
-async function killedAt(step: number, root: string, what: 'update' | 'undo'): Promise<boolean> {
-  const { signal, exitCode, stderr } = await execa(tsx, [script, root, what, String(step)], {
+async function killedAt(
+  step: number,
+  root: string,
+  what: 'update' | 'undo',
+  how: 'before' | 'torn' = 'before',
+): Promise<boolean> {
+  const { signal, exitCode, stderr } = await execa(tsx, [script, root, what, String(step), how], {
     input: JSON.stringify(changes),
     reject: false,
   });
@@ -58,14 +64,13 @@ async function killedAt(step: number, root: string, what: 'update' | 'undo'): Pr
 }
 
 describe('an update that is killed', () => {
-  it(
-    'at any step leaves the old or the new project once the next run has looked',
-    { timeout: 120_000 },
-    async () => {
+  it.each(['before', 'torn'] as const)(
+    'at any step leaves the old or the new project once the next run has looked (%s)',
+    async (how) => {
       let step = 0;
       for (; ; step += 1) {
         const root = await start();
-        const wasKilled = await killedAt(step, root, 'update');
+        const wasKilled = await killedAt(step, root, 'update', how);
         await recover(root);
         const found = await filesOf(root);
         expect([before, after], `killed at step ${step}`).toContainEqual(found);
@@ -77,14 +82,13 @@ describe('an update that is killed', () => {
     },
   );
 
-  it(
-    'while it is undone leaves the old or the new project as well',
-    { timeout: 120_000 },
-    async () => {
+  it.each(['before', 'torn'] as const)(
+    'while it is undone leaves the old or the new project as well (%s)',
+    async (how) => {
       for (let step = 0; ; step += 1) {
         const root = await start();
         await applyChanges(root, changes);
-        const wasKilled = await killedAt(step, root, 'undo');
+        const wasKilled = await killedAt(step, root, 'undo', how);
         await recover(root);
         expect([before, after], `killed at step ${step}`).toContainEqual(await filesOf(root));
         if (!wasKilled) break;
@@ -94,23 +98,54 @@ describe('an update that is killed', () => {
 });
 
 describe('an update that fails', () => {
+  /** A disk that fails at one step, a file half written. */
+  function failingAt(step: number): Disk {
+    let left = step;
+    const failing =
+      <A extends unknown[]>(act: (...args: A) => Promise<void>, half?: typeof act) =>
+      async (...args: A) => {
+        left -= 1;
+        if (left === -1) {
+          await half?.(...args);
+          throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });
+        }
+        await act(...args);
+      };
+    return {
+      write: failing(disk.write, (place, text, mode) =>
+        disk.write(place, text.slice(0, text.length / 2), mode),
+      ),
+      move: failing(disk.move),
+      remove: failing(disk.remove),
+    };
+  }
+
+  it('on a full disk leaves nothing behind that fills it further', async () => {
+    for (let step = 0; step < 8; step += 1) {
+      const root = await start();
+      await applyChanges(root, changes);
+      const undo = await snapshotOf(root);
+      const next = [{ path: 'src/mine.ts', before: 'mine\n', after: 'next\n' }];
+      let writes = step;
+      const full: Disk = {
+        ...disk,
+        write: async (place, text, mode) => {
+          writes -= 1;
+          await disk.write(place, writes < 0 ? '' : text, mode);
+          if (writes < 0) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+        },
+      };
+      const failed = await applyChanges(root, next, undefined, full).catch(() => 'failed');
+      if (failed === undefined) return;
+      expect(await snapshotOf(root), 'the last update can still be undone').toEqual(undo);
+    }
+    throw new Error('it never came to its end');
+  });
+
   it('at any step puts everything back and says why', async () => {
     for (let step = 0; step < 40; step += 1) {
       const root = await start();
-      let left = step;
-      const failing =
-        <A extends unknown[]>(act: (...args: A) => Promise<void>) =>
-        async (...args: A) => {
-          left -= 1;
-          if (left === -1)
-            throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC' });
-          await act(...args);
-        };
-      const on = {
-        write: failing(disk.write),
-        move: failing(disk.move),
-        remove: failing(disk.remove),
-      };
+      const on = failingAt(step);
       const failed = await applyChanges(root, changes, undefined, on).then(
         () => false,
         () => true,
@@ -143,6 +178,25 @@ describe('an update that fails', () => {
     expect(await fs.readFile(path.join(root, 'src/auth/new/streams.ts'), 'utf8')).toBe(
       'somebody else',
     );
+  });
+});
+
+describe('a journal that was cut off', () => {
+  it.each(['', '{"entries": [{"pa'])('before anything moved is no obstacle: %j', async (text) => {
+    const root = await start();
+    await fs.outputFile(path.join(root, '.secure-mcp/work/journal.json'), text);
+    await recover(root);
+    expect(await snapshotOf(root)).toEqual(before);
+  });
+
+  it('while the last update was to be undone leaves that update as it is', async () => {
+    const root = await start();
+    await applyChanges(root, changes);
+    await fs.outputFile(path.join(root, '.secure-mcp/work/journal.json'), '');
+    await recover(root);
+    expect(await filesOf(root)).toEqual(after);
+    await undoLast(root);
+    expect(await filesOf(root)).toEqual(before);
   });
 });
 

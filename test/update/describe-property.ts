@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/answers/config.js';
 import { catalog } from '../../src/catalog/index.js';
 import { keepsBase, renderFiles, type RenderedFile } from '../../src/render/index.js';
-import { planUpdate, type FilePlan } from '../../src/update/plan-update.js';
+import { planUpdate, SAME_STYLE, type FilePlan } from '../../src/update/plan-update.js';
 import { digest } from '../../src/update/read-project.js';
 import { readTextFile } from '../../src/update/text.js';
 import { exampleConfig, builtInTools, ownTool } from '../support/example-config.js';
@@ -29,31 +29,27 @@ const edit = fc.record({
 /** Declares the properties of updates of random projects with random edits to random targets. */
 export function describeUpdates(runs: number): void {
   describe('an update of any project to any other, with any edits', () => {
-    it(
-      `loses no edit, can be repeated, and leaves code that parses (${runs} cases)`,
-      { timeout: 300_000 },
-      () => {
-        fc.assert(
-          fc.property(choice, choice, fc.array(edit, { maxLength: 6 }), (from, to, edits) => {
-            const [old, target] = [render(from), render(to)];
-            const disk = edited(old, edits);
-            const plan = plans(old, disk, target);
-            for (const file of plan) checkFile(file, old.get(file.path)?.text);
-            const then = new Map(
-              plan.flatMap(({ path, after }) =>
-                after === undefined ? [] : [[path, after] as const],
-              ),
-            );
-            const again = plans(target, then, target).filter(
-              ({ path, change, before, after }) =>
-                before !== after || (change === 'conflict' && !isOpen(plan, path)),
-            );
-            expect(again.map(({ path, change }) => `${path} ${change}`)).toEqual([]);
-          }),
-          { seed: 20_261_124, numRuns: runs },
-        );
-      },
-    );
+    it(`loses no edit, can be repeated, and leaves code that parses (${runs} cases)`, () => {
+      fc.assert(
+        fc.property(choice, choice, fc.array(edit, { maxLength: 6 }), (from, to, edits) => {
+          const [old, target] = [render(from), render(to)];
+          const disk = edited(old, edits);
+          const plan = plans(old, disk, target);
+          for (const file of plan) checkFile(file, old.get(file.path)?.text);
+          const then = new Map(
+            plan.flatMap(({ path, after }) =>
+              after === undefined ? [] : [[path, after] as const],
+            ),
+          );
+          const again = plans(target, then, target).filter(
+            ({ path, change, before, after }) =>
+              before !== after || (change === 'conflict' && !isOpen(plan, path)),
+          );
+          expect(again.map(({ path, change }) => `${path} ${change}`)).toEqual([]);
+        }),
+        { seed: 20_261_124, numRuns: runs },
+      );
+    });
   });
 }
 
@@ -84,6 +80,7 @@ function plans(old: Files, disk: ReadonlyMap<string, string>, target: Files): Fi
     onConflict: 'abort',
     labels: { base: 'before', generated: 'after' },
     restore: new Set(),
+    style: SAME_STYLE,
     digest,
   });
 }

@@ -37,6 +37,7 @@ describe('a journal that came with the project', () => {
     const text = typeof entry === 'string' ? entry : JSON.stringify({ entries: [entry] });
     await fs.outputFile(at('.git/HEAD'), 'ref');
     await fs.outputFile(at(JOURNAL), text);
+    await fs.outputFile(at('.secure-mcp/backup/files/src/index.ts'), 'old');
     const before = await snapshotOf(root);
     for (const argv of [UPDATE, ['update', '--undo']]) {
       expect((await runIn(root, ...argv)).code).toBe(1);
@@ -127,7 +128,6 @@ describe('an edit is not lost', () => {
     await fs.chmod(at(REVISION), 0o444);
     const before = await snapshotOf(root);
     expect((await runIn(root, ...UPDATE)).code).toBe(1);
-    await fs.remove(at('.secure-mcp/work'));
     expect(await snapshotOf(root)).toEqual(before);
   });
 });

@@ -8,9 +8,10 @@ import {
 
 /**
  * An update or its undoing that ends without notice at one step on the disk:
- * `killed-update.ts DIRECTORY update|undo STEP`, with the changes as JSON on standard input.
+ * `killed-update.ts DIRECTORY update|undo STEP before|torn`, with the changes as JSON on standard
+ * input. `torn`: a file is half written.
  */
-const [directory = '', what, step = ''] = process.argv.slice(2);
+const [directory = '', what, step = '', how] = process.argv.slice(2);
 let left = Number(step);
 
 function mortal<A extends unknown[]>(act: (...args: A) => Promise<void>) {
@@ -21,7 +22,10 @@ function mortal<A extends unknown[]>(act: (...args: A) => Promise<void>) {
   };
 }
 const on: Disk = {
-  write: mortal(disk.write),
+  write: async (place, text, mode) => {
+    if (left === 0 && how === 'torn') await disk.write(place, text.slice(0, text.length / 2), mode);
+    await mortal(disk.write)(place, text, mode);
+  },
   move: mortal(disk.move),
   remove: mortal(disk.remove),
 };

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { FileKind } from '../../src/render/file-table.js';
-import { planUpdate, type FilePlan, type OnConflict } from '../../src/update/plan-update.js';
+import {
+  planUpdate,
+  SAME_STYLE,
+  type FilePlan,
+  type OnConflict,
+} from '../../src/update/plan-update.js';
 import { digest } from '../../src/update/read-project.js';
 
 /** One file before an update: as generated last, as it stands, as it is generated now. */
@@ -24,6 +29,7 @@ function planOne({ base, yours, now, kind = 'generated', path = 'src/a.ts', ...r
     onConflict: rest.onConflict ?? 'abort',
     labels: { base: 'before', generated: 'after' },
     restore: new Set(rest.restore ? [path] : []),
+    style: SAME_STYLE,
     digest,
   });
   if (!plan) throw new Error('nothing was planned');
@@ -63,7 +69,13 @@ describe('a file', () => {
     ],
     ['of the user, untouched', { base, yours: base, now: newer, kind: 'seed' }, 'update', newer],
     ['of the user, edited', { base, yours: edited, now: newer, kind: 'seed' }, 'unchanged', edited],
-    ['of the user, not generated now', { base, yours: base, kind: 'seed' }, 'unchanged', base],
+    ['of the user, not generated now', { base, yours: base, kind: 'seed' }, 'delete', undefined],
+    [
+      'of the user, edited, not generated now',
+      { base, yours: edited, kind: 'seed' },
+      'orphan',
+      edited,
+    ],
   ];
   it.each(table)('%s', (_, sides, change, after) => {
     expect(planOne(sides)).toMatchObject({ change, after });
@@ -99,10 +111,39 @@ describe('a file', () => {
     expect(planOne({ ...sides, onConflict: 'new' }).after).toBe(clash);
     const marked = planOne({ ...sides, onConflict: 'markers' });
     expect(marked.pending).toBe(true);
-    expect(marked.conflicts).toEqual(['1']);
+    expect(marked.conflicts).toEqual([{ place: '1', yours: 'ONE', generated: 'eins' }]);
     expect(marked.after).toBe(
       `<<<<<<< yours\nONE\n||||||| before\none\n=======\neins\n>>>>>>> after\n${base.slice(4)}`,
     );
+  });
+});
+
+describe('the user’s side of a conflict', () => {
+  const clashes = `ONE\n${base.slice(4)}`.replace('five', 'FIVE');
+  const generated = clash.replace('three', 'DREI').replace('five', 'FIVE');
+
+  it.each(['mine', 'new'] as const)('is taken place by place: %s', (onConflict) => {
+    const { after } = planOne({ base, yours: clashes, now: generated, onConflict });
+    const first = onConflict === 'mine' ? 'ONE' : 'eins';
+    expect(after).toBe(`${first}\ntwo\nDREI\nfour\nFIVE\n`);
+  });
+
+  it('in a list of tools or scopes leaves what was added', () => {
+    const list = (imports: string, names: string) =>
+      `${imports}import type { AnyTool } from './tool.js';\n\nexport const serverInfo = 1;\n\nexport const tools: readonly AnyTool[] = [${names}];\n`;
+    const { after, change } = planOne({
+      base: list("import { aTool } from './a.js';\n", 'aTool'),
+      yours: list("import { aTool } from './a.js';\n", 'audited(aTool), // ours'.replace('/', '/')),
+      now: list(
+        "import { aTool } from './a.js';\nimport { bTool } from './b.js';\n",
+        'aTool, bTool',
+      ),
+      path: 'src/tools/index.ts',
+      kind: 'shared',
+    });
+    expect(change).toBe('merge');
+    expect(after).toContain("import { bTool } from './b.js';");
+    expect(after).toContain('[\n  bTool,audited(aTool), // ours');
   });
 });
 
@@ -118,6 +159,7 @@ describe('a file that has another name now', () => {
       onConflict: 'abort',
       labels: { base: 'before', generated: 'after' },
       restore: new Set(),
+      style: SAME_STYLE,
       digest,
     });
 
@@ -144,6 +186,32 @@ describe('a file that has another name now', () => {
 
   it('stays away when it was deleted under its old name', () => {
     expect(rename(undefined, newer)).toMatchObject([{ path: 'src/new.ts', change: 'deleted' }]);
+  });
+});
+
+describe('a pin that a bot raised', () => {
+  const action = (sha: string, version: string) =>
+    `      - uses: actions/checkout@${sha.repeat(40)} # ${version}\n`;
+  it.each([
+    ['v4.4.0', 'v5.0.0', 'v4.5.0', 'b'],
+    ['v4.4.0', 'v4.4.1', 'v5.0.0', 'c'],
+  ])('of an action: %s to %s, in the templates to %s', (old, yours, now, winner) => {
+    const { after } = planOne({
+      base: action('a', old),
+      yours: action('b', yours),
+      now: action('c', now),
+      path: '.github/workflows/ci.yml',
+    });
+    expect(after).toContain(winner.repeat(40));
+  });
+
+  it('of a base image is compared, of another image is a conflict', () => {
+    const from = (image: string) => `FROM ${image} AS build\n`;
+    const sides = { base: from('node:22.1-slim'), now: from('node:24.3-slim') };
+    const path = 'Dockerfile';
+    expect(planOne({ ...sides, yours: from('node:26.0-slim'), path }).after).toContain('26.0');
+    expect(planOne({ ...sides, yours: from('node:26.0-alpine'), path }).change).toBe('conflict');
+    expect(planOne({ ...sides, yours: from('bun:26.0-slim'), path }).change).toBe('conflict');
   });
 });
 
@@ -175,13 +243,52 @@ describe('a JSON file', () => {
 
   it('names the key that both sides changed, and keeps the value of the user', () => {
     const found = plan({ a: 1, b: 1 }, json({ a: 2, b: 1 }), { a: 3, b: 5 }, 'markers');
-    expect(found).toMatchObject({ change: 'conflict', conflicts: ['a'], pending: true });
+    expect(found).toMatchObject({
+      change: 'conflict',
+      conflicts: [{ place: 'a', yours: '2', generated: '3' }],
+      pending: true,
+    });
     expect(JSON.parse(found.after ?? '')).toEqual({ a: 2, b: 5 });
   });
 
   it('that is no longer JSON is merged by lines', () => {
     const yours = `// mine\n${json({ a: 1 })}`;
     expect(plan({ a: 1 }, yours, { a: 2 })).toMatchObject({ change: 'merge' });
+  });
+
+  const pinned = (version: string) => ({ dependencies: { jose: version } });
+  it.each([
+    ['6.2.10', '6.3.0', '6.2.18', '6.3.0'],
+    ['6.2.10', '6.2.12', '6.2.18', '6.2.18'],
+    ['6.2.10', '6.3.0', '7.0.0', '7.0.0'],
+    ['6.2.10', '6.10.0', '6.9.0', '6.10.0'],
+    ['6.2.10', '^6.2.10', '6.2.18', '^6.2.18'],
+    ['6.2.10', '~6.3.0', '6.2.18', '~6.3.0'],
+    ['6.2.18', '6.2.18', '6.2.10', '6.2.10'],
+  ])('has the newest of two versions: %s, raised to %s and to %s', (before, yours, now, then) => {
+    const { change, after } = plan(pinned(before), json(pinned(yours)), pinned(now));
+    expect(change).not.toBe('conflict');
+    expect(JSON.parse(after ?? '')).toEqual(pinned(then));
+  });
+
+  it.each(['6.2.5', 'latest', 'npm:other@6.2.12', '6.2.10 || 7', 'file:../jose', '7.0.0-beta.1'])(
+    'asks about a version that cannot be compared, or was taken back on purpose: %s',
+    (yours) => {
+      expect(plan(pinned('6.2.10'), json(pinned(yours)), pinned('6.2.18')).change).toBe('conflict');
+    },
+  );
+
+  it('keeps a package that somebody raised, though it is not needed any more', () => {
+    const { change, after } = plan(pinned('6.2.10'), json(pinned('6.3.0')), { dependencies: {} });
+    expect(change).toBe('merge');
+    expect(JSON.parse(after ?? '')).toEqual(pinned('6.3.0'));
+  });
+
+  it('has the newest package manager', () => {
+    const manager = (packageManager: string) => ({ packageManager });
+    const yours = json(manager('pnpm@11.2.0+sha512.abc'));
+    const { after } = plan(manager('pnpm@10.1.0'), yours, manager('pnpm@10.34.9'));
+    expect(after).toBe(yours);
   });
 
   it('is not poisoned by a key that every object has', () => {

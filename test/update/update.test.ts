@@ -1,11 +1,15 @@
+import { hostname } from 'node:os';
 import path from 'node:path';
+import { execa } from 'execa';
 import fs from 'fs-extra';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.js';
 import { run } from '../../src/cli/run.js';
+import { digest } from '../../src/update/read-project.js';
 import { exampleConfig } from '../support/example-config.js';
 import { fakeWorld, keys } from '../support/fake-world.js';
 import { everythingIn, temporaryDirectory } from '../support/temporary-directory.js';
+import { keptReleases } from '../support/releases.js';
 import { runIn, snapshotOf, writeProject } from '../support/update-project.js';
 
 let project: string;
@@ -136,10 +140,144 @@ describe('an edited project', () => {
     expect(await read('docs/requirements.md')).toContain('2026-07-28');
   });
 
+  it('is current when all that happened is that a file was deleted', async () => {
+    await fs.remove(place('docs/requirements.md'));
+    expect((await update('--check')).code).toBe(0);
+  });
+
+  it.each([['nope.ts'], ['../x'], ['src/auth/gaurd.ts']])(
+    'refuses to restore what was never generated: %s',
+    async (file) => {
+      const { code, stderr } = await update('--restore', file);
+      expect(code).toBe(2);
+      expect(stderr).toContain('--restore');
+    },
+  );
+
+  it('says what a wrong path to restore probably meant', async () => {
+    const { stderr } = await update('--restore', 'src/auth/gaurd.ts');
+    expect(stderr).toContain('did you mean src/auth/guard.ts?');
+  });
+
+  it('is not said to be written when there was nothing to write', async () => {
+    const { stdout } = await update('--json');
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, written: false });
+    const { stdout: moved } = await update('--spec', '2026-07-28', '--json');
+    expect(JSON.parse(moved)).toMatchObject({ ok: true, written: true });
+  });
+
+  it('shows a patch that git takes', async () => {
+    await edit('src/auth/guard.ts', (text) => text.replaceAll('\n', '\r\n'));
+    await edit('src/auth/keys.ts', (text) => text.replace(/^ {2}/gm, '\t'));
+    const answers = JSON.parse(await read('secure-mcp.json')) as object;
+    await fs.writeJson(place('secure-mcp.json'), { ...answers, framework: 'fetch' });
+    await execa('git', ['init', '--quiet'], { cwd: project });
+    const { stdout } = await update('--dry-run', '--diff');
+    await execa('git', ['apply', '--whitespace=nowarn', '-'], { cwd: project, input: stdout });
+    const patched = await snapshotOf(project);
+    expect((await update('--check')).code).toBe(3); // the record is not in the patch
+    await update();
+    const own = (files: Record<string, string>) =>
+      Object.fromEntries(
+        Object.entries(files).filter(([file]) => !/^\.(git|secure-mcp)\//.test(file)),
+      );
+    expect(own(await snapshotOf(project))).toEqual(own(patched));
+  });
+
+  it('shows both versions of a conflict with --diff', async () => {
+    await edit('src/auth/revision.ts', (text) => text.replace("id: '2025-06-18'", "id: 'mine'"));
+    const { stdout } = await update('--spec', '2026-07-28', '--diff');
+    expect(stdout).toMatch(
+      /line \d+, yours:\n +id: 'mine',[^]*?\n +line \d+, new:\n +id: '2026-07-28'/,
+    );
+  });
+
   it('shows its changes line by line', async () => {
     const { stdout } = await update('--spec', '2026-07-28', '--dry-run', '--diff');
     expect(stdout).toContain("-  id: '2025-06-18',");
     expect(stdout).toContain("+  id: '2026-07-28',");
+  });
+});
+
+describe('what was kept against a change', () => {
+  const FILE = 'src/auth/revision.ts';
+  beforeEach(async () => {
+    await start({ revisionId: '2025-06-18' });
+    await edit(FILE, (text) => text.replace("id: '2025-06-18',", "id: '2025-06-18', // ours"));
+  });
+  const keep = () => update('--spec', '2026-07-28', '--on-conflict', 'mine');
+
+  it('is that place only; the other changes of the file arrive', async () => {
+    const release = keptReleases().find(({ id }) => id === '0.1.0_2026-07-28');
+    for (const [file, text] of Object.entries(release?.files ?? {})) {
+      await fs.outputFile(place(file), text);
+    }
+    const guard = 'src/auth/guard.ts';
+    const line = 'return { allowed: true, caller: await options.verify(credentials.token) };';
+    await edit(guard, (text) => text.replace(line, `${line} // ours`));
+    expect((await update('--on-conflict', 'mine')).code).toBe(0);
+    const now = await read(guard);
+    const base = (await read(`.secure-mcp/base/${guard}.txt`)).split('\n');
+    expect(now).toContain(`${line} // ours`);
+    const missing = base.filter((each) => each.trim() !== '' && !now.split('\n').includes(each));
+    expect(missing.length).toBeLessThan(8);
+    expect((await update('--check')).stdout).toMatch(/guard\.ts {2}line \d/);
+  });
+
+  it('stays visible in update, --check and status until it is taken over', async () => {
+    expect((await keep()).stdout).toContain('kept against a change');
+    for (const argv of [['update'], ['update', '--check'], ['update', '--dry-run'], ['status']]) {
+      const { code, stdout } = await runIn(project, ...argv);
+      expect(code, argv.join(' ')).toBe(0);
+      expect(stdout, argv.join(' ')).toMatch(/kept against a change[^]*revision\.ts {2}line \d/);
+      const { stdout: json } = await runIn(project, ...argv, '--json');
+      expect(JSON.parse(json)).toMatchObject({
+        kept: [{ path: FILE, yours: expect.stringContaining('// ours') as string }],
+      });
+    }
+    await fs.copy(place(`.secure-mcp/base/${FILE}.txt`), place(FILE));
+    await edit(FILE, (text) => `// reviewed\n${text}`);
+    expect((await update()).stdout).not.toContain('kept against');
+    expect((await runIn(project, 'status')).stdout).not.toContain('kept against');
+    expect(await read('.secure-mcp/manifest.json')).not.toContain('"kept"');
+  });
+
+  it('is not forgotten with an edit of the same place', async () => {
+    await keep();
+    await edit(FILE, (text) => text.replace('// ours', '// still ours'));
+    await update();
+    expect((await runIn(project, 'status')).stdout).toContain('kept against a change');
+  });
+
+  it('of a package.json is its key', async () => {
+    await start();
+    await edit('package.json', (text) => text.replace('"tsx dev/start.ts"', '"mine"'));
+    await fs.writeFile(
+      place('.secure-mcp/base/package.json.txt'),
+      (await read('.secure-mcp/base/package.json.txt')).replace('dev/start.ts', 'dev/old.ts'),
+    );
+    const base = await read('.secure-mcp/base/package.json.txt');
+    const manifest = JSON.parse(await read('.secure-mcp/manifest.json')) as {
+      files: Record<string, { sha256: string }>;
+    };
+    const entry = manifest.files['package.json'];
+    if (entry) entry.sha256 = digest(base);
+    await fs.writeJson(place('.secure-mcp/manifest.json'), manifest);
+    expect((await update()).code).toBe(4);
+    expect((await update('--on-conflict', 'mine')).code).toBe(0);
+    expect((await update('--check')).stdout).toContain('package.json  scripts.dev');
+    await edit('package.json', (text) => text.replace('"mine"', '"tsx dev/start.ts"'));
+    expect((await update('--check')).stdout).not.toContain('scripts.dev');
+  });
+});
+
+describe('versions in package.json', () => {
+  it('that are older than those that were tried together are named', async () => {
+    await start();
+    await edit('package.json', (text) => text.replace(/"zod": "[^"]+"/, '"zod": "4.0.0"'));
+    const { code, stdout } = await update('--check');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/zod 4\.0\.0, needed is 4\./);
   });
 });
 
@@ -165,6 +303,49 @@ describe('edited answers', () => {
     });
     expect(await read('secure-mcp.json')).toBe(written);
     expect((await update('--check')).code).toBe(0);
+  });
+
+  it('take away the files that nobody touched, and name those that somebody did', async () => {
+    await edit('src/tools/add-todo.ts', (text) => `${text}// mine\n`);
+    await change((answers) => {
+      const { tools } = answers as { tools: { name: string }[] };
+      answers['framework'] = 'fetch';
+      answers['scopeHierarchy'] = {};
+      answers['tools'] = tools.filter(({ name }) => name === 'whoami');
+    });
+    const { code, stdout } = await update();
+    expect(code).toBe(0);
+    for (const file of ['.dockerignore', 'src/tools/list-todos.ts', 'src/tools/todo-store.ts']) {
+      expect(await fs.pathExists(place(file)), file).toBe(false);
+    }
+    expect(stdout).toMatch(/orphan +src\/tools\/add-todo\.ts/);
+    expect(await read('src/tools/add-todo.ts')).toContain('// mine');
+  });
+
+  it('of another provider report that an edited README has the steps of the old one', async () => {
+    await edit('README.md', (text) => `${text}\nOurs.\n`);
+    await change((answers) => Object.assign(answers, { provider: 'hydra' }));
+    const { code, stdout } = await update();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/behind +README\.md +.*--restore README\.md/);
+    expect((await update('--restore', './README.md')).code).toBe(0);
+    expect(await read('README.md')).toContain('Ours.');
+    expect(await read('README.md.new')).toContain('Hydra');
+    expect((await update('--check')).code).toBe(0);
+  });
+
+  it('bring no tool over a file of somebody else, and do not wire it in', async () => {
+    await fs.writeFile(place('src/tools/search.ts'), 'export const other = 1;\n');
+    await change((answers) => {
+      (answers['tools'] as object[]).push({ name: 'search', scopes: [] });
+    });
+    const before = await snapshotOf(project);
+    const { code, stdout } = await update();
+    expect(code).toBe(4);
+    expect(stdout).toMatch(/conflict +src\/tools\/search\.ts/);
+    expect(await snapshotOf(project)).toEqual(before);
+    await fs.writeFile(place('src/tools/search.ts'), 'export const searchTool = 1;\n');
+    expect((await update()).code).toBe(0);
   });
 
   it('bring a tool with its scopes, and keep the edits around it', async () => {
@@ -204,19 +385,19 @@ describe('what cannot be updated is left alone:', () => {
     [
       'a manifest of a newer format',
       5,
-      'npx create-secure-mcp@9.1.0 update',
+      'create-secure-mcp: 9.1.0',
       () => fs.writeJson(place(manifest), { format: 2, generator: { version: '9.1.0' } }),
     ],
     [
       'a manifest of a newer generator',
       5,
-      'npx create-secure-mcp@99.0.0 update',
+      'create-secure-mcp: 99.0.0',
       () => edit(manifest, (t) => t.replace(/"version": "[^"]+"/, '"version": "99.0.0"')),
     ],
     [
       'a version that would end up in a command',
       5,
-      'npx create-secure-mcp@latest update',
+      'create-secure-mcp: latest',
       () => fs.writeJson(place(manifest), { format: 2, generator: { version: '1;rm -rf ~' } }),
     ],
     ...['../outside.ts', '/etc/passwd', 'a/../../b', 'C:/x', '.git/hooks/x', '.secure-mcp/x'].map(
@@ -256,7 +437,7 @@ describe('what cannot be updated is left alone:', () => {
       'a lock of another update',
       1,
       'another update',
-      () => fs.outputFile(place('.secure-mcp/lock'), String(process.pid)),
+      () => fs.outputJson(place('.secure-mcp/lock'), { pid: process.ppid, host: hostname() }),
     ],
   ];
   it.each(faults)('%s', async (_, exitCode, says, breakIt) => {
@@ -449,26 +630,42 @@ describe('at a terminal', () => {
   async function answer(...typed: string[]) {
     const world = fakeWorld(['update', '--spec', '2026-07-28'], { cwd: project, terminal: true });
     const code = run(world);
-    await world.stdout.shows('Both sides changed the same lines', 0);
-    await world.stdout.shows('Write nothing', 0);
     for (const key of typed) {
-      world.stdin.write(key);
+      await world.stdout.shows('Stop and write nothing', shown);
       await new Promise((resolve) => setTimeout(resolve, 15));
+      shown = world.stdout.text.length;
+      world.stdin.write(key);
     }
-    return code;
+    return { code: await code, text: world.stdout.text };
   }
+  let shown = 0;
+  beforeEach(() => {
+    shown = 0;
+  });
 
-  it('a conflict is asked about, after it was shown', async () => {
-    expect(await answer(keys.down, keys.enter)).toBe(0);
+  it('a conflict is asked about after a summary, and shown when that is wanted', async () => {
+    const { code, text } = await answer(keys.enter, keys.enter);
+    expect(code).toBe(0);
+    expect(text).toContain('src/auth/revision.ts: both sides changed it in one place');
+    expect(text).toContain("id: 'mine'");
+    expect(text.slice(0, text.indexOf('Stop and')).split('\n').length).toBeLessThan(30);
     expect(await read('src/auth/revision.ts')).toContain('<<<<<<< yours');
   });
 
+  it('every file has an answer of its own', async () => {
+    await edit('docs/requirements.md', (text) => text.replace('CHAL-16', 'CHAL-16 mine'));
+    const down = [keys.down, keys.down, keys.down];
+    await answer(...down, keys.enter, ...down.slice(1), keys.enter);
+    expect(await read('docs/requirements.md')).not.toContain('CHAL-16 mine');
+    expect(await read('src/auth/revision.ts')).toContain("id: 'mine'");
+  });
+
   it.each([
-    ['Ctrl-C', keys.interrupt, 130],
-    ['the first answer', keys.enter, 4],
-  ])('%s writes nothing', async (_, key, exitCode) => {
+    ['Ctrl-C', [keys.interrupt], 130],
+    ['the last answer', [keys.up, keys.enter], 4],
+  ])('%s writes nothing', async (_, typed, exitCode) => {
     const before = await snapshotOf(project);
-    expect(await answer(key)).toBe(exitCode);
+    expect((await answer(...typed)).code).toBe(exitCode);
     expect(await snapshotOf(project)).toEqual(before);
   });
 });

@@ -16,6 +16,7 @@ import { logto } from './logto.js';
 import { okta } from './okta.js';
 import { pingone } from './pingone.js';
 import { scalekit } from './scalekit.js';
+import { spring } from './spring.js';
 import { stytch } from './stytch.js';
 import { supabase } from './supabase.js';
 import { workos } from './workos.js';
@@ -30,13 +31,14 @@ export const providers: readonly Provider[] = [
   entra,
   okta,
   cognito,
-  workos,
   betterAuth,
   logto,
   duende,
   clerk,
   hydra,
+  spring,
   supabase,
+  workos,
   scalekit,
   descope,
   zitadel,

@@ -1,10 +1,13 @@
 import type { Provider } from '../types.js';
 
-/** WorkOS AuthKit. Source: identity-providers 3.7. */
+/**
+ * WorkOS AuthKit. Source: identity-providers 3.7. Its documents list four scopes as all that can be asked
+ * for; nobody has seen another one granted.
+ */
 export const workos: Provider = {
   id: 'workos',
   label: 'WorkOS AuthKit',
-  hint: 'hosted; knows resource indicators',
+  hint: 'hosted; a JWT template decides, not the client',
   parameters: [
     {
       key: 'domain',
@@ -23,8 +26,13 @@ export const workos: Provider = {
   algorithms: ['RS256'],
   tokenTypes: ['jwt', 'at+jwt', 'absent'],
   audience: 'resource',
-  scopeClaims: ['scope'],
-  scopeRequest: 'bare',
+  scopeClaims: ['mcp_scope'],
+  scopeRequest: {
+    always: ['openid', 'email'],
+    known: ['openid', 'profile', 'email', 'offline_access'],
+    refusal: { error: 'invalid_scope', description: 'unsupported scope:' },
+    grantedBy: 'the JWT template',
+  },
   scopeInToken: 'bare',
   clientClaims: ['client_id'],
   subjectClaim: 'sub',
@@ -39,7 +47,8 @@ export const workos: Provider = {
     aud: { from: 'audience' },
     sub: { from: 'subject' },
     client_id: { from: 'clientId' },
-    scope: { from: 'scopeString' },
+    scope: { value: 'openid email' },
+    mcp_scope: { from: 'scopeString' },
     sid: { from: 'tokenId' },
     jti: { from: 'tokenId' },
     iat: { from: 'issuedAt' },
@@ -53,6 +62,11 @@ export const workos: Provider = {
     { title: "a machine's token", claims: { sub: 'client-1', sid: null } },
     { title: "a session token of the application's own sign-in", claims: { client_id: null } },
     { title: 'an ID token', claims: { nonce: 'n-0S6_WzA2Mj', scope: null } },
+    {
+      title: 'scopes that the client asked for in place of those of the template',
+      status: 403,
+      claims: { mcp_scope: null, scope: 'openid email mcp:access' },
+    },
   ],
   downstream: { 'token-exchange': ['resource'] },
   remedies: {
@@ -60,5 +74,5 @@ export const workos: Provider = {
       'add MCP_SERVER_URL as a resource indicator (Connect, Configuration, MCP), and let the client send it as resource',
   },
   registration: ['client-id-metadata-document', 'dynamic', 'pre-registered'],
-  support: 'first-class',
+  support: 'confirm-on-your-tenant',
 };

@@ -1,6 +1,6 @@
 import { parseAuthorization } from './authorization-header.js';
 import { userKey, type Caller } from './caller.js';
-import { bearerChallenge, errorBody, type BearerError } from './challenge.js';
+import { bearerChallenge, errorBody, permissionBody, type BearerError } from './challenge.js';
 import type { VerifyToken } from './claims.js';
 import type { DecisionEntry } from './decision-log.js';
 import { InvalidTokenError } from './errors.js';
@@ -43,6 +43,14 @@ export interface Guard {
   authenticate(authorization: string | undefined): Promise<Authentication>;
   /** Step 2, on the parsed body, before any tool code runs (CHAL-20). */
   authorize(caller: Caller, body: unknown): Authorization;
+  /**
+   * Step 3, when the SDK has answered a message that was let through: only now the log can say what
+   * the client got.
+   *
+   * @param body the very object that {@link Guard.authorize} decided on
+   * @param status of the answer; undefined when the client left before there was one
+   */
+  answered(body: unknown, status: number | undefined): void;
 }
 
 /** Where revisions of the MCP specification differ for a resource server. */
@@ -50,7 +58,10 @@ export interface RevisionRules {
   readonly id: string;
   /** The 401 challenge names the base scopes (CHAL-15). */
   readonly scopeInChallenge: boolean;
-  /** A 403 repeats the scopes the caller holds, for clients that ask for nothing else (CHAL-16). */
+  /**
+   * A 403 repeats the scopes the caller holds, for clients that ask for nothing else (CHAL-16). Clients
+   * of earlier revisions always need that.
+   */
   readonly challengeEchoesGranted: boolean;
 }
 
@@ -61,6 +72,8 @@ export interface GuardOptions {
   readonly revision: RevisionRules;
   /** Turns scopes into what clients have to ask for. */
   readonly requestable: (scopes: readonly string[]) => readonly string[];
+  /** Whether a client that signs in again can bring more scopes. */
+  readonly stepsUp: boolean;
   readonly resourceMetadataUrl: string;
   readonly maxJsonDepth: number;
   /** Per user (DOS-01). */
@@ -71,6 +84,7 @@ export interface GuardOptions {
 }
 
 type Facts = Omit<DecisionEntry, 'decision' | 'reason' | 'status' | 'durationMs'>;
+type Verdict = Pick<DecisionEntry, 'decision' | 'reason'>;
 
 /** Seconds until a client should try again while the authorization server cannot be asked. */
 const RETRY_AFTER = '5';
@@ -83,22 +97,37 @@ export function createGuard(options: GuardOptions): Guard {
   const baseScopes = revision.scopeInChallenge ? scopes.base : [];
   const secondsToWait = createMessageRate(options.messagesPerMinute);
   const takeStreamSlot = createStreamSlots(options.streamsPerUser);
+  /** What was let through and is not answered yet, by the parsed body. */
+  const unanswered = new WeakMap<object, Facts & { readonly durationMs: number }>();
 
   function challenge(status: number, error: BearerError | undefined, needed: readonly string[]) {
+    const named = options.requestable(needed);
     const value = bearerChallenge({
       ...(error ? { error } : {}),
-      scopes: options.requestable(needed),
+      scopes: named,
       resourceMetadataUrl: options.resourceMetadataUrl,
     });
-    return refusal(status, error ? errorBody(error) : { message: 'Authentication is required' }, {
-      'WWW-Authenticate': value,
-    });
+    const body = error
+      ? errorBody(error, named)
+      : { message: 'Unauthorized: an access token is required' };
+    return refusal(status, body, { 'WWW-Authenticate': value });
   }
 
   /** Names everything the operation needs in one challenge. */
-  function stepUp(caller: Caller, needed: readonly string[]): Answer {
-    const held = revision.challengeEchoesGranted ? caller.scopes.filter(scopes.knows) : [];
+  function stepUp(caller: Caller, needed: readonly string[], { isOfEarlierEra }: Message): Answer {
+    if (!options.stepsUp) return withoutStepUp(scopes.missing(caller.scopes, needed));
+    // Clients of earlier revisions replace the scopes they have by those of the challenge.
+    const echoes = revision.challengeEchoesGranted || isOfEarlierEra;
+    const held = echoes ? caller.scopes.filter(scopes.knows) : [];
     return challenge(403, 'insufficient_scope', [...new Set([...needed, ...held])]);
+  }
+
+  /** Asked for nothing: a client would sign in again, get the same token and loop (CHAL-12). */
+  function withoutStepUp(missing: readonly string[]): Answer {
+    const { resourceMetadataUrl } = options;
+    return refusal(403, permissionBody(missing), {
+      'WWW-Authenticate': bearerChallenge({ scopes: [], resourceMetadataUrl }),
+    });
   }
 
   function deny(startedAt: number, reason: string, answer: Answer, facts: Facts = {}): Refused {
@@ -165,13 +194,13 @@ export function createGuard(options: GuardOptions): Guard {
       const known = scopes.missing(caller.scopes, scopes.base).length === 0;
       const answer = known
         ? refusal(200, jsonRpcError(-32602, 'Unknown tool', id))
-        : stepUp(caller, scopes.base);
+        : stepUp(caller, scopes.base, message);
       return deny(startedAt, 'unknown_tool', answer, { caller, method });
     }
     const facts: Facts = { caller, method, tool: isCall ? tool : undefined };
     const missingScopes = scopes.missing(caller.scopes, needed);
     if (missingScopes.length > 0) {
-      const answer = stepUp(caller, needed);
+      const answer = stepUp(caller, needed, message);
       return deny(startedAt, 'insufficient_scope', answer, { ...facts, missingScopes });
     }
     const isStream = method === 'subscriptions/listen';
@@ -180,12 +209,26 @@ export function createGuard(options: GuardOptions): Guard {
       const answer = tooMany('Too many open streams', STREAM_RETRY_AFTER);
       return deny(startedAt, 'too_many_streams', answer, facts);
     }
-    const durationMs = performance.now() - startedAt;
-    log({ decision: 'allowed', reason: 'ok', ...facts, durationMs });
+    unanswered.set(body as object, { ...facts, durationMs: performance.now() - startedAt });
     return { allowed: true, stream: release && { expiresAt: caller.expiresAt, release } };
   }
 
-  return { authenticate, authorize };
+  function answered(body: unknown, status: number | undefined): void {
+    const facts = unanswered.get(body as object);
+    if (!facts) return;
+    unanswered.delete(body as object);
+    log({ ...verdictOn(status), ...(status === undefined ? {} : { status }), ...facts });
+  }
+
+  return { authenticate, authorize, answered };
+}
+
+/** What a message that was let through came to. */
+function verdictOn(status: number | undefined): Verdict {
+  if (status === undefined) return { decision: 'allowed', reason: 'client_left' };
+  if (status < 400) return { decision: 'allowed', reason: 'ok' };
+  if (status === 403) return { decision: 'denied', reason: 'second_gate' };
+  return { decision: 'denied', reason: status < 500 ? 'protocol_error' : 'server_error' };
 }
 
 function refusal(status: number, body: object, headers: Record<string, string> = {}): Answer {

@@ -136,7 +136,7 @@ describe('messages', () => {
     [{ method: ['ping'] }, undefined, undefined, undefined],
     [{}, undefined, undefined, undefined],
   ])('are read for what decides about them: %j', (body, method, tool, id) => {
-    expect(readMessage(body, 5)).toEqual({ method, tool, id });
+    expect(readMessage(body, 5)).toEqual({ method, tool, id, isOfEarlierEra: true });
   });
 
   it.each([[null], ['text'], [1], [undefined], [[]], [[{ method: 'ping' }]]])(

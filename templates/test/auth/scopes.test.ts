@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { profile } from '../../src/auth/profile.js';
 import type { ProviderProfile } from '../../src/auth/provider-profile.js';
 import { revision } from '../../src/auth/revision.js';
 import { compileScopePolicy, readScopes, requestableScopes } from '../../src/auth/scopes.js';
@@ -28,7 +29,8 @@ describe('scopes', () => {
 
   /**
    * Expects 403 that names everything the operation needs, and what is held where the revision says
-   * so (CHAL-17).
+   * so (CHAL-17). Where clients cannot ask for scopes, a challenge that made them sign in again would
+   * have no end.
    */
   function expectStepUp(
     response: Response,
@@ -37,6 +39,10 @@ describe('scopes', () => {
   ): void {
     expect(response.status).toBe(403);
     const { parameters } = parseChallenge(response.headers.get('www-authenticate'));
+    if (profile.scopeRequest === 'none') {
+      expect([...parameters.keys()]).toEqual(['resource_metadata']);
+      return;
+    }
     expect(parameters.get('error')).toBe('insufficient_scope');
     const echoed = revision.challengeEchoesGranted ? held : [];
     const expected = [...new Set([...needed, ...echoed])];
@@ -222,8 +228,9 @@ describe('scopes', () => {
     expect(ask('bare', ['openid'])).toEqual(['openid', 'a', 'b']);
     expect(ask('resource-prefixed')).toEqual(['https://mcp.example/a', 'https://mcp.example/b']);
     expect(ask({ prefix: 'urn:x:' })).toEqual(['urn:x:a', 'urn:x:b']);
-    const profile = { scopeRequest: 'bare', alsoRequest: ['openid'] } as const;
-    expect(requestableScopes(profile, 'https://mcp.example', [])).toEqual([]);
+    expect(ask('none', ['openid'])).toEqual(['openid']);
+    const openid = { scopeRequest: 'bare', alsoRequest: ['openid'] } as const;
+    expect(requestableScopes(openid, 'https://mcp.example', [])).toEqual([]);
   });
 
   it('that the policy mentions are known, and no others', () => {

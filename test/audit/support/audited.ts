@@ -2,6 +2,7 @@ import { audit, type AuditOptions, type AuditResult } from '../../../src/audit/i
 import { createRedactor } from '../../../src/audit/http/redact.js';
 import { startTestIssuer } from '../../../src/audit/issuer/test-issuer.js';
 import { rfc9068Claims, type TokenShape } from '../../../src/audit/issuer/token-shape.js';
+import { PATIENCE } from '../../support/patience.js';
 import { startAuthorizationServer } from './authorization-server.js';
 import type { FaultCase } from './fault-case.js';
 import { plainFeatures, type Features } from './faulty-server/features.js';
@@ -17,7 +18,7 @@ export const limits: AuditOptions['limits'] = {
   requests: 1000,
   rate: Infinity,
   requestMs: 3000,
-  totalMs: 60_000,
+  totalMs: PATIENCE,
   answerBytes: 256 * 1024,
 };
 

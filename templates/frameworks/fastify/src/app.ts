@@ -24,7 +24,7 @@ import { RunningRequests } from './running-requests.js';
 export function createApp(options: AppOptions): App {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { metadata } = resourceServer;
-  const handler = createHandler(options.createServer, onProtocolError);
+  const handler = createHandler(options.createServer, onProtocolError, resourceServer.guard);
   const mcp = toNodeHandler(handler, { onerror: onProtocolError });
   const running = new RunningRequests();
 

@@ -21,7 +21,7 @@ import { withoutToken } from './auth/without-token.js';
 export function createApp(options: AppOptions): App {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { guard, metadata, authInfo } = resourceServer;
-  const handler = createHandler(options.createServer, onProtocolError);
+  const handler = createHandler(options.createServer, onProtocolError, resourceServer.guard);
   const mcpPath = new URL(config.resource).pathname;
   const needsTls = config.trustProxy !== false && config.resource.startsWith('https:');
 

@@ -4,6 +4,7 @@ import { standardError } from './auth/decision-log.js';
 import { profile } from './auth/profile.js';
 import { createProtocolErrorLog } from './auth/protocol-error.js';
 import { createResourceServer } from './auth/resource-server.js';
+import { bind, type Bindings } from './bindings.js';
 import { loadConfig } from './config.js';
 import { limits } from './limits.js';
 import { createServerFactory } from './mcp.js';
@@ -46,8 +47,9 @@ let app: App | undefined;
  * request, so nothing happens before; the others have it in `process.env`.
  */
 export default {
-  async fetch(request: Request, bindings: unknown): Promise<Response> {
+  async fetch(request: Request, bindings: Bindings): Promise<Response> {
     try {
+      bind(bindings);
       app ??= createAppFrom({ ...processEnvironment(), ...textsIn(bindings) });
     } catch (error) {
       // A misconfigured worker answers nothing but this; the reason is for its log.

@@ -1,7 +1,7 @@
 import './quiet-console.js';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
-import { OWN_SCOPES, type AuthorizationServerOptions } from './authorization-server-options.js';
+import type { AuthorizationServerOptions } from './authorization-server-options.js';
 import { ClientDocuments } from './client-documents.js';
 import { errorPage } from './error-page.js';
 import { interact } from './interaction.js';
@@ -11,6 +11,7 @@ import { providerConfiguration } from './provider-configuration.js';
 import { isLoopbackRedirect, isRegistered } from './redirect-uris.js';
 import { describeError, RefusalLog, type Refusal } from './refusal-log.js';
 import { prepareRegistration } from './registration.js';
+import { ownScopes } from './token-shape.js';
 import { REGISTERED_CLIENT_ID } from './well-known-clients.js';
 
 /** A running authorization server. */
@@ -53,7 +54,7 @@ export async function startAuthorizationServer(
     // Not among the provider's own scopes: it would ask people for them as such, again and again.
     if ((ctx as Partial<KoaContextWithOIDC>).oidc?.route === 'discovery') {
       Object.assign(ctx.body as object, {
-        scopes_supported: [...OWN_SCOPES, ...options.scopes.keys()],
+        scopes_supported: [...ownScopes, ...options.scopes.keys()],
       });
     }
   });

@@ -10,6 +10,7 @@ import {
   type OAuthTokens,
 } from '@modelcontextprotocol/client';
 import { clientsRegisterFreely } from './client-rules.js';
+import { ownScopes } from './token-shape.js';
 import { REGISTERED_CLIENT_ID } from './well-known-clients.js';
 
 /** Nothing listens here: the redirect is read from its `Location` header. */
@@ -33,9 +34,7 @@ export class UnattendedSignIn implements OAuthClientProvider {
     token_endpoint_auth_method: 'none',
   };
 
-  #client: OAuthClientInformationMixed | undefined = clientsRegisterFreely
-    ? undefined
-    : { client_id: REGISTERED_CLIENT_ID };
+  #client: OAuthClientInformationMixed | undefined;
   #tokens: OAuthTokens | undefined;
   #verifier = '';
   #discovered: OAuthDiscoveryState | undefined;
@@ -43,7 +42,10 @@ export class UnattendedSignIn implements OAuthClientProvider {
 
   constructor(readonly user: string) {}
 
-  clientInformation() {
+  clientInformation(context?: { readonly issuer: string }) {
+    if (!clientsRegisterFreely) {
+      this.#client ??= { client_id: REGISTERED_CLIENT_ID, ...context };
+    }
     return this.#client;
   }
   saveClientInformation(client: OAuthClientInformationMixed) {
@@ -86,8 +88,9 @@ export class UnattendedSignIn implements OAuthClientProvider {
   get clientId(): string | undefined {
     return this.#client?.client_id;
   }
-  get grantedScopes(): string[] {
-    return this.#tokens?.scope?.split(' ') ?? [];
+  /** None where the authorization server named none: what was asked for, then. */
+  get grantedScopes(): string[] | undefined {
+    return this.#tokens?.scope?.split(' ');
   }
   get accessToken(): string | undefined {
     return this.#tokens?.access_token;
@@ -215,7 +218,9 @@ export async function obtainToken(resource: string, user: string, scope: string)
     fetchFn,
   });
   if (provider.accessToken === undefined) throw new Error('the authorization server gave none');
-  const absent = scope.split(' ').filter((each) => !provider.grantedScopes.includes(each));
+  // An answer that names none grants what was asked for (RFC 6749 section 5.1).
+  const granted = [...ownScopes, ...(provider.grantedScopes ?? scope.split(' '))];
+  const absent = scope.split(' ').filter((each) => !granted.includes(each));
   if (absent.length > 0) throw new Error(`not granted: ${absent.join(' ')}`);
   return provider.accessToken;
 }

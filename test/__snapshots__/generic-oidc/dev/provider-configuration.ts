@@ -5,7 +5,7 @@ import {
   type ClientMetadata,
   type Configuration,
 } from 'oidc-provider';
-import { OWN_SCOPES, type AuthorizationServerOptions } from './authorization-server-options.js';
+import type { AuthorizationServerOptions } from './authorization-server-options.js';
 import type { ClientDocuments } from './client-documents.js';
 import { errorPage } from './error-page.js';
 import { isLocalOrigin } from './local-origin.js';
@@ -14,7 +14,13 @@ import { pageHeaders } from './page.js';
 import { describeError } from './refusal-log.js';
 import { REGISTERED_SCOPE } from './registration.js';
 import { decideScopes } from './requested-scopes.js';
-import { accessTokenClaims, opaqueTokens, signingAlgorithm, tokenType } from './token-shape.js';
+import {
+  accessTokenClaims,
+  opaqueTokens,
+  ownScopes,
+  signingAlgorithm,
+  tokenType,
+} from './token-shape.js';
 import { REGISTERED_CLIENT_ID, registeredRedirectUris } from './well-known-clients.js';
 
 const MINUTE = 60;
@@ -52,9 +58,9 @@ export async function providerConfiguration(
       registeredClient(options.redirectUris ?? []),
       ...(options.serverClient ? [resourceServerClient(options.serverClient)] : []),
     ],
-    scopes: [...OWN_SCOPES],
+    scopes: [...ownScopes],
     extraParams: {
-      scope(ctx, _value, client) {
+      scope(ctx, _requested, client) {
         decideScopes(ctx, client, options);
       },
     },

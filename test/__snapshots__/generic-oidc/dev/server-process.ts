@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { developmentEnvironment } from './environment.js';
-import { serverEntry } from './server-entry.js';
+import { serverArguments, serverEntry } from './server-entry.js';
 import type { LocalSettings } from './settings.js';
 
 const READY_MS = 30_000;
@@ -21,9 +21,7 @@ export function startServerProcess(
   settings: LocalSettings,
   options: { watch: boolean; showOutput: boolean },
 ): ChildProcess {
-  const args = ['--import', 'tsx', serverEntry];
-  const watch = options.watch ? ['--watch', '--watch-preserve-output'] : [];
-  const child = spawn(process.execPath, [...watch, ...args], {
+  const child = spawn(process.execPath, serverArguments(settings, options.watch), {
     env: { ...developmentEnvironment(), NODE_ENV: 'development', ...settings.serverEnv },
     stdio: ['ignore', 'pipe', options.showOutput ? 'inherit' : 'pipe'],
   });

@@ -3,7 +3,7 @@ import { clientRules, clientsRegisterFreely } from './client-rules.js';
 import { startLocalAuthorizationServer } from './local-authorization-server.js';
 import { isFree } from './ports.js';
 import { startServerProcess, stopProcess, untilHealthy } from './server-process.js';
-import { localSettings } from './settings.js';
+import { localSettings, scripts } from './settings.js';
 import { users } from './users.js';
 import { REGISTERED_CLIENT_ID } from './well-known-clients.js';
 
@@ -38,6 +38,8 @@ async function main(): Promise<void> {
   } catch (error) {
     return stop(1, error);
   }
+  // What the command takes for a name.
+  const clientName = serverInfo.name.replace(/[^A-Za-z0-9_-]+/g, '-');
   const claudeOptions = clientsRegisterFreely
     ? ''
     : ` --client-id ${REGISTERED_CLIENT_ID} --callback-port 8080`;
@@ -45,9 +47,10 @@ async function main(): Promise<void> {
   MCP server            ${settings.resource}
   Authorization server  ${settings.issuer}  (sign in as ${users.map(({ name }) => name).join(' or ')})
 ${clientsRegisterFreely ? '' : clientIdLines()}
-  Try it out            npm run try
-  A token for curl      npm run -s token
-  Claude Code           claude mcp add --transport http${claudeOptions} ${serverInfo.name} ${settings.resource}
+  In a second terminal
+  Try it out            ${scripts.run} try
+  A token for curl      ${scripts.runSilent} token
+  Claude Code           claude mcp add --transport http${claudeOptions} ${clientName} ${settings.resource}
 
   Decisions are logged below. Ctrl-C stops both.
 `);

@@ -22,6 +22,9 @@ export const opaqueTokens = false as boolean;
 /** Stands in for AUTH_AUDIENCE on this machine, where the provider needs one. */
 export const localAudience: string | undefined = undefined;
 
+/** Scopes that belong to the authorization server itself. */
+export const ownScopes: readonly string[] = ['openid', 'offline_access'];
+
 /** The claims of an access token as Keycloak writes them. */
 export function accessTokenClaims(facts: TokenFacts): Record<string, unknown> {
   return {

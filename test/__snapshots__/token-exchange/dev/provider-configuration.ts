@@ -6,7 +6,7 @@ import {
   type Configuration,
 } from 'oidc-provider';
 import { grant } from '../src/auth/downstream-grant.js';
-import { OWN_SCOPES, type AuthorizationServerOptions } from './authorization-server-options.js';
+import type { AuthorizationServerOptions } from './authorization-server-options.js';
 import type { ClientDocuments } from './client-documents.js';
 import { errorPage } from './error-page.js';
 import { localApi } from './local-api.js';
@@ -16,7 +16,13 @@ import { pageHeaders } from './page.js';
 import { describeError } from './refusal-log.js';
 import { REGISTERED_SCOPE } from './registration.js';
 import { decideScopes } from './requested-scopes.js';
-import { accessTokenClaims, opaqueTokens, signingAlgorithm, tokenType } from './token-shape.js';
+import {
+  accessTokenClaims,
+  opaqueTokens,
+  ownScopes,
+  signingAlgorithm,
+  tokenType,
+} from './token-shape.js';
 import { REGISTERED_CLIENT_ID, registeredRedirectUris } from './well-known-clients.js';
 
 const MINUTE = 60;
@@ -54,9 +60,9 @@ export async function providerConfiguration(
       registeredClient(options.redirectUris ?? []),
       ...(options.serverClient ? [resourceServerClient(options.serverClient)] : []),
     ],
-    scopes: [...OWN_SCOPES],
+    scopes: [...ownScopes],
     extraParams: {
-      scope(ctx, _value, client) {
+      scope(ctx, _requested, client) {
         decideScopes(ctx, client, options);
       },
     },

@@ -21,6 +21,9 @@ export interface LocalSettings {
   readonly serverEnv: Readonly<Record<string, string>>;
 }
 
+/** How the scripts of this project are run. */
+export const scripts = { run: 'npm run', runSilent: 'npm run -s' } as const;
+
 /**
  * The local settings. `127.0.0.1` everywhere: clients compare URLs character for character.
  *

@@ -1,4 +1,5 @@
 import type { VerifyToken } from './claims.js';
+import { assertCompact } from './compact-jws.js';
 import { createIssuerKeys } from './keys.js';
 import { cacheVerifiedTokens } from './token-cache.js';
 import { createTokenVerifier } from './verify-token.js';
@@ -23,5 +24,9 @@ export function createVerifier(options: VerifierOptions): VerifyToken {
     createTokenVerifier({ ...config, profile }, keys),
     options.tokenCacheSeconds,
   );
-  return verified.verify;
+  return async (token) => {
+    // First of all: what is remembered is remembered by its spelling.
+    assertCompact(token);
+    return verified.verify(token);
+  };
 }

@@ -1,10 +1,13 @@
 /** The error codes of RFC 6750 section 3.1. */
 export type BearerError = 'invalid_request' | 'invalid_token' | 'insufficient_scope';
 
-/** Fixed texts: the same for every fault of a kind, and never anything the caller sent (CHAL-06, CHAL-25). */
+/**
+ * Fixed texts: the same for every fault of a kind, and never anything the caller sent (CHAL-06, CHAL-25).
+ * Some clients know a 401 only by the word in its body.
+ */
 const DESCRIPTIONS: Readonly<Record<BearerError, string>> = {
   invalid_request: 'The Authorization header is malformed',
-  invalid_token: 'The access token is not valid for this resource',
+  invalid_token: 'Unauthorized: the access token is not valid for this resource',
   insufficient_scope: 'The access token does not carry the required scope',
 };
 
@@ -12,11 +15,31 @@ const DESCRIPTIONS: Readonly<Record<BearerError, string>> = {
 export interface ErrorBody {
   readonly error: string;
   readonly error_description: string;
+  /** The scopes to ask for, for whoever sees the body and not the header. */
+  readonly scope?: string;
 }
 
-/** The body that goes with a challenge. */
-export function errorBody(error: BearerError): ErrorBody {
-  return { error, error_description: DESCRIPTIONS[error] };
+/** The body that goes with a challenge; where scopes are missing it names them as the challenge does. */
+export function errorBody(error: BearerError, scopes: readonly string[]): ErrorBody {
+  const namesScopes = error === 'insufficient_scope' && scopes.length > 0;
+  return {
+    error,
+    error_description: DESCRIPTIONS[error],
+    ...(namesScopes ? { scope: scopes.join(' ') } : {}),
+  };
+}
+
+/**
+ * The body where clients cannot ask for scopes. It has no code that sends them to sign in again, and
+ * says to people what will help.
+ *
+ * @param missing scopes of the policy; nothing that the caller sent
+ */
+export function permissionBody(missing: readonly string[]): ErrorBody {
+  return {
+    error: 'insufficient_permissions',
+    error_description: `This user may not do that: ${missing.join(' ')} is missing. Signing in again does not change it; whoever manages permissions here has to grant it.`,
+  };
 }
 
 /**

@@ -1,9 +1,13 @@
+import { PROTOCOL_VERSION_META_KEY } from '@modelcontextprotocol/server';
+
 /** A JSON-RPC request or notification, as far as authorization has to look at it. */
 export interface Message {
   readonly method: string | undefined;
   /** `params.name` of `tools/call`. */
   readonly tool: string | undefined;
   readonly id: string | number | undefined;
+  /** Of a client that speaks a revision before 2026-07-28: those since then say so in each request (META-11). */
+  readonly isOfEarlierEra: boolean;
 }
 
 /** A body that is no single, reasonably nested JSON-RPC message. */
@@ -27,13 +31,18 @@ export function readMessage(body: unknown, maxDepth: number): Message {
     throw new MalformedMessageError('The message is nested too deeply');
   }
   const { method, params } = body as { method?: unknown; params?: unknown };
-  const name =
-    typeof params === 'object' && params !== null ? (params as { name?: unknown }).name : undefined;
+  const { name, _meta: meta } = membersOf(params);
   return {
     method: typeof method === 'string' && METHOD_NAME.test(method) ? method : undefined,
     tool: method === 'tools/call' && typeof name === 'string' ? name : undefined,
     id: readId(body),
+    isOfEarlierEra: !(PROTOCOL_VERSION_META_KEY in membersOf(meta)),
   };
+}
+
+/** The members of an object; anything else has none. */
+function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 /** The id of a message, to be repeated in the answer to it (ERR-07); undefined when it has none. */

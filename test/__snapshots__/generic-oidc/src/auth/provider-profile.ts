@@ -31,8 +31,8 @@ export interface ProviderProfile {
   readonly scopeClaims: readonly string[];
   /** How that claim lists them: as a string or an array, or as the names of an object's members. */
   readonly scopeShape: 'list' | 'keys';
-  /** How clients have to ask for a scope. */
-  readonly scopeRequest: 'bare' | 'resource-prefixed' | { readonly prefix: string };
+  /** How clients have to ask for a scope; `none`: they cannot, and sign in for `alsoRequest` alone. */
+  readonly scopeRequest: 'bare' | 'resource-prefixed' | 'none' | { readonly prefix: string };
   /** What clients have to ask for beside; it grants nothing here. */
   readonly alsoRequest: readonly string[];
   /** How a token names a scope; one without the prefix belongs to another resource. */

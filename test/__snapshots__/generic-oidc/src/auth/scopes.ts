@@ -94,7 +94,7 @@ function listed(claim: unknown, shape: ProviderProfile['scopeShape']): unknown[]
   return Array.isArray(claim) ? claim : [];
 }
 
-/** The scope as a client has to ask the authorization server for it. */
+/** The scope as a client has to ask the authorization server for it, or as it is where it cannot. */
 export function requestableScope(
   { scopeRequest }: Pick<ProviderProfile, 'scopeRequest'>,
   resource: string,
@@ -111,9 +111,10 @@ export function requestableScopes(
   scopes: readonly string[],
 ): string[] {
   if (scopes.length === 0) return [];
+  const asked = profile.scopeRequest === 'none' ? [] : scopes;
   return [
     ...profile.alsoRequest,
-    ...scopes.map((scope) => requestableScope(profile, resource, scope)),
+    ...asked.map((scope) => requestableScope(profile, resource, scope)),
   ];
 }
 

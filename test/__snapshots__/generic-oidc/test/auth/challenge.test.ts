@@ -23,6 +23,20 @@ describe('a request without a token', () => {
     );
   });
 
+  it('is told so in a word that clients look for', async () => {
+    const texts = await Promise.all([
+      server.send({}).then((response) => response.json()),
+      server.send({ token: 'garbage' }).then((response) => response.json()),
+    ]);
+    expect(texts).toEqual([
+      { message: expect.stringMatching(/^Unauthorized/) as string },
+      {
+        error: 'invalid_token',
+        error_description: expect.stringMatching(/^Unauthorized/) as string,
+      },
+    ]);
+  });
+
   it('gets one well-formed challenge without an error (CHAL-04, CHAL-05, CHAL-07)', async () => {
     const { scheme, parameters } = challengeOf(await server.send({}));
     expect(scheme).toBe('Bearer');

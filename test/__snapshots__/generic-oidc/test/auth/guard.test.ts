@@ -18,7 +18,12 @@ const caller: Caller = {
   scopes: ['base'],
   expiresAt: 2_000_000_000,
 };
-const call = (name: string) => ({ id: 7, method: 'tools/call', params: { name } });
+/** As clients of the newest revision send it (META-11), and as earlier ones do. */
+const call = (name: string) => ({
+  ...earlierCall(name),
+  params: { name, _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' } },
+});
+const earlierCall = (name: string) => ({ id: 7, method: 'tools/call', params: { name } });
 
 /** A guard with a policy of its own, and what it logged. */
 function guardWith(changes: Partial<GuardOptions> = {}) {
@@ -32,6 +37,7 @@ function guardWith(changes: Partial<GuardOptions> = {}) {
     }),
     revision: { id: '2026-07-28', scopeInChallenge: true, challengeEchoesGranted: false },
     requestable: (scopes) => scopes,
+    stepsUp: true,
     resourceMetadataUrl: METADATA,
     maxJsonDepth: 5,
     messagesPerMinute: 100,
@@ -66,7 +72,13 @@ describe('the guard, at the first step', () => {
   });
 
   it.each([
-    [undefined, 401, { message: 'Authentication is required' }, 'no_token', undefined],
+    [
+      undefined,
+      401,
+      { message: 'Unauthorized: an access token is required' },
+      'no_token',
+      undefined,
+    ],
     [
       'Bearer',
       400,
@@ -82,7 +94,7 @@ describe('the guard, at the first step', () => {
       401,
       {
         error: 'invalid_token',
-        error_description: 'The access token is not valid for this resource',
+        error_description: 'Unauthorized: the access token is not valid for this resource',
       },
       'expired',
       'invalid_token',
@@ -125,34 +137,95 @@ describe('the guard, at the first step', () => {
 });
 
 describe('the guard, at the second step', () => {
-  it('lets a call through that has its scopes, and logs it', () => {
+  it('lets a call through that has its scopes', () => {
     const { guard, log } = guardWith();
     expect(guard.authorize(caller, call('open'))).toEqual({ allowed: true, stream: undefined });
-    const entry = { decision: 'allowed', reason: 'ok', caller, method: 'tools/call', tool: 'open' };
+    expect(log).toEqual([]); // nobody knows yet what the client gets
+  });
+
+  it.each([
+    [200, 'allowed', 'ok'],
+    [202, 'allowed', 'ok'],
+    [399, 'allowed', 'ok'],
+    [400, 'denied', 'protocol_error'],
+    [403, 'denied', 'second_gate'],
+    [406, 'denied', 'protocol_error'],
+    [499, 'denied', 'protocol_error'],
+    [500, 'denied', 'server_error'],
+    [undefined, 'allowed', 'client_left'],
+  ])('logs once what the client got: %s is %s, %s (LOG-03)', (status, decision, reason) => {
+    const { guard, log } = guardWith();
+    const message = call('open');
+    guard.authorize(caller, message);
+    guard.answered(message, status);
+    guard.answered(message, 200);
+    guard.answered(call('open'), 200); // no message that was let through
+    guard.answered(undefined, 200);
+    const entry = {
+      ...{ decision, reason, caller, method: 'tools/call', tool: 'open' },
+      ...(status === undefined ? {} : { status }),
+    };
     expect(log).toEqual([{ ...entry, durationMs: expect.any(Number) as number }]);
     expect(log[0]?.durationMs).toBeLessThan(5000);
   });
 
+  it('has nothing more to log of what it refused itself', () => {
+    const { guard, log } = guardWith();
+    const message = call('closed');
+    guard.authorize(caller, message);
+    guard.answered(message, 200);
+    expect(log).toMatchObject([{ decision: 'denied', reason: 'insufficient_scope', status: 403 }]);
+  });
+
   it('asks for all scopes of a call, and for those held too where the revision says so', () => {
-    const challengeOf = (challengeEchoesGranted: boolean) => {
+    const challengeOf = (challengeEchoesGranted: boolean, message: object = call('closed')) => {
       const revision = { id: 'x', scopeInChallenge: true, challengeEchoesGranted };
       const { guard, log } = guardWith({ revision });
       const held = { ...caller, scopes: ['base', 'broad', 'foreign'] };
-      const decision = guard.authorize(held, call('closed'));
+      const decision = guard.authorize(held, message);
       if (decision.allowed) throw new Error('it was allowed');
       expect(decision.refusal.status).toBe(403);
-      expect(decision.refusal.body).toEqual({
-        error: 'insufficient_scope',
-        error_description: 'The access token does not carry the required scope',
-      });
       expect(log).toMatchObject([
         { reason: 'insufficient_scope', missingScopes: ['more'], tool: 'closed', caller: held },
       ]);
       const value = decision.refusal.headers['WWW-Authenticate'] ?? null;
-      return parseChallenge(value).parameters.get('scope');
+      const scope = parseChallenge(value).parameters.get('scope');
+      // Some clients show the body and hide the header.
+      expect(decision.refusal.body).toEqual({
+        error: 'insufficient_scope',
+        error_description: 'The access token does not carry the required scope',
+        scope,
+      });
+      return scope;
     };
     expect(challengeOf(false)).toBe('base more');
     expect(challengeOf(true)).toBe('base more broad');
+    // Clients of earlier revisions would lose what they hold, and ask for it again for ever.
+    expect(challengeOf(false, earlierCall('closed'))).toBe('base more broad');
+    for (const _meta of [null, 'io.modelcontextprotocol/protocolVersion', {}]) {
+      const message = { ...earlierCall('closed'), params: { name: 'closed', _meta } };
+      expect(challengeOf(false, message)).toBe('base more broad');
+    }
+  });
+
+  it('asks for nothing where signing in again brings nothing, and says who can help', () => {
+    const { guard, log } = guardWith({ stepsUp: false });
+    expect(guard.authorize(caller, call('closed'))).toEqual({
+      allowed: false,
+      refusal: {
+        status: 403,
+        headers: {
+          'WWW-Authenticate': `Bearer resource_metadata="${METADATA}"`,
+          'Cache-Control': 'no-store',
+        },
+        body: {
+          error: 'insufficient_permissions',
+          error_description:
+            'This user may not do that: more is missing. Signing in again does not change it; whoever manages permissions here has to grant it.',
+        },
+      },
+    });
+    expect(log).toMatchObject([{ reason: 'insufficient_scope', status: 403, caller }]);
   });
 
   it.each([
@@ -200,7 +273,7 @@ describe('the guard, at the second step', () => {
         body: { message: 'Too many open streams' },
       },
     });
-    expect(log[1]).toMatchObject({ reason: 'too_many_streams', method: listen.method, caller });
+    expect(log[0]).toMatchObject({ reason: 'too_many_streams', method: listen.method, caller });
     if (first.allowed) first.stream?.release();
     expect(guard.authorize(caller, listen).allowed).toBe(true);
   });

@@ -1,3 +1,4 @@
+import { McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { standardError } from '../../src/auth/decision-log.js';
 import { createProtocolErrorLog } from '../../src/auth/protocol-error.js';
@@ -24,12 +25,95 @@ describe('the log', () => {
       event: 'authorization',
       decision: 'allowed',
       reason: 'ok',
+      status: 200,
       issuer: server.issuer.issuer,
       subject: 'alice',
       client: 'client-1',
       method: 'tools/list',
     });
     expect(lastLine()['durationMs']).toBeTypeOf('number');
+  });
+
+  it.each([
+    [
+      'an answer it cannot give',
+      { 'accept': 'text/plain', 'mcp-protocol-version': '2025-11-25' },
+      406,
+    ],
+    ['headers that name another method', { 'mcp-method': 'tools/call' }, 400],
+  ])(
+    'tells of a message that the SDK refuses what the client got: %s',
+    async (_, headers, status) => {
+      const before = server.logLines.length;
+      const body = status === 406 ? { jsonrpc: '2.0', id: 1, method: 'tools/list' } : undefined;
+      const response = await server.send({
+        token: await server.token(),
+        headers,
+        ...(body ? { body } : {}),
+      });
+      expect(response.status).toBe(status);
+      const decisions = server.logLines.slice(before).filter((line) => line.includes('"decision"'));
+      expect(decisions.map((line) => JSON.parse(line) as object)).toMatchObject([
+        { decision: 'denied', reason: 'protocol_error', status, method: 'tools/list' },
+      ]);
+    },
+  );
+
+  it.each([
+    ['the second gate refuses', 'second_gate', 403],
+    ['a server that cannot be built', 'server_error', 500],
+  ])('tells the truth of %s', async (_, reason, status) => {
+    const probe = await startTestServer({
+      policy: { baseScopes: [], tools: { probe: [] }, hierarchy: {} },
+      createServer: () => {
+        if (status === 500) throw new Error('not built');
+        const mcp = new McpServer({ name: 'probe', version: '1' });
+        const scopeChallenge = () => ({ scopes: ['more'] as [string] });
+        mcp.registerTool('probe', { scopeChallenge }, () => ({ content: [] }));
+        return mcp;
+      },
+    });
+    const response = await probe.call('probe', await probe.token({ scopes: ['any'] }));
+    expect(response.status).toBe(status);
+    const decisions = probe.logLines.filter((line) => line.includes('"decision"'));
+    await probe.close();
+    expect(decisions.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { decision: 'denied', reason, status, method: 'tools/call', tool: 'probe' },
+    ]);
+  });
+
+  it('tells of a call whose caller left before it was answered', async () => {
+    let finish: () => void = () => undefined;
+    let isRunning = false;
+    const probe = await startTestServer({
+      policy: { baseScopes: [], tools: { slow: [] }, hierarchy: {} },
+      createServer: () => {
+        const mcp = new McpServer({ name: 'slow', version: '1' });
+        mcp.registerTool('slow', {}, async () => {
+          isRunning = true;
+          await new Promise<void>((resolve) => (finish = resolve));
+          return { content: [] };
+        });
+        return mcp;
+      },
+    });
+    const leave = new AbortController();
+    const { signal } = leave;
+    const call = probe.send({
+      token: await probe.token({ scopes: ['any'] }),
+      body: toolCall('slow', {}),
+      signal,
+    });
+    await expect.poll(() => isRunning).toBe(true);
+    leave.abort();
+    await call.catch(() => undefined);
+    await expect.poll(() => probe.logLines.join('\n')).toContain('client_left');
+    finish();
+    await probe.close();
+    const decisions = probe.logLines.filter((line) => line.includes('"decision"'));
+    expect(decisions.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { decision: 'allowed', reason: 'client_left', tool: 'slow' },
+    ]);
   });
 
   it.each([

@@ -33,7 +33,7 @@ describe('an access token', () => {
       'resource_metadata',
     ]);
     expect(parameters.get('error')).toBe('invalid_token');
-    const text = 'The access token is not valid for this resource';
+    const text = 'Unauthorized: the access token is not valid for this resource';
     expect(await response.json()).toEqual({ error: 'invalid_token', error_description: text });
   }
 
@@ -222,6 +222,27 @@ describe('an access token', () => {
     expect(server.issuer.requests).toBe(before);
   });
 
+  it('is refused in any spelling but its own, and so never remembered twice (TOK-23)', async () => {
+    const own = await startTestServer();
+    const [header = '', payload = '', signature = ''] = (await own.token()).split('.');
+    expect((await own.send({ token: `${header}.${payload}.${signature}` })).status).toBe(200);
+    for (const token of [
+      `${header}.${payload}.${signature}=`,
+      `${header}.${payload}.${signature}==`,
+      `${header}.${payload}.${signature}.`,
+      `.${header}.${payload}.${signature}`,
+      `${header}.${payload}.${signature}+`,
+      ...otherEnds(header).map((changed) => `${changed}.${payload}.${signature}`),
+      ...otherEnds(payload).map((changed) => `${header}.${changed}.${signature}`),
+      ...otherEnds(signature).map((changed) => `${header}.${payload}.${changed}`),
+    ]) {
+      expect((await own.send({ token })).status, token.slice(-8)).toBe(401);
+      const entry = JSON.parse(own.logLines.at(-1) ?? '{}') as object;
+      expect(entry, token.slice(-8)).toMatchObject({ reason: 'malformed' });
+    }
+    await own.close();
+  });
+
   it.each(['garbage', 'a.b', 'a.b.c', 'a.b.c.d.e', '..', 'e30.e30.e30'])(
     'is refused when it is no compact JWS: %s (CHAL-08, TOK-23)',
     (token) => expectRefused(token, 'malformed'),
@@ -231,6 +252,15 @@ describe('an access token', () => {
     await expectRefused(await server.token({ claims: { padding: 'x'.repeat(8_000) } }), 'too_long');
   });
 });
+
+/** Other spellings of the same bytes, to a decoder that ignores what is left over in the last character. */
+function otherEnds(segment: string): string[] {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const bytes = Buffer.from(segment, 'base64url');
+  return Array.from(alphabet)
+    .map((last) => segment.slice(0, -1) + last)
+    .filter((other) => other !== segment && Buffer.from(other, 'base64url').equals(bytes));
+}
 
 function encode(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');

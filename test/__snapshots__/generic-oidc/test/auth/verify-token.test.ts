@@ -2,6 +2,7 @@ import { errors, type JWTVerifyGetKey } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { signingAlgorithm } from '../../dev/token-shape.js';
 import { MAX_TOKEN_LENGTH } from '../../src/auth/claims.js';
+import { assertCompact } from '../../src/auth/compact-jws.js';
 import {
   InvalidTokenError,
   IssuerUnavailableError,
@@ -19,6 +20,24 @@ const expected = {
 };
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const token = `${encode({ alg: signingAlgorithm })}.${encode({})}.AAAA`;
+
+describe('the compact serialization (TOK-23)', () => {
+  it.each(['AA.AA.AA', 'AA.AA.', '..', '-_-_.AAA.AAAA', 'AAAA.AAE.AQ'])('admits %s', (text) => {
+    expect(() => {
+      assertCompact(text);
+    }).not.toThrow();
+  });
+
+  it.each([
+    ...['', 'AA', 'AA.AA', 'AA.AA.AA.AA', 'A.AA.AA', 'AA.AAAAA.AA', 'AB.AA.AA', 'AA.AAB.AA'],
+    ...['AA.AA.AB', 'AA.AA.AAB', 'AA=.AA.AA', 'AA.AA==.AA', 'AA.AA.AA==', 'AA.AA.A+', 'AA.AA.A/'],
+    ...[' AA.AA.AA', 'AA.AA.AA\n', 'AA. AA.AA', 'AA.ÄA.AA'],
+  ])('is not %j', (text) => {
+    expect(() => {
+      assertCompact(text);
+    }).toThrow(InvalidTokenError);
+  });
+});
 
 /** What a verifier says when its keys cannot be had. */
 async function refusal(fault: Error, of = token): Promise<unknown> {

@@ -70,6 +70,7 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     scopes,
     revision,
     requestable,
+    stepsUp: profile.scopeRequest !== 'none',
     resourceMetadataUrl: metadata.url,
     maxJsonDepth: limits.jsonDepth,
     messagesPerMinute: limits.messagesPerMinute,

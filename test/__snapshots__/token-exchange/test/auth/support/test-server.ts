@@ -48,6 +48,8 @@ export interface McpRequest {
   readonly body?: object | string;
   /** Appended to the URL. */
   readonly query?: string;
+  /** Aborts when the client leaves. */
+  readonly signal?: AbortSignal;
 }
 
 /** The tests speak the newest protocol; the endpoint serves clients of every revision. */
@@ -111,9 +113,11 @@ export async function startTestServer(
   });
   server.on('request', listenerOf(app));
 
-  function send({ token, method = 'POST', headers, body = toolsList(), query = '' }: McpRequest) {
+  function send(sent: McpRequest) {
+    const { token, method = 'POST', headers, body = toolsList(), query = '', signal } = sent;
     return fetch(`${origin}/mcp${query}`, {
       method,
+      ...(signal ? { signal } : {}),
       headers: {
         ...(method === 'POST' ? mcpHeaders(body) : {}),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),

@@ -1,0 +1,36 @@
+import { isRecord } from '../answers/unknown-keys.js';
+import { compareVersions } from './versions.js';
+
+/** A package that a project has in an older version than the one it was generated for. */
+export interface OlderPackage {
+  readonly name: string;
+  readonly yours: string;
+  readonly generated: string;
+}
+
+/** What a package.json holds back: the versions of the templates were tried together, and carry fixes. */
+export function olderPackages(
+  yours: string | undefined,
+  generated: string | undefined,
+): OlderPackage[] {
+  const [mine, theirs] = [yours, generated].map(parse);
+  return ['dependencies', 'devDependencies'].flatMap((part) => {
+    const [here, there] = [mine?.[part], theirs?.[part]];
+    if (!isRecord(here) || !isRecord(there)) return [];
+    return Object.entries(there).flatMap(([name, wanted]): OlderPackage[] => {
+      const found = Object.hasOwn(here, name) ? here[name] : undefined;
+      if (typeof found !== 'string' || typeof wanted !== 'string') return [];
+      const isOlder = (compareVersions(found, wanted) ?? 0) < 0;
+      return isOlder ? [{ name, yours: found, generated: wanted }] : [];
+    });
+  });
+}
+
+function parse(text: string | undefined): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text?.replace(/^\uFEFF/, '') ?? '');
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,35 @@
+import { offeredDownstreams } from '../../src/answers/downstream.js';
+import { catalog } from '../../src/catalog/index.js';
+import { describeProjects } from '../render/describe-projects.js';
+import { exampleConfig } from '../support/example-config.js';
+
+const cells = catalog.frameworks.flatMap((framework) =>
+  catalog.providers.flatMap((provider) =>
+    catalog.revisions.flatMap((revision) =>
+      catalog.toolSets.map((set) => ({
+        title: [framework.id, provider.id, revision.id, set.id].join(' / '),
+        config: exampleConfig({
+          framework,
+          provider,
+          revision,
+          tools: set.tools.map((tool) => ({ ...tool, builtIn: tool })),
+          scopeHierarchy: set.scopeHierarchy,
+        }),
+      })),
+    ),
+  ),
+);
+
+/** Nothing that depends on the revision or on the other tools has to do with calling another API. */
+const callingCells = catalog.frameworks.flatMap((framework) =>
+  catalog.providers.flatMap((provider) =>
+    offeredDownstreams(provider)
+      .filter(({ id }) => id !== 'none')
+      .map((downstream) => ({
+        title: [framework.id, provider.id, downstream.id].join(' / '),
+        config: exampleConfig({ framework, provider, downstreamId: downstream.id, tools: [] }),
+      })),
+  ),
+);
+
+describeProjects([...cells, ...callingCells]);

@@ -1,0 +1,5 @@
+/**
+ * How long a test waits for something that is bound to happen, in milliseconds. It only ends what hangs:
+ * far more than anything takes, on a busy machine too. What must be fast is measured by `npm run bench`.
+ */
+export const PATIENCE = 600_000;

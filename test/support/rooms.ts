@@ -1,0 +1,29 @@
+/**
+ * The rooms of the tests, by path. Whatever no other room names is a unit test, so a new file is never
+ * forgotten; `test/proof/rooms.test.ts` looks after this list.
+ *
+ * `unit`, `templates` and `render` are `npm test`: they need nothing but what `npm ci` installs, and no
+ * assertion of theirs depends on how fast the machine is. `npm run test:all` runs every room.
+ */
+export const rooms = {
+  /** A generated project, in place: its attacks, and a client that signs in. */
+  templates: ['test/templates/**/*.test.ts'],
+  /** What is rendered, and the documents that are written from the catalog. */
+  render: ['test/render/**/*.test.ts', 'test/proof/**/*.test.ts'],
+  /** Every combination, every fault, many random inputs. */
+  matrix: [
+    'test/audit/faults.test.ts',
+    'test/audit/projects.test.ts',
+    'test/doctor/project.test.ts',
+    'test/doctor/token.test.ts',
+    'test/fuzz/**/*.test.ts',
+    'test/matrix/covering.test.ts',
+    'test/matrix/every-project.test.ts',
+    'test/update/crash.test.ts',
+    'test/update/property.test.ts',
+  ],
+  /** Programs as users start them: built, packed, installed, with clients and other runtimes. */
+  e2e: ['test/cli/built.test.ts', 'test/e2e/**/*.test.ts', 'test/suites/express.test.ts'],
+  /** Whether the tests themselves notice anything, and what load and faults do. */
+  proof: ['test/faults/**/*.test.ts', 'test/mutation/**/*.test.ts'],
+};

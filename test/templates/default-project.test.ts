@@ -1,0 +1,29 @@
+import path from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { repository, writeCell } from '../support/cells.js';
+import { exampleConfig } from '../support/example-config.js';
+import { PATIENCE } from '../support/patience.js';
+import { run, transcript } from '../support/run.js';
+
+const bin = (name: string) => path.join(repository, 'node_modules', '.bin', name);
+
+/** What `--yes` gives, with this repository's own packages; `test/e2e` really installs. */
+describe('the project with the defaults', () => {
+  let cwd: string;
+  beforeAll(async () => {
+    cwd = await writeCell('default-project', exampleConfig());
+  });
+
+  it('passes its own attack tests', async () => {
+    const limits = [`--testTimeout=${PATIENCE}`, `--hookTimeout=${PATIENCE}`];
+    const outcome = await run(bin('vitest'), ['run', ...limits], { cwd });
+    expect(outcome.exitCode, transcript(outcome)).toBe(0);
+    expect(outcome.stdout).toMatch(/Tests {2}\d{3} passed/);
+  });
+
+  it('signs in the official client, step-up included', async () => {
+    const outcome = await run(bin('tsx'), ['dev/try.ts'], { cwd });
+    expect(outcome.exitCode, transcript(outcome)).toBe(0);
+    expect(outcome.stdout).toContain('insufficient_scope');
+  });
+});
