@@ -1,6 +1,7 @@
 import { parseChallenges, type Challenge } from './challenge.js';
 import { header, RateLimited, type Answer, type Field } from './http/answer.js';
 import type { Client } from './http/client.js';
+import { requiredOf } from './checks/sample-arguments.js';
 import type { Patience } from './http/read-body.js';
 import type { Redactor } from './http/redact.js';
 import type { TestIssuer } from './issuer/test-issuer.js';
@@ -106,6 +107,11 @@ export interface Context {
     fields?: Readonly<Record<string, string>>,
   ): Promise<Answer>;
   tools(): Promise<readonly ListedTool[]>;
+  /**
+   * Tools that may be called without arguments. At a project that the audit started these are the ones
+   * that then change nothing: they only read, or cannot run without arguments.
+   */
+  callableTools(): Promise<readonly ListedTool[]>;
   /** Does something once; later calls get the same result, and its answers count as looked at. */
   once<T>(key: string, work: () => Promise<T>): Promise<T>;
   /** Takes the answers that were looked at since the last time. */
@@ -270,6 +276,13 @@ export function createContext(
         const { items = [] } = (await listOf(context, main, 'tools')) ?? {};
         return items.flatMap(readTool);
       }),
+    async callableTools() {
+      const tools = await context.tools();
+      if (!context.expectations) return tools;
+      return tools.filter(
+        ({ readOnly, inputSchema }) => readOnly || requiredOf(inputSchema).length > 0,
+      );
+    },
     takeTrace() {
       const taken = trace;
       trace = [];

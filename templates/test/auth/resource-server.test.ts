@@ -4,12 +4,12 @@ import { profile } from '../../src/auth/profile.js';
 import { callerOf, createResourceServer } from '../../src/auth/resource-server.js';
 import { limits } from '../../src/limits.js';
 import { scopePolicy } from '../../src/scope-map.js';
-import { startTestServer, type TestServer } from './support/test-server.js';
+import { startAttackedServer, type TestServer } from './support/test-server.js';
 
 describe('the resource server', () => {
   let server: TestServer;
   beforeEach(async () => {
-    server = await startTestServer();
+    server = await startAttackedServer();
   });
   afterEach(async () => {
     vi.unstubAllGlobals();

@@ -10,7 +10,7 @@ import { parseChallenge } from './support/challenge-parser.js';
 import {
   allScopes,
   requestable,
-  startTestServer,
+  startAttackedServer,
   toolCall,
   type TestServer,
 } from './support/test-server.js';
@@ -23,7 +23,7 @@ const needs = Object.entries(scopePolicy.tools).map(
 describe('scopes', () => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer({ limits: { messagesPerMinute: 10_000 } });
+    server = await startAttackedServer({ limits: { messagesPerMinute: 10_000 } });
   });
   afterAll(() => server.close());
 

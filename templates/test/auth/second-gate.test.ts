@@ -4,25 +4,25 @@ import { z } from 'zod';
 import { compileScopePolicy } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { scopePolicy } from '../../src/scope-map.js';
-import { serverInfo, tools } from '../../src/tools/index.js';
+import { serverInfo } from '../../src/tools/index.js';
 import { defineTool } from '../../src/tools/tool.js';
-import { PROTOCOL_VERSION, toolCall } from './support/test-server.js';
+import { PROTOCOL_VERSION, standIns, toolCall } from './support/test-server.js';
 
 describe('the second gate, inside the MCP server', () => {
   const rules = compileScopePolicy(scopePolicy);
-  const handler = createMcpHandler(createServerFactory(serverInfo, tools, rules));
+  const handler = createMcpHandler(createServerFactory(serverInfo, standIns, rules));
 
   const call = (name: string, scopes?: string[]) => callPastGuard(handler, name, scopes);
 
-  it.each(tools.map(({ name }) => name))('refuses %s without a caller', async (name) => {
+  it.each(standIns.map(({ name }) => name))('refuses %s without a caller', async (name) => {
     expect((await call(name)).status).toBe(403);
   });
 
-  it.each(tools.map(({ name }) => name))('lets %s through with its scopes', async (name) => {
+  it.each(standIns.map(({ name }) => name))('lets %s through with its scopes', async (name) => {
     expect((await call(name, [...(rules.forTool(name) ?? [])])).status).toBe(200);
   });
 
-  it.each(tools.filter(({ name }) => rules.forTool(name)?.length).map(({ name }) => name))(
+  it.each(standIns.filter(({ name }) => rules.forTool(name)?.length).map(({ name }) => name))(
     'refuses %s without its scopes',
     async (name) => {
       expect((await call(name, ['unrelated'])).status).toBe(403);

@@ -1,11 +1,11 @@
 import { connect } from 'node:net';
 import { McpServer } from '@modelcontextprotocol/server';
 import { expect, it } from 'vitest';
-import { PROTOCOL_VERSION, startTestServer, toolsList } from './support/test-server.js';
+import { PROTOCOL_VERSION, startAttackedServer, toolsList } from './support/test-server.js';
 
 it('a server that stops answers what runs, and nothing that comes later', async () => {
   const finish: (() => void)[] = [];
-  const server = await startTestServer({
+  const server = await startAttackedServer({
     policy: { baseScopes: ['base'], tools: { slow: [] }, hierarchy: {} },
     createServer: () => {
       const mcp = new McpServer({ name: 'slow', version: '1' });
@@ -40,7 +40,7 @@ it('a server that stops answers what runs, and nothing that comes later', async 
 });
 
 it('a server that stops takes in what a client is still sending', async () => {
-  const server = await startTestServer();
+  const server = await startAttackedServer();
   const token = await server.token();
   const body = JSON.stringify(toolsList());
   const { hostname, port } = new URL(server.origin);

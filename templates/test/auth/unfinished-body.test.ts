@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { rawRequest } from './support/raw-request.js';
-import { startTestServer, type TestServer } from './support/test-server.js';
+import { startAttackedServer, type TestServer } from './support/test-server.js';
 
 /** Connects and sends the head of a call whose body is still to come. */
 function begin(server: TestServer, length: string, token?: string): Socket {
@@ -24,7 +24,7 @@ it.each(['without a token', 'with a token'])(
   'a body without end is not read on, %s (DOS-03)',
   { timeout: 10_000 },
   async (who) => {
-    const server = await startTestServer({ limits: { bodyBytes: 10_000 } });
+    const server = await startAttackedServer({ limits: { bodyBytes: 10_000 } });
     const token = who === 'with a token' ? await server.token() : undefined;
     const socket = begin(server, 'Transfer-Encoding: chunked', token);
     let received = '';
@@ -45,7 +45,7 @@ it.each(['without a token', 'with a token'])(
 it.each(['/nope', '/.well-known/oauth-protected-resource/mcp'])(
   'a body that nobody asked for is not waited for: POST %s (DOS-03)',
   async (path) => {
-    const server = await startTestServer();
+    const server = await startAttackedServer();
     const { host } = new URL(server.origin);
     const head = [`Host: ${host}`, 'Content-Type: application/json', 'Content-Length: 900000'];
     // Announced, and never sent: who waits for it gives no answer.
@@ -59,7 +59,7 @@ it.each(['/nope', '/.well-known/oauth-protected-resource/mcp'])(
 );
 
 it('a body that is announced to be too large is refused before it is sent (DOS-03)', async () => {
-  const server = await startTestServer({ limits: { bodyBytes: 10_000 } });
+  const server = await startAttackedServer({ limits: { bodyBytes: 10_000 } });
   const socket = begin(server, 'Content-Length: 10001', await server.token());
   let received = '';
   socket.on('data', (chunk) => (received += chunk.toString('utf8')));
@@ -70,7 +70,7 @@ it('a body that is announced to be too large is refused before it is sent (DOS-0
 });
 
 it('a client that leaves while it sends is reported as no error of the server', async () => {
-  const server = await startTestServer();
+  const server = await startAttackedServer();
   const socket = begin(server, 'Content-Length: 1000', await server.token());
   await once(socket, 'data'); // 100 Continue: the server waits for the body
   socket.end('{"jsonrpc"');

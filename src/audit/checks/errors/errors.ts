@@ -149,7 +149,7 @@ export const errorChecks: readonly Check[] = [
 /** A check on a call without arguments of a tool that must have some. */
 function onInvalidArguments(judge: (answer: Answer, name: string) => Outcome) {
   return withToken(async (token, context) => {
-    const demanding = (await context.tools()).filter(
+    const demanding = (await context.callableTools()).filter(
       ({ inputSchema }) => requiredOf(inputSchema).length > 0,
     );
     const tools = [...demanding].sort((a, b) => Number(b.readOnly) - Number(a.readOnly));

@@ -85,10 +85,10 @@ export const clientMetadataChecks: readonly Check[] = [
   },
 ];
 
-/** Tools that change nothing, by what they say; of a server that the audit started, all. */
+/** Tools that change nothing, by what they say; of a server that the audit started, all that may be called. */
 async function harmlessTools(context: Context) {
   const isOurs = context.expectations !== undefined;
-  const tools = await context.tools();
+  const tools = await context.callableTools();
   return tools.filter(({ readOnly }) => isOurs || readOnly).slice(0, FEW_TOOLS);
 }
 

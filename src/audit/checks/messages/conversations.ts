@@ -24,7 +24,7 @@ export function conversations(token: string, context: Context): Promise<Answer[]
 /** A tool of the server that may be called, rather one that changes nothing. */
 export async function ownTool(context: Context): Promise<string[]> {
   if (!context.allowToolCalls) return [];
-  const tools = await context.tools();
+  const tools = await context.callableTools();
   const tool = tools.find(({ readOnly }) => readOnly) ?? tools[0];
   return tool ? [tool.name] : [];
 }

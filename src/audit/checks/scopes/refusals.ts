@@ -76,7 +76,7 @@ export function findDecision(context: Context): Promise<Decision> {
     const isHidden = isError(answer) && main !== undefined && isServed(await ordinary(main));
     let hidden = isHidden ? answer : undefined;
     if (!context.allowToolCalls) return hidden ? { hidden } : {};
-    for (const { name } of (await context.tools()).slice(0, MOST_TOOLS)) {
+    for (const { name } of (await context.callableTools()).slice(0, MOST_TOOLS)) {
       const refused = await callTool(context, low, name);
       if (refused.status === 403) {
         return {
@@ -122,7 +122,7 @@ export function findGuardedTool(
     const base = await baseScopes(context);
     const token = await mintWith(base, 'base scopes only', issuer, context);
     if (!isAccepted(await context.probe({ token }))) return undefined;
-    for (const tool of (await context.tools()).slice(0, MOST_TOOLS)) {
+    for (const tool of (await context.callableTools()).slice(0, MOST_TOOLS)) {
       const refused = await callTool(context, token, tool.name);
       if (refused.status !== 403) continue;
       const known = context.expectations?.toolScopes[tool.name];

@@ -28,13 +28,16 @@ interface Covered {
   readonly broad: string;
 }
 
-/** Tools that need more than the base scopes, and all of it is implied by a broader one. */
-function coveredTools({ toolScopes, baseScopes: base, hierarchy }: Expectations): Covered[] {
+/** Callable tools that need more than the base scopes, and all of it is implied by a broader one. */
+function coveredTools(
+  { toolScopes, baseScopes: base, hierarchy }: Expectations,
+  callable: ReadonlySet<string>,
+): Covered[] {
   return Object.entries(hierarchy).flatMap(([broad, narrow]) =>
     Object.entries(toolScopes)
-      .filter(([, scopes]) => {
+      .filter(([tool, scopes]) => {
         const own = scopes.filter((scope) => !base.includes(scope));
-        return own.length > 0 && own.every((scope) => narrow.includes(scope));
+        return callable.has(tool) && own.length > 0 && own.every((scope) => narrow.includes(scope));
       })
       .slice(0, 1)
       .map(([tool]) => ({ tool, broad })),
@@ -46,13 +49,17 @@ const onCoveredTools =
   async (context: Context): Promise<Outcome> => {
     const { issuer, expectations } = context;
     if (!issuer || !expectations) return unknown('the hierarchy of scopes is not known');
-    const list = coveredTools(expectations);
+    const list = coveredTools(expectations, await callableNames(context));
     for (const covered of list) {
       const outcome = await judge(covered, issuer, context);
       if (outcome.kind !== 'holds') return outcome;
     }
     return list.length > 0 ? holds : unknown('no tool is covered by a broader scope');
   };
+
+async function callableNames(context: Context): Promise<ReadonlySet<string>> {
+  return new Set((await context.callableTools()).map(({ name }) => name));
+}
 
 /** Whether scopes imply another, by what is known of the hierarchy. */
 function implies(held: readonly string[], scope: string, { expectations }: Context): boolean {
@@ -72,8 +79,9 @@ export const toolScopeChecks: readonly Check[] = [
       if (!context.issuer) return unknown('there is no test issuer');
       const scopes = await baseScopes(context);
       const token = await mintWith(scopes, 'base scopes only', context.issuer, context);
-      const guarded = Object.entries(context.expectations?.toolScopes ?? {}).filter(([, own]) =>
-        own.some((scope) => !scopes.includes(scope)),
+      const callable = await callableNames(context);
+      const guarded = Object.entries(context.expectations?.toolScopes ?? {}).filter(
+        ([name, own]) => callable.has(name) && own.some((scope) => !scopes.includes(scope)),
       );
       for (const [name] of guarded.slice(0, MOST_TOOLS)) {
         const answer = await callTool(context, token, name);

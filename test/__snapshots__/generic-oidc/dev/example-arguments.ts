@@ -4,20 +4,32 @@ import type { Tool } from '@modelcontextprotocol/client';
 export interface ExampleCall {
   readonly name: string;
   readonly arguments: Record<string, unknown>;
+  /** Whether the tool only reads. Otherwise the arguments are none, so that it cannot run. */
+  readonly readOnly: boolean;
 }
 
-/** A call of each tool, the most harmless first: what only reads, and what needs no made-up input. */
+/** What no tool is run with: arguments are an object. The scopes of a call are judged all the same. */
+const NO_ARGUMENTS = [] as unknown as Record<string, unknown>;
+
+/** A call of each tool: first of those that only read, the ones without made-up input before the others. */
 export function exampleCalls(tools: readonly Tool[]): ExampleCall[] {
   return [...tools]
-    .sort((a, b) => risk(a) - risk(b))
-    .map(({ name, inputSchema }) => ({ name, arguments: exampleArguments(inputSchema) }));
+    .sort((a, b) => rank(a) - rank(b))
+    .map((tool) => {
+      const readOnly = onlyReads(tool);
+      const example = readOnly ? exampleArguments(tool.inputSchema) : NO_ARGUMENTS;
+      return { name: tool.name, arguments: example, readOnly };
+    });
 }
 
-function risk({ annotations, inputSchema }: Tool): number {
-  const madeUp = (inputSchema.required ?? []).length > 0;
-  if (annotations?.readOnlyHint === true) return madeUp ? 1 : 0;
-  // Without input it may act on everything there is.
-  return madeUp ? 2 : 3;
+/** Whether a tool says that it changes nothing. */
+export function onlyReads({ annotations }: Tool): boolean {
+  return annotations?.readOnlyHint === true;
+}
+
+function rank(tool: Tool): number {
+  if (!onlyReads(tool)) return 2;
+  return (tool.inputSchema.required ?? []).length > 0 ? 1 : 0;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Client } from '@modelcontextprotocol/client';
+import { ProtocolError, type Client } from '@modelcontextprotocol/client';
 import { profile } from '../src/auth/profile.js';
 import { requestableScope } from '../src/auth/scopes.js';
 import { scopePolicy } from '../src/scope-map.js';
@@ -9,6 +9,9 @@ import { freePort } from './ports.js';
 import { isHealthy, startServerProcess, stopProcess, untilHealthy } from './server-process.js';
 import { localSettings, type LocalSettings } from './settings.js';
 import { assert, skip, step } from './steps.js';
+
+/** The SDK's answer to a call without arguments (JSON-RPC 2.0, section 5.1). */
+const INVALID_PARAMS = -32602;
 
 /** `npm run try`: the official client against this server, one line a step. */
 async function main(): Promise<void> {
@@ -86,7 +89,7 @@ async function tryServer({ resource, issuer }: LocalSettings): Promise<void> {
     skip('a call within these scopes', 'every tool needs more');
   } else {
     await step('a call within these scopes', async () => {
-      return { detail: describeResult(open, await client.callTool(open)), value: undefined };
+      return { detail: await describeCall(open, () => client.callTool(open)), value: undefined };
     });
   }
 
@@ -113,7 +116,7 @@ async function tryServer({ resource, issuer }: LocalSettings): Promise<void> {
 
     const before = signIn.signIns;
     await step('step-up, then the same call', async () => {
-      const detail = describeResult(guarded, await callWithStepUp(client, signIn, guarded));
+      const detail = await describeCall(guarded, () => callWithStepUp(client, signIn, guarded));
       assert(signIn.signIns === before + 1, 'nobody signed in for more');
       const absent = needed.filter((scope) => signIn.grantedScopes?.includes(scope) !== true);
       assert(absent.length === 0, `not granted: ${absent.join(' ')}`);
@@ -161,14 +164,24 @@ function sameScopes(actual: readonly string[], expected: readonly string[]): voi
 }
 
 /**
- * What came of a call that was let through. A tool may refuse made-up input, but nothing else.
+ * What came of a call that was let through. A tool may refuse made-up input, but nothing else; one that
+ * changes something was sent no arguments, and must not have run.
  *
- * @throws Error when the tool failed without having been given any
+ * @throws Error when the tool failed without having been given any input, or ran without any
  */
-function describeResult(
-  { name, arguments: input }: ExampleCall,
-  result: Awaited<ReturnType<Client['callTool']>>,
-): string {
+async function describeCall(
+  { name, arguments: input, readOnly }: ExampleCall,
+  call: () => ReturnType<Client['callTool']>,
+): Promise<string> {
+  if (!readOnly) {
+    const error: unknown = await call().then(
+      () => new Error(`${name} was sent no arguments, and answered`),
+      (reason: unknown) => reason,
+    );
+    if (!(error instanceof ProtocolError) || error.code !== INVALID_PARAMS) throw error;
+    return `${name} let through; not run, since it does not only read`;
+  }
+  const result = await call();
   if (!result.isError) return `${name} works`;
   const [first] = result.content;
   const text = first?.type === 'text' ? first.text : 'an error';

@@ -6,7 +6,7 @@ import type { TokenFault } from '../../src/auth/errors.js';
 import { profile } from '../../src/auth/profile.js';
 import { revision } from '../../src/auth/revision.js';
 import { parseChallenge } from './support/challenge-parser.js';
-import { startTestServer, type TestServer } from './support/test-server.js';
+import { startAttackedServer, type TestServer } from './support/test-server.js';
 import type { TokenWish } from './support/test-issuer.js';
 
 const now = () => Math.floor(Date.now() / 1000);
@@ -15,7 +15,7 @@ describe('an access token', () => {
   let server: TestServer;
   let foreignKey: CryptoKey;
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await startAttackedServer();
     ({ privateKey: foreignKey } = await generateKeyPair(signingAlgorithm));
   });
   afterAll(() => server.close());
@@ -189,8 +189,9 @@ describe('an access token', () => {
   });
 
   it('is refused when signed with an algorithm that is not listed (TOK-03)', async () => {
-    const alg = ['ES512', 'PS512'].find((name) => !profile.algorithms.includes(name)) ?? '';
-    const own = await startTestServer();
+    const others = ['ES512', 'PS512', 'ES384', 'PS384', 'ES256', 'RS384', 'PS256'];
+    const alg = others.find((name) => !profile.algorithms.includes(name)) ?? '';
+    const own = await startAttackedServer();
     // Even the issuer's own key does not make its algorithm acceptable.
     const { kid, privateKey } = await own.issuer.publish(alg);
     const token = await own.token({ header: { alg, kid }, signWith: privateKey });
@@ -223,7 +224,7 @@ describe('an access token', () => {
   });
 
   it('is refused in any spelling but its own, and so never remembered twice (TOK-23)', async () => {
-    const own = await startTestServer();
+    const own = await startAttackedServer();
     const [header = '', payload = '', signature = ''] = (await own.token()).split('.');
     expect((await own.send({ token: `${header}.${payload}.${signature}` })).status).toBe(200);
     for (const token of [
@@ -247,10 +248,6 @@ describe('an access token', () => {
     'is refused when it is no compact JWS: %s (CHAL-08, TOK-23)',
     (token) => expectRefused(token, 'malformed'),
   );
-
-  it('is refused before its size can hurt (BEAR-09)', async () => {
-    await expectRefused(await server.token({ claims: { padding: 'x'.repeat(8_000) } }), 'too_long');
-  });
 });
 
 /** Other spellings of the same bytes, to a decoder that ignores what is left over in the last character. */

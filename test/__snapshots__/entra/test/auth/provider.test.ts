@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { profile } from '../../src/auth/profile.js';
 import { holds, type ClaimRule } from '../../src/auth/provider-profile.js';
 import type { TokenWish } from './support/test-issuer.js';
-import { startTestServer, type TestServer } from './support/test-server.js';
+import { startAttackedServer, type TestServer } from './support/test-server.js';
 
 type Attack = TokenWish & { readonly title: string; readonly status?: number };
 
@@ -29,7 +29,7 @@ const attacks: readonly Attack[] = [
 describe('tokens of Microsoft Entra ID', () => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await startAttackedServer();
   });
   afterAll(() => server.close());
 
@@ -48,7 +48,7 @@ describe('tokens of Microsoft Entra ID', () => {
   });
 
   it('do not get in when their client is not on the list of allowed clients', async () => {
-    const listed = await startTestServer({ config: { allowedClients: ['client-1'] } });
+    const listed = await startAttackedServer({ config: { allowedClients: ['client-1'] } });
     const status = async (clientId: string) =>
       (await listed.send({ token: await listed.token({ clientId }) })).status;
     expect(await status('client-1')).toBe(200);

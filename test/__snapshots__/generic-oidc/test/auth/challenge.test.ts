@@ -2,12 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { revision } from '../../src/auth/revision.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { parseChallenge } from './support/challenge-parser.js';
-import { request, requestable, startTestServer, type TestServer } from './support/test-server.js';
+import {
+  request,
+  requestable,
+  startAttackedServer,
+  type TestServer,
+} from './support/test-server.js';
 
 describe('a request without a token', () => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await startAttackedServer();
   });
   afterAll(() => server.close());
 

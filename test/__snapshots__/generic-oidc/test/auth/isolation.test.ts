@@ -2,12 +2,17 @@ import { McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { userKey } from '../../src/auth/caller.js';
 import { callerOf } from '../../src/auth/resource-server.js';
-import { startTestServer, toolCall, toolsList, type TestServer } from './support/test-server.js';
+import {
+  startAttackedServer,
+  toolCall,
+  toolsList,
+  type TestServer,
+} from './support/test-server.js';
 
 describe('two users', () => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer({
+    server = await startAttackedServer({
       policy: { baseScopes: ['base'], tools: { who: [] }, hierarchy: {} },
       limits: { messagesPerMinute: 10_000 },
       createServer: () => {
@@ -39,7 +44,7 @@ describe('two users', () => {
   });
 
   it('have tokens that no tool can see (PASS-01)', async () => {
-    const probe = await startTestServer({
+    const probe = await startAttackedServer({
       policy: { baseScopes: ['base'], tools: { spy: [] }, hierarchy: {} },
       createServer: () => {
         const mcp = new McpServer({ name: 'probe', version: '1' });
@@ -70,7 +75,7 @@ describe('two users', () => {
   });
 
   it('cannot use up each other’s messages, whatever they send (DOS-01)', async () => {
-    const limited = await startTestServer({
+    const limited = await startAttackedServer({
       policy: { baseScopes: ['base'], tools: { who: [] }, hierarchy: {} },
       limits: { messagesPerMinute: 3 },
       createServer: () => new McpServer({ name: 'limits', version: '1' }),
@@ -89,7 +94,9 @@ describe('two users', () => {
   });
 
   it('cannot make the server read bodies once they are used up (DOS-01)', async () => {
-    const limited = await startTestServer({ limits: { messagesPerMinute: 1, bodyBytes: 10_000 } });
+    const limited = await startAttackedServer({
+      limits: { messagesPerMinute: 1, bodyBytes: 10_000 },
+    });
     const token = await limited.token();
     await limited.send({ token });
     // Whoever looked at these would answer 413 or 400.

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { signingAlgorithm } from '../../dev/token-shape.js';
-import { startTestServer, type TestServer } from './support/test-server.js';
+import { startAttackedServer, type TestServer } from './support/test-server.js';
 
 const MINUTE = 60_000;
 
@@ -10,7 +10,7 @@ describe('the issuer’s keys', () => {
   let server: TestServer;
   beforeEach(async () => {
     vi.useFakeTimers({ toFake: ['Date', 'performance'] });
-    server = await startTestServer();
+    server = await startAttackedServer();
   });
   afterEach(async () => {
     vi.useRealTimers();
@@ -179,7 +179,7 @@ describe('the issuer’s keys', () => {
 describe('discovery', () => {
   let server: TestServer;
   beforeEach(async () => {
-    server = await startTestServer({ config: { jwksUri: undefined } });
+    server = await startAttackedServer({ config: { jwksUri: undefined } });
   });
   afterEach(() => server.close());
 

@@ -1,17 +1,17 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { standardError } from '../../src/auth/decision-log.js';
+import { logSink } from '../../src/auth/log-sink.js';
 import { createProtocolErrorLog } from '../../src/auth/protocol-error.js';
 import { profile } from '../../src/auth/profile.js';
 import { scopePolicy } from '../../src/scope-map.js';
-import { request, startTestServer, toolCall, type TestServer } from './support/test-server.js';
+import { request, startAttackedServer, toolCall, type TestServer } from './support/test-server.js';
 
 const unknownToken = profile.verification === 'jwt' ? 'malformed' : 'inactive';
 
 describe('the log', () => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await startAttackedServer();
   });
   afterAll(() => server.close());
 
@@ -63,7 +63,7 @@ describe('the log', () => {
     ['the second gate refuses', 'second_gate', 403],
     ['a server that cannot be built', 'server_error', 500],
   ])('tells the truth of %s', async (_, reason, status) => {
-    const probe = await startTestServer({
+    const probe = await startAttackedServer({
       policy: { baseScopes: [], tools: { probe: [] }, hierarchy: {} },
       createServer: () => {
         if (status === 500) throw new Error('not built');
@@ -85,7 +85,7 @@ describe('the log', () => {
   it('tells of a call whose caller left before it was answered', async () => {
     let finish: () => void = () => undefined;
     let isRunning = false;
-    const probe = await startTestServer({
+    const probe = await startAttackedServer({
       policy: { baseScopes: [], tools: { slow: [] }, hierarchy: {} },
       createServer: () => {
         const mcp = new McpServer({ name: 'slow', version: '1' });
@@ -207,9 +207,9 @@ describe('the log', () => {
     expect(log(true, Object.assign(new Error('x'), { stack: 'x' }))).not.toHaveProperty('at');
   });
 
-  it('goes to standard error where nobody asks for it', () => {
+  it('writes a fault to standard error where nobody asks for it', () => {
     const write = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    standardError('a line');
+    logSink('a line', 'error');
     expect(write).toHaveBeenCalledExactlyOnceWith('a line');
     write.mockRestore();
   });

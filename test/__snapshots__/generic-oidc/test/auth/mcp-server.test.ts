@@ -4,7 +4,7 @@ import { compileScopePolicy } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { tools } from '../../src/tools/index.js';
 import { defineTool, type AnyTool } from '../../src/tools/tool.js';
-import { request, startTestServer } from './support/test-server.js';
+import { request, standIns, startAttackedServer } from './support/test-server.js';
 
 /** A tool of these tests, in a server that asks for no scopes. */
 function toolThat(run: AnyTool['run']): AnyTool {
@@ -38,7 +38,7 @@ describe('the MCP server behind the guard', () => {
       const failing = toolThat(() => {
         throw fault as Error;
       });
-      const server = await startTestServer({
+      const server = await startAttackedServer({
         policy: { baseScopes: [], tools: { probe: [] }, hierarchy: {} },
         createServer: serve(failing),
       });
@@ -59,7 +59,7 @@ describe('the MCP server behind the guard', () => {
   });
 
   it('that cannot be built is answered with 500 and without details', async () => {
-    const server = await startTestServer({
+    const server = await startAttackedServer({
       createServer: () => {
         throw new Error('password=hunter2');
       },
@@ -72,8 +72,14 @@ describe('the MCP server behind the guard', () => {
     expect(server.logLines.join('\n')).not.toContain('hunter2');
   });
 
+  it('is attacked over stand-ins: the same tools, and none of them runs', () => {
+    const outside = (tool: AnyTool) => ({ ...tool, run: undefined });
+    expect(standIns.map(outside)).toEqual(tools.map(outside));
+    for (const [index, tool] of tools.entries()) expect(standIns[index]).not.toEqual(tool);
+  });
+
   it('says of every tool what it is called and whether it only reads', async () => {
-    const server = await startTestServer();
+    const server = await startAttackedServer();
     const response = await server.send({
       token: await server.token(),
       body: request('tools/list', {}),

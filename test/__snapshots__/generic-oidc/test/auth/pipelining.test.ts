@@ -5,7 +5,7 @@ import { scopePolicy } from '../../src/scope-map.js';
 import {
   PROTOCOL_VERSION,
   request,
-  startTestServer,
+  startAttackedServer,
   type TestServer,
 } from './support/test-server.js';
 
@@ -14,7 +14,7 @@ const STREAMS = 3;
 describe('requests that are sent before the answer to the last one', () => {
   let server: TestServer;
   beforeEach(async () => {
-    server = await startTestServer({ limits: { streamsPerUser: STREAMS } });
+    server = await startAttackedServer({ limits: { streamsPerUser: STREAMS } });
   });
   afterEach(() => server.close());
 

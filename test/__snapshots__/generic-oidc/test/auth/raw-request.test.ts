@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawRequest } from './support/raw-request.js';
-import { startTestServer, toolsList, type TestServer } from './support/test-server.js';
+import { startAttackedServer, toolsList, type TestServer } from './support/test-server.js';
 
 describe('a request on the wire', () => {
   let server: TestServer;
   let host: string;
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await startAttackedServer();
     ({ host } = new URL(server.origin));
   });
   afterAll(() => server.close());
@@ -69,6 +69,20 @@ describe('a request on the wire', () => {
       const line = `POST /mcp${query} HTTP/1.1`;
       expect((await rawRequest(server.origin, line, [`Host: ${host}`])).status).toBe(401);
     }
+  });
+
+  it('leaves a line in the log when it is refused for that', async () => {
+    const before = server.logLines.length;
+    await rawRequest(server.origin, 'POST /x/../mcp HTTP/1.1', [`Host: ${host}`]);
+    expect(server.logLines.slice(before).map((line) => JSON.parse(line) as unknown)).toEqual([
+      {
+        time: expect.any(String) as string,
+        event: 'authorization',
+        decision: 'denied',
+        reason: 'ambiguous_request',
+        status: 400,
+      },
+    ]);
   });
 
   it('is no fault of the server for any of this', () => {

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { scopePolicy } from '../../src/scope-map.js';
-import { request, startTestServer, type TestServer } from './support/test-server.js';
+import { request, startAttackedServer, type TestServer } from './support/test-server.js';
 
 describe('subscription streams', () => {
   let server: TestServer;
   beforeEach(async () => {
-    server = await startTestServer({ limits: { streamsPerUser: 2 } });
+    server = await startAttackedServer({ limits: { streamsPerUser: 2 } });
   });
   afterEach(() => server.close());
 

@@ -14,6 +14,7 @@ import { limits as defaultLimits, type Limits } from '../../../src/limits.js';
 import { createServerFactory } from '../../../src/mcp.js';
 import { scopePolicy } from '../../../src/scope-map.js';
 import { serverInfo, tools } from '../../../src/tools/index.js';
+import type { AnyTool } from '../../../src/tools/tool.js';
 import { testDownstream } from './downstream-network.js';
 import { listenerOf } from './listener.js';
 import { TestIssuer, type TokenWish } from './test-issuer.js';
@@ -55,18 +56,34 @@ export interface McpRequest {
 /** The tests speak the newest protocol; the endpoint serves clients of every revision. */
 export const PROTOCOL_VERSION = '2026-07-28';
 
-/** Starts a server. Whatever is given replaces the project's own. */
-export async function startTestServer(
-  changes: {
-    config?: Partial<Config>;
-    limits?: Partial<Limits>;
-    policy?: ScopePolicy;
-    guard?: Partial<Guard>;
-    createServer?: McpServerFactory;
-    /** Stands in for the network behind the server; the issuer alone when left out. */
-    network?: (issuer: TestIssuer) => Fetch;
-  } = {},
-): Promise<TestServer> {
+/** What replaces the project's own. */
+export interface Changes {
+  readonly config?: Partial<Config>;
+  readonly limits?: Partial<Limits>;
+  readonly policy?: ScopePolicy;
+  readonly guard?: Partial<Guard>;
+  readonly tools?: readonly AnyTool[];
+  readonly createServer?: McpServerFactory;
+  /** Stands in for the network behind the server; the issuer alone when left out. */
+  readonly network?: (issuer: TestIssuer) => Fetch;
+}
+
+/**
+ * Your tools as attacks need them: name, input and scopes are the same, and whoever gets through does
+ * nothing.
+ */
+export const standIns: readonly AnyTool[] = tools.map((tool) => ({
+  ...tool,
+  run: () => ({ text: 'The tool would have run.' }),
+}));
+
+/** Starts the server that attacks are made on: none of your tools runs, whatever gets through. */
+export function startAttackedServer(changes: Changes = {}): Promise<TestServer> {
+  return startTestServer({ tools: standIns, ...changes });
+}
+
+/** Starts a server with your tools, for tests of these. Whatever is given replaces the project's own. */
+export async function startTestServer(changes: Changes = {}): Promise<TestServer> {
   const server = createServer();
   const origin = await listen(server);
   const resource = `${origin}/mcp`;
@@ -107,7 +124,8 @@ export async function startTestServer(
       guard: { ...resourceServer.guard, ...changes.guard },
     },
     createServer:
-      changes.createServer ?? createServerFactory(serverInfo, tools, resourceServer.scopes),
+      changes.createServer ??
+      createServerFactory(serverInfo, changes.tools ?? tools, resourceServer.scopes),
     onError: (error) => errors.push(error),
     onProtocolError: createProtocolErrorLog(true, (line) => logLines.push(line)),
   });
