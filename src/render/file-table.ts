@@ -69,6 +69,7 @@ export const fileTable: readonly FileEntry[] = [
   { to: 'src/tools/todo-store.ts', kind: 'seed', when: (view) => view.hasTodos },
 
   generated('src/config.ts', 'src/config.ts.hbs'),
+  generated('src/auth/accept.ts'),
   generated('src/auth/authorization-header.ts'),
   generated('src/auth/caller.ts'),
   generated('src/auth/challenge.ts'),
@@ -103,6 +104,7 @@ export const fileTable: readonly FileEntry[] = [
   },
   { to: 'src/auth/trusted-proxy.ts', kind: 'generated', when: onNode },
 
+  generated('test/auth/accept.test.ts'),
   generated('test/auth/bearer.test.ts'),
   generated('test/auth/challenge.test.ts'),
   generated('test/auth/claims.test.ts'),
