@@ -23,9 +23,7 @@ describe.each(['express', 'fetch'])('the README on %s', (frameworkId) => {
     const here = line.replace('http://127.0.0.1:3000/mcp', dev.url.href);
     const outcome = await run('sh', ['-c', `${here} -sS`], { cwd: directory, env: dev.env });
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
-    expect(JSON.parse(outcome.stdout)).toMatchObject({
-      id: 1,
-      result: { tools: expect.any(Array) },
-    });
+    const { result } = JSON.parse(outcome.stdout) as { result?: { tools?: object[] } };
+    expect(result?.tools).toHaveLength(5);
   });
 });

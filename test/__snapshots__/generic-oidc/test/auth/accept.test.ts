@@ -73,19 +73,26 @@ describe('what a client takes', () => {
   });
   afterAll(() => server.close());
 
-  /** A request as clients of earlier revisions send it. */
+  const path = () => new URL(server.config.resource).pathname;
+
+  /** A message as clients of earlier revisions send it. */
   async function sendEarlier(accept: string | undefined, method: string, params = {}) {
-    const { host } = new URL(server.origin);
-    const fields = [
-      `Host: ${host}`,
-      `Authorization: Bearer ${token}`,
-      'Content-Type: application/json',
-      'MCP-Protocol-Version: 2025-11-25',
-      ...(accept === undefined ? [] : [`Accept: ${accept}`]),
-    ];
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-    const path = new URL(server.config.resource).pathname;
-    return rawRequest(server.origin, `POST ${path} HTTP/1.1`, fields, body);
+    const headers = {
+      'authorization': `Bearer ${token}`,
+      'content-type': 'application/json',
+      'mcp-protocol-version': '2025-11-25',
+    };
+    if (accept !== undefined) {
+      const url = server.origin + path();
+      const response = await fetch(url, { method: 'POST', headers: { ...headers, accept }, body });
+      const fields = [...response.headers].map(([name, value]) => `${name}: ${value}`);
+      return { status: response.status, rest: [...fields, await response.text()].join('\n') };
+    }
+    // Every client of HTTP sends one, so this is written by hand.
+    const { host } = new URL(server.origin);
+    const fields = Object.entries({ host, ...headers }).map(([name, value]) => `${name}: ${value}`);
+    return rawRequest(server.origin, `POST ${path()} HTTP/1.1`, fields, body);
   }
   const lastLine = () => JSON.parse(server.logLines.at(-1) ?? '{}') as Record<string, unknown>;
 
@@ -135,8 +142,7 @@ describe('what a client takes', () => {
       'Accept: */*',
     ];
     const body = JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' });
-    const path = new URL(server.config.resource).pathname;
-    const line = `POST ${path} HTTP/1.1`;
+    const line = `POST ${path()} HTTP/1.1`;
     expect((await rawRequest(server.origin, line, fields, body)).status).toBe(202);
   });
 

@@ -28,10 +28,14 @@ const MESSAGES: Readonly<Record<DownstreamFault, string>> = {
 export class DownstreamError extends Error {
   override readonly name = 'DownstreamError';
 
-  /** @param oauthError what the authorization server said (RFC 6749 section 5.2), for the log */
+  /**
+   * @param oauthError what the authorization server said (RFC 6749 section 5.2), for the log
+   * @param unanswered why there was no answer at all, for the log
+   */
   constructor(
     readonly fault: DownstreamFault,
     readonly oauthError?: string,
+    readonly unanswered?: string,
   ) {
     super(MESSAGES[fault]);
   }

@@ -104,9 +104,10 @@ function tokenIn(authorization: string | undefined): string {
   return credentials.token;
 }
 
-function logFailure({ fault, oauthError }: DownstreamError, caller: Caller, log: LogSink): void {
+function logFailure(error: DownstreamError, caller: Caller, log: LogSink): void {
+  const { fault: reason, oauthError, unanswered: cause } = error;
   const { issuer, subject, clientId: client } = caller;
   const time = new Date().toISOString();
   const event = 'downstream_failed';
-  log(JSON.stringify({ time, event, reason: fault, oauthError, issuer, subject, client }));
+  log(JSON.stringify({ time, event, reason, oauthError, cause, issuer, subject, client }));
 }
