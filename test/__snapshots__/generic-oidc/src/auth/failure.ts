@@ -9,13 +9,18 @@ export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { message, cause } = error;
   if (cause instanceof Error && message === 'fetch failed') return reasonOf(cause);
-  const { code: known } = error as { code?: unknown };
-  const code = typeof known === 'string' ? known : '';
-  const isSaid = message.includes(code);
-  const reason = isSaid ? message : `${message} (${code})`.trim();
+  const code = systemCode(error) ?? '';
+  const reason = message.includes(code) ? message : `${message} (${code})`.trim();
   return UNTRUSTED.test(code)
     ? `${reason}; NODE_EXTRA_CA_CERTS names the file of a private certificate authority`
     : reason;
+}
+
+/** The code of the system behind an error, if there is one. */
+export function systemCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : systemCode(error.cause);
 }
 
 /** An error that names the URL that was asked. */

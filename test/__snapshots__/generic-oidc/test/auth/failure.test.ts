@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { reasonOf, requestFailure } from '../../src/auth/failure.js';
+import { reasonOf, requestFailure, systemCode } from '../../src/auth/failure.js';
 
 /** An error as `fetch` throws it. */
 const fetchFailed = (message: string, code: string) =>
@@ -12,9 +12,10 @@ describe('the reason of a failed request', () => {
     await new Promise((resolve) => probe.once('listening', resolve));
     const url = `http://127.0.0.1:${(probe.address() as AddressInfo).port}/jwks`;
     await new Promise((resolve) => probe.close(resolve));
-    const error = await fetch(url).catch((cause: unknown) => requestFailure(url, cause));
-    expect(String(error)).toContain(`${url}: `);
-    expect(String(error)).toContain('ECONNREFUSED');
+    const cause = await fetch(url).catch((error: unknown) => error);
+    const { message } = requestFailure(url, cause);
+    expect(message).toContain(`${url}: `);
+    expect(message).toContain('ECONNREFUSED');
   });
 
   it.each([
@@ -41,6 +42,11 @@ describe('the reason of a failed request', () => {
     expect(reasonOf(new TypeError('fetch failed'))).toBe('fetch failed');
     expect(reasonOf(new DOMException('too late', 'TimeoutError'))).toContain('too late');
     expect(reasonOf('a text')).toBe('a text');
+  });
+
+  it('has a code of its own, where the system gave one', () => {
+    expect(systemCode(fetchFailed('no', 'ENOTFOUND'))).toBe('ENOTFOUND');
+    expect(systemCode(new Error('no', { cause: 'ENOTFOUND' }))).toBeUndefined();
   });
 
   it('names the URL once', () => {

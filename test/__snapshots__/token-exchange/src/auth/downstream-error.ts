@@ -30,12 +30,12 @@ export class DownstreamError extends Error {
 
   /**
    * @param oauthError what the authorization server said (RFC 6749 section 5.2), for the log
-   * @param unanswered why there was no answer at all, for the log
+   * @param systemCode why there was no answer, such as `ECONNREFUSED`, for the log
    */
   constructor(
     readonly fault: DownstreamFault,
     readonly oauthError?: string,
-    readonly unanswered?: string,
+    readonly systemCode?: string | undefined,
   ) {
     super(MESSAGES[fault]);
   }

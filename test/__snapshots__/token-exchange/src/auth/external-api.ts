@@ -1,5 +1,5 @@
 import { DownstreamError } from './downstream-error.js';
-import { reasonOf } from './failure.js';
+import { systemCode } from './failure.js';
 import { readText, type Fetch } from './limited-body.js';
 
 const TIMEOUT_MS = 10_000;
@@ -87,8 +87,6 @@ async function receive(fetch: Fetch, url: string, init: RequestInit): Promise<Ap
     const response = await fetch(url, init);
     return { status: response.status, text: await readText(response, url) };
   } catch (error) {
-    // Only the origin: tools put what they like into a path.
-    const { origin } = new URL(url);
-    throw new DownstreamError('api_unavailable', undefined, `${origin}: ${reasonOf(error)}`);
+    throw new DownstreamError('api_unavailable', undefined, systemCode(error));
   }
 }

@@ -13,7 +13,7 @@ import {
 import { createClientAuthentication } from './client-authentication.js';
 import type { DownstreamConfig } from './downstream-config.js';
 import { DownstreamError, type DownstreamFault } from './downstream-error.js';
-import { reasonOf, requestFailure } from './failure.js';
+import { systemCode } from './failure.js';
 import { grant } from './downstream-grant.js';
 import { downstreamProfile } from './downstream-profile.js';
 import { limitBody, type Fetch } from './limited-body.js';
@@ -79,12 +79,7 @@ export function createTokenRequest(
         // In production the configuration and the discovery admit plain http on loopback only.
         [allowInsecureRequests]: endpoint.startsWith('http:'),
         [customFetch]: async (url, init) =>
-          limitBody(
-            await options.fetch(url, { ...init, redirect: 'manual' }).catch((error: unknown) => {
-              throw requestFailure(url, error);
-            }),
-            url,
-          ),
+          limitBody(await options.fetch(url, { ...init, redirect: 'manual' }), url),
       },
     );
     return processGenericTokenEndpointResponse(server, client, response);
@@ -116,7 +111,7 @@ function classify(cause: unknown): DownstreamError {
     const failed = cause.cause instanceof Response && cause.cause.status >= 500;
     return new DownstreamError(failed ? 'authorization_server_unavailable' : 'answer_unusable');
   }
-  return new DownstreamError('authorization_server_unavailable', undefined, reasonOf(cause));
+  return new DownstreamError('authorization_server_unavailable', undefined, systemCode(cause));
 }
 
 function faultOf({ error, cause }: ResponseBodyError): DownstreamFault {
