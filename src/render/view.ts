@@ -140,7 +140,10 @@ export interface ProviderView {
   readonly localAudience: string | undefined;
   readonly localClaims: readonly { readonly key: string; readonly source: ClaimSource }[];
   readonly attacks: readonly object[];
-  readonly registersClients: boolean;
+  readonly takesDocuments: boolean;
+  readonly registersDynamically: boolean;
+  readonly bindsRegisteredScopes: boolean;
+  readonly exactRedirectPorts: boolean;
   readonly confirmOnYourTenant: boolean;
 }
 
@@ -325,7 +328,10 @@ function providerView(
       source,
     })),
     attacks: provider.attacks,
-    registersClients: provider.registration[0] !== 'pre-registered',
+    takesDocuments: provider.registration.includes('client-id-metadata-document'),
+    registersDynamically: provider.registration.includes('dynamic'),
+    bindsRegisteredScopes: provider.bindsRegisteredScopes === true,
+    exactRedirectPorts: provider.exactRedirectPorts === true,
     confirmOnYourTenant: provider.support === 'confirm-on-your-tenant',
   };
 }
