@@ -1,5 +1,5 @@
 import { profile } from '../src/auth/profile.js';
-import { requestableScope } from '../src/auth/scopes.js';
+import { requestableScope, scopesIn } from '../src/auth/scopes.js';
 import { scopePolicy } from '../src/scope-map.js';
 import { startAuthorizationServer, type AuthorizationServer } from './authorization-server.js';
 import type { LocalSettings } from './settings.js';
@@ -9,12 +9,7 @@ import { localAudience } from './token-shape.js';
 export function startLocalAuthorizationServer(
   settings: LocalSettings,
 ): Promise<AuthorizationServer> {
-  const { baseScopes, tools, hierarchy } = scopePolicy;
-  const scopes = [
-    ...baseScopes,
-    ...Object.values(tools).flat(),
-    ...Object.entries(hierarchy).flat(2),
-  ];
+  const scopes = [...scopesIn(scopePolicy), ...Object.entries(scopePolicy.hierarchy).flat(2)];
   return startAuthorizationServer({
     port: settings.authorizationServerPort,
     resource: settings.resource,

@@ -8,7 +8,10 @@ export interface DecisionEntry {
   readonly status?: number;
   readonly caller?: Caller | undefined;
   readonly method?: string | undefined;
+  /** What was addressed, by its name in the scope map. */
   readonly tool?: string | undefined;
+  readonly prompt?: string | undefined;
+  readonly resource?: string | undefined;
   /** Scopes that were asked for with a step-up (SCOPE-13). */
   readonly missingScopes?: readonly string[];
   /** Time spent on the decision. */
@@ -27,7 +30,7 @@ export const standardError: LogSink = (line) => {
 
 /** Writes decisions as JSON lines (LOG-02, LOG-03). */
 export function createDecisionLog(sink: LogSink): (entry: DecisionEntry) => void {
-  return ({ caller, method, tool, durationMs, ...entry }) => {
+  return ({ caller, method, tool, prompt, resource, durationMs, ...entry }) => {
     sink(
       JSON.stringify({
         time: new Date().toISOString(),
@@ -38,6 +41,8 @@ export function createDecisionLog(sink: LogSink): (entry: DecisionEntry) => void
         client: shorten(caller?.clientId),
         method,
         tool,
+        prompt,
+        resource,
         durationMs: Math.round(durationMs * 1000) / 1000,
       }),
     );
