@@ -8,4 +8,4 @@ export const GENERATOR_VERSION: string = packageJson.version;
  * message runs it by its name: whoever registered that name first would run code there.
  * `npm publish` refuses a version that says no.
  */
-export const IS_PUBLISHED: boolean = false;
+export const IS_PUBLISHED = false as boolean;

@@ -314,7 +314,10 @@ export const threats: readonly Threat[] = [
       ...tests('transport', 'answers %s with a clear status, never with 500'),
       ...tests('transport', 'does not inflate compressed bodies'),
       ...tests('unfinished-body', 'a body without end is not read on, %s'),
-      ...tests('bearer', 'refuses a huge token quickly'),
+      ...tests(
+        'bearer',
+        'takes a token of the longest, and signs in nobody anew for one that is longer',
+      ),
     ],
   },
   {

@@ -58,6 +58,19 @@ export interface ProviderParameter {
   readonly pattern: string;
   /** What `pattern` asks for, in words. */
   readonly expects: string;
+  /** For a setting that most need not give: what holds without it, in words. */
+  readonly otherwise?: string;
+  /** Its value in the issuer when it is not given. */
+  readonly default?: string;
+}
+
+/** Values of a provider's settings, by key. */
+export type ProviderSettings = Readonly<Record<string, string>>;
+
+/** What is wrong with a setting beside the others. */
+export interface SettingFault {
+  readonly key: string;
+  readonly message: string;
 }
 
 /** Everything the generator knows about an identity provider. Source: reference facts per provider. */
@@ -68,6 +81,10 @@ export interface Provider {
   readonly hint: string;
   /** How the operator names the authorization server. */
   readonly parameters: readonly ProviderParameter[];
+  /** Rules across settings that are well-formed each. */
+  readonly settingFaults?: (settings: ProviderSettings) => readonly SettingFault[];
+  /** This record for a server that some settings describe more closely. */
+  readonly adjusted?: (record: Provider, settings: ProviderSettings) => Provider;
   /** The issuer with `{parameter}` placeholders, byte for byte as the provider writes it. */
   readonly issuerTemplate: string;
   /** Source of a regular expression every non-loopback issuer must match. */
@@ -107,6 +124,13 @@ export interface Provider {
   readonly scopeRequest: 'bare' | 'resource-prefixed' | { readonly prefix: string } | FixedRequest;
   /** What clients must ask for beside, although it grants nothing here. */
   readonly alsoRequest?: readonly string[];
+  /**
+   * Which scopes `scopes_supported` of the authorization server lists (RFC 8414 section 2): all there
+   * are, or some. `unknown` where the record is for many servers; some unless given.
+   */
+  readonly scopesSupported?: 'all' | 'some' | 'unknown';
+  /** What to set so that clients get refresh tokens, where that is known. */
+  readonly refreshTokens?: string;
   /** How the token names it; scopes without the prefix then belong to another resource. */
   readonly scopeInToken: 'bare' | 'resource-prefixed';
   /** Claims that may name the client; the first one that is there counts. */
@@ -231,8 +255,6 @@ export interface Framework {
   readonly runtime: 'node' | 'web';
   /** Whether it shows who connected; else a proxy cannot be known by its address. */
   readonly seesPeers: boolean;
-  /** Whether it judges `X-Forwarded-Proto` by itself; else the generated code does. */
-  readonly judgesProxies: boolean;
   /** Whether it hands web-standard requests to the SDK, whose headers cannot be changed in place. */
   readonly passesRequests: boolean;
   /** Files below `templates/frameworks/ID` that come in addition to or in place of the common ones. */
@@ -242,8 +264,8 @@ export interface Framework {
   readonly devDependencies: Readonly<Record<string, string>>;
   /** The script that runs the built server; none where a runtime of its own does. */
   readonly startScript?: string;
-  /** Entries of package.json beside the usual ones. */
-  readonly packageJson?: Readonly<Record<string, unknown>>;
+  /** Versions of what a package depends on, where the newest one does not do: package → dependency → version. */
+  readonly overrides?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** A file of one framework. */

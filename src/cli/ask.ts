@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { listTarget, TargetError } from '../project/listing.js';
+import { conversationOf } from './conversation.js';
 import { planFor, type Decision } from './decision.js';
 import type { Gathered } from './gather.js';
-import type { Io } from './io.js';
+import { visible, type Io } from './io.js';
 import type { FlagValues } from './read-flags.js';
 import { reviewLines } from './review.js';
 import { directoryOf } from './target.js';
@@ -15,17 +16,14 @@ export async function askForRest(
   flags: FlagValues,
   { given, target }: Gathered,
 ): Promise<Decision> {
-  // The colours of `prompts` know this variable only, and read it when they are loaded.
-  if (world.env['NO_COLOR']) process.env['NODE_DISABLE_COLORS'] = '1';
+  const conversation = conversationOf(world, io, flags.plain);
   const { runWizard } = await import('../wizard/index.js');
   const { answers, install, git } = await runWizard({
     answers: given,
     install: flags.install,
     git: flags.git,
     packageManager: given.packageManager ?? 'npm',
-    streams: { input: world.stdin, output: io.prose },
-    plain: flags.plain || world.env['TERM'] === 'dumb',
-    signal: world.signal,
+    ...conversation,
     nameFault: (name) => directoryFault(world, flags, directoryOf(target.directory, name)),
     review: async (result) => {
       const decision = { ...result, directory: directoryOf(target.directory, result.answers.name) };
@@ -34,6 +32,22 @@ export async function askForRest(
     },
   });
   return { answers, install, git, directory: directoryOf(target.directory, answers.name) };
+}
+
+/** Asks whether a project is to lie inside another one. Throws when it is not. */
+export async function askInside(
+  world: World,
+  io: Io,
+  { plain }: FlagValues,
+  around: string,
+): Promise<void> {
+  const conversation = conversationOf(world, io, plain);
+  const { Cancelled, converseAt } = await import('../wizard/index.js');
+  const message = `This is inside the project ${visible(around)}. Create another one in it?`;
+  const isWanted = await converseAt(conversation, (ask) =>
+    ask<'yes-no'>({ kind: 'yes-no', message, initial: false }),
+  );
+  if (!isWanted) throw new Cancelled();
 }
 
 /** Why no project can be created in a directory, in the words of the wizard. */

@@ -4,8 +4,10 @@ import { replayCommand } from '../answers/replay.js';
 import { toolNameWarnings } from '../answers/tool-name-warnings.js';
 import type { Answers, GivenAnswers } from '../answers/schema.js';
 import { validateAnswers } from '../answers/validate.js';
+import { enclosingProject } from '../project/enclosing-project.js';
 import { listTarget, TargetError } from '../project/listing.js';
-import { askForRest } from './ask.js';
+import { askForRest, askInside } from './ask.js';
+import { mistypedCommand } from './command-names.js';
 import { planFor, type Decision } from './decision.js';
 import { exitCodes } from './exit-codes.js';
 import { gather, missingProblems, type Gathered } from './gather.js';
@@ -14,12 +16,14 @@ import { visible, type Io } from './io.js';
 import { startProgress } from './progress.js';
 import { withFlag, type FlagValues } from './read-flags.js';
 import { refuseTarget, reportCreated, reportDryRun } from './report.js';
-import { directoryOf, type Target } from './target.js';
+import { directoryOf, displayDirectory, type Target } from './target.js';
 import { completeCommand, refuseUsage } from './usage.js';
 import { canAsk, type World } from './world.js';
 
 /** `create-secure-mcp [directory]`. Returns the exit code; throws what nobody expected. */
 export async function create(world: World, io: Io, flags: FlagValues): Promise<number> {
+  const mistyped = mistypedCommand(flags.directory, flags.extra);
+  if (mistyped) return refuseUsage(io, [mistyped]);
   const gathered = await gather(world, io, flags);
   const { given, target, problems } = gathered;
   const missing = flags.yes ? [] : missingProblems(gathered, flags);
@@ -32,11 +36,28 @@ export async function create(world: World, io: Io, flags: FlagValues): Promise<n
     const refused = await refuseEarly(world, io, flags, gathered);
     if (refused !== undefined) return refused;
   }
+  const around = flags.force ? undefined : placeAround(world, target);
+  if (around !== undefined) {
+    if (flags.yes || !canAsk(world, io.prose)) return refuseInside(world, io, around);
+    await askInside(world, io, flags, around);
+  }
   const decision =
     missing.length > 0
       ? await askForRest(world, io, flags, gathered)
       : decide(withDefaults(given), flags, target);
   return carryOut(world, io, flags, decision);
+}
+
+/** The project that a new one would lie in. */
+function placeAround({ cwd }: World, { directory }: Target): string | undefined {
+  const target = directory === undefined ? undefined : path.resolve(cwd, directory);
+  return enclosingProject(target === undefined ? cwd : path.dirname(target));
+}
+
+function refuseInside({ cwd }: World, io: Io, around: string): number {
+  const shown = displayDirectory(path.relative(cwd, around) || '.');
+  const message = `would lie inside the project ${shown}; change that one with update, or create it elsewhere, or here with --force`;
+  return refuseUsage(io, [{ path: '', flag: '[directory]', message }]);
 }
 
 function identity(world: World, io: Io, given: GivenAnswers) {

@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { GENERATOR_VERSION } from '../version.js';
+import { commandNames } from './command-names.js';
 import { auditFlags, type AuditFlag } from './audit-flags.js';
 import { flags, type Flag } from './flags.js';
 import {
@@ -16,12 +17,14 @@ export type Invocation =
   /** Help or version: the text to print. */
   | { readonly command: 'print'; readonly text: string };
 
-/** The commands; `create` has no name of its own on the command line. */
-export type CommandName =
-  'create' | 'list' | 'update' | 'status' | 'add' | 'adopt' | 'eject' | 'audit' | 'doctor';
+/** `create` has no name of its own on the command line. */
+export type CommandName = 'create' | (typeof commandNames)[number];
 
 /** Flags and positionals as the parser leaves them. */
 export type RawValues = Readonly<Record<string, unknown>>;
+
+/** A flag of the parser's own, which knows neither values nor what a command is called. */
+const YARGS_COMPLETION = 'get-yargs-completions';
 
 const EXAMPLES: readonly (readonly [string, string])[] = [
   ['$0', 'ask everything'],
@@ -44,7 +47,9 @@ export async function parseArguments(
 ): Promise<Invocation> {
   const words = normalizeArguments(argv);
   // The parser stumbles over flags that every object answers to; they are unknown all the same.
-  const inherited = words.filter((word) => flagName(word) in Object.prototype);
+  const inherited = words.filter(
+    (word) => flagName(word) in Object.prototype || flagName(word) === YARGS_COMPLETION,
+  );
   const others = words.filter((word) => !inherited.includes(word));
   let invocation: Invocation = { command: 'print', text: '' };
   const invoked = (command: CommandName) => (values: RawValues) => {
@@ -88,6 +93,20 @@ export async function parseArguments(
           .option('verbose', { type: 'boolean', hidden: true })
           .example([['$0 list --json', 'for a program']]),
       invoked('list'),
+    )
+    .command(
+      'completion [shell]',
+      'Print a completion script for bash, zsh or fish',
+      (command) =>
+        command
+          .positional('shell', { type: 'string', describe: 'bash, zsh or fish' })
+          .option('json', { type: 'boolean', describe: 'One JSON document on standard output' })
+          .option('verbose', { type: 'boolean', hidden: true })
+          .example([
+            ['source <($0 completion bash)', 'in ~/.bashrc; zsh likewise'],
+            ['$0 completion fish | source', 'in config.fish'],
+          ]),
+      invoked('completion'),
     )
     .command(
       'update [directory]',
@@ -166,12 +185,13 @@ export async function parseArguments(
     .alias('help', 'h')
     .version(GENERATOR_VERSION)
     .group(['help', 'version'], 'Output')
-    .wrap(Math.min(100, columns ?? 80))
+    // One column is for the space that is missing where a line is full.
+    .wrap(Math.min(100, columns ?? 80) - 1)
     .exitProcess(false);
   let printed = '';
   let failure: unknown;
   await parser.parse(others, {}, (error, _values, output) => {
-    printed = output;
+    printed = output.replace(/(\S)(\[(?:string|boolean)\])$/gm, '$1 $2');
     failure = error;
   });
   if (failure instanceof Error) throw failure;

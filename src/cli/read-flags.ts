@@ -18,6 +18,8 @@ export interface FlagValues {
   readonly dryRun: boolean;
   readonly force: boolean;
   readonly plain: boolean;
+  /** Words beyond the directory. */
+  readonly extra: readonly string[];
   readonly problems: readonly Problem[];
 }
 
@@ -76,6 +78,7 @@ export function readFlags(
     dryRun: on('dry-run'),
     force: on('force'),
     plain: on('plain'),
+    extra,
     problems,
   };
 }

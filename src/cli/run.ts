@@ -31,6 +31,10 @@ async function dispatch(world: World, io: Io, invocation: Invocation): Promise<n
     const { list } = await import('./list.js');
     return list(io);
   }
+  if (invocation.command === 'completion') {
+    const { completion } = await import('./completion.js');
+    return completion(io, values, extra);
+  }
   if (invocation.command === 'update') {
     const { update } = await import('./update.js');
     return update(world, io, values, extra);

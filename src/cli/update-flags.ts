@@ -71,7 +71,8 @@ export interface UpdateFlags {
   readonly undo: boolean;
 }
 
-const CONFLICT_CHOICES: readonly OnConflict[] = ['abort', 'markers', 'mine', 'new'];
+/** What `--on-conflict` may say. */
+export const CONFLICT_CHOICES: readonly OnConflict[] = ['abort', 'markers', 'mine', 'new'];
 
 /** Takes the arguments apart; collects everything that is wrong with them. */
 export function readUpdateFlags(

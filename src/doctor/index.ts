@@ -138,6 +138,6 @@ async function checkAuthorizationServer(
     ...(verifiesSignatures
       ? await checkKeys(server.jwksUri ?? metadata['jwks_uri'], provider.algorithms, fetchText)
       : []),
-    ...checkClients(metadata, provider),
+    ...(await checkClients(metadata, provider, fetchText)),
   ];
 }

@@ -8,9 +8,9 @@ import { ENVIRONMENT, runInProject, type ProjectRun } from './run-in-project.js'
  */
 const PROGRAM = `
 ${ENVIRONMENT}
-const [{ createVerifier }, { CLOCK_LEEWAY, MAX_TOKEN_LENGTH }, { InvalidTokenError }, { holds }, { limitBody }, scopes, { scopePolicy }] =
+const [{ createVerifier }, { CLOCK_LEEWAY, MAX_TOKEN_LENGTH }, { InvalidTokenError }, { holds }, { limitBody }, scopes, { scopePolicy }, { limits }] =
   await Promise.all(
-    ['auth/verifier', 'auth/claims', 'auth/errors', 'auth/provider-profile', 'auth/limited-body', 'auth/scopes', 'scope-map'].map(
+    ['auth/verifier', 'auth/claims', 'auth/errors', 'auth/provider-profile', 'auth/limited-body', 'auth/scopes', 'scope-map', 'limits'].map(
       (name) => import('./src/' + name + '.ts'),
     ),
   );
@@ -44,8 +44,10 @@ const verify = createVerifier({
 
 const rules = scopes.compileScopePolicy(scopePolicy);
 const requestable = (needed) => needed.map((scope) => scopes.requestableScope(profile, config.resource, scope));
+const longest = limits.tokenCharacters ?? MAX_TOKEN_LENGTH ?? 0;
 let outcome;
 try {
+  if (token.length > longest) throw new InvalidTokenError('too_long', 'longer than ' + longest + ' characters');
   const caller = await verify(token);
   outcome = {
     verdict: 'accepted',
@@ -87,7 +89,7 @@ say({
     scopeClaims: profile.scopeClaims,
     required: [profile.subjectClaim, firstOf(profile.clientClaims)],
     leeway: CLOCK_LEEWAY ?? 0,
-    longest: MAX_TOKEN_LENGTH ?? 0,
+    longest,
   },
   answered: answered && Object.fromEntries(
     harmless.filter((name) => answered[name] !== undefined).map((name) => [name, answered[name]]),

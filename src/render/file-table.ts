@@ -31,9 +31,19 @@ const shared = (to: string, from?: string): FileEntry =>
 const seed = (to: string, from?: string): FileEntry =>
   from === undefined ? { to, kind: 'seed' } : { to, from, kind: 'seed' };
 
+/** Settings that only one package manager reads. */
+function settingsOf(packageManager: View['pm']['id'], to: string, from = `${to}.hbs`): FileEntry {
+  return { to, from, kind: 'shared', when: ({ pm }) => pm.id === packageManager };
+}
+
 /** Whether the server runs on Node's HTTP server. */
 function onNode(view: View): boolean {
   return view.framework.runtime === 'node';
+}
+
+/** Whether any tool came finished, apart from the one that calls another API. */
+function hasBuiltInTools({ tools }: View): boolean {
+  return tools.some(({ builtInFile, folder }) => builtInFile !== undefined && folder === '');
 }
 
 /** Every file but the tools' own, which follow the answers, and the JSON files built from data. */
@@ -45,7 +55,9 @@ export const fileTable: readonly FileEntry[] = [
   // npm strips or renames files of these names when it packs, so the templates have others.
   shared('.gitignore', 'gitignore.hbs'),
   seed('.gitattributes', 'gitattributes'),
-  { to: '.dockerignore', from: 'dockerignore', kind: 'seed', when: onNode },
+  { to: '.dockerignore', from: 'dockerignore.hbs', kind: 'seed', when: onNode },
+  settingsOf('pnpm', 'pnpm-workspace.yaml'),
+  settingsOf('yarn-berry', '.yarnrc.yml', 'yarnrc.yml'),
   seed('.prettierrc.json', 'prettierrc.json'),
   seed('.prettierignore', 'prettierignore.hbs'),
   seed('.vscode/mcp.json', 'vscode-mcp.json.hbs'),
@@ -61,6 +73,7 @@ export const fileTable: readonly FileEntry[] = [
   shared('src/app-options.ts'),
   shared('src/mcp.ts'),
   shared('src/limits.ts'),
+  { to: 'src/http-server.ts', kind: 'shared', when: onNode },
   { to: 'src/running-requests.ts', kind: 'shared', when: onNode },
   shared('src/scope-map.ts', 'src/scope-map.ts.hbs'),
   shared('src/tools/index.ts', 'src/tools/index.ts.hbs'),
@@ -75,15 +88,18 @@ export const fileTable: readonly FileEntry[] = [
   generated('src/auth/decision-log.ts'),
   generated('src/auth/digest.ts'),
   generated('src/auth/errors.ts'),
+  generated('src/auth/forwarded.ts'),
   generated('src/auth/guard.ts'),
   generated('src/auth/guarded-server.ts'),
   generated('src/auth/http.ts'),
   generated('src/auth/json-rpc.ts'),
   generated('src/auth/limited-body.ts'),
+  generated('src/auth/log-sink.ts'),
   generated('src/auth/mcp-handler.ts'),
   generated('src/auth/message-rate.ts'),
   generated('src/auth/metadata.ts'),
   generated('src/auth/operations.ts'),
+  generated('src/auth/plain-path.ts'),
   generated('src/auth/profile.ts', 'src/auth/profile.ts.hbs'),
   generated('src/auth/protocol-error.ts'),
   generated('src/auth/provider-profile.ts'),
@@ -102,17 +118,15 @@ export const fileTable: readonly FileEntry[] = [
     kind: 'generated',
     when: (view) => view.framework.passesRequests,
   },
-  {
-    to: 'src/auth/trusted-proxy.ts',
-    kind: 'generated',
-    when: (view) => onNode(view) && !view.framework.judgesProxies,
-  },
+  { to: 'src/auth/trusted-proxy.ts', kind: 'generated', when: onNode },
 
   generated('test/auth/bearer.test.ts'),
   generated('test/auth/challenge.test.ts'),
   generated('test/auth/claims.test.ts'),
   generated('test/auth/config.test.ts', 'test/auth/config.test.ts.hbs'),
+  generated('test/auth/forwarded.test.ts'),
   generated('test/auth/guard.test.ts'),
+  { to: 'test/auth/http-server.test.ts', kind: 'generated', when: onNode },
   generated('test/auth/http.test.ts'),
   generated('test/auth/isolation.test.ts'),
   generated('test/auth/limited-body.test.ts'),
@@ -121,6 +135,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('test/auth/metadata.test.ts'),
   generated('test/auth/provider.test.ts', 'test/auth/provider.test.ts.hbs'),
   { to: 'test/auth/raw-request.test.ts', kind: 'generated', when: onNode },
+  generated('test/auth/refusals.test.ts'),
   generated('test/auth/resource-server.test.ts'),
   generated('test/auth/scopes.test.ts'),
   generated('test/auth/second-gate.test.ts'),
@@ -131,16 +146,12 @@ export const fileTable: readonly FileEntry[] = [
   generated('test/auth/streams.test.ts'),
   generated('test/auth/surface.test.ts'),
   generated('test/auth/transport.test.ts'),
-  {
-    to: 'test/auth/trusted-proxy.test.ts',
-    kind: 'generated',
-    when: (view) => onNode(view) && !view.framework.judgesProxies,
-  },
+  { to: 'test/auth/trusted-proxy.test.ts', kind: 'generated', when: onNode },
   generated('test/auth/support/challenge-parser.ts'),
   generated('test/auth/support/listener.ts'),
   generated('test/auth/support/raw-request.ts'),
   generated('test/auth/support/test-server.ts', 'test/auth/support/test-server.ts.hbs'),
-  { to: 'test/tools/todos.test.ts', kind: 'seed', when: (view) => view.hasTodos },
+  { to: 'test/tools/support/callers.ts', kind: 'seed', when: hasBuiltInTools },
 
   generated('dev/authorization-server-options.ts'),
   generated('dev/authorization-server.ts', 'dev/authorization-server.ts.hbs'),
@@ -201,7 +212,6 @@ export function downstreamFiles(view: View): readonly FileEntry[] {
     own('test/auth/external-api.test.ts'),
     own('test/auth/support/downstream-server.ts'),
     rendered('test/auth/support/downstream-network.ts'),
-    seed('test/tools/call-external-api.test.ts', 'downstream/test/tools/call-external-api.test.ts'),
   ];
 }
 

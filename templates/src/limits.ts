@@ -10,8 +10,16 @@ export interface Limits {
   readonly streamsPerUser: number;
   /** A verified token is remembered this long at most, in seconds. */
   readonly tokenCacheSeconds: number;
+  /** Longest access token, in characters; a longer one is answered with 431 (RFC 6585 section 5). */
+  readonly tokenCharacters: number;
   /** A request that takes longer to arrive is cut off, in milliseconds. */
   readonly requestTimeoutMs: number;
+  /**
+   * An idle connection is kept this long, in milliseconds. It must be longer than a proxy in front
+   * keeps it, or the proxy sends a request into a connection that is just closed: most keep it for 60
+   * seconds or less, Google's load balancers for 600.
+   */
+  readonly keepAliveMs: number;
 }
 
 /** Change these to suit your tools. */
@@ -21,5 +29,7 @@ export const limits: Limits = {
   messagesPerMinute: 300,
   streamsPerUser: 10,
   tokenCacheSeconds: 60,
+  tokenCharacters: 12 * 1024,
   requestTimeoutMs: 30_000,
+  keepAliveMs: 75_000,
 };

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/answers/problem.js';
+import { commandNames } from '../../src/cli/command-names.js';
 import { run } from '../../src/cli/run.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { everythingIn, temporaryDirectory } from '../support/temporary-directory.js';
@@ -441,13 +442,109 @@ test('list names everything', async () => {
   });
 });
 
+describe('a mistyped command is no directory:', () => {
+  test.each([
+    [['updat', '--yes'], 'update'],
+    [['upadte', '--yes'], 'update'],
+    [['stauts', '--yes'], 'status'],
+    [['lst', '--yes'], 'list'],
+    [['Doctor', '--yes'], 'doctor'],
+    [['updat', '--restore', 'x'], 'update'],
+    [['upgrade', '--yes'], 'update'],
+    [['version', '--yes'], '--version'],
+    [['init', 'srv', '--yes'], '[directory] without a command'],
+    [['srv', 'update', '--yes'], 'update srv'],
+  ])('%j', async (argv, meant) => {
+    const { code, document } = await json(argv);
+    expect(code).toBe(2);
+    expect(document.problems).toEqual([expect.objectContaining({ suggestion: meant })]);
+    expect(everythingIn(cwd)).toEqual([]);
+    expect((await people(argv)).err).toContain(`did you mean ${meant}?`);
+  });
+
+  test.each(['./updat', 'x/updat', 'auth', 'orders', 'app', 'updates-server', 'todo-list'])(
+    '%s is one',
+    async (directory) => {
+      expect((await json([directory, '--yes', '--dry-run'])).code).toBe(0);
+    },
+  );
+});
+
+describe('inside another project', () => {
+  beforeEach(async () => {
+    expect((await json(['outer', '--yes', '--no-install', '--no-git'])).code).toBe(0);
+    cwd = path.join(cwd, 'outer');
+  });
+
+  test.each([[['srv']], [['src/deep/srv']], [['--name', 'srv']], [['srv', '--dry-run']]])(
+    'nothing is created without being asked for: %j',
+    async (argv) => {
+      const before = everythingIn(cwd);
+      const { code, problems } = await json([...argv, '--yes', '--no-install', '--no-git']);
+      expect(code).toBe(2);
+      expect(problems.join()).toContain('[directory]: would lie inside the project .');
+      expect(everythingIn(cwd)).toEqual(before);
+    },
+  );
+
+  test('--force creates', async () => {
+    const argv = ['srv', '--yes', '--no-install', '--no-git', '--force'];
+    expect((await json(argv)).code).toBe(0);
+    expect(everythingIn(cwd)).toContain('srv/package.json');
+  });
+
+  test('beside it is not inside it', async () => {
+    expect((await json(['../srv', '--yes', '--dry-run'])).code).toBe(0);
+  });
+});
+
+describe('the hint after a wrong flag names the help of the command', () => {
+  test.each([
+    [['--bogus'], ''],
+    [['list', '--bogus'], 'list '],
+    [['update', '--bogus'], 'update '],
+    [['status', '--bogus'], 'status '],
+    [['add', 'tool', 'x', '--bogus'], 'add '],
+    [['adopt', '--bogus'], 'adopt '],
+    [['eject', '--bogus'], 'eject '],
+    [['doctor', '--bogus'], 'doctor '],
+    [['audit', '--bogus'], 'audit '],
+    [['completion', '--bogus'], 'completion '],
+  ])('%j', async (argv, command) => {
+    const { code, err } = await people(argv);
+    expect(code).toBe(2);
+    expect(err).toMatch(new RegExp(`^All flags: node \\S+ ${command}--help$`, 'm'));
+  });
+});
+
 test('list refuses what it does not know', async () => {
   expect((await json(['list', 'x', '--jsn'])).problems).toHaveLength(2);
 });
+
+test.each([[], ...commandNames.map((name) => [name])])(
+  'the help of %s fits 80 columns, runs nothing together, and is a document with --json',
+  async (...command) => {
+    const { code, out } = await people([...command, '--help']);
+    expect(code).toBe(0);
+    for (const line of out.split('\n')) {
+      expect(line.length, line).toBeLessThanOrEqual(80);
+      expect(line).not.toMatch(/\S\[(?:string|boolean)\]/);
+    }
+    const { document } = await json([...command, '--help']);
+    expect(document).toEqual({ format: 1, ok: true, exitCode: 0, help: out.trimEnd() });
+  },
+);
 
 test('help and version exit 0 on standard output', async () => {
   const help = await people(['--help']);
   expect(help).toMatchObject({ code: 0, err: '' });
   expect(help.out).toContain('Examples:');
   expect((await people(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  const { document } = await json(['--version']);
+  expect(document).toEqual({
+    format: 1,
+    ok: true,
+    exitCode: 0,
+    version: expect.stringMatching(/^\d+\.\d+\.\d+$/) as unknown,
+  });
 });

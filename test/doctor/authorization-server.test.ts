@@ -147,11 +147,53 @@ describe('metadata', () => {
     ['iss-parameter', 'warning', { authorization_response_iss_parameter_supported: undefined }],
     ['iss-parameter', 'warning', { authorization_response_iss_parameter_supported: 'true' }],
     ['scopes', 'warning', { scopes_supported: ['mcp:access'] }],
-    ['scopes', 'note', { scopes_supported: ['openid'] }],
+    ['scopes', 'warning', { scopes_supported: ['openid'] }],
+    ['refresh-tokens', 'warning', { grant_types_supported: ['authorization_code'] }],
+    [
+      'refresh-tokens',
+      'warning',
+      { grant_types_supported: undefined, scopes_supported: ['openid'] },
+    ],
+    ['refresh-tokens', 'note', { scopes_supported: ['openid'] }],
     ['scopes', 'note', { scopes_supported: undefined }],
   ])('%s is %s with %j', (check, status, changes) => {
     expect(look({})[check]).toBe('ok');
     expect(look(changes)[check]).toBe(status);
+  });
+
+  it.each([
+    ['supabase', ['openid', 'email'], ['openid', 'email', 'phone'], 'ok'],
+    ['supabase', ['openid', 'email'], undefined, 'ok'],
+    [
+      'supabase',
+      ['mcp:access'],
+      ['openid', 'profile', 'email', 'phone', 'offline_access'],
+      'failed',
+    ],
+    ['supabase', ['mcp:access'], undefined, 'failed'],
+    ['workos', ['openid', 'mcp:access'], undefined, 'failed'],
+    ['keycloak', ['mcp:access', 'todos:read'], ['openid', 'mcp:access'], 'failed'],
+    ['keycloak', ['mcp:access'], ['openid'], 'failed'],
+    ['generic-oidc', ['mcp:access'], ['openid', 'groups'], 'warning'],
+    ['generic-introspection', ['mcp:access'], ['openid'], 'warning'],
+    ['auth0', ['mcp:access'], ['openid'], 'note'],
+    ['hydra', ['mcp:access'], ['openid'], 'note'],
+  ])('judges the scopes of %s, asked for %j, by %j: %s', (id, scopes, published, status) => {
+    const metadata = { ...goodMetadata(issuer), scopes_supported: published };
+    const options = { scopes, provider: record(id), downstream: way('none') };
+    const found = checkMetadata(metadata, options).find(({ check }) => check === 'scopes');
+    expect(found?.status).toBe(status);
+    if (status === 'failed') expect(found?.says).toContain('refuses every other scope');
+  });
+
+  it('says what to set for refresh tokens, in the words of the provider where they are known', () => {
+    const metadata = { ...goodMetadata(issuer), grant_types_supported: ['authorization_code'] };
+    const remedy = (id: string) =>
+      checkMetadata(metadata, { scopes: [], provider: record(id), downstream: way('none') }).find(
+        ({ check }) => check === 'refresh-tokens',
+      )?.remedy;
+    expect(remedy('auth0')).toContain('Allow Offline Access');
+    expect(remedy('generic-oidc')).toContain('offline_access');
   });
 
   it('misses a grant that the tools need', () => {
@@ -230,11 +272,15 @@ describe('keys', () => {
 
 describe('introspection', () => {
   const secret = 'canary-5f1d:%ü';
-  const ask = async (answer: { status?: number; body?: unknown }) => {
-    let asked = { authorization: '', body: '' };
+  /** Whoever is not the server gets 401, unless another answer is given for strangers. */
+  const ask = async (
+    answer: { status?: number; body?: unknown },
+    toStrangers: typeof answer = { status: 401, body: { error: 'invalid_client' } },
+  ) => {
+    const asked: { authorization: string; body: string }[] = [];
     const peer = await start((request, body) => {
-      asked = { authorization: request.headers.authorization ?? '', body };
-      return answer;
+      asked.push({ authorization: request.headers.authorization ?? '', body });
+      return asked.length === 1 ? answer : toStrangers;
     });
     const endpoint = { endpoint: `${peer.origin}/introspect`, clientId: 'mcp:server' };
     return { findings: await checkIntrospection(endpoint, secret, fetchText), asked };
@@ -244,11 +290,20 @@ describe('introspection', () => {
     const { findings, asked } = await ask({ body: { active: false } });
     expect(statuses(findings)).toEqual({ introspection: 'ok' });
     // RFC 6749 section 2.3.1: both parts are form-encoded first.
-    const [, encoded = ''] = asked.authorization.split(' ');
+    const [, encoded = ''] = asked[0]?.authorization.split(' ') ?? [];
     expect(Buffer.from(encoded, 'base64').toString()).toBe(
       `mcp%3Aserver:${encodeURIComponent(secret)}`,
     );
-    expect(asked.body).toMatch(/^token=[0-9a-f-]{36}$/);
+    for (const { body } of asked) expect(body).toMatch(/^token=[0-9a-f-]{36}$/);
+  });
+
+  it('calls no credentials good where a stranger gets the same answer, as at the admin port of Hydra', async () => {
+    const { findings, asked } = await ask({ body: { active: false } }, { body: { active: false } });
+    expect(statuses(findings)).toEqual({ introspection: 'warning' });
+    expect(asked).toHaveLength(2);
+    // No account of the operator's is tried with a wrong secret.
+    const stranger = Buffer.from(asked[1]?.authorization.split(' ')[1] ?? '', 'base64').toString();
+    expect(stranger).toMatch(/^doctor-/);
   });
 
   it.each([
@@ -266,27 +321,40 @@ describe('introspection', () => {
 });
 
 describe('clients', () => {
-  const look = (changes: Record<string, unknown>, id = 'generic-oidc') => {
-    const metadata = { ...goodMetadata('https://auth.example.org'), ...changes };
-    return checkClients(metadata, record(id));
+  /** With a registration endpoint that is open, unless another answer is given. */
+  const look = async (
+    changes: Record<string, unknown>,
+    id = 'generic-oidc',
+    answer: { status: number; body?: unknown } = { status: 400, body: {} },
+  ) => {
+    const bodies: string[] = [];
+    const peer = await start((_, body) => {
+      bodies.push(body);
+      return answer;
+    });
+    const registration = { registration_endpoint: `${peer.origin}/reg` };
+    const metadata = { ...goodMetadata('https://auth.example.org'), ...registration, ...changes };
+    const findings = await checkClients(metadata, record(id), fetchText);
+    for (const body of bodies) expect(() => JSON.parse(body) as unknown).toThrow(SyntaxError);
+    return findings;
   };
-  const says = (findings: ReturnType<typeof look>, name: string) =>
+  const says = (findings: Awaited<ReturnType<typeof look>>, name: string) =>
     findings.find(({ check }) => check === `client: ${name}`)?.says;
 
-  it('uses documents where both sides have them', () => {
-    expect(says(look({}), 'Claude')).toContain('its own document');
-    expect(says(look({}), 'Cursor')).toContain('registers itself');
+  it('uses documents where both sides have them', async () => {
+    expect(says(await look({}), 'Claude')).toContain('its own document');
+    expect(says(await look({}), 'Cursor')).toContain('registers itself');
   });
 
-  it('knows that some clients want to see that public clients are taken', () => {
-    const findings = look({ token_endpoint_auth_methods_supported: ['client_secret_basic'] });
+  it('knows that some clients want to see that public clients are taken', async () => {
+    const findings = await look({ token_endpoint_auth_methods_supported: ['client_secret_basic'] });
     expect(statuses(findings)['public-clients']).toBe('warning');
     expect(says(findings, 'Claude')).toContain('registers itself');
     expect(says(findings, 'VS Code')).toContain('its own document');
   });
 
-  it('says what to enter by hand where there is no other way', () => {
-    const findings = look({
+  it('says what to enter by hand where there is no other way', async () => {
+    const findings = await look({
       registration_endpoint: undefined,
       client_id_metadata_document_supported: undefined,
     });
@@ -297,13 +365,38 @@ describe('clients', () => {
     }
   });
 
-  it('doubts an endpoint that the provider is not known to open', () => {
-    expect(statuses(look({}, 'okta'))['dynamic-registration']).toBe('warning');
-    expect(statuses(look({}))['dynamic-registration']).toBe('ok');
+  it('doubts an endpoint that the provider is not known to open', async () => {
+    expect(statuses(await look({}, 'okta'))['dynamic-registration']).toBe('warning');
+    expect(statuses(await look({}))['dynamic-registration']).toBe('ok');
   });
 
-  it('reminds of the list of clients where the provider needs one', () => {
-    expect(statuses(look({}, 'cognito'))['allowed-clients']).toBe('note');
-    expect(statuses(look({}))['allowed-clients']).toBeUndefined();
+  it.each([
+    [400, 'ok', 'registers itself'],
+    [415, 'ok', 'registers itself'],
+    [422, 'ok', 'registers itself'],
+    [401, 'warning', 'needs a client ID'],
+    [403, 'warning', 'needs a client ID'],
+    [404, 'warning', 'needs a client ID'],
+    [201, 'warning', 'needs a client ID'],
+    [302, 'warning', 'needs a client ID'],
+    [500, 'warning', 'needs a client ID'],
+  ])('calls an endpoint that answers %i to no registration %s', async (status, verdict, client) => {
+    const findings = await look({}, 'generic-oidc', { status });
+    expect(statuses(findings)['dynamic-registration']).toBe(verdict);
+    expect(says(findings, 'Cursor')).toContain(client);
+  });
+
+  it('fails for an endpoint that nobody answers, and says what it did not try', async () => {
+    const peer = await startPeer(() => undefined);
+    await peer.close();
+    const findings = await look({ registration_endpoint: `${peer.origin}/reg` });
+    expect(statuses(findings)['dynamic-registration']).toBe('failed');
+    const open = (await look({})).find(({ check }) => check === 'dynamic-registration');
+    expect(open?.says).toContain('a real one was not tried');
+  });
+
+  it('reminds of the list of clients where the provider needs one', async () => {
+    expect(statuses(await look({}, 'cognito'))['allowed-clients']).toBe('note');
+    expect(statuses(await look({}))['allowed-clients']).toBeUndefined();
   });
 });

@@ -70,11 +70,11 @@ export function goodMetadata(issuer: string): Record<string, unknown> {
     jwks_uri: `${issuer}/jwks`,
     registration_endpoint: `${issuer}/reg`,
     response_types_supported: ['code'],
-    grant_types_supported: ['authorization_code', 'client_credentials'],
+    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
     code_challenge_methods_supported: ['S256'],
     authorization_response_iss_parameter_supported: true,
     client_id_metadata_document_supported: true,
     token_endpoint_auth_methods_supported: ['none'],
-    scopes_supported: ['openid', 'mcp:access', 'todos:read'],
+    scopes_supported: ['openid', 'offline_access', 'mcp:access', 'todos:read'],
   };
 }

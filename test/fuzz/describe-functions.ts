@@ -157,6 +157,7 @@ function guardOf(rules: ScopePolicy, log: DecisionEntry[]) {
     requestable: (wanted) => wanted,
     stepsUp: true,
     resourceMetadataUrl: METADATA_URL,
+    maxTokenLength: 10_000,
     maxJsonDepth: MAX_DEPTH,
     messagesPerMinute: 1000,
     streamsPerUser: 1,

@@ -166,6 +166,30 @@ test('editing starts from the answers given before', async () => {
   expect(world.stdout.text).toContain('create-secure-mcp first --provider keycloak');
 });
 
+describe('inside another project it is asked first whether to create one there:', () => {
+  beforeEach(() => {
+    mkdirSync(path.join(cwd, '.secure-mcp'));
+    writeFileSync(path.join(cwd, '.secure-mcp/manifest.json'), '{}');
+  });
+
+  test.each([[[]], [['srv', ...QUIET, '--provider', 'entra', '--tools', 'todo']]])(
+    'Enter is no: %j',
+    async (argv) => {
+      const { code, answer } = atTerminal(argv);
+      await answer('This is inside the project', keys.enter);
+      expect(await code).toBe(130);
+      expect(everythingIn(cwd)).toEqual(['.secure-mcp', '.secure-mcp/manifest.json']);
+    },
+  );
+
+  test('yes', async () => {
+    const argv = ['srv', ...QUIET, '--provider', 'entra', '--tools', 'todo', '--dry-run'];
+    const { code, answer } = atTerminal(argv);
+    await answer('This is inside the project', 'y');
+    expect(await code).toBe(0);
+  });
+});
+
 test('a question answered by a flag is not asked', async () => {
   const { world, code, answer } = atTerminal([...FIXED, '--provider', 'entra', '--dry-run']);
   await answer('Project name', keys.enter);

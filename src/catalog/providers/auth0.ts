@@ -25,6 +25,7 @@ export const auth0: Provider = {
   audience: 'resource',
   scopeClaims: ['scope'],
   scopeRequest: 'bare',
+  refreshTokens: 'switch on Allow Offline Access in the settings of the API',
   scopeInToken: 'bare',
   clientClaims: ['client_id'],
   subjectClaim: 'sub',

@@ -25,6 +25,7 @@ export const duende: Provider = {
   audience: 'resource',
   scopeClaims: ['scope'],
   scopeRequest: 'bare',
+  refreshTokens: 'set AllowOfflineAccess of each client',
   scopeInToken: 'bare',
   clientClaims: ['client_id'],
   subjectClaim: 'sub',

@@ -17,6 +17,8 @@ export const hydra: Provider = {
     },
   ],
   discovery: ['oauth-inserted', 'openid-appended'],
+  scopesSupported: 'some',
+  refreshTokens: 'let the client have the grant refresh_token and the scope offline_access',
   downstream: { 'client-credentials': ['audience'] },
   localToken: {
     iss: { from: 'issuer' },

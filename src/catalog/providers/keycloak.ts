@@ -32,6 +32,7 @@ export const keycloak: Provider = {
   audience: 'resource',
   scopeClaims: ['scope'],
   scopeRequest: 'bare',
+  scopesSupported: 'all',
   scopeInToken: 'bare',
   clientClaims: ['azp'],
   subjectClaim: 'sub',

@@ -32,6 +32,8 @@ export const okta: Provider = {
   audience: 'resource',
   scopeClaims: ['scp'],
   scopeRequest: 'bare',
+  refreshTokens:
+    'allow each client the grant Refresh Token, and offline_access in the access policy',
   scopeInToken: 'bare',
   clientClaims: ['cid'],
   subjectClaim: 'uid',

@@ -1,4 +1,5 @@
 import type { Provider } from '../../catalog/index.js';
+import type { FetchText } from '../fetch-text.js';
 import { findingsOf, type Finding } from '../model.js';
 import { strings, urlFault } from '../values.js';
 
@@ -54,14 +55,20 @@ const CLIENTS: readonly KnownClient[] = [
 const SOURCE = 'OP-03, OP-04, OP-06; MCP Authorization, Client Registration Approaches';
 
 /** Which ways to a client ID the authorization server offers, and what each client will need. */
-export function checkClients(
+export async function checkClients(
   metadata: Readonly<Record<string, unknown>>,
   provider: Provider,
-): Finding[] {
+  fetchText: FetchText,
+): Promise<Finding[]> {
   const takesDocuments = metadata['client_id_metadata_document_supported'] === true;
   const methods = strings(metadata['token_endpoint_auth_methods_supported']);
   const takesPublic = methods?.includes('none') === true;
-  const registers = metadata['registration_endpoint'] !== undefined;
+  const registration = await checkRegistration(
+    metadata['registration_endpoint'],
+    provider,
+    fetchText,
+  );
+  const registers = registration.status === 'ok';
   const findings = [
     takesDocuments
       ? finding('metadata-documents', 'ok', 'Client ID Metadata Documents are taken', {
@@ -73,7 +80,7 @@ export function checkClients(
             : {}),
           source: SOURCE,
         }),
-    checkRegistration(metadata['registration_endpoint'], provider),
+    registration,
   ];
   if (takesDocuments && !takesPublic) {
     const says = 'token_endpoint_auth_methods_supported does not list none';
@@ -99,9 +106,14 @@ export function checkClients(
   ];
 }
 
-function checkRegistration(endpoint: unknown, provider: Provider): Finding {
+async function checkRegistration(
+  endpoint: unknown,
+  provider: Provider,
+  fetchText: FetchText,
+): Promise<Finding> {
+  const check = 'dynamic-registration';
   if (endpoint === undefined) {
-    return finding('dynamic-registration', 'note', 'clients cannot register themselves', {
+    return finding(check, 'note', 'clients cannot register themselves', {
       ...(provider.registration.includes('dynamic')
         ? { remedy: `${provider.label} can let them; its guide in the README says how` }
         : {}),
@@ -111,14 +123,53 @@ function checkRegistration(endpoint: unknown, provider: Provider): Finding {
   const fault = urlFault(endpoint);
   if (fault !== undefined) {
     const remedy = 'correct it at the authorization server';
-    return finding('dynamic-registration', 'failed', `registration_endpoint ${fault}`, { remedy });
+    return finding(check, 'failed', `registration_endpoint ${fault}`, { remedy });
   }
   const url = endpoint as string;
-  // Trying it out would leave a client behind.
-  return provider.registration.includes('dynamic')
-    ? finding('dynamic-registration', 'ok', url, { source: SOURCE })
-    : finding('dynamic-registration', 'warning', `${url} may not be open to clients`, {
-        remedy: `${provider.label} is not known to let clients register themselves; try it with one`,
-        source: SOURCE,
-      });
+  const { status, says, ...more } = await knock(url, fetchText);
+  if (status !== 'ok' || provider.registration.includes('dynamic')) {
+    return finding(check, status, `${url} ${says}`, more);
+  }
+  const remedy = `${provider.label} is not known to let clients register themselves; try it with one`;
+  return finding(check, 'warning', `${url} ${says}`, { remedy, source: SOURCE });
+}
+
+/** What a registration endpoint said to a request that nobody could take for a registration. */
+interface Door {
+  readonly status: 'ok' | 'warning' | 'failed';
+  readonly says: string;
+  readonly remedy?: string;
+  readonly source: string;
+}
+
+/**
+ * Sends something that is not even JSON, so that no client is left behind: an endpoint that clients may
+ * use finds fault with it (RFC 7591 section 3.2.2), one that is closed refuses whoever sent it.
+ */
+async function knock(url: string, fetchText: FetchText): Promise<Door> {
+  const source = 'RFC 7591 section 3';
+  try {
+    const { status } = await fetchText(url, {
+      method: 'POST',
+      headers: { 'accept': 'application/json', 'content-type': 'application/json' },
+      body: '{',
+    });
+    if (status === 401 || status === 403) {
+      const says = `wants a token of its own (${status}): clients cannot register themselves`;
+      const remedy = 'open it to clients, or register each by hand';
+      return { status: 'warning', says, remedy, source };
+    }
+    if (status === 400 || status === 415 || status === 422) {
+      const says =
+        'answers clients; a malformed registration was refused, a real one was not tried';
+      return { status: 'ok', says, source };
+    }
+    const says = `answers ${status} to a malformed registration, where 400 was due`;
+    const remedy = 'try it with one client; where none can register, register each by hand';
+    return { status: 'warning', says, remedy, source };
+  } catch (error) {
+    const says = `was not reached: ${(error as Error).message}`;
+    const remedy = 'every client that registers itself fails until it answers';
+    return { status: 'failed', says, remedy, source };
+  }
 }

@@ -6,8 +6,9 @@ const finding = findingsOf('introspection');
 const SOURCE = 'RFC 7662 section 2';
 
 /**
- * Asks about a token that nobody issued. The only request here with credentials; it goes where the
- * environment says, over https or to this machine, as the project has checked.
+ * Asks about a token that nobody issued, with the server's credentials and with made-up ones. No other
+ * request here has credentials; they go where the environment says, over https or to this machine, as
+ * the project has checked.
  *
  * @param clientSecret undefined when it is not known here
  */
@@ -20,24 +21,41 @@ export async function checkIntrospection(
     const says = 'the servers of `dev` make up a secret at every start, so they are not asked';
     return [finding('introspection', 'skipped', says, { source: SOURCE })];
   }
-  const form = (text: string) => new URLSearchParams([['', text]]).toString().slice(1);
-  const credentials = Buffer.from(`${form(clientId)}:${form(clientSecret)}`).toString('base64');
-  try {
-    const reply = await fetchText(endpoint, {
+  const ask = (id: string, secret: string) =>
+    fetchText(endpoint, {
       method: 'POST',
       headers: {
         'accept': 'application/json',
-        'authorization': `Basic ${credentials}`,
+        'authorization': `Basic ${credentialsOf(id, secret)}`,
         'content-type': 'application/x-www-form-urlencoded',
       },
       body: new URLSearchParams({ token: randomUUID() }).toString(),
     });
-    return [judge(endpoint, reply)];
+  try {
+    const answer = judge(endpoint, await ask(clientId, clientSecret));
+    if (answer.status !== 'ok') return [answer];
+    // A client that nobody has, so that no account is locked for a wrong secret.
+    const stranger = await ask(`doctor-${randomUUID()}`, randomUUID());
+    return [judge(endpoint, stranger).status === 'ok' ? looksAtNobody(endpoint) : answer];
   } catch (error) {
     const remedy = 'every token is refused until the endpoint answers';
     const says = `${endpoint}: ${(error as Error).message}`;
     return [finding('introspection', 'failed', says, { remedy, source: SOURCE })];
   }
+}
+
+/** Both parts are form-encoded first (RFC 6749 section 2.3.1). */
+function credentialsOf(id: string, secret: string): string {
+  const form = (text: string) => new URLSearchParams([['', text]]).toString().slice(1);
+  return Buffer.from(`${form(id)}:${form(secret)}`).toString('base64');
+}
+
+/** Good credentials cannot be told from bad ones there, and anybody may ask (RFC 7662 section 4). */
+function looksAtNobody(endpoint: string): Finding {
+  const says = `${endpoint} answers whoever asks: it does not look at CLIENT_ID and CLIENT_SECRET`;
+  const remedy =
+    'nothing shows whether they are right; let only this server reach the endpoint, for the network is all that protects it';
+  return finding('introspection', 'warning', says, { remedy, source: 'RFC 7662 section 2.1' });
 }
 
 function judge(endpoint: string, reply: Reply): Finding {

@@ -1,6 +1,6 @@
-import type { Downstream, Provider } from '../../catalog/index.js';
+import { fixedRequestOf, type Downstream, type Provider } from '../../catalog/index.js';
 import { findingsOf, type Finding } from '../model.js';
-import { strings, urlFault } from '../values.js';
+import { listed, strings, urlFault } from '../values.js';
 
 const finding = findingsOf('metadata');
 
@@ -18,7 +18,8 @@ export function checkMetadata(
     ...['authorization_endpoint', 'token_endpoint'].map((name) => checkEndpoint(metadata, name)),
     checkCode(metadata),
     checkIssuerParameter(metadata),
-    checkScopes(metadata, options.scopes),
+    checkScopes(metadata, options.scopes, options.provider),
+    checkRefresh(metadata, options.provider),
     checkAudience(options.provider),
     ...checkGrant(metadata, options.downstream),
   ];
@@ -76,9 +77,11 @@ function checkIssuerParameter(metadata: Readonly<Record<string, unknown>>): Find
 function checkScopes(
   metadata: Readonly<Record<string, unknown>>,
   scopes: readonly string[],
+  provider: Provider,
 ): Finding {
   const source = 'OP-12; RFC 8414 section 2';
-  const published = strings(metadata['scopes_supported']);
+  const fixed = fixedRequestOf(provider);
+  const published = strings(metadata['scopes_supported']) ?? fixed?.known;
   if (published === undefined) {
     return finding('scopes', 'note', 'the metadata lists no scopes', {
       remedy: `see that these exist there: ${scopes.join(' ')}`,
@@ -89,14 +92,56 @@ function checkScopes(
   if (missing.length === 0) {
     return finding('scopes', 'ok', `knows ${scopes.join(' ')}`, { source });
   }
+  const says = `does not list ${missing.join(' ')}, which this server asks for`;
+  if (fixed !== undefined || provider.scopesSupported === 'all') {
+    const knows = `${says}; it knows ${listed(published, ' ')} and refuses every other scope`;
+    const remedy = fixed
+      ? `clients of ${provider.label} can only ask for ${fixed.always.join(' ')}: run \`create-secure-mcp update\``
+      : 'add them at the authorization server: nobody can sign in before';
+    return finding('scopes', 'failed', knows, { remedy, source });
+  }
   // Many servers list the scopes of OpenID Connect only; one that lists some of ours lists all it has.
   const listsOurs = missing.length < scopes.length;
-  return finding('scopes', listsOurs ? 'warning' : 'note', `does not list ${missing.join(' ')}`, {
-    remedy: listsOurs
-      ? 'add them at the authorization server'
-      : 'see that they exist there: not every server lists the scopes of its APIs',
-    source,
-  });
+  if (listsOurs) {
+    const remedy = 'add them at the authorization server';
+    return finding('scopes', 'warning', says, { remedy, source });
+  }
+  return provider.scopesSupported === 'unknown'
+    ? finding('scopes', 'warning', `${says}; it lists ${listed(published, ' ')}`, {
+        remedy:
+          'add them there. Some servers list the scopes of OpenID Connect only; but where these are all there are, nobody can sign in: try it with one client before you deploy',
+        source,
+      })
+    : finding('scopes', 'note', says, {
+        remedy: 'see that they exist there: not every server lists the scopes of its APIs',
+        source,
+      });
+}
+
+/** Without refresh tokens users sign in again whenever an access token ends. */
+function checkRefresh(
+  metadata: Readonly<Record<string, unknown>>,
+  { label, refreshTokens }: Provider,
+): Finding {
+  const source = 'MCP Authorization, Refresh Tokens; OpenID Connect Core section 11';
+  const grants = strings(metadata['grant_types_supported']);
+  const scopes = strings(metadata['scopes_supported']);
+  const remedy =
+    refreshTokens === undefined
+      ? 'allow clients the grant refresh_token, and the scope offline_access where there is one'
+      : `at ${label}: ${refreshTokens}`;
+  if (grants !== undefined && !grants.includes('refresh_token')) {
+    const says = 'offers no refresh tokens: users sign in again whenever an access token ends';
+    return finding('refresh-tokens', 'warning', says, { remedy, source });
+  }
+  if (scopes?.includes('offline_access') === true) {
+    return finding('refresh-tokens', 'ok', 'clients can ask for offline_access', { source });
+  }
+  // Some give them without the scope.
+  const status = grants === undefined ? 'warning' : 'note';
+  const says =
+    'does not list offline_access, and many clients ask for refresh tokens only where it is listed';
+  return finding('refresh-tokens', status, says, { remedy, source });
 }
 
 /** No metadata says whether `resource` reaches `aud`, so the record of the provider has to. */

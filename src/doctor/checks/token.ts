@@ -54,7 +54,7 @@ export function checkToken(
       finding('verdict', 'ok', 'this server accepts it', { source: 'TOK-01' }),
       finding('summary', 'ok', summary(facts), { source: 'TOK-07, TOK-09' }),
       checkLifetime(facts, outcome.expiresAt),
-      ...checkScopes(verification, outcome),
+      ...checkScopes(verification, outcome, provider),
     ];
   }
   const kind = explainKind(decoded, claims, facts);

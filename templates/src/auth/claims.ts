@@ -3,9 +3,6 @@ import { InvalidTokenError } from './errors.js';
 import { holds, type Claims, type ProviderProfile } from './provider-profile.js';
 import { readScopes } from './scopes.js';
 
-/** Longer tokens are refused before anything is done with them, in characters. */
-export const MAX_TOKEN_LENGTH = 8192;
-
 /** Allowed difference between the issuer's clock and ours, in seconds (TOK-16). */
 export const CLOCK_LEEWAY = 30;
 

@@ -1,4 +1,5 @@
 import type { Caller } from './caller.js';
+import type { LogLevel, LogSink } from './log-sink.js';
 
 /** One authorization decision. It has no field that could hold a token, a header or an argument. */
 export interface DecisionEntry {
@@ -6,6 +7,8 @@ export interface DecisionEntry {
   /** Stable code to alert on. */
   readonly reason: string;
   readonly status?: number;
+  /** The setting that decides, where there is one. */
+  readonly setting?: string | undefined;
   readonly caller?: Caller | undefined;
   readonly method?: string | undefined;
   /** What was addressed, by its name in the scope map. */
@@ -14,19 +17,11 @@ export interface DecisionEntry {
   readonly resource?: string | undefined;
   /** Scopes that were asked for with a step-up (SCOPE-13). */
   readonly missingScopes?: readonly string[];
-  /** Time spent on the decision. */
-  readonly durationMs: number;
+  /** Time spent on the decision; of what is decided at a glance there is none. */
+  readonly durationMs?: number;
 }
 
-/** Receives log lines; each is one JSON object without line breaks. */
-export type LogSink = (line: string) => void;
-
 const MAX_LENGTH = 200;
-
-/** Standard error, in every runtime. */
-export const standardError: LogSink = (line) => {
-  console.error(line);
-};
 
 /** Writes decisions as JSON lines (LOG-02, LOG-03). */
 export function createDecisionLog(sink: LogSink): (entry: DecisionEntry) => void {
@@ -43,10 +38,21 @@ export function createDecisionLog(sink: LogSink): (entry: DecisionEntry) => void
         tool,
         prompt,
         resource,
-        durationMs: Math.round(durationMs * 1000) / 1000,
+        durationMs: measured(durationMs),
       }),
+      levelOf(entry),
     );
   };
+}
+
+function levelOf({ decision, status = 0 }: Pick<DecisionEntry, 'decision' | 'status'>): LogLevel {
+  if (status >= 500) return 'error';
+  return decision === 'allowed' ? 'info' : 'warn';
+}
+
+/** In microseconds; nothing where the clock stands still while code runs, as in Workers. */
+function measured(durationMs = 0): number | undefined {
+  return durationMs > 0 ? Math.round(durationMs * 1000) / 1000 : undefined;
 }
 
 /** Names come from the caller: a log line stays short whatever they send. */

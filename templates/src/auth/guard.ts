@@ -76,6 +76,8 @@ export interface GuardOptions {
   /** Whether a client that signs in again can bring more scopes. */
   readonly stepsUp: boolean;
   readonly resourceMetadataUrl: string;
+  /** In characters. */
+  readonly maxTokenLength: number;
   readonly maxJsonDepth: number;
   /** Per user (DOS-01). */
   readonly messagesPerMinute: number;
@@ -145,6 +147,15 @@ export function createGuard(options: GuardOptions): Guard {
     }
     if (credentials.kind === 'malformed') {
       return deny(startedAt, 'malformed_header', challenge(400, 'invalid_request', baseScopes));
+    }
+    if (credentials.token.length > options.maxTokenLength) {
+      // Not 401: the token may be good, and signing in again would bring one as long (BEAR-09).
+      return deny(
+        startedAt,
+        'too_long',
+        refusal(431, { message: 'The Authorization header is too large' }),
+        { setting: 'tokenCharacters in src/limits.ts' },
+      );
     }
     let caller: Caller;
     try {

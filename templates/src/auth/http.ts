@@ -9,12 +9,36 @@ export interface Answer {
   readonly body?: object;
 }
 
-/** Headers to add to whatever is answered later, or the answer itself. */
-export type Check =
-  | { readonly answer: Answer }
-  | { readonly answer?: undefined; readonly headers: Readonly<Record<string, string>> };
+/** Why a request is refused that no decision on a token was made about. */
+export type RefusalReason =
+  | 'ambiguous_request'
+  | 'host_not_allowed'
+  | 'origin_not_allowed'
+  | 'no_tls'
+  | 'unknown_path'
+  | 'method_not_allowed'
+  | 'wrong_content_type'
+  | 'compressed_body'
+  | 'body_too_large'
+  | 'body_not_json'
+  | 'unreadable_body'
+  | 'not_acceptable';
 
-/** An answer that refuses a request before a token was looked at. */
+/** An answer that refuses, and what the log says about it. It has no field that could hold a header. */
+export interface Refusal {
+  /** Stable code to alert on. */
+  readonly reason: RefusalReason;
+  /** The setting that decides, where there is one. */
+  readonly setting?: string;
+  readonly answer: Answer;
+}
+
+/** Headers to add to whatever is answered later, or what to answer at once. */
+export type Check =
+  | { readonly outcome: Answer | Refusal }
+  | { readonly outcome?: undefined; readonly headers: Readonly<Record<string, string>> };
+
+/** An answer that refuses, with a message for whoever reads it. */
 export function refuse(
   status: number,
   message: string,
@@ -43,11 +67,11 @@ export function hostName(host = ''): string | undefined {
 export function checkHost(
   host: string | undefined,
   allowed: readonly string[],
-): Answer | undefined {
+): Refusal | undefined {
   const name = hostName(host);
-  return name !== undefined && allowed.includes(name)
-    ? undefined
-    : refuse(403, 'The server does not answer to this host');
+  if (name !== undefined && allowed.includes(name)) return undefined;
+  const answer = refuse(403, 'The server does not answer to this host');
+  return { reason: 'host_not_allowed', setting: 'ALLOWED_HOSTS', answer };
 }
 
 /** What clients of every revision send (CORS-02). */
@@ -73,7 +97,8 @@ export function checkOrigin(
   const vary = { Vary: 'Origin' };
   if (request.origin === undefined) return { headers: vary };
   if (!allowed.includes(request.origin)) {
-    return { answer: refuse(403, 'This origin may not call the server', vary) };
+    const answer = refuse(403, 'This origin may not call the server', vary);
+    return { outcome: { reason: 'origin_not_allowed', setting: 'ALLOWED_ORIGINS', answer } };
   }
   const headers = {
     ...vary,
@@ -86,34 +111,41 @@ export function checkOrigin(
     'Access-Control-Allow-Headers': REQUEST_HEADERS,
     'Access-Control-Max-Age': '600',
   };
-  return { answer: { status: 204, headers: { ...headers, ...preflight } } };
+  return { outcome: { status: 204, headers: { ...headers, ...preflight } } };
 }
 
-/** A request that came to the proxy without TLS is refused; a 401 would invite a token (TLS-02). */
-export function refusePlainHttp(): Answer {
-  return refuse(403, 'Use https');
+/** Refuses a request that came to the proxy without TLS; a 401 would invite a token (TLS-02). */
+export function refusePlainHttp(): Refusal {
+  return { reason: 'no_tls', setting: 'TRUST_PROXY', answer: refuse(403, 'Use https') };
 }
+
+/** Lets every page read an answer that holds nothing but public facts. */
+const open = { 'Access-Control-Allow-Origin': '*' };
 
 /** The protected resource metadata, for anyone and any origin (RFC 9728 section 3.1, CORS-05). */
-export function answerMetadata(method: string, metadata: PublishedMetadata): Answer {
-  const open = { 'Access-Control-Allow-Origin': '*' };
+export function answerMetadata(method: string, metadata: PublishedMetadata): Answer | Refusal {
   switch (method) {
     case 'GET':
     case 'HEAD': {
       const headers = { ...open, 'Cache-Control': 'public, max-age=300' };
       return { status: 200, headers, body: metadata.document };
     }
-    case 'OPTIONS': {
-      // Clients in a browser send their protocol version along, which takes a preflight.
-      const allow = {
-        'Access-Control-Allow-Methods': 'GET',
-        'Access-Control-Allow-Headers': 'mcp-protocol-version',
-      };
-      return { status: 204, headers: { ...open, ...allow } };
-    }
+    case 'OPTIONS':
+      return allowReading();
     default:
-      return refuse(405, 'Use GET', { ...open, Allow: 'GET' });
+      return methodNotAllowed('GET', open);
   }
+}
+
+/** Clients in a browser send headers of their own along, which takes a preflight. */
+function allowReading(): Answer {
+  const allow = { 'Access-Control-Allow-Methods': 'GET', 'Access-Control-Allow-Headers': '*' };
+  return { status: 204, headers: { ...open, ...allow } };
+}
+
+function methodNotAllowed(allow: string, headers: Readonly<Record<string, string>> = {}): Refusal {
+  const answer = refuse(405, `Use ${allow}`, { ...headers, Allow: allow });
+  return { reason: 'method_not_allowed', answer };
 }
 
 /** Parameters of a media type, as plain words; of a charset UTF-8 only. */
@@ -125,40 +157,56 @@ export function checkBodyKind(
   method: string,
   contentType: string | undefined,
   contentEncoding: string | undefined,
-): Answer | undefined {
-  if (method !== 'POST') return refuse(405, 'Use POST', { Allow: 'POST' });
+): Refusal | undefined {
+  if (method !== 'POST') return methodNotAllowed('POST');
   if (
     contentType === undefined ||
     !isJsonContentType(contentType) ||
     !PARAMETERS.test(contentType)
   ) {
     // JSON is UTF-8 (RFC 8259 section 8.1); whoever reads it otherwise sees another message.
-    return refuse(415, 'The content type must be application/json in UTF-8');
+    const answer = refuse(415, 'The content type must be application/json in UTF-8');
+    return { reason: 'wrong_content_type', answer };
   }
   if (contentEncoding !== undefined && contentEncoding !== 'identity') {
     // Nothing is inflated: a small body could become a huge one (DOS-03).
-    return refuse(415, 'The body must not be compressed');
+    return { reason: 'compressed_body', answer: refuse(415, 'The body must not be compressed') };
   }
   return undefined;
 }
 
-/** The answer to a body over the limit. */
-export function bodyTooLarge(): Answer {
-  return refuse(413, 'The body is too large');
+/** Refuses a body over the limit. */
+export function bodyTooLarge(): Refusal {
+  const answer = refuse(413, 'The body is too large');
+  return { reason: 'body_too_large', setting: 'bodyBytes in src/limits.ts', answer };
 }
 
-/** The answer to a body that is no JSON. */
-export function bodyNotJson(): Answer {
-  return {
+/** Refuses a body that is no JSON. */
+export function bodyNotJson(): Refusal {
+  const answer = {
     status: 400,
     headers: { 'Cache-Control': 'no-store' },
     body: jsonRpcError(-32700, 'The body is not valid JSON'),
   };
+  return { reason: 'body_not_json', answer };
 }
 
-/** The answer to a path that is not served; it does not repeat the path. */
-export function notFound(): Answer {
-  return refuse(404, 'Not found');
+/**
+ * Refuses a path that is not served; the answer does not repeat it. During development it names the
+ * endpoint: most of those who get here have a letter or a slash wrong.
+ */
+export function notFound(
+  request: { method: string; path: string },
+  { resource, production }: { resource: string; production: boolean },
+): Answer | Refusal {
+  // Clients look for metadata in several places. A page must see that there is none (CORS-05).
+  const isWellKnown = request.path.startsWith('/.well-known/');
+  if (isWellKnown && request.method === 'OPTIONS') return allowReading();
+  const message = production
+    ? 'Not found'
+    : `Not found. The MCP endpoint is ${resource}, by exactly this URL`;
+  const answer = refuse(404, message, isWellKnown ? open : {});
+  return { reason: 'unknown_path', setting: 'MCP_SERVER_URL', answer };
 }
 
 /** The answer when this server failed; details go to the log only. */

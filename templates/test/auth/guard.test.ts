@@ -39,6 +39,7 @@ function guardWith(changes: Partial<GuardOptions> = {}) {
     requestable: (scopes) => scopes,
     stepsUp: true,
     resourceMetadataUrl: METADATA,
+    maxTokenLength: 50,
     maxJsonDepth: 5,
     messagesPerMinute: 100,
     streamsPerUser: 1,
@@ -55,6 +56,21 @@ describe('the guard, at the first step', () => {
     const { guard, log } = guardWith();
     expect(await guard.authenticate('Bearer x')).toEqual({ allowed: true, caller });
     expect(log).toEqual([]);
+  });
+
+  it('refuses a token that is too long without asking for another (BEAR-09)', async () => {
+    const { guard, log } = guardWith({ maxTokenLength: 20 });
+    expect(await guard.authenticate(`Bearer ${'x'.repeat(20)}`)).toMatchObject({ allowed: true });
+    expect(await guard.authenticate(`Bearer ${'x'.repeat(21)}`)).toEqual({
+      allowed: false,
+      refusal: {
+        status: 431,
+        headers: { 'Cache-Control': 'no-store' },
+        body: { message: 'The Authorization header is too large' },
+      },
+    });
+    const setting = 'tokenCharacters in src/limits.ts';
+    expect(log).toMatchObject([{ reason: 'too_long', status: 431, setting }]);
   });
 
   it('refuses for a while who sends too much, before there is a body (DOS-01)', async () => {

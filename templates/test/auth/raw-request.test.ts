@@ -71,6 +71,20 @@ describe('a request on the wire', () => {
     }
   });
 
+  it('leaves a line in the log when it is refused for that', async () => {
+    const before = server.logLines.length;
+    await rawRequest(server.origin, 'POST /x/../mcp HTTP/1.1', [`Host: ${host}`]);
+    expect(server.logLines.slice(before).map((line) => JSON.parse(line) as unknown)).toEqual([
+      {
+        time: expect.any(String) as string,
+        event: 'authorization',
+        decision: 'denied',
+        reason: 'ambiguous_request',
+        status: 400,
+      },
+    ]);
+  });
+
   it('is no fault of the server for any of this', () => {
     expect(server.errors).toEqual([]);
   });

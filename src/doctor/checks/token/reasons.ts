@@ -13,7 +13,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   too_long: {
     source: 'BEAR-09',
     remedy: ({ verification }) =>
-      `let the authorization server leave groups, roles or other long lists out: ${verification.expects.longest} characters are the most`,
+      `let the authorization server leave groups, roles or other long lists out, or raise tokenCharacters in src/limits.ts: ${verification.expects.longest} characters are the most`,
   },
   malformed: {
     source: 'TOK-23; RFC 7519 section 7.2',

@@ -1,3 +1,4 @@
+import { fixedRequestOf, type FixedRequest, type Provider } from '../../../catalog/index.js';
 import type { Finding } from '../../model.js';
 import type { Verification } from '../../verify-token.js';
 import { listed } from '../../values.js';
@@ -7,23 +8,33 @@ import { finding } from './facts.js';
 type Accepted = Extract<Verification['outcome'], { verdict: 'accepted' }>;
 
 /** What an accepted token may do here: by the project's own scope map, hierarchy and all. */
-export function checkScopes(verification: Verification, { missing, tools }: Accepted): Finding[] {
+export function checkScopes(
+  verification: Verification,
+  { missing, tools }: Accepted,
+  provider: Provider,
+): Finding[] {
+  const fixed = fixedRequestOf(provider);
+  const comes = fixed ? `only ${fixed.grantedBy} can grant` : 'a client asks for when it calls it';
   return [
-    checkBase(verification, missing),
+    checkBase(verification, missing, fixed),
     ...tools.map(({ name, missing: lacking }) =>
       lacking.length === 0
         ? finding(`tool: ${name}`, 'ok', 'this token may call it', { source: 'SCOPE-01' })
         : finding(
             `tool: ${name}`,
             'note',
-            `this token may not: it lacks ${lacking.join(' ')}, which a client asks for when it calls it`,
+            `this token may not: it lacks ${lacking.join(' ')}, which ${comes}`,
             { source: 'SCOPE-02' },
           ),
     ),
   ];
 }
 
-function checkBase(verification: Verification, missing: readonly string[]): Finding {
+function checkBase(
+  verification: Verification,
+  missing: readonly string[],
+  fixed: FixedRequest | undefined,
+): Finding {
   const { expects, names, scopes } = verification;
   const read = expects.scopeClaims;
   const has =
@@ -33,7 +44,10 @@ function checkBase(verification: Verification, missing: readonly string[]): Find
   if (missing.length === 0) {
     return finding('base-scopes', 'ok', has, { source: 'SCOPE-02; RFC 6750 section 3.1' });
   }
-  const remedy = `let the client ask for ${missing.join(' ')}, and the authorization server grant it to this client and user: without it every call is answered with 403`;
+  const grant = fixed
+    ? `let ${fixed.grantedBy} write ${missing.join(' ')} into ${read.join(' or ')}`
+    : `let the client ask for ${missing.join(' ')}, and the authorization server grant it to this client and user`;
+  const remedy = `${grant}: without it every call is answered with 403`;
   return finding('base-scopes', 'failed', `lacks ${missing.join(' ')}; ${has}`, {
     remedy,
     source: 'SCOPE-02; RFC 6750 section 3.1',

@@ -19,7 +19,7 @@ import { RunningRequests } from './running-requests.js';
 /** Puts the routes together. The order of the middlewares is the order of the checks. */
 export function createApp(options: AppOptions): App {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
-  const { metadata } = resourceServer;
+  const { metadata, logged } = resourceServer;
   const handler = createHandler(options.createServer, onProtocolError, resourceServer.guard);
   const mcp = toNodeHandler(handler, { onerror: onProtocolError });
   const running = new RunningRequests();
@@ -27,24 +27,23 @@ export function createApp(options: AppOptions): App {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.set('trust proxy', config.trustProxy);
 
   app.get('/healthz', answerWith(healthy));
-  app.use(checks(config));
+  app.use(checks(config, resourceServer));
   app.all(
-    exactly(metadata.path),
-    answerWith((req) => answerMetadata(req.method, metadata)),
+    metadata.paths.map(exactly),
+    answerWith((req) => logged(answerMetadata(req.method, metadata))),
   );
   app.all(
     exactly(new URL(config.resource).pathname),
-    originChecks(config),
+    originChecks(config, resourceServer),
     authenticate(resourceServer),
-    ...readJson(limits.bodyBytes),
+    ...readJson(limits.bodyBytes, resourceServer),
     authorize(resourceServer, running),
     (req, res) => mcp(req, res, req.body),
   );
-  app.use(answerWith(notFound));
-  app.use(handleErrors(onError));
+  app.use(answerWith((req) => logged(notFound(req, config))));
+  app.use(handleErrors(onError, resourceServer));
 
   return {
     handle: withHeaders(securityHeaders(config.resource), running.serve(app)),

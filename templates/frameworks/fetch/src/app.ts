@@ -1,6 +1,7 @@
 import { readRequestBody } from '@modelcontextprotocol/server';
 import type { App, AppOptions } from './app-options.js';
 import { follow, toResponse, withHeaders } from './auth/fetch.js';
+import { cameWithTls } from './auth/forwarded.js';
 import {
   answerMetadata,
   bodyNotJson,
@@ -20,31 +21,31 @@ import { withoutToken } from './auth/without-token.js';
 /** The whole server as one fetch handler; what it does stands in the order it is done. */
 export function createApp(options: AppOptions): App {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
-  const { guard, metadata, authInfo } = resourceServer;
+  const { guard, metadata, authInfo, logged } = resourceServer;
   const handler = createHandler(options.createServer, onProtocolError, resourceServer.guard);
   const mcpPath = new URL(config.resource).pathname;
   const needsTls = config.trustProxy !== false && config.resource.startsWith('https:');
+  const hops = Number(config.trustProxy);
 
   async function handle(request: Request): Promise<Response> {
-    const { pathname } = new URL(request.url);
-    if (pathname === '/healthz' && request.method === 'GET') return toResponse(healthy());
-    const host = request.headers.get('host') ?? new URL(request.url).host;
-    const elsewhere = checkHost(host, config.allowedHosts);
-    if (elsewhere) return toResponse(elsewhere);
-    if (pathname === metadata.path) return toResponse(answerMetadata(request.method, metadata));
-    if (pathname !== mcpPath) return toResponse(notFound());
+    const { method, headers } = request;
+    const { pathname: path, host: ownHost } = new URL(request.url);
+    if (path === '/healthz' && method === 'GET') return toResponse(healthy());
+    const elsewhere = checkHost(headers.get('host') ?? ownHost, config.allowedHosts);
+    if (elsewhere) return toResponse(logged(elsewhere));
+    if (metadata.paths.includes(path)) return toResponse(logged(answerMetadata(method, metadata)));
+    if (path !== mcpPath) return toResponse(logged(notFound({ method, path }, config)));
 
-    const origin = request.headers.get('origin') ?? undefined;
-    const caller = { method: request.method, origin };
-    const check = checkOrigin(caller, config.allowedOrigins);
-    if (check.answer) return toResponse(check.answer);
+    const origin = headers.get('origin') ?? undefined;
+    const check = checkOrigin({ method, origin }, config.allowedOrigins);
+    if (check.outcome) return toResponse(logged(check.outcome));
     return withHeaders(await handleMcp(request), check.headers);
   }
 
   async function handleMcp(request: Request): Promise<Response> {
     const { headers } = request;
-    if (needsTls && headers.get('x-forwarded-proto')?.split(',').at(-1)?.trim() !== 'https') {
-      return toResponse(refusePlainHttp());
+    if (needsTls && !cameWithTls(headers.get('x-forwarded-proto') ?? '', hops)) {
+      return toResponse(logged(refusePlainHttp()));
     }
     // Step 1: who calls? Before the body is read.
     const authentication = await guard.authenticate(headers.get('authorization') ?? undefined);
@@ -55,14 +56,14 @@ export function createApp(options: AppOptions): App {
       headers.get('content-type') ?? undefined,
       headers.get('content-encoding') ?? undefined,
     );
-    if (unreadable) return toResponse(unreadable);
+    if (unreadable) return toResponse(logged(unreadable, caller));
     const read = await readRequestBody(request, limits.bodyBytes);
-    if (read.tooLarge) return toResponse(bodyTooLarge());
+    if (read.tooLarge) return toResponse(logged(bodyTooLarge(), caller));
     let parsedBody: unknown;
     try {
       parsedBody = JSON.parse(read.text);
     } catch {
-      return toResponse(bodyNotJson());
+      return toResponse(logged(bodyNotJson(), caller));
     }
     // Step 2: may the caller do this? On the parsed body that the SDK executes.
     const authorization = guard.authorize(caller, parsedBody);

@@ -19,7 +19,7 @@ import { RunningRequests } from './running-requests.js';
 /** Puts the routes together. The order of the middlewares is the order of the checks. */
 export function createApp(options: AppOptions): App {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
-  const { metadata, authInfo } = resourceServer;
+  const { metadata, authInfo, logged } = resourceServer;
   const handler = createHandler(options.createServer, onProtocolError, resourceServer.guard);
   const running = new RunningRequests();
   const mcpPath = new URL(config.resource).pathname;
@@ -29,20 +29,20 @@ export function createApp(options: AppOptions): App {
     getPath: (request) => {
       const { pathname } = new URL(request.url);
       if (pathname === mcpPath) return '/mcp';
-      return pathname === metadata.path ? '/metadata' : `/other${pathname}`;
+      return metadata.paths.includes(pathname) ? '/metadata' : `/other${pathname}`;
     },
   });
   app.get('/other/healthz', answerWith(healthy));
-  app.use(checks(config));
+  app.use(checks(config, resourceServer));
   app.all(
     '/metadata',
-    answerWith((c) => answerMetadata(c.req.method, metadata)),
+    answerWith((c) => logged(answerMetadata(c.req.method, metadata))),
   );
   app.all(
     '/mcp',
-    originChecks(config),
+    originChecks(config, resourceServer),
     authenticate(resourceServer),
-    readJson(limits.bodyBytes),
+    readJson(limits.bodyBytes, resourceServer),
     authorize(resourceServer, running),
     async (c) => {
       const { caller, body } = c.var;
@@ -51,7 +51,12 @@ export function createApp(options: AppOptions): App {
       return c.newResponse(response.body, response);
     },
   );
-  app.notFound(answerWith(notFound));
+  app.notFound(
+    answerWith((c) => {
+      const { method, url } = c.req;
+      return logged(notFound({ method, path: new URL(url).pathname }, config));
+    }),
+  );
   app.onError((error, c) => {
     // A client that leaves while it sends is no fault of this server.
     if (error !== c.env.incoming.errored) onError(error);

@@ -9,47 +9,50 @@ import {
   healthy,
   internalError,
   notFound,
-  refusePlainHttp,
   securityHeaders,
 } from './auth/http.js';
 import { createHandler } from './auth/mcp-handler.js';
-import { cameWithTls, pathOf, readJson, send } from './auth/node-http.js';
+import { pathOf, readJson, send } from './auth/node-http.js';
 import { refuseAmbiguous } from './auth/raw-request.js';
+import { createTlsCheck } from './auth/trusted-proxy.js';
 import { withHeaders } from './auth/with-headers.js';
 import { RunningRequests } from './running-requests.js';
 
 /** The whole server as one handler; what it does stands in the order it is done. */
 export function createApp(options: AppOptions): App {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
-  const { guard, metadata, authInfo } = resourceServer;
+  const { guard, metadata, authInfo, logged } = resourceServer;
   const handler = createHandler(options.createServer, onProtocolError, resourceServer.guard);
   const mcp = toNodeHandler(handler, { onerror: onProtocolError });
   const running = new RunningRequests();
   const mcpPath = new URL(config.resource).pathname;
+  const checkTls = createTlsCheck(config);
 
   async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const path = pathOf(req);
-    if (path === '/healthz' && req.method === 'GET') {
+    const { method = '' } = req;
+    if (path === '/healthz' && method === 'GET') {
       send(res, healthy());
       return;
     }
-    const answer = refuseAmbiguous(req) ?? checkHost(req.headers.host, config.allowedHosts);
-    if (answer) send(res, answer);
-    else if (path === metadata.path) send(res, answerMetadata(req.method ?? '', metadata));
+    const refusal = refuseAmbiguous(req) ?? checkHost(req.headers.host, config.allowedHosts);
+    if (refusal) send(res, logged(refusal));
+    else if (metadata.paths.includes(path)) send(res, logged(answerMetadata(method, metadata)));
     else if (path === mcpPath) await handleMcp(req, res);
-    else send(res, notFound());
+    else send(res, logged(notFound({ method, path }, config)));
   }
 
   async function handleMcp(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const request = { method: req.method ?? '', origin: req.headers.origin };
     const check = checkOrigin(request, config.allowedOrigins);
-    if (check.answer) {
-      send(res, check.answer);
+    if (check.outcome) {
+      send(res, logged(check.outcome));
       return;
     }
     res.setHeaders(new Map(Object.entries(check.headers)));
-    if (!cameWithTls(req, config)) {
-      send(res, refusePlainHttp());
+    const plain = checkTls(req);
+    if (plain) {
+      send(res, logged(plain));
       return;
     }
     // Step 1: who calls? Before the body is read.
@@ -63,12 +66,12 @@ export function createApp(options: AppOptions): App {
     const { 'content-type': type, 'content-encoding': encoding } = req.headers;
     const unreadable = checkBodyKind(request.method, type, encoding);
     if (unreadable) {
-      send(res, unreadable);
+      send(res, logged(unreadable, caller));
       return;
     }
     const read = await readJson(req, limits.bodyBytes);
-    if (read.answer) {
-      send(res, read.answer);
+    if (read.refusal) {
+      send(res, logged(read.refusal, caller));
       return;
     }
     // Step 2: may the caller do this? On the parsed body that the SDK executes.

@@ -1,3 +1,4 @@
+import { plainSpelling } from './auth/plain-path.js';
 import type { ProviderProfile } from './auth/provider-profile.js';
 import { assertSecureUrl, isLoopback } from './auth/secure-url.js';
 
@@ -120,7 +121,11 @@ function parseResource(value: string | undefined, production: boolean): string {
   if (/[?#]/.test(resource) || url.username || url.password) {
     throw new Error('MCP_SERVER_URL must not have a query, a fragment or a user name');
   }
-  const canonical = url.href.replace(/\/$/, '');
+  const path = plainSpelling(url.pathname);
+  if (path === undefined) {
+    throw new Error('MCP_SERVER_URL must not encode a character that means something else plain');
+  }
+  const canonical = url.origin + path.replace(/\/$/, '');
   if (resource !== canonical) {
     throw new Error(`MCP_SERVER_URL must be spelled canonically: ${canonical}`);
   }
@@ -182,7 +187,9 @@ function parseAudience(
     return required(value, 'AUTH_AUDIENCE', 'what your provider puts into aud; see the README');
   }
   if (nonEmpty(value) !== undefined) {
-    throw new Error('AUTH_AUDIENCE is not used: tokens must name MCP_SERVER_URL in aud');
+    throw new Error(
+      'AUTH_AUDIENCE is not used: tokens must name MCP_SERVER_URL in aud; where they cannot, set providerSettings.audience in secure-mcp.json and update',
+    );
   }
   return resource;
 }

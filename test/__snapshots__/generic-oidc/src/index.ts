@@ -1,17 +1,14 @@
-import { createServer } from 'node:http';
 import { createApp } from './app.js';
-import { standardError } from './auth/decision-log.js';
+import { logSink } from './auth/log-sink.js';
 import { profile } from './auth/profile.js';
 import { createProtocolErrorLog } from './auth/protocol-error.js';
 import { createResourceServer } from './auth/resource-server.js';
 import { ConfigError, doubtsAbout, loadConfig } from './config.js';
+import { createHttpServer, stop } from './http-server.js';
 import { limits } from './limits.js';
 import { createServerFactory } from './mcp.js';
 import { scopePolicy } from './scope-map.js';
 import { serverInfo, tools } from './tools/index.js';
-
-/** Requests in flight get this long to finish after a signal to stop. */
-const SHUTDOWN_MS = 10_000;
 
 function start(): void {
   const config = loadConfig(process.env, profile);
@@ -30,9 +27,9 @@ function start(): void {
     onError: (error) => {
       log('error', { message: error instanceof Error ? error.message : String(error) });
     },
-    onProtocolError: createProtocolErrorLog(config.production, standardError),
+    onProtocolError: createProtocolErrorLog(config.production, logSink),
   });
-  const server = createServer({ requestTimeout: limits.requestTimeoutMs }, app.handle);
+  const server = createHttpServer(app, limits);
 
   server.on('error', (error) => {
     log('error', { message: `Cannot listen on ${config.host}:${config.port}: ${error.message}` });
@@ -43,21 +40,12 @@ function start(): void {
     log('listening', { host: config.host, port: config.port, resource: config.resource });
   });
 
-  /** Finish what runs, then end the streams, then let go (no request is cut off). */
-  function stop(): void {
-    log('stopping', {});
-    const deadline = setTimeout(() => {
-      server.closeAllConnections();
-    }, SHUTDOWN_MS);
-    server.close(() => {
-      clearTimeout(deadline);
-    });
-    void app.drain().then(() => {
-      server.closeIdleConnections();
+  for (const signal of ['SIGTERM', 'SIGINT']) {
+    process.once(signal, () => {
+      log('stopping', {});
+      stop(server, app);
     });
   }
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
 }
 
 function log(event: string, facts: object): void {

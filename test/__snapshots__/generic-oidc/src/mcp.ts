@@ -1,7 +1,6 @@
-import type { McpServer, McpServerFactory } from '@modelcontextprotocol/server';
+import { McpServer, type McpServerFactory } from '@modelcontextprotocol/server';
 import type { Caller } from './auth/caller.js';
-import { standardError } from './auth/decision-log.js';
-import { createGuardedServer } from './auth/guarded-server.js';
+import { logSink } from './auth/log-sink.js';
 import { callerOf } from './auth/resource-server.js';
 import type { ScopeRules } from './auth/scopes.js';
 import type { AnyTool, ToolResult } from './tools/tool.js';
@@ -13,27 +12,29 @@ export interface ServerInfo {
 }
 
 /**
- * Prepares the factory that builds the MCP server of one request. Whatever else you register here needs
- * an entry in `src/scope-map.ts` as well.
+ * Prepares the factory that builds the MCP server of one request.
  *
- * @throws Error when something is missing from the scope map, since nobody could say who may use it, or
- *   cannot be shown to clients
+ * @throws Error when a tool is missing from the scope map: nobody could say who may call it
  */
 export function createServerFactory(
   info: ServerInfo,
   tools: readonly AnyTool[],
   scopes: ScopeRules,
 ): McpServerFactory {
-  const create = () => {
-    const server = createGuardedServer(info, scopes);
-    for (const tool of tools) register(server, tool);
+  for (const tool of tools) {
+    if (!scopes.forTool(tool.name)) {
+      throw new Error(`src/scope-map.ts has no entry for the tool ${tool.name}`);
+    }
+  }
+  return () => {
+    const server = new McpServer(info);
+    for (const tool of tools) register(server, tool, scopes);
     return server;
   };
-  create(); // what is wrong with it shows at the start, not at a request
-  return create;
 }
 
-function register(server: McpServer, tool: AnyTool): void {
+function register(server: McpServer, tool: AnyTool, scopes: ScopeRules): void {
+  const needed = scopes.forTool(tool.name) ?? [];
   server.registerTool(
     tool.name,
     {
@@ -41,6 +42,12 @@ function register(server: McpServer, tool: AnyTool): void {
       description: tool.description,
       inputSchema: tool.inputSchema,
       annotations: { readOnlyHint: tool.readOnly, openWorldHint: false },
+      // The guard has decided already. This second gate holds if a route ever misses the guard:
+      // without a verified caller no scope is held.
+      scopeChallenge: ({ authInfo }) =>
+        scopes.missing(authInfo?.scopes ?? [], needed).length > 0 || !authInfo
+          ? { scopes: needed.length > 0 ? (needed as [string, ...string[]]) : ['none'] }
+          : undefined,
     },
     async (input, context) => {
       const result = await runTool(tool, input, callerOf(context.http?.authInfo));
@@ -63,7 +70,7 @@ async function runTool(
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const time = new Date().toISOString();
-    standardError(JSON.stringify({ time, event: 'tool_failed', tool: tool.name, message }));
+    logSink(JSON.stringify({ time, event: 'tool_failed', tool: tool.name, message }), 'error');
     return { text: 'The tool failed.', isError: true };
   }
 }

@@ -1,3 +1,4 @@
+import { plainSpelling } from './auth/plain-path.js';
 import type { ProviderProfile } from './auth/provider-profile.js';
 import { assertSecureUrl, isLoopback } from './auth/secure-url.js';
 
@@ -96,7 +97,11 @@ function parseResource(value: string | undefined, production: boolean): string {
   if (/[?#]/.test(resource) || url.username || url.password) {
     throw new Error('MCP_SERVER_URL must not have a query, a fragment or a user name');
   }
-  const canonical = url.href.replace(/\/$/, '');
+  const path = plainSpelling(url.pathname);
+  if (path === undefined) {
+    throw new Error('MCP_SERVER_URL must not encode a character that means something else plain');
+  }
+  const canonical = url.origin + path.replace(/\/$/, '');
   if (resource !== canonical) {
     throw new Error(`MCP_SERVER_URL must be spelled canonically: ${canonical}`);
   }

@@ -13,9 +13,8 @@ import {
   exactly,
   originChecks,
   readJson,
-  trustProxy,
 } from './auth/fastify.js';
-import { answerMetadata, healthy, notFound, securityHeaders } from './auth/http.js';
+import { answerMetadata, healthy, internalError, securityHeaders } from './auth/http.js';
 import { createHandler } from './auth/mcp-handler.js';
 import { withHeaders } from './auth/with-headers.js';
 import { RunningRequests } from './running-requests.js';
@@ -23,33 +22,38 @@ import { RunningRequests } from './running-requests.js';
 /** Puts the routes together. Hooks run in the order in which Fastify names them, before the body is read. */
 export function createApp(options: AppOptions): App {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
-  const { metadata } = resourceServer;
+  const { metadata, logged } = resourceServer;
   const handler = createHandler(options.createServer, onProtocolError, resourceServer.guard);
   const mcp = toNodeHandler(handler, { onerror: onProtocolError });
   const running = new RunningRequests();
 
   const app = fastify({
-    trustProxy: trustProxy(config.trustProxy),
     bodyLimit: limits.bodyBytes,
     exposeHeadRoutes: false,
     routerOptions: { caseSensitive: true, ignoreTrailingSlash: false },
-    frameworkErrors: answerUndecodable,
+    frameworkErrors: answerUndecodable(config, resourceServer),
   });
   app.decorateRequest('auth', undefined);
-  app.setErrorHandler(answerErrors(onError));
-  app.addHook('onRequest', answerUnknown(config));
+  app.setErrorHandler(answerErrors(onError, resourceServer));
+  app.addHook('onRequest', answerUnknown(config, resourceServer));
   readJson(app);
 
   app.get('/healthz', answerWith(healthy));
-  app.all(exactly(metadata.path), {
-    onRequest: [
-      checks(config),
-      answerAtOnce((request) => answerMetadata(request.method, metadata)),
-    ],
-    handler: answerWith(notFound), // answered before
-  });
+  for (const path of metadata.paths) {
+    app.all(exactly(path), {
+      onRequest: [
+        checks(config, resourceServer),
+        answerAtOnce((request) => logged(answerMetadata(request.method, metadata))),
+      ],
+      handler: answerWith(internalError), // answered before
+    });
+  }
   app.all(exactly(new URL(config.resource).pathname), {
-    onRequest: [checks(config), originChecks(config), authenticate(resourceServer)],
+    onRequest: [
+      checks(config, resourceServer),
+      originChecks(config, resourceServer),
+      authenticate(resourceServer),
+    ],
     preHandler: authorize(resourceServer, running),
     async handler(request, reply) {
       // From here on the SDK writes the response; the headers set so far go with it.

@@ -1,5 +1,6 @@
 import { readDownstream, type DownstreamConfig } from './auth/downstream-config.js';
 import { downstreamProfile } from './auth/downstream-profile.js';
+import { plainSpelling } from './auth/plain-path.js';
 import type { ProviderProfile } from './auth/provider-profile.js';
 import { assertSecureUrl, isLoopback } from './auth/secure-url.js';
 
@@ -134,7 +135,11 @@ function parseResource(value: string | undefined, production: boolean): string {
   if (/[?#]/.test(resource) || url.username || url.password) {
     throw new Error('MCP_SERVER_URL must not have a query, a fragment or a user name');
   }
-  const canonical = url.href.replace(/\/$/, '');
+  const path = plainSpelling(url.pathname);
+  if (path === undefined) {
+    throw new Error('MCP_SERVER_URL must not encode a character that means something else plain');
+  }
+  const canonical = url.origin + path.replace(/\/$/, '');
   if (resource !== canonical) {
     throw new Error(`MCP_SERVER_URL must be spelled canonically: ${canonical}`);
   }
@@ -196,7 +201,9 @@ function parseAudience(
     return required(value, 'AUTH_AUDIENCE', 'what your provider puts into aud; see the README');
   }
   if (nonEmpty(value) !== undefined) {
-    throw new Error('AUTH_AUDIENCE is not used: tokens must name MCP_SERVER_URL in aud');
+    throw new Error(
+      'AUTH_AUDIENCE is not used: tokens must name MCP_SERVER_URL in aud; where they cannot, set providerSettings.audience in secure-mcp.json and update',
+    );
   }
   return resource;
 }

@@ -18,11 +18,12 @@ import {
   internalError,
   notFound,
   refuse,
-  refusePlainHttp,
   type Answer,
+  type Refusal,
 } from './http.js';
 import { refuseAmbiguous } from './raw-request.js';
 import { callerOf, type ResourceServer } from './resource-server.js';
+import { createTlsCheck } from './trusted-proxy.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -31,16 +32,9 @@ declare module 'fastify' {
   }
 }
 
-/** A path as it is written: the router's own signs are escaped. */
+/** A path as it is written: the router compares decoded paths, and its own signs are escaped. */
 export function exactly(path: string): string {
-  return path.replaceAll(':', '::');
-}
-
-/** The setting as Fastify takes it: hops are counted by a function. */
-export function trustProxy(
-  setting: Config['trustProxy'],
-): string[] | false | ((address: string, hop: number) => boolean) {
-  return typeof setting === 'number' ? (_address, hop) => hop < setting : setting;
+  return decodeURI(path).replaceAll(':', '::');
 }
 
 /** Answers with what a function says. */
@@ -49,24 +43,33 @@ export function answerWith(answer: (request: FastifyRequest) => Answer) {
 }
 
 /** What holds for every path: one reading, this host. */
-export function checks(config: Config): onRequestAsyncHookHandler {
+export function checks(config: Config, { logged }: ResourceServer): onRequestAsyncHookHandler {
   return async (request, reply) => {
-    const answer = judge(request, config);
-    if (answer) await send(reply, answer);
+    const refusal = judge(request, config);
+    if (refusal) await send(reply, logged(refusal));
   };
 }
 
 /** Answers paths that are not served, before a body is read (DOS-03). */
-export function answerUnknown(config: Config): onRequestAsyncHookHandler {
+export function answerUnknown(
+  config: Config,
+  { logged }: ResourceServer,
+): onRequestAsyncHookHandler {
   return async (request, reply) => {
     if (!request.is404) return;
-    await send(reply, judge(request, config) ?? notFound());
+    await send(reply, logged(judge(request, config) ?? unknown(request, config)));
   };
 }
 
 /** Answers a target that Fastify cannot decode; no route and no hook sees it. */
-export function answerUndecodable(_error: unknown, request: FastifyRequest, reply: FastifyReply) {
-  send(reply, refuseAmbiguous(request.raw) ?? notFound());
+export function answerUndecodable(config: Config, { logged }: ResourceServer) {
+  return (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    send(reply, logged(refuseAmbiguous(request.raw) ?? unknown(request, config)));
+  };
+}
+
+function unknown({ method, url }: FastifyRequest, config: Config): Answer | Refusal {
+  return notFound({ method, path: url }, config);
 }
 
 /** Answers whatever the method, before a body is read (DOS-03). */
@@ -78,32 +81,39 @@ export function answerAtOnce(
   };
 }
 
-function judge({ raw, headers }: FastifyRequest, config: Config): Answer | undefined {
+function judge({ raw, headers }: FastifyRequest, config: Config): Refusal | undefined {
   return refuseAmbiguous(raw) ?? checkHost(headers.host, config.allowedHosts);
 }
 
 /** Web pages of listed origins only, and TLS up to the proxy. */
-export function originChecks(config: Config): onRequestAsyncHookHandler {
-  const needsTls = config.trustProxy !== false && config.resource.startsWith('https:');
-  return async ({ method, headers, protocol }, reply) => {
-    const request = { method, origin: headers.origin };
-    const check = checkOrigin(request, config.allowedOrigins);
-    if (check.answer) return send(reply, check.answer);
+export function originChecks(
+  config: Config,
+  { logged }: ResourceServer,
+): onRequestAsyncHookHandler {
+  const checkTls = createTlsCheck(config);
+  return async ({ method, headers, raw }, reply) => {
+    const check = checkOrigin({ method, origin: headers.origin }, config.allowedOrigins);
+    if (check.outcome) return send(reply, logged(check.outcome));
     reply.headers(check.headers);
-    if (needsTls && protocol !== 'https') return send(reply, refusePlainHttp());
+    const refusal = checkTls(raw);
+    if (refusal) return send(reply, logged(refusal));
   };
 }
 
 /** Step 1: who calls? Runs before the body is read; afterwards `request.auth` is set. */
-export function authenticate({ guard, authInfo }: ResourceServer): onRequestAsyncHookHandler {
+export function authenticate({
+  guard,
+  authInfo,
+  logged,
+}: ResourceServer): onRequestAsyncHookHandler {
   return async (request, reply) => {
     const decision = await guard.authenticate(request.headers.authorization);
     if (!decision.allowed) return send(reply, decision.refusal);
     request.auth = authInfo(decision.caller);
     delete request.raw.headers.authorization; // nothing behind this needs the token (PASS-01)
     const { 'content-type': type, 'content-encoding': encoding } = request.headers;
-    const answer = checkBodyKind(request.method, type, encoding);
-    if (answer) return send(reply, answer);
+    const refusal = checkBodyKind(request.method, type, encoding);
+    if (refusal) return send(reply, logged(refusal, decision.caller));
   };
 }
 
@@ -132,15 +142,24 @@ export function authorize(
 }
 
 /** Turns errors into short answers without internals. */
-export function answerErrors(onError: (error: unknown) => void) {
-  return (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+export function answerErrors(
+  onError: (error: unknown) => void,
+  { logged }: Pick<ResourceServer, 'logged'>,
+) {
+  return (error: FastifyError, { auth }: FastifyRequest, reply: FastifyReply) => {
     const status = error.statusCode ?? 500;
-    if (status === 400) return send(reply, bodyNotJson());
-    if (status === 413) return send(reply, bodyTooLarge());
-    if (status < 500) return send(reply, refuse(status, 'The request was refused'));
+    const caller = auth && callerOf(auth);
+    if (status === 400) return send(reply, logged(bodyNotJson(), caller));
+    if (status === 413) return send(reply, logged(bodyTooLarge(), caller));
+    if (status < 500) return send(reply, logged(unreadable(status), caller));
     onError(error);
     return send(reply, internalError());
   };
+}
+
+/** Refuses a body that the framework cannot read, with the status that it gave. */
+function unreadable(status: number): Refusal {
+  return { reason: 'unreadable_body', answer: refuse(status, 'The request was refused') };
 }
 
 function send(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {

@@ -1,11 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Config } from '../config.js';
-import { bodyNotJson, bodyTooLarge, type Answer } from './http.js';
-import { isTrustedProxy } from './trusted-proxy.js';
+import { bodyNotJson, bodyTooLarge, type Answer, type Refusal } from './http.js';
 
-/** A body, or what to answer instead. */
+/** A body, or why there is none. */
 export type BodyRead =
-  { readonly answer: Answer } | { readonly answer?: undefined; readonly body: unknown };
+  { readonly refusal: Refusal } | { readonly refusal?: undefined; readonly body: unknown };
 
 /** The path of a request, without the query. */
 export function pathOf(req: IncomingMessage): string {
@@ -14,29 +12,19 @@ export function pathOf(req: IncomingMessage): string {
 
 /** Reads a JSON body of at most `limit` bytes. */
 export async function readJson(req: IncomingMessage, limit: number): Promise<BodyRead> {
-  if (Number(req.headers['content-length']) > limit) return { answer: bodyTooLarge() };
+  if (Number(req.headers['content-length']) > limit) return { refusal: bodyTooLarge() };
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of req as AsyncIterable<Buffer>) {
     size += chunk.byteLength;
-    if (size > limit) return { answer: bodyTooLarge() };
+    if (size > limit) return { refusal: bodyTooLarge() };
     chunks.push(chunk);
   }
   try {
     return { body: JSON.parse(Buffer.concat(chunks).toString('utf8')) as unknown };
   } catch {
-    return { answer: bodyNotJson() };
+    return { refusal: bodyNotJson() };
   }
-}
-
-/** Whether TLS was used up to the proxy, where there is one (TLS-02). */
-export function cameWithTls(req: IncomingMessage, config: Config): boolean {
-  if (config.trustProxy === false || !config.resource.startsWith('https:')) return true;
-  const forwarded = String(req.headers['x-forwarded-proto'] ?? '');
-  return (
-    isTrustedProxy(req.socket.remoteAddress, config.trustProxy) &&
-    forwarded.split(',').at(-1)?.trim() === 'https'
-  );
 }
 
 /** Sends an answer; what is left of the request is not read. */

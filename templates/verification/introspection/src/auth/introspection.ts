@@ -6,7 +6,7 @@ import {
   processIntrospectionResponse,
   ResponseBodyError,
 } from 'oauth4webapi';
-import { CLOCK_LEEWAY, MAX_TOKEN_LENGTH } from './claims.js';
+import { CLOCK_LEEWAY } from './claims.js';
 import { InvalidTokenError, IssuerUnavailableError } from './errors.js';
 import { limitBody, type Fetch } from './limited-body.js';
 import type { Claims } from './provider-profile.js';
@@ -92,9 +92,6 @@ export function createIntrospection(
   }
 
   return async (token) => {
-    if (token.length > MAX_TOKEN_LENGTH) {
-      throw new InvalidTokenError('too_long', `longer than ${MAX_TOKEN_LENGTH} characters`);
-    }
     const claims = await inTurn(() => ask(token));
     if (claims['active'] !== true) throw new InvalidTokenError('inactive', 'not active');
     checkIssuerAndTimes(claims, issuer);

@@ -1,7 +1,6 @@
 import { errors, type JWTVerifyGetKey } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { signingAlgorithm } from '../../dev/token-shape.js';
-import { MAX_TOKEN_LENGTH } from '../../src/auth/claims.js';
 import { assertCompact } from '../../src/auth/compact-jws.js';
 import {
   InvalidTokenError,
@@ -69,12 +68,5 @@ describe('a token whose key cannot be had (TOK-28)', () => {
     const error = await refusal(fault);
     expect(error).toBeInstanceOf(InvalidTokenError);
     expect(error).toMatchObject({ fault: reason });
-  });
-
-  it('is not looked at when it is longer than any token', async () => {
-    const fault = new IssuerUnavailableError('down');
-    const of = (length: number) => refusal(fault, token.padEnd(length, 'A'));
-    expect(await of(MAX_TOKEN_LENGTH)).toBe(fault);
-    expect(await of(MAX_TOKEN_LENGTH + 1)).toMatchObject({ fault: 'too_long' });
   });
 });

@@ -12,12 +12,11 @@ import {
   checkBodyKind,
   checkHost,
   checkOrigin,
-  refusePlainHttp,
   type Answer,
 } from './http.js';
 import { refuseAmbiguous } from './raw-request.js';
 import type { ResourceServer } from './resource-server.js';
-import { isTrustedProxy } from './trusted-proxy.js';
+import { createTlsCheck } from './trusted-proxy.js';
 
 /** What the middlewares hand on. */
 export interface Variables {
@@ -38,23 +37,25 @@ export function answerWith(answer: (c: Context<Env>) => Answer): (c: Context<Env
 }
 
 /** What holds for every path: one reading, this host. */
-export function checks(config: Config): MiddlewareHandler<Env> {
+export function checks(config: Config, { logged }: ResourceServer): MiddlewareHandler<Env> {
   return createMiddleware<Env>(async (c, next) => {
     const host = c.req.header('host');
-    const answer = refuseAmbiguous(c.env.incoming) ?? checkHost(host, config.allowedHosts);
-    if (answer) return send(c, answer);
+    const refusal = refuseAmbiguous(c.env.incoming) ?? checkHost(host, config.allowedHosts);
+    if (refusal) return send(c, logged(refusal));
     await next();
   });
 }
 
 /** Web pages of listed origins only, and TLS up to the proxy. */
-export function originChecks(config: Config): MiddlewareHandler<Env> {
+export function originChecks(config: Config, { logged }: ResourceServer): MiddlewareHandler<Env> {
+  const checkTls = createTlsCheck(config);
   return createMiddleware<Env>(async (c, next) => {
     const request = { method: c.req.method, origin: c.req.header('origin') };
     const check = checkOrigin(request, config.allowedOrigins);
-    if (check.answer) return send(c, check.answer);
+    if (check.outcome) return send(c, logged(check.outcome));
     setHeaders(c, check.headers);
-    if (!cameWithTls(c, config)) return send(c, refusePlainHttp());
+    const refusal = checkTls(c.env.incoming);
+    if (refusal) return send(c, logged(refusal));
     await next();
   });
 }
@@ -70,21 +71,24 @@ export function authenticate({ guard }: ResourceServer): MiddlewareHandler<Env> 
 }
 
 /** Reads a JSON body of at most `bodyBytes`; anything else is refused by kind or size. */
-export function readJson(bodyBytes: number): MiddlewareHandler<Env> {
+export function readJson(bodyBytes: number, { logged }: ResourceServer): MiddlewareHandler<Env> {
   return createMiddleware<Env>(async (c, next) => {
-    const { req } = c;
-    const answer = checkBodyKind(
+    const {
+      req,
+      var: { caller },
+    } = c;
+    const refusal = checkBodyKind(
       req.method,
       req.header('content-type'),
       req.header('content-encoding'),
     );
-    if (answer) return send(c, answer);
+    if (refusal) return send(c, logged(refusal, caller));
     const read = await readRequestBody(req.raw, bodyBytes);
-    if (read.tooLarge) return send(c, bodyTooLarge());
+    if (read.tooLarge) return send(c, logged(bodyTooLarge(), caller));
     try {
       c.set('body', JSON.parse(read.text) as unknown);
     } catch {
-      return send(c, bodyNotJson());
+      return send(c, logged(bodyNotJson(), caller));
     }
     await next();
   });
@@ -101,15 +105,6 @@ export function authorize(
     if (decision.stream) running.followStream(c.env.outgoing, decision.stream);
     await next();
   });
-}
-
-function cameWithTls(c: Context<Env>, { trustProxy, resource }: Config): boolean {
-  if (trustProxy === false || !resource.startsWith('https:')) return true;
-  const forwarded = c.req.header('x-forwarded-proto') ?? '';
-  return (
-    isTrustedProxy(c.env.incoming.socket.remoteAddress, trustProxy) &&
-    forwarded.split(',').at(-1)?.trim() === 'https'
-  );
 }
 
 function send(c: Context<Env>, { status, headers, body }: Answer): Response {

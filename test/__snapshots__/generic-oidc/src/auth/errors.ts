@@ -1,6 +1,5 @@
 /** Why a request was refused: stable codes for logs and alerts, never shown to the caller. */
 export type TokenFault =
-  | 'too_long'
   | 'malformed'
   | 'inactive'
   | 'bad_signature'

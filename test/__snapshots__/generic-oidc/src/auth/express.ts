@@ -15,16 +15,20 @@ import {
   checkOrigin,
   internalError,
   refuse,
-  refusePlainHttp,
   type Answer,
+  type Refusal,
 } from './http.js';
 import { refuseAmbiguous } from './raw-request.js';
 import { callerOf, type ResourceServer } from './resource-server.js';
+import { createTlsCheck } from './trusted-proxy.js';
 
-declare module 'express-serve-static-core' {
-  interface Request {
-    /** The verified caller, set by {@link authenticate}. */
-    auth?: AuthInfo;
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- what Express's types leave open for this
+  namespace Express {
+    interface Request {
+      /** The verified caller, set by {@link authenticate}. */
+      auth?: AuthInfo;
+    }
   }
 }
 
@@ -41,29 +45,29 @@ export function answerWith(answer: (req: Request) => Answer): RequestHandler {
 }
 
 /** What holds for every path: one reading, this host. */
-export function checks(config: Config): RequestHandler {
+export function checks(config: Config, { logged }: ResourceServer): RequestHandler {
   return (req, res, next) => {
-    const answer = refuseAmbiguous(req) ?? checkHost(req.headers.host, config.allowedHosts);
-    if (answer) send(res, answer);
+    const refusal = refuseAmbiguous(req) ?? checkHost(req.headers.host, config.allowedHosts);
+    if (refusal) send(res, logged(refusal));
     else next();
   };
 }
 
 /** Web pages of listed origins only, and TLS up to the proxy. */
-export function originChecks(config: Config): RequestHandler {
-  const needsTls = config.trustProxy !== false && config.resource.startsWith('https:');
+export function originChecks(config: Config, { logged }: ResourceServer): RequestHandler {
+  const checkTls = createTlsCheck(config);
   return (req, res, next) => {
     const { method, headers } = req;
     const request = { method, origin: headers.origin };
     const check = checkOrigin(request, config.allowedOrigins);
-    if (check.answer) {
-      send(res, check.answer);
-    } else if (needsTls && !req.secure) {
-      send(res, refusePlainHttp());
-    } else {
-      res.set(check.headers);
-      next();
+    if (check.outcome) {
+      send(res, logged(check.outcome));
+      return;
     }
+    res.set(check.headers);
+    const refusal = checkTls(req);
+    if (refusal) send(res, logged(refusal));
+    else next();
   };
 }
 
@@ -82,24 +86,26 @@ export function authenticate({ guard, authInfo }: ResourceServer): RequestHandle
 }
 
 /** Reads a JSON body of at most `bodyBytes`; anything else is refused by kind or size. */
-export function readJson(bodyBytes: number): RequestHandler[] {
+export function readJson(bodyBytes: number, { logged }: ResourceServer): RequestHandler[] {
   return [
     (req, res, next) => {
       const { 'content-type': type, 'content-encoding': encoding } = req.headers;
-      const answer = checkBodyKind(req.method, type, encoding);
-      if (answer) send(res, answer);
+      const refusal = checkBodyKind(req.method, type, encoding);
+      if (refusal) send(res, logged(refusal, callerOf(req.auth)));
       else next();
     },
     (req, res, next) => {
       // express.json would read such a body to its end before it says so.
       if (Number(req.headers['content-length']) > bodyBytes) {
-        send(res, bodyTooLarge());
+        send(res, logged(bodyTooLarge(), callerOf(req.auth)));
         return;
       }
       let size = 0;
       req.on('data', (chunk: Buffer) => {
         size += chunk.byteLength;
-        if (size > bodyBytes && !res.headersSent) send(res, bodyTooLarge());
+        if (size > bodyBytes && !res.headersSent) {
+          send(res, logged(bodyTooLarge(), callerOf(req.auth)));
+        }
       });
       next();
     },
@@ -126,22 +132,31 @@ export function authorize({ guard }: ResourceServer, running: RunningRequests): 
 }
 
 /** Turns errors into short answers without internals. */
-export function handleErrors(onError: (error: unknown) => void): ErrorRequestHandler {
-  return (error: { status?: unknown }, _req, res, next) => {
+export function handleErrors(
+  onError: (error: unknown) => void,
+  { logged }: Pick<ResourceServer, 'logged'>,
+): ErrorRequestHandler {
+  return (error: { status?: unknown }, req, res, next) => {
     if (res.writableEnded) return; // answered already, while the body was read
     if (res.headersSent) {
       next(error);
       return;
     }
+    const caller = req.auth && callerOf(req.auth);
     if (typeof error.status !== 'number' || error.status >= 500) {
       onError(error);
       send(res, internalError());
     } else if (error.status === 400) {
-      send(res, bodyNotJson());
+      send(res, logged(bodyNotJson(), caller));
     } else {
-      send(res, refuse(error.status, 'The request was refused'));
+      send(res, logged(unreadable(error.status), caller));
     }
   };
+}
+
+/** Refuses a body that the framework cannot read, with the status that it gave. */
+function unreadable(status: number): Refusal {
+  return { reason: 'unreadable_body', answer: refuse(status, 'The request was refused') };
 }
 
 function send(res: Response, { status, headers, body }: Answer): void {

@@ -11,8 +11,11 @@ export interface ResourceMetadata {
 export interface PublishedMetadata {
   /** Absolute URL for the challenge's `resource_metadata`. */
   readonly url: string;
-  /** Path to serve it at. */
-  readonly path: string;
+  /**
+   * Paths to serve it at: that of `url`, and that of the host as a whole for clients that look
+   * nowhere else (PRM-03).
+   */
+  readonly paths: readonly string[];
   readonly document: ResourceMetadata;
 }
 
@@ -31,10 +34,11 @@ export function publishMetadata(options: {
 }): PublishedMetadata {
   const { origin, pathname } = new URL(options.resource);
   // Path-inserted form: the well-known segment goes between host and path (RFC 9728 section 3.1).
-  const path = `/.well-known/oauth-protected-resource${pathname === '/' ? '' : pathname}`;
+  const root = '/.well-known/oauth-protected-resource';
+  const path = pathname === '/' ? root : root + pathname;
   return {
     url: origin + path,
-    path,
+    paths: [...new Set([path, root])],
     document: {
       resource: options.resource,
       authorization_servers: [options.issuer],

@@ -2,9 +2,11 @@ import type { AuthInfo } from '@modelcontextprotocol/server';
 import type { Config } from '../config.js';
 import type { Limits } from '../limits.js';
 import type { Caller } from './caller.js';
-import { createDecisionLog, standardError, type LogSink } from './decision-log.js';
+import { createDecisionLog } from './decision-log.js';
 import type { Fetch } from './limited-body.js';
 import { createGuard, type Guard } from './guard.js';
+import type { Answer, Refusal } from './http.js';
+import { logSink, type LogSink } from './log-sink.js';
 import { publishMetadata, type PublishedMetadata } from './metadata.js';
 import type { ProviderProfile } from './provider-profile.js';
 import { revision } from './revision.js';
@@ -21,6 +23,8 @@ export interface ResourceServer {
   readonly guard: Guard;
   readonly metadata: PublishedMetadata;
   readonly scopes: ScopeRules;
+  /** What to answer; of a refusal the log gets a line. */
+  readonly logged: (outcome: Answer | Refusal, caller?: Caller) => Answer;
   /** What the SDK and the tools learn about a caller: not the token. */
   readonly authInfo: (caller: Caller) => AuthInfo;
 }
@@ -52,7 +56,8 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     scopes: requestable(scopes.base),
     name: options.name,
   });
-  const sink = options.log ?? standardError;
+  const sink = options.log ?? logSink;
+  const log = createDecisionLog(sink);
   const verify = createVerifier({
     config,
     profile,
@@ -69,10 +74,11 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     requestable,
     stepsUp: profile.scopeRequest !== 'none',
     resourceMetadataUrl: metadata.url,
+    maxTokenLength: limits.tokenCharacters,
     maxJsonDepth: limits.jsonDepth,
     messagesPerMinute: limits.messagesPerMinute,
     streamsPerUser: limits.streamsPerUser,
-    log: createDecisionLog(sink),
+    log,
   });
   const resource = new URL(config.resource);
 
@@ -80,6 +86,12 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     guard,
     metadata,
     scopes,
+    logged(outcome, caller) {
+      if (!('reason' in outcome)) return outcome;
+      const { reason, setting, answer } = outcome;
+      log({ decision: 'denied', reason, status: answer.status, setting, caller });
+      return answer;
+    },
     authInfo: (caller) => ({
       token: '', // no tool can forward what it does not have (PASS-01)
       clientId: caller.clientId,
@@ -106,5 +118,6 @@ function logIssuerFailure(cause: unknown, sink: LogSink): void {
       event: 'issuer_unavailable',
       cause: cause instanceof Error ? cause.message : String(cause),
     }),
+    'error',
   );
 }

@@ -1,11 +1,5 @@
 import { errors, jwtVerify, type JWTVerifyGetKey, type JWTVerifyResult } from 'jose';
-import {
-  callerFrom,
-  CLOCK_LEEWAY,
-  MAX_TOKEN_LENGTH,
-  type TokenExpectations,
-  type VerifyToken,
-} from './claims.js';
+import { callerFrom, CLOCK_LEEWAY, type TokenExpectations, type VerifyToken } from './claims.js';
 import { InvalidTokenError, IssuerUnavailableError, type TokenFault } from './errors.js';
 
 /** Verifies JWT access tokens of one issuer for one audience (RFC 9068 section 4). */
@@ -15,9 +9,6 @@ export function createTokenVerifier(
 ): VerifyToken {
   const { profile, issuer } = expected;
   return async (token) => {
-    if (token.length > MAX_TOKEN_LENGTH) {
-      throw new InvalidTokenError('too_long', `longer than ${MAX_TOKEN_LENGTH} characters`);
-    }
     const { payload, protectedHeader } = await verifySignatureAndTimes(token, keys, {
       algorithms: [...profile.algorithms],
       issuer,

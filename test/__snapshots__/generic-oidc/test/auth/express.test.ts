@@ -3,13 +3,19 @@ import type { AddressInfo } from 'node:net';
 import express, { type RequestHandler } from 'express';
 import { describe, expect, it } from 'vitest';
 import { handleErrors } from '../../src/auth/express.js';
+import type { Answer, Refusal } from '../../src/auth/http.js';
+
+/** What is logged of refusals does not matter here. */
+function logged(outcome: Answer | Refusal): Answer {
+  return 'reason' in outcome ? outcome.answer : outcome;
+}
 
 /** What a client gets when a handler does this, and what is reported. */
 async function answerTo(handler: RequestHandler) {
   const reported: unknown[] = [];
   const app = express();
   app.use(handler);
-  app.use(handleErrors((error) => reported.push(error)));
+  app.use(handleErrors((error) => reported.push(error), { logged }));
   const server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;

@@ -7,6 +7,7 @@ import {
   checkOrigin,
   healthy,
   hostName,
+  notFound,
   refuse,
   securityHeaders,
 } from '../../src/auth/http.js';
@@ -23,7 +24,7 @@ describe('answers that every framework gives', () => {
   });
 
   it('are not kept by anybody, but for the metadata (CACHE-01)', () => {
-    for (const answer of [refuse(403, 'no'), bodyNotJson(), healthy()]) {
+    for (const answer of [refuse(403, 'no'), bodyNotJson().answer, healthy()]) {
       expect(answer.headers['Cache-Control']).toBe('no-store');
     }
     expect(healthy().body).toEqual({ status: 'ok' });
@@ -44,10 +45,10 @@ describe('answers that every framework gives', () => {
     ['mcp.example, evil.example', undefined],
   ])('read the host %j as %j', (host, name) => {
     expect(hostName(host)).toBe(name);
-    expect(checkHost(host, name === undefined ? [] : [name])?.status).toBe(
+    expect(checkHost(host, name === undefined ? [] : [name])?.answer.status).toBe(
       name === undefined ? 403 : undefined,
     );
-    expect(checkHost(host, ['another.example'])?.status).toBe(403);
+    expect(checkHost(host, ['another.example'])?.answer.status).toBe(403);
   });
 
   it('tell web pages exactly what they may send (CORS-01, CORS-02, CORS-03)', () => {
@@ -59,7 +60,7 @@ describe('answers that every framework gives', () => {
     };
     expect(checkOrigin({ method: 'POST', origin }, [origin])).toEqual({ headers: shown });
     expect(checkOrigin({ method: 'OPTIONS', origin }, [origin])).toEqual({
-      answer: {
+      outcome: {
         status: 204,
         headers: {
           ...shown,
@@ -75,12 +76,12 @@ describe('answers that every framework gives', () => {
       headers: { Vary: 'Origin' },
     });
     expect(checkOrigin({ method: 'OPTIONS', origin }, [])).toMatchObject({
-      answer: { status: 403, headers: { Vary: 'Origin' } },
+      outcome: { answer: { status: 403, headers: { Vary: 'Origin' } } },
     });
   });
 
   it('publish the metadata for reading only', () => {
-    const metadata = { url: '', path: '', document: { resource: 'x' } };
+    const metadata = { url: '', paths: [], document: { resource: 'x' } };
     const answer = (method: string) =>
       answerMetadata(method, metadata as unknown as Parameters<typeof answerMetadata>[1]);
     const open = { 'Access-Control-Allow-Origin': '*' };
@@ -96,10 +97,49 @@ describe('answers that every framework gives', () => {
       headers: {
         ...open,
         'Access-Control-Allow-Methods': 'GET',
-        'Access-Control-Allow-Headers': 'mcp-protocol-version',
+        'Access-Control-Allow-Headers': '*',
       },
     });
-    expect(answer('PUT')).toMatchObject({ status: 405, headers: { ...open, Allow: 'GET' } });
+    expect(answer('PUT')).toMatchObject({
+      reason: 'method_not_allowed',
+      answer: { status: 405, headers: { ...open, Allow: 'GET' } },
+    });
+  });
+
+  it('name the endpoint to whoever develops, and nothing else of a path', () => {
+    const resource = 'http://127.0.0.1:3000/mcp';
+    const answer = (path: string, method: string, production: boolean) => {
+      const outcome = notFound({ path, method }, { resource, production });
+      return 'reason' in outcome ? outcome.answer : outcome;
+    };
+    expect(answer('/register', 'POST', false).body).toEqual({
+      message: `Not found. The MCP endpoint is ${resource}, by exactly this URL`,
+    });
+    expect(answer('/register', 'POST', true).body).toEqual({ message: 'Not found' });
+    expect(answer('/register', 'OPTIONS', true)).toMatchObject({ status: 404 });
+  });
+
+  it('show every page that there is no metadata where it looks (CORS-05)', () => {
+    const answer = (path: string, method = 'GET') =>
+      notFound({ path, method }, { resource: 'https://mcp.example/mcp', production: true });
+    const open = { 'Access-Control-Allow-Origin': '*' };
+    const path = '/.well-known/oauth-authorization-server';
+    expect(answer(path)).toMatchObject({ answer: { status: 404, headers: open } });
+    expect(answer(path, 'OPTIONS')).toMatchObject({
+      status: 204,
+      headers: { ...open, 'Access-Control-Allow-Headers': '*' },
+    });
+    for (const other of ['/x', '/.well-known', '/x/.well-known/y']) {
+      expect(answer(other)).toEqual({
+        reason: 'unknown_path',
+        setting: 'MCP_SERVER_URL',
+        answer: {
+          status: 404,
+          headers: { 'Cache-Control': 'no-store' },
+          body: { message: 'Not found' },
+        },
+      });
+    }
   });
 
   it.each([
@@ -119,7 +159,7 @@ describe('answers that every framework gives', () => {
     ['POST', 'application/json', 'gzip', 415],
     ['POST', 'application/json', '', 415],
   ])('take %s with %j, encoded %j: %j', (method, type, encoding, status) => {
-    expect(checkBodyKind(method, type, encoding)?.status).toBe(status);
+    expect(checkBodyKind(method, type, encoding)?.answer.status).toBe(status);
   });
 });
 

@@ -60,18 +60,37 @@ describe('protected resource metadata', () => {
     const headers = {
       'origin': 'https://elsewhere.example',
       'access-control-request-method': 'GET',
-      'access-control-request-headers': 'mcp-protocol-version',
+      'access-control-request-headers': 'content-type,mcp-protocol-version',
     };
     const response = await fetch(url, { method: 'OPTIONS', headers });
     expect(response.status).toBe(204);
     expect(response.headers.get('access-control-allow-origin')).toBe('*');
-    expect(response.headers.get('access-control-allow-headers')).toBe('mcp-protocol-version');
+    expect(response.headers.get('access-control-allow-headers')).toBe('*');
   });
 
-  it('has no other copy, neither at the root nor at the article’s name (PRM-03, PRM-04)', async () => {
-    for (const path of ['oauth-protected-resource', 'oauth-resource-server/mcp']) {
-      expect((await fetch(`${server.origin}/.well-known/${path}`)).status).toBe(404);
+  it('stands at the root too, for clients that look nowhere else (PRM-03)', async () => {
+    const root = `${server.origin}/.well-known/oauth-protected-resource`;
+    const response = await fetch(root, { headers: { origin: 'https://elsewhere.example' } });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
+    expect(await response.json()).toEqual(await (await fetch(url)).json());
+    expect((await fetch(root, { method: 'OPTIONS' })).status).toBe(204);
+    expect((await fetch(`${root}/other`)).status).toBe(404);
+  });
+
+  it('has no copy under another name, and says so to every page (PRM-04, CORS-05)', async () => {
+    for (const name of ['oauth-resource-server/mcp', 'oauth-authorization-server', '']) {
+      const elsewhere = `${server.origin}/.well-known/${name}`;
+      const headers = { origin: 'https://elsewhere.example' };
+      const response = await fetch(elsewhere, { headers });
+      expect(response.status).toBe(404);
+      expect(response.headers.get('access-control-allow-origin')).toBe('*');
+      const preflight = await fetch(elsewhere, { method: 'OPTIONS', headers });
+      expect(preflight.status).toBe(204);
+      expect(preflight.headers.get('access-control-allow-headers')).toBe('*');
     }
+    const other = await fetch(`${server.origin}/x`);
+    expect(other.headers.get('access-control-allow-origin')).toBeNull();
   });
 
   it.each(['x-forwarded-host', 'x-forwarded-proto', 'forwarded'])(

@@ -189,7 +189,8 @@ describe('an access token', () => {
   });
 
   it('is refused when signed with an algorithm that is not listed (TOK-03)', async () => {
-    const alg = ['ES512', 'PS512'].find((name) => !profile.algorithms.includes(name)) ?? '';
+    const others = ['ES512', 'PS512', 'ES384', 'PS384', 'ES256', 'RS384', 'PS256'];
+    const alg = others.find((name) => !profile.algorithms.includes(name)) ?? '';
     const own = await startAttackedServer();
     // Even the issuer's own key does not make its algorithm acceptable.
     const { kid, privateKey } = await own.issuer.publish(alg);
@@ -247,10 +248,6 @@ describe('an access token', () => {
     'is refused when it is no compact JWS: %s (CHAL-08, TOK-23)',
     (token) => expectRefused(token, 'malformed'),
   );
-
-  it('is refused before its size can hurt (BEAR-09)', async () => {
-    await expectRefused(await server.token({ claims: { padding: 'x'.repeat(8_000) } }), 'too_long');
-  });
 });
 
 /** Other spellings of the same bytes, to a decoder that ignores what is left over in the last character. */

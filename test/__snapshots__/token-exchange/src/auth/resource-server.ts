@@ -2,10 +2,12 @@ import type { AuthInfo } from '@modelcontextprotocol/server';
 import type { Config } from '../config.js';
 import type { Limits } from '../limits.js';
 import type { Caller } from './caller.js';
-import { createDecisionLog, standardError, type LogSink } from './decision-log.js';
+import { createDecisionLog } from './decision-log.js';
 import { withExternalApi } from './downstream.js';
 import type { Fetch } from './limited-body.js';
 import { createGuard, type Guard } from './guard.js';
+import type { Answer, Refusal } from './http.js';
+import { logSink, type LogSink } from './log-sink.js';
 import { publishMetadata, type PublishedMetadata } from './metadata.js';
 import type { ProviderProfile } from './provider-profile.js';
 import { revision } from './revision.js';
@@ -23,6 +25,8 @@ export interface ResourceServer {
   readonly guard: Guard;
   readonly metadata: PublishedMetadata;
   readonly scopes: ScopeRules;
+  /** What to answer; of a refusal the log gets a line. */
+  readonly logged: (outcome: Answer | Refusal, caller?: Caller) => Answer;
   /** What the SDK and the tools learn about a caller: not the token. */
   readonly authInfo: (caller: Caller) => AuthInfo;
 }
@@ -54,7 +58,8 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     scopes: requestable(scopes.base),
     name: options.name,
   });
-  const sink = options.log ?? standardError;
+  const sink = options.log ?? logSink;
+  const log = createDecisionLog(sink);
   const request = options.fetch ?? ((url, init) => fetch(url, init));
   const verify = createVerifier({
     config,
@@ -72,10 +77,11 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     requestable,
     stepsUp: profile.scopeRequest !== 'none',
     resourceMetadataUrl: metadata.url,
+    maxTokenLength: limits.tokenCharacters,
     maxJsonDepth: limits.jsonDepth,
     messagesPerMinute: limits.messagesPerMinute,
     streamsPerUser: limits.streamsPerUser,
-    log: createDecisionLog(sink),
+    log,
   });
   const resource = new URL(config.resource);
 
@@ -92,6 +98,12 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     }),
     metadata,
     scopes,
+    logged(outcome, caller) {
+      if (!('reason' in outcome)) return outcome;
+      const { reason, setting, answer } = outcome;
+      log({ decision: 'denied', reason, status: answer.status, setting, caller });
+      return answer;
+    },
     authInfo: (caller) => ({
       token: '', // no tool can forward what it does not have (PASS-01)
       clientId: caller.clientId,
@@ -118,5 +130,6 @@ function logIssuerFailure(cause: unknown, sink: LogSink): void {
       event: 'issuer_unavailable',
       cause: cause instanceof Error ? cause.message : String(cause),
     }),
+    'error',
   );
 }

@@ -1,0 +1,54 @@
+import { distance } from 'fastest-levenshtein';
+import { quoted, type Problem } from '../answers/problem.js';
+
+/** The commands; `create` has no name of its own on the command line. */
+export const commandNames = [
+  'list',
+  'update',
+  'status',
+  'add',
+  'adopt',
+  'eject',
+  'doctor',
+  'audit',
+  'completion',
+] as const;
+
+/** Words that are commands of other tools, and what they are here. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  create: '[directory] without a command',
+  init: '[directory] without a command',
+  new: '[directory] without a command',
+  upgrade: 'update',
+  version: '--version',
+};
+
+/**
+ * A mistyped command would be taken for the directory of a new project. Whoever wants one of that name
+ * writes a path.
+ *
+ * @param directory as the user wrote it
+ * @param extra the words behind it
+ */
+export function mistypedCommand(
+  directory: string | undefined,
+  extra: readonly string[],
+): Problem | undefined {
+  if (directory === undefined) return undefined;
+  const command = extra.find((word) => (commandNames as readonly string[]).includes(word));
+  if (command !== undefined) {
+    const message = `unexpected argument ${quoted(command)}: the command comes first`;
+    return { path: '', message, suggestion: `${command} ${directory}` };
+  }
+  const suggestion = ELSEWHERE[directory] ?? commandNames.find((name) => isClose(directory, name));
+  if (suggestion === undefined) return undefined;
+  const message = `there is no command ${quoted(directory)} (for a directory write ./${directory})`;
+  return { path: '', message, suggestion };
+}
+
+function isClose(word: string, name: string): boolean {
+  const edits = distance(word.toLowerCase(), name);
+  const letters = (text: string) => Array.from(text.toLowerCase()).sort().join('');
+  // Two letters that changed places are one mistake.
+  return edits <= (name.length < 6 ? 1 : 2) || (edits === 2 && letters(word) === letters(name));
+}
