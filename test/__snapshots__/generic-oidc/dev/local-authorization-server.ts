@@ -28,7 +28,7 @@ export function startLocalAuthorizationServer(
         ? []
         : scopes.map((scope) => [requestableScope(profile, settings.resource, scope), scope]),
     ),
-    baseScopes: requestableScopes(profile, settings.resource, baseScopes),
+    baseScopes: requestableScopes(profile, settings.resource, scopePolicy.baseScopes),
     clientRules,
     redirectUris: settings.redirectUris,
     accessTokenLifetime: settings.accessTokenLifetime,
