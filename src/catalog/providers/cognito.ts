@@ -97,6 +97,7 @@ const pool: Provider = {
       'let the client send MCP_SERVER_URL as resource, through managed login (Essentials or Plus plan): only there it reaches aud',
   },
   registration: ['pre-registered'],
+  exactRedirectPorts: true,
   support: 'first-class',
 };
 
