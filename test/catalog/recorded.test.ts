@@ -88,7 +88,7 @@ describe.each(recordings)('the record for $server', (recording) => {
         ...{ resource, issuer, audience: resource, allowedClients: undefined, production: true },
         jwksUri: header ? jwksUri : undefined,
         introspection: header ? undefined : introspection,
-      } as Parameters<typeof VerifierModule.createVerifier>[0]['config'],
+      },
       profile,
       tokenCacheSeconds: 0,
       fetch: () => Promise.resolve(Response.json(header ? { keys: [jwk] } : current)),
