@@ -157,6 +157,10 @@ export interface Provider {
   readonly remedies: TokenRemedies;
   /** How MCP clients get a client ID (REG), best first. */
   readonly registration: readonly ('client-id-metadata-document' | 'dynamic' | 'pre-registered')[];
+  /** A client that registers itself can ask for the scopes of its registration only. */
+  readonly bindsRegisteredScopes?: true;
+  /** Ports of redirects to loopback addresses are compared, against RFC 8252 section 7.3. */
+  readonly exactRedirectPorts?: true;
   /** A file that sets the provider up, below `templates/setup` with `.hbs` behind its name. */
   readonly setupFile?: string;
   /** Whether the facts come from the vendor's own documents or must be confirmed on the live tenant. */
@@ -264,8 +268,8 @@ export interface Framework {
   readonly devDependencies: Readonly<Record<string, string>>;
   /** The script that runs the built server; none where a runtime of its own does. */
   readonly startScript?: string;
-  /** Entries of package.json beside the usual ones. */
-  readonly packageJson?: Readonly<Record<string, unknown>>;
+  /** Versions of what a package depends on, where the newest one does not do: package → dependency → version. */
+  readonly overrides?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** A file of one framework. */

@@ -31,9 +31,19 @@ const shared = (to: string, from?: string): FileEntry =>
 const seed = (to: string, from?: string): FileEntry =>
   from === undefined ? { to, kind: 'seed' } : { to, from, kind: 'seed' };
 
+/** Settings that only one package manager reads. */
+function settingsOf(packageManager: View['pm']['id'], to: string, from = `${to}.hbs`): FileEntry {
+  return { to, from, kind: 'shared', when: ({ pm }) => pm.id === packageManager };
+}
+
 /** Whether the server runs on Node's HTTP server. */
 function onNode(view: View): boolean {
   return view.framework.runtime === 'node';
+}
+
+/** Whether any tool came finished, apart from the one that calls another API. */
+function hasBuiltInTools({ tools }: View): boolean {
+  return tools.some(({ builtInFile, folder }) => builtInFile !== undefined && folder === '');
 }
 
 /** Every file but the tools' own, which follow the answers, and the JSON files built from data. */
@@ -45,7 +55,9 @@ export const fileTable: readonly FileEntry[] = [
   // npm strips or renames files of these names when it packs, so the templates have others.
   shared('.gitignore', 'gitignore.hbs'),
   seed('.gitattributes', 'gitattributes'),
-  { to: '.dockerignore', from: 'dockerignore', kind: 'seed', when: onNode },
+  { to: '.dockerignore', from: 'dockerignore.hbs', kind: 'seed', when: onNode },
+  settingsOf('pnpm', 'pnpm-workspace.yaml'),
+  settingsOf('yarn-berry', '.yarnrc.yml', 'yarnrc.yml'),
   seed('.prettierrc.json', 'prettierrc.json'),
   seed('.prettierignore', 'prettierignore.hbs'),
   seed('.vscode/mcp.json', 'vscode-mcp.json.hbs'),
@@ -69,6 +81,7 @@ export const fileTable: readonly FileEntry[] = [
   { to: 'src/tools/todo-store.ts', kind: 'seed', when: (view) => view.hasTodos },
 
   generated('src/config.ts', 'src/config.ts.hbs'),
+  generated('src/auth/accept.ts'),
   generated('src/auth/authorization-header.ts'),
   generated('src/auth/caller.ts'),
   generated('src/auth/challenge.ts'),
@@ -76,6 +89,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('src/auth/decision-log.ts'),
   generated('src/auth/digest.ts'),
   generated('src/auth/errors.ts'),
+  generated('src/auth/failure.ts'),
   generated('src/auth/forwarded.ts'),
   generated('src/auth/guard.ts'),
   generated('src/auth/http.ts'),
@@ -104,10 +118,12 @@ export const fileTable: readonly FileEntry[] = [
   },
   { to: 'src/auth/trusted-proxy.ts', kind: 'generated', when: onNode },
 
+  generated('test/auth/accept.test.ts'),
   generated('test/auth/bearer.test.ts'),
   generated('test/auth/challenge.test.ts'),
   generated('test/auth/claims.test.ts'),
   generated('test/auth/config.test.ts', 'test/auth/config.test.ts.hbs'),
+  generated('test/auth/failure.test.ts'),
   generated('test/auth/forwarded.test.ts'),
   generated('test/auth/guard.test.ts'),
   { to: 'test/auth/http-server.test.ts', kind: 'generated', when: onNode },
@@ -134,16 +150,22 @@ export const fileTable: readonly FileEntry[] = [
   generated('test/auth/support/listener.ts'),
   generated('test/auth/support/raw-request.ts'),
   generated('test/auth/support/test-server.ts', 'test/auth/support/test-server.ts.hbs'),
-  { to: 'test/tools/todos.test.ts', kind: 'seed', when: (view) => view.hasTodos },
+  { to: 'test/tools/support/callers.ts', kind: 'seed', when: hasBuiltInTools },
 
   generated('dev/authorization-server-options.ts'),
   generated('dev/authorization-server.ts', 'dev/authorization-server.ts.hbs'),
+  generated('dev/client-documents.ts'),
+  generated('dev/client-metadata.ts'),
+  generated('dev/client-rules.ts', 'dev/client-rules.ts.hbs'),
   generated('dev/client.ts'),
   generated('dev/environment.ts'),
+  generated('dev/error-page.ts'),
   generated('dev/example-arguments.ts'),
   generated('dev/interaction.ts'),
   generated('dev/local-authorization-server.ts'),
   generated('dev/local-origin.ts'),
+  generated('dev/local-state.ts'),
+  generated('dev/page.ts'),
   {
     to: 'dev/permissions.ts',
     kind: 'generated',
@@ -153,7 +175,10 @@ export const fileTable: readonly FileEntry[] = [
   generated('dev/provider-configuration.ts', 'dev/provider-configuration.ts.hbs'),
   generated('dev/quiet-console.ts'),
   generated('dev/read-body.ts'),
+  generated('dev/redirect-uris.ts'),
+  generated('dev/refusal-log.ts'),
   generated('dev/registration.ts'),
+  generated('dev/requested-scopes.ts'),
   generated('dev/server-process.ts'),
   generated('dev/server-entry.ts'),
   generated('dev/settings.ts', 'dev/settings.ts.hbs'),
@@ -164,6 +189,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('dev/token.ts'),
   generated('dev/try.ts', 'dev/try.ts.hbs'),
   generated('dev/users.ts'),
+  generated('dev/well-known-clients.ts'),
 ];
 
 /**
@@ -195,7 +221,6 @@ export function downstreamFiles(view: View): readonly FileEntry[] {
     own('test/auth/external-api.test.ts'),
     own('test/auth/support/downstream-server.ts'),
     rendered('test/auth/support/downstream-network.ts'),
-    seed('test/tools/call-external-api.test.ts', 'downstream/test/tools/call-external-api.test.ts'),
   ];
 }
 

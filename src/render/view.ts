@@ -12,7 +12,12 @@ import { IS_PUBLISHED } from '../version.js';
 import { downstreamView, type DownstreamView } from './downstream-view.js';
 import { keyPrinter } from './literal.js';
 import { verificationFiles } from './file-table.js';
-import { packageManagerCommands, type PackageManagerCommands } from './package-manager.js';
+import {
+  overridesOf,
+  packageManagerCommands,
+  type Override,
+  type PackageManagerCommands,
+} from './package-manager.js';
 import { UserText } from './user-text.js';
 
 /** A tool as the templates see it. */
@@ -59,6 +64,8 @@ export interface View {
     readonly onNode: boolean;
     readonly seesPeers: boolean;
     readonly passesRequests: boolean;
+    /** Versions that the newest ones of two packages do not agree on. */
+    readonly overrides: readonly Override[];
   };
   readonly tools: readonly ToolView[];
   readonly toolVariables: readonly string[];
@@ -131,7 +138,10 @@ export interface ProviderView {
   readonly localAudience: string | undefined;
   readonly localClaims: readonly { readonly key: string; readonly source: ClaimSource }[];
   readonly attacks: readonly object[];
-  readonly registersClients: boolean;
+  readonly takesDocuments: boolean;
+  readonly registersDynamically: boolean;
+  readonly bindsRegisteredScopes: boolean;
+  readonly exactRedirectPorts: boolean;
   readonly confirmOnYourTenant: boolean;
 }
 
@@ -163,6 +173,7 @@ export function createView(config: Config): View {
       onNode: config.framework.runtime === 'node',
       seesPeers: config.framework.seesPeers,
       passesRequests: config.framework.passesRequests,
+      overrides: overridesOf(config.framework),
     },
     tools,
     toolVariables: tools.map((tool) => tool.variable),
@@ -314,7 +325,10 @@ function providerView(
       source,
     })),
     attacks: provider.attacks,
-    registersClients: provider.registration[0] !== 'pre-registered',
+    takesDocuments: provider.registration.includes('client-id-metadata-document'),
+    registersDynamically: provider.registration.includes('dynamic'),
+    bindsRegisteredScopes: provider.bindsRegisteredScopes === true,
+    exactRedirectPorts: provider.exactRedirectPorts === true,
     confirmOnYourTenant: provider.support === 'confirm-on-your-tenant',
   };
 }
