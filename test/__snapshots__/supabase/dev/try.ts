@@ -64,9 +64,9 @@ async function tryServer({ resource, issuer }: LocalSettings): Promise<void> {
     return { detail: `authorization server ${issuer}`, value: undefined };
   });
 
-  const client = await step('registered and signed in', async () => {
+  const client = await step('signed in', async () => {
     const connected = await connect(resource, signIn);
-    assert(signIn.clientId !== undefined, 'no client was registered');
+    assert(signIn.clientId !== undefined, 'the client has no ID');
     return { detail: 'the authorization server decides what the token may', value: connected };
   });
 
@@ -111,7 +111,8 @@ async function tryServer({ resource, issuer }: LocalSettings): Promise<void> {
     });
 
     await step('the same call of a user who may', async () => {
-      return { detail: describeResult(guarded, await client.callTool(guarded)), value: undefined };
+      const detail = await describeCall(guarded, () => client.callTool(guarded));
+      return { detail, value: undefined };
     });
   }
 
