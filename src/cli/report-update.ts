@@ -48,6 +48,7 @@ export async function reportUpdate(
     unresolved: update.unresolved,
     kept: update.kept,
     older: update.older,
+    stale: update.stale,
     lostProtection: lost,
   });
   const { bold, dim } = io.colors;
@@ -101,7 +102,12 @@ function remark({ path, change, conflicts, changedSince, renamedTo, beside }: Fi
 /** What the project does not have of the newest templates, because somebody decided so. */
 export function sayKept(
   io: Io,
-  { kept, older, styleFault }: Pick<PreparedUpdate, 'kept' | 'older' | 'styleFault'>,
+  {
+    kept,
+    older,
+    stale,
+    styleFault,
+  }: Pick<PreparedUpdate, 'kept' | 'older' | 'stale' | 'styleFault'>,
 ): void {
   if (kept.length > 0) {
     io.say();
@@ -116,6 +122,11 @@ export function sayKept(
     for (const { name, yours, generated } of older) {
       io.say(`  ${visible(name)} ${visible(yours)}, needed is ${generated}`);
     }
+  }
+  if (stale.length > 0) {
+    io.say();
+    io.say('Behind src/scope-map.ts, which decides who may call what:');
+    for (const { path, says } of stale) io.say(`  ${visible(path)} ${visible(says)}`);
   }
   if (styleFault !== undefined) {
     io.say();

@@ -1,6 +1,8 @@
+import { staleScopes } from '../project/stale-scopes.js';
 import { keepsBase } from '../render/index.js';
 import { isStillKept } from '../update/kept-changes.js';
 import { NEIGHBOUR, stillPending } from '../update/plan-update.js';
+import { readAnswers } from '../update/prepare-update.js';
 import { styleOfProject } from '../update/project-style.js';
 import { readFiles, readProject, digest } from '../update/read-project.js';
 import { readTextFile } from '../update/text.js';
@@ -49,15 +51,18 @@ export async function status(
     const kept = manifest.kept.filter((one) =>
       isStillKept(one, texts.get(one.path), generatedOf(one.path)),
     );
+    const stale = staleScopes(readAnswers(project.answersText), (file) =>
+      readFiles(project.directory, [file]).get(file),
+    );
     const { generator, spec } = manifest;
-    io.document({ ok: true, exitCode: exitCodes.done, generator, spec, files, kept });
+    io.document({ ok: true, exitCode: exitCodes.done, generator, spec, files, kept, stale });
     io.say(`${generator.name} ${generator.version}, MCP specification ${spec}`);
     for (const { path, state } of files.filter((file) => file.state !== 'clean')) {
       io.say(`  ${state.padEnd(8)} ${visible(path)}`);
     }
     const clean = files.filter(({ state }) => state === 'clean').length;
     io.say(`  ${clean} of ${files.length} files are as they were generated`);
-    sayKept(io, { kept, older: [], styleFault });
+    sayKept(io, { kept, older: [], stale, styleFault });
     return exitCodes.done;
   } catch (error) {
     return refuseProject(io, error);

@@ -6,6 +6,7 @@ import { checkIntrospection } from './checks/introspection.js';
 import { checkKeys } from './checks/keys.js';
 import { checkMetadata } from './checks/metadata.js';
 import { checkProvider } from './checks/provider.js';
+import { checkScopeMap } from './checks/scope-map.js';
 import { checkServer } from './checks/server.js';
 import { createFetchText } from './fetch-text.js';
 import {
@@ -61,7 +62,10 @@ export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
   const ports = isLocal && options.token === undefined ? await freePorts() : undefined;
   const values: Readonly<Record<string, string>> = { ...environment.values, ...ports };
   const settings = await readSettings({ directory, values, local: isLocal, signal });
-  const findings = checkEnvironment(settings, environment, isLocal);
+  const findings = [
+    ...checkEnvironment(settings, environment, isLocal),
+    ...checkScopeMap(directory, config),
+  ];
   if (!settings.ok) {
     return { local: isLocal, resource: undefined, issuer: undefined, findings };
   }

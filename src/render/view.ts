@@ -158,6 +158,7 @@ export function createView(config: Config): View {
       ...config.baseScopes,
       ...config.tools.flatMap(({ scopes }) => scopes),
       ...Object.entries(config.scopeHierarchy).flat(2),
+      ...(config.furtherScopes ?? []),
     ]),
   ];
   return {

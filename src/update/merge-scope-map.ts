@@ -1,3 +1,5 @@
+import { readScopePolicy, sameScopes } from '../project/scope-policy.js';
+import { samePolicy } from './follow-scope-map.js';
 import { mergeText, type Labels, type Sides, type TextMerge } from './merge-text.js';
 import { joinLines, linesOf } from './text.js';
 
@@ -7,6 +9,14 @@ import { joinLines, linesOf } from './text.js';
  * has written already is left alone, whatever it says. All other changes merge line by line.
  */
 export function mergeScopeMap(sides: Sides, labels: Labels): TextMerge {
+  if (samePolicy(sides.base, sides.yours, sides.generated)) {
+    // Both say the same: the user's words stay, and what stands around them is merged.
+    const [, before] = POLICY.exec(sides.base) ?? [];
+    if (before !== undefined && POLICY.test(sides.generated)) {
+      const generated = sides.generated.replace(POLICY, () => before);
+      return mergeText({ ...sides, generated }, labels);
+    }
+  }
   const [ours, old, fresh] = [sides.yours, sides.base, sides.generated].map(findMap);
   const byLines = () => mergeText(sides, labels);
   if (!old || !fresh) return byLines();
@@ -19,7 +29,7 @@ export function mergeScopeMap(sides: Sides, labels: Labels): TextMerge {
     const [yours, generated] = [sides.yours, sides.generated];
     return { ...byLines(), yours, conflicts: [{ place: '1', yours, generated }] };
   }
-  const generated = withoutEntries(sides.generated, old, added);
+  const generated = withoutEntries(sides, old, added);
   const rest = mergeText({ ...sides, generated }, labels);
   const text = insertEntries(rest.text, added);
   const yours = insertEntries(rest.yours, added);
@@ -27,6 +37,9 @@ export function mergeScopeMap(sides: Sides, labels: Labels): TextMerge {
   if (text === undefined || yours === undefined || taken === undefined) return byLines();
   return { ...rest, text, yours, generated: taken };
 }
+
+/** The policy itself, to the end of its object. */
+const POLICY = /^(export const scopePolicy\b[^]*?^\};?)$/m;
 
 interface ScopeMap {
   /** Index of the line that opens the map, and of the one that closes it. */
@@ -66,17 +79,20 @@ function findMap(text: string): ScopeMap | undefined {
  * the formatter quote them all, which is no reason to touch the user's lines.
  */
 function withoutEntries(
-  text: string,
+  { yours, generated: text }: Sides,
   before: ScopeMap,
   added: readonly (readonly [string, unknown])[],
 ): string {
   const map = findMap(text);
   if (!map) return text;
   const lines = linesOf(text);
+  const [mine, now] = [yours, text].map(readScopePolicy);
   const kept = [...map.entries].filter(([name]) => !added.some(([other]) => other === name));
   const inside = kept.flatMap(([name, entry]) => {
     const old = before.entries.get(name) ?? entry;
-    return unquoted(old) === unquoted(entry) ? old : entry;
+    // What both say alike needs no change of the user's lines.
+    const isAgreed = mine && now && sameScopes(mine.tools.get(name), now.tools.get(name));
+    return isAgreed === true || unquoted(old) === unquoted(entry) ? old : entry;
   });
   return joinLines([...lines.slice(0, map.start + 1), ...inside, ...lines.slice(map.end)]);
 }

@@ -119,6 +119,7 @@ export async function prepareAddition(project: Project, wish: UpdateWish): Promi
     isDue: changes.length > 0,
     unresolved: [],
     kept,
+    stale: [],
     older: [],
     styleFault,
     from: { version: manifest.generator.version, spec: config.revision.id },

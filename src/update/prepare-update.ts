@@ -4,10 +4,13 @@ import type { Config } from '../answers/config.js';
 import { closest, quoted, type Problem } from '../answers/problem.js';
 import { resolveConfig } from '../answers/resolve.js';
 import { validateAnswers } from '../answers/validate.js';
+import { readScopePolicy, SCOPE_MAP, type ScopePolicy } from '../project/scope-policy.js';
+import { staleScopes, type StaleFile } from '../project/stale-scopes.js';
 import { basePath, MANIFEST_PATH, manifestText } from '../render/manifest.js';
 import { keepsBase, renderFiles } from '../render/index.js';
 import { GENERATOR_VERSION } from '../version.js';
 import type { FileChange } from './apply-update.js';
+import { followScopeMap, withFurtherScopes } from './follow-scope-map.js';
 import { keptAfter, type KeptChange } from './kept-changes.js';
 import {
   NEIGHBOUR,
@@ -44,6 +47,8 @@ export interface PreparedUpdate {
   readonly kept: readonly KeptChange[];
   /** Packages that the project has in an older version than the templates ask for. */
   readonly older: readonly OlderPackage[];
+  /** Files that do not say what the scope map says, and have to be mended by hand. */
+  readonly stale: readonly StaleFile[];
   /** Why the project's own style could not be used, where it has one. */
   readonly styleFault: string | undefined;
   /** Generator version and revision that the project comes from. */
@@ -75,8 +80,9 @@ export class WishError extends Error {
  */
 export async function prepareUpdate(project: Project, wish: UpdateWish): Promise<PreparedUpdate> {
   const { directory, manifest } = project;
-  const answersText = changeAnswers(project.answersText, wish.answers);
-  const config = readAnswers(answersText);
+  const policy = readScopePolicy(textOf(directory, SCOPE_MAP));
+  const answersText = answersAfter(project, wish, policy);
+  const config = withFurtherScopes(readAnswers(answersText), policy);
   const rendered = renderFiles(config);
   const known = new Map(Object.entries(manifest.files));
   const paths = new Set([...known.keys(), ...rendered.keys()]);
@@ -141,11 +147,33 @@ export async function prepareUpdate(project: Project, wish: UpdateWish): Promise
     changes,
     isDue,
     kept,
+    stale: staleScopes(config, (file) => {
+      const planned = plan.find((one) => one.path === file);
+      return planned ? planned.after : textOf(directory, file);
+    }),
     older: olderPackages(packages?.after, rendered.get('package.json')?.text),
     styleFault,
     unresolved: stillPending(manifest.pending, files),
     from: { version: manifest.generator.version, spec: manifest.spec },
   };
+}
+
+function textOf(directory: string, file: string): string {
+  return readTextFile(readFiles(directory, [file]).get(file) ?? '').text;
+}
+
+/** The answers with what was asked for, and what was changed in the scope map since. */
+function answersAfter(
+  { answersText, base }: Project,
+  wish: UpdateWish,
+  policy: ScopePolicy | undefined,
+): string {
+  const asked = changeAnswers(answersText, wish.answers);
+  const before = readScopePolicy(base.get(SCOPE_MAP) ?? '');
+  if (!policy || !before) return asked;
+  const followed = changeAnswers(asked, (answers) => followScopeMap(answers, before, policy));
+  // What the answers cannot say stays in the map alone, and is reported.
+  return validateAnswers(parseJson(readTextFile(followed).text)).ok ? followed : asked;
 }
 
 /** The answers are the user's; only what was asked for changes them. */

@@ -5,6 +5,9 @@ import fs from 'fs-extra';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.js';
 import { run } from '../../src/cli/run.js';
+import { checkScopeMap } from '../../src/doctor/checks/scope-map.js';
+import { staleScopes } from '../../src/project/stale-scopes.js';
+import { renderFiles } from '../../src/render/index.js';
 import { digest } from '../../src/update/read-project.js';
 import { exampleConfig } from '../support/example-config.js';
 import { fakeWorld, keys } from '../support/fake-world.js';
@@ -268,6 +271,85 @@ describe('what was kept against a change', () => {
     expect((await update('--check')).stdout).toContain('package.json  scripts.dev');
     await edit('package.json', (text) => text.replace('"mine"', '"tsx dev/start.ts"'));
     expect((await update('--check')).stdout).not.toContain('scripts.dev');
+  });
+});
+
+describe('an edited scope map', () => {
+  const REALM = 'setup/keycloak-realm.json';
+  const json = async (file: string) => JSON.parse(await read(file)) as Record<string, unknown>;
+  const toolScopes = async () => {
+    const { tools } = (await json('secure-mcp.json')) as {
+      tools: { name: string; scopes: string[] }[];
+    };
+    return Object.fromEntries(tools.map(({ name, scopes }) => [name, scopes]));
+  };
+  beforeEach(() => start({ providerId: 'keycloak' }));
+
+  it('is followed by the answers, the README and the file of the authorization server', async () => {
+    await edit('src/scope-map.ts', (text) =>
+      text.replace('whoami: [],', "whoami: ['me:read'], // ours\n    purge: ['orders:purge'],"),
+    );
+    const map = await read('src/scope-map.ts');
+    for (const argv of [['status'], ['update', '--check']]) {
+      const { code, stdout } = await runIn(project, ...argv);
+      expect(code).toBe(argv[0] === 'status' ? 0 : 3);
+      expect(stdout).toContain('secure-mcp.json');
+      expect(stdout).toContain(REALM);
+    }
+    expect((await update()).code).toBe(0);
+    expect(await toolScopes()).toMatchObject({ whoami: ['me:read'] });
+    expect(await toolScopes()).not.toHaveProperty('purge');
+    expect(await read('src/scope-map.ts')).toBe(map);
+    for (const scope of ['me:read', 'orders:purge']) expect(await read(REALM)).toContain(scope);
+    expect(await read('README.md')).toContain('me:read');
+    const checked = await update('--check');
+    expect(checked.code).toBe(0);
+    expect(checked.stdout).toContain('README.md lacks orders:purge');
+  });
+
+  it('says of edited files what they lack, until they have it', async () => {
+    await edit(REALM, (text) => text.replace('300', '301'));
+    await edit('src/scope-map.ts', (text) => text.replace('whoami: []', "whoami: ['me:read']"));
+    await update();
+    expect((await runIn(project, 'status')).stdout).toContain(`${REALM} lacks me:read`);
+    expect((await update('--check')).stdout).toContain(`${REALM} lacks me:read`);
+    const found = checkScopeMap(project, exampleConfig({ providerId: 'keycloak' }));
+    expect(found.map(({ status, says }) => [status, says])).toContainEqual([
+      'warning',
+      expect.stringContaining(`${REALM} lacks me:read`),
+    ]);
+    await edit(REALM, (text) => text.replace('301', '301, "note": "me:read"'));
+    expect((await runIn(project, 'status')).stdout).not.toContain('lacks');
+  });
+
+  it('is changed by the answers where it was not edited', async () => {
+    const answers = await json('secure-mcp.json');
+    const tools = answers['tools'] as { name: string }[];
+    answers['tools'] = tools.map((tool) =>
+      tool.name === 'whoami' ? { ...tool, scopes: ['me:read'] } : tool,
+    );
+    await fs.writeJson(place('secure-mcp.json'), answers, { spaces: 2 });
+    expect((await update()).code).toBe(0);
+    expect(await read('src/scope-map.ts')).toContain("whoami: ['me:read']");
+    expect((await runIn(project, 'status')).stdout).not.toContain('Behind src/scope-map');
+  });
+
+  it('that is more than lists is left to itself', async () => {
+    await edit('src/scope-map.ts', (text) => text.replace('whoami: []', 'whoami: own()'));
+    const before = await snapshotOf(project);
+    expect((await update()).code).toBe(0);
+    expect(await snapshotOf(project)).toEqual(before);
+  });
+
+  it.each(['express', 'fetch'])('says nothing in a fresh project: %s', (frameworkId) => {
+    for (const { id: providerId } of catalog.providers) {
+      const config = exampleConfig({ providerId, frameworkId });
+      const files = renderFiles(config);
+      expect(
+        staleScopes(config, (file) => files.get(file)?.text),
+        providerId,
+      ).toEqual([]);
+    }
   });
 });
 
@@ -543,6 +625,8 @@ describe('add tool', () => {
     const list = await read('src/tools/index.ts');
     expect(list).toMatch(/byHand,\s+searchOrdersTool/);
     expect(list).toContain("from './by-hand.js'");
+    expect((await update()).code).toBe(0); // the answers follow the map
+    expect(await read('src/scope-map.ts')).toBe(map);
     expect((await update('--check')).code).toBe(0);
   });
 
