@@ -107,7 +107,7 @@ function providerSettingProblems({ provider: id, providerSettings }: GivenAnswer
   const provider = catalog.providers.find((candidate) => candidate.id === id);
   if (!provider || !providerSettings) return [];
   const keys = provider.parameters.map(({ key }) => key);
-  return Object.entries(providerSettings).flatMap(([key, value]): Problem[] => {
+  const problems = Object.entries(providerSettings).flatMap(([key, value]): Problem[] => {
     const path = `providerSettings.${pathKey(key)}`;
     const parameter = provider.parameters.find((candidate) => candidate.key === key);
     if (!parameter) return [unknownKeyProblem(path, key, keys)];
@@ -118,6 +118,11 @@ function providerSettingProblems({ provider: id, providerSettings }: GivenAnswer
       ? []
       : [{ path, message: `${quoted(value)} is not ${parameter.expects}` }];
   });
+  if (problems.length > 0) return problems;
+  return (provider.settingFaults?.(providerSettings) ?? []).map(({ key, message }) => ({
+    path: `providerSettings.${key}`,
+    message,
+  }));
 }
 
 /** What no provider document proves is refused: a wrong guess would pass the caller's token around. */

@@ -11,20 +11,22 @@ import type { Answers, ToolAnswer } from './schema.js';
  */
 export function resolveConfig(answers: Answers): Config {
   const downstream = byId(catalog.downstreams, answers.downstream ?? 'none');
+  const providerSettings = answers.providerSettings ?? {};
+  const provider = byId(catalog.providers, answers.provider);
   const tools = withExample(answers.tools, downstream).map((tool) =>
     configuredTool(tool, downstream),
   );
   return deepFreeze<Config>({
     name: answers.name,
     framework: byId(catalog.frameworks, answers.framework),
-    provider: byId(catalog.providers, answers.provider),
+    provider: provider.adjusted?.(provider, providerSettings) ?? provider,
     revision: byId(catalog.revisions, answers.spec),
     tools,
     scopeHierarchy: answers.scopeHierarchy ?? defaultHierarchy(tools),
     baseScopes: answers.baseScopes ?? [...catalog.defaultBaseScopes],
     downstream,
     packageManager: answers.packageManager ?? 'npm',
-    providerSettings: answers.providerSettings ?? {},
+    providerSettings,
   });
 }
 

@@ -10,7 +10,7 @@ import { dialectOf, type Dialect } from './mcp.js';
 import type { Finding } from './model.js';
 import { meetNeeds, mintTokens } from './needs.js';
 import { runChecks } from './run-checks.js';
-import { withOrdinary } from './survey-ordinary.js';
+import { withGuard, withOrdinary } from './survey-ordinary.js';
 import { findRevision, REVISIONS, type SpokenRevision } from './survey-revision.js';
 import { uncheckedFindings } from './unchecked.js';
 
@@ -92,7 +92,10 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       options.revision === undefined
         ? await findRevision((dialect) => contextWith(dialect, {}), given.main ?? minted.main)
         : { revision: options.revision, from: options.revisionFrom ?? 'flag' };
-    const usual = dialectOf(revision.revision);
+    const usual = await withGuard(
+      (dialect) => contextWith(dialect, {}),
+      dialectOf(revision.revision),
+    );
     const asker = contextWith(usual, {});
     await asker.bare();
     const sources = { given, minted, isSafe };

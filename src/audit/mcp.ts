@@ -15,6 +15,8 @@ export interface Dialect {
   readonly stateless: boolean;
   /** What stands in for `tools/list` at a server that has no tools. */
   readonly ordinary?: string;
+  /** The server does that for everybody and guards calls of tools, so a call stands in for it. */
+  readonly guardsCallsOnly?: true;
 }
 
 const CLIENT = { name: 'create-secure-mcp-audit', version: '1.0.0' };
@@ -58,8 +60,18 @@ export function opening(dialect: Dialect): Message {
       });
 }
 
+/** A call of a tool that no server has: it changes nothing, and comes behind every guard. */
+export function callOfNothing(dialect: Dialect): Message {
+  return request(dialect, 'tools/call', { name: 'audit-no-such-tool', arguments: {} });
+}
+
 /** An ordinary request that changes nothing and needs no session. */
 export function ordinary(dialect: Dialect): Message {
+  return dialect.guardsCallsOnly ? callOfNothing(dialect) : usual(dialect);
+}
+
+/** What clients begin with, where nothing keeps them from it. */
+export function usual(dialect: Dialect): Message {
   return dialect.stateless ? request(dialect, dialect.ordinary ?? 'tools/list') : opening(dialect);
 }
 

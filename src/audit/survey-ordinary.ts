@@ -1,6 +1,20 @@
-import type { Context } from './context.js';
+import { isAccepted, type Context } from './context.js';
 import { codes, errorCode } from './checks/errors/json-rpc-errors.js';
-import type { Dialect } from './mcp.js';
+import { callOfNothing, type Dialect } from './mcp.js';
+
+/**
+ * Looks whether everybody may begin, and only calls of tools are guarded: then it is their refusal that
+ * tells how the server refuses.
+ */
+export async function withGuard(
+  asker: (dialect: Dialect) => Context,
+  dialect: Dialect,
+): Promise<Dialect> {
+  const context = asker(dialect);
+  if (!isAccepted(await context.bare())) return dialect;
+  const { status } = await context.probe({ message: callOfNothing(dialect) });
+  return status === 401 ? { ...dialect, guardsCallsOnly: true } : dialect;
+}
 
 /** Methods to ask with; any server has the last one. */
 const METHODS = ['resources/list', 'prompts/list', 'server/discover'] as const;

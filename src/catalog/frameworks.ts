@@ -74,6 +74,7 @@ export const frameworks: readonly Framework[] = [
       { to: 'src/bindings.ts', kind: 'shared' },
       { to: 'src/index.ts', kind: 'shared' },
       { to: 'src/auth/digest.ts', kind: 'generated' },
+      { to: 'src/auth/log-sink.ts', kind: 'generated' },
       edge('fetch'),
       edgeTest('fetch'),
       { to: 'dev/node-listener.ts', kind: 'generated' },

@@ -58,6 +58,19 @@ export interface ProviderParameter {
   readonly pattern: string;
   /** What `pattern` asks for, in words. */
   readonly expects: string;
+  /** For a setting that most need not give: what holds without it, in words. */
+  readonly otherwise?: string;
+  /** Its value in the issuer when it is not given. */
+  readonly default?: string;
+}
+
+/** Values of a provider's settings, by key. */
+export type ProviderSettings = Readonly<Record<string, string>>;
+
+/** What is wrong with a setting beside the others. */
+export interface SettingFault {
+  readonly key: string;
+  readonly message: string;
 }
 
 /** Everything the generator knows about an identity provider. Source: reference facts per provider. */
@@ -68,6 +81,10 @@ export interface Provider {
   readonly hint: string;
   /** How the operator names the authorization server. */
   readonly parameters: readonly ProviderParameter[];
+  /** Rules across settings that are well-formed each. */
+  readonly settingFaults?: (settings: ProviderSettings) => readonly SettingFault[];
+  /** This record for a server that some settings describe more closely. */
+  readonly adjusted?: (record: Provider, settings: ProviderSettings) => Provider;
   /** The issuer with `{parameter}` placeholders, byte for byte as the provider writes it. */
   readonly issuerTemplate: string;
   /** Source of a regular expression every non-loopback issuer must match. */

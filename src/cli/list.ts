@@ -12,11 +12,12 @@ export function list(io: Io): number {
     hint: provider.hint,
     support: provider.support,
     downstream: offeredDownstreams(provider).map(({ id }) => id),
-    settings: provider.parameters.map(({ key, title, example, expects }) => ({
+    settings: provider.parameters.map(({ key, title, example, expects, otherwise }) => ({
       key,
       title,
       example,
       expects,
+      optional: otherwise !== undefined,
     })),
   }));
   const revisions = catalog.revisions.map(({ id, hint }) => ({ id, hint }));

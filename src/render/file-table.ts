@@ -81,6 +81,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('src/auth/http.ts'),
   generated('src/auth/json-rpc.ts'),
   generated('src/auth/limited-body.ts'),
+  generated('src/auth/log-sink.ts'),
   generated('src/auth/mcp-handler.ts'),
   generated('src/auth/message-rate.ts'),
   generated('src/auth/metadata.ts'),

@@ -29,8 +29,8 @@ export const helpers = {
   identifiers: (names: readonly string[], { hash }: HelperOptions) =>
     identifierList(names, Number(hash['before'])),
 
-  /** The expression that gives a claim of a local token its value. */
-  claimExpression: (source: ClaimSource) => {
+  /** The expression that gives a claim of a local token its value, in the formatter's style. */
+  claimExpression: (source: ClaimSource, key: string) => {
     if ('value' in source) return literal(source.value);
     if (source.from === 'scopeString') return "facts.scopes.join(' ')";
     if (source.from === 'prefixedScopeString') {
@@ -38,8 +38,11 @@ export const helpers = {
     }
     if (source.from === 'scopeArray') return 'facts.scopes';
     if (source.from === 'scopeKeys') {
-      // Names of such claims are long, so the formatter breaks the line here.
-      return 'Object.fromEntries(\n      facts.scopes.map((scope) => [scope, {}]),\n    )';
+      const members = 'facts.scopes.map((scope) => [scope, {}])';
+      const line = `    ${key}: Object.fromEntries(${members}),`;
+      return line.length <= 100
+        ? `Object.fromEntries(${members})`
+        : `Object.fromEntries(\n      ${members},\n    )`;
     }
     if (source.from === 'audienceArray') return '[facts.audience]';
     return `facts.${source.from}`;

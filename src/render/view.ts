@@ -95,10 +95,10 @@ export interface ProviderView {
   readonly exampleIssuer: string;
   readonly wrongIssuers: readonly string[];
   readonly testTitle: string;
-  /** Settings by name, or example values. */
-  readonly settings: Readonly<Record<string, UserText>>;
-  /** Whether `issuer` and `audience` hold the operator's own values. */
-  readonly isSet: boolean;
+  /** Settings by name, or example values; undefined for those that need not be given. */
+  readonly settings: Readonly<Record<string, UserText | undefined>>;
+  /** Whether `secure-mcp.json` can say what tokens name in `aud`. */
+  readonly takesAudience: boolean;
   readonly verification: string;
   readonly introspects: boolean;
   /** The test file with the attacks on tokens. */
@@ -252,8 +252,10 @@ function providerView(
 ): ProviderView {
   const { configuredAudience, scopeRequest } = provider;
   const fixedRequest = fixedRequestOf(provider);
-  const exampleOf = (key: string) =>
-    provider.parameters.find((parameter) => parameter.key === key)?.example ?? '';
+  const exampleOf = (key: string) => {
+    const parameter = provider.parameters.find((each) => each.key === key);
+    return parameter?.default ?? parameter?.example ?? '';
+  };
   const settingOf = (key: string) => settings[key] ?? exampleOf(key);
   const issuerWith = (valueOf: (key: string) => string) =>
     provider.issuerTemplate.replace(/\{(\w+)\}/g, (_, key: string) => valueOf(key));
@@ -268,9 +270,14 @@ function providerView(
     wrongIssuers: provider.wrongIssuers,
     testTitle: `tokens of ${provider.label}`,
     settings: Object.fromEntries(
-      provider.parameters.map(({ key }) => [key, new UserText(settingOf(key))]),
+      provider.parameters.map(({ key, otherwise }) => [
+        key,
+        settings[key] === undefined && otherwise !== undefined
+          ? undefined
+          : new UserText(settingOf(key)),
+      ]),
     ),
-    isSet: provider.parameters.every(({ key }) => settings[key] !== undefined),
+    takesAudience: provider.parameters.some(({ key }) => key === 'audience'),
     verification: provider.verification,
     introspects: provider.verification === 'introspection',
     tokenTest: verificationFiles[provider.verification].tokenTest,
@@ -287,7 +294,8 @@ function providerView(
     needsClientAllowList: provider.clientAllowList !== undefined,
     clientAllowListReason: provider.clientAllowList ?? '',
     scopeShape: provider.scopeShape ?? 'list',
-    scopeRequest: typeof scopeRequest === 'object' && 'always' in scopeRequest ? 'none' : scopeRequest,
+    scopeRequest:
+      typeof scopeRequest === 'object' && 'always' in scopeRequest ? 'none' : scopeRequest,
     alsoRequest: fixedRequest?.always ?? provider.alsoRequest ?? [],
     fixedRequest,
     ownScopes: fixedRequest?.known ?? ['openid', 'offline_access'],

@@ -1,6 +1,6 @@
 import { McpServer, type McpServerFactory } from '@modelcontextprotocol/server';
 import type { Caller } from './auth/caller.js';
-import { standardError } from './auth/decision-log.js';
+import { logSink } from './auth/log-sink.js';
 import { callerOf } from './auth/resource-server.js';
 import type { ScopeRules } from './auth/scopes.js';
 import type { AnyTool, ToolResult } from './tools/tool.js';
@@ -70,7 +70,7 @@ async function runTool(
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const time = new Date().toISOString();
-    standardError(JSON.stringify({ time, event: 'tool_failed', tool: tool.name, message }));
+    logSink(JSON.stringify({ time, event: 'tool_failed', tool: tool.name, message }), 'error');
     return { text: 'The tool failed.', isError: true };
   }
 }

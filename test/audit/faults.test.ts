@@ -54,6 +54,16 @@ describe('the audit of a server', () => {
     expect((await resultOf(each)).findings.filter(isComplaint)).toEqual([]);
   });
 
+  it.each([
+    ['renames the challenge', 'CHAL-02', 'a gateway renames WWW-Authenticate to x-amzn-'],
+    ['takes a part of the path off', 'CHAL-01', 'a proxy takes /api off the path'],
+  ])('names the machine in front that %s', async (what, row, says) => {
+    const each = cases.find((one) => one.what.endsWith(`in front that ${what}`));
+    if (!each) throw new Error('no such case');
+    const found = (await resultOf(each)).findings.find(({ id }) => id === row);
+    expect(JSON.stringify(found)).toContain(says);
+  });
+
   it('says of refusals nothing when the good token is refused too', async () => {
     const tokens = { main: 'not-accepted-by-anyone' };
     const { findings } = await auditFaulty({}, 'without tokens', { tokens });

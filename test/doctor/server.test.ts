@@ -109,3 +109,58 @@ describe('the server under its public URL', () => {
     expect(statuses(findings)).toEqual({ reachable: 'failed' });
   });
 });
+
+describe('a proxy that changes what passes', () => {
+  /** A server at `/api/mcp`, behind a proxy that forwards to another path. */
+  async function behind(forward: (path: string) => string, rename = 'www-authenticate') {
+    const started = await startPeer(({ url = '' }) => {
+      const isMetadata = url === '/.well-known/oauth-protected-resource/api/mcp';
+      const resource = `${started.origin}/api/mcp`;
+      if (isMetadata) return { body: { resource, authorization_servers: [issuer] } };
+      if (forward(url) !== '/api/mcp') return { status: 404 };
+      const pointer = `${started.origin}/.well-known/oauth-protected-resource/api/mcp`;
+      return { status: 401, headers: { [rename]: `Bearer resource_metadata="${pointer}"` } };
+    });
+    peer = started;
+    const findings = await checkServer(settings(`${started.origin}/api/mcp`), fetchText);
+    return findings.filter(({ status }) => status !== 'ok');
+  }
+
+  it.each<[string, (path: string) => string, string, string]>([
+    [
+      'takes a part of the path off',
+      (path) => path.replace(/^\/api/, ''),
+      'takes /api off',
+      '/api/api/mcp',
+    ],
+    [
+      'takes the whole path off',
+      (path) => path.replace(/^\/api\/mcp/, ''),
+      'takes /api/mcp off',
+      '/api/mcp/api/mcp',
+    ],
+    ['puts a part in front once more', (path) => `/api${path}`, 'puts /api in front', '/mcp'],
+  ])('is recognised when it %s', async (_, forward, says, at) => {
+    const [found, ...others] = await behind(forward);
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ check: 'proxy', status: 'failed' });
+    expect(found?.says).toContain(`the proxy ${says}`);
+    expect(found?.says.endsWith(at)).toBe(true);
+  });
+
+  it('is not blamed when the server is nowhere, or another one answers', async () => {
+    for (const nobody of [() => '/elsewhere', () => '/']) {
+      const [found] = await behind(nobody);
+      expect(found).toMatchObject({ check: 'challenge', status: 'failed' });
+    }
+  });
+
+  it.each(['x-amzn-remapped-www-authenticate', 'X-Original-WWW-Authenticate'])(
+    'is recognised when it renames the challenge to %s',
+    async (name) => {
+      const [found] = await behind((path) => path, name);
+      expect(found).toMatchObject({ check: 'challenge', status: 'failed' });
+      expect(found?.says).toBe(`a gateway renames WWW-Authenticate to ${name.toLowerCase()}`);
+    },
+  );
+});

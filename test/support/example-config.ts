@@ -27,7 +27,7 @@ export function exampleConfig(
   return {
     name: 'my-mcp-server',
     framework,
-    provider,
+    provider: provider.adjusted?.(provider, rest.providerSettings ?? {}) ?? provider,
     revision,
     scopeHierarchy: Object.fromEntries(
       catalog.toolSets.flatMap((set) => Object.entries(set.scopeHierarchy)),

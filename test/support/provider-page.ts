@@ -57,8 +57,8 @@ export function providerPage(provider: Provider): string {
     ],
   ];
   const settings = provider.parameters.map(
-    ({ key, title, example }) =>
-      `| \`--provider-setting ${key}=…\` | ${title}, such as \`${example}\` |`,
+    ({ key, title, example, otherwise }) =>
+      `| \`--provider-setting ${key}=…\` | ${title}, such as \`${example}\`${otherwise === undefined ? '' : `; ${otherwise} unless given`} |`,
   );
   return (
     [

@@ -1,4 +1,5 @@
 import type { Provider } from '../types.js';
+import { claimSettings, tokenSettingFaults, withTokenSettings } from './token-settings.js';
 
 /** Any authorization server with an introspection endpoint (RFC 7662). Source: identity-providers 3.25. */
 export const genericIntrospection: Provider = {
@@ -13,7 +14,10 @@ export const genericIntrospection: Provider = {
       pattern: String.raw`https://[^\s?#"'<>\\^\x60{|}]+`,
       expects: 'an https URL without query and fragment',
     },
+    ...claimSettings,
   ],
+  settingFaults: tokenSettingFaults,
+  adjusted: withTokenSettings,
   issuerTemplate: '{issuer}',
   issuerPattern: String.raw`^https?://[^\s?#]+$`,
   issuerExpects: 'an absolute URL without query and fragment',
@@ -56,7 +60,7 @@ export const genericIntrospection: Provider = {
   },
   remedies: {
     audience:
-      'register MCP_SERVER_URL as a resource (API) at the authorization server, and let the client send it as resource (RFC 8707)',
+      'register MCP_SERVER_URL as a resource (API) at the authorization server, and let the client send it as resource (RFC 8707); where it cannot be there, name what is (--provider-setting audience=…)',
   },
   registration: ['client-id-metadata-document', 'dynamic', 'pre-registered'],
   support: 'first-class',

@@ -1,10 +1,11 @@
 import type { Provider } from '../types.js';
+import { signedTokenSettings, tokenSettingFaults, withTokenSettings } from './token-settings.js';
 
 /** Any authorization server that issues RFC 9068 access tokens. Source: identity-providers 3.24. */
 export const genericOidc: Provider = {
   id: 'generic-oidc',
   label: 'Generic OIDC / OAuth (RFC 9068 tokens)',
-  hint: 'any server that issues at+jwt access tokens',
+  hint: 'any server with JWT access tokens; settings say how',
   parameters: [
     {
       key: 'issuer',
@@ -13,7 +14,10 @@ export const genericOidc: Provider = {
       pattern: String.raw`https://[^\s?#"'<>\\^\x60{|}]+`,
       expects: 'an https URL without query and fragment',
     },
+    ...signedTokenSettings,
   ],
+  settingFaults: tokenSettingFaults,
+  adjusted: withTokenSettings,
   issuerTemplate: '{issuer}',
   issuerPattern: String.raw`^https?://[^\s?#]+$`,
   issuerExpects: 'an absolute URL without query and fragment',
@@ -66,7 +70,8 @@ export const genericOidc: Provider = {
   },
   remedies: {
     audience:
-      'register MCP_SERVER_URL as a resource (API) at the authorization server, and let the client send it as resource (RFC 8707)',
+      'register MCP_SERVER_URL as a resource (API) at the authorization server, and let the client send it as resource (RFC 8707); where it cannot be there, name what is (--provider-setting audience=…)',
+    type: 'take the access token, no other token. If this is it: let the authorization server issue typ at+jwt, or say what it issues (--provider-setting tokenType=JWT --provider-setting discriminator=NAME=VALUE), or ask it about tokens instead (--provider generic-introspection)',
   },
   registration: ['client-id-metadata-document', 'dynamic', 'pre-registered'],
   support: 'first-class',

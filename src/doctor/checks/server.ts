@@ -1,4 +1,5 @@
 import { faultOf, type FetchText, type Reply } from '../fetch-text.js';
+import { changedPaths, renamedChallenge } from '../../audit/http/gateways.js';
 import { findingsOf, type Finding, type ServerSettings } from '../model.js';
 import { isLoopback, strings } from '../values.js';
 
@@ -25,24 +26,76 @@ export async function checkServer(
   let challenge: Reply;
   try {
     metadata = await fetchText(metadataUrl, { headers: { accept: 'application/json' } });
-    challenge = await fetchText(resource, {
-      method: 'POST',
-      headers: {
-        'accept': 'application/json, text/event-stream',
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }),
-    });
+    challenge = await call(resource, fetchText);
   } catch (error) {
     return [...findings, unreachable(url, error as Error)];
   }
   const refused = refusal(metadata, settings);
   if (refused) return [...findings, refused];
+  const isOurs = (reply: Reply) => leadsTo(metadataUrl, reply);
+  const isAnswered = challenge.status === 401 || challenge.status < 300;
+  const moved = isAnswered
+    ? undefined
+    : await findElsewhere(url, isOurs, (at) => call(at, fetchText));
   return [
     ...findings,
     ...checkMetadata(metadataUrl, metadata, settings),
-    checkChallenge(resource, metadataUrl, challenge),
+    moved ?? checkChallenge(resource, metadataUrl, challenge),
   ];
+}
+
+/** Calls the endpoint without a token. */
+function call(url: string, fetchText: FetchText): Promise<Reply> {
+  return fetchText(url, {
+    method: 'POST',
+    headers: {
+      'accept': 'application/json, text/event-stream',
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' }),
+  });
+}
+
+/** Whether the challenge names the metadata of this server: its URL comes from configuration alone. */
+function leadsTo(metadataUrl: string, { headers }: Reply): boolean {
+  const challenge = headers.get('www-authenticate') ?? '';
+  return challenge.includes(`resource_metadata="${metadataUrl}"`);
+}
+
+/**
+ * Looks for this server where it would be if a proxy changed the path: a part that is taken off can be
+ * sent twice, one that is put in front can be left out.
+ */
+async function findElsewhere(
+  url: URL,
+  isOurs: (reply: Reply) => boolean,
+  ask: (url: string) => Promise<Reply>,
+): Promise<Finding | undefined> {
+  const source = 'PRM-02; RFC 9728 section 3.3';
+  const says = (change: string, at: string) =>
+    `the proxy ${change}: ${url.href} is not found, and this server answers at ${at}`;
+  for (const { prefix, taken, added } of changedPaths(url)) {
+    if (await ask(taken).then(isOurs, () => false)) {
+      const remedy = `let the proxy pass the path on whole, as MCP_SERVER_URL has it (nginx: proxy_pass without a path behind the host)`;
+      return finding('proxy', 'failed', says(`takes ${prefix} off the path`, taken), {
+        remedy,
+        source,
+      });
+    }
+    if (await ask(added).then(isOurs, () => false)) {
+      const remedy = `let the proxy put nothing in front of the path, or leave ${prefix} out of the URL it forwards to`;
+      return finding(
+        'proxy',
+        'failed',
+        says(`puts ${prefix} in front of the path once more`, added),
+        {
+          remedy,
+          source,
+        },
+      );
+    }
+  }
+  return undefined;
 }
 
 function unreachable(url: URL, { message }: Error): Finding {
@@ -101,7 +154,6 @@ function checkMetadata(url: string, reply: Reply, settings: ServerSettings): Fin
 
 function checkChallenge(resource: string, metadataUrl: string, reply: Reply): Finding {
   const source = 'CHAL-01; RFC 9728 section 5.1';
-  const challenge = reply.headers.get('www-authenticate') ?? '';
   if (reply.status !== 401) {
     return finding('challenge', 'failed', `${resource} answers ${reply.status} without a token`, {
       remedy:
@@ -109,10 +161,17 @@ function checkChallenge(resource: string, metadataUrl: string, reply: Reply): Fi
       source,
     });
   }
-  return challenge.includes(`resource_metadata="${metadataUrl}"`)
-    ? finding('challenge', 'ok', '401, and says where the metadata is', { source })
-    : finding('challenge', 'failed', 'the challenge does not lead to the metadata', {
+  if (leadsTo(metadataUrl, reply)) {
+    return finding('challenge', 'ok', '401, and says where the metadata is', { source });
+  }
+  const renamed = renamedChallenge([...reply.headers.keys()]);
+  return renamed === undefined
+    ? finding('challenge', 'failed', 'the challenge does not lead to the metadata', {
         remedy: 'let the proxy pass WWW-Authenticate on unchanged',
+        source,
+      })
+    : finding('challenge', 'failed', `a gateway renames WWW-Authenticate to ${renamed}`, {
+        remedy: `map it back there: clients look at WWW-Authenticate only, and find no way to sign in`,
         source,
       });
 }

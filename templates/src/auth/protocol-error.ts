@@ -1,4 +1,4 @@
-import type { LogSink } from './decision-log.js';
+import type { LogSink } from './log-sink.js';
 
 /**
  * Logs an error that the SDK reports. Its messages repeat what clients sent, so in production only
@@ -21,6 +21,7 @@ export function createProtocolErrorLog(
         at: placeIn(stack, message),
         ...(production ? {} : { message: message.slice(0, MAX_LENGTH) }),
       }),
+      'warn',
     );
   };
 }

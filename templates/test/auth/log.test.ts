@@ -1,6 +1,6 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { standardError } from '../../src/auth/decision-log.js';
+import { logSink } from '../../src/auth/log-sink.js';
 import { createProtocolErrorLog } from '../../src/auth/protocol-error.js';
 import { profile } from '../../src/auth/profile.js';
 import { scopePolicy } from '../../src/scope-map.js';
@@ -207,9 +207,9 @@ describe('the log', () => {
     expect(log(true, Object.assign(new Error('x'), { stack: 'x' }))).not.toHaveProperty('at');
   });
 
-  it('goes to standard error where nobody asks for it', () => {
+  it('writes a fault to standard error where nobody asks for it', () => {
     const write = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    standardError('a line');
+    logSink('a line', 'error');
     expect(write).toHaveBeenCalledExactlyOnceWith('a line');
     write.mockRestore();
   });

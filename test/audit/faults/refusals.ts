@@ -60,6 +60,42 @@ export const refusalFaults: readonly FaultCase[] = [
   },
   { what: 'an open door for older clients', faults: { initializeIsOpen: true }, warns: ['LEG-02'] },
   {
+    what: 'an open door, and a guard in front of calls',
+    faults: { guardsCallsOnly: true },
+    warns: ['CHAL-01', 'CHAL-21', 'LEG-02'],
+  },
+  {
+    what: 'an open door, and a guard in front of calls, for older clients',
+    faults: { guardsCallsOnly: true },
+    options: { revision: '2025-11-25' },
+    features: { speaks: ['2025-11-25'] },
+    warns: ['CHAL-01', 'CHAL-21'],
+  },
+  {
+    what: 'an open door, a guard in front of calls and a bad challenge there',
+    faults: { guardsCallsOnly: true, repeatedParameter: true },
+    fails: ['CHAL-05'],
+  },
+  {
+    what: 'an open initialize',
+    faults: { initializeIsOpen: true },
+    options: { revision: '2025-11-25' },
+    features: { speaks: ['2025-11-25'] },
+    warns: ['CHAL-01'],
+  },
+  {
+    what: 'a gateway in front that renames the challenge',
+    faults: { challengeName: 'x-amzn-remapped-www-authenticate' },
+    fails: ['CHAL-02'],
+    warns: ['CHAL-03', 'CHAL-08'],
+  },
+  {
+    what: 'a proxy in front that takes a part of the path off',
+    faults: { forwardsTo: (path) => path.replace(/^\/api/, '') },
+    style: { path: '/api/mcp' },
+    fails: ['CHAL-01', 'CHAL-08', 'CHAL-11', 'ORIG-07'],
+  },
+  {
     what: 'a redirect to a login page',
     faults: { redirects: true },
     fails: ['CHAL-01', 'CHAL-08', 'CHAL-11', 'CHAL-22', 'ORIG-07'],

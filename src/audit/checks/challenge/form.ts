@@ -1,6 +1,7 @@
 import { ChallengeSyntaxError, parseChallenges, type Challenge } from '../../challenge.js';
 import { bearerChallenge } from '../../context.js';
 import { header, type Answer } from '../../http/answer.js';
+import { renamedChallenge } from '../../http/gateways.js';
 import { broken, holds, unknown, type Check, type Outcome } from '../../model.js';
 import { bareGet, basic, refusals } from './refusals.js';
 
@@ -68,7 +69,14 @@ export const challengeFormChecks: readonly Check[] = [
       const silent = refused.find(
         (answer) => (header(answer, 'www-authenticate') ?? '').trim() === '',
       );
-      return silent ? broken('a 401 has no WWW-Authenticate', silent) : holds;
+      if (!silent) return holds;
+      const renamed = renamedChallenge(silent.fields.map(([name]) => name));
+      return renamed === undefined
+        ? broken('a 401 has no WWW-Authenticate', silent)
+        : broken(
+            `a gateway renames WWW-Authenticate to ${renamed}, where no client looks for it`,
+            silent,
+          );
     },
   },
   {

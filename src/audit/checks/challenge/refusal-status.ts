@@ -1,7 +1,9 @@
 import { bearerChallenge, isAccepted, type Context } from '../../context.js';
 import { header, type Answer } from '../../http/answer.js';
-import { opening, request } from '../../mcp.js';
+import { changedPaths } from '../../http/gateways.js';
+import { opening, request, usual } from '../../mcp.js';
 import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
+import { insertedUrl } from '../../survey-metadata.js';
 import { bareGet, NOT_REFUSED, refusals } from './refusals.js';
 
 /** A check that only says something where requests without credentials are refused as they should be. */
@@ -29,6 +31,33 @@ async function judgeMethod(method: string, context: Context): Promise<Outcome> {
   return doubt;
 }
 
+/** Some servers let everybody begin and guard what does something. */
+async function beginsOpenly(context: Context): Promise<Outcome> {
+  if (!context.dialect.guardsCallsOnly) return holds;
+  const message = usual(context.dialect);
+  const answer = await context.probe({ message });
+  return doubtful(
+    `${message.method} is served without credentials; calls of tools are not`,
+    answer,
+  );
+}
+
+/** What a proxy did to the path, when the server answers where it would be then. */
+async function findElsewhere(context: Context): Promise<string | undefined> {
+  for (const { prefix, taken, added } of changedPaths(context.target)) {
+    for (const [change, at] of [
+      [`takes ${prefix} off the path`, taken],
+      [`puts ${prefix} in front of the path`, added],
+    ] as const) {
+      const answer = await context.fetch(new URL(at), { method: 'POST' });
+      const named = bearerChallenge(answer)?.parameters.get('resource_metadata');
+      const isIt = answer.status === 401 && named === insertedUrl(context.target).href;
+      if (isIt) return `a proxy ${change}: the server answers at ${at}`;
+    }
+  }
+  return undefined;
+}
+
 /** With which status requests are refused, and whether before anything else. */
 export const refusalStatusChecks: readonly Check[] = [
   {
@@ -37,7 +66,9 @@ export const refusalStatusChecks: readonly Check[] = [
     fix: 'Require a token for every request to the MCP endpoint and answer 401 without one.',
     async run(context) {
       const answer = await context.bare();
-      if (answer.status === 401) return holds;
+      if (answer.status === 401) return beginsOpenly(context);
+      const moved = isAccepted(answer) ? undefined : await findElsewhere(context);
+      if (moved !== undefined) return broken(moved, answer);
       return broken(
         isAccepted(answer)
           ? 'the request was served without any credentials'
@@ -73,7 +104,9 @@ export const refusalStatusChecks: readonly Check[] = [
       ] as const) {
         const answer = await context.probe(probe);
         if (answer.status !== 401) {
-          return broken(`${what} without a token is answered with ${answer.status}`, answer);
+          const says = `${what} without a token is answered with ${answer.status}`;
+          // Who lets everybody begin has to look which request it is.
+          return context.dialect.guardsCallsOnly ? doubtful(says, answer) : broken(says, answer);
         }
       }
       return holds;

@@ -1,7 +1,7 @@
 import { createApiTokenCache } from './api-token-cache.js';
 import { parseAuthorization } from './authorization-header.js';
 import { userKey, type Caller } from './caller.js';
-import type { LogSink } from './decision-log.js';
+import type { LogSink } from './log-sink.js';
 import { digest } from './digest.js';
 import type { DownstreamConfig } from './downstream-config.js';
 import { DownstreamError } from './downstream-error.js';
@@ -108,5 +108,5 @@ function logFailure({ fault, oauthError }: DownstreamError, caller: Caller, log:
   const { issuer, subject, clientId: client } = caller;
   const time = new Date().toISOString();
   const event = 'downstream_failed';
-  log(JSON.stringify({ time, event, reason: fault, oauthError, issuer, subject, client }));
+  log(JSON.stringify({ time, event, reason: fault, oauthError, issuer, subject, client }), 'error');
 }

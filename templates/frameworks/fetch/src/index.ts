@@ -1,6 +1,6 @@
 import { createApp } from './app.js';
 import type { App } from './app-options.js';
-import { standardError } from './auth/decision-log.js';
+import { logSink } from './auth/log-sink.js';
 import { profile } from './auth/profile.js';
 import { createProtocolErrorLog } from './auth/protocol-error.js';
 import { createResourceServer } from './auth/resource-server.js';
@@ -34,9 +34,9 @@ export function createAppFrom(env: Environment): App {
     createServer: createServerFactory(serverInfo, tools, resourceServer.scopes),
     onError: (error) => {
       const message = error instanceof Error ? error.message : String(error);
-      standardError(JSON.stringify({ time: new Date().toISOString(), event: 'error', message }));
+      logSink(JSON.stringify({ time: new Date().toISOString(), event: 'error', message }), 'error');
     },
-    onProtocolError: createProtocolErrorLog(config.production, standardError),
+    onProtocolError: createProtocolErrorLog(config.production, logSink),
   });
 }
 
@@ -53,7 +53,7 @@ export default {
       app ??= createAppFrom({ ...processEnvironment(), ...textsIn(bindings) });
     } catch (error) {
       // A misconfigured worker answers nothing but this; the reason is for its log.
-      standardError(error instanceof Error ? error.message : String(error));
+      logSink(error instanceof Error ? error.message : String(error), 'error');
       return Response.json({ message: 'The server is not configured' }, { status: 503 });
     }
     return app.fetch(request);

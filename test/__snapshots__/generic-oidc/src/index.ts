@@ -1,5 +1,5 @@
 import { createApp } from './app.js';
-import { standardError } from './auth/decision-log.js';
+import { logSink } from './auth/log-sink.js';
 import { profile } from './auth/profile.js';
 import { createProtocolErrorLog } from './auth/protocol-error.js';
 import { createResourceServer } from './auth/resource-server.js';
@@ -27,7 +27,7 @@ function start(): void {
     onError: (error) => {
       log('error', { message: error instanceof Error ? error.message : String(error) });
     },
-    onProtocolError: createProtocolErrorLog(config.production, standardError),
+    onProtocolError: createProtocolErrorLog(config.production, logSink),
   });
   const server = createHttpServer(app, limits);
 

@@ -201,7 +201,9 @@ function parseAudience(
     return required(value, 'AUTH_AUDIENCE', 'what your provider puts into aud; see the README');
   }
   if (nonEmpty(value) !== undefined) {
-    throw new Error('AUTH_AUDIENCE is not used: tokens must name MCP_SERVER_URL in aud');
+    throw new Error(
+      'AUTH_AUDIENCE is not used: tokens must name MCP_SERVER_URL in aud; where they cannot, set providerSettings.audience in secure-mcp.json and update',
+    );
   }
   return resource;
 }

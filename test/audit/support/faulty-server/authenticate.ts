@@ -28,6 +28,9 @@ export function createAuthenticate(
     const isOther = method !== 'POST';
     if (faults.open || (faults.getIsOpen && isOther)) return everything;
     if (faults.initializeIsOpen && body.includes('"method":"initialize"')) return everything;
+    if (faults.guardsCallsOnly && !isOther && !body.includes('"method":"tools/call"')) {
+      return everything;
+    }
     if (faults.otherMethods && isOther) {
       refuse(faults.otherMethods(headers['mcp-session-id'] !== undefined));
       return undefined;

@@ -37,6 +37,12 @@ export interface ChallengeFaults {
   /** Answers GET and DELETE with this, without a look at the token. */
   otherMethods: (session: boolean) => number;
   initializeIsOpen: boolean;
+  /** Looks at tokens when a tool is called, and only then. */
+  guardsCallsOnly: boolean;
+  /** Under which name a gateway passes the challenge on. */
+  challengeName: string;
+  /** What a proxy makes of the path of the endpoint. */
+  forwardsTo: (path: string) => string;
   /** Takes the place of the body of refusals. */
   refusalBody: object;
   cacheable: boolean;
@@ -78,5 +84,5 @@ export function challengeFields(
     ...(faults.noPointer ? [] : [`resource_metadata="${pointer}"`]),
   ];
   const first = faults.firstChallenge === undefined ? '' : `${faults.firstChallenge}, `;
-  return { 'www-authenticate': `${first}Bearer ${parts.join(', ')}` };
+  return { [faults.challengeName ?? 'www-authenticate']: `${first}Bearer ${parts.join(', ')}` };
 }

@@ -135,7 +135,7 @@ export async function startFaultyServer(
     const minds = !faults.ignoresHost && !faults.metadataFromHost && !faults.pointerFromHost;
     if (!isOurHost && minds) reply(403, {});
     else if (answerMetadata(faults, url.pathname, metadataFacts(headers), reply)) return false;
-    else if (url.pathname !== path) reply(404, {});
+    else if ((faults.forwardsTo?.(url.pathname) ?? url.pathname) !== path) reply(404, {});
     else if (faults.redirects) reply(302, undefined, { location: 'https://login.invalid/' });
     else if (!isOriginAllowed(faults, headers.origin, origin))
       reply(faults.originStatus ?? 403, {});

@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
+import { createDecisionLog } from '../../src/auth/decision-log.js';
 import { follow } from '../../src/auth/fetch.js';
+import { logSink } from '../../src/auth/log-sink.js';
 
 describe('the place of a stream', () => {
   const stream = () => ({ expiresAt: Date.now() / 1000 + 60, release: vi.fn() });
@@ -20,5 +22,25 @@ describe('the place of a stream', () => {
         expect(given.release).toHaveBeenCalledTimes(1);
       });
     }
+  });
+});
+
+describe('the log of a worker', () => {
+  it.each([
+    ['info', { decision: 'allowed', reason: 'ok' }],
+    ['warn', { decision: 'denied', reason: 'no_token', status: 401 }],
+    ['error', { decision: 'denied', reason: 'issuer_unavailable', status: 503 }],
+  ] as const)('takes its level from the decision: %s', (level, entry) => {
+    const write = vi.spyOn(console, level).mockImplementation(() => undefined);
+    createDecisionLog(logSink)({ ...entry, durationMs: 1 });
+    expect(write).toHaveBeenCalledOnce();
+    write.mockRestore();
+  });
+
+  it('leaves out a duration where the clock stood still', () => {
+    const lines: string[] = [];
+    const log = createDecisionLog((line) => lines.push(line));
+    log({ decision: 'allowed', reason: 'ok', durationMs: 0 });
+    expect(lines[0]).not.toContain('durationMs');
   });
 });

@@ -1,4 +1,5 @@
 import type { Caller } from './caller.js';
+import type { LogLevel, LogSink } from './log-sink.js';
 
 /** One authorization decision. It has no field that could hold a token, a header or an argument. */
 export interface DecisionEntry {
@@ -17,15 +18,7 @@ export interface DecisionEntry {
   readonly durationMs?: number;
 }
 
-/** Receives log lines; each is one JSON object without line breaks. */
-export type LogSink = (line: string) => void;
-
 const MAX_LENGTH = 200;
-
-/** Standard error, in every runtime. */
-export const standardError: LogSink = (line) => {
-  console.error(line);
-};
 
 /** Writes decisions as JSON lines (LOG-02, LOG-03). */
 export function createDecisionLog(sink: LogSink): (entry: DecisionEntry) => void {
@@ -40,10 +33,21 @@ export function createDecisionLog(sink: LogSink): (entry: DecisionEntry) => void
         client: shorten(caller?.clientId),
         method,
         tool,
-        durationMs: durationMs === undefined ? undefined : Math.round(durationMs * 1000) / 1000,
+        durationMs: measured(durationMs),
       }),
+      levelOf(entry),
     );
   };
+}
+
+function levelOf({ decision, status = 0 }: Pick<DecisionEntry, 'decision' | 'status'>): LogLevel {
+  if (status >= 500) return 'error';
+  return decision === 'allowed' ? 'info' : 'warn';
+}
+
+/** In microseconds; nothing where the clock stands still while code runs, as in Workers. */
+function measured(durationMs = 0): number | undefined {
+  return durationMs > 0 ? Math.round(durationMs * 1000) / 1000 : undefined;
 }
 
 /** Names come from the caller: a log line stays short whatever they send. */

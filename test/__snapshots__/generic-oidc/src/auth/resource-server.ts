@@ -2,10 +2,11 @@ import type { AuthInfo } from '@modelcontextprotocol/server';
 import type { Config } from '../config.js';
 import type { Limits } from '../limits.js';
 import type { Caller } from './caller.js';
-import { createDecisionLog, standardError, type LogSink } from './decision-log.js';
+import { createDecisionLog } from './decision-log.js';
 import type { Fetch } from './limited-body.js';
 import { createGuard, type Guard } from './guard.js';
 import type { Answer, Refusal } from './http.js';
+import { logSink, type LogSink } from './log-sink.js';
 import { publishMetadata, type PublishedMetadata } from './metadata.js';
 import type { ProviderProfile } from './provider-profile.js';
 import { revision } from './revision.js';
@@ -55,7 +56,7 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     scopes: requestable(scopes.base),
     name: options.name,
   });
-  const sink = options.log ?? standardError;
+  const sink = options.log ?? logSink;
   const log = createDecisionLog(sink);
   const verify = createVerifier({
     config,
@@ -117,5 +118,6 @@ function logIssuerFailure(cause: unknown, sink: LogSink): void {
       event: 'issuer_unavailable',
       cause: cause instanceof Error ? cause.message : String(cause),
     }),
+    'error',
   );
 }

@@ -20,6 +20,9 @@ describe('when something is wrong, the external API', () => {
   const tokensAtApi = () =>
     network.apiRequests.map(({ headers }) => headers.get('authorization')?.replace('Bearer ', ''));
 
+  const lastFailure = (): unknown =>
+    JSON.parse(server.logLines.findLast((line) => line.includes('"downstream_failed"')) ?? '');
+
   const problem =
     (error: string, more = {}) =>
     () =>
@@ -84,7 +87,7 @@ describe('when something is wrong, the external API', () => {
     async (error) => {
       network.tokenEndpoint = problem(error);
       await call(await inbound());
-      expect(JSON.parse(server.logLines.at(-1) ?? '')).toMatchObject({ oauthError: error });
+      expect(lastFailure()).toMatchObject({ oauthError: error });
     },
   );
 
@@ -93,7 +96,7 @@ describe('when something is wrong, the external API', () => {
     async (error) => {
       network.tokenEndpoint = problem(error);
       expect((await call(await inbound())).text).toMatch(/^grant_refused: /);
-      expect(JSON.parse(server.logLines.at(-1) ?? '')).not.toHaveProperty('oauthError');
+      expect(lastFailure()).not.toHaveProperty('oauthError');
     },
   );
 
