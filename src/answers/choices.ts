@@ -8,5 +8,5 @@ export const choices = {
   provider: ids(catalog.providers),
   spec: ids(catalog.revisions),
   downstream: ids(catalog.downstreams),
-  packageManager: ['npm', 'pnpm', 'yarn', 'bun'],
+  packageManager: ['npm', 'pnpm', 'yarn', 'yarn-berry', 'bun'],
 } as const satisfies Record<string, readonly string[]>;

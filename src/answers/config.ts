@@ -24,7 +24,7 @@ export interface Config {
   readonly baseScopes: readonly string[];
   /** How the server gets tokens for another API it calls. */
   readonly downstream: Downstream;
-  readonly packageManager: 'npm' | 'pnpm' | 'yarn' | 'bun';
+  readonly packageManager: 'npm' | 'pnpm' | 'yarn' | 'yarn-berry' | 'bun';
   /** Values of the provider's parameters, where given; no secrets. */
   readonly providerSettings: Readonly<Record<string, string>>;
 }

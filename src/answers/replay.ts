@@ -48,7 +48,14 @@ function withoutBareDashes(words: readonly string[]): string[] {
 
 /** How a package manager runs a published generator, without a version. */
 export function packageRunner(packageManager: Config['packageManager']): string {
-  const runners = { npm: 'npx', pnpm: 'pnpm dlx', yarn: 'yarn dlx', bun: 'bunx' } as const;
+  const runners = {
+    'npm': 'npx',
+    'pnpm': 'pnpm dlx',
+    // Yarn 1 has no such command.
+    'yarn': 'npx',
+    'yarn-berry': 'yarn dlx',
+    'bun': 'bunx',
+  } as const;
   return `${runners[packageManager]} create-secure-mcp`;
 }
 

@@ -35,7 +35,7 @@ export const frameworks: readonly Framework[] = [
     dependencies: { ...nodeAdapter, fastify: '5.12.8' },
     devDependencies: {},
     // The newest cookie package refuses Node 20; Fastify's own tests use it only for injection.
-    packageJson: { overrides: { 'light-my-request': { cookie: '1.1.1' } } },
+    overrides: { 'light-my-request': { cookie: '1.1.1' } },
   },
   {
     id: 'hono',

@@ -264,8 +264,8 @@ export interface Framework {
   readonly devDependencies: Readonly<Record<string, string>>;
   /** The script that runs the built server; none where a runtime of its own does. */
   readonly startScript?: string;
-  /** Entries of package.json beside the usual ones. */
-  readonly packageJson?: Readonly<Record<string, unknown>>;
+  /** Versions of what a package depends on, where the newest one does not do: package → dependency → version. */
+  readonly overrides?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** A file of one framework. */

@@ -10,7 +10,8 @@ type PackageManager = NonNullable<Answers['packageManager']>;
 
 /** The package manager that runs this program, as it names itself; npm when nobody says. */
 export function detectPackageManager(env: NodeJS.ProcessEnv): PackageManager {
-  const name = env['npm_config_user_agent']?.split('/')[0] ?? '';
+  const [, name = '', major] = /^([a-z]+)\/(\d+)/.exec(env['npm_config_user_agent'] ?? '') ?? [];
+  if (name === 'yarn' && Number(major) > 1) return 'yarn-berry';
   return (choices.packageManager as readonly string[]).includes(name)
     ? (name as PackageManager)
     : 'npm';

@@ -9,11 +9,12 @@ export type InstallResult =
 
 type PackageManager = Config['packageManager'];
 
-const ARGUMENTS: Readonly<Record<PackageManager, readonly string[]>> = {
-  npm: ['install', '--no-audit', '--no-fund'],
-  pnpm: ['install', '--ignore-workspace', '--no-frozen-lockfile'],
-  yarn: ['install'],
-  bun: ['install'],
+const COMMANDS: Readonly<Record<PackageManager, readonly [file: string, ...args: string[]]>> = {
+  'npm': ['npm', 'install', '--no-audit', '--no-fund'],
+  'pnpm': ['pnpm', 'install', '--no-frozen-lockfile'],
+  'yarn': ['yarn', 'install'],
+  'yarn-berry': ['yarn', 'install'],
+  'bun': ['bun', 'install'],
 };
 
 const SHOWN_LINES = 15;
@@ -24,13 +25,14 @@ export async function installDependencies(
   packageManager: PackageManager,
   signal?: AbortSignal,
 ): Promise<InstallResult> {
-  const { ok, output, missing } = await runCommand(packageManager, ARGUMENTS[packageManager], {
+  const [file, ...args] = COMMANDS[packageManager];
+  const { ok, output, missing } = await runCommand(file, args, {
     cwd: directory,
     signal,
     env: { YARN_ENABLE_IMMUTABLE_INSTALLS: 'false', NO_UPDATE_NOTIFIER: '1', NO_COLOR: '1' },
   });
   if (ok) return { status: 'done' };
-  return { status: 'failed', output: missing ? `${packageManager} was not found` : tail(output) };
+  return { status: 'failed', output: missing ? `${file} was not found` : tail(output) };
 }
 
 /** The last lines, without escape codes and empty lines. */

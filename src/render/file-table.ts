@@ -31,9 +31,19 @@ const shared = (to: string, from?: string): FileEntry =>
 const seed = (to: string, from?: string): FileEntry =>
   from === undefined ? { to, kind: 'seed' } : { to, from, kind: 'seed' };
 
+/** Settings that only one package manager reads. */
+function settingsOf(packageManager: View['pm']['id'], to: string, from = `${to}.hbs`): FileEntry {
+  return { to, from, kind: 'shared', when: ({ pm }) => pm.id === packageManager };
+}
+
 /** Whether the server runs on Node's HTTP server. */
 function onNode(view: View): boolean {
   return view.framework.runtime === 'node';
+}
+
+/** Whether any tool came finished, apart from the one that calls another API. */
+function hasBuiltInTools({ tools }: View): boolean {
+  return tools.some(({ builtInFile, folder }) => builtInFile !== undefined && folder === '');
 }
 
 /** Every file but the tools' own, which follow the answers, and the JSON files built from data. */
@@ -45,7 +55,9 @@ export const fileTable: readonly FileEntry[] = [
   // npm strips or renames files of these names when it packs, so the templates have others.
   shared('.gitignore', 'gitignore.hbs'),
   seed('.gitattributes', 'gitattributes'),
-  { to: '.dockerignore', from: 'dockerignore', kind: 'seed', when: onNode },
+  { to: '.dockerignore', from: 'dockerignore.hbs', kind: 'seed', when: onNode },
+  settingsOf('pnpm', 'pnpm-workspace.yaml'),
+  settingsOf('yarn-berry', '.yarnrc.yml', 'yarnrc.yml'),
   seed('.prettierrc.json', 'prettierrc.json'),
   seed('.prettierignore', 'prettierignore.hbs'),
   seed('.vscode/mcp.json', 'vscode-mcp.json.hbs'),
@@ -134,7 +146,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('test/auth/support/listener.ts'),
   generated('test/auth/support/raw-request.ts'),
   generated('test/auth/support/test-server.ts', 'test/auth/support/test-server.ts.hbs'),
-  { to: 'test/tools/todos.test.ts', kind: 'seed', when: (view) => view.hasTodos },
+  { to: 'test/tools/support/callers.ts', kind: 'seed', when: hasBuiltInTools },
 
   generated('dev/authorization-server-options.ts'),
   generated('dev/authorization-server.ts', 'dev/authorization-server.ts.hbs'),
@@ -195,7 +207,6 @@ export function downstreamFiles(view: View): readonly FileEntry[] {
     own('test/auth/external-api.test.ts'),
     own('test/auth/support/downstream-server.ts'),
     rendered('test/auth/support/downstream-network.ts'),
-    seed('test/tools/call-external-api.test.ts', 'downstream/test/tools/call-external-api.test.ts'),
   ];
 }
 

@@ -75,10 +75,7 @@ export function renderFiles(config: Config): Map<string, RenderedFile> {
   for (const tool of view.tools) {
     const to = `src/tools/${tool.module}.ts`;
     files.set(to, { kind: 'seed', text: renderTool(tool, view) });
-    if (tool.builtInFile === undefined) {
-      const text = fill('test/tools/own-tool.test.ts.hbs', { ...view, tool });
-      files.set(`test/tools/${tool.module}.test.ts`, { kind: 'seed', text });
-    }
+    files.set(`test/tools/${tool.module}.test.ts`, { kind: 'seed', text: renderTest(tool, view) });
   }
 
   const threats = threatViews(verification, (file) => files.get(file)?.text);
@@ -101,6 +98,12 @@ function renderTool(tool: ToolView, view: View): string {
   return tool.builtInFile === undefined
     ? fill('src/tools/own-tool.ts.hbs', { ...view, tool })
     : fill(`${tool.folder}src/tools/${tool.builtInFile}`, view);
+}
+
+function renderTest(tool: ToolView, view: View): string {
+  return tool.builtInFile === undefined
+    ? fill('test/tools/own-tool.test.ts.hbs', { ...view, tool })
+    : fill(`${tool.folder}test/tools/${tool.module}.test.ts`, view);
 }
 
 function renderTemplate(entry: FileEntry, view: object): string {

@@ -1,6 +1,8 @@
 import type { Config } from '../answers/config.js';
+import type { Framework } from '../catalog/types.js';
 import { versions } from '../catalog/versions.js';
 import { GENERATOR_VERSION, IS_PUBLISHED } from '../version.js';
+import { overridesOf } from './package-manager.js';
 
 /** The project's package.json. Versions are exact: they were tried together. */
 export function packageJsonText(config: Config): string {
@@ -39,10 +41,31 @@ export function packageJsonText(config: Config): string {
     },
     dependencies: sorted(dependencies),
     devDependencies: sorted(without(development, dependencies)),
-    ...framework.packageJson,
-    // Nothing here needs a script at installation; npm asks about those that are not decided.
-    allowScripts: { esbuild: false },
+    ...packageManagerKeys(config),
   });
+}
+
+/** What a package manager reads here; pnpm and Yarn 2 and newer have files of their own for the rest. */
+function packageManagerKeys({ framework, packageManager }: Config): object {
+  const { overrides } = framework;
+  switch (packageManager) {
+    case 'npm':
+      // Nothing here needs a script at installation; npm asks about those that are not decided.
+      return { ...(overrides ? { overrides } : {}), allowScripts: { esbuild: false } };
+    case 'yarn':
+    case 'yarn-berry':
+      return overrides ? { resolutions: resolutionsOf(framework) } : {};
+    // pnpm takes them from its own file, and Bun cannot say them of one package alone.
+    case 'pnpm':
+    case 'bun':
+      return {};
+  }
+}
+
+function resolutionsOf(framework: Framework): Record<string, string> {
+  return Object.fromEntries(
+    overridesOf(framework).map(({ parent, name, version }) => [`${parent}/${name}`, version]),
+  );
 }
 
 /** JSON as every tool writes it: two spaces, final line break. */

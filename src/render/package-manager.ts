@@ -1,6 +1,9 @@
+import type { Config } from '../answers/config.js';
+import type { Framework } from '../catalog/types.js';
+
 /** How one package manager spells what the documents and workflows need. */
 export interface PackageManagerCommands {
-  readonly id: 'npm' | 'pnpm' | 'yarn' | 'bun';
+  readonly id: Config['packageManager'];
   readonly install: string;
   /** Installs exactly what the lockfile says and runs nothing of it: no package here needs a script. */
   readonly installFrozen: string;
@@ -12,15 +15,33 @@ export interface PackageManagerCommands {
   readonly test: string;
   readonly start: string;
   readonly lockfile: string;
+  /** Its settings for the project, beside `package.json`; empty where it needs none. */
+  readonly settingsFile: string;
+  /** What it keeps in the project's directory that is nobody else's business. */
+  readonly workFiles: readonly string[];
   /** Makes the package manager available where only Node and npm are; empty for npm. */
   readonly setUp: string;
+}
+
+/** A version of what a package depends on. */
+export interface Override {
+  readonly parent: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+/** The overrides of a framework, one by one. */
+export function overridesOf({ overrides = {} }: Framework): Override[] {
+  return Object.entries(overrides).flatMap(([parent, versions]) =>
+    Object.entries(versions).map(([name, version]) => ({ parent, name, version })),
+  );
 }
 
 /** Commands per package manager. */
 export const packageManagerCommands: Readonly<
   Record<PackageManagerCommands['id'], PackageManagerCommands>
 > = {
-  npm: {
+  'npm': {
     id: 'npm',
     install: 'npm install',
     installFrozen: 'npm ci --ignore-scripts',
@@ -30,9 +51,11 @@ export const packageManagerCommands: Readonly<
     test: 'npm test',
     start: 'npm start',
     lockfile: 'package-lock.json',
+    settingsFile: '',
+    workFiles: [],
     setUp: '',
   },
-  pnpm: {
+  'pnpm': {
     id: 'pnpm',
     install: 'pnpm install',
     installFrozen: 'pnpm install --frozen-lockfile --ignore-scripts',
@@ -42,9 +65,11 @@ export const packageManagerCommands: Readonly<
     test: 'pnpm test',
     start: 'pnpm start',
     lockfile: 'pnpm-lock.yaml',
-    setUp: 'npm install --global pnpm',
+    settingsFile: 'pnpm-workspace.yaml',
+    workFiles: [],
+    setUp: 'npm install --global pnpm@12.21.0',
   },
-  yarn: {
+  'yarn': {
     id: 'yarn',
     install: 'yarn install',
     installFrozen: 'yarn install --frozen-lockfile --ignore-scripts',
@@ -54,9 +79,27 @@ export const packageManagerCommands: Readonly<
     test: 'yarn test',
     start: 'yarn start',
     lockfile: 'yarn.lock',
-    setUp: 'npm install --global yarn',
+    settingsFile: '',
+    workFiles: ['.yarn/', '.pnp.*'],
+    // Over the one that comes with some images of Node.
+    setUp: 'npm install --global --force yarn@1.22.22',
   },
-  bun: {
+  'yarn-berry': {
+    id: 'yarn-berry',
+    install: 'yarn install',
+    installFrozen: 'yarn install --immutable --mode=skip-build',
+    prune: 'yarn workspaces focus --production',
+    run: 'yarn run',
+    // It prints nothing of its own.
+    runSilent: 'yarn run',
+    test: 'yarn test',
+    start: 'yarn start',
+    lockfile: 'yarn.lock',
+    settingsFile: '.yarnrc.yml',
+    workFiles: ['.yarn/', '.pnp.*'],
+    setUp: 'npm install --global --force @yarnpkg/cli-dist@4.18.1',
+  },
+  'bun': {
     id: 'bun',
     install: 'bun install',
     installFrozen: 'bun install --frozen-lockfile --ignore-scripts',
@@ -66,6 +109,8 @@ export const packageManagerCommands: Readonly<
     test: 'bun run test',
     start: 'bun run start',
     lockfile: 'bun.lock',
-    setUp: 'npm install --global bun',
+    settingsFile: '',
+    workFiles: [],
+    setUp: 'npm install --global bun@1.4.5',
   },
 };

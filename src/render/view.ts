@@ -12,7 +12,12 @@ import { IS_PUBLISHED } from '../version.js';
 import { downstreamView, type DownstreamView } from './downstream-view.js';
 import { keyPrinter } from './literal.js';
 import { verificationFiles } from './file-table.js';
-import { packageManagerCommands, type PackageManagerCommands } from './package-manager.js';
+import {
+  overridesOf,
+  packageManagerCommands,
+  type Override,
+  type PackageManagerCommands,
+} from './package-manager.js';
 import { UserText } from './user-text.js';
 
 /** A tool as the templates see it. */
@@ -59,6 +64,8 @@ export interface View {
     readonly onNode: boolean;
     readonly seesPeers: boolean;
     readonly passesRequests: boolean;
+    /** Versions that the newest ones of two packages do not agree on. */
+    readonly overrides: readonly Override[];
   };
   readonly tools: readonly ToolView[];
   readonly toolVariables: readonly string[];
@@ -161,6 +168,7 @@ export function createView(config: Config): View {
       onNode: config.framework.runtime === 'node',
       seesPeers: config.framework.seesPeers,
       passesRequests: config.framework.passesRequests,
+      overrides: overridesOf(config.framework),
     },
     tools,
     toolVariables: tools.map((tool) => tool.variable),

@@ -166,9 +166,7 @@ function importedPackages(tree: FileTree, where: RegExp): Set<string> {
   const names = new Set<string>();
   for (const [name, text] of tree) {
     if (!where.test(name) || !/\.(ts|js)$/.test(name)) continue;
-    const augmented = [...text.matchAll(/declare module '([^']+)'/g)].map(([, module]) => module);
     for (const { fileName } of ts.preProcessFile(text).importedFiles) {
-      if (augmented.includes(fileName) && !text.includes(`from '${fileName}'`)) continue;
       if (fileName.startsWith('.') || fileName.startsWith('node:')) continue;
       const parts = fileName.split('/');
       names.add(

@@ -39,6 +39,27 @@ describe.each(Object.values(packageManagerCommands))('a project installed with $
         .filter((line) => line.includes(` ${commands.installFrozen}`));
       expect(installs, file).toHaveLength(1);
     }
-    expect(commands.installFrozen).toContain('--ignore-scripts');
+    expect(commands.installFrozen).toMatch(/ --(ignore-scripts|mode=skip-build)$/);
+  });
+
+  it('pins what installs the package manager, and ignores what it keeps to itself', () => {
+    const tree = render(exampleConfig({ packageManager: commands.id }));
+    if (commands.setUp !== '') expect(commands.setUp).toMatch(/@\d+\.\d+\.\d+$/);
+    const ignored = (tree.get('.gitignore') ?? '').split('\n');
+    expect(ignored).toEqual(expect.arrayContaining([...commands.workFiles]));
+  });
+
+  it('has every file in its image that the package manager reads', () => {
+    const tree = render(exampleConfig({ packageManager: commands.id }));
+    const read = ['package.json', commands.lockfile, commands.settingsFile].filter(Boolean);
+    expect(tree.get('Dockerfile')).toContain(`\nCOPY ${read.join(' ')} ./\n`);
+    const copied = (tree.get('.dockerignore') ?? '').split('\n');
+    expect(copied).toEqual(expect.arrayContaining(read.map((name) => `!${name}`)));
+    for (const [name, setting] of [
+      ['pnpm-workspace.yaml', 'pnpm'],
+      ['.yarnrc.yml', 'yarn-berry'],
+    ] as const) {
+      expect(tree.has(name), name).toBe(commands.id === setting);
+    }
   });
 });

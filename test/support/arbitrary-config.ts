@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Config, ConfiguredTool } from '../../src/answers/config.js';
+import { choices } from '../../src/answers/choices.js';
 import { offeredDownstreams } from '../../src/answers/downstream.js';
 import { catalog } from '../../src/catalog/index.js';
 import { builtInTools, exampleConfig, ownTool } from './example-config.js';
@@ -62,6 +63,18 @@ const tool: fc.Arbitrary<ConfiguredTool> = fc
   })
   .map((changes) => ownTool(changes));
 
+/** Any tools at all: finished ones, the user's own, or both, and never none. */
+export const arbitraryTools: fc.Arbitrary<readonly ConfiguredTool[]> = fc
+  .record({
+    builtIn: fc.subarray(builtInTools()),
+    own: fc.uniqueArray(tool, { maxLength: 4, selector: ({ name }) => name.toLowerCase() }),
+  })
+  .map(({ builtIn, own }) => {
+    const taken = new Set(own.map((each) => each.name.toLowerCase()));
+    return [...builtIn.filter((each) => !taken.has(each.name)), ...own];
+  })
+  .filter((tools) => tools.length > 0);
+
 /** Any configuration the schema of answers lets through, and texts that it would not. */
 export const arbitraryConfig: fc.Arbitrary<Config> = fc
   .record({
@@ -78,7 +91,7 @@ export const arbitraryConfig: fc.Arbitrary<Config> = fc
     hierarchy: fc.dictionary(scope, fc.uniqueArray(scope, { minLength: 1, maxLength: 3 }), {
       maxKeys: 3,
     }),
-    packageManager: fc.constantFrom('npm', 'pnpm', 'yarn', 'bun'),
+    packageManager: fc.constantFrom(...choices.packageManager),
   })
   .map(({ providerId, downstream, name, own, builtIn, baseScopes, hierarchy, packageManager }) => {
     const taken = new Set(own.map((each) => each.name.toLowerCase()));

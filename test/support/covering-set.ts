@@ -11,6 +11,8 @@ const toolChoices: Readonly<Record<string, readonly ConfiguredTool[]>> = {
       tools.map((builtIn) => ({ ...builtIn, builtIn })),
     ]),
   ),
+  one: builtInTools().filter(({ name }) => name === 'complete_todo'),
+  some: builtInTools().filter(({ name }) => ['add_todo', 'whoami'].includes(name)),
   own: [ownTool(), ownTool({ name: 'refund.v2', scopes: ['orders:read', 'orders:refund'] })],
   everything: [...builtInTools(), ownTool({ scopes: [] })],
 };

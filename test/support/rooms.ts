@@ -19,6 +19,7 @@ export const rooms = {
     'test/fuzz/**/*.test.ts',
     'test/matrix/covering.test.ts',
     'test/matrix/every-project.test.ts',
+    'test/matrix/tool-sets.test.ts',
     'test/update/crash.test.ts',
     'test/update/property.test.ts',
   ],

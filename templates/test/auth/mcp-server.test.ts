@@ -58,6 +58,24 @@ describe('the MCP server behind the guard', () => {
     }
   });
 
+  it('answers input that does not fit with a result that says so (ERR-02)', async () => {
+    const picky = defineTool({
+      ...toolThat(() => ({ text: 'ran' })),
+      inputSchema: z.object({ size: z.number() }),
+    });
+    const server = await startAttackedServer({
+      policy: { baseScopes: [], tools: { probe: [] }, hierarchy: {} },
+      createServer: serve(picky),
+    });
+    const token = await server.token({ scopes: ['any'] });
+    for (const input of [{}, { size: 'large' }]) {
+      const text = await (await server.call('probe', token, input)).text();
+      expect(text).toContain('"isError":true');
+      expect(text).not.toContain('"text":"ran"');
+    }
+    await server.close();
+  });
+
   it('that cannot be built is answered with 500 and without details', async () => {
     const server = await startAttackedServer({
       createServer: () => {

@@ -22,10 +22,13 @@ import { refuseAmbiguous } from './raw-request.js';
 import { callerOf, type ResourceServer } from './resource-server.js';
 import { createTlsCheck } from './trusted-proxy.js';
 
-declare module 'express-serve-static-core' {
-  interface Request {
-    /** The verified caller, set by {@link authenticate}. */
-    auth?: AuthInfo;
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- what Express's types leave open for this
+  namespace Express {
+    interface Request {
+      /** The verified caller, set by {@link authenticate}. */
+      auth?: AuthInfo;
+    }
   }
 }
 
