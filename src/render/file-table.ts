@@ -150,12 +150,18 @@ export const fileTable: readonly FileEntry[] = [
 
   generated('dev/authorization-server-options.ts'),
   generated('dev/authorization-server.ts', 'dev/authorization-server.ts.hbs'),
+  generated('dev/client-documents.ts'),
+  generated('dev/client-metadata.ts'),
+  generated('dev/client-rules.ts', 'dev/client-rules.ts.hbs'),
   generated('dev/client.ts'),
   generated('dev/environment.ts'),
+  generated('dev/error-page.ts'),
   generated('dev/example-arguments.ts'),
   generated('dev/interaction.ts'),
   generated('dev/local-authorization-server.ts'),
   generated('dev/local-origin.ts'),
+  generated('dev/local-state.ts'),
+  generated('dev/page.ts'),
   {
     to: 'dev/permissions.ts',
     kind: 'generated',
@@ -165,7 +171,10 @@ export const fileTable: readonly FileEntry[] = [
   generated('dev/provider-configuration.ts', 'dev/provider-configuration.ts.hbs'),
   generated('dev/quiet-console.ts'),
   generated('dev/read-body.ts'),
+  generated('dev/redirect-uris.ts'),
+  generated('dev/refusal-log.ts'),
   generated('dev/registration.ts'),
+  generated('dev/requested-scopes.ts'),
   generated('dev/server-process.ts'),
   generated('dev/server-entry.ts'),
   generated('dev/settings.ts', 'dev/settings.ts.hbs'),
@@ -176,6 +185,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('dev/token.ts'),
   generated('dev/try.ts', 'dev/try.ts.hbs'),
   generated('dev/users.ts'),
+  generated('dev/well-known-clients.ts'),
 ];
 
 /**
