@@ -81,6 +81,7 @@ export const fileTable: readonly FileEntry[] = [
   { to: 'src/tools/todo-store.ts', kind: 'seed', when: (view) => view.hasTodos },
 
   generated('src/config.ts', 'src/config.ts.hbs'),
+  generated('src/auth/accept.ts'),
   generated('src/auth/authorization-header.ts'),
   generated('src/auth/caller.ts'),
   generated('src/auth/challenge.ts'),
@@ -88,6 +89,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('src/auth/decision-log.ts'),
   generated('src/auth/digest.ts'),
   generated('src/auth/errors.ts'),
+  generated('src/auth/failure.ts'),
   generated('src/auth/forwarded.ts'),
   generated('src/auth/guard.ts'),
   generated('src/auth/http.ts'),
@@ -116,10 +118,12 @@ export const fileTable: readonly FileEntry[] = [
   },
   { to: 'src/auth/trusted-proxy.ts', kind: 'generated', when: onNode },
 
+  generated('test/auth/accept.test.ts'),
   generated('test/auth/bearer.test.ts'),
   generated('test/auth/challenge.test.ts'),
   generated('test/auth/claims.test.ts'),
   generated('test/auth/config.test.ts', 'test/auth/config.test.ts.hbs'),
+  generated('test/auth/failure.test.ts'),
   generated('test/auth/forwarded.test.ts'),
   generated('test/auth/guard.test.ts'),
   { to: 'test/auth/http-server.test.ts', kind: 'generated', when: onNode },

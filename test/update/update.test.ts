@@ -68,15 +68,15 @@ describe('an edited project', () => {
   beforeEach(() => start({ revisionId: '2025-06-18' }));
 
   it('keeps every edit, says which, and is current afterwards', async () => {
-    await edit('src/index.ts', (text) => text.replace('10_000', '20_000'));
+    await edit('src/limits.ts', (text) => text.replace('12 * 1024', '16 * 1024'));
     await edit('src/auth/revision.ts', (text) => `// reviewed by us\n${text}`);
     await edit('src/scope-map.ts', (text) => text.replace('whoami: []', "whoami: ['me:read']"));
     const { code, stdout } = await update('--spec', '2026-07-28');
     expect(code).toBe(0);
     expect(stdout).toMatch(/merge +src\/auth\/revision.ts/);
-    expect(stdout).toMatch(/keep +src\/index.ts/);
+    expect(stdout).toMatch(/keep +src\/limits.ts/);
     expect(stdout).toContain('Review these');
-    expect(await read('src/index.ts')).toContain('20_000');
+    expect(await read('src/limits.ts')).toContain('16 * 1024');
     expect(await read('src/scope-map.ts')).toContain("['me:read']");
     const revision = await read('src/auth/revision.ts');
     expect(revision).toMatch(/^\/\/ reviewed by us\n/);
@@ -514,7 +514,7 @@ describe('add tool', () => {
     const { code } = await add('tool', 'search_orders', '--scope', 'orders:read', '--read-only');
     expect(code).toBe(0);
     expect(await read('src/tools/search-orders.ts')).toContain("name: 'search_orders'");
-    expect(await read('test/tools/search-orders.test.ts')).toContain("'search_orders'");
+    expect(await read('test/tools/search-orders.test.ts')).toContain('searchOrdersTool');
     expect(await read('src/scope-map.ts')).toContain("search_orders: ['orders:read']");
     const { tools } = JSON.parse(await read('secure-mcp.json')) as { tools: object[] };
     expect(tools.at(-1)).toEqual({
