@@ -157,6 +157,10 @@ export interface Provider {
   readonly remedies: TokenRemedies;
   /** How MCP clients get a client ID (REG), best first. */
   readonly registration: readonly ('client-id-metadata-document' | 'dynamic' | 'pre-registered')[];
+  /** A client that registers itself can ask for the scopes of its registration only. */
+  readonly bindsRegisteredScopes?: true;
+  /** Ports of redirects to loopback addresses are compared, against RFC 8252 section 7.3. */
+  readonly exactRedirectPorts?: true;
   /** A file that sets the provider up, below `templates/setup` with `.hbs` behind its name. */
   readonly setupFile?: string;
   /** Whether the facts come from the vendor's own documents or must be confirmed on the live tenant. */

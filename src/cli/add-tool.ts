@@ -4,10 +4,11 @@ import { quoted, type Problem } from '../answers/problem.js';
 import type { ToolAnswer } from '../answers/schema.js';
 import { scopeFault } from '../answers/scopes.js';
 import { toolNameWarnings } from '../answers/tool-name-warnings.js';
+import { prepareAddition } from '../update/prepare-addition.js';
 import type { Io } from './io.js';
 import type { RawValues } from './program.js';
 import { runUpdate } from './update.js';
-import { addToolFlags, commonProblems, one, texts } from './update-flags.js';
+import { addToolFlags, commonProblems, conflictChoice, one, texts } from './update-flags.js';
 import { refuseUsage } from './usage.js';
 import type { World } from './world.js';
 
@@ -41,6 +42,7 @@ export async function addTool(
   const title = one(values, 'title', problems);
   const description = one(values, 'description', problems);
   const directory = one(values, 'directory', problems) ?? '.';
+  const onConflict = conflictChoice(values, problems);
   if (problems.length > 0) return refuseUsage(io, problems);
   const tool: ToolAnswer = {
     name: name ?? '',
@@ -55,13 +57,18 @@ export async function addTool(
     spec: undefined,
     check: false,
     dryRun: values['dry-run'] === true,
-    diff: false,
-    onConflict: undefined,
+    diff: values['diff'] === true,
+    onConflict,
     restore: [],
     undo: false,
   };
-  return runUpdate(world, io, flags, (answers) => {
-    const tools = Array.isArray(answers['tools']) ? (answers['tools'] as unknown[]) : [];
-    return { ...answers, tools: [...tools, tool] };
-  });
+  return runUpdate(world, io, flags, (project, wish) =>
+    prepareAddition(project, {
+      ...wish,
+      answers: (answers) => {
+        const tools = Array.isArray(answers['tools']) ? (answers['tools'] as unknown[]) : [];
+        return { ...answers, tools: [...tools, tool] };
+      },
+    }),
+  );
 }

@@ -15,21 +15,25 @@ const output: readonly ProjectFlag[] = [
   { name: 'json', kind: 'switch', describe: 'One JSON document on standard output' },
 ];
 
-/** The flags of `update`. */
-export const updateFlags: readonly ProjectFlag[] = [
-  { name: 'spec', kind: 'text', describe: 'Move to another specification revision' },
-  { name: 'check', kind: 'switch', describe: 'Write nothing; exit 3 when something would change' },
-  { name: 'dry-run', kind: 'switch', describe: 'Write nothing; show what would change' },
+const changes: readonly ProjectFlag[] = [
   { name: 'diff', kind: 'switch', describe: 'Show the changes line by line' },
   {
     name: 'on-conflict',
     kind: 'text',
     describe: 'abort (default) | markers | mine | new: where both sides changed the same lines',
   },
+];
+
+/** The flags of `update`. */
+export const updateFlags: readonly ProjectFlag[] = [
+  { name: 'spec', kind: 'text', describe: 'Move to another specification revision' },
+  { name: 'check', kind: 'switch', describe: 'Write nothing; exit 3 when something would change' },
+  { name: 'dry-run', kind: 'switch', describe: 'Write nothing; show what would change' },
+  ...changes,
   {
     name: 'restore',
     kind: 'text',
-    describe: 'Bring back a file that you deleted; may be repeated',
+    describe: 'Bring back a file that you deleted, or put the newest beside yours; may be repeated',
   },
   { name: 'undo', kind: 'switch', describe: 'Take the last update back' },
   ...output,
@@ -46,6 +50,7 @@ export const addToolFlags: readonly ProjectFlag[] = [
   { name: 'read-only', kind: 'switch', describe: 'The tool changes nothing' },
   { name: 'directory', kind: 'text', describe: 'The project; here by default' },
   { name: 'dry-run', kind: 'switch', describe: 'Write nothing; show what would change' },
+  ...changes,
   ...output,
 ];
 
@@ -81,13 +86,9 @@ export function readUpdateFlags(
 ): { readonly flags: UpdateFlags; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [...commonProblems(values, extra, updateFlags)];
   const spec = one(values, 'spec', problems);
-  const onConflict = one(values, 'on-conflict', problems);
+  const onConflict = conflictChoice(values, problems);
   if (spec !== undefined && !choices.spec.includes(spec)) {
     problems.push({ ...unknownProblem('', 'revision', spec, choices.spec), flag: '--spec' });
-  }
-  if (onConflict !== undefined && !isConflictChoice(onConflict)) {
-    const message = `${quoted(onConflict)} is not one of: ${CONFLICT_CHOICES.join(', ')}`;
-    problems.push({ path: '', flag: '--on-conflict', message });
   }
   const on = (name: string) => values[name] === true;
   const others = ['spec', 'check', 'dry-run', 'diff', 'on-conflict', 'restore'];
@@ -101,12 +102,21 @@ export function readUpdateFlags(
       check: on('check'),
       dryRun: on('dry-run'),
       diff: on('diff'),
-      onConflict: onConflict as OnConflict | undefined,
+      onConflict,
       restore: texts(values['restore']),
       undo: on('undo'),
     },
     problems,
   };
+}
+
+/** What to do at a conflict, where that was said. */
+export function conflictChoice(values: RawValues, problems: Problem[]): OnConflict | undefined {
+  const choice = one(values, 'on-conflict', problems);
+  if (choice === undefined || isConflictChoice(choice)) return choice;
+  const message = `${quoted(choice)} is not one of: ${CONFLICT_CHOICES.join(', ')}`;
+  problems.push({ path: '', flag: '--on-conflict', message });
+  return undefined;
 }
 
 /** Unknown flags, arguments too many and values that are missing. */
@@ -149,6 +159,6 @@ function hasEmpty(value: unknown): boolean {
   return (Array.isArray(value) ? value : [value]).includes('');
 }
 
-function isConflictChoice(text: string): boolean {
+function isConflictChoice(text: string): text is OnConflict {
   return (CONFLICT_CHOICES as readonly string[]).includes(text);
 }

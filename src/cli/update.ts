@@ -20,8 +20,8 @@ import { readUpdateFlags, type UpdateFlags } from './update-flags.js';
 import { refuseUsage } from './usage.js';
 import { canAsk, type World } from './world.js';
 
-/** How the answers change on the way. */
-type AnswersChange = UpdateWish['answers'];
+/** Makes the plan; how the answers change on the way is its own matter. */
+type Prepare = (project: Project, wish: Omit<UpdateWish, 'answers'>) => Promise<PreparedUpdate>;
 
 /** `update [directory]`. Returns the exit code; throws what nobody expected. */
 export async function update(
@@ -33,17 +33,19 @@ export async function update(
   const { flags, problems } = readUpdateFlags(values, extra);
   if (problems.length > 0) return refuseUsage(io, problems);
   const { spec } = flags;
-  const change: AnswersChange =
+  const change: UpdateWish['answers'] =
     spec === undefined ? undefined : (answers) => ({ ...answers, spec });
-  return runUpdate(world, io, flags, change);
+  return runUpdate(world, io, flags, (project, wish) =>
+    prepareUpdate(project, change ? { ...wish, answers: change } : wish),
+  );
 }
 
-/** Updates a project, with changed answers if there is a change. Returns the exit code. */
+/** Brings what was prepared into a project, or shows it. Returns the exit code. */
 export async function runUpdate(
   world: World,
   io: Io,
   flags: UpdateFlags,
-  change: AnswersChange,
+  plan: Prepare,
 ): Promise<number> {
   const directory = projectDirectory(world, flags.directory);
   try {
@@ -58,11 +60,11 @@ export async function runUpdate(
       }
     }
     const project = await readProject(directory);
-    if (looks) return await show(io, flags, project, change);
+    if (looks) return await show(io, flags, project, plan);
     return await withLock(project.directory, async () => {
       await clearLeftovers(project.directory);
       if (flags.undo) return undo(io, project.directory);
-      return write(world, io, flags, await readProject(directory), change);
+      return write(world, io, flags, await readProject(directory), plan);
     });
   } catch (error) {
     return refuseProject(io, error);
@@ -70,13 +72,8 @@ export async function runUpdate(
 }
 
 /** What would change; writes nothing. */
-async function show(
-  io: Io,
-  flags: UpdateFlags,
-  project: Project,
-  change: AnswersChange,
-): Promise<number> {
-  const prepared = await prepare(flags, project, change);
+async function show(io: Io, flags: UpdateFlags, project: Project, plan: Prepare): Promise<number> {
+  const prepared = await prepare(flags, project, plan);
   const isCurrent = !prepared.isDue && prepared.unresolved.length === 0;
   const exitCode = flags.check && !isCurrent ? exitCodes.wouldChange : exitCodes.done;
   return reportUpdate(io, prepared, { exitCode, written: false, diff: flags.diff });
@@ -87,9 +84,9 @@ async function write(
   io: Io,
   flags: UpdateFlags,
   project: Project,
-  change: AnswersChange,
+  plan: Prepare,
 ): Promise<number> {
-  let prepared = await prepare(flags, project, change);
+  let prepared = await prepare(flags, project, plan);
   const open = openConflicts(prepared);
   const asks = open.length > 0 && flags.onConflict === undefined && canAsk(world, io.prose);
   if (asks && !io.json && prepared.unresolved.length === 0) {
@@ -98,7 +95,7 @@ async function write(
     const { askOnConflict } = await import('./ask-on-conflict.js');
     const answers = await askOnConflict(world, io, open);
     if (!answers) return exitCodes.conflicts;
-    prepared = await prepare(flags, project, change, answers);
+    prepared = await prepare(flags, project, plan, answers);
   }
   if (prepared.unresolved.length > 0 || openConflicts(prepared).length > 0) {
     const exitCode = exitCodes.conflicts;
@@ -115,14 +112,10 @@ function openConflicts({ plan }: PreparedUpdate): FilePlan[] {
 function prepare(
   flags: UpdateFlags,
   project: Project,
-  change: AnswersChange,
+  plan: Prepare,
   onConflict: ConflictAnswers = flags.onConflict ?? 'abort',
 ): Promise<PreparedUpdate> {
-  return prepareUpdate(project, {
-    ...(change ? { answers: change } : {}),
-    onConflict,
-    restore: flags.restore,
-  });
+  return plan(project, { onConflict, restore: flags.restore });
 }
 
 async function undo(io: Io, root: string): Promise<number> {

@@ -37,7 +37,8 @@ const verify = createVerifier({
   },
   onFailure(cause) {
     for (let each = cause; each instanceof Error && causes.length < 5; each = each.cause) {
-      causes.push(each.message);
+      const { message } = each;
+      if (message !== 'fetch failed' && !causes.some((said) => said.includes(message))) causes.push(message);
     }
   },
 });

@@ -81,6 +81,7 @@ export const fileTable: readonly FileEntry[] = [
   { to: 'src/tools/todo-store.ts', kind: 'seed', when: (view) => view.hasTodos },
 
   generated('src/config.ts', 'src/config.ts.hbs'),
+  generated('src/auth/accept.ts'),
   generated('src/auth/authorization-header.ts'),
   generated('src/auth/caller.ts'),
   generated('src/auth/challenge.ts'),
@@ -88,6 +89,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('src/auth/decision-log.ts'),
   generated('src/auth/digest.ts'),
   generated('src/auth/errors.ts'),
+  generated('src/auth/failure.ts'),
   generated('src/auth/forwarded.ts'),
   generated('src/auth/guard.ts'),
   generated('src/auth/http.ts'),
@@ -116,10 +118,12 @@ export const fileTable: readonly FileEntry[] = [
   },
   { to: 'src/auth/trusted-proxy.ts', kind: 'generated', when: onNode },
 
+  generated('test/auth/accept.test.ts'),
   generated('test/auth/bearer.test.ts'),
   generated('test/auth/challenge.test.ts'),
   generated('test/auth/claims.test.ts'),
   generated('test/auth/config.test.ts', 'test/auth/config.test.ts.hbs'),
+  generated('test/auth/failure.test.ts'),
   generated('test/auth/forwarded.test.ts'),
   generated('test/auth/guard.test.ts'),
   { to: 'test/auth/http-server.test.ts', kind: 'generated', when: onNode },
@@ -150,12 +154,18 @@ export const fileTable: readonly FileEntry[] = [
 
   generated('dev/authorization-server-options.ts'),
   generated('dev/authorization-server.ts', 'dev/authorization-server.ts.hbs'),
+  generated('dev/client-documents.ts'),
+  generated('dev/client-metadata.ts'),
+  generated('dev/client-rules.ts', 'dev/client-rules.ts.hbs'),
   generated('dev/client.ts'),
   generated('dev/environment.ts'),
+  generated('dev/error-page.ts'),
   generated('dev/example-arguments.ts'),
   generated('dev/interaction.ts'),
   generated('dev/local-authorization-server.ts'),
   generated('dev/local-origin.ts'),
+  generated('dev/local-state.ts'),
+  generated('dev/page.ts'),
   {
     to: 'dev/permissions.ts',
     kind: 'generated',
@@ -165,7 +175,10 @@ export const fileTable: readonly FileEntry[] = [
   generated('dev/provider-configuration.ts', 'dev/provider-configuration.ts.hbs'),
   generated('dev/quiet-console.ts'),
   generated('dev/read-body.ts'),
+  generated('dev/redirect-uris.ts'),
+  generated('dev/refusal-log.ts'),
   generated('dev/registration.ts'),
+  generated('dev/requested-scopes.ts'),
   generated('dev/server-process.ts'),
   generated('dev/server-entry.ts'),
   generated('dev/settings.ts', 'dev/settings.ts.hbs'),
@@ -176,6 +189,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('dev/token.ts'),
   generated('dev/try.ts', 'dev/try.ts.hbs'),
   generated('dev/users.ts'),
+  generated('dev/well-known-clients.ts'),
 ];
 
 /**

@@ -136,7 +136,10 @@ export interface ProviderView {
   readonly localAudience: string | undefined;
   readonly localClaims: readonly { readonly key: string; readonly source: ClaimSource }[];
   readonly attacks: readonly object[];
-  readonly registersClients: boolean;
+  readonly takesDocuments: boolean;
+  readonly registersDynamically: boolean;
+  readonly bindsRegisteredScopes: boolean;
+  readonly exactRedirectPorts: boolean;
   readonly confirmOnYourTenant: boolean;
 }
 
@@ -319,7 +322,10 @@ function providerView(
       source,
     })),
     attacks: provider.attacks,
-    registersClients: provider.registration[0] !== 'pre-registered',
+    takesDocuments: provider.registration.includes('client-id-metadata-document'),
+    registersDynamically: provider.registration.includes('dynamic'),
+    bindsRegisteredScopes: provider.bindsRegisteredScopes === true,
+    exactRedirectPorts: provider.exactRedirectPorts === true,
     confirmOnYourTenant: provider.support === 'confirm-on-your-tenant',
   };
 }

@@ -261,8 +261,10 @@ function planKept(
     // A file that its project's formatter has not seen is merged as it stands, where that works.
     ...(styled.yours === file.text && styled.base !== base
       ? []
-      : [merge(path, plain, input.labels)]),
-    ...(styled.base === base ? [] : [{ ...merge(path, styled, input.labels), isStyled: true }]),
+      : [mergeByPath(path, plain, input.labels)]),
+    ...(styled.base === base
+      ? []
+      : [{ ...mergeByPath(path, styled, input.labels), isStyled: true }]),
   ];
   const fewest = Math.min(...ways.map(({ conflicts }) => conflicts.length));
   const best = ways.find(({ conflicts }) => conflicts.length === fewest);
@@ -280,7 +282,7 @@ function planKept(
 }
 
 /** The ways to resolve the conflicts of a merge; the same text three times when there is none. */
-interface Merge {
+export interface Merge {
   readonly yours: string;
   readonly generated: string;
   /** Absent for a file that takes no markers. */
@@ -288,7 +290,8 @@ interface Merge {
   readonly conflicts: readonly Conflict[];
 }
 
-function merge(path: string, sides: Sides, labels: Labels): Merge {
+/** Merges as the kind of file asks for. */
+export function mergeByPath(path: string, sides: Sides, labels: Labels): Merge {
   const json = isJson(path) ? mergeJson(sides) : undefined;
   if (json) return json;
   const { text, ...merged } = (MERGES[path] ?? mergeText)(sides, labels);

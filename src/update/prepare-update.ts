@@ -16,7 +16,7 @@ import {
   type ConflictAnswers,
   type FilePlan,
 } from './plan-update.js';
-import { styleOfProject, type Formatter } from './project-style.js';
+import { inOwnStyle, styleOfProject } from './project-style.js';
 import { ANSWERS_PATH, digest, readFiles, type Project } from './read-project.js';
 import { formLike, readTextFile } from './text.js';
 import { olderPackages, type OlderPackage } from './older-packages.js';
@@ -99,7 +99,7 @@ export async function prepareUpdate(project: Project, wish: UpdateWish): Promise
     digest,
   });
   const others = planned.filter((file) => file.path !== ANSWERS_PATH);
-  const plan = formatter ? await Promise.all(others.map(inStyle(formatter))) : others;
+  const plan = formatter ? await Promise.all(others.map(inOwnStyle(formatter))) : others;
   if (answersText !== project.answersText) plan.push(planOfAnswers(project, answersText));
   const deleted = plan.filter(({ change }) => change === 'deleted').map((file) => file.path);
   const pending = plan.filter((file) => file.pending).map((file) => file.path);
@@ -149,7 +149,7 @@ export async function prepareUpdate(project: Project, wish: UpdateWish): Promise
 }
 
 /** The answers are the user's; only what was asked for changes them. */
-function planOfAnswers({ answersText }: Project, after: string): FilePlan {
+export function planOfAnswers({ answersText }: Project, after: string): FilePlan {
   const change = { path: ANSWERS_PATH, kind: 'seed' as const, change: 'update' as const };
   return { ...change, before: answersText, after, conflicts: [], pending: false };
 }
@@ -171,17 +171,6 @@ function pathsToRestore(wished: readonly string[], known: ReadonlySet<string>): 
   return new Set(files);
 }
 
-/** A merge of formatted texts may need another line break; text between markers stays as it is. */
-function inStyle(formatter: Formatter) {
-  return async (file: FilePlan): Promise<FilePlan> => {
-    if (file.isStyled !== true || file.after === undefined || file.after === file.before)
-      return file;
-    const written = readTextFile(file.after);
-    const text = await formatter.own(file.path, written.text);
-    return { ...file, after: formLike(written, text) };
-  };
-}
-
 /** The configuration that the text of `secure-mcp.json` asks for. */
 export function readAnswers(text: string): Config {
   const checked = validateAnswers(parseJson(readTextFile(text).text));
@@ -190,7 +179,7 @@ export function readAnswers(text: string): Config {
 }
 
 /** The answers after a change; the file keeps its indentation, and stays as it is without one. */
-function changeAnswers(text: string, change: UpdateWish['answers']): string {
+export function changeAnswers(text: string, change: UpdateWish['answers']): string {
   if (!change) return text;
   const file = readTextFile(text);
   const value = parseJson(file.text);

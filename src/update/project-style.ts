@@ -4,9 +4,9 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isRecord } from '../answers/unknown-keys.js';
 import { formatOptions } from '../render/index.js';
-import { SAME_STYLE, type Style } from './plan-update.js';
+import { SAME_STYLE, type FilePlan, type Style } from './plan-update.js';
 import { digest, readFiles, type Project } from './read-project.js';
-import { readTextFile } from './text.js';
+import { formLike, readTextFile } from './text.js';
 
 /** Formats texts of a project's files. */
 export interface Formatter {
@@ -164,6 +164,16 @@ export async function styleOfProject(
   return { formatter, style: await styleOf(formatter, texts), styleFault: undefined };
 }
 
+/** Formats what a merge of formatted texts gave: a list may have grown beyond its line. */
+export function inOwnStyle(formatter: Pick<Formatter, 'own'>) {
+  return async (file: FilePlan): Promise<FilePlan> => {
+    if (file.isStyled !== true || file.after === undefined) return file;
+    const written = readTextFile(file.after);
+    const text = await formatter.own(file.path, written.text);
+    return { ...file, after: formLike(written, text) };
+  };
+}
+
 /** The texts of one file that a plan compares. */
 interface StyledTexts {
   readonly path: string;
@@ -173,7 +183,7 @@ interface StyledTexts {
 }
 
 /** Looks all texts up beforehand, for a plan that does not wait. */
-async function styleOf(
+export async function styleOf(
   formatter: Formatter | undefined,
   files: readonly StyledTexts[],
 ): Promise<Style> {

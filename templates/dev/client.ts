@@ -9,7 +9,9 @@ import {
   type OAuthDiscoveryState,
   type OAuthTokens,
 } from '@modelcontextprotocol/client';
+import { clientsRegisterFreely } from './client-rules.js';
 import { ownScopes } from './token-shape.js';
+import { REGISTERED_CLIENT_ID } from './well-known-clients.js';
 
 /** Nothing listens here: the redirect is read from its `Location` header. */
 const REDIRECT_URI = 'http://127.0.0.1:33418/callback';
@@ -40,7 +42,10 @@ export class UnattendedSignIn implements OAuthClientProvider {
 
   constructor(readonly user: string) {}
 
-  clientInformation() {
+  clientInformation(context?: { readonly issuer: string }) {
+    if (!clientsRegisterFreely) {
+      this.#client ??= { client_id: REGISTERED_CLIENT_ID, ...context };
+    }
     return this.#client;
   }
   saveClientInformation(client: OAuthClientInformationMixed) {

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import type { AuthorizationServerOptions } from './authorization-server-options.js';
+import { pageHeaders } from './page.js';
 import { readBody } from './read-body.js';
-import { signInPage, signInPageHeaders } from './sign-in-page.js';
+import { signInPage } from './sign-in-page.js';
 import { ownScopes } from './token-shape.js';
 import { users } from './users.js';
 
@@ -23,13 +24,13 @@ export async function interact(
   if (req.method !== 'POST') {
     const client = await provider.Client.find(clientId);
     const redirectUri = String(params['redirect_uri']);
-    const page = signInPage({
+    const html = signInPage({
       clientName: client?.clientName ?? clientId,
       redirectUri,
       scopes: [...scopes, ...otherScopes],
       users,
     });
-    res.writeHead(200, signInPageHeaders).end(page);
+    res.writeHead(200, pageHeaders).end(html);
     return;
   }
   const { origin, host = '' } = req.headers;

@@ -1,9 +1,11 @@
 import { serverInfo } from '../src/tools/index.js';
+import { clientRules, clientsRegisterFreely } from './client-rules.js';
 import { startLocalAuthorizationServer } from './local-authorization-server.js';
 import { isFree } from './ports.js';
 import { startServerProcess, stopProcess, untilHealthy } from './server-process.js';
 import { localSettings, scripts } from './settings.js';
 import { users } from './users.js';
+import { REGISTERED_CLIENT_ID } from './well-known-clients.js';
 
 /** `npm run dev`: the local authorization server and the server, which restarts on changes. */
 async function main(): Promise<void> {
@@ -11,7 +13,7 @@ async function main(): Promise<void> {
   await requirePort(settings.serverPort, 'PORT');
   await requirePort(settings.authorizationServerPort, 'AUTH_SERVER_PORT');
 
-  const authorizationServer = await startLocalAuthorizationServer(settings);
+  const authorizationServer = await startLocalAuthorizationServer(settings, { keepState: true });
   const server = startServerProcess(settings, { watch: true, showOutput: true });
   let ready = false;
   let stopping = false;
@@ -38,17 +40,31 @@ async function main(): Promise<void> {
   }
   // What the command takes for a name.
   const clientName = serverInfo.name.replace(/[^A-Za-z0-9_-]+/g, '-');
+  const claudeOptions = clientsRegisterFreely
+    ? ''
+    : ` --client-id ${REGISTERED_CLIENT_ID} --callback-port 8080`;
   process.stdout.write(`
   MCP server            ${settings.resource}
   Authorization server  ${settings.issuer}  (sign in as ${users.map(({ name }) => name).join(' or ')})
-
+${clientsRegisterFreely ? '' : clientIdLines()}
   In a second terminal
   Try it out            ${scripts.run} try
   A token for curl      ${scripts.runSilent} token
-  Claude Code           claude mcp add --transport http ${clientName} ${settings.resource}
+  Claude Code           claude mcp add --transport http${claudeOptions} ${clientName} ${settings.resource}
 
   Decisions are logged below. Ctrl-C stops both.
 `);
+}
+
+/** Clients behave here as they will with the identity provider. */
+function clientIdLines(): string {
+  const { provider, dynamicRegistration } = clientRules;
+  return `  Client ID             ${REGISTERED_CLIENT_ID}  (without a secret; ${
+    dynamicRegistration
+      ? `a client that registers itself at ${provider} gets no further scopes later`
+      : `${provider} lets no client register itself`
+  })
+`;
 }
 
 async function requirePort(port: number, variable: string): Promise<void> {

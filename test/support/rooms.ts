@@ -21,6 +21,7 @@ export const rooms = {
     'test/matrix/every-project.test.ts',
     'test/matrix/tool-sets.test.ts',
     'test/update/crash.test.ts',
+    'test/update/formatted.test.ts',
     'test/update/property.test.ts',
   ],
   /** Programs as users start them: built, packed, installed, with clients and other runtimes. */

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import * as prettier from 'prettier';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/answers/config.js';
 import { catalog } from '../../src/catalog/index.js';
 import { keepsBase, renderFiles, type RenderedFile } from '../../src/render/index.js';
-import { planUpdate, SAME_STYLE, type FilePlan } from '../../src/update/plan-update.js';
+import { planUpdate, SAME_STYLE, type FilePlan, type Style } from '../../src/update/plan-update.js';
+import { inOwnStyle, styleOf, type Formatter } from '../../src/update/project-style.js';
 import { digest } from '../../src/update/read-project.js';
 import { readTextFile } from '../../src/update/text.js';
 import { exampleConfig, builtInTools, ownTool } from '../support/example-config.js';
@@ -53,6 +55,117 @@ export function describeUpdates(runs: number): void {
   });
 }
 
+/** The styles of teams, against that of the templates. */
+const generatedStyle = { singleQuote: true, printWidth: 100, quoteProps: 'consistent' } as const;
+const styles = [
+  { ...generatedStyle, printWidth: 80 },
+  { ...generatedStyle, semi: false },
+  { ...generatedStyle, singleQuote: false },
+  { ...generatedStyle, useTabs: true },
+] satisfies prettier.Options[];
+
+/** Declares the same for projects that are formatted in another style than the generated one. */
+export function describeFormattedUpdates(runs: number): void {
+  const added = edit.filter(({ kind }) => ['insert', 'change', 'remove', 'crlf'].includes(kind));
+  const cell = fc.record({
+    providerId: fc.constantFrom('keycloak', 'hydra'),
+    frameworkId: fc.constantFrom('express', 'fetch'),
+    revisionId: fc.constantFrom('2025-06-18', '2026-07-28'),
+    tools: fc.constantFrom(builtInTools(), [...builtInTools(), ownTool()]),
+  });
+  describe('an update of a project that is formatted otherwise', () => {
+    it(`takes format for no edit, loses none, and gives the same style back (${runs} cases)`, async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          cell,
+          cell,
+          fc.constantFrom(...styles),
+          fc.array(added, { maxLength: 4 }),
+          async (from, to, options, edits) => {
+            const [old, target] = [render(from), render(to)];
+            const formatter = formatterOf(options);
+            const disk = new Map<string, string>();
+            for (const [path, { text }] of old) disk.set(path, await formatter.own(path, text));
+            const formatted = new Map(disk);
+            applyEdits(disk, edits);
+            const plan = await formattedPlans(old, disk, target, formatter);
+            for (const { path, kind: owner, change, before, after } of plan) {
+              if (before === undefined || after === undefined) continue;
+              const isEdited = before !== formatted.get(path);
+              const kind = isEdited ? 'edited' : 'only formatted';
+              // The text of a seed is not kept: one that goes away may look edited.
+              const isTaken = change === 'orphan' && owner === 'seed';
+              if (!isEdited && !isTaken) {
+                expect(['merge', 'conflict', 'orphan', 'reformatted']).not.toContain(change);
+              }
+              const comments = before.match(/\/\/ [a-z]{1,12}$/gm) ?? [];
+              const known = formatted.get(path) ?? '';
+              for (const comment of comments.filter((each) => !known.includes(each))) {
+                expect(after, `${path} (${kind}, ${change}) lost ${comment}`).toContain(comment);
+              }
+              if (change === 'conflict' || (isEdited && before === after)) continue;
+              if (!isEdited || change === 'merge') {
+                const text = readTextFile(after).text;
+                expect(text, `${path} ${change}`).toBe(await formatter.own(path, text));
+              }
+            }
+            const then = new Map(
+              plan.flatMap(({ path, after }) =>
+                after === undefined ? [] : [[path, after] as const],
+              ),
+            );
+            const again = (await formattedPlans(target, then, target, formatter)).filter(
+              ({ path, change, before, after }) =>
+                before !== after || (change === 'conflict' && !isOpen(plan, path)),
+            );
+            expect(again.map(({ path, change }) => `${path} ${change}`)).toEqual([]);
+          },
+        ),
+        { seed: 20_261_129, numRuns: runs },
+      );
+    });
+  });
+}
+
+const formattedTexts = new Map<string, string>();
+
+/** Prettier, which is asked once for every text: the same ones come again and again. */
+function formatterOf(options: prettier.Options): Formatter {
+  const format = async (path: string, text: string, style: prettier.Options) => {
+    if (!/\.(?:ts|js|json|yml)$/.test(path)) return text;
+    const key = JSON.stringify([style, path.endsWith('package.json'), path, text]);
+    const known = formattedTexts.get(key);
+    if (known !== undefined) return known;
+    const result = await prettier.format(text, { ...style, filepath: path }).catch(() => text);
+    formattedTexts.set(key, result);
+    return result;
+  };
+  return {
+    own: (path, text) => format(path, text, options),
+    generated: (path, text) => format(path, text, generatedStyle),
+  };
+}
+
+async function formattedPlans(
+  old: Files,
+  disk: ReadonlyMap<string, string>,
+  target: Files,
+  formatter: Formatter,
+): Promise<FilePlan[]> {
+  const texts = [...new Set([...old.keys(), ...target.keys()])].map((path) => {
+    const record = old.get(path);
+    const yours = disk.get(path);
+    return {
+      path,
+      base: record && keepsBase(record.kind) ? record.text : undefined,
+      yours: yours === undefined ? undefined : readTextFile(yours).text,
+      generated: target.get(path)?.text,
+    };
+  });
+  const style = await styleOf(formatter, texts);
+  return Promise.all(plans(old, disk, target, style).map(inOwnStyle(formatter)));
+}
+
 const rendered = new Map<string, Files>();
 
 /** Rendering is pure, so every choice is rendered once. */
@@ -65,7 +178,12 @@ function render(chosen: Parameters<typeof exampleConfig>[0]): Files {
   return known;
 }
 
-function plans(old: Files, disk: ReadonlyMap<string, string>, target: Files): FilePlan[] {
+function plans(
+  old: Files,
+  disk: ReadonlyMap<string, string>,
+  target: Files,
+  style: Style = SAME_STYLE,
+): FilePlan[] {
   return planUpdate({
     known: new Map(
       [...old].map(([path, { kind, text }]) => [path, { kind, sha256: digest(text) }]),
@@ -80,7 +198,7 @@ function plans(old: Files, disk: ReadonlyMap<string, string>, target: Files): Fi
     onConflict: 'abort',
     labels: { base: 'before', generated: 'after' },
     restore: new Set(),
-    style: SAME_STYLE,
+    style,
     digest,
   });
 }
@@ -89,7 +207,12 @@ type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
 
 function edited(files: Files, edits: readonly Edit[]): Map<string, string> {
   const disk = new Map([...files].map(([path, { text }]) => [path, text]));
-  const paths = [...files.keys()].filter((path) => path.endsWith('.ts') || path.endsWith('.md'));
+  applyEdits(disk, edits);
+  return disk;
+}
+
+function applyEdits(disk: Map<string, string>, edits: readonly Edit[]): void {
+  const paths = [...disk.keys()].filter((path) => path.endsWith('.ts') || path.endsWith('.md'));
   for (const { file, at, kind, text } of edits) {
     const path = paths[Math.floor(file * (paths.length - 1))] ?? '';
     const before = disk.get(path);
@@ -97,7 +220,6 @@ function edited(files: Files, edits: readonly Edit[]): Map<string, string> {
     if (kind === 'remove') disk.delete(path);
     else disk.set(path, editText(before, kind, at, text));
   }
-  return disk;
 }
 
 function editText(before: string, kind: Edit['kind'], at: number, text: string): string {

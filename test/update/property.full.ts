@@ -1,3 +1,4 @@
-import { describeUpdates } from './describe-property.js';
+import { describeFormattedUpdates, describeUpdates } from './describe-property.js';
 
 describeUpdates(10_000);
+describeFormattedUpdates(2_000);

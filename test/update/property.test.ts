@@ -1,3 +1,4 @@
-import { describeUpdates } from './describe-property.js';
+import { describeFormattedUpdates, describeUpdates } from './describe-property.js';
 
 describeUpdates(300);
+describeFormattedUpdates(15);

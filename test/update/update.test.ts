@@ -68,15 +68,15 @@ describe('an edited project', () => {
   beforeEach(() => start({ revisionId: '2025-06-18' }));
 
   it('keeps every edit, says which, and is current afterwards', async () => {
-    await edit('src/index.ts', (text) => text.replace('10_000', '20_000'));
+    await edit('src/limits.ts', (text) => text.replace('12 * 1024', '16 * 1024'));
     await edit('src/auth/revision.ts', (text) => `// reviewed by us\n${text}`);
     await edit('src/scope-map.ts', (text) => text.replace('whoami: []', "whoami: ['me:read']"));
     const { code, stdout } = await update('--spec', '2026-07-28');
     expect(code).toBe(0);
     expect(stdout).toMatch(/merge +src\/auth\/revision.ts/);
-    expect(stdout).toMatch(/keep +src\/index.ts/);
+    expect(stdout).toMatch(/keep +src\/limits.ts/);
     expect(stdout).toContain('Review these');
-    expect(await read('src/index.ts')).toContain('20_000');
+    expect(await read('src/limits.ts')).toContain('16 * 1024');
     expect(await read('src/scope-map.ts')).toContain("['me:read']");
     const revision = await read('src/auth/revision.ts');
     expect(revision).toMatch(/^\/\/ reviewed by us\n/);
@@ -514,7 +514,7 @@ describe('add tool', () => {
     const { code } = await add('tool', 'search_orders', '--scope', 'orders:read', '--read-only');
     expect(code).toBe(0);
     expect(await read('src/tools/search-orders.ts')).toContain("name: 'search_orders'");
-    expect(await read('test/tools/search-orders.test.ts')).toContain("'search_orders'");
+    expect(await read('test/tools/search-orders.test.ts')).toContain('searchOrdersTool');
     expect(await read('src/scope-map.ts')).toContain("search_orders: ['orders:read']");
     const { tools } = JSON.parse(await read('secure-mcp.json')) as { tools: object[] };
     expect(tools.at(-1)).toEqual({
@@ -554,6 +554,90 @@ describe('add tool', () => {
     const map = await read('src/scope-map.ts');
     expect(map.match(/search_orders/g)).toHaveLength(1);
     expect(map).toContain("search_orders: ['admin']");
+  });
+
+  it('adds the tool and nothing else to a project that is not current', async () => {
+    await start({ revisionId: '2025-06-18' });
+    const answers = JSON.parse(await read('secure-mcp.json')) as object;
+    await fs.writeJson(place('secure-mcp.json'), { ...answers, spec: '2026-07-28' }, { spaces: 2 });
+    await edit('src/auth/revision.ts', (text) => text.replace("id: '2025-06-18'", "id: 'mine'"));
+    expect((await update()).code).toBe(4);
+    const before = await snapshotOf(project);
+    expect((await add('tool', 'search', '--scope', 'orders:read')).code).toBe(0);
+    const now = await snapshotOf(project);
+    const changed = Object.keys(now).filter((file) => now[file] !== before[file]);
+    expect(changed.filter((file) => !file.startsWith('.secure-mcp/')).sort()).toEqual([
+      'README.md',
+      'secure-mcp.json',
+      'src/scope-map.ts',
+      'src/tools/index.ts',
+      'src/tools/search.ts',
+      'test/tools/search.test.ts',
+    ]);
+    expect((await update('--on-conflict', 'new')).code).toBe(0);
+    expect((await update('--check')).code).toBe(0);
+  });
+
+  it('to a project of an earlier version, or says that an update comes first', async () => {
+    const release = keptReleases().find(({ id }) => id === '0.1.0_2026-07-28');
+    await fs.remove(project);
+    for (const [file, text] of Object.entries(release?.files ?? {})) {
+      await fs.outputFile(place(file), text);
+    }
+    const before = await snapshotOf(project);
+    const { code, stderr } = await add('tool', 'search', '--scope', 'orders:read');
+    const now = await snapshotOf(project);
+    if (code === 0) {
+      expect(Object.keys(now).filter((file) => now[file] !== before[file]).length).toBeLessThan(16);
+    } else {
+      expect(stderr).toContain('run create-secure-mcp update first');
+      expect(now).toEqual(before);
+      expect((await update()).code).toBe(0);
+      expect((await add('tool', 'search', '--scope', 'orders:read')).code).toBe(0);
+    }
+    expect((await update()).code).toBe(0);
+    expect((await update('--check')).code).toBe(0);
+  });
+
+  it('beside a comment or a call in the list of tools', async () => {
+    await edit('src/tools/index.ts', (text) =>
+      text.replace('whoami]', 'audited(whoami), // ours\n]'),
+    );
+    await edit('src/tools/index.ts', (text) => text.replace('= [', '= [ // all of them\n'));
+    expect((await add('tool', 'search', '--scope', 'orders:read')).code).toBe(0);
+    const list = await read('src/tools/index.ts');
+    expect(list).toContain("import { searchTool } from './search.js';");
+    expect(list).toMatch(/ {2}searchTool,/);
+    expect(list).toContain('// ours');
+  });
+
+  it.each(['src/tools/search.ts', 'test/tools/search.test.ts'])(
+    'refuses a name whose file is somebody else’s: %s',
+    async (file) => {
+      await fs.writeFile(place(file), 'export const other = 1;\n');
+      const before = await snapshotOf(project);
+      const { code, stderr } = await add('tool', 'search', '--scope', 'orders:read');
+      expect(code).toBe(2);
+      expect(stderr).toContain(`"${file}" is there already`);
+      expect(await snapshotOf(project)).toEqual(before);
+    },
+  );
+
+  it('takes the answer to a conflict that it names', async () => {
+    await edit('src/scope-map.ts', (text) =>
+      text
+        .replace('tools: {', 'tools: freeze({')
+        .replace('whoami: [],\n  },', 'whoami: [],\n  }),'),
+    );
+    const argv = ['tool', 'search', '--scope', 'orders:read'];
+    const refused = await add(...argv, '--diff');
+    expect(refused.code).toBe(4);
+    expect(refused.stdout).toContain('yours:');
+    for (const choice of ['markers', 'mine', 'new']) {
+      expect(refused.stderr).toContain(`--on-conflict ${choice}`);
+    }
+    expect((await add(...argv, '--on-conflict', 'markers')).code).toBe(0);
+    expect(await read('src/scope-map.ts')).toContain('<<<<<<< yours');
   });
 
   it('stops where it cannot tell where an entry belongs, instead of leaving it out', async () => {

@@ -1,5 +1,9 @@
+/** The certificate may be good, but nothing here vouches for it. */
+const UNTRUSTED = /SELF_SIGNED|UNABLE_TO_(?:GET_ISSUER|VERIFY)/;
+const TRUST = '; NODE_EXTRA_CA_CERTS names the file of a private certificate authority';
+
 const TEXTS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing listens there (connection refused)',
+  ECONNREFUSED: 'nothing listens there',
   ECONNRESET: 'the connection was closed before an answer came',
   EPIPE: 'the connection was closed while the request was being sent',
   ENOTFOUND: 'the name does not exist in DNS',
@@ -18,12 +22,12 @@ const TEXTS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: 'the header of the answer is too large',
 };
 
-/** Why a request failed, in plain words. */
+/** Why a request failed, in plain words and with the code of the system. */
 export function faultText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code = '' } = error as NodeJS.ErrnoException;
   const known = TEXTS[code];
-  if (known !== undefined) return known;
+  if (known !== undefined) return `${known} (${code})${UNTRUSTED.test(code) ? TRUST : ''}`;
   if (code.startsWith('HPE_')) return `the answer is not valid HTTP (${code})`;
   if (code.startsWith('ERR_SSL_')) return `TLS: ${code.slice('ERR_SSL_'.length).toLowerCase()}`;
   const reasons = error instanceof AggregateError ? error.errors : [];

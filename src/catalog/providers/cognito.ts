@@ -81,5 +81,6 @@ export const cognito: Provider = {
       'let the client send MCP_SERVER_URL as resource, through managed login (Essentials or Plus plan): only there it reaches aud',
   },
   registration: ['pre-registered'],
+  exactRedirectPorts: true,
   support: 'first-class',
 };

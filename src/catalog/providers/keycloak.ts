@@ -87,6 +87,7 @@ export const keycloak: Provider = {
       'give each client scope of this server an Audience mapper (Included Custom Audience: the value of MCP_SERVER_URL; Add to access token: on), then sign in again',
   },
   registration: ['dynamic', 'client-id-metadata-document', 'pre-registered'],
+  bindsRegisteredScopes: true,
   setupFile: 'keycloak-realm.json',
   support: 'first-class',
 };

@@ -96,6 +96,7 @@ export const supabase: Provider = {
       'let the Custom Access Token hook write MCP_SERVER_URL into aud, as setup/supabase-hook.sql does; Supabase ignores resource',
   },
   registration: ['pre-registered'],
+  exactRedirectPorts: true,
   setupFile: 'supabase-hook.sql',
   support: 'first-class',
 };

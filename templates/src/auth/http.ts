@@ -21,8 +21,7 @@ export type RefusalReason =
   | 'compressed_body'
   | 'body_too_large'
   | 'body_not_json'
-  | 'unreadable_body'
-  | 'not_acceptable';
+  | 'unreadable_body';
 
 /** An answer that refuses, and what the log says about it. It has no field that could hold a header. */
 export interface Refusal {

@@ -18,7 +18,10 @@ describe('the resource server', () => {
   });
 
   it('asks the authorization server with the runtime’s fetch, and logs on standard error', async () => {
-    const cause = new Error('the network is down');
+    const code = 'DEPTH_ZERO_SELF_SIGNED_CERT';
+    const cause = new TypeError('fetch failed', {
+      cause: Object.assign(new Error('self-signed certificate'), { code }),
+    });
     const fetch = vi.fn(() => Promise.reject(cause));
     vi.stubGlobal('fetch', fetch);
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
@@ -32,7 +35,9 @@ describe('the resource server', () => {
     expect(entries).toContainEqual({
       time: expect.any(String) as string,
       event: 'issuer_unavailable',
-      cause: expect.any(String) as string,
+      cause: expect.stringMatching(
+        /https:\/\/[^ ]+: self-signed certificate \(DEPTH_ZERO_SELF_SIGNED_CERT\); NODE_EXTRA_CA_CERTS/,
+      ) as string,
     });
     expect(entries).toContainEqual(expect.objectContaining({ reason: 'issuer_unavailable' }));
   });

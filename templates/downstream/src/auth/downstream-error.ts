@@ -28,10 +28,14 @@ const MESSAGES: Readonly<Record<DownstreamFault, string>> = {
 export class DownstreamError extends Error {
   override readonly name = 'DownstreamError';
 
-  /** @param oauthError what the authorization server said (RFC 6749 section 5.2), for the log */
+  /**
+   * @param oauthError what the authorization server said (RFC 6749 section 5.2), for the log
+   * @param systemCode why there was no answer, such as `ECONNREFUSED`, for the log
+   */
   constructor(
     readonly fault: DownstreamFault,
     readonly oauthError?: string,
+    readonly systemCode?: string | undefined,
   ) {
     super(MESSAGES[fault]);
   }

@@ -104,9 +104,11 @@ function tokenIn(authorization: string | undefined): string {
   return credentials.token;
 }
 
-function logFailure({ fault, oauthError }: DownstreamError, caller: Caller, log: LogSink): void {
+function logFailure(error: DownstreamError, caller: Caller, log: LogSink): void {
+  const { fault: reason, oauthError, systemCode } = error;
   const { issuer, subject, clientId: client } = caller;
   const time = new Date().toISOString();
   const event = 'downstream_failed';
-  log(JSON.stringify({ time, event, reason: fault, oauthError, issuer, subject, client }), 'error');
+  const facts = { time, event, reason, oauthError, systemCode, issuer, subject, client };
+  log(JSON.stringify(facts), 'error');
 }

@@ -1,4 +1,5 @@
 import { DownstreamError } from './downstream-error.js';
+import { systemCode } from './failure.js';
 import { readText, type Fetch } from './limited-body.js';
 
 const TIMEOUT_MS = 10_000;
@@ -85,7 +86,7 @@ async function receive(fetch: Fetch, url: string, init: RequestInit): Promise<Ap
   try {
     const response = await fetch(url, init);
     return { status: response.status, text: await readText(response, url) };
-  } catch {
-    throw new DownstreamError('api_unavailable');
+  } catch (error) {
+    throw new DownstreamError('api_unavailable', undefined, systemCode(error));
   }
 }

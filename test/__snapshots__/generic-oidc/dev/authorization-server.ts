@@ -1,10 +1,18 @@
 import './quiet-console.js';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import Provider from 'oidc-provider';
+import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
 import type { AuthorizationServerOptions } from './authorization-server-options.js';
+import { ClientDocuments } from './client-documents.js';
+import { errorPage } from './error-page.js';
 import { interact } from './interaction.js';
+import { LocalState } from './local-state.js';
+import { pageHeaders } from './page.js';
 import { providerConfiguration } from './provider-configuration.js';
+import { isLoopbackRedirect, isRegistered } from './redirect-uris.js';
+import { describeError, RefusalLog, type Refusal } from './refusal-log.js';
 import { prepareRegistration } from './registration.js';
+import { ownScopes } from './token-shape.js';
+import { REGISTERED_CLIENT_ID } from './well-known-clients.js';
 
 /** A running authorization server. */
 export interface AuthorizationServer {
@@ -28,31 +36,83 @@ export async function startAuthorizationServer(
     );
   }
   const issuer = `http://127.0.0.1:${options.port}`;
-  const provider = new Provider(issuer, await providerConfiguration(options, issuer));
+  const { clientRules } = options;
+  const log = new RefusalLog(options.log ?? console.error);
+  const state = await LocalState.open(options.stateFile, (message) => {
+    log.write({ message });
+  });
+  const documents = new ClientDocuments(options.fetch ?? fetch, (client, reason) => {
+    log.write({ message: 'metadata document not fetched, a stand-in is used', client, reason });
+  });
+  const provider = new Provider(
+    issuer,
+    await providerConfiguration(options, issuer, state, documents),
+  );
+  log.follow(provider);
+  provider.use(async (ctx, next) => {
+    await next();
+    // Not among the provider's own scopes: it would ask people for them as such, again and again.
+    if ((ctx as Partial<KoaContextWithOIDC>).oidc?.route === 'discovery') {
+      Object.assign(ctx.body as object, {
+        scopes_supported: [...ownScopes, ...options.scopes.keys()],
+      });
+    }
+  });
+  provider.Client.prototype.redirectUriAllowed = function (uri) {
+    if (clientRules.exactPorts) return this.redirectUris?.includes(uri) === true;
+    if (documents.isStandIn(this.clientId) && isLoopbackRedirect(uri)) return true;
+    return isRegistered(uri, this.redirectUris ?? []);
+  };
   const handle = provider.callback();
 
   const server = createServer((req, res) => {
-    route(req, res).catch((error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
-      if (!res.headersSent) res.writeHead(400, { 'Content-Type': 'text/plain' });
-      res.end(`${message}\n`);
+    const { pathname } = new URL(req.url ?? '/', issuer);
+    log.watch(req, res, pathname);
+    route(req, res, pathname).catch((error: unknown) => {
+      answerError(req, res, 400, describeError(error));
     });
   });
 
-  async function route(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const hosts = [`127.0.0.1:${options.port}`, `localhost:${options.port}`];
-    if (!hosts.includes(req.headers.host ?? '')) {
+  async function route(req: IncomingMessage, res: ServerResponse, pathname: string): Promise<void> {
+    const { host = '' } = req.headers;
+    if (![`127.0.0.1:${options.port}`, `localhost:${options.port}`].includes(host)) {
       // A hostile page may have its own name point here (DNS rebinding).
-      res.writeHead(403).end();
-      return;
-    }
-    const { pathname } = new URL(req.url ?? '/', issuer);
-    if (pathname === '/reg') {
-      if (await prepareRegistration(req, res)) await handle(req, res);
+      const description = `The host ${host} is not ${issuer}`;
+      answerError(req, res, 403, { error: 'invalid_request', description });
+    } else if (pathname === '/reg' && clientRules.dynamicRegistration) {
+      if (await prepareRegistration(req, res, clientRules)) await handle(req, res);
+    } else if (pathname === '/reg' || pathname === '/register') {
+      // Some clients try this path whatever the metadata says.
+      answerError(req, res, 404, {
+        error: 'invalid_request',
+        description: clientRules.dynamicRegistration
+          ? `Clients register at ${issuer}/reg`
+          : `${clientRules.provider} lets no client register itself, so this server does not either. Give yours the client ID ${REGISTERED_CLIENT_ID}, without a secret`,
+      });
     } else if (pathname.startsWith('/interaction/')) {
       await interact(provider, options, req, res);
     } else {
       await handle(req, res);
+    }
+  }
+
+  /** Refuses a request that does not get to the provider: a person reads a page, a program JSON. */
+  function answerError(
+    req: IncomingMessage,
+    res: ServerResponse,
+    status: number,
+    refusal: Refusal,
+  ): void {
+    log.refuse(req, refusal);
+    const { error, description } = refusal;
+    if (res.headersSent) {
+      res.end();
+    } else if (req.headers.accept?.includes('text/html')) {
+      const problem = { error, description, clientId: undefined, redirectUri: undefined };
+      res.writeHead(status, pageHeaders).end(errorPage(problem, clientRules));
+    } else {
+      res.writeHead(status, { 'Content-Type': 'application/json' });
+      res.end(JSON.stringify({ error, error_description: description }));
     }
   }
 

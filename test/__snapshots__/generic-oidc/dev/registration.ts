@@ -1,16 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientRules } from './authorization-server-options.js';
+import { readableClientMetadata } from './client-metadata.js';
 import { isLocalOrigin } from './local-origin.js';
 import { readBody } from './read-body.js';
 
+/** Client metadata that holds the scopes a client registered with, where it is bound to them. */
+export const REGISTERED_SCOPE = 'registered_scope';
+
 /**
- * Clients register with the scopes of their first challenge and would be bound to them, so that a
- * later step-up failed. Without `scope` in the registration they may ask for any.
+ * Makes a registration readable for the provider. Clients register with the scopes of their first
+ * challenge; the provider would refuse those it does not know itself, and bind clients to the others.
  *
  * @returns whether the request goes on to the provider
  */
 export async function prepareRegistration(
   req: IncomingMessage,
   res: ServerResponse,
+  rules: ClientRules,
 ): Promise<boolean> {
   const { origin } = req.headers;
   if (origin !== undefined && isLocalOrigin(origin)) {
@@ -22,19 +28,16 @@ export async function prepareRegistration(
     }
   }
   if (req.method !== 'POST') return true;
-  const metadata = parseObject(await readBody(req));
-  if (!metadata) {
+  const sent = parseObject(await readBody(req));
+  if (!sent) {
     const error = { error: 'invalid_client_metadata', error_description: 'not a JSON object' };
     res.writeHead(400, { 'Content-Type': 'application/json' }).end(JSON.stringify(error));
     return false;
   }
-  delete metadata['scope'];
-  const redirectUris = metadata['redirect_uris'];
-  if (Array.isArray(redirectUris) && redirectUris.some((uri) => !/^https?:/i.test(String(uri)))) {
-    // Only native clients have such redirects (RFC 8252, 7.1); not all of them say what they are.
-    metadata['application_type'] ??= 'native';
-  }
-  Object.assign(req, { body: metadata });
+  const { scope, ...metadata } = readableClientMetadata(sent);
+  Object.assign(req, {
+    body: { ...metadata, [REGISTERED_SCOPE]: rules.bindsScopes ? scope : undefined },
+  });
   return true;
 }
 

@@ -93,7 +93,8 @@ export function loadConfig(
 /** Clients compare the resource byte for byte, so only its canonical spelling is accepted (PRM-26). */
 function parseResource(value: string | undefined, production: boolean): string {
   const resource = required(value, 'MCP_SERVER_URL', 'https://mcp.example.com/mcp');
-  const url = assertSecureUrl(resource, 'MCP_SERVER_URL', production);
+  const wayOut = 'let a proxy end TLS, name its URL here, and set TRUST_PROXY';
+  const url = assertSecureUrl(resource, 'MCP_SERVER_URL', production, wayOut);
   if (/[?#]/.test(resource) || url.username || url.password) {
     throw new Error('MCP_SERVER_URL must not have a query, a fragment or a user name');
   }
@@ -108,6 +109,10 @@ function parseResource(value: string | undefined, production: boolean): string {
   return resource;
 }
 
+/** For addresses inside a cluster, which often have no TLS or a certificate of their own. */
+const PUT_TLS_THERE =
+  'put TLS in front of it (NODE_EXTRA_CA_CERTS names the file of a private certificate authority)';
+
 /** Compared byte for byte with `iss`, so it is not normalized (TOK-07). */
 function parseIssuer(
   value: string | undefined,
@@ -115,7 +120,7 @@ function parseIssuer(
   production: boolean,
 ): string {
   const issuer = required(value, 'AUTH_SERVER_ISSUER', profile.issuerExpects);
-  const url = assertSecureUrl(issuer, 'AUTH_SERVER_ISSUER', production);
+  const url = assertSecureUrl(issuer, 'AUTH_SERVER_ISSUER', production, PUT_TLS_THERE);
   if (/[?#]/.test(issuer) || url.username || url.password) {
     throw new Error(
       'AUTH_SERVER_ISSUER must not have a query, a fragment (RFC 8414, 2) or a user name',
@@ -135,7 +140,7 @@ function parseIntrospection(
   if (profile.verification === 'jwt') return undefined;
   const name = 'AUTH_SERVER_INTROSPECTION_ENDPOINT';
   const endpoint = required(env[name], name, 'the URL of the introspection endpoint');
-  assertSecureUrl(endpoint, name, production);
+  assertSecureUrl(endpoint, name, production, PUT_TLS_THERE);
   return {
     endpoint,
     clientId: required(env['CLIENT_ID'], 'CLIENT_ID', "this server's own client ID"),

@@ -1,16 +1,21 @@
-import { randomBytes } from 'node:crypto';
-import { exportJWK, generateKeyPair } from 'jose';
 import {
   errors,
   type AccessToken,
   type ClientCredentials,
+  type ClientMetadata,
   type Configuration,
-  type JWKS,
 } from 'oidc-provider';
 import { grant } from '../src/auth/downstream-grant.js';
 import type { AuthorizationServerOptions } from './authorization-server-options.js';
+import type { ClientDocuments } from './client-documents.js';
+import { errorPage } from './error-page.js';
 import { localApi } from './local-api.js';
 import { isLocalOrigin } from './local-origin.js';
+import type { LocalState } from './local-state.js';
+import { pageHeaders } from './page.js';
+import { describeError } from './refusal-log.js';
+import { REGISTERED_SCOPE } from './registration.js';
+import { decideScopes } from './requested-scopes.js';
 import {
   accessTokenClaims,
   opaqueTokens,
@@ -18,15 +23,20 @@ import {
   signingAlgorithm,
   tokenType,
 } from './token-shape.js';
+import { REGISTERED_CLIENT_ID, registeredRedirectUris } from './well-known-clients.js';
 
 const MINUTE = 60;
-const DAY = 24 * 60 * MINUTE;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 /** How `oidc-provider` is set up; lifetimes in seconds. */
 export async function providerConfiguration(
   options: AuthorizationServerOptions,
   issuer: string,
+  state: LocalState,
+  documents: ClientDocuments,
 ): Promise<Configuration> {
+  const { clientRules } = options;
   const claimsOf = (
     token: AccessToken | ClientCredentials,
     { jti, iat, exp }: { jti: string; iat: number; exp: number },
@@ -42,10 +52,39 @@ export async function providerConfiguration(
       tokenId: jti,
     });
   return {
-    jwks: await signingKeys(),
-    cookies: { keys: [randomBytes(32).toString('base64url')] },
-    clients: options.serverClient ? [resourceServerClient(options.serverClient)] : [],
+    adapter: (model) => state.adapter(model),
+    // RS256 is there in any case, for ID tokens.
+    jwks: { keys: await state.signingKeys([signingAlgorithm, 'RS256']) },
+    cookies: { keys: [state.cookieKey] },
+    clients: [
+      registeredClient(options.redirectUris ?? []),
+      ...(options.serverClient ? [resourceServerClient(options.serverClient)] : []),
+    ],
     scopes: [...ownScopes],
+    extraParams: {
+      scope(ctx, _requested, client) {
+        decideScopes(ctx, client, options);
+      },
+    },
+    extraClientMetadata: { properties: [REGISTERED_SCOPE], validator: () => undefined },
+    renderError(ctx, out, error) {
+      const { client, params } = ctx.oidc as Partial<typeof ctx.oidc>;
+      const text = (name: string) => {
+        const value = params?.[name] ?? ctx.query[name];
+        return typeof value === 'string' ? value : undefined;
+      };
+      ctx.set(pageHeaders);
+      ctx.body = errorPage(
+        {
+          error: out.error,
+          description: describeError(error).description,
+          clientId: text('client_id'),
+          redirectUri: text('redirect_uri'),
+          redirectUris: client?.redirectUris,
+        },
+        clientRules,
+      );
+    },
     pkce: { required: () => true },
     responseTypes: ['code'],
     clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
@@ -54,7 +93,7 @@ export async function providerConfiguration(
     issueRefreshToken: (_ctx, client, code) =>
       client.grantTypeAllowed('refresh_token') && code.scopes.has('offline_access'),
     ttl: {
-      AccessToken: options.accessTokenLifetime ?? 10 * MINUTE,
+      AccessToken: options.accessTokenLifetime ?? HOUR,
       AuthorizationCode: MINUTE,
       Grant: DAY,
       IdToken: 10 * MINUTE,
@@ -65,20 +104,16 @@ export async function providerConfiguration(
     interactions: { url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     clientBasedCORS: (_ctx, origin) => isLocalOrigin(origin),
     findAccount: (_ctx, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
-    ...(options.fetch ? { fetch: options.fetch } : {}),
+    fetch: documents.fetch,
     features: {
       devInteractions: { enabled: false },
-      registration: { enabled: true },
+      registration: { enabled: clientRules.dynamicRegistration },
       revocation: { enabled: true },
       introspection: { enabled: opaqueTokens },
       clientIdMetadataDocument: {
-        enabled: true,
+        enabled: clientRules.metadataDocuments,
         ack: 'draft-02',
-        // A page could have this server fetch from others on this machine or in this network. Only the
-        // spelling is judged here: no addresses, no local names. A public name may lead there as well;
-        // the provider then ends the connection before it sends a request.
-        allowFetch: (_ctx, clientId) =>
-          /^[a-z0-9.-]+\.[a-z]{2,}$/i.test(new URL(clientId).hostname),
+        allowFetch: (_ctx, clientId) => documents.allows(clientId),
       },
       resourceIndicators: {
         enabled: true,
@@ -142,6 +177,18 @@ function withoutStandard(claims: Record<string, unknown>): Record<string, unknow
   return Object.fromEntries(Object.entries(claims).filter(([name]) => !STANDARD.includes(name)));
 }
 
+/** A client as an operator registers it. */
+function registeredClient(redirectUris: readonly string[]): ClientMetadata {
+  return {
+    client_id: REGISTERED_CLIENT_ID,
+    client_name: 'Your MCP client',
+    redirect_uris: [...registeredRedirectUris, ...redirectUris],
+    grant_types: ['authorization_code', 'refresh_token'],
+    token_endpoint_auth_method: 'none',
+    application_type: 'native',
+  };
+}
+
 /** The server itself, which signs nobody in. */
 function resourceServerClient({ id, secret }: { id: string; secret: string }) {
   return {
@@ -152,21 +199,4 @@ function resourceServerClient({ id, secret }: { id: string; secret: string }) {
     grant_types: [grant.type],
     token_endpoint_auth_method: 'client_secret_basic' as const,
   };
-}
-
-/** Fresh keys at every start; RS256 is there in any case, for ID tokens. */
-async function signingKeys(): Promise<JWKS> {
-  const algorithms = [...new Set([signingAlgorithm, 'RS256'])];
-  const keys = await Promise.all(
-    algorithms.map(async (alg) => {
-      const { privateKey } = await generateKeyPair(alg, { extractable: true });
-      return {
-        ...(await exportJWK(privateKey)),
-        alg,
-        use: 'sig',
-        kid: randomBytes(8).toString('hex'),
-      };
-    }),
-  );
-  return { keys };
 }

@@ -11,6 +11,10 @@ export interface LocalSettings {
   /** Canonical resource URI of the local server. */
   readonly resource: string;
   readonly issuer: string;
+  /** Lifetime of access tokens in seconds. */
+  readonly accessTokenLifetime: number;
+  /** Where the registered client may return to, beside the redirect URIs of well-known clients. */
+  readonly redirectUris: readonly string[];
   /** As whom the server itself asks the authorization server for something. */
   readonly serverClient: { readonly id: string; readonly secret: string };
   /** The environment the server is started with. */
@@ -23,7 +27,9 @@ export const scripts = { run: 'npm run', runSilent: 'npm run -s' } as const;
 /**
  * The local settings. `127.0.0.1` everywhere: clients compare URLs character for character.
  *
- * @param env PORT and AUTH_SERVER_PORT move the two servers; 3000 and 9000 by default
+ * @param env PORT and AUTH_SERVER_PORT move the two servers; 3000 and 9000 by default.
+ *   LOCAL_TOKEN_LIFETIME shortens the life of access tokens, to see them expire; LOCAL_REDIRECT_URIS adds
+ *   to where the registered client may return to
  */
 export function localSettings(env: NodeJS.ProcessEnv = developmentEnvironment()): LocalSettings {
   const serverPort = port(env, 'PORT', 3000);
@@ -36,6 +42,8 @@ export function localSettings(env: NodeJS.ProcessEnv = developmentEnvironment())
     authorizationServerPort,
     resource,
     issuer,
+    accessTokenLifetime: seconds(env, 'LOCAL_TOKEN_LIFETIME', 3600),
+    redirectUris: urls(env, 'LOCAL_REDIRECT_URIS'),
     serverClient,
     serverEnv: {
       HOST: '127.0.0.1',
@@ -65,4 +73,19 @@ function port(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
   const number = /^\d{1,5}$/.test(value) ? Number(value) : 0;
   if (number < 1 || number > 65_535) throw new Error(`${name} must be a port number`);
   return number;
+}
+
+function seconds(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const value = env[name] ?? '';
+  if (value === '') return fallback;
+  const number = /^\d{1,6}$/.test(value) ? Number(value) : 0;
+  if (number < 1) throw new Error(`${name} must be a number of seconds, 1 to 999999`);
+  return number;
+}
+
+function urls(env: NodeJS.ProcessEnv, name: string): string[] {
+  const values = (env[name] ?? '').split(',').filter((value) => value !== '');
+  const wrong = values.find((value) => !URL.canParse(value));
+  if (wrong !== undefined) throw new Error(`${name} must list URLs with commas between: ${wrong}`);
+  return values;
 }

@@ -68,9 +68,9 @@ async function tryServer({ resource, issuer }: LocalSettings): Promise<void> {
     return { detail: `authorization server ${issuer}`, value: undefined };
   });
 
-  const client = await step('registered and signed in with the least scope', async () => {
+  const client = await step('signed in with the least scope', async () => {
     const connected = await connect(resource, signIn);
-    assert(signIn.clientId !== undefined, 'no client was registered');
+    assert(signIn.clientId !== undefined, 'the client has no ID');
     const granted = signIn.grantedScopes ?? [];
     sameScopes(granted, asked(scopePolicy.baseScopes));
     return { detail: `granted ${granted.join(' ')}`, value: connected };

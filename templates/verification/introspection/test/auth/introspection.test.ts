@@ -370,7 +370,7 @@ describe('an introspection endpoint on this machine', () => {
     const fault = new TypeError('fetch failed');
     const endpoint = 'https://issuer.example/introspect';
     const error = await ask(endpoint, () => Promise.reject(fault), causes);
-    expect(causes).toEqual([fault]);
+    expect(causes).toEqual([new Error(`${endpoint}: fetch failed`)]);
     expect((error as Error).cause).toBe(fault);
   });
 

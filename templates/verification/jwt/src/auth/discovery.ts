@@ -32,7 +32,7 @@ export async function discoverEndpoint(
       }
       const found = metadata[member];
       if (typeof found !== 'string') throw new Error(`${url} has no ${member}`);
-      assertSecureUrl(found, member, options.production);
+      assertSecureUrl(found, `the ${member} in ${url}`, options.production);
       return found;
     } catch (error) {
       problems.push(error instanceof Error ? error.message : String(error));

@@ -3,7 +3,9 @@ import {
   type McpHttpHandler,
   type McpServerFactory,
 } from '@modelcontextprotocol/server';
+import { ACCEPTS_BOTH, answerAs, readAccept } from './accept.js';
 import type { Guard } from './guard.js';
+import { jsonRpcError, readId } from './json-rpc.js';
 
 /**
  * The SDK's handler for everything that was authenticated. Nobody keeps its answers (CACHE-01); of
@@ -18,6 +20,21 @@ export function createHandler(
   guard: Pick<Guard, 'answered'>,
 ): McpHttpHandler {
   const handler = createMcpHandler(createServer, { onerror });
+
+  /** The answer in the kind that the client takes, if it takes one that there is. */
+  const answer: McpHttpHandler['fetch'] = async (request, options) => {
+    const body = options?.parsedBody;
+    const accepted = readAccept(request.headers.get('accept'));
+    const isListening = (body as { method?: unknown }).method === 'subscriptions/listen';
+    if (!accepted.stream && (isListening || !accepted.json)) {
+      const message = `Not acceptable: this is answered with ${isListening ? 'text/event-stream' : 'application/json or text/event-stream'}`;
+      return Response.json(jsonRpcError(-32600, message, readId(body)), { status: 406 });
+    }
+    request.headers.set('accept', ACCEPTS_BOTH);
+    const response = await handler.fetch(request, options);
+    return isListening ? response : answerAs(accepted, response);
+  };
+
   return {
     ...handler,
     async fetch(request, options) {
@@ -25,7 +42,7 @@ export function createHandler(
       request.signal.addEventListener('abort', () => {
         guard.answered(body, undefined);
       });
-      const response = await handler.fetch(request, options).catch((error: unknown) => {
+      const response = await answer(request, options).catch((error: unknown) => {
         guard.answered(body, 500);
         throw error;
       });

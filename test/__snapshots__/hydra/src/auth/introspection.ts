@@ -8,6 +8,7 @@ import {
 } from 'oauth4webapi';
 import { CLOCK_LEEWAY } from './claims.js';
 import { InvalidTokenError, IssuerUnavailableError } from './errors.js';
+import { requestFailure } from './failure.js';
 import { limitBody, type Fetch } from './limited-body.js';
 import type { Claims } from './provider-profile.js';
 import { createTurns } from './turns.js';
@@ -55,7 +56,7 @@ export function createIntrospection(
   }
 
   function unavailable(cause: unknown): Error {
-    options.onFailure(cause);
+    options.onFailure(requestFailure(endpoint, cause));
     return new IssuerUnavailableError('the token could not be introspected', { cause });
   }
 

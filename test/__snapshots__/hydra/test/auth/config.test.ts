@@ -46,7 +46,7 @@ describe('the configuration', () => {
   });
 
   it.each([
-    ['MCP_SERVER_URL', 'http://mcp.example.com/mcp', 'https'],
+    ['MCP_SERVER_URL', 'http://mcp.example.com/mcp', 'https; let a proxy end TLS'],
     ['MCP_SERVER_URL', 'mcp.example.com/mcp', 'absolute'],
     ['MCP_SERVER_URL', 'ftp://127.0.0.1/mcp', 'https'],
     ['MCP_SERVER_URL', 'https://mcp.example.com/mcp/', 'canonically'],
@@ -65,7 +65,7 @@ describe('the configuration', () => {
     ['MCP_SERVER_URL', 'https://mcp.example.com/%6Dcp', 'example.com/mcp'],
     ['MCP_SERVER_URL', 'https://mcp.example.com/a%2Fb', 'must not encode'],
     ['MCP_SERVER_URL', 'https://mcp.example.com/%zz', 'must not encode'],
-    ['AUTH_SERVER_ISSUER', 'http://auth.example.com', 'https'],
+    ['AUTH_SERVER_ISSUER', 'http://auth.example.com', 'https; put TLS in front of it'],
     ['AUTH_SERVER_ISSUER', 'https://auth.example.com/?x=1', 'query'],
     ['AUTH_SERVER_INTROSPECTION_ENDPOINT', 'http://auth.example.com/introspect', 'https'],
     ['AUTH_SERVER_INTROSPECTION_ENDPOINT', '', 'missing'],

@@ -4,6 +4,7 @@ import type { Limits } from '../limits.js';
 import type { Caller } from './caller.js';
 import { createDecisionLog } from './decision-log.js';
 import { withExternalApi } from './downstream.js';
+import { reasonOf } from './failure.js';
 import type { Fetch } from './limited-body.js';
 import { createGuard, type Guard } from './guard.js';
 import type { Answer, Refusal } from './http.js';
@@ -128,7 +129,7 @@ function logIssuerFailure(cause: unknown, sink: LogSink): void {
     JSON.stringify({
       time: new Date().toISOString(),
       event: 'issuer_unavailable',
-      cause: cause instanceof Error ? cause.message : String(cause),
+      cause: reasonOf(cause),
     }),
     'error',
   );

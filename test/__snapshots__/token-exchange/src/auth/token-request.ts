@@ -13,6 +13,7 @@ import {
 import { createClientAuthentication } from './client-authentication.js';
 import type { DownstreamConfig } from './downstream-config.js';
 import { DownstreamError, type DownstreamFault } from './downstream-error.js';
+import { systemCode } from './failure.js';
 import { grant } from './downstream-grant.js';
 import { downstreamProfile } from './downstream-profile.js';
 import { limitBody, type Fetch } from './limited-body.js';
@@ -110,7 +111,7 @@ function classify(cause: unknown): DownstreamError {
     const failed = cause.cause instanceof Response && cause.cause.status >= 500;
     return new DownstreamError(failed ? 'authorization_server_unavailable' : 'answer_unusable');
   }
-  return new DownstreamError('authorization_server_unavailable');
+  return new DownstreamError('authorization_server_unavailable', undefined, systemCode(cause));
 }
 
 function faultOf({ error, cause }: ResponseBodyError): DownstreamFault {

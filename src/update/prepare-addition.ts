@@ -1,0 +1,219 @@
+import path from 'node:path';
+import { quoted } from '../answers/problem.js';
+import { basePath, MANIFEST_PATH } from '../render/manifest.js';
+import { keepsBase, renderFiles, type RenderedFile } from '../render/index.js';
+import type { FileChange } from './apply-update.js';
+import { keptAfter } from './kept-changes.js';
+import type { Manifest } from './manifest-file.js';
+import { mergeByPath, NEIGHBOUR, planUpdate, type FilePlan } from './plan-update.js';
+import {
+  changeAnswers,
+  planOfAnswers,
+  readAnswers,
+  WishError,
+  type PreparedUpdate,
+  type UpdateWish,
+} from './prepare-update.js';
+import { inOwnStyle, styleOfProject } from './project-style.js';
+import { ANSWERS_PATH, digest, ProjectError, readFiles, type Project } from './read-project.js';
+import { readTextFile } from './text.js';
+
+type Files = ReadonlyMap<string, RenderedFile>;
+
+/**
+ * Prepares what a change of the answers brings, and nothing else: the difference between what is
+ * generated before and after it. A project that is not current gets it as well, and stays as old as it
+ * is in everything else.
+ *
+ * @throws {@link WishError} when a file of somebody else stands where a new one belongs;
+ *   {@link ProjectError} when what is new needs a newer project
+ */
+export async function prepareAddition(project: Project, wish: UpdateWish): Promise<PreparedUpdate> {
+  const { directory, manifest } = project;
+  const answersText = changeAnswers(project.answersText, wish.answers);
+  const config = readAnswers(answersText);
+  const [old, fresh] = [renderFiles(readAnswers(project.answersText)), renderFiles(config)];
+  const rendered = new Map(
+    [...fresh].filter(([file, { text }]) => file !== ANSWERS_PATH && old.get(file)?.text !== text),
+  );
+  const files = readFiles(directory, [...rendered.keys()]);
+  refuseTaken(rendered, old, files);
+  refuseOlder(rendered, old, project);
+  const known = new Map(
+    [...rendered.keys()].flatMap((file) => {
+      const before = old.get(file);
+      // An untouched file of an older version takes the difference as well.
+      const text = before?.kind === 'seed' ? untouchedSeed(file, manifest, files) : undefined;
+      return before ? [[file, { kind: before.kind, sha256: digest(text ?? before.text) }]] : [];
+    }),
+  );
+  const base = new Map(
+    [...rendered.keys()].flatMap((file) => {
+      const before = old.get(file);
+      return before ? [[file, before.text] as const] : [];
+    }),
+  );
+  const next = new Map(
+    [...rendered].map(([file, one]) => [file, { ...one, text: seedAfter(file, one) }]),
+  );
+  /** A seed has no three sides: the difference is put into the text as it stands. */
+  function seedAfter(file: string, { kind, text }: RenderedFile): string {
+    const yours = kind === 'seed' ? untouchedSeed(file, manifest, files) : undefined;
+    const before = base.get(file);
+    if (yours === undefined || before === undefined || yours === before) return text;
+    const merged = mergeByPath(file, { base: before, yours, generated: text }, LABELS);
+    return merged.conflicts.length === 0 ? merged.yours : yours;
+  }
+  const kinds = new Map([...base].filter(([file]) => keepsBase(old.get(file)?.kind ?? 'seed')));
+  const { formatter, style, styleFault } = await styleOfProject(
+    { ...project, base: kinds },
+    files,
+    next,
+  );
+  const planned = planUpdate({
+    known,
+    base: kinds,
+    disk: files,
+    rendered: next,
+    onConflict: wish.onConflict,
+    labels: LABELS,
+    restore: new Set(),
+    style,
+    digest,
+  });
+  const plan = formatter ? await Promise.all(planned.map(inOwnStyle(formatter))) : planned;
+  if (answersText !== project.answersText) plan.push(planOfAnswers(project, answersText));
+  const bases = new Map(
+    [...rendered]
+      .filter(([, { kind }]) => keepsBase(kind))
+      .map(([file, { text }]) => [file, baseAfter(file, project, old, text)]),
+  );
+  const records = new Map(
+    [...next].map(([file, { kind, text }]) => [file, { kind, text: bases.get(file) ?? text }]),
+  );
+  const answers = fresh.get(ANSWERS_PATH);
+  if (answers) records.set(ANSWERS_PATH, answers);
+  const kept = keptAfter(plan, manifest.kept, (file) => bases.get(file) ?? project.base.get(file));
+  const before = readFiles(directory, [MANIFEST_PATH, ...[...bases.keys()].map(basePath)]);
+  const changes = [
+    ...plan,
+    ...plan.flatMap(({ path: file, beside }): FileChange[] => {
+      const place = file + NEIGHBOUR;
+      const there = readFiles(directory, [place]).get(place);
+      return beside === undefined ? [] : [{ path: place, before: there, after: beside }];
+    }),
+    ...[...bases].map(([file, after]): FileChange => {
+      const place = basePath(file);
+      return { path: place, before: before.get(place), after };
+    }),
+    {
+      path: MANIFEST_PATH,
+      before: before.get(MANIFEST_PATH),
+      after: manifestWith(manifest, records, plan, kept),
+    },
+  ].filter((change) => change.before !== change.after);
+  return {
+    config,
+    plan,
+    changes,
+    isDue: changes.length > 0,
+    unresolved: [],
+    kept,
+    older: [],
+    styleFault,
+    from: { version: manifest.generator.version, spec: config.revision.id },
+  };
+}
+
+const LABELS = { base: 'generated before', generated: 'generated now' };
+
+/** The text of a seed that is as it was generated, by whichever version. */
+function untouchedSeed(
+  file: string,
+  manifest: Manifest,
+  files: ReadonlyMap<string, string>,
+): string | undefined {
+  const text = readTextFile(files.get(file) ?? '').text;
+  return manifest.files[file]?.sha256 === digest(text) ? text : undefined;
+}
+
+/** A stub is not put over a file of somebody else, and that file not taken for it. */
+function refuseTaken(rendered: Files, old: Files, files: ReadonlyMap<string, string>): void {
+  const taken = [...rendered].filter(([file, { text }]) => {
+    const there = files.get(file);
+    return !old.has(file) && there !== undefined && readTextFile(there).text !== text;
+  });
+  if (taken.length === 0) return;
+  throw new WishError(
+    taken.map(([file]) => ({
+      path: '',
+      flag: 'NAME',
+      message: `${quoted(file)} is there already; choose another name, or move that file`,
+    })),
+  );
+}
+
+/** What is new imports from files that have to be those it was written for. */
+function refuseOlder(rendered: Files, old: Files, { base }: Project): void {
+  for (const [file, { text }] of rendered) {
+    if (old.has(file)) continue;
+    const imports = [...text.matchAll(/ from '(\.[^']+)\.js'/g)].map(([, name = '']) =>
+      path.posix.join(path.posix.dirname(file), `${name}.ts`),
+    );
+    const differs = imports.find((each) => {
+      const now = old.get(each);
+      return (
+        now !== undefined &&
+        keepsBase(now.kind) &&
+        !rendered.has(each) &&
+        base.get(each) !== now.text
+      );
+    });
+    if (differs !== undefined) {
+      throw new ProjectError(
+        `what is added here is written for a newer ${differs}; run create-secure-mcp update first, then this again`,
+      );
+    }
+  }
+}
+
+/** The text that an update later merges with, after the same change. */
+function baseAfter(file: string, { base }: Project, old: Files, generated: string): string {
+  const [stored, before] = [base.get(file), old.get(file)?.text];
+  if (before === undefined || stored === before) return generated;
+  if (stored === undefined) throw olderRecord(file);
+  const merged = mergeByPath(file, { base: before, yours: stored, generated }, LABELS);
+  if (merged.conflicts.length > 0) throw olderRecord(file);
+  return merged.yours;
+}
+
+function olderRecord(file: string): ProjectError {
+  return new ProjectError(
+    `${file} was generated by an older version; run create-secure-mcp update first, then this again`,
+  );
+}
+
+/** The record of everything else stays as it is, the version of the generator among it. */
+function manifestWith(
+  manifest: Manifest,
+  records: Files,
+  plan: readonly FilePlan[],
+  kept: readonly object[],
+): string {
+  const changed = new Map(plan.map((file) => [file.path, file.change]));
+  const files = { ...manifest.files };
+  for (const [file, { kind, text }] of records) {
+    if (changed.get(file) === 'behind') continue;
+    files[file] = { kind, sha256: digest(text) };
+  }
+  const pending = plan.filter((file) => file.pending).map((file) => file.path);
+  const { format, generator, spec, deleted } = manifest;
+  const next = {
+    ...{ format, generator, spec },
+    files: Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))),
+    deleted,
+    pending: [...new Set([...manifest.pending, ...pending])].sort(),
+    ...(kept.length > 0 ? { kept } : {}),
+  };
+  return `${JSON.stringify(next, null, 2)}\n`;
+}
