@@ -4,7 +4,7 @@ import fs from 'fs-extra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageManagerCommands } from '../../src/render/package-manager.js';
 import { buildCli } from '../support/built-cli.js';
-import { PATIENCE } from '../support/patience.js';
+import { PATIENCE, patientTests } from '../support/patience.js';
 import { run, transcript, type Outcome } from '../support/run.js';
 import { installManagers, managers, pathWith, type Manager } from './package-managers/managers.js';
 
@@ -70,7 +70,7 @@ describe.each(projects)('$title installs a project for $framework', (manager) =>
     const { run: runScript, installFrozen, prune } = packageManagerCommands[manager.id];
     const script = isDeno ? 'deno task' : runScript;
     for (const each of ['typecheck', 'lint', 'build']) await succeed(`${script} ${each}`);
-    await succeed(`${script} test --testTimeout=${PATIENCE} --hookTimeout=${PATIENCE}`);
+    await succeed(`${script} test ${patientTests.join(' ')}`);
     if (isDeno || framework !== 'express') return;
 
     // What the workflow and the image do, with the lock file that was just written.

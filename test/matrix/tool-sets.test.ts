@@ -6,7 +6,7 @@ import type { Config, ConfiguredTool } from '../../src/answers/config.js';
 import { arbitraryTools } from '../support/arbitrary-config.js';
 import { repository, writeCell } from '../support/cells.js';
 import { builtInTools, exampleConfig, ownTool } from '../support/example-config.js';
-import { PATIENCE } from '../support/patience.js';
+import { PATIENCE, patientTests } from '../support/patience.js';
 import { run, transcript } from '../support/run.js';
 import { runIn } from '../support/update-project.js';
 
@@ -48,10 +48,9 @@ function configOf(tools: readonly ConfiguredTool[]): Config {
 
 /** Runs tests of a project, or of all below a directory at once. */
 function testsIn(directory: string, ...files: string[]) {
-  const limits = [`--testTimeout=${PATIENCE}`, `--hookTimeout=${PATIENCE}`];
   // Loading the packages once spares most of the time.
   const once = ['--pool=threads', '--no-isolate'];
-  const args = ['run', '--root', directory, ...limits, ...once, ...files];
+  const args = ['run', '--root', directory, ...patientTests, ...once, ...files];
   return run(vitest, args, { cwd: directory, timeout: 3 * PATIENCE });
 }
 
