@@ -125,6 +125,8 @@ export interface ProviderView {
   readonly alsoRequest: readonly string[];
   /** Only where clients cannot ask for scopes of this server. */
   readonly fixedRequest: FixedRequest | undefined;
+  /** What to set so that clients get refresh tokens. */
+  readonly refreshTokens: string;
   /** Scopes of the authorization server itself, as the local one knows them. */
   readonly ownScopes: readonly string[];
   readonly clientClaims: readonly string[];
@@ -309,6 +311,7 @@ function providerView(
       typeof scopeRequest === 'object' && 'always' in scopeRequest ? 'none' : scopeRequest,
     alsoRequest: fixedRequest?.always ?? provider.alsoRequest ?? [],
     fixedRequest,
+    refreshTokens: provider.refreshTokens ?? catalog.refreshTokens,
     ownScopes: fixedRequest?.known ?? ['openid', 'offline_access'],
     clientClaims: provider.clientClaims,
     subjectClaim: provider.subjectClaim,
