@@ -54,7 +54,7 @@ export const fileTable: readonly FileEntry[] = [
   shared('.env.example', 'env.example.hbs'),
   // npm strips or renames files of these names when it packs, so the templates have others.
   shared('.gitignore', 'gitignore.hbs'),
-  seed('.gitattributes', 'gitattributes'),
+  seed('.gitattributes', 'gitattributes.hbs'),
   { to: '.dockerignore', from: 'dockerignore.hbs', kind: 'seed', when: onNode },
   settingsOf('pnpm', 'pnpm-workspace.yaml'),
   settingsOf('yarn-berry', '.yarnrc.yml', 'yarnrc.yml'),

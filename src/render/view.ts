@@ -81,10 +81,14 @@ export interface View {
   readonly pm: PackageManagerCommands;
   /** How this project's documents name the generator, and whether its name may be run. */
   readonly generator: {
+    /** Whether the project can be updated: not any more once it was ejected. */
+    readonly keeps: boolean;
     readonly isPublished: boolean;
     readonly command: string;
     /** Audits this project. */
     readonly audit: string;
+    /** Whether its own script and its CI do that. */
+    readonly audits: boolean;
   };
   /** Only where the tools call another API. */
   readonly downstream: DownstreamView | undefined;
@@ -192,8 +196,10 @@ export function createView(config: Config): View {
     })),
     pm,
     generator: {
+      keeps: config.isEjected !== true,
       isPublished: IS_PUBLISHED,
       command: IS_PUBLISHED ? 'npx create-secure-mcp' : 'create-secure-mcp',
+      audits: IS_PUBLISHED && config.isEjected !== true,
       audit: IS_PUBLISHED ? `${pm.run} audit` : 'create-secure-mcp audit --project .',
     },
     downstream: downstreamView(config),

@@ -696,13 +696,65 @@ describe('a project without its record', () => {
   });
 });
 
-it('eject leaves every other file and ends the relation', async () => {
-  await start();
-  const before = Object.keys(await snapshotOf(project));
-  expect((await runIn(project, 'eject')).code).toBe(0);
-  const kept = before.filter((file) => !/^(\.secure-mcp\/|secure-mcp\.json$)/.test(file));
-  expect(Object.keys(await snapshotOf(project))).toEqual(kept);
-  expect((await update()).stderr).toContain('no project of create-secure-mcp');
+describe('eject', () => {
+  const OURS =
+    /secure-mcp\.json|\.secure-mcp|--project|run audit|secure-mcp(?:@\S+)? (?:update|add|doctor)/;
+  it.each(catalog.frameworks.map(({ id }) => id))(
+    'leaves every other file, and none that needs what is gone: %s',
+    async (frameworkId) => {
+      await start({ frameworkId, providerId: 'keycloak' });
+      const before = Object.keys(await snapshotOf(project));
+      expect((await runIn(project, 'eject')).code).toBe(0);
+      const now = await snapshotOf(project);
+      const kept = before.filter((file) => !/^(\.secure-mcp\/|secure-mcp\.json$)/.test(file));
+      expect(Object.keys(now)).toEqual(kept);
+      for (const [file, text] of Object.entries(now)) {
+        // An ignored directory that is not there does no harm.
+        if (file === 'eslint.config.js' || file === 'src/config.ts') continue;
+        if (!/^(?:dev|test|src)\//.test(file)) expect(text, file).not.toMatch(OURS);
+      }
+      expect((await update()).stderr).toContain('no project of create-secure-mcp');
+    },
+  );
+
+  it('takes the audit out of the scripts and the CI of a project of an earlier version', async () => {
+    await start();
+    await edit('package.json', (text) =>
+      text.replace(
+        /("token": "[^"]+")/,
+        '$1,\n    "audit": "npx --yes create-secure-mcp@0.1.0 audit --project ."',
+      ),
+    );
+    await edit('.github/workflows/ci.yml', (text) =>
+      text.trimEnd().concat('\n      # From outside.\n      - run: npm run audit\n'),
+    );
+    expect((await runIn(project, 'eject')).code).toBe(0);
+    const { scripts } = JSON.parse(await read('package.json')) as { scripts: object };
+    expect(scripts).not.toHaveProperty('audit');
+    expect(scripts).toHaveProperty('test');
+    expect(await read('.github/workflows/ci.yml')).not.toMatch(/audit|From outside/);
+    expect(await read('.github/workflows/ci.yml')).toContain('run try');
+  });
+
+  it('keeps what the user wrote there', async () => {
+    await start({ providerId: 'keycloak' });
+    await edit('README.md', (text) => `${text}\nOurs.\n`);
+    await edit('.gitignore', (text) => `mine/\n${text}`);
+    const { stdout } = await runIn(project, 'eject', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ left: [] });
+    expect(await read('README.md')).toContain('Ours.');
+    expect(await read('README.md')).not.toMatch(OURS);
+    expect(await read('.gitignore')).toMatch(/^mine\/\nnode_modules/);
+  });
+
+  it('names a file whose lines it cannot take out', async () => {
+    await start();
+    await edit('README.md', (text) =>
+      text.replace('brings the newest auth layer', 'is ours now and brings'),
+    );
+    const { stdout } = await runIn(project, 'eject');
+    expect(stdout).toMatch(/look there yourself:\n {2}README\.md/);
+  });
 });
 
 describe('at a terminal', () => {
