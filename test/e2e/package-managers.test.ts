@@ -86,7 +86,7 @@ function missingPackage(outcome: Outcome): string {
   const [, name] =
     /Couldn't find package "([^"]+)"|([^\s]+)@npm:\S+ Package not found/
       .exec(outcome.stdout + outcome.stderr)
-      ?.filter((group) => group !== undefined) ?? [];
+      ?.filter(Boolean) ?? [];
   expect(name, transcript(outcome)).toBeDefined();
   return name ?? '';
 }

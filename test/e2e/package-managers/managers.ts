@@ -2,7 +2,7 @@ import path from 'node:path';
 import fs from 'fs-extra';
 import type { Config } from '../../../src/answers/config.js';
 import { repository } from '../../support/cells.js';
-import { installLocked } from '../../support/install-locked.js';
+import { run } from '../../support/run.js';
 
 /** A package manager of one version, as `npm` installs it. */
 export interface Manager {
@@ -33,13 +33,20 @@ export const managers = {
   deno: { title: 'Deno', id: 'npm', program: 'deno', file: 'deno/bin.cjs' },
 } as const satisfies Record<string, Manager>;
 
-/** Where all of them are installed, or why they cannot be. */
+/**
+ * Where all of them are installed, or why they cannot be. Their versions are exact and they depend on
+ * nothing but their binaries; `npm ci` refuses what npm itself locks of aliases with such binaries.
+ */
 export async function installManagers(): Promise<string | Error> {
-  const locked = path.join(import.meta.dirname, 'locked');
-  return installLocked(locked, 'package-managers').catch((cause: unknown) => {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    return new Error(`the package managers cannot be installed: ${why}`);
-  });
+  const directory = path.join(repository, '.cache/package-managers');
+  await fs.outputFile(
+    path.join(directory, 'package.json'),
+    await fs.readFile(path.join(import.meta.dirname, 'versions.json'), 'utf8'),
+  );
+  const flags = ['--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund'];
+  const outcome = await run('npm', ['install', ...flags, '--loglevel=error'], { cwd: directory });
+  if (outcome.exitCode === 0) return directory;
+  return new Error(`the package managers cannot be installed: ${outcome.stderr.trim()}`);
 }
 
 /**
