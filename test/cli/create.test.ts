@@ -3,9 +3,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../src/answers/problem.js';
 import { commandNames } from '../../src/cli/command-names.js';
-import { run } from '../../src/cli/run.js';
 import { fakeProgram } from '../support/fake-program.js';
 import { fakeWorld } from '../support/fake-world.js';
+import { run } from '../support/run-cli.js';
 import { everythingIn, temporaryDirectory } from '../support/temporary-directory.js';
 
 let cwd: string;
