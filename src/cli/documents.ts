@@ -129,6 +129,11 @@ const kept = said(
   'Changes of the templates that somebody kept out',
 );
 
+const stale = said(
+  v.array(v.strictObject({ path: text, says: text })),
+  'Files that do not say what src/scope-map.ts says',
+);
+
 const updated = v.strictObject({
   ...ended,
   written: said(v.boolean(), 'Whether anything was written'),
@@ -153,6 +158,7 @@ const updated = v.strictObject({
     v.array(v.strictObject({ name: text, yours: text, generated: text })),
     'Packages that the project has in an older version',
   ),
+  stale,
   lostProtection: said(v.array(text), 'What an older revision takes away'),
 });
 
@@ -173,6 +179,7 @@ const status = v.strictObject({
     }),
   ),
   kept,
+  stale,
 });
 
 const diagnosis = v.strictObject({
@@ -275,7 +282,12 @@ export const documents = {
     refusal,
   ]),
   eject: v.union([
-    v.strictObject({ ...done, removed: said(v.array(text), 'What is gone') }),
+    v.strictObject({
+      ...done,
+      removed: said(v.array(text), 'What is gone'),
+      changed: said(v.array(text), 'Files that spoke of it'),
+      left: said(v.array(text), 'Files that still do, edited in the same places'),
+    }),
     refusal,
   ]),
   doctor: v.union([diagnosis, refusal]),

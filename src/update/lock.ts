@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -56,7 +55,7 @@ export async function withLock<T>(root: string, action: () => Promise<T>): Promi
 async function take(place: string): Promise<void> {
   const started = await startOf(process.pid);
   const own = { pid: process.pid, host: hostname(), ...(started === undefined ? {} : { started }) };
-  for (let attempt = 0; attempt < 3; attempt += 1) {
+  for (let attempt = 0; attempt < 6; attempt += 1) {
     try {
       await fs.writeFile(place, JSON.stringify(own), { flag: 'wx' });
       return;
@@ -113,19 +112,26 @@ async function isAtWork(holder: Holder, place: string): Promise<boolean> {
   return stats !== undefined && Date.now() - stats.mtimeMs < FRESH_MS;
 }
 
-/** Removes a lock that nobody holds; somebody else may do the same, and hold a new one already. */
+/**
+ * Removes a lock that nobody holds. One at a time: the next one would remove the lock that the first
+ * has just taken.
+ */
 async function takeAway(place: string, text: string): Promise<void> {
-  const aside = `${place}-${randomBytes(6).toString('hex')}`;
+  const guard = `${place}-removal`;
   try {
-    await fs.rename(place, aside);
-  } catch {
-    return; // gone
+    await fs.writeFile(guard, '', { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const stats = await fs.stat(guard).catch(() => undefined);
+    if (stats && Date.now() - stats.mtimeMs > FRESH_MS) await fs.remove(guard);
+    await wait(50);
+    return;
   }
-  const moved = await fs.readFile(aside, 'utf8').catch(() => '');
-  if (moved.slice(0, 1000) !== text) {
-    await fs.link(aside, place).catch(() => undefined);
+  try {
+    if ((await readLock(place)) === text) await fs.remove(place);
+  } finally {
+    await fs.remove(guard);
   }
-  await fs.remove(aside);
 }
 
 function isAlive(pid: number): boolean {
