@@ -50,12 +50,6 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
       ],
       [
         'src/mcp.ts',
-        'const needed = scopes.forTool(tool.name) ?? [];',
-        '[]',
-        '["Stryker was here"]',
-      ],
-      [
-        'src/mcp.ts',
         'const result = await runTool(tool, input, callerOf(context.http?.authInfo));',
         'context.http?.authInfo',
         'context.http.authInfo',
@@ -174,28 +168,11 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         'hostName(req.headers.host) === undefined',
         'false',
       ],
-      [
-        'src/mcp.ts',
-        'scopes.missing(authInfo?.scopes ?? [], needed).length > 0 || !authInfo',
-        '[]',
-        '["Stryker was here"]',
-      ],
       ['src/auth/express.ts', 'inflate: false,', 'false', 'true'],
       [
         'src/auth/downstream.ts',
         "if (credentials.kind !== 'bearer') throw new Error('the guard let in a caller without a token');",
         "credentials.kind !== 'bearer'",
-        'false',
-      ],
-    ],
-  },
-  {
-    reason: 'the guard has named the scopes before; behind it only the refusal counts',
-    mutants: [
-      [
-        'src/mcp.ts',
-        "? { scopes: needed.length > 0 ? (needed as [string, ...string[]]) : ['none'] }",
-        'needed.length > 0',
         'false',
       ],
     ],
@@ -239,12 +216,6 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
       [
         'src/auth/authorization-header.ts',
         "const value = header?.trim() ?? '';",
-        "''",
-        '"Stryker was here!"',
-      ],
-      [
-        'src/auth/guard.ts',
-        "const needed = isCall ? scopes.forTool(tool ?? '') : scopes.base;",
         "''",
         '"Stryker was here!"',
       ],

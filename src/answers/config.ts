@@ -27,4 +27,6 @@ export interface Config {
   readonly packageManager: 'npm' | 'pnpm' | 'yarn' | 'yarn-berry' | 'bun';
   /** Values of the provider's parameters, where given; no secrets. */
   readonly providerSettings: Readonly<Record<string, string>>;
+  /** The project has left the generator: nothing in it speaks of updates or of their record. */
+  readonly isEjected?: boolean;
 }

@@ -9,6 +9,9 @@ import { defaultBaseScopes, toolSets } from './tool-sets.js';
 
 /** Everything that can be chosen. */
 export const catalog = {
+  /** What to set for refresh tokens at a provider whose record does not say it. */
+  refreshTokens:
+    'allow clients the grant refresh_token, and the scope offline_access where there is one',
   requirements,
   threats,
   frameworks,

@@ -63,7 +63,9 @@ async function signIn(resource) {
         (name) => import('./' + name + '.ts'),
       ),
     );
-  const scopes = [...scopePolicy.baseScopes, ...Object.values(scopePolicy.tools).flat()];
+  const { baseScopes, tools, resources, prompts, methods } = scopePolicy;
+  const parts = [tools, resources, prompts, methods];
+  const scopes = [...baseScopes, ...parts.flatMap((part) => Object.values(part ?? {}).flat())];
   const scope = (
     profile.scopeRequest === 'none'
       ? profile.alsoRequest

@@ -40,8 +40,9 @@ let said;
 try {
   const config = loadConfig(environment, profile);
   const { resource, issuer, jwksUri, introspection, downstream, production, trustProxy } = config;
-  const { baseScopes, tools } = scopePolicy;
-  const needed = [...new Set([...baseScopes, ...Object.values(tools).flat()])];
+  const { baseScopes, tools, resources, prompts, methods } = scopePolicy;
+  const parts = [tools, resources, prompts, methods];
+  const needed = [...new Set([...baseScopes, ...parts.flatMap((part) => Object.values(part ?? {}).flat())])];
   said = {
     ok: true,
     server: {

@@ -35,7 +35,7 @@ export function packageJsonText(config: Config): string {
       try: 'tsx dev/try.ts',
       token: 'tsx dev/token.ts',
       // The generator is no dependency: nothing that is audited can change the auditor.
-      ...(IS_PUBLISHED
+      ...(IS_PUBLISHED && config.isEjected !== true
         ? { audit: `npx --yes create-secure-mcp@${GENERATOR_VERSION} audit --project .` }
         : {}),
     },

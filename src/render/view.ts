@@ -81,10 +81,14 @@ export interface View {
   readonly pm: PackageManagerCommands;
   /** How this project's documents name the generator, and whether its name may be run. */
   readonly generator: {
+    /** Whether the project can be updated: not any more once it was ejected. */
+    readonly keeps: boolean;
     readonly isPublished: boolean;
     readonly command: string;
     /** Audits this project. */
     readonly audit: string;
+    /** Whether its own script and its CI do that. */
+    readonly audits: boolean;
   };
   /** Only where the tools call another API. */
   readonly downstream: DownstreamView | undefined;
@@ -125,6 +129,8 @@ export interface ProviderView {
   readonly alsoRequest: readonly string[];
   /** Only where clients cannot ask for scopes of this server. */
   readonly fixedRequest: FixedRequest | undefined;
+  /** What to set so that clients get refresh tokens. */
+  readonly refreshTokens: string;
   /** Scopes of the authorization server itself, as the local one knows them. */
   readonly ownScopes: readonly string[];
   readonly clientClaims: readonly string[];
@@ -190,8 +196,10 @@ export function createView(config: Config): View {
     })),
     pm,
     generator: {
+      keeps: config.isEjected !== true,
       isPublished: IS_PUBLISHED,
       command: IS_PUBLISHED ? 'npx create-secure-mcp' : 'create-secure-mcp',
+      audits: IS_PUBLISHED && config.isEjected !== true,
       audit: IS_PUBLISHED ? `${pm.run} audit` : 'create-secure-mcp audit --project .',
     },
     downstream: downstreamView(config),
@@ -309,6 +317,7 @@ function providerView(
       typeof scopeRequest === 'object' && 'always' in scopeRequest ? 'none' : scopeRequest,
     alsoRequest: fixedRequest?.always ?? provider.alsoRequest ?? [],
     fixedRequest,
+    refreshTokens: provider.refreshTokens ?? catalog.refreshTokens,
     ownScopes: fixedRequest?.known ?? ['openid', 'offline_access'],
     clientClaims: provider.clientClaims,
     subjectClaim: provider.subjectClaim,

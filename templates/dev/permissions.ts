@@ -1,3 +1,4 @@
+import { scopesIn } from '../src/auth/scopes.js';
 import { scopePolicy } from '../src/scope-map.js';
 import { users } from './users.js';
 
@@ -8,7 +9,5 @@ import { users } from './users.js';
  * @param subject of the access token
  */
 export function permissionsOf(subject: string): readonly string[] {
-  const { baseScopes, tools } = scopePolicy;
-  const mayAll = users[0]?.subject === subject;
-  return [...new Set([...baseScopes, ...(mayAll ? Object.values(tools).flat() : [])])];
+  return users[0]?.subject === subject ? scopesIn(scopePolicy) : scopePolicy.baseScopes;
 }

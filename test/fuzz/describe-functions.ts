@@ -178,13 +178,11 @@ function callerWith(held: readonly string[]): Caller {
 /** What a message needs, or undefined when nobody may send it; the long way round, as a check. */
 function neededFor(rules: ScopePolicy, body: unknown): readonly string[] | undefined {
   if (!isPlainObject(body) || depthOf(body) > MAX_DEPTH) return undefined;
-  if (body['method'] !== 'tools/call') return rules.baseScopes;
-  const params = body['params'];
+  const { method, params } = body;
+  if (typeof method !== 'string' || method === 'tools/list') return rules.baseScopes;
+  if (method !== 'tools/call') return undefined;
   const tool = typeof params === 'object' && params !== null && 'name' in params && params.name;
-  const entry = Object.entries(rules.tools).find(([key]) => key === tool);
-  // No name counts as the empty one: what is missing is not in the map either.
-  const unnamed = Object.entries(rules.tools).find(([key]) => key === '');
-  const found = typeof tool === 'string' ? entry : unnamed;
+  const found = Object.entries(rules.tools).find(([key]) => key === tool);
   return found && [...rules.baseScopes, ...found[1]];
 }
 

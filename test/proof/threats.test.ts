@@ -44,7 +44,7 @@ const ours: readonly {
     tests: [
       [
         'test/update/crash.test.ts',
-        'at any step leaves the old or the new project once the next run has looked',
+        'at any step leaves the old or the new project once the next run has looked (%s)',
       ],
       ['test/update/hostile.test.ts', 'a journal that came with the project'],
     ],

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { render } from '../../src/render/index.js';
-import { canonicalProjects } from '../support/canonical-projects.js';
+import { shownProjects } from '../support/canonical-projects.js';
 
 /**
  * The generated projects as real files, so that the effect of a template change reads as a diff.
  * The first project is there whole; of the others only what differs from it.
  */
 describe('the generated output', () => {
-  const [first, ...others] = canonicalProjects.map(({ id, config }) => ({
+  const [first, ...others] = shownProjects.map(({ id, config }) => ({
     id,
     tree: render(config),
   }));

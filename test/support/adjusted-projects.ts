@@ -41,6 +41,16 @@ const projects: readonly {
     providerId: 'generic-introspection',
     providerSettings: { issuer: ISSUER, audience: 'orders-api', scopeClaim: 'permissions' },
   },
+  {
+    title: 'a Cognito pool whose clients register themselves',
+    providerId: 'cognito',
+    providerSettings: { clients: 'registered' },
+  },
+  {
+    title: 'an Entra External ID tenant',
+    providerId: 'entra',
+    providerSettings: { loginHost: '11111111-2222-4333-8444-555555555555.ciamlogin.com' },
+  },
 ];
 
 /** Projects for servers that depart from the standards in one way or another, by their settings. */

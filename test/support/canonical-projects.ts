@@ -50,3 +50,9 @@ export const canonicalProjects: readonly { readonly id: string; readonly config:
     config: exampleConfig({ downstreamId: 'token-exchange' }),
   },
 ];
+
+/** The projects whose files are kept: one more, which no other test takes the time for. */
+export const shownProjects: typeof canonicalProjects = [
+  ...canonicalProjects,
+  { id: 'supabase', config: exampleConfig({ providerId: 'supabase' }) },
+];

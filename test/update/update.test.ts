@@ -68,15 +68,15 @@ describe('an edited project', () => {
   beforeEach(() => start({ revisionId: '2025-06-18' }));
 
   it('keeps every edit, says which, and is current afterwards', async () => {
-    await edit('src/index.ts', (text) => text.replace('10_000', '20_000'));
+    await edit('src/limits.ts', (text) => text.replace('12 * 1024', '16 * 1024'));
     await edit('src/auth/revision.ts', (text) => `// reviewed by us\n${text}`);
     await edit('src/scope-map.ts', (text) => text.replace('whoami: []', "whoami: ['me:read']"));
     const { code, stdout } = await update('--spec', '2026-07-28');
     expect(code).toBe(0);
     expect(stdout).toMatch(/merge +src\/auth\/revision.ts/);
-    expect(stdout).toMatch(/keep +src\/index.ts/);
+    expect(stdout).toMatch(/keep +src\/limits.ts/);
     expect(stdout).toContain('Review these');
-    expect(await read('src/index.ts')).toContain('20_000');
+    expect(await read('src/limits.ts')).toContain('16 * 1024');
     expect(await read('src/scope-map.ts')).toContain("['me:read']");
     const revision = await read('src/auth/revision.ts');
     expect(revision).toMatch(/^\/\/ reviewed by us\n/);
@@ -514,7 +514,7 @@ describe('add tool', () => {
     const { code } = await add('tool', 'search_orders', '--scope', 'orders:read', '--read-only');
     expect(code).toBe(0);
     expect(await read('src/tools/search-orders.ts')).toContain("name: 'search_orders'");
-    expect(await read('test/tools/search-orders.test.ts')).toContain("'search_orders'");
+    expect(await read('test/tools/search-orders.test.ts')).toContain('searchOrdersTool');
     expect(await read('src/scope-map.ts')).toContain("search_orders: ['orders:read']");
     const { tools } = JSON.parse(await read('secure-mcp.json')) as { tools: object[] };
     expect(tools.at(-1)).toEqual({
@@ -696,13 +696,65 @@ describe('a project without its record', () => {
   });
 });
 
-it('eject leaves every other file and ends the relation', async () => {
-  await start();
-  const before = Object.keys(await snapshotOf(project));
-  expect((await runIn(project, 'eject')).code).toBe(0);
-  const kept = before.filter((file) => !/^(\.secure-mcp\/|secure-mcp\.json$)/.test(file));
-  expect(Object.keys(await snapshotOf(project))).toEqual(kept);
-  expect((await update()).stderr).toContain('no project of create-secure-mcp');
+describe('eject', () => {
+  const OURS =
+    /secure-mcp\.json|\.secure-mcp|--project|run audit|secure-mcp(?:@\S+)? (?:update|add|doctor)/;
+  it.each(catalog.frameworks.map(({ id }) => id))(
+    'leaves every other file, and none that needs what is gone: %s',
+    async (frameworkId) => {
+      await start({ frameworkId, providerId: 'keycloak' });
+      const before = Object.keys(await snapshotOf(project));
+      expect((await runIn(project, 'eject')).code).toBe(0);
+      const now = await snapshotOf(project);
+      const kept = before.filter((file) => !/^(\.secure-mcp\/|secure-mcp\.json$)/.test(file));
+      expect(Object.keys(now)).toEqual(kept);
+      for (const [file, text] of Object.entries(now)) {
+        // An ignored directory that is not there does no harm.
+        if (file === 'eslint.config.js' || file === 'src/config.ts') continue;
+        if (!/^(?:dev|test|src)\//.test(file)) expect(text, file).not.toMatch(OURS);
+      }
+      expect((await update()).stderr).toContain('no project of create-secure-mcp');
+    },
+  );
+
+  it('takes the audit out of the scripts and the CI of a project of an earlier version', async () => {
+    await start();
+    await edit('package.json', (text) =>
+      text.replace(
+        /("token": "[^"]+")/,
+        '$1,\n    "audit": "npx --yes create-secure-mcp@0.1.0 audit --project ."',
+      ),
+    );
+    await edit('.github/workflows/ci.yml', (text) =>
+      text.trimEnd().concat('\n      # From outside.\n      - run: npm run audit\n'),
+    );
+    expect((await runIn(project, 'eject')).code).toBe(0);
+    const { scripts } = JSON.parse(await read('package.json')) as { scripts: object };
+    expect(scripts).not.toHaveProperty('audit');
+    expect(scripts).toHaveProperty('test');
+    expect(await read('.github/workflows/ci.yml')).not.toMatch(/audit|From outside/);
+    expect(await read('.github/workflows/ci.yml')).toContain('run try');
+  });
+
+  it('keeps what the user wrote there', async () => {
+    await start({ providerId: 'keycloak' });
+    await edit('README.md', (text) => `${text}\nOurs.\n`);
+    await edit('.gitignore', (text) => `mine/\n${text}`);
+    const { stdout } = await runIn(project, 'eject', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ left: [] });
+    expect(await read('README.md')).toContain('Ours.');
+    expect(await read('README.md')).not.toMatch(OURS);
+    expect(await read('.gitignore')).toMatch(/^mine\/\nnode_modules/);
+  });
+
+  it('names a file whose lines it cannot take out', async () => {
+    await start();
+    await edit('README.md', (text) =>
+      text.replace('brings the newest auth layer', 'is ours now and brings'),
+    );
+    const { stdout } = await runIn(project, 'eject');
+    expect(stdout).toMatch(/look there yourself:\n {2}README\.md/);
+  });
 });
 
 describe('at a terminal', () => {

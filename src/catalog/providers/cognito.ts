@@ -1,10 +1,14 @@
 import type { Provider } from '../types.js';
 
-/** Amazon Cognito user pools. Source: identity-providers 3.5. */
-export const cognito: Provider = {
+/**
+ * Amazon Cognito user pools. Source: identity-providers 3.5, and AWS on dynamic client registration.
+ * The client chooses `aud`; what it may ask for in this server's name is a scope that the operator
+ * allowed, for the one app client or for all that register themselves.
+ */
+const pool: Provider = {
   id: 'cognito',
   label: 'Amazon Cognito',
-  hint: 'managed login; you list the clients',
+  hint: 'managed login; its resource server grants the scopes',
   parameters: [
     {
       key: 'region',
@@ -20,6 +24,14 @@ export const cognito: Provider = {
       pattern: '[a-z0-9-]+_[A-Za-z0-9]+',
       expects: 'the ID of a pool, such as eu-central-1_AbCdEfGhI',
     },
+    {
+      key: 'clients',
+      title: 'Which clients may call: `listed`, or all that `registered` at the pool',
+      example: 'registered',
+      pattern: 'listed|registered',
+      expects: 'listed or registered',
+      otherwise: '`listed`',
+    },
   ],
   issuerTemplate: 'https://cognito-idp.{region}.amazonaws.com/{userPoolId}',
   issuerPattern: String.raw`^https://cognito-idp\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/[\w-]+$`,
@@ -34,7 +46,6 @@ export const cognito: Provider = {
   scopeRequest: 'resource-prefixed',
   scopeInToken: 'resource-prefixed',
   clientClaims: ['client_id'],
-  clientAllowList: 'a client chooses the audience of its tokens itself',
   subjectClaim: 'sub',
   rules: [
     { claim: 'token_use', equals: 'access', reason: 'ID tokens say id' },
@@ -74,6 +85,11 @@ export const cognito: Provider = {
       claims: { scope: 'https://other.example/mcp:access' },
     },
     { title: 'scopes without the resource', status: 403, claims: { scope: 'mcp:access' } },
+    {
+      title: 'a client that registered itself and may ask for the scopes of every client only',
+      status: 403,
+      claims: { scope: 'openid profile email phone' },
+    },
   ],
   downstream: { 'client-credentials': ['scope'] },
   remedies: {
@@ -83,4 +99,14 @@ export const cognito: Provider = {
   registration: ['pre-registered'],
   exactRedirectPorts: true,
   support: 'first-class',
+};
+
+/** Pools whose clients the operator registers, unless a setting says that clients register themselves. */
+export const cognito: Provider = {
+  ...pool,
+  clientAllowList: 'a client chooses the audience of its tokens itself',
+  adjusted: (record, settings) =>
+    settings['clients'] === 'registered'
+      ? { ...pool, registration: ['dynamic', 'pre-registered'] }
+      : record,
 };

@@ -2,7 +2,10 @@ import type { Provider } from '../types.js';
 
 const guid = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}';
 
-/** Microsoft Entra ID, single tenant, v2 tokens. Source: identity-providers 3.3. */
+/**
+ * Microsoft Entra ID, single tenant, v2 tokens; with another host also External ID and the national
+ * clouds. Source: identity-providers 3.3.
+ */
 export const entra: Provider = {
   id: 'entra',
   label: 'Microsoft Entra ID',
@@ -22,13 +25,25 @@ export const entra: Provider = {
       pattern: guid,
       expects: 'a GUID',
     },
+    {
+      key: 'loginHost',
+      title:
+        'Host of the sign-in endpoints, where it is another one (External ID, national clouds)',
+      example: '11111111-2222-4333-8444-555555555555.ciamlogin.com',
+      pattern: '[a-z0-9-]+([.][a-z0-9-]+)+',
+      expects: 'a host name in lower case',
+      otherwise: '`login.microsoftonline.com`',
+      default: 'login.microsoftonline.com',
+    },
   ],
-  issuerTemplate: 'https://login.microsoftonline.com/{tenantId}/v2.0',
+  issuerTemplate: 'https://{loginHost}/{tenantId}/v2.0',
   issuerPattern: `^https://[a-z0-9.-]+/${guid}/v2\\.0$`,
-  issuerExpects: 'https://login.microsoftonline.com/TENANT-GUID/v2.0 (never "common")',
+  issuerExpects:
+    'https://login.microsoftonline.com/TENANT-GUID/v2.0 (never "common"), or that of another host',
   wrongIssuers: [
     'https://login.microsoftonline.com/common/v2.0',
     'https://login.microsoftonline.com/organizations/v2.0',
+    'https://acme.ciamlogin.com/common/v2.0',
     'https://sts.windows.net/11111111-2222-4333-8444-555555555555/',
   ],
   verification: 'jwt',

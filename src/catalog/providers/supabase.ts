@@ -30,6 +30,7 @@ export const supabase: Provider = {
     refusal: { error: 'invalid_request', description: 'unsupported scope:' },
     grantedBy: 'the Custom Access Token hook',
   },
+  refreshTokens: 'clients ask for offline_access, and nothing has to be set',
   scopeInToken: 'bare',
   clientClaims: ['client_id'],
   clientAllowList: 'the hook names this server in the tokens of every client of the project',

@@ -1,4 +1,4 @@
-import { fixedRequestOf, type Downstream, type Provider } from '../../catalog/index.js';
+import { catalog, fixedRequestOf, type Downstream, type Provider } from '../../catalog/index.js';
 import { findingsOf, type Finding } from '../model.js';
 import { listed, strings, urlFault } from '../values.js';
 
@@ -121,15 +121,12 @@ function checkScopes(
 /** Without refresh tokens users sign in again whenever an access token ends. */
 function checkRefresh(
   metadata: Readonly<Record<string, unknown>>,
-  { label, refreshTokens }: Provider,
+  { label, refreshTokens = catalog.refreshTokens }: Provider,
 ): Finding {
   const source = 'MCP Authorization, Refresh Tokens; OpenID Connect Core section 11';
   const grants = strings(metadata['grant_types_supported']);
   const scopes = strings(metadata['scopes_supported']);
-  const remedy =
-    refreshTokens === undefined
-      ? 'allow clients the grant refresh_token, and the scope offline_access where there is one'
-      : `at ${label}: ${refreshTokens}`;
+  const remedy = `at ${label}: ${refreshTokens}`;
   if (grants !== undefined && !grants.includes('refresh_token')) {
     const says = 'offers no refresh tokens: users sign in again whenever an access token ends';
     return finding('refresh-tokens', 'warning', says, { remedy, source });

@@ -1,14 +1,30 @@
+import type { Caller } from './caller.js';
 import type { ProviderProfile } from './provider-profile.js';
+import { compileResources, type FoundResource } from './resources.js';
 
 /** scope-token of RFC 6749 section 3.3. */
 const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
 
-/** Which scopes what needs. Written by hand in `src/scope-map.ts`. */
+/** Names and the scopes that stand behind each: all are needed, beside the base scopes. */
+export type ScopesByName = Readonly<Record<string, readonly string[]>>;
+
+/** Which scopes what needs. Written by hand in `src/scope-map.ts`. What it does not name is refused. */
 export interface ScopePolicy {
   /** Needed for every request to the MCP endpoint. */
   readonly baseScopes: readonly string[];
-  /** Needed for a tool beside the base scopes: all of them. A tool that is not listed cannot be called. */
-  readonly tools: Readonly<Record<string, readonly string[]>>;
+  /** By name. A tool that is not listed cannot be registered or called. */
+  readonly tools: ScopesByName;
+  /** By URI or URI template, as they are registered. Needed to read, to complete and to listen. */
+  readonly resources?: ScopesByName;
+  /** By name. Needed to get a prompt and to complete its arguments. */
+  readonly prompts?: ScopesByName;
+  /** Methods beside those that every server has, such as `logging/setLevel` or those of an extension. */
+  readonly methods?: ScopesByName;
+  /**
+   * Whether a caller may be told that a resource has changed whose URI comes from a template. Scopes do
+   * not say whose it is, so nobody may when this is left out.
+   */
+  readonly mayObserve?: (caller: Caller, uri: string) => boolean;
   /** A broader scope and the scopes it implies (SCOPE-03). */
   readonly hierarchy: Readonly<Record<string, readonly string[]>>;
 }
@@ -17,25 +33,70 @@ export interface ScopePolicy {
 export interface ScopeRules {
   readonly base: readonly string[];
   /** Base scopes and the tool's scopes, or `undefined` for a tool that is not in the map. */
-  forTool(name: string): readonly string[] | undefined;
+  readonly forTool: (name: string) => readonly string[] | undefined;
+  readonly forPrompt: (name: string) => readonly string[] | undefined;
+  /** @param entry a URI or a template, as it is in the map */
+  readonly forResource: (entry: string) => readonly string[] | undefined;
+  readonly forMethod: (method: string) => readonly string[] | undefined;
+  /** The entries for a URI that a caller sent. */
+  readonly findResource: (uri: unknown) => FoundResource | undefined;
+  readonly mayObserve: (caller: Caller, uri: string) => boolean;
+  readonly hasPrompts: boolean;
+  readonly hasResources: boolean;
   /** Whether the policy mentions a scope. */
   readonly knows: (scope: string) => boolean;
   /** The needed scopes that are neither held nor implied by a held one. */
   missing(held: readonly string[], needed: readonly string[]): string[];
 }
 
+/** Methods that address nothing and that the base scopes open; their lists may be empty. */
+const OPEN_METHODS = [
+  'initialize',
+  'ping',
+  'server/discover',
+  'tools/list',
+  'prompts/list',
+  'resources/list',
+  'resources/templates/list',
+  'notifications/initialized',
+  'notifications/cancelled',
+  'notifications/progress',
+  'notifications/roots/list_changed',
+];
+/** Methods that are judged by what they address. */
+const ADDRESSING_METHODS = [
+  'tools/call',
+  'prompts/get',
+  'resources/read',
+  'resources/subscribe',
+  'resources/unsubscribe',
+  'subscriptions/listen',
+  'completion/complete',
+];
+
 /**
  * Checks a policy and prepares it.
  *
- * @throws Error naming a value that is not a scope, or no scope of a resource
+ * @throws Error naming a value that is not a scope, or no scope of a resource, or an entry that cannot hold
  */
 export function compileScopePolicy(policy: ScopePolicy): ScopeRules {
   const base = unique(policy.baseScopes);
-  const tools = new Map(
-    Object.entries(policy.tools).map(([name, scopes]) => [name, unique([...base, ...scopes])]),
-  );
+  // Maps, since callers send names such as `__proto__`.
+  const byName = (scopes: ScopesByName = {}) =>
+    new Map(Object.entries(scopes).map(([name, own]) => [name, unique([...base, ...own])]));
+  const tools = byName(policy.tools);
+  const prompts = byName(policy.prompts);
+  const resources = byName(policy.resources);
+  const methods = new Map([
+    ...OPEN_METHODS.map((method) => [method, base] as const),
+    ...byName(policy.methods),
+  ]);
+  const judged = ADDRESSING_METHODS.find((method) => methods.has(method));
+  if (judged !== undefined) {
+    throw new Error(`src/scope-map.ts: ${judged} is judged by what it addresses, not as a method`);
+  }
   const hierarchy = new Map(Object.entries(policy.hierarchy));
-  const known = new Set([...base, ...[...tools.values()].flat(), ...[...hierarchy].flat(2)]);
+  const known = new Set([...scopesIn(policy), ...[...hierarchy].flat(2)]);
   for (const scope of known) {
     if (!SCOPE_TOKEN.test(scope)) {
       throw new Error(`src/scope-map.ts: ${JSON.stringify(scope)} is not a scope (RFC 6749, 3.3)`);
@@ -48,12 +109,31 @@ export function compileScopePolicy(policy: ScopePolicy): ScopeRules {
   return {
     base,
     forTool: (name) => tools.get(name),
+    forPrompt: (name) => prompts.get(name),
+    forResource: (entry) => resources.get(entry),
+    forMethod: (method) => methods.get(method),
+    findResource: compileResources(resources.keys()),
+    mayObserve: policy.mayObserve ?? (() => false),
+    hasPrompts: prompts.size > 0,
+    hasResources: resources.size > 0,
     knows: (scope) => known.has(scope),
     missing(held, needed) {
       const granted = withImplied(held, hierarchy);
       return needed.filter((scope) => !granted.has(scope));
     },
   };
+}
+
+/** Every scope that something needs, each once, without the broader ones. */
+export function scopesIn({
+  baseScopes,
+  tools,
+  resources = {},
+  prompts = {},
+  methods = {},
+}: ScopePolicy): string[] {
+  const parts = [tools, resources, prompts, methods];
+  return unique([...baseScopes, ...parts.flatMap((part) => Object.values(part).flat())]);
 }
 
 /** Adds what the held scopes imply, step by step; a cycle in the hierarchy ends by itself. */

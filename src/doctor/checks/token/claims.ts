@@ -32,7 +32,9 @@ export const explainClientOnly: Explain = ({ verification }) => {
   if (reason === undefined) return undefined;
   const says = `it was issued to a client, not to a user (${reason})`;
   const remedy =
-    'sign in as a user (authorization code with PKCE); tokens of the client credentials grant are refused';
+    'sign in as a user (authorization code with PKCE); tokens of the client credentials grant are refused, ' +
+    'since whatever is kept or decided for a user would have none. Machines, by client ID and with scopes of ' +
+    'their own, are to come; until then give the machine a user of its own, and the refresh token of one sign-in';
   return differs('client-only', says, remedy, 'TOK-25; RFC 9700 section 4.15');
 };
 

@@ -1,7 +1,8 @@
 import type { ScopePolicy } from './auth/scopes.js';
 
 /**
- * Who may call what. A tool without an entry stops the server at start.
+ * Who may call what. A tool without an entry stops the server at start; so do a resource and a prompt,
+ * which go below `resources` and `prompts` (`ScopePolicy` says how). Whatever has no entry is refused.
  * Add the scopes to your authorization server as well, or clients cannot get them.
  */
 export const scopePolicy: ScopePolicy = {

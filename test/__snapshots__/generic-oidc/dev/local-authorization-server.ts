@@ -1,5 +1,5 @@
 import { profile } from '../src/auth/profile.js';
-import { requestableScope, requestableScopes } from '../src/auth/scopes.js';
+import { requestableScope, requestableScopes, scopesIn } from '../src/auth/scopes.js';
 import { scopePolicy } from '../src/scope-map.js';
 import { startAuthorizationServer, type AuthorizationServer } from './authorization-server.js';
 import { clientRules } from './client-rules.js';
@@ -15,12 +15,7 @@ export function startLocalAuthorizationServer(
   settings: LocalSettings,
   options: { keepState: boolean } = { keepState: false },
 ): Promise<AuthorizationServer> {
-  const { baseScopes, tools, hierarchy } = scopePolicy;
-  const scopes = [
-    ...baseScopes,
-    ...Object.values(tools).flat(),
-    ...Object.entries(hierarchy).flat(2),
-  ];
+  const scopes = [...scopesIn(scopePolicy), ...Object.entries(scopePolicy.hierarchy).flat(2)];
   const port = settings.authorizationServerPort;
   return startAuthorizationServer({
     port,
@@ -33,7 +28,7 @@ export function startLocalAuthorizationServer(
         ? []
         : scopes.map((scope) => [requestableScope(profile, settings.resource, scope), scope]),
     ),
-    baseScopes: requestableScopes(profile, settings.resource, baseScopes),
+    baseScopes: requestableScopes(profile, settings.resource, scopePolicy.baseScopes),
     clientRules,
     redirectUris: settings.redirectUris,
     accessTokenLifetime: settings.accessTokenLifetime,

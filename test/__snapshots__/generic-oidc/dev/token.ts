@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { profile } from '../src/auth/profile.js';
-import { requestableScopes } from '../src/auth/scopes.js';
+import { requestableScopes, scopesIn } from '../src/auth/scopes.js';
 import { scopePolicy } from '../src/scope-map.js';
 import { obtainToken } from './client.js';
 import { localSettings, scripts } from './settings.js';
@@ -23,10 +23,7 @@ async function main(): Promise<void> {
     );
   }
   const settings = localSettings();
-  const scopes = values.scope?.split(' ').filter(Boolean) ?? [
-    ...scopePolicy.baseScopes,
-    ...Object.values(scopePolicy.tools).flat(),
-  ];
+  const scopes = values.scope?.split(' ').filter(Boolean) ?? scopesIn(scopePolicy);
   const scope = requestableScopes(profile, settings.resource, [...new Set(scopes)]).join(' ');
   const token = await obtainToken(settings.resource, values.user, scope).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,5 +1,6 @@
-import { McpServer, type McpServerFactory } from '@modelcontextprotocol/server';
+import type { McpServer, McpServerFactory } from '@modelcontextprotocol/server';
 import type { Caller } from './auth/caller.js';
+import { createGuardedServer } from './auth/guarded-server.js';
 import { logSink } from './auth/log-sink.js';
 import { callerOf } from './auth/resource-server.js';
 import type { ScopeRules } from './auth/scopes.js';
@@ -12,29 +13,27 @@ export interface ServerInfo {
 }
 
 /**
- * Prepares the factory that builds the MCP server of one request.
+ * Prepares the factory that builds the MCP server of one request. Whatever else you register here needs
+ * an entry in `src/scope-map.ts` as well.
  *
- * @throws Error when a tool is missing from the scope map: nobody could say who may call it
+ * @throws Error when something is missing from the scope map, since nobody could say who may use it, or
+ *   cannot be shown to clients
  */
 export function createServerFactory(
   info: ServerInfo,
   tools: readonly AnyTool[],
   scopes: ScopeRules,
 ): McpServerFactory {
-  for (const tool of tools) {
-    if (!scopes.forTool(tool.name)) {
-      throw new Error(`src/scope-map.ts has no entry for the tool ${tool.name}`);
-    }
-  }
-  return () => {
-    const server = new McpServer(info);
-    for (const tool of tools) register(server, tool, scopes);
+  const create = () => {
+    const server = createGuardedServer(info, scopes);
+    for (const tool of tools) register(server, tool);
     return server;
   };
+  create(); // what is wrong with it shows at the start, not at a request
+  return create;
 }
 
-function register(server: McpServer, tool: AnyTool, scopes: ScopeRules): void {
-  const needed = scopes.forTool(tool.name) ?? [];
+function register(server: McpServer, tool: AnyTool): void {
   server.registerTool(
     tool.name,
     {
@@ -42,12 +41,6 @@ function register(server: McpServer, tool: AnyTool, scopes: ScopeRules): void {
       description: tool.description,
       inputSchema: tool.inputSchema,
       annotations: { readOnlyHint: tool.readOnly, openWorldHint: false },
-      // The guard has decided already. This second gate holds if a route ever misses the guard:
-      // without a verified caller no scope is held.
-      scopeChallenge: ({ authInfo }) =>
-        scopes.missing(authInfo?.scopes ?? [], needed).length > 0 || !authInfo
-          ? { scopes: needed.length > 0 ? (needed as [string, ...string[]]) : ['none'] }
-          : undefined,
     },
     async (input, context) => {
       const result = await runTool(tool, input, callerOf(context.http?.authInfo));

@@ -5,7 +5,8 @@ export const profile: ProviderProfile = {
   provider: 'Microsoft Entra ID',
   issuerPattern:
     /^https:\/\/[a-z0-9.-]+\/[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\/v2\.0$/,
-  issuerExpects: 'https://login.microsoftonline.com/TENANT-GUID/v2.0 (never "common")',
+  issuerExpects:
+    'https://login.microsoftonline.com/TENANT-GUID/v2.0 (never "common"), or that of another host',
   verification: 'jwt',
   discovery: ['openid-appended'],
   algorithms: ['RS256'],

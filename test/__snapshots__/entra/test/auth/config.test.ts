@@ -72,6 +72,7 @@ describe('the configuration', () => {
     ['AUTH_AUDIENCE', '', 'missing'],
     ['AUTH_SERVER_ISSUER', 'https://login.microsoftonline.com/common/v2.0', 'must be'],
     ['AUTH_SERVER_ISSUER', 'https://login.microsoftonline.com/organizations/v2.0', 'must be'],
+    ['AUTH_SERVER_ISSUER', 'https://acme.ciamlogin.com/common/v2.0', 'must be'],
     [
       'AUTH_SERVER_ISSUER',
       'https://sts.windows.net/11111111-2222-4333-8444-555555555555/',

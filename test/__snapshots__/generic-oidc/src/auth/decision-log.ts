@@ -11,7 +11,10 @@ export interface DecisionEntry {
   readonly setting?: string | undefined;
   readonly caller?: Caller | undefined;
   readonly method?: string | undefined;
+  /** What was addressed, by its name in the scope map. */
   readonly tool?: string | undefined;
+  readonly prompt?: string | undefined;
+  readonly resource?: string | undefined;
   /** Scopes that were asked for with a step-up (SCOPE-13). */
   readonly missingScopes?: readonly string[];
   /** Time spent on the decision; of what is decided at a glance there is none. */
@@ -22,7 +25,7 @@ const MAX_LENGTH = 200;
 
 /** Writes decisions as JSON lines (LOG-02, LOG-03). */
 export function createDecisionLog(sink: LogSink): (entry: DecisionEntry) => void {
-  return ({ caller, method, tool, durationMs, ...entry }) => {
+  return ({ caller, method, tool, prompt, resource, durationMs, ...entry }) => {
     sink(
       JSON.stringify({
         time: new Date().toISOString(),
@@ -33,6 +36,8 @@ export function createDecisionLog(sink: LogSink): (entry: DecisionEntry) => void
         client: shorten(caller?.clientId),
         method,
         tool,
+        prompt,
+        resource,
         durationMs: measured(durationMs),
       }),
       levelOf(entry),

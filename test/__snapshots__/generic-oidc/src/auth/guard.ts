@@ -13,6 +13,7 @@ import {
   type Message,
 } from './json-rpc.js';
 import { createMessageRate } from './message-rate.js';
+import { operationOf } from './operations.js';
 import type { ScopeRules } from './scopes.js';
 import { createStreamSlots } from './stream-slots.js';
 
@@ -197,24 +198,26 @@ export function createGuard(options: GuardOptions): Guard {
       const answer = refusal(400, jsonRpcError(-32600, error.message, readId(body)));
       return deny(startedAt, 'malformed_message', answer, { caller });
     }
-    const { method, tool, id } = message;
-    const isCall = method === 'tools/call';
-    const needed = isCall ? scopes.forTool(tool ?? '') : scopes.base;
-    if (needed === undefined) {
-      // An unknown tool is an ordinary JSON-RPC error (ERR-01), but first the base scopes count.
-      const known = scopes.missing(caller.scopes, scopes.base).length === 0;
-      const answer = known
-        ? refusal(200, jsonRpcError(-32602, 'Unknown tool', id))
+    const operation = operationOf(message, caller, scopes);
+    if (!operation.isKnown) {
+      // Unknown is an ordinary JSON-RPC error (ERR-01), but first the base scopes count.
+      const isAdmitted = scopes.missing(caller.scopes, scopes.base).length === 0;
+      const answer = isAdmitted
+        ? unknown(operation.kind, message)
         : stepUp(caller, scopes.base, message);
-      return deny(startedAt, 'unknown_tool', answer, { caller, method });
+      return deny(startedAt, `unknown_${operation.kind}`, answer, {
+        caller,
+        method: inPlainWords(message.method),
+      });
     }
-    const facts: Facts = { caller, method, tool: isCall ? tool : undefined };
+    const needed = operation.scopes;
+    const facts: Facts = { caller, method: message.method, ...operation.addressed };
     const missingScopes = scopes.missing(caller.scopes, needed);
     if (missingScopes.length > 0) {
       const answer = stepUp(caller, needed, message);
       return deny(startedAt, 'insufficient_scope', answer, { ...facts, missingScopes });
     }
-    const isStream = method === 'subscriptions/listen';
+    const isStream = message.method === 'subscriptions/listen';
     const release = isStream ? takeStreamSlot(userKey(caller)) : undefined;
     if (isStream && !release) {
       const answer = tooMany('Too many open streams', STREAM_RETRY_AFTER);
@@ -232,6 +235,23 @@ export function createGuard(options: GuardOptions): Guard {
   }
 
   return { authenticate, authorize, answered };
+}
+
+/** The answer to a message that asks for something that does not exist, as far as callers are concerned. */
+function unknown(
+  kind: 'method' | 'tool' | 'prompt' | 'resource',
+  { id, isOfEarlierEra }: Message,
+): Answer {
+  if (kind !== 'method') return refusal(200, jsonRpcError(-32602, `Unknown ${kind}`, id));
+  const body = jsonRpcError(-32601, 'Method not found', id);
+  // A notification has no response, so the status alone says that it was not taken.
+  if (id === undefined) return refusal(400, body);
+  return refusal(isOfEarlierEra ? 200 : 404, body);
+}
+
+/** The name of a method for the log, unless it could be anything else. */
+function inPlainWords(method: string | undefined): string | undefined {
+  return method !== undefined && /^[A-Za-z_/$]{1,64}$/.test(method) ? method : undefined;
 }
 
 /** What a message that was let through came to. */

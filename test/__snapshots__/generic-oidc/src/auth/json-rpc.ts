@@ -2,9 +2,9 @@ import { PROTOCOL_VERSION_META_KEY } from '@modelcontextprotocol/server';
 
 /** A JSON-RPC request or notification, as far as authorization has to look at it. */
 export interface Message {
+  /** As it was sent; undefined when it is no text. */
   readonly method: string | undefined;
-  /** `params.name` of `tools/call`. */
-  readonly tool: string | undefined;
+  readonly params: Readonly<Record<string, unknown>>;
   readonly id: string | number | undefined;
   /** Of a client that speaks a revision before 2026-07-28: those since then say so in each request (META-11). */
   readonly isOfEarlierEra: boolean;
@@ -14,8 +14,6 @@ export interface Message {
 export class MalformedMessageError extends Error {
   override readonly name = 'MalformedMessageError';
 }
-
-const METHOD_NAME = /^[A-Za-z_/$]{1,64}$/;
 
 /**
  * Reads what authorization needs from a parsed body. The very same object goes on to the SDK, so
@@ -31,17 +29,17 @@ export function readMessage(body: unknown, maxDepth: number): Message {
     throw new MalformedMessageError('The message is nested too deeply');
   }
   const { method, params } = body as { method?: unknown; params?: unknown };
-  const { name, _meta: meta } = membersOf(params);
+  const members = membersOf(params);
   return {
-    method: typeof method === 'string' && METHOD_NAME.test(method) ? method : undefined,
-    tool: method === 'tools/call' && typeof name === 'string' ? name : undefined,
+    method: typeof method === 'string' ? method : undefined,
+    params: members,
     id: readId(body),
-    isOfEarlierEra: !(PROTOCOL_VERSION_META_KEY in membersOf(meta)),
+    isOfEarlierEra: !(PROTOCOL_VERSION_META_KEY in membersOf(members['_meta'])),
   };
 }
 
 /** The members of an object; anything else has none. */
-function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
@@ -53,7 +51,7 @@ export function readId(body: unknown): string | number | undefined {
 
 /** A JSON-RPC error response; the id is left out when it could not be read. */
 export function jsonRpcError(
-  code: -32700 | -32600 | -32602,
+  code: -32700 | -32600 | -32601 | -32602,
   message: string,
   id?: string | number,
 ): object {

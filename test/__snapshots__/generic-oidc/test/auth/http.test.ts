@@ -165,18 +165,14 @@ describe('answers that every framework gives', () => {
 
 describe('messages', () => {
   it.each([
-    [{ method: 'tools/call', params: { name: 'a' }, id: 1 }, 'tools/call', 'a', 1],
-    [{ method: 'tools/call', params: { name: 1 }, id: null }, 'tools/call', undefined, undefined],
-    [{ method: 'tools/call', params: null }, 'tools/call', undefined, undefined],
-    [{ method: 'prompts/get', params: { name: 'a' }, id: 'x' }, 'prompts/get', undefined, 'x'],
-    [{ method: '1tools/call', params: { name: 'a' } }, undefined, undefined, undefined],
-    [{ method: 'tools/call\n' }, undefined, undefined, undefined],
-    [{ method: 'a'.repeat(64) }, 'a'.repeat(64), undefined, undefined],
-    [{ method: 'a'.repeat(65) }, undefined, undefined, undefined],
-    [{ method: ['ping'] }, undefined, undefined, undefined],
-    [{}, undefined, undefined, undefined],
-  ])('are read for what decides about them: %j', (body, method, tool, id) => {
-    expect(readMessage(body, 5)).toEqual({ method, tool, id, isOfEarlierEra: true });
+    [{ method: 'tools/call', params: { name: 'a' }, id: 1 }, 'tools/call', { name: 'a' }, 1],
+    [{ method: 'x\n', params: { name: 1 }, id: null }, 'x\n', { name: 1 }, undefined],
+    [{ method: 'ping', params: null, id: 'x' }, 'ping', {}, 'x'],
+    [{ method: 'ping', params: 'text', id: {} }, 'ping', {}, undefined],
+    [{ method: ['ping'] }, undefined, {}, undefined],
+    [{}, undefined, {}, undefined],
+  ])('are read for what decides about them: %j', (body, method, params, id) => {
+    expect(readMessage(body, 5)).toEqual({ method, params, id, isOfEarlierEra: true });
   });
 
   it.each([[null], ['text'], [1], [undefined], [[]], [[{ method: 'ping' }]]])(

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { createGuardedServer } from '../../src/auth/guarded-server.js';
 import { compileScopePolicy } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { tools } from '../../src/tools/index.js';
@@ -94,6 +95,53 @@ describe('the MCP server behind the guard', () => {
     const outside = (tool: AnyTool) => ({ ...tool, run: undefined });
     expect(standIns.map(outside)).toEqual(tools.map(outside));
     for (const [index, tool] of tools.entries()) expect(standIns[index]).not.toEqual(tool);
+  });
+
+  it.each([
+    ['a date', z.object({ at: z.date() }), 'Date cannot be represented'],
+    ['a big number', z.object({ amount: z.bigint() }), 'BigInt cannot be represented'],
+    ['a set', z.object({ names: z.set(z.string()) }), 'Set cannot be represented'],
+    ['an example that is no JSON', z.object({ n: z.number().meta({ examples: [1n] }) }), 'JSON'],
+  ])('does not start with a tool whose input holds %s', (_, inputSchema, says) => {
+    const tool = { ...toolThat(() => ({ text: '' })), inputSchema };
+    expect(() => serve(tool)).toThrow('The input of the tool probe cannot be shown to clients');
+    expect(() => serve(tool)).toThrow(says);
+  });
+
+  it('does not start with what else clients cannot be shown', () => {
+    const rules = compileScopePolicy({
+      ...{ baseScopes: [], hierarchy: {} },
+      ...{ tools: { out: [] }, prompts: { ask: [] } },
+    });
+    const dated = z.object({ at: z.date() });
+    expect(() =>
+      createGuardedServer({ name: 's', version: '1' }, rules).registerTool(
+        'out',
+        { outputSchema: dated },
+        () => ({ content: [] }),
+      ),
+    ).toThrow('The output of the tool out cannot be shown');
+    expect(() =>
+      createGuardedServer({ name: 's', version: '1' }, rules).registerPrompt(
+        'ask',
+        { argsSchema: dated },
+        () => ({ messages: [] }),
+      ),
+    ).toThrow('The input of the prompt ask cannot be shown');
+  });
+
+  it.each([
+    ['list_all', 'list_all', 'Two tools are called list_all'],
+    ['list_all', 'list-all', 'The tools list_all and list-all are one to clients'],
+    ['list.all', 'List_All', 'The tools list.all and List_All are one to clients'],
+  ])('does not start with the tools %s and %s', (first, second, says) => {
+    const policy = { baseScopes: [], tools: { [first]: [], [second]: [] }, hierarchy: {} };
+    const tool = toolThat(() => ({ text: '' }));
+    const both = [first, second].map((name) => ({ ...tool, name }));
+    const rules = compileScopePolicy(policy);
+    const info = { name: 'server', version: '1' };
+    expect(() => createServerFactory(info, both, rules)).toThrow(says);
+    expect(() => createServerFactory(info, both.slice(1), rules)).not.toThrow();
   });
 
   it('says of every tool what it is called and whether it only reads', async () => {

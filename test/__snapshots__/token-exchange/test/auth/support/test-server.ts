@@ -9,7 +9,7 @@ import type { Fetch } from '../../../src/auth/limited-body.js';
 import { profile } from '../../../src/auth/profile.js';
 import { createProtocolErrorLog } from '../../../src/auth/protocol-error.js';
 import { createResourceServer } from '../../../src/auth/resource-server.js';
-import { requestableScopes, type ScopePolicy } from '../../../src/auth/scopes.js';
+import { requestableScopes, scopesIn, type ScopePolicy } from '../../../src/auth/scopes.js';
 import type { Config } from '../../../src/config.js';
 import { limits as defaultLimits, type Limits } from '../../../src/limits.js';
 import { createServerFactory } from '../../../src/mcp.js';
@@ -172,9 +172,9 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
   };
 }
 
-/** Every scope that any tool needs, without the broader ones. */
+/** Every scope that anything needs, without the broader ones. */
 export function allScopes(): string[] {
-  return [...new Set([...scopePolicy.baseScopes, ...Object.values(scopePolicy.tools).flat()])];
+  return scopesIn(scopePolicy);
 }
 
 /** The scopes as challenges and metadata name them. */
@@ -206,14 +206,15 @@ export function request(method: string, params: object): object {
 function mcpHeaders(body: object | string): Record<string, string> {
   const { method, params } = (typeof body === 'string' ? {} : body) as {
     method?: unknown;
-    params?: { name?: unknown };
+    params?: { name?: unknown; uri?: unknown };
   };
+  const name = params?.name ?? params?.uri;
   return {
     'content-type': 'application/json',
     'accept': 'application/json, text/event-stream',
     'mcp-protocol-version': PROTOCOL_VERSION,
     ...(typeof method === 'string' ? { 'mcp-method': method } : {}),
-    ...(typeof params?.name === 'string' ? { 'mcp-name': params.name } : {}),
+    ...(typeof name === 'string' ? { 'mcp-name': name } : {}),
   };
 }
 

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { profile } from '../../src/auth/profile.js';
+import { holds, type ClaimRule } from '../../src/auth/provider-profile.js';
+import type { TokenWish } from './support/test-issuer.js';
+import { startAttackedServer, type TestServer } from './support/test-server.js';
+
+type Attack = TokenWish & { readonly title: string; readonly status?: number };
+
+/** What Supabase issues besides its access tokens, and what passes for one. */
+const attacks: readonly Attack[] = [
+  {
+    title: "an ordinary session token of the app's own users: same issuer and keys",
+    claims: { aud: 'authenticated', client_id: null, mcp_scope: null, scope: null },
+  },
+  {
+    title: "a session token of the app's own users with the audience of this server",
+    claims: { client_id: null },
+  },
+  {
+    title: "another client's token, for which no hook has named this server",
+    claims: { aud: 'authenticated' },
+  },
+  {
+    title: 'an ID token, which carries client_id too',
+    claims: { aud: 'client-1', role: null, auth_time: 1790000000, email_verified: true },
+  },
+  {
+    title: 'an ID token of a client that shares its ID with this server',
+    claims: { auth_time: 1790000000, email_verified: true },
+  },
+  { title: 'the service role', claims: { role: 'service_role' } },
+  { title: 'the anonymous key', claims: { role: 'anon' } },
+  { title: 'a visitor signed in anonymously', claims: { is_anonymous: true } },
+  {
+    title: 'scopes that the client asked for in place of those of the hook',
+    status: 403,
+    claims: { mcp_scope: null, scope: 'openid profile mcp:access' },
+  },
+  {
+    title: 'scopes that users wrote into their own metadata',
+    status: 403,
+    claims: { mcp_scope: null, user_metadata: { mcp_scope: 'mcp:access' } },
+  },
+];
+
+describe('tokens of Supabase', () => {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startAttackedServer();
+  });
+  afterAll(() => server.close());
+
+  it('let their holder in when they are access tokens', async () => {
+    expect((await server.send({ token: await server.token() })).status).toBe(200);
+  });
+
+  it.each(profile.rules)('do not get in with another $claim: $reason', async (rule) => {
+    const token = await server.token({ claims: { [rule.claim]: breaking(rule) } });
+    expect((await server.send({ token })).status).toBe(401);
+  });
+
+  it.each(profile.clientTokenWhen)('do not get in without a user: $reason', async (rule) => {
+    const token = await server.token({ claims: { [rule.claim]: meeting(rule) } });
+    expect((await server.send({ token })).status).toBe(401);
+  });
+
+  it('do not get in when their client is not on the list of allowed clients', async () => {
+    const listed = await startAttackedServer({ config: { allowedClients: ['client-1'] } });
+    const status = async (clientId: string) =>
+      (await listed.send({ token: await listed.token({ clientId }) })).status;
+    expect(await status('client-1')).toBe(200);
+    expect(await status('client-2')).toBe(401);
+    await listed.close();
+  });
+
+  it.each(attacks)('do not get in: $title', async ({ status = 401, ...wish }) => {
+    expect((await server.send({ token: await server.token(wish) })).status).toBe(status);
+  });
+});
+
+/** Whatever the provider needs of it: the whole of what a rule can say. */
+describe('a rule for a claim', () => {
+  const reason = 'because';
+  it.each<[ClaimRule, met: unknown[], broken: unknown[]]>([
+    [{ claim: 'c', is: 'present', reason }, ['x', 0, ''], [undefined, null]],
+    [{ claim: 'c', is: 'absent', reason }, [undefined, null], ['x', 0, '']],
+    [{ claim: 'c', equals: 'x', reason }, ['x'], ['y', 'xx', ['x'], undefined]],
+    [{ claim: 'c', equals: true, reason }, [true], ['true', 1, false, undefined]],
+    [{ claim: 'c', matches: /^x+$/, reason }, ['x', 'xx'], ['y', 'xy', ['x'], undefined]],
+    [{ claim: 'c', matches: /undefined/, reason }, [], [undefined]],
+    [{ claim: 'c', sameAs: 'other', reason }, ['same'], ['x', undefined]],
+    [{ claim: 'c', sameAs: 'c', reason }, ['x'], [undefined]],
+  ])('holds for what it says only: %o', (rule, met, broken) => {
+    const verdict = (value: unknown) => holds(rule, { c: value, other: 'same' });
+    expect(met.map(verdict)).toEqual(met.map(() => true));
+    expect(broken.map(verdict)).toEqual(broken.map(() => false));
+  });
+});
+
+/** A value that breaks a rule and nothing else. */
+function breaking(rule: ClaimRule): string | null {
+  return 'is' in rule && rule.is === 'present' ? null : 'something-else';
+}
+
+/** A value that meets a rule; the client of these tokens is `client-1`. */
+function meeting(rule: ClaimRule): string | boolean {
+  if ('equals' in rule) return rule.equals;
+  if ('matches' in rule) return rule.matches.source.replace(/[\^$]/g, '');
+  return 'client-1';
+}
