@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { renderedTemplates } from './test/support/rendered-templates.js';
 import { PATIENCE } from './test/support/patience.js';
 import { rooms } from './test/support/rooms.js';
 
@@ -8,6 +9,7 @@ const room = (name: string, include: readonly string[], exclude: readonly string
 });
 
 export default defineConfig({
+  plugins: [renderedTemplates],
   test: {
     // By default one core is left alone, which of two is half.
     maxWorkers: '100%',

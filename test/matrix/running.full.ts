@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.js';
+import { adjustedProjects } from '../support/adjusted-projects.js';
 import { repository, writeCell } from '../support/cells.js';
 import { coveringSet } from '../support/covering-set.js';
 import { run, transcript } from '../support/run.js';
@@ -18,7 +19,13 @@ const projects = catalog.providers.map((provider, index) => {
   return project;
 });
 
-describe.concurrent.each(projects)('the project $id', ({ id, config }) => {
+/** And one for each way in which settings describe a server. */
+const described = adjustedProjects.map(({ config }, index) => ({
+  id: `settings-${index}`,
+  config,
+}));
+
+describe.concurrent.each([...projects, ...described])('the project $id', ({ id, config }) => {
   it('passes its own attack tests and signs in a client', { timeout: 5 * MINUTE }, async () => {
     const cwd = await writeCell(path.join('running', id), config);
     const tests = await run(bin('vitest'), ['run'], { cwd, timeout: 3 * MINUTE });

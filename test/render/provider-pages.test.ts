@@ -33,7 +33,7 @@ describe('docs/providers', () => {
 
 describe('docs/providers/self-hosted.md', () => {
   const text = readFileSync(path.join(pages, 'self-hosted.md'), 'utf8');
-  const commands = [...text.matchAll(/^```sh\n(create-secure-mcp [^`]*)```$/gm)].map(
+  const commands = [...text.matchAll(/^```sh\n(node bin\/create-secure-mcp\.js [^`]*)```$/gm)].map(
     ([, command = '']) => command.replace(/\\\n\s*/g, ''),
   );
 
