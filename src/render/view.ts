@@ -142,9 +142,13 @@ export interface ProviderView {
   readonly localAudience: string | undefined;
   readonly localClaims: readonly { readonly key: string; readonly source: ClaimSource }[];
   readonly attacks: readonly object[];
+  /** Whether what it says of an opaque token names its audience in a list, however short. */
+  readonly listsAudience: boolean;
   readonly takesDocuments: boolean;
   readonly registersDynamically: boolean;
   readonly bindsRegisteredScopes: boolean;
+  /** Whether any client can register itself and then ask for whatever it needs. */
+  readonly clientsRegisterFreely: boolean;
   readonly exactRedirectPorts: boolean;
   readonly confirmOnYourTenant: boolean;
 }
@@ -331,9 +335,13 @@ function providerView(
       source,
     })),
     attacks: provider.attacks,
+    listsAudience:
+      provider.verification === 'introspection' && isListOfOne(provider.localToken['aud']),
     takesDocuments: provider.registration.includes('client-id-metadata-document'),
     registersDynamically: provider.registration.includes('dynamic'),
     bindsRegisteredScopes: provider.bindsRegisteredScopes === true,
+    clientsRegisterFreely:
+      provider.registration.includes('dynamic') && provider.bindsRegisteredScopes !== true,
     exactRedirectPorts: provider.exactRedirectPorts === true,
     confirmOnYourTenant: provider.support === 'confirm-on-your-tenant',
   };
@@ -344,6 +352,10 @@ function providerView(
 function localType(type: string): string | null {
   if (type === 'absent') return null;
   return type === 'jwt' ? 'JWT' : type;
+}
+
+function isListOfOne(source: ClaimSource | undefined): boolean {
+  return source !== undefined && 'from' in source && source.from === 'audienceArray';
 }
 
 function ruleView(rule: ClaimRule): object {

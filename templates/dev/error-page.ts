@@ -35,7 +35,7 @@ function adviceFor(problem: PageError, rules: ClientRules): string[] {
       rules.dynamicRegistration
         ? `Let it forget what it knows of this server, for example by removing the server there and adding
         it again, so that it registers anew.`
-        : `${escape(rules.provider)} lets no client register itself. Give yours the client ID
+        : `Clients do not register themselves at ${escape(rules.provider)}, so neither do they here. Give yours the client ID
         <code>${REGISTERED_CLIENT_ID}</code>, without a secret.`,
     ];
   }

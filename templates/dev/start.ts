@@ -62,7 +62,7 @@ function clientIdLines(): string {
   return `  Client ID             ${REGISTERED_CLIENT_ID}  (without a secret; ${
     dynamicRegistration
       ? `a client that registers itself at ${provider} gets no further scopes later`
-      : `${provider} lets no client register itself`
+      : `clients do not register themselves at ${provider}`
   })
 `;
 }

@@ -7,6 +7,7 @@ import { writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
 import {
   openRules,
+  RESOURCE,
   startLocalServer,
   type OAuthClient,
   type RunningServer,
@@ -46,7 +47,7 @@ describe('the local authorization server in the place of a provider', () => {
     const { status, body } = await client.tryRegister({ redirect_uris: ['http://127.0.0.1/cb'] });
     expect(status).toBe(404);
     expect(body['error_description']).toBe(
-      'Example IdP lets no client register itself, so this server does not either. Give yours the client ID local-client, without a secret',
+      'Clients do not register themselves at Example IdP, so neither do they here. Give yours the client ID local-client, without a secret',
     );
     const guess = await fetch(`${running.issuer}/register`, { method: 'POST' });
     expect(guess.status).toBe(404);
@@ -125,6 +126,24 @@ describe('the local authorization server in the place of a provider', () => {
     const free = await client.register();
     const all = { scope: 'mcp:access todos:read' };
     expect(await client.signIn(free, all)).toMatchObject(all);
+  });
+
+  it('says of an opaque token what the provider says, a list of audiences included', async () => {
+    const hydra = await writeCell('client-rules-hydra', exampleConfig({ providerId: 'hydra' }));
+    const serverClient = { id: 'mcp-server', secret: 'a-secret' };
+    server = await startLocalServer(hydra, { serverClient });
+    const tokens = await server.client.signIn(await server.client.register());
+    const response = await fetch(`${server.issuer}/token/introspection`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa('mcp-server:a-secret')}` },
+      body: new URLSearchParams({ token: tokens['access_token'] as string }),
+    });
+    expect(await response.json()).toMatchObject({
+      active: true,
+      aud: [RESOURCE],
+      scope: 'mcp:access',
+      token_use: 'access_token',
+    });
   });
 
   it('knows the rules of each provider from the catalog', () => {

@@ -1,9 +1,10 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { repository, writeCell } from '../support/cells.js';
 import { startDevServer, type DevServer } from '../support/dev-server.js';
 import { exampleConfig } from '../support/example-config.js';
+import { OAuthClient } from '../support/oauth-client.js';
 import { run, transcript } from '../support/run.js';
 
 const tsx = path.join(repository, 'node_modules', '.bin', 'tsx');
@@ -78,6 +79,65 @@ describe.each(['express', 'fetch'])('npm run dev on %s', (frameworkId) => {
 });
 
 describe('npm run dev', () => {
+  it(
+    'knows its clients after a restart, and keeps that from git',
+    { timeout: 120_000 },
+    async () => {
+      const directory = await writeCell('dev-restart', exampleConfig());
+      const first = await startDevServer(directory);
+      let client = new OAuthClient(`http://127.0.0.1:${first.env['AUTH_SERVER_PORT'] ?? ''}`);
+      const clientId = await client.register();
+      const resource = first.url.href;
+      const scope = 'mcp:access offline_access';
+      const tokens = await client.redeem(
+        clientId,
+        await client.authorize(clientId, { resource, scope }),
+        resource,
+      );
+      await first.stop();
+      const second = await startDevServer(directory, {
+        ...first.env,
+        LOCAL_TOKEN_LIFETIME: '7',
+      });
+      try {
+        const call = await fetch(second.url, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            'accept': 'application/json, text/event-stream',
+            'authorization': `Bearer ${tokens['access_token'] as string}`,
+          },
+          body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+        });
+        expect(call.status, second.output()).toBe(200);
+        client = new OAuthClient(client.issuer);
+        expect(await client.refresh(clientId, tokens['refresh_token'])).toMatchObject({
+          expires_in: 7,
+        });
+        const ignored = await readFile(path.join(directory, '.gitignore'), 'utf8');
+        expect(ignored.split('\n')).toContain('.dev/');
+        expect(await readdir(path.join(directory, '.dev'))).toEqual([
+          `authorization-server-${first.env['AUTH_SERVER_PORT'] ?? ''}.json`,
+        ]);
+      } finally {
+        await second.stop();
+      }
+    },
+  );
+
+  it('takes only what is a lifetime and a redirect URI', { timeout: 60_000 }, async () => {
+    const directory = await writeCell('dev-settings', exampleConfig());
+    for (const [name, value] of [
+      ['LOCAL_TOKEN_LIFETIME', '0'],
+      ['LOCAL_TOKEN_LIFETIME', '1h'],
+      ['LOCAL_REDIRECT_URIS', 'callback'],
+    ] as const) {
+      const outcome = await run(tsx, ['dev/start.ts'], { cwd: directory, env: { [name]: value } });
+      expect(outcome.exitCode).toBe(1);
+      expect(outcome.stderr).toContain(`${name} must`);
+    }
+  });
+
   it('says what is wrong with a .env that cannot be read', { timeout: 60_000 }, async () => {
     const directory = await writeCell('dev-unreadable', exampleConfig());
     // As a mount of a file that is not there makes it.

@@ -167,14 +167,18 @@ export class OAuthClient {
     throw new Error('too many steps');
   }
 
-  redeem(clientId: string, { code, verifier, redirectUri }: Authorization): Promise<Tokens> {
+  redeem(
+    clientId: string,
+    { code, verifier, redirectUri }: Authorization,
+    resource = RESOURCE,
+  ): Promise<Tokens> {
     return this.token({
       grant_type: 'authorization_code',
       client_id: clientId,
       code,
       code_verifier: verifier,
       redirect_uri: redirectUri,
-      resource: RESOURCE,
+      resource,
     });
   }
 

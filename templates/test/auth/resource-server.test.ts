@@ -45,19 +45,22 @@ describe('the resource server', () => {
   it.each([
     ['bare', true],
     ['none', false],
-  ] as const)('where scopes are asked for as %s, has clients step up: %s', (scopeRequest, steps) => {
-    const asked = { ...profile, scopeRequest, alsoRequest: ['openid'] };
-    const policy = { ...scopePolicy, baseScopes: ['base'] };
-    const own = { name: 'own', config: server.config, profile: asked, policy, limits };
-    const { guard, metadata } = createResourceServer({ ...own, log: () => undefined });
-    const caller = { issuer: 'i', subject: 's', clientId: 'c', scopes: [], expiresAt: 2 ** 40 };
-    const decision = guard.authorize(caller, { id: 1, method: 'tools/list' });
-    if (decision.allowed) throw new Error('it was allowed');
-    const challenge = decision.refusal.headers['WWW-Authenticate'] ?? '';
-    expect(challenge.includes('error="insufficient_scope"')).toBe(steps);
-    expect(challenge.includes('scope=')).toBe(steps);
-    expect(metadata.document.scopes_supported).toEqual(steps ? ['openid', 'base'] : ['openid']);
-  });
+  ] as const)(
+    'where scopes are asked for as %s, has clients step up: %s',
+    (scopeRequest, steps) => {
+      const asked = { ...profile, scopeRequest, alsoRequest: ['openid'] };
+      const policy = { ...scopePolicy, baseScopes: ['base'] };
+      const own = { name: 'own', config: server.config, profile: asked, policy, limits };
+      const { guard, metadata } = createResourceServer({ ...own, log: () => undefined });
+      const caller = { issuer: 'i', subject: 's', clientId: 'c', scopes: [], expiresAt: 2 ** 40 };
+      const decision = guard.authorize(caller, { id: 1, method: 'tools/list' });
+      if (decision.allowed) throw new Error('it was allowed');
+      const challenge = decision.refusal.headers['WWW-Authenticate'] ?? '';
+      expect(challenge.includes('error="insufficient_scope"')).toBe(steps);
+      expect(challenge.includes('scope=')).toBe(steps);
+      expect(metadata.document.scopes_supported).toEqual(steps ? ['openid', 'base'] : ['openid']);
+    },
+  );
 
   it.each<[string, AuthInfo | undefined]>([
     ['no authentication', undefined],

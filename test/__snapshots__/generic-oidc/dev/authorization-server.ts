@@ -51,11 +51,11 @@ export async function startAuthorizationServer(
   log.follow(provider);
   provider.use(async (ctx, next) => {
     await next();
+    const { route } = (ctx as Partial<KoaContextWithOIDC>).oidc ?? {};
     // Not among the provider's own scopes: it would ask people for them as such, again and again.
-    if ((ctx as Partial<KoaContextWithOIDC>).oidc?.route === 'discovery') {
-      Object.assign(ctx.body as object, {
-        scopes_supported: [...ownScopes, ...options.scopes.keys()],
-      });
+    if (route === 'discovery') {
+      const body = ctx.body as Record<string, unknown>;
+      body['scopes_supported'] = [...ownScopes, ...options.scopes.keys()];
     }
   });
   provider.Client.prototype.redirectUriAllowed = function (uri) {
@@ -87,7 +87,7 @@ export async function startAuthorizationServer(
         error: 'invalid_request',
         description: clientRules.dynamicRegistration
           ? `Clients register at ${issuer}/reg`
-          : `${clientRules.provider} lets no client register itself, so this server does not either. Give yours the client ID ${REGISTERED_CLIENT_ID}, without a secret`,
+          : `Clients do not register themselves at ${clientRules.provider}, so neither do they here. Give yours the client ID ${REGISTERED_CLIENT_ID}, without a secret`,
       });
     } else if (pathname.startsWith('/interaction/')) {
       await interact(provider, options, req, res);
