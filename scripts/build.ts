@@ -3,6 +3,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { answersJsonSchema } from '../src/answers/json-schema.js';
+import { documentSchema } from '../src/cli/documents-schema.js';
+import { documents } from '../src/cli/documents.js';
 import { collectLicences } from './build-licences.js';
 import { lightDependencies } from './build-light-dependencies.js';
 import { precompiledTemplates } from './build-templates.js';
@@ -41,6 +43,13 @@ await writeFile(
   path.join(dist, 'secure-mcp.schema.json'),
   `${JSON.stringify(answersJsonSchema(), null, 2)}\n`,
 );
+await mkdir(path.join(dist, 'schemas'));
+for (const command of Object.keys(documents) as (keyof typeof documents)[]) {
+  await writeFile(
+    path.join(dist, 'schemas', `${command === 'print' ? 'help' : command}.schema.json`),
+    `${JSON.stringify(documentSchema(command))}\n`,
+  );
+}
 await writeFile(path.join(dist, 'THIRD-PARTY-LICENSES.txt'), await collectLicences(metafile, root));
 
 const outputs = Object.entries(metafile.outputs).map(([file, { bytes }]) => ({ file, bytes }));

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import picocolors from 'picocolors';
 import { listTarget, TargetError } from '../project/listing.js';
 import { conversationOf } from './conversation.js';
 import { planFor, type Decision } from './decision.js';
@@ -7,6 +8,7 @@ import { visible, type Io } from './io.js';
 import type { FlagValues } from './read-flags.js';
 import { reviewLines } from './review.js';
 import { directoryOf } from './target.js';
+import { GENERATOR_VERSION } from '../version.js';
 import type { World } from './world.js';
 
 /** Asks a person for what is missing. Throws when they leave. */
@@ -24,6 +26,7 @@ export async function askForRest(
     git: flags.git,
     packageManager: given.packageManager ?? 'npm',
     ...conversation,
+    title: titleLines(io, conversation.plain),
     nameFault: (name) => directoryFault(world, flags, directoryOf(target.directory, name)),
     review: async (result) => {
       const decision = { ...result, directory: directoryOf(target.directory, result.answers.name) };
@@ -32,6 +35,16 @@ export async function askForRest(
     },
   });
   return { answers, install, git, directory: directoryOf(target.directory, answers.name) };
+}
+
+function titleLines(io: Io, plain: boolean): string[] {
+  const { bold, dim } = plain ? picocolors.createColors(false) : io.colors;
+  const back = plain ? '"<" goes back' : 'Esc or Shift-Tab goes back';
+  return [
+    `${bold(`create-secure-mcp ${GENERATOR_VERSION}`)}  A secure remote MCP server`,
+    dim(`${back}, Ctrl-C leaves; nothing is written before the review.`),
+    '',
+  ];
 }
 
 /** Asks whether a project is to lie inside another one. Throws when it is not. */

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import { Cancelled, refusalOf, type Ask, type Choice, type Question } from './question.js';
+import { Back, Cancelled, refusalOf, type Ask, type Choice, type Question } from './question.js';
 import type { WizardStreams } from './streams.js';
 
 /** Numbered lines and one answer a line: for screen readers and terminals that cannot redraw. */
@@ -27,7 +27,9 @@ export function askInLines({ input, output }: WizardStreams): Ask & { close(): v
   const ask = async (question: Question): Promise<unknown> => {
     for (const line of introduction(question)) output.write(`${line}\n`);
     for (;;) {
-      const answer = await understand(question, (await readLine(promptOf(question))).trim());
+      const line = (await readLine(promptOf(question))).trim();
+      if (line === '<') throw new Back(false);
+      const answer = await understand(question, line);
       if ('value' in answer) return answer.value;
       output.write(`  ${answer.fault}\n`);
     }

@@ -44,10 +44,20 @@ export function refusalOf(question: Question, value: unknown): string | undefine
   return question.choices.find((choice) => choice.value === value)?.refusal;
 }
 
-/** Asks one question; throws {@link Cancelled} when the user leaves. */
+/** Asks one question; throws {@link Cancelled} when the user leaves, {@link Back} to the one before. */
 export type Ask = <K extends Question['kind']>(
   question: Extract<Question, { kind: K }>,
 ) => Promise<AnswerOf[K]>;
+
+/** The user wants the question before. */
+export class Back extends Error {
+  override readonly name = 'Back';
+
+  /** @param orLeave whether the key leaves where there is nothing before */
+  constructor(readonly orLeave: boolean) {
+    super();
+  }
+}
 
 /** The user left the wizard. */
 export class Cancelled extends Error {

@@ -25,8 +25,10 @@ export interface Known {
 }
 
 /** One step: skipped when its answer is known or leaves no choice. */
-interface Step {
+export interface Step {
   readonly isKnown: (known: Known) => boolean;
+  /** Whether there is a choice, as far as the answers before it say; always when left out. */
+  readonly asks?: (draft: Draft, known: Known) => boolean;
   readonly run: (ask: Ask, draft: Draft, known: Known) => Promise<void>;
 }
 
@@ -59,9 +61,9 @@ export const steps: readonly Step[] = [
   choiceStep('spec', 'MCP specification revision', catalog.revisions),
   {
     isKnown: ({ answers }) => answers.downstream !== undefined,
+    asks: (draft) => downstreamsFor(draft).length > 1,
     async run(ask, draft) {
-      const provider = catalog.providers.find(({ id }) => id === draft.answers.provider);
-      const offered = provider ? offeredDownstreams(provider) : [];
+      const offered = downstreamsFor(draft);
       const before = offered.find(({ id }) => id === draft.answers.downstream)?.id ?? 'none';
       draft.answers.downstream =
         offered.length < 2
@@ -89,6 +91,13 @@ export const steps: readonly Step[] = [
     },
   },
 ];
+
+/** How the chosen provider, or the one chosen by default, lets tools call another API. */
+function downstreamsFor({ answers }: Draft) {
+  const id = answers.provider ?? withDefaults({}).provider;
+  const provider = catalog.providers.find((each) => each.id === id);
+  return provider ? offeredDownstreams(provider) : [];
+}
 
 /** What a record says of itself when it is offered. */
 interface Offer {
@@ -125,6 +134,7 @@ function choiceStep(
       }));
   return {
     isKnown: ({ answers }) => answers[key] !== undefined,
+    asks: (_, known) => offered(known).length > 1,
     async run(ask, draft, known) {
       const initial = draft.answers[key] ?? withDefaults({})[key];
       const offers = offered(known);

@@ -10,8 +10,9 @@ export type TerminalInput = NodeJS.ReadableStream & {
   setRawMode?(raw: boolean): unknown;
 };
 
-/** Where questions go; `columns` only at a terminal. */
+/** Where questions go; `columns` and `rows` only at a terminal. */
 export type TerminalOutput = NodeJS.WritableStream & {
   readonly isTTY?: boolean;
   readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
 };

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Interrupted } from '../../src/project/interrupt.js';
-import { run } from '../../src/cli/run.js';
+import { run } from '../support/run-cli.js';
 import { startFaultyServer, type FaultyServer } from '../audit/support/faulty-server/server.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/answers/problem.js';
 import { commandNames } from '../../src/cli/command-names.js';
-import { run } from '../../src/cli/run.js';
+import { run } from '../support/run-cli.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { everythingIn, temporaryDirectory } from '../support/temporary-directory.js';
 

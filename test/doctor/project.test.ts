@@ -1,7 +1,7 @@
 import path from 'node:path';
 import fs from 'fs-extra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { run } from '../../src/cli/run.js';
+import { run } from '../support/run-cli.js';
 import { freePorts, startLocalServers } from '../../src/doctor/local-servers.js';
 import type { Finding, Status } from '../../src/doctor/model.js';
 import { writeCell } from '../support/cells.js';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import fs from 'fs-extra';
 import type { Config } from '../../src/answers/config.js';
 import { render } from '../../src/render/index.js';
-import { run } from '../../src/cli/run.js';
+import { run } from './run-cli.js';
 import { fakeWorld } from './fake-world.js';
 
 /** Writes a project as `create` does. */

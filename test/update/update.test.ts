@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import fs from 'fs-extra';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.js';
-import { run } from '../../src/cli/run.js';
+import { run } from '../support/run-cli.js';
 import { digest } from '../../src/update/read-project.js';
 import { exampleConfig } from '../support/example-config.js';
 import { fakeWorld, keys } from '../support/fake-world.js';

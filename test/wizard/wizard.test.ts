@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import prompts from 'prompts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { run } from '../../src/cli/run.js';
+import { run } from '../support/run-cli.js';
 import { Interrupted } from '../../src/project/interrupt.js';
 import { fakeWorld, keys, type FakeWorld } from '../support/fake-world.js';
 import { everythingIn, temporaryDirectory } from '../support/temporary-directory.js';
@@ -55,7 +55,6 @@ describe('leaving writes nothing and exits 130:', () => {
 
   test.each([
     ['Ctrl-C', keys.interrupt],
-    ['Esc', keys.escape],
     ['choosing Cancel', `${keys.down}${keys.down}${keys.enter}`],
   ])('%s at the review', async (_, key) => {
     const { code, answer } = atTerminal(['srv', ...QUIET]);
@@ -190,6 +189,104 @@ describe('inside another project it is asked first whether to create one there:'
   });
 });
 
+describe('going back', () => {
+  test.each([
+    ['Esc', keys.escape],
+    ['Shift-Tab', '\u001B[Z'],
+  ])('%s asks the question before, with the answer that was given', async (_, key) => {
+    const { world, code, answer } = atTerminal(['--dry-run', ...QUIET]);
+    await answer('Project name (1 of 3)', 'first', keys.enter);
+    await answer('Identity provider (2 of 3)', 'keycl', keys.enter);
+    await answer('Tools (3 of 3)', key);
+    await answer('Identity provider (2 of 3)', key);
+    await answer('Project name (1 of 3)', keys.enter);
+    await answer('Identity provider', keys.enter);
+    await answer('Tools', keys.enter);
+    await answer('in ./first?', key);
+    await answer('Tools (3 of 3)', keys.enter);
+    await answer('in ./first?', keys.enter);
+    expect(await code).toBe(0);
+    expect(world.stdout.text).toContain('create-secure-mcp first --provider keycloak');
+  });
+
+  test('from the line of own tools comes to the choice of tools', async () => {
+    const argv = ['srv', '--provider', 'entra', '--dry-run', ...QUIET];
+    const { code, answer } = atTerminal(argv);
+    await answer('Tools', keys.down, keys.down, keys.space, keys.enter);
+    await answer('Your tools', keys.escape);
+    await answer('Tools', keys.enter);
+    await answer('Create ', keys.enter);
+    expect(await code).toBe(0);
+  });
+
+  test('by Shift-Tab at the first question asks it again', async () => {
+    const { code, answer } = atTerminal([]);
+    await answer('Project name', '\u001B[Z');
+    await answer('Project name', keys.interrupt);
+    expect(await code).toBe(130);
+  });
+});
+
+describe('typing in the list of providers', () => {
+  const flags = ['srv', '--tools', 'todo', '--dry-run', ...QUIET];
+
+  test('filters it', async () => {
+    const { world, code, answer } = atTerminal(flags);
+    await answer('Identity provider', 'ent', 'ra', keys.enter);
+    await answer('Create ', keys.enter);
+    expect(await code).toBe(0);
+    expect(world.stdout.text).toContain('--provider entra ');
+  });
+
+  test('and Enter in one piece, as when it is pasted, takes what was typed', async () => {
+    const { world, code, answer } = atTerminal(flags);
+    await answer('Identity provider', `keycloak${keys.enter}`);
+    await answer('Create ', keys.enter);
+    expect(await code).toBe(0);
+    expect(world.stdout.text).toContain('--provider keycloak ');
+  });
+
+  test('what is not there takes nothing and asks again', async () => {
+    const { world, code, answer } = atTerminal(flags);
+    await answer('Identity provider', 'zzz', keys.enter);
+    await answer('Identity provider', keys.interrupt);
+    expect(await code).toBe(130);
+    expect(visibleText(world)).toContain('nothing matches');
+  });
+});
+
+test('a title says what runs and how to go back and leave', async () => {
+  const { world, code, answer } = atTerminal([], { NO_COLOR: '1' });
+  await answer('Project name', keys.interrupt);
+  expect(await code).toBe(130);
+  expect(world.stdout.text).toMatch(/^create-secure-mcp \d+\.\d+\.\d+ /);
+  expect(world.stdout.text).toContain('Esc or Shift-Tab goes back, Ctrl-C leaves');
+});
+
+test('the count knows which questions a choice takes away', async () => {
+  const argv = [
+    'srv',
+    '--framework',
+    'express',
+    '--spec',
+    '2026-07-28',
+    '--no-install',
+    '--no-git',
+  ];
+  const { code, answer } = atTerminal(argv);
+  await answer('Identity provider (1 of 3)', 'supabase', keys.enter);
+  await answer('Tools (2 of 2)', keys.interrupt);
+  expect(await code).toBe(130);
+});
+
+test('the list of tools has a pointer without colours too', async () => {
+  const { world, code, answer } = atTerminal(['srv', '--provider', 'entra', ...QUIET]);
+  await answer('Tools', keys.down);
+  await answer('❯ Who am I', keys.interrupt);
+  expect(await code).toBe(130);
+  expect(visibleText(world)).toContain('❯ To-do list');
+});
+
 test('a question answered by a flag is not asked', async () => {
   const { world, code, answer } = atTerminal([...FIXED, '--provider', 'entra', '--dry-run']);
   await answer('Project name', keys.enter);
@@ -252,7 +349,8 @@ test('with --json the questions are on standard error and the document on standa
 test('a provider that is not possible says why, what to do instead, and asks again', async () => {
   const { world, code, answer } = atTerminal(['srv', '--dry-run', ...QUIET]);
   await answer('Identity provider', '\u001B[A', keys.enter);
-  await answer('create a custom authorization server in Okta', keys.enter);
+  // The hint is broken between words.
+  await answer('Not possible directly: only Okta may read its tokens', 'generic oidc', keys.enter);
   await answer('Tools', keys.enter);
   await answer('Create ', keys.enter);
   expect(await code).toBe(0);
@@ -264,13 +362,15 @@ describe('plain lines', () => {
 
   test('are numbered, repeat after a mistake, and show no escape codes', async () => {
     const { world, code, answer } = plain(FIXED);
-    await answer('Project name [my-mcp-server]: ', '../x\n');
+    await answer('Project name (1 of 5) [my-mcp-server]: ', '../x\n');
     await answer('must start with', 'srv\n');
     const keycloak = positionOf('keycloak') + 1;
     await answer(`${keycloak}) Keycloak - `, '99\n');
     const last = catalog.providers.length + catalog.impossibleProviders.length;
     await answer(`number from 1 to ${last}`, `${last}\n`);
     await answer('Not possible directly: only Okta may read its tokens', `${keycloak}\n`);
+    await answer('Numbers with commas', '<\n');
+    await answer('Identity provider (2 of 5)', `${keycloak}\n`);
     await answer('Numbers with commas', '2\n');
     await answer('Install', 'no\n');
     await answer('git', 'maybe\n');
@@ -285,7 +385,7 @@ describe('plain lines', () => {
 
   test('are what a dumb terminal gets', async () => {
     const { world, code, answer } = atTerminal([], { TERM: 'dumb' });
-    await answer('Project name [', '\n');
+    await answer('Project name (1 of ', '\n');
     await answer('1) Generic');
     world.stdin.end();
     expect(await code).toBe(130);

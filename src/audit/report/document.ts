@@ -3,7 +3,7 @@ import { families } from '../families.js';
 import type { AuditResult } from '../index.js';
 import type { Finding, Verdict } from '../model.js';
 
-/** The result as one JSON document; documented in docs/audit.md, changed only with `format`. */
+/** The result as one JSON document; documented in docs/audit.md and src/cli/documents.ts, changed only with `format`. */
 export interface ReportDocument {
   readonly format: 1;
   /** Version of the audit. */

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { run } from '../../../src/cli/run.js';
+import { run } from '../../support/run-cli.js';
 import { writeCell } from '../../support/cells.js';
 import { exampleConfig, ownTool } from '../../support/example-config.js';
 import { fakeWorld } from '../../support/fake-world.js';
