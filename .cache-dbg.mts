@@ -1,5 +1,9 @@
-import { scopeFaults } from './test/audit/faults/scopes.js';
-import { auditCase } from './test/audit/support/audited.js';
-const c = scopeFaults.find((x) => x.what === 'one of several scopes for known tools, and none at the door');
-const r = await auditCase(c);
-console.log(JSON.stringify(r.findings.filter((f) => f.id.startsWith('SCOPE') || f.verdict==='failed').map(({id,verdict,says,reason,title}: any)=>({id,verdict,says,reason,title})), null, 1), r.stopped);
+import { run } from './src/cli/run.js';
+import { writeCell } from './test/support/cells.js';
+import { exampleConfig } from './test/support/example-config.js';
+import { fakeWorld } from './test/support/fake-world.js';
+const directory = await writeCell('audit/pa-supabase', exampleConfig({ providerId: 'supabase' }));
+const world = fakeWorld(['audit','--project',directory,'--allow-tool-calls','--rate','5000','--json'],{cwd:'/'});
+const code = await run(world);
+const { checks } = JSON.parse(world.stdout.text);
+console.log(code, JSON.stringify(checks.filter((c:any)=>['failed','warning'].includes(c.verdict)||['CHAL-13','CHAL-16','SCOPE-02','SCOPE-04','CHAL-15'].includes(c.id)).map(({id,verdict,says,level}:any)=>({id,verdict,level,says}))));

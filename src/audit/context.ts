@@ -60,6 +60,8 @@ export interface Expectations {
   readonly toolScopes: Readonly<Record<string, readonly string[]>>;
   readonly baseScopes: readonly string[];
   readonly hierarchy: Readonly<Record<string, readonly string[]>>;
+  /** Whether a client that signs in again can get more scopes. */
+  readonly stepsUp: boolean;
   /** What the server has written to its output so far. */
   readonly output: () => string;
 }

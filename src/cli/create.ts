@@ -123,6 +123,13 @@ async function carryOut(
   const replay = replayCommand(config, directory, { install, git, program: io.program });
   if (flags.dryRun) return reportDryRun(io, plan, directory, replay);
 
+  if (install && packageManager.startsWith('yarn')) {
+    const { wrongYarn } = await import('../project/installed-yarn.js');
+    const message = await wrongYarn(packageManager, world.cwd, world.signal);
+    if (message !== undefined) {
+      return refuseUsage(io, [withFlag({ path: 'packageManager', message }, flags)]);
+    }
+  }
   const { createProject } = await import('../project/create-project.js');
   let progress: ReturnType<typeof startProgress> | undefined;
   const result = await createProject(plan, {

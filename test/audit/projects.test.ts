@@ -8,6 +8,7 @@ const projects: readonly Project[] = [
   ['hono', 'entra', '2025-06-18'],
   ['node', 'generic-introspection', '2026-07-28'],
   ['fastify', 'keycloak', '2026-07-28'],
+  ['express', 'supabase', '2026-07-28'],
 ];
 
 describe('a generated project', () => {

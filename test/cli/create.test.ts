@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../src/answers/problem.js';
 import { commandNames } from '../../src/cli/command-names.js';
-import { run } from '../support/run-cli.js';
+import { fakeProgram } from '../support/fake-program.js';
 import { fakeWorld } from '../support/fake-world.js';
+import { run } from '../support/run-cli.js';
 import { everythingIn, temporaryDirectory } from '../support/temporary-directory.js';
 
 let cwd: string;
@@ -546,5 +547,40 @@ test('help and version exit 0 on standard output', async () => {
     ok: true,
     exitCode: 0,
     version: expect.stringMatching(/^\d+\.\d+\.\d+$/) as unknown,
+  });
+});
+
+describe('Yarn', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  test.each([
+    ['yarn', '4.18.1', 'say yarn-berry'],
+    ['yarn-berry', '1.22.22', 'say yarn,'],
+  ])('%s is refused where yarn is %s, and nothing is written', async (id, version, advice) => {
+    const programs = temporaryDirectory();
+    fakeProgram(programs, 'yarn', `echo ${version}`);
+    vi.stubEnv('PATH', `${programs}${path.delimiter}${process.env['PATH'] ?? ''}`);
+    const argv = ['srv', '--yes', '--no-git', '--package-manager', id];
+    const world = fakeWorld(argv, { cwd });
+    expect(await run(world)).toBe(2);
+    expect(world.stderr.text).toContain(`--package-manager: `);
+    expect(world.stderr.text).toContain(`yarn here is ${version}; ${advice}`);
+    expect(everythingIn(cwd)).toEqual([]);
+    // Nobody installs here, so it does not matter.
+    expect(await run(fakeWorld([...argv, '--no-install'], { cwd }))).toBe(0);
+  });
+
+  test.each([
+    ['yarn/1.22.22 npm/? node/v20.20.2 linux x64', 'yarn'],
+    ['yarn/4.18.1 npm/? node/v20.20.2 linux x64', 'yarn-berry'],
+    ['pnpm/12.21.0 npm/? node/v20.20.2 linux x64', 'pnpm'],
+  ])('run as %s, it takes %s', async (agent, id) => {
+    const env = { npm_config_user_agent: agent };
+    const world = fakeWorld(['srv', '--yes', '--no-git', '--no-install'], { cwd, env });
+    expect(await run(world)).toBe(0);
+    const text = readFileSync(path.join(cwd, 'srv/secure-mcp.json'), 'utf8');
+    expect(JSON.parse(text)).toMatchObject({ packageManager: id });
   });
 });

@@ -109,6 +109,8 @@ describe('a client that is not known', () => {
       'https://client.example/callback',
       'http://192.168.1.1/callback',
       'http://127.0.0.1:1@evil.example/',
+      'http://127.0.0.1.evil.example/',
+      'http://localhost@evil.example/',
       'app://callback',
     ]) {
       await expect(server.client.authorize(id, { redirect_uri: elsewhere })).rejects.toThrow(

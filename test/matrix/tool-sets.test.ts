@@ -6,7 +6,7 @@ import type { Config, ConfiguredTool } from '../../src/answers/config.js';
 import { arbitraryTools } from '../support/arbitrary-config.js';
 import { repository, writeCell } from '../support/cells.js';
 import { builtInTools, exampleConfig, ownTool } from '../support/example-config.js';
-import { PATIENCE } from '../support/patience.js';
+import { PATIENCE, patientTests } from '../support/patience.js';
 import { run, transcript } from '../support/run.js';
 import { runIn } from '../support/update-project.js';
 
@@ -48,8 +48,10 @@ function configOf(tools: readonly ConfiguredTool[]): Config {
 
 /** Runs tests of a project, or of all below a directory at once. */
 function testsIn(directory: string, ...files: string[]) {
-  const limits = [`--testTimeout=${PATIENCE}`, `--hookTimeout=${PATIENCE}`];
-  return run(vitest, ['run', '--root', directory, ...limits, ...files], { cwd: directory });
+  // Loading the packages once spares most of the time.
+  const once = ['--pool=threads', '--no-isolate'];
+  const args = ['run', '--root', directory, ...patientTests, ...once, ...files];
+  return run(vitest, args, { cwd: directory, timeout: 3 * PATIENCE });
 }
 
 describe(`the tests of a project, whatever its tools (random ones from seed ${seed})`, () => {
@@ -61,7 +63,7 @@ describe(`the tests of a project, whatever its tools (random ones from seed ${se
     await fs.writeFile(path.join(directory, 'vitest.config.ts'), config);
   });
 
-  it('are green', async () => {
+  it('are green', { timeout: 3 * PATIENCE }, async () => {
     // What knows the project's own tools; the others do not change with them.
     const outcome = await testsIn(directory, '/test/tools/', ...(await filesThatKnowTheTools()));
     expect(outcome.exitCode, transcript(outcome)).toBe(0);

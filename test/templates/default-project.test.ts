@@ -2,7 +2,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { repository, writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
-import { PATIENCE } from '../support/patience.js';
+import { patientTests } from '../support/patience.js';
 import { run, transcript } from '../support/run.js';
 
 const bin = (name: string) => path.join(repository, 'node_modules', '.bin', name);
@@ -15,8 +15,7 @@ describe('the project with the defaults', () => {
   });
 
   it('passes its own attack tests', async () => {
-    const limits = [`--testTimeout=${PATIENCE}`, `--hookTimeout=${PATIENCE}`];
-    const outcome = await run(bin('vitest'), ['run', ...limits], { cwd });
+    const outcome = await run(bin('vitest'), ['run', ...patientTests], { cwd });
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
     expect(outcome.stdout).toMatch(/Tests {2}\d{3} passed/);
   });

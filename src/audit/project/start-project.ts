@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../../answers/config.js';
+import { fixedRequestOf } from '../../catalog/index.js';
 import { ProjectFault, readInstalledProject } from '../../project/installed-project.js';
 import { childEnvironment } from '../../project/run-command.js';
 import type { Expectations } from '../context.js';
@@ -62,6 +63,7 @@ export async function startProject(
     revision: config.revision.id,
     issuer,
     expectations: {
+      stepsUp: fixedRequestOf(config.provider) === undefined,
       toolScopes: Object.fromEntries(config.tools.map(({ name, scopes }) => [name, scopes])),
       baseScopes: config.baseScopes,
       hierarchy: config.scopeHierarchy,

@@ -36,7 +36,7 @@ describe('subscription streams', () => {
     const alice = await tokenOf('alice');
     const open = [await listen(alice), await listen(alice)];
     for (const response of open) await response.body?.cancel();
-    await expect.poll(async () => (await listen(alice)).status, { timeout: 5000 }).toBe(200);
+    await expect.poll(async () => (await listen(alice)).status).toBe(200);
   });
 
   it('are kept by nobody, and changed by nobody on their way (CACHE-01)', async () => {

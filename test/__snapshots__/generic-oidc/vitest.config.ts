@@ -1,5 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'], testTimeout: 15_000 },
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Far more than anything takes, for busy machines.
+    testTimeout: 15_000,
+    expect: { poll: { timeout: 10_000 } },
+  },
 });

@@ -120,6 +120,7 @@ function expectations(
   return {
     toolScopes: Object.fromEntries(toolsOf({}, tools).map(({ name, scopes }) => [name, scopes])),
     baseScopes: doorScopes,
+    stepsUp: true,
     hierarchy,
     output: () => log.join('\n'),
   };

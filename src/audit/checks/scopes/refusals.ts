@@ -19,6 +19,10 @@ export async function baseScopes(context: Context): Promise<readonly string[]> {
   return scopesIn(await context.bare());
 }
 
+/** Where a challenge could lead to nothing, it must not lead anywhere. */
+export const NO_STEP_UP =
+  'clients cannot ask this authorization server for scopes of the server, so the 403 sends nobody to sign in again';
+
 /** The scopes that a challenge names, each once. */
 export function scopesIn(answer: Answer): readonly string[] {
   const scope = bearerChallenge(answer)?.parameters.get('scope') ?? '';

@@ -1,7 +1,14 @@
 import { bearerChallenge, isAccepted, type Context } from '../../context.js';
 import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
 import { codes, errorCode } from '../errors/json-rpc-errors.js';
-import { baseScopes, findDecision, mintWith, scopesIn, type Decision } from './refusals.js';
+import {
+  baseScopes,
+  findDecision,
+  mintWith,
+  NO_STEP_UP,
+  scopesIn,
+  type Decision,
+} from './refusals.js';
 
 const NO_REFUSAL =
   'no operation was refused for its scopes; with --allow-tool-calls tools are tried too';
@@ -57,7 +64,8 @@ export const scopeChecks: readonly Check[] = [
     title: 'says in the 403 which scopes are missing, and where to learn more',
     needs: ['low-token'],
     fix: 'Send WWW-Authenticate: Bearer error="insufficient_scope", scope="…", resource_metadata="…".',
-    run: onRefusal(({ answer }) => {
+    run: onRefusal(({ answer }, { expectations }) => {
+      if (expectations?.stepsUp === false) return unknown(NO_STEP_UP);
       const parameters = bearerChallenge(answer)?.parameters;
       if (!parameters) return broken('the 403 has no Bearer challenge');
       if (parameters.get('error') !== 'insufficient_scope') {

@@ -8,6 +8,7 @@ import {
   mintWith,
   MOST_TOOLS,
   names,
+  NO_STEP_UP,
   scopesIn,
   type GuardedTool,
 } from './refusals.js';
@@ -100,6 +101,7 @@ export const toolScopeChecks: readonly Check[] = [
     needs: TOOLS,
     fix: 'List the base scopes and all scopes of the tool in one challenge.',
     run: onGuardedTool(async ({ tool, needed, own }, issuer, context) => {
+      if (context.expectations?.stepsUp === false) return unknown(NO_STEP_UP);
       const expected = needed ?? own;
       if (expected.length === 0) return unknown(`the 403 of ${tool.name} names no scopes`);
       const token = await mintWith([], 'no scopes', issuer, context);
