@@ -26,7 +26,12 @@ export const threats: readonly Threat[] = [
     defence: '`aud` must be this resource: the whole value, no prefix, no origin, no sibling path',
     tests: [
       ...tests('token', 'for another API', 'for a sibling path', 'for a longer path'),
-      ...tests('introspection', 'for another API', 'for the origin only', 'for a longer path'),
+      ...tests(
+        'introspection',
+        'for another API',
+        'for a part of the URL only, such as the origin',
+        'for a longer path',
+      ),
     ],
   },
   {

@@ -97,7 +97,15 @@ const list = v.strictObject({
       support: v.picklist(['first-class', 'confirm-on-your-tenant']),
       downstream: said(v.array(text), 'Values of --downstream that it offers'),
       settings: said(
-        v.array(v.strictObject({ key: text, title: text, example: text, expects: text })),
+        v.array(
+          v.strictObject({
+            key: text,
+            title: text,
+            example: text,
+            expects: text,
+            optional: v.boolean(),
+          }),
+        ),
         'What --provider-setting takes',
       ),
     }),
@@ -275,7 +283,12 @@ export const documents = {
     refusal,
   ]),
   eject: v.union([
-    v.strictObject({ ...done, removed: said(v.array(text), 'What is gone') }),
+    v.strictObject({
+      ...done,
+      removed: said(v.array(text), 'What is gone'),
+      changed: said(v.array(text), 'Files that named what is gone'),
+      left: said(v.array(text), 'Files that still name it'),
+    }),
     refusal,
   ]),
   doctor: v.union([diagnosis, refusal]),

@@ -103,11 +103,11 @@ describe('the document of', () => {
 
 describe('the description', () => {
   test('notices a member that it does not know, and one that is missing', () => {
-    const good = { format: 1, ok: true, exitCode: 0, removed: [] };
+    const good = { format: 1, ok: true, exitCode: 0, removed: [], changed: [], left: [] };
     const check = (value: object) => () => readDocument('eject', JSON.stringify(value));
     expect(check(good)).not.toThrow();
     expect(check({ ...good, more: 1 })).toThrow('"more"');
-    expect(check({ format: 1, ok: true, exitCode: 0 })).toThrow('"removed"');
+    expect(check({ ...good, removed: undefined })).toThrow('"removed"');
     expect(check({ ...good, format: 2 })).toThrow('Expected 1');
   });
 

@@ -27,7 +27,7 @@ const MAX_URIS = 64;
  * known is refused: also what was registered past the scope map.
  */
 export function operationOf(
-  { method, params }: Message,
+  { method, params, isOfEarlierEra }: Message,
   caller: Caller,
   rules: ScopeRules,
 ): Operation {
@@ -44,7 +44,10 @@ export function operationOf(
       return rules.hasResources ? read(params['uri'], rules) : unknown('method');
     case 'resources/subscribe':
     case 'resources/unsubscribe':
-      return rules.hasResources ? listen([params['uri']], caller, rules) : unknown('method');
+      // Gone since 2026-07-28, where subscriptions/listen takes their place.
+      return rules.hasResources && isOfEarlierEra
+        ? listen([params['uri']], caller, rules)
+        : unknown('method');
     case 'subscriptions/listen':
       return listen(membersOf(params['notifications'])['resourceSubscriptions'], caller, rules);
     case 'completion/complete':

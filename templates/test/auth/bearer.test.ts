@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { limits } from '../../src/limits.js';
 import { parseChallenge } from './support/challenge-parser.js';
 import { rawRequest } from './support/raw-request.js';
-import { startAttackedServer, toolsList, type TestServer } from './support/test-server.js';
+import { PATH, startAttackedServer, type TestServer, toolsList } from './support/test-server.js';
 
 describe('the Authorization header', () => {
   let server: TestServer;
@@ -66,7 +66,7 @@ describe('the Authorization header', () => {
     const body = JSON.stringify(toolsList());
     const answer = await rawRequest(
       server.origin,
-      'POST /mcp HTTP/1.1',
+      `POST ${PATH} HTTP/1.1`,
       [`Host: ${new URL(server.origin).host}`, 'Content-Type: application/json', ...fields],
       body,
     );

@@ -3,6 +3,7 @@ import { revision } from '../../src/auth/revision.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { parseChallenge } from './support/challenge-parser.js';
 import {
+  METADATA_PATH,
   request,
   requestable,
   startAttackedServer,
@@ -23,9 +24,7 @@ describe('a request without a token', () => {
     const response = await server.send({});
     expect(response.status).toBe(401);
     const { parameters } = challengeOf(response);
-    expect(parameters.get('resource_metadata')).toBe(
-      `${server.origin}/.well-known/oauth-protected-resource/mcp`,
-    );
+    expect(parameters.get('resource_metadata')).toBe(server.origin + METADATA_PATH);
   });
 
   it('is told so in a word that clients look for', async () => {

@@ -93,6 +93,32 @@ describe('the claims of a token', () => {
   });
 
   it.each([
+    ['https://mcp.example', 'https://mcp.example'],
+    ['https://mcp.example/', 'https://mcp.example'],
+    ['HTTPS://MCP.example/', 'https://mcp.example'],
+    ['http://127.0.0.1:3000/', 'http://127.0.0.1:3000'],
+  ])('name a server at the root of a host with and without a slash: %j', (aud, root) => {
+    expect(faultOf({ aud }, { audience: root, resource: root })).toBe('accepted');
+  });
+
+  it.each([
+    ['https://mcp.example//', 'https://mcp.example'],
+    ['https://mcp.example/x', 'https://mcp.example'],
+    ['https://mcp.example/?', 'https://mcp.example'],
+    ['https://mcp.example:443/', 'https://mcp.example'],
+    ['https://mcp.example/mcp/', resource],
+    ['https://mcp.example/', resource],
+  ])('do not name by a slash more than that: %j for %s', (aud, root) => {
+    expect(faultOf({ aud }, { audience: root, resource: root })).toContain('wrong_audience');
+  });
+
+  it('name an audience of its own exactly: with a slash, it may be another API', () => {
+    const audience = 'https://api.example';
+    expect(faultOf({ aud: audience }, { audience })).toBe('accepted');
+    expect(faultOf({ aud: `${audience}/` }, { audience })).toContain('wrong_audience');
+  });
+
+  it.each([
     ['https://mcp.example/MCP', resource],
     ['https://other.example/mcp', resource],
     ['https://mcp.example', resource],

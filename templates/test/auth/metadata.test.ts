@@ -3,14 +3,19 @@ import { publishMetadata } from '../../src/auth/metadata.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { parseChallenge } from './support/challenge-parser.js';
 import { rawRequest } from './support/raw-request.js';
-import { requestable, startAttackedServer, type TestServer } from './support/test-server.js';
+import {
+  METADATA_PATH,
+  requestable,
+  startAttackedServer,
+  type TestServer,
+} from './support/test-server.js';
 
 describe('protected resource metadata', () => {
   let server: TestServer;
   let url: string;
   beforeAll(async () => {
     server = await startAttackedServer();
-    url = `${server.origin}/.well-known/oauth-protected-resource/mcp`;
+    url = server.origin + METADATA_PATH;
   });
   afterAll(() => server.close());
 

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { scopePolicy } from '../../src/scope-map.js';
 import {
+  PATH,
   PROTOCOL_VERSION,
   request,
   startAttackedServer,
@@ -30,7 +31,7 @@ describe('requests that are sent before the answer to the last one', () => {
   );
   const listen = (token: string) =>
     [
-      'POST /mcp HTTP/1.1',
+      `POST ${PATH} HTTP/1.1`,
       `Host: ${new URL(server.origin).host}`,
       `Authorization: Bearer ${token}`,
       'Content-Type: application/json',

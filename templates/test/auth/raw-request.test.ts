@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawRequest } from './support/raw-request.js';
-import { startAttackedServer, toolsList, type TestServer } from './support/test-server.js';
+import { PATH, startAttackedServer, type TestServer, toolsList } from './support/test-server.js';
 
 describe('a request on the wire', () => {
   let server: TestServer;
@@ -13,7 +13,7 @@ describe('a request on the wire', () => {
 
   it('is refused when it has two Host fields', async () => {
     const fields = [`Host: ${host}`, 'Host: evil.example'];
-    expect((await rawRequest(server.origin, 'POST /mcp HTTP/1.1', fields)).status).toBe(400);
+    expect((await rawRequest(server.origin, `POST ${PATH} HTTP/1.1`, fields)).status).toBe(400);
   });
 
   it('is not taken for one with a second field for a name in a value', async () => {
@@ -23,13 +23,13 @@ describe('a request on the wire', () => {
       'X-Two: authorization',
       'X-Three: authorization',
     ];
-    expect((await rawRequest(server.origin, 'POST /mcp HTTP/1.1', fields)).status).toBe(401);
+    expect((await rawRequest(server.origin, `POST ${PATH} HTTP/1.1`, fields)).status).toBe(401);
   });
 
   it('is refused when it is TRACE, which would show the token to whoever asks for it', async () => {
     const token = await server.token();
     const fields = [`Host: ${host}`, `Authorization: Bearer ${token}`];
-    const answer = await rawRequest(server.origin, 'TRACE /mcp HTTP/1.1', fields);
+    const answer = await rawRequest(server.origin, `TRACE ${PATH} HTTP/1.1`, fields);
     expect(answer.status).toBe(405);
     expect(answer.rest).toMatch(/^allow: .*POST/im);
     expect(answer.rest).not.toContain(token);
@@ -66,7 +66,7 @@ describe('a request on the wire', () => {
 
   it('may say what it likes in its query', async () => {
     for (const query of ['?', '?x=<%zz', '?../..', '?a?#']) {
-      const line = `POST /mcp${query} HTTP/1.1`;
+      const line = `POST ${PATH}${query} HTTP/1.1`;
       expect((await rawRequest(server.origin, line, [`Host: ${host}`])).status).toBe(401);
     }
   });

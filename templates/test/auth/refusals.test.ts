@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawRequest } from './support/raw-request.js';
 import {
-  startAttackedServer,
-  toolsList,
   type McpRequest,
+  METADATA_PATH,
+  PATH,
+  startAttackedServer,
   type TestServer,
+  toolsList,
 } from './support/test-server.js';
 
 /** Stands in everything that a client could find in the log. */
@@ -16,7 +18,7 @@ describe('what is refused without a decision on a token', () => {
   beforeAll(async () => {
     server = await startAttackedServer({
       config: {
-        resource: 'https://mcp.example.com/mcp',
+        resource: `https://mcp.example.com${PATH}`,
         trustProxy: 1,
         allowedHosts: ['127.0.0.1'],
       },
@@ -46,7 +48,7 @@ describe('what is refused without a decision on a token', () => {
       'host_not_allowed',
       403,
       'ALLOWED_HOSTS',
-      raw('POST /mcp HTTP/1.1', [`Host: ${CANARY}.example`]),
+      raw(`POST ${PATH} HTTP/1.1`, [`Host: ${CANARY}.example`]),
     ],
     [
       'origin_not_allowed',
@@ -73,7 +75,7 @@ describe('what is refused without a decision on a token', () => {
       405,
       undefined,
       () =>
-        fetch(`${server.origin}/.well-known/oauth-protected-resource/mcp`, {
+        fetch(server.origin + METADATA_PATH, {
           method: 'POST',
           body: CANARY,
         }),
@@ -119,7 +121,7 @@ describe('what is refused without a decision on a token', () => {
     const fields = [`Host: ${host}`, `Authorization: Bearer ${token}`, 'X-Forwarded-Proto: https'];
     const body = JSON.stringify(toolsList());
     const { status, entries } = await logOf(() =>
-      rawRequest(server.origin, 'POST /mcp HTTP/1.1', fields, body),
+      rawRequest(server.origin, `POST ${PATH} HTTP/1.1`, fields, body),
     );
     expect(status).toBe(415);
     expect(entries).toMatchObject([{ reason: 'wrong_content_type', status: 415 }]);

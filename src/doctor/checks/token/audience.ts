@@ -10,10 +10,18 @@ export const explainAudience: Explain = ({ claims, verification, provider }) => 
   const has = values.length === 0 ? 'there is no aud' : `aud is ${listed(values.map(shown))}`;
   const says = `${has}; the server wants ${shown(wanted)}`;
   const near = values.find((value) => alike(value) === alike(wanted));
+  const { outcome } = verification;
+  const isRefusedForIt = outcome.verdict === 'refused' && outcome.reason === 'wrong_audience';
+  // At the root of a host both spellings name the server (RFC 3986 section 6.2.3).
+  if (near !== undefined && isHostRoot(wanted) && !isRefusedForIt) return undefined;
   const remedy =
     near === undefined
       ? provider.remedies.audience
-      : 'they differ by a slash at the end or by upper and lower case only; spell both the same';
+      : `they differ by a slash at the end or by upper and lower case only: ${
+          provider.audience === 'configured'
+            ? 'set AUTH_AUDIENCE to what aud says, character for character'
+            : `have the authorization server name the API ${shown(wanted)}, character for character`
+        }`;
   return differs('audience', says, remedy, `${aud === undefined ? 'TOK-10' : 'TOK-09'}; RFC 8707`);
 };
 
@@ -26,6 +34,11 @@ export function audiences(aud: unknown): string[] {
 /** Scheme and host of a resource are case-insensitive (PRM-27). */
 function comparable(value: string): string {
   return value.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, (origin) => origin.toLowerCase());
+}
+
+/** Only then is a slash at the end no difference. */
+function isHostRoot(value: string): boolean {
+  return /^https?:\/\/[^/?#]+$/.test(value);
 }
 
 function alike(value: string): string {

@@ -5,6 +5,7 @@ import {
   type ClientMetadata,
   type Configuration,
 } from 'oidc-provider';
+import { spellingsOf } from '../src/auth/claims.js';
 import type { AuthorizationServerOptions } from './authorization-server-options.js';
 import type { ClientDocuments } from './client-documents.js';
 import { errorPage } from './error-page.js';
@@ -121,7 +122,7 @@ export async function providerConfiguration(
           throw new errors.InvalidTarget(`resource is missing; it must be ${options.resource}`);
         },
         getResourceServerInfo(_ctx, indicator) {
-          if (indicator !== options.resource) {
+          if (!spellingsOf(options.resource).includes(indicator)) {
             throw new errors.InvalidTarget(`The only resource here is ${options.resource}`);
           }
           return {

@@ -28,12 +28,13 @@ export const scripts = { run: 'pnpm run', runSilent: 'pnpm run -s' } as const;
  *
  * @param env PORT and AUTH_SERVER_PORT move the two servers; 3000 and 9000 by default.
  *   LOCAL_TOKEN_LIFETIME shortens the life of access tokens, to see them expire; LOCAL_REDIRECT_URIS adds
- *   to where the registered client may return to
+ *   to where the registered client may return to, ALLOWED_ORIGINS to the pages that may call; of
+ *   MCP_SERVER_URL the path counts
  */
 export function localSettings(env: NodeJS.ProcessEnv = developmentEnvironment()): LocalSettings {
   const serverPort = port(env, 'PORT', 3000);
   const authorizationServerPort = port(env, 'AUTH_SERVER_PORT', 9000);
-  const resource = `http://127.0.0.1:${serverPort}/mcp`;
+  const resource = `http://127.0.0.1:${serverPort}${endpointPath(env)}`;
   const issuer = `http://127.0.0.1:${authorizationServerPort}`;
   const serverClient = { id: 'mcp-server', secret: randomUUID() };
   return {
@@ -56,8 +57,10 @@ export function localSettings(env: NodeJS.ProcessEnv = developmentEnvironment())
             CLIENT_SECRET: serverClient.secret,
           }
         : {}),
-      // The page of the MCP Inspector.
-      ALLOWED_ORIGINS: 'http://localhost:6274,http://127.0.0.1:6274',
+      // The page of the MCP Inspector, and yours.
+      ALLOWED_ORIGINS: ['http://localhost:6274', 'http://127.0.0.1:6274', env['ALLOWED_ORIGINS']]
+        .filter(Boolean)
+        .join(','),
       // Empty means unset: what the shell has exported for a real server must not reach this one.
       AUTH_AUDIENCE: localAudience ?? '',
       AUTH_SERVER_JWKS_URI: '',
@@ -66,6 +69,12 @@ export function localSettings(env: NodeJS.ProcessEnv = developmentEnvironment())
       TRUST_PROXY: '',
     },
   };
+}
+
+/** The path of the endpoint, here as in the real environment: nothing at the root of a host. */
+export function endpointPath(env: NodeJS.ProcessEnv = developmentEnvironment()): string {
+  const url = env['MCP_SERVER_URL'] ?? '';
+  return URL.canParse(url) ? new URL(url).pathname.replace(/\/+$/, '') : '/mcp';
 }
 
 function port(env: NodeJS.ProcessEnv, name: string, fallback: number): number {

@@ -6,6 +6,7 @@ import {
   type Configuration,
 } from 'oidc-provider';
 import { grant } from '../src/auth/downstream-grant.js';
+import { spellingsOf } from '../src/auth/claims.js';
 import type { AuthorizationServerOptions } from './authorization-server-options.js';
 import type { ClientDocuments } from './client-documents.js';
 import { errorPage } from './error-page.js';
@@ -130,7 +131,7 @@ export async function providerConfiguration(
           if (indicator === api.resource && client.clientId === options.serverClient?.id) {
             return api.info;
           }
-          if (indicator !== options.resource) {
+          if (!spellingsOf(options.resource).includes(indicator)) {
             throw new errors.InvalidTarget(`The only resource here is ${options.resource}`);
           }
           return {

@@ -27,7 +27,7 @@ export interface TokenExpectations {
  */
 export function callerFrom(claims: Claims, expected: TokenExpectations): Caller {
   const { profile } = expected;
-  checkAudience(claims['aud'], expected.audience);
+  checkAudience(claims['aud'], expected);
   checkIssuedAt(claims['iat']);
   if (claims['cnf'] !== undefined) {
     // Bound to a key by DPoP or mutual TLS, whose proof is not checked here: as a bearer token
@@ -65,12 +65,26 @@ function firstPresent(claims: Claims, names: readonly string[]): string {
 }
 
 /** Whole values only: no prefix, no origin, no sibling path (TOK-09…11). */
-function checkAudience(aud: unknown, expected: string): void {
+function checkAudience(
+  aud: unknown,
+  { audience, resource }: Pick<TokenExpectations, 'audience' | 'resource'>,
+): void {
   const values: unknown[] = Array.isArray(aud) ? aud : [aud];
-  const wanted = lowerCaseOrigin(expected);
-  if (!values.some((value) => typeof value === 'string' && lowerCaseOrigin(value) === wanted)) {
+  const names = audience === resource ? spellingsOf(resource) : [audience];
+  const wanted = names.map(lowerCaseOrigin);
+  if (
+    !values.some((value) => typeof value === 'string' && wanted.includes(lowerCaseOrigin(value)))
+  ) {
     throw new InvalidTokenError('wrong_audience', 'aud does not name this server');
   }
+}
+
+/**
+ * The spellings of a resource URI. Only one without a path has two: many clients add the slash that
+ * then means the same (RFC 3986 section 6.2.3).
+ */
+export function spellingsOf(resource: string): readonly string[] {
+  return /^https?:\/\/[^/?#]+$/.test(resource) ? [resource, `${resource}/`] : [resource];
 }
 
 /** Scheme and host are case-insensitive; the rest of a resource URI is not (PRM-27). */

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { McpServer } from '@modelcontextprotocol/server';
 import { expect, it } from 'vitest';
-import { PROTOCOL_VERSION, startAttackedServer, toolsList } from './support/test-server.js';
+import { PATH, PROTOCOL_VERSION, startAttackedServer, toolsList } from './support/test-server.js';
 
 it('a server that stops answers what runs, and nothing that comes later', async () => {
   const finish: (() => void)[] = [];
@@ -49,7 +49,7 @@ it('a server that stops takes in what a client is still sending', async () => {
   socket.on('data', (chunk) => (received += chunk.toString('utf8')));
   const closed = new Promise((resolve) => socket.on('close', resolve));
   const head = [
-    'POST /mcp HTTP/1.1',
+    `POST ${PATH} HTTP/1.1`,
     `Host: ${hostname}`,
     `Authorization: Bearer ${token}`,
     'Content-Type: application/json',

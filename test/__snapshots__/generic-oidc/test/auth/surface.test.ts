@@ -275,7 +275,6 @@ describe('what the scope map names', () => {
     ['subscriptions/listen', listenTo(42)],
     ['subscriptions/listen', { notifications: { resourceSubscriptions: 'note://shared/rules' } }],
     ['subscriptions/listen', listenTo(...Array<string>(65).fill('note://shared/rules'))],
-    ['resources/subscribe', { uri: 'note://other/a' }],
   ])(
     'is answered as unknown when it is not there, or somebody else’s: %s %j',
     async (method, params) => {
@@ -288,6 +287,17 @@ describe('what the scope map names', () => {
       expect(lastEntry()).not.toHaveProperty('resource');
     },
   );
+
+  it('is subscribed to by earlier clients only, and only where they may listen', async () => {
+    const token = await server.token({ scopes: all });
+    for (const method of ['resources/subscribe', 'resources/unsubscribe']) {
+      const params = { uri: 'note://other/a' };
+      expect((await ask(all, method, params)).status).toBe(404);
+      const body = { jsonrpc: '2.0', id: 1, method, params };
+      const answer = await (await server.send({ token, body, headers: LEGACY })).text();
+      expect(answer).toContain('Unknown resource');
+    }
+  });
 
   it('has a second gate, for the routes that miss the guard', () => {
     const gated = register(createGuardedServer(info, compileScopePolicy(everything)));

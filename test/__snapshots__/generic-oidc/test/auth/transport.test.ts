@@ -3,7 +3,25 @@ import type { Config } from '../../src/config.js';
 import { limits } from '../../src/limits.js';
 import { trustTests } from './support/listener.js';
 import { rawRequest } from './support/raw-request.js';
-import { startAttackedServer, toolsList, type TestServer } from './support/test-server.js';
+import {
+  METADATA_PATH,
+  PATH,
+  startAttackedServer,
+  type TestServer,
+  toolsList,
+} from './support/test-server.js';
+
+/** Near the endpoint's path, and not the same. */
+const OTHER_PATHS = [
+  '/mcp',
+  '/mcp/',
+  '/MCP',
+  '/mcp/x',
+  '//mcp',
+  '/',
+  `${PATH}/`,
+  `${PATH}x`,
+].filter((path) => path !== PATH);
 
 describe('the transport', () => {
   let server: TestServer;
@@ -64,7 +82,7 @@ describe('the transport', () => {
   });
 
   describe('Host', () => {
-    const send = (fields: string[]) => rawRequest(server.origin, 'POST /mcp HTTP/1.1', fields);
+    const send = (fields: string[]) => rawRequest(server.origin, `POST ${PATH} HTTP/1.1`, fields);
 
     it('of another name is refused (ORIG-05)', async () => {
       expect((await send(['Host: evil.example'])).status).toBe(403);
@@ -105,21 +123,18 @@ describe('the transport', () => {
       'Content-Type: text/plain',
     ];
     const body = JSON.stringify(toolsList());
-    const answer = await rawRequest(server.origin, 'POST /mcp HTTP/1.1', fields, body);
+    const answer = await rawRequest(server.origin, `POST ${PATH} HTTP/1.1`, fields, body);
     expect(answer.status === 415 || answer.rest.includes('ambiguous')).toBe(true);
   });
 
-  it.each(['/mcp/', '/MCP', '/mcp/x', '//mcp', '/'])(
-    'serves MCP at one path only, not at %s (TRANS-01)',
-    async (path) => {
-      const response = await fetch(server.origin + path, {
-        method: 'POST',
-        headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify(toolsList()),
-      });
-      expect(response.status).toBe(404);
-    },
-  );
+  it.each(OTHER_PATHS)('serves MCP at one path only, not at %s (TRANS-01)', async (path) => {
+    const response = await fetch(server.origin + path, {
+      method: 'POST',
+      headers: { 'authorization': `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(toolsList()),
+    });
+    expect(response.status).toBe(404);
+  });
 
   it('takes the path of the resource literally, even when it looks like a pattern', async () => {
     const odd = await startAttackedServer({ config: { resource: 'http://127.0.0.1/v1:id/(mcp)' } });
@@ -221,7 +236,12 @@ describe('the transport', () => {
     const fields = [`Host: ${new URL(server.origin).host}`, 'Content-Type: application/json'];
     // Announced, and never sent: who waits for it gives no answer.
     const length = 'Content-Length: 9000000';
-    const answer = await rawRequest(server.origin, 'POST /mcp HTTP/1.1', [...fields, length], '{');
+    const answer = await rawRequest(
+      server.origin,
+      `POST ${PATH} HTTP/1.1`,
+      [...fields, length],
+      '{',
+    );
     expect([401, 413]).toContain(answer.status);
   });
 
@@ -233,7 +253,7 @@ describe('the transport', () => {
   });
 
   it('asks nobody to keep what a client of 2025 gets, which comes as a stream (CACHE-01)', async () => {
-    const response = await fetch(`${server.origin}/mcp`, {
+    const response = await fetch(server.origin + PATH, {
       method: 'POST',
       headers: {
         'authorization': `Bearer ${token}`,
@@ -256,7 +276,7 @@ describe('the transport', () => {
     expect([404, 405]).toContain(sent.status);
   });
 
-  it.each(['/healthz', '/mcp', '/x', '/%', '/.well-known/oauth-protected-resource/mcp'])(
+  it.each(['/healthz', PATH, '/x', '/%', METADATA_PATH])(
     'keeps browsers from guessing what %s is (TLS-05)',
     async (path) => {
       for (const method of ['GET', 'POST']) {
@@ -301,7 +321,7 @@ describe('behind a proxy that ends TLS', () => {
   beforeAll(async () => {
     server = await startAttackedServer({
       config: {
-        resource: 'https://mcp.example.com/mcp',
+        resource: `https://mcp.example.com${PATH}`,
         trustProxy: trustTests,
         allowedHosts: ['127.0.0.1', 'mcp.example.com'],
       },
@@ -334,10 +354,10 @@ describe('behind a proxy that ends TLS', () => {
     'reads from %j, behind %i of them, whether TLS was used: %j (TLS-02)',
     async (values, trustProxy, isSecure) => {
       const behind = await startAttackedServer({
-        config: { resource: 'https://mcp.example.com/mcp', trustProxy },
+        config: { resource: `https://mcp.example.com${PATH}`, trustProxy },
       });
       const lines = values.map((value) => `X-Forwarded-Proto: ${value}`);
-      const answer = await rawRequest(behind.origin, 'POST /mcp HTTP/1.1', [
+      const answer = await rawRequest(behind.origin, `POST ${PATH} HTTP/1.1`, [
         'Host: 127.0.0.1',
         'Forwarded: proto=https',
         ...lines,
@@ -348,9 +368,9 @@ describe('behind a proxy that ends TLS', () => {
   );
 
   it.each<[string, string, Config['trustProxy'], number]>([
-    ['no proxy is trusted', 'https://mcp.example.com/mcp', false, 401],
-    ['hops are counted', 'https://mcp.example.com/mcp', 1, 403],
-    ['the server is meant to be without TLS', 'http://mcp.example.com/mcp', trustTests, 401],
+    ['no proxy is trusted', `https://mcp.example.com${PATH}`, false, 401],
+    ['hops are counted', `https://mcp.example.com${PATH}`, 1, 403],
+    ['the server is meant to be without TLS', `http://mcp.example.com${PATH}`, trustTests, 401],
   ])('knows where to expect it: %s', async (_, resource, trustProxy, status) => {
     const allowedHosts = ['127.0.0.1'];
     const other = await startAttackedServer({ config: { resource, trustProxy, allowedHosts } });

@@ -2,14 +2,19 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { rawRequest } from './support/raw-request.js';
-import { startAttackedServer, type TestServer } from './support/test-server.js';
+import {
+  METADATA_PATH,
+  PATH,
+  startAttackedServer,
+  type TestServer,
+} from './support/test-server.js';
 
 /** Connects and sends the head of a call whose body is still to come. */
 function begin(server: TestServer, length: string, token?: string): Socket {
   const { hostname, port } = new URL(server.origin);
   const socket = connect(Number(port), hostname);
   const fields = [
-    'POST /mcp HTTP/1.1',
+    `POST ${PATH} HTTP/1.1`,
     `Host: ${hostname}`,
     'Content-Type: application/json',
     length,
@@ -42,7 +47,7 @@ it.each(['without a token', 'with a token'])(
   },
 );
 
-it.each(['/nope', '/.well-known/oauth-protected-resource/mcp'])(
+it.each(['/nope', METADATA_PATH])(
   'a body that nobody asked for is not waited for: POST %s (DOS-03)',
   async (path) => {
     const server = await startAttackedServer();

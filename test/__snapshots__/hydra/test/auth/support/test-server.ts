@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { McpServerFactory } from '@modelcontextprotocol/server';
+import { endpointPath } from '../../../dev/settings.js';
 import { localAudience } from '../../../dev/token-shape.js';
 import { createApp } from '../../../src/app.js';
 import type { Guard } from '../../../src/auth/guard.js';
@@ -51,6 +52,12 @@ export interface McpRequest {
   readonly signal?: AbortSignal;
 }
 
+/** The endpoint's path, which is that of MCP_SERVER_URL. */
+export const PATH = endpointPath() || '/';
+
+/** Where its metadata stands (RFC 9728 section 3.1). */
+export const METADATA_PATH = `/.well-known/oauth-protected-resource${endpointPath()}`;
+
 /** The tests speak the newest protocol; the endpoint serves clients of every revision. */
 export const PROTOCOL_VERSION = '2026-07-28';
 
@@ -82,7 +89,7 @@ export function startAttackedServer(changes: Changes = {}): Promise<TestServer> 
 export async function startTestServer(changes: Changes = {}): Promise<TestServer> {
   const server = createServer();
   const origin = await listen(server);
-  const resource = `${origin}/mcp`;
+  const resource = origin + endpointPath();
   const audience = localAudience ?? resource;
   const issuer = await TestIssuer.create(audience);
   const config: Config = {
@@ -126,7 +133,7 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
 
   function send(sent: McpRequest) {
     const { token, method = 'POST', headers, body = toolsList(), query = '', signal } = sent;
-    return fetch(`${origin}/mcp${query}`, {
+    return fetch(origin + PATH + query, {
       method,
       ...(signal ? { signal } : {}),
       headers: {
