@@ -43,7 +43,12 @@ const routeSchema = {
 export function toolsOf(faults: Partial<ToolFaults>, names: readonly string[]): Tool[] {
   const tools: readonly Tool[] = [
     tool('echo', { scopes: [TOOL_SCOPE] }),
-    tool('report', { scopes: ['report:read', 'report:write'], readOnly: false }),
+    tool('report', {
+      scopes: ['report:read', 'report:write'],
+      readOnly: false,
+      inputSchema: { type: 'object', properties: { of: { type: 'string' } }, required: ['of'] },
+      required: ['of'],
+    }),
     tool('greet', {
       inputSchema: { type: 'object', properties: { who: { type: 'string' } }, required: ['who'] },
       required: ['who'],
