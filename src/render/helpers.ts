@@ -61,9 +61,14 @@ export const helpers = {
     return `[\n${items.map((item) => `${indent}  ${item}`).join(',\n')}\n${indent}]`;
   },
 
-  /** Several scopes as one string in SQL; backslashes mean nothing there. */
-  sqlText: (values: readonly unknown[]) =>
-    `'${values.map((value) => String(unwrap(value)).replaceAll("'", "''")).join(' ')}'`,
+  /**
+   * Several scopes as one string in SQL, inside a function body between `$$`: two of these signs would end
+   * it, whatever quotes are around. Backslashes mean nothing there.
+   */
+  sqlText(values: readonly unknown[]) {
+    const text = values.map((value) => String(unwrap(value)).replaceAll("'", "''")).join(' ');
+    return `'${text.replaceAll(/\$(?=\$)/g, "$$' || '")}'`;
+  },
 
   /** A JSON value. */
   json: (value: unknown) => JSON.stringify(unwrap(value)),

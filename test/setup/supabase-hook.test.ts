@@ -45,6 +45,12 @@ it('writes scopes into the hook as text, whatever they hold', () => {
   expect(sql).toContain("concat_ws(' ', 'it''s b', claims #>> '{app_metadata,mcp_scope}')");
 });
 
+it('has one function body, whatever scopes hold', () => {
+  for (const scope of ['a$$b', '$$$', "$'$", "$$'", '$x$']) {
+    expect(hookFor({ baseScopes: [scope] }).split('$$'), scope).toHaveLength(3);
+  }
+});
+
 describe.skipIf(bin === undefined)('the hook for Supabase, in PostgreSQL', () => {
   let directory: string;
   // PostgreSQL refuses to run as root.
@@ -131,6 +137,14 @@ describe.skipIf(bin === undefined)('the hook for Supabase, in PostgreSQL', () =>
     ['a token brings along', { mcp_scope: 'todos:delete' }],
   ])('grants nothing that %s', async (_, changes) => {
     expect((await hook({ ...oauthClaims, ...changes }))['mcp_scope']).toBe('mcp:access');
+  });
+
+  it('is the same function, whatever scopes hold', async () => {
+    const baseScopes = ['a$$/**/b', '$$$', "it's$'$$'"];
+    await query(hookFor({ baseScopes }));
+    const { mcp_scope: granted } = await hook(oauthClaims);
+    await query(hookFor());
+    expect(granted).toBe(baseScopes.join(' '));
   });
 
   it("leaves the sessions of the app's own users alone", async () => {
