@@ -49,6 +49,30 @@ describe('the local authorization server', () => {
     }
   });
 
+  it.each(['//', '///', '//[', '/%', 'http://'])(
+    'outlives a request for %s, which any page can make a browser send',
+    async (target) => {
+      const { request } = await import('node:http');
+      const { port } = new URL(server.issuer);
+      const uncaught = vi.fn();
+      process.once('uncaughtException', uncaught);
+      const status = await new Promise((resolve, reject) => {
+        request({ host: '127.0.0.1', port, path: target, timeout: 2000 }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        })
+          .on('timeout', () => {
+            resolve('no answer');
+          })
+          .on('error', reject)
+          .end();
+      });
+      process.off('uncaughtException', uncaught);
+      expect(uncaught).not.toHaveBeenCalled();
+      expect(status).toEqual(expect.any(Number));
+    },
+  );
+
   it('is closed to other host names (DNS rebinding)', async () => {
     // `fetch` does not let the Host header be chosen; the header of a raw request does.
     const { request } = await import('node:http');

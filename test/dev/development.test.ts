@@ -45,7 +45,7 @@ describe.each(['express', 'fetch'])('npm run dev on %s', (frameworkId) => {
   let dev: DevServer | undefined;
   afterEach(() => dev?.stop());
 
-  it('reads .env and shows what tools print', { timeout: 120_000 }, async () => {
+  it('reads .env and shows what tools print', async () => {
     const directory = await writeCell(`dev-${frameworkId}`, exampleConfig({ frameworkId }));
     await writeFile(path.join(directory, 'src/tools/whoami.ts'), SPEAKING_TOOL);
     await writeFile(path.join(directory, '.env'), ENV_FILE);
@@ -79,53 +79,49 @@ describe.each(['express', 'fetch'])('npm run dev on %s', (frameworkId) => {
 });
 
 describe('npm run dev', () => {
-  it(
-    'knows its clients after a restart, and keeps that from git',
-    { timeout: 120_000 },
-    async () => {
-      const directory = await writeCell('dev-restart', exampleConfig());
-      const first = await startDevServer(directory);
-      let client = new OAuthClient(`http://127.0.0.1:${first.env['AUTH_SERVER_PORT'] ?? ''}`);
-      const clientId = await client.register();
-      const resource = first.url.href;
-      const scope = 'mcp:access offline_access';
-      const tokens = await client.redeem(
-        clientId,
-        await client.authorize(clientId, { resource, scope }),
-        resource,
-      );
-      await first.stop();
-      const second = await startDevServer(directory, {
-        ...first.env,
-        LOCAL_TOKEN_LIFETIME: '7',
+  it('knows its clients after a restart, and keeps that from git', async () => {
+    const directory = await writeCell('dev-restart', exampleConfig());
+    const first = await startDevServer(directory);
+    let client = new OAuthClient(`http://127.0.0.1:${first.env['AUTH_SERVER_PORT'] ?? ''}`);
+    const clientId = await client.register();
+    const resource = first.url.href;
+    const scope = 'mcp:access offline_access';
+    const tokens = await client.redeem(
+      clientId,
+      await client.authorize(clientId, { resource, scope }),
+      resource,
+    );
+    await first.stop();
+    const second = await startDevServer(directory, {
+      ...first.env,
+      LOCAL_TOKEN_LIFETIME: '7',
+    });
+    try {
+      const call = await fetch(second.url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'accept': 'application/json, text/event-stream',
+          'authorization': `Bearer ${tokens['access_token'] as string}`,
+        },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
       });
-      try {
-        const call = await fetch(second.url, {
-          method: 'POST',
-          headers: {
-            'content-type': 'application/json',
-            'accept': 'application/json, text/event-stream',
-            'authorization': `Bearer ${tokens['access_token'] as string}`,
-          },
-          body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
-        });
-        expect(call.status, second.output()).toBe(200);
-        client = new OAuthClient(client.issuer);
-        expect(await client.refresh(clientId, tokens['refresh_token'])).toMatchObject({
-          expires_in: 7,
-        });
-        const ignored = await readFile(path.join(directory, '.gitignore'), 'utf8');
-        expect(ignored.split('\n')).toContain('.dev/');
-        expect(await readdir(path.join(directory, '.dev'))).toEqual([
-          `authorization-server-${first.env['AUTH_SERVER_PORT'] ?? ''}.json`,
-        ]);
-      } finally {
-        await second.stop();
-      }
-    },
-  );
+      expect(call.status, second.output()).toBe(200);
+      client = new OAuthClient(client.issuer);
+      expect(await client.refresh(clientId, tokens['refresh_token'])).toMatchObject({
+        expires_in: 7,
+      });
+      const ignored = await readFile(path.join(directory, '.gitignore'), 'utf8');
+      expect(ignored.split('\n')).toContain('.dev/');
+      expect(await readdir(path.join(directory, '.dev'))).toEqual([
+        `authorization-server-${first.env['AUTH_SERVER_PORT'] ?? ''}.json`,
+      ]);
+    } finally {
+      await second.stop();
+    }
+  });
 
-  it('takes only what is a lifetime and a redirect URI', { timeout: 60_000 }, async () => {
+  it('takes only what is a lifetime and a redirect URI', async () => {
     const directory = await writeCell('dev-settings', exampleConfig());
     for (const [name, value] of [
       ['LOCAL_TOKEN_LIFETIME', '0'],
@@ -138,7 +134,7 @@ describe('npm run dev', () => {
     }
   });
 
-  it('says what is wrong with a .env that cannot be read', { timeout: 60_000 }, async () => {
+  it('says what is wrong with a .env that cannot be read', async () => {
     const directory = await writeCell('dev-unreadable', exampleConfig());
     // As a mount of a file that is not there makes it.
     await mkdir(path.join(directory, '.env'));

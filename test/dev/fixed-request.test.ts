@@ -35,7 +35,7 @@ describe.each(providers)('a project for $id, in development', ({ id, request }) 
     issuer = `http://127.0.0.1:${dev.env['AUTH_SERVER_PORT'] ?? ''}`;
     const client = (await import(path.join(directory, 'dev/client.ts'))) as typeof ClientModule;
     ({ UnattendedSignIn: Unattended, connect } = client);
-  }, 90_000);
+  });
   afterAll(() => dev.stop());
 
   async function authorize(scope: string): Promise<URLSearchParams> {

@@ -13,10 +13,10 @@ describe.each(['express', 'fetch'])('the README on %s', (frameworkId) => {
   beforeAll(async () => {
     directory = await writeCell(`readme-${frameworkId}`, exampleConfig({ frameworkId }));
     dev = await startDevServer(directory);
-  }, 120_000);
+  });
   afterAll(() => dev.stop());
 
-  it('has a curl line that works as it is printed', { timeout: 120_000 }, async () => {
+  it('has a curl line that works as it is printed', async () => {
     const readme = await readFile(path.join(directory, 'README.md'), 'utf8');
     const line = /^ *curl [\s\S]*?[^\\]$/m.exec(readme)?.[0] ?? '';
     expect(line).toContain('http://127.0.0.1:3000/mcp');

@@ -10,7 +10,7 @@ const bin = (name: string) => path.join(repository, 'node_modules', '.bin', name
 const env = { MCP_SERVER_URL: 'https://mcp.example.com' };
 
 describe.each(['express', 'fetch'])('a server at the root of a host, on %s', (frameworkId) => {
-  it('signs in the official client, which adds a slash', { timeout: 160_000 }, async () => {
+  it('signs in the official client, which adds a slash', async () => {
     const directory = await writeCell(`root-${frameworkId}`, exampleConfig({ frameworkId }));
     const outcome = await run(bin('tsx'), ['dev/try.ts'], { cwd: directory, env });
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
@@ -18,7 +18,7 @@ describe.each(['express', 'fetch'])('a server at the root of a host, on %s', (fr
     expect(outcome.stdout).toContain('insufficient_scope');
   });
 
-  it('passes its own attack tests on transport and tokens', { timeout: 160_000 }, async () => {
+  it('passes its own attack tests on transport and tokens', async () => {
     const directory = await writeCell(
       `root-attacks-${frameworkId}`,
       exampleConfig({ frameworkId }),

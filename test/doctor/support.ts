@@ -75,6 +75,9 @@ export function goodMetadata(issuer: string): Record<string, unknown> {
     authorization_response_iss_parameter_supported: true,
     client_id_metadata_document_supported: true,
     token_endpoint_auth_methods_supported: ['none'],
-    scopes_supported: ['openid', 'offline_access', 'mcp:access', 'todos:read'],
+    scopes_supported: [
+      ...['openid', 'offline_access', 'mcp:access'],
+      ...['todos:read', 'todos:add', 'todos:complete', 'todos:delete', 'todos:manage'],
+    ],
   };
 }

@@ -56,7 +56,7 @@ let bin: string;
 beforeAll(() => {
   work = mkdtempSync(path.join(tmpdir(), 'secure-mcp-documents-'));
   bin = buildCli(path.join(work, 'clone'));
-}, 120_000);
+});
 afterAll(() => {
   rmSync(work, { recursive: true, force: true });
 });
@@ -83,7 +83,7 @@ describe('the README', () => {
   });
 
   // One after the other, as a reader runs them; the parent directory of the clone is theirs.
-  test.each(ofReadme)('%s', { timeout: 120_000 }, (line) => {
+  test.each(ofReadme)('%s', (line) => {
     const command = unattended(line);
     const isNew = command.includes('--no-git');
     const [, directory = ''] = /js (\.\.\/[\w-]+)/.exec(line) ?? [];
@@ -128,9 +128,9 @@ describe('the pages in docs', () => {
     const command = path.join(work, 'path/create-secure-mcp');
     writeFileSync(command, `#!/bin/sh\nexec node "${bin}" "$@"\n`);
     chmodSync(command, 0o755);
-  }, 60_000);
+  });
 
-  test.each(ofPages)('%s: %s', { timeout: 120_000 }, (_, line) => {
+  test.each(ofPages)('%s: %s', (_, line) => {
     const command = unattended(line).replace(/^TOKEN=… /, '');
     const { status, text } = shell(command, path.join(work, 'project'));
     // Nothing is installed for `doctor`, and no update is there to take back; both say that.

@@ -105,7 +105,7 @@ describe.skipIf(bin === undefined)('the hook for Supabase, in PostgreSQL', () =>
     expect(started.exitCode, transcript(started)).toBe(0);
     await query('create role supabase_auth_admin; create role anon; create role authenticated;');
     await query(hookFor());
-  }, MINUTE);
+  });
 
   afterAll(async () => {
     await asPostgres('pg_ctl', ['-D', path.join(directory, 'data'), '-m', 'immediate', 'stop']);

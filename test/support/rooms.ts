@@ -25,7 +25,18 @@ export const rooms = {
     'test/update/property.test.ts',
   ],
   /** Programs as users start them: built, packed, installed, with clients and other runtimes. */
-  e2e: ['test/cli/built.test.ts', 'test/e2e/**/*.test.ts', 'test/suites/express.test.ts'],
+  e2e: [
+    'test/cli/built.test.ts',
+    'test/cli/completion.test.ts',
+    'test/dev/development.test.ts',
+    'test/dev/fixed-request.test.ts',
+    'test/dev/readme.test.ts',
+    'test/dev/root.test.ts',
+    'test/documents/**/*.test.ts',
+    'test/e2e/**/*.test.ts',
+    'test/setup/**/*.test.ts',
+    'test/suites/express.test.ts',
+  ],
   /** Whether the tests themselves notice anything, and what load and faults do. */
   proof: ['test/faults/**/*.test.ts', 'test/mutation/**/*.test.ts'],
 };

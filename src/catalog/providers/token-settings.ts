@@ -90,8 +90,15 @@ export const signedTokenSettings: readonly ProviderParameter[] = [
 const OF_ID_TOKENS = new Set([
   ...['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'sid'],
   ...['auth_time', 'nonce', 'acr', 'amr', 'azp', 'at_hash', 'c_hash', 's_hash'],
-  ...['name', 'email', 'email_verified', 'preferred_username', 'updated_at'],
+  // Standard claims (OpenID Connect Core section 5.1).
+  ...['name', 'given_name', 'family_name', 'middle_name', 'nickname', 'preferred_username'],
+  ...['profile', 'picture', 'website', 'gender', 'birthdate', 'zoneinfo', 'locale', 'updated_at'],
+  ...['email', 'email_verified', 'phone_number', 'phone_number_verified', 'address'],
 ]);
+/** Claims that say of a token of any kind what it is, such as `token_use`: there is always one. */
+const OF_EVERY_KIND = /^(?:token[_-]?)?(?:use|typ|type|kind)$/i;
+/** What they say of tokens that are no access tokens. */
+const OTHER_KIND = /^(?:id|refresh|session|logout)(?:[_-]?token)?$/i;
 /** Claims that mean something else to this server. */
 const TAKEN = new Set(['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'nonce', 'at_hash', 'cnf']);
 
@@ -121,6 +128,12 @@ export function tokenSettingFaults(settings: ProviderSettings): SettingFault[] {
   const [name = '', value] = discriminator.split('=');
   if (OF_ID_TOKENS.has(name) || isMemberOfObjects(name)) {
     fault('discriminator', `"${name}" tells nothing: ID tokens have it, too`);
+  }
+  if (OF_EVERY_KIND.test(name) && value === undefined) {
+    fault('discriminator', `"${name}" is there in ID tokens, too; say what it is in access tokens`);
+  }
+  if (value !== undefined && OTHER_KIND.test(value)) {
+    fault('discriminator', `"${value}" says that it is no access token`);
   }
   if (
     value !== undefined &&

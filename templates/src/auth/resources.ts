@@ -60,19 +60,38 @@ function assertOneSpelling(entry: string, uri: string): void {
   throw new Error(`src/scope-map.ts: the resource ${JSON.stringify(entry)} ${hint}`);
 }
 
-/** A template becomes a regular expression; some take minutes with a URI made for them (DOS-03). */
+/**
+ * A template becomes a regular expression; some take minutes with a URI made for them (DOS-03). One place
+ * where an expression can end anywhere makes the time grow with the square of the length, which is bounded.
+ */
 function assertSimple(entry: string): void {
   const expressions = [...entry.matchAll(/\{([^}]*)\}/g)].map(([, expression = '']) => expression);
   const greedy = expressions.filter((expression) => /^[+#]/.test(expression));
   const isList = (expression: string) =>
     expression.includes('*') || (expression.includes(',') && !/^[?&]/.test(expression));
-  if (entry.includes('}{') || greedy.length > 1 || expressions.some(isList)) {
+  if (
+    entry.includes('}{') ||
+    greedy.length > 1 ||
+    looseJoints(entry) > 1 ||
+    expressions.some(isList)
+  ) {
     throw new Error(
       `src/scope-map.ts: the template ${JSON.stringify(entry)} is not simple: one + or # at most, ` +
-        'text between expressions, no lists',
+        'a slash between expressions, other text at one place at most, no lists',
     );
   }
   const names = new UriTemplate(entry).variableNames;
   const example = Object.fromEntries(names.map((name) => [name, 'x']));
   assertOneSpelling(entry, new UriTemplate(entry).expand(example));
+}
+
+/** How many expressions do not have to end where the text behind them begins: it may be a part of them. */
+function looseJoints(entry: string): number {
+  // With what the next expression begins itself.
+  const joints = entry.matchAll(/\{([^}]*)\}(?=([^{]+)\{([/.?&]?))/g);
+  return [...joints].filter(([, expression = '', between = '', operator = '']) => {
+    if (/^[+#]/.test(expression)) return true;
+    const ends = /^[?&]/.test(expression) ? /&/ : /[/,]/;
+    return !ends.test(between + operator);
+  }).length;
 }

@@ -336,6 +336,13 @@ describe('an entry of the scope map that cannot hold', () => {
     [{ resources: { 'a://{+b}/{+c}': [] } }, 'is not simple'],
     [{ resources: { 'a://{+b}/{#c}': [] } }, 'is not simple'],
     [{ resources: { 'a://{b}{c}': [] } }, 'is not simple'],
+    [{ resources: { 'a://x/{b}-{c}-{d}': [] } }, 'is not simple'],
+    [{ resources: { 'a://x/{b}-{c}/{d}.{e}': [] } }, 'is not simple'],
+    [{ resources: { 'a://x/{+b}.{c}.{d}': [] } }, 'is not simple'],
+    [{ resources: { 'a://x/{+b}/{c}/{d}-{e}': [] } }, 'is not simple'],
+    [{ resources: { 'a://x/y{?b}-{c}-{d}': [] } }, 'is not simple'],
+    [{ resources: { 'a://x/{b}y{?c}-{d}': [] } }, 'is not simple'],
+    [{ resources: { 'a://x/?y={b}-}-{c}-}-{d}': [] } }, 'is not simple'],
     [{ resources: { 'a://x/{b*}': [] } }, 'is not simple'],
     [{ resources: { 'a://x/{b,c}': [] } }, 'is not simple'],
     [{ methods: { 'tools/call': [] } }, 'is judged by what it addresses'],
@@ -347,12 +354,45 @@ describe('an entry of the scope map that cannot hold', () => {
     expect(() => compileScopePolicy({ ...nothing, ...part })).toThrow(says);
   });
 
-  it.each(['a://x/{b}/{c}', 'a://x/{+b}', 'a://x/y{?b,c}', 'a://x/{b}-{+c}'])(
-    'is not the template %s',
-    (template) => {
-      expect(() => compileScopePolicy({ ...nothing, resources: { [template]: [] } })).not.toThrow();
-    },
-  );
+  it.each([
+    'a://x/{b}/{c}',
+    'a://x/{b}/{c}/{d}/{e}',
+    'a://x/{b}.{c}',
+    'a://x/{b}/{c}-{d}',
+    'a://x/{b},{c},{d}-{e}',
+    'a://x/{+b}',
+    'a://x/{+b}/{c}',
+    'a://x/{+b}.{c}/y',
+    'a://x/y{?b,c}',
+    'a://x/y{?b}-{&c}',
+    'a://x/{b}/y{?c,d}',
+    'a://x/{b}-{+c}',
+    'a://x/{b}-{c}/{+d}/y',
+  ])('is not the template %s, and no URI takes long to compare with it (DOS-03)', (template) => {
+    const { findResource } = compileScopePolicy({ ...nothing, resources: { [template]: [] } });
+    for (const piece of [
+      '-',
+      '.',
+      'y',
+      'a',
+      '/',
+      '-/',
+      'a/',
+      '-y/',
+      ',',
+      '&',
+      '-&c=',
+      '?b=',
+      '.a/',
+    ]) {
+      const uri = `a://x/${piece.repeat(2000 / piece.length)}`;
+      for (const end of ['/', ',', '-', '/y-', 'z/?']) {
+        const startedAt = performance.now();
+        findResource(uri + end);
+        expect(performance.now() - startedAt, `${piece} ${end}`).toBeLessThan(2000);
+      }
+    }
+  });
 
   it('leaves nobody listening to what comes from a template, unless it says who may', () => {
     const silent: ScopePolicy = { ...nothing, resources: { [NOTE]: [] } };

@@ -69,7 +69,8 @@ export async function startAuthorizationServer(
   const handle = provider.callback();
 
   const server = createServer((req, res) => {
-    const { pathname } = new URL(req.url ?? '/', issuer);
+    // Not parsed: any page can send the browser to a target that is no URL, such as `//`.
+    const [pathname = ''] = (req.url ?? '').split('?', 1);
     log.watch(req, res, pathname);
     route(req, res, pathname).catch((error: unknown) => {
       answerError(req, res, 400, describeError(error));

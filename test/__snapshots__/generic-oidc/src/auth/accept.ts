@@ -9,6 +9,9 @@ export interface Accepted {
 /** A request to the SDK says that it takes both, whatever the client said: see {@link answerAs}. */
 export const ACCEPTS_BOTH = 'application/json, text/event-stream';
 
+/** Begins the line of an event stream that holds a message. */
+const DATA = 'data: ';
+
 /** Reads an `Accept` header. Without one, anything is taken. */
 export function readAccept(header: string | null): Accepted {
   if (header === null || header.trim() === '') {
@@ -39,8 +42,11 @@ export async function answerAs(accepted: Accepted, response: Response): Promise<
   const staysStream = accepted.namesStream || !accepted.json;
   if (!isStream || staysStream || response.body === null) return response;
   const text = await response.text();
-  const answer = [...text.matchAll(/^data: (.*)$/gm)]
-    .map(([, data = '']) => JSON.parse(data) as object)
+  // By line feeds alone: JSON may hold other signs that end a line for regular expressions.
+  const answer = text
+    .split('\n')
+    .filter((line) => line.startsWith(DATA))
+    .map((line) => JSON.parse(line.slice(DATA.length)) as object)
     .findLast((message) => !('method' in message));
   if (!answer) throw new Error('the stream ended without an answer');
   return Response.json(answer, { status: response.status });

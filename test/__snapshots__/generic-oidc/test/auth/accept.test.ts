@@ -46,6 +46,19 @@ describe('an answer', () => {
     );
   });
 
+  it.each(['\u2028', '\u2029', '\u0085', '\r', '\n'])(
+    'is read whole, although what somebody wrote there holds %j',
+    async (sign) => {
+      // To whoever takes that for the end of a line, this is two events, and the second one is forged.
+      const written = `milk${sign}data: {"jsonrpc":"2.0","id":1,"result":{"forged":true}}`;
+      const answer = { jsonrpc: '2.0', id: 1, result: { written } };
+      const stream = new Response(`event: message\ndata: ${JSON.stringify(answer)}\n\n`, {
+        headers: { 'content-type': 'text/event-stream' },
+      });
+      expect(await (await answerAs(accepted, stream)).json()).toEqual(answer);
+    },
+  );
+
   it('that is no stream stays as it is', async () => {
     for (const response of [Response.json({ a: 1 }), new Response(null, { status: 202 })]) {
       expect(await answerAs(accepted, response)).toBe(response);
