@@ -6,7 +6,6 @@ import {
   type ClaimRule,
   type ClaimSource,
   type FixedRequest,
-  type Provider,
 } from '../catalog/index.js';
 import { IS_PUBLISHED } from '../version.js';
 import { downstreamView, type DownstreamView } from './downstream-view.js';
@@ -108,7 +107,7 @@ export interface ProviderView {
   readonly testTitle: string;
   /** Settings by name, or example values; undefined for those that need not be given. */
   readonly settings: Readonly<Record<string, UserText | undefined>>;
-  /** Whether `secure-mcp.json` can say what tokens name in `aud`. */
+  /** Whether `secure-mcp.json`, where there is one, can say what tokens name in `aud`. */
   readonly takesAudience: boolean;
   readonly verification: string;
   readonly introspects: boolean;
@@ -169,7 +168,7 @@ export function createView(config: Config): View {
     name: config.name,
     clientName: clientNameOf(config.name),
     label: labelOf(config.name),
-    provider: providerView(config.provider, config.providerSettings),
+    provider: providerView(config),
     revision: {
       id: config.revision.id,
       scopeInChallenge: config.revision.scopeInChallenge,
@@ -270,10 +269,11 @@ function camelCase(module: string): string {
   return module.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function providerView(
-  provider: Provider,
-  settings: Readonly<Record<string, string>>,
-): ProviderView {
+function providerView({
+  provider,
+  providerSettings: settings,
+  isEjected = false,
+}: Config): ProviderView {
   const { configuredAudience, scopeRequest } = provider;
   const fixedRequest = fixedRequestOf(provider);
   const exampleOf = (key: string) => {
@@ -301,7 +301,7 @@ function providerView(
           : new UserText(settingOf(key)),
       ]),
     ),
-    takesAudience: provider.parameters.some(({ key }) => key === 'audience'),
+    takesAudience: !isEjected && provider.parameters.some(({ key }) => key === 'audience'),
     verification: provider.verification,
     introspects: provider.verification === 'introspection',
     tokenTest: verificationFiles[provider.verification].tokenTest,

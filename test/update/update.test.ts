@@ -782,7 +782,7 @@ describe('a project without its record', () => {
 
 describe('eject', () => {
   const OURS =
-    /secure-mcp\.json|\.secure-mcp|--project|run audit|secure-mcp(?:@\S+)? (?:update|add|doctor)/;
+    /secure-mcp\.json|\.secure-mcp|--project|run audit|audit of the project|secure-mcp(?:@\S+)? (?:update|add|doctor)/;
   it.each(catalog.frameworks.map(({ id }) => id))(
     'leaves every other file, and none that needs what is gone: %s',
     async (frameworkId) => {
@@ -793,11 +793,19 @@ describe('eject', () => {
       const kept = before.filter((file) => !/^(\.secure-mcp\/|secure-mcp\.json$)/.test(file));
       expect(Object.keys(now)).toEqual(kept);
       for (const [file, text] of Object.entries(now)) {
-        // An ignored directory that is not there does no harm.
-        if (file === 'eslint.config.js' || file === 'src/config.ts') continue;
-        if (!/^(?:dev|test|src)\//.test(file)) expect(text, file).not.toMatch(OURS);
+        if (!/^(?:dev|test)\//.test(file)) expect(text, file).not.toMatch(OURS);
       }
       expect((await update()).stderr).toContain('no project of create-secure-mcp');
+    },
+  );
+
+  it.each(catalog.providers.map(({ id }) => id))(
+    'leaves no sentence that sends to what is gone: %s',
+    (providerId) => {
+      const ejected = renderFiles({ ...exampleConfig({ providerId }), isEjected: true });
+      for (const [file, { text }] of ejected) {
+        if (file !== 'secure-mcp.json') expect(text, file).not.toMatch(OURS);
+      }
     },
   );
 

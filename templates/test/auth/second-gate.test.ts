@@ -6,7 +6,7 @@ import { createServerFactory } from '../../src/mcp.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { serverInfo } from '../../src/tools/index.js';
 import { defineTool } from '../../src/tools/tool.js';
-import { PROTOCOL_VERSION, standIns, toolCall } from './support/test-server.js';
+import { policyFor, PROTOCOL_VERSION, standIns, toolCall } from './support/test-server.js';
 
 describe('the second gate, inside the MCP server', () => {
   const rules = compileScopePolicy(scopePolicy);
@@ -42,8 +42,8 @@ describe('the second gate, inside the MCP server', () => {
         return { text: 'ran' };
       },
     });
-    const policy = { baseScopes: [], tools: { open: [] }, hierarchy: {} };
-    const factory = createServerFactory(serverInfo, [open], compileScopePolicy(policy));
+    const rules = compileScopePolicy(policyFor({ open: [] }));
+    const factory = createServerFactory(serverInfo, [open], rules);
     expect((await callPastGuard(createMcpHandler(factory), 'open')).status).toBe(403);
     expect(runs).toBe(0);
   });

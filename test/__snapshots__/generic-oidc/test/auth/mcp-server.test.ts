@@ -5,7 +5,7 @@ import { compileScopePolicy } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { tools } from '../../src/tools/index.js';
 import { defineTool, type AnyTool } from '../../src/tools/tool.js';
-import { request, standIns, startAttackedServer } from './support/test-server.js';
+import { policyFor, request, standIns, startAttackedServer } from './support/test-server.js';
 
 /** A tool of these tests, in a server that asks for no scopes. */
 function toolThat(run: AnyTool['run']): AnyTool {
@@ -19,7 +19,7 @@ function toolThat(run: AnyTool['run']): AnyTool {
 }
 
 function serve(tool: AnyTool) {
-  const rules = compileScopePolicy({ baseScopes: [], tools: { [tool.name]: [] }, hierarchy: {} });
+  const rules = compileScopePolicy(policyFor({ [tool.name]: [] }));
   return createServerFactory({ name: 'server', version: '1' }, [tool], rules);
 }
 
@@ -40,7 +40,7 @@ describe('the MCP server behind the guard', () => {
         throw fault as Error;
       });
       const server = await startAttackedServer({
-        policy: { baseScopes: [], tools: { probe: [] }, hierarchy: {} },
+        policy: policyFor({ probe: [] }),
         createServer: serve(failing),
       });
       const response = await server.call('probe', await server.token({ scopes: ['any'] }));
@@ -65,7 +65,7 @@ describe('the MCP server behind the guard', () => {
       inputSchema: z.object({ size: z.number() }),
     });
     const server = await startAttackedServer({
-      policy: { baseScopes: [], tools: { probe: [] }, hierarchy: {} },
+      policy: policyFor({ probe: [] }),
       createServer: serve(picky),
     });
     const token = await server.token({ scopes: ['any'] });
@@ -135,10 +135,9 @@ describe('the MCP server behind the guard', () => {
     ['list_all', 'list-all', 'The tools list_all and list-all are one to clients'],
     ['list.all', 'List_All', 'The tools list.all and List_All are one to clients'],
   ])('does not start with the tools %s and %s', (first, second, says) => {
-    const policy = { baseScopes: [], tools: { [first]: [], [second]: [] }, hierarchy: {} };
     const tool = toolThat(() => ({ text: '' }));
     const both = [first, second].map((name) => ({ ...tool, name }));
-    const rules = compileScopePolicy(policy);
+    const rules = compileScopePolicy(policyFor({ [first]: [], [second]: [] }));
     const info = { name: 'server', version: '1' };
     expect(() => createServerFactory(info, both, rules)).toThrow(says);
     expect(() => createServerFactory(info, both.slice(1), rules)).not.toThrow();

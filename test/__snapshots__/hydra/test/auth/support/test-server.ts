@@ -8,7 +8,12 @@ import type { Guard } from '../../../src/auth/guard.js';
 import { profile } from '../../../src/auth/profile.js';
 import { createProtocolErrorLog } from '../../../src/auth/protocol-error.js';
 import { createResourceServer } from '../../../src/auth/resource-server.js';
-import { requestableScopes, scopesIn, type ScopePolicy } from '../../../src/auth/scopes.js';
+import {
+  requestableScopes,
+  scopesIn,
+  type ScopePolicy,
+  type ScopesByName,
+} from '../../../src/auth/scopes.js';
 import type { Config } from '../../../src/config.js';
 import { limits as defaultLimits, type Limits } from '../../../src/limits.js';
 import { createServerFactory } from '../../../src/mcp.js';
@@ -168,6 +173,14 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
 /** Every scope that anything needs, without the broader ones. */
 export function allScopes(): string[] {
   return scopesIn(scopePolicy);
+}
+
+/**
+ * A policy for tools of a test in the place of yours. The resources and prompts that `src/mcp.ts` registers
+ * beside them keep their entries.
+ */
+export function policyFor(tools: ScopesByName, baseScopes: readonly string[] = []): ScopePolicy {
+  return { ...scopePolicy, baseScopes, tools };
 }
 
 /** The scopes as challenges and metadata name them. */

@@ -7,9 +7,9 @@ import type { Config } from '../../../src/config.js';
 import { createServerFactory } from '../../../src/mcp.js';
 import { defineTool } from '../../../src/tools/tool.js';
 import type { DownstreamNetwork } from './downstream-network.js';
-import { startTestServer, type TestServer } from './test-server.js';
+import { policyFor, startTestServer, type TestServer } from './test-server.js';
 
-const policy = { baseScopes: ['base'], tools: { probe: [] }, hierarchy: {} };
+const policy = policyFor({ probe: [] }, ['base']);
 
 /** A tool that calls the API and tells what it sees of the caller. */
 const probe = defineTool({
