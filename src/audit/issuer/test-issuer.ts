@@ -68,14 +68,16 @@ export async function startTestIssuer(
   const requests: string[] = [];
   const active = new Map<string, object>();
   const server = createServer((incoming, response) => {
-    void answer(incoming, response);
+    // Whoever sends what it cannot read must not end the audit.
+    answer(incoming, response).catch(() => response.destroy());
   });
   await listen(server, port);
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   let allScopes: readonly string[] = shape.scopes ?? [];
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(incoming.url ?? '/', issuer);
+    // Not parsed: a target such as `//` is no URL.
+    const [pathname = ''] = (incoming.url ?? '').split('?', 1);
     requests.push(pathname);
     const body = await readSmall(incoming);
     const send = (status: number, document: object) => {
