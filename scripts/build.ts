@@ -52,7 +52,7 @@ for (const command of Object.keys(documents) as (keyof typeof documents)[]) {
 }
 await writeFile(path.join(dist, 'THIRD-PARTY-LICENSES.txt'), await collectLicences(metafile, root));
 
-const outputs = Object.entries(metafile.outputs).map(([file, { bytes }]) => ({ file, bytes }));
-for (const { file, bytes } of outputs) {
-  process.stdout.write(`${String(Math.ceil(bytes / 1024)).padStart(6)} kB  ${file}\n`);
-}
+// One line: `npm ci` prints it, too, to whoever has just cloned this.
+const outputs = Object.values(metafile.outputs);
+const bytes = outputs.reduce((sum, output) => sum + output.bytes, 0);
+process.stdout.write(`dist: ${Math.ceil(bytes / 1024)} kB in ${outputs.length} files\n`);
