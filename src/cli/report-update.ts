@@ -157,7 +157,7 @@ function sayEnd(io: Io, update: PreparedUpdate, { exitCode, written, asks }: Upd
     io.complain('  --on-conflict new       the new side at every conflict; your other edits stay');
   } else if (!written && asks !== true && update.isDue) {
     io.say('Nothing was written.');
-  } else if (update.changes.length > 0) {
+  } else if (written && update.changes.length > 0) {
     const pending = update.plan
       .filter((file) => file.pending)
       .map(({ path, beside }) =>
@@ -165,7 +165,9 @@ function sayEnd(io: Io, update: PreparedUpdate, { exitCode, written, asks }: Upd
           ? path
           : `${path} (compare with ${path}${NEIGHBOUR}, then remove that)`,
       );
-    io.say(`Written: ${update.changes.length} files. Take it back: ${io.program} update --undo`);
+    const count = update.changes.length;
+    const files = count === 1 ? '1 file' : `${count} files`;
+    io.say(`Written: ${files}. Take it back: ${io.program} update --undo`);
     if (pending.length > 0) io.say(`Resolve the conflicts in: ${pending.join(', ')}`);
     if (
       update.plan.some(({ path, before, after }) => path === 'package.json' && before !== after)

@@ -145,7 +145,9 @@ describe('an edited project', () => {
 
   it('is current when all that happened is that a file was deleted', async () => {
     await fs.remove(place('docs/requirements.md'));
-    expect((await update('--check')).code).toBe(0);
+    const { code, stdout } = await update('--check');
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('Written');
   });
 
   it.each([['nope.ts'], ['../x'], ['src/auth/gaurd.ts']])(
