@@ -53,6 +53,8 @@ function packageManagerKeys({ framework, packageManager }: Config): object {
       // Nothing here needs a script at installation; npm asks about those that are not decided.
       return { ...(overrides ? { overrides } : {}), allowScripts: { esbuild: false } };
     case 'yarn':
+      // Without the stars it would mean a package that the project itself names.
+      return overrides ? { resolutions: resolutionsOf(framework, '**/') } : {};
     case 'yarn-berry':
       return overrides ? { resolutions: resolutionsOf(framework) } : {};
     // pnpm takes them from its own file, and Bun cannot say them of one package alone.
@@ -62,9 +64,12 @@ function packageManagerKeys({ framework, packageManager }: Config): object {
   }
 }
 
-function resolutionsOf(framework: Framework): Record<string, string> {
+function resolutionsOf(framework: Framework, anywhere = ''): Record<string, string> {
   return Object.fromEntries(
-    overridesOf(framework).map(({ parent, name, version }) => [`${parent}/${name}`, version]),
+    overridesOf(framework).map(({ parent, name, version }) => [
+      `${anywhere}${parent}/${name}`,
+      version,
+    ]),
   );
 }
 

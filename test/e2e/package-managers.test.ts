@@ -64,8 +64,12 @@ describe.each(projects)('$title installs a project for $framework', (manager) =>
       [bin, name, ...flags, isDeno ? '--no-install' : '--install'],
       { cwd: work, env },
     );
-    if (isDeno) await succeed('deno install');
-    else if (created.exitCode !== 0) await installWithout(missingPackage(created), cwd, succeed);
+    if (isDeno) {
+      const installed = await sh('deno install');
+      const missing = installed.exitCode !== 0 ? missingPackage(installed) : undefined;
+      // It resolves packages for other systems too, and takes no stand-in for one.
+      if (missing !== undefined) return test.skip(`the registry has no ${missing}`);
+    } else if (created.exitCode !== 0) await installWithout(missingPackage(created), cwd, succeed);
 
     const { run: runScript, installFrozen, prune } = packageManagerCommands[manager.id];
     const script = isDeno ? 'deno task' : runScript;
@@ -84,7 +88,7 @@ describe.each(projects)('$title installs a project for $framework', (manager) =>
 /** The package that a registry says it does not have; anything else is a failure. */
 function missingPackage(outcome: Outcome): string {
   const [, name] =
-    /Couldn't find package "([^"]+)"|([^\s]+)@npm:\S+ Package not found/
+    /Couldn't find package "([^"]+)"|(\S+)@npm:\S+ Package not found|npm package '([^']+)' does not exist/
       .exec(outcome.stdout + outcome.stderr)
       ?.filter(Boolean) ?? [];
   expect(name, transcript(outcome)).toBeDefined();
