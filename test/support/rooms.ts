@@ -12,6 +12,7 @@ export const rooms = {
   render: ['test/render/**/*.test.ts', 'test/proof/**/*.test.ts'],
   /** Every combination, every fault, many random inputs. */
   matrix: [
+    'test/audit/bad-manners.test.ts',
     'test/audit/faults.test.ts',
     'test/audit/projects.test.ts',
     'test/doctor/project.test.ts',
@@ -23,6 +24,7 @@ export const rooms = {
     'test/update/crash.test.ts',
     'test/update/formatted.test.ts',
     'test/update/property.test.ts',
+    'test/update/update.test.ts',
   ],
   /** Programs as users start them: built, packed, installed, with clients and other runtimes. */
   e2e: [
