@@ -1,6 +1,6 @@
 import { catalog } from '../catalog/index.js';
 import { offeredDownstreams } from './downstream.js';
-import { objectMemberFault } from './names.js';
+import { clientToolName, objectMemberFault } from './names.js';
 import { quoted, type Problem } from './problem.js';
 import type { GivenAnswers } from './schema.js';
 import { findCycle } from './scopes.js';
@@ -27,17 +27,18 @@ function toolCountProblems({ tools }: GivenAnswers): Problem[] {
   return tools?.length === 0 ? [{ path: 'tools', message: 'at least one tool is needed' }] : [];
 }
 
-/** Names that differ only in case are one file on some disks and one tool to some people. */
+/** Names that differ only in case or signs are one file on some disks and one tool to some clients. */
 function toolNameProblems({ tools = [] }: GivenAnswers): Problem[] {
   const first = new Map<string, string>();
   return tools.flatMap(({ name }, index) => {
-    const earlier = first.get(name.toLowerCase());
-    first.set(name.toLowerCase(), earlier ?? name);
+    const key = clientToolName(name);
+    const earlier = first.get(key);
+    first.set(key, earlier ?? name);
     if (earlier === undefined) return [];
     const message =
       earlier === name
         ? `${quoted(name)} is given twice`
-        : `${quoted(name)} differs from ${quoted(earlier)} only in case`;
+        : `${quoted(name)} differs from ${quoted(earlier)} only in case or signs, which clients take for one`;
     return [{ path: `tools[${index}].name`, message }];
   });
 }

@@ -64,6 +64,14 @@ export function toolNameFault(name: string): string | undefined {
   return objectMemberFault(name);
 }
 
+/**
+ * A tool name as clients that rewrite names may show it: two names with one such form are one tool
+ * to them. The generated server refuses to start with two of them (`guarded-server.ts`).
+ */
+export function clientToolName(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '_');
+}
+
 /** Names every JavaScript object already answers to are refused wherever they would become keys. */
 export function objectMemberFault(name: string): string | undefined {
   return name in Object.prototype || name === 'prototype'

@@ -83,7 +83,7 @@ describe('answers are refused when', () => {
     expect(problemsOf({ provider: 'entra', providerSettings: { realm: 'x' } })).toHaveLength(1);
   });
 
-  test('two tools have one name, or names that differ in case', () => {
+  test('two tools have one name, or names that differ in case or signs', () => {
     const scopes: string[] = [];
     expect(
       messagesOf({
@@ -101,6 +101,14 @@ describe('answers are refused when', () => {
         ],
       }),
     ).toContain('case');
+    expect(
+      messagesOf({
+        tools: [
+          { name: 'add-a', scopes },
+          { name: 'add.a', scopes },
+        ],
+      }),
+    ).toContain('which clients take for one');
   });
 
   test('a tool is only named', () => {

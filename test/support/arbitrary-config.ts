@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Config, ConfiguredTool } from '../../src/answers/config.js';
 import { choices } from '../../src/answers/choices.js';
+import { clientToolName } from '../../src/answers/names.js';
 import { offeredDownstreams } from '../../src/answers/downstream.js';
 import { catalog } from '../../src/catalog/index.js';
 import { builtInTools, exampleConfig, ownTool } from './example-config.js';
@@ -67,11 +68,11 @@ const tool: fc.Arbitrary<ConfiguredTool> = fc
 export const arbitraryTools: fc.Arbitrary<readonly ConfiguredTool[]> = fc
   .record({
     builtIn: fc.subarray(builtInTools()),
-    own: fc.uniqueArray(tool, { maxLength: 4, selector: ({ name }) => name.toLowerCase() }),
+    own: fc.uniqueArray(tool, { maxLength: 4, selector: ({ name }) => clientToolName(name) }),
   })
   .map(({ builtIn, own }) => {
-    const taken = new Set(own.map((each) => each.name.toLowerCase()));
-    return [...builtIn.filter((each) => !taken.has(each.name)), ...own];
+    const taken = new Set(own.map((each) => clientToolName(each.name)));
+    return [...builtIn.filter((each) => !taken.has(clientToolName(each.name))), ...own];
   })
   .filter((tools) => tools.length > 0);
 
@@ -84,7 +85,7 @@ export const arbitraryConfig: fc.Arbitrary<Config> = fc
     own: fc.uniqueArray(tool, {
       minLength: 1,
       maxLength: 5,
-      selector: ({ name }) => name.toLowerCase(),
+      selector: ({ name }) => clientToolName(name),
     }),
     builtIn: fc.subarray(builtInTools()),
     baseScopes: fc.uniqueArray(scope, { minLength: 1, maxLength: 3 }),
@@ -94,13 +95,13 @@ export const arbitraryConfig: fc.Arbitrary<Config> = fc
     packageManager: fc.constantFrom(...choices.packageManager),
   })
   .map(({ providerId, downstream, name, own, builtIn, baseScopes, hierarchy, packageManager }) => {
-    const taken = new Set(own.map((each) => each.name.toLowerCase()));
+    const taken = new Set(own.map((each) => clientToolName(each.name)));
     return exampleConfig({
       providerId,
       downstreamId: offered(providerId, downstream),
       name,
       packageManager,
-      tools: [...builtIn.filter((each) => !taken.has(each.name)), ...own],
+      tools: [...builtIn.filter((each) => !taken.has(clientToolName(each.name))), ...own],
       baseScopes,
       scopeHierarchy: hierarchy,
     });
