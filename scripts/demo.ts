@@ -123,14 +123,6 @@ async function isHealthy(url: string): Promise<boolean> {
   );
 }
 
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}
-
 /** Ends the whole process group: npm, the script it runs, and the server that script watches. */
 async function stop(): Promise<void> {
   const child = server;
