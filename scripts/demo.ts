@@ -4,12 +4,12 @@
  *
  * `-- --keep DIR` puts the project where you want to keep it.
  */
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa, type ResultPromise } from 'execa';
 import fs from 'fs-extra';
+import { freePort } from '../src/project/run-program.js';
 
 const SECOND = 1000;
 const repository = path.resolve(import.meta.dirname, '..');
