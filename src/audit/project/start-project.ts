@@ -5,7 +5,7 @@ import type { Config } from '../../answers/config.js';
 import { fixedRequestOf } from '../../catalog/index.js';
 import { ProjectFault, readInstalledProject } from '../../project/installed-project.js';
 import { childEnvironment } from '../../project/run-command.js';
-import type { Expectations } from '../context.js';
+import type { Expectations } from '../engine/context.js';
 import { startTestIssuer, type TestIssuer } from '../issuer/test-issuer.js';
 import type { TokenShape } from '../issuer/token-shape.js';
 
