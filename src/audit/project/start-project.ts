@@ -3,7 +3,7 @@ import { fixedRequestOf } from '../../catalog/index.js';
 import { readInstalledProject } from '../../project/installed-project.js';
 import { childEnvironment } from '../../project/run-command.js';
 import { freePort, startProgram } from '../../project/run-program.js';
-import type { Expectations } from '../context.js';
+import type { Expectations } from '../engine/context.js';
 import { startTestIssuer, type TestIssuer } from '../issuer/test-issuer.js';
 import type { TokenShape } from '../issuer/token-shape.js';
 
