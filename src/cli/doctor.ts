@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { diagnose, groups, type Diagnosis, type Finding, type Status } from '../doctor/index.js';
+import { codeOf } from '../errors.js';
 import { ProjectFault } from '../project/installed-project.js';
 import type { Problem } from '../answers/problem.js';
 import { exitCodes } from './exit-codes.js';
@@ -54,7 +55,8 @@ export async function doctor(
   } catch (error) {
     if (!(error instanceof ProjectFault)) throw error;
     const exitCode = exitCodes.failure;
-    io.document({ ok: false, exitCode, problems: [{ path: '', message: error.message }] });
+    const known = [{ path: '', message: error.message }];
+    io.document({ ok: false, exitCode, code: codeOf(error), problems: known });
     for (const line of error.message.split('\n')) io.complain(visible(line));
     return exitCode;
   }

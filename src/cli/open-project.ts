@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { codeOf } from '../errors.js';
 import { ManifestError } from '../update/manifest-file.js';
 import { LockedError } from '../update/lock.js';
 import { AnswersError, WishError } from '../update/prepare-update.js';
@@ -20,17 +21,17 @@ export function projectDirectory({ cwd }: World, directory: string): string {
  */
 export function refuseProject(io: Io, error: unknown): number {
   if (error instanceof WishError) return refuseUsage(io, error.problems);
-  const exitCode = codeOf(error);
+  const exitCode = exitCodeOf(error);
   const message = (error as Error).message;
   const problems = error instanceof AnswersError ? error.problems : [{ path: '', message }];
-  io.document({ ok: false, exitCode, problems });
+  io.document({ ok: false, exitCode, code: codeOf(error), problems });
   const what = error instanceof AnswersError ? `secure-mcp.json: ${message}` : message;
   io.complain(`create-secure-mcp: ${visible(what)}`);
   io.complain('Nothing was written.');
   return exitCode;
 }
 
-function codeOf(error: unknown): number {
+function exitCodeOf(error: unknown): number {
   if (error instanceof ManifestError) return exitCodes.manifest;
   if (error instanceof AnswersError) return exitCodes.usage;
   if (error instanceof ProjectError || error instanceof LockedError) return exitCodes.failure;

@@ -1,7 +1,7 @@
 import type { Context } from './context.js';
 import { isAccepted } from './context.js';
-import { NoAnswer, type Answer } from './http/answer.js';
-import { dialectOf, opening, replies, type Dialect } from './mcp.js';
+import { NoAnswer, type Answer } from '../../http/response.js';
+import { dialectOf, opening, replies, type Dialect } from '../protocol/messages.js';
 
 /** Revisions the audit knows, newest first. */
 export const REVISIONS = ['2026-07-28', '2025-11-25', '2025-06-18'] as const;

@@ -1,14 +1,8 @@
-import {
-  bearerChallenge,
-  isAccepted,
-  isServed,
-  type Context,
-  type ListedTool,
-} from '../../context.js';
-import type { Answer } from '../../http/answer.js';
-import { emptyCall } from '../messages/conversations.js';
-import type { TestIssuer } from '../../issuer/test-issuer.js';
-import { replies } from '../../mcp.js';
+import { bearerChallenge, isAccepted, isServed, type Context, type ListedTool } from './context.js';
+import type { Answer } from '../../http/response.js';
+import { emptyCall } from '../protocol/conversations.js';
+import type { TestIssuer } from '../issuer/test-issuer.js';
+import { replies } from '../protocol/messages.js';
 
 /** Tools that are called to find one that needs a scope. */
 export const MOST_TOOLS = 20;

@@ -1,4 +1,4 @@
-import { eventsIn } from './http/event-stream.js';
+import { eventsIn } from './event-stream.js';
 
 /** A JSON-RPC request or notification. */
 export interface Message {

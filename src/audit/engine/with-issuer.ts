@@ -1,8 +1,8 @@
-import type { Context } from '../context.js';
-import type { Answer } from '../http/answer.js';
+import type { Context } from './context.js';
+import type { Answer } from '../../http/response.js';
 import type { TestIssuer, Wish } from '../issuer/test-issuer.js';
-import { broken, doubtful, unknown, type Outcome } from '../model.js';
-import { isTaken } from './challenge/refusals.js';
+import { broken, doubtful, unknown, type Outcome } from './model.js';
+import { isTaken } from '../checks/challenge/refusals.js';
 
 export const OPAQUE = 'tokens are introspected here and have no such form';
 

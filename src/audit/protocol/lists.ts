@@ -1,6 +1,6 @@
-import type { Context } from './context.js';
-import type { Answer } from './http/answer.js';
-import { isObject, opening, replies } from './mcp.js';
+import type { Context } from '../engine/context.js';
+import type { Answer } from '../../http/response.js';
+import { isObject, opening, replies } from './messages.js';
 
 /** What servers list, each by the method of its name. */
 export type Kind = 'tools' | 'resources' | 'prompts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ChallengeSyntaxError, parseChallenges } from '../../src/audit/challenge.js';
+import { ChallengeSyntaxError, parseChallenges } from '../../../src/audit/protocol/challenge.js';
 
 const read = (value: string) =>
   parseChallenges(value).map(({ scheme, parameters }) => [scheme, Object.fromEntries(parameters)]);

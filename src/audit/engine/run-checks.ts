@@ -1,8 +1,8 @@
 import type { Context } from './context.js';
-import { NoAnswer, RateLimited, type Exchange } from './http/answer.js';
-import { AuditStopped } from './http/client.js';
+import { NoAnswer, RateLimited, type Exchange } from '../../http/response.js';
+import { AuditStopped } from './client.js';
 import type { Check, Family, Finding, Need, Outcome, Verdict } from './model.js';
-import { matrix, type Level } from './rows/index.js';
+import { matrix, type Level } from '../rows/index.js';
 
 /** Why a need is not met; needs that are met are left out. */
 export type Unmet = ReadonlyMap<Need, string>;

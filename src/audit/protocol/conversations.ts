@@ -1,7 +1,7 @@
-import type { Context } from '../../context.js';
-import type { Answer } from '../../http/answer.js';
-import { opened } from '../../lists.js';
-import { NO_TOOL } from '../errors/json-rpc-errors.js';
+import type { Context } from '../engine/context.js';
+import type { Answer } from '../../http/response.js';
+import { opened } from './lists.js';
+import { NO_TOOL } from './json-rpc-errors.js';
 
 /**
  * Answers to ordinary requests, streams with all that was on them: what a server begins with, a list,

@@ -1,5 +1,5 @@
-import type { Context } from '../context.js';
-import { NoAnswer, type Answer } from '../http/answer.js';
+import type { Context } from '../engine/context.js';
+import { NoAnswer, type Answer } from '../../http/response.js';
 
 /**
  * Sends something hostile. To hang up on it is a way to refuse it, as long as the server is there

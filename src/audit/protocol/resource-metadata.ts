@@ -1,5 +1,5 @@
-import { bearerChallenge, type Context } from './context.js';
-import { jsonObject, NoAnswer, type Answer } from './http/answer.js';
+import { bearerChallenge, type Context } from '../engine/context.js';
+import { jsonObject, NoAnswer, type Answer } from '../../http/response.js';
 
 /** A place where metadata may be, and what is there. */
 export interface Place {

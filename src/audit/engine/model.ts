@@ -1,6 +1,6 @@
 import type { Context } from './context.js';
-import type { Answer, Exchange } from './http/answer.js';
-import type { Level } from './rows/index.js';
+import type { Answer, Exchange } from '../../http/response.js';
+import type { Level } from '../rows/index.js';
 
 /** What a check cannot do without. */
 export type Need = 'token' | 'low-token' | 'other-token' | 'issuer' | 'tool-calls' | 'burst';

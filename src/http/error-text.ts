@@ -23,7 +23,7 @@ const TEXTS: Readonly<Record<string, string>> = {
 };
 
 /** Why a request failed, in plain words and with the code of the system. */
-export function faultText(error: unknown): string {
+export function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code = '' } = error as NodeJS.ErrnoException;
   const known = TEXTS[code];
@@ -31,6 +31,6 @@ export function faultText(error: unknown): string {
   if (code.startsWith('HPE_')) return `the answer is not valid HTTP (${code})`;
   if (code.startsWith('ERR_SSL_')) return `TLS: ${code.slice('ERR_SSL_'.length).toLowerCase()}`;
   const reasons = error instanceof AggregateError ? error.errors : [];
-  if (reasons.length > 0) return faultText(reasons[0]);
+  if (reasons.length > 0) return errorText(reasons[0]);
   return error.message;
 }

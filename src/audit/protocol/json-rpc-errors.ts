@@ -1,6 +1,6 @@
-import type { Answer } from '../../http/answer.js';
-import { replies } from '../../mcp.js';
-import { broken, doubtful, type Outcome } from '../../model.js';
+import type { Answer } from '../../http/response.js';
+import { replies } from './messages.js';
+import { broken, doubtful, type Outcome } from '../engine/model.js';
 
 /** A tool that no server has. */
 export const NO_TOOL = 'audit-no-such-tool';

@@ -1,7 +1,7 @@
-import type { Context } from './context.js';
-import { reachOfHost } from './http/address-policy.js';
-import { jsonObject, NoAnswer, type Answer } from './http/answer.js';
-import { insertedUrl } from './survey-metadata.js';
+import type { Context } from '../engine/context.js';
+import { reachOfHost } from '../../http/address-policy.js';
+import { jsonObject, NoAnswer, type Answer } from '../../http/response.js';
+import { insertedUrl } from './resource-metadata.js';
 
 /** One authorization server that the metadata names. */
 export interface IssuerSurvey {

@@ -1,6 +1,6 @@
 import { isAccepted, type Context } from './context.js';
-import { codes, errorCode } from './checks/errors/json-rpc-errors.js';
-import { callOfNothing, type Dialect } from './mcp.js';
+import { codes, errorCode } from '../protocol/json-rpc-errors.js';
+import { callOfNothing, type Dialect } from '../protocol/messages.js';
 
 /**
  * Looks whether everybody may begin, and only calls of tools are guarded: then it is their refusal that

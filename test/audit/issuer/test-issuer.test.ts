@@ -1,8 +1,8 @@
 import { request } from 'node:http';
 import { expect, it, vi } from 'vitest';
-import { startTestIssuer } from '../../src/audit/issuer/test-issuer.js';
-import { shapeOf } from '../../src/audit/project/start-project.js';
-import { exampleConfig } from '../support/example-config.js';
+import { startTestIssuer } from '../../../src/audit/issuer/test-issuer.js';
+import { shapeOf } from '../../../src/audit/project/start-project.js';
+import { exampleConfig } from '../../support/example-config.js';
 
 /** The status of an answer, or why there was none. */
 function ask(issuer: string, path: string, headers: Record<string, string>): Promise<unknown> {

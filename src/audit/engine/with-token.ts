@@ -1,5 +1,5 @@
-import type { Context } from '../context.js';
-import { unknown, type Outcome } from '../model.js';
+import type { Context } from './context.js';
+import { unknown, type Outcome } from './model.js';
 
 /** A check with the token that the server accepts. */
 export const withToken =

@@ -1,11 +1,11 @@
-import { parseChallenges, type Challenge } from './challenge.js';
-import { header, RateLimited, type Answer, type Field } from './http/answer.js';
-import type { Client } from './http/client.js';
-import { requiredOf } from './checks/sample-arguments.js';
-import type { Patience } from './http/read-body.js';
-import type { Redactor } from './http/redact.js';
-import type { TestIssuer } from './issuer/test-issuer.js';
-import { listOf } from './lists.js';
+import { parseChallenges, type Challenge } from '../protocol/challenge.js';
+import { header, RateLimited, type Answer, type Field } from '../../http/response.js';
+import type { Client } from './client.js';
+import { requiredOf } from '../protocol/sample-arguments.js';
+import type { Patience } from '../../http/read-body.js';
+import type { Redactor } from '../../http/redact.js';
+import type { TestIssuer } from '../issuer/test-issuer.js';
+import { listOf } from '../protocol/lists.js';
 import {
   fieldsFor,
   isObject,
@@ -16,11 +16,11 @@ import {
   streamFieldsFor,
   type Dialect,
   type Message,
-} from './mcp.js';
-import type { MetadataSurvey } from './survey-metadata.js';
-import { surveyMetadata } from './survey-metadata.js';
-import type { IssuerSurvey } from './survey-issuers.js';
-import { surveyIssuers } from './survey-issuers.js';
+} from '../protocol/messages.js';
+import type { MetadataSurvey } from '../protocol/resource-metadata.js';
+import { surveyMetadata } from '../protocol/resource-metadata.js';
+import type { IssuerSurvey } from '../protocol/issuer-metadata.js';
+import { surveyIssuers } from '../protocol/issuer-metadata.js';
 
 /** Access tokens the audit may use, each accepted by the server as far as is known. */
 export interface Tokens {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { eventsIn } from '../../src/audit/http/event-stream.js';
-import { replies, sentIn } from '../../src/audit/mcp.js';
+import { eventsIn } from '../../../src/audit/protocol/event-stream.js';
+import { replies, sentIn } from '../../../src/audit/protocol/messages.js';
 
 const event = { type: 'message', id: undefined, data: '{"id":1,\n"result":{}}' };
 

@@ -2,13 +2,13 @@ import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import type { Answer, Exchange, Field } from './answer.js';
-import { NoAnswer } from './answer.js';
-import { guardedLookup, reachOfHost, type Reach } from './address-policy.js';
-import { faultText } from './fault.js';
-import type { Network } from './network.js';
-import { readBody, type Patience } from './read-body.js';
-import { redactField, type Redactor } from './redact.js';
+import type { Answer, Exchange, Field } from '../../http/response.js';
+import { NoAnswer } from '../../http/response.js';
+import { guardedLookup, reachOfHost, type Reach } from '../../http/address-policy.js';
+import { errorText } from '../../http/error-text.js';
+import type { Network } from '../../http/network.js';
+import { readBody, type Patience } from '../../http/read-body.js';
+import { redactField, type Redactor } from '../../http/redact.js';
 
 /** Bounds on what the audit may do to a server, and a server to the audit. */
 export interface ClientLimits {
@@ -112,7 +112,7 @@ export function createClient(
     } catch (error) {
       options.signal.throwIfAborted();
       silent += 1;
-      const fault = faultText(error);
+      const fault = errorText(error);
       throw new NoAnswer(fault, { request: shown, fault });
     }
   }

@@ -1,6 +1,6 @@
 import { bearerChallenge, isAccepted, type Context, type Tokens } from './context.js';
-import { codes, errorCode } from './checks/errors/json-rpc-errors.js';
-import type { AuditOptions } from './index.js';
+import { codes, errorCode } from '../protocol/json-rpc-errors.js';
+import type { AuditOptions } from '../index.js';
 import type { Need } from './model.js';
 import type { Unmet } from './run-checks.js';
 
