@@ -3,7 +3,8 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../../answers/config.js';
 import { fixedRequestOf } from '../../catalog/index.js';
-import { ProjectFault, readInstalledProject } from '../../project/installed-project.js';
+import { readInstalledProject } from '../../project/installed-project.js';
+import { ProjectError } from '../../project/project-error.js';
 import { childEnvironment } from '../../project/run-command.js';
 import type { Expectations } from '../context.js';
 import { startTestIssuer, type TestIssuer } from '../issuer/test-issuer.js';
@@ -27,13 +28,13 @@ const CLIENT = { id: 'mcp-server', secret: 'local-only-not-a-secret' };
  * Starts a generated project on free loopback ports, as `npm run dev` does, with the audit's issuer
  * in place of its local authorization server.
  *
- * @throws ProjectFault
+ * @throws ProjectError
  */
 export async function startProject(
   directory: string,
   signal: AbortSignal,
 ): Promise<RunningProject> {
-  const config = readInstalledProject(directory);
+  const config = await readInstalledProject(directory);
   const port = await freePort();
   const resource = `http://127.0.0.1:${port}/mcp`;
   const introspects = config.provider.verification === 'introspection';
@@ -144,7 +145,10 @@ async function untilHealthy(
   while (Date.now() < deadline) {
     signal.throwIfAborted();
     if (hasEnded(child))
-      throw new ProjectFault(`the project ended at its start\n${said().slice(-2000)}`.trim());
+      throw new ProjectError(
+        'project-does-not-run',
+        `the project ended at its start\n${said().slice(-2000)}`.trim(),
+      );
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
       if (response.ok) return;
@@ -153,7 +157,8 @@ async function untilHealthy(
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new ProjectFault(
+  throw new ProjectError(
+    'project-does-not-run',
     `the project did not start in ${READY_MS / 1000} seconds\n${said().slice(-2000)}`.trim(),
   );
 }
