@@ -6,7 +6,7 @@ import {
   type AuditOptions,
   type AuditResult,
 } from '../audit/index.js';
-import { reachOfHost } from '../audit/http/address-policy.js';
+import { reachOfHost } from '../http/address-policy.js';
 import { startTestIssuer } from '../audit/issuer/test-issuer.js';
 import { rfc9068Claims } from '../audit/issuer/token-shape.js';
 import { startProject } from '../audit/project/start-project.js';

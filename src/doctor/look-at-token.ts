@@ -1,4 +1,4 @@
-import { createRedactor } from '../audit/http/redact.js';
+import { createRedactor } from '../http/redact.js';
 import type { Provider } from '../catalog/index.js';
 import { ProjectError } from '../project/project-error.js';
 import { checkToken } from './checks/token.js';
