@@ -1,4 +1,4 @@
-import { families } from './families.js';
+import { families } from './checks/index.js';
 import { matrix } from './rows/index.js';
 import { unchecked } from './unchecked.js';
 

@@ -1,4 +1,4 @@
-import type { Finding } from './model.js';
+import type { Finding } from './engine/model.js';
 import { matrix } from './rows/index.js';
 
 /** Rows without a check, each with the reason; what depends on the server's inside or on others. */

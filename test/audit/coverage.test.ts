@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { coverage } from '../../src/audit/coverage.js';
-import { families } from '../../src/audit/families.js';
+import { families } from '../../src/audit/checks/index.js';
 import { matrix } from '../../src/audit/rows/index.js';
 import { unchecked } from '../../src/audit/unchecked.js';
 import { catalog } from '../../src/catalog/index.js';

@@ -1,6 +1,6 @@
-import { header } from '../../http/answer.js';
-import { replies } from '../../mcp.js';
-import { broken, expect, holds, type Check } from '../../model.js';
+import { header } from '../../../http/response.js';
+import { replies } from '../../protocol/messages.js';
+import { broken, expect, holds, type Check } from '../../engine/model.js';
 import { refusals } from './refusals.js';
 
 /** Traces as runtimes write them: V8, Python, the JVM, .NET, Go, PHP, Ruby. */

@@ -1,9 +1,24 @@
-import { isAccepted, isServed, type Context } from '../../context.js';
-import { header, mediaType, type Answer } from '../../http/answer.js';
-import { isObject, opening, ordinary, replies, request, type Message } from '../../mcp.js';
-import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
-import { conversations } from '../messages/conversations.js';
-import { withToken } from '../with-token.js';
+import { isAccepted, isServed, type Context } from '../../engine/context.js';
+import { header, mediaType, type Answer } from '../../../http/response.js';
+import {
+  isObject,
+  opening,
+  ordinary,
+  replies,
+  request,
+  type Message,
+} from '../../protocol/messages.js';
+import {
+  broken,
+  doubtful,
+  expect,
+  holds,
+  unknown,
+  type Check,
+  type Outcome,
+} from '../../engine/model.js';
+import { conversations } from '../../protocol/conversations.js';
+import { withToken } from '../../engine/with-token.js';
 
 /** Whether clients of revisions before 2026-07-28 are served too. */
 export function servesOlderClients(token: string, context: Context): Promise<Answer> {
