@@ -23,7 +23,7 @@ export function coverage(): Coverage[] {
       ...{ id, text, source, levels: Object.fromEntries(levels) },
       checks: checks
         .filter(({ rows }) => rows.includes(id))
-        .map(({ title, needs = [] }) =>
+        .map(({ title, needs }) =>
           needs.length === 0 ? title : `${title} (needs: ${needs.join(', ')})`,
         ),
       ...(reason === undefined ? {} : { reason }),

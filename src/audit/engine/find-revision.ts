@@ -1,5 +1,5 @@
-import type { Context } from './context.js';
-import { isAccepted } from './context.js';
+import type { Requests } from '../protocol/requests.js';
+import { isAccepted } from '../protocol/responses.js';
 import { NoResponseError, type Response } from '../../http/response.js';
 import { dialectOf, opening, replies, type Dialect } from '../protocol/messages.js';
 
@@ -12,22 +12,22 @@ export interface SpokenRevision {
   readonly from: 'flag' | 'server' | 'project' | 'assumed';
 }
 
-/** Who asks: the audit, before it knows in which dialect. */
-type Asker = (dialect: Dialect) => Context;
+/** Asks the server before it is known in which dialect. */
+type In = (dialect: Dialect) => Pick<Requests, 'probe'>;
 
 /**
  * Finds the newest revision that a server speaks. A server that asks for a token first does not say,
  * unless it knows only one way to begin; then the newest is assumed.
  */
 export async function findRevision(
-  asker: Asker,
+  inDialect: In,
   token: string | undefined,
 ): Promise<SpokenRevision> {
   const [newest, legacy] = REVISIONS;
   const ask = async (revision: string): Promise<Response | undefined> => {
     const dialect = dialectOf(revision);
     try {
-      return await asker(dialect).probe({
+      return await inDialect(dialect).probe({
         message: opening(dialect),
         ...(token === undefined ? {} : { token }),
       });
