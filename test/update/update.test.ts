@@ -76,7 +76,7 @@ describe('an edited project', () => {
     await edit('src/scope-map.ts', (text) => text.replace('whoami: []', "whoami: ['me:read']"));
     const { code, stdout } = await update('--spec', '2026-07-28');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/merge +src\/auth\/revision.ts/);
+    expect(stdout).toMatch(/merge +src\/auth\/resource-server.ts/);
     expect(stdout).toMatch(/keep +src\/limits.ts/);
     expect(stdout).toContain('Review these');
     expect(await read('src/limits.ts')).toContain('16 * 1024');
@@ -107,7 +107,7 @@ describe('an edited project', () => {
     );
     expect((await update('--spec', '2026-07-28', '--on-conflict', 'markers')).code).toBe(0);
     expect(await read('src/auth/resource-server.ts')).toContain('<<<<<<< yours');
-    expect((await runIn(project, 'status')).stdout).toMatch(/pending +src\/auth\/revision.ts/);
+    expect((await runIn(project, 'status')).stdout).toMatch(/pending +src\/auth\/resource-server.ts/);
     expect((await update('--check')).code).toBe(3);
     const refused = await update();
     expect(refused.code).toBe(4);
@@ -385,7 +385,7 @@ describe('edited answers', () => {
     const written = await read('secure-mcp.json');
     const { code, stdout } = await update();
     expect(code).toBe(0);
-    expect(stdout).toMatch(/orphan +src\/auth\/keys.ts/);
+    expect(stdout).toMatch(/orphan +src\/auth\/token\/keys.ts/);
     expect(await fs.pathExists(place('src/auth/token/jwt.ts'))).toBe(false);
     expect(await read('src/app.ts')).toContain("from 'hono'");
     expect(JSON.parse(await read('package.json'))).toMatchObject({
