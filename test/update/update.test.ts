@@ -107,7 +107,9 @@ describe('an edited project', () => {
     );
     expect((await update('--spec', '2026-07-28', '--on-conflict', 'markers')).code).toBe(0);
     expect(await read('src/auth/resource-server.ts')).toContain('<<<<<<< yours');
-    expect((await runIn(project, 'status')).stdout).toMatch(/pending +src\/auth\/resource-server.ts/);
+    expect((await runIn(project, 'status')).stdout).toMatch(
+      /pending +src\/auth\/resource-server.ts/,
+    );
     expect((await update('--check')).code).toBe(3);
     const refused = await update();
     expect(refused.code).toBe(4);
