@@ -1,3 +1,4 @@
+import { revisions, type RevisionId } from '../catalog/revisions.js';
 import { createContext, type Expectations, type Tokens } from './context.js';
 import { families } from './families.js';
 import { outsideAddresses, reachOfHost, type Reach } from './http/address-policy.js';
@@ -11,14 +12,14 @@ import type { Finding } from './model.js';
 import { meetNeeds, mintTokens } from './needs.js';
 import { runChecks } from './run-checks.js';
 import { withGuard, withOrdinary } from './survey-ordinary.js';
-import { findRevision, REVISIONS, type SpokenRevision } from './survey-revision.js';
-import { uncheckedFindings } from './unchecked.js';
+import { findRevision, type SpokenRevision } from './survey-revision.js';
+import { uncheckedFindings } from './coverage.js';
 
 /** What is to be audited, and how. */
 export interface AuditOptions {
   readonly target: URL;
   /** Judge by this revision; the newest the server speaks when left out. */
-  readonly revision?: string;
+  readonly revision?: RevisionId;
   readonly revisionFrom?: SpokenRevision['from'];
   readonly tokens: Tokens;
   readonly issuer?: TestIssuer;
@@ -87,7 +88,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     );
   try {
     // Which scopes a server asks for does not depend on the revision.
-    const minted = isSafe ? await mintTokens(contextWith(dialectOf(REVISIONS[0]), {})) : {};
+    const minted = isSafe ? await mintTokens(contextWith(dialectOf(revisions[0].id), {})) : {};
     const revision: SpokenRevision =
       options.revision === undefined
         ? await findRevision((dialect) => contextWith(dialect, {}), given.main ?? minted.main)

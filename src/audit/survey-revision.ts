@@ -1,14 +1,12 @@
+import { revisions, type Revision, type RevisionId } from '../catalog/revisions.js';
 import type { Context } from './context.js';
 import { isAccepted } from './context.js';
 import { NoAnswer, type Answer } from './http/answer.js';
-import { dialectOf, opening, replies, type Dialect } from './mcp.js';
-
-/** Revisions the audit knows, newest first. */
-export const REVISIONS = ['2026-07-28', '2025-11-25', '2025-06-18'] as const;
+import { opening, replies, type Dialect } from './mcp.js';
 
 /** Which revision a server is judged by, and how that is known. */
 export interface SpokenRevision {
-  readonly revision: string;
+  readonly revision: RevisionId;
   readonly from: 'flag' | 'server' | 'project' | 'assumed';
 }
 
@@ -23,9 +21,10 @@ export async function findRevision(
   asker: Asker,
   token: string | undefined,
 ): Promise<SpokenRevision> {
-  const [newest, legacy] = REVISIONS;
-  const ask = async (revision: string): Promise<Answer | undefined> => {
-    const dialect = dialectOf(revision);
+  const [newest] = revisions;
+  const legacy = revisions.find(({ opening: begin }) => begin !== newest.opening) ?? newest;
+  const ask = async (revision: Revision): Promise<Answer | undefined> => {
+    const dialect = { revision };
     try {
       return await asker(dialect).probe({
         message: opening(dialect),
@@ -37,21 +36,27 @@ export async function findRevision(
     }
   };
   const modern = await ask(newest);
-  const spoken = modern && isAccepted(modern) ? versionsIn(modern) : [];
-  const named = REVISIONS.find((revision) => spoken.includes(revision));
+  const named = newestOf(modern);
   if (named) return { revision: named, from: 'server' };
   const old = await ask(legacy);
-  const agreed = old && isAccepted(old) ? versionsIn(old) : [];
-  const known = REVISIONS.find((revision) => agreed.includes(revision));
+  const known = newestOf(old);
   if (known) return { revision: known, from: 'server' };
   const knowsOldOnly = old?.status === 401 && modern?.status !== 401;
-  if (knowsOldOnly) return { revision: legacy, from: 'server' };
+  if (knowsOldOnly) return { revision: legacy.id, from: 'server' };
   const from = modern?.status === 401 && old?.status !== 401 ? 'server' : 'assumed';
-  return { revision: newest, from };
+  return { revision: newest.id, from };
 }
 
-function versionsIn(answer: Answer): unknown[] {
-  const result = replies(answer.text)[0]?.result;
-  const list = result?.['supportedVersions'];
-  return Array.isArray(list) ? list : [result?.['protocolVersion']];
+/** Finds the newest revision that an answer to the opening names. */
+function newestOf(answer: Answer | undefined): RevisionId | undefined {
+  if (!answer) return undefined;
+  const versions = versionsIn(answer);
+  return revisions.find(({ id }) => versions.includes(id))?.id;
+}
+
+function versionsIn(answer: Answer): readonly unknown[] {
+  const { result, error } = replies(answer.text)[0] ?? {};
+  // Who does not know the version that was asked for names those it does (META-02).
+  const list = isAccepted(answer) ? result?.['supportedVersions'] : error?.data?.['supported'];
+  return Array.isArray(list) ? list : isAccepted(answer) ? [result?.['protocolVersion']] : [];
 }

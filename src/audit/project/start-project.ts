@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../../answers/config.js';
-import { fixedRequestOf } from '../../catalog/index.js';
+import { fixedRequestOf, type RevisionId } from '../../catalog/index.js';
 import { ProjectFault, readInstalledProject } from '../../project/installed-project.js';
 import { childEnvironment } from '../../project/run-command.js';
 import type { Expectations } from '../context.js';
@@ -12,7 +12,7 @@ import type { TokenShape } from '../issuer/token-shape.js';
 /** A generated project that runs and trusts the test issuer. */
 export interface RunningProject {
   readonly target: URL;
-  readonly revision: string;
+  readonly revision: RevisionId;
   readonly issuer: TestIssuer;
   readonly expectations: Expectations;
   stop(): Promise<void>;

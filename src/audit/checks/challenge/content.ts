@@ -31,7 +31,8 @@ export const challengeContentChecks: readonly Check[] = [
       if (pointer === undefined) {
         const wrong = bearerChallenge(answer)?.parameters.has('resource_server_metadata') === true;
         const says = `the challenge has no resource_metadata${wrong ? '; resource_server_metadata is no such parameter' : ''}`;
-        const isFoundAnyway = found !== undefined && context.dialect.revision > '2025-06-18';
+        const isFoundAnyway =
+          found !== undefined && context.dialect.revision.metadataWithoutChallenge;
         return isFoundAnyway ? doubtful(says, answer) : broken(says, answer);
       }
       if (!URL.canParse(pointer)) return broken('resource_metadata is no absolute URL', answer);

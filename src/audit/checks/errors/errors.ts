@@ -1,3 +1,4 @@
+import { revisions } from '../../../catalog/revisions.js';
 import { isAccepted, type Context } from '../../context.js';
 import type { Answer } from '../../http/answer.js';
 import { capabilities } from '../../lists.js';
@@ -101,7 +102,7 @@ export const errorChecks: readonly Check[] = [
     rows: ['ERR-03'],
     title: 'answers a resource it does not have with the code of the revision',
     needs: ['token'],
-    fix: 'Use -32602 since 2026-07-28, -32002 before.',
+    fix: `Use ${revisions.map((each) => `${each.unknownResourceCode} in ${each.id}`).join(', ')}.`,
     run: withToken(async (token, context) => {
       const has = await capabilities(context, token);
       const answer = (await mistakes(token, context))['resource']?.answer;
@@ -109,7 +110,7 @@ export const errorChecks: readonly Check[] = [
       const isWithout = code === codes.methodNotFound || (has && !('resources' in has));
       if (!answer || isWithout === true) return unknown('the server has no resources');
       if ([401, 403].includes(answer.status)) return unknown(`the answer is ${answer.status}`);
-      const expected = context.dialect.stateless ? codes.invalidParams : codes.resourceNotFound;
+      const expected = context.dialect.revision.unknownResourceCode;
       return expect(code === expected, `the code is ${codeText(code)}`, answer);
     }),
   },

@@ -9,7 +9,7 @@ import { NO_TOOL } from '../errors/json-rpc-errors.js';
  */
 export function conversations(token: string, context: Context): Promise<Answer[]> {
   return context.once('conversations', async () => {
-    const { stateless } = context.dialect;
+    const { stateless } = context.dialect.revision;
     const answers = [
       await opened(context, token),
       stateless ? await context.probe({ token }) : await context.call(token, 'ping'),

@@ -32,7 +32,7 @@ export const methodChecks: readonly Check[] = [
     run: withToken(async (token, context) => {
       const answer = await servesOlderClients(token, context);
       if (isServed(answer)) return unknown('older clients are served');
-      const { revision } = context.dialect;
+      const revision = context.dialect.revision.id;
       return expect(
         answer.text.includes(revision),
         `initialize is answered with ${answer.status}, which does not name ${revision}`,

@@ -1,3 +1,4 @@
+import { revisions } from '../../../catalog/revisions.js';
 import { isAccepted, isServed, type Context, type Probe } from '../../context.js';
 import { fieldsFor, ordinary, replies, type Message } from '../../mcp.js';
 import { broken, doubtful, expect, holds, unknown, type Check } from '../../model.js';
@@ -38,7 +39,8 @@ export const requestHeaderChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Answer 400 with -32020 when they are missing or differ.',
     run: withToken(async (token, context) => {
-      const fields = { 'MCP-Protocol-Version': '2025-11-25' };
+      const stranger = revisions.find(({ id }) => id !== context.dialect.revision.id);
+      const fields = { 'MCP-Protocol-Version': stranger?.id };
       const other = await context.probe({ token, fields });
       // Where that version is not known, the one complaint comes as well as the other.
       const allowed = { ...MISMATCH, alsoAt: codes.unsupportedVersion };
@@ -66,7 +68,7 @@ export const requestHeaderChecks: readonly Check[] = [
       if (outcome) return outcome;
       const { supported, requested } = replies(answer.text)[0]?.error?.data ?? {};
       if (requested !== NO_VERSION) return broken('data.requested is missing', answer);
-      const { revision } = context.dialect;
+      const revision = context.dialect.revision.id;
       return expect(
         Array.isArray(supported) && supported.includes(revision),
         `data.supported does not name ${revision}`,

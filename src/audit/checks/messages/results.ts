@@ -54,7 +54,7 @@ export const resultChecks: readonly Check[] = [
       const result = replies(answer.text)[0]?.result;
       if (!result) return broken('server/discover has no result', answer);
       const { supportedVersions: versions, capabilities: has } = result;
-      const { revision } = context.dialect;
+      const revision = context.dialect.revision.id;
       if (!Array.isArray(versions) || !versions.includes(revision)) {
         return broken(`supportedVersions does not name ${revision}`, answer);
       }

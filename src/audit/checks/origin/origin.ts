@@ -75,7 +75,7 @@ const requestChecks: readonly Check[] = [
         `POST with Origin: ${EVIL}`,
         context,
       );
-      if (posted.kind === 'broken' || context.dialect.stateless) return posted;
+      if (posted.kind === 'broken' || context.dialect.revision.stateless) return posted;
       const stream = await ask(context, {
         method: 'GET',
         headOnly: true,

@@ -1,3 +1,4 @@
+import { revisions } from '../../../catalog/revisions.js';
 import { isAccepted, isServed, type Context } from '../../context.js';
 import { header, mediaType, type Answer } from '../../http/answer.js';
 import { isObject, opening, ordinary, replies, request, type Message } from '../../mcp.js';
@@ -5,10 +6,12 @@ import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } fr
 import { conversations } from '../messages/conversations.js';
 import { withToken } from '../with-token.js';
 
-/** Whether clients of revisions before 2026-07-28 are served too. */
+const newestWithSessions = revisions.find(({ stateless }) => !stateless) ?? revisions[0];
+
+/** Asks as clients of the revisions with sessions do, and tells whether they are served too. */
 export function servesOlderClients(token: string, context: Context): Promise<Answer> {
   return context.once('older clients', () => {
-    const message = opening({ revision: '2025-11-25', stateless: false });
+    const message = opening({ revision: newestWithSessions });
     const fields = { 'MCP-Protocol-Version': undefined, 'Mcp-Method': undefined };
     return context.probe({ token, message, fields });
   });
@@ -17,7 +20,9 @@ export function servesOlderClients(token: string, context: Context): Promise<Ans
 /** A request that every server answers, inside the session where there is one. */
 async function plain(token: string, context: Context): Promise<Message> {
   await context.session(token);
-  return context.dialect.stateless ? ordinary(context.dialect) : request(context.dialect, 'ping');
+  return context.dialect.revision.stateless
+    ? ordinary(context.dialect)
+    : request(context.dialect, 'ping');
 }
 
 /** The HTTP transport. */
@@ -48,7 +53,7 @@ export const transportChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Answer 400 to a body that is a list.',
     run: withToken(async (token, context) => {
-      // Before 2026-07-28 inside a session: only the header says there that batches are over.
+      // Where there are sessions, inside one: only the header says there that batches are over.
       const message = await plain(token, context);
       const fields = await context.session(token);
       const body = JSON.stringify([message]);
@@ -65,7 +70,7 @@ export const transportChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Answer 202 without a body to what expects no response, or refuse it.',
     run: withToken(async (token, context) => {
-      const { stateless } = context.dialect;
+      const { stateless } = context.dialect.revision;
       const { params } = request(context.dialect, '');
       const message: Message = {
         ...{ jsonrpc: '2.0', method: 'notifications/cancelled' },
