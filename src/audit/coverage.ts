@@ -1,7 +1,7 @@
 import { revisions, type RevisionId } from '../catalog/revisions.js';
 import { requirements, type Level, type RequirementId } from '../requirements/index.js';
-import { families } from './families.js';
-import type { Finding } from './model.js';
+import { families } from './checks/index.js';
+import type { Finding } from './engine/model.js';
 
 /** What the audit does about one requirement. */
 export interface Coverage {

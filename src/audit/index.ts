@@ -1,18 +1,18 @@
 import { revisions, type RevisionId } from '../catalog/revisions.js';
-import { createContext, type Expectations, type Tokens } from './context.js';
-import { families } from './families.js';
-import { outsideAddresses, reachOfHost, type Reach } from './http/address-policy.js';
-import { NoAnswer, RateLimited } from './http/answer.js';
-import { createClient, AuditStopped, type ClientLimits } from './http/client.js';
-import type { Network } from './http/network.js';
-import { createRedactor } from './http/redact.js';
+import { createContext, type Expectations, type Tokens } from './engine/context.js';
+import { families } from './checks/index.js';
+import { outsideAddresses, reachOfHost, type Reach } from '../http/address-policy.js';
+import { NoAnswer, RateLimited } from '../http/response.js';
+import { createClient, AuditStopped, type ClientLimits } from './engine/client.js';
+import type { Network } from '../http/network.js';
+import { createRedactor } from '../http/redact.js';
 import type { TestIssuer } from './issuer/test-issuer.js';
-import { dialectOf, type Dialect } from './mcp.js';
-import type { Finding } from './model.js';
-import { meetNeeds, mintTokens } from './needs.js';
-import { runChecks } from './run-checks.js';
-import { withGuard, withOrdinary } from './survey-ordinary.js';
-import { findRevision, type SpokenRevision } from './survey-revision.js';
+import { dialectOf, type Dialect } from './protocol/messages.js';
+import type { Finding } from './engine/model.js';
+import { meetNeeds, mintTokens } from './engine/needs.js';
+import { runChecks } from './engine/run-checks.js';
+import { withGuard, withOrdinary } from './engine/find-ordinary.js';
+import { findRevision, type SpokenRevision } from './engine/find-revision.js';
 import { uncheckedFindings } from './coverage.js';
 
 /** What is to be audited, and how. */

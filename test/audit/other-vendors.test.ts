@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RevisionId } from '../../src/catalog/index.js';
 import { audit, type AuditResult } from '../../src/audit/index.js';
-import type { Finding } from '../../src/audit/model.js';
+import type { Finding } from '../../src/audit/engine/model.js';
 import { auditCase, auditFaulty, optionsFor } from './support/audited.js';
 import type { FaultCase } from './support/fault-case.js';
 import { startFaultyServer } from './support/faulty-server/server.js';

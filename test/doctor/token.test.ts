@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Config } from '../../src/answers/config.js';
-import { createRedactor } from '../../src/audit/http/redact.js';
+import { createRedactor } from '../../src/http/redact.js';
 import { startTestIssuer, type TestIssuer, type Wish } from '../../src/audit/issuer/test-issuer.js';
 import { shapeOf } from '../../src/audit/project/start-project.js';
 import { lookAtToken } from '../../src/doctor/look-at-token.js';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CompactSign, type CryptoKey } from 'jose';
-import type { Redactor } from '../http/redact.js';
+import type { Redactor } from '../../http/redact.js';
 import { createSigningKey, type SigningKey } from './signing-key.js';
 import { claimsOf, type TokenShape } from './token-shape.js';
 

@@ -1,5 +1,5 @@
 import { GENERATOR_VERSION } from '../../version.js';
-import type { Finding, Verdict } from '../model.js';
+import type { Finding, Verdict } from '../engine/model.js';
 import type { ReportDocument } from './document.js';
 import { exchangeLines } from './exchange-text.js';
 

@@ -1,5 +1,5 @@
 import { audit, type AuditOptions, type AuditResult } from '../../../src/audit/index.js';
-import { createRedactor } from '../../../src/audit/http/redact.js';
+import { createRedactor } from '../../../src/http/redact.js';
 import { startTestIssuer } from '../../../src/audit/issuer/test-issuer.js';
 import { rfc9068Claims, type TokenShape } from '../../../src/audit/issuer/token-shape.js';
 import { PATIENCE } from '../../support/patience.js';

@@ -1,7 +1,7 @@
-import type { Context } from '../../context.js';
-import { broken, doubtful, holds, unknown, type Check, type Outcome } from '../../model.js';
-import type { IssuerSurvey } from '../../survey-issuers.js';
-import { judgeHttps, ON_LOOPBACK } from '../origin/https.js';
+import type { Context } from '../../engine/context.js';
+import { broken, doubtful, holds, unknown, type Check, type Outcome } from '../../engine/model.js';
+import type { IssuerSurvey } from '../../protocol/issuer-metadata.js';
+import { judgeHttps, ON_LOOPBACK } from '../../protocol/https.js';
 import { whyNoIssuer } from '../metadata/on-document.js';
 
 export type Document = NonNullable<IssuerSurvey['document']>;

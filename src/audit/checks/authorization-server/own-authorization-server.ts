@@ -1,6 +1,6 @@
-import type { Context } from '../../context.js';
-import { jsonObject, type Answer } from '../../http/answer.js';
-import { broken, doubtful, holds, unknown, type Check } from '../../model.js';
+import type { Context } from '../../engine/context.js';
+import { jsonObject, type Answer } from '../../../http/response.js';
+import { broken, doubtful, holds, unknown, type Check } from '../../engine/model.js';
 import { hasPkce, missingEndpoints, type Document } from './authorization-server.js';
 
 /** Metadata of an authorization server with an endpoint on the audited origin. */

@@ -1,8 +1,16 @@
-import { GARBAGE, isAccepted, type Context } from '../../context.js';
-import { header } from '../../http/answer.js';
-import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
+import { GARBAGE, isAccepted, type Context } from '../../engine/context.js';
+import { header } from '../../../http/response.js';
+import {
+  broken,
+  doubtful,
+  expect,
+  holds,
+  unknown,
+  type Check,
+  type Outcome,
+} from '../../engine/model.js';
 import { ownTokenChecks } from './own-token.js';
-import { withToken } from '../with-token.js';
+import { withToken } from '../../engine/with-token.js';
 
 const authorization = (value: string) => ({ fields: { Authorization: value } });
 const inQuery = (name: string, token: string) => `${name}=${encodeURIComponent(token)}`;

@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
-import type { Context } from '../../context.js';
-import { broken, doubtful, holds, unknown, type Check, type Outcome } from '../../model.js';
-import { withToken } from '../with-token.js';
+import type { Context } from '../../engine/context.js';
+import { broken, doubtful, holds, unknown, type Check, type Outcome } from '../../engine/model.js';
+import { withToken } from '../../engine/with-token.js';
 
 interface Claims {
   readonly iss?: unknown;

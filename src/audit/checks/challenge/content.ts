@@ -1,6 +1,6 @@
-import type { Challenge } from '../../challenge.js';
-import { bearerChallenge, type Context } from '../../context.js';
-import { broken, doubtful, expect, unknown, type Check, type Outcome } from '../../model.js';
+import type { Challenge } from '../../protocol/challenge.js';
+import { bearerChallenge, type Context } from '../../engine/context.js';
+import { broken, doubtful, expect, unknown, type Check, type Outcome } from '../../engine/model.js';
 import { NO_CHALLENGE } from './form.js';
 
 /** A check on the challenge of the ordinary request without credentials. */

@@ -1,8 +1,8 @@
-import { ChallengeSyntaxError, parseChallenges, type Challenge } from '../../challenge.js';
-import { bearerChallenge } from '../../context.js';
-import { header, type Answer } from '../../http/answer.js';
-import { renamedChallenge } from '../../http/gateways.js';
-import { broken, holds, unknown, type Check, type Outcome } from '../../model.js';
+import { ChallengeSyntaxError, parseChallenges, type Challenge } from '../../protocol/challenge.js';
+import { bearerChallenge } from '../../engine/context.js';
+import { header, type Answer } from '../../../http/response.js';
+import { renamedChallenge } from '../../../http/gateways.js';
+import { broken, holds, unknown, type Check, type Outcome } from '../../engine/model.js';
 import { bareGet, basic, refusals } from './refusals.js';
 
 export const NO_CHALLENGE = 'there is no Bearer challenge to look at';

@@ -1,6 +1,14 @@
-import { bearerChallenge, isAccepted, type Context } from '../../context.js';
-import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
-import { answerOrHangUp } from '../hang-up.js';
+import { bearerChallenge, isAccepted, type Context } from '../../engine/context.js';
+import {
+  broken,
+  doubtful,
+  expect,
+  holds,
+  unknown,
+  type Check,
+  type Outcome,
+} from '../../engine/model.js';
+import { answerOrHangUp } from '../../protocol/hang-up.js';
 import { isTaken, NOT_REFUSED } from './refusals.js';
 
 /** Statuses that refuse credentials, or a request that is too large to look at. */

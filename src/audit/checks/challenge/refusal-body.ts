@@ -1,7 +1,7 @@
 import type { RequirementId } from '../../../requirements/index.js';
-import { header } from '../../http/answer.js';
-import { replies } from '../../mcp.js';
-import { broken, expect, holds, type Check } from '../../model.js';
+import { header } from '../../../http/response.js';
+import { replies } from '../../protocol/messages.js';
+import { broken, expect, holds, type Check } from '../../engine/model.js';
 import { refusals } from './refusals.js';
 
 /** Traces as runtimes write them: V8, Python, the JVM, .NET, Go, PHP, Ruby. */

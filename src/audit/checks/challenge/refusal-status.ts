@@ -1,10 +1,18 @@
 import { revisions } from '../../../catalog/revisions.js';
-import { bearerChallenge, isAccepted, type Context } from '../../context.js';
-import { header, type Answer } from '../../http/answer.js';
-import { changedPaths } from '../../http/gateways.js';
-import { opening, request, usual } from '../../mcp.js';
-import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
-import { insertedUrl } from '../../survey-metadata.js';
+import { bearerChallenge, isAccepted, type Context } from '../../engine/context.js';
+import { header, type Answer } from '../../../http/response.js';
+import { changedPaths } from '../../../http/gateways.js';
+import { opening, request, usual } from '../../protocol/messages.js';
+import {
+  broken,
+  doubtful,
+  expect,
+  holds,
+  unknown,
+  type Check,
+  type Outcome,
+} from '../../engine/model.js';
+import { insertedUrl } from '../../protocol/resource-metadata.js';
 import { bareGet, NOT_REFUSED, refusals } from './refusals.js';
 
 /** A check that only says something where requests without credentials are refused as they should be. */

@@ -1,5 +1,5 @@
-import { bearerChallenge, isAccepted, type Context } from '../../context.js';
-import type { Answer } from '../../http/answer.js';
+import { bearerChallenge, isAccepted, type Context } from '../../engine/context.js';
+import type { Answer } from '../../../http/response.js';
 
 export const NOT_REFUSED =
   'the ordinary request without credentials is not answered with 401, so refusals prove nothing';

@@ -1,13 +1,21 @@
 import { revisions } from '../../../catalog/revisions.js';
-import { isAccepted, type Context } from '../../context.js';
-import type { Answer } from '../../http/answer.js';
-import { capabilities } from '../../lists.js';
-import { replies, request } from '../../mcp.js';
-import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
-import { emptyCall, FEW_TOOLS } from '../messages/conversations.js';
-import { codes, codeText, errorCode, NO_TOOL } from './json-rpc-errors.js';
-import { requiredOf } from '../sample-arguments.js';
-import { withToken } from '../with-token.js';
+import { isAccepted, type Context } from '../../engine/context.js';
+import type { Answer } from '../../../http/response.js';
+import { capabilities } from '../../protocol/lists.js';
+import { replies, request } from '../../protocol/messages.js';
+import {
+  broken,
+  doubtful,
+  expect,
+  holds,
+  unknown,
+  type Check,
+  type Outcome,
+} from '../../engine/model.js';
+import { emptyCall, FEW_TOOLS } from '../../protocol/conversations.js';
+import { codes, codeText, errorCode, NO_TOOL } from '../../protocol/json-rpc-errors.js';
+import { requiredOf } from '../../protocol/sample-arguments.js';
+import { withToken } from '../../engine/with-token.js';
 
 /** Codes in the reserved range that some revision defines. */
 const DEFINED = [-32_700, -32_600, -32_601, -32_602, -32_603, -32_020, -32_021, -32_022];

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { isAccepted } from '../../context.js';
-import { header } from '../../http/answer.js';
-import { ordinary, request } from '../../mcp.js';
-import { broken, doubtful, expect, holds, unknown, type Check } from '../../model.js';
-import { answerOrHangUp } from '../hang-up.js';
-import { NO_TOOL } from './json-rpc-errors.js';
-import { withToken } from '../with-token.js';
+import { isAccepted } from '../../engine/context.js';
+import { header } from '../../../http/response.js';
+import { ordinary, request } from '../../protocol/messages.js';
+import { broken, doubtful, expect, holds, unknown, type Check } from '../../engine/model.js';
+import { answerOrHangUp } from '../../protocol/hang-up.js';
+import { NO_TOOL } from '../../protocol/json-rpc-errors.js';
+import { withToken } from '../../engine/with-token.js';
 
 /** A call is answered with 429 far below this many. */
 const BURST = 700;

@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import type { Context } from '../../context.js';
-import type { Answer } from '../../http/answer.js';
+import type { Context } from '../../engine/context.js';
+import type { Answer } from '../../../http/response.js';
 import type { TestIssuer } from '../../issuer/test-issuer.js';
-import { expect, unknown, type Check, type Outcome } from '../../model.js';
-import { baseScopes, findDecision, names, scopesIn, UNRELATED } from '../scopes/refusals.js';
+import { expect, unknown, type Check, type Outcome } from '../../engine/model.js';
+import {
+  baseScopes,
+  findDecision,
+  names,
+  scopesIn,
+  UNRELATED,
+} from '../../engine/scope-refusals.js';
 
 /** Output travels on its own way, a little behind the answer. */
 const PATIENCE = { looks: 20, everyMs: 50 };

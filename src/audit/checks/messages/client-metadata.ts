@@ -1,11 +1,19 @@
-import { isAccepted, isServed, type Context } from '../../context.js';
-import type { Answer } from '../../http/answer.js';
-import { isObject, ordinary, replies } from '../../mcp.js';
-import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
-import { emptyCall, FEW_TOOLS } from './conversations.js';
-import { codes, errorCode, judgeError } from '../errors/json-rpc-errors.js';
+import { isAccepted, isServed, type Context } from '../../engine/context.js';
+import type { Answer } from '../../../http/response.js';
+import { isObject, ordinary, replies } from '../../protocol/messages.js';
+import {
+  broken,
+  doubtful,
+  expect,
+  holds,
+  unknown,
+  type Check,
+  type Outcome,
+} from '../../engine/model.js';
+import { emptyCall, FEW_TOOLS } from '../../protocol/conversations.js';
+import { codes, errorCode, judgeError } from '../../protocol/json-rpc-errors.js';
 import { VERSION, withMeta } from './request-headers.js';
-import { withToken } from '../with-token.js';
+import { withToken } from '../../engine/with-token.js';
 
 const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
 const CLIENT_INFO = 'io.modelcontextprotocol/clientInfo';

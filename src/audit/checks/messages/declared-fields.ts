@@ -1,4 +1,4 @@
-import { isObject } from '../../mcp.js';
+import { isObject } from '../../protocol/messages.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 

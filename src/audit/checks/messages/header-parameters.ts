@@ -1,11 +1,11 @@
-import { isServed, type Context, type ListedTool } from '../../context.js';
-import type { Answer } from '../../http/answer.js';
-import { replies, request, type Message } from '../../mcp.js';
-import { broken, doubtful, holds, unknown, type Check, type Outcome } from '../../model.js';
+import { isServed, type Context, type ListedTool } from '../../engine/context.js';
+import type { Answer } from '../../../http/response.js';
+import { replies, request, type Message } from '../../protocol/messages.js';
+import { broken, doubtful, holds, unknown, type Check, type Outcome } from '../../engine/model.js';
 import { declaredFields, type DeclaredField } from './declared-fields.js';
-import { codes, errorCode, judgeError } from '../errors/json-rpc-errors.js';
-import { sampleArguments, withValue } from '../sample-arguments.js';
-import { withToken } from '../with-token.js';
+import { codes, errorCode, judgeError } from '../../protocol/json-rpc-errors.js';
+import { sampleArguments, withValue } from '../../protocol/sample-arguments.js';
+import { withToken } from '../../engine/with-token.js';
 
 const NO_PARAMETERS = 'no tool declares parameters as header fields';
 const MISMATCH = { status: 400, code: codes.headerMismatch };

@@ -1,9 +1,9 @@
-import { isServed } from '../../context.js';
-import { request } from '../../mcp.js';
-import { doubtful, expect, holds, unknown, type Check } from '../../model.js';
-import { codes, judgeError } from '../errors/json-rpc-errors.js';
+import { isServed } from '../../engine/context.js';
+import { request } from '../../protocol/messages.js';
+import { doubtful, expect, holds, unknown, type Check } from '../../engine/model.js';
+import { codes, judgeError } from '../../protocol/json-rpc-errors.js';
 import { servesOlderClients } from '../transport/transport.js';
-import { withToken } from '../with-token.js';
+import { withToken } from '../../engine/with-token.js';
 
 /** Methods that servers do not have, since 2026-07-28. */
 export const methodChecks: readonly Check[] = [

@@ -1,8 +1,8 @@
-import type { Context } from '../../context.js';
-import { capabilities, listOf } from '../../lists.js';
-import { request, type Message } from '../../mcp.js';
-import { ownTool } from './conversations.js';
-import { codes, errorCode, NO_TOOL } from '../errors/json-rpc-errors.js';
+import type { Context } from '../../engine/context.js';
+import { capabilities, listOf } from '../../protocol/lists.js';
+import { request, type Message } from '../../protocol/messages.js';
+import { ownTool } from '../../protocol/conversations.js';
+import { codes, errorCode, NO_TOOL } from '../../protocol/json-rpc-errors.js';
 
 export const NAME_FIRST =
   'unknown tools are refused before Mcp-Name is looked at; --allow-tool-calls lets a real one be tried';

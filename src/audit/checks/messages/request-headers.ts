@@ -1,11 +1,11 @@
 import { revisions } from '../../../catalog/revisions.js';
-import { isAccepted, isServed, type Context, type Probe } from '../../context.js';
-import { fieldsFor, ordinary, replies, type Message } from '../../mcp.js';
-import { broken, doubtful, expect, holds, unknown, type Check } from '../../model.js';
-import { codes, errorCode, judgeError, NO_TOOL } from '../errors/json-rpc-errors.js';
+import { isAccepted, isServed, type Context, type Probe } from '../../engine/context.js';
+import { fieldsFor, ordinary, replies, type Message } from '../../protocol/messages.js';
+import { broken, doubtful, expect, holds, unknown, type Check } from '../../engine/model.js';
+import { codes, errorCode, judgeError, NO_TOOL } from '../../protocol/json-rpc-errors.js';
 import { NAME_FIRST, namedCall, namedRequests, noToolCall } from './named-requests.js';
 import { servesOlderClients } from '../transport/transport.js';
-import { withToken } from '../with-token.js';
+import { withToken } from '../../engine/with-token.js';
 
 export const VERSION = 'io.modelcontextprotocol/protocolVersion';
 const MISMATCH = { status: 400, code: codes.headerMismatch };

@@ -1,10 +1,10 @@
-import { isAccepted, type Context } from '../../context.js';
-import type { Answer } from '../../http/answer.js';
-import { listOf, listsOf, opened, type Page } from '../../lists.js';
-import { isObject, replies, request } from '../../mcp.js';
-import { broken, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
-import { emptyCall, ownTool } from './conversations.js';
-import { withToken } from '../with-token.js';
+import { isAccepted, type Context } from '../../engine/context.js';
+import type { Answer } from '../../../http/response.js';
+import { listOf, listsOf, opened, type Page } from '../../protocol/lists.js';
+import { isObject, replies, request } from '../../protocol/messages.js';
+import { broken, expect, holds, unknown, type Check, type Outcome } from '../../engine/model.js';
+import { emptyCall, ownTool } from '../../protocol/conversations.js';
+import { withToken } from '../../engine/with-token.js';
 
 type Result = Page['result'];
 

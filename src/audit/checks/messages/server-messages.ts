@@ -1,11 +1,18 @@
-import { isAccepted, type Context } from '../../context.js';
-import { mediaType, type Answer } from '../../http/answer.js';
-import { messagesIn, ordinary, replies, request, sentIn, type Sent } from '../../mcp.js';
-import { broken, doubtful, expect, holds, unknown, type Check } from '../../model.js';
-import { conversations, ownTool } from './conversations.js';
+import { isAccepted, type Context } from '../../engine/context.js';
+import { mediaType, type Answer } from '../../../http/response.js';
+import {
+  messagesIn,
+  ordinary,
+  replies,
+  request,
+  sentIn,
+  type Sent,
+} from '../../protocol/messages.js';
+import { broken, doubtful, expect, holds, unknown, type Check } from '../../engine/model.js';
+import { conversations, ownTool } from '../../protocol/conversations.js';
 import { noToolCall } from './named-requests.js';
 import { withMeta } from './request-headers.js';
-import { withToken } from '../with-token.js';
+import { withToken } from '../../engine/with-token.js';
 
 const SUBSCRIPTION_ID = 'io.modelcontextprotocol/subscriptionId';
 const LOG_LEVEL = 'io.modelcontextprotocol/logLevel';

@@ -1,8 +1,8 @@
-import { bearerChallenge, type Context } from '../../context.js';
-import { reachOfHost } from '../../http/address-policy.js';
-import { jsonObject, type Answer } from '../../http/answer.js';
-import { broken, doubtful, holds, type Check } from '../../model.js';
-import { answerOrHangUp } from '../hang-up.js';
+import { bearerChallenge, type Context } from '../../engine/context.js';
+import { reachOfHost } from '../../../http/address-policy.js';
+import { jsonObject, type Answer } from '../../../http/response.js';
+import { broken, doubtful, holds, type Check } from '../../engine/model.js';
+import { answerOrHangUp } from '../../protocol/hang-up.js';
 import { onDocument, type Found } from './on-document.js';
 
 const FORGED = 'audit.invalid';

@@ -1,6 +1,6 @@
-import type { Context } from '../../context.js';
-import { broken, doubtful, expect, holds, unknown, type Check } from '../../model.js';
-import { judgeHttps } from '../origin/https.js';
+import type { Context } from '../../engine/context.js';
+import { broken, doubtful, expect, holds, unknown, type Check } from '../../engine/model.js';
+import { judgeHttps } from '../../protocol/https.js';
 import { onDocument, texts, whyNoIssuer } from './on-document.js';
 
 /** What is wrong with an issuer identifier as such (RFC 8414 section 2). */

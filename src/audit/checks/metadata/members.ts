@@ -1,5 +1,5 @@
-import { bearerChallenge } from '../../context.js';
-import { broken, doubtful, expect, holds, unknown, type Check } from '../../model.js';
+import { bearerChallenge } from '../../engine/context.js';
+import { broken, doubtful, expect, holds, unknown, type Check } from '../../engine/model.js';
 import { onDocument, texts } from './on-document.js';
 
 /** The other members of the document (RFC 9728 section 2). */

@@ -1,6 +1,6 @@
-import type { Context } from '../../context.js';
-import { unknown, type Outcome } from '../../model.js';
-import type { MetadataSurvey } from '../../survey-metadata.js';
+import type { Context } from '../../engine/context.js';
+import { unknown, type Outcome } from '../../engine/model.js';
+import type { MetadataSurvey } from '../../protocol/resource-metadata.js';
 
 export type Found = MetadataSurvey & {
   readonly found: NonNullable<MetadataSurvey['found']>;

@@ -1,6 +1,6 @@
-import { header, jsonObject, mediaType, type Answer } from '../../http/answer.js';
-import { broken, doubtful, expect, holds, unknown, type Check } from '../../model.js';
-import { insertedUrl, SUFFIX } from '../../survey-metadata.js';
+import { header, jsonObject, mediaType, type Answer } from '../../../http/response.js';
+import { broken, doubtful, expect, holds, unknown, type Check } from '../../engine/model.js';
+import { insertedUrl, SUFFIX } from '../../protocol/resource-metadata.js';
 import { NO_DOCUMENT, onDocument } from './on-document.js';
 
 const isRefusal = ({ status }: Answer) =>

@@ -1,7 +1,7 @@
-import { bearerChallenge } from '../../context.js';
-import { broken, doubtful, expect, holds, unknown, type Check } from '../../model.js';
-import { insertedUrl } from '../../survey-metadata.js';
-import { judgeHttps, ON_LOOPBACK } from '../origin/https.js';
+import { bearerChallenge } from '../../engine/context.js';
+import { broken, doubtful, expect, holds, unknown, type Check } from '../../engine/model.js';
+import { insertedUrl } from '../../protocol/resource-metadata.js';
+import { judgeHttps, ON_LOOPBACK } from '../../protocol/https.js';
 import { isWellKnown } from './place.js';
 import { onDocument } from './on-document.js';
 

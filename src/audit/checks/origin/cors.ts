@@ -1,6 +1,6 @@
-import { isAccepted, type Context } from '../../context.js';
-import { header, type Answer } from '../../http/answer.js';
-import { broken, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
+import { isAccepted, type Context } from '../../engine/context.js';
+import { header, type Answer } from '../../../http/response.js';
+import { broken, expect, holds, unknown, type Check, type Outcome } from '../../engine/model.js';
 
 const STRANGER = 'https://audit.invalid';
 const NO_PAGES = 'the server gives pages of its own origin no leave: no web pages are served';

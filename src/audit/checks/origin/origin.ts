@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
-import { isAccepted, type Context, type Probe } from '../../context.js';
-import { reachOfHost } from '../../http/address-policy.js';
-import type { Answer } from '../../http/answer.js';
-import { broken, doubtful, holds, unknown, type Check, type Outcome } from '../../model.js';
+import { isAccepted, type Context, type Probe } from '../../engine/context.js';
+import { reachOfHost } from '../../../http/address-policy.js';
+import type { Answer } from '../../../http/response.js';
+import { broken, doubtful, holds, unknown, type Check, type Outcome } from '../../engine/model.js';
 import { corsChecks } from './cors.js';
-import { answerOrHangUp } from '../hang-up.js';
+import { answerOrHangUp } from '../../protocol/hang-up.js';
 import { tlsChecks } from './tls.js';
 
 const EVIL = 'https://audit.invalid';

@@ -1,6 +1,6 @@
-import { header, NoAnswer } from '../../http/answer.js';
-import { broken, expect, holds, unknown, type Check } from '../../model.js';
-import { judgeHttps, ON_LOOPBACK } from './https.js';
+import { header, NoAnswer } from '../../../http/response.js';
+import { broken, expect, holds, unknown, type Check } from '../../engine/model.js';
+import { judgeHttps, ON_LOOPBACK } from '../../protocol/https.js';
 
 /** TLS on the way to the server. */
 export const tlsChecks: readonly Check[] = [

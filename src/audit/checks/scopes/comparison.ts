@@ -1,8 +1,21 @@
-import { isAccepted, type Context } from '../../context.js';
-import type { Answer } from '../../http/answer.js';
+import { isAccepted, type Context } from '../../engine/context.js';
+import type { Answer } from '../../../http/response.js';
 import type { TestIssuer } from '../../issuer/test-issuer.js';
-import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
-import { baseScopes, callTool, findDecision, findGuardedTool } from './refusals.js';
+import {
+  broken,
+  doubtful,
+  expect,
+  holds,
+  unknown,
+  type Check,
+  type Outcome,
+} from '../../engine/model.js';
+import {
+  baseScopes,
+  callTool,
+  findDecision,
+  findGuardedTool,
+} from '../../engine/scope-refusals.js';
 
 /** A request that is refused without some scopes. */
 interface Subject {

@@ -1,9 +1,9 @@
-import { isAccepted, type Context, type Probe } from '../../context.js';
-import type { Answer } from '../../http/answer.js';
-import { replies, request } from '../../mcp.js';
-import { broken, holds, unknown, type Check } from '../../model.js';
-import { NO_TOOL } from '../errors/json-rpc-errors.js';
-import { baseScopes, findGuardedTool, mintWith } from './refusals.js';
+import { isAccepted, type Context, type Probe } from '../../engine/context.js';
+import type { Answer } from '../../../http/response.js';
+import { replies, request } from '../../protocol/messages.js';
+import { broken, holds, unknown, type Check } from '../../engine/model.js';
+import { NO_TOOL } from '../../protocol/json-rpc-errors.js';
+import { baseScopes, findGuardedTool, mintWith } from '../../engine/scope-refusals.js';
 
 /** Calls of a guarded tool that are dressed up as something harmless. */
 function disguises({ dialect }: Context, tool: string): (readonly [what: string, probe: Probe])[] {

@@ -1,6 +1,14 @@
-import { bearerChallenge, isAccepted, type Context } from '../../context.js';
-import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
-import { codes, errorCode } from '../errors/json-rpc-errors.js';
+import { bearerChallenge, isAccepted, type Context } from '../../engine/context.js';
+import {
+  broken,
+  doubtful,
+  expect,
+  holds,
+  unknown,
+  type Check,
+  type Outcome,
+} from '../../engine/model.js';
+import { codes, errorCode } from '../../protocol/json-rpc-errors.js';
 import {
   baseScopes,
   findDecision,
@@ -8,7 +16,7 @@ import {
   NO_STEP_UP,
   scopesIn,
   type Decision,
-} from './refusals.js';
+} from '../../engine/scope-refusals.js';
 
 const NO_REFUSAL =
   'no operation was refused for its scopes; with --allow-tool-calls tools are tried too';

@@ -1,6 +1,14 @@
-import { isAccepted, type Context, type Expectations } from '../../context.js';
+import { isAccepted, type Context, type Expectations } from '../../engine/context.js';
 import type { TestIssuer } from '../../issuer/test-issuer.js';
-import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
+import {
+  broken,
+  doubtful,
+  expect,
+  holds,
+  unknown,
+  type Check,
+  type Outcome,
+} from '../../engine/model.js';
 import {
   baseScopes,
   callTool,
@@ -11,7 +19,7 @@ import {
   NO_STEP_UP,
   scopesIn,
   type GuardedTool,
-} from './refusals.js';
+} from '../../engine/scope-refusals.js';
 
 const NO_GUARD = 'no tool was refused to a token with the base scopes only';
 

@@ -1,10 +1,10 @@
 import { exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose';
 import type { RequirementId } from '../../../requirements/index.js';
-import type { Context } from '../../context.js';
+import type { Context } from '../../engine/context.js';
 import type { TestIssuer, Wish } from '../../issuer/test-issuer.js';
-import { holds, unknown, type Check, type Outcome } from '../../model.js';
-import { answerOrHangUp } from '../hang-up.js';
-import { judgeRefusal, OPAQUE, send, withIssuer } from '../with-issuer.js';
+import { holds, unknown, type Check, type Outcome } from '../../engine/model.js';
+import { answerOrHangUp } from '../../protocol/hang-up.js';
+import { judgeRefusal, OPAQUE, send, withIssuer } from '../../engine/with-issuer.js';
 
 /** A kind of token that must be refused. */
 export interface Attack {

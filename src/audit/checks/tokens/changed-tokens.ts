@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { broken, holds, type Check } from '../../model.js';
+import { broken, holds, type Check } from '../../engine/model.js';
 import { factsOf } from './attack.js';
-import { judgeRefusal, send, sendMade, withJwts } from '../with-issuer.js';
+import { judgeRefusal, send, sendMade, withJwts } from '../../engine/with-issuer.js';
 
 type Change = readonly [what: string, change: (token: string) => string];
 

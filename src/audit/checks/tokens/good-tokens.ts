@@ -1,6 +1,6 @@
-import { isAccepted } from '../../context.js';
-import { broken, doubtful, expect, holds, unknown, type Check } from '../../model.js';
-import { send, withIssuer } from '../with-issuer.js';
+import { isAccepted } from '../../engine/context.js';
+import { broken, doubtful, expect, holds, unknown, type Check } from '../../engine/model.js';
+import { send, withIssuer } from '../../engine/with-issuer.js';
 
 /** Tokens that are good in another form than usual. */
 export const goodTokenChecks: readonly Check[] = [

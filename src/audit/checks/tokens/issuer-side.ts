@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { broken, expect, holds, unknown, type Check } from '../../model.js';
+import { broken, expect, holds, unknown, type Check } from '../../engine/model.js';
 import { factsOf } from './attack.js';
 import { isTaken } from '../challenge/refusals.js';
-import { judgeRefusal, send, withIssuer, withJwts } from '../with-issuer.js';
+import { judgeRefusal, send, withIssuer, withJwts } from '../../engine/with-issuer.js';
 
 /** Key sets that 20 unknown keys may cost: one refresh, and one by chance. */
 const MOST_FETCHES = 2;

@@ -1,7 +1,7 @@
-import { bearerChallenge } from '../../context.js';
-import { jsonObject, type Answer } from '../../http/answer.js';
-import { broken, doubtful, expect, holds, type Check } from '../../model.js';
-import { send, withIssuer } from '../with-issuer.js';
+import { bearerChallenge } from '../../engine/context.js';
+import { jsonObject, type Answer } from '../../../http/response.js';
+import { broken, doubtful, expect, holds, type Check } from '../../engine/model.js';
+import { send, withIssuer } from '../../engine/with-issuer.js';
 
 /** What a refusal says in words, in the challenge and in the body. */
 function descriptionOf(answer: Answer): string {

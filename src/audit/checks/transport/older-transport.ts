@@ -1,7 +1,7 @@
-import { bearerChallenge, isAccepted, type Context } from '../../context.js';
-import { mediaType, type Answer } from '../../http/answer.js';
-import { eventsIn } from '../../http/event-stream.js';
-import { broken, doubtful, holds, unknown, type Check } from '../../model.js';
+import { bearerChallenge, isAccepted, type Context } from '../../engine/context.js';
+import { mediaType, type Answer } from '../../../http/response.js';
+import { eventsIn } from '../../protocol/event-stream.js';
+import { broken, doubtful, holds, unknown, type Check } from '../../engine/model.js';
 
 /** Where servers of HTTP+SSE (2024-11-05) open their streams, and take their messages. */
 const STREAMS = ['/sse', 'sse'];

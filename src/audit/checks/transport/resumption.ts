@@ -1,9 +1,9 @@
-import type { Context } from '../../context.js';
-import type { Answer } from '../../http/answer.js';
-import { eventsIn } from '../../http/event-stream.js';
-import { replies, request } from '../../mcp.js';
-import { broken, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
-import { withToken } from '../with-token.js';
+import type { Context } from '../../engine/context.js';
+import type { Answer } from '../../../http/response.js';
+import { eventsIn } from '../../protocol/event-stream.js';
+import { replies, request } from '../../protocol/messages.js';
+import { broken, expect, holds, unknown, type Check, type Outcome } from '../../engine/model.js';
+import { withToken } from '../../engine/with-token.js';
 
 /** A stream that is taken up again and says nothing for so long has nothing left to say. */
 const LISTEN_MS = 1000;

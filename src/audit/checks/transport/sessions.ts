@@ -1,8 +1,16 @@
-import { isAccepted, isServed, type Context } from '../../context.js';
-import { header, type Answer } from '../../http/answer.js';
-import { opening, request } from '../../mcp.js';
-import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
-import { withToken } from '../with-token.js';
+import { isAccepted, isServed, type Context } from '../../engine/context.js';
+import { header, type Answer } from '../../../http/response.js';
+import { opening, request } from '../../protocol/messages.js';
+import {
+  broken,
+  doubtful,
+  expect,
+  holds,
+  unknown,
+  type Check,
+  type Outcome,
+} from '../../engine/model.js';
+import { withToken } from '../../engine/with-token.js';
 
 const NO_SESSION = 'the server gives out no session';
 

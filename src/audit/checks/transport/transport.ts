@@ -1,10 +1,25 @@
 import { revisions } from '../../../catalog/revisions.js';
-import { isAccepted, isServed, type Context } from '../../context.js';
-import { header, mediaType, type Answer } from '../../http/answer.js';
-import { isObject, opening, ordinary, replies, request, type Message } from '../../mcp.js';
-import { broken, doubtful, expect, holds, unknown, type Check, type Outcome } from '../../model.js';
-import { conversations } from '../messages/conversations.js';
-import { withToken } from '../with-token.js';
+import { isAccepted, isServed, type Context } from '../../engine/context.js';
+import { header, mediaType, type Answer } from '../../../http/response.js';
+import {
+  isObject,
+  opening,
+  ordinary,
+  replies,
+  request,
+  type Message,
+} from '../../protocol/messages.js';
+import {
+  broken,
+  doubtful,
+  expect,
+  holds,
+  unknown,
+  type Check,
+  type Outcome,
+} from '../../engine/model.js';
+import { conversations } from '../../protocol/conversations.js';
+import { withToken } from '../../engine/with-token.js';
 
 const newestWithSessions = revisions.find(({ stateless }) => !stateless) ?? revisions[0];
 

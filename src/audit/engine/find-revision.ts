@@ -1,0 +1,62 @@
+import { revisions, type Revision, type RevisionId } from '../../catalog/revisions.js';
+import type { Context } from './context.js';
+import { isAccepted } from './context.js';
+import { NoAnswer, type Answer } from '../../http/response.js';
+import { opening, replies, type Dialect } from '../protocol/messages.js';
+
+/** Which revision a server is judged by, and how that is known. */
+export interface SpokenRevision {
+  readonly revision: RevisionId;
+  readonly from: 'flag' | 'server' | 'project' | 'assumed';
+}
+
+/** Who asks: the audit, before it knows in which dialect. */
+type Asker = (dialect: Dialect) => Context;
+
+/**
+ * Finds the newest revision that a server speaks. A server that asks for a token first does not say,
+ * unless it knows only one way to begin; then the newest is assumed.
+ */
+export async function findRevision(
+  asker: Asker,
+  token: string | undefined,
+): Promise<SpokenRevision> {
+  const [newest] = revisions;
+  const legacy = revisions.find(({ opening: begin }) => begin !== newest.opening) ?? newest;
+  const ask = async (revision: Revision): Promise<Answer | undefined> => {
+    const dialect = { revision };
+    try {
+      return await asker(dialect).probe({
+        message: opening(dialect),
+        ...(token === undefined ? {} : { token }),
+      });
+    } catch (error) {
+      if (error instanceof NoAnswer && revision !== newest) return undefined;
+      throw error;
+    }
+  };
+  const modern = await ask(newest);
+  const named = newestOf(modern);
+  if (named) return { revision: named, from: 'server' };
+  const old = await ask(legacy);
+  const known = newestOf(old);
+  if (known) return { revision: known, from: 'server' };
+  const knowsOldOnly = old?.status === 401 && modern?.status !== 401;
+  if (knowsOldOnly) return { revision: legacy.id, from: 'server' };
+  const from = modern?.status === 401 && old?.status !== 401 ? 'server' : 'assumed';
+  return { revision: newest.id, from };
+}
+
+/** Finds the newest revision that an answer to the opening names. */
+function newestOf(answer: Answer | undefined): RevisionId | undefined {
+  if (!answer) return undefined;
+  const versions = versionsIn(answer);
+  return revisions.find(({ id }) => versions.includes(id))?.id;
+}
+
+function versionsIn(answer: Answer): readonly unknown[] {
+  const { result, error } = replies(answer.text)[0] ?? {};
+  // Who does not know the version that was asked for names those it does (META-02).
+  const list = isAccepted(answer) ? result?.['supportedVersions'] : error?.data?.['supported'];
+  return Array.isArray(list) ? list : isAccepted(answer) ? [result?.['protocolVersion']] : [];
+}

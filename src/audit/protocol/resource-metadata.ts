@@ -1,0 +1,78 @@
+import { bearerChallenge, type Context } from '../engine/context.js';
+import { jsonObject, NoAnswer, type Answer } from '../../http/response.js';
+
+/** A place where metadata may be, and what is there. */
+export interface Place {
+  readonly url: URL;
+  readonly answer: Answer;
+}
+
+/** The protected resource metadata, wherever a client would find it. */
+export interface MetadataSurvey {
+  /** What the challenge names. */
+  readonly pointer: string | undefined;
+  /** The pointer as a URL on the host that was named; nothing else is fetched. */
+  readonly pointerUrl: URL | undefined;
+  readonly insertedUrl: URL;
+  readonly inserted: Answer;
+  readonly rootUrl: URL;
+  readonly root: Answer;
+  /** Where a client looks, in its order: the challenge, the path-inserted URL, the root. */
+  readonly places: readonly Place[];
+  /** The document a client ends up with. */
+  readonly found: Place | undefined;
+  readonly document: Readonly<Record<string, unknown>> | undefined;
+}
+
+export const SUFFIX = '/.well-known/oauth-protected-resource';
+
+/** Where RFC 9728 section 3.1 puts the metadata of a resource. */
+export function insertedUrl(resource: URL, suffix = SUFFIX): URL {
+  const url = new URL(resource);
+  url.pathname = `${suffix}${url.pathname === '/' ? '' : url.pathname}`;
+  url.hash = '';
+  return url;
+}
+
+/** Looks where clients look, in their order. */
+export async function surveyMetadata(context: Context): Promise<MetadataSurvey> {
+  const { target } = context;
+  const pointer = bearerChallenge(await context.bare())?.parameters.get('resource_metadata');
+  const pointerUrl = urlOnHost(pointer, target);
+  const wanted = [
+    ...(pointerUrl ? [pointerUrl] : []),
+    insertedUrl(target),
+    new URL(SUFFIX, target),
+  ] as const;
+  const answers = new Map<string, Answer>();
+  for (const url of wanted) {
+    if (answers.has(url.href)) continue;
+    try {
+      answers.set(url.href, await context.fetch(url));
+    } catch (error) {
+      // Where the challenge points there may be nothing; the other places are on the server itself.
+      if (!(error instanceof NoAnswer) || url !== pointerUrl) throw error;
+    }
+  }
+  const places = wanted.flatMap((url): Place[] => {
+    const answer = answers.get(url.href);
+    return answer ? [{ url, answer }] : [];
+  });
+  const [inserted, root] = places.slice(-2);
+  if (!inserted || !root) throw new Error('a place was not asked');
+  const found = places.find(({ answer }) => answer.status === 200 && jsonObject(answer));
+  return {
+    ...{ pointer, pointerUrl, places, found },
+    ...{ insertedUrl: inserted.url, inserted: inserted.answer },
+    ...{ rootUrl: root.url, root: root.answer },
+    document: found && jsonObject(found.answer),
+  };
+}
+
+/** Other ports of the host count as the host; no token goes there. */
+function urlOnHost(pointer: string | undefined, { hostname }: URL): URL | undefined {
+  if (pointer === undefined || !URL.canParse(pointer)) return undefined;
+  const url = new URL(pointer);
+  const isWeb = url.protocol === 'https:' || url.protocol === 'http:';
+  return isWeb && url.hostname === hostname ? url : undefined;
+}
