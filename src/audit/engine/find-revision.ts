@@ -1,7 +1,7 @@
 import { revisions, type Revision, type RevisionId } from '../../catalog/revisions.js';
 import type { Context } from './context.js';
 import { isAccepted } from './context.js';
-import { NoAnswer, type Answer } from '../../http/response.js';
+import { NoResponseError, type Response } from '../../http/response.js';
 import { opening, replies, type Dialect } from '../protocol/messages.js';
 
 /** Which revision a server is judged by, and how that is known. */
@@ -23,7 +23,7 @@ export async function findRevision(
 ): Promise<SpokenRevision> {
   const [newest] = revisions;
   const legacy = revisions.find(({ opening: begin }) => begin !== newest.opening) ?? newest;
-  const ask = async (revision: Revision): Promise<Answer | undefined> => {
+  const ask = async (revision: Revision): Promise<Response | undefined> => {
     const dialect = { revision };
     try {
       return await asker(dialect).probe({
@@ -31,7 +31,7 @@ export async function findRevision(
         ...(token === undefined ? {} : { token }),
       });
     } catch (error) {
-      if (error instanceof NoAnswer && revision !== newest) return undefined;
+      if (error instanceof NoResponseError && revision !== newest) return undefined;
       throw error;
     }
   };
@@ -47,16 +47,17 @@ export async function findRevision(
   return { revision: newest.id, from };
 }
 
-/** Finds the newest revision that an answer to the opening names. */
-function newestOf(answer: Answer | undefined): RevisionId | undefined {
-  if (!answer) return undefined;
-  const versions = versionsIn(answer);
+/** Finds the newest revision that a response to the opening names. */
+function newestOf(response: Response | undefined): RevisionId | undefined {
+  if (!response) return undefined;
+  const versions = versionsIn(response);
   return revisions.find(({ id }) => versions.includes(id))?.id;
 }
 
-function versionsIn(answer: Answer): readonly unknown[] {
-  const { result, error } = replies(answer.text)[0] ?? {};
+function versionsIn(response: Response): readonly unknown[] {
+  const { result, error } = replies(response.text)[0] ?? {};
+  const isRead = isAccepted(response);
   // Who does not know the version that was asked for names those it does (META-02).
-  const list = isAccepted(answer) ? result?.['supportedVersions'] : error?.data?.['supported'];
-  return Array.isArray(list) ? list : isAccepted(answer) ? [result?.['protocolVersion']] : [];
+  const list = isRead ? result?.['supportedVersions'] : error?.data?.['supported'];
+  return Array.isArray(list) ? list : isRead ? [result?.['protocolVersion']] : [];
 }

@@ -77,8 +77,8 @@ export function usual(dialect: Dialect): Message {
     : opening(dialect);
 }
 
-/** The header fields that go with a message (META-01, META-03, META-04). */
-export function fieldsFor(
+/** The headers that go with a message (META-01, META-03, META-04). */
+export function headersFor(
   { revision }: Dialect,
   { method, params }: Message,
 ): Record<string, string> {
@@ -92,8 +92,8 @@ export function fieldsFor(
   };
 }
 
-/** The header fields of GET and DELETE, where a revision has them. */
-export function streamFieldsFor({ revision }: Dialect): Record<string, string> {
+/** The headers of GET and DELETE, where a revision has them. */
+export function streamHeadersFor({ revision }: Dialect): Record<string, string> {
   return {
     Accept: 'text/event-stream',
     ...(revision.stateless ? {} : { 'MCP-Protocol-Version': revision.id }),
