@@ -2,18 +2,19 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   audit as runAudit,
-  AuditImpossible,
+  AuditImpossibleError,
   type AuditOptions,
   type AuditResult,
 } from '../audit/index.js';
-import { reachOfHost } from '../audit/http/address-policy.js';
+import { reachOfHost } from '../http/address-policy.js';
 import { startTestIssuer } from '../audit/issuer/test-issuer.js';
 import { rfc9068Claims } from '../audit/issuer/token-shape.js';
 import { startProject } from '../audit/project/start-project.js';
 import { reporters } from '../audit/report/index.js';
 import { reportDocument, type ReportDocument } from '../audit/report/document.js';
+import { codeOf } from '../errors.js';
 import type { Problem } from '../answers/problem.js';
-import { ProjectFault } from '../project/installed-project.js';
+import { ProjectError } from '../project/project-error.js';
 import { exitCodes } from './exit-codes.js';
 import { visible, type Io } from './io.js';
 import type { RawValues } from './program.js';
@@ -34,7 +35,7 @@ export async function audit(
   const flags = readAuditFlags(values, world);
   const problems = [...flags.problems, ...unexpectedArguments(extra)];
   if (problems.length > 0) {
-    io.document({ ok: false, exitCode: exitCodes.usage, problems });
+    io.document({ ok: false, exitCode: exitCodes.usage, code: 'usage', problems });
     for (const problem of problems) io.complain(`create-secure-mcp audit: ${problemLine(problem)}`);
     io.complain(`All flags: ${io.help}`);
     return exitCodes.usage;
@@ -51,10 +52,15 @@ export async function audit(
     });
     return await report(result, flags, io);
   } catch (error) {
-    const isKnown = error instanceof AuditImpossible || error instanceof ProjectFault;
+    const isKnown = error instanceof AuditImpossibleError || error instanceof ProjectError;
     if (!isKnown) throw error;
     const problem = { path: '', message: error.message };
-    io.document({ ok: false, exitCode: exitCodes.failure, problems: [problem] });
+    io.document({
+      ok: false,
+      exitCode: exitCodes.failure,
+      code: codeOf(error),
+      problems: [problem],
+    });
     for (const line of error.message.split('\n')) {
       io.complain(`create-secure-mcp audit: ${visible(line)}`);
     }
@@ -81,7 +87,7 @@ async function withServer(
         rate: flags.rate ?? (isLocal ? 200 : 20),
         requestMs: flags.timeoutMs,
         totalMs: flags.maxTimeMs,
-        answerBytes: 256 * 1024,
+        responseBytes: 256 * 1024,
       },
       ...(flags.spec === undefined ? {} : { revision: flags.spec }),
     };
@@ -127,7 +133,9 @@ async function startIssuer(target: URL, flags: NonNullable<AuditFlagValues['issu
   try {
     return await startTestIssuer(flags.port, shape);
   } catch (error) {
-    throw new AuditImpossible(`the test issuer: ${(error as Error).message}`, { cause: error });
+    throw new AuditImpossibleError(`the test issuer: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 

@@ -146,7 +146,8 @@ async function carryOut(
 function refuseDirectory(io: Io, directory: string, fault: string): number {
   const message = `${directory} ${fault}`;
   const exitCode = exitCodes.failure;
-  io.document({ ok: false, exitCode, problems: [{ path: '', flag: '[directory]', message }] });
+  const problems = [{ path: '', flag: '[directory]', message }];
+  io.document({ ok: false, exitCode, code: 'unusable-target', problems });
   io.complain(`create-secure-mcp: ${visible(message)}, nothing was written`);
   return exitCode;
 }

@@ -34,6 +34,7 @@ const ended = { ...common, ok: said(v.boolean(), 'Whether the exit code is 0') }
 const refusal = v.strictObject({
   ...common,
   ok: v.literal(false),
+  code: said(text, 'The kind of error, in kebab-case; stays what it is'),
   problems: said(v.array(problem), 'Everything that is wrong'),
   command: v.optional(said(text, 'A complete command that works')),
   clashes: v.optional(

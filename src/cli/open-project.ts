@@ -1,8 +1,10 @@
 import path from 'node:path';
-import { ManifestError } from '../update/manifest-file.js';
+import { codeOf } from '../errors.js';
+import { ManifestError } from '../project/manifest-file.js';
 import { LockedError } from '../update/lock.js';
-import { AnswersError, WishError } from '../update/prepare-update.js';
-import { ProjectError } from '../update/read-project.js';
+import { AnswersError } from '../project/read-answers.js';
+import { WishError } from '../update/prepare-update.js';
+import { ProjectError } from '../project/project-error.js';
 import { exitCodes } from './exit-codes.js';
 import { visible, type Io } from './io.js';
 import { refuseUsage } from './usage.js';
@@ -20,17 +22,16 @@ export function projectDirectory({ cwd }: World, directory: string): string {
  */
 export function refuseProject(io: Io, error: unknown): number {
   if (error instanceof WishError) return refuseUsage(io, error.problems);
-  const exitCode = codeOf(error);
+  const exitCode = exitCodeOf(error);
   const message = (error as Error).message;
   const problems = error instanceof AnswersError ? error.problems : [{ path: '', message }];
-  io.document({ ok: false, exitCode, problems });
-  const what = error instanceof AnswersError ? `secure-mcp.json: ${message}` : message;
-  io.complain(`create-secure-mcp: ${visible(what)}`);
+  io.document({ ok: false, exitCode, code: codeOf(error), problems });
+  io.complain(`create-secure-mcp: ${visible(message)}`);
   io.complain('Nothing was written.');
   return exitCode;
 }
 
-function codeOf(error: unknown): number {
+function exitCodeOf(error: unknown): number {
   if (error instanceof ManifestError) return exitCodes.manifest;
   if (error instanceof AnswersError) return exitCodes.usage;
   if (error instanceof ProjectError || error instanceof LockedError) return exitCodes.failure;

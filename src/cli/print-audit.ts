@@ -1,5 +1,5 @@
-import type { Finding } from '../audit/model.js';
-import { families } from '../audit/families.js';
+import type { Finding } from '../audit/engine/model.js';
+import { families } from '../audit/checks/index.js';
 import type { ReportDocument } from '../audit/report/document.js';
 import { exchangeLines } from '../audit/report/exchange-text.js';
 import { uncheckedByReason } from '../audit/report/unchecked-by-reason.js';

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { choices } from '../answers/choices.js';
 import { closest, quoted, type Problem } from '../answers/problem.js';
 import { isRecord } from '../answers/unknown-keys.js';
+import { revisions, type RevisionId } from '../catalog/revisions.js';
 import { auditFlags } from './audit-flags.js';
-import { attempt as attemptFlag, FlagFault } from './flag-fault.js';
+import { attempt as attemptFlag, FlagError } from './flag-fault.js';
 import type { RawValues } from './program.js';
 import { readSmallFile } from './read-small-file.js';
 import { readText, readToken, tokenArgumentProblem } from './read-token.js';
@@ -14,7 +14,7 @@ import type { World } from './world.js';
 export interface AuditFlagValues {
   readonly target: URL | undefined;
   readonly project: string | undefined;
-  readonly spec: string | undefined;
+  readonly spec: RevisionId | undefined;
   readonly tokens: { readonly main?: string; readonly low?: string; readonly other?: string };
   readonly issuer: IssuerFlags | undefined;
   readonly maxRequests: number | undefined;
@@ -58,10 +58,10 @@ export function readAuditFlags(values: RawValues, world: World): AuditFlagValues
   const project = text('project');
   attempt(() => {
     if (url === undefined && project === undefined && !on('list')) {
-      throw new FlagFault('[url]', 'is missing; or --project DIRECTORY');
+      throw new FlagError('[url]', 'is missing; or --project DIRECTORY');
     }
     if (url !== undefined && project !== undefined) {
-      throw new FlagFault('project', 'takes the place of a URL');
+      throw new FlagError('project', 'takes the place of a URL');
     }
   });
   const tokens = { main: token('token'), low: token('token-low'), other: token('token-other') };
@@ -98,9 +98,9 @@ function readOutput(values: RawValues, name: string, { cwd }: World): string | u
   if (value === undefined) return undefined;
   const file = path.resolve(cwd, value);
   if (!isDirectory(path.dirname(file))) {
-    throw new FlagFault(name, `${quoted(value)} lies in a directory that does not exist`);
+    throw new FlagError(name, `${quoted(value)} lies in a directory that does not exist`);
   }
-  if (isDirectory(file)) throw new FlagFault(name, `${quoted(value)} is a directory`);
+  if (isDirectory(file)) throw new FlagError(name, `${quoted(value)} is a directory`);
   return file;
 }
 
@@ -113,22 +113,25 @@ function readNumber(values: RawValues, name: string, most: number): number | und
   if (value === undefined) return undefined;
   const number = /^\d{1,6}$/.test(value) ? Number(value) : 0;
   if (number >= 1 && number <= most) return number;
-  throw new FlagFault(name, `must be a number from 1 to ${most}`);
+  throw new FlagError(name, `must be a number from 1 to ${most}`);
 }
 
-function readSpec(values: RawValues): string | undefined {
+function readSpec(values: RawValues): RevisionId | undefined {
   const spec = readText(values, 'spec');
-  if (spec === undefined || (choices.spec as readonly string[]).includes(spec)) return spec;
-  throw new FlagFault('spec', `must be one of ${choices.spec.join(', ')}, not ${quoted(spec)}`);
+  if (spec === undefined) return undefined;
+  const known = revisions.find(({ id }) => id === spec);
+  if (known) return known.id;
+  const ids = revisions.map(({ id }) => id).join(', ');
+  throw new FlagError('spec', `must be one of ${ids}, not ${quoted(spec)}`);
 }
 
 function readTarget(value: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    throw new FlagFault('[url]', `${quoted(value)} is no http or https URL`);
+    throw new FlagError('[url]', `${quoted(value)} is no http or https URL`);
   }
   if (url.username === '' && url.password === '') return url;
-  throw new FlagFault('[url]', 'must not hold a user name or a password');
+  throw new FlagError('[url]', 'must not hold a user name or a password');
 }
 
 function readIssuer(values: RawValues, world: World): IssuerFlags | undefined {
@@ -136,12 +139,12 @@ function readIssuer(values: RawValues, world: World): IssuerFlags | undefined {
   if (port === undefined) {
     const stray = Object.keys(values).find((name) => /^issuer-(?!port)/.test(name));
     if (stray === undefined) return undefined;
-    throw new FlagFault(stray, 'says nothing without --issuer-port');
+    throw new FlagError(stray, 'says nothing without --issuer-port');
   }
-  if (values['project'] !== undefined) throw new FlagFault('issuer-port', 'is chosen by --project');
+  if (values['project'] !== undefined) throw new FlagError('issuer-port', 'is chosen by --project');
   const algorithm = readText(values, 'issuer-alg') ?? 'RS256';
   if (!ALGORITHMS.includes(algorithm)) {
-    throw new FlagFault('issuer-alg', `must be one of ${ALGORITHMS.join(', ')}`);
+    throw new FlagError('issuer-alg', `must be one of ${ALGORITHMS.join(', ')}`);
   }
   const scopes = readText(values, 'issuer-scopes');
   return {
@@ -161,10 +164,10 @@ function readClaims(file: string | undefined, world: World): Readonly<Record<str
   try {
     value = JSON.parse(readSmallFile(file, 'issuer-claims', world));
   } catch (error) {
-    if (error instanceof FlagFault) throw error;
+    if (error instanceof FlagError) throw error;
   }
   if (isRecord(value)) return value;
-  throw new FlagFault('issuer-claims', 'must hold a JSON object');
+  throw new FlagError('issuer-claims', 'must hold a JSON object');
 }
 
 function unknownFlags(values: RawValues): Problem[] {

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { quoted } from '../answers/problem.js';
-import { FlagFault } from './flag-fault.js';
+import { FlagError } from './flag-fault.js';
 import type { World } from './world.js';
 
 /** Of a file with a token or claims, in bytes. */
@@ -11,7 +11,7 @@ const MAX_BYTES = 64 * 1024;
  * The text of a small file that a flag names. No size is asked for: a pipe has none, and a file may
  * grow.
  *
- * @throws FlagFault when it cannot be read, or is larger than 64 kB
+ * @throws FlagError when it cannot be read, or is larger than 64 kB
  */
 export function readSmallFile(file: string, flag: string, { cwd }: World): string {
   const buffer = Buffer.alloc(MAX_BYTES + 1);
@@ -26,8 +26,8 @@ export function readSmallFile(file: string, flag: string, { cwd }: World): strin
       closeSync(handle);
     }
   } catch {
-    throw new FlagFault(flag, `names a file that cannot be read: ${quoted(file)}`);
+    throw new FlagError(flag, `names a file that cannot be read: ${quoted(file)}`);
   }
   if (length <= MAX_BYTES) return buffer.toString('utf8', 0, length);
-  throw new FlagFault(flag, `names a file of more than ${MAX_BYTES} bytes`);
+  throw new FlagError(flag, `names a file of more than ${MAX_BYTES} bytes`);
 }

@@ -133,6 +133,7 @@ export function refuseTarget(io: Io, plan: Plan, directory: string): number {
   io.document({
     ok: false,
     exitCode,
+    code: 'occupied-target',
     problems: [{ path: '', flag: '[directory]', message }],
     clashes: clashes.map(({ path: file, found }) => ({ path: file, found })),
   });

@@ -1,3 +1,4 @@
+import { codeOf } from '../errors.js';
 import { RenderError } from '../render/render-error.js';
 import { Interrupted } from '../project/interrupt.js';
 import { exitCodeOfSignal, exitCodes } from './exit-codes.js';
@@ -90,7 +91,7 @@ function reportFailure(io: Io, error: unknown, verbose: boolean): number {
     return cancelled(io, exitCodes.cancelled);
   const exitCode = exitCodes.failure;
   const message = messageOf(error);
-  io.document({ ok: false, exitCode, problems: [{ path: '', message }] });
+  io.document({ ok: false, exitCode, code: codeOf(error), problems: [{ path: '', message }] });
   io.complain(`create-secure-mcp: ${visible(message)}`);
   if (verbose && error instanceof Error) io.complain(error.stack);
   else {
@@ -102,7 +103,8 @@ function reportFailure(io: Io, error: unknown, verbose: boolean): number {
 }
 
 function cancelled(io: Io, exitCode: number): number {
-  io.document({ ok: false, exitCode, problems: [{ path: '', message: 'cancelled' }] });
+  const problems = [{ path: '', message: 'cancelled' }];
+  io.document({ ok: false, exitCode, code: 'cancelled', problems });
   io.complain('Cancelled, nothing was written.');
   return exitCode;
 }

@@ -1,3 +1,4 @@
+import { codeOf } from '../errors.js';
 import {
   applyChanges,
   BEFORE,
@@ -10,7 +11,7 @@ import {
 import { withLock } from '../update/lock.js';
 import type { ConflictAnswers, FilePlan } from '../update/plan-update.js';
 import { prepareUpdate, type PreparedUpdate, type UpdateWish } from '../update/prepare-update.js';
-import { readProject, type Project } from '../update/read-project.js';
+import { readProject, type Project } from '../project/read-project.js';
 import { exitCodes } from './exit-codes.js';
 import { visible, type Io } from './io.js';
 import { projectDirectory, refuseProject } from './open-project.js';
@@ -123,9 +124,11 @@ async function undo(io: Io, root: string): Promise<number> {
     const paths = await undoLast(root);
     if (!paths) {
       const message = 'there is no update to take back';
-      io.document({ ok: false, exitCode: exitCodes.failure, problems: [{ path: '', message }] });
+      const exitCode = exitCodes.failure;
+      const problems = [{ path: '', message }];
+      io.document({ ok: false, exitCode, code: 'nothing-to-undo', problems });
       io.complain(`create-secure-mcp: ${message}`);
-      return exitCodes.failure;
+      return exitCode;
     }
     io.document({ ok: true, exitCode: exitCodes.done, undone: paths });
     io.say(`Took the last update back: ${paths.length} files are as they were before it.`);
@@ -133,7 +136,8 @@ async function undo(io: Io, root: string): Promise<number> {
   } catch (error) {
     if (!(error instanceof EditedSinceError)) throw error;
     const exitCode = exitCodes.failure;
-    io.document({ ok: false, exitCode, problems: [{ path: '', message: error.message }] });
+    const problems = [{ path: '', message: error.message }];
+    io.document({ ok: false, exitCode, code: codeOf(error), problems });
     io.complain('create-secure-mcp: these files were edited after the update, and undoing it');
     io.complain('would lose that. Nothing was written.');
     for (const path of error.paths) io.complain(`  ${visible(path)}`);

@@ -24,7 +24,8 @@ export interface Attempt {
 /** Reports every problem at once, with a command that works. Returns the exit code. */
 export function refuseUsage(io: Io, problems: readonly Problem[], command?: string): number {
   const exitCode = exitCodes.usage;
-  io.document({ ok: false, exitCode, problems, ...(command === undefined ? {} : { command }) });
+  const more = command === undefined ? {} : { command };
+  io.document({ ok: false, exitCode, code: 'usage', problems, ...more });
   const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
   io.complain(`create-secure-mcp: ${count}, nothing was written`);
   io.complain();

@@ -1,4 +1,4 @@
-import { faultText } from '../audit/http/fault.js';
+import { errorText } from '../http/error-text.js';
 
 /** An answer, small and whole. */
 export interface Reply {
@@ -35,7 +35,7 @@ export function createFetchText(timeoutMs: number, signal: AbortSignal): FetchTe
     } catch (error) {
       signal.throwIfAborted();
       if (late.aborted) throw new Error(`no answer within ${timeoutMs / 1000} seconds`);
-      throw new Error(faultText((error as Error).cause ?? error), { cause: error });
+      throw new Error(errorText((error as Error).cause ?? error), { cause: error });
     }
   };
 }

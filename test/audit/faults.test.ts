@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { families } from '../../src/audit/families.js';
-import type { Finding } from '../../src/audit/model.js';
+import { families } from '../../src/audit/checks/index.js';
+import type { Finding } from '../../src/audit/engine/model.js';
 import { authorizationServerFaults } from './faults/authorization-server.js';
 import { bearerFaults } from './faults/bearer.js';
 import { challengeFaults } from './faults/challenge.js';

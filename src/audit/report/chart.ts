@@ -1,4 +1,4 @@
-import type { Verdict } from '../model.js';
+import type { Verdict } from '../engine/model.js';
 import type { ReportDocument } from './document.js';
 import { escapeMarkup as escape } from './markup.js';
 

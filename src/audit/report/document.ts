@@ -1,7 +1,7 @@
 import { GENERATOR_VERSION } from '../../version.js';
-import { families } from '../families.js';
+import { families } from '../checks/index.js';
 import type { AuditResult } from '../index.js';
-import type { Finding, Verdict } from '../model.js';
+import type { Finding, Verdict } from '../engine/model.js';
 
 /** The result as one JSON document; documented in docs/audit.md and src/cli/documents.ts, changed only with `format`. */
 export interface ReportDocument {

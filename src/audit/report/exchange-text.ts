@@ -1,4 +1,4 @@
-import type { Exchange } from '../http/answer.js';
+import type { Exchange } from '../../http/response.js';
 
 /** Of a body or a field, in characters. */
 const WIDTH = 300;

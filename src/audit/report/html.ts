@@ -1,4 +1,4 @@
-import type { Finding, Verdict } from '../model.js';
+import type { Finding, Verdict } from '../engine/model.js';
 import { chart, ORDER, TITLES } from './chart.js';
 import type { ReportDocument } from './document.js';
 import { exchangeLines } from './exchange-text.js';

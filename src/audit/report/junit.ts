@@ -1,4 +1,4 @@
-import type { Finding } from '../model.js';
+import type { Finding } from '../engine/model.js';
 import type { ReportDocument } from './document.js';
 import { exchangeLines } from './exchange-text.js';
 import { escapeMarkup as escape } from './markup.js';

@@ -1,4 +1,4 @@
-import type { Finding } from '../model.js';
+import type { Finding } from '../engine/model.js';
 
 /** What was not checked, by its reason, in the order of the report. */
 export function uncheckedByReason(

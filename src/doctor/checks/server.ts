@@ -1,5 +1,5 @@
 import { faultOf, type FetchText, type Reply } from '../fetch-text.js';
-import { changedPaths, renamedChallenge } from '../../audit/http/gateways.js';
+import { changedPaths, renamedChallenge } from '../../http/gateways.js';
 import { findingsOf, type Finding, type ServerSettings } from '../model.js';
 import { isLoopback, strings } from '../values.js';
 

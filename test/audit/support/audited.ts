@@ -1,5 +1,5 @@
 import { audit, type AuditOptions, type AuditResult } from '../../../src/audit/index.js';
-import { createRedactor } from '../../../src/audit/http/redact.js';
+import { createRedactor } from '../../../src/http/redact.js';
 import { startTestIssuer } from '../../../src/audit/issuer/test-issuer.js';
 import { rfc9068Claims, type TokenShape } from '../../../src/audit/issuer/token-shape.js';
 import { PATIENCE } from '../../support/patience.js';
@@ -19,7 +19,7 @@ export const limits: AuditOptions['limits'] = {
   rate: Infinity,
   requestMs: 3000,
   totalMs: PATIENCE,
-  answerBytes: 256 * 1024,
+  responseBytes: 256 * 1024,
 };
 
 /** The network of tests: a name of the public DNS leads to loopback, and TLS is trusted there. */

@@ -1,4 +1,4 @@
-import type { Check } from '../../model.js';
+import type { Check } from '../../engine/model.js';
 import { challengeContentChecks } from './content.js';
 import { challengeFormChecks } from './form.js';
 import { madeUpTokenChecks } from './made-up-tokens.js';

@@ -1,8 +1,8 @@
-import type { Context } from '../../context.js';
-import { capabilities, listOf } from '../../lists.js';
-import { request, type Message } from '../../mcp.js';
-import { ownTool } from './conversations.js';
-import { codes, errorCode, NO_TOOL } from '../errors/json-rpc-errors.js';
+import type { Context } from '../../engine/context.js';
+import { capabilities, listOf } from '../../protocol/lists.js';
+import { request, type Message } from '../../protocol/messages.js';
+import { ownTool } from '../../protocol/conversations.js';
+import { codes, errorCode, NO_TOOL } from '../../protocol/json-rpc-errors.js';
 
 export const NAME_FIRST =
   'unknown tools are refused before Mcp-Name is looked at; --allow-tool-calls lets a real one be tried';
@@ -36,9 +36,9 @@ export async function namedRequests(token: string, context: Context): Promise<Me
 export function namedCall(token: string, context: Context): Promise<Message | undefined> {
   return context.once('named call', async () => {
     const message = noToolCall(context);
-    const fields = { 'Mcp-Name': undefined };
-    const answer = await context.probe({ token, message, fields });
-    if (errorCode(answer) === codes.headerMismatch) return message;
+    const headers = { 'Mcp-Name': undefined };
+    const response = await context.probe({ token, message, headers });
+    if (errorCode(response) === codes.headerMismatch) return message;
     const [name] = await ownTool(context);
     return name === undefined
       ? undefined

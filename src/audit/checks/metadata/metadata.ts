@@ -1,4 +1,4 @@
-import type { Check } from '../../model.js';
+import type { Check } from '../../engine/model.js';
 import { metadataForgeryChecks } from './forgery.js';
 import { metadataIssuerChecks } from './issuers.js';
 import { metadataMemberChecks } from './members.js';

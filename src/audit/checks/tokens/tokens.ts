@@ -1,4 +1,4 @@
-import type { Check } from '../../model.js';
+import type { Check } from '../../engine/model.js';
 import { attackCheck } from './attack.js';
 import { changedTokenChecks } from './changed-tokens.js';
 import { goodTokenChecks } from './good-tokens.js';

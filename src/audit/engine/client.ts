@@ -1,0 +1,237 @@
+import http from 'node:http';
+import https from 'node:https';
+import { isIP } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import type { Response, Exchange, Header } from '../../http/response.js';
+import { NoResponseError } from '../../http/response.js';
+import { guardedLookup, reachOfHost, type Reach } from '../../http/address-policy.js';
+import { errorText } from '../../http/error-text.js';
+import type { Network } from '../../http/network.js';
+import { readBody, type Patience } from '../../http/read-body.js';
+import { redactHeader, type Redactor } from '../../http/redact.js';
+
+/** Bounds on what the audit may do to a server, and a server to the audit. */
+export interface ClientLimits {
+  /** Requests in all. */
+  readonly requests: number;
+  /** Requests per second. */
+  readonly rate: number;
+  /** For one request from its start to its last byte, in milliseconds. */
+  readonly requestMs: number;
+  /** For the whole audit, in milliseconds. */
+  readonly totalMs: number;
+  /** Of a response, after decoding, in bytes. */
+  readonly responseBytes: number;
+}
+
+/** A request, written exactly as given: nothing is added but Content-Length and Connection. */
+export interface Request extends Patience {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: readonly Header[];
+  readonly body?: string;
+  /** Reads no body. */
+  readonly headOnly?: boolean;
+}
+
+/** Ends an audit that has reached one of its bounds; the message names it. */
+export class AuditStoppedError extends Error {
+  override readonly name = 'AuditStoppedError';
+  readonly code = 'audit-stopped';
+}
+
+/** Sends requests, one after another, to one host. */
+export interface Client {
+  /** @throws NoAnswer, or AuditStopped when a bound is reached */
+  send(request: Request): Promise<Response>;
+  /** Waits, in milliseconds; an interruption ends it. */
+  pause(milliseconds: number): Promise<void>;
+  readonly sent: number;
+  close(): void;
+}
+
+/** Of a body, in what is shown and kept. */
+const EXCERPT = 1000;
+/** Requests without a response, one after another, until the server counts as gone. */
+const PATIENCE = 5;
+
+/** Builds the client. Redirects are never followed; names lead only to addresses in `reach`. */
+export function createClient(
+  limits: ClientLimits,
+  redactor: Redactor,
+  options: {
+    readonly reach: ReadonlySet<Reach>;
+    readonly signal: AbortSignal;
+    readonly network?: Network;
+  },
+): Client {
+  const { hosts, certificates } = options.network ?? {};
+  const pool = { keepAlive: true, maxSockets: 1, lookup: guardedLookup(options.reach, hosts) };
+  const trust = certificates === undefined ? {} : { ca: certificates };
+  const agents = {
+    'http:': new http.Agent(pool),
+    'https:': new https.Agent({ ...pool, ...trust }),
+  };
+  const startedAt = Date.now();
+  let sent = 0;
+  let nextAt = 0;
+  let silent = 0;
+
+  async function pause(milliseconds: number): Promise<void> {
+    try {
+      await setTimeout(milliseconds, undefined, { signal: options.signal });
+    } catch {
+      options.signal.throwIfAborted();
+    }
+  }
+
+  async function takeTurn(): Promise<void> {
+    options.signal.throwIfAborted();
+    if (sent >= limits.requests) {
+      throw new AuditStoppedError(
+        `the budget of ${limits.requests} requests is spent (--max-requests)`,
+      );
+    }
+    if (Date.now() - startedAt > limits.totalMs) {
+      throw new AuditStoppedError(`${limits.totalMs / 1000} seconds have passed (--max-time)`);
+    }
+    if (silent >= PATIENCE) {
+      throw new AuditStoppedError(
+        `the server left ${PATIENCE} requests in a row without an answer`,
+      );
+    }
+    sent += 1;
+    const wait = nextAt - Date.now();
+    nextAt = Math.max(Date.now(), nextAt) + 1000 / limits.rate;
+    if (wait > 0) await pause(wait);
+  }
+
+  async function send(request: Request): Promise<Response> {
+    await takeTurn();
+    const shown = describe(request, redactor);
+    try {
+      const before = silent;
+      const response = await exchange(request, shown);
+      if (silent === before) silent = 0;
+      return response;
+    } catch (error) {
+      options.signal.throwIfAborted();
+      silent += 1;
+      const fault = errorText(error);
+      throw new NoResponseError(fault, { request: shown, fault });
+    }
+  }
+
+  function exchange(request: Request, shown: Exchange['request'], retry = true): Promise<Response> {
+    const { url, method, body } = request;
+    const isTls = url.protocol === 'https:';
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const reach = reachOfHost(url.hostname);
+    if (!options.reach.has(reach)) {
+      return Promise.reject(new Error(`${url.hostname} is a ${reach} address that nobody named`));
+    }
+    return new Promise((resolve, reject) => {
+      const sending = (isTls ? https : http).request({
+        agent: agents[isTls ? 'https:' : 'http:'],
+        hostname: host,
+        port: url.port === '' ? (isTls ? 443 : 80) : url.port,
+        ...{ method, path: `${url.pathname}${url.search}`, setHost: false },
+        headers: withHost(request).flat(),
+        ...(isTls ? { servername: isIP(host) === 0 ? host : '' } : {}),
+      });
+      const late = new Error(`no complete answer within ${limits.requestMs / 1000} seconds`);
+      let isLate = false;
+      let hasResponse = false;
+      const timer = globalThis.setTimeout(() => {
+        isLate = true;
+        sending.destroy(late);
+        if (!hasResponse) reject(late); // whether or not Node still reports the end of the request
+      }, limits.requestMs);
+      const stop = () => sending.destroy(new Error('interrupted'));
+      options.signal.addEventListener('abort', stop, { once: true });
+      const settle = () => {
+        clearTimeout(timer);
+        options.signal.removeEventListener('abort', stop);
+      };
+      sending.on('error', (error: NodeJS.ErrnoException) => {
+        settle();
+        // The server closed an idle connection at the moment it was used again.
+        const isStale = sending.reusedSocket && ['ECONNRESET', 'EPIPE'].includes(error.code ?? '');
+        if (isStale && retry) resolve(exchange(request, shown, false));
+        else reject(error);
+      });
+      // Without a listener Node closes the connection and says nothing more.
+      sending.on('upgrade', (_, socket) => {
+        settle();
+        socket.destroy();
+        reject(new Error('the server switches to another protocol (101), which nobody asked for'));
+      });
+      sending.on('response', (response) => {
+        hasResponse = true;
+        const cap = request.headOnly === true ? 0 : limits.responseBytes;
+        void readBody(response, cap, request).then(({ text, fault: fail }) => {
+          settle();
+          const fault = isLate ? late.message : fail;
+          const headers = pairs(response.rawHeaders);
+          const status = response.statusCode ?? 0;
+          if (isLate) silent += 1;
+          const kept: Exchange = {
+            request: shown,
+            response: {
+              status,
+              headers: headers.map(([name, value]) => redactHeader(redactor, name, value)),
+              body: redactor.redact(text).slice(0, EXCERPT),
+            },
+            ...(fault === undefined ? {} : { fault }),
+          };
+          resolve({ status, headers, text, fault, exchange: kept });
+        });
+      });
+      sending.end(body);
+    });
+  }
+
+  return {
+    send,
+    pause,
+    get sent() {
+      return sent;
+    },
+    close() {
+      for (const agent of Object.values(agents)) agent.destroy();
+    },
+  };
+}
+
+/** Node writes headers in the given order and keeps those that are doubled. */
+function withHost({ url, headers, body }: Request): Header[] {
+  const has = (name: string) => headers.some(([field]) => field.toLowerCase() === name);
+  return [
+    ...(has('host') ? [] : [['Host', url.host] as const]),
+    ...headers,
+    ...(body === undefined || has('content-length')
+      ? []
+      : [['Content-Length', String(Buffer.byteLength(body))] as const]),
+  ];
+}
+
+function describe(
+  { method, url, headers, body }: Request,
+  redactor: Redactor,
+): Exchange['request'] {
+  return {
+    method,
+    url: redactor.redact(url.href),
+    headers: headers.map(([name, value]) => {
+      const [shownName, shown] = redactHeader(redactor, name, value);
+      return [shownName, shown.length > 300 ? `${shown.slice(0, 300)}…` : shown];
+    }),
+    ...(body === undefined ? {} : { body: redactor.redact(body).slice(0, EXCERPT) }),
+  };
+}
+
+function pairs(raw: readonly string[]): Header[] {
+  return raw.flatMap((name, index) =>
+    index % 2 === 0 ? [[name, raw[index + 1] ?? ''] as const] : [],
+  );
+}

@@ -1,0 +1,109 @@
+import { bearerChallenge, isAccepted, type Context, type Tokens } from './context.js';
+import { codes, errorCode } from '../protocol/json-rpc-errors.js';
+import type { AuditOptions } from '../index.js';
+import type { Need } from './model.js';
+import type { Unmet } from './run-checks.js';
+
+/** Where tokens come from. */
+export interface TokenSources {
+  /** Those of the user. */
+  readonly given: Tokens;
+  /** Those of the test issuer. */
+  readonly minted: Tokens;
+  /** Whether tokens may be sent at all. */
+  readonly isSafe: boolean;
+}
+
+/** Tokens of the test issuer, if there is one, with every scope that the server mentions. */
+export async function mintTokens(context: Context): Promise<Tokens> {
+  const { issuer, redactor } = context;
+  return issuer ? issuer.tokens(await scopesOf(context), redactor) : {};
+}
+
+/**
+ * Tries the tokens. A refusal shows something only when a good token is accepted, so what was not
+ * accepted is not used: what depends on it is not checked.
+ */
+export async function meetNeeds(
+  context: Context,
+  options: AuditOptions,
+  { given, minted, isSafe }: TokenSources,
+): Promise<{ tokens: Tokens; unmet: Unmet; hasTools: boolean }> {
+  const unmet = new Map<Need, string>();
+  if (!options.allowToolCalls) {
+    unmet.set('tool-calls', 'calls tools of the server; --allow-tool-calls permits it');
+  }
+  if (!options.allowBurst) {
+    unmet.set('burst', 'takes hundreds of requests at once; done with --project only');
+  }
+  if (!isSafe) {
+    const reason = 'the server is not on https, and no token is sent in clear';
+    for (const need of ['token', 'low-token', 'other-token', 'issuer'] as const) {
+      unmet.set(need, reason);
+    }
+    return { tokens: {}, unmet, hasTools: true };
+  }
+  let hasTools = true;
+  const fault = async (token: string, what: string): Promise<string | undefined> => {
+    const response = await context.probe({ token });
+    // Whoever looks for the method has let the token pass.
+    const isPast = errorCode(response) === codes.methodNotFound;
+    if (isPast) hasTools = false;
+    if (isPast || isAccepted(response)) return undefined;
+    return `${what} was not accepted (${response.status}), so refusals prove nothing`;
+  };
+  const ofIssuer = 'the good token of the test issuer';
+  const wrong =
+    minted.main === undefined
+      ? 'needs a test issuer that the server trusts: --issuer-port'
+      : await fault(minted.main, ofIssuer);
+  if (wrong !== undefined) unmet.set('issuer', wrong);
+  const usable = wrong === undefined ? minted : {};
+
+  let main = given.main ?? usable.main;
+  if (given.main !== undefined) {
+    const refused = await fault(given.main, 'the token');
+    if (refused !== undefined) {
+      unmet.set('token', refused);
+      main = undefined;
+    }
+  } else if (main === undefined) {
+    const refused = minted.main === undefined ? undefined : wrong;
+    unmet.set('token', refused ?? 'needs an access token: --token-env or --token-file');
+  }
+  let other = given.other ?? usable.other;
+  if (given.other !== undefined) {
+    const refused = await fault(given.other, 'the token of the other user');
+    if (refused !== undefined) {
+      unmet.set('other-token', refused);
+      other = undefined;
+    }
+  } else if (other === undefined) {
+    unmet.set(
+      'other-token',
+      'needs a token of another user: --token-other-env or --token-other-file',
+    );
+  }
+  // This one may be refused everything; that is its purpose.
+  const low = given.low ?? usable.low;
+  if (low === undefined) {
+    unmet.set('low-token', 'needs a token with fewer scopes: --token-low-env or --token-low-file');
+  }
+  return {
+    tokens: {
+      ...(main === undefined ? {} : { main }),
+      ...(low === undefined ? {} : { low }),
+      ...(other === undefined ? {} : { other }),
+    },
+    unmet,
+    hasTools,
+  };
+}
+
+/** Everything a client could ask for, as far as the server says. */
+async function scopesOf(context: Context): Promise<string[]> {
+  const scope = bearerChallenge(await context.unauthenticated())?.parameters.get('scope') ?? '';
+  const listed = (await context.metadata()).document?.['scopes_supported'];
+  const published = Array.isArray(listed) ? listed.filter((each) => typeof each === 'string') : [];
+  return [...new Set([...scope.split(' '), ...published])].filter((each) => each !== '');
+}

@@ -1,0 +1,135 @@
+import { bearerChallenge, isAccepted, isServed, type Context, type ListedTool } from './context.js';
+import type { Response } from '../../http/response.js';
+import { emptyCall } from '../protocol/conversations.js';
+import type { TestIssuer } from '../issuer/test-issuer.js';
+import { replies } from '../protocol/messages.js';
+
+/** Tools that are called to find one that needs a scope. */
+export const MOST_TOOLS = 20;
+
+/** Scopes that every request needs, as far as is known. */
+export async function baseScopes(context: Context): Promise<readonly string[]> {
+  if (context.expectations) return context.expectations.baseScopes;
+  return scopesIn(await context.unauthenticated());
+}
+
+/** Where a challenge could lead to nothing, it must not lead anywhere. */
+export const NO_STEP_UP =
+  'clients cannot ask this authorization server for scopes of the server, so the 403 sends nobody to sign in again';
+
+/** The scopes that a challenge names, each once. */
+export function scopesIn(response: Response): readonly string[] {
+  const scope = bearerChallenge(response)?.parameters.get('scope') ?? '';
+  return [...new Set(scope.split(' ').filter((each) => each !== ''))];
+}
+
+/** Clients may have to ask for a scope with the resource in front. */
+export function names(challenged: readonly string[], scope: string): boolean {
+  return challenged.some((each) => each === scope || each.endsWith(`/${scope}`));
+}
+
+/** A token with these scopes alone; a claim without any would not be well-formed. */
+export function mintWith(
+  scopes: readonly string[],
+  label: string,
+  issuer: TestIssuer,
+  { redactor }: Context,
+): Promise<string> {
+  return issuer.mint({ label, scopes: scopes.length > 0 ? scopes : [UNRELATED] }, redactor);
+}
+
+/** A scope that no server asks for. */
+export const UNRELATED = 'audit:unrelated';
+
+/** Calls a tool with empty arguments, which most refuse to work with. */
+export function callTool(
+  context: Context,
+  token: string,
+  name: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  return context.call(token, 'tools/call', { name, arguments: {} }, headers);
+}
+
+/** How the server refused a token with few scopes, if it did. */
+export interface Decision {
+  /** By the status of the response. */
+  readonly refusal?: {
+    readonly response: Response;
+    readonly send: (token: string, headers?: Readonly<Record<string, string>>) => Promise<Response>;
+  };
+  /** By an error inside a response that looks like success. */
+  readonly hidden?: Response;
+}
+
+/** Looks for a request that is refused to a token with few scopes, and served to the good one. */
+export function findDecision(context: Context): Promise<Decision> {
+  return context.once('scope decision', async () => {
+    const { low, main } = context.tokens;
+    if (low === undefined) return {};
+    const ordinary = (token: string, headers: Readonly<Record<string, string>> = {}) =>
+      context.probe({ token, headers });
+    const response = await ordinary(low);
+    if (response.status === 403) return { refusal: { response, send: ordinary } };
+    const isHidden = isError(response) && main !== undefined && isServed(await ordinary(main));
+    let hidden = isHidden ? response : undefined;
+    if (!context.allowToolCalls) return hidden ? { hidden } : {};
+    for (const { name } of (await context.callableTools()).slice(0, MOST_TOOLS)) {
+      const refused = await callTool(context, low, name);
+      if (refused.status === 403) {
+        return {
+          ...(hidden ? { hidden } : {}),
+          refusal: {
+            response: refused,
+            send: (token, headers) => callTool(context, token, name, headers),
+          },
+        };
+      }
+      if (hidden || main === undefined || !isError(refused)) continue;
+      const served = await emptyCall(main, context, name);
+      const isTheScope = isServed(served) && !isError(served);
+      // Once more: the tool may just have had bad luck.
+      if (isTheScope && isError(await callTool(context, low, name))) hidden = refused;
+    }
+    return hidden ? { hidden } : {};
+  });
+}
+
+/** Whether a response that looks like success says that nothing was done. */
+function isError(response: Response): boolean {
+  const [reply] = replies(response.text);
+  return (
+    isAccepted(response) && (reply?.error !== undefined || reply?.result?.['isError'] === true)
+  );
+}
+
+/** A tool that a token with the base scopes alone is refused, and the scopes it takes. */
+export interface GuardedTool {
+  readonly tool: ListedTool;
+  /** Beside the base scopes. */
+  readonly own: readonly string[];
+  /** Everything it takes, when that is known and not only what the server says. */
+  readonly needed: readonly string[] | undefined;
+  readonly refused: Response;
+}
+
+/** Looks for the first tool that 403 answers to a token which may do what is ordinary. */
+export function findGuardedTool(
+  context: Context,
+  issuer: TestIssuer,
+): Promise<GuardedTool | undefined> {
+  return context.once('guarded tool', async () => {
+    const base = await baseScopes(context);
+    const token = await mintWith(base, 'base scopes only', issuer, context);
+    if (!isAccepted(await context.probe({ token }))) return undefined;
+    for (const tool of (await context.callableTools()).slice(0, MOST_TOOLS)) {
+      const refused = await callTool(context, token, tool.name);
+      if (refused.status !== 403) continue;
+      const known = context.expectations?.toolScopes[tool.name];
+      const own = (known ?? scopesIn(refused)).filter((scope) => !base.includes(scope));
+      const needed = known && [...new Set([...base, ...known])];
+      return { tool, refused, own, needed };
+    }
+    return undefined;
+  });
+}

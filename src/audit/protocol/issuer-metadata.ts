@@ -1,0 +1,80 @@
+import type { Context } from '../engine/context.js';
+import { reachOfHost } from '../../http/address-policy.js';
+import { jsonObject, NoResponseError, type Response } from '../../http/response.js';
+import { insertedUrl } from './resource-metadata.js';
+
+/** One authorization server that the metadata names. */
+export interface IssuerSurvey {
+  readonly issuer: string;
+  /** The first metadata document found, in the three forms. */
+  readonly found: { readonly form: string; readonly response: Response } | undefined;
+  readonly document: Readonly<Record<string, unknown>> | undefined;
+  /** Why nothing is known of it. */
+  readonly skipped: string | undefined;
+}
+
+/** More are not looked at. */
+const MOST = 3;
+
+/**
+ * Reads the metadata of the authorization servers that the resource names. That is another host
+ * than the one that was named, so it takes leave; a server must not send the audit somewhere.
+ */
+export async function surveyIssuers(context: Context): Promise<readonly IssuerSurvey[]> {
+  const { document } = await context.metadata();
+  const list = document?.['authorization_servers'];
+  const issuers = Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
+  const surveys: IssuerSurvey[] = [];
+  for (const [index, issuer] of issuers.entries()) {
+    surveys.push(
+      index < MOST
+        ? await surveyIssuer(context, issuer)
+        : { ...nothingOf(issuer), skipped: `only the first ${MOST} issuers are looked at` },
+    );
+  }
+  return surveys;
+}
+
+async function surveyIssuer(context: Context, issuer: string): Promise<IssuerSurvey> {
+  const skipped = whyNot(context, issuer);
+  if (skipped !== undefined) return { ...nothingOf(issuer), skipped };
+  let away: string | undefined;
+  const url = new URL(issuer);
+  const appended = new URL(url);
+  appended.pathname = `${url.pathname.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const withoutSlash = new URL(url);
+  withoutSlash.pathname = url.pathname.replace(/\/$/, '');
+  for (const [form, place] of [
+    ['RFC 8414', insertedUrl(withoutSlash, '/.well-known/oauth-authorization-server')],
+    ['OpenID, inserted', insertedUrl(withoutSlash, '/.well-known/openid-configuration')],
+    ['OpenID, appended', appended],
+  ] as const) {
+    try {
+      const response = await context.fetch(place);
+      const document = response.status === 200 ? jsonObject(response) : undefined;
+      if (document) return { issuer, found: { form, response }, document, skipped: undefined };
+      if (response.status >= 500) away = `the issuer ${issuer} answers ${response.status}`;
+    } catch (error) {
+      if (!(error instanceof NoResponseError)) throw error;
+      away = `no answer from the issuer ${issuer}: ${error.message}`;
+    }
+  }
+  // Who is away for the moment shows nothing, neither good nor bad.
+  return { ...nothingOf(issuer), skipped: away };
+}
+
+const nothingOf = (issuer: string) => ({ issuer, found: undefined, document: undefined });
+
+function whyNot({ target, followIssuer }: Context, issuer: string): string | undefined {
+  if (!URL.canParse(issuer)) return `the issuer ${issuer} is no URL`;
+  const { hostname, protocol } = new URL(issuer);
+  if (!['https:', 'http:'].includes(protocol)) return `the issuer ${issuer} is no web address`;
+  if (hostname === target.hostname) return undefined;
+  if (!followIssuer) {
+    return `the authorization server is another host, ${hostname}; --follow-issuer lets the audit read its metadata`;
+  }
+  const reach = reachOfHost(hostname);
+  return reach === 'public' || reach === reachOfHost(target.hostname)
+    ? undefined
+    : `the issuer ${issuer} is a ${reach} address that nobody named`;
+}

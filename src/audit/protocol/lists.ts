@@ -1,0 +1,71 @@
+import type { Context } from '../engine/context.js';
+import type { Response } from '../../http/response.js';
+import { isObject, opening, replies } from './messages.js';
+
+/** What servers list, each by the method of its name. */
+export type Kind = 'tools' | 'resources' | 'prompts';
+
+/** A list of the server, over its pages. */
+export interface Listing {
+  readonly kind: Kind;
+  readonly items: readonly Readonly<Record<string, unknown>>[];
+  readonly pages: readonly Page[];
+}
+
+/** A result, and the response that holds it. */
+export interface Page {
+  readonly response: Response;
+  readonly result: Readonly<Record<string, unknown>>;
+}
+
+/** Pages that are read of one list. */
+const MOST_PAGES = 10;
+
+/** A list as this token sees it; undefined when the server has none, or does not show it. */
+export function listOf(context: Context, token: string, kind: Kind): Promise<Listing | undefined> {
+  return context.once(`${kind} ${token}`, async () => {
+    const pages: Page[] = [];
+    let cursor: unknown;
+    do {
+      const params = cursor === undefined ? {} : { cursor };
+      const response = await context.call(token, `${kind}/list`, params);
+      const result = replies(response.text)[0]?.result;
+      if (!result || !Array.isArray(result[kind])) break;
+      pages.push({ response, result });
+      cursor = result['nextCursor'];
+    } while (typeof cursor === 'string' && pages.length < MOST_PAGES);
+    const items = pages.flatMap(({ result }) => (result[kind] as unknown[]).filter(isObject));
+    return pages.length === 0 ? undefined : { kind, items, pages };
+  });
+}
+
+/** Every list that the server says it has. */
+export async function listsOf(context: Context, token: string): Promise<Listing[]> {
+  const has = await capabilities(context, token);
+  const kinds = (['tools', 'resources', 'prompts'] as const).filter(
+    (kind) => kind === 'tools' || (has !== undefined && kind in has),
+  );
+  const lists: Listing[] = [];
+  for (const kind of kinds) {
+    const list = await listOf(context, token, kind);
+    if (list) lists.push(list);
+  }
+  return lists;
+}
+
+/** What the server says it can do; undefined when it does not say. */
+export async function capabilities(
+  context: Context,
+  token: string,
+): Promise<Readonly<Record<string, unknown>> | undefined> {
+  const response = await opened(context, token);
+  const value = replies(response.text)[0]?.result?.['capabilities'];
+  return isObject(value) ? value : undefined;
+}
+
+/** The response to the request that clients begin with. */
+export function opened(context: Context, token: string): Promise<Response> {
+  return context.once(`opened ${token}`, () =>
+    context.probe({ token, message: opening(context.dialect) }),
+  );
+}

@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto';
+import { existsSync, lstatSync, readFileSync, type Stats } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { keepsBase } from '../render/file-table.js';
+import { basePath, MANIFEST_PATH } from '../render/manifest.js';
+import {
+  ManifestError,
+  MAX_MANIFEST_BYTES,
+  parseManifest,
+  type Manifest,
+} from './manifest-file.js';
+import { ProjectError } from './project-error.js';
+import { ANSWERS_PATH } from './read-answers.js';
+import { readTextFile } from './text-file.js';
+
+/** Written before the first file of an update moves; while it is there, the update is half done. */
+export const JOURNAL = '.secure-mcp/work/journal.json';
+
+/** Larger files are not read: nothing the generator writes comes near. In bytes. */
+const MAX_FILE_BYTES = 4 * 1024 * 1024;
+
+/** A generated project as it stands. */
+export interface Project {
+  /** Absolute, links resolved. */
+  readonly directory: string;
+  readonly manifest: Manifest;
+  /** The text of `secure-mcp.json`. */
+  readonly answersText: string;
+  /** Texts as generated last, where they are still what the manifest says. */
+  readonly base: ReadonlyMap<string, string>;
+}
+
+/** A directory with answers in it; nothing else of it has been read. */
+export interface OpenProject {
+  /** Absolute, links resolved. */
+  readonly directory: string;
+  /** The text of `secure-mcp.json`. */
+  readonly answersText: string;
+  readonly read: Reader;
+}
+
+/**
+ * Opens a project, whether there is a record of it or not. Nothing in it is trusted: paths stay inside,
+ * links are not followed, sizes are bounded.
+ *
+ * @throws {@link ProjectError}
+ */
+export async function openProject(directory: string): Promise<OpenProject> {
+  const root = await rootOf(directory);
+  const read = createReader(root);
+  const answersText = read(ANSWERS_PATH);
+  if (answersText === undefined) throw missingAnswers(directory, read(MANIFEST_PATH) !== undefined);
+  return { directory: root, answersText, read };
+}
+
+/**
+ * Reads a project with its record. A base text counts only when it is the one that the manifest knows.
+ *
+ * @throws {@link ProjectError}, {@link ManifestError}
+ */
+export async function readProject(directory: string): Promise<Project> {
+  const root = await rootOf(directory);
+  if (existsSync(path.join(root, JOURNAL))) {
+    throw new ProjectError(
+      'unfinished-update',
+      'an update did not finish here; run update once more to take it back',
+    );
+  }
+  // First of all: what cannot even be read there is said of the record.
+  const manifestText = manifestIn(createReader(root));
+  const { answersText, read } = await openProject(directory);
+  if (manifestText === undefined) {
+    throw new ManifestError(
+      `${MANIFEST_PATH} is missing; take it back from your history, or run: create-secure-mcp adopt`,
+    );
+  }
+  const manifest = parseManifest(manifestText);
+  const base = new Map<string, string>();
+  for (const [file, { kind, sha256 }] of Object.entries(manifest.files)) {
+    if (sha256 === undefined || !keepsBase(kind)) continue;
+    const stored = read(basePath(file));
+    const text = stored === undefined ? undefined : readTextFile(stored).text;
+    if (text !== undefined && digest(text) === sha256) base.set(file, text);
+    else {
+      // The text is lost, but an untouched file still is that text.
+      const current = readTextFile(read(file) ?? '').text;
+      if (digest(current) === sha256) base.set(file, current);
+    }
+  }
+  return { directory: root, manifest, answersText, base };
+}
+
+/** Resolves links, so that everything below is compared with the real directory. */
+async function rootOf(directory: string): Promise<string> {
+  const root = await realpath(directory).catch(() => undefined);
+  if (root === undefined || !lstatSync(root).isDirectory()) {
+    throw new ProjectError('not-a-project', `${directory} is not a directory`);
+  }
+  return root;
+}
+
+function missingAnswers(directory: string, hasManifest: boolean): ProjectError {
+  return new ProjectError(
+    'not-a-project',
+    hasManifest
+      ? `${ANSWERS_PATH} is missing`
+      : `${directory} is no project of create-secure-mcp: no ${ANSWERS_PATH}`,
+  );
+}
+
+/** Reads the manifest; one that cannot be read is one that cannot be used. */
+function manifestIn(read: Reader): string | undefined {
+  try {
+    return read(MANIFEST_PATH, MAX_MANIFEST_BYTES);
+  } catch (error) {
+    if (!(error instanceof ProjectError)) throw error;
+    throw new ManifestError(`${error.message}; take it back from your history`);
+  }
+}
+
+/** The files of some paths that exist, as they stand. */
+export function readFiles(root: string, paths: Iterable<string>): Map<string, string> {
+  const read = createReader(root);
+  const texts = new Map<string, string>();
+  for (const file of paths) {
+    const text = read(file);
+    if (text !== undefined) texts.set(file, text);
+  }
+  return texts;
+}
+
+type Reader = (file: string, maximum?: number) => string | undefined;
+
+/**
+ * Reads files below a root; a reader looks at every directory once. Many small files are read
+ * several times faster without handing each to the thread pool.
+ *
+ * The function gives undefined where there is no file, and throws {@link ProjectError} for a link, a
+ * directory, a very large or an unreadable file.
+ */
+function createReader(root: string): Reader {
+  const known = new Map<string, boolean>();
+
+  /** Whether a directory is there and is one; links are refused. */
+  function isDirectory(segments: readonly string[], file: string): boolean {
+    if (segments.length === 0) return true;
+    const place = segments.join('/');
+    let answer = known.get(place);
+    if (answer === undefined) {
+      const stats = isDirectory(segments.slice(0, -1), file)
+        ? statsOf(path.join(root, place), file)
+        : undefined;
+      answer = stats?.isDirectory() === true;
+      known.set(place, answer);
+    }
+    return answer;
+  }
+
+  return (file, maximum = MAX_FILE_BYTES) => {
+    if (!isDirectory(file.split('/').slice(0, -1), file)) return undefined;
+    const place = path.join(root, file);
+    const stats = statsOf(place, file);
+    if (!stats) return undefined;
+    if (!stats.isFile()) throw new ProjectError('unreadable-project', `${file} is no file`);
+    if (stats.size > maximum) throw new ProjectError('unreadable-project', `${file} is too large`);
+    return readText(place, file);
+  };
+}
+
+/** What stands at a place, unless nothing does. */
+function statsOf(place: string, file: string): Stats | undefined {
+  let stats: Stats | undefined;
+  try {
+    stats = lstatSync(place, { throwIfNoEntry: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
+    throw unreadable(file, error);
+  }
+  if (stats?.isSymbolicLink()) {
+    throw new ProjectError('unreadable-project', `${file} is reached through a symbolic link`);
+  }
+  return stats;
+}
+
+function readText(place: string, file: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(place);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+  try {
+    // Bytes that are no text would not survive being written again.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new ProjectError('unreadable-project', `${file} is not UTF-8`);
+  }
+}
+
+function unreadable(file: string, error: unknown): ProjectError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return new ProjectError('unreadable-project', `${file} cannot be read (${code ?? message})`);
+}
+
+/** SHA-256 of a text, as the manifest records it. */
+export function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
