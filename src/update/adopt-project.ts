@@ -1,10 +1,11 @@
 import { realpath } from 'node:fs/promises';
-import { basePath, MANIFEST_PATH, manifestText } from '../render/manifest.js';
+import { MANIFEST_PATH } from '../render/manifest.js';
 import { keepsBase, renderFiles } from '../render/index.js';
 import type { FileChange } from './apply-update.js';
 import { NEIGHBOUR } from './plan-update.js';
 import { readAnswers } from './prepare-update.js';
 import { ANSWERS_PATH, ProjectError, readFiles } from './read-project.js';
+import { recordChanges } from './record-changes.js';
 import { readTextFile } from './text.js';
 
 /** A project that is taken in again. */
@@ -37,7 +38,7 @@ export async function prepareAdoption(directory: string): Promise<Adoption> {
   const kept = [...rendered].filter(([, { kind }]) => keepsBase(kind));
   const found = readFiles(
     root,
-    kept.flatMap(([file]) => [file, file + NEIGHBOUR, basePath(file)]),
+    kept.flatMap(([file]) => [file, file + NEIGHBOUR]),
   );
   const differing = kept
     .filter(([file, { text }]) => {
@@ -47,18 +48,17 @@ export async function prepareAdoption(directory: string): Promise<Adoption> {
     .map(([file]) => file);
   const deleted = kept.map(([file]) => file).filter((file) => !found.has(file));
   const textOf = new Map(kept.map(([file, { text }]) => [file, text]));
-  const put = (place: string, text: string | undefined): FileChange => ({
-    path: place,
-    before: found.get(place),
-    after: text,
+  const beside = differing.map((file): FileChange => {
+    const place = file + NEIGHBOUR;
+    return { path: place, before: found.get(place), after: textOf.get(file) };
   });
+  const facts = { spec: config.revision.id, deleted, pending: differing };
   return {
     directory: root,
     differing,
     changes: [
-      ...differing.map((file) => put(file + NEIGHBOUR, textOf.get(file))),
-      ...kept.map(([file, { text }]) => put(basePath(file), text)),
-      put(MANIFEST_PATH, manifestText(config, rendered, { deleted, pending: differing })),
-    ].filter(({ before, after }) => before !== after),
+      ...beside.filter(({ before, after }) => before !== after),
+      ...recordChanges(root, [], rendered, facts),
+    ],
   };
 }

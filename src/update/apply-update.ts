@@ -3,8 +3,9 @@ import path from 'node:path';
 import fs from 'fs-extra';
 import * as v from 'valibot';
 import { assertSafePath } from '../project/safe-path.js';
+import { digest } from '../render/base-file.js';
 import { isOwnable } from './owned-path.js';
-import { digest, JOURNAL, ProjectError, readFiles } from './read-project.js';
+import { JOURNAL, ProjectError, readFiles } from './read-project.js';
 
 /** One file to write, or to take away when `after` is undefined. */
 export interface FileChange {
@@ -68,7 +69,7 @@ type JournalEntry = Journal['entries'][number];
 
 /** Files of the project, and our own record of them. */
 function isJournalled(file: string): boolean {
-  const [, ours] = /^\.secure-mcp\/(manifest\.json|base\/.+)$/.exec(file) ?? [];
+  const [, ours] = /^\.secure-mcp\/(manifest\.json|base\.txt|base\/.+)$/.exec(file) ?? [];
   return isOwnable(ours ?? file);
 }
 
