@@ -4,12 +4,12 @@
  *
  * `-- --keep DIR` puts the project where you want to keep it.
  */
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa, type ResultPromise } from 'execa';
 import fs from 'fs-extra';
+import { freePort } from '../src/project/run-program.js';
 
 const SECOND = 1000;
 const repository = path.resolve(import.meta.dirname, '..');
@@ -121,14 +121,6 @@ async function isHealthy(url: string): Promise<boolean> {
     (response) => response.ok,
     () => false,
   );
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }
 
 /** Ends the whole process group: npm, the script it runs, and the server that script watches. */

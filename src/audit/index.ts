@@ -1,8 +1,9 @@
+import { ProductError } from '../errors.js';
 import { createContext, type Expectations, type Tokens } from './engine/context.js';
 import { families } from './checks/index.js';
 import { outsideAddresses, reachOfHost, type Reach } from '../http/address-policy.js';
-import { NoAnswer, RateLimited } from '../http/response.js';
-import { createClient, AuditStopped, type ClientLimits } from './engine/client.js';
+import { NoResponseError, RateLimitedError } from '../http/response.js';
+import { createClient, AuditStoppedError, type ClientLimits } from './engine/client.js';
 import type { Network } from '../http/network.js';
 import { createRedactor } from '../http/redact.js';
 import type { TestIssuer } from './issuer/test-issuer.js';
@@ -48,15 +49,16 @@ export interface AuditResult {
   readonly stopped?: string;
 }
 
-/** Nothing could be audited; the message says why. */
-export class AuditImpossible extends Error {
-  override readonly name = 'AuditImpossible';
+/** Says why nothing could be audited. */
+export class AuditImpossibleError extends ProductError {
+  override readonly name = 'AuditImpossibleError';
+  readonly code = 'audit-impossible';
 }
 
 /**
  * Audits a running MCP server from outside.
  *
- * @throws AuditImpossible when the server cannot be reached at all
+ * @throws AuditImpossibleError when the server cannot be reached at all
  */
 export async function audit(options: AuditOptions): Promise<AuditResult> {
   const startedAt = new Date().toISOString();
@@ -97,7 +99,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       dialectOf(revision.revision),
     );
     const asker = contextWith(usual, {});
-    await asker.bare();
+    await asker.unauthenticated();
     const sources = { given, minted, isSafe };
     const { tokens, unmet, hasTools } = await meetNeeds(asker, options, sources);
     const dialect = hasTools
@@ -115,9 +117,11 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       ...(stopped === undefined ? {} : { stopped }),
     };
   } catch (error) {
-    const isKnown = [NoAnswer, RateLimited, AuditStopped].some((kind) => error instanceof kind);
+    const isKnown = [NoResponseError, RateLimitedError, AuditStoppedError].some(
+      (kind) => error instanceof kind,
+    );
     if (isKnown && error instanceof Error) {
-      throw new AuditImpossible(`${target.href}: ${error.message}`, { cause: error });
+      throw new AuditImpossibleError(`${target.href}: ${error.message}`, { cause: error });
     }
     throw error;
   } finally {

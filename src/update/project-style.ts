@@ -6,8 +6,8 @@ import { isRecord } from '../answers/unknown-keys.js';
 import { digest } from '../render/base-file.js';
 import { formatOptions } from '../render/index.js';
 import { SAME_STYLE, type FilePlan, type Style } from './plan-update.js';
-import { readFiles, type Project } from './read-project.js';
-import { formLike, readTextFile } from './text.js';
+import { readFiles, type Project } from '../project/read-project.js';
+import { formLike, readTextFile } from '../project/text-file.js';
 
 /** Formats texts of a project's files. */
 export interface Formatter {

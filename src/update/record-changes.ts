@@ -1,8 +1,8 @@
 import { BASE_PATH, baseFileText, type BaseEntry } from '../render/base-file.js';
 import { MANIFEST_PATH, manifestText, type ManifestFacts } from '../render/manifest.js';
 import type { FileChange } from './apply-update.js';
-import { oldBasePath, readFiles } from './read-project.js';
-import { sameButForFormat } from './text.js';
+import { oldBasePath, readFiles } from '../project/read-project.js';
+import { sameButForFormat } from '../project/text-file.js';
 
 /**
  * Prepares the record of what is generated: the base file, what an older version kept instead of it,

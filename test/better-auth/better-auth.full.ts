@@ -7,7 +7,8 @@ import { freePort } from '../../templates/dev/ports.js';
 import { writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
 import { installLocked } from '../support/install-locked.js';
-import { PeerServer, stopProcess } from '../support/peer-server.js';
+import { stopProcess } from '../../src/project/run-program.js';
+import { PeerServer } from '../support/peer-server.js';
 import { BetterAuthSignIn } from './sign-in.js';
 
 const SCOPES = 'openid offline_access mcp:access todos:read todos:write';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import fs from 'fs-extra';
 import { repository } from '../support/cells.js';
-import { stopProcess } from '../support/peer-server.js';
+import { stopProcess } from '../../src/project/run-program.js';
 
 const MINUTE = 60_000;
 const CACHE = path.join(repository, '.cache', 'spring');

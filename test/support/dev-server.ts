@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from '../../templates/dev/ports.js';
+import { freePort, startProgram } from '../../src/project/run-program.js';
 import { PATIENCE } from './patience.js';
 
 /** A generated project as `npm run dev` starts it: the server and a local authorization server. */
@@ -31,35 +28,25 @@ export async function startDevServer(
     AUTH_SERVER_PORT: String(await freePort()),
     ...given,
   };
-  const child = spawn(process.execPath, ['--import', 'tsx', 'dev/start.ts'], {
-    cwd: directory,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env,
-  });
-  let printed = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => (printed += text));
-  }
-  async function stop() {
-    if (child.exitCode !== null) return;
-    child.kill('SIGINT');
-    await once(child, 'exit');
-  }
   const url = new URL(`http://127.0.0.1:${env.PORT}/mcp`);
-  const deadline = Date.now() + PATIENCE;
-  while (!(await isUp(url))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      await stop();
-      throw new Error(`the server in ${directory} does not answer\n${printed}`);
-    }
-    await delay(100);
-  }
-  return { url, env, output: () => printed, stop };
+  const { written, stop } = await startProgram(
+    {
+      directory,
+      command: ['dev/start.ts'],
+      env,
+      input: 'none',
+      ready: () => isUp(url),
+      readyMs: PATIENCE,
+      name: `the server in ${directory}`,
+    },
+    new AbortController().signal,
+  );
+  return { url, env, output: written.all, stop };
 }
 
-function isUp(url: URL): Promise<boolean> {
+function isUp(url: URL): Promise<true | undefined> {
   return fetch(new URL('/healthz', url)).then(
-    (response) => response.ok,
-    () => false,
+    (response) => response.ok || undefined,
+    () => undefined,
   );
 }

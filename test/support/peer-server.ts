@@ -1,22 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { freePort } from '../../templates/dev/ports.js';
+import { freePort, startProgram, type RunningProgram } from '../../src/project/run-program.js';
 import { PATIENCE } from './patience.js';
 
 /** A generated server in a process of its own, beside a real authorization server. */
 export class PeerServer {
-  /** What it wrote to standard error, line by line. */
-  readonly log: string[] = [];
-
   private constructor(
     /** Where it listens: its `MCP_SERVER_URL`, unless it was given another port. */
     readonly resource: string,
-    private readonly child: ChildProcess,
-  ) {
-    child.stderr?.on('data', (chunk: Buffer) => {
-      this.log.push(...chunk.toString().split('\n').filter(Boolean));
-    });
-  }
+    private readonly program: RunningProgram<true>,
+  ) {}
 
   /** A free address for {@link start}: the authorization server may have to know it before. */
   static async address(): Promise<string> {
@@ -33,30 +24,28 @@ export class PeerServer {
     directory: string,
     resource: string,
     issuer: string,
-    env: NodeJS.ProcessEnv = {},
+    env: Readonly<Record<string, string>> = {},
   ): Promise<PeerServer> {
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/index.ts'], {
-      cwd: directory,
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: {
-        PATH: process.env['PATH'],
-        PORT: new URL(resource).port,
-        MCP_SERVER_URL: resource,
-        AUTH_SERVER_ISSUER: issuer,
-        ...env,
-      },
-    });
     const { port } = new URL(resource);
-    const server = new PeerServer(resource.replace(port, env['PORT'] ?? port), child);
-    const deadline = Date.now() + PATIENCE;
-    while (!server.log.join('\n').includes('"listening"')) {
-      if (child.exitCode !== null || Date.now() > deadline) {
-        child.kill('SIGKILL');
-        throw new Error(`the server does not start: ${server.log.join('\n')}`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    return server;
+    const program = await startProgram(
+      {
+        directory,
+        command: ['src/index.ts'],
+        env: {
+          PATH: process.env['PATH'] ?? '',
+          PORT: port,
+          MCP_SERVER_URL: resource,
+          AUTH_SERVER_ISSUER: issuer,
+          ...env,
+        },
+        input: 'none',
+        ready: ({ stderr }) => stderr().includes('"listening"') || undefined,
+        readyMs: PATIENCE,
+        name: 'the server',
+      },
+      new AbortController().signal,
+    );
+    return new PeerServer(resource.replace(port, env['PORT'] ?? port), program);
   }
 
   /** Sends an ordinary request with a token. */
@@ -74,19 +63,12 @@ export class PeerServer {
 
   /** Why the last request was let in or refused. */
   lastReason(): string | undefined {
-    const line = this.log.findLast((each) => each.includes('"authorization"')) ?? '{}';
+    const log = this.program.written.stderr().split('\n');
+    const line = log.findLast((each) => each.includes('"authorization"')) ?? '{}';
     return (JSON.parse(line) as { reason?: string }).reason;
   }
 
   async stop(): Promise<void> {
-    await stopProcess(this.child);
+    await this.program.stop();
   }
-}
-
-/** Asks a process to end, and waits for it. */
-export async function stopProcess(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, 'exit');
-  child.kill('SIGTERM');
-  await exit;
 }

@@ -1,6 +1,6 @@
 import type { Context } from './context.js';
 import { isAccepted } from './context.js';
-import { NoAnswer, type Answer } from '../../http/response.js';
+import { NoResponseError, type Response } from '../../http/response.js';
 import { dialectOf, opening, replies, type Dialect } from '../protocol/messages.js';
 
 /** Revisions the audit knows, newest first. */
@@ -24,7 +24,7 @@ export async function findRevision(
   token: string | undefined,
 ): Promise<SpokenRevision> {
   const [newest, legacy] = REVISIONS;
-  const ask = async (revision: string): Promise<Answer | undefined> => {
+  const ask = async (revision: string): Promise<Response | undefined> => {
     const dialect = dialectOf(revision);
     try {
       return await asker(dialect).probe({
@@ -32,7 +32,7 @@ export async function findRevision(
         ...(token === undefined ? {} : { token }),
       });
     } catch (error) {
-      if (error instanceof NoAnswer && revision !== newest) return undefined;
+      if (error instanceof NoResponseError && revision !== newest) return undefined;
       throw error;
     }
   };
@@ -50,8 +50,8 @@ export async function findRevision(
   return { revision: newest, from };
 }
 
-function versionsIn(answer: Answer): unknown[] {
-  const result = replies(answer.text)[0]?.result;
+function versionsIn(response: Response): unknown[] {
+  const result = replies(response.text)[0]?.result;
   const list = result?.['supportedVersions'];
   return Array.isArray(list) ? list : [result?.['protocolVersion']];
 }

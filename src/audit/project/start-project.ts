@@ -1,10 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import type { Config } from '../../answers/config.js';
 import { fixedRequestOf } from '../../catalog/index.js';
-import { ProjectFault, readInstalledProject } from '../../project/installed-project.js';
+import { readInstalledProject } from '../../project/installed-project.js';
 import { childEnvironment } from '../../project/run-command.js';
+import { freePort, startProgram } from '../../project/run-program.js';
 import type { Expectations } from '../engine/context.js';
 import { startTestIssuer, type TestIssuer } from '../issuer/test-issuer.js';
 import type { TokenShape } from '../issuer/token-shape.js';
@@ -19,21 +17,19 @@ export interface RunningProject {
 }
 
 const READY_MS = 30_000;
-const STOP_MS = 5_000;
-const MAX_OUTPUT = 256 * 1024;
 const CLIENT = { id: 'mcp-server', secret: 'local-only-not-a-secret' };
 
 /**
  * Starts a generated project on free loopback ports, as `npm run dev` does, with the audit's issuer
  * in place of its local authorization server.
  *
- * @throws ProjectFault
+ * @throws ProjectError
  */
 export async function startProject(
   directory: string,
   signal: AbortSignal,
 ): Promise<RunningProject> {
-  const config = readInstalledProject(directory);
+  const config = await readInstalledProject(directory);
   const port = await freePort();
   const resource = `http://127.0.0.1:${port}/mcp`;
   const introspects = config.provider.verification === 'introspection';
@@ -42,22 +38,22 @@ export async function startProject(
     shapeOf(config, resource),
     introspects ? CLIENT : undefined,
   );
-  const child = spawn(process.execPath, ['--import', 'tsx', entryOf(config)], {
-    cwd: directory,
-    env: { ...childEnvironment(process.env), ...environment(config, port, resource, issuer) },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const said = lastOutput(child);
-  const stop = async () => {
-    await stopProcess(child);
+  const healthUrl = new URL('/healthz', resource);
+  const server = await startProgram(
+    {
+      directory,
+      command: [entryOf(config)],
+      env: { ...childEnvironment(process.env), ...environment(config, port, resource, issuer) },
+      input: 'none',
+      ready: () => isHealthy(healthUrl),
+      readyMs: READY_MS,
+      name: 'the project',
+    },
+    signal,
+  ).catch(async (error: unknown) => {
     await issuer.close();
-  };
-  try {
-    await untilHealthy(child, said, new URL('/healthz', resource), signal);
-  } catch (error) {
-    await stop();
     throw error;
-  }
+  });
   return {
     target: new URL(resource),
     revision: config.revision.id,
@@ -67,9 +63,12 @@ export async function startProject(
       toolScopes: Object.fromEntries(config.tools.map(({ name, scopes }) => [name, scopes])),
       baseScopes: config.baseScopes,
       hierarchy: config.scopeHierarchy,
-      output: said,
+      output: server.written.all,
     },
-    stop,
+    async stop() {
+      await server.stop();
+      await issuer.close();
+    },
   };
 }
 
@@ -123,58 +122,11 @@ function environment(
   };
 }
 
-/** Reads what the project writes, and keeps its end. */
-function lastOutput({ stdout, stderr }: ChildProcess): () => string {
-  let text = '';
-  for (const stream of [stdout, stderr]) {
-    stream?.setEncoding('utf8').on('data', (chunk: string) => {
-      text = (text + chunk).slice(-MAX_OUTPUT);
-    });
+async function isHealthy(url: URL): Promise<true | undefined> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
+    return response.ok || undefined;
+  } catch {
+    return undefined;
   }
-  return () => text;
-}
-
-async function untilHealthy(
-  child: ChildProcess,
-  said: () => string,
-  url: URL,
-  signal: AbortSignal,
-): Promise<void> {
-  const deadline = Date.now() + READY_MS;
-  while (Date.now() < deadline) {
-    signal.throwIfAborted();
-    if (hasEnded(child))
-      throw new ProjectFault(`the project ended at its start\n${said().slice(-2000)}`.trim());
-    try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
-      if (response.ok) return;
-    } catch {
-      // Not there yet.
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new ProjectFault(
-    `the project did not start in ${READY_MS / 1000} seconds\n${said().slice(-2000)}`.trim(),
-  );
-}
-
-function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
-}
-
-async function stopProcess(child: ChildProcess): Promise<void> {
-  if (hasEnded(child)) return;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  const killer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
-  await ended;
-  clearTimeout(killer);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

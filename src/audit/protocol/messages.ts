@@ -75,8 +75,8 @@ export function usual(dialect: Dialect): Message {
   return dialect.stateless ? request(dialect, dialect.ordinary ?? 'tools/list') : opening(dialect);
 }
 
-/** The header fields that go with a message (META-01, META-03, META-04). */
-export function fieldsFor(
+/** The headers that go with a message (META-01, META-03, META-04). */
+export function headersFor(
   { revision, stateless }: Dialect,
   { method, params }: Message,
 ): Record<string, string> {
@@ -90,8 +90,8 @@ export function fieldsFor(
   };
 }
 
-/** The header fields of GET and DELETE, where a revision has them. */
-export function streamFieldsFor({ revision, stateless }: Dialect): Record<string, string> {
+/** The headers of GET and DELETE, where a revision has them. */
+export function streamHeadersFor({ revision, stateless }: Dialect): Record<string, string> {
   return {
     Accept: 'text/event-stream',
     ...(stateless ? {} : { 'MCP-Protocol-Version': revision }),

@@ -3,7 +3,6 @@ import { ProductError } from '../errors.js';
 import type { BaseEntry } from '../render/base-file.js';
 import { GENERATOR_VERSION, IS_PUBLISHED } from '../version.js';
 import { isOwnable } from './owned-path.js';
-import { MAX_KEPT_LENGTH } from './kept-changes.js';
 import { compareVersions } from './versions.js';
 
 /** Most files that a record may name. */
@@ -12,10 +11,13 @@ export const MAX_FILES = 5000;
 /** Largest manifest, in bytes. */
 export const MAX_MANIFEST_BYTES = 1024 * 1024;
 
+/** A longer side of a kept change is not written down. In characters. */
+export const MAX_KEPT_LENGTH = 4000;
+
 /** The record cannot be used; the message says why and what to do. */
 export class ManifestError extends ProductError {
   override readonly name = 'ManifestError';
-  readonly code = 'unusable-record';
+  readonly code = 'unusable-manifest';
 }
 
 const safePath = v.pipe(v.string(), v.maxLength(300), v.check(isOwnable));

@@ -13,21 +13,15 @@ import {
   type ManifestFile,
 } from './manifest-file.js';
 import { isOwnable } from './owned-path.js';
-import { readTextFile } from './text.js';
-
-/** Where the answers of a project stand. */
-export const ANSWERS_PATH = 'secure-mcp.json';
+import { ProjectError } from './project-error.js';
+import { ANSWERS_PATH } from './read-answers.js';
+import { readTextFile } from './text-file.js';
 
 /** Written before the first file of an update moves; while it is there, the update is half done. */
 export const JOURNAL = '.secure-mcp/work/journal.json';
 
 /** Larger files are not read: nothing the generator writes comes near. In bytes. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
-
-/** The directory holds no project that can be updated; the message says what to do. */
-export class ProjectError extends Error {
-  override readonly name = 'ProjectError';
-}
 
 /** A generated project as it stands. */
 export interface Project {
@@ -42,32 +36,50 @@ export interface Project {
   readonly lost: readonly string[];
 }
 
+/** A directory with answers in it; nothing else of it has been read. */
+export interface OpenProject {
+  /** Absolute, links resolved. */
+  readonly directory: string;
+  /** The text of `secure-mcp.json`. */
+  readonly answersText: string;
+  readonly read: Reader;
+}
+
 /**
- * Reads a project. Nothing in it is trusted: paths stay inside, links are not followed, sizes are
- * bounded, and a base text counts only when it is the one that the record knows.
+ * Opens a project, whether there is a record of it or not. Nothing in it is trusted: paths stay inside,
+ * links are not followed, sizes are bounded.
+ *
+ * @throws {@link ProjectError}
+ */
+export async function openProject(directory: string): Promise<OpenProject> {
+  const root = await rootOf(directory);
+  const read = createReader(root);
+  const answersText = read(ANSWERS_PATH);
+  if (answersText === undefined) throw missingAnswers(directory, read(MANIFEST_PATH) !== undefined);
+  return { directory: root, answersText, read };
+}
+
+/**
+ * Reads a project with its record. A base text counts only when it is the one that the record knows.
  *
  * @throws {@link ProjectError}, {@link ManifestError}
  */
 export async function readProject(directory: string): Promise<Project> {
-  const root = await realpath(directory).catch(() => undefined);
-  if (root === undefined || !lstatSync(root).isDirectory()) {
-    throw new ProjectError(`${directory} is not a directory`);
-  }
+  const root = await rootOf(directory);
   if (existsSync(path.join(root, JOURNAL))) {
-    throw new ProjectError('an update did not finish here; run update once more to take it back');
+    throw new ProjectError(
+      'unfinished-update',
+      'an update did not finish here; run update once more to take it back',
+    );
   }
-  const read = createReader(root);
-  const manifestText = recordIn(read, MANIFEST_PATH, MAX_MANIFEST_BYTES);
-  const answersText = read(ANSWERS_PATH);
+  // First of all: what cannot even be read there is said of the record.
+  const manifestText = recordIn(createReader(root), MANIFEST_PATH, MAX_MANIFEST_BYTES);
+  const { answersText, read } = await openProject(directory);
   if (manifestText === undefined) {
-    if (answersText === undefined) {
-      throw new ProjectError(`${directory} is no project of create-secure-mcp`);
-    }
     throw new ManifestError(
       `${MANIFEST_PATH} is missing; take it back from your history, or run: create-secure-mcp adopt`,
     );
   }
-  if (answersText === undefined) throw new ProjectError(`${ANSWERS_PATH} is missing`);
   const manifest = parseManifest(manifestText);
   const files = new Map<string, BaseEntry>();
   const base = new Map<string, string>();
@@ -94,10 +106,8 @@ function soleEntry(entries: readonly BaseEntry[], current: () => string): BaseEn
   return entries.find(({ sha256 }) => sha256 === now) ?? { kind: first.kind };
 }
 
-type Read = ReturnType<typeof createReader>;
-
 /** Everything that the record says of each file. */
-function entriesOf(manifest: ManifestFile, read: Read): Map<string, readonly BaseEntry[]> {
+function entriesOf(manifest: ManifestFile, read: Reader): Map<string, readonly BaseEntry[]> {
   if (manifest.format === 1) {
     return new Map(
       Object.entries(manifest.files).map(([file, { kind, sha256 }]) => {
@@ -126,8 +136,26 @@ export function oldBasePath(file: string): string {
   return `.secure-mcp/base/${file}.txt`;
 }
 
+/** Resolves links, so that everything below is compared with the real directory. */
+async function rootOf(directory: string): Promise<string> {
+  const root = await realpath(directory).catch(() => undefined);
+  if (root === undefined || !lstatSync(root).isDirectory()) {
+    throw new ProjectError('not-a-project', `${directory} is not a directory`);
+  }
+  return root;
+}
+
+function missingAnswers(directory: string, hasManifest: boolean): ProjectError {
+  return new ProjectError(
+    'not-a-project',
+    hasManifest
+      ? `${ANSWERS_PATH} is missing`
+      : `${directory} is no project of create-secure-mcp: no ${ANSWERS_PATH}`,
+  );
+}
+
 /** A record that cannot even be read is one that cannot be used. */
-function recordIn(read: Read, place: string, maximum?: number): string | undefined {
+function recordIn(read: Reader, place: string, maximum?: number): string | undefined {
   try {
     return read(place, maximum);
   } catch (error) {
@@ -147,6 +175,8 @@ export function readFiles(root: string, paths: Iterable<string>): Map<string, st
   return texts;
 }
 
+type Reader = (file: string, maximum?: number) => string | undefined;
+
 /**
  * Reads files below a root; a reader looks at every directory once. Many small files are read
  * several times faster without handing each to the thread pool.
@@ -154,7 +184,7 @@ export function readFiles(root: string, paths: Iterable<string>): Map<string, st
  * The function gives undefined where there is no file, and throws {@link ProjectError} for a link, a
  * directory, a very large or an unreadable file.
  */
-function createReader(root: string): (file: string, maximum?: number) => string | undefined {
+function createReader(root: string): Reader {
   const known = new Map<string, boolean>();
 
   /** Whether a directory is there and is one; links are refused. */
@@ -177,8 +207,8 @@ function createReader(root: string): (file: string, maximum?: number) => string 
     const place = path.join(root, file);
     const stats = statsOf(place, file);
     if (!stats) return undefined;
-    if (!stats.isFile()) throw new ProjectError(`${file} is no file`);
-    if (stats.size > maximum) throw new ProjectError(`${file} is too large`);
+    if (!stats.isFile()) throw new ProjectError('unreadable-project', `${file} is no file`);
+    if (stats.size > maximum) throw new ProjectError('unreadable-project', `${file} is too large`);
     return readText(place, file);
   };
 }
@@ -193,7 +223,7 @@ function statsOf(place: string, file: string): Stats | undefined {
     throw unreadable(file, error);
   }
   if (stats?.isSymbolicLink()) {
-    throw new ProjectError(`${file} is reached through a symbolic link`);
+    throw new ProjectError('unreadable-project', `${file} is reached through a symbolic link`);
   }
   return stats;
 }
@@ -209,11 +239,11 @@ function readText(place: string, file: string): string {
     // Bytes that are no text would not survive being written again.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new ProjectError(`${file} is not UTF-8`);
+    throw new ProjectError('unreadable-project', `${file} is not UTF-8`);
   }
 }
 
 function unreadable(file: string, error: unknown): ProjectError {
   const { code, message } = error as NodeJS.ErrnoException;
-  return new ProjectError(`${file} cannot be read (${code ?? message})`);
+  return new ProjectError('unreadable-project', `${file} cannot be read (${code ?? message})`);
 }
