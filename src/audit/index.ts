@@ -1,3 +1,4 @@
+import { revisions, type RevisionId } from '../catalog/revisions.js';
 import { ProductError } from '../errors.js';
 import { createContext, type Expectations, type Tokens } from './engine/context.js';
 import { families } from './checks/index.js';
@@ -12,14 +13,14 @@ import type { Finding } from './engine/model.js';
 import { meetNeeds, mintTokens } from './engine/needs.js';
 import { runChecks } from './engine/run-checks.js';
 import { withGuard, withOrdinary } from './engine/find-ordinary.js';
-import { findRevision, REVISIONS, type SpokenRevision } from './engine/find-revision.js';
-import { uncheckedFindings } from './unchecked.js';
+import { findRevision, type SpokenRevision } from './engine/find-revision.js';
+import { uncheckedFindings } from './coverage.js';
 
 /** What is to be audited, and how. */
 export interface AuditOptions {
   readonly target: URL;
   /** Judge by this revision; the newest the server speaks when left out. */
-  readonly revision?: string;
+  readonly revision?: RevisionId;
   readonly revisionFrom?: SpokenRevision['from'];
   readonly tokens: Tokens;
   readonly issuer?: TestIssuer;
@@ -89,7 +90,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     );
   try {
     // Which scopes a server asks for does not depend on the revision.
-    const minted = isSafe ? await mintTokens(contextWith(dialectOf(REVISIONS[0]), {})) : {};
+    const minted = isSafe ? await mintTokens(contextWith(dialectOf(revisions[0].id), {})) : {};
     const revision: SpokenRevision =
       options.revision === undefined
         ? await findRevision((dialect) => contextWith(dialect, {}), given.main ?? minted.main)

@@ -1,6 +1,6 @@
 import type { Context } from './context.js';
 import type { Response, Exchange } from '../../http/response.js';
-import type { Level } from '../rows/index.js';
+import type { Level, RequirementId } from '../../requirements/index.js';
 
 /** What a check cannot do without. */
 export type Need = 'token' | 'low-token' | 'other-token' | 'issuer' | 'tool-calls' | 'burst';
@@ -21,7 +21,7 @@ export type Outcome =
 /** One probe of the server. */
 export interface Check {
   /** Rows of the matrix that fail when it fails; the first one names it. */
-  readonly rows: readonly string[];
+  readonly rows: readonly RequirementId[];
   /** What must hold, as a sentence. */
   readonly title: string;
   readonly needs?: readonly Need[];
@@ -53,7 +53,7 @@ export interface Finding {
   readonly fix?: string;
   /** What the sources say. */
   readonly rows: readonly {
-    readonly id: string;
+    readonly id: RequirementId;
     readonly level: Level;
     readonly text: string;
     readonly source: string;

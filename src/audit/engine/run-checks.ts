@@ -1,8 +1,9 @@
+import type { RevisionId } from '../../catalog/revisions.js';
+import { requirement, type Level } from '../../requirements/index.js';
 import type { Context } from './context.js';
 import { NoResponseError, RateLimitedError, type Exchange } from '../../http/response.js';
 import { AuditStoppedError } from './client.js';
 import type { Check, Family, Finding, Need, Outcome, Verdict } from './model.js';
-import { matrix, type Level } from '../rows/index.js';
 
 /** Why a need is not met; needs that are met are left out. */
 export type Unmet = ReadonlyMap<Need, string>;
@@ -24,7 +25,7 @@ export async function runChecks(
   let stopped: string | undefined;
   for (const family of families) {
     for (const check of family.checks) {
-      const rows = rowsFor(check, context.dialect.revision);
+      const rows = rowsFor(check, context.dialect.revision.id);
       if (rows.length === 0) continue;
       const missing = check.needs?.find((need) => unmet.has(need));
       context.takeTrace();
@@ -74,15 +75,12 @@ function exchangesOf(outcome: Outcome, context: Context): Exchange[] {
   return shown.length > 0 ? shown.slice(0, KEPT) : trace.slice(-KEPT);
 }
 
-function rowsFor({ rows }: Check, revision: string): Finding['rows'] {
+function rowsFor({ rows }: Check, revision: RevisionId): Finding['rows'] {
   return rows.flatMap((id) => {
-    const row = matrix.get(id);
-    if (!row) throw new Error(`no row ${id}`);
-    const level = row.levels.get(revision);
+    const { levels, text, source } = requirement(id);
+    const level = levels[revision];
     // What is only allowed cannot be missed.
-    return level === undefined || level === 'MAY'
-      ? []
-      : [{ id, level, text: row.text, source: row.source }];
+    return level === null || level === 'MAY' ? [] : [{ id, level, text, source }];
   });
 }
 
