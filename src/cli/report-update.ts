@@ -51,6 +51,7 @@ export async function reportUpdate(
     lost: update.lost,
     older: update.older,
     stale: update.stale,
+    lostImports: update.lostImports,
     lostProtection: lost,
   });
   const { bold, dim } = io.colors;
@@ -66,6 +67,7 @@ export async function reportUpdate(
   }
   if (!update.isDue) io.say('Everything is current.');
   sayKept(io, update);
+  sayLostImports(io, update.lostImports);
   for (const line of lost) io.say(`  lost with ${update.config.revision.id}: ${line}`);
   sayReview(io, review, packageManagerCommands[update.config.packageManager].test);
   sayEnd(io, update, outcome);
@@ -143,6 +145,16 @@ export function sayKept(
     io.say(
       `This project has a format of its own, and ${visible(styleFault)}: format counts as an edit.`,
     );
+  }
+}
+
+function sayLostImports(io: Io, lost: PreparedUpdate['lostImports']): void {
+  if (lost.length === 0) return;
+  io.say();
+  io.say('These lines of yours import what is not there any more; change them by hand:');
+  for (const { path, imports, now } of lost) {
+    const place = now === undefined ? 'is no longer generated' : `is now ${now}`;
+    io.say(`  ${visible(path)}: ${visible(imports)} ${place}`);
   }
 }
 

@@ -12,6 +12,7 @@ import { renderFiles } from '../render/index.js';
 import { GENERATOR_VERSION } from '../version.js';
 import type { FileChange } from './apply-update.js';
 import { followScopeMap, withFurtherScopes } from './follow-scope-map.js';
+import { findLostImports, type LostImport } from './lost-imports.js';
 import { keptAfter, type KeptChange } from './kept-changes.js';
 import {
   NEIGHBOUR,
@@ -54,6 +55,8 @@ export interface PreparedUpdate {
   readonly older: readonly OlderPackage[];
   /** Files that do not say what the scope map says, and have to be mended by hand. */
   readonly stale: readonly StaleFile[];
+  /** Imports of files that moved or went, in lines that are the user's. */
+  readonly lostImports: readonly LostImport[];
   /** Why the project's own style could not be used, where it has one. */
   readonly styleFault: string | undefined;
   /** Generator version and revision that the project comes from. */
@@ -139,6 +142,7 @@ export async function prepareUpdate(project: Project, wish: UpdateWish): Promise
       const planned = plan.find((one) => one.path === file);
       return planned ? planned.after : textOf(directory, file);
     }),
+    lostImports: findLostImports(directory, plan, (file) => readFiles(directory, [file]).get(file)),
     older: olderPackages(packages?.after, rendered.get('package.json')?.text),
     styleFault,
     unresolved: stillPending(manifest.pending, files),
