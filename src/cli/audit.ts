@@ -14,7 +14,7 @@ import { reporters } from '../audit/report/index.js';
 import { reportDocument, type ReportDocument } from '../audit/report/document.js';
 import { codeOf } from '../errors.js';
 import type { Problem } from '../answers/problem.js';
-import { ProjectFault } from '../project/installed-project.js';
+import { ProjectError } from '../project/project-error.js';
 import { exitCodes } from './exit-codes.js';
 import { visible, type Io } from './io.js';
 import type { RawValues } from './program.js';
@@ -52,7 +52,7 @@ export async function audit(
     });
     return await report(result, flags, io);
   } catch (error) {
-    const isKnown = error instanceof AuditImpossible || error instanceof ProjectFault;
+    const isKnown = error instanceof AuditImpossible || error instanceof ProjectError;
     if (!isKnown) throw error;
     const problem = { path: '', message: error.message };
     io.document({

@@ -1,6 +1,6 @@
 import { createTwoFilesPatch, diffLines } from 'diff';
 import type { FilePlan } from '../update/plan-update.js';
-import { readTextFile } from '../update/text.js';
+import { readTextFile } from '../project/text-file.js';
 
 /** How many lines come and go, as `+31 −12`. */
 export function sizeOf({ before = '', after = '' }: FilePlan): string {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { diagnose, groups, type Diagnosis, type Finding, type Status } from '../doctor/index.js';
 import { codeOf } from '../errors.js';
-import { ProjectFault } from '../project/installed-project.js';
+import { ProjectError } from '../project/project-error.js';
 import type { Problem } from '../answers/problem.js';
 import { exitCodes } from './exit-codes.js';
 import { attempt } from './flag-fault.js';
@@ -53,7 +53,7 @@ export async function doctor(
     });
     return report(diagnosis, io);
   } catch (error) {
-    if (!(error instanceof ProjectFault)) throw error;
+    if (!(error instanceof ProjectError)) throw error;
     const exitCode = exitCodes.failure;
     const known = [{ path: '', message: error.message }];
     io.document({ ok: false, exitCode, code: codeOf(error), problems: known });

@@ -1,7 +1,7 @@
 import { applyChanges } from '../update/apply-update.js';
 import { withLock } from '../update/lock.js';
 import { prepareEjection } from '../update/prepare-ejection.js';
-import { readProject } from '../update/read-project.js';
+import { readProject } from '../project/read-project.js';
 import fs from 'fs-extra';
 import path from 'node:path';
 import { exitCodes } from './exit-codes.js';

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { codeOf } from '../errors.js';
-import { ManifestError } from '../update/manifest-file.js';
+import { ManifestError } from '../project/manifest-file.js';
 import { LockedError } from '../update/lock.js';
-import { AnswersError, WishError } from '../update/prepare-update.js';
-import { ProjectError } from '../update/read-project.js';
+import { AnswersError } from '../project/read-answers.js';
+import { WishError } from '../update/prepare-update.js';
+import { ProjectError } from '../project/project-error.js';
 import { exitCodes } from './exit-codes.js';
 import { visible, type Io } from './io.js';
 import { refuseUsage } from './usage.js';
@@ -25,8 +26,7 @@ export function refuseProject(io: Io, error: unknown): number {
   const message = (error as Error).message;
   const problems = error instanceof AnswersError ? error.problems : [{ path: '', message }];
   io.document({ ok: false, exitCode, code: codeOf(error), problems });
-  const what = error instanceof AnswersError ? `secure-mcp.json: ${message}` : message;
-  io.complain(`create-secure-mcp: ${visible(what)}`);
+  io.complain(`create-secure-mcp: ${visible(message)}`);
   io.complain('Nothing was written.');
   return exitCode;
 }

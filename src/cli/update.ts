@@ -11,7 +11,7 @@ import {
 import { withLock } from '../update/lock.js';
 import type { ConflictAnswers, FilePlan } from '../update/plan-update.js';
 import { prepareUpdate, type PreparedUpdate, type UpdateWish } from '../update/prepare-update.js';
-import { readProject, type Project } from '../update/read-project.js';
+import { readProject, type Project } from '../project/read-project.js';
 import { exitCodes } from './exit-codes.js';
 import { visible, type Io } from './io.js';
 import { projectDirectory, refuseProject } from './open-project.js';

@@ -1,3 +1,4 @@
+import type { Config } from '../answers/config.js';
 import { readInstalledProject } from '../project/installed-project.js';
 import { checkClients } from './checks/clients.js';
 import { checkDiscovery } from './checks/discovery.js';
@@ -50,11 +51,11 @@ export interface Diagnosis {
  * configured, starts the project's local servers on ports of their own and looks at these; with a
  * token, at those that run, for no others could have issued it.
  *
- * @throws ProjectFault when the directory holds no project that can be run
+ * @throws ProjectError when the directory holds no project that can be run
  */
 export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
   const { directory, signal } = options;
-  const config = readInstalledProject(directory);
+  const config = await readInstalledProject(directory);
   const environment = readEnvironment(directory, options.shell, options.envFile);
   const { MCP_SERVER_URL, AUTH_SERVER_ISSUER } = environment.values;
   const isLocal =
@@ -116,7 +117,7 @@ function tokenOf(given: string | undefined, servers: LocalServers | undefined): 
 /** Everything that the metadata of the authorization server leads to. */
 async function checkAuthorizationServer(
   { server, scopes }: Extract<Settings, { ok: true }>,
-  config: ReturnType<typeof readInstalledProject>,
+  config: Config,
   fetchText: ReturnType<typeof createFetchText>,
 ): Promise<Finding[]> {
   const { provider, downstream } = config;

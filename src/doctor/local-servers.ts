@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import * as v from 'valibot';
-import { ProjectFault } from '../project/installed-project.js';
+import { ProjectError } from '../project/project-error.js';
 import { childEnvironment } from '../project/run-command.js';
 import type { FetchText } from './fetch-text.js';
 import { SAY, saidIn } from './run-in-project.js';
@@ -105,7 +105,7 @@ export async function freePorts(): Promise<LocalPorts> {
 /**
  * Starts what `npm run dev` starts, the local authorization server and the server, and signs in.
  *
- * @throws ProjectFault with what they said when they do not get ready
+ * @throws ProjectError with what they said when they do not get ready
  */
 export async function startLocalServers(
   directory: string,
@@ -131,7 +131,10 @@ export async function startLocalServers(
       const said = saidIn(output());
       if (said !== undefined) return { ...v.parse(saidSchema, JSON.parse(said)), stop };
       if (hasEnded(child) || Date.now() > deadline) {
-        throw new ProjectFault(`the local servers did not start\n${errors().slice(-4000)}`.trim());
+        throw new ProjectError(
+          'project-does-not-run',
+          `the local servers did not start\n${errors().slice(-4000)}`.trim(),
+        );
       }
       await setTimeout(50, undefined, { signal });
     }
@@ -145,13 +148,14 @@ export async function startLocalServers(
 /**
  * Makes sure that the servers of `dev` run: nobody else can say anything of their tokens.
  *
- * @throws ProjectFault with what to do
+ * @throws ProjectError with what to do
  */
 export async function requireRunning(issuer: string, fetchText: FetchText): Promise<void> {
   try {
     await fetchText(issuer);
   } catch (error) {
-    throw new ProjectFault(
+    throw new ProjectError(
+      'project-does-not-run',
       `${issuer}: ${(error as Error).message}\n` +
         'No real environment is looked at, so the token can only be one of the local authorization server. ' +
         'Start that with the script `dev`, and get the token anew; or set the real environment.',

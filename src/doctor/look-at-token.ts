@@ -1,6 +1,6 @@
 import { createRedactor } from '../http/redact.js';
 import type { Provider } from '../catalog/index.js';
-import { ProjectFault } from '../project/installed-project.js';
+import { ProjectError } from '../project/project-error.js';
 import { checkToken } from './checks/token.js';
 import { decodeToken } from './decode-token.js';
 import { findingsOf, type Finding } from './model.js';
@@ -52,7 +52,7 @@ export async function lookAtToken(
   const findings = await verifyToken({ token: value, claims }, options.timeoutMs, options.run).then(
     (verification) => checkToken(decoded, verification, options.provider),
     (error: unknown) => {
-      if (!(error instanceof ProjectFault)) throw error;
+      if (!(error instanceof ProjectError)) throw error;
       return [finding('verdict', 'failed', error.message, { source: 'TOK-01' })];
     },
   );

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import * as v from 'valibot';
-import { ProjectFault } from '../project/installed-project.js';
+import { ProjectError } from '../project/project-error.js';
 import type { ServerSettings } from './model.js';
 import { ENVIRONMENT, runInProject, type ProjectRun } from './run-in-project.js';
 
@@ -83,7 +83,7 @@ const settingsSchema = v.variant('ok', [
  * as with `node --env-file`.
  *
  * @param envFile instead of the project's `.env`; it must exist then
- * @throws ProjectFault when the file cannot be read
+ * @throws ProjectError when the file cannot be read
  */
 export function readEnvironment(
   directory: string,
@@ -99,14 +99,17 @@ export function readEnvironment(
     const values = parseEnv(readFileSync(file, 'utf8')) as Record<string, string>;
     return { values: { ...values, ...given }, file };
   } catch (error) {
-    throw new ProjectFault(`${file} cannot be read: ${(error as Error).message}`);
+    throw new ProjectError(
+      'unreadable-project',
+      `${file} cannot be read: ${(error as Error).message}`,
+    );
   }
 }
 
 /**
  * Has the project read its environment.
  *
- * @throws ProjectFault when its code does not run
+ * @throws ProjectError when its code does not run
  */
 export async function readSettings(run: ProjectRun): Promise<Settings> {
   const program = { task: 'read its own settings', code: PROGRAM };

@@ -1,5 +1,5 @@
 import { execa } from 'execa';
-import { ProjectFault } from '../project/installed-project.js';
+import { ProjectError } from '../project/project-error.js';
 import { childEnvironment } from '../project/run-command.js';
 
 /** Longest run of the project's own code, in milliseconds. */
@@ -49,7 +49,7 @@ if (environment.DOCTOR_LOCAL) {
 /**
  * Runs code in a project, with the project's own packages, and returns what it said.
  *
- * @throws ProjectFault when it says nothing
+ * @throws ProjectError when it says nothing
  */
 export async function runInProject(
   { task, code, input }: ProjectProgram,
@@ -78,7 +78,7 @@ export async function runInProject(
   const said = saidIn(`${child.stdout}\n`);
   if (said !== undefined) return JSON.parse(said);
   const why = child.timedOut ? 'it took too long' : lastLines(child.stderr);
-  throw new ProjectFault(`the project could not ${task}: ${why}`);
+  throw new ProjectError('project-does-not-run', `the project could not ${task}: ${why}`);
 }
 
 /** What a program said with `say`, among all that it wrote; undefined until the line is whole. */

@@ -164,7 +164,7 @@ export interface PresentedToken {
  * Has the project verify a token against its live authorization server.
  *
  * @param timeoutMs for one request, in milliseconds; the project's own limit may be shorter
- * @throws ProjectFault when its code does not run
+ * @throws ProjectError when its code does not run
  */
 export async function verifyToken(
   presented: PresentedToken,

@@ -1,40 +1,25 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Config } from '../answers/config.js';
-import { resolveConfig } from '../answers/resolve.js';
-import { validateAnswers } from '../answers/validate.js';
-
-/** The project cannot be read or started; the message says why. */
-export class ProjectFault extends Error {
-  override readonly name = 'ProjectFault';
-}
+import { ProjectError } from './project-error.js';
+import { readAnswers } from './read-answers.js';
+import { openProject } from './read-project.js';
 
 /**
- * Reads the answers of a generated project whose packages are installed, so that it can be run.
+ * Reads the answers of a project whose packages are installed, so that it can be run.
  *
- * @throws ProjectFault
+ * @throws {@link ProjectError}
  */
-export function readInstalledProject(directory: string): Config {
-  const file = path.join(directory, 'secure-mcp.json');
-  if (!existsSync(file)) {
-    throw new ProjectFault(`${directory} is no project of create-secure-mcp: no secure-mcp.json`);
-  }
-  let value: unknown;
+export async function readInstalledProject(directory: string): Promise<Config> {
+  const project = await openProject(directory);
+  const config = readAnswers(project.answersText);
   try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
+    createRequire(path.join(project.directory, 'package.json')).resolve('tsx');
   } catch {
-    throw new ProjectFault(`${file} is not JSON`);
+    throw new ProjectError(
+      'packages-not-installed',
+      `the packages of ${directory} are not installed; run its install first`,
+    );
   }
-  const checked = validateAnswers(value);
-  if (!checked.ok) {
-    const [problem] = checked.problems;
-    throw new ProjectFault(`${file}: ${problem?.path ?? ''} ${problem?.message ?? 'is not valid'}`);
-  }
-  try {
-    createRequire(path.join(directory, 'package.json')).resolve('tsx');
-  } catch {
-    throw new ProjectFault(`the packages of ${directory} are not installed; run its install first`);
-  }
-  return resolveConfig(checked.answers);
+  return config;
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import { ProjectFault } from './installed-project.js';
+import { ProjectError } from './project-error.js';
 
 /** Runs one of a generated project's own programs: its server, or what reports about it. */
 export interface ProjectProgram<Ready> {
@@ -49,7 +49,7 @@ const MAX_IN_ERROR = 4000;
  * Starts a program of a project, and waits until it is ready. Whatever happens before is stopped with
  * all that it started.
  *
- * @throws ProjectFault with what it wrote when it ends or takes too long
+ * @throws ProjectError with what it wrote when it ends or takes too long
  */
 export async function startProgram<Ready>(
   { directory, command, env, input, ready, readyMs, name }: ProjectProgram<Ready>,
@@ -79,7 +79,10 @@ export async function startProgram<Ready>(
         ? 'ended at its start'
         : Date.now() > deadline && `did not start in ${readyMs / 1000} seconds`;
       if (why) {
-        throw new ProjectFault(`${name} ${why}\n${written.all().slice(-MAX_IN_ERROR)}`.trim());
+        throw new ProjectError(
+          'project-does-not-run',
+          `${name} ${why}\n${written.all().slice(-MAX_IN_ERROR)}`.trim(),
+        );
       }
       await setTimeout(POLL_MS, undefined, { signal });
     }

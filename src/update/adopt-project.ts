@@ -1,11 +1,11 @@
-import { realpath } from 'node:fs/promises';
 import { basePath, MANIFEST_PATH, manifestText } from '../render/manifest.js';
 import { keepsBase, renderFiles } from '../render/index.js';
 import type { FileChange } from './apply-update.js';
 import { NEIGHBOUR } from './plan-update.js';
-import { readAnswers } from './prepare-update.js';
-import { ANSWERS_PATH, ProjectError, readFiles } from './read-project.js';
-import { readTextFile } from './text.js';
+import { ProjectError } from '../project/project-error.js';
+import { readAnswers } from '../project/read-answers.js';
+import { openProject, readFiles } from '../project/read-project.js';
+import { readTextFile } from '../project/text-file.js';
 
 /** A project that is taken in again. */
 export interface Adoption {
@@ -24,13 +24,12 @@ export interface Adoption {
  * @throws {@link ProjectError} when there are no answers, or there is a record
  */
 export async function prepareAdoption(directory: string): Promise<Adoption> {
-  const root = await realpath(directory).catch(() => undefined);
-  if (root === undefined) throw new ProjectError(`${directory} is not a directory`);
-  const own = readFiles(root, [ANSWERS_PATH, MANIFEST_PATH]);
-  const answersText = own.get(ANSWERS_PATH);
-  if (answersText === undefined) throw new ProjectError(`${ANSWERS_PATH} is missing`);
-  if (own.has(MANIFEST_PATH)) {
-    throw new ProjectError(`${MANIFEST_PATH} is there; use update, or remove it first`);
+  const { directory: root, answersText, read } = await openProject(directory);
+  if (read(MANIFEST_PATH) !== undefined) {
+    throw new ProjectError(
+      'already-known',
+      `${MANIFEST_PATH} is there; use update, or remove it first`,
+    );
   }
   const config = readAnswers(answersText);
   const rendered = renderFiles(config);

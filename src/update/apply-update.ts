@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import fs from 'fs-extra';
 import * as v from 'valibot';
+import { ProductError } from '../errors.js';
 import { assertSafePath } from '../project/safe-path.js';
-import { isOwnable } from './owned-path.js';
-import { digest, JOURNAL, ProjectError, readFiles } from './read-project.js';
+import { isOwnable } from '../project/owned-path.js';
+import { ProjectError } from '../project/project-error.js';
+import { digest, JOURNAL, readFiles } from '../project/read-project.js';
 
 /** One file to write, or to take away when `after` is undefined. */
 export interface FileChange {
@@ -73,8 +75,9 @@ function isJournalled(file: string): boolean {
 }
 
 /** Undoing would lose edits that were made after the update. */
-export class EditedSinceError extends Error {
+export class EditedSinceError extends ProductError {
   override readonly name = 'EditedSinceError';
+  readonly code = 'edited-since';
 
   constructor(readonly paths: readonly string[]) {
     super(`edited after the update: ${paths.join(', ')}`);
@@ -247,6 +250,7 @@ function readJournal(root: string, place: string): Journal | undefined {
     const hasMoved = existsSync(path.join(root, BACKUP)) && !existsSync(path.join(root, LAST));
     if (isTorn && !hasMoved) return { entries: [] };
     throw new ProjectError(
+      'unreadable-project',
       `${place} is damaged; take what you need from .secure-mcp/backup, then remove .secure-mcp/work`,
     );
   }

@@ -1,9 +1,7 @@
 import { isRecord } from '../answers/unknown-keys.js';
+import { MAX_KEPT_LENGTH } from '../project/manifest-file.js';
+import { bareLines, readTextFile } from '../project/text-file.js';
 import type { FilePlan } from './plan-update.js';
-import { bareLines, readTextFile } from './text.js';
-
-/** A longer side is not written down; the file then counts until it is as generated. In characters. */
-export const MAX_KEPT_LENGTH = 4000;
 
 /** A place where somebody kept the project's text against a change of the templates. */
 export interface KeptChange {

@@ -4,10 +4,12 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import fs from 'fs-extra';
 import * as v from 'valibot';
+import { ProductError } from '../errors.js';
 
 /** Another update is at work in the same project. */
-export class LockedError extends Error {
+export class LockedError extends ProductError {
   override readonly name = 'LockedError';
+  readonly code = 'locked';
 }
 
 const LOCK = '.secure-mcp/lock';

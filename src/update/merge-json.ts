@@ -1,6 +1,6 @@
 import { isRecord } from '../answers/unknown-keys.js';
 import type { Conflict, Sides } from './merge-text.js';
-import { compareVersions, newerVersion } from './versions.js';
+import { compareVersions, newerVersion } from '../project/versions.js';
 
 /** A merged JSON document. */
 export interface JsonMerge {

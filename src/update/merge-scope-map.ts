@@ -1,7 +1,7 @@
 import { readScopePolicy, sameScopes } from '../project/scope-policy.js';
 import { samePolicy } from './follow-scope-map.js';
 import { mergeText, type Labels, type Sides, type TextMerge } from './merge-text.js';
-import { joinLines, linesOf } from './text.js';
+import { joinLines, linesOf } from '../project/text-file.js';
 
 /**
  * Merges `src/scope-map.ts` after a change of the answers. Entries of new tools are put into the

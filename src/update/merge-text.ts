@@ -1,5 +1,5 @@
 import { diff3Merge } from 'node-diff3';
-import { newerPins } from './versions.js';
+import { newerPins } from '../project/versions.js';
 
 /** The three sides of a merge; lines end with `\n`. */
 export interface Sides {

@@ -1,5 +1,5 @@
 import { mergeText, type Labels, type Sides, type TextMerge } from './merge-text.js';
-import { joinLines, linesOf } from './text.js';
+import { joinLines, linesOf } from '../project/text-file.js';
 
 /**
  * Merges `src/tools/index.ts` after a change of the answers: imports and names of new tools are

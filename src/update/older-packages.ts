@@ -1,5 +1,5 @@
 import { isRecord } from '../answers/unknown-keys.js';
-import { compareVersions } from './versions.js';
+import { compareVersions } from '../project/versions.js';
 
 /** A package that a project has in an older version than the one it was generated for. */
 export interface OlderPackage {

@@ -4,7 +4,7 @@ import { mergeJson } from './merge-json.js';
 import { mergeScopeMap } from './merge-scope-map.js';
 import { hasMarkers, mergeText, type Conflict, type Labels, type Sides } from './merge-text.js';
 import { mergeToolList } from './merge-tool-list.js';
-import { formLike, readTextFile, sameButForFormat } from './text.js';
+import { formLike, readTextFile, sameButForFormat } from '../project/text-file.js';
 
 /** What to do where both sides changed the same lines. */
 export type OnConflict = 'abort' | 'markers' | 'mine' | 'new';

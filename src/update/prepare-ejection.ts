@@ -1,9 +1,9 @@
 import { renderFiles } from '../render/index.js';
 import type { FileChange } from './apply-update.js';
 import { mergeByPath } from './plan-update.js';
-import { readAnswers } from './prepare-update.js';
-import { readFiles, type Project } from './read-project.js';
-import { formLike, readTextFile } from './text.js';
+import { readAnswers } from '../project/read-answers.js';
+import { readFiles, type Project } from '../project/read-project.js';
+import { formLike, readTextFile } from '../project/text-file.js';
 
 /** What leaving the generator changes in the files that stay. */
 export interface Ejection {

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { isRecord } from '../answers/unknown-keys.js';
 import type { Config } from '../answers/config.js';
 import { closest, quoted, type Problem } from '../answers/problem.js';
-import { resolveConfig } from '../answers/resolve.js';
 import { validateAnswers } from '../answers/validate.js';
+import { ProductError } from '../errors.js';
 import { readScopePolicy, SCOPE_MAP, type ScopePolicy } from '../project/scope-policy.js';
 import { staleScopes, type StaleFile } from '../project/stale-scopes.js';
 import { basePath, MANIFEST_PATH, manifestText } from '../render/manifest.js';
@@ -20,8 +20,9 @@ import {
   type FilePlan,
 } from './plan-update.js';
 import { inOwnStyle, styleOfProject } from './project-style.js';
-import { ANSWERS_PATH, digest, readFiles, type Project } from './read-project.js';
-import { formLike, readTextFile } from './text.js';
+import { ANSWERS_PATH, parseAnswers, readAnswers } from '../project/read-answers.js';
+import { digest, readFiles, type Project } from '../project/read-project.js';
+import { formLike, readTextFile } from '../project/text-file.js';
 import { olderPackages, type OlderPackage } from './older-packages.js';
 
 /** What an update is asked for. */
@@ -55,18 +56,10 @@ export interface PreparedUpdate {
   readonly from: { readonly version: string; readonly spec: string };
 }
 
-/** The answers in `secure-mcp.json` cannot be used. */
-export class AnswersError extends Error {
-  override readonly name = 'AnswersError';
-
-  constructor(readonly problems: readonly Problem[]) {
-    super(problems.map(({ path: place, message }) => `${place} ${message}`.trim()).join('; '));
-  }
-}
-
 /** What was asked for cannot be done in this project. */
-export class WishError extends Error {
+export class WishError extends ProductError {
   override readonly name = 'WishError';
+  readonly code = 'impossible-request';
 
   constructor(readonly problems: readonly Problem[]) {
     super(problems.map(({ message }) => message).join('; '));
@@ -173,7 +166,7 @@ function answersAfter(
   if (!policy || !before) return asked;
   const followed = changeAnswers(asked, (answers) => followScopeMap(answers, before, policy));
   // What the answers cannot say stays in the map alone, and is reported.
-  return validateAnswers(parseJson(readTextFile(followed).text)).ok ? followed : asked;
+  return validateAnswers(parseAnswers(readTextFile(followed).text)).ok ? followed : asked;
 }
 
 /** The answers are the user's; only what was asked for changes them. */
@@ -199,30 +192,15 @@ function pathsToRestore(wished: readonly string[], known: ReadonlySet<string>): 
   return new Set(files);
 }
 
-/** The configuration that the text of `secure-mcp.json` asks for. */
-export function readAnswers(text: string): Config {
-  const checked = validateAnswers(parseJson(readTextFile(text).text));
-  if (!checked.ok) throw new AnswersError(checked.problems);
-  return resolveConfig(checked.answers);
-}
-
 /** The answers after a change; the file keeps its indentation, and stays as it is without one. */
 export function changeAnswers(text: string, change: UpdateWish['answers']): string {
   if (!change) return text;
   const file = readTextFile(text);
-  const value = parseJson(file.text);
+  const value = parseAnswers(file.text);
   if (!isRecord(value)) return text; // said when it is read
   const changed = change(value);
   if (JSON.stringify(changed) === JSON.stringify(value)) return text;
   const indent = /^\{\n([ \t]+)/.exec(file.text)?.[1] ?? '  ';
   const end = file.text.endsWith('\n') ? '\n' : '';
   return formLike(file, JSON.stringify(changed, null, indent) + end);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new AnswersError([{ path: ANSWERS_PATH, message: 'is not JSON' }]);
-  }
 }

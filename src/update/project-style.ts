@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { isRecord } from '../answers/unknown-keys.js';
 import { formatOptions } from '../render/index.js';
 import { SAME_STYLE, type FilePlan, type Style } from './plan-update.js';
-import { digest, readFiles, type Project } from './read-project.js';
-import { formLike, readTextFile } from './text.js';
+import { digest, readFiles, type Project } from '../project/read-project.js';
+import { formLike, readTextFile } from '../project/text-file.js';
 
 /** Formats texts of a project's files. */
 export interface Formatter {

@@ -3,17 +3,17 @@ import { UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterEach, describe, expect, it } from 'vitest';
-import { catalog } from '../../src/catalog/index.js';
 import type * as ClientModule from '../../templates/dev/client.js';
 import { writeCell } from '../support/cells.js';
 import { startDevServer, type DevServer } from '../support/dev-server.js';
 import { exampleConfig } from '../support/example-config.js';
+import { matrix } from '../support/narrowed.js';
 
 /**
  * The official client of the older generation, which most applications still use, against every
  * framework: it signs in, lists, calls, is refused, steps up and calls again.
  */
-describe.each(catalog.frameworks.map(({ id }) => id))('the v1 client against %s', (frameworkId) => {
+describe.each(matrix.frameworks.map(({ id }) => id))('the v1 client against %s', (frameworkId) => {
   let dev: DevServer | undefined;
   afterEach(() => dev?.stop());
 

@@ -2,9 +2,9 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { catalog } from '../../src/catalog/index.js';
 import { writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
+import { matrix } from '../support/narrowed.js';
 import { PATIENCE } from '../support/patience.js';
 import { json, text } from './arbitrary.js';
 
@@ -72,7 +72,7 @@ const credentials = fc.oneof(
 
 /** Declares what no request may do to a server, whoever sends it. */
 export function describeRequests(runs: number): void {
-  describe.each(catalog.frameworks.map(({ id }) => id))(
+  describe.each(matrix.frameworks.map(({ id }) => id))(
     `requests, ${runs} of each kind: %s`,
     (frameworkId) => {
       let server: TestServer;

@@ -4,10 +4,10 @@ import { ESLint, type Linter } from 'eslint';
 import fs from 'fs-extra';
 import ts from 'typescript';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { catalog } from '../../src/catalog/index.js';
 import { render } from '../../src/render/index.js';
 import { repository } from '../support/cells.js';
 import { coveringSet } from '../support/covering-set.js';
+import { matrix } from '../support/narrowed.js';
 import {
   declaresForAll,
   DistinctFiles,
@@ -25,7 +25,7 @@ const distinctForLinter = new DistinctFiles(shapeOf, typesOf);
  * A set of projects in which any two choices meet, each in a directory of its own below one shared
  * installation. One compiler program holds the projects of a framework, and the linter asks it.
  */
-describe.each(catalog.frameworks.map(({ id }) => id))('the projects for %s', (frameworkId) => {
+describe.each(matrix.frameworks.map(({ id }) => id))('the projects for %s', (frameworkId) => {
   const directory = path.join(root, frameworkId);
   let program: ts.Program;
   let files: string[];

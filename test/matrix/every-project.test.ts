@@ -2,9 +2,10 @@ import { offeredDownstreams } from '../../src/answers/downstream.js';
 import { catalog } from '../../src/catalog/index.js';
 import { describeProjects } from '../render/describe-projects.js';
 import { exampleConfig } from '../support/example-config.js';
+import { matrix } from '../support/narrowed.js';
 
-const cells = catalog.frameworks.flatMap((framework) =>
-  catalog.providers.flatMap((provider) =>
+const cells = matrix.frameworks.flatMap((framework) =>
+  matrix.providers.flatMap((provider) =>
     catalog.revisions.flatMap((revision) =>
       catalog.toolSets.map((set) => ({
         title: [framework.id, provider.id, revision.id, set.id].join(' / '),
@@ -21,8 +22,8 @@ const cells = catalog.frameworks.flatMap((framework) =>
 );
 
 /** Nothing that depends on the revision or on the other tools has to do with calling another API. */
-const callingCells = catalog.frameworks.flatMap((framework) =>
-  catalog.providers.flatMap((provider) =>
+const callingCells = matrix.frameworks.flatMap((framework) =>
+  matrix.providers.flatMap((provider) =>
     offeredDownstreams(provider)
       .filter(({ id }) => id !== 'none')
       .map((downstream) => ({

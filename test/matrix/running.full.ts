@@ -1,17 +1,17 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { catalog } from '../../src/catalog/index.js';
 import { adjustedProjects } from '../support/adjusted-projects.js';
 import { repository, writeCell } from '../support/cells.js';
 import { coveringSet } from '../support/covering-set.js';
+import { matrix } from '../support/narrowed.js';
 import { run, transcript } from '../support/run.js';
 
 const MINUTE = 60_000;
 const bin = (name: string) => path.join(repository, 'node_modules', '.bin', name);
 
 /** One project of every provider; frameworks, and with them revisions and tools, take turns. */
-const projects = catalog.providers.map((provider, index) => {
-  const framework = catalog.frameworks[index % catalog.frameworks.length];
+const projects = matrix.providers.map((provider, index) => {
+  const framework = matrix.frameworks[index % matrix.frameworks.length];
   const project = coveringSet.find(
     ({ providerId, frameworkId }) => providerId === provider.id && frameworkId === framework?.id,
   );

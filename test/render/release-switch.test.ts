@@ -27,7 +27,7 @@ async function generator(isPublished: boolean) {
   }));
   const { render } = await import('../../src/render/index.js');
   const { programOf } = await import('../../src/cli/invocation.js');
-  const { parseManifest } = await import('../../src/update/manifest-file.js');
+  const { parseManifest } = await import('../../src/project/manifest-file.js');
   return { render, programOf, parseManifest };
 }
 

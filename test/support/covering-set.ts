@@ -2,6 +2,7 @@ import type { Config, ConfiguredTool } from '../../src/answers/config.js';
 import { offeredDownstreams } from '../../src/answers/downstream.js';
 import { catalog } from '../../src/catalog/index.js';
 import { builtInTools, exampleConfig, ownTool } from './example-config.js';
+import { matrix } from './narrowed.js';
 import { pairwise, type Row } from './pairwise.js';
 
 const toolChoices: Readonly<Record<string, readonly ConfiguredTool[]>> = {
@@ -21,11 +22,13 @@ const ids = (records: readonly { readonly id: string }[]) => records.map(({ id }
 
 /** What a project is made of. Another choice is another line here and one in {@link configOf}. */
 const axes = {
-  provider: ids(catalog.providers),
-  framework: ids(catalog.frameworks),
+  provider: ids(matrix.providers),
+  framework: ids(matrix.frameworks),
   revision: ids(catalog.revisions),
   tools: Object.keys(toolChoices),
-  downstream: ids(catalog.downstreams),
+  downstream: ids(catalog.downstreams).filter((downstream) =>
+    matrix.providers.some(({ id }) => isPossible({ provider: id, downstream })),
+  ),
 };
 
 /** Not every provider offers every way to tokens for other APIs. */

@@ -7,7 +7,7 @@ import { catalog } from '../../src/catalog/index.js';
 import { checkScopeMap } from '../../src/doctor/checks/scope-map.js';
 import { staleScopes } from '../../src/project/stale-scopes.js';
 import { renderFiles } from '../../src/render/index.js';
-import { digest } from '../../src/update/read-project.js';
+import { digest } from '../../src/project/read-project.js';
 import { exampleConfig } from '../support/example-config.js';
 import { run } from '../support/run-cli.js';
 import { fakeWorld, keys } from '../support/fake-world.js';

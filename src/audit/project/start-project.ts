@@ -23,13 +23,13 @@ const CLIENT = { id: 'mcp-server', secret: 'local-only-not-a-secret' };
  * Starts a generated project on free loopback ports, as `npm run dev` does, with the audit's issuer
  * in place of its local authorization server.
  *
- * @throws ProjectFault
+ * @throws ProjectError
  */
 export async function startProject(
   directory: string,
   signal: AbortSignal,
 ): Promise<RunningProject> {
-  const config = readInstalledProject(directory);
+  const config = await readInstalledProject(directory);
   const port = await freePort();
   const resource = `http://127.0.0.1:${port}/mcp`;
   const introspects = config.provider.verification === 'introspection';

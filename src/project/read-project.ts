@@ -10,21 +10,15 @@ import {
   parseManifest,
   type Manifest,
 } from './manifest-file.js';
-import { readTextFile } from './text.js';
-
-/** Where the answers of a project stand. */
-export const ANSWERS_PATH = 'secure-mcp.json';
+import { ProjectError } from './project-error.js';
+import { ANSWERS_PATH } from './read-answers.js';
+import { readTextFile } from './text-file.js';
 
 /** Written before the first file of an update moves; while it is there, the update is half done. */
 export const JOURNAL = '.secure-mcp/work/journal.json';
 
 /** Larger files are not read: nothing the generator writes comes near. In bytes. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
-
-/** The directory holds no project that can be updated; the message says what to do. */
-export class ProjectError extends Error {
-  override readonly name = 'ProjectError';
-}
 
 /** A generated project as it stands. */
 export interface Project {
@@ -37,32 +31,50 @@ export interface Project {
   readonly base: ReadonlyMap<string, string>;
 }
 
+/** A directory with answers in it; nothing else of it has been read. */
+export interface OpenProject {
+  /** Absolute, links resolved. */
+  readonly directory: string;
+  /** The text of `secure-mcp.json`. */
+  readonly answersText: string;
+  readonly read: Reader;
+}
+
 /**
- * Reads a project. Nothing in it is trusted: paths stay inside, links are not followed, sizes are
- * bounded, and a base text counts only when it is the one that the manifest knows.
+ * Opens a project, whether there is a record of it or not. Nothing in it is trusted: paths stay inside,
+ * links are not followed, sizes are bounded.
+ *
+ * @throws {@link ProjectError}
+ */
+export async function openProject(directory: string): Promise<OpenProject> {
+  const root = await rootOf(directory);
+  const read = createReader(root);
+  const answersText = read(ANSWERS_PATH);
+  if (answersText === undefined) throw missingAnswers(directory, read(MANIFEST_PATH) !== undefined);
+  return { directory: root, answersText, read };
+}
+
+/**
+ * Reads a project with its record. A base text counts only when it is the one that the manifest knows.
  *
  * @throws {@link ProjectError}, {@link ManifestError}
  */
 export async function readProject(directory: string): Promise<Project> {
-  const root = await realpath(directory).catch(() => undefined);
-  if (root === undefined || !lstatSync(root).isDirectory()) {
-    throw new ProjectError(`${directory} is not a directory`);
-  }
+  const root = await rootOf(directory);
   if (existsSync(path.join(root, JOURNAL))) {
-    throw new ProjectError('an update did not finish here; run update once more to take it back');
+    throw new ProjectError(
+      'unfinished-update',
+      'an update did not finish here; run update once more to take it back',
+    );
   }
-  const read = createReader(root);
-  const manifestText = manifestIn(read);
-  const answersText = read(ANSWERS_PATH);
+  // First of all: what cannot even be read there is said of the record.
+  const manifestText = manifestIn(createReader(root));
+  const { answersText, read } = await openProject(directory);
   if (manifestText === undefined) {
-    if (answersText === undefined) {
-      throw new ProjectError(`${directory} is no project of create-secure-mcp`);
-    }
     throw new ManifestError(
       `${MANIFEST_PATH} is missing; take it back from your history, or run: create-secure-mcp adopt`,
     );
   }
-  if (answersText === undefined) throw new ProjectError(`${ANSWERS_PATH} is missing`);
   const manifest = parseManifest(manifestText);
   const base = new Map<string, string>();
   for (const [file, { kind, sha256 }] of Object.entries(manifest.files)) {
@@ -79,8 +91,26 @@ export async function readProject(directory: string): Promise<Project> {
   return { directory: root, manifest, answersText, base };
 }
 
-/** A manifest that cannot even be read is one that cannot be used. */
-function manifestIn(read: ReturnType<typeof createReader>): string | undefined {
+/** Resolves links, so that everything below is compared with the real directory. */
+async function rootOf(directory: string): Promise<string> {
+  const root = await realpath(directory).catch(() => undefined);
+  if (root === undefined || !lstatSync(root).isDirectory()) {
+    throw new ProjectError('not-a-project', `${directory} is not a directory`);
+  }
+  return root;
+}
+
+function missingAnswers(directory: string, hasManifest: boolean): ProjectError {
+  return new ProjectError(
+    'not-a-project',
+    hasManifest
+      ? `${ANSWERS_PATH} is missing`
+      : `${directory} is no project of create-secure-mcp: no ${ANSWERS_PATH}`,
+  );
+}
+
+/** Reads the manifest; one that cannot be read is one that cannot be used. */
+function manifestIn(read: Reader): string | undefined {
   try {
     return read(MANIFEST_PATH, MAX_MANIFEST_BYTES);
   } catch (error) {
@@ -100,6 +130,8 @@ export function readFiles(root: string, paths: Iterable<string>): Map<string, st
   return texts;
 }
 
+type Reader = (file: string, maximum?: number) => string | undefined;
+
 /**
  * Reads files below a root; a reader looks at every directory once. Many small files are read
  * several times faster without handing each to the thread pool.
@@ -107,7 +139,7 @@ export function readFiles(root: string, paths: Iterable<string>): Map<string, st
  * The function gives undefined where there is no file, and throws {@link ProjectError} for a link, a
  * directory, a very large or an unreadable file.
  */
-function createReader(root: string): (file: string, maximum?: number) => string | undefined {
+function createReader(root: string): Reader {
   const known = new Map<string, boolean>();
 
   /** Whether a directory is there and is one; links are refused. */
@@ -130,8 +162,8 @@ function createReader(root: string): (file: string, maximum?: number) => string 
     const place = path.join(root, file);
     const stats = statsOf(place, file);
     if (!stats) return undefined;
-    if (!stats.isFile()) throw new ProjectError(`${file} is no file`);
-    if (stats.size > maximum) throw new ProjectError(`${file} is too large`);
+    if (!stats.isFile()) throw new ProjectError('unreadable-project', `${file} is no file`);
+    if (stats.size > maximum) throw new ProjectError('unreadable-project', `${file} is too large`);
     return readText(place, file);
   };
 }
@@ -146,7 +178,7 @@ function statsOf(place: string, file: string): Stats | undefined {
     throw unreadable(file, error);
   }
   if (stats?.isSymbolicLink()) {
-    throw new ProjectError(`${file} is reached through a symbolic link`);
+    throw new ProjectError('unreadable-project', `${file} is reached through a symbolic link`);
   }
   return stats;
 }
@@ -162,13 +194,13 @@ function readText(place: string, file: string): string {
     // Bytes that are no text would not survive being written again.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new ProjectError(`${file} is not UTF-8`);
+    throw new ProjectError('unreadable-project', `${file} is not UTF-8`);
   }
 }
 
 function unreadable(file: string, error: unknown): ProjectError {
   const { code, message } = error as NodeJS.ErrnoException;
-  return new ProjectError(`${file} cannot be read (${code ?? message})`);
+  return new ProjectError('unreadable-project', `${file} cannot be read (${code ?? message})`);
 }
 
 /** SHA-256 of a text, as the manifest records it. */

@@ -1,15 +1,19 @@
 import * as v from 'valibot';
+import { ProductError } from '../errors.js';
 import { GENERATOR_VERSION, IS_PUBLISHED } from '../version.js';
 import { isOwnable } from './owned-path.js';
-import { MAX_KEPT_LENGTH } from './kept-changes.js';
 import { compareVersions } from './versions.js';
 
 /** Largest manifest, in bytes. */
 export const MAX_MANIFEST_BYTES = 1024 * 1024;
 
+/** A longer side of a kept change is not written down. In characters. */
+export const MAX_KEPT_LENGTH = 4000;
+
 /** The manifest cannot be used; the message says why and what to do. */
-export class ManifestError extends Error {
+export class ManifestError extends ProductError {
   override readonly name = 'ManifestError';
+  readonly code = 'unusable-manifest';
 }
 
 const safePath = v.pipe(v.string(), v.maxLength(300), v.check(isOwnable));
