@@ -171,6 +171,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('dev/local-authorization-server.ts'),
   generated('dev/local-origin.ts'),
   generated('dev/local-state.ts'),
+  generated('dev/own-token.ts'),
   generated('dev/page.ts'),
   {
     to: 'dev/permissions.ts',

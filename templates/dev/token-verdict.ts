@@ -38,6 +38,7 @@ export interface TokenVerdict {
   readonly names: readonly string[];
   /** As the token names them. */
   readonly scopes: readonly string[];
+  readonly client: unknown;
   /** Rules of the provider's profile that do not hold. */
   readonly broken: readonly BrokenRule[];
   /** Why no user stands behind it, with the claim that shows it. */
@@ -80,7 +81,7 @@ const MAX_CAUSES = 5;
  *
  * @param timeoutMs for one request; the server's own limit may be shorter
  */
-export async function judgeToken(
+export async function checkToken(
   token: string,
   config: Config,
   options: { readonly introspectionEndpoint: string | undefined; readonly timeoutMs: number },
@@ -120,6 +121,7 @@ export async function judgeToken(
     introspected: introspected !== undefined,
     names: Object.keys(claims),
     scopes: readScopes(claims[firstPresent(claims, profile.scopeClaims)], '', profile.scopeShape),
+    client: claims[firstPresent(claims, profile.clientClaims)],
     broken: profile.rules.filter((rule) => !holds(rule, claims)).map(describeRule),
     clientOnly: profile.clientTokenWhen
       .filter((rule) => holds(rule, claims))
