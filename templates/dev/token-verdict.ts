@@ -1,10 +1,10 @@
-import { CLOCK_LEEWAY, firstPresent } from '../src/auth/claims.js';
+import { CLOCK_LEEWAY, firstPresent } from '../src/auth/token/claims.js';
 import { InvalidTokenError } from '../src/auth/errors.js';
 import { limitBody, type Fetch } from '../src/auth/limited-body.js';
-import { profile } from '../src/auth/profile.js';
-import { holds, type ClaimRule, type Claims } from '../src/auth/provider-profile.js';
+import { profile } from '../src/auth/token/profile.js';
+import { holds, type ClaimRule, type Claims } from '../src/auth/token/provider-profile.js';
 import { compileScopePolicy, readScopes, requestableScope } from '../src/auth/scopes.js';
-import { createVerifier } from '../src/auth/verifier.js';
+import { createVerifier } from '../src/auth/token/verify.js';
 import type { Config } from '../src/config.js';
 import { limits } from '../src/limits.js';
 import { scopePolicy } from '../src/scope-map.js';

@@ -1,6 +1,6 @@
 import { printDocument } from './standard-output.js';
 import { parseArgs } from 'node:util';
-import { profile } from '../src/auth/profile.js';
+import { profile } from '../src/auth/token/profile.js';
 import { requestableScopes, scopesIn } from '../src/auth/scopes.js';
 import { ConfigError, loadConfig } from '../src/config.js';
 import { scopePolicy } from '../src/scope-map.js';
@@ -65,25 +65,25 @@ async function main(): Promise<void> {
     return;
   }
   const environment = values.local ? environmentOf(localSettings()) : process.env;
-  const token: Token = !values.token
-    ? { state: 'none' }
-    : values.local && profile.verification === 'introspection'
-      ? { state: 'not-checked' }
-      : { value: await readToken() };
-  printDocument(await describe(environment, () => Promise.resolve(token), timeoutMs));
+  const getToken = async ({ introspection }: ServerSettings): Promise<Token> => {
+    if (!values.token) return { state: 'none' };
+    // Servers that somebody else has started made up the secret for asking.
+    return values.local && introspection ? { state: 'not-checked' } : { value: await readToken() };
+  };
+  printDocument(await describe(environment, getToken, timeoutMs));
 }
 
 /** Reads the environment, and verifies a token with what it says. */
 async function describe(
   environment: NodeJS.ProcessEnv,
-  getToken: () => Promise<Token>,
+  getToken: (settings: ServerSettings) => Promise<Token>,
   timeoutMs: number,
 ): Promise<DoctorDocument> {
   const config = readConfig(environment);
   if (!config.ok) return { format: 1, settings: config, token: { state: 'none' } };
   const settings = serverSettings(config.value);
   const scopes = requestableScopes(profile, settings.resource, scopesIn(scopePolicy));
-  const token = await getToken();
+  const token = await getToken(settings);
   return {
     format: 1,
     settings: { ok: true, ...settings, scopes },
@@ -125,15 +125,7 @@ async function readToken(): Promise<string> {
   return text.trim();
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function printError(error: unknown): void {
-  process.stderr.write(`${messageOf(error)}\n`);
-}
-
 main().catch((error: unknown) => {
-  printError(error);
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 });
