@@ -1,3 +1,4 @@
+import { ProductError } from '../errors.js';
 import { createContext, type Expectations, type Tokens } from './engine/context.js';
 import { families } from './checks/index.js';
 import { outsideAddresses, reachOfHost, type Reach } from '../http/address-policy.js';
@@ -49,8 +50,9 @@ export interface AuditResult {
 }
 
 /** Nothing could be audited; the message says why. */
-export class AuditImpossible extends Error {
+export class AuditImpossible extends ProductError {
   override readonly name = 'AuditImpossible';
+  readonly code = 'audit-impossible';
 }
 
 /**

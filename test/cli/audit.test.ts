@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Interrupted } from '../../src/project/interrupt.js';
+import { InterruptedError } from '../../src/project/interrupt.js';
 import { run } from '../support/run-cli.js';
 import { startFaultyServer, type FaultyServer } from '../audit/support/faulty-server/server.js';
 import { fakeWorld } from '../support/fake-world.js';
@@ -136,7 +136,7 @@ describe('create-secure-mcp audit', () => {
     const controller = new AbortController();
     const hanging = await startFaultyServer({
       answersEverythingWith: () => {
-        controller.abort(new Interrupted('SIGINT'));
+        controller.abort(new InterruptedError('SIGINT'));
       },
     });
     const { code } = await audit([hanging.url.href], { signal: controller.signal });
