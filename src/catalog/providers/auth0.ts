@@ -1,54 +1,32 @@
 import type { Provider } from '../types.js';
+import { noAtHash, noNonce, rfc9068 } from './bases.js';
+import { hostParameter } from './issuers.js';
 
 /** Auth0. Source: identity-providers 3.2. */
 export const auth0: Provider = {
+  ...rfc9068,
   id: 'auth0',
   label: 'Auth0',
   hint: 'needs the resource parameter compatibility profile',
-  parameters: [
-    {
-      key: 'domain',
-      title: 'Domain of the tenant',
-      example: 'acme.eu.auth0.com',
-      pattern: '[a-z0-9.-]+',
-      expects: 'a host name',
-    },
-  ],
+  parameters: [hostParameter('domain', 'Domain of the tenant', 'acme.eu.auth0.com')],
   issuerTemplate: 'https://{domain}/',
   issuerPattern: '^https://[a-z0-9.-]+/$',
   issuerExpects: 'https://DOMAIN/ with the slash at the end',
   wrongIssuers: ['https://acme.eu.auth0.com'],
-  verification: 'jwt',
   discovery: ['oauth-inserted', 'openid-appended'],
   algorithms: ['RS256'],
-  tokenTypes: ['at+jwt'],
   audience: 'resource',
-  scopeClaims: ['scope'],
-  scopeRequest: 'bare',
   refreshTokens: 'switch on Allow Offline Access in the settings of the API',
-  scopeInToken: 'bare',
-  clientClaims: ['client_id'],
-  subjectClaim: 'sub',
   rules: [
     { claim: 'client_id', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
-    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
-    { claim: 'at_hash', is: 'absent', reason: 'only ID tokens carry at_hash' },
+    noNonce,
+    noAtHash,
   ],
   clientTokenWhen: [
     { claim: 'gty', equals: 'client-credentials', reason: 'issued to a machine' },
     { claim: 'sub', matches: '@clients$', reason: 'the subject is the client' },
     { claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' },
   ],
-  localToken: {
-    iss: { from: 'issuer' },
-    aud: { from: 'audience' },
-    sub: { from: 'subject' },
-    client_id: { from: 'clientId' },
-    scope: { from: 'scopeString' },
-    iat: { from: 'issuedAt' },
-    exp: { from: 'expiresAt' },
-    jti: { from: 'tokenId' },
-  },
   attacks: [
     {
       title: 'a token for the userinfo endpoint only: no API was asked for',

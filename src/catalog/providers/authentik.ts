@@ -1,21 +1,18 @@
 import type { Provider } from '../types.js';
+import { noAtHash, rfc9068 } from './bases.js';
+import { baseUrlParameter } from './issuers.js';
 
 /**
  * authentik. Source: identity-providers 3.14. Its access tokens are ID tokens with two claims more,
  * so a nonce tells nothing.
  */
 export const authentik: Provider = {
+  ...rfc9068,
   id: 'authentik',
   label: 'authentik',
   hint: 'self-hosted; tokens name the client, not the server',
   parameters: [
-    {
-      key: 'baseUrl',
-      title: 'Base URL of authentik',
-      example: 'https://auth.example.com',
-      pattern: String.raw`https://[^\s?#"'<>\\^\x60{|}]*[^\s?#"'<>\\^\x60{|}/]`,
-      expects: 'an https URL without a trailing slash',
-    },
+    baseUrlParameter('baseUrl', 'Base URL of authentik', 'https://auth.example.com'),
     {
       key: 'slug',
       title: 'Slug of the application',
@@ -39,7 +36,6 @@ export const authentik: Provider = {
     'https://auth.example.com/',
     'https://auth.example.com/application/o/',
   ],
-  verification: 'jwt',
   discovery: ['openid-appended'],
   algorithms: ['RS256', 'ES256'],
   tokenTypes: ['jwt', 'at+jwt', 'absent'],
@@ -49,16 +45,12 @@ export const authentik: Provider = {
     meaning: 'the client ID that your MCP clients share',
     parameter: 'clientId',
   },
-  scopeClaims: ['scope'],
-  scopeRequest: 'bare',
-  scopeInToken: 'bare',
   clientClaims: ['azp'],
-  subjectClaim: 'sub',
   rules: [
     { claim: 'azp', is: 'present', reason: 'names the client; ID tokens have none' },
     { claim: 'uid', is: 'present', reason: 'ID tokens have none' },
     { claim: 'scope', is: 'present', reason: 'ID tokens have none' },
-    { claim: 'at_hash', is: 'absent', reason: 'only ID tokens carry at_hash' },
+    noAtHash,
   ],
   clientTokenWhen: [{ claim: 'sub', sameAs: 'azp', reason: 'the subject is the client' }],
   localToken: {

@@ -1,39 +1,28 @@
 import type { Provider } from '../types.js';
+import { noNonce, rfc9068 } from './bases.js';
+import { urlParameter } from './issuers.js';
 
 /** Better Auth with the OAuth provider plugin. Source: identity-providers 3.19. */
 export const betterAuth: Provider = {
+  ...rfc9068,
   id: 'better-auth',
   label: 'Better Auth',
   hint: 'your own app as authorization server',
   parameters: [
-    {
-      key: 'baseUrl',
-      title: 'Base URL with its path',
-      example: 'https://app.example.com/api/auth',
-      pattern: String.raw`https://[^\s?#"'<>\\^\x60{|}]+`,
-      expects: 'an https URL without query and fragment',
-    },
+    urlParameter('baseUrl', 'Base URL with its path', 'https://app.example.com/api/auth'),
   ],
   issuerTemplate: '{baseUrl}',
   issuerPattern: String.raw`^https?://[^\s?#]*[^\s?#/]$`,
   issuerExpects: 'the base URL with its path, without a slash at the end',
   wrongIssuers: ['https://app.example.com/api/auth/'],
-  verification: 'jwt',
   discovery: ['oauth-inserted', 'openid-inserted', 'openid-appended'],
   algorithms: ['EdDSA', 'ES256', 'RS256', 'PS256'],
-  tokenTypes: ['at+jwt'],
   audience: 'resource',
-  scopeClaims: ['scope'],
-  scopeRequest: 'bare',
-  scopeInToken: 'bare',
-  clientClaims: ['client_id'],
-  subjectClaim: 'sub',
   rules: [
     { claim: 'client_id', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
     { claim: 'jti', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
-    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
+    noNonce,
   ],
-  clientTokenWhen: [{ claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' }],
   localToken: {
     iss: { from: 'issuer' },
     aud: { from: 'audience' },

@@ -1,48 +1,29 @@
 import type { Provider } from '../types.js';
+import { noNonce, rfc9068 } from './bases.js';
+import { hostParameter } from './issuers.js';
 
 /** Clerk. Source: identity-providers 3.10. */
 export const clerk: Provider = {
+  ...rfc9068,
   id: 'clerk',
   label: 'Clerk',
   hint: 'hosted; clients must send resource',
   parameters: [
-    {
-      key: 'frontendApi',
-      title: 'Frontend API host',
-      example: 'clerk.example.com',
-      pattern: '[a-z0-9.-]+',
-      expects: 'a host name, such as verb-noun-00.clerk.accounts.dev',
-    },
+    hostParameter(
+      'frontendApi',
+      'Frontend API host',
+      'clerk.example.com',
+      'a host name, such as verb-noun-00.clerk.accounts.dev',
+    ),
   ],
   issuerTemplate: 'https://{frontendApi}',
   issuerPattern: '^https://[a-z0-9.-]+$',
   issuerExpects: 'https://HOST without a slash at the end',
   wrongIssuers: ['https://clerk.example.com/'],
-  verification: 'jwt',
   discovery: ['oauth-inserted'],
   algorithms: ['RS256'],
-  tokenTypes: ['at+jwt'],
   audience: 'resource',
-  scopeClaims: ['scope'],
-  scopeRequest: 'bare',
-  scopeInToken: 'bare',
-  clientClaims: ['client_id'],
-  subjectClaim: 'sub',
-  rules: [
-    { claim: 'client_id', is: 'present', reason: 'names the OAuth application' },
-    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
-  ],
-  clientTokenWhen: [{ claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' }],
-  localToken: {
-    iss: { from: 'issuer' },
-    aud: { from: 'audience' },
-    sub: { from: 'subject' },
-    client_id: { from: 'clientId' },
-    scope: { from: 'scopeString' },
-    iat: { from: 'issuedAt' },
-    exp: { from: 'expiresAt' },
-    jti: { from: 'tokenId' },
-  },
+  rules: [{ claim: 'client_id', is: 'present', reason: 'names the OAuth application' }, noNonce],
   attacks: [
     { title: 'a token without aud: the client left resource out', claims: { aud: null } },
     {

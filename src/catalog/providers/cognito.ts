@@ -1,4 +1,5 @@
 import type { Provider } from '../types.js';
+import { rfc9068 } from './bases.js';
 
 /**
  * Amazon Cognito user pools. Source: identity-providers 3.5, and AWS on dynamic client registration.
@@ -6,6 +7,7 @@ import type { Provider } from '../types.js';
  * allowed, for the one app client or for all that register themselves.
  */
 const pool: Provider = {
+  ...rfc9068,
   id: 'cognito',
   label: 'Amazon Cognito',
   hint: 'managed login; its resource server grants the scopes',
@@ -37,21 +39,16 @@ const pool: Provider = {
   issuerPattern: String.raw`^https://cognito-idp\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/[\w-]+$`,
   issuerExpects: 'https://cognito-idp.REGION.amazonaws.com/POOL-ID, not the sign-in domain',
   wrongIssuers: ['https://acme.auth.eu-central-1.amazoncognito.com'],
-  verification: 'jwt',
   discovery: ['openid-appended'],
   algorithms: ['RS256'],
   tokenTypes: ['absent'],
   audience: 'resource',
-  scopeClaims: ['scope'],
   scopeRequest: 'resource-prefixed',
   scopeInToken: 'resource-prefixed',
-  clientClaims: ['client_id'],
-  subjectClaim: 'sub',
   rules: [
     { claim: 'token_use', equals: 'access', reason: 'ID tokens say id' },
     { claim: 'username', is: 'present', reason: 'tokens of machines have none' },
   ],
-  clientTokenWhen: [{ claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' }],
   localToken: {
     sub: { from: 'subject' },
     iss: { from: 'issuer' },

@@ -1,7 +1,9 @@
 import type { Provider } from '../types.js';
+import { namesClient, noAtHash, noNonce, rfc9068 } from './bases.js';
 
 /** Descope, MCP servers of the Agentic Identity Hub. Source: identity-providers 3.8. */
 export const descope: Provider = {
+  ...rfc9068,
   id: 'descope',
   label: 'Descope',
   hint: 'hosted; each MCP server has its own issuer',
@@ -29,23 +31,16 @@ export const descope: Provider = {
     'https://api.descope.com/P2abcDEFghiJKLmnoPQRstuVWXyz',
     'https://api.descope.com/v1/apps/agentic/P2abcDEFghiJKLmnoPQRstuVWXyz/MS2abc/',
   ],
-  verification: 'jwt',
   discovery: ['openid-appended'],
   algorithms: ['RS256'],
   tokenTypes: ['jwt', 'at+jwt', 'absent'],
   audience: 'resource',
-  scopeClaims: ['scope'],
-  scopeRequest: 'bare',
-  scopeInToken: 'bare',
-  clientClaims: ['client_id'],
-  subjectClaim: 'sub',
   rules: [
-    { claim: 'client_id', is: 'present', reason: 'names the client the token was issued to' },
+    namesClient,
     { claim: 'scope', is: 'present', reason: 'session and ID tokens have none' },
-    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
-    { claim: 'at_hash', is: 'absent', reason: 'only ID tokens carry at_hash' },
+    noNonce,
+    noAtHash,
   ],
-  clientTokenWhen: [{ claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' }],
   localToken: {
     iss: { from: 'issuer' },
     aud: { from: 'audienceArray' },

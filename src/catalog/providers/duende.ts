@@ -1,39 +1,24 @@
 import type { Provider } from '../types.js';
+import { noNonce, rfc9068 } from './bases.js';
+import { anyIssuer, urlParameter } from './issuers.js';
 
 /** Duende IdentityServer. Source: identity-providers 3.22. */
 export const duende: Provider = {
+  ...rfc9068,
   id: 'duende',
   label: 'Duende IdentityServer',
   hint: '.NET; scopes are a list in its tokens',
-  parameters: [
-    {
-      key: 'issuer',
-      title: 'Issuer',
-      example: 'https://identity.example.com',
-      pattern: String.raw`https://[^\s?#"'<>\\^\x60{|}]+`,
-      expects: 'an https URL without query and fragment',
-    },
-  ],
-  issuerTemplate: '{issuer}',
-  issuerPattern: String.raw`^https?://[^\s?#]+$`,
-  issuerExpects: 'an absolute URL without query and fragment',
+  parameters: [urlParameter('issuer', 'Issuer', 'https://identity.example.com')],
+  ...anyIssuer,
   wrongIssuers: [],
-  verification: 'jwt',
   discovery: ['oauth-inserted', 'openid-appended'],
   algorithms: ['RS256'],
-  tokenTypes: ['at+jwt'],
   audience: 'resource',
-  scopeClaims: ['scope'],
-  scopeRequest: 'bare',
   refreshTokens: 'set AllowOfflineAccess of each client',
-  scopeInToken: 'bare',
-  clientClaims: ['client_id'],
-  subjectClaim: 'sub',
   rules: [
     { claim: 'client_id', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
-    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
+    noNonce,
   ],
-  clientTokenWhen: [{ claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' }],
   localToken: {
     iss: { from: 'issuer' },
     aud: { from: 'audience' },

@@ -1,12 +1,13 @@
 import type { Provider } from '../types.js';
-
-const guid = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}';
+import { noNonce, rfc9068 } from './bases.js';
+import { GUID } from './issuers.js';
 
 /**
  * Microsoft Entra ID, single tenant, v2 tokens; with another host also External ID and the national
  * clouds. Source: identity-providers 3.3.
  */
 export const entra: Provider = {
+  ...rfc9068,
   id: 'entra',
   label: 'Microsoft Entra ID',
   hint: 'single tenant, v2 tokens; you register the clients',
@@ -15,14 +16,14 @@ export const entra: Provider = {
       key: 'tenantId',
       title: 'Directory (tenant) ID',
       example: '11111111-2222-4333-8444-555555555555',
-      pattern: guid,
+      pattern: GUID,
       expects: 'a GUID; tenant names, "common" and "organizations" are not accepted',
     },
     {
       key: 'apiClientId',
       title: 'Application (client) ID of the API registration',
       example: '66666666-7777-4888-9999-000000000000',
-      pattern: guid,
+      pattern: GUID,
       expects: 'a GUID',
     },
     {
@@ -37,7 +38,7 @@ export const entra: Provider = {
     },
   ],
   issuerTemplate: 'https://{loginHost}/{tenantId}/v2.0',
-  issuerPattern: `^https://[a-z0-9.-]+/${guid}/v2\\.0$`,
+  issuerPattern: `^https://[a-z0-9.-]+/${GUID}/v2\\.0$`,
   issuerExpects:
     'https://login.microsoftonline.com/TENANT-GUID/v2.0 (never "common"), or that of another host',
   wrongIssuers: [
@@ -46,7 +47,6 @@ export const entra: Provider = {
     'https://acme.ciamlogin.com/common/v2.0',
     'https://sts.windows.net/11111111-2222-4333-8444-555555555555/',
   ],
-  verification: 'jwt',
   discovery: ['openid-appended'],
   algorithms: ['RS256'],
   tokenTypes: ['jwt'],
@@ -58,7 +58,6 @@ export const entra: Provider = {
   },
   scopeClaims: ['scp'],
   scopeRequest: 'resource-prefixed',
-  scopeInToken: 'bare',
   clientClaims: ['azp'],
   subjectClaim: 'oid',
   rules: [
@@ -70,7 +69,7 @@ export const entra: Provider = {
     },
     { claim: 'tid', is: 'present', reason: 'the tenant is part of the user key' },
     { claim: 'azp', is: 'present', reason: 'names the client the token was issued to' },
-    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
+    noNonce,
   ],
   clientTokenWhen: [{ claim: 'idtyp', equals: 'app', reason: 'app-only token' }],
   localToken: {

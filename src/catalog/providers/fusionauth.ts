@@ -1,34 +1,26 @@
 import type { Provider } from '../types.js';
-
-const uuid = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}';
+import { noAtHash, noNonce, rfc9068 } from './bases.js';
+import { GUID, anyIssuer, urlParameter } from './issuers.js';
 
 /** FusionAuth. Source: identity-providers 3.17. */
 export const fusionauth: Provider = {
+  ...rfc9068,
   id: 'fusionauth',
   label: 'FusionAuth',
   hint: 'self-hosted; tokens name the client, not the server',
   parameters: [
-    {
-      key: 'issuer',
-      title: 'Issuer of the tenant',
-      example: 'https://auth.example.com',
-      pattern: String.raw`https://[^\s?#"'<>\\^\x60{|}]+`,
-      expects: 'an https URL without query and fragment',
-    },
+    urlParameter('issuer', 'Issuer of the tenant', 'https://auth.example.com'),
     {
       key: 'applicationId',
       title: 'Application ID (client ID)',
       example: '11111111-2222-4333-8444-555555555555',
-      pattern: uuid,
+      pattern: GUID,
       expects: 'a UUID',
     },
   ],
-  issuerTemplate: '{issuer}',
-  issuerPattern: String.raw`^https?://[^\s?#]+$`,
-  issuerExpects: 'an absolute URL without query and fragment',
+  ...anyIssuer,
   // What the issuer of a new tenant says.
   wrongIssuers: ['acme.com'],
-  verification: 'jwt',
   discovery: ['openid-appended'],
   algorithms: ['RS256'],
   tokenTypes: ['jwt'],
@@ -38,11 +30,7 @@ export const fusionauth: Provider = {
     meaning: 'the application ID that your MCP clients share',
     parameter: 'applicationId',
   },
-  scopeClaims: ['scope'],
-  scopeRequest: 'bare',
-  scopeInToken: 'bare',
   clientClaims: ['applicationId'],
-  subjectClaim: 'sub',
   rules: [
     {
       claim: 'applicationId',
@@ -50,8 +38,8 @@ export const fusionauth: Provider = {
       reason: 'only users who are registered for the application have it',
     },
     { claim: 'scope', is: 'present', reason: 'ID tokens have none' },
-    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
-    { claim: 'at_hash', is: 'absent', reason: 'only ID tokens carry at_hash' },
+    noNonce,
+    noAtHash,
   ],
   clientTokenWhen: [{ claim: 'sub', sameAs: 'applicationId', reason: 'the subject is the client' }],
   localToken: {

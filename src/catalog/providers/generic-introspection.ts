@@ -1,42 +1,23 @@
 import type { Provider } from '../types.js';
+import { introspection, namesClient } from './bases.js';
+import { anyIssuer, urlParameter } from './issuers.js';
 import { claimSettings, tokenSettingFaults, withTokenSettings } from './token-settings.js';
 
 /** Any authorization server with an introspection endpoint (RFC 7662). Source: identity-providers 3.25. */
 export const genericIntrospection: Provider = {
+  ...introspection,
   id: 'generic-introspection',
   label: 'Generic token introspection (RFC 7662)',
   hint: 'opaque tokens, asked about at the server',
-  parameters: [
-    {
-      key: 'issuer',
-      title: 'Issuer',
-      example: 'https://auth.example.com',
-      pattern: String.raw`https://[^\s?#"'<>\\^\x60{|}]+`,
-      expects: 'an https URL without query and fragment',
-    },
-    ...claimSettings,
-  ],
+  parameters: [urlParameter('issuer', 'Issuer', 'https://auth.example.com'), ...claimSettings],
   settingFaults: tokenSettingFaults,
   adjusted: withTokenSettings,
-  issuerTemplate: '{issuer}',
-  issuerPattern: String.raw`^https?://[^\s?#]+$`,
-  issuerExpects: 'an absolute URL without query and fragment',
+  ...anyIssuer,
   wrongIssuers: [],
-  verification: 'introspection',
   discovery: ['oauth-inserted', 'openid-inserted', 'openid-appended'],
-  algorithms: ['RS256'],
-  tokenTypes: ['absent'],
   audience: 'resource',
-  scopeClaims: ['scope'],
-  scopeRequest: 'bare',
   scopesSupported: 'unknown',
-  scopeInToken: 'bare',
-  clientClaims: ['client_id'],
-  subjectClaim: 'sub',
-  rules: [
-    { claim: 'client_id', is: 'present', reason: 'names the client the token was issued to' },
-  ],
-  clientTokenWhen: [{ claim: 'sub', sameAs: 'client_id', reason: 'the client itself, not a user' }],
+  rules: [namesClient],
   localToken: {
     iss: { from: 'issuer' },
     aud: { from: 'audience' },

@@ -1,58 +1,36 @@
 import type { Provider } from '../types.js';
+import { noAtHash, noNonce, rfc9068 } from './bases.js';
+import { anyIssuer, urlParameter } from './issuers.js';
 import { signedTokenSettings, tokenSettingFaults, withTokenSettings } from './token-settings.js';
 
 /** Any authorization server that issues RFC 9068 access tokens. Source: identity-providers 3.24. */
 export const genericOidc: Provider = {
+  ...rfc9068,
   id: 'generic-oidc',
   label: 'Generic OIDC / OAuth (RFC 9068 tokens)',
   hint: 'any server with JWT access tokens; settings say how',
   parameters: [
-    {
-      key: 'issuer',
-      title: 'Issuer',
-      example: 'https://auth.example.com',
-      pattern: String.raw`https://[^\s?#"'<>\\^\x60{|}]+`,
-      expects: 'an https URL without query and fragment',
-    },
+    urlParameter('issuer', 'Issuer', 'https://auth.example.com'),
     ...signedTokenSettings,
   ],
   settingFaults: tokenSettingFaults,
   adjusted: withTokenSettings,
-  issuerTemplate: '{issuer}',
-  issuerPattern: String.raw`^https?://[^\s?#]+$`,
-  issuerExpects: 'an absolute URL without query and fragment',
+  ...anyIssuer,
   wrongIssuers: [],
-  verification: 'jwt',
   discovery: ['oauth-inserted', 'openid-inserted', 'openid-appended'],
   algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
-  tokenTypes: ['at+jwt'],
   audience: 'resource',
-  scopeClaims: ['scope'],
-  scopeRequest: 'bare',
   scopesSupported: 'unknown',
-  scopeInToken: 'bare',
-  clientClaims: ['client_id'],
-  subjectClaim: 'sub',
   rules: [
     { claim: 'client_id', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
     { claim: 'iat', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
     { claim: 'jti', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
-    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
-    { claim: 'at_hash', is: 'absent', reason: 'only ID tokens carry at_hash' },
+    noNonce,
+    noAtHash,
   ],
   clientTokenWhen: [
     { claim: 'sub', sameAs: 'client_id', reason: 'RFC 9068 section 2.2: no resource owner' },
   ],
-  localToken: {
-    iss: { from: 'issuer' },
-    aud: { from: 'audience' },
-    sub: { from: 'subject' },
-    client_id: { from: 'clientId' },
-    scope: { from: 'scopeString' },
-    iat: { from: 'issuedAt' },
-    exp: { from: 'expiresAt' },
-    jti: { from: 'tokenId' },
-  },
   attacks: [
     {
       title: 'an ID token: typ JWT instead of at+jwt',

@@ -1,22 +1,18 @@
-import { genericIntrospection } from './generic-introspection.js';
 import type { Provider } from '../types.js';
+import { introspection, namesClient } from './bases.js';
+import { anyIssuer, urlParameter } from './issuers.js';
 
 /** Ory Hydra, through introspection. Source: identity-providers 3.15, and Hydra 26.2.0 as it ran. */
 export const hydra: Provider = {
-  ...genericIntrospection,
+  ...introspection,
   id: 'hydra',
   label: 'Ory Hydra',
   hint: 'opaque tokens; your consent app grants the audience',
-  parameters: [
-    {
-      key: 'issuer',
-      title: 'Public URL of Hydra',
-      example: 'https://hydra.example.com',
-      pattern: String.raw`https://[^\s?#"'<>\\^\x60{|}]+`,
-      expects: 'an https URL without query and fragment',
-    },
-  ],
+  parameters: [urlParameter('issuer', 'Public URL of Hydra', 'https://hydra.example.com')],
+  ...anyIssuer,
+  wrongIssuers: [],
   discovery: ['oauth-inserted', 'openid-appended'],
+  audience: 'resource',
   scopesSupported: 'some',
   refreshTokens: 'let the client have the grant refresh_token and the scope offline_access',
   downstream: { 'client-credentials': ['audience'] },
@@ -33,7 +29,7 @@ export const hydra: Provider = {
     token_use: { value: 'access_token' },
   },
   rules: [
-    ...genericIntrospection.rules,
+    namesClient,
     { claim: 'token_use', equals: 'access_token', reason: 'refresh tokens are active too' },
   ],
   attacks: [
@@ -51,4 +47,5 @@ export const hydra: Provider = {
   },
   // Its registration answers with members that official clients refuse, and clients get no audience.
   registration: ['pre-registered'],
+  support: 'first-class',
 };

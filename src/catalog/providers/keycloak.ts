@@ -1,18 +1,15 @@
 import type { Provider } from '../types.js';
+import { noAtHash, rfc9068 } from './bases.js';
+import { baseUrlParameter } from './issuers.js';
 
 /** Keycloak realms. Source: identity-providers 3.1. */
 export const keycloak: Provider = {
+  ...rfc9068,
   id: 'keycloak',
   label: 'Keycloak',
   hint: 'self-hosted; needs an audience mapper',
   parameters: [
-    {
-      key: 'baseUrl',
-      title: 'Base URL of Keycloak',
-      example: 'https://sso.example.com',
-      pattern: String.raw`https://[^\s?#"'<>\\^\x60{|}]*[^\s?#"'<>\\^\x60{|}/]`,
-      expects: 'an https URL without a trailing slash',
-    },
+    baseUrlParameter('baseUrl', 'Base URL of Keycloak', 'https://sso.example.com'),
     {
       key: 'realm',
       title: 'Realm',
@@ -25,21 +22,16 @@ export const keycloak: Provider = {
   issuerPattern: String.raw`^https?://[^\s?#]+/realms/[^\s/?#]+$`,
   issuerExpects: 'https://HOST/realms/REALM without a trailing slash',
   wrongIssuers: ['https://sso.example.com/realms/acme/', 'https://sso.example.com/auth'],
-  verification: 'jwt',
   discovery: ['oauth-inserted', 'openid-appended'],
   algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
   tokenTypes: ['jwt', 'at+jwt'],
   audience: 'resource',
-  scopeClaims: ['scope'],
-  scopeRequest: 'bare',
   scopesSupported: 'all',
-  scopeInToken: 'bare',
   clientClaims: ['azp'],
-  subjectClaim: 'sub',
   rules: [
     { claim: 'typ', equals: 'Bearer', reason: 'ID, refresh and logout tokens say otherwise' },
     { claim: 'azp', is: 'present', reason: 'names the client the token was issued to' },
-    { claim: 'at_hash', is: 'absent', reason: 'only ID tokens carry at_hash' },
+    noAtHash,
   ],
   clientTokenWhen: [
     {

@@ -1,49 +1,26 @@
 import type { Provider } from '../types.js';
+import { noNonce, rfc9068 } from './bases.js';
+import { baseUrlParameter } from './issuers.js';
 
 /** Logto. Source: identity-providers 3.12. */
 export const logto: Provider = {
+  ...rfc9068,
   id: 'logto',
   label: 'Logto',
   hint: 'self-hosted or cloud; knows resource indicators',
-  parameters: [
-    {
-      key: 'endpoint',
-      title: 'Logto endpoint',
-      example: 'https://acme.logto.app',
-      pattern: String.raw`https://[^\s?#"'<>\\^\x60{|}]*[^\s?#"'<>\\^\x60{|}/]`,
-      expects: 'an https URL without a trailing slash',
-    },
-  ],
+  parameters: [baseUrlParameter('endpoint', 'Logto endpoint', 'https://acme.logto.app')],
   issuerTemplate: '{endpoint}/oidc',
   issuerPattern: String.raw`^https?://[^\s?#]+/oidc$`,
   issuerExpects: 'https://HOST/oidc without a slash at the end',
   wrongIssuers: ['https://acme.logto.app', 'https://acme.logto.app/oidc/'],
-  verification: 'jwt',
   discovery: ['oauth-inserted', 'openid-inserted', 'openid-appended'],
   algorithms: ['ES384', 'ES256', 'ES512', 'RS256'],
-  tokenTypes: ['at+jwt'],
   audience: 'resource',
-  scopeClaims: ['scope'],
-  scopeRequest: 'bare',
-  scopeInToken: 'bare',
-  clientClaims: ['client_id'],
-  subjectClaim: 'sub',
   rules: [
     { claim: 'client_id', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
     { claim: 'organization_id', is: 'absent', reason: 'for an organization, not for this API' },
-    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
+    noNonce,
   ],
-  clientTokenWhen: [{ claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' }],
-  localToken: {
-    iss: { from: 'issuer' },
-    aud: { from: 'audience' },
-    sub: { from: 'subject' },
-    client_id: { from: 'clientId' },
-    scope: { from: 'scopeString' },
-    iat: { from: 'issuedAt' },
-    exp: { from: 'expiresAt' },
-    jti: { from: 'tokenId' },
-  },
   attacks: [
     {
       title: 'a token for an organization instead of this API',

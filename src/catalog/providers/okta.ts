@@ -1,18 +1,15 @@
 import type { Provider } from '../types.js';
+import { noNonce, rfc9068 } from './bases.js';
+import { hostParameter } from './issuers.js';
 
 /** Okta custom authorization servers. Source: identity-providers 3.4. */
 export const okta: Provider = {
+  ...rfc9068,
   id: 'okta',
   label: 'Okta (custom authorization server)',
   hint: 'one authorization server per MCP server',
   parameters: [
-    {
-      key: 'domain',
-      title: 'Okta domain',
-      example: 'acme.okta.com',
-      pattern: '[a-z0-9.-]+',
-      expects: 'a host name',
-    },
+    hostParameter('domain', 'Okta domain', 'acme.okta.com'),
     {
       key: 'authorizationServerId',
       title: 'ID of the custom authorization server',
@@ -25,22 +22,19 @@ export const okta: Provider = {
   issuerPattern: '^https://[a-z0-9.-]+/oauth2/[A-Za-z0-9]+$',
   issuerExpects: 'https://DOMAIN/oauth2/ID; tokens of the org server are for Okta only',
   wrongIssuers: ['https://acme.okta.com', 'https://acme.okta.com/oauth2/default/'],
-  verification: 'jwt',
   discovery: ['oauth-inserted', 'openid-appended'],
   algorithms: ['RS256'],
   tokenTypes: ['jwt', 'at+jwt', 'absent'],
   audience: 'resource',
   scopeClaims: ['scp'],
-  scopeRequest: 'bare',
   refreshTokens:
     'allow each client the grant Refresh Token, and offline_access in the access policy',
-  scopeInToken: 'bare',
   clientClaims: ['cid'],
   subjectClaim: 'uid',
   rules: [
     { claim: 'cid', is: 'present', reason: 'names the client; ID tokens have none' },
     { claim: 'scp', is: 'present', reason: 'ID tokens have none' },
-    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
+    noNonce,
   ],
   clientTokenWhen: [{ claim: 'sub', sameAs: 'cid', reason: 'the subject is the client' }],
   localToken: {

@@ -1,9 +1,10 @@
 import type { Provider } from '../types.js';
-
-const uuid = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}';
+import { namesClient, noAtHash, noNonce, rfc9068 } from './bases.js';
+import { GUID } from './issuers.js';
 
 /** PingOne; not PingFederate, whose tokens the administrator designs. Source: identity-providers 3.16. */
 export const pingone: Provider = {
+  ...rfc9068,
   id: 'pingone',
   label: 'PingOne',
   hint: 'hosted; tokens name resources as you called them',
@@ -19,7 +20,7 @@ export const pingone: Provider = {
       key: 'environmentId',
       title: 'Environment ID',
       example: '11111111-2222-4333-8444-555555555555',
-      pattern: uuid,
+      pattern: GUID,
       expects: 'a UUID',
     },
     {
@@ -31,14 +32,13 @@ export const pingone: Provider = {
     },
   ],
   issuerTemplate: 'https://{host}/{environmentId}/as',
-  issuerPattern: String.raw`^https://auth\.pingone\.[a-z]+(\.[a-z]+)?/${uuid}/as$`,
+  issuerPattern: String.raw`^https://auth\.pingone\.[a-z]+(\.[a-z]+)?/${GUID}/as$`,
   issuerExpects: 'https://auth.pingone.com/ENVIRONMENT-ID/as, or the same of another region',
   wrongIssuers: [
     'https://auth.pingone.com/11111111-2222-4333-8444-555555555555/as/',
     'https://auth.pingone.com/11111111-2222-4333-8444-555555555555',
     'https://auth.pingone.com',
   ],
-  verification: 'jwt',
   discovery: ['openid-appended'],
   algorithms: ['RS256'],
   tokenTypes: ['jwt', 'at+jwt', 'absent'],
@@ -48,20 +48,14 @@ export const pingone: Provider = {
     meaning: 'the audience of the resource that stands for this server',
     parameter: 'resourceName',
   },
-  scopeClaims: ['scope'],
-  scopeRequest: 'bare',
-  scopeInToken: 'bare',
-  clientClaims: ['client_id'],
-  subjectClaim: 'sub',
   rules: [
-    { claim: 'client_id', is: 'present', reason: 'names the client the token was issued to' },
+    namesClient,
     { claim: 'scope', is: 'present', reason: 'ID tokens have none' },
     { claim: 'env', is: 'absent', reason: 'only tokens for the PingOne API carry it' },
     { claim: 'org', is: 'absent', reason: 'only tokens for the PingOne API carry it' },
-    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
-    { claim: 'at_hash', is: 'absent', reason: 'only ID tokens carry at_hash' },
+    noNonce,
+    noAtHash,
   ],
-  clientTokenWhen: [{ claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' }],
   localToken: {
     client_id: { from: 'clientId' },
     iss: { from: 'issuer' },

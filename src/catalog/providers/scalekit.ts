@@ -1,7 +1,9 @@
 import type { Provider } from '../types.js';
+import { namesClient, noAtHash, noNonce, rfc9068 } from './bases.js';
 
 /** Scalekit. Source: identity-providers 3.11. */
 export const scalekit: Provider = {
+  ...rfc9068,
   id: 'scalekit',
   label: 'Scalekit',
   hint: 'hosted; tokens name a resource ID, not a URL',
@@ -29,7 +31,6 @@ export const scalekit: Provider = {
     'https://acme.scalekit.com/resources',
     'https://acme.scalekit.com/resources/res_123456789012345678/',
   ],
-  verification: 'jwt',
   // The resource has no OpenID document; the root of the environment may have one.
   discovery: ['oauth-inserted', 'openid-appended'],
   algorithms: ['RS256'],
@@ -41,15 +42,7 @@ export const scalekit: Provider = {
     parameter: 'resourceId',
   },
   scopeClaims: ['scope', 'scopes'],
-  scopeRequest: 'bare',
-  scopeInToken: 'bare',
-  clientClaims: ['client_id'],
-  subjectClaim: 'sub',
-  rules: [
-    { claim: 'client_id', is: 'present', reason: 'names the client the token was issued to' },
-    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
-    { claim: 'at_hash', is: 'absent', reason: 'only ID tokens carry at_hash' },
-  ],
+  rules: [namesClient, noNonce, noAtHash],
   clientTokenWhen: [
     { claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' },
     { claim: 'sub', sameAs: 'azp', reason: 'the subject is the authorized party' },

@@ -1,43 +1,28 @@
 import type { Provider } from '../types.js';
+import { noNonce, rfc9068 } from './bases.js';
+import { anyIssuer, urlParameter } from './issuers.js';
 
 /**
  * Spring Authorization Server with the customizer that projects bring. Source: Spring Boot 4.1.2
  * (Spring Security 7.1) as it ran, once plain and once with the customizer.
  */
 export const spring: Provider = {
+  ...rfc9068,
   id: 'spring',
   label: 'Spring Authorization Server',
   hint: 'your own app as authorization server; one class to add',
-  parameters: [
-    {
-      key: 'issuer',
-      title: 'Issuer',
-      example: 'https://auth.example.com',
-      pattern: String.raw`https://[^\s?#"'<>\\^\x60{|}]+`,
-      expects: 'an https URL without query and fragment',
-    },
-  ],
-  issuerTemplate: '{issuer}',
-  issuerPattern: String.raw`^https?://[^\s?#]+$`,
-  issuerExpects: 'an absolute URL without query and fragment',
+  parameters: [urlParameter('issuer', 'Issuer', 'https://auth.example.com')],
+  ...anyIssuer,
   wrongIssuers: [],
-  verification: 'jwt',
   discovery: ['oauth-inserted', 'openid-appended'],
   algorithms: ['RS256', 'PS256', 'ES256'],
-  tokenTypes: ['at+jwt'],
   audience: 'resource',
-  scopeClaims: ['scope'],
-  scopeRequest: 'bare',
-  scopeInToken: 'bare',
-  clientClaims: ['client_id'],
-  subjectClaim: 'sub',
   rules: [
     { claim: 'client_id', is: 'present', reason: 'the customizer writes it' },
     { claim: 'jti', is: 'present', reason: 'Spring gives every access token one' },
-    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
+    noNonce,
     { claim: 'azp', is: 'absent', reason: 'only ID tokens carry azp' },
   ],
-  clientTokenWhen: [{ claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' }],
   localToken: {
     sub: { from: 'subject' },
     aud: { from: 'audience' },

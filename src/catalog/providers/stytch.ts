@@ -1,18 +1,20 @@
 import type { Provider } from '../types.js';
+import { noAtHash, noNonce, rfc9068 } from './bases.js';
+import { hostParameter } from './issuers.js';
 
 /** Stytch Connected Apps. Source: identity-providers 3.9. */
 export const stytch: Provider = {
+  ...rfc9068,
   id: 'stytch',
   label: 'Stytch Connected Apps',
   hint: 'hosted; one audience for the whole project',
   parameters: [
-    {
-      key: 'domain',
-      title: 'Domain of the project',
-      example: 'acme.customers.stytch.com',
-      pattern: '[a-z0-9.-]+',
-      expects: 'a host name; a domain of your own is best',
-    },
+    hostParameter(
+      'domain',
+      'Domain of the project',
+      'acme.customers.stytch.com',
+      'a host name; a domain of your own is best',
+    ),
     {
       key: 'projectId',
       title: 'Project ID',
@@ -29,7 +31,6 @@ export const stytch: Provider = {
     'https://stytch.com/project-live-11111111-2222-4333-8444-555555555555',
     'stytch.com/project-live-11111111-2222-4333-8444-555555555555',
   ],
-  verification: 'jwt',
   discovery: ['oauth-inserted', 'openid-appended'],
   algorithms: ['RS256'],
   tokenTypes: ['jwt', 'at+jwt', 'absent'],
@@ -39,19 +40,13 @@ export const stytch: Provider = {
     meaning: 'the project ID; every server of the project shares it',
     parameter: 'projectId',
   },
-  scopeClaims: ['scope'],
-  scopeRequest: 'bare',
-  scopeInToken: 'bare',
-  clientClaims: ['client_id'],
-  subjectClaim: 'sub',
   rules: [
     { claim: 'client_id', is: 'present', reason: 'names the Connected App; sessions have none' },
     { claim: 'scope', is: 'present', reason: 'session and ID tokens have none' },
     { claim: 'jti', is: 'present', reason: 'access tokens of Connected Apps carry one' },
-    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
-    { claim: 'at_hash', is: 'absent', reason: 'only ID tokens carry at_hash' },
+    noNonce,
+    noAtHash,
   ],
-  clientTokenWhen: [{ claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' }],
   localToken: {
     aud: { from: 'audienceArray' },
     client_id: { from: 'clientId' },

@@ -1,7 +1,9 @@
 import type { Provider } from '../types.js';
+import { noNonce, rfc9068 } from './bases.js';
 
 /** Supabase Auth as OAuth server, with the hook of `setup/supabase-hook.sql`. Checked with v2.196. */
 export const supabase: Provider = {
+  ...rfc9068,
   id: 'supabase',
   label: 'Supabase',
   hint: 'its token hook, which comes along, decides',
@@ -18,7 +20,6 @@ export const supabase: Provider = {
   issuerPattern: String.raw`^https?://[^\s?#]+/auth/v1$`,
   issuerExpects: 'https://PROJECT.supabase.co/auth/v1 without a slash at the end',
   wrongIssuers: ['https://abcdefghijklmnopqrst.supabase.co'],
-  verification: 'jwt',
   discovery: ['openid-appended', 'oauth-inserted'],
   algorithms: ['ES256', 'RS256'],
   tokenTypes: ['jwt'],
@@ -31,18 +32,14 @@ export const supabase: Provider = {
     grantedBy: 'the Custom Access Token hook',
   },
   refreshTokens: 'clients ask for offline_access, and nothing has to be set',
-  scopeInToken: 'bare',
-  clientClaims: ['client_id'],
   clientAllowList: 'the hook names this server in the tokens of every client of the project',
-  subjectClaim: 'sub',
   rules: [
     { claim: 'client_id', is: 'present', reason: "sessions of the app's own users have none" },
     { claim: 'role', equals: 'authenticated', reason: 'the roles of services and visitors differ' },
     { claim: 'is_anonymous', equals: false, reason: 'visitors who never signed in have true' },
-    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
+    noNonce,
     { claim: 'auth_time', is: 'absent', reason: 'only ID tokens carry auth_time' },
   ],
-  clientTokenWhen: [{ claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' }],
   localToken: {
     aal: { value: 'aal1' },
     aud: { from: 'audience' },

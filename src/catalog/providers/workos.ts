@@ -1,27 +1,20 @@
 import type { Provider } from '../types.js';
+import { noNonce, rfc9068 } from './bases.js';
+import { bareHost, hostParameter } from './issuers.js';
 
 /**
  * WorkOS AuthKit. Source: identity-providers 3.7. Its documents list four scopes as all that can be asked
  * for; nobody has seen another one granted.
  */
 export const workos: Provider = {
+  ...rfc9068,
   id: 'workos',
   label: 'WorkOS AuthKit',
   hint: 'hosted; a JWT template decides, not the client',
-  parameters: [
-    {
-      key: 'domain',
-      title: 'AuthKit domain',
-      example: 'acme.authkit.app',
-      pattern: '[a-z0-9.-]+',
-      expects: 'a host name',
-    },
-  ],
+  parameters: [hostParameter('domain', 'AuthKit domain', 'acme.authkit.app')],
   issuerTemplate: 'https://{domain}',
-  issuerPattern: '^https://[a-z0-9.-]+$',
-  issuerExpects: 'https://DOMAIN without a slash at the end',
+  ...bareHost,
   wrongIssuers: ['https://acme.authkit.app/'],
-  verification: 'jwt',
   discovery: ['oauth-inserted'],
   algorithms: ['RS256'],
   tokenTypes: ['jwt', 'at+jwt', 'absent'],
@@ -33,15 +26,11 @@ export const workos: Provider = {
     refusal: { error: 'invalid_scope', description: 'unsupported scope:' },
     grantedBy: 'the JWT template',
   },
-  scopeInToken: 'bare',
-  clientClaims: ['client_id'],
-  subjectClaim: 'sub',
   rules: [
     { claim: 'client_id', is: 'present', reason: "sessions of the app's own sign-in have none" },
     { claim: 'sid', is: 'present', reason: 'the consent of a user; tokens of machines have none' },
-    { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },
+    noNonce,
   ],
-  clientTokenWhen: [{ claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' }],
   localToken: {
     iss: { from: 'issuer' },
     aud: { from: 'audience' },

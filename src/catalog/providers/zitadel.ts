@@ -1,5 +1,6 @@
-import { genericIntrospection } from './generic-introspection.js';
 import type { Provider } from '../types.js';
+import { introspection, namesClient } from './bases.js';
+import { bareHost, hostParameter } from './issuers.js';
 
 const ROLES = 'urn:zitadel:iam:org:project:roles';
 
@@ -8,18 +9,12 @@ const ROLES = 'urn:zitadel:iam:org:project:roles';
  * and the claim `scope` repeats what was asked for; what was granted are the roles of the project.
  */
 export const zitadel: Provider = {
-  ...genericIntrospection,
+  ...introspection,
   id: 'zitadel',
   label: 'ZITADEL',
   hint: 'hosted or self-hosted; scopes are roles of a project',
   parameters: [
-    {
-      key: 'domain',
-      title: 'Domain of the instance',
-      example: 'acme-a1b2c3.zitadel.cloud',
-      pattern: '[a-z0-9.-]+',
-      expects: 'a host name',
-    },
+    hostParameter('domain', 'Domain of the instance', 'acme-a1b2c3.zitadel.cloud'),
     {
       key: 'projectId',
       title: 'ID of the project',
@@ -29,8 +24,7 @@ export const zitadel: Provider = {
     },
   ],
   issuerTemplate: 'https://{domain}',
-  issuerPattern: '^https://[a-z0-9.-]+$',
-  issuerExpects: 'https://DOMAIN without a slash at the end',
+  ...bareHost,
   wrongIssuers: ['https://acme-a1b2c3.zitadel.cloud/'],
   discovery: ['openid-appended'],
   audience: 'configured',
@@ -39,15 +33,13 @@ export const zitadel: Provider = {
     meaning: 'the ID of the project that holds this server and its clients',
     parameter: 'projectId',
   },
+  scopesSupported: 'unknown',
   scopeClaims: [ROLES],
   scopeShape: 'keys',
   scopeRequest: { prefix: 'urn:zitadel:iam:org:project:role:' },
   alsoRequest: ['openid'],
   clientAllowList: 'every client of the instance may ask for the audience of any project',
-  rules: [
-    ...genericIntrospection.rules,
-    { claim: 'iss', is: 'present', reason: 'ZITADEL always names the issuer' },
-  ],
+  rules: [namesClient, { claim: 'iss', is: 'present', reason: 'ZITADEL always names the issuer' }],
   localToken: {
     iss: { from: 'issuer' },
     aud: { from: 'audienceArray' },

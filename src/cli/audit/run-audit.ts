@@ -1,11 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import type { Problem } from '../../answers/problem.js';
-import { audit, AuditImpossible, type AuditOptions, type AuditResult } from '../../audit/index.js';
+import {
+  audit,
+  AuditImpossibleError,
+  type AuditOptions,
+  type AuditResult,
+} from '../../audit/index.js';
 import { startTestIssuer } from '../../audit/issuer/test-issuer.js';
 import { rfc9068Claims } from '../../audit/issuer/token-shape.js';
 import { startProject } from '../../audit/project/start-project.js';
 import { reportDocument, type ReportDocument } from '../../audit/report/document.js';
 import { reporters } from '../../audit/report/index.js';
+import type { RevisionId } from '../../catalog/revisions.js';
 import { reachOfHost } from '../../http/address-policy.js';
 import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
@@ -18,7 +24,7 @@ export interface AuditRequest {
   readonly target: URL | undefined;
   /** Absolute path of a generated project, in place of a target. */
   readonly project: string | undefined;
-  readonly spec: string | undefined;
+  readonly spec: RevisionId | undefined;
   readonly tokens: AuditOptions['tokens'];
   readonly issuer: IssuerRequest | undefined;
   readonly maxRequests: number | undefined;
@@ -82,7 +88,7 @@ async function withServer(
         rate: request.rate ?? (isLocal ? 200 : 20),
         requestMs: request.timeoutMs,
         totalMs: request.maxTimeMs,
-        answerBytes: 256 * 1024,
+        responseBytes: 256 * 1024,
       },
       ...(request.spec === undefined ? {} : { revision: request.spec }),
     };
@@ -128,7 +134,9 @@ async function startIssuer(target: URL, wanted: IssuerRequest) {
   try {
     return await startTestIssuer(wanted.port, shape);
   } catch (error) {
-    throw new AuditImpossible(`the test issuer: ${(error as Error).message}`, { cause: error });
+    throw new AuditImpossibleError(`the test issuer: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 

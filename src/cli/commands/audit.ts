@@ -3,6 +3,7 @@ import path from 'node:path';
 import { choices } from '../../answers/choices.js';
 import { quoted, type Problem } from '../../answers/problem.js';
 import { isRecord } from '../../answers/unknown-keys.js';
+import { revisions, type RevisionId } from '../../catalog/revisions.js';
 import { defineCommand } from '../command.js';
 import type { Environment } from '../environment.js';
 import { number, parsed, refuse, text, toggle, type ValuesOf } from '../flags/flag.js';
@@ -173,9 +174,10 @@ function isDirectory(place: string): boolean {
   return statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-function readRevision(spec: string): string {
-  if ((choices.spec as readonly string[]).includes(spec)) return spec;
-  return refuse(`must be one of ${choices.spec.join(', ')}, not ${quoted(spec)}`);
+function readRevision(spec: string): RevisionId {
+  const ids = revisions.map(({ id }) => id);
+  const known = ids.find((id) => id === spec);
+  return known ?? refuse(`must be one of ${ids.join(', ')}, not ${quoted(spec)}`);
 }
 
 function readTarget(value: string): URL {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { offeredDownstreams } from '../../src/answers/downstream.js';
-import type { Provider } from '../../src/catalog/index.js';
+import { catalog, type Provider } from '../../src/catalog/index.js';
 import { providerGuide } from '../../src/render/index.js';
-import { repository } from './cells.js';
-import { exampleConfig } from './example-config.js';
+import { repository } from '../../test/support/cells.js';
+import { exampleConfig } from '../../test/support/example-config.js';
 
 const { scripts } = JSON.parse(readFileSync(path.join(repository, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
@@ -17,7 +17,7 @@ const REGISTRATION = {
 } as const;
 
 /** The page of a provider below `docs/providers`: its record and the guide of its projects. */
-export function providerPage(provider: Provider): string {
+function providerPage(provider: Provider): string {
   const { id, label, hint, verification, audience, configuredAudience } = provider;
   const rows: readonly (readonly [string, string])[] = [
     ['choose it with', `\`--provider ${id}\``],
@@ -80,4 +80,32 @@ export function providerPage(provider: Provider): string {
       .join('\n\n')
       .trimEnd() + '\n'
   );
+}
+
+/** Writes the pages of `docs/providers`: one for each record, and the list of all. */
+export function providerPages(): ReadonlyMap<string, string> {
+  return new Map([
+    ...catalog.providers.map(
+      (provider) => [`docs/providers/${provider.id}.md`, providerPage(provider)] as const,
+    ),
+    ['docs/providers/README.md', listOfProviders()],
+  ]);
+}
+
+function listOfProviders(): string {
+  const rows = catalog.providers.map(
+    ({ id, label, hint, support }) =>
+      `| [${label}](${id}.md) | ${hint}${support === 'first-class' ? '' : '; to be confirmed on your tenant'} |`,
+  );
+  const impossible = catalog.impossibleProviders.map(
+    ({ label, reason, wayOut }) => `| ${label} | not possible directly: ${reason}; ${wayOut} |`,
+  );
+  const table = ['| | |', '| --- | --- |', ...rows, ...impossible].join('\n');
+  return `# Identity providers
+
+What each needs, and what it gets wrong unless told. Every page is written from the provider's record.
+[Self-hosted servers that fit, and others without a record](self-hosted.md) has a page of its own.
+
+${table}
+`;
 }

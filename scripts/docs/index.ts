@@ -1,0 +1,12 @@
+import { providerPages } from './provider-pages.js';
+import { requirementsPage } from './requirements.js';
+import { threatsPage } from './threats.js';
+
+/** Writes every document that comes from data: path, relative to the repository, → text. */
+export function generatedDocuments(): ReadonlyMap<string, string> {
+  return new Map([
+    ...providerPages(),
+    ['docs/requirements.md', requirementsPage()],
+    ['docs/threats.md', threatsPage()],
+  ]);
+}

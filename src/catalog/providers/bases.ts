@@ -1,0 +1,62 @@
+import type { ClaimRule, Provider } from '../types.js';
+
+/**
+ * Facts of a JWT access token as RFC 9068 section 2 defines it. A record built on it states what
+ * differs. What every provider must decide has no default: the issuer, its metadata, algorithms, the
+ * audience, the rules that keep ID tokens out (TOK-19), attacks, remedies and registration.
+ */
+export const rfc9068 = {
+  verification: 'jwt',
+  tokenTypes: ['at+jwt'],
+  scopeClaims: ['scope'],
+  scopeRequest: 'bare',
+  scopeInToken: 'bare',
+  clientClaims: ['client_id'],
+  subjectClaim: 'sub',
+  clientTokenWhen: [{ claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' }],
+  localToken: {
+    iss: { from: 'issuer' },
+    aud: { from: 'audience' },
+    sub: { from: 'subject' },
+    client_id: { from: 'clientId' },
+    scope: { from: 'scopeString' },
+    iat: { from: 'issuedAt' },
+    exp: { from: 'expiresAt' },
+    jti: { from: 'tokenId' },
+  },
+} as const satisfies Partial<Provider>;
+
+/** Facts of an opaque token as introspection describes it (RFC 7662 section 2.2). */
+export const introspection = {
+  verification: 'introspection',
+  // The local authorization server signs its ID tokens with it.
+  algorithms: ['RS256'],
+  tokenTypes: ['absent'],
+  scopeClaims: ['scope'],
+  scopeRequest: 'bare',
+  scopeInToken: 'bare',
+  clientClaims: ['client_id'],
+  subjectClaim: 'sub',
+  clientTokenWhen: [{ claim: 'sub', sameAs: 'client_id', reason: 'the client itself, not a user' }],
+} as const satisfies Partial<Provider>;
+
+/** Names the client that an opaque token was issued to. */
+export const namesClient: ClaimRule = {
+  claim: 'client_id',
+  is: 'present',
+  reason: 'names the client the token was issued to',
+};
+
+/** Keeps ID tokens out that answer a request with a nonce (OIDC Core section 2). */
+export const noNonce: ClaimRule = {
+  claim: 'nonce',
+  is: 'absent',
+  reason: 'only ID tokens carry a nonce',
+};
+
+/** Keeps ID tokens out that come with an access token (OIDC Core section 3.1.3.6). */
+export const noAtHash: ClaimRule = {
+  claim: 'at_hash',
+  is: 'absent',
+  reason: 'only ID tokens carry at_hash',
+};
