@@ -1,7 +1,8 @@
 import { readAnswers } from '../project/read-answers.js';
-import { digest, readFiles, readProject } from '../project/read-project.js';
+import { readFiles, readProject } from '../project/read-project.js';
 import { staleScopes, type StaleFile } from '../project/stale-scopes.js';
 import { readTextFile } from '../project/text-file.js';
+import { digest, type BaseEntry } from '../render/base-file.js';
 import { keepsBase } from '../render/index.js';
 import type { Manifest } from '../project/manifest-file.js';
 import { isStillKept } from './kept-changes.js';
@@ -12,9 +13,11 @@ import { styleOfProject } from './project-style.js';
 export interface ProjectStatus extends Pick<Manifest, 'generator' | 'spec' | 'kept'> {
   readonly files: readonly {
     readonly path: string;
-    readonly kind: Manifest['files'][string]['kind'];
+    readonly kind: BaseEntry['kind'];
     readonly state: FileState;
   }[];
+  /** Files compared without what was generated last, as the record of it is damaged. */
+  readonly lost: readonly string[];
   readonly stale: readonly StaleFile[];
   readonly styleFault: string | undefined;
 }
@@ -29,8 +32,8 @@ type FileState = 'clean' | 'edited' | 'deleted' | 'pending';
  */
 export async function statusOf(directory: string): Promise<ProjectStatus> {
   const project = await readProject(directory);
-  const { manifest, base } = project;
-  const tracked = Object.entries(manifest.files).filter(([, { kind }]) => keepsBase(kind));
+  const { manifest, base, lost } = project;
+  const tracked = [...manifest.files].filter(([, { kind }]) => keepsBase(kind));
   const texts = readFiles(
     project.directory,
     tracked.flatMap(([path]) => [path, path + NEIGHBOUR]),
@@ -54,7 +57,8 @@ export async function statusOf(directory: string): Promise<ProjectStatus> {
   const stale = staleScopes(readAnswers(project.answersText), (file) =>
     readFiles(project.directory, [file]).get(file),
   );
-  return { generator: manifest.generator, spec: manifest.spec, files, kept, stale, styleFault };
+  const { generator, spec } = manifest;
+  return { generator, spec, files, kept, lost, stale, styleFault };
 }
 
 function stateOf(

@@ -14,15 +14,16 @@ export const status = defineCommand({
   async run({ directory }, context) {
     const { statusOf } = await import('../../update/project-status.js');
     const { sayKept } = await import('../update/report-update.js');
-    const { generator, spec, files, kept, stale, styleFault } = await statusOf(directory);
-    context.document({ ok: true, exitCode: exitCodes.done, generator, spec, files, kept, stale });
+    const { styleFault, ...status } = await statusOf(directory);
+    const { generator, spec, files, kept, lost, stale } = status;
+    context.document({ ok: true, exitCode: exitCodes.done, ...status });
     context.say(`${generator.name} ${generator.version}, MCP specification ${spec}`);
     for (const { path, state } of files.filter((file) => file.state !== 'clean')) {
       context.say(`  ${state.padEnd(8)} ${visible(path)}`);
     }
     const clean = files.filter(({ state }) => state === 'clean').length;
     context.say(`  ${clean} of ${files.length} files are as they were generated`);
-    sayKept(context, { kept, older: [], stale, styleFault });
+    sayKept(context, { kept, lost, older: [], stale, styleFault });
     return exitCodes.done;
   },
 });
