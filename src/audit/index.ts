@@ -1,3 +1,4 @@
+import { revisionOf, revisions, type RevisionId } from '../catalog/revisions.js';
 import { ProductError } from '../errors.js';
 import { createContext, type Expectations, type Tokens } from './engine/context.js';
 import { families } from './checks/index.js';
@@ -12,14 +13,14 @@ import type { Finding } from './engine/model.js';
 import { meetNeeds, mintTokens } from './engine/needs.js';
 import { runChecks } from './engine/run-checks.js';
 import { withGuard, withOrdinary } from './engine/find-ordinary.js';
-import { findRevision, REVISIONS, type SpokenRevision } from './engine/find-revision.js';
-import { uncheckedFindings } from './unchecked.js';
+import { findRevision, type SpokenRevision } from './engine/find-revision.js';
+import { uncheckedFindings } from './coverage.js';
 
 /** What is to be audited, and how. */
 export interface AuditOptions {
   readonly target: URL;
   /** Judge by this revision; the newest the server speaks when left out. */
-  readonly revision?: string;
+  readonly revision?: RevisionId;
   readonly revisionFrom?: SpokenRevision['from'];
   readonly tokens: Tokens;
   readonly issuer?: TestIssuer;
@@ -93,12 +94,12 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
   const inDialect = (dialect: Dialect) => contextWith(dialect, {});
   try {
     // Which scopes a server asks for does not depend on the revision.
-    const minted = isSafe ? await mintTokens(inDialect(dialectOf(REVISIONS[0]))) : {};
+    const minted = isSafe ? await mintTokens(inDialect(dialectOf(revisions[0]))) : {};
     const revision: SpokenRevision =
       options.revision === undefined
         ? await findRevision(inDialect, given.main ?? minted.main)
         : { revision: options.revision, from: options.revisionFrom ?? 'flag' };
-    const spoken = dialectOf(revision.revision);
+    const spoken = dialectOf(revisionOf(revision.revision));
     const usual = await withGuard(inDialect(spoken), spoken);
     const context = inDialect(usual);
     await context.unauthenticated();

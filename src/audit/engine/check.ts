@@ -1,3 +1,4 @@
+import type { RequirementId } from '../../requirements/index.js';
 import type { Response } from '../../http/response.js';
 import type { TestIssuer, TokenRequest } from '../issuer/test-issuer.js';
 import type { Context, RunnerContext } from './context.js';
@@ -39,7 +40,7 @@ type Awaitable<T> = T | Promise<T>;
 /** A check as it is written; what `run` gets follows from `needs` and `on`. */
 interface Definition<N extends Need, S extends object> {
   /** Requirements that fail when it fails; the first one names it. */
-  readonly rows: readonly string[];
+  readonly rows: readonly RequirementId[];
   /** States what must hold. */
   readonly title: string;
   /** Tells what to change when it does not hold. */
@@ -58,7 +59,7 @@ interface Definition<N extends Need, S extends object> {
 
 /** One check of a server, for the runner. */
 export interface Check {
-  readonly rows: readonly string[];
+  readonly rows: readonly RequirementId[];
   readonly title: string;
   readonly fix: string;
   readonly needs: readonly Need[];

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../http/response.js';
 import type { Check } from './check.js';
-import type { Level } from '../rows/index.js';
+import type { Level, RequirementId } from '../../requirements/index.js';
 
 /** Checks on one part of the server. */
 export interface Family {
@@ -25,7 +25,7 @@ export interface Finding {
   readonly fix?: string;
   /** What the sources say. */
   readonly rows: readonly {
-    readonly id: string;
+    readonly id: RequirementId;
     readonly level: Level;
     readonly text: string;
     readonly source: string;

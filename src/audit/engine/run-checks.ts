@@ -1,3 +1,5 @@
+import type { RevisionId } from '../../catalog/revisions.js';
+import { requirement, type Level } from '../../requirements/index.js';
 import {
   NoResponseError,
   RateLimitedError,
@@ -10,7 +12,6 @@ import { AuditStoppedError } from './client.js';
 import type { RunnerContext } from './context.js';
 import type { Family, Finding, Verdict } from './model.js';
 import { notChecked, type Outcome } from './outcome.js';
-import { matrix, type Level } from '../rows/index.js';
 
 /** Called after each check. */
 type OnFinding = (finding: Finding) => void;
@@ -29,7 +30,7 @@ export async function runChecks(
   let stopped: string | undefined;
   for (const family of families) {
     for (const check of family.checks) {
-      const rows = rowsFor(check, context.dialect.revision);
+      const rows = rowsFor(check, context.dialect.revision.id);
       if (rows.length === 0) continue;
       let seen: Seen;
       if (stopped === undefined) {
@@ -86,15 +87,12 @@ function exchangesOf(outcome: Outcome, trace: readonly Response[]): Exchange[] {
   return shown.map(({ exchange }) => exchange);
 }
 
-function rowsFor({ rows }: Check, revision: string): Finding['rows'] {
+function rowsFor({ rows }: Check, revision: RevisionId): Finding['rows'] {
   return rows.flatMap((id) => {
-    const row = matrix.get(id);
-    if (!row) throw new Error(`no row ${id}`);
-    const level = row.levels.get(revision);
+    const { levels, text, source } = requirement(id);
+    const level = levels[revision];
     // What is only allowed cannot be missed.
-    return level === undefined || level === 'MAY'
-      ? []
-      : [{ id, level, text: row.text, source: row.source }];
+    return level === null || level === 'MAY' ? [] : [{ id, level, text, source }];
   });
 }
 

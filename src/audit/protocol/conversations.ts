@@ -1,3 +1,4 @@
+import { revisions } from '../../catalog/revisions.js';
 import type { Response } from '../../http/response.js';
 import { opened } from './lists.js';
 import { dialectOf, NO_TOOL, opening } from './messages.js';
@@ -18,7 +19,7 @@ export function conversations(seen: Seen): Promise<Response[]> {
   return once('conversations', async () => {
     const responses = [
       await opened(seen, token),
-      dialect.stateless ? await probe({ token }) : await call(token, 'ping'),
+      dialect.revision.stateless ? await probe({ token }) : await call(token, 'ping'),
     ];
     for (const name of [NO_TOOL, ...(await ownTool(seen))]) {
       responses.push(await emptyCall(seen, name));
@@ -46,14 +47,16 @@ export function emptyCall(
   return once(`empty call ${name}`, () => call(token, 'tools/call', { name, arguments: {} }));
 }
 
-/** Begins as clients of revisions before 2026-07-28 do. */
+const newestWithSessions = revisions.find(({ stateless }) => !stateless) ?? revisions[0];
+
+/** Begins as clients of the revisions with sessions do. */
 export function beginAsOlderClient({
   once,
   probe,
   token,
 }: Sessions & { readonly token: string }): Promise<Response> {
   return once('older clients', () => {
-    const message = opening(dialectOf('2025-11-25'));
+    const message = opening(dialectOf(newestWithSessions));
     const headers = { 'MCP-Protocol-Version': undefined, 'Mcp-Method': undefined };
     return probe({ token, message, headers });
   });

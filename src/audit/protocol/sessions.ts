@@ -31,7 +31,7 @@ export function createSessions(requests: Requests, once: Once): Sessions {
   const { dialect, probe } = requests;
 
   async function open(token: string): Promise<Record<string, string>> {
-    if (dialect.stateless) return {};
+    if (dialect.revision.stateless) return {};
     const id = header(await probe({ token, message: opening(dialect) }), 'mcp-session-id');
     if (id === undefined) return {};
     const headers = { 'Mcp-Session-Id': id };

@@ -148,8 +148,9 @@ export const refusalStatusChecks: readonly Check[] = [
     fix: 'Put the token check in front of every protocol version.',
     on: refused,
     async run({ dialect, probe }) {
-      const other = dialect.stateless ? dialectOf('2025-06-18') : dialectOf('2026-07-28');
-      const message = opening(other);
+      const { stateless } = dialect.revision;
+      const others = revisions.filter((each) => each.stateless !== stateless);
+      const message = opening(dialectOf(others.at(-1) ?? revisions[0]));
       const response: Response = await probe({
         message,
         headers: { 'MCP-Protocol-Version': undefined, 'Mcp-Method': undefined },

@@ -27,8 +27,9 @@ export const requestHeaderChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Answer 400 with -32020 when they are missing or differ.',
     async *run(context) {
-      const { token, probe } = context;
-      const other = await probe({ token, headers: { 'MCP-Protocol-Version': '2025-11-25' } });
+      const { token, probe, dialect } = context;
+      const stranger = revisions.find(({ id }) => id !== dialect.revision.id);
+      const other = await probe({ token, headers: { 'MCP-Protocol-Version': stranger?.id } });
       // Where that version is not known, the one complaint comes as well as the other.
       const allowed = { ...MISMATCH, alsoAt: codes.unsupportedVersion };
       yield judgeError(other, allowed, 'another version than in _meta');
@@ -51,7 +52,7 @@ export const requestHeaderChecks: readonly Check[] = [
       yield judgeError(response, { status: 400, code: codes.unsupportedVersion }, NO_VERSION);
       const { supported, requested } = replies(response.text)[0]?.error?.data ?? {};
       yield expect(requested === NO_VERSION, 'data.requested is missing', response);
-      const { revision } = dialect;
+      const revision = dialect.revision.id;
       yield expect(
         Array.isArray(supported) && supported.includes(revision),
         `data.supported does not name ${revision}`,

@@ -78,7 +78,7 @@ export const originChecks: readonly Check[] = [
     async *run(context) {
       const posted = await fromPage(context, EVIL);
       yield judgeRefusal(posted, `POST with Origin: ${EVIL}`, context);
-      if (context.dialect.stateless) return;
+      if (context.dialect.revision.stateless) return;
       const headers = { Origin: EVIL };
       const stream = await ask(context, { method: 'GET', headOnly: true, headers });
       yield expect(!isAccepted(stream), `GET with Origin: ${EVIL} is served`, stream);

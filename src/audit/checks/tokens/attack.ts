@@ -7,7 +7,7 @@ import { judgeRefusal, OPAQUE } from './refusal.js';
 
 /** A kind of token that must be refused. */
 export interface Attack {
-  readonly rows: readonly string[];
+  readonly rows: readonly RequirementId[];
   /** Completes "refuses …". */
   readonly title: string;
   readonly fix: string;

@@ -30,9 +30,9 @@ export const transportChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Answer 400 to a body that is a list.',
     async run({ token, dialect, session, probe }) {
-      // Before 2026-07-28 inside a session: only the header says there that batches are over.
+      // Where there are sessions, inside one: only the header says there that batches are over.
       const headers = await session(token);
-      const message = dialect.stateless ? ordinary(dialect) : request(dialect, 'ping');
+      const message = dialect.revision.stateless ? ordinary(dialect) : request(dialect, 'ping');
       const body = JSON.stringify([message]);
       const response = await probe({ token, message, body, headers });
       if (response.status >= 400 && response.status < 500) return pass;
@@ -55,7 +55,7 @@ export const transportChecks: readonly Check[] = [
       };
       const headers = await session(token);
       yield judgeNotified(await probe({ token, message, headers }));
-      if (dialect.stateless) return;
+      if (dialect.revision.stateless) return;
       const body = '{"jsonrpc":"2.0","id":"audit-none","result":{}}';
       yield judgeNotified(await probe({ token, message, body, headers }));
     },
