@@ -1,4 +1,5 @@
 import { header } from '../../../http/response.js';
+import type { RequirementId } from '../../../requirements/index.js';
 import { check, type Check } from '../../engine/check.js';
 import { expect, fail, pass } from '../../engine/outcome.js';
 import { replies } from '../../protocol/messages.js';

@@ -1,3 +1,4 @@
+import { revisions } from '../../../catalog/revisions.js';
 import { changedPaths } from '../../../http/gateways.js';
 import { header, type Response } from '../../../http/response.js';
 import { check, type Check } from '../../engine/check.js';

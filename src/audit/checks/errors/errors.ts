@@ -1,3 +1,4 @@
+import { revisions } from '../../../catalog/revisions.js';
 import type { Response } from '../../../http/response.js';
 import { check, type Check, type Given } from '../../engine/check.js';
 import { expect, fail, notChecked, type Outcome, pass, warn } from '../../engine/outcome.js';

@@ -35,7 +35,7 @@ async function parameters(context: Context) {
 /** Takes one that clients can use, rather of a tool that changes nothing. */
 const usable = (type: string | undefined, otherwise: string) => async (context: Context) => {
   const list = (await parametersOf(context)).filter(
-    ({ field }) => field.isReachable && typeof field.name === 'string',
+    ({ field }) => field.isReachable && isHeaderName(field.name),
   );
   const fitting =
     type === undefined ? list : list.filter(({ field }) => field.types.includes(type));
@@ -146,13 +146,17 @@ export const headerParameterChecks: readonly Check[] = [
   }),
 ];
 
+/** Tells names that a header can have (RFC 9110 section 5.1). */
+function isHeaderName(name: unknown): name is string {
+  return typeof name === 'string' && /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name);
+}
+
 /** Judges whether clients can send the parameter as a header. */
 function judgeDeclaration({ tool, field }: Parameter): Outcome {
   const where = `${tool.name}.${field.path.join('.')}`;
   const { name, types } = field;
   if (!field.isReachable) return fail(`${where} is not reached by properties alone`);
-  const isName = typeof name === 'string' && /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name);
-  if (!isName) return fail(`x-mcp-header of ${where} is no field name`);
+  if (!isHeaderName(name)) return fail(`x-mcp-header of ${where} is no field name`);
   const others = types.filter((type) => !['string', 'integer', 'boolean'].includes(type));
   if (others.length > 0) return fail(`${where} may be a ${others.join(' or ')}`);
   // Behind a reference, for instance.

@@ -1,3 +1,4 @@
+import { revisions } from '../../../catalog/revisions.js';
 import { check, type Check } from '../../engine/check.js';
 import { judgeError } from '../../engine/judge-error.js';
 import { expect, fail, notChecked, warn } from '../../engine/outcome.js';

@@ -120,7 +120,8 @@ function metaOf({ _meta }: Sent['params']): Readonly<Record<string, unknown>> {
 /** Sends requests that ask for every log message. */
 async function loggedResponses(context: Given<'token'>): Promise<Response[]> {
   const { dialect, token } = context;
-  if (!dialect.revision.stateless) await context.call(token, 'logging/setLevel', { level: 'debug' });
+  if (!dialect.revision.stateless)
+    await context.call(token, 'logging/setLevel', { level: 'debug' });
   const [name] = await ownTool(context);
   const messages = [
     dialect.revision.stateless ? ordinary(dialect) : request(dialect, 'ping'),
@@ -130,7 +131,9 @@ async function loggedResponses(context: Given<'token'>): Promise<Response[]> {
   const headers = await context.session(token);
   const responses: Response[] = [];
   for (const message of messages) {
-    const asking = dialect.revision.stateless ? withMeta(message, { [LOG_LEVEL]: 'debug' }) : message;
+    const asking = dialect.revision.stateless
+      ? withMeta(message, { [LOG_LEVEL]: 'debug' })
+      : message;
     responses.push(await context.probe({ token, message: asking, headers }));
   }
   return responses;

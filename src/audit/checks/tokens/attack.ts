@@ -1,3 +1,4 @@
+import type { RequirementId } from '../../../requirements/index.js';
 import { check, type Check, type Given } from '../../engine/check.js';
 import { notChecked, pass } from '../../engine/outcome.js';
 import type { SigningKey } from '../../issuer/signing-key.js';
