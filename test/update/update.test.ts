@@ -314,8 +314,8 @@ describe('an edited scope map', () => {
     expect((await runIn(project, 'status')).stdout).toContain(`${REALM} lacks me:read`);
     expect((await update('--check')).stdout).toContain(`${REALM} lacks me:read`);
     const found = checkScopeMap(project, exampleConfig({ providerId: 'keycloak' }));
-    expect(found.map(({ status, says }) => [status, says])).toContainEqual([
-      'warning',
+    expect(found.map(({ verdict, says }) => [verdict, says])).toContainEqual([
+      'warn',
       expect.stringContaining(`${REALM} lacks me:read`),
     ]);
     await edit(REALM, (text) => text.replace('301', '301, "note": "me:read"'));
