@@ -71,7 +71,7 @@ describe('create-secure-mcp audit', () => {
         ok: false,
         exitCode: 1,
         problems: [{ flag: '--report', message: expect.stringContaining('ENOSPC') as string }],
-        counts: { failed: 0 },
+        counts: { fail: 0 },
       });
       expect(err).toContain('--report: cannot be written');
     },

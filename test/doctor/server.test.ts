@@ -92,7 +92,7 @@ describe('the server under its public URL', () => {
     const gone = await startPeer(() => undefined);
     await gone.close();
     const [finding] = await checkServer(settings(`${gone.origin}/mcp`), fetchText);
-    expect(finding).toMatchObject({ status: 'not-checked' });
+    expect(finding).toMatchObject({ verdict: 'not-checked' });
     expect(finding?.remedy).toContain('start the server');
   });
 
@@ -142,7 +142,7 @@ describe('a proxy that changes what passes', () => {
   ])('is recognised when it %s', async (_, forward, says, at) => {
     const [found, ...others] = await behind(forward);
     expect(others).toEqual([]);
-    expect(found).toMatchObject({ check: 'proxy', status: 'fail' });
+    expect(found).toMatchObject({ id: 'proxy', verdict: 'fail' });
     expect(found?.says).toContain(`the proxy ${says}`);
     expect(found?.says.endsWith(at)).toBe(true);
   });
@@ -150,7 +150,7 @@ describe('a proxy that changes what passes', () => {
   it('is not blamed when the server is nowhere, or another one answers', async () => {
     for (const nobody of [() => '/elsewhere', () => '/']) {
       const [found] = await behind(nobody);
-      expect(found).toMatchObject({ check: 'challenge', status: 'fail' });
+      expect(found).toMatchObject({ id: 'challenge', verdict: 'fail' });
     }
   });
 
@@ -158,7 +158,7 @@ describe('a proxy that changes what passes', () => {
     'is recognised when it renames the challenge to %s',
     async (name) => {
       const [found] = await behind((path) => path, name);
-      expect(found).toMatchObject({ check: 'challenge', status: 'fail' });
+      expect(found).toMatchObject({ id: 'challenge', verdict: 'fail' });
       expect(found?.says).toBe(`a gateway renames WWW-Authenticate to ${name.toLowerCase()}`);
     },
   );
