@@ -13,8 +13,8 @@ import { refuseUsage } from './usage.js';
 import type { World } from './world.js';
 
 /**
- * `add tool NAME`: one more tool in `secure-mcp.json`, and what follows from it: a stub, its entries
- * in the scope map and the list of tools, a test. Returns the exit code.
+ * `add tool NAME`: one more tool in `secure-mcp.json`, and what follows from it: a stub, its entry
+ * in the registry, a test. Returns the exit code.
  */
 export async function addTool(
   world: World,

@@ -140,7 +140,7 @@ const kept = said(
 
 const stale = said(
   v.array(v.strictObject({ path: text, says: text })),
-  'Files that do not say what src/scope-map.ts says',
+  'Files that do not say what the server asks for',
 );
 
 const updated = v.strictObject({

@@ -125,7 +125,7 @@ export function sayKept(
   }
   if (stale.length > 0) {
     io.say();
-    io.say('Behind src/scope-map.ts, which decides who may call what:');
+    io.say('Behind what the server asks for:');
     for (const { path, says } of stale) io.say(`  ${visible(path)} ${visible(says)}`);
   }
   if (styleFault !== undefined) {

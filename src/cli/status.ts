@@ -2,7 +2,7 @@ import { staleScopes } from '../project/stale-scopes.js';
 import { keepsBase } from '../render/index.js';
 import { isStillKept } from '../update/kept-changes.js';
 import { NEIGHBOUR, stillPending } from '../update/plan-update.js';
-import { readAnswers } from '../project/read-answers.js';
+import { configOf } from '../update/prepare-update.js';
 import { styleOfProject } from '../update/project-style.js';
 import { readFiles, readProject, digest } from '../project/read-project.js';
 import { readTextFile } from '../project/text-file.js';
@@ -51,7 +51,7 @@ export async function status(
     const kept = manifest.kept.filter((one) =>
       isStillKept(one, texts.get(one.path), generatedOf(one.path)),
     );
-    const stale = staleScopes(readAnswers(project.answersText), (file) =>
+    const stale = staleScopes(configOf(project, project.answersText), (file) =>
       readFiles(project.directory, [file]).get(file),
     );
     const { generator, spec } = manifest;

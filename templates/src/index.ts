@@ -7,11 +7,14 @@ import { ConfigError, doubtsAbout, loadConfig } from './config.js';
 import { createHttpServer, stop } from './http-server.js';
 import { limits } from './limits.js';
 import { createServerFactory } from './mcp.js';
+import { registry } from './mcp/registry.js';
+import { assertRegistered } from './mcp/with-registry.js';
 import { scopePolicy } from './scope-map.js';
 import { serverInfo, tools } from './tools/index.js';
 
 function start(): void {
   const config = loadConfig(process.env, profile);
+  assertRegistered(registry, scopePolicy, tools);
   const resourceServer = createResourceServer({
     name: serverInfo.name,
     config,

@@ -8,6 +8,8 @@ import { bind, type Bindings } from './bindings.js';
 import { loadConfig } from './config.js';
 import { limits } from './limits.js';
 import { createServerFactory } from './mcp.js';
+import { registry } from './mcp/registry.js';
+import { assertRegistered } from './mcp/with-registry.js';
 import { scopePolicy } from './scope-map.js';
 import { serverInfo, tools } from './tools/index.js';
 
@@ -20,6 +22,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function createAppFrom(env: Environment): App {
   const config = loadConfig(env, profile);
+  assertRegistered(registry, scopePolicy, tools);
   const resourceServer = createResourceServer({
     name: serverInfo.name,
     config,
