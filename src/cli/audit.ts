@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   audit as runAudit,
-  AuditImpossible,
+  AuditImpossibleError,
   type AuditOptions,
   type AuditResult,
 } from '../audit/index.js';
@@ -52,7 +52,7 @@ export async function audit(
     });
     return await report(result, flags, io);
   } catch (error) {
-    const isKnown = error instanceof AuditImpossible || error instanceof ProjectError;
+    const isKnown = error instanceof AuditImpossibleError || error instanceof ProjectError;
     if (!isKnown) throw error;
     const problem = { path: '', message: error.message };
     io.document({
@@ -87,7 +87,7 @@ async function withServer(
         rate: flags.rate ?? (isLocal ? 200 : 20),
         requestMs: flags.timeoutMs,
         totalMs: flags.maxTimeMs,
-        answerBytes: 256 * 1024,
+        responseBytes: 256 * 1024,
       },
       ...(flags.spec === undefined ? {} : { revision: flags.spec }),
     };
@@ -133,7 +133,9 @@ async function startIssuer(target: URL, flags: NonNullable<AuditFlagValues['issu
   try {
     return await startTestIssuer(flags.port, shape);
   } catch (error) {
-    throw new AuditImpossible(`the test issuer: ${(error as Error).message}`, { cause: error });
+    throw new AuditImpossibleError(`the test issuer: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 

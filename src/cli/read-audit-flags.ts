@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { choices } from '../answers/choices.js';
 import { closest, quoted, type Problem } from '../answers/problem.js';
 import { isRecord } from '../answers/unknown-keys.js';
+import { revisions, type RevisionId } from '../catalog/revisions.js';
 import { auditFlags } from './audit-flags.js';
 import { attempt as attemptFlag, FlagError } from './flag-fault.js';
 import type { RawValues } from './program.js';
@@ -14,7 +14,7 @@ import type { World } from './world.js';
 export interface AuditFlagValues {
   readonly target: URL | undefined;
   readonly project: string | undefined;
-  readonly spec: string | undefined;
+  readonly spec: RevisionId | undefined;
   readonly tokens: { readonly main?: string; readonly low?: string; readonly other?: string };
   readonly issuer: IssuerFlags | undefined;
   readonly maxRequests: number | undefined;
@@ -116,10 +116,13 @@ function readNumber(values: RawValues, name: string, most: number): number | und
   throw new FlagError(name, `must be a number from 1 to ${most}`);
 }
 
-function readSpec(values: RawValues): string | undefined {
+function readSpec(values: RawValues): RevisionId | undefined {
   const spec = readText(values, 'spec');
-  if (spec === undefined || (choices.spec as readonly string[]).includes(spec)) return spec;
-  throw new FlagError('spec', `must be one of ${choices.spec.join(', ')}, not ${quoted(spec)}`);
+  if (spec === undefined) return undefined;
+  const known = revisions.find(({ id }) => id === spec);
+  if (known) return known.id;
+  const ids = revisions.map(({ id }) => id).join(', ');
+  throw new FlagError('spec', `must be one of ${ids}, not ${quoted(spec)}`);
 }
 
 function readTarget(value: string): URL {

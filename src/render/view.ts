@@ -17,6 +17,7 @@ import {
   type Override,
   type PackageManagerCommands,
 } from './package-manager.js';
+import { requirementsView, type RequirementsView } from './requirements-view.js';
 import { UserText } from './user-text.js';
 
 /** A tool as the templates see it. */
@@ -51,12 +52,7 @@ export interface View {
     readonly scopeInChallenge: boolean;
     readonly challengeEchoesGranted: boolean;
   };
-  readonly requirements: readonly {
-    readonly id: string;
-    readonly level: string;
-    readonly text: string;
-    readonly proof: string;
-  }[];
+  readonly requirements: RequirementsView;
   readonly framework: {
     readonly label: string;
     readonly runtime: 'node' | 'web';
@@ -180,7 +176,7 @@ export function createView(config: Config): View {
       scopeInChallenge: config.revision.scopeInChallenge,
       challengeEchoesGranted: config.revision.challengeEchoesGranted,
     },
-    requirements: requirementsOf(config),
+    requirements: requirementsView(config),
     framework: {
       label: config.framework.label,
       runtime: config.framework.runtime,
@@ -217,16 +213,6 @@ export function createView(config: Config): View {
     },
     downstream: downstreamView(config),
   };
-}
-
-/** The requirements as the chosen revision states them; those it does not know are left out. */
-function requirementsOf({ provider, revision, downstream }: Config): View['requirements'] {
-  return catalog.requirements
-    .filter(({ verification = provider.verification }) => verification === provider.verification)
-    .filter((each) => each.downstream === undefined || downstream.id !== 'none')
-    .filter((each) => each.scopeRequest === undefined || fixedRequestOf(provider) === undefined)
-    .map(({ id, level, text, proof }) => ({ id, level: revision.levels[id] ?? level, text, proof }))
-    .filter(({ id }) => revision.levels[id] !== null);
 }
 
 function texts(values: readonly string[]): UserText[] {

@@ -3,7 +3,11 @@ import { generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Config } from '../../src/answers/config.js';
 import { createRedactor } from '../../src/http/redact.js';
-import { startTestIssuer, type TestIssuer, type Wish } from '../../src/audit/issuer/test-issuer.js';
+import {
+  startTestIssuer,
+  type TestIssuer,
+  type TokenRequest,
+} from '../../src/audit/issuer/test-issuer.js';
 import { shapeOf } from '../../src/audit/project/start-project.js';
 import { lookAtToken } from '../../src/doctor/look-at-token.js';
 import type { Finding } from '../../src/doctor/model.js';
@@ -32,7 +36,7 @@ class Trial {
     return new Trial(config, directory, issuer);
   }
 
-  mint(wish: Omit<Wish, 'label'> = {}): Promise<string> {
+  mint(wish: Omit<TokenRequest, 'label'> = {}): Promise<string> {
     return this.issuer.mint({ label: 'test', ...wish }, createRedactor());
   }
 
@@ -111,7 +115,7 @@ describe('a token of a provider whose JWTs the project verifies', () => {
     expect(report.statuses).toMatchObject({ 'tool: add_todo': 'ok', 'tool: whoami': 'ok' });
   });
 
-  it.each<[string, Omit<Wish, 'label'>, string, string, RegExp]>([
+  it.each<[string, Omit<TokenRequest, 'label'>, string, string, RegExp]>([
     [
       'for another API',
       { claims: { aud: ['account', 'https://other.example/mcp'] } },
@@ -410,7 +414,7 @@ describe('a token that the authorization server is asked about', () => {
     expect(report.findings).toHaveLength(2);
   });
 
-  it.each<[string, Omit<Wish, 'label'>, string, string, RegExp]>([
+  it.each<[string, Omit<TokenRequest, 'label'>, string, string, RegExp]>([
     ['another API', { claims: { aud: 'account' } }, 'wrong_audience', 'audience', /"account"/],
     ['no API', { claims: { aud: null } }, 'wrong_audience', 'audience', /no aud.*resource/],
     [

@@ -2,8 +2,8 @@ import { isObject } from '../../protocol/messages.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** A place in a schema that declares a header field by `x-mcp-header`. */
-export interface DeclaredField {
+/** A place in a schema that declares a header by `x-mcp-header`. */
+export interface DeclaredHeader {
   /** What it declares, valid or not. */
   readonly name: unknown;
   /** Names of properties that lead there, as far as it is properties. */
@@ -26,7 +26,7 @@ const BY_NAME = new Set(['patternProperties', '$defs', 'definitions', 'dependent
 const DEEPEST = 20;
 
 /** Every declaration in the schema of a tool's arguments. */
-export function declaredFields(root: Schema): DeclaredField[] {
+export function declaredHeaders(root: Schema): DeclaredHeader[] {
   return collect(root, [], false, 0);
 }
 
@@ -35,9 +35,9 @@ function collect(
   path: readonly string[],
   isReachable: boolean,
   depth: number,
-): DeclaredField[] {
+): DeclaredHeader[] {
   if (depth > DEEPEST) return [];
-  const own: DeclaredField[] =
+  const own: DeclaredHeader[] =
     schema['x-mcp-header'] === undefined
       ? []
       : [{ name: schema['x-mcp-header'], path, isReachable, types: typesOf(schema), schema }];
