@@ -138,6 +138,11 @@ const kept = said(
   'Changes of the templates that somebody kept out',
 );
 
+const lost = said(
+  v.array(text),
+  'Files that were compared without what was generated last, because the record of it is damaged',
+);
+
 const stale = said(
   v.array(v.strictObject({ path: text, says: text })),
   'Files that do not say what the server asks for',
@@ -163,6 +168,7 @@ const updated = v.strictObject({
   review: said(v.array(text), 'Merged files that decide who may call'),
   unresolved: said(v.array(text), 'Files with conflicts of an earlier update'),
   kept,
+  lost,
   older: said(
     v.array(v.strictObject({ name: text, yours: text, generated: text })),
     'Packages that the project has in an older version',
@@ -188,6 +194,7 @@ const status = v.strictObject({
     }),
   ),
   kept,
+  lost,
   stale,
 });
 

@@ -1,3 +1,4 @@
+import { BASE_PATH } from '../render/base-file.js';
 import { packageManagerCommands } from '../render/package-manager.js';
 import { lostProtection } from '../update/lost-protection.js';
 import { NEIGHBOUR, type Change, type FilePlan } from '../update/plan-update.js';
@@ -47,6 +48,7 @@ export async function reportUpdate(
     review: review.map(({ path }) => path),
     unresolved: update.unresolved,
     kept: update.kept,
+    lost: update.lost,
     older: update.older,
     stale: update.stale,
     lostProtection: lost,
@@ -104,11 +106,19 @@ export function sayKept(
   io: Io,
   {
     kept,
+    lost,
     older,
     stale,
     styleFault,
-  }: Pick<PreparedUpdate, 'kept' | 'older' | 'stale' | 'styleFault'>,
+  }: Pick<PreparedUpdate, 'kept' | 'lost' | 'older' | 'stale' | 'styleFault'>,
 ): void {
+  if (lost.length > 0) {
+    io.say();
+    io.say(
+      `Compared without what was generated last, as ${BASE_PATH} is damaged there or holds two versions after a merge:`,
+    );
+    for (const path of lost) io.say(`  ${visible(path)}`);
+  }
   if (kept.length > 0) {
     io.say();
     io.say(

@@ -1,10 +1,11 @@
 import { staleScopes } from '../project/stale-scopes.js';
+import { digest } from '../render/base-file.js';
 import { keepsBase } from '../render/index.js';
 import { isStillKept } from '../update/kept-changes.js';
 import { NEIGHBOUR, stillPending } from '../update/plan-update.js';
 import { configOf } from '../update/prepare-update.js';
 import { styleOfProject } from '../update/project-style.js';
-import { readFiles, readProject, digest } from '../project/read-project.js';
+import { readFiles, readProject } from '../project/read-project.js';
 import { readTextFile } from '../project/text-file.js';
 import { exitCodes } from './exit-codes.js';
 import { visible, type Io } from './io.js';
@@ -29,8 +30,8 @@ export async function status(
   if (problems.length > 0) return refuseUsage(io, problems);
   try {
     const project = await readProject(projectDirectory(world, directoryOf(values)));
-    const { manifest, base } = project;
-    const tracked = Object.entries(manifest.files).filter(([, { kind }]) => keepsBase(kind));
+    const { manifest, base, lost } = project;
+    const tracked = [...manifest.files].filter(([, { kind }]) => keepsBase(kind));
     const texts = readFiles(
       project.directory,
       tracked.flatMap(([path]) => [path, path + NEIGHBOUR]),
@@ -55,14 +56,14 @@ export async function status(
       readFiles(project.directory, [file]).get(file),
     );
     const { generator, spec } = manifest;
-    io.document({ ok: true, exitCode: exitCodes.done, generator, spec, files, kept, stale });
+    io.document({ ok: true, exitCode: exitCodes.done, generator, spec, files, kept, lost, stale });
     io.say(`${generator.name} ${generator.version}, MCP specification ${spec}`);
     for (const { path, state } of files.filter((file) => file.state !== 'clean')) {
       io.say(`  ${state.padEnd(8)} ${visible(path)}`);
     }
     const clean = files.filter(({ state }) => state === 'clean').length;
     io.say(`  ${clean} of ${files.length} files are as they were generated`);
-    sayKept(io, { kept, older: [], stale, styleFault });
+    sayKept(io, { kept, lost, older: [], stale, styleFault });
     return exitCodes.done;
   } catch (error) {
     return refuseProject(io, error);

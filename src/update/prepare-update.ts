@@ -5,8 +5,9 @@ import type { Config } from '../answers/config.js';
 import { closest, quoted, type Problem } from '../answers/problem.js';
 import { ProductError } from '../errors.js';
 import { staleScopes, type StaleFile } from '../project/stale-scopes.js';
-import { basePath, MANIFEST_PATH, manifestText } from '../render/manifest.js';
-import { keepsBase, renderFiles } from '../render/index.js';
+import { digest } from '../render/base-file.js';
+import { MANIFEST_PATH, manifestText } from '../render/manifest.js';
+import { renderFiles } from '../render/index.js';
 import { GENERATOR_VERSION } from '../version.js';
 import type { FileChange } from './apply-update.js';
 import { keptAfter, type KeptChange } from './kept-changes.js';
@@ -19,8 +20,9 @@ import {
 } from './plan-update.js';
 import { inOwnStyle, styleOfProject } from './project-style.js';
 import { ANSWERS_PATH, parseAnswers, readAnswers } from '../project/read-answers.js';
-import { digest, readFiles, type Project } from '../project/read-project.js';
+import { readFiles, type Project } from '../project/read-project.js';
 import { formLike, readTextFile } from '../project/text-file.js';
+import { recordChanges } from './record-changes.js';
 import { olderPackages, type OlderPackage } from './older-packages.js';
 
 /** What an update is asked for. */
@@ -44,6 +46,8 @@ export interface PreparedUpdate {
   readonly unresolved: readonly string[];
   /** Changes that somebody kept out, now or earlier. */
   readonly kept: readonly KeptChange[];
+  /** Files whose base is lost, which are compared without it. */
+  readonly lost: readonly string[];
   /** Packages that the project has in an older version than the templates ask for. */
   readonly older: readonly OlderPackage[];
   /** Files that do not say what is in force, and have to be mended by hand. */
@@ -75,7 +79,7 @@ export async function prepareUpdate(project: Project, wish: UpdateWish): Promise
   const wished = wish.restore.map((file) => path.posix.normalize(file.replaceAll('\\', '/')));
   const config = configOf(project, answersText, wished);
   const rendered = renderFiles(config);
-  const known = new Map(Object.entries(manifest.files));
+  const known = manifest.files;
   const paths = new Set([...known.keys(), ...rendered.keys()]);
   const neighbours = manifest.pending.map((file) => file + NEIGHBOUR);
   const files = readFiles(directory, [...paths, ...neighbours]);
@@ -104,33 +108,23 @@ export async function prepareUpdate(project: Project, wish: UpdateWish): Promise
     const text = rendered.get(file)?.text;
     return text === undefined ? undefined : style.own(file, text);
   });
-  const record = readFiles(directory, [MANIFEST_PATH]).get(MANIFEST_PATH);
-  const records = new Map(
-    [...rendered].filter(([, { kind }]) => keepsBase(kind)).map(([file, { text }]) => [file, text]),
-  );
-  const oldBases = readFiles(directory, new Set([...paths].map(basePath)));
+  const facts = { spec: config.revision.id, deleted, pending, kept };
   const changes = [
-    ...plan,
-    ...plan.flatMap(({ path: file, beside }): FileChange[] => {
-      const place = file + NEIGHBOUR;
-      const before = readFiles(directory, [place]).get(place);
-      return beside === undefined ? [] : [{ path: place, before, after: beside }];
-    }),
-    ...[...paths].map((file): FileChange => {
-      const place = basePath(file);
-      return { path: place, before: oldBases.get(place), after: records.get(file) };
-    }),
-    {
-      path: MANIFEST_PATH,
-      before: record,
-      after: manifestText(config, rendered, { deleted, pending, kept }),
-    },
-  ].filter(({ before, after }) => before !== after);
+    ...[
+      ...plan,
+      ...plan.flatMap(({ path: file, beside }): FileChange[] => {
+        const place = file + NEIGHBOUR;
+        const before = readFiles(directory, [place]).get(place);
+        return beside === undefined ? [] : [{ path: place, before, after: beside }];
+      }),
+    ].filter(({ before, after }) => before !== after),
+    ...recordChanges(directory, known.keys(), rendered, facts),
+  ];
   // That somebody deleted a file is noted with the next update; it is none by itself.
-  const sameDeleted = { deleted: manifest.deleted, pending, kept };
-  const isDue =
-    changes.some((change) => change.path !== MANIFEST_PATH) ||
-    manifestText(config, rendered, sameDeleted) !== record;
+  const isDue = changes.some(
+    ({ path: file, before }) =>
+      file !== MANIFEST_PATH || manifestText({ ...facts, deleted: manifest.deleted }) !== before,
+  );
   const packages = plan.find((file) => file.path === 'package.json');
   return {
     config,
@@ -138,6 +132,7 @@ export async function prepareUpdate(project: Project, wish: UpdateWish): Promise
     changes,
     isDue,
     kept,
+    lost: project.lost,
     stale: staleScopes(config, (file) => {
       const planned = plan.find((one) => one.path === file);
       return planned ? planned.after : textOf(directory, file);
@@ -164,7 +159,7 @@ export function configOf(
   answersText: string,
   restore: readonly string[] = [],
 ): Config {
-  const deleted = Object.keys(manifest.files).filter(
+  const deleted = [...manifest.files.keys()].filter(
     (file) => !restore.includes(file) && !existsSync(path.join(directory, file)),
   );
   return { ...readAnswers(answersText), deletedFiles: new Set(deleted) };
