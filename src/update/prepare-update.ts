@@ -63,7 +63,7 @@ export class WishError extends ProductError {
   override readonly name = 'WishError';
   readonly code = 'impossible-request';
 
-  constructor(readonly problems: readonly Problem[]) {
+  constructor(override readonly problems: readonly Problem[]) {
     super(problems.map(({ message }) => message).join('; '));
   }
 }
