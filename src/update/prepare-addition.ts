@@ -130,6 +130,7 @@ export async function prepareAddition(project: Project, wish: UpdateWish): Promi
     kept,
     lost: project.lost,
     stale: [],
+    lostImports: [],
     older: [],
     styleFault,
     from: { version: manifest.generator.version, spec: config.revision.id },

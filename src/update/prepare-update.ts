@@ -10,6 +10,7 @@ import { MANIFEST_PATH, manifestText } from '../render/manifest.js';
 import { renderFiles } from '../render/index.js';
 import { GENERATOR_VERSION } from '../version.js';
 import type { FileChange } from './apply-update.js';
+import { findLostImports, type LostImport } from './lost-imports.js';
 import { keptAfter, type KeptChange } from './kept-changes.js';
 import {
   NEIGHBOUR,
@@ -52,6 +53,8 @@ export interface PreparedUpdate {
   readonly older: readonly OlderPackage[];
   /** Files that do not say what is in force, and have to be mended by hand. */
   readonly stale: readonly StaleFile[];
+  /** Imports of files that moved or went, in lines that are the user's. */
+  readonly lostImports: readonly LostImport[];
   /** Why the project's own style could not be used, where it has one. */
   readonly styleFault: string | undefined;
   /** Generator version and revision that the project comes from. */
@@ -137,6 +140,7 @@ export async function prepareUpdate(project: Project, wish: UpdateWish): Promise
       const planned = plan.find((one) => one.path === file);
       return planned ? planned.after : textOf(directory, file);
     }),
+    lostImports: findLostImports(directory, plan, (file) => readFiles(directory, [file]).get(file)),
     older: olderPackages(packages?.after, rendered.get('package.json')?.text),
     styleFault,
     unresolved: stillPending(manifest.pending, files),

@@ -174,6 +174,10 @@ const updated = v.strictObject({
     'Packages that the project has in an older version',
   ),
   stale,
+  lostImports: said(
+    v.array(v.strictObject({ path: text, imports: text, now: v.optional(text) })),
+    'Imports of files that moved or went, in lines that are yours',
+  ),
   lostProtection: said(v.array(text), 'What an older revision takes away'),
 });
 
