@@ -145,7 +145,7 @@ const lost = said(
 
 const stale = said(
   v.array(v.strictObject({ path: text, says: text })),
-  'Files that do not say what src/scope-map.ts says',
+  'Files that do not say what the server asks for',
 );
 
 const updated = v.strictObject({
@@ -174,6 +174,10 @@ const updated = v.strictObject({
     'Packages that the project has in an older version',
   ),
   stale,
+  lostImports: said(
+    v.array(v.strictObject({ path: text, imports: text, now: v.optional(text) })),
+    'Imports of files that moved or went, in lines that are yours',
+  ),
   lostProtection: said(v.array(text), 'What an older revision takes away'),
 });
 

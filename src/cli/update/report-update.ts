@@ -52,6 +52,7 @@ export async function reportUpdate(
     lost: update.lost,
     older: update.older,
     stale: update.stale,
+    lostImports: update.lostImports,
     lostProtection: lost,
   });
   const { bold, dim } = context.colors;
@@ -67,6 +68,7 @@ export async function reportUpdate(
   }
   if (!update.isDue) context.say('Everything is current.');
   sayKept(context, update);
+  sayLostImports(context, update.lostImports);
   for (const line of lost) context.say(`  lost with ${update.config.revision.id}: ${line}`);
   sayReview(context, review, packageManagerCommands[update.config.packageManager].test);
   sayEnd(context, update, outcome);
@@ -136,7 +138,7 @@ export function sayKept(
   }
   if (stale.length > 0) {
     context.say();
-    context.say('Behind src/scope-map.ts, which decides who may call what:');
+    context.say('Behind what the server asks for:');
     for (const { path, says } of stale) context.say(`  ${visible(path)} ${visible(says)}`);
   }
   if (styleFault !== undefined) {
@@ -144,6 +146,16 @@ export function sayKept(
     context.say(
       `This project has a format of its own, and ${visible(styleFault)}: format counts as an edit.`,
     );
+  }
+}
+
+function sayLostImports(context: Context, lost: PreparedUpdate['lostImports']): void {
+  if (lost.length === 0) return;
+  context.say();
+  context.say('These lines of yours import what is not there any more; change them by hand:');
+  for (const { path, imports, now } of lost) {
+    const place = now === undefined ? 'is no longer generated' : `is now ${now}`;
+    context.say(`  ${visible(path)}: ${visible(imports)} ${place}`);
   }
 }
 
