@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { CommandName } from '../commands/index.js';
+import { levels } from '../../requirements/index.js';
 
 /*
  * What every command prints with `--json`. The shipped JSON Schemas come from here, and every test
@@ -223,7 +224,7 @@ const diagnosis = v.strictObject({
   counts: v.strictObject(counts),
 });
 
-const level = v.picklist(['MUST', 'MUST NOT', 'SHOULD', 'SHOULD NOT', 'MAY', 'ADV']);
+const level = v.picklist(levels);
 const fields = v.array(v.tuple([text, text]));
 
 const audited = v.strictObject({
