@@ -1,4 +1,5 @@
 import type { Exchange } from '../../http/response.js';
+import type { Finding } from '../../report/finding.js';
 import type { Check } from './check.js';
 import type { Level, RequirementId } from '../../requirements/index.js';
 
@@ -9,21 +10,12 @@ export interface Family {
   readonly checks: readonly Check[];
 }
 
-/** How a check ended: a broken MUST failed, a broken SHOULD is a warning, the rest is advice. */
-export type Verdict = 'passed' | 'failed' | 'warning' | 'advice' | 'not-checked';
-
 /** One line of the report. */
-export interface Finding {
-  /** The row that names it, such as `CHAL-01`. */
-  readonly id: string;
-  readonly family: string;
+export interface AuditFinding extends Finding {
   readonly level: Level;
+  /** States what must hold. */
   readonly title: string;
-  readonly verdict: Verdict;
-  /** What is wrong, or why nothing was checked. */
-  readonly says?: string;
-  readonly fix?: string;
-  /** What the sources say. */
+  /** What the sources say; the first row names the finding. */
   readonly rows: readonly {
     readonly id: RequirementId;
     readonly level: Level;

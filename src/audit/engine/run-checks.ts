@@ -7,14 +7,15 @@ import {
   type Response,
 } from '../../http/response.js';
 import type { Redactor } from '../../http/redact.js';
+import type { Verdict } from '../../report/finding.js';
 import type { Check, Unmet } from './check.js';
 import { AuditStoppedError } from './client.js';
 import type { RunnerContext } from './context.js';
-import type { Family, Finding, Verdict } from './model.js';
+import type { AuditFinding, Family } from './model.js';
 import { notChecked, type Outcome } from './outcome.js';
 
 /** Called after each check. */
-type OnFinding = (finding: Finding) => void;
+type OnFinding = (finding: AuditFinding) => void;
 
 const STRENGTH: readonly Level[] = ['ADV', 'SHOULD NOT', 'SHOULD', 'MUST NOT', 'MUST'];
 /** Exchanges kept of one check. */
@@ -87,7 +88,7 @@ function exchangesOf(outcome: Outcome, trace: readonly Response[]): Exchange[] {
   return shown.map(({ exchange }) => exchange);
 }
 
-function rowsFor({ rows }: Check, revision: RevisionId): Finding['rows'] {
+function rowsFor({ rows }: Check, revision: RevisionId): AuditFinding['rows'] {
   return rows.flatMap((id) => {
     const { levels, text, source } = requirement(id);
     const level = levels[revision];
@@ -99,26 +100,26 @@ function rowsFor({ rows }: Check, revision: RevisionId): Finding['rows'] {
 function toFinding(
   family: Family,
   check: Check,
-  rows: Finding['rows'],
+  rows: AuditFinding['rows'],
   { outcome, exchanges }: Seen,
   redactor: Redactor,
-): Finding {
+): AuditFinding {
   const strongest = [...rows].sort(
     (a, b) => STRENGTH.indexOf(b.level) - STRENGTH.indexOf(a.level),
   )[0];
   const level = strongest?.level ?? 'ADV';
-  const base = { id: rows[0]?.id ?? '', family: family.id, level, title: check.title, rows };
+  const base = { id: rows[0]?.id ?? '', group: family.id, level, title: check.title, rows };
   const verdict = verdictOf(outcome, level);
   if (outcome.kind === 'pass') return { ...base, verdict, exchanges };
   if (outcome.kind === 'not-checked') {
     return { ...base, verdict, says: redactor.redact(outcome.reason), exchanges };
   }
-  return { ...base, verdict, says: redactor.redact(outcome.says), fix: check.fix, exchanges };
+  return { ...base, verdict, says: redactor.redact(outcome.says), remedy: check.fix, exchanges };
 }
 
-function verdictOf(outcome: Outcome, level: Level): Verdict {
-  if (outcome.kind === 'pass') return 'passed';
-  if (outcome.kind === 'not-checked') return 'not-checked';
-  if (level.startsWith('MUST')) return outcome.kind === 'warn' ? 'warning' : 'failed';
-  return level.startsWith('SHOULD') && outcome.kind === 'fail' ? 'warning' : 'advice';
+/** A broken MUST fails, a broken SHOULD is a warning, the rest is advice. */
+function verdictOf({ kind }: Outcome, level: Level): Verdict {
+  if (kind === 'pass' || kind === 'not-checked') return kind;
+  if (level.startsWith('MUST')) return kind;
+  return level.startsWith('SHOULD') && kind === 'fail' ? 'warn' : 'advice';
 }
