@@ -59,7 +59,7 @@ async function start() {
 async function signIn(resource) {
   const [{ obtainToken }, { users }, { profile }, { requestableScope }, { scopePolicy }] =
     await Promise.all(
-      ['dev/client', 'dev/users', 'src/auth/profile', 'src/auth/scopes', 'src/scope-map'].map(
+      ['dev/client', 'dev/users', 'src/auth/token/profile', 'src/auth/scopes', 'src/scope-map'].map(
         (name) => import('./' + name + '.ts'),
       ),
     );

@@ -37,7 +37,7 @@ const say = (value) =>
  */
 export const ENVIRONMENT = `
 const [{ loadConfig, doubtsAbout }, { profile }] = await Promise.all(
-  ['./src/config.ts', './src/auth/profile.ts'].map((file) => import(file)),
+  ['./src/config.ts', './src/auth/token/profile.ts'].map((file) => import(file)),
 );
 let environment = process.env;
 if (environment.DOCTOR_LOCAL) {

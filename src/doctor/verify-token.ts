@@ -10,7 +10,7 @@ const PROGRAM = `
 ${ENVIRONMENT}
 const [{ createVerifier }, { CLOCK_LEEWAY, MAX_TOKEN_LENGTH }, { InvalidTokenError }, { holds }, { limitBody }, scopes, { scopePolicy }, { limits }] =
   await Promise.all(
-    ['auth/verifier', 'auth/claims', 'auth/errors', 'auth/provider-profile', 'auth/limited-body', 'auth/scopes', 'scope-map', 'limits'].map(
+    ['auth/token/verify', 'auth/token/claims', 'auth/errors', 'auth/token/provider-profile', 'auth/limited-body', 'auth/scopes', 'scope-map', 'limits'].map(
       (name) => import('./src/' + name + '.ts'),
     ),
   );

@@ -10,6 +10,7 @@ import {
 } from './file-table.js';
 import { basePath, MANIFEST_PATH, manifestText } from './manifest.js';
 import { packageJsonText } from './package-json.js';
+import { MOVED } from './moved-files.js';
 import { RenderError } from './render-error.js';
 import { loadTemplate } from './template-source.js';
 import { threatViews } from './threats.js';
@@ -54,9 +55,7 @@ export function renderFiles(config: Config): Map<string, RenderedFile> {
 
   for (const entry of [...fileTable, ...downstreamFiles(view)]) {
     if (entry.when && !entry.when(view)) continue;
-    const { to, kind, renamedFrom } = entry;
-    const text = renderTemplate(entry, documentView);
-    files.set(to, { kind, text, ...(renamedFrom === undefined ? {} : { renamedFrom }) });
+    files.set(entry.to, { kind: entry.kind, text: renderTemplate(entry, documentView) });
   }
   for (const { to, from = to, kind } of config.framework.files) {
     const template = `frameworks/${config.framework.id}/${from}`;
@@ -80,6 +79,10 @@ export function renderFiles(config: Config): Map<string, RenderedFile> {
 
   const threats = threatViews(verification, (file) => files.get(file)?.text);
   files.set('docs/threats.md', { kind: 'generated', text: fill('threats.md.hbs', { threats }) });
+  for (const [to, renamedFrom] of Object.entries(MOVED)) {
+    const file = files.get(to);
+    if (file) files.set(to, { ...file, renamedFrom });
+  }
   return files;
 }
 

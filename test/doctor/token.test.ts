@@ -329,7 +329,7 @@ describe('a token of a provider whose JWTs the project verifies', () => {
 
   it('is failed when the code of the project does not run, which may have spelled it out', async () => {
     const { default: fs } = await import('fs-extra');
-    const file = `${trial.directory}/src/auth/verifier.ts`;
+    const file = `${trial.directory}/src/auth/token/verify.ts`;
     const before = await fs.readFile(file, 'utf8');
     const token = await trial.mint();
     try {

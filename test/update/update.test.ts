@@ -72,7 +72,7 @@ describe('an edited project', () => {
 
   it('keeps every edit, says which, and is current afterwards', async () => {
     await edit('src/limits.ts', (text) => text.replace('12 * 1024', '16 * 1024'));
-    await edit('src/auth/revision.ts', (text) => `// reviewed by us\n${text}`);
+    await edit('src/auth/resource-server.ts', (text) => `// reviewed by us\n${text}`);
     await edit('src/scope-map.ts', (text) => text.replace('whoami: []', "whoami: ['me:read']"));
     const { code, stdout } = await update('--spec', '2026-07-28');
     expect(code).toBe(0);
@@ -81,7 +81,7 @@ describe('an edited project', () => {
     expect(stdout).toContain('Review these');
     expect(await read('src/limits.ts')).toContain('16 * 1024');
     expect(await read('src/scope-map.ts')).toContain("['me:read']");
-    const revision = await read('src/auth/revision.ts');
+    const revision = await read('src/auth/resource-server.ts');
     expect(revision).toMatch(/^\/\/ reviewed by us\n/);
     expect(revision).toContain("'2026-07-28'");
     const before = await snapshotOf(project);
@@ -91,7 +91,9 @@ describe('an edited project', () => {
   });
 
   it('with a conflict is left alone, and exits 4', async () => {
-    await edit('src/auth/revision.ts', (text) => text.replace("id: '2025-06-18'", "id: 'mine'"));
+    await edit('src/auth/resource-server.ts', (text) =>
+      text.replace("id: '2025-06-18'", "id: 'mine'"),
+    );
     const before = await snapshotOf(project);
     const { code, stderr } = await update('--spec', '2026-07-28');
     expect(code).toBe(4);
@@ -100,15 +102,17 @@ describe('an edited project', () => {
   });
 
   it('with markers is not current until they are gone', async () => {
-    await edit('src/auth/revision.ts', (text) => text.replace("id: '2025-06-18'", "id: 'mine'"));
+    await edit('src/auth/resource-server.ts', (text) =>
+      text.replace("id: '2025-06-18'", "id: 'mine'"),
+    );
     expect((await update('--spec', '2026-07-28', '--on-conflict', 'markers')).code).toBe(0);
-    expect(await read('src/auth/revision.ts')).toContain('<<<<<<< yours');
+    expect(await read('src/auth/resource-server.ts')).toContain('<<<<<<< yours');
     expect((await runIn(project, 'status')).stdout).toMatch(/pending +src\/auth\/revision.ts/);
     expect((await update('--check')).code).toBe(3);
     const refused = await update();
     expect(refused.code).toBe(4);
     expect(refused.stderr).toContain('nobody has resolved');
-    await edit('src/auth/revision.ts', (text) =>
+    await edit('src/auth/resource-server.ts', (text) =>
       text.replace(/<<<<<<< yours\n[^]*?=======\n([^]*?)>>>>>>> .*\n/, '$1'),
     );
     expect((await update()).code).toBe(0);
@@ -117,16 +121,16 @@ describe('an edited project', () => {
 
   it('comes back byte for byte with --undo, and only while nothing was edited since', async () => {
     await edit('src/index.ts', (text) => `\uFEFF${text.replaceAll('\n', '\r\n')}`);
-    await fs.chmod(place('src/auth/revision.ts'), 0o600);
+    await fs.chmod(place('src/auth/resource-server.ts'), 0o600);
     const before = await snapshotOf(project);
     await update('--spec', '2026-07-28');
-    expect((await fs.stat(place('src/auth/revision.ts'))).mode & 0o777).toBe(0o600);
+    expect((await fs.stat(place('src/auth/resource-server.ts'))).mode & 0o777).toBe(0o600);
     const after = await snapshotOf(project);
-    await edit('src/auth/revision.ts', (text) => `${text}// later\n`);
+    await edit('src/auth/resource-server.ts', (text) => `${text}// later\n`);
     const refused = await update('--undo');
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toContain('src/auth/revision.ts');
-    await edit('src/auth/revision.ts', (text) => text.replace('// later\n', ''));
+    expect(refused.stderr).toContain('src/auth/resource-server.ts');
+    await edit('src/auth/resource-server.ts', (text) => text.replace('// later\n', ''));
     expect(await snapshotOf(project)).toEqual(after);
     expect((await update('--undo')).code).toBe(0);
     expect(await snapshotOf(project)).toEqual(before);
@@ -173,7 +177,7 @@ describe('an edited project', () => {
 
   it('shows a patch that git takes', async () => {
     await edit('src/auth/guard.ts', (text) => text.replaceAll('\n', '\r\n'));
-    await edit('src/auth/keys.ts', (text) => text.replace(/^ {2}/gm, '\t'));
+    await edit('src/auth/token/keys.ts', (text) => text.replace(/^ {2}/gm, '\t'));
     const answers = JSON.parse(await read('secure-mcp.json')) as object;
     await fs.writeJson(place('secure-mcp.json'), { ...answers, framework: 'fetch' });
     await execa('git', ['init', '--quiet'], { cwd: project });
@@ -190,7 +194,9 @@ describe('an edited project', () => {
   });
 
   it('shows both versions of a conflict with --diff', async () => {
-    await edit('src/auth/revision.ts', (text) => text.replace("id: '2025-06-18'", "id: 'mine'"));
+    await edit('src/auth/resource-server.ts', (text) =>
+      text.replace("id: '2025-06-18'", "id: 'mine'"),
+    );
     const { stdout } = await update('--spec', '2026-07-28', '--diff');
     expect(stdout).toMatch(
       /line \d+, yours:\n +id: 'mine',[^]*?\n +line \d+, new:\n +id: '2026-07-28'/,
@@ -205,7 +211,7 @@ describe('an edited project', () => {
 });
 
 describe('what was kept against a change', () => {
-  const FILE = 'src/auth/revision.ts';
+  const FILE = 'src/auth/resource-server.ts';
   beforeEach(async () => {
     await start({ revisionId: '2025-06-18' });
     await edit(FILE, (text) => text.replace("id: '2025-06-18',", "id: '2025-06-18', // ours"));
@@ -375,12 +381,12 @@ describe('edited answers', () => {
 
   it('bring another provider and framework, and take away what is not needed now', async () => {
     await change((answers) => Object.assign(answers, { provider: 'hydra', framework: 'hono' }));
-    await edit('src/auth/keys.ts', (text) => `${text}// mine\n`);
+    await edit('src/auth/token/keys.ts', (text) => `${text}// mine\n`);
     const written = await read('secure-mcp.json');
     const { code, stdout } = await update();
     expect(code).toBe(0);
     expect(stdout).toMatch(/orphan +src\/auth\/keys.ts/);
-    expect(await fs.pathExists(place('src/auth/verify-token.ts'))).toBe(false);
+    expect(await fs.pathExists(place('src/auth/token/jwt.ts'))).toBe(false);
     expect(await read('src/app.ts')).toContain("from 'hono'");
     expect(JSON.parse(await read('package.json'))).toMatchObject({
       dependencies: { hono: expect.any(String) as string },
@@ -582,7 +588,7 @@ describe('lost records', () => {
 
   it('that somebody changed are not believed: an edited file is a conflict then', async () => {
     await start({ revisionId: '2025-06-18' });
-    const file = 'src/auth/revision.ts';
+    const file = 'src/auth/resource-server.ts';
     await edit(file, (text) => `${text}// mine\n`);
     await fs.copy(place(file), place(`.secure-mcp/base/${file}.txt`));
     expect((await update('--spec', '2026-07-28')).code).toBe(4);
@@ -646,7 +652,9 @@ describe('add tool', () => {
     await start({ revisionId: '2025-06-18' });
     const answers = JSON.parse(await read('secure-mcp.json')) as object;
     await fs.writeJson(place('secure-mcp.json'), { ...answers, spec: '2026-07-28' }, { spaces: 2 });
-    await edit('src/auth/revision.ts', (text) => text.replace("id: '2025-06-18'", "id: 'mine'"));
+    await edit('src/auth/resource-server.ts', (text) =>
+      text.replace("id: '2025-06-18'", "id: 'mine'"),
+    );
     expect((await update()).code).toBe(4);
     const before = await snapshotOf(project);
     expect((await add('tool', 'search', '--scope', 'orders:read')).code).toBe(0);
@@ -854,7 +862,9 @@ describe('eject', () => {
 describe('at a terminal', () => {
   beforeEach(async () => {
     await start({ revisionId: '2025-06-18' });
-    await edit('src/auth/revision.ts', (text) => text.replace("id: '2025-06-18'", "id: 'mine'"));
+    await edit('src/auth/resource-server.ts', (text) =>
+      text.replace("id: '2025-06-18'", "id: 'mine'"),
+    );
   });
 
   async function answer(...typed: string[]) {
@@ -876,10 +886,10 @@ describe('at a terminal', () => {
   it('a conflict is asked about after a summary, and shown when that is wanted', async () => {
     const { code, text } = await answer(keys.enter, keys.enter);
     expect(code).toBe(0);
-    expect(text).toContain('src/auth/revision.ts: both sides changed it in one place');
+    expect(text).toContain('src/auth/resource-server.ts: both sides changed it in one place');
     expect(text).toContain("id: 'mine'");
     expect(text.slice(0, text.indexOf('Stop and')).split('\n').length).toBeLessThan(30);
-    expect(await read('src/auth/revision.ts')).toContain('<<<<<<< yours');
+    expect(await read('src/auth/resource-server.ts')).toContain('<<<<<<< yours');
   });
 
   it('every file has an answer of its own', async () => {
@@ -887,7 +897,7 @@ describe('at a terminal', () => {
     const down = [keys.down, keys.down, keys.down];
     await answer(...down, keys.enter, ...down.slice(1), keys.enter);
     expect(await read('docs/requirements.md')).not.toContain('CHAL-16 mine');
-    expect(await read('src/auth/revision.ts')).toContain("id: 'mine'");
+    expect(await read('src/auth/resource-server.ts')).toContain("id: 'mine'");
   });
 
   it.each([

@@ -1,12 +1,13 @@
 import { createApp } from './app.js';
 import type { App } from './app-options.js';
 import { logSink } from './auth/log-sink.js';
-import { profile } from './auth/profile.js';
-import { createProtocolErrorLog } from './auth/protocol-error.js';
+import { profile } from './auth/token/profile.js';
+import { createProtocolErrorLog } from './http/protocol-error.js';
 import { createResourceServer } from './auth/resource-server.js';
 import { bind, type Bindings } from './bindings.js';
 import { loadConfig } from './config.js';
 import { limits } from './limits.js';
+import { createQuotas } from './limits/quotas.js';
 import { createServerFactory } from './mcp.js';
 import { scopePolicy } from './scope-map.js';
 import { serverInfo, tools } from './tools/index.js';
@@ -26,6 +27,7 @@ export function createAppFrom(env: Environment): App {
     profile,
     policy: scopePolicy,
     limits,
+    quotas: createQuotas(limits),
   });
   return createApp({
     config,

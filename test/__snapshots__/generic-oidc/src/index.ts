@@ -1,11 +1,12 @@
 import { createApp } from './app.js';
 import { logSink } from './auth/log-sink.js';
-import { profile } from './auth/profile.js';
-import { createProtocolErrorLog } from './auth/protocol-error.js';
+import { profile } from './auth/token/profile.js';
+import { createProtocolErrorLog } from './http/protocol-error.js';
 import { createResourceServer } from './auth/resource-server.js';
 import { ConfigError, doubtsAbout, loadConfig } from './config.js';
-import { createHttpServer, stop } from './http-server.js';
+import { createHttpServer, stop } from './http/server.js';
 import { limits } from './limits.js';
+import { createQuotas } from './limits/quotas.js';
 import { createServerFactory } from './mcp.js';
 import { scopePolicy } from './scope-map.js';
 import { serverInfo, tools } from './tools/index.js';
@@ -18,6 +19,7 @@ function start(): void {
     profile,
     policy: scopePolicy,
     limits,
+    quotas: createQuotas(limits),
   });
   const app = createApp({
     config,
