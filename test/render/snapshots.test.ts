@@ -51,7 +51,9 @@ it('leaves no snapshot of a file that is not generated any more', () => {
     .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name))
     .filter((file) => !written.has(path.relative(root, file).split(path.sep).join('/')));
-  const { snapshotState } = expect.getState() as unknown as { snapshotState: { _updateSnapshot: string } };
+  const { snapshotState } = expect.getState() as unknown as {
+    snapshotState: { _updateSnapshot: string };
+  };
   if (snapshotState._updateSnapshot !== 'all') expect(stale).toEqual([]);
   for (const file of stale) rmSync(file);
 });
