@@ -1,8 +1,10 @@
+import { revisions, type RevisionId } from '../catalog/revisions.js';
+import { ProductError } from '../errors.js';
 import { createContext, type Expectations, type Tokens } from './engine/context.js';
 import { families } from './checks/index.js';
 import { outsideAddresses, reachOfHost, type Reach } from '../http/address-policy.js';
-import { NoAnswer, RateLimited } from '../http/response.js';
-import { createClient, AuditStopped, type ClientLimits } from './engine/client.js';
+import { NoResponseError, RateLimitedError } from '../http/response.js';
+import { createClient, AuditStoppedError, type ClientLimits } from './engine/client.js';
 import type { Network } from '../http/network.js';
 import { createRedactor } from '../http/redact.js';
 import type { TestIssuer } from './issuer/test-issuer.js';
@@ -11,14 +13,14 @@ import type { Finding } from './engine/model.js';
 import { meetNeeds, mintTokens } from './engine/needs.js';
 import { runChecks } from './engine/run-checks.js';
 import { withGuard, withOrdinary } from './engine/find-ordinary.js';
-import { findRevision, REVISIONS, type SpokenRevision } from './engine/find-revision.js';
-import { uncheckedFindings } from './unchecked.js';
+import { findRevision, type SpokenRevision } from './engine/find-revision.js';
+import { uncheckedFindings } from './coverage.js';
 
 /** What is to be audited, and how. */
 export interface AuditOptions {
   readonly target: URL;
   /** Judge by this revision; the newest the server speaks when left out. */
-  readonly revision?: string;
+  readonly revision?: RevisionId;
   readonly revisionFrom?: SpokenRevision['from'];
   readonly tokens: Tokens;
   readonly issuer?: TestIssuer;
@@ -48,15 +50,16 @@ export interface AuditResult {
   readonly stopped?: string;
 }
 
-/** Nothing could be audited; the message says why. */
-export class AuditImpossible extends Error {
-  override readonly name = 'AuditImpossible';
+/** Says why nothing could be audited. */
+export class AuditImpossibleError extends ProductError {
+  override readonly name = 'AuditImpossibleError';
+  readonly code = 'audit-impossible';
 }
 
 /**
  * Audits a running MCP server from outside.
  *
- * @throws AuditImpossible when the server cannot be reached at all
+ * @throws AuditImpossibleError when the server cannot be reached at all
  */
 export async function audit(options: AuditOptions): Promise<AuditResult> {
   const startedAt = new Date().toISOString();
@@ -87,7 +90,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     );
   try {
     // Which scopes a server asks for does not depend on the revision.
-    const minted = isSafe ? await mintTokens(contextWith(dialectOf(REVISIONS[0]), {})) : {};
+    const minted = isSafe ? await mintTokens(contextWith(dialectOf(revisions[0].id), {})) : {};
     const revision: SpokenRevision =
       options.revision === undefined
         ? await findRevision((dialect) => contextWith(dialect, {}), given.main ?? minted.main)
@@ -97,7 +100,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       dialectOf(revision.revision),
     );
     const asker = contextWith(usual, {});
-    await asker.bare();
+    await asker.unauthenticated();
     const sources = { given, minted, isSafe };
     const { tokens, unmet, hasTools } = await meetNeeds(asker, options, sources);
     const dialect = hasTools
@@ -115,9 +118,11 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       ...(stopped === undefined ? {} : { stopped }),
     };
   } catch (error) {
-    const isKnown = [NoAnswer, RateLimited, AuditStopped].some((kind) => error instanceof kind);
+    const isKnown = [NoResponseError, RateLimitedError, AuditStoppedError].some(
+      (kind) => error instanceof kind,
+    );
     if (isKnown && error instanceof Error) {
-      throw new AuditImpossible(`${target.href}: ${error.message}`, { cause: error });
+      throw new AuditImpossibleError(`${target.href}: ${error.message}`, { cause: error });
     }
     throw error;
   } finally {

@@ -30,19 +30,6 @@ export const groups = {
 
 export type Group = keyof typeof groups;
 
-/** The environment of the project as the project itself reads it; no secrets. */
-export interface ServerSettings {
-  /** Canonical resource URI (RFC 9728 section 1.2). */
-  readonly resource: string;
-  readonly issuer: string;
-  readonly jwksUri?: string;
-  readonly introspection?: { readonly endpoint: string; readonly clientId: string };
-  readonly tokenEndpoint?: string;
-  readonly production: boolean;
-  /** Whether a proxy is said to end TLS. */
-  readonly behindProxy: boolean;
-}
-
 /** Makes the findings of one group. */
 export function findingsOf(group: Group) {
   return (

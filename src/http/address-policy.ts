@@ -40,7 +40,7 @@ for (const [address, prefix] of [
 }
 
 /** Where an IP address leads to. */
-export function reachOf(address: string): Reach {
+function reachOf(address: string): Reach {
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
   if (loopback.check(address, family)) return 'loopback';
   return inside.check(address, family) ? 'private' : 'public';
@@ -61,9 +61,10 @@ export function outsideAddresses(): string[] {
     .map(({ address }) => address);
 }
 
-/** The name leads to an address that nobody named. */
-export class ForbiddenAddress extends Error {
-  readonly code = 'FORBIDDEN_ADDRESS';
+/** Refuses a name that leads to an address which nobody named. */
+class ForbiddenAddressError extends Error {
+  override readonly name = 'ForbiddenAddressError';
+  readonly code = 'forbidden-address';
 
   constructor(hostname: string, reach: Reach) {
     super(
@@ -95,7 +96,7 @@ export function guardedLookup(
       }
       const refused = addresses.find(({ address }) => !allowed.has(reachOf(address)));
       if (refused) {
-        callback(new ForbiddenAddress(hostname, reachOf(refused.address)), '', 4);
+        callback(new ForbiddenAddressError(hostname, reachOf(refused.address)), '', 4);
         return;
       }
       const [first] = addresses;

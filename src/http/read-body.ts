@@ -15,7 +15,7 @@ export interface Patience {
   readonly enough?: (text: string) => boolean;
   /** How long to go on after that, in milliseconds: what follows may matter. */
   readonly lingerMs?: number;
-  /** The longest time in all; what came until then is the answer. */
+  /** The longest time in all; what came until then is the response. */
   readonly listenMs?: number;
 }
 

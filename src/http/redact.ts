@@ -11,14 +11,14 @@ export interface Redactor {
   redact(text: string): string;
 }
 
-/** Fields whose whole value is a secret, whoever sent them. */
+/** Headers whose whole value is a secret, whoever sent them. */
 const SECRET_FIELDS = new Set(['set-cookie', 'cookie', 'mcp-session-id', 'proxy-authorization']);
 
 /** Builds a redactor. Whatever looks like a JWT is hidden too, wherever it came from. */
 export function createRedactor(): Redactor {
   const wholes = new Map<string, string>();
   const parts = new Map<string, string>();
-  // Header fields repeat themselves, and there are many secrets to look for in each.
+  // Headers repeat themselves, and there are many secrets to look for in each.
   const known = new Map<string, string>();
   const add = (map: Map<string, string>, value: string, label: string) => {
     for (const spelling of [value, encodeURIComponent(value)]) {
@@ -52,8 +52,8 @@ function printable(text: string): string {
   );
 }
 
-/** A header field, safe to show. */
-export function redactField(redactor: Redactor, name: string, value: string): [string, string] {
+/** A header, safe to show. */
+export function redactHeader(redactor: Redactor, name: string, value: string): [string, string] {
   const isSecret = SECRET_FIELDS.has(name.toLowerCase());
   return [redactor.redact(name), isSecret ? '[hidden]' : redactor.redact(value)];
 }

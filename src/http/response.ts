@@ -1,28 +1,28 @@
-/** A header field as it was sent: name and value. */
-export type Field = readonly [name: string, value: string];
+/** A header as it was sent: name and value. */
+export type Header = readonly [name: string, value: string];
 
 /** One request and what came back, with secrets taken out: safe to show and to keep. */
 export interface Exchange {
   readonly request: {
     readonly method: string;
     readonly url: string;
-    readonly headers: readonly Field[];
+    readonly headers: readonly Header[];
     readonly body?: string;
   };
   readonly response?: {
     readonly status: number;
-    readonly headers: readonly Field[];
+    readonly headers: readonly Header[];
     /** Its beginning. */
     readonly body: string;
   };
-  /** Why there is no answer, or not all of it. */
+  /** Why there is no response, or not all of it. */
   readonly fault?: string;
 }
 
-/** What a server answered. */
-export interface Answer {
+/** A response of the server. */
+export interface Response {
   readonly status: number;
-  readonly fields: readonly Field[];
+  readonly headers: readonly Header[];
   /** The body, decoded; at most as long as the cap. */
   readonly text: string;
   /** Why the body is not whole. */
@@ -30,9 +30,10 @@ export interface Answer {
   readonly exchange: Exchange;
 }
 
-/** The server did not answer at all; the message says why, in plain words. */
-export class NoAnswer extends Error {
-  override readonly name = 'NoAnswer';
+/** Says in plain words why a server sent no response at all. */
+export class NoResponseError extends Error {
+  override readonly name = 'NoResponseError';
+  readonly code = 'no-response';
 
   constructor(
     message: string,
@@ -42,33 +43,29 @@ export class NoAnswer extends Error {
   }
 }
 
-/** The server wants to be left alone for now. */
-export class RateLimited extends Error {
-  override readonly name = 'RateLimited';
+/** Reports a server that answered 429 once more after it was given time. */
+export class RateLimitedError extends Error {
+  override readonly name = 'RateLimitedError';
+  readonly code = 'rate-limited';
 
   constructor(readonly exchange: Exchange) {
     super('the server answered 429 twice: it limits how often it may be asked');
   }
 }
 
-/** The value of a header field; several fields of one name are joined as RFC 9110 section 5.3 says. */
-export function header(answer: Pick<Answer, 'fields'>, name: string): string | undefined {
-  const values = headers(answer, name);
+/** Returns the value of a header; several of one name are joined (RFC 9110 section 5.3). */
+export function header({ headers }: Pick<Response, 'headers'>, name: string): string | undefined {
+  const values = headers.filter(([each]) => each.toLowerCase() === name).map(([, value]) => value);
   return values.length === 0 ? undefined : values.join(', ');
 }
 
-/** Every value of a header field. */
-export function headers({ fields }: Pick<Answer, 'fields'>, name: string): string[] {
-  return fields.filter(([field]) => field.toLowerCase() === name).map(([, value]) => value);
-}
-
 /** The media type without parameters, in lower case. */
-export function mediaType(answer: Answer): string {
-  return (header(answer, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+export function mediaType(response: Response): string {
+  return (header(response, 'content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
 /** The body as a JSON object, if it is one. */
-export function jsonObject({ text }: Pick<Answer, 'text'>): Record<string, unknown> | undefined {
+export function jsonObject({ text }: Pick<Response, 'text'>): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,3 +1,4 @@
+import { ProductError } from '../errors.js';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -16,8 +17,9 @@ export interface ApplyOptions {
 }
 
 /** Something went wrong and not everything could be put back as it was. */
-export class LeftoverError extends Error {
+export class LeftoverError extends ProductError {
   override readonly name = 'LeftoverError';
+  readonly code = 'leftover-files';
 
   constructor(staging: string, cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause);

@@ -1,6 +1,7 @@
 import type { Config } from '../answers/config.js';
-import { filesOf, guidePath, keepsBase, type FileKind } from './file-table.js';
-import { basePath, MANIFEST_PATH, manifestText } from './manifest.js';
+import { BASE_PATH, baseFileText } from './base-file.js';
+import { filesOf, guidePath, type FileKind } from './file-table.js';
+import { MANIFEST_PATH, manifestText } from './manifest.js';
 import { MOVED } from './moved-files.js';
 import { RenderError } from './render-error.js';
 import { loadTemplate } from './template-source.js';
@@ -28,10 +29,8 @@ export interface RenderedFile {
 export function render(config: Config): FileTree {
   const files = renderFiles(config);
   const tree = new Map([...files].map(([path, { text }]) => [path, text]));
-  tree.set(MANIFEST_PATH, manifestText(config, files));
-  for (const [path, { kind, text }] of files) {
-    if (keepsBase(kind)) tree.set(basePath(path), text);
-  }
+  tree.set(BASE_PATH, baseFileText(files));
+  tree.set(MANIFEST_PATH, manifestText({ spec: config.revision.id }));
   return tree;
 }
 

@@ -1,12 +1,6 @@
 import type { Config, ConfiguredTool } from '../answers/config.js';
 import { clientNameOf, isWindowsDevice, labelOf } from '../answers/names.js';
-import {
-  catalog,
-  fixedRequestOf,
-  type Framework,
-  type Provider,
-  type Revision,
-} from '../catalog/index.js';
+import { catalog, type Framework, type Provider, type Revision } from '../catalog/index.js';
 import type { RevisionRules } from '../../templates/src/auth/guard.js';
 import { IS_PUBLISHED } from '../version.js';
 import { downstreamView, type DownstreamView } from './downstream-view.js';
@@ -17,6 +11,7 @@ import {
   type PackageManagerCommands,
 } from './package-manager.js';
 import { providerFacts, type ProviderFacts } from './provider-facts.js';
+import { requirementsView, type RequirementsView } from './requirements-view.js';
 import { UserText } from './user-text.js';
 
 /** A tool as the templates see it. */
@@ -54,12 +49,7 @@ export interface View {
   readonly revision: Revision;
   /** What the auth layer reads of it. */
   readonly revisionRules: RevisionRules;
-  readonly requirements: readonly {
-    readonly id: string;
-    readonly level: string;
-    readonly text: string;
-    readonly proof: string;
-  }[];
+  readonly requirements: RequirementsView;
   readonly framework: Omit<Framework, 'overrides'> & {
     readonly onNode: boolean;
     /** Versions that the newest ones of two packages do not agree on. */
@@ -115,7 +105,7 @@ export function createView(config: Config): View {
       scopeInChallenge: config.revision.scopeInChallenge,
       challengeEchoesGranted: config.revision.challengeEchoesGranted,
     },
-    requirements: requirementsOf(config),
+    requirements: requirementsView(config),
     framework: {
       ...config.framework,
       onNode: config.framework.runtime === 'node',
@@ -145,16 +135,6 @@ export function createView(config: Config): View {
     },
     downstream: downstreamView(config),
   };
-}
-
-/** The requirements as the chosen revision states them; those it does not know are left out. */
-function requirementsOf({ provider, revision, downstream }: Config): View['requirements'] {
-  return catalog.requirements
-    .filter(({ verification = provider.verification }) => verification === provider.verification)
-    .filter((each) => each.downstream === undefined || downstream.id !== 'none')
-    .filter((each) => each.scopeRequest === undefined || fixedRequestOf(provider) === undefined)
-    .map(({ id, level, text, proof }) => ({ id, level: revision.levels[id] ?? level, text, proof }))
-    .filter(({ id }) => revision.levels[id] !== null);
 }
 
 function texts(values: readonly string[]): UserText[] {

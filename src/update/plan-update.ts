@@ -16,7 +16,7 @@ export type ConflictAnswers = OnConflict | ReadonlyMap<string, OnConflict>;
 export interface KnownFile {
   readonly kind: FileKind;
   /** SHA-256 of the text as it was generated, where the generator keeps the file. */
-  readonly sha256?: string;
+  readonly sha256?: string | undefined;
 }
 
 /** What happens to one file. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { audit, AuditImpossible } from '../../src/audit/index.js';
+import { audit, AuditImpossibleError } from '../../src/audit/index.js';
 import { auditFaulty, limits, optionsFor } from './support/audited.js';
 import { gzipBomb, startFaultyServer } from './support/faulty-server/server.js';
 
@@ -79,7 +79,7 @@ describe('a server without manners', () => {
       const { findings } = await auditFaulty({ answersEverythingWith: manner });
       rows = findings.filter((each) => each.verdict === 'passed').map(({ id }) => id);
     } catch (error) {
-      expect(error).toBeInstanceOf(AuditImpossible);
+      expect(error).toBeInstanceOf(AuditImpossibleError);
     }
     const shown = ['PRM-01', 'PRM-11', 'CHAL-02', 'CHAL-03', 'CHAL-04', 'CHAL-05', 'CHAL-07'];
     for (const id of [...shown, 'CHAL-08']) expect(rows).not.toContain(id);
@@ -130,7 +130,7 @@ describe('a server without manners', () => {
       'without tokens',
       { limits: { ...limits, requestMs: SHORT_MS } },
     ).catch((error: unknown) => error);
-    if (result instanceof Error) expect(result).toBeInstanceOf(AuditImpossible);
+    if (result instanceof Error) expect(result).toBeInstanceOf(AuditImpossibleError);
     else expect(result).toMatchObject({ stopped: expect.stringContaining('answer') as string });
   });
 
@@ -148,7 +148,7 @@ describe('a server without manners', () => {
         response.writeHead(429, { 'retry-after': '0' }).end();
       },
     }).catch((error: unknown) => error);
-    expect(result).toBeInstanceOf(AuditImpossible);
+    expect(result).toBeInstanceOf(AuditImpossibleError);
     expect((result as Error).message).toContain('429');
   });
 });
@@ -187,6 +187,6 @@ describe('where the audit goes', () => {
       tokens: { main: 'a-secret-token-of-a-user' },
       limits: { ...limits, requestMs: SHORT_MS },
     });
-    await expect(audit(options)).rejects.toBeInstanceOf(AuditImpossible);
+    await expect(audit(options)).rejects.toBeInstanceOf(AuditImpossibleError);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RevisionId } from '../../src/catalog/index.js';
 import { audit, type AuditResult } from '../../src/audit/index.js';
 import type { Finding } from '../../src/audit/engine/model.js';
 import { auditCase, auditFaulty, optionsFor } from './support/audited.js';
@@ -13,7 +14,7 @@ const opened = (what: string, firstChallenge: string): Manner => ({
   what,
   faults: { firstChallenge },
 });
-const judgedBy = (revision: string) => ({ options: { revision } });
+const judgedBy = (revision: RevisionId) => ({ options: { revision } });
 
 const manners: readonly Manner[] = [
   { what: 'its endpoint at the root', faults: {}, style: { path: '/' } },

@@ -1,12 +1,13 @@
 import path from 'node:path';
 import fs from 'fs-extra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { run } from '../support/run-cli.js';
-import { freePorts, startLocalServers } from '../../src/doctor/local-servers.js';
 import type { Finding, Status } from '../../src/doctor/model.js';
-import { writeCell } from '../support/cells.js';
+import { repository, writeCell } from '../support/cells.js';
+import { startDevServer } from '../support/dev-server.js';
 import { exampleConfig } from '../support/example-config.js';
 import { fakeWorld } from '../support/fake-world.js';
+import { run } from '../support/run-cli.js';
+import { run as runProgram } from '../support/run.js';
 import { goodMetadata, keyPair, startPeer, statuses, type Peer } from './support.js';
 
 /** One run of the command in a project. */
@@ -20,6 +21,13 @@ async function doctor(cwd: string, argv: string[] = [], env: NodeJS.ProcessEnv =
   const { findings = [], problems = [] } = document;
   const of = (status: Status) => findings.filter((each) => each.status === status);
   return { code, findings, of, problems, text: world.stdout.text + world.stderr.text };
+}
+
+/** What the script `token` of a project prints. */
+async function localToken(directory: string, env: Readonly<Record<string, string>>) {
+  const tsx = path.join(repository, 'node_modules/.bin/tsx');
+  const { stdout } = await runProgram(tsx, ['dev/token.ts'], { cwd: directory, env });
+  return stdout.trim();
 }
 
 const { PATH = '' } = process.env;
@@ -63,11 +71,10 @@ describe('a token of servers that `dev` has started', () => {
     ['generic-introspection', { verdict: 'skipped' }],
   ])('is verified beside these, with %s', async (providerId, expected) => {
     const directory = await writeCell(`doctor/dev-${providerId}`, exampleConfig({ providerId }));
-    const ports = await freePorts();
-    const env = { ...shell, ...ports };
-    const servers = await startLocalServers(directory, env, ports, new AbortController().signal);
+    const dev = await startDevServer(directory);
+    const ports = dev.env;
     try {
-      const token = 'value' in servers.token ? servers.token.value : '';
+      const token = await localToken(directory, ports);
       const { code, findings, of, text } = await doctor(directory, ['--token-env', 'T'], {
         ...ports,
         T: token,
@@ -77,7 +84,7 @@ describe('a token of servers that `dev` has started', () => {
       expect(statuses(findings.filter(({ group }) => group === 'token'))).toMatchObject(expected);
       expect(text).not.toContain(token);
     } finally {
-      await servers.stop();
+      await dev.stop();
     }
     const { code, problems } = await doctor(directory, ['--token-env', 'T'], { ...ports, T: 'x' });
     expect(code).toBe(1);
@@ -248,6 +255,25 @@ describe('the environment of a project', () => {
     const { code, problems } = await doctor(directory, ['--env-file', 'missing.env']);
     expect(code).toBe(1);
     expect(problems[0]?.message).toContain('cannot be read');
+  });
+
+  it('is not looked at in a project that cannot report about itself, and says what can be done', async () => {
+    const file = path.join(directory, 'dev/doctor.ts');
+    const before = await fs.readFile(file, 'utf8');
+    for (const [text, says] of [
+      [undefined, 'has no dev/doctor.ts'],
+      ['process.stdout.write("{}\\n");', 'another document'],
+      ['process.exit(0);', 'ended at its start'],
+    ] as const) {
+      if (text === undefined) await fs.remove(file);
+      else await fs.writeFile(file, text);
+      const { code, findings, problems } = await doctor(directory, [], environment());
+      expect([code, findings]).toEqual([1, []]);
+      expect(problems[0]?.message).toContain(says);
+      if (!text?.includes('exit'))
+        expect(problems[0]?.message).toContain('create-secure-mcp update');
+    }
+    await fs.writeFile(file, before);
   });
 
   it('stops at an interruption, and what it started stops with it', async () => {

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkServer } from '../../src/doctor/checks/server.js';
-import type { ServerSettings } from '../../src/doctor/model.js';
 import { fetchText, startPeer, statuses, type Peer, type Respond } from './support.js';
 
 const issuer = 'https://auth.example.org';
@@ -30,8 +29,8 @@ async function look(change: (path: string, origin: string) => ReturnType<Respond
   return checkServer(settings(`${started.origin}/mcp`), fetchText);
 }
 
-function settings(resource: string, behindProxy = false): ServerSettings {
-  return { resource, issuer, production: true, behindProxy };
+function settings(resource: string, behindProxy = false) {
+  return { resource, issuer, behindProxy };
 }
 
 describe('the server under its public URL', () => {

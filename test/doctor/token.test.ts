@@ -3,9 +3,14 @@ import { generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Config } from '../../src/answers/config.js';
 import { createRedactor } from '../../src/http/redact.js';
-import { startTestIssuer, type TestIssuer, type Wish } from '../../src/audit/issuer/test-issuer.js';
+import {
+  startTestIssuer,
+  type TestIssuer,
+  type TokenRequest,
+} from '../../src/audit/issuer/test-issuer.js';
 import { shapeOf } from '../../src/audit/project/start-project.js';
-import { lookAtToken } from '../../src/doctor/look-at-token.js';
+import { askProject } from '../../src/doctor/ask-project.js';
+import { checkToken } from '../../src/doctor/checks/token.js';
 import type { Finding } from '../../src/doctor/model.js';
 import { writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
@@ -32,7 +37,7 @@ class Trial {
     return new Trial(config, directory, issuer);
   }
 
-  mint(wish: Omit<Wish, 'label'> = {}): Promise<string> {
+  mint(wish: Omit<TokenRequest, 'label'> = {}): Promise<string> {
     return this.issuer.mint({ label: 'test', ...wish }, createRedactor());
   }
 
@@ -40,37 +45,33 @@ class Trial {
   async look(token: string, env: Record<string, string> = {}) {
     const { provider } = this.config;
     const isIntrospecting = provider.verification === 'introspection';
-    const findings = await lookAtToken(
-      { from: 'user', value: token },
-      {
-        provider,
-        canAsk: true,
-        timeoutMs: 1000,
-        run: {
-          directory: this.directory,
-          local: false,
-          signal: new AbortController().signal,
-          values: {
-            PATH,
-            NODE_ENV: 'development',
-            MCP_SERVER_URL: RESOURCE,
-            AUTH_SERVER_ISSUER: this.issuer.issuer,
-            ...(provider.configuredAudience
-              ? { AUTH_AUDIENCE: provider.configuredAudience.local }
-              : {}),
-            ...(provider.clientAllowList === undefined ? {} : { ALLOWED_CLIENT_IDS: '*' }),
-            ...(isIntrospecting
-              ? {
-                  AUTH_SERVER_INTROSPECTION_ENDPOINT: `${this.issuer.issuer}/introspect`,
-                  CLIENT_ID: CLIENT.id,
-                  CLIENT_SECRET: CLIENT.secret,
-                }
-              : {}),
-            ...env,
-          },
-        },
+    const project = await askProject({
+      directory: this.directory,
+      mode: 'environment',
+      token,
+      timeoutMs: 1000,
+      signal: new AbortController().signal,
+      values: {
+        PATH,
+        NODE_ENV: 'development',
+        MCP_SERVER_URL: RESOURCE,
+        AUTH_SERVER_ISSUER: this.issuer.issuer,
+        ...(provider.configuredAudience
+          ? { AUTH_AUDIENCE: provider.configuredAudience.local }
+          : {}),
+        ...(provider.clientAllowList === undefined ? {} : { ALLOWED_CLIENT_IDS: '*' }),
+        ...(isIntrospecting
+          ? {
+              AUTH_SERVER_INTROSPECTION_ENDPOINT: `${this.issuer.issuer}/introspect`,
+              CLIENT_ID: CLIENT.id,
+              CLIENT_SECRET: CLIENT.secret,
+            }
+          : {}),
+        ...env,
       },
-    );
+    });
+    await project.stop();
+    const findings = checkToken(project.ready.token, { provider, isOwn: false, given: token });
     const text = JSON.stringify(findings);
     for (const part of token.split('.')) if (part.length > 8) expect(text).not.toContain(part);
     expect(text).not.toMatch(/audit-user|canary|someone@example/);
@@ -111,7 +112,7 @@ describe('a token of a provider whose JWTs the project verifies', () => {
     expect(report.statuses).toMatchObject({ 'tool: add_todo': 'ok', 'tool: whoami': 'ok' });
   });
 
-  it.each<[string, Omit<Wish, 'label'>, string, string, RegExp]>([
+  it.each<[string, Omit<TokenRequest, 'label'>, string, string, RegExp]>([
     [
       'for another API',
       { claims: { aud: ['account', 'https://other.example/mcp'] } },
@@ -327,7 +328,7 @@ describe('a token of a provider whose JWTs the project verifies', () => {
     expect(report.of('verdict')).toMatch(/status 503.*above/);
   });
 
-  it('is failed when the code of the project does not run, which may have spelled it out', async () => {
+  it('is not checked when the code of the project does not run, which may have spelled it out', async () => {
     const { default: fs } = await import('fs-extra');
     const file = `${trial.directory}/src/auth/token/verify.ts`;
     const before = await fs.readFile(file, 'utf8');
@@ -337,9 +338,8 @@ describe('a token of a provider whose JWTs the project verifies', () => {
         file,
         'export const createVerifier = () => (token: string) => { process.stderr.write(`Error: cannot read ${token}\\n`); process.exit(1); };\n',
       );
-      const report = await trial.look(token);
-      expect(report.of('verdict')).toContain('cannot read [the token]');
-      expect(report.statuses).toEqual({ verdict: 'failed' });
+      const message = await trial.look(token).catch((error: unknown) => (error as Error).message);
+      expect(message).toContain('cannot read [the token]');
     } finally {
       await fs.writeFile(file, before);
     }
@@ -410,7 +410,7 @@ describe('a token that the authorization server is asked about', () => {
     expect(report.findings).toHaveLength(2);
   });
 
-  it.each<[string, Omit<Wish, 'label'>, string, string, RegExp]>([
+  it.each<[string, Omit<TokenRequest, 'label'>, string, string, RegExp]>([
     ['another API', { claims: { aud: 'account' } }, 'wrong_audience', 'audience', /"account"/],
     ['no API', { claims: { aud: null } }, 'wrong_audience', 'audience', /no aud.*resource/],
     [
@@ -453,27 +453,22 @@ describe('a token that the authorization server is asked about', () => {
 });
 
 describe('no token', () => {
-  const options = {
-    provider: exampleConfig().provider,
-    canAsk: true,
-    timeoutMs: 1000,
-    run: { directory: '/', values: {}, local: false, signal: new AbortController().signal },
-  };
+  const { provider } = exampleConfig();
+  const options = { provider, isOwn: false, given: undefined };
 
-  it('is one line that tells how to give one', async () => {
-    const findings = await lookAtToken({ from: 'nobody' }, options);
+  it('is one line that tells how to give one', () => {
+    const findings = checkToken({ state: 'none' }, options);
     expect(statuses(findings)).toEqual({ verdict: 'skipped' });
     expect(findings[0]?.remedy).toContain('--token-file');
   });
 
-  it('is a failure where the local authorization server should have given one', async () => {
-    const findings = await lookAtToken({ from: 'local', fault: 'not granted: a' }, options);
-    expect(statuses(findings)).toEqual({ 'sign-in': 'failed' });
+  it('is a failure where the local authorization server should have given one', () => {
+    const token = { state: 'not-obtained', reason: 'not granted: a' } as const;
+    expect(statuses(checkToken(token, options))).toEqual({ 'sign-in': 'failed' });
   });
 
-  it('is asked about where nobody but the servers themselves could', async () => {
-    const token = { from: 'user', value: 'a-token-of-the-local-servers' } as const;
-    const findings = await lookAtToken(token, { ...options, canAsk: false });
+  it('is asked about where nobody but the servers themselves could', () => {
+    const findings = checkToken({ state: 'not-checked' }, options);
     expect(statuses(findings)).toEqual({ verdict: 'skipped' });
   });
 });

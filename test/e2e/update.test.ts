@@ -37,7 +37,7 @@ describe.each(keptReleases())('a project of $id', ({ id, files }) => {
           "search_orders: ['orders:read', 'orders:list']",
         ),
       );
-      await edit('src/auth/bearer.ts', (text) => `// Reviewed by the security team.\n${text}`);
+      await edit('src/auth/challenge.ts', (text) => `// Reviewed by the security team.\n${text}`);
       await edit('src/auth/guard.ts', (text) =>
         text.replace('STREAM_RETRY_AFTER = 30', 'STREAM_RETRY_AFTER = 45'),
       );

@@ -6,7 +6,7 @@ import {
   type FilePlan,
   type OnConflict,
 } from '../../src/update/plan-update.js';
-import { digest } from '../../src/project/read-project.js';
+import { digest } from '../../src/render/base-file.js';
 
 /** One file before an update: as generated last, as it stands, as it is generated now. */
 interface Sides {

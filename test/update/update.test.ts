@@ -7,13 +7,13 @@ import { catalog } from '../../src/catalog/index.js';
 import { checkScopeMap } from '../../src/doctor/checks/scope-map.js';
 import { staleScopes } from '../../src/project/stale-scopes.js';
 import { renderFiles } from '../../src/render/index.js';
-import { digest } from '../../src/project/read-project.js';
+import { BASE_PATH } from '../../src/render/base-file.js';
 import { exampleConfig } from '../support/example-config.js';
 import { run } from '../support/run-cli.js';
 import { fakeWorld, keys } from '../support/fake-world.js';
 import { everythingIn, temporaryDirectory } from '../support/temporary-directory.js';
 import { keptReleases } from '../support/releases.js';
-import { runIn, snapshotOf, writeProject } from '../support/update-project.js';
+import { baseOf, editBase, runIn, snapshotOf, writeProject } from '../support/update-project.js';
 
 let project: string;
 const place = (file: string) => path.join(project, file);
@@ -76,7 +76,7 @@ describe('an edited project', () => {
     await edit('src/scope-map.ts', (text) => text.replace('whoami: []', "whoami: ['me:read']"));
     const { code, stdout } = await update('--spec', '2026-07-28');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/merge +src\/auth\/revision.ts/);
+    expect(stdout).toMatch(/merge +src\/auth\/resource-server.ts/);
     expect(stdout).toMatch(/keep +src\/limits.ts/);
     expect(stdout).toContain('Review these');
     expect(await read('src/limits.ts')).toContain('16 * 1024');
@@ -107,7 +107,9 @@ describe('an edited project', () => {
     );
     expect((await update('--spec', '2026-07-28', '--on-conflict', 'markers')).code).toBe(0);
     expect(await read('src/auth/resource-server.ts')).toContain('<<<<<<< yours');
-    expect((await runIn(project, 'status')).stdout).toMatch(/pending +src\/auth\/revision.ts/);
+    expect((await runIn(project, 'status')).stdout).toMatch(
+      /pending +src\/auth\/resource-server.ts/,
+    );
     expect((await update('--check')).code).toBe(3);
     const refused = await update();
     expect(refused.code).toBe(4);
@@ -228,7 +230,7 @@ describe('what was kept against a change', () => {
     await edit(guard, (text) => text.replace(line, `${line} // ours`));
     expect((await update('--on-conflict', 'mine')).code).toBe(0);
     const now = await read(guard);
-    const base = (await read(`.secure-mcp/base/${guard}.txt`)).split('\n');
+    const base = (await baseOf(project, guard)).split('\n');
     expect(now).toContain(`${line} // ours`);
     const missing = base.filter((each) => each.trim() !== '' && !now.split('\n').includes(each));
     expect(missing.length).toBeLessThan(8);
@@ -246,7 +248,7 @@ describe('what was kept against a change', () => {
         kept: [{ path: FILE, yours: expect.stringContaining('// ours') as string }],
       });
     }
-    await fs.copy(place(`.secure-mcp/base/${FILE}.txt`), place(FILE));
+    await fs.writeFile(place(FILE), await baseOf(project, FILE));
     await edit(FILE, (text) => `// reviewed\n${text}`);
     expect((await update()).stdout).not.toContain('kept against');
     expect((await runIn(project, 'status')).stdout).not.toContain('kept against');
@@ -263,17 +265,7 @@ describe('what was kept against a change', () => {
   it('of a package.json is its key', async () => {
     await start();
     await edit('package.json', (text) => text.replace('"tsx dev/start.ts"', '"mine"'));
-    await fs.writeFile(
-      place('.secure-mcp/base/package.json.txt'),
-      (await read('.secure-mcp/base/package.json.txt')).replace('dev/start.ts', 'dev/old.ts'),
-    );
-    const base = await read('.secure-mcp/base/package.json.txt');
-    const manifest = JSON.parse(await read('.secure-mcp/manifest.json')) as {
-      files: Record<string, { sha256: string }>;
-    };
-    const entry = manifest.files['package.json'];
-    if (entry) entry.sha256 = digest(base);
-    await fs.writeJson(place('.secure-mcp/manifest.json'), manifest);
+    await editBase(project, 'package.json', (text) => text.replace('dev/start.ts', 'dev/old.ts'));
     expect((await update()).code).toBe(4);
     expect((await update('--on-conflict', 'mine')).code).toBe(0);
     expect((await update('--check')).stdout).toContain('package.json  scripts.dev');
@@ -385,7 +377,7 @@ describe('edited answers', () => {
     const written = await read('secure-mcp.json');
     const { code, stdout } = await update();
     expect(code).toBe(0);
-    expect(stdout).toMatch(/orphan +src\/auth\/keys.ts/);
+    expect(stdout).toMatch(/orphan +src\/auth\/token\/keys.ts/);
     expect(await fs.pathExists(place('src/auth/token/jwt.ts'))).toBe(false);
     expect(await read('src/app.ts')).toContain("from 'hono'");
     expect(JSON.parse(await read('package.json'))).toMatchObject({
@@ -469,14 +461,14 @@ describe('what cannot be updated is left alone:', () => {
   const manifest = '.secure-mcp/manifest.json';
   const faults: readonly (readonly [string, number, string, () => Promise<unknown>])[] = [
     ['a missing manifest', 5, 'is missing', () => fs.remove(place(manifest))],
-    ['a manifest cut off', 5, 'not JSON', () => edit(manifest, (t) => t.slice(0, 500))],
+    ['a manifest cut off', 5, 'not JSON', () => edit(manifest, (t) => t.slice(0, 50))],
     ['a manifest that is a list', 5, 'damaged', () => fs.writeFile(place(manifest), '[]')],
     ['a manifest that is a number', 5, 'damaged', () => fs.writeFile(place(manifest), '1')],
     [
       'a manifest of a newer format',
       5,
       'create-secure-mcp: 9.1.0',
-      () => fs.writeJson(place(manifest), { format: 2, generator: { version: '9.1.0' } }),
+      () => fs.writeJson(place(manifest), { format: 3, generator: { version: '9.1.0' } }),
     ],
     [
       'a manifest of a newer generator',
@@ -488,16 +480,18 @@ describe('what cannot be updated is left alone:', () => {
       'a version that would end up in a command',
       5,
       'create-secure-mcp: latest',
-      () => fs.writeJson(place(manifest), { format: 2, generator: { version: '1;rm -rf ~' } }),
+      () => fs.writeJson(place(manifest), { format: 3, generator: { version: '1;rm -rf ~' } }),
     ],
     ...['../outside.ts', '/etc/passwd', 'a/../../b', 'C:/x', '.git/hooks/x', '.secure-mcp/x'].map(
       (hostile): [string, number, string, () => Promise<unknown>] => [
-        `a manifest with the path ${hostile}`,
+        `a record with the path ${hostile}`,
         5,
         'damaged',
-        () => edit(manifest, (t) => t.replace('"README.md"', JSON.stringify(hostile))),
+        () => edit(BASE_PATH, (t) => t.replace('\nREADME.md seed', `\n${hostile} seed`)),
       ],
     ),
+    ['a missing base', 5, 'is missing', () => fs.remove(place(BASE_PATH))],
+    ['a huge base', 5, 'too large', () => fs.writeFile(place(BASE_PATH), ' '.repeat(5e6))],
     ['a huge manifest', 5, 'too large', () => fs.writeFile(place(manifest), ' '.repeat(2e6))],
     [
       'a file reached through a link',
@@ -579,9 +573,9 @@ describe('an update that was killed', () => {
 });
 
 describe('lost records', () => {
-  it('of a file that was not touched do not matter', async () => {
+  it('of files that were not touched do not matter', async () => {
     await start({ revisionId: '2025-06-18' });
-    await fs.remove(place('.secure-mcp/base'));
+    await edit(BASE_PATH, (text) => text.replaceAll(/ [\w+/]{40,}=*$/gm, ''));
     expect((await update('--spec', '2026-07-28')).code).toBe(0);
     expect((await update('--check')).code).toBe(0);
   });
@@ -590,7 +584,10 @@ describe('lost records', () => {
     await start({ revisionId: '2025-06-18' });
     const file = 'src/auth/resource-server.ts';
     await edit(file, (text) => `${text}// mine\n`);
-    await fs.copy(place(file), place(`.secure-mcp/base/${file}.txt`));
+    const theirs = Buffer.from(await read(file)).toString('base64');
+    await edit(BASE_PATH, (text) =>
+      text.replace(new RegExp(`^(${file} generated \\w+) .*`, 'm'), `$1 ${theirs}`),
+    );
     expect((await update('--spec', '2026-07-28')).code).toBe(4);
   });
 });

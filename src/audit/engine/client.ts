@@ -2,13 +2,13 @@ import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import type { Answer, Exchange, Field } from '../../http/response.js';
-import { NoAnswer } from '../../http/response.js';
+import type { Response, Exchange, Header } from '../../http/response.js';
+import { NoResponseError } from '../../http/response.js';
 import { guardedLookup, reachOfHost, type Reach } from '../../http/address-policy.js';
 import { errorText } from '../../http/error-text.js';
 import type { Network } from '../../http/network.js';
 import { readBody, type Patience } from '../../http/read-body.js';
-import { redactField, type Redactor } from '../../http/redact.js';
+import { redactHeader, type Redactor } from '../../http/redact.js';
 
 /** Bounds on what the audit may do to a server, and a server to the audit. */
 export interface ClientLimits {
@@ -20,29 +20,30 @@ export interface ClientLimits {
   readonly requestMs: number;
   /** For the whole audit, in milliseconds. */
   readonly totalMs: number;
-  /** Of an answer, after decoding, in bytes. */
-  readonly answerBytes: number;
+  /** Of a response, after decoding, in bytes. */
+  readonly responseBytes: number;
 }
 
 /** A request, written exactly as given: nothing is added but Content-Length and Connection. */
 export interface Request extends Patience {
   readonly method: string;
   readonly url: URL;
-  readonly fields: readonly Field[];
+  readonly headers: readonly Header[];
   readonly body?: string;
   /** Reads no body. */
   readonly headOnly?: boolean;
 }
 
-/** The audit cannot go on; the message says why. */
-export class AuditStopped extends Error {
-  override readonly name = 'AuditStopped';
+/** Ends an audit that has reached one of its bounds; the message names it. */
+export class AuditStoppedError extends Error {
+  override readonly name = 'AuditStoppedError';
+  readonly code = 'audit-stopped';
 }
 
 /** Sends requests, one after another, to one host. */
 export interface Client {
   /** @throws NoAnswer, or AuditStopped when a bound is reached */
-  send(request: Request): Promise<Answer>;
+  send(request: Request): Promise<Response>;
   /** Waits, in milliseconds; an interruption ends it. */
   pause(milliseconds: number): Promise<void>;
   readonly sent: number;
@@ -51,7 +52,7 @@ export interface Client {
 
 /** Of a body, in what is shown and kept. */
 const EXCERPT = 1000;
-/** Requests without an answer, one after another, until the server counts as gone. */
+/** Requests without a response, one after another, until the server counts as gone. */
 const PATIENCE = 5;
 
 /** Builds the client. Redirects are never followed; names lead only to addresses in `reach`. */
@@ -87,13 +88,17 @@ export function createClient(
   async function takeTurn(): Promise<void> {
     options.signal.throwIfAborted();
     if (sent >= limits.requests) {
-      throw new AuditStopped(`the budget of ${limits.requests} requests is spent (--max-requests)`);
+      throw new AuditStoppedError(
+        `the budget of ${limits.requests} requests is spent (--max-requests)`,
+      );
     }
     if (Date.now() - startedAt > limits.totalMs) {
-      throw new AuditStopped(`${limits.totalMs / 1000} seconds have passed (--max-time)`);
+      throw new AuditStoppedError(`${limits.totalMs / 1000} seconds have passed (--max-time)`);
     }
     if (silent >= PATIENCE) {
-      throw new AuditStopped(`the server left ${PATIENCE} requests in a row without an answer`);
+      throw new AuditStoppedError(
+        `the server left ${PATIENCE} requests in a row without an answer`,
+      );
     }
     sent += 1;
     const wait = nextAt - Date.now();
@@ -101,23 +106,23 @@ export function createClient(
     if (wait > 0) await pause(wait);
   }
 
-  async function send(request: Request): Promise<Answer> {
+  async function send(request: Request): Promise<Response> {
     await takeTurn();
     const shown = describe(request, redactor);
     try {
       const before = silent;
-      const answer = await exchange(request, shown);
+      const response = await exchange(request, shown);
       if (silent === before) silent = 0;
-      return answer;
+      return response;
     } catch (error) {
       options.signal.throwIfAborted();
       silent += 1;
       const fault = errorText(error);
-      throw new NoAnswer(fault, { request: shown, fault });
+      throw new NoResponseError(fault, { request: shown, fault });
     }
   }
 
-  function exchange(request: Request, shown: Exchange['request'], retry = true): Promise<Answer> {
+  function exchange(request: Request, shown: Exchange['request'], retry = true): Promise<Response> {
     const { url, method, body } = request;
     const isTls = url.protocol === 'https:';
     const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -136,11 +141,11 @@ export function createClient(
       });
       const late = new Error(`no complete answer within ${limits.requestMs / 1000} seconds`);
       let isLate = false;
-      let hasAnswer = false;
+      let hasResponse = false;
       const timer = globalThis.setTimeout(() => {
         isLate = true;
         sending.destroy(late);
-        if (!hasAnswer) reject(late); // whether or not Node still reports the end of the request
+        if (!hasResponse) reject(late); // whether or not Node still reports the end of the request
       }, limits.requestMs);
       const stop = () => sending.destroy(new Error('interrupted'));
       options.signal.addEventListener('abort', stop, { once: true });
@@ -162,24 +167,24 @@ export function createClient(
         reject(new Error('the server switches to another protocol (101), which nobody asked for'));
       });
       sending.on('response', (response) => {
-        hasAnswer = true;
-        const cap = request.headOnly === true ? 0 : limits.answerBytes;
-        void readBody(response, cap, request).then(({ text, fault: broken }) => {
+        hasResponse = true;
+        const cap = request.headOnly === true ? 0 : limits.responseBytes;
+        void readBody(response, cap, request).then(({ text, fault: fail }) => {
           settle();
-          const fault = isLate ? late.message : broken;
-          const fields = pairs(response.rawHeaders);
+          const fault = isLate ? late.message : fail;
+          const headers = pairs(response.rawHeaders);
           const status = response.statusCode ?? 0;
           if (isLate) silent += 1;
           const kept: Exchange = {
             request: shown,
             response: {
               status,
-              headers: fields.map(([name, value]) => redactField(redactor, name, value)),
+              headers: headers.map(([name, value]) => redactHeader(redactor, name, value)),
               body: redactor.redact(text).slice(0, EXCERPT),
             },
             ...(fault === undefined ? {} : { fault }),
           };
-          resolve({ status, fields, text, fault, exchange: kept });
+          resolve({ status, headers, text, fault, exchange: kept });
         });
       });
       sending.end(body);
@@ -198,31 +203,34 @@ export function createClient(
   };
 }
 
-/** Node writes fields in the given order and keeps those that are doubled. */
-function withHost({ url, fields, body }: Request): Field[] {
-  const has = (name: string) => fields.some(([field]) => field.toLowerCase() === name);
+/** Node writes headers in the given order and keeps those that are doubled. */
+function withHost({ url, headers, body }: Request): Header[] {
+  const has = (name: string) => headers.some(([field]) => field.toLowerCase() === name);
   return [
     ...(has('host') ? [] : [['Host', url.host] as const]),
-    ...fields,
+    ...headers,
     ...(body === undefined || has('content-length')
       ? []
       : [['Content-Length', String(Buffer.byteLength(body))] as const]),
   ];
 }
 
-function describe({ method, url, fields, body }: Request, redactor: Redactor): Exchange['request'] {
+function describe(
+  { method, url, headers, body }: Request,
+  redactor: Redactor,
+): Exchange['request'] {
   return {
     method,
     url: redactor.redact(url.href),
-    headers: fields.map(([name, value]) => {
-      const [shownName, shown] = redactField(redactor, name, value);
+    headers: headers.map(([name, value]) => {
+      const [shownName, shown] = redactHeader(redactor, name, value);
       return [shownName, shown.length > 300 ? `${shown.slice(0, 300)}…` : shown];
     }),
     ...(body === undefined ? {} : { body: redactor.redact(body).slice(0, EXCERPT) }),
   };
 }
 
-function pairs(raw: readonly string[]): Field[] {
+function pairs(raw: readonly string[]): Header[] {
   return raw.flatMap((name, index) =>
     index % 2 === 0 ? [[name, raw[index + 1] ?? ''] as const] : [],
   );

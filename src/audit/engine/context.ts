@@ -1,5 +1,5 @@
 import { parseChallenges, type Challenge } from '../protocol/challenge.js';
-import { header, RateLimited, type Answer, type Field } from '../../http/response.js';
+import { header, RateLimitedError, type Response, type Header } from '../../http/response.js';
 import type { Client } from './client.js';
 import { requiredOf } from '../protocol/sample-arguments.js';
 import type { Patience } from '../../http/read-body.js';
@@ -7,13 +7,13 @@ import type { Redactor } from '../../http/redact.js';
 import type { TestIssuer } from '../issuer/test-issuer.js';
 import { listOf } from '../protocol/lists.js';
 import {
-  fieldsFor,
+  headersFor,
   isObject,
   opening,
   ordinary,
   replies,
   request,
-  streamFieldsFor,
+  streamHeadersFor,
   type Dialect,
   type Message,
 } from '../protocol/messages.js';
@@ -38,10 +38,10 @@ export interface Probe extends Patience {
   /** Takes the place of the message. */
   readonly body?: string;
   readonly token?: string;
-  /** Fields to add or to replace; `undefined` removes one. */
-  readonly fields?: Readonly<Record<string, string | undefined>>;
-  /** Fields added as they are, doubled or not. */
-  readonly raw?: readonly Field[];
+  /** Headers to add or to replace; `undefined` removes one. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** Headers added as they are, doubled or not. */
+  readonly raw?: readonly Header[];
   readonly query?: string;
   /** Reads no body: a stream may have no end. */
   readonly headOnly?: boolean;
@@ -66,7 +66,7 @@ export interface Expectations {
   readonly output: () => string;
 }
 
-/** All that checks work with. Nothing is asked twice: answers are remembered. */
+/** All that checks work with. Nothing is asked twice: responses are remembered. */
 export interface Context {
   /** The MCP endpoint as it was named. */
   readonly target: URL;
@@ -80,50 +80,50 @@ export interface Context {
   readonly allowToolCalls: boolean;
   /** Addresses of this machine that others can reach. */
   readonly addresses: readonly string[];
-  probe(probe: Probe): Promise<Answer>;
+  probe(probe: Probe): Promise<Response>;
   /** Sends the same again and again, until something other than success comes back. */
-  burst(probe: Probe, most: number): Promise<Answer>;
+  burst(probe: Probe, most: number): Promise<Response>;
   /** Any URL of the host that was named. */
   fetch(
     url: URL,
     options?: {
       method?: string;
-      fields?: Readonly<Record<string, string>>;
+      headers?: Readonly<Record<string, string>>;
       headOnly?: boolean;
       patience?: Patience;
     },
-  ): Promise<Answer>;
+  ): Promise<Response>;
   /** The ordinary request without credentials. */
-  bare(): Promise<Answer>;
+  unauthenticated(): Promise<Response>;
   /** The ordinary request with a token that nobody issued. */
-  garbage(): Promise<Answer>;
+  invalidToken(): Promise<Response>;
   metadata(): Promise<MetadataSurvey>;
   issuers(): Promise<readonly IssuerSurvey[]>;
-  /** Fields that go with a token before the protocol's other requests: the session, where there is one. */
+  /** Headers that go with a token before the protocol's other requests: the session, where there is one. */
   session(token: string): Promise<Readonly<Record<string, string>>>;
   /** A request of the revision with the token, inside a session where there is one. */
   call(
     token: string,
     method: string,
     params?: Readonly<Record<string, unknown>>,
-    fields?: Readonly<Record<string, string>>,
-  ): Promise<Answer>;
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Response>;
   tools(): Promise<readonly ListedTool[]>;
   /**
    * Tools that may be called without arguments. At a project that the audit started these are the ones
    * that then change nothing: they only read, or cannot run without arguments.
    */
   callableTools(): Promise<readonly ListedTool[]>;
-  /** Does something once; later calls get the same result, and its answers count as looked at. */
+  /** Does something once; later calls get the same result, and its responses count as looked at. */
   once<T>(key: string, work: () => Promise<T>): Promise<T>;
-  /** Takes the answers that were looked at since the last time. */
-  takeTrace(): Answer[];
+  /** Takes the responses that were looked at since the last time. */
+  takeTrace(): Response[];
 }
 
-/** The Bearer challenge of an answer, if it can be read. */
-export function bearerChallenge(answer: Answer): Challenge | undefined {
+/** The Bearer challenge of a response, if it can be read. */
+export function bearerChallenge(response: Response): Challenge | undefined {
   try {
-    const all = parseChallenges(header(answer, 'www-authenticate') ?? '');
+    const all = parseChallenges(header(response, 'www-authenticate') ?? '');
     const bearer = all.filter(({ scheme }) => scheme === 'bearer');
     // Of several, that of the MCP server: a gateway in front may send one of its own.
     return bearer.find(({ parameters }) => parameters.has('resource_metadata')) ?? bearer[0];
@@ -133,13 +133,13 @@ export function bearerChallenge(answer: Answer): Challenge | undefined {
 }
 
 /** Whether the server let a request through. */
-export function isAccepted({ status }: Answer): boolean {
+export function isAccepted({ status }: Response): boolean {
   return status >= 200 && status < 300;
 }
 
 /** Whether the server did what it was asked to, and says so with a result. */
-export function isServed(answer: Answer): boolean {
-  return isAccepted(answer) && replies(answer.text).some(({ result }) => result !== undefined);
+export function isServed(response: Response): boolean {
+  return isAccepted(response) && replies(response.text).some(({ result }) => result !== undefined);
 }
 
 /** Seconds to wait after a 429 that does not say how long, and at most. */
@@ -147,7 +147,7 @@ const DEFAULT_WAIT = 5;
 const LONGEST_WAIT = 30;
 
 /** A value that no server issued, in the characters of a token. */
-export const GARBAGE = 'audit-garbage-token.not-issued.by-anyone';
+export const INVALID_TOKEN = 'audit-garbage-token.not-issued.by-anyone';
 
 /** Builds the context of one audit. */
 export function createContext(
@@ -166,11 +166,11 @@ export function createContext(
   client: Client,
 ): Context {
   const memory = new Map<string, Promise<unknown>>();
-  const seen = new Map<string, Answer[]>();
-  let trace: Answer[] = [];
+  const seen = new Map<string, Response[]>();
+  let trace: Response[] = [];
   let isBursting = false;
 
-  /** Remembers what came of it and which answers it took. */
+  /** Remembers what came of it and which responses it took. */
   async function once<T>(key: string, work: () => Promise<T>): Promise<T> {
     const known = memory.get(key) as Promise<T> | undefined;
     if (known) {
@@ -187,25 +187,25 @@ export function createContext(
     }
   }
 
-  async function send(...[options]: Parameters<Client['send']>): Promise<Answer> {
-    let answer = await client.send(options);
-    if (answer.status === 429 && !isBursting) {
-      const wanted = Number(header(answer, 'retry-after') ?? DEFAULT_WAIT);
+  async function send(...[options]: Parameters<Client['send']>): Promise<Response> {
+    let response = await client.send(options);
+    if (response.status === 429 && !isBursting) {
+      const wanted = Number(header(response, 'retry-after') ?? DEFAULT_WAIT);
       await client.pause(1000 * (wanted >= 0 && wanted <= LONGEST_WAIT ? wanted : DEFAULT_WAIT));
-      answer = await client.send(options);
-      if (answer.status === 429) throw new RateLimited(answer.exchange);
+      response = await client.send(options);
+      if (response.status === 429) throw new RateLimitedError(response.exchange);
     }
-    trace.push(answer);
-    return answer;
+    trace.push(response);
+    return response;
   }
 
-  async function repeat(probe: Probe, most: number): Promise<Answer> {
-    let answer = await context.probe(probe);
-    for (let count = 1; count < most && isAccepted(answer); count += 1) {
+  async function repeat(probe: Probe, most: number): Promise<Response> {
+    let response = await context.probe(probe);
+    for (let count = 1; count < most && isAccepted(response); count += 1) {
       trace.pop();
-      answer = await context.probe(probe);
+      response = await context.probe(probe);
     }
-    return answer;
+    return response;
   }
 
   const { target, dialect } = given;
@@ -213,21 +213,21 @@ export function createContext(
     ...given,
     once,
     probe({ method = 'POST', message = ordinary(dialect), body, token, query = '', ...rest }) {
-      const fields: Record<string, string | undefined> = {
-        ...(method === 'POST' ? fieldsFor(dialect, message) : streamFieldsFor(dialect)),
+      const headers: Record<string, string | undefined> = {
+        ...(method === 'POST' ? headersFor(dialect, message) : streamHeadersFor(dialect)),
         ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-        ...rest.fields,
+        ...rest.headers,
       };
       const url = new URL(target);
       if (query !== '') url.search = url.search === '' ? query : `${url.search}&${query}`;
-      const present = Object.entries(fields).filter(
+      const present = Object.entries(headers).filter(
         (entry): entry is [string, string] => entry[1] !== undefined,
       );
       const sent = method === 'POST' ? (body ?? JSON.stringify(message)) : body;
       return send({
         method,
         url,
-        fields: [...present, ...(rest.raw ?? [])],
+        headers: [...present, ...(rest.raw ?? [])],
         ...(sent === undefined ? {} : { body: sent }),
         enough: rest.enough ?? ((text) => replies(text).length > 0),
         lingerMs: rest.lingerMs ?? 0,
@@ -243,33 +243,33 @@ export function createContext(
         isBursting = false;
       }
     },
-    fetch: (url, { method = 'GET', fields = {}, headOnly = false, patience = {} } = {}) =>
+    fetch: (url, { method = 'GET', headers = {}, headOnly = false, patience = {} } = {}) =>
       send({
         ...{ method, url, headOnly, ...patience },
-        fields: Object.entries({ Accept: 'application/json', ...fields }),
+        headers: Object.entries({ Accept: 'application/json', ...headers }),
       }),
-    bare: () => once('bare', () => context.probe({})),
-    garbage: () => once('garbage', () => context.probe({ token: GARBAGE })),
+    unauthenticated: () => once('bare', () => context.probe({})),
+    invalidToken: () => once('garbage', () => context.probe({ token: INVALID_TOKEN })),
     metadata: () => once('metadata', () => surveyMetadata(context)),
     issuers: () => once('issuers', () => surveyIssuers(context)),
     session: (token) =>
       once(`session ${token}`, async (): Promise<Record<string, string>> => {
-        if (dialect.stateless) return {};
-        const answer = await context.probe({ token, message: opening(dialect) });
-        const id = header(answer, 'mcp-session-id');
+        if (dialect.revision.stateless) return {};
+        const response = await context.probe({ token, message: opening(dialect) });
+        const id = header(response, 'mcp-session-id');
         if (id === undefined) return {};
         const message = {
           jsonrpc: '2.0',
           method: 'notifications/initialized',
           params: {},
         } as const;
-        await context.probe({ token, message, fields: { 'Mcp-Session-Id': id } });
+        await context.probe({ token, message, headers: { 'Mcp-Session-Id': id } });
         return { 'Mcp-Session-Id': id };
       }),
-    async call(token, method, params, fields = {}) {
+    async call(token, method, params, headers = {}) {
       const session = await context.session(token);
       const message = request(dialect, method, params);
-      return context.probe({ token, message, fields: { ...session, ...fields } });
+      return context.probe({ token, message, headers: { ...session, ...headers } });
     },
     tools: () =>
       once('tools', async () => {

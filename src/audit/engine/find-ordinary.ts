@@ -11,7 +11,7 @@ export async function withGuard(
   dialect: Dialect,
 ): Promise<Dialect> {
   const context = asker(dialect);
-  if (!isAccepted(await context.bare())) return dialect;
+  if (!isAccepted(await context.unauthenticated())) return dialect;
   const { status } = await context.probe({ message: callOfNothing(dialect) });
   return status === 401 ? { ...dialect, guardsCallsOnly: true } : dialect;
 }
@@ -28,11 +28,11 @@ export async function withOrdinary(
   dialect: Dialect,
   token: string | undefined,
 ): Promise<Dialect> {
-  if (!dialect.stateless || token === undefined) return dialect;
+  if (!dialect.revision.stateless || token === undefined) return dialect;
   for (const method of METHODS) {
     const candidate = { ...dialect, ordinary: method };
-    const answer = await asker(candidate).probe({ token });
-    if (errorCode(answer) !== codes.methodNotFound) return candidate;
+    const response = await asker(candidate).probe({ token });
+    if (errorCode(response) !== codes.methodNotFound) return candidate;
   }
   return dialect;
 }

@@ -1,27 +1,27 @@
 import type { Context } from './context.js';
-import type { Answer, Exchange } from '../../http/response.js';
-import type { Level } from '../rows/index.js';
+import type { Response, Exchange } from '../../http/response.js';
+import type { Level, RequirementId } from '../../requirements/index.js';
 
 /** What a check cannot do without. */
 export type Need = 'token' | 'low-token' | 'other-token' | 'issuer' | 'tool-calls' | 'burst';
 
 /** What a check found. */
 export type Outcome =
-  | { readonly kind: 'holds' }
+  | { readonly kind: 'pass' }
   | {
-      readonly kind: 'broken';
+      readonly kind: 'fail';
       readonly says: string;
-      /** The answers that show it; the last one of the check when empty. */
-      readonly answers: readonly Answer[];
+      /** The responses that show it; the last one of the check when empty. */
+      readonly responses: readonly Response[];
       /** Never more than a warning, whatever the level: the source can be read otherwise. */
       readonly mild: boolean;
     }
-  | { readonly kind: 'unknown'; readonly reason: string };
+  | { readonly kind: 'not-checked'; readonly reason: string };
 
 /** One probe of the server. */
 export interface Check {
   /** Rows of the matrix that fail when it fails; the first one names it. */
-  readonly rows: readonly string[];
+  readonly rows: readonly RequirementId[];
   /** What must hold, as a sentence. */
   readonly title: string;
   readonly needs?: readonly Need[];
@@ -53,7 +53,7 @@ export interface Finding {
   readonly fix?: string;
   /** What the sources say. */
   readonly rows: readonly {
-    readonly id: string;
+    readonly id: RequirementId;
     readonly level: Level;
     readonly text: string;
     readonly source: string;
@@ -61,24 +61,28 @@ export interface Finding {
   readonly exchanges: readonly Exchange[];
 }
 
-export const holds: Outcome = { kind: 'holds' };
+export const pass: Outcome = { kind: 'pass' };
 
 /** The requirement is not met. */
-export function broken(says: string, ...answers: readonly Answer[]): Outcome {
-  return { kind: 'broken', says, answers, mild: false };
+export function fail(says: string, ...responses: readonly Response[]): Outcome {
+  return { kind: 'fail', says, responses, mild: false };
 }
 
 /** Something is not as it should be, but the source leaves room. */
-export function doubtful(says: string, ...answers: readonly Answer[]): Outcome {
-  return { kind: 'broken', says, answers, mild: true };
+export function warn(says: string, ...responses: readonly Response[]): Outcome {
+  return { kind: 'fail', says, responses, mild: true };
 }
 
 /** Nothing can be said. */
-export function unknown(reason: string): Outcome {
-  return { kind: 'unknown', reason };
+export function notChecked(reason: string): Outcome {
+  return { kind: 'not-checked', reason };
 }
 
 /** {@link holds} if the condition is met. */
-export function expect(condition: boolean, says: string, ...answers: readonly Answer[]): Outcome {
-  return condition ? holds : broken(says, ...answers);
+export function expect(
+  condition: boolean,
+  says: string,
+  ...responses: readonly Response[]
+): Outcome {
+  return condition ? pass : fail(says, ...responses);
 }

@@ -45,12 +45,12 @@ export async function meetNeeds(
   }
   let hasTools = true;
   const fault = async (token: string, what: string): Promise<string | undefined> => {
-    const answer = await context.probe({ token });
+    const response = await context.probe({ token });
     // Whoever looks for the method has let the token pass.
-    const isPast = errorCode(answer) === codes.methodNotFound;
+    const isPast = errorCode(response) === codes.methodNotFound;
     if (isPast) hasTools = false;
-    if (isPast || isAccepted(answer)) return undefined;
-    return `${what} was not accepted (${answer.status}), so refusals prove nothing`;
+    if (isPast || isAccepted(response)) return undefined;
+    return `${what} was not accepted (${response.status}), so refusals prove nothing`;
   };
   const ofIssuer = 'the good token of the test issuer';
   const wrong =
@@ -102,7 +102,7 @@ export async function meetNeeds(
 
 /** Everything a client could ask for, as far as the server says. */
 async function scopesOf(context: Context): Promise<string[]> {
-  const scope = bearerChallenge(await context.bare())?.parameters.get('scope') ?? '';
+  const scope = bearerChallenge(await context.unauthenticated())?.parameters.get('scope') ?? '';
   const listed = (await context.metadata()).document?.['scopes_supported'];
   const published = Array.isArray(listed) ? listed.filter((each) => typeof each === 'string') : [];
   return [...new Set([...scope.split(' '), ...published])].filter((each) => each !== '');

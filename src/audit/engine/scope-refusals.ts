@@ -1,5 +1,5 @@
 import { bearerChallenge, isAccepted, isServed, type Context, type ListedTool } from './context.js';
-import type { Answer } from '../../http/response.js';
+import type { Response } from '../../http/response.js';
 import { emptyCall } from '../protocol/conversations.js';
 import type { TestIssuer } from '../issuer/test-issuer.js';
 import { replies } from '../protocol/messages.js';
@@ -10,7 +10,7 @@ export const MOST_TOOLS = 20;
 /** Scopes that every request needs, as far as is known. */
 export async function baseScopes(context: Context): Promise<readonly string[]> {
   if (context.expectations) return context.expectations.baseScopes;
-  return scopesIn(await context.bare());
+  return scopesIn(await context.unauthenticated());
 }
 
 /** Where a challenge could lead to nothing, it must not lead anywhere. */
@@ -18,8 +18,8 @@ export const NO_STEP_UP =
   'clients cannot ask this authorization server for scopes of the server, so the 403 sends nobody to sign in again';
 
 /** The scopes that a challenge names, each once. */
-export function scopesIn(answer: Answer): readonly string[] {
-  const scope = bearerChallenge(answer)?.parameters.get('scope') ?? '';
+export function scopesIn(response: Response): readonly string[] {
+  const scope = bearerChallenge(response)?.parameters.get('scope') ?? '';
   return [...new Set(scope.split(' ').filter((each) => each !== ''))];
 }
 
@@ -46,20 +46,20 @@ export function callTool(
   context: Context,
   token: string,
   name: string,
-  fields: Readonly<Record<string, string>> = {},
-): Promise<Answer> {
-  return context.call(token, 'tools/call', { name, arguments: {} }, fields);
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  return context.call(token, 'tools/call', { name, arguments: {} }, headers);
 }
 
 /** How the server refused a token with few scopes, if it did. */
 export interface Decision {
-  /** By the status of the answer. */
+  /** By the status of the response. */
   readonly refusal?: {
-    readonly answer: Answer;
-    readonly send: (token: string, fields?: Readonly<Record<string, string>>) => Promise<Answer>;
+    readonly response: Response;
+    readonly send: (token: string, headers?: Readonly<Record<string, string>>) => Promise<Response>;
   };
-  /** By an error inside an answer that looks like success. */
-  readonly hidden?: Answer;
+  /** By an error inside a response that looks like success. */
+  readonly hidden?: Response;
 }
 
 /** Looks for a request that is refused to a token with few scopes, and served to the good one. */
@@ -67,12 +67,12 @@ export function findDecision(context: Context): Promise<Decision> {
   return context.once('scope decision', async () => {
     const { low, main } = context.tokens;
     if (low === undefined) return {};
-    const ordinary = (token: string, fields: Readonly<Record<string, string>> = {}) =>
-      context.probe({ token, fields });
-    const answer = await ordinary(low);
-    if (answer.status === 403) return { refusal: { answer, send: ordinary } };
-    const isHidden = isError(answer) && main !== undefined && isServed(await ordinary(main));
-    let hidden = isHidden ? answer : undefined;
+    const ordinary = (token: string, headers: Readonly<Record<string, string>> = {}) =>
+      context.probe({ token, headers });
+    const response = await ordinary(low);
+    if (response.status === 403) return { refusal: { response, send: ordinary } };
+    const isHidden = isError(response) && main !== undefined && isServed(await ordinary(main));
+    let hidden = isHidden ? response : undefined;
     if (!context.allowToolCalls) return hidden ? { hidden } : {};
     for (const { name } of (await context.callableTools()).slice(0, MOST_TOOLS)) {
       const refused = await callTool(context, low, name);
@@ -80,8 +80,8 @@ export function findDecision(context: Context): Promise<Decision> {
         return {
           ...(hidden ? { hidden } : {}),
           refusal: {
-            answer: refused,
-            send: (token, fields) => callTool(context, token, name, fields),
+            response: refused,
+            send: (token, headers) => callTool(context, token, name, headers),
           },
         };
       }
@@ -95,10 +95,12 @@ export function findDecision(context: Context): Promise<Decision> {
   });
 }
 
-/** Whether an answer that looks like success says that nothing was done. */
-function isError(answer: Answer): boolean {
-  const [reply] = replies(answer.text);
-  return isAccepted(answer) && (reply?.error !== undefined || reply?.result?.['isError'] === true);
+/** Whether a response that looks like success says that nothing was done. */
+function isError(response: Response): boolean {
+  const [reply] = replies(response.text);
+  return (
+    isAccepted(response) && (reply?.error !== undefined || reply?.result?.['isError'] === true)
+  );
 }
 
 /** A tool that a token with the base scopes alone is refused, and the scopes it takes. */
@@ -108,7 +110,7 @@ export interface GuardedTool {
   readonly own: readonly string[];
   /** Everything it takes, when that is known and not only what the server says. */
   readonly needed: readonly string[] | undefined;
-  readonly refused: Answer;
+  readonly refused: Response;
 }
 
 /** Looks for the first tool that 403 answers to a token which may do what is ordinary. */

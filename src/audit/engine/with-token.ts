@@ -1,10 +1,10 @@
 import type { Context } from './context.js';
-import { unknown, type Outcome } from './model.js';
+import { notChecked, type Outcome } from './model.js';
 
 /** A check with the token that the server accepts. */
 export const withToken =
   (judge: (token: string, context: Context) => Promise<Outcome> | Outcome) =>
   (context: Context): Promise<Outcome> | Outcome => {
     const { main } = context.tokens;
-    return main === undefined ? unknown('there is no token') : judge(main, context);
+    return main === undefined ? notChecked('there is no token') : judge(main, context);
   };

@@ -7,7 +7,7 @@ import { createSigningKey, type SigningKey } from './signing-key.js';
 import { claimsOf, type TokenShape } from './token-shape.js';
 
 /** What a token is to say; everything else is as in a good one. Times in seconds. */
-export interface Wish {
+export interface TokenRequest {
   /** What the token is, in the exchanges of the report. */
   readonly label: string;
   readonly scopes?: readonly string[];
@@ -42,7 +42,7 @@ export interface TestIssuer {
   isUp: boolean;
   /** Paths that were asked for, in order. */
   readonly requests: readonly string[];
-  mint(wish: Wish, redactor: Redactor): Promise<string>;
+  mint(tokenRequest: TokenRequest, redactor: Redactor): Promise<string>;
   /** A good token, one without scopes, one of another user. */
   tokens(
     scopes: readonly string[],
@@ -95,19 +95,19 @@ export async function startTestIssuer(
     } else send(404, {});
   }
 
-  function claimsFor(wish: Wish): Record<string, unknown> {
+  function claimsFor(tokenRequest: TokenRequest): Record<string, unknown> {
     const now = Math.floor(Date.now() / 1000);
     const claims = claimsOf(shape, {
       issuer,
       audience: shape.audience,
-      subject: wish.subject ?? shape.subject,
+      subject: tokenRequest.subject ?? shape.subject,
       clientId: shape.clientId,
-      scopes: wish.scopes ?? allScopes,
+      scopes: tokenRequest.scopes ?? allScopes,
       issuedAt: now,
-      expiresAt: now + (wish.expiresIn ?? 300),
+      expiresAt: now + (tokenRequest.expiresIn ?? 300),
       tokenId: randomUUID(),
     });
-    return changed(claims, wish.claims);
+    return changed(claims, tokenRequest.claims);
   }
 
   const self: TestIssuer = {
@@ -120,16 +120,16 @@ export async function startTestIssuer(
       isUp: true,
       opaque: introspection !== undefined,
     },
-    async mint(wish, redactor) {
-      const claims = claimsFor(wish);
+    async mint(tokenRequest, redactor) {
+      const claims = claimsFor(tokenRequest);
       let token: string;
       if (introspection) {
         token = `audit-${randomUUID()}`;
         active.set(token, { active: true, ...claims });
       } else {
-        token = await sign(key, shape, wish, claims);
+        token = await sign(key, shape, tokenRequest, claims);
       }
-      redactor.hide(token, `token: ${wish.label}`);
+      redactor.hide(token, `token: ${tokenRequest.label}`);
       return token;
     },
     async tokens(scopes, redactor) {
@@ -155,16 +155,16 @@ export async function startTestIssuer(
 async function sign(
   key: SigningKey,
   shape: TokenShape,
-  wish: Wish,
+  tokenRequest: TokenRequest,
   claims: Readonly<Record<string, unknown>>,
 ): Promise<string> {
   const base = { alg: key.algorithm, kid: key.kid, ...(shape.type ? { typ: shape.type } : {}) };
-  const header = changed(base, wish.header) as { alg: string; crit?: string[] };
-  const payload = wish.payload?.(claims) ?? JSON.stringify(claims);
+  const header = changed(base, tokenRequest.header) as { alg: string; crit?: string[] };
+  const payload = tokenRequest.payload?.(claims) ?? JSON.stringify(claims);
   const crit = Object.fromEntries((header.crit ?? []).map((name) => [name, true]));
   return new CompactSign(new TextEncoder().encode(payload))
     .setProtectedHeader(header)
-    .sign(wish.signWith ?? key.privateKey, { crit });
+    .sign(tokenRequest.signWith ?? key.privateKey, { crit });
 }
 
 function metadata(issuer: string): object {

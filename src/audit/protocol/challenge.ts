@@ -1,4 +1,4 @@
-/** One challenge of a `WWW-Authenticate` field (RFC 9110 section 11.6.1). */
+/** One challenge of a `WWW-Authenticate` header (RFC 9110 section 11.6.1). */
 export interface Challenge {
   /** In lower case. */
   readonly scheme: string;
@@ -10,6 +10,7 @@ export interface Challenge {
 /** A challenge that cannot be read; the message says where. */
 export class ChallengeSyntaxError extends Error {
   override readonly name = 'ChallengeSyntaxError';
+  readonly code = 'challenge-syntax';
 }
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+/;
@@ -18,7 +19,7 @@ const TOKEN68 = /^ +[A-Za-z0-9\-._~+/]+=*(?=[ \t]*(?:,|$))/;
 const QUOTED = /^"((?:[^"\\]|\\[\t\x20-\xff])*)"/;
 
 /**
- * Reads the challenges of one field value, strictly.
+ * Reads the challenges of one header value, strictly.
  *
  * @throws ChallengeSyntaxError
  */

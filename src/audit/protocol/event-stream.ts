@@ -19,7 +19,7 @@ export function eventsIn(text: string): StreamEvent[] {
 }
 
 function readEvent(block: string): StreamEvent[] {
-  const fields = block
+  const headers = block
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith(':'))
     .map((line) => {
@@ -27,7 +27,7 @@ function readEvent(block: string): StreamEvent[] {
       return [name, line.slice(whole.length)] as const;
     });
   const valuesOf = (name: string) =>
-    fields.filter(([field]) => field === name).map(([, value]) => value);
+    headers.filter(([field]) => field === name).map(([, value]) => value);
   if (valuesOf('data').length === 0 && valuesOf('id').length === 0) return [];
   return [
     {

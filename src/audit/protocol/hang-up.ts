@@ -1,5 +1,5 @@
 import type { Context } from '../engine/context.js';
-import { NoAnswer, type Answer } from '../../http/response.js';
+import { NoResponseError, type Response } from '../../http/response.js';
 
 /**
  * Sends something hostile. To hang up on it is a way to refuse it, as long as the server is there
@@ -7,14 +7,14 @@ import { NoAnswer, type Answer } from '../../http/response.js';
  *
  * @returns undefined when the server hung up
  */
-export async function answerOrHangUp(
+export async function responseOrHangUp(
   context: Context,
-  send: () => Promise<Answer>,
-): Promise<Answer | undefined> {
+  send: () => Promise<Response>,
+): Promise<Response | undefined> {
   try {
     return await send();
   } catch (error) {
-    if (!(error instanceof NoAnswer)) throw error;
+    if (!(error instanceof NoResponseError)) throw error;
     await context.probe({});
     return undefined;
   }

@@ -1,13 +1,13 @@
 import type { Context } from '../engine/context.js';
 import { reachOfHost } from '../../http/address-policy.js';
-import { jsonObject, NoAnswer, type Answer } from '../../http/response.js';
+import { jsonObject, NoResponseError, type Response } from '../../http/response.js';
 import { insertedUrl } from './resource-metadata.js';
 
 /** One authorization server that the metadata names. */
 export interface IssuerSurvey {
   readonly issuer: string;
   /** The first metadata document found, in the three forms. */
-  readonly found: { readonly form: string; readonly answer: Answer } | undefined;
+  readonly found: { readonly form: string; readonly response: Response } | undefined;
   readonly document: Readonly<Record<string, unknown>> | undefined;
   /** Why nothing is known of it. */
   readonly skipped: string | undefined;
@@ -50,12 +50,12 @@ async function surveyIssuer(context: Context, issuer: string): Promise<IssuerSur
     ['OpenID, appended', appended],
   ] as const) {
     try {
-      const answer = await context.fetch(place);
-      const document = answer.status === 200 ? jsonObject(answer) : undefined;
-      if (document) return { issuer, found: { form, answer }, document, skipped: undefined };
-      if (answer.status >= 500) away = `the issuer ${issuer} answers ${answer.status}`;
+      const response = await context.fetch(place);
+      const document = response.status === 200 ? jsonObject(response) : undefined;
+      if (document) return { issuer, found: { form, response }, document, skipped: undefined };
+      if (response.status >= 500) away = `the issuer ${issuer} answers ${response.status}`;
     } catch (error) {
-      if (!(error instanceof NoAnswer)) throw error;
+      if (!(error instanceof NoResponseError)) throw error;
       away = `no answer from the issuer ${issuer}: ${error.message}`;
     }
   }

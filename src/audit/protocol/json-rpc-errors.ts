@@ -1,6 +1,6 @@
-import type { Answer } from '../../http/response.js';
+import type { Response } from '../../http/response.js';
 import { replies } from './messages.js';
-import { broken, doubtful, type Outcome } from '../engine/model.js';
+import { fail, warn, type Outcome } from '../engine/model.js';
 
 /** A tool that no server has. */
 export const NO_TOOL = 'audit-no-such-tool';
@@ -15,9 +15,9 @@ export const codes = {
   unsupportedVersion: -32_022,
 } as const;
 
-/** The code of the JSON-RPC error in an answer. */
-export function errorCode(answer: Answer): unknown {
-  return replies(answer.text)[0]?.error?.code;
+/** The code of the JSON-RPC error in a response. */
+export function errorCode(response: Response): unknown {
+  return replies(response.text)[0]?.error?.code;
 }
 
 /** A JSON-RPC code for people. */
@@ -26,20 +26,20 @@ export function codeText(code: unknown): string {
 }
 
 /**
- * Judges an error answer by its status and its JSON-RPC code; undefined when both are right.
+ * Judges an error response by its status and its JSON-RPC code; undefined when both are right.
  *
  * @param alsoAt a code that the source can be read to allow
  */
 export function judgeError(
-  answer: Answer,
+  response: Response,
   { status, code, alsoAt }: { status: number; code: number; alsoAt?: number },
   what: string,
 ): Outcome | undefined {
-  if (answer.status !== status) {
-    return broken(`${what} is answered with ${answer.status}, not ${status}`, answer);
+  if (response.status !== status) {
+    return fail(`${what} is answered with ${response.status}, not ${status}`, response);
   }
-  const found = errorCode(answer);
+  const found = errorCode(response);
   if (found === code) return undefined;
-  const judge = found !== undefined && found === alsoAt ? doubtful : broken;
-  return judge(`${what}: the code is ${codeText(found)}, not ${code}`, answer);
+  const judge = found !== undefined && found === alsoAt ? warn : fail;
+  return judge(`${what}: the code is ${codeText(found)}, not ${code}`, response);
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../engine/context.js';
-import type { Answer } from '../../http/response.js';
+import type { Response } from '../../http/response.js';
 import { isObject, opening, replies } from './messages.js';
 
 /** What servers list, each by the method of its name. */
@@ -12,9 +12,9 @@ export interface Listing {
   readonly pages: readonly Page[];
 }
 
-/** A result, and the answer that holds it. */
+/** A result, and the response that holds it. */
 export interface Page {
-  readonly answer: Answer;
+  readonly response: Response;
   readonly result: Readonly<Record<string, unknown>>;
 }
 
@@ -28,10 +28,10 @@ export function listOf(context: Context, token: string, kind: Kind): Promise<Lis
     let cursor: unknown;
     do {
       const params = cursor === undefined ? {} : { cursor };
-      const answer = await context.call(token, `${kind}/list`, params);
-      const result = replies(answer.text)[0]?.result;
+      const response = await context.call(token, `${kind}/list`, params);
+      const result = replies(response.text)[0]?.result;
       if (!result || !Array.isArray(result[kind])) break;
-      pages.push({ answer, result });
+      pages.push({ response, result });
       cursor = result['nextCursor'];
     } while (typeof cursor === 'string' && pages.length < MOST_PAGES);
     const items = pages.flatMap(({ result }) => (result[kind] as unknown[]).filter(isObject));
@@ -58,13 +58,13 @@ export async function capabilities(
   context: Context,
   token: string,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const answer = await opened(context, token);
-  const value = replies(answer.text)[0]?.result?.['capabilities'];
+  const response = await opened(context, token);
+  const value = replies(response.text)[0]?.result?.['capabilities'];
   return isObject(value) ? value : undefined;
 }
 
-/** The answer to the request that clients begin with. */
-export function opened(context: Context, token: string): Promise<Answer> {
+/** The response to the request that clients begin with. */
+export function opened(context: Context, token: string): Promise<Response> {
   return context.once(`opened ${token}`, () =>
     context.probe({ token, message: opening(context.dialect) }),
   );

@@ -1,10 +1,10 @@
 import { bearerChallenge, type Context } from '../engine/context.js';
-import { jsonObject, NoAnswer, type Answer } from '../../http/response.js';
+import { jsonObject, NoResponseError, type Response } from '../../http/response.js';
 
 /** A place where metadata may be, and what is there. */
 export interface Place {
   readonly url: URL;
-  readonly answer: Answer;
+  readonly response: Response;
 }
 
 /** The protected resource metadata, wherever a client would find it. */
@@ -14,9 +14,9 @@ export interface MetadataSurvey {
   /** The pointer as a URL on the host that was named; nothing else is fetched. */
   readonly pointerUrl: URL | undefined;
   readonly insertedUrl: URL;
-  readonly inserted: Answer;
+  readonly inserted: Response;
   readonly rootUrl: URL;
-  readonly root: Answer;
+  readonly root: Response;
   /** Where a client looks, in its order: the challenge, the path-inserted URL, the root. */
   readonly places: readonly Place[];
   /** The document a client ends up with. */
@@ -37,35 +37,37 @@ export function insertedUrl(resource: URL, suffix = SUFFIX): URL {
 /** Looks where clients look, in their order. */
 export async function surveyMetadata(context: Context): Promise<MetadataSurvey> {
   const { target } = context;
-  const pointer = bearerChallenge(await context.bare())?.parameters.get('resource_metadata');
+  const pointer = bearerChallenge(await context.unauthenticated())?.parameters.get(
+    'resource_metadata',
+  );
   const pointerUrl = urlOnHost(pointer, target);
   const wanted = [
     ...(pointerUrl ? [pointerUrl] : []),
     insertedUrl(target),
     new URL(SUFFIX, target),
   ] as const;
-  const answers = new Map<string, Answer>();
+  const responses = new Map<string, Response>();
   for (const url of wanted) {
-    if (answers.has(url.href)) continue;
+    if (responses.has(url.href)) continue;
     try {
-      answers.set(url.href, await context.fetch(url));
+      responses.set(url.href, await context.fetch(url));
     } catch (error) {
       // Where the challenge points there may be nothing; the other places are on the server itself.
-      if (!(error instanceof NoAnswer) || url !== pointerUrl) throw error;
+      if (!(error instanceof NoResponseError) || url !== pointerUrl) throw error;
     }
   }
   const places = wanted.flatMap((url): Place[] => {
-    const answer = answers.get(url.href);
-    return answer ? [{ url, answer }] : [];
+    const response = responses.get(url.href);
+    return response ? [{ url, response }] : [];
   });
   const [inserted, root] = places.slice(-2);
   if (!inserted || !root) throw new Error('a place was not asked');
-  const found = places.find(({ answer }) => answer.status === 200 && jsonObject(answer));
+  const found = places.find(({ response }) => response.status === 200 && jsonObject(response));
   return {
     ...{ pointer, pointerUrl, places, found },
-    ...{ insertedUrl: inserted.url, inserted: inserted.answer },
-    ...{ rootUrl: root.url, root: root.answer },
-    document: found && jsonObject(found.answer),
+    ...{ insertedUrl: inserted.url, inserted: inserted.response },
+    ...{ rootUrl: root.url, root: root.response },
+    document: found && jsonObject(found.response),
   };
 }
 

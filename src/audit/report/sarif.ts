@@ -11,8 +11,8 @@ const LEVELS: Readonly<Partial<Record<Verdict, string>>> = {
 
 /** SARIF 2.1.0 for code-scanning dashboards; what passed or was not checked is no result. */
 export function sarifReport(document: ReportDocument): string {
-  const broken = document.checks.filter(({ verdict }) => LEVELS[verdict] !== undefined);
-  const rules = new Map(broken.map((finding) => [finding.id, ruleOf(finding)]));
+  const fail = document.checks.filter(({ verdict }) => LEVELS[verdict] !== undefined);
+  const rules = new Map(fail.map((finding) => [finding.id, ruleOf(finding)]));
   const ids = [...rules.keys()];
   const sarif = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -38,7 +38,7 @@ export function sarifReport(document: ReportDocument): string {
               })),
           },
         ],
-        results: broken.map((finding) => ({
+        results: fail.map((finding) => ({
           ruleId: finding.id,
           ruleIndex: ids.indexOf(finding.id),
           level: LEVELS[finding.verdict],

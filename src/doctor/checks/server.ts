@@ -1,13 +1,16 @@
 import { faultOf, type FetchText, type Reply } from '../fetch-text.js';
 import { changedPaths, renamedChallenge } from '../../http/gateways.js';
-import { findingsOf, type Finding, type ServerSettings } from '../model.js';
+import { findingsOf, type Finding } from '../model.js';
+import type { ServerSettings } from '../project-report.js';
 import { isLoopback, strings } from '../values.js';
 
 const finding = findingsOf('server');
 
+type Settings = Pick<ServerSettings, 'resource' | 'issuer' | 'behindProxy'>;
+
 /** Looks at the server under the URL that clients call, without a token. */
 export async function checkServer(
-  settings: ServerSettings,
+  settings: Settings,
   fetchText: FetchText,
 ): Promise<Finding[]> {
   const { resource } = settings;
@@ -110,7 +113,7 @@ function unreachable(url: URL, { message }: Error): Finding {
 }
 
 /** The server's own words where the proxy in front of it hides how the client came. */
-function refusal({ status, text }: Reply, { behindProxy, resource }: ServerSettings) {
+function refusal({ status, text }: Reply, { behindProxy, resource }: Settings) {
   if (status !== 403) return undefined;
   if (text.includes('Use https')) {
     const remedy = behindProxy
@@ -126,7 +129,7 @@ function refusal({ status, text }: Reply, { behindProxy, resource }: ServerSetti
   return undefined;
 }
 
-function checkMetadata(url: string, reply: Reply, settings: ServerSettings): Finding[] {
+function checkMetadata(url: string, reply: Reply, settings: Settings): Finding[] {
   const fault = faultOf(reply);
   const source = 'PRM-02; RFC 9728 section 3.1';
   if (fault !== undefined) {

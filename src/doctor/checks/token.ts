@@ -1,8 +1,8 @@
 import type { Provider } from '../../catalog/index.js';
-import type { Decoded } from '../decode-token.js';
+import { createRedactor } from '../../http/redact.js';
 import type { Finding } from '../model.js';
+import type { CheckedToken, ProjectReport } from '../project-report.js';
 import { listed, shown } from '../values.js';
-import type { Verification } from '../verify-token.js';
 import { audiences, explainAudience } from './token/audience.js';
 import { explainBinding, explainClaims, explainClient, explainClientOnly } from './token/claims.js';
 import { finding, type Explain, type TokenFacts } from './token/facts.js';
@@ -30,21 +30,67 @@ const EXPLANATIONS: readonly Explain[] = [
 const UNANSWERED: readonly Explain[] = [explainIssuer, explainTimes];
 
 /**
+ * Explains what the project says of a token, or why there is nothing to say. The token is in nothing that
+ * is returned.
+ */
+export function checkToken(
+  token: ProjectReport['token'],
+  options: {
+    readonly provider: Provider;
+    /** The project got it from its local authorization server, which runs for this alone. */
+    readonly isOwn: boolean;
+    /** The token that a user gave. */
+    readonly given: string | undefined;
+  },
+): Finding[] {
+  const redactor = createRedactor();
+  if (options.given !== undefined) redactor.hide(options.given, 'the token');
+  return explainState(token, options).map(({ says, remedy, ...rest }) => ({
+    ...rest,
+    says: redactor.redact(says),
+    ...(remedy === undefined ? {} : { remedy: redactor.redact(remedy) }),
+  }));
+}
+
+function explainState(
+  token: ProjectReport['token'],
+  { provider, isOwn }: { readonly provider: Provider; readonly isOwn: boolean },
+): Finding[] {
+  switch (token.state) {
+    case 'none': {
+      const remedy =
+        'sign in with any client, put its access token into a file, and add --token-file FILE; or --token-env NAME for a variable. It is not shown, and goes nowhere it would not go anyway';
+      return [finding('verdict', 'skipped', 'no token was given to verify', { remedy })];
+    }
+    case 'not-obtained': {
+      const says = `the local authorization server gave no token: ${token.reason}`;
+      const remedy = 'start the script `dev`, and see what the script `token` says';
+      return [finding('sign-in', 'failed', says, { remedy })];
+    }
+    case 'not-checked': {
+      const says =
+        'the servers of `dev` make up the secret to ask about tokens at every start, so nobody else can ask';
+      const remedy =
+        'leave the token out: `doctor --local` then gets one of its own, and verifies it';
+      return [finding('verdict', 'skipped', says, { remedy })];
+    }
+    case 'checked': {
+      const signIn = finding('sign-in', 'ok', 'got a token from the local authorization server');
+      return [...(isOwn ? [signIn] : []), ...explain(token, provider)];
+    }
+  }
+}
+
+/**
  * The verdict of the project's own verifier on a token, and what there is to say about it. What the
  * token says of itself explains the verdict and never changes it.
  */
-export function checkToken(
-  decoded: Decoded,
-  verification: Verification,
-  provider: Provider,
-): Finding[] {
-  const { outcome, answered } = verification;
-  const isJwt = decoded.form === 'jwt';
-  const claims = answered ?? (isJwt ? decoded.claims : undefined);
+function explain(checked: CheckedToken, provider: Provider): Finding[] {
+  const { outcome, introspected, form } = checked;
   const facts: TokenFacts = {
-    header: isJwt && provider.verification === 'jwt' ? decoded.header : undefined,
-    claims: claims ?? {},
-    verification,
+    header: form === 'jwt' && provider.verification === 'jwt' ? checked.header : undefined,
+    claims: checked.claims,
+    checked,
     provider,
     now: Date.now() / 1000,
   };
@@ -54,16 +100,16 @@ export function checkToken(
       finding('verdict', 'ok', 'this server accepts it', { source: 'TOK-01' }),
       finding('summary', 'ok', summary(facts), { source: 'TOK-07, TOK-09' }),
       checkLifetime(facts, outcome.expiresAt),
-      ...checkScopes(verification, outcome, provider),
+      ...checkScopes(checked, outcome, provider),
     ];
   }
-  const kind = explainKind(decoded, claims, facts);
+  const kind = explainKind(checked, provider);
   // Another kind of token differs in everything, and nothing of that is to be mended.
   const differences = kind
     ? [kind]
-    : claims === undefined
+    : form !== 'jwt' && !introspected
       ? []
-      : (answered || facts.header ? EXPLANATIONS : UNANSWERED)
+      : (introspected || facts.header ? EXPLANATIONS : UNANSWERED)
           .map((explain) => explain(facts))
           .filter((each) => each !== undefined);
   const { remedy, source } = meaningOf(outcome.reason);

@@ -19,7 +19,7 @@ export const limits: AuditOptions['limits'] = {
   rate: Infinity,
   requestMs: 3000,
   totalMs: PATIENCE,
-  answerBytes: 256 * 1024,
+  responseBytes: 256 * 1024,
 };
 
 /** The network of tests: a name of the public DNS leads to loopback, and TLS is trusted there. */

@@ -1,5 +1,5 @@
 import type { AuditOptions, AuditResult } from '../../../src/audit/index.js';
-import type { Wish } from '../../../src/audit/issuer/test-issuer.js';
+import type { TokenRequest } from '../../../src/audit/issuer/test-issuer.js';
 import type { TokenShape } from '../../../src/audit/issuer/token-shape.js';
 import { auditCase } from './audited.js';
 import type { AuthorizationServer } from './authorization-server.js';
@@ -20,7 +20,7 @@ export interface FaultCase {
   /** Of good tokens, beside what the server expects. */
   readonly shape?: Partial<TokenShape>;
   /** The audit is given such a token, and no issuer. */
-  readonly given?: Omit<Wish, 'label'>;
+  readonly given?: Omit<TokenRequest, 'label'>;
   /** The authorization server that the metadata names, on the host of the server. */
   readonly authorizationServer?: Partial<AuthorizationServer>;
   /** Whether the audit knows the tools and sees the log, as when it started the server. */

@@ -1,5 +1,5 @@
 import type { Context } from '../../engine/context.js';
-import { broken, doubtful, holds, unknown, type Check, type Outcome } from '../../engine/model.js';
+import { fail, warn, pass, notChecked, type Check, type Outcome } from '../../engine/model.js';
 import type { IssuerSurvey } from '../../protocol/issuer-metadata.js';
 import { judgeHttps, ON_LOOPBACK } from '../../protocol/https.js';
 import { whyNoIssuer } from '../metadata/on-document.js';
@@ -12,9 +12,9 @@ async function theirs(context: Context): Promise<readonly Known[] | Outcome> {
   const known = (await context.issuers()).filter((each): each is Known => !!each.document);
   const foreign = known.filter(({ issuer }) => issuer !== context.issuer?.issuer);
   if (known.length > 0 && foreign.length === 0) {
-    return unknown("the authorization server is the audit's own");
+    return notChecked("the authorization server is the audit's own");
   }
-  return foreign.length === 0 ? unknown(await whyNoIssuer(context)) : foreign;
+  return foreign.length === 0 ? notChecked(await whyNoIssuer(context)) : foreign;
 }
 
 /** A check on the metadata of each authorization server; the judge says what is wrong, if anything. */
@@ -23,16 +23,16 @@ const onEach =
   async (context: Context): Promise<Outcome> => {
     const servers = await theirs(context);
     if ('kind' in servers) return servers;
-    let outcome: Outcome = holds;
+    let outcome: Outcome = pass;
     for (const { issuer, document, found } of servers) {
-      const verdict = judge(document, context) ?? holds;
+      const verdict = judge(document, context) ?? pass;
       if (typeof verdict === 'string') {
-        return broken(`${issuer}: ${verdict}`, ...(found ? [found.answer] : []));
+        return fail(`${issuer}: ${verdict}`, ...(found ? [found.response] : []));
       }
-      if (verdict.kind !== 'holds') outcome = verdict;
+      if (verdict.kind !== 'pass') outcome = verdict;
     }
     const isAll = (await context.issuers()).every(({ document }) => document);
-    return outcome === holds && !isAll ? unknown(await whyNoIssuer(context)) : outcome;
+    return outcome === pass && !isAll ? notChecked(await whyNoIssuer(context)) : outcome;
   };
 
 const includes = (value: unknown, wanted: string) => Array.isArray(value) && value.includes(wanted);
@@ -93,10 +93,10 @@ export const authorizationServerChecks: readonly Check[] = [
       if ('kind' in servers) return servers;
       // A client takes the server that suits it; registration by hand is allowed, too.
       return servers.some(({ document }) => acceptsStrangers(document))
-        ? holds
-        : doubtful(
+        ? pass
+        : warn(
             'no metadata documents and no registration: clients must be registered by hand',
-            ...servers.flatMap(({ found }) => (found ? [found.answer] : [])),
+            ...servers.flatMap(({ found }) => (found ? [found.response] : [])),
           );
     },
   },
@@ -119,7 +119,7 @@ export const authorizationServerChecks: readonly Check[] = [
       const kinds = new Map(names.map((name) => [name, kindOf(document[name], target)]));
       const plain = names.filter((name) => kinds.get(name) === 'plain');
       if (plain.length > 0) return `${plain.join(', ')} is not https`;
-      return [...kinds.values()].includes('loopback') ? unknown(ON_LOOPBACK) : undefined;
+      return [...kinds.values()].includes('loopback') ? notChecked(ON_LOOPBACK) : undefined;
     }),
   },
 ];

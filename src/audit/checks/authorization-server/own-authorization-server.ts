@@ -1,24 +1,24 @@
 import type { Context } from '../../engine/context.js';
-import { jsonObject, type Answer } from '../../../http/response.js';
-import { broken, doubtful, holds, unknown, type Check } from '../../engine/model.js';
+import { jsonObject, type Response } from '../../../http/response.js';
+import { fail, warn, pass, notChecked, type Check } from '../../engine/model.js';
 import { hasPkce, missingEndpoints, type Document } from './authorization-server.js';
 
 /** Metadata of an authorization server with an endpoint on the audited origin. */
 interface Own {
   readonly document: Document;
-  readonly answer: Answer;
+  readonly response: Response;
 }
 
 /** The one that the metadata names, else one that nobody names but that is there. */
 async function findOwn(context: Context): Promise<Own | undefined> {
   const { target } = context;
   const named = (await context.issuers()).flatMap(({ document, found }) =>
-    document && found ? [{ document, answer: found.answer }] : [],
+    document && found ? [{ document, response: found.response }] : [],
   );
   const place = new URL('/.well-known/oauth-authorization-server', target);
-  const answer = await context.fetch(place);
-  const there = answer.status === 200 ? jsonObject(answer) : undefined;
-  const candidates = [...named, ...(there ? [{ document: there, answer }] : [])];
+  const response = await context.fetch(place);
+  const there = response.status === 200 ? jsonObject(response) : undefined;
+  const candidates = [...named, ...(there ? [{ document: there, response }] : [])];
   // A copy of somebody else's metadata, for clients of old, has its endpoints elsewhere.
   return candidates.find(({ document }) =>
     ['token_endpoint', 'authorization_endpoint'].some((name) => isOn(target, document[name])),
@@ -37,25 +37,25 @@ export const ownAuthorizationServerChecks: readonly Check[] = [
     fix: 'Whoever has authorize and token endpoints owes all of OAuth 2.1: PKCE, complete metadata, refusals in its form.',
     async run(context) {
       const own = await findOwn(context);
-      if (!own) return unknown('it hosts no authorization server, as far as can be seen');
-      const { document, answer } = own;
+      if (!own) return notChecked('it hosts no authorization server, as far as can be seen');
+      const { document, response } = own;
       const missing = [
         ...missingEndpoints(document),
         ...['issuer', 'response_types_supported'].filter((name) => document[name] === undefined),
       ];
-      if (missing.length > 0) return broken(`${missing.join(', ')} is missing`, answer);
-      if (!hasPkce(document)) return broken('it announces no PKCE with S256', answer);
+      if (missing.length > 0) return fail(`${missing.join(', ')} is missing`, response);
+      if (!hasPkce(document)) return fail('it announces no PKCE with S256', response);
       const endpoint = document['token_endpoint'];
-      if (!isOn(context.target, endpoint)) return holds;
+      if (!isOn(context.target, endpoint)) return pass;
       const token = await context.fetch(new URL(endpoint), {
         method: 'POST',
-        fields: { 'Content-Type': 'application/x-www-form-urlencoded' },
+        headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
       });
       const { status } = token;
-      if (status === 400 || status === 401) return holds;
+      if (status === 400 || status === 401) return pass;
       const says = `its token endpoint answers an empty request with ${status}, not with 400`;
       const isThere = status > 400 && status !== 404 && status !== 405;
-      return (isThere ? doubtful : broken)(says, token);
+      return (isThere ? warn : fail)(says, token);
     },
   },
 ];

@@ -1,25 +1,25 @@
-import { GARBAGE, isAccepted, type Context } from '../../engine/context.js';
+import { INVALID_TOKEN, isAccepted, type Context } from '../../engine/context.js';
 import { header } from '../../../http/response.js';
 import {
-  broken,
-  doubtful,
+  fail,
+  warn,
   expect,
-  holds,
-  unknown,
+  pass,
+  notChecked,
   type Check,
   type Outcome,
 } from '../../engine/model.js';
 import { ownTokenChecks } from './own-token.js';
 import { withToken } from '../../engine/with-token.js';
 
-const authorization = (value: string) => ({ fields: { Authorization: value } });
+const authorization = (value: string) => ({ headers: { Authorization: value } });
 const inQuery = (name: string, token: string) => `${name}=${encodeURIComponent(token)}`;
 
 /** A check whether a token is taken where none belongs; a server that asks for none does not tell. */
 const guarded = (judge: (token: string, context: Context) => Promise<Outcome>) =>
   withToken(async (token, context) =>
-    isAccepted(await context.bare())
-      ? unknown('the ordinary request is served without any token')
+    isAccepted(await context.unauthenticated())
+      ? notChecked('the ordinary request is served without any token')
       : judge(token, context),
   );
 
@@ -28,10 +28,10 @@ async function judgeForm(token: string, context: Context): Promise<Outcome> {
   const send = (value: string) =>
     context.probe({
       body: inQuery('access_token', value),
-      fields: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
     });
   const good = await send(token);
-  const bad = await send(GARBAGE);
+  const bad = await send(INVALID_TOKEN);
   const isTaken = isAccepted(good) || (bad.status === 401 && good.status !== 401);
   return expect(
     !isTaken,
@@ -51,12 +51,12 @@ export const bearerChecks: readonly Check[] = [
     // It was accepted once before anything was checked.
     run: withToken(async (token, context) => {
       for (let count = 0; count < 2; count += 1) {
-        const answer = await context.probe({ token });
-        if (!isAccepted(answer)) {
-          return broken(`the answer is ${answer.status}, after it was accepted before`, answer);
+        const response = await context.probe({ token });
+        if (!isAccepted(response)) {
+          return fail(`the answer is ${response.status}, after it was accepted before`, response);
         }
       }
-      return holds;
+      return pass;
     }),
   },
   {
@@ -66,10 +66,11 @@ export const bearerChecks: readonly Check[] = [
     fix: 'Compare the scheme without regard to case.',
     run: withToken(async (token, context) => {
       for (const scheme of ['bearer', 'BEARER']) {
-        const answer = await context.probe(authorization(`${scheme} ${token}`));
-        if (!isAccepted(answer)) return broken(`${scheme} is refused: ${answer.status}`, answer);
+        const response = await context.probe(authorization(`${scheme} ${token}`));
+        if (!isAccepted(response))
+          return fail(`${scheme} is refused: ${response.status}`, response);
       }
-      return holds;
+      return pass;
     }),
   },
   {
@@ -79,10 +80,11 @@ export const bearerChecks: readonly Check[] = [
     fix: 'Read the Authorization header only.',
     run: guarded(async (token, context) => {
       for (const name of ['access_token', 'token']) {
-        const answer = await context.probe({ query: inQuery(name, token) });
-        if (isAccepted(answer)) return broken(`a token in the query (${name}) is accepted`, answer);
+        const response = await context.probe({ query: inQuery(name, token) });
+        if (isAccepted(response))
+          return fail(`a token in the query (${name}) is accepted`, response);
       }
-      return holds;
+      return pass;
     }),
   },
   {
@@ -92,12 +94,13 @@ export const bearerChecks: readonly Check[] = [
     fix: 'Read the Authorization header only.',
     run: guarded(async (token, context) => {
       const form = await judgeForm(token, context);
-      if (form.kind === 'broken') return form;
+      if (form.kind === 'fail') return form;
       for (const name of ['access_token', 'token']) {
-        const answer = await context.probe({ fields: { Cookie: `${name}=${token}` } });
-        if (isAccepted(answer)) return broken(`a token in a cookie (${name}) is accepted`, answer);
+        const response = await context.probe({ headers: { Cookie: `${name}=${token}` } });
+        if (isAccepted(response))
+          return fail(`a token in a cookie (${name}) is accepted`, response);
       }
-      return holds;
+      return pass;
     }),
   },
   {
@@ -107,8 +110,8 @@ export const bearerChecks: readonly Check[] = [
     fix: 'Ignore the query, or refuse requests that carry a token twice.',
     run: guarded(async (token, context) => {
       const query = inQuery('access_token', token);
-      const answer = await context.probe({ token: GARBAGE, query });
-      return expect(!isAccepted(answer), 'the token in the query was used', answer);
+      const response = await context.probe({ token: INVALID_TOKEN, query });
+      return expect(!isAccepted(response), 'the token in the query was used', response);
     }),
   },
   {
@@ -118,14 +121,14 @@ export const bearerChecks: readonly Check[] = [
     fix: 'Answer 400 when the field stands there twice; do not pick one.',
     run: guarded(async (token, context) => {
       for (const values of [
-        [token, GARBAGE],
-        [GARBAGE, token],
+        [token, INVALID_TOKEN],
+        [INVALID_TOKEN, token],
       ]) {
         const raw = values.map((value) => ['Authorization', `Bearer ${value}`] as const);
-        const answer = await context.probe({ raw });
-        if (isAccepted(answer)) return broken('one of two fields was picked', answer);
+        const response = await context.probe({ raw });
+        if (isAccepted(response)) return fail('one of two fields was picked', response);
       }
-      return holds;
+      return pass;
     }),
   },
   {
@@ -135,13 +138,13 @@ export const bearerChecks: readonly Check[] = [
     fix: 'One or more spaces, then a token of the allowed characters, then nothing.',
     run: guarded(async (token, context) => {
       for (const value of [`Bearer ${token} x`, `Bearer ${token},${token}`]) {
-        const answer = await context.probe(authorization(value));
-        if (isAccepted(answer)) return broken('something behind the token is ignored', answer);
+        const response = await context.probe(authorization(value));
+        if (isAccepted(response)) return fail('something behind the token is ignored', response);
       }
       const spaces = await context.probe(authorization(`Bearer  ${token}`));
       return isAccepted(spaces)
-        ? holds
-        : doubtful(`two spaces behind Bearer are refused: ${spaces.status}`, spaces);
+        ? pass
+        : warn(`two spaces behind Bearer are refused: ${spaces.status}`, spaces);
     }),
   },
   {
@@ -151,14 +154,15 @@ export const bearerChecks: readonly Check[] = [
     fix: 'Never remember on a connection or a session that somebody was signed in.',
     run: withToken(async (token, context) => {
       const good = await context.probe({ token });
-      if (!isAccepted(good)) return unknown(`the good token is answered with ${good.status} now`);
+      if (!isAccepted(good))
+        return notChecked(`the good token is answered with ${good.status} now`);
       const id = header(good, 'mcp-session-id');
-      const fields = id === undefined ? {} : { 'Mcp-Session-Id': id };
+      const headers = id === undefined ? {} : { 'Mcp-Session-Id': id };
       // The same connection is used again, unless the server closes it.
-      const answer = await context.probe({ fields });
-      const says = `after a good request, one without a token on the same connection is answered with ${answer.status}`;
-      if (isAccepted(answer)) return broken(says, answer);
-      return answer.status === 401 ? holds : doubtful(says, answer);
+      const response = await context.probe({ headers });
+      const says = `after a good request, one without a token on the same connection is answered with ${response.status}`;
+      if (isAccepted(response)) return fail(says, response);
+      return response.status === 401 ? pass : warn(says, response);
     }),
   },
   {
@@ -167,11 +171,11 @@ export const bearerChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Send Cache-Control: no-store with authenticated answers.',
     run: withToken(async (token, context) => {
-      const answer = await context.probe({ token });
+      const response = await context.probe({ token });
       return expect(
-        /\b(no-store|private)\b/.test(header(answer, 'cache-control') ?? ''),
+        /\b(no-store|private)\b/.test(header(response, 'cache-control') ?? ''),
         'Cache-Control has neither no-store nor private',
-        answer,
+        response,
       );
     }),
   },

@@ -1,6 +1,6 @@
 import { decodeJwt } from 'jose';
 import type { Context } from '../../engine/context.js';
-import { broken, doubtful, holds, unknown, type Check, type Outcome } from '../../engine/model.js';
+import { fail, warn, pass, notChecked, type Check, type Outcome } from '../../engine/model.js';
 import { withToken } from '../../engine/with-token.js';
 
 interface Claims {
@@ -26,9 +26,9 @@ function readClaims(token: string): Claims | undefined {
 const onTheirToken = (judge: (claims: Claims, context: Context) => Promise<Outcome> | Outcome) =>
   withToken((token, context) => {
     const claims = readClaims(token);
-    if (!claims) return unknown('the token is no JWT, so it says nothing of itself');
+    if (!claims) return notChecked('the token is no JWT, so it says nothing of itself');
     return claims.iss === context.issuer?.issuer
-      ? unknown('the token is one of the test issuer')
+      ? notChecked('the token is one of the test issuer')
       : judge(claims, context);
   });
 
@@ -40,18 +40,18 @@ export const ownTokenChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Shorten the lifetime of access tokens at the authorization server.',
     run: onTheirToken(({ exp, iat }) => {
-      if (typeof exp !== 'number') return unknown('the token does not say when it ends');
+      if (typeof exp !== 'number') return notChecked('the token does not say when it ends');
       if (typeof iat !== 'number') {
         // What is left of it is the least that it may have been.
         const left = Math.round(exp - Date.now() / 1000);
         return left <= HOUR
-          ? unknown('the token does not say when it was issued')
-          : doubtful(`the token has ${left} seconds left`);
+          ? notChecked('the token does not say when it was issued')
+          : warn(`the token has ${left} seconds left`);
       }
       const lifetime = Math.round(exp - iat);
-      if (lifetime <= HOUR) return holds;
+      if (lifetime <= HOUR) return pass;
       // No source says how short is short.
-      return (lifetime > DAY ? broken : doubtful)(`the token lives ${lifetime} seconds`);
+      return (lifetime > DAY ? fail : warn)(`the token lives ${lifetime} seconds`);
     }),
   },
   {
@@ -60,7 +60,7 @@ export const ownTokenChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Make the authorization server put the resource that clients ask for into aud.',
     run: onTheirToken(async ({ aud }, context) => {
-      if (aud === undefined) return unknown('the token does not name its audience');
+      if (aud === undefined) return notChecked('the token does not name its audience');
       const { target } = context;
       const resource = (await context.metadata()).document?.['resource'];
       const ours: readonly unknown[] = [
@@ -70,8 +70,8 @@ export const ownTokenChecks: readonly Check[] = [
       ];
       const names: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
       return names.some((name) => ours.includes(name))
-        ? holds
-        : doubtful('aud does not name this URL; the server must then know its own audience');
+        ? pass
+        : warn('aud does not name this URL; the server must then know its own audience');
     }),
   },
 ];

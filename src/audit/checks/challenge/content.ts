@@ -1,18 +1,18 @@
 import type { Challenge } from '../../protocol/challenge.js';
 import { bearerChallenge, type Context } from '../../engine/context.js';
-import { broken, doubtful, expect, unknown, type Check, type Outcome } from '../../engine/model.js';
+import { fail, warn, expect, notChecked, type Check, type Outcome } from '../../engine/model.js';
 import { NO_CHALLENGE } from './form.js';
 
 /** A check on the challenge of the ordinary request without credentials. */
 const onChallenge =
   (judge: (challenge: Challenge, context: Context) => Outcome | Promise<Outcome>) =>
   async (context: Context): Promise<Outcome> => {
-    const answer = await context.bare();
-    const challenge = bearerChallenge(answer);
-    if (!challenge) return unknown(NO_CHALLENGE);
+    const response = await context.unauthenticated();
+    const challenge = bearerChallenge(response);
+    if (!challenge) return notChecked(NO_CHALLENGE);
     const outcome = await judge(challenge, context);
-    const isBare = outcome.kind === 'broken' && outcome.answers.length === 0;
-    return isBare ? { ...outcome, answers: [answer] } : outcome;
+    const isBare = outcome.kind === 'fail' && outcome.responses.length === 0;
+    return isBare ? { ...outcome, responses: [response] } : outcome;
   };
 
 const scopesOf = ({ parameters }: Challenge): string[] =>
@@ -25,23 +25,25 @@ export const challengeContentChecks: readonly Check[] = [
     title: 'names its metadata in the challenge',
     fix: 'Add resource_metadata="https://…/.well-known/oauth-protected-resource…" to the challenge.',
     async run(context) {
-      const answer = await context.bare();
-      if (answer.status !== 401) return unknown('the request was not refused with 401');
+      const response = await context.unauthenticated();
+      if (response.status !== 401) return notChecked('the request was not refused with 401');
       const { pointer, pointerUrl, found } = await context.metadata();
       if (pointer === undefined) {
-        const wrong = bearerChallenge(answer)?.parameters.has('resource_server_metadata') === true;
+        const wrong =
+          bearerChallenge(response)?.parameters.has('resource_server_metadata') === true;
         const says = `the challenge has no resource_metadata${wrong ? '; resource_server_metadata is no such parameter' : ''}`;
-        const isFoundAnyway = found !== undefined && context.dialect.revision > '2025-06-18';
-        return isFoundAnyway ? doubtful(says, answer) : broken(says, answer);
+        const isFoundAnyway =
+          found !== undefined && context.dialect.revision.metadataWithoutChallenge;
+        return isFoundAnyway ? warn(says, response) : fail(says, response);
       }
-      if (!URL.canParse(pointer)) return broken('resource_metadata is no absolute URL', answer);
+      if (!URL.canParse(pointer)) return fail('resource_metadata is no absolute URL', response);
       if (pointerUrl) {
         const isThere = found?.url.href === pointerUrl.href;
-        return expect(isThere, 'resource_metadata leads to no document', answer);
+        return expect(isThere, 'resource_metadata leads to no document', response);
       }
       // RFC 9728 section 5.1 does not say where the URL has to be.
       const says = `resource_metadata leads to another host, ${new URL(pointer).host}; it was not fetched`;
-      return doubtful(says, answer);
+      return warn(says, response);
     },
   },
   {
@@ -72,9 +74,10 @@ export const challengeContentChecks: readonly Check[] = [
         const list = document?.['scopes_supported'];
         return Array.isArray(list) ? [list as unknown[]] : [];
       });
-      if (known.length === 0) return unknown('no authorization server publishes its scopes here');
+      if (known.length === 0)
+        return notChecked('no authorization server publishes its scopes here');
       const asked = scopesOf(challenge);
-      if (asked.length === 0) return unknown('the challenge asks for no scope');
+      if (asked.length === 0) return notChecked('the challenge asks for no scope');
       const stray = asked.filter((scope) => !known.some((list) => list.includes(scope)));
       return expect(
         stray.length === 0,

@@ -1,8 +1,8 @@
 import { ChallengeSyntaxError, parseChallenges, type Challenge } from '../../protocol/challenge.js';
 import { bearerChallenge } from '../../engine/context.js';
-import { header, type Answer } from '../../../http/response.js';
+import { header, type Response } from '../../../http/response.js';
 import { renamedChallenge } from '../../../http/gateways.js';
-import { broken, holds, unknown, type Check, type Outcome } from '../../engine/model.js';
+import { fail, pass, notChecked, type Check, type Outcome } from '../../engine/model.js';
 import { bareGet, basic, refusals } from './refusals.js';
 
 export const NO_CHALLENGE = 'there is no Bearer challenge to look at';
@@ -25,7 +25,7 @@ const HOSTILE = [
   'audit-canary-3\u00e9\u00ff',
 ];
 
-/** What cannot be read in the field, if anything. */
+/** What cannot be read in the header, if anything. */
 function syntaxFault(value: string): string | undefined {
   try {
     parseChallenges(value);
@@ -43,17 +43,17 @@ function strangeParameter({ parameters }: Challenge): string | undefined {
 }
 
 /** What is wrong with the challenge that answers a strange token. */
-function judgeHostile(answer: Answer): Outcome | undefined {
-  if (answer.status >= 500) return broken(`a strange token causes ${answer.status}`, answer);
-  const value = header(answer, 'www-authenticate') ?? '';
-  if (value.includes('audit-canary')) return broken('the challenge echoes the token', answer);
+function judgeHostile(response: Response): Outcome | undefined {
+  if (response.status >= 500) return fail(`a strange token causes ${response.status}`, response);
+  const value = header(response, 'www-authenticate') ?? '';
+  if (value.includes('audit-canary')) return fail('the challenge echoes the token', response);
   const fault = syntaxFault(value);
-  if (fault !== undefined) return broken(`of a strange token, ${fault}`, answer);
-  const challenge = bearerChallenge(answer);
+  if (fault !== undefined) return fail(`of a strange token, ${fault}`, response);
+  const challenge = bearerChallenge(response);
   const strange = challenge && strangeParameter(challenge);
   return strange === undefined
     ? undefined
-    : broken(`${strange} is not in the form of RFC 6750`, answer);
+    : fail(`${strange} is not in the form of RFC 6750`, response);
 }
 
 /** The form of challenges (RFC 6750 section 3, RFC 9110 section 11.6.1). */
@@ -65,15 +65,15 @@ export const challengeFormChecks: readonly Check[] = [
     async run(context) {
       const all = [...(await refusals(context)), await bareGet(context)];
       const refused = all.filter(({ status }) => status === 401);
-      if (refused.length === 0) return unknown('no request was answered with 401');
+      if (refused.length === 0) return notChecked('no request was answered with 401');
       const silent = refused.find(
-        (answer) => (header(answer, 'www-authenticate') ?? '').trim() === '',
+        (response) => (header(response, 'www-authenticate') ?? '').trim() === '',
       );
-      if (!silent) return holds;
-      const renamed = renamedChallenge(silent.fields.map(([name]) => name));
+      if (!silent) return pass;
+      const renamed = renamedChallenge(silent.headers.map(([name]) => name));
       return renamed === undefined
-        ? broken('a 401 has no WWW-Authenticate', silent)
-        : broken(
+        ? fail('a 401 has no WWW-Authenticate', silent)
+        : fail(
             `a gateway renames WWW-Authenticate to ${renamed}, where no client looks for it`,
             silent,
           );
@@ -85,17 +85,17 @@ export const challengeFormChecks: readonly Check[] = [
     fix: 'Send Bearer with at least one parameter: comma-separated name="value" pairs.',
     async run(context) {
       let seen = 0;
-      for (const answer of await refusals(context)) {
-        const value = header(answer, 'www-authenticate');
+      for (const response of await refusals(context)) {
+        const value = header(response, 'www-authenticate');
         if (value === undefined) continue;
         seen += 1;
         const fault = syntaxFault(value);
-        if (fault !== undefined) return broken(fault, answer);
-        const bearer = bearerChallenge(answer);
-        if (!bearer) return broken('no challenge has the scheme Bearer', answer);
-        if (bearer.parameters.size === 0) return broken('Bearer stands without parameters', answer);
+        if (fault !== undefined) return fail(fault, response);
+        const bearer = bearerChallenge(response);
+        if (!bearer) return fail('no challenge has the scheme Bearer', response);
+        if (bearer.parameters.size === 0) return fail('Bearer stands without parameters', response);
       }
-      return seen > 0 ? holds : unknown(NO_CHALLENGE);
+      return seen > 0 ? pass : notChecked(NO_CHALLENGE);
     },
   },
   {
@@ -103,15 +103,15 @@ export const challengeFormChecks: readonly Check[] = [
     title: 'repeats no parameter in a challenge',
     fix: 'Write each parameter once.',
     async run(context) {
-      const challenges = (await refusals(context)).flatMap((answer) => {
-        const challenge = bearerChallenge(answer);
-        return challenge ? [{ answer, challenge }] : [];
+      const challenges = (await refusals(context)).flatMap((response) => {
+        const challenge = bearerChallenge(response);
+        return challenge ? [{ response, challenge }] : [];
       });
       const found = challenges.find(({ challenge }) => challenge.repeated.length > 0);
       if (found) {
-        return broken(`${found.challenge.repeated.join(', ')} stands there twice`, found.answer);
+        return fail(`${found.challenge.repeated.join(', ')} stands there twice`, found.response);
       }
-      return challenges.length > 0 ? holds : unknown(NO_CHALLENGE);
+      return challenges.length > 0 ? pass : notChecked(NO_CHALLENGE);
     },
   },
   {
@@ -119,13 +119,13 @@ export const challengeFormChecks: readonly Check[] = [
     title: 'never echoes a token, nor characters that are not allowed, and survives hostile ones',
     fix: 'Use fixed texts in error and error_description.',
     async run(context) {
-      const answers = [await context.bare(), await context.garbage()];
+      const responses = [await context.unauthenticated(), await context.invalidToken()];
       for (const token of HOSTILE) {
-        answers.push(await context.probe({ fields: { Authorization: `Bearer ${token}` } }));
+        responses.push(await context.probe({ headers: { Authorization: `Bearer ${token}` } }));
       }
-      const fault = answers.map((answer) => judgeHostile(answer)).find(Boolean);
-      const isSeen = answers.some((answer) => bearerChallenge(answer));
-      return fault ?? (isSeen ? holds : unknown(NO_CHALLENGE));
+      const fault = responses.map((response) => judgeHostile(response)).find(Boolean);
+      const isSeen = responses.some((response) => bearerChallenge(response));
+      return fault ?? (isSeen ? pass : notChecked(NO_CHALLENGE));
     },
   },
   {
@@ -133,13 +133,13 @@ export const challengeFormChecks: readonly Check[] = [
     title: 'names no error when no token was sent',
     fix: 'Leave error, error_description and error_uri out when there is no Bearer token.',
     async run(context) {
-      const bare = await context.bare();
-      for (const answer of [bare, await basic(context)]) {
-        const names = bearerChallenge(answer)?.parameters;
+      const bare = await context.unauthenticated();
+      for (const response of [bare, await basic(context)]) {
+        const names = bearerChallenge(response)?.parameters;
         const found = ERROR_PARAMETERS.find((name) => names?.has(name));
-        if (found !== undefined) return broken(`the challenge has ${found}`, answer);
+        if (found !== undefined) return fail(`the challenge has ${found}`, response);
       }
-      return bearerChallenge(bare) ? holds : unknown(NO_CHALLENGE);
+      return bearerChallenge(bare) ? pass : notChecked(NO_CHALLENGE);
     },
   },
 ];

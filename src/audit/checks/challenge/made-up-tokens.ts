@@ -1,35 +1,35 @@
 import { bearerChallenge, isAccepted, type Context } from '../../engine/context.js';
 import {
-  broken,
-  doubtful,
+  fail,
+  warn,
   expect,
-  holds,
-  unknown,
+  pass,
+  notChecked,
   type Check,
   type Outcome,
 } from '../../engine/model.js';
-import { answerOrHangUp } from '../../protocol/hang-up.js';
+import { responseOrHangUp } from '../../protocol/hang-up.js';
 import { isTaken, NOT_REFUSED } from './refusals.js';
 
 /** Statuses that refuse credentials, or a request that is too large to look at. */
 const REFUSALS = [400, 401, 403, 413, 431];
 
-/** Judges the answers to tokens that nobody issued; what is only doubtful must not hide the rest. */
+/** Judges the responses to tokens that nobody issued; what is only doubtful must not hide the rest. */
 async function judgeAll(
   context: Context,
   values: readonly (readonly [what: string, authorization: string])[],
 ): Promise<Outcome> {
-  const bare = await context.bare();
-  if (!isAccepted(bare) && bare.status !== 401) return unknown(NOT_REFUSED);
-  let doubt: Outcome = holds;
+  const bare = await context.unauthenticated();
+  if (!isAccepted(bare) && bare.status !== 401) return notChecked(NOT_REFUSED);
+  let doubt: Outcome = pass;
   for (const [what, authorization] of values) {
-    const answer = await answerOrHangUp(context, () =>
-      context.probe({ fields: { Authorization: authorization } }),
+    const response = await responseOrHangUp(context, () =>
+      context.probe({ headers: { Authorization: authorization } }),
     );
-    if (!answer) continue;
-    if (isTaken(answer)) return broken(`${what} is accepted`, answer);
-    if (REFUSALS.includes(answer.status)) continue;
-    doubt = doubtful(`${what} causes ${answer.status}`, answer);
+    if (!response) continue;
+    if (isTaken(response)) return fail(`${what} is accepted`, response);
+    if (REFUSALS.includes(response.status)) continue;
+    doubt = warn(`${what} causes ${response.status}`, response);
   }
   return doubt;
 }
@@ -40,7 +40,7 @@ async function plausibleClaims(context: Context): Promise<object> {
   const { document } = await context.metadata();
   const [issuer] = await context.issuers();
   const now = Math.floor(Date.now() / 1000);
-  const asked = bearerChallenge(await context.bare())?.parameters.get('scope');
+  const asked = bearerChallenge(await context.unauthenticated())?.parameters.get('scope');
   return {
     iss: issuer?.issuer ?? target.origin,
     aud: document?.['resource'] ?? target.href,
@@ -58,8 +58,8 @@ export const madeUpTokenChecks: readonly Check[] = [
     title: 'serves nothing to a token that nobody issued',
     fix: 'Verify every token before anything is done, and answer 401 when that fails.',
     async run(context) {
-      const garbage = await context.garbage();
-      if (isTaken(garbage)) return broken('a made-up token is accepted', garbage);
+      const garbage = await context.invalidToken();
+      if (isTaken(garbage)) return fail('a made-up token is accepted', garbage);
       return judgeAll(context, [
         ['a made-up token', 'Bearer audit-opaque-token-0123456789abcdef'],
         ['a token of strange characters', 'Bearer <script>"\\,error="x'],
@@ -71,17 +71,14 @@ export const madeUpTokenChecks: readonly Check[] = [
     title: 'refuses a token it cannot use with 401 and invalid_token',
     fix: 'Answer 401 with error="invalid_token" to a token that fails verification.',
     async run(context) {
-      const answer = await context.garbage();
-      if (answer.status !== 401) {
-        return broken(`a made-up token is answered with ${answer.status}`, answer);
+      const response = await context.invalidToken();
+      if (response.status !== 401) {
+        return fail(`a made-up token is answered with ${response.status}`, response);
       }
-      const error = bearerChallenge(answer)?.parameters.get('error');
-      if (error === 'invalid_token') return holds;
+      const error = bearerChallenge(response)?.parameters.get('error');
+      if (error === 'invalid_token') return pass;
       // RFC 9068 demands the code for JWTs; RFC 6750 section 3.1 only recommends it.
-      return doubtful(
-        `error is ${error === undefined ? 'missing' : JSON.stringify(error)}`,
-        answer,
-      );
+      return warn(`error is ${error === undefined ? 'missing' : JSON.stringify(error)}`, response);
     },
   },
   {
@@ -89,15 +86,15 @@ export const madeUpTokenChecks: readonly Check[] = [
     title: 'refuses a huge token without falling over',
     fix: 'Limit the length of the Authorization field before looking at it.',
     async run(context) {
-      const bare = await context.bare();
-      if (!isAccepted(bare) && bare.status !== 401) return unknown(NOT_REFUSED);
+      const bare = await context.unauthenticated();
+      if (!isAccepted(bare) && bare.status !== 401) return notChecked(NOT_REFUSED);
       const token = 'a'.repeat(64 * 1024);
-      const answer = await answerOrHangUp(context, () => context.probe({ token }));
-      if (!answer) return holds;
+      const response = await responseOrHangUp(context, () => context.probe({ token }));
+      if (!response) return pass;
       return expect(
-        REFUSALS.includes(answer.status),
-        `64 kB of token are answered with ${answer.status}`,
-        answer,
+        REFUSALS.includes(response.status),
+        `64 kB of token are answered with ${response.status}`,
+        response,
       );
     },
   },

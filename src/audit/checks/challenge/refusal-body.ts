@@ -1,6 +1,7 @@
+import type { RequirementId } from '../../../requirements/index.js';
 import { header } from '../../../http/response.js';
 import { replies } from '../../protocol/messages.js';
-import { broken, expect, holds, type Check } from '../../engine/model.js';
+import { fail, expect, pass, type Check } from '../../engine/model.js';
 import { refusals } from './refusals.js';
 
 /** Traces as runtimes write them: V8, Python, the JVM, .NET, Go, PHP, Ruby. */
@@ -26,19 +27,19 @@ const isForbidden = (code: number) =>
   (code <= -32_020 && code >= -32_099 && !DEFINED.includes(code));
 
 /** A check that no refusal has a JSON-RPC code of a kind. */
-function codeCheck(row: string, kind: string, isWrong: (code: number) => boolean): Check {
+function codeCheck(row: RequirementId, kind: string, isWrong: (code: number) => boolean): Check {
   return {
     rows: [row],
     title: `uses no JSON-RPC code that is ${kind} in its refusals`,
     fix: 'Answer refusals with the OAuth error as JSON, or with a code of your own.',
     async run(context) {
-      for (const answer of await refusals(context)) {
-        const code = replies(answer.text)[0]?.error?.code;
+      for (const response of await refusals(context)) {
+        const code = replies(response.text)[0]?.error?.code;
         if (typeof code === 'number' && isWrong(code)) {
-          return broken(`the body of the ${answer.status} has the code ${code}`, answer);
+          return fail(`the body of the ${response.status} has the code ${code}`, response);
         }
       }
-      return holds;
+      return pass;
     },
   };
 }
@@ -53,7 +54,7 @@ export const refusalBodyChecks: readonly Check[] = [
       const leaking = (await refusals(context)).find(({ text }) =>
         TRACES.some((trace) => trace.test(text)),
       );
-      return leaking ? broken('the body shows a stack trace', leaking) : holds;
+      return leaking ? fail('the body shows a stack trace', leaking) : pass;
     },
   },
   codeCheck('ERR-05', 'in the closed range', isClosed),
@@ -63,11 +64,11 @@ export const refusalBodyChecks: readonly Check[] = [
     title: 'lets nobody keep a refusal',
     fix: 'Send Cache-Control: no-store with 401 and 403.',
     async run(context) {
-      const answer = await context.bare();
+      const response = await context.unauthenticated();
       return expect(
-        /\bno-store\b/i.test(header(answer, 'cache-control') ?? ''),
+        /\bno-store\b/i.test(header(response, 'cache-control') ?? ''),
         'Cache-Control has no no-store',
-        answer,
+        response,
       );
     },
   },

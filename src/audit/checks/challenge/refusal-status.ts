@@ -1,13 +1,14 @@
+import { revisions } from '../../../catalog/revisions.js';
 import { bearerChallenge, isAccepted, type Context } from '../../engine/context.js';
-import { header, type Answer } from '../../../http/response.js';
+import { header, type Response } from '../../../http/response.js';
 import { changedPaths } from '../../../http/gateways.js';
 import { opening, request, usual } from '../../protocol/messages.js';
 import {
-  broken,
-  doubtful,
+  fail,
+  warn,
   expect,
-  holds,
-  unknown,
+  pass,
+  notChecked,
   type Check,
   type Outcome,
 } from '../../engine/model.js';
@@ -18,36 +19,33 @@ import { bareGet, NOT_REFUSED, refusals } from './refusals.js';
 const whereRefused =
   (check: (context: Context) => Promise<Outcome>) =>
   async (context: Context): Promise<Outcome> =>
-    (await context.bare()).status === 401 ? check(context) : unknown(NOT_REFUSED);
+    (await context.unauthenticated()).status === 401 ? check(context) : notChecked(NOT_REFUSED);
 
 /** Judges one method without a token, with and without a session that nobody gave out. */
 async function judgeMethod(method: string, context: Context): Promise<Outcome> {
-  const fields = { 'Mcp-Session-Id': 'audit-guess' };
+  const headers = { 'Mcp-Session-Id': 'audit-guess' };
   const plain =
     method === 'GET' ? await bareGet(context) : await context.probe({ method, headOnly: true });
-  const inSession = await context.probe({ method, fields, headOnly: true });
+  const inSession = await context.probe({ method, headers, headOnly: true });
   // Where the method does not exist there is nothing to guard; a session that is looked up is something.
   const isMissing = plain.status === 404 && inSession.status === 404;
-  let doubt: Outcome = holds;
-  for (const answer of [plain, inSession]) {
-    const { status } = answer;
+  let doubt: Outcome = pass;
+  for (const response of [plain, inSession]) {
+    const { status } = response;
     if (isMissing || [401, 405, 501].includes(status)) continue;
     const says = `${method} without a token is answered with ${status}`;
-    if (status !== 403) return broken(says, answer);
-    doubt = doubtful(says, answer);
+    if (status !== 403) return fail(says, response);
+    doubt = warn(says, response);
   }
   return doubt;
 }
 
 /** Some servers let everybody begin and guard what does something. */
 async function beginsOpenly(context: Context): Promise<Outcome> {
-  if (!context.dialect.guardsCallsOnly) return holds;
+  if (!context.dialect.guardsCallsOnly) return pass;
   const message = usual(context.dialect);
-  const answer = await context.probe({ message });
-  return doubtful(
-    `${message.method} is served without credentials; calls of tools are not`,
-    answer,
-  );
+  const response = await context.probe({ message });
+  return warn(`${message.method} is served without credentials; calls of tools are not`, response);
 }
 
 /** What a proxy did to the path, when the server answers where it would be then. */
@@ -57,9 +55,9 @@ async function findElsewhere(context: Context): Promise<string | undefined> {
       [`takes ${prefix} off the path`, taken],
       [`puts ${prefix} in front of the path`, added],
     ] as const) {
-      const answer = await context.fetch(new URL(at), { method: 'POST' });
-      const named = bearerChallenge(answer)?.parameters.get('resource_metadata');
-      const isIt = answer.status === 401 && named === insertedUrl(context.target).href;
+      const response = await context.fetch(new URL(at), { method: 'POST' });
+      const named = bearerChallenge(response)?.parameters.get('resource_metadata');
+      const isIt = response.status === 401 && named === insertedUrl(context.target).href;
       if (isIt) return `a proxy ${change}: the server answers at ${at}`;
     }
   }
@@ -73,15 +71,15 @@ export const refusalStatusChecks: readonly Check[] = [
     title: 'refuses a request without credentials with 401',
     fix: 'Require a token for every request to the MCP endpoint and answer 401 without one.',
     async run(context) {
-      const answer = await context.bare();
-      if (answer.status === 401) return beginsOpenly(context);
-      const moved = isAccepted(answer) ? undefined : await findElsewhere(context);
-      if (moved !== undefined) return broken(moved, answer);
-      return broken(
-        isAccepted(answer)
+      const response = await context.unauthenticated();
+      if (response.status === 401) return beginsOpenly(context);
+      const moved = isAccepted(response) ? undefined : await findElsewhere(context);
+      if (moved !== undefined) return fail(moved, response);
+      return fail(
+        isAccepted(response)
           ? 'the request was served without any credentials'
-          : `the answer is ${answer.status}`,
-        answer,
+          : `the answer is ${response.status}`,
+        response,
       );
     },
   },
@@ -90,14 +88,14 @@ export const refusalStatusChecks: readonly Check[] = [
     title: 'refuses malformed credentials with 400 and invalid_request',
     fix: 'Answer 400 with error="invalid_request" to Bearer without a token.',
     async run(context) {
-      const answer = await context.probe({ fields: { Authorization: 'Bearer' } });
-      const says = `Bearer without a token is answered with ${answer.status}`;
-      if (answer.status === 401) return doubtful(says, answer);
-      if (answer.status !== 400) return broken(says, answer);
-      const error = bearerChallenge(answer)?.parameters.get('error');
-      return error === 'invalid_request' || answer.text.includes('invalid_request')
-        ? holds
-        : doubtful(`${says}, without invalid_request`, answer);
+      const response = await context.probe({ headers: { Authorization: 'Bearer' } });
+      const says = `Bearer without a token is answered with ${response.status}`;
+      if (response.status === 401) return warn(says, response);
+      if (response.status !== 400) return fail(says, response);
+      const error = bearerChallenge(response)?.parameters.get('error');
+      return error === 'invalid_request' || response.text.includes('invalid_request')
+        ? pass
+        : warn(`${says}, without invalid_request`, response);
     },
   },
   {
@@ -108,16 +106,16 @@ export const refusalStatusChecks: readonly Check[] = [
       for (const [what, probe] of [
         ['invalid JSON', { body: '{' }],
         ['an unknown method', { message: request(context.dialect, 'audit/no-such-method') }],
-        ['an unknown version', { fields: { 'MCP-Protocol-Version': '1900-01-01' } }],
+        ['an unknown version', { headers: { 'MCP-Protocol-Version': '1900-01-01' } }],
       ] as const) {
-        const answer = await context.probe(probe);
-        if (answer.status !== 401) {
-          const says = `${what} without a token is answered with ${answer.status}`;
+        const response = await context.probe(probe);
+        if (response.status !== 401) {
+          const says = `${what} without a token is answered with ${response.status}`;
           // Who lets everybody begin has to look which request it is.
-          return context.dialect.guardsCallsOnly ? doubtful(says, answer) : broken(says, answer);
+          return context.dialect.guardsCallsOnly ? warn(says, response) : fail(says, response);
         }
       }
-      return holds;
+      return pass;
     }),
   },
   {
@@ -125,13 +123,13 @@ export const refusalStatusChecks: readonly Check[] = [
     title: 'checks every HTTP method, whatever session is claimed',
     fix: 'Guard GET and DELETE on the endpoint like POST.',
     async run(context) {
-      const bare = await context.bare();
-      if (isAccepted(bare)) return broken('POST without a token is served', bare);
+      const bare = await context.unauthenticated();
+      if (isAccepted(bare)) return fail('POST without a token is served', bare);
       const get = await judgeMethod('GET', context);
-      if (get.kind === 'broken' && !get.mild) return get;
+      if (get.kind === 'fail' && !get.mild) return get;
       const end = await judgeMethod('DELETE', context);
-      if (end.kind === 'broken') return end;
-      return bare.status === 401 ? get : unknown(NOT_REFUSED);
+      if (end.kind === 'fail') return end;
+      return bare.status === 401 ? get : notChecked(NOT_REFUSED);
     },
   },
   {
@@ -140,11 +138,11 @@ export const refusalStatusChecks: readonly Check[] = [
     fix: 'Answer 401 with a challenge; clients start the sign-in.',
     async run(context) {
       const all = [...(await refusals(context)), await bareGet(context)];
-      const answer = all.find(({ status }) => status >= 300 && status < 400);
-      if (!answer) return holds;
-      return broken(
-        `the answer is ${answer.status}, to ${header(answer, 'location') ?? 'nowhere'}`,
-        answer,
+      const response = all.find(({ status }) => status >= 300 && status < 400);
+      if (!response) return pass;
+      return fail(
+        `the answer is ${response.status}, to ${header(response, 'location') ?? 'nowhere'}`,
+        response,
       );
     },
   },
@@ -153,18 +151,17 @@ export const refusalStatusChecks: readonly Check[] = [
     title: 'refuses clients of other revisions the same way',
     fix: 'Put the token check in front of every protocol version.',
     run: whereRefused(async (context) => {
-      const other = context.dialect.stateless
-        ? { revision: '2025-06-18', stateless: false }
-        : { revision: '2026-07-28', stateless: true };
-      const message = opening(other);
-      const answer: Answer = await context.probe({
+      const { stateless } = context.dialect.revision;
+      const others = revisions.filter((each) => each.stateless !== stateless);
+      const message = opening({ revision: others.at(-1) ?? revisions[0] });
+      const response: Response = await context.probe({
         message,
-        fields: { 'MCP-Protocol-Version': undefined, 'Mcp-Method': undefined },
+        headers: { 'MCP-Protocol-Version': undefined, 'Mcp-Method': undefined },
       });
       return expect(
-        answer.status === 401,
-        `${message.method} without a token is answered with ${answer.status}`,
-        answer,
+        response.status === 401,
+        `${message.method} without a token is answered with ${response.status}`,
+        response,
       );
     }),
   },

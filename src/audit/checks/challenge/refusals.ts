@@ -1,30 +1,30 @@
 import { bearerChallenge, isAccepted, type Context } from '../../engine/context.js';
-import type { Answer } from '../../../http/response.js';
+import type { Response } from '../../../http/response.js';
 
 export const NOT_REFUSED =
   'the ordinary request without credentials is not answered with 401, so refusals prove nothing';
 
 /** The ordinary request with credentials of another scheme. */
-export const basic = (context: Context): Promise<Answer> =>
+export const basic = (context: Context): Promise<Response> =>
   context.once('basic', () =>
-    context.probe({ fields: { Authorization: 'Basic YXVkaXQ6YXVkaXQ=' } }),
+    context.probe({ headers: { Authorization: 'Basic YXVkaXQ6YXVkaXQ=' } }),
   );
 
 /** GET on the endpoint, without credentials. */
-export const bareGet = (context: Context): Promise<Answer> =>
+export const bareGet = (context: Context): Promise<Response> =>
   context.once('bare GET', () => context.probe({ method: 'GET', headOnly: true }));
 
-/** The answers to requests that a server must refuse with a challenge. */
-export async function refusals(context: Context): Promise<Answer[]> {
-  return [await context.bare(), await context.garbage(), await basic(context)];
+/** The responses to requests that a server must refuse with a challenge. */
+export async function refusals(context: Context): Promise<Response[]> {
+  return [await context.unauthenticated(), await context.invalidToken(), await basic(context)];
 }
 
 /**
  * Whether a token was taken for good. Whoever misses scopes has looked at the token before; any other
  * 403 is a refusal with the wrong status.
  */
-export function isTaken(answer: Answer): boolean {
-  if (isAccepted(answer)) return true;
-  const error = bearerChallenge(answer)?.parameters.get('error');
-  return answer.status === 403 && error === 'insufficient_scope';
+export function isTaken(response: Response): boolean {
+  if (isAccepted(response)) return true;
+  const error = bearerChallenge(response)?.parameters.get('error');
+  return response.status === 403 && error === 'insufficient_scope';
 }

@@ -1,13 +1,14 @@
+import { revisions } from '../../../catalog/revisions.js';
 import { isAccepted, type Context } from '../../engine/context.js';
-import type { Answer } from '../../../http/response.js';
+import type { Response } from '../../../http/response.js';
 import { capabilities } from '../../protocol/lists.js';
 import { replies, request } from '../../protocol/messages.js';
 import {
-  broken,
-  doubtful,
+  fail,
+  warn,
   expect,
-  holds,
-  unknown,
+  pass,
+  notChecked,
   type Check,
   type Outcome,
 } from '../../engine/model.js';
@@ -19,20 +20,20 @@ import { withToken } from '../../engine/with-token.js';
 /** Codes in the reserved range that some revision defines. */
 const DEFINED = [-32_700, -32_600, -32_601, -32_602, -32_603, -32_020, -32_021, -32_022];
 
-/** A request that is wrong, and the answer. */
+/** A request that is wrong, and the response. */
 interface Mistake {
-  readonly answer: Answer;
+  readonly response: Response;
   readonly id: unknown;
 }
 
-/** Answers to requests that are wrong in ordinary ways. */
+/** Responses to requests that are wrong in ordinary ways. */
 function mistakes(token: string, context: Context): Promise<Readonly<Record<string, Mistake>>> {
   return context.once('mistakes', async () => {
-    const fields = await context.session(token);
+    const headers = await context.session(token);
     const ask = async (method: string, params: object, id?: string): Promise<Mistake> => {
       const plain = request(context.dialect, method, { ...params });
       const message = id === undefined ? plain : { ...plain, id };
-      return { answer: await context.probe({ token, message, fields }), id: message.id };
+      return { response: await context.probe({ token, message, headers }), id: message.id };
     };
     return {
       method: await ask('audit/no-such-method', {}),
@@ -51,13 +52,13 @@ const onErrors = (
   withToken(async (token, context) => {
     let seen = 0;
     for (const mistake of Object.values(await mistakes(token, context))) {
-      const [reply] = replies(mistake.answer.text);
+      const [reply] = replies(mistake.response.text);
       if (!reply?.error) continue;
       seen += 1;
       const fault = judge({ code: reply.error.code, id: reply.id }, mistake);
-      if (fault !== undefined) return broken(fault, mistake.answer);
+      if (fault !== undefined) return fail(fault, mistake.response);
     }
-    return seen > 0 ? holds : unknown('no answer held a JSON-RPC error to look at');
+    return seen > 0 ? pass : notChecked('no answer held a JSON-RPC error to look at');
   });
 
 /** Errors of JSON-RPC and of tools. */
@@ -68,15 +69,15 @@ export const errorChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Answer with a JSON-RPC error, code -32602, in a normal response.',
     run: withToken(async (token, context) => {
-      const answer = (await mistakes(token, context))['tool']?.answer;
-      const code = answer && errorCode(answer);
-      if (!answer || code === codes.methodNotFound) return unknown('the server has no tools');
-      if (replies(answer.text)[0]?.result?.['isError'] === true) {
-        return doubtful('the answer is a tool result with isError', answer);
+      const response = (await mistakes(token, context))['tool']?.response;
+      const code = response && errorCode(response);
+      if (!response || code === codes.methodNotFound) return notChecked('the server has no tools');
+      if (replies(response.text)[0]?.result?.['isError'] === true) {
+        return warn('the answer is a tool result with isError', response);
       }
-      if (answer.status === 403) return unknown('tools that do not exist are forbidden, too');
-      if (code !== codes.invalidParams) return broken(`the code is ${codeText(code)}`, answer);
-      return expect(isAccepted(answer), `the status is ${answer.status}`, answer);
+      if (response.status === 403) return notChecked('tools that do not exist are forbidden, too');
+      if (code !== codes.invalidParams) return fail(`the code is ${codeText(code)}`, response);
+      return expect(isAccepted(response), `the status is ${response.status}`, response);
     }),
   },
   {
@@ -84,11 +85,11 @@ export const errorChecks: readonly Check[] = [
     title: 'answers arguments it cannot take with a tool result',
     needs: ['token', 'tool-calls'],
     fix: 'Answer with isError: true, so that the model can correct itself.',
-    run: onInvalidArguments((answer, name) => {
-      const [reply] = replies(answer.text);
+    run: onInvalidArguments((response, name) => {
+      const [reply] = replies(response.text);
       return reply?.error
-        ? broken(`${name}: it is a JSON-RPC error, ${codeText(reply.error.code)}`, answer)
-        : holds;
+        ? fail(`${name}: it is a JSON-RPC error, ${codeText(reply.error.code)}`, response)
+        : pass;
     }),
   },
   {
@@ -96,29 +97,30 @@ export const errorChecks: readonly Check[] = [
     title: 'takes no call without the arguments that a tool must have',
     needs: ['token', 'tool-calls'],
     fix: 'Validate arguments against the schema of the tool.',
-    run: onInvalidArguments((answer, name) => {
-      const result = replies(answer.text)[0]?.result;
+    run: onInvalidArguments((response, name) => {
+      const result = replies(response.text)[0]?.result;
       const isDone = result !== undefined && result['isError'] !== true;
       // Some say what is wrong, and forget to say that it is an error.
       return isDone && !('inputRequests' in result)
-        ? doubtful(`${name} answers a call without its arguments as if all were well`, answer)
-        : holds;
+        ? warn(`${name} answers a call without its arguments as if all were well`, response)
+        : pass;
     }),
   },
   {
     rows: ['ERR-03'],
     title: 'answers a resource it does not have with the code of the revision',
     needs: ['token'],
-    fix: 'Use -32602 since 2026-07-28, -32002 before.',
+    fix: `Use ${revisions.map((each) => `${each.unknownResourceCode} in ${each.id}`).join(', ')}.`,
     run: withToken(async (token, context) => {
       const has = await capabilities(context, token);
-      const answer = (await mistakes(token, context))['resource']?.answer;
-      const code = answer && errorCode(answer);
+      const response = (await mistakes(token, context))['resource']?.response;
+      const code = response && errorCode(response);
       const isWithout = code === codes.methodNotFound || (has && !('resources' in has));
-      if (!answer || isWithout === true) return unknown('the server has no resources');
-      if ([401, 403].includes(answer.status)) return unknown(`the answer is ${answer.status}`);
-      const expected = context.dialect.stateless ? codes.invalidParams : codes.resourceNotFound;
-      return expect(code === expected, `the code is ${codeText(code)}`, answer);
+      if (!response || isWithout === true) return notChecked('the server has no resources');
+      if ([401, 403].includes(response.status))
+        return notChecked(`the answer is ${response.status}`);
+      const expected = context.dialect.revision.unknownResourceCode;
+      return expect(code === expected, `the code is ${codeText(code)}`, response);
     }),
   },
   {
@@ -155,7 +157,7 @@ export const errorChecks: readonly Check[] = [
 ];
 
 /** A check on a call without arguments of a tool that must have some. */
-function onInvalidArguments(judge: (answer: Answer, name: string) => Outcome) {
+function onInvalidArguments(judge: (response: Response, name: string) => Outcome) {
   return withToken(async (token, context) => {
     const demanding = (await context.callableTools()).filter(
       ({ inputSchema }) => requiredOf(inputSchema).length > 0,
@@ -163,13 +165,13 @@ function onInvalidArguments(judge: (answer: Answer, name: string) => Outcome) {
     const tools = [...demanding].sort((a, b) => Number(b.readOnly) - Number(a.readOnly));
     let seen = 0;
     for (const { name } of tools.slice(0, FEW_TOOLS)) {
-      const answer = await emptyCall(token, context, name);
-      // Header fields or scopes may have been missed first.
-      if (!isAccepted(answer)) continue;
-      const outcome = judge(answer, name);
-      if (outcome.kind !== 'holds') return outcome;
+      const response = await emptyCall(token, context, name);
+      // Headers or scopes may have been missed first.
+      if (!isAccepted(response)) continue;
+      const outcome = judge(response, name);
+      if (outcome.kind !== 'pass') return outcome;
       seen += 1;
     }
-    return seen > 0 ? holds : unknown('no tool that could be called must have arguments');
+    return seen > 0 ? pass : notChecked('no tool that could be called must have arguments');
   });
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Context } from '../../engine/context.js';
-import type { Answer } from '../../../http/response.js';
+import type { Response } from '../../../http/response.js';
 import type { TestIssuer } from '../../issuer/test-issuer.js';
-import { expect, unknown, type Check, type Outcome } from '../../engine/model.js';
+import { expect, notChecked, type Check, type Outcome } from '../../engine/model.js';
 import {
   baseScopes,
   findDecision,
@@ -12,7 +12,7 @@ import {
   UNRELATED,
 } from '../../engine/scope-refusals.js';
 
-/** Output travels on its own way, a little behind the answer. */
+/** Output travels on its own way, a little behind the response. */
 const PATIENCE = { looks: 20, everyMs: 50 };
 
 /** A check with a user of its own, whose name nothing but their requests brings into the log. */
@@ -25,7 +25,7 @@ const inLog =
   ) =>
   (context: Context): Promise<Outcome> | Outcome => {
     const { issuer, expectations } = context;
-    if (!issuer || !expectations) return unknown('the log is not to be seen from outside');
+    if (!issuer || !expectations) return notChecked('the log is not to be seen from outside');
     const subject = `audit-log-${randomUUID()}`;
     return judge({ subject, mint: mintFor(subject, issuer, context) }, context);
   };
@@ -54,9 +54,9 @@ export const logChecks: readonly Check[] = [
     fix: 'Log subject, client, tool and outcome of every decision.',
     run: inLog(async ({ subject, mint }, context) => {
       const token = await mint(await baseScopes(context));
-      const answer = await context.probe({ token });
+      const response = await context.probe({ token });
       const lines = await linesOf(subject, context);
-      return expect(lines.length > 0, 'a request leaves no trace of its user', answer);
+      return expect(lines.length > 0, 'a request leaves no trace of its user', response);
     }),
   },
   {
@@ -66,15 +66,15 @@ export const logChecks: readonly Check[] = [
     fix: 'Log the scopes of each 403, with the user.',
     run: inLog(async ({ subject, mint }, context) => {
       const { refusal } = await findDecision(context);
-      if (!refusal) return unknown('no operation was refused for its scopes');
-      const answer: Answer = await refusal.send(await mint([UNRELATED]));
-      const asked = scopesIn(answer);
-      if (asked.length === 0) return unknown('the 403 names no scopes');
+      if (!refusal) return notChecked('no operation was refused for its scopes');
+      const response: Response = await refusal.send(await mint([UNRELATED]));
+      const asked = scopesIn(response);
+      if (asked.length === 0) return notChecked('the 403 names no scopes');
       const lines = await linesOf(subject, context);
       const isLogged = lines.some((line) =>
         asked.some((scope) => names(wordsIn(line), bare(scope))),
       );
-      return expect(isLogged, 'the scopes of a 403 do not stand beside its user', answer);
+      return expect(isLogged, 'the scopes of a 403 do not stand beside its user', response);
     }),
   },
 ];

@@ -1,12 +1,12 @@
 import { isAccepted, isServed, type Context } from '../../engine/context.js';
-import type { Answer } from '../../../http/response.js';
+import type { Response } from '../../../http/response.js';
 import { isObject, ordinary, replies } from '../../protocol/messages.js';
 import {
-  broken,
-  doubtful,
+  fail,
+  warn,
   expect,
-  holds,
-  unknown,
+  pass,
+  notChecked,
   type Check,
   type Outcome,
 } from '../../engine/model.js';
@@ -30,15 +30,15 @@ export const clientMetadataChecks: readonly Check[] = [
     run: withToken(async (token, context) => {
       for (const key of [VERSION, CAPABILITIES]) {
         const message = withMeta(ordinary(context.dialect), { [key]: undefined });
-        const answer = await context.probe({ token, message });
+        const response = await context.probe({ token, message });
         // A version that is missing differs from the one in the header, too.
         const wanted = { status: 400, code: codes.invalidParams, alsoAt: codes.headerMismatch };
-        const outcome = judgeError(answer, wanted, `_meta without ${key}`);
+        const outcome = judgeError(response, wanted, `_meta without ${key}`);
         if (outcome) return outcome;
       }
       const message = withMeta(ordinary(context.dialect), { [CLIENT_INFO]: undefined });
-      const answer = await context.probe({ token, message });
-      return expect(isServed(answer), `without clientInfo: ${answer.status}`, answer);
+      const response = await context.probe({ token, message });
+      return expect(isServed(response), `without clientInfo: ${response.status}`, response);
     }),
   },
   {
@@ -49,13 +49,13 @@ export const clientMetadataChecks: readonly Check[] = [
     run: withToken(async (token, context) => {
       let seen = 0;
       for (const { name } of await harmlessTools(context)) {
-        const answer = await emptyCall(token, context, name);
-        const outcome = judgeDemand(answer, name);
+        const response = await emptyCall(token, context, name);
+        const outcome = judgeDemand(response, name);
         if (outcome === undefined) continue;
-        if (outcome.kind !== 'holds') return outcome;
+        if (outcome.kind !== 'pass') return outcome;
         seen += 1;
       }
-      return seen > 0 ? holds : unknown('no tool that was called needs anything of the client');
+      return seen > 0 ? pass : notChecked('no tool that was called needs anything of the client');
     }),
   },
   {
@@ -64,16 +64,16 @@ export const clientMetadataChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Use clientInfo for statistics at most.',
     run: withToken(async (token, context) => {
-      const isOpen = isAccepted(await context.bare());
+      const isOpen = isAccepted(await context.unauthenticated());
       for (const name of TRUSTED) {
         const clientInfo = { name, version: '0' };
         const message = withMeta(ordinary(context.dialect), { [CLIENT_INFO]: clientInfo });
-        const answer = await context.probe({ token, message });
-        if (!isServed(answer)) return broken(`${name}: ${answer.status}`, answer);
+        const response = await context.probe({ token, message });
+        if (!isServed(response)) return fail(`${name}: ${response.status}`, response);
         const bare = await context.probe({ message });
-        if (!isOpen && isAccepted(bare)) return broken(`${name} needs no token`, bare);
+        if (!isOpen && isAccepted(bare)) return fail(`${name} needs no token`, bare);
       }
-      return holds;
+      return pass;
     }),
   },
   {
@@ -84,11 +84,11 @@ export const clientMetadataChecks: readonly Check[] = [
     run: withToken(async (token, context) => {
       const extensions = { 'com.example/audit-no-such-extension': {} };
       const message = withMeta(ordinary(context.dialect), { [CAPABILITIES]: { extensions } });
-      const answer = await context.probe({ token, message });
-      if (isServed(answer)) return holds;
-      const isProper = errorCode(answer) !== undefined && answer.status < 500;
-      const says = `the answer is ${answer.status}`;
-      return isProper ? doubtful(says, answer) : broken(says, answer);
+      const response = await context.probe({ token, message });
+      if (isServed(response)) return pass;
+      const isProper = errorCode(response) !== undefined && response.status < 500;
+      const says = `the answer is ${response.status}`;
+      return isProper ? warn(says, response) : fail(says, response);
     }),
   },
 ];
@@ -101,17 +101,17 @@ async function harmlessTools(context: Context) {
 }
 
 /** Judges what a tool asks of a client that can do nothing; undefined when it asks nothing. */
-function judgeDemand(answer: Answer, name: string): Outcome | undefined {
-  const [reply] = replies(answer.text);
+function judgeDemand(response: Response, name: string): Outcome | undefined {
+  const [reply] = replies(response.text);
   const asked = reply?.result?.['inputRequests'];
   if (isObject(asked) && Object.keys(asked).length > 0) {
-    return broken(`${name} asks for input of a client that can give none`, answer);
+    return fail(`${name} asks for input of a client that can give none`, response);
   }
   if (reply?.error?.code !== codes.missingCapability) return undefined;
-  if (answer.status !== 400) return broken(`${name}: -32021 in a ${answer.status}`, answer);
+  if (response.status !== 400) return fail(`${name}: -32021 in a ${response.status}`, response);
   return expect(
     isObject(reply.error.data?.['requiredCapabilities']),
     `${name}: data.requiredCapabilities is missing`,
-    answer,
+    response,
   );
 }

@@ -1,8 +1,8 @@
 import { isServed, type Context, type ListedTool } from '../../engine/context.js';
-import type { Answer } from '../../../http/response.js';
+import type { Response } from '../../../http/response.js';
 import { replies, request, type Message } from '../../protocol/messages.js';
-import { broken, doubtful, holds, unknown, type Check, type Outcome } from '../../engine/model.js';
-import { declaredFields, type DeclaredField } from './declared-fields.js';
+import { fail, warn, pass, notChecked, type Check, type Outcome } from '../../engine/model.js';
+import { declaredHeaders, type DeclaredHeader } from './declared-headers.js';
 import { codes, errorCode, judgeError } from '../../protocol/json-rpc-errors.js';
 import { sampleArguments, withValue } from '../../protocol/sample-arguments.js';
 import { withToken } from '../../engine/with-token.js';
@@ -10,16 +10,16 @@ import { withToken } from '../../engine/with-token.js';
 const NO_PARAMETERS = 'no tool declares parameters as header fields';
 const MISMATCH = { status: 400, code: codes.headerMismatch };
 
-/** A tool, and a parameter of it that travels as a header field. */
+/** A tool, and a parameter of it that travels as a header. */
 interface Parameter {
   readonly tool: ListedTool;
-  readonly field: DeclaredField;
+  readonly field: DeclaredHeader;
 }
 
-/** Every declaration of a header field, of all tools. */
+/** Every declaration of a header, of all tools. */
 async function parameters(context: Context): Promise<Parameter[]> {
   return (await context.tools()).flatMap((tool) =>
-    declaredFields(tool.inputSchema).map((field) => ({ tool, field })),
+    declaredHeaders(tool.inputSchema).map((field) => ({ tool, field })),
   );
 }
 
@@ -44,24 +44,24 @@ function callWith({ dialect }: Context, { tool, field }: Parameter, value: unkno
   });
 }
 
-const fieldName = ({ field }: Parameter) => `Mcp-Param-${String(field.name)}`;
+const headerName = ({ field }: Parameter) => `Mcp-Param-${String(field.name)}`;
 const encode = (value: string) => `=?base64?${Buffer.from(value).toString('base64')}?=`;
 
-/** Judges a call whose header fields are wrong. */
-function judgeMismatch(answer: Answer, what: string): Outcome | undefined {
-  const outcome = judgeError(answer, MISMATCH, what);
-  if (!outcome || (isServed(answer) && !isToolError(answer))) return outcome;
+/** Judges a call whose headers are wrong. */
+function judgeMismatch(response: Response, what: string): Outcome | undefined {
+  const outcome = judgeError(response, MISMATCH, what);
+  if (!outcome || (isServed(response) && !isToolError(response))) return outcome;
   // Made-up arguments may have been refused first.
-  return answer.status === 400
-    ? doubtful(`${what}: ${String(errorCode(answer))} in place of -32020`, answer)
-    : unknown(`${what}: the arguments were refused, if anything`);
+  return response.status === 400
+    ? warn(`${what}: ${String(errorCode(response))} in place of -32020`, response)
+    : notChecked(`${what}: the arguments were refused, if anything`);
 }
 
-function isToolError(answer: Answer): boolean {
-  return replies(answer.text)[0]?.result?.['isError'] === true;
+function isToolError(response: Response): boolean {
+  return replies(response.text)[0]?.result?.['isError'] === true;
 }
 
-/** Parameters of tools that travel as header fields, since 2026-07-28. */
+/** Parameters of tools that travel as headers, since 2026-07-28. */
 export const headerParameterChecks: readonly Check[] = [
   {
     rows: ['META-07'],
@@ -70,30 +70,30 @@ export const headerParameterChecks: readonly Check[] = [
     fix: 'Answer 400 with -32020 when a declared Mcp-Param field is missing or differs, once decoded.',
     run: withToken(async (token, context) => {
       const parameter = await usable(context);
-      if (!parameter) return unknown(NO_PARAMETERS);
-      const name = fieldName(parameter);
+      if (!parameter) return notChecked(NO_PARAMETERS);
+      const name = headerName(parameter);
       const value = valueOf(parameter.field);
-      const call = (fields: Readonly<Record<string, string>>, given: unknown) =>
-        context.probe({ token, message: callWith(context, parameter, given), fields });
-      for (const [what, fields] of [
+      const call = (headers: Readonly<Record<string, string>>, given: unknown) =>
+        context.probe({ token, message: callWith(context, parameter, given), headers });
+      for (const [what, headers] of [
         [`${name} missing`, {}],
         [`${name} different`, { [name]: String(valueOf(parameter.field, 1)) }],
         [`${name} spoilt`, { [name]: '=?base64?%%%?=' }],
       ] as const) {
-        const outcome = judgeMismatch(await call(fields, value), what);
+        const outcome = judgeMismatch(await call(headers, value), what);
         if (outcome) return outcome;
       }
-      for (const [what, fields, given] of [
+      for (const [what, headers, given] of [
         [`${name} encoded`, { [name]: encode(String(value)) }, value],
         [`no ${name} for null`, {}, null],
         [`no ${name} for nothing`, {}, undefined],
       ] as const) {
-        const answer = await call(fields, given);
-        if (errorCode(answer) === codes.headerMismatch) {
-          return broken(`${what} is called a mismatch`, answer);
+        const response = await call(headers, given);
+        if (errorCode(response) === codes.headerMismatch) {
+          return fail(`${what} is called a mismatch`, response);
         }
       }
-      return holds;
+      return pass;
     }),
   },
   {
@@ -103,14 +103,14 @@ export const headerParameterChecks: readonly Check[] = [
     fix: 'Let 42.0 in the header equal 42 in the body.',
     run: withToken(async (token, context) => {
       const parameter = await usable(context, 'integer');
-      if (!parameter) return unknown('no tool declares an integer as a header field');
+      if (!parameter) return notChecked('no tool declares an integer as a header field');
       const value = valueOf(parameter.field);
       const message = callWith(context, parameter, value);
-      const fields = { [fieldName(parameter)]: `${String(value)}.0` };
-      const answer = await context.probe({ token, message, fields });
-      return errorCode(answer) === codes.headerMismatch
-        ? broken(`${String(value)}.0 is not ${String(value)}`, answer)
-        : holds;
+      const headers = { [headerName(parameter)]: `${String(value)}.0` };
+      const response = await context.probe({ token, message, headers });
+      return errorCode(response) === codes.headerMismatch
+        ? fail(`${String(value)}.0 is not ${String(value)}`, response)
+        : pass;
     }),
   },
   {
@@ -120,23 +120,23 @@ export const headerParameterChecks: readonly Check[] = [
     fix: 'Use valid, unique names, on parameters of type string, integer or boolean.',
     run: withToken(async (_, context) => {
       const list = await parameters(context);
-      if (list.length === 0) return unknown(NO_PARAMETERS);
+      if (list.length === 0) return notChecked(NO_PARAMETERS);
       for (const { tool, field } of list) {
         const where = `${tool.name}.${field.path.join('.')}`;
         const { name, types } = field;
-        if (!field.isReachable) return broken(`${where} is not reached by properties alone`);
+        if (!field.isReachable) return fail(`${where} is not reached by properties alone`);
         const isName = typeof name === 'string' && /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name);
-        if (!isName) return broken(`x-mcp-header of ${where} is no field name`);
+        if (!isName) return fail(`x-mcp-header of ${where} is no field name`);
         const others = types.filter((type) => !['string', 'integer', 'boolean'].includes(type));
-        if (others.length > 0) return broken(`${where} may be a ${others.join(' or ')}`);
+        if (others.length > 0) return fail(`${where} may be a ${others.join(' or ')}`);
         // Behind a reference, for instance.
-        if (types.length === 0) return doubtful(`the type of ${where} does not stand there`);
-        const same = declaredFields(tool.inputSchema).filter(
+        if (types.length === 0) return warn(`the type of ${where} does not stand there`);
+        const same = declaredHeaders(tool.inputSchema).filter(
           (each) => String(each.name).toLowerCase() === name.toLowerCase(),
         );
-        if (same.length > 1) return broken(`${tool.name} declares ${name} twice`);
+        if (same.length > 1) return fail(`${tool.name} declares ${name} twice`);
       }
-      return holds;
+      return pass;
     }),
   },
   {
@@ -146,14 +146,12 @@ export const headerParameterChecks: readonly Check[] = [
     fix: 'Leave x-mcp-header off such parameters: intermediaries see and log header fields.',
     run: withToken(async (_, context) => {
       const list = await parameters(context);
-      if (list.length === 0) return unknown(NO_PARAMETERS);
+      if (list.length === 0) return notChecked(NO_PARAMETERS);
       const found = list.find(({ field }) =>
         [field.path.at(-1) ?? '', String(field.name)].some(isDelicate),
       );
       // All that is known is what it is called.
-      return found
-        ? broken(`${found.tool.name}.${found.field.path.join('.')} sounds like it`)
-        : holds;
+      return found ? fail(`${found.tool.name}.${found.field.path.join('.')} sounds like it`) : pass;
     }),
   },
 ];
@@ -174,7 +172,7 @@ function isDelicate(name: string): boolean {
 }
 
 /** A value that the parameter may have; another one when asked for. */
-function valueOf({ types, schema }: DeclaredField, which: 0 | 1 = 0): unknown {
+function valueOf({ types, schema }: DeclaredHeader, which: 0 | 1 = 0): unknown {
   const list = Array.isArray(schema['enum']) ? (schema['enum'] as unknown[]) : [];
   const usual = list.find((each) => ['string', 'number', 'boolean'].includes(typeof each));
   const [first = 'string'] = types;

@@ -1,6 +1,6 @@
 import { isServed } from '../../engine/context.js';
 import { request } from '../../protocol/messages.js';
-import { doubtful, expect, holds, unknown, type Check } from '../../engine/model.js';
+import { warn, expect, pass, notChecked, type Check } from '../../engine/model.js';
 import { codes, judgeError } from '../../protocol/json-rpc-errors.js';
 import { servesOlderClients } from '../transport/transport.js';
 import { withToken } from '../../engine/with-token.js';
@@ -15,13 +15,13 @@ export const methodChecks: readonly Check[] = [
     run: withToken(async (token, context) => {
       const wanted = { status: 404, code: codes.methodNotFound };
       const stranger = request(context.dialect, 'audit/no-such-method');
-      const answer = await context.probe({ token, message: stranger });
-      const outcome = judgeError(answer, wanted, 'an unknown method');
+      const response = await context.probe({ token, message: stranger });
+      const outcome = judgeError(response, wanted, 'an unknown method');
       if (outcome) return outcome;
       const ping = await context.probe({ token, message: request(context.dialect, 'ping') });
       // Withdrawn, and yet not forbidden to have.
-      if (isServed(ping)) return doubtful('ping is answered, which this revision has not', ping);
-      return judgeError(ping, wanted, 'ping') ?? holds;
+      if (isServed(ping)) return warn('ping is answered, which this revision has not', ping);
+      return judgeError(ping, wanted, 'ping') ?? pass;
     }),
   },
   {
@@ -30,13 +30,13 @@ export const methodChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Name the supported versions in the error to initialize.',
     run: withToken(async (token, context) => {
-      const answer = await servesOlderClients(token, context);
-      if (isServed(answer)) return unknown('older clients are served');
-      const { revision } = context.dialect;
+      const response = await servesOlderClients(token, context);
+      if (isServed(response)) return notChecked('older clients are served');
+      const revision = context.dialect.revision.id;
       return expect(
-        answer.text.includes(revision),
-        `initialize is answered with ${answer.status}, which does not name ${revision}`,
-        answer,
+        response.text.includes(revision),
+        `initialize is answered with ${response.status}, which does not name ${revision}`,
+        response,
       );
     }),
   },

@@ -36,9 +36,9 @@ export async function namedRequests(token: string, context: Context): Promise<Me
 export function namedCall(token: string, context: Context): Promise<Message | undefined> {
   return context.once('named call', async () => {
     const message = noToolCall(context);
-    const fields = { 'Mcp-Name': undefined };
-    const answer = await context.probe({ token, message, fields });
-    if (errorCode(answer) === codes.headerMismatch) return message;
+    const headers = { 'Mcp-Name': undefined };
+    const response = await context.probe({ token, message, headers });
+    if (errorCode(response) === codes.headerMismatch) return message;
     const [name] = await ownTool(context);
     return name === undefined
       ? undefined

@@ -1,6 +1,7 @@
+import { revisions } from '../../../catalog/revisions.js';
 import { isAccepted, isServed, type Context, type Probe } from '../../engine/context.js';
-import { fieldsFor, ordinary, replies, type Message } from '../../protocol/messages.js';
-import { broken, doubtful, expect, holds, unknown, type Check } from '../../engine/model.js';
+import { headersFor, ordinary, replies, type Message } from '../../protocol/messages.js';
+import { fail, warn, expect, pass, notChecked, type Check } from '../../engine/model.js';
 import { codes, errorCode, judgeError, NO_TOOL } from '../../protocol/json-rpc-errors.js';
 import { NAME_FIRST, namedCall, namedRequests, noToolCall } from './named-requests.js';
 import { servesOlderClients } from '../transport/transport.js';
@@ -27,10 +28,10 @@ const allMismatched = (
       const outcome = judgeError(await context.probe({ token, ...probe }), MISMATCH, what);
       if (outcome) return outcome;
     }
-    return holds;
+    return pass;
   });
 
-/** Header fields that repeat what the body says, since 2026-07-28. */
+/** Headers that repeat what the body says, since 2026-07-28. */
 export const requestHeaderChecks: readonly Check[] = [
   {
     rows: ['META-01'],
@@ -38,18 +39,19 @@ export const requestHeaderChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Answer 400 with -32020 when they are missing or differ.',
     run: withToken(async (token, context) => {
-      const fields = { 'MCP-Protocol-Version': '2025-11-25' };
-      const other = await context.probe({ token, fields });
+      const stranger = revisions.find(({ id }) => id !== context.dialect.revision.id);
+      const headers = { 'MCP-Protocol-Version': stranger?.id };
+      const other = await context.probe({ token, headers });
       // Where that version is not known, the one complaint comes as well as the other.
       const allowed = { ...MISMATCH, alsoAt: codes.unsupportedVersion };
       const outcome = judgeError(other, allowed, 'another version than in _meta');
       if (outcome) return outcome;
       const without = { 'MCP-Protocol-Version': undefined };
-      const missing = await context.probe({ token, fields: without });
+      const missing = await context.probe({ token, headers: without });
       const fault = judgeError(missing, MISMATCH, 'a missing version');
       // Whoever serves clients from before the header may take such a request for one of them.
       const isOld = fault && isServed(await servesOlderClients(token, context));
-      return isOld ? doubtful('a missing version is no mismatch', missing) : (fault ?? holds);
+      return isOld ? warn('a missing version is no mismatch', missing) : (fault ?? pass);
     }),
   },
   {
@@ -59,18 +61,18 @@ export const requestHeaderChecks: readonly Check[] = [
     fix: 'Answer 400 with -32022, data.supported and data.requested.',
     run: withToken(async (token, context) => {
       const message = withMeta(ordinary(context.dialect), { [VERSION]: NO_VERSION });
-      const fields = { 'MCP-Protocol-Version': NO_VERSION };
-      const answer = await context.probe({ token, message, fields });
+      const headers = { 'MCP-Protocol-Version': NO_VERSION };
+      const response = await context.probe({ token, message, headers });
       const wanted = { status: 400, code: codes.unsupportedVersion };
-      const outcome = judgeError(answer, wanted, NO_VERSION);
+      const outcome = judgeError(response, wanted, NO_VERSION);
       if (outcome) return outcome;
-      const { supported, requested } = replies(answer.text)[0]?.error?.data ?? {};
-      if (requested !== NO_VERSION) return broken('data.requested is missing', answer);
-      const { revision } = context.dialect;
+      const { supported, requested } = replies(response.text)[0]?.error?.data ?? {};
+      if (requested !== NO_VERSION) return fail('data.requested is missing', response);
+      const revision = context.dialect.revision.id;
       return expect(
         Array.isArray(supported) && supported.includes(revision),
         `data.supported does not name ${revision}`,
-        answer,
+        response,
       );
     }),
   },
@@ -80,8 +82,8 @@ export const requestHeaderChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Answer 400 with -32020 when it is missing or differs.',
     run: allMismatched(() => [
-      ['a missing Mcp-Method', { fields: { 'Mcp-Method': undefined } }],
-      ['another Mcp-Method', { fields: { 'Mcp-Method': 'completion/complete' } }],
+      ['a missing Mcp-Method', { headers: { 'Mcp-Method': undefined } }],
+      ['another Mcp-Method', { headers: { 'Mcp-Method': 'completion/complete' } }],
     ]),
   },
   {
@@ -92,7 +94,7 @@ export const requestHeaderChecks: readonly Check[] = [
     run: allMismatched(({ dialect }) => [
       [
         'Mcp-Method in capitals',
-        { fields: { 'Mcp-Method': ordinary(dialect).method.toUpperCase() } },
+        { headers: { 'Mcp-Method': ordinary(dialect).method.toUpperCase() } },
       ],
     ]),
   },
@@ -108,12 +110,12 @@ export const requestHeaderChecks: readonly Check[] = [
           ['a missing Mcp-Name', undefined],
           ['another Mcp-Name', 'other'],
         ] as const) {
-          const answer = await context.probe({ token, message, fields: { 'Mcp-Name': name } });
-          const outcome = judgeError(answer, MISMATCH, `${message.method} with ${what}`);
+          const response = await context.probe({ token, message, headers: { 'Mcp-Name': name } });
+          const outcome = judgeError(response, MISMATCH, `${message.method} with ${what}`);
           if (outcome) return outcome;
         }
       }
-      return messages.length > 0 ? holds : unknown(NAME_FIRST);
+      return messages.length > 0 ? pass : notChecked(NAME_FIRST);
     }),
   },
   {
@@ -125,15 +127,15 @@ export const requestHeaderChecks: readonly Check[] = [
       const encoded = `=?base64?${Buffer.from(NO_TOOL).toString('base64')}?=`;
       const message = noToolCall(context);
       const plain = await context.probe({ token, message });
-      const fields = { 'Mcp-Name': encoded };
-      const good = await context.probe({ token, message: noToolCall(context), fields });
+      const headers = { 'Mcp-Name': encoded };
+      const good = await context.probe({ token, message: noToolCall(context), headers });
       const isSame = plain.status === good.status && errorCode(plain) === errorCode(good);
-      if (!isSame) return broken('an encoded name is taken for another', good);
+      if (!isSame) return fail('an encoded name is taken for another', good);
       const named = await namedCall(token, context);
-      if (!named) return unknown(NAME_FIRST);
+      if (!named) return notChecked(NAME_FIRST);
       const spoilt = { 'Mcp-Name': '=?base64?%%%?=' };
-      const bad = await context.probe({ token, message: named, fields: spoilt });
-      return judgeError(bad, MISMATCH, 'bad base64') ?? holds;
+      const bad = await context.probe({ token, message: named, headers: spoilt });
+      return judgeError(bad, MISMATCH, 'bad base64') ?? pass;
     }),
   },
   {
@@ -143,11 +145,11 @@ export const requestHeaderChecks: readonly Check[] = [
     fix: 'Use the header functions of your framework.',
     run: withToken(async (token, context) => {
       const message = ordinary(context.dialect);
-      const given = Object.entries(fieldsFor(context.dialect, message));
+      const given = Object.entries(headersFor(context.dialect, message));
       const removed = Object.fromEntries(given.map(([name]) => [name, undefined]));
       const raw = given.map(([name, value]) => [name.toUpperCase(), ` ${value} `] as const);
-      const answer = await context.probe({ token, message, fields: removed, raw });
-      return expect(isAccepted(answer), `the answer is ${answer.status}`, answer);
+      const response = await context.probe({ token, message, headers: removed, raw });
+      return expect(isAccepted(response), `the answer is ${response.status}`, response);
     }),
   },
 ];

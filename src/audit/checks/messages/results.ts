@@ -1,8 +1,8 @@
 import { isAccepted, type Context } from '../../engine/context.js';
-import type { Answer } from '../../../http/response.js';
+import type { Response } from '../../../http/response.js';
 import { listOf, listsOf, opened, type Page } from '../../protocol/lists.js';
 import { isObject, replies, request } from '../../protocol/messages.js';
-import { broken, expect, holds, unknown, type Check, type Outcome } from '../../engine/model.js';
+import { fail, expect, pass, notChecked, type Check, type Outcome } from '../../engine/model.js';
 import { emptyCall, ownTool } from '../../protocol/conversations.js';
 import { withToken } from '../../engine/with-token.js';
 
@@ -23,21 +23,21 @@ async function allResults(token: string, context: Context): Promise<Page[]> {
   return [...(await keptResults(token, context)), ...called];
 }
 
-function pagesIn(answer: Answer): Page[] {
-  return replies(answer.text).flatMap(({ result }) => (result ? [{ answer, result }] : []));
+function pagesIn(response: Response): Page[] {
+  return replies(response.text).flatMap(({ result }) => (result ? [{ response, result }] : []));
 }
 
 const eachResult = (
   resultsOf: typeof allResults,
   judge: (result: Result) => string | undefined,
-  also: (token: string, context: Context) => Promise<Outcome> = () => Promise.resolve(holds),
+  also: (token: string, context: Context) => Promise<Outcome> = () => Promise.resolve(pass),
 ) =>
   withToken(async (token, context) => {
     const list = await resultsOf(token, context);
-    if (list.length === 0) return unknown('there was no result to look at');
-    for (const { answer, result } of list) {
+    if (list.length === 0) return notChecked('there was no result to look at');
+    for (const { response, result } of list) {
       const fault = judge(result);
-      if (fault !== undefined) return broken(fault, answer);
+      if (fault !== undefined) return fail(fault, response);
     }
     return also(token, context);
   });
@@ -50,17 +50,17 @@ export const resultChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Implement server/discover with supportedVersions and capabilities, tools among them.',
     run: withToken(async (token, context) => {
-      const answer = await opened(context, token);
-      const result = replies(answer.text)[0]?.result;
-      if (!result) return broken('server/discover has no result', answer);
+      const response = await opened(context, token);
+      const result = replies(response.text)[0]?.result;
+      if (!result) return fail('server/discover has no result', response);
       const { supportedVersions: versions, capabilities: has } = result;
-      const { revision } = context.dialect;
+      const revision = context.dialect.revision.id;
       if (!Array.isArray(versions) || !versions.includes(revision)) {
-        return broken(`supportedVersions does not name ${revision}`, answer);
+        return fail(`supportedVersions does not name ${revision}`, response);
       }
-      if (!isObject(has)) return broken('capabilities are missing', answer);
+      if (!isObject(has)) return fail('capabilities are missing', response);
       const isSilent = !('tools' in has) && (await context.tools()).length > 0;
-      return expect(!isSilent, 'capabilities do not tell of the tools', answer);
+      return expect(!isSilent, 'capabilities do not tell of the tools', response);
     }),
   },
   {
@@ -91,9 +91,9 @@ export const resultChecks: readonly Check[] = [
           const other = pages.find(
             ({ result }) => result['cacheScope'] !== first?.result['cacheScope'],
           );
-          if (other) return broken(`pages of ${kind} have several cacheScopes`, other.answer);
+          if (other) return fail(`pages of ${kind} have several cacheScopes`, other.response);
         }
-        return holds;
+        return pass;
       },
     ),
   },
@@ -116,13 +116,13 @@ export const resultChecks: readonly Check[] = [
           if (namesOf(theirs.items) === namesOf(items)) continue;
           // Unless it just changed.
           const again = await namesSeen(token, context, kind);
-          if (again !== namesOf(items)) return unknown(`the list of ${kind} changes by itself`);
+          if (again !== namesOf(items)) return notChecked(`the list of ${kind} changes by itself`);
           const [page] = theirs.pages;
-          return broken(`${kind} differ and are called public`, ...(page ? [page.answer] : []));
+          return fail(`${kind} differ and are called public`, ...(page ? [page.response] : []));
         }
       }
-      if (lists.length === 0) return holds;
-      return compared > 0 ? holds : unknown('nobody else was shown the lists');
+      if (lists.length === 0) return pass;
+      return compared > 0 ? pass : notChecked('nobody else was shown the lists');
     }),
   },
   {
@@ -134,13 +134,13 @@ export const resultChecks: readonly Check[] = [
       for (const { kind } of await listsOf(context, token)) {
         const first = await onFreshConnection(token, context, kind);
         const second = await onFreshConnection(token, context, kind);
-        if (!isAccepted(second)) return broken('a new connection is refused', second);
-        const [one, two] = [first, second].map((answer) => namesOf(itemsIn(answer, kind)));
-        if (one !== two) return broken(`${kind} differ`, first, second);
+        if (!isAccepted(second)) return fail('a new connection is refused', second);
+        const [one, two] = [first, second].map((response) => namesOf(itemsIn(response, kind)));
+        if (one !== two) return fail(`${kind} differ`, first, second);
       }
       return (await listsOf(context, token)).length > 0
-        ? holds
-        : unknown('there was no list to look at');
+        ? pass
+        : notChecked('there was no list to look at');
     }),
   },
   {
@@ -162,8 +162,8 @@ function namesOf(items: readonly Readonly<Record<string, unknown>>[]): string {
   return names.sort().join(',');
 }
 
-function itemsIn(answer: Answer, kind: string): Result[] {
-  const list = replies(answer.text)[0]?.result?.[kind];
+function itemsIn(response: Response, kind: string): Result[] {
+  const list = replies(response.text)[0]?.result?.[kind];
   return Array.isArray(list) ? list.filter(isObject) : [];
 }
 
@@ -172,7 +172,7 @@ async function namesSeen(token: string, context: Context, kind: string): Promise
 }
 
 /** The first page of a list; the connection is closed behind it, so that the next one is new. */
-function onFreshConnection(token: string, context: Context, kind: string): Promise<Answer> {
+function onFreshConnection(token: string, context: Context, kind: string): Promise<Response> {
   const message = request(context.dialect, `${kind}/list`);
-  return context.probe({ token, message, fields: { Connection: 'close' } });
+  return context.probe({ token, message, headers: { Connection: 'close' } });
 }

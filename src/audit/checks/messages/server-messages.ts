@@ -1,5 +1,5 @@
 import { isAccepted, type Context } from '../../engine/context.js';
-import { mediaType, type Answer } from '../../../http/response.js';
+import { mediaType, type Response } from '../../../http/response.js';
 import {
   messagesIn,
   ordinary,
@@ -8,7 +8,7 @@ import {
   sentIn,
   type Sent,
 } from '../../protocol/messages.js';
-import { broken, doubtful, expect, holds, unknown, type Check } from '../../engine/model.js';
+import { fail, warn, expect, pass, notChecked, type Check } from '../../engine/model.js';
 import { conversations, ownTool } from '../../protocol/conversations.js';
 import { noToolCall } from './named-requests.js';
 import { withMeta } from './request-headers.js';
@@ -29,10 +29,10 @@ const LINGER_MS = 50;
 /** Judges what servers sent beside their responses to ordinary requests. */
 const onSent = (isWrong: (sent: Sent) => boolean, says: string) =>
   withToken(async (token, context) => {
-    const answers = (await conversations(token, context)).filter(isAccepted);
-    const found = answers.find(({ text }) => sentIn(text).some(isWrong));
-    if (found) return broken(says, found);
-    return answers.length > 0 ? holds : unknown('no request was answered with success');
+    const responses = (await conversations(token, context)).filter(isAccepted);
+    const found = responses.find(({ text }) => sentIn(text).some(isWrong));
+    if (found) return fail(says, found);
+    return responses.length > 0 ? pass : notChecked('no request was answered with success');
   });
 
 /** Messages that servers send beside their responses. */
@@ -58,24 +58,24 @@ export const serverMessageChecks: readonly Check[] = [
     fix: 'Send notifications/subscriptions/acknowledged first, and subscriptionId with everything.',
     run: withToken(async (token, context) => {
       const message = request(context.dialect, 'subscriptions/listen', { notifications: WANTED });
-      const answer = await context.probe({
+      const response = await context.probe({
         ...{ token, message, listenMs: LISTEN_MS, lingerMs: LINGER_MS },
         enough: (text) => messagesIn(text).length > 0,
       });
-      const refused = replies(answer.text)[0]?.error !== undefined;
-      if (refused || !isAccepted(answer)) {
-        return unknown(`a subscription is answered with ${answer.status}`);
+      const refused = replies(response.text)[0]?.error !== undefined;
+      if (refused || !isAccepted(response)) {
+        return notChecked(`a subscription is answered with ${response.status}`);
       }
-      if (mediaType(answer) !== 'text/event-stream') return broken('it is no stream', answer);
-      const [first] = messagesIn(answer.text);
-      const all = sentIn(answer.text);
+      if (mediaType(response) !== 'text/event-stream') return fail('it is no stream', response);
+      const [first] = messagesIn(response.text);
+      const all = sentIn(response.text);
       if (first?.['method'] !== ACKNOWLEDGED) {
-        return broken('it does not begin with an acknowledgement', answer);
+        return fail('it does not begin with an acknowledgement', response);
       }
       const stray = all.find(({ method }) => !EXPECTED.has(method));
-      if (stray) return broken(`nobody opted into ${stray.method}`, answer);
+      if (stray) return fail(`nobody opted into ${stray.method}`, response);
       const isNamed = all.every(({ params }) => metaOf(params)[SUBSCRIPTION_ID] === message.id);
-      return expect(isNamed, 'subscriptionId is missing or another', answer);
+      return expect(isNamed, 'subscriptionId is missing or another', response);
     }),
   },
   {
@@ -84,20 +84,20 @@ export const serverMessageChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Leave tokens, header fields and stack traces out of notifications/message.',
     run: withToken(async (token, context) => {
-      const logged = (await loggedAnswers(token, context)).map((answer) => ({
-        answer,
-        text: JSON.stringify(sentIn(answer.text).filter(({ method }) => method === LOG_MESSAGE)),
+      const logged = (await loggedResponses(token, context)).map((response) => ({
+        response,
+        text: JSON.stringify(sentIn(response.text).filter(({ method }) => method === LOG_MESSAGE)),
       }));
-      for (const { answer, text } of logged) {
+      for (const { response, text } of logged) {
         const signature = token.split('.').at(-1) ?? token;
-        if (text.includes(signature)) return broken('a log message holds the token', answer);
+        if (text.includes(signature)) return fail('a log message holds the token', response);
         if (/\bat [\w.<>]+ \(?[^\s()]+:\d+:\d+|Traceback \(most recent/.test(text)) {
-          return doubtful('a log message shows a stack trace', answer);
+          return warn('a log message shows a stack trace', response);
         }
       }
       return logged.some(({ text }) => text !== '[]')
-        ? holds
-        : unknown('the server sent no log messages');
+        ? pass
+        : notChecked('the server sent no log messages');
     }),
   },
 ];
@@ -106,21 +106,24 @@ function metaOf({ _meta }: Sent['params']): Readonly<Record<string, unknown>> {
   return typeof _meta === 'object' && _meta !== null ? (_meta as Record<string, unknown>) : {};
 }
 
-/** Answers to requests that ask for every log message. */
-async function loggedAnswers(token: string, context: Context): Promise<Answer[]> {
+/** Responses to requests that ask for every log message. */
+async function loggedResponses(token: string, context: Context): Promise<Response[]> {
   const { dialect } = context;
-  if (!dialect.stateless) await context.call(token, 'logging/setLevel', { level: 'debug' });
+  if (!dialect.revision.stateless)
+    await context.call(token, 'logging/setLevel', { level: 'debug' });
   const [name] = await ownTool(context);
   const messages = [
-    dialect.stateless ? ordinary(dialect) : request(dialect, 'ping'),
+    dialect.revision.stateless ? ordinary(dialect) : request(dialect, 'ping'),
     noToolCall(context),
     ...(name === undefined ? [] : [request(dialect, 'tools/call', { name, arguments: {} })]),
   ];
-  const fields = await context.session(token);
-  const answers: Answer[] = [];
+  const headers = await context.session(token);
+  const responses: Response[] = [];
   for (const message of messages) {
-    const asking = dialect.stateless ? withMeta(message, { [LOG_LEVEL]: 'debug' }) : message;
-    answers.push(await context.probe({ token, message: asking, fields }));
+    const asking = dialect.revision.stateless
+      ? withMeta(message, { [LOG_LEVEL]: 'debug' })
+      : message;
+    responses.push(await context.probe({ token, message: asking, headers }));
   }
-  return answers;
+  return responses;
 }

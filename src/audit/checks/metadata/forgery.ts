@@ -1,40 +1,40 @@
 import { bearerChallenge, type Context } from '../../engine/context.js';
 import { reachOfHost } from '../../../http/address-policy.js';
-import { jsonObject, type Answer } from '../../../http/response.js';
-import { broken, doubtful, holds, type Check } from '../../engine/model.js';
-import { answerOrHangUp } from '../../protocol/hang-up.js';
+import { jsonObject, type Response } from '../../../http/response.js';
+import { fail, warn, pass, type Check } from '../../engine/model.js';
+import { responseOrHangUp } from '../../protocol/hang-up.js';
 import { onDocument, type Found } from './on-document.js';
 
 const FORGED = 'audit.invalid';
 
-/** What a forged field changed. */
+/** What a forged header changed. */
 interface Change {
   readonly says: string;
-  readonly answer: Answer;
+  readonly response: Response;
 }
 
-/** Asks for the document and for a challenge with a forged field. A refusal changes nothing. */
+/** Asks for the document and for a challenge with a forged header. A refusal changes nothing. */
 async function changeBy(
-  fields: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>>,
   { document, found, pointer }: Found,
   context: Context,
 ): Promise<Change | undefined> {
-  const name = Object.keys(fields)[0] ?? '';
-  const served = await answerOrHangUp(context, () => context.fetch(found.url, { fields }));
+  const name = Object.keys(headers)[0] ?? '';
+  const served = await responseOrHangUp(context, () => context.fetch(found.url, { headers }));
   const forged = served?.status === 200 ? jsonObject(served) : undefined;
   if (served && typeof forged?.['resource'] === 'string') {
     const isOther = forged['resource'] !== document['resource'] || served.text.includes(FORGED);
-    if (isOther) return { says: `a forged ${name} changes the document`, answer: served };
+    if (isOther) return { says: `a forged ${name} changes the document`, response: served };
   }
-  const refused = await answerOrHangUp(context, () => context.probe({ fields }));
+  const refused = await responseOrHangUp(context, () => context.probe({ headers }));
   const led = refused && bearerChallenge(refused)?.parameters.get('resource_metadata');
   return refused && led !== undefined && led !== pointer
-    ? { says: `a forged ${name} changes where the challenge leads`, answer: refused }
+    ? { says: `a forged ${name} changes where the challenge leads`, response: refused }
     : undefined;
 }
 
-/** The first change by fields that a proxy sets. */
-function changeByProxyFields(survey: Found, context: Context): Promise<Change | undefined> {
+/** The first change by headers that a proxy sets. */
+function changeByProxyHeaders(survey: Found, context: Context): Promise<Change | undefined> {
   return context.once('forged proxy fields', async () => {
     const scheme = context.target.protocol === 'https:' ? 'http' : 'https';
     return (
@@ -56,8 +56,8 @@ export const metadataForgeryChecks: readonly Check[] = [
     run: onDocument(async (survey, context) => {
       const change =
         (await changeBy({ Host: FORGED }, survey, context)) ??
-        (await changeByProxyFields(survey, context));
-      return change ? broken(change.says, change.answer) : holds;
+        (await changeByProxyHeaders(survey, context));
+      return change ? fail(change.says, change.response) : pass;
     }),
   },
   {
@@ -65,11 +65,11 @@ export const metadataForgeryChecks: readonly Check[] = [
     title: 'does not believe forged fields of a proxy',
     fix: 'Have the proxy remove X-Forwarded-* and Forwarded from what comes in, or do not read them.',
     run: onDocument(async (survey, context) => {
-      const change = await changeByProxyFields(survey, context);
-      if (!change) return holds;
+      const change = await changeByProxyHeaders(survey, context);
+      if (!change) return pass;
       // Whoever asks from the same machine may count as the proxy.
       const isLocal = reachOfHost(context.target.hostname) === 'loopback';
-      return (isLocal ? doubtful : broken)(change.says, change.answer);
+      return (isLocal ? warn : fail)(change.says, change.response);
     }),
   },
 ];

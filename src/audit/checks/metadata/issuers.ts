@@ -1,5 +1,5 @@
 import type { Context } from '../../engine/context.js';
-import { broken, doubtful, expect, holds, unknown, type Check } from '../../engine/model.js';
+import { fail, warn, expect, pass, notChecked, type Check } from '../../engine/model.js';
 import { judgeHttps } from '../../protocol/https.js';
 import { onDocument, texts, whyNoIssuer } from './on-document.js';
 
@@ -32,19 +32,19 @@ export const metadataIssuerChecks: readonly Check[] = [
     fix: 'Copy the `issuer` of the authorization server character for character.',
     run: onDocument(async ({ document }, context) => {
       const list = document['authorization_servers'];
-      if (!Array.isArray(list) || list.length === 0) return unknown('none is named');
+      if (!Array.isArray(list) || list.length === 0) return notChecked('none is named');
       const strings = texts(list);
-      if (!strings) return broken('the entries are not strings');
+      if (!strings) return fail('the entries are not strings');
       const fault = strings.map((issuer) => faultOf(issuer, context)).find(Boolean);
-      if (fault !== undefined) return broken(fault);
+      if (fault !== undefined) return fail(fault);
       const issuers = await context.issuers();
       const known = issuers.filter((each) => each.document);
       const wrong = known.find(({ issuer, document: own }) => own?.['issuer'] !== issuer);
       if (wrong) {
         const says = `${wrong.issuer} calls itself ${JSON.stringify(wrong.document?.['issuer'])}`;
-        return broken(says, ...(wrong.found ? [wrong.found.answer] : []));
+        return fail(says, ...(wrong.found ? [wrong.found.response] : []));
       }
-      return known.length === issuers.length ? holds : unknown(await whyNoIssuer(context));
+      return known.length === issuers.length ? pass : notChecked(await whyNoIssuer(context));
     }),
   },
   {
@@ -54,15 +54,15 @@ export const metadataIssuerChecks: readonly Check[] = [
     run: onDocument(async (_, context) => {
       const issuers = await context.issuers();
       const silent = issuers.find((each) => each.skipped === undefined && !each.document);
-      if (silent) return broken(`no metadata was found for ${silent.issuer}`);
+      if (silent) return fail(`no metadata was found for ${silent.issuer}`);
       // The first revision knew no other form; RFC 8414 section 5 lets the name be another.
       const openId = issuers.find(({ found }) => found && found.form !== 'RFC 8414');
-      if (openId?.found && context.dialect.revision === '2025-06-18') {
+      if (openId?.found && !context.dialect.revision.openIdDiscovery) {
         const says = `${openId.issuer} has OpenID metadata only, which clients of this revision need not read`;
-        return doubtful(says, openId.found.answer);
+        return warn(says, openId.found.response);
       }
       const isAll = issuers.length > 0 && issuers.every(({ document }) => document);
-      return isAll ? holds : unknown(await whyNoIssuer(context));
+      return isAll ? pass : notChecked(await whyNoIssuer(context));
     }),
   },
   {
@@ -71,16 +71,16 @@ export const metadataIssuerChecks: readonly Check[] = [
     fix: 'Remove `jwks_uri`, unless the server signs its own responses.',
     run: onDocument(async ({ document }, context) => {
       const uri = document['jwks_uri'];
-      if (uri === undefined) return holds;
-      if (typeof uri !== 'string' || !URL.canParse(uri)) return broken('jwks_uri is no URL');
+      if (uri === undefined) return pass;
+      if (typeof uri !== 'string' || !URL.canParse(uri)) return fail('jwks_uri is no URL');
       if (judgeHttps(new URL(uri), context.target) === 'plain') {
-        return broken('jwks_uri is no https URL');
+        return fail('jwks_uri is no https URL');
       }
       const issuers = await context.issuers();
       const isCopied = issuers.some((each) => each.document?.['jwks_uri'] === uri);
-      if (isCopied) return broken('jwks_uri is the one of the authorization server');
+      if (isCopied) return fail('jwks_uri is the one of the authorization server');
       const isAll = issuers.length > 0 && issuers.every((each) => each.document);
-      return isAll ? holds : unknown(await whyNoIssuer(context));
+      return isAll ? pass : notChecked(await whyNoIssuer(context));
     }),
   },
 ];

@@ -1,5 +1,5 @@
 import { bearerChallenge } from '../../engine/context.js';
-import { broken, doubtful, expect, holds, unknown, type Check } from '../../engine/model.js';
+import { fail, warn, expect, pass, notChecked, type Check } from '../../engine/model.js';
 import { onDocument, texts } from './on-document.js';
 
 /** The other members of the document (RFC 9728 section 2). */
@@ -20,13 +20,13 @@ export const metadataMemberChecks: readonly Check[] = [
     title: 'keeps the scopes it publishes and asks for few and narrow',
     fix: 'Clients ask for what they are told: publish and challenge with the least only.',
     run: onDocument(async ({ document }, context) => {
-      const asked = bearerChallenge(await context.bare())?.parameters.get('scope') ?? '';
+      const asked = bearerChallenge(await context.unauthenticated())?.parameters.get('scope') ?? '';
       const scopes = [
         ...new Set([...(texts(document['scopes_supported']) ?? []), ...asked.split(' ')]),
       ].filter((scope) => scope !== '');
-      if (scopes.length === 0) return unknown('no scope is named anywhere');
+      if (scopes.length === 0) return notChecked('no scope is named anywhere');
       const broad = scopes.find((scope) => /(^|[:./])(\*|all|admin|root)$/i.test(scope));
-      if (broad !== undefined) return broken(`${broad} looks like a scope for everything`);
+      if (broad !== undefined) return fail(`${broad} looks like a scope for everything`);
       return expect(scopes.length <= 20, `${scopes.length} scopes are named`);
     }),
   },
@@ -89,10 +89,10 @@ export const metadataMemberChecks: readonly Check[] = [
     fix: 'Remove `resource_signing_alg_values_supported`; it is about signed responses, not tokens.',
     run: onDocument(({ document }) => {
       const algorithms = document['resource_signing_alg_values_supported'];
-      if (algorithms === undefined) return holds;
+      if (algorithms === undefined) return pass;
       return Array.isArray(algorithms) && algorithms.includes('none')
-        ? broken('resource_signing_alg_values_supported lists none')
-        : doubtful('resource_signing_alg_values_supported is about signed responses');
+        ? fail('resource_signing_alg_values_supported lists none')
+        : warn('resource_signing_alg_values_supported is about signed responses');
     }),
   },
 ];

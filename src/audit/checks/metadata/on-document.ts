@@ -1,5 +1,5 @@
 import type { Context } from '../../engine/context.js';
-import { unknown, type Outcome } from '../../engine/model.js';
+import { notChecked, type Outcome } from '../../engine/model.js';
 import type { MetadataSurvey } from '../../protocol/resource-metadata.js';
 
 export type Found = MetadataSurvey & {
@@ -15,10 +15,10 @@ export const onDocument =
   async (context: Context): Promise<Outcome> => {
     const survey = await context.metadata();
     const { found, document } = survey;
-    if (!found || !document) return unknown(NO_DOCUMENT);
+    if (!found || !document) return notChecked(NO_DOCUMENT);
     const outcome = await judge({ ...survey, found, document }, context);
-    const isBare = outcome.kind === 'broken' && outcome.answers.length === 0;
-    return isBare ? { ...outcome, answers: [found.answer] } : outcome;
+    const isBare = outcome.kind === 'fail' && outcome.responses.length === 0;
+    return isBare ? { ...outcome, responses: [found.response] } : outcome;
   };
 
 /** A list of strings, if it is one. */

@@ -1,9 +1,9 @@
-import { header, jsonObject, mediaType, type Answer } from '../../../http/response.js';
-import { broken, doubtful, expect, holds, unknown, type Check } from '../../engine/model.js';
+import { header, jsonObject, mediaType, type Response } from '../../../http/response.js';
+import { fail, warn, expect, pass, notChecked, type Check } from '../../engine/model.js';
 import { insertedUrl, SUFFIX } from '../../protocol/resource-metadata.js';
 import { NO_DOCUMENT, onDocument } from './on-document.js';
 
-const isRefusal = ({ status }: Answer) =>
+const isRefusal = ({ status }: Response) =>
   status === 401 || status === 403 || (status >= 300 && status < 400);
 
 /** Where protected resource metadata is, and how it is served (RFC 9728 section 3). */
@@ -14,8 +14,8 @@ export const metadataPlaceChecks: readonly Check[] = [
     fix: 'Answer GET on /.well-known/oauth-protected-resource + the path of the endpoint with the document of RFC 9728.',
     async run(context) {
       const { found, inserted } = await context.metadata();
-      if (found) return holds;
-      return broken(
+      if (found) return pass;
+      return fail(
         inserted.status === 200
           ? 'what is served is no JSON object'
           : `GET answers ${inserted.status} where the document belongs`,
@@ -29,14 +29,14 @@ export const metadataPlaceChecks: readonly Check[] = [
     fix: 'Answer 200 with Content-Type: application/json and the document, nothing around it.',
     async run(context) {
       const { found, places } = await context.metadata();
-      const shown = found ?? places.find(({ answer }) => answer.status === 200);
-      if (!shown) return unknown(NO_DOCUMENT);
-      if (!found) return broken('what is served is no JSON object', shown.answer);
-      const type = mediaType(found.answer);
+      const shown = found ?? places.find(({ response }) => response.status === 200);
+      if (!shown) return notChecked(NO_DOCUMENT);
+      if (!found) return fail('what is served is no JSON object', shown.response);
+      const type = mediaType(found.response);
       return expect(
         type === 'application/json',
         `the document is served as ${type === '' ? 'no media type' : type}`,
-        found.answer,
+        found.response,
       );
     },
   },
@@ -46,10 +46,10 @@ export const metadataPlaceChecks: readonly Check[] = [
     fix: 'Serve the document without asking for a token or a sign-in: clients have neither yet.',
     async run(context) {
       const { found, places } = await context.metadata();
-      if (found) return holds;
-      const refused = places.find(({ answer }) => isRefusal(answer));
-      if (!refused) return unknown(NO_DOCUMENT);
-      return broken(`GET without a token answers ${refused.answer.status}`, refused.answer);
+      if (found) return pass;
+      const refused = places.find(({ response }) => isRefusal(response));
+      if (!refused) return notChecked(NO_DOCUMENT);
+      return fail(`GET without a token answers ${refused.response.status}`, refused.response);
     },
   },
   {
@@ -58,12 +58,12 @@ export const metadataPlaceChecks: readonly Check[] = [
     fix: 'Put /.well-known/oauth-protected-resource between the host and the path of the MCP endpoint.',
     async run(context) {
       const { found, inserted, insertedUrl: place, rootUrl } = await context.metadata();
-      if (inserted.status === 200 && jsonObject(inserted)) return holds;
+      if (inserted.status === 200 && jsonObject(inserted)) return pass;
       const says = `${place.href} answers ${inserted.status}, without a document`;
       const isAtRoot = found?.url.href === rootUrl.href;
       return isAtRoot
-        ? doubtful(`${says}; the copy at the root helps MCP clients only`, inserted)
-        : broken(says, inserted);
+        ? warn(`${says}; the copy at the root helps MCP clients only`, inserted)
+        : fail(says, inserted);
     },
   },
   {
@@ -79,17 +79,17 @@ export const metadataPlaceChecks: readonly Check[] = [
         return expect(
           name === 'oauth-protected-resource',
           `the document is served under the name ${name}`,
-          found.answer,
+          found.response,
         );
       }
       const article = '/.well-known/oauth-resource-server';
       for (const url of [insertedUrl(target, article), new URL(article, target)]) {
-        const answer = await context.fetch(url);
-        if (answer.status === 200 && jsonObject(answer)) {
-          return broken(`a document is served at ${url.pathname}, which no client reads`, answer);
+        const response = await context.fetch(url);
+        if (response.status === 200 && jsonObject(response)) {
+          return fail(`a document is served at ${url.pathname}, which no client reads`, response);
         }
       }
-      return unknown(NO_DOCUMENT);
+      return notChecked(NO_DOCUMENT);
     },
   },
   {
@@ -98,15 +98,15 @@ export const metadataPlaceChecks: readonly Check[] = [
     fix: 'Answer 404 at the root, or serve the same document there.',
     async run(context) {
       const { found, root, document } = await context.metadata();
-      if (!found) return unknown(NO_DOCUMENT);
-      if (root.status >= 500) return unknown(`the root answers ${root.status}`);
+      if (!found) return notChecked(NO_DOCUMENT);
+      if (root.status >= 500) return notChecked(`the root answers ${root.status}`);
       const there = root.status === 200 ? jsonObject(root) : undefined;
-      if (!there) return holds;
+      if (!there) return pass;
       const { origin } = context.target;
       const resource = there['resource'];
       return [document?.['resource'], origin, `${origin}/`].includes(resource)
-        ? holds
-        : doubtful(`the document at the root names ${JSON.stringify(resource)}`, root);
+        ? pass
+        : warn(`the document at the root names ${JSON.stringify(resource)}`, root);
     },
   },
   {
@@ -114,10 +114,10 @@ export const metadataPlaceChecks: readonly Check[] = [
     title: 'lets nobody keep its metadata for days',
     fix: 'Send Cache-Control: max-age of some minutes with the document.',
     run: onDocument(({ found }) => {
-      const value = (header(found.answer, 'cache-control') ?? '').toLowerCase();
-      if (/(^|[\s,])no-(store|cache)\b/.test(value)) return holds;
+      const value = (header(found.response, 'cache-control') ?? '').toLowerCase();
+      if (/(^|[\s,])no-(store|cache)\b/.test(value)) return pass;
       const age = /(?:^|[\s,])max-age="?(\d+)/.exec(value)?.[1];
-      if (age === undefined) return broken('Cache-Control has no max-age');
+      if (age === undefined) return fail('Cache-Control has no max-age');
       return expect(Number(age) <= 86_400, `Cache-Control allows ${age} seconds`);
     }),
   },
@@ -131,19 +131,19 @@ export const metadataPlaceChecks: readonly Check[] = [
         'Access-Control-Request-Method': 'GET',
         'Access-Control-Request-Headers': 'mcp-protocol-version',
       };
-      for (const [method, fields] of [
+      for (const [method, headers] of [
         ['GET', page],
         ['OPTIONS', { ...page, ...asking }],
       ] as const) {
-        const answer = await context.fetch(found.url, { method, fields });
-        const allowed = header(answer, 'access-control-allow-origin');
-        const isGood = answer.status >= 200 && answer.status < 300;
-        if (!isGood) return broken(`${method} of a web page answers ${answer.status}`, answer);
+        const response = await context.fetch(found.url, { method, headers });
+        const allowed = header(response, 'access-control-allow-origin');
+        const isGood = response.status >= 200 && response.status < 300;
+        if (!isGood) return fail(`${method} of a web page answers ${response.status}`, response);
         if (allowed !== '*' && allowed !== page.Origin) {
-          return broken(`${method} is answered without Access-Control-Allow-Origin`, answer);
+          return fail(`${method} is answered without Access-Control-Allow-Origin`, response);
         }
       }
-      return holds;
+      return pass;
     }),
   },
 ];

@@ -1,5 +1,5 @@
 import { bearerChallenge } from '../../engine/context.js';
-import { broken, doubtful, expect, holds, unknown, type Check } from '../../engine/model.js';
+import { fail, warn, expect, pass, notChecked, type Check } from '../../engine/model.js';
 import { insertedUrl } from '../../protocol/resource-metadata.js';
 import { judgeHttps, ON_LOOPBACK } from '../../protocol/https.js';
 import { isWellKnown } from './place.js';
@@ -20,16 +20,16 @@ export const metadataResourceChecks: readonly Check[] = [
     run: onDocument(({ document }, { target }) => {
       const { resource } = document;
       if (typeof resource !== 'string') {
-        return broken(
+        return fail(
           resource === undefined
             ? `resource is missing${'resource_id' in document ? '; resource_id is no such field' : ''}`
             : 'resource is no string',
         );
       }
-      if (!URL.canParse(resource)) return broken('resource is no URL');
-      if (resource.includes('#')) return broken('resource has a fragment');
+      if (!URL.canParse(resource)) return fail('resource is no URL');
+      if (resource.includes('#')) return fail('resource has a fragment');
       const kind = judgeHttps(new URL(resource), target);
-      if (kind === 'loopback') return unknown(ON_LOOPBACK);
+      if (kind === 'loopback') return notChecked(ON_LOOPBACK);
       return expect(kind === 'https', 'resource is not https');
     }),
   },
@@ -40,7 +40,7 @@ export const metadataResourceChecks: readonly Check[] = [
     run: onDocument(({ document: { resource } }) =>
       typeof resource === 'string'
         ? expect(!resource.split('#')[0]?.includes('?'), 'resource has a query')
-        : unknown('there is no resource'),
+        : notChecked('there is no resource'),
     ),
   },
   {
@@ -49,15 +49,15 @@ export const metadataResourceChecks: readonly Check[] = [
     fix: 'The URL of the document and its `resource` must belong together: one is built from the other.',
     run: onDocument(({ document, found, rootUrl }) => {
       const resource = String(document['resource']);
-      if (!URL.canParse(resource)) return broken('resource is no URL');
+      if (!URL.canParse(resource)) return fail('resource is no URL');
       // Of another place only the challenge knows; PRM-10 compares what it leads to.
-      if (!isWellKnown(found.url)) return unknown('the document is at no well-known URL');
+      if (!isWellKnown(found.url)) return notChecked('the document is at no well-known URL');
       const belongs = insertedUrl(new URL(resource)).href;
-      if (belongs === found.url.href) return holds;
+      if (belongs === found.url.href) return pass;
       const says = `a document with this resource belongs at ${belongs}, not at ${found.url.href}`;
       const isNear =
         found.url.href === rootUrl.href || withoutQuery(found.url) === withoutQuery(belongs);
-      return isNear ? doubtful(says) : broken(says);
+      return isNear ? warn(says) : fail(says);
     }),
   },
   {
@@ -68,13 +68,13 @@ export const metadataResourceChecks: readonly Check[] = [
       const { resource } = document;
       // A URL with nothing but a host is written with and without the slash.
       const wanted = [target.href, ...(target.pathname === '/' ? [target.origin] : [])];
-      if (typeof resource === 'string' && wanted.includes(resource)) return holds;
+      if (typeof resource === 'string' && wanted.includes(resource)) return pass;
       const says = `resource is ${JSON.stringify(resource)}, the client called ${target.href}`;
-      if (resource === withoutQuery(target)) return doubtful(says);
+      if (resource === withoutQuery(target)) return warn(says);
       // Without a challenge the root is a place to look, and its document is about the host.
       const isOfHost = resource === target.origin || resource === `${target.origin}/`;
       const isFallback = !pointerUrl && found.url.href === rootUrl.href;
-      return isOfHost && isFallback ? doubtful(says) : broken(says);
+      return isOfHost && isFallback ? warn(says) : fail(says);
     }),
   },
   {
@@ -82,14 +82,14 @@ export const metadataResourceChecks: readonly Check[] = [
     title: 'has its metadata found over TLS',
     fix: 'Build resource_metadata from the public https URL.',
     async run(context) {
-      const answer = await context.bare();
-      const pointer = bearerChallenge(answer)?.parameters.get('resource_metadata');
+      const response = await context.unauthenticated();
+      const pointer = bearerChallenge(response)?.parameters.get('resource_metadata');
       const place = pointer ?? (await context.metadata()).found?.url.href;
-      if (place === undefined) return unknown('nothing leads to metadata');
-      if (!URL.canParse(place)) return unknown('resource_metadata is no absolute URL');
+      if (place === undefined) return notChecked('nothing leads to metadata');
+      if (!URL.canParse(place)) return notChecked('resource_metadata is no absolute URL');
       const kind = judgeHttps(new URL(place), context.target);
-      if (kind === 'loopback') return unknown(ON_LOOPBACK);
-      return expect(kind === 'https', `the metadata is at ${place}, which is not https`, answer);
+      if (kind === 'loopback') return notChecked(ON_LOOPBACK);
+      return expect(kind === 'https', `the metadata is at ${place}, which is not https`, response);
     },
   },
 ];

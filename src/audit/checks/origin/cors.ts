@@ -1,16 +1,16 @@
 import { isAccepted, type Context } from '../../engine/context.js';
-import { header, type Answer } from '../../../http/response.js';
-import { broken, expect, holds, unknown, type Check, type Outcome } from '../../engine/model.js';
+import { header, type Response } from '../../../http/response.js';
+import { fail, expect, pass, notChecked, type Check, type Outcome } from '../../engine/model.js';
 
 const STRANGER = 'https://audit.invalid';
 const NO_PAGES = 'the server gives pages of its own origin no leave: no web pages are served';
 
 /** The preflight of a page of the server's own origin, which most servers allow. */
-const preflight = (context: Context): Promise<Answer> =>
+const preflight = (context: Context): Promise<Response> =>
   context.once('preflight', () =>
     context.probe({
       method: 'OPTIONS',
-      fields: {
+      headers: {
         'Origin': context.target.origin,
         'Access-Control-Request-Method': 'POST',
         'Access-Control-Request-Headers': wantedHeaders(context).join(','),
@@ -19,25 +19,25 @@ const preflight = (context: Context): Promise<Answer> =>
   );
 
 /** The request of such a page, without a token. */
-const ofOwnPage = (context: Context): Promise<Answer> =>
-  context.once('own page', () => context.probe({ fields: { Origin: context.target.origin } }));
+const ofOwnPage = (context: Context): Promise<Response> =>
+  context.once('own page', () => context.probe({ headers: { Origin: context.target.origin } }));
 
 /** Accept is not among them: pages may send it without leave, as MCP clients write it. */
 function wantedHeaders({ dialect }: Context): string[] {
   const common = ['authorization', 'content-type', 'mcp-protocol-version'];
-  return dialect.stateless
+  return dialect.revision.stateless
     ? [...common, 'mcp-method', 'mcp-name']
     : [...common, 'mcp-session-id', 'last-event-id'];
 }
 
-const allowedOrigin = (answer: Answer) => header(answer, 'access-control-allow-origin');
+const allowedOrigin = (response: Response) => header(response, 'access-control-allow-origin');
 
 const withPages =
-  (check: (answer: Answer, context: Context) => Promise<Outcome> | Outcome) =>
+  (check: (response: Response, context: Context) => Promise<Outcome> | Outcome) =>
   async (context: Context): Promise<Outcome> => {
-    const answer = await preflight(context);
-    const isServed = isAccepted(answer) && allowedOrigin(answer) !== undefined;
-    return isServed ? check(answer, context) : unknown(NO_PAGES);
+    const response = await preflight(context);
+    const isServed = isAccepted(response) && allowedOrigin(response) !== undefined;
+    return isServed ? check(response, context) : notChecked(NO_PAGES);
   };
 
 const names = (value: string | undefined) =>
@@ -50,27 +50,27 @@ export const corsChecks: readonly Check[] = [
     title: 'answers preflights without a token',
     fix: 'Answer OPTIONS of allowed origins with 204 before asking for a token.',
     async run(context) {
-      const answer = await preflight(context);
-      const isGood = isAccepted(answer) && allowedOrigin(answer) !== undefined;
-      if (isGood) return holds;
-      const says = `a preflight is answered with ${answer.status}`;
-      if (answer.status === 401) return broken(says, answer);
-      // Leave in other answers shows that pages are meant to call.
+      const response = await preflight(context);
+      const isGood = isAccepted(response) && allowedOrigin(response) !== undefined;
+      if (isGood) return pass;
+      const says = `a preflight is answered with ${response.status}`;
+      if (response.status === 401) return fail(says, response);
+      // Leave in other responses shows that pages are meant to call.
       const isMeant = allowedOrigin(await ofOwnPage(context)) !== undefined;
-      return isMeant ? broken(says, answer) : unknown(NO_PAGES);
+      return isMeant ? fail(says, response) : notChecked(NO_PAGES);
     },
   },
   {
     rows: ['CORS-02'],
     title: 'lets web pages send the header fields of the protocol',
     fix: 'Name each field in Access-Control-Allow-Headers; * does not cover Authorization.',
-    run: withPages((answer, context) => {
-      const allowed = names(header(answer, 'access-control-allow-headers'));
+    run: withPages((response, context) => {
+      const allowed = names(header(response, 'access-control-allow-headers'));
       const isEvery = allowed.includes('*');
       const missing = wantedHeaders(context).filter(
         (name) => !allowed.includes(name) && !(isEvery && name !== 'authorization'),
       );
-      return expect(missing.length === 0, `${missing.join(', ')} may not be sent`, answer);
+      return expect(missing.length === 0, `${missing.join(', ')} may not be sent`, response);
     }),
   },
   {
@@ -78,15 +78,15 @@ export const corsChecks: readonly Check[] = [
     title: 'lets web pages read the challenge',
     fix: 'Send the CORS fields with refusals too, and expose WWW-Authenticate.',
     run: withPages(async (_, context) => {
-      const answer = await ofOwnPage(context);
-      if (allowedOrigin(answer) === undefined) {
-        return broken(`the ${answer.status} has no Access-Control-Allow-Origin`, answer);
+      const response = await ofOwnPage(context);
+      if (allowedOrigin(response) === undefined) {
+        return fail(`the ${response.status} has no Access-Control-Allow-Origin`, response);
       }
-      const exposed = names(header(answer, 'access-control-expose-headers'));
+      const exposed = names(header(response, 'access-control-expose-headers'));
       return expect(
         exposed.includes('www-authenticate') || exposed.includes('*'),
         'WWW-Authenticate is not exposed',
-        answer,
+        response,
       );
     }),
   },
@@ -96,17 +96,17 @@ export const corsChecks: readonly Check[] = [
     fix: 'Answer Access-Control-Allow-Origin to listed origins only, and Vary: Origin with it.',
     async run(context) {
       const { origin } = context.target;
-      const fields = { 'Origin': STRANGER, 'Access-Control-Request-Method': 'POST' };
+      const headers = { 'Origin': STRANGER, 'Access-Control-Request-Method': 'POST' };
       let isConstant = false;
       for (const method of ['POST', 'OPTIONS']) {
-        const answer = await context.probe({ method, fields });
-        const allowed = allowedOrigin(answer);
-        const credentials = header(answer, 'access-control-allow-credentials') === 'true';
-        if (allowed === STRANGER) return broken('any origin is reflected', answer);
+        const response = await context.probe({ method, headers });
+        const allowed = allowedOrigin(response);
+        const credentials = header(response, 'access-control-allow-credentials') === 'true';
+        if (allowed === STRANGER) return fail('any origin is reflected', response);
         if (allowed === '*') {
-          return broken(
+          return fail(
             credentials ? '* stands beside credentials' : 'every page may call',
-            answer,
+            response,
           );
         }
         isConstant ||= allowed === origin;

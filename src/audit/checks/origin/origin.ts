@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import { isAccepted, type Context, type Probe } from '../../engine/context.js';
 import { reachOfHost } from '../../../http/address-policy.js';
-import type { Answer } from '../../../http/response.js';
-import { broken, doubtful, holds, unknown, type Check, type Outcome } from '../../engine/model.js';
+import type { Response } from '../../../http/response.js';
+import { fail, warn, pass, notChecked, type Check, type Outcome } from '../../engine/model.js';
 import { corsChecks } from './cors.js';
-import { answerOrHangUp } from '../../protocol/hang-up.js';
+import { responseOrHangUp } from '../../protocol/hang-up.js';
 import { tlsChecks } from './tls.js';
 
 const EVIL = 'https://audit.invalid';
@@ -14,8 +14,8 @@ const NEEDS_TOKEN =
 /** Sends the ordinary request, with the token if there is one, and something more. */
 function ask(
   context: Context,
-  probe: Pick<Probe, 'fields' | 'method' | 'headOnly'>,
-): Promise<Answer> {
+  probe: Pick<Probe, 'headers' | 'method' | 'headOnly'>,
+): Promise<Response> {
   const { main } = context.tokens;
   return context.probe({ ...(main === undefined ? {} : { token: main }), ...probe });
 }
@@ -25,31 +25,36 @@ const ordinaryStatus = async (context: Context): Promise<number> =>
   (await context.once('ordinary', () => ask(context, {}))).status;
 
 /**
- * Judges whether something strange was refused. An answer that ordinary requests get as well does not
+ * Judges whether something strange was refused. A response that ordinary requests get as well does not
  * tell; without a token that is 401.
  */
-async function judgeRefusal(answer: Answer, what: string, context: Context): Promise<Outcome> {
-  const { status } = answer;
-  if (isAccepted(answer)) return broken(`${what} is served`, answer);
+async function judgeRefusal(response: Response, what: string, context: Context): Promise<Outcome> {
+  const { status } = response;
+  if (isAccepted(response)) return fail(`${what} is served`, response);
   if (status === (await ordinaryStatus(context))) {
-    return unknown(
+    return notChecked(
       status === 401 ? NEEDS_TOKEN : `the ordinary request is answered with ${status}, too`,
     );
   }
-  return status >= 500 ? doubtful(`${what} causes ${status}`, answer) : holds;
+  return status >= 500 ? warn(`${what} causes ${status}`, response) : pass;
 }
 
 /** Judges whether an Origin was refused with 403. */
-async function judgeForbidden(answer: Answer, origin: string, context: Context): Promise<Outcome> {
+async function judgeForbidden(
+  response: Response,
+  origin: string,
+  context: Context,
+): Promise<Outcome> {
   const what = `a request with Origin: ${origin}`;
-  if (answer.status === 403 && (await ordinaryStatus(context)) !== 403) return holds;
-  const outcome = await judgeRefusal(answer, what, context);
-  return outcome === holds || (outcome.kind === 'broken' && outcome.mild)
-    ? broken(`${what} is answered with ${answer.status}`, answer)
+  if (response.status === 403 && (await ordinaryStatus(context)) !== 403) return pass;
+  const outcome = await judgeRefusal(response, what, context);
+  return outcome === pass || (outcome.kind === 'fail' && outcome.mild)
+    ? fail(`${what} is answered with ${response.status}`, response)
     : outcome;
 }
 
-const fromPage = (context: Context, origin: string) => ask(context, { fields: { Origin: origin } });
+const fromPage = (context: Context, origin: string) =>
+  ask(context, { headers: { Origin: origin } });
 
 /** Origins that only resemble the server's own. */
 function similarOrigins({ protocol, hostname, port, host }: URL): string[] {
@@ -75,13 +80,13 @@ const requestChecks: readonly Check[] = [
         `POST with Origin: ${EVIL}`,
         context,
       );
-      if (posted.kind === 'broken' || context.dialect.stateless) return posted;
+      if (posted.kind === 'fail' || context.dialect.revision.stateless) return posted;
       const stream = await ask(context, {
         method: 'GET',
         headOnly: true,
-        fields: { Origin: EVIL },
+        headers: { Origin: EVIL },
       });
-      return isAccepted(stream) ? broken(`GET with Origin: ${EVIL} is served`, stream) : posted;
+      return isAccepted(stream) ? fail(`GET with Origin: ${EVIL} is served`, stream) : posted;
     },
   },
   {
@@ -96,11 +101,11 @@ const requestChecks: readonly Check[] = [
     fix: 'Let requests without Origin pass; only pages send one.',
     async run(context) {
       const bare = await ask(context, {});
-      if (isAccepted(bare) || bare.status === 401) return holds;
+      if (isAccepted(bare) || bare.status === 401) return pass;
       const own = await fromPage(context, context.target.origin);
       return isAccepted(own) || own.status === 401
-        ? broken(`a request without Origin is answered with ${bare.status}`, bare)
-        : unknown(`the ordinary request is answered with ${bare.status}`);
+        ? fail(`a request without Origin is answered with ${bare.status}`, bare)
+        : notChecked(`the ordinary request is answered with ${bare.status}`);
     },
   },
   {
@@ -110,9 +115,9 @@ const requestChecks: readonly Check[] = [
     async run(context) {
       for (const origin of similarOrigins(context.target)) {
         const outcome = await judgeForbidden(await fromPage(context, origin), origin, context);
-        if (outcome !== holds) return outcome;
+        if (outcome !== pass) return outcome;
       }
-      return holds;
+      return pass;
     },
   },
   {
@@ -120,10 +125,12 @@ const requestChecks: readonly Check[] = [
     title: 'answers to its own host name only',
     fix: 'Keep a list of host names and refuse others with 403 or 421 (DNS rebinding).',
     async run(context) {
-      const answer = await answerOrHangUp(context, () =>
-        ask(context, { fields: { Host: 'audit.invalid' } }),
+      const response = await responseOrHangUp(context, () =>
+        ask(context, { headers: { Host: 'audit.invalid' } }),
       );
-      return answer ? judgeRefusal(answer, 'a request with Host: audit.invalid', context) : holds;
+      return response
+        ? judgeRefusal(response, 'a request with Host: audit.invalid', context)
+        : pass;
     },
   },
   {
@@ -131,15 +138,15 @@ const requestChecks: readonly Check[] = [
     title: 'listens on loopback only',
     fix: 'Bind a local server to 127.0.0.1.',
     async run({ target, addresses }) {
-      if (reachOfHost(target.hostname) !== 'loopback') return unknown('it is no local server');
+      if (reachOfHost(target.hostname) !== 'loopback') return notChecked('it is no local server');
       const [outside] = addresses;
-      if (outside === undefined) return unknown('this machine has no other address');
+      if (outside === undefined) return notChecked('this machine has no other address');
       const port = Number(
         target.port === '' ? (target.protocol === 'https:' ? 443 : 80) : target.port,
       );
       return (await isOpen(outside, port))
-        ? doubtful(`something answers on ${outside}, port ${port}, too`)
-        : holds;
+        ? warn(`something answers on ${outside}, port ${port}, too`)
+        : pass;
     },
   },
 ];

@@ -1,5 +1,5 @@
-import { header, NoAnswer } from '../../../http/response.js';
-import { broken, expect, holds, unknown, type Check } from '../../engine/model.js';
+import { header, NoResponseError } from '../../../http/response.js';
+import { fail, expect, pass, notChecked, type Check } from '../../engine/model.js';
 import { judgeHttps, ON_LOOPBACK } from '../../protocol/https.js';
 
 /** TLS on the way to the server. */
@@ -10,8 +10,10 @@ export const tlsChecks: readonly Check[] = [
     fix: 'End TLS in front of the server.',
     async run(context) {
       const kind = judgeHttps(context.target, context.target);
-      if (kind === 'loopback') return unknown(ON_LOOPBACK);
-      return kind === 'https' ? holds : broken('the endpoint is plain http', await context.bare());
+      if (kind === 'loopback') return notChecked(ON_LOOPBACK);
+      return kind === 'https'
+        ? pass
+        : fail('the endpoint is plain http', await context.unauthenticated());
     },
   },
   {
@@ -20,16 +22,16 @@ export const tlsChecks: readonly Check[] = [
     fix: 'Close the port, or refuse with 403: a redirect comes after the token was exposed.',
     async run(context) {
       const { target } = context;
-      if (target.protocol !== 'https:') return unknown('the endpoint itself is plain http');
+      if (target.protocol !== 'https:') return notChecked('the endpoint itself is plain http');
       // What a client calls that has lost the s: the same port, or 80 for 443.
       const url = new URL(target);
       url.protocol = 'http:';
       try {
-        const answer = await context.fetch(url, { method: 'POST' });
-        const isInviting = answer.status < 400 || answer.status === 401;
-        return expect(!isInviting, `plain http is answered with ${answer.status}`, answer);
+        const response = await context.fetch(url, { method: 'POST' });
+        const isInviting = response.status < 400 || response.status === 401;
+        return expect(!isInviting, `plain http is answered with ${response.status}`, response);
       } catch (error) {
-        if (error instanceof NoAnswer) return holds;
+        if (error instanceof NoResponseError) return pass;
         throw error;
       }
     },
@@ -39,13 +41,13 @@ export const tlsChecks: readonly Check[] = [
     title: 'tells browsers to use https always',
     fix: 'Send Strict-Transport-Security with a max-age.',
     async run(context) {
-      if (context.target.protocol !== 'https:') return unknown('the endpoint is plain http');
-      const answer = await context.bare();
-      const value = header(answer, 'strict-transport-security') ?? '';
+      if (context.target.protocol !== 'https:') return notChecked('the endpoint is plain http');
+      const response = await context.unauthenticated();
+      const value = header(response, 'strict-transport-security') ?? '';
       return expect(
         /\bmax-age="?[1-9]/i.test(value),
         'Strict-Transport-Security is missing or ends at once',
-        answer,
+        response,
       );
     },
   },

@@ -1,12 +1,12 @@
 import { isAccepted, type Context } from '../../engine/context.js';
-import type { Answer } from '../../../http/response.js';
+import type { Response } from '../../../http/response.js';
 import type { TestIssuer } from '../../issuer/test-issuer.js';
 import {
-  broken,
-  doubtful,
+  fail,
+  warn,
   expect,
-  holds,
-  unknown,
+  pass,
+  notChecked,
   type Check,
   type Outcome,
 } from '../../engine/model.js';
@@ -22,7 +22,7 @@ interface Subject {
   readonly scopes: readonly string[];
   /** Scopes that every token has, so that it is the others that decide. */
   readonly keep: readonly string[];
-  readonly send: (token: string) => Promise<Answer>;
+  readonly send: (token: string) => Promise<Response>;
 }
 
 /** What is refused at the door, and a tool that is guarded by itself. */
@@ -73,18 +73,18 @@ export const scopeComparisonChecks: readonly Check[] = [
     fix: 'Split at spaces and compare whole values, with case.',
     async run(context) {
       const { issuer } = context;
-      if (!issuer) return unknown('there is no test issuer');
+      if (!issuer) return notChecked('there is no test issuer');
       const list = await subjects(context, issuer);
       for (const { scopes, keep, send } of list) {
         for (const { what, spelled } of lookalikes(scopes)) {
-          const wish = { label: `scopes ${what}`, scopes: [...keep, ...spelled] };
-          const answer = await send(await issuer.mint(wish, context.redactor));
-          if (isAccepted(answer)) return broken(`scopes ${what} are accepted`, answer);
-          if (answer.status >= 500) return doubtful(`they cause ${answer.status}`, answer);
+          const tokenRequest = { label: `scopes ${what}`, scopes: [...keep, ...spelled] };
+          const response = await send(await issuer.mint(tokenRequest, context.redactor));
+          if (isAccepted(response)) return fail(`scopes ${what} are accepted`, response);
+          if (response.status >= 500) return warn(`they cause ${response.status}`, response);
         }
       }
       const [first] = list;
-      if (!first) return unknown('no operation was refused for its scopes');
+      if (!first) return notChecked('no operation was refused for its scopes');
       return inReverse(first, issuer, context);
     },
   },
@@ -96,8 +96,8 @@ async function inReverse(
   context: Context,
 ): Promise<Outcome> {
   const good = await send(context.tokens.main ?? '');
-  if (scopes.length < 2 || !isAccepted(good)) return holds;
-  const wish = { label: 'scopes in reverse', scopes: [...scopes].reverse() };
-  const answer = await send(await issuer.mint(wish, context.redactor));
-  return expect(isAccepted(answer), `in reverse order: ${answer.status}`, answer);
+  if (scopes.length < 2 || !isAccepted(good)) return pass;
+  const tokenRequest = { label: 'scopes in reverse', scopes: [...scopes].reverse() };
+  const response = await send(await issuer.mint(tokenRequest, context.redactor));
+  return expect(isAccepted(response), `in reverse order: ${response.status}`, response);
 }

@@ -1,7 +1,7 @@
 import { isAccepted, type Context, type Probe } from '../../engine/context.js';
-import type { Answer } from '../../../http/response.js';
+import type { Response } from '../../../http/response.js';
 import { replies, request } from '../../protocol/messages.js';
-import { broken, holds, unknown, type Check } from '../../engine/model.js';
+import { fail, pass, notChecked, type Check } from '../../engine/model.js';
 import { NO_TOOL } from '../../protocol/json-rpc-errors.js';
 import { baseScopes, findGuardedTool, mintWith } from '../../engine/scope-refusals.js';
 
@@ -21,16 +21,16 @@ function disguises({ dialect }: Context, tool: string): (readonly [what: string,
   ] as const;
   return [
     ...inBody.map(([what, body]) => [what, { message, body }] as const),
-    ['another Mcp-Name', { message, fields: { 'Mcp-Name': NO_TOOL } }],
-    ['another Mcp-Method', { message, fields: { 'Mcp-Method': 'tools/list' } }],
+    ['another Mcp-Name', { message, headers: { 'Mcp-Name': NO_TOOL } }],
+    ['another Mcp-Method', { message, headers: { 'Mcp-Method': 'tools/list' } }],
   ];
 }
 
 /** Whether a tool ran: results of other methods and of the harmless name do not count. */
-function hasRun(answer: Answer): boolean {
+function hasRun(response: Response): boolean {
   return (
-    isAccepted(answer) &&
-    replies(answer.text).some(
+    isAccepted(response) &&
+    replies(response.text).some(
       ({ result }) =>
         result !== undefined &&
         ('content' in result || 'structuredContent' in result) &&
@@ -48,18 +48,18 @@ export const doubledKeyChecks: readonly Check[] = [
     fix: 'Let one parser decide and execute: pass on the body that was checked.',
     async run(context) {
       const { issuer } = context;
-      if (!issuer) return unknown('there is no test issuer');
+      if (!issuer) return notChecked('there is no test issuer');
       const found = await findGuardedTool(context, issuer);
-      if (!found) return unknown('no tool was refused to a token with the base scopes only');
+      if (!found) return notChecked('no tool was refused to a token with the base scopes only');
       const base = await baseScopes(context);
       const token = await mintWith(base, 'base scopes only', issuer, context);
       const session = await context.session(token);
       for (const [what, probe] of disguises(context, found.tool.name)) {
-        const fields = { ...session, ...probe.fields };
-        const answer = await context.probe({ ...probe, token, fields });
-        if (hasRun(answer)) return broken(`with ${what} the tool ran`, answer);
+        const headers = { ...session, ...probe.headers };
+        const response = await context.probe({ ...probe, token, headers });
+        if (hasRun(response)) return fail(`with ${what} the tool ran`, response);
       }
-      return holds;
+      return pass;
     },
   },
 ];

@@ -1,10 +1,10 @@
 import { bearerChallenge, isAccepted, type Context } from '../../engine/context.js';
 import {
-  broken,
-  doubtful,
+  fail,
+  warn,
   expect,
-  holds,
-  unknown,
+  pass,
+  notChecked,
   type Check,
   type Outcome,
 } from '../../engine/model.js';
@@ -31,10 +31,10 @@ const onRefusal =
   ) =>
   async (context: Context): Promise<Outcome> => {
     const { refusal } = await findDecision(context);
-    if (!refusal) return unknown(NO_REFUSAL);
+    if (!refusal) return notChecked(NO_REFUSAL);
     const outcome = await judge(refusal, context);
-    const isBare = outcome.kind === 'broken' && outcome.answers.length === 0;
-    return isBare ? { ...outcome, answers: [refusal.answer] } : outcome;
+    const isBare = outcome.kind === 'fail' && outcome.responses.length === 0;
+    return isBare ? { ...outcome, responses: [refusal.response] } : outcome;
   };
 
 /** Refusals for scopes: what a token may do (RFC 6750 section 3.1). */
@@ -47,24 +47,24 @@ export const scopeChecks: readonly Check[] = [
     async run(context) {
       const { refusal, hidden } = await findDecision(context);
       if (hidden) {
-        return broken(`too few scopes are an error inside the ${hidden.status}, no 403`, hidden);
+        return fail(`too few scopes are an error inside the ${hidden.status}, no 403`, hidden);
       }
-      if (refusal) return holds;
+      if (refusal) return pass;
       const { low = '' } = context.tokens;
-      const answer = await context.probe({ token: low });
-      if (answer.status === 401) {
+      const response = await context.probe({ token: low });
+      if (response.status === 401) {
         return context.issuer
-          ? broken('a good token with too few scopes is answered with 401', answer)
-          : unknown('the token with fewer scopes is answered with 401; is it a good one?');
+          ? fail('a good token with too few scopes is answered with 401', response)
+          : notChecked('the token with fewer scopes is answered with 401; is it a good one?');
       }
-      const asked = scopesIn(await context.bare());
+      const asked = scopesIn(await context.unauthenticated());
       // Only of its own tokens the audit knows which scopes they have.
-      return context.issuer && asked.length > 0 && isAccepted(answer)
-        ? doubtful(
+      return context.issuer && asked.length > 0 && isAccepted(response)
+        ? warn(
             `the challenge asks for ${asked.join(' ')}, and a token without any of it is served`,
-            answer,
+            response,
           )
-        : unknown(NO_REFUSAL);
+        : notChecked(NO_REFUSAL);
     },
   },
   {
@@ -72,12 +72,12 @@ export const scopeChecks: readonly Check[] = [
     title: 'says in the 403 which scopes are missing, and where to learn more',
     needs: ['low-token'],
     fix: 'Send WWW-Authenticate: Bearer error="insufficient_scope", scope="…", resource_metadata="…".',
-    run: onRefusal(({ answer }, { expectations }) => {
-      if (expectations?.stepsUp === false) return unknown(NO_STEP_UP);
-      const parameters = bearerChallenge(answer)?.parameters;
-      if (!parameters) return broken('the 403 has no Bearer challenge');
+    run: onRefusal(({ response }, { expectations }) => {
+      if (expectations?.stepsUp === false) return notChecked(NO_STEP_UP);
+      const parameters = bearerChallenge(response)?.parameters;
+      if (!parameters) return fail('the 403 has no Bearer challenge');
       if (parameters.get('error') !== 'insufficient_scope') {
-        return broken('error is not insufficient_scope');
+        return fail('error is not insufficient_scope');
       }
       const missing = ['scope', 'resource_metadata'].filter(
         (name) => (parameters.get(name) ?? '') === '',
@@ -90,16 +90,16 @@ export const scopeChecks: readonly Check[] = [
     title: 'asks for the same scopes every time',
     needs: ['low-token'],
     fix: 'Derive the scopes of a challenge from the operation alone.',
-    run: onRefusal(async ({ answer, send }, { tokens }) => {
-      const first = [...scopesIn(answer)].sort().join(' ');
-      if (first === '') return unknown('the 403 names no scopes');
+    run: onRefusal(async ({ response, send }, { tokens }) => {
+      const first = [...scopesIn(response)].sort().join(' ');
+      if (first === '') return notChecked('the 403 names no scopes');
       for (let count = 0; count < 2; count += 1) {
         const again = await send(tokens.low ?? '');
-        if (again.status !== 403) return broken(`then the answer is ${again.status}`, again);
+        if (again.status !== 403) return fail(`then the answer is ${again.status}`, again);
         const scopes = [...scopesIn(again)].sort().join(' ');
-        if (scopes !== first) return broken(`first ${first}, then ${scopes}`, answer, again);
+        if (scopes !== first) return fail(`first ${first}, then ${scopes}`, response, again);
       }
-      return holds;
+      return pass;
     }),
   },
   {
@@ -107,13 +107,13 @@ export const scopeChecks: readonly Check[] = [
     title: 'does not ask for offline_access in a 403',
     needs: ['low-token'],
     fix: 'Leave offline_access out of challenges.',
-    run: onRefusal(({ answer }) =>
-      bearerChallenge(answer)
+    run: onRefusal(({ response }) =>
+      bearerChallenge(response)
         ? expect(
-            !scopesIn(answer).includes('offline_access'),
+            !scopesIn(response).includes('offline_access'),
             'the challenge asks for offline_access',
           )
-        : unknown('the 403 has no Bearer challenge'),
+        : notChecked('the 403 has no Bearer challenge'),
     ),
   },
   {
@@ -123,14 +123,14 @@ export const scopeChecks: readonly Check[] = [
     fix: 'Check scopes before the response begins; an error inside 200 cannot be stepped up from.',
     async run(context) {
       const { refusal, hidden } = await findDecision(context);
-      if (hidden) return broken(`the refusal is inside the ${hidden.status}`, hidden);
-      if (!refusal) return unknown(NO_REFUSAL);
-      const fields = { Accept: 'text/event-stream, application/json' };
-      const answer = await refusal.send(context.tokens.low ?? '', fields);
-      if (answer.status === 403) return holds;
-      return isAccepted(answer)
-        ? broken(`asked for a stream, the answer is ${answer.status}`, answer)
-        : unknown(`asked for a stream, the answer is ${answer.status}`);
+      if (hidden) return fail(`the refusal is inside the ${hidden.status}`, hidden);
+      if (!refusal) return notChecked(NO_REFUSAL);
+      const headers = { Accept: 'text/event-stream, application/json' };
+      const response = await refusal.send(context.tokens.low ?? '', headers);
+      if (response.status === 403) return pass;
+      return isAccepted(response)
+        ? fail(`asked for a stream, the answer is ${response.status}`, response)
+        : notChecked(`asked for a stream, the answer is ${response.status}`);
     },
   },
   {
@@ -139,15 +139,16 @@ export const scopeChecks: readonly Check[] = [
     needs: ['issuer'],
     fix: 'Ask for the scopes of an operation when it is called, not for all at the door.',
     async run(context) {
-      if (!context.issuer) return unknown('there is no test issuer');
+      if (!context.issuer) return notChecked('there is no test issuer');
       const scopes = await baseScopes(context);
       if (scopes.length === 0 && !context.expectations) {
-        return unknown('the challenge does not say which scopes to begin with');
+        return notChecked('the challenge does not say which scopes to begin with');
       }
       const token = await mintWith(scopes, 'base scopes only', context.issuer, context);
-      const answer = await context.call(token, 'tools/list');
-      if (errorCode(answer) === codes.methodNotFound) return unknown('the server has no tools');
-      return expect(isAccepted(answer), `the answer is ${answer.status}`, answer);
+      const response = await context.call(token, 'tools/list');
+      if (errorCode(response) === codes.methodNotFound)
+        return notChecked('the server has no tools');
+      return expect(isAccepted(response), `the answer is ${response.status}`, response);
     },
   },
 ];

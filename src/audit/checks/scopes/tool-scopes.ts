@@ -1,11 +1,11 @@
 import { isAccepted, type Context, type Expectations } from '../../engine/context.js';
 import type { TestIssuer } from '../../issuer/test-issuer.js';
 import {
-  broken,
-  doubtful,
+  fail,
+  warn,
   expect,
-  holds,
-  unknown,
+  pass,
+  notChecked,
   type Check,
   type Outcome,
 } from '../../engine/model.js';
@@ -26,9 +26,9 @@ const NO_GUARD = 'no tool was refused to a token with the base scopes only';
 const onGuardedTool =
   (judge: (found: GuardedTool, issuer: TestIssuer, context: Context) => Promise<Outcome>) =>
   async (context: Context): Promise<Outcome> => {
-    if (!context.issuer) return unknown('there is no test issuer');
+    if (!context.issuer) return notChecked('there is no test issuer');
     const found = await findGuardedTool(context, context.issuer);
-    return found ? judge(found, context.issuer, context) : unknown(NO_GUARD);
+    return found ? judge(found, context.issuer, context) : notChecked(NO_GUARD);
   };
 
 /** A tool that a broader scope opens as well. */
@@ -57,13 +57,13 @@ const onCoveredTools =
   (judge: (covered: Covered, issuer: TestIssuer, context: Context) => Promise<Outcome>) =>
   async (context: Context): Promise<Outcome> => {
     const { issuer, expectations } = context;
-    if (!issuer || !expectations) return unknown('the hierarchy of scopes is not known');
+    if (!issuer || !expectations) return notChecked('the hierarchy of scopes is not known');
     const list = coveredTools(expectations, await callableNames(context));
     for (const covered of list) {
       const outcome = await judge(covered, issuer, context);
-      if (outcome.kind !== 'holds') return outcome;
+      if (outcome.kind !== 'pass') return outcome;
     }
-    return list.length > 0 ? holds : unknown('no tool is covered by a broader scope');
+    return list.length > 0 ? pass : notChecked('no tool is covered by a broader scope');
   };
 
 async function callableNames(context: Context): Promise<ReadonlySet<string>> {
@@ -85,7 +85,7 @@ export const toolScopeChecks: readonly Check[] = [
     needs: TOOLS,
     fix: 'Map each tool to its scopes and check them for every tools/call.',
     async run(context) {
-      if (!context.issuer) return unknown('there is no test issuer');
+      if (!context.issuer) return notChecked('there is no test issuer');
       const scopes = await baseScopes(context);
       const token = await mintWith(scopes, 'base scopes only', context.issuer, context);
       const callable = await callableNames(context);
@@ -93,14 +93,14 @@ export const toolScopeChecks: readonly Check[] = [
         ([name, own]) => callable.has(name) && own.some((scope) => !scopes.includes(scope)),
       );
       for (const [name] of guarded.slice(0, MOST_TOOLS)) {
-        const answer = await callTool(context, token, name);
-        if (answer.status !== 403) {
-          return broken(`${name} is answered with ${answer.status}, not 403`, answer);
+        const response = await callTool(context, token, name);
+        if (response.status !== 403) {
+          return fail(`${name} is answered with ${response.status}, not 403`, response);
         }
       }
-      if (guarded.length > 0) return holds;
+      if (guarded.length > 0) return pass;
       const found = await findGuardedTool(context, context.issuer);
-      return found ? holds : unknown(NO_GUARD);
+      return found ? pass : notChecked(NO_GUARD);
     },
   },
   {
@@ -109,17 +109,18 @@ export const toolScopeChecks: readonly Check[] = [
     needs: TOOLS,
     fix: 'List the base scopes and all scopes of the tool in one challenge.',
     run: onGuardedTool(async ({ tool, needed, own }, issuer, context) => {
-      if (context.expectations?.stepsUp === false) return unknown(NO_STEP_UP);
+      if (context.expectations?.stepsUp === false) return notChecked(NO_STEP_UP);
       const expected = needed ?? own;
-      if (expected.length === 0) return unknown(`the 403 of ${tool.name} names no scopes`);
+      if (expected.length === 0) return notChecked(`the 403 of ${tool.name} names no scopes`);
       const token = await mintWith([], 'no scopes', issuer, context);
-      const answer = await callTool(context, token, tool.name);
-      if (answer.status !== 403) return unknown(`without scopes the answer is ${answer.status}`);
-      const missing = expected.filter((scope) => !names(scopesIn(answer), scope));
+      const response = await callTool(context, token, tool.name);
+      if (response.status !== 403)
+        return notChecked(`without scopes the answer is ${response.status}`);
+      const missing = expected.filter((scope) => !names(scopesIn(response), scope));
       return expect(
         missing.length === 0,
         `${tool.name}: ${missing.join(', ')} is not named`,
-        answer,
+        response,
       );
     }),
   },
@@ -132,23 +133,24 @@ export const toolScopeChecks: readonly Check[] = [
       const all = needed ?? [...(await baseScopes(context)), ...own];
       // A challenge may repeat what the token has already, needed or not.
       const dispensable = (needed ?? own).filter((scope) => scope !== 'offline_access');
-      if (dispensable.length < 2) return unknown('the guarded tool needs one scope only');
+      if (dispensable.length < 2) return notChecked('the guarded tool needs one scope only');
       for (const left of dispensable) {
         const scopes = all.filter((scope) => scope !== left);
         if (implies(scopes, left, context)) continue;
         const token = await mintWith(scopes, `without ${left}`, issuer, context);
-        const answer = await callTool(context, token, tool.name);
-        if (answer.status === 403) continue;
-        if (!isAccepted(answer)) return unknown(`without ${left} the answer is ${answer.status}`);
+        const response = await callTool(context, token, tool.name);
+        if (response.status === 403) continue;
+        if (!isAccepted(response))
+          return notChecked(`without ${left} the answer is ${response.status}`);
         // A challenge may name more than it takes, such as scopes that are only related.
-        const judge = needed ? broken : doubtful;
-        return judge(`${tool.name} is served without ${left}`, answer);
+        const judge = needed ? fail : warn;
+        return judge(`${tool.name} is served without ${left}`, response);
       }
       const token = await mintWith(all, 'exactly its scopes', issuer, context);
-      const answer = await callTool(context, token, tool.name);
-      return answer.status === 403
-        ? doubtful(`${tool.name} is refused with the very scopes it asked for`, answer)
-        : holds;
+      const response = await callTool(context, token, tool.name);
+      return response.status === 403
+        ? warn(`${tool.name} is refused with the very scopes it asked for`, response)
+        : pass;
     }),
   },
   {
@@ -159,9 +161,11 @@ export const toolScopeChecks: readonly Check[] = [
     run: onCoveredTools(async ({ tool, broad }, issuer, context) => {
       const scopes = [...(await baseScopes(context)), broad];
       const token = await mintWith(scopes, `${broad} only`, issuer, context);
-      const answer = await callTool(context, token, tool);
-      if (answer.status === 403) return broken(`${tool} is refused with ${broad}`, answer);
-      return isAccepted(answer) ? holds : unknown(`${tool} is answered with ${answer.status}`);
+      const response = await callTool(context, token, tool);
+      if (response.status === 403) return fail(`${tool} is refused with ${broad}`, response);
+      return isAccepted(response)
+        ? pass
+        : notChecked(`${tool} is answered with ${response.status}`);
     }),
   },
   {
@@ -172,10 +176,10 @@ export const toolScopeChecks: readonly Check[] = [
     run: onCoveredTools(async ({ tool, broad }, issuer, context) => {
       const base = await baseScopes(context);
       const token = await mintWith(base, 'base scopes only', issuer, context);
-      const answer = await callTool(context, token, tool);
-      const challenged = scopesIn(answer);
-      if (challenged.length === 0) return unknown(`the answer to ${tool} names no scopes`);
-      return expect(!names(challenged, broad), `the challenge names ${broad}`, answer);
+      const response = await callTool(context, token, tool);
+      const challenged = scopesIn(response);
+      if (challenged.length === 0) return notChecked(`the answer to ${tool} names no scopes`);
+      return expect(!names(challenged, broad), `the challenge names ${broad}`, response);
     }),
   },
 ];

@@ -1,13 +1,14 @@
 import { exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose';
+import type { RequirementId } from '../../../requirements/index.js';
 import type { Context } from '../../engine/context.js';
-import type { TestIssuer, Wish } from '../../issuer/test-issuer.js';
-import { holds, unknown, type Check, type Outcome } from '../../engine/model.js';
-import { answerOrHangUp } from '../../protocol/hang-up.js';
+import type { TestIssuer, TokenRequest } from '../../issuer/test-issuer.js';
+import { pass, notChecked, type Check, type Outcome } from '../../engine/model.js';
+import { responseOrHangUp } from '../../protocol/hang-up.js';
 import { judgeRefusal, OPAQUE, send, withIssuer } from '../../engine/with-issuer.js';
 
 /** A kind of token that must be refused. */
 export interface Attack {
-  readonly rows: readonly string[];
+  readonly rows: readonly RequirementId[];
   /** Completes "refuses …". */
   readonly title: string;
   readonly fix: string;
@@ -15,7 +16,9 @@ export interface Attack {
   readonly mild?: (context: Context, issuer: TestIssuer) => boolean;
   /** Of which tokens it is a question at all. */
   readonly of: 'JWTs' | 'opaque tokens' | 'both';
-  readonly wishes: (facts: Facts) => Promise<readonly Wish[]> | readonly Wish[];
+  readonly tokenRequests: (
+    facts: Facts,
+  ) => Promise<readonly TokenRequest[]> | readonly TokenRequest[];
 }
 
 /** What attacks are made of. */
@@ -45,25 +48,25 @@ export function factsOf(context: Context, issuer: TestIssuer): Promise<Facts> {
 }
 
 /** Sends every token of the attack; what is only doubtful must not hide what comes after it. */
-export function attackCheck({ rows, title, fix, mild, of, wishes }: Attack): Check {
+export function attackCheck({ rows, title, fix, mild, of, tokenRequests }: Attack): Check {
   return {
     ...{ rows, fix },
     title: `refuses ${title}`,
     needs: ['issuer'],
     run: withIssuer(async (issuer, context) => {
-      if (issuer.opaque && of === 'JWTs') return unknown(OPAQUE);
+      if (issuer.opaque && of === 'JWTs') return notChecked(OPAQUE);
       if (!issuer.opaque && of === 'opaque tokens') {
-        return unknown('tokens are JWTs here; nothing is introspected');
+        return notChecked('tokens are JWTs here; nothing is introspected');
       }
-      const list = await wishes(await factsOf(context, issuer));
-      if (list.length === 0) return unknown('there is no such form with this algorithm');
+      const list = await tokenRequests(await factsOf(context, issuer));
+      if (list.length === 0) return notChecked('there is no such form with this algorithm');
       const isMild = mild?.(context, issuer) === true;
-      let doubt: Outcome = holds;
-      for (const wish of list) {
-        const answer = await answerOrHangUp(context, () => send(wish, issuer, context));
-        if (!answer) continue;
-        const outcome = judgeRefusal(answer, wish.label, isMild);
-        if (outcome?.kind === 'broken' && !outcome.mild) return outcome;
+      let doubt: Outcome = pass;
+      for (const tokenRequest of list) {
+        const response = await responseOrHangUp(context, () => send(tokenRequest, issuer, context));
+        if (!response) continue;
+        const outcome = judgeRefusal(response, tokenRequest.label, isMild);
+        if (outcome?.kind === 'fail' && !outcome.mild) return outcome;
         doubt = outcome ?? doubt;
       }
       return doubt;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { broken, holds, type Check } from '../../engine/model.js';
+import { fail, pass, type Check } from '../../engine/model.js';
 import { factsOf } from './attack.js';
 import { judgeRefusal, send, sendMade, withJwts } from '../../engine/with-issuer.js';
 
@@ -40,7 +40,7 @@ export const changedTokenChecks: readonly Check[] = [
         const outcome = judgeRefusal(await sendMade(change(good), what, context), what);
         if (outcome) return outcome;
       }
-      return holds;
+      return pass;
     }),
   },
   {
@@ -57,12 +57,12 @@ export const changedTokenChecks: readonly Check[] = [
         ).toString('base64url');
         for (const end of ['', signature]) {
           const what = `with alg ${alg}`;
-          const answer = await sendMade(`${head}.${payload}.${end}`, what, context);
-          const outcome = judgeRefusal(answer, what);
+          const response = await sendMade(`${head}.${payload}.${end}`, what, context);
+          const outcome = judgeRefusal(response, what);
           if (outcome) return outcome;
         }
       }
-      return holds;
+      return pass;
     }),
   },
   {
@@ -76,14 +76,14 @@ export const changedTokenChecks: readonly Check[] = [
       const url = `${issuer.issuer}${canary}`;
       for (const header of [{ jku: url }, { x5u: url }, { jku: url, kid: 'elsewhere' }]) {
         const what = `with ${Object.keys(header)[0] ?? ''}`;
-        const answer = await send({ label: what, header, signWith: foreignKey }, issuer, context);
+        const response = await send({ label: what, header, signWith: foreignKey }, issuer, context);
         if (issuer.requests.includes(canary)) {
-          return broken(`the server fetched what a token ${what} points at`, answer);
+          return fail(`the server fetched what a token ${what} points at`, response);
         }
-        const outcome = judgeRefusal(answer, what);
+        const outcome = judgeRefusal(response, what);
         if (outcome) return outcome;
       }
-      return holds;
+      return pass;
     }),
   },
   {
@@ -95,8 +95,8 @@ export const changedTokenChecks: readonly Check[] = [
       const good = await issuer.mint({ label: 'good, as JSON' }, context.redactor);
       const [head, payload, signature] = good.split('.');
       const json = JSON.stringify({ protected: head, payload, signature });
-      const answer = await context.probe({ fields: { Authorization: `Bearer ${json}` } });
-      return judgeRefusal(answer, 'in JSON serialization') ?? holds;
+      const response = await context.probe({ headers: { Authorization: `Bearer ${json}` } });
+      return judgeRefusal(response, 'in JSON serialization') ?? pass;
     }),
   },
 ];

@@ -1,5 +1,5 @@
 import { isAccepted } from '../../engine/context.js';
-import { broken, doubtful, expect, holds, unknown, type Check } from '../../engine/model.js';
+import { fail, warn, expect, pass, notChecked, type Check } from '../../engine/model.js';
 import { send, withIssuer } from '../../engine/with-issuer.js';
 
 /** Tokens that are good in another form than usual. */
@@ -11,10 +11,10 @@ export const goodTokenChecks: readonly Check[] = [
     fix: 'Let aud be a list: one of its values has to match.',
     run: withIssuer(async (issuer, context) => {
       const aud = ['https://api.invalid', issuer.shape.audience];
-      const answer = await send({ label: 'for two audiences', claims: { aud } }, issuer, context);
-      return isAccepted(answer)
-        ? holds
-        : doubtful(`it is refused with ${answer.status}, which is stricter than asked`, answer);
+      const response = await send({ label: 'for two audiences', claims: { aud } }, issuer, context);
+      return isAccepted(response)
+        ? pass
+        : warn(`it is refused with ${response.status}, which is stricter than asked`, response);
     }),
   },
   {
@@ -25,16 +25,20 @@ export const goodTokenChecks: readonly Check[] = [
     run: withIssuer(async (issuer, context) => {
       const { audience } = issuer.shape;
       const [origin] = /^https?:\/\/[^/?#]+/.exec(audience) ?? [];
-      if (origin === undefined) return unknown('the audience is no URL');
+      if (origin === undefined) return notChecked('the audience is no URL');
       const rest = audience.slice(origin.length);
       if (rest.toUpperCase() !== rest) {
         const aud = `${origin}${rest.toUpperCase()}`;
-        const answer = await send({ label: 'path in capitals', claims: { aud } }, issuer, context);
-        if (isAccepted(answer)) return broken('the path is compared without case', answer);
+        const response = await send(
+          { label: 'path in capitals', claims: { aud } },
+          issuer,
+          context,
+        );
+        if (isAccepted(response)) return fail('the path is compared without case', response);
       }
       const aud = `${origin.toUpperCase()}${rest}`;
-      const answer = await send({ label: 'host in capitals', claims: { aud } }, issuer, context);
-      return expect(isAccepted(answer), `it is refused with ${answer.status}`, answer);
+      const response = await send({ label: 'host in capitals', claims: { aud } }, issuer, context);
+      return expect(isAccepted(response), `it is refused with ${response.status}`, response);
     }),
   },
 ];

@@ -1,11 +1,11 @@
-import type { Wish } from '../../issuer/test-issuer.js';
+import type { TokenRequest } from '../../issuer/test-issuer.js';
 import type { Attack, Facts } from './attack.js';
 
 const AUDIENCE = 'Compare aud, as a whole value, with one configured audience; refuse without it.';
 const TIMES = 'Require exp and check exp, nbf and iat as numbers, with a small leeway.';
 const ISSUER = 'Compare iss byte for byte with the configured issuer.';
 
-const withAudience = (aud: unknown, label: string): Wish => ({ label, claims: { aud } });
+const withAudience = (aud: unknown, label: string): TokenRequest => ({ label, claims: { aud } });
 
 /** Audiences that begin or end like the right one, or hold it somewhere. */
 function similarAudiences({ audience, target }: Facts): unknown[] {
@@ -30,7 +30,7 @@ export const claimAttacks: readonly Attack[] = [
     title: 'tokens of another issuer or tenant, however similar',
     fix: ISSUER,
     of: 'both',
-    wishes: ({ issuer: { issuer } }) =>
+    tokenRequests: ({ issuer: { issuer } }) =>
       [
         `${issuer}/`,
         `${issuer}/other`,
@@ -44,14 +44,14 @@ export const claimAttacks: readonly Attack[] = [
     title: 'tokens without an issuer',
     fix: ISSUER,
     of: 'JWTs',
-    wishes: () => [{ label: 'without iss', claims: { iss: null } }],
+    tokenRequests: () => [{ label: 'without iss', claims: { iss: null } }],
   },
   {
     rows: ['TOK-09', 'TOK-31'],
     title: 'tokens for another API',
     fix: AUDIENCE,
     of: 'both',
-    wishes: () => [
+    tokenRequests: () => [
       withAudience('https://api.invalid', 'for another API'),
       withAudience(['https://api.invalid', 'https://other.invalid'], 'for two other APIs'),
     ],
@@ -61,7 +61,7 @@ export const claimAttacks: readonly Attack[] = [
     title: 'tokens that its issuer calls active and that are not for it',
     fix: 'Check aud, exp and iss of what introspection says; active alone is not enough.',
     of: 'opaque tokens',
-    wishes: () => [
+    tokenRequests: () => [
       withAudience('https://api.invalid', 'for another API'),
       { label: 'of another issuer', claims: { iss: 'https://issuer.invalid' } },
       { label: 'expired', expiresIn: -600 },
@@ -73,7 +73,7 @@ export const claimAttacks: readonly Attack[] = [
     title: 'tokens that name their audience twice, the right one first',
     fix: 'Refuse duplicate members, or take the last as RFC 7519 section 4 says.',
     of: 'JWTs',
-    wishes: ({ audience }) => [
+    tokenRequests: ({ audience }) => [
       {
         label: 'with two aud members',
         payload: (claims) => {
@@ -88,7 +88,7 @@ export const claimAttacks: readonly Attack[] = [
     title: 'tokens without an audience',
     fix: AUDIENCE,
     of: 'both',
-    wishes: () => [
+    tokenRequests: () => [
       withAudience(null, 'without aud'),
       withAudience([], 'with an empty aud'),
       withAudience('', 'with an empty aud'),
@@ -99,7 +99,7 @@ export const claimAttacks: readonly Attack[] = [
     title: 'tokens whose audience only resembles it',
     fix: AUDIENCE,
     of: 'both',
-    wishes: (facts) =>
+    tokenRequests: (facts) =>
       [...similarAudiences(facts), { [facts.audience]: true }].map((value) =>
         withAudience(value, 'with an audience that resembles'),
       ),
@@ -109,7 +109,7 @@ export const claimAttacks: readonly Attack[] = [
     title: 'tokens for everybody, or for the client itself',
     fix: AUDIENCE,
     of: 'both',
-    wishes: ({ audience, issuer: { shape } }) =>
+    tokenRequests: ({ audience, issuer: { shape } }) =>
       ['account', 'api', '*', shape.clientId]
         .filter((aud) => aud !== audience)
         .map((aud) => withAudience(aud, 'with a generic audience')),
@@ -120,7 +120,7 @@ export const claimAttacks: readonly Attack[] = [
     fix: TIMES,
     of: 'both',
     // Of an opaque token the issuer need not say when it ends (RFC 7662 section 2.2).
-    wishes: ({ now, issuer: { opaque } }) => [
+    tokenRequests: ({ now, issuer: { opaque } }) => [
       { label: 'expired', expiresIn: -600 },
       ...(opaque
         ? []
@@ -135,13 +135,13 @@ export const claimAttacks: readonly Attack[] = [
     title: 'tokens that are not valid yet',
     fix: TIMES,
     of: 'both',
-    wishes: ({ now }) => [{ label: 'not valid yet', claims: { nbf: now + 3600 } }],
+    tokenRequests: ({ now }) => [{ label: 'not valid yet', claims: { nbf: now + 3600 } }],
   },
   {
     rows: ['TOK-17'],
     title: 'tokens that were issued tomorrow',
     fix: TIMES,
     of: 'both',
-    wishes: ({ now }) => [{ label: 'issued tomorrow', claims: { iat: now + 86_400 } }],
+    tokenRequests: ({ now }) => [{ label: 'issued tomorrow', claims: { iat: now + 86_400 } }],
   },
 ];

@@ -11,7 +11,7 @@ export const kindAttacks: readonly Attack[] = [
     of: 'JWTs',
     // The rule binds where the authorization server follows RFC 9068.
     mild: (_, { shape }) => !/^(application\/)?at\+jwt$/i.test(shape.type ?? ''),
-    wishes: () =>
+    tokenRequests: () =>
       ['dpop+jwt', 'logout+jwt', 'application/secevent+jwt', 'at+jwt+evil'].map((typ) => ({
         label: `typ ${typ}`,
         header: { typ },
@@ -22,7 +22,7 @@ export const kindAttacks: readonly Attack[] = [
     title: 'ID tokens and logout tokens of the same issuer',
     fix: TYPE,
     of: 'JWTs',
-    wishes: ({ issuer: { shape } }) => [
+    tokenRequests: ({ issuer: { shape } }) => [
       {
         label: 'an ID token',
         header: { typ: 'JWT' },
@@ -43,7 +43,7 @@ export const kindAttacks: readonly Attack[] = [
     title: 'ID-JAGs, which are for the authorization server',
     fix: TYPE,
     of: 'JWTs',
-    wishes: ({ issuer: { issuer } }) => [
+    tokenRequests: ({ issuer: { issuer } }) => [
       { label: 'an ID-JAG', header: { typ: 'oauth-id-jag+jwt' }, claims: { aud: issuer } },
     ],
   },
@@ -53,7 +53,7 @@ export const kindAttacks: readonly Attack[] = [
     fix: 'Refuse tokens with cnf, or check the proof.',
     mild: () => true,
     of: 'both',
-    wishes: () => [
+    tokenRequests: () => [
       {
         label: 'bound to a key',
         claims: { cnf: { jkt: '0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I' } },

@@ -10,14 +10,14 @@ export const signatureAttacks: readonly Attack[] = [
     title: 'tokens signed by another key under the same key ID',
     fix: SIGNATURE,
     of: 'JWTs',
-    wishes: ({ foreignKey }) => [{ label: 'signed by a foreign key', signWith: foreignKey }],
+    tokenRequests: ({ foreignKey }) => [{ label: 'signed by a foreign key', signWith: foreignKey }],
   },
   {
     rows: ['TOK-02', 'TOK-22'],
     title: 'tokens signed by a key that they bring themselves',
     fix: 'Take keys from the configured issuer only; never from the header of a token.',
     of: 'JWTs',
-    wishes: ({ foreignKey, foreignJwk }) =>
+    tokenRequests: ({ foreignKey, foreignJwk }) =>
       [{ jwk: foreignJwk }, { jwk: foreignJwk, kid: null }, { jwk: foreignJwk, kid: 'own' }].map(
         (header) => ({ label: 'with its own key', header, signWith: foreignKey }),
       ),
@@ -27,7 +27,7 @@ export const signatureAttacks: readonly Attack[] = [
     title: 'tokens whose key ID is a path, a query or unknown',
     fix: 'Use kid only to choose among the published keys.',
     of: 'JWTs',
-    wishes: ({ foreignKey }) =>
+    tokenRequests: ({ foreignKey }) =>
       ['../../../../dev/null', "' OR 1=1 --", '__proto__', 'x'.repeat(2000)].map((kid) => ({
         label: 'with a hostile kid',
         header: { kid },
@@ -41,7 +41,7 @@ export const signatureAttacks: readonly Attack[] = [
     of: 'JWTs',
     // Of a server that somebody else configured nobody knows what is on its list.
     mild: ({ expectations }) => expectations === undefined,
-    wishes: ({ issuer: { unlistedKey } }) => [
+    tokenRequests: ({ issuer: { unlistedKey } }) => [
       {
         label: `signed with ${unlistedKey.algorithm}`,
         header: { alg: unlistedKey.algorithm, kid: unlistedKey.kid },
@@ -54,7 +54,7 @@ export const signatureAttacks: readonly Attack[] = [
     title: 'tokens signed by HMAC with the public key as the secret',
     fix: 'Allow asymmetric algorithms only, and each key for its own algorithm.',
     of: 'JWTs',
-    async wishes({ issuer: { key } }) {
+    async tokenRequests({ issuer: { key } }) {
       const publicKey = await importJWK(key.publicJwk, key.algorithm, { extractable: true });
       const pem = await exportSPKI(publicKey as CryptoKey);
       return [pem, pem.trim(), JSON.stringify(key.publicJwk)].map((secret) => ({
@@ -69,7 +69,7 @@ export const signatureAttacks: readonly Attack[] = [
     title: 'tokens signed by its key with another algorithm than the key is for',
     fix: 'Honour alg of the key set: one key, one algorithm.',
     of: 'JWTs',
-    async wishes({ issuer: { key } }) {
+    async tokenRequests({ issuer: { key } }) {
       if (!/^[RP]S/.test(key.algorithm)) return [];
       const others = ['RS256', 'RS512', 'PS256'].filter((alg) => alg !== key.algorithm);
       return Promise.all(
@@ -86,7 +86,7 @@ export const signatureAttacks: readonly Attack[] = [
     title: 'tokens of a workload platform: another issuer, its own key',
     fix: SIGNATURE,
     of: 'JWTs',
-    wishes: ({ foreignKey }) => [
+    tokenRequests: ({ foreignKey }) => [
       {
         label: 'of a platform',
         claims: { iss: 'https://platform.invalid', sub: 'system:serviceaccount:default:app' },
@@ -100,7 +100,7 @@ export const signatureAttacks: readonly Attack[] = [
     title: 'tokens with an extension that must be understood',
     fix: 'Refuse every name in crit that is not supported.',
     of: 'JWTs',
-    wishes: () => [
+    tokenRequests: () => [
       {
         label: 'with an unknown crit',
         header: { 'crit': ['audit-unknown'], 'audit-unknown': true },
@@ -112,6 +112,6 @@ export const signatureAttacks: readonly Attack[] = [
     title: 'tokens of a hundred kilobytes, although correctly signed',
     fix: 'Limit the length of a token before parsing it.',
     of: 'JWTs',
-    wishes: () => [{ label: 'huge', claims: { padding: 'x'.repeat(100_000) } }],
+    tokenRequests: () => [{ label: 'huge', claims: { padding: 'x'.repeat(100_000) } }],
   },
 ];

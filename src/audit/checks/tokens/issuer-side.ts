@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { broken, expect, holds, unknown, type Check } from '../../engine/model.js';
+import { fail, expect, pass, notChecked, type Check } from '../../engine/model.js';
 import { factsOf } from './attack.js';
 import { isTaken } from '../challenge/refusals.js';
 import { judgeRefusal, send, withIssuer, withJwts } from '../../engine/with-issuer.js';
 
 /** Key sets that 20 unknown keys may cost: one refresh, and one by chance. */
 const MOST_FETCHES = 2;
-/** What a server writes arrives through a pipe, a little after its answer. */
+/** What a server writes arrives through a pipe, a little after its response. */
 const LOG_MS = 100;
 
 /** What verification asks of the issuer, and what it leaves in the log. */
@@ -25,9 +25,9 @@ export const issuerSideChecks: readonly Check[] = [
       const before = fetches();
       for (let count = 0; count < 20; count += 1) {
         const header = { kid: randomUUID() };
-        const wish = { label: 'with an unknown kid', header, signWith: foreignKey };
-        const answer = await send(wish, issuer, context);
-        const outcome = judgeRefusal(answer, wish.label);
+        const tokenRequest = { label: 'with an unknown kid', header, signWith: foreignKey };
+        const response = await send(tokenRequest, issuer, context);
+        const outcome = judgeRefusal(response, tokenRequest.label);
         if (outcome) return outcome;
       }
       const asked = fetches() - before;
@@ -41,20 +41,20 @@ export const issuerSideChecks: readonly Check[] = [
     fix: 'Log a reason and who called; never the header, the token or the query.',
     run: withIssuer(async (issuer, context) => {
       const { output } = context.expectations ?? {};
-      if (!output) return unknown('the log is not to be seen from outside');
+      if (!output) return notChecked('the log is not to be seen from outside');
       const token = await issuer.mint({ label: 'good, logged?' }, context.redactor);
       await context.probe({ token });
       await context.probe({ query: `access_token=${token}` });
-      const wish = { label: 'expired, logged?', expiresIn: -600 };
-      const bad = await issuer.mint(wish, context.redactor);
+      const tokenRequest = { label: 'expired, logged?', expiresIn: -600 };
+      const bad = await issuer.mint(tokenRequest, context.redactor);
       await context.probe({ token: bad });
       await setTimeout(LOG_MS);
       const secrets = [token, bad].flatMap((each) => each.split('.').slice(-1));
       const text = output();
-      if (text === '') return unknown('the server wrote no log');
+      if (text === '') return notChecked('the server wrote no log');
       return secrets.some((secret) => text.includes(secret))
-        ? broken('a token stands in the log')
-        : holds;
+        ? fail('a token stands in the log')
+        : pass;
     }),
   },
 ];
@@ -72,12 +72,12 @@ export const outageChecks: readonly Check[] = [
       const unseen = issuer.opaque ? {} : { header: { kid: randomUUID() }, signWith: foreignKey };
       issuer.isUp = false;
       try {
-        const answer = await send(
+        const response = await send(
           { label: 'while the issuer is down', ...unseen },
           issuer,
           context,
         );
-        return expect(!isTaken(answer), 'a token nobody could verify is accepted', answer);
+        return expect(!isTaken(response), 'a token nobody could verify is accepted', response);
       } finally {
         issuer.isUp = true;
       }

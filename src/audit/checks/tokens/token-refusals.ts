@@ -1,12 +1,12 @@
 import { bearerChallenge } from '../../engine/context.js';
-import { jsonObject, type Answer } from '../../../http/response.js';
-import { broken, doubtful, expect, holds, type Check } from '../../engine/model.js';
+import { jsonObject, type Response } from '../../../http/response.js';
+import { fail, warn, expect, pass, type Check } from '../../engine/model.js';
 import { send, withIssuer } from '../../engine/with-issuer.js';
 
 /** What a refusal says in words, in the challenge and in the body. */
-function descriptionOf(answer: Answer): string {
-  const inHeader = bearerChallenge(answer)?.parameters.get('error_description');
-  const inBody = jsonObject(answer)?.['error_description'];
+function descriptionOf(response: Response): string {
+  const inHeader = bearerChallenge(response)?.parameters.get('error_description');
+  const inBody = jsonObject(response)?.['error_description'];
   return [inHeader, inBody].filter((each) => typeof each === 'string').join(' / ');
 }
 
@@ -18,8 +18,8 @@ export const tokenRefusalChecks: readonly Check[] = [
     needs: ['issuer'],
     fix: 'Answer 401 with error="invalid_token".',
     run: withIssuer(async (issuer, context) => {
-      const answer = await send({ label: 'expired', expiresIn: -600 }, issuer, context);
-      return expect(answer.status === 401, `the answer is ${answer.status}`, answer);
+      const response = await send({ label: 'expired', expiresIn: -600 }, issuer, context);
+      return expect(response.status === 401, `the answer is ${response.status}`, response);
     }),
   },
   {
@@ -28,9 +28,9 @@ export const tokenRefusalChecks: readonly Check[] = [
     needs: ['issuer'],
     fix: 'Check the times before the scopes.',
     run: withIssuer(async (issuer, context) => {
-      const wish = { label: 'expired, no scopes', expiresIn: -600, scopes: [] };
-      const answer = await send(wish, issuer, context);
-      return expect(answer.status === 401, `the answer is ${answer.status}`, answer);
+      const tokenRequest = { label: 'expired, no scopes', expiresIn: -600, scopes: [] };
+      const response = await send(tokenRequest, issuer, context);
+      return expect(response.status === 401, `the answer is ${response.status}`, response);
     }),
   },
   {
@@ -41,16 +41,16 @@ export const tokenRefusalChecks: readonly Check[] = [
     run: withIssuer(async (issuer, context) => {
       for (const claims of [{ aud: 'https://api.invalid' }, { iss: 'https://issuer.invalid' }]) {
         const label = 'aud' in claims ? 'for another API' : 'of another issuer';
-        const answer = await send({ label, claims }, issuer, context);
-        if (answer.status !== 401) return broken(`${label}: ${answer.status}`, answer);
-        const error = bearerChallenge(answer)?.parameters.get('error');
+        const response = await send({ label, claims }, issuer, context);
+        if (response.status !== 401) return fail(`${label}: ${response.status}`, response);
+        const error = bearerChallenge(response)?.parameters.get('error');
         if (error === 'invalid_token') continue;
         // RFC 9068 section 4 demands the code; for other tokens RFC 6750 only recommends it.
         const isDemanded = /^(application\/)?at\+jwt$/i.test(issuer.shape.type ?? '');
         const says = `${label}: error is ${error ?? 'missing'}`;
-        return (isDemanded && !issuer.opaque ? broken : doubtful)(says, answer);
+        return (isDemanded && !issuer.opaque ? fail : warn)(says, response);
       }
-      return holds;
+      return pass;
     }),
   },
   {
@@ -59,14 +59,14 @@ export const tokenRefusalChecks: readonly Check[] = [
     needs: ['issuer'],
     fix: 'Use one fixed text; say what is wrong in the log.',
     run: withIssuer(async (issuer, context) => {
-      const said = new Map<string, Answer>();
-      for (const wish of [
+      const said = new Map<string, Response>();
+      for (const tokenRequest of [
         { label: 'expired', expiresIn: -600 },
         { label: 'for another API', claims: { aud: 'https://api.invalid' } },
         { label: 'of another issuer', claims: { iss: 'https://issuer.invalid' } },
       ]) {
-        const answer = await send(wish, issuer, context);
-        said.set(descriptionOf(answer), answer);
+        const response = await send(tokenRequest, issuer, context);
+        said.set(descriptionOf(response), response);
       }
       return expect(
         said.size === 1,

@@ -1,7 +1,7 @@
 import { bearerChallenge, isAccepted, type Context } from '../../engine/context.js';
-import { mediaType, type Answer } from '../../../http/response.js';
+import { mediaType, type Response } from '../../../http/response.js';
 import { eventsIn } from '../../protocol/event-stream.js';
-import { broken, doubtful, holds, unknown, type Check } from '../../engine/model.js';
+import { fail, warn, pass, notChecked, type Check } from '../../engine/model.js';
 
 /** Where servers of HTTP+SSE (2024-11-05) open their streams, and take their messages. */
 const STREAMS = ['/sse', 'sse'];
@@ -15,13 +15,13 @@ function placesOf(context: Context, names: readonly string[]): URL[] {
   return [...new Set(urls)].filter((href) => href !== target.href).map((href) => new URL(href));
 }
 
-function ask(context: Context, url: URL, token?: string): Promise<Answer> {
+function ask(context: Context, url: URL, token?: string): Promise<Response> {
   const patience = {
     enough: (text: string) => eventsIn(text).length > 0,
     listenMs: LISTEN_MS,
   };
   return context.fetch(url, {
-    fields: {
+    headers: {
       Accept: 'text/event-stream',
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
     },
@@ -30,11 +30,11 @@ function ask(context: Context, url: URL, token?: string): Promise<Answer> {
 }
 
 /** Any site may have streams; those of HTTP+SSE begin by saying where messages go. */
-function isOldStream(answer: Answer): boolean {
+function isOldStream(response: Response): boolean {
   return (
-    isAccepted(answer) &&
-    mediaType(answer) === 'text/event-stream' &&
-    eventsIn(answer.text).some(({ type }) => type === 'endpoint')
+    isAccepted(response) &&
+    mediaType(response) === 'text/event-stream' &&
+    eventsIn(response.text).some(({ type }) => type === 'endpoint')
   );
 }
 
@@ -46,11 +46,11 @@ export const olderTransportChecks: readonly Check[] = [
     fix: 'Have clients use the endpoint of Streamable HTTP, and remove /sse and /messages.',
     async run(context) {
       for (const url of placesOf(context, STREAMS)) {
-        const answer = await ask(context, url, context.tokens.main);
+        const response = await ask(context, url, context.tokens.main);
         // Those who have it already may keep it for a while.
-        if (isOldStream(answer)) return doubtful(`${url.pathname} is served`, answer);
+        if (isOldStream(response)) return warn(`${url.pathname} is served`, response);
       }
-      return holds;
+      return pass;
     },
   },
   {
@@ -60,18 +60,18 @@ export const olderTransportChecks: readonly Check[] = [
     async run(context) {
       let isGuarded = false;
       for (const url of placesOf(context, STREAMS)) {
-        const answer = await ask(context, url);
-        if (isOldStream(answer)) return broken(`${url.pathname} is open`, answer);
-        isGuarded ||= answer.status === 401 && bearerChallenge(answer) !== undefined;
+        const response = await ask(context, url);
+        if (isOldStream(response)) return fail(`${url.pathname} is open`, response);
+        isGuarded ||= response.status === 401 && bearerChallenge(response) !== undefined;
       }
       // Where there is no stream, messages lead nowhere.
-      if (!isGuarded) return unknown('there are none where they usually are');
+      if (!isGuarded) return notChecked('there are none where they usually are');
       for (const url of placesOf(context, MESSAGES)) {
-        const answer = await context.fetch(url, { method: 'POST', headOnly: true });
-        if ([401, 403, 404, 405].includes(answer.status)) continue;
-        return broken(`${url.pathname} answers ${answer.status} to everybody`, answer);
+        const response = await context.fetch(url, { method: 'POST', headOnly: true });
+        if ([401, 403, 404, 405].includes(response.status)) continue;
+        return fail(`${url.pathname} answers ${response.status} to everybody`, response);
       }
-      return holds;
+      return pass;
     },
   },
 ];

@@ -1,8 +1,8 @@
 import type { Context } from '../../engine/context.js';
-import type { Answer } from '../../../http/response.js';
+import type { Response } from '../../../http/response.js';
 import { eventsIn } from '../../protocol/event-stream.js';
 import { replies, request } from '../../protocol/messages.js';
-import { broken, expect, holds, unknown, type Check, type Outcome } from '../../engine/model.js';
+import { fail, expect, pass, notChecked, type Check, type Outcome } from '../../engine/model.js';
 import { withToken } from '../../engine/with-token.js';
 
 /** A stream that is taken up again and says nothing for so long has nothing left to say. */
@@ -10,26 +10,26 @@ const LISTEN_MS = 1000;
 /** More may follow the first response on a stream. */
 const LINGER_MS = 50;
 
-/** Two streams of one user, each the answer to a request. */
+/** Two streams of one user, each the response to a request. */
 interface Streams {
-  readonly answers: readonly [Answer, Answer];
+  readonly responses: readonly [Response, Response];
   /** IDs of the two requests. */
   readonly requests: readonly [unknown, unknown];
   readonly eventIds: readonly [readonly string[], readonly string[]];
 }
 
-function idsIn({ text }: Answer): string[] {
+function idsIn({ text }: Response): string[] {
   return eventsIn(text).flatMap(({ id }) => (id === undefined || id === '' ? [] : [id]));
 }
 
 async function twoStreams(token: string, context: Context): Promise<Streams> {
   return context.once('two streams', async () => {
-    const fields = await context.session(token);
+    const headers = await context.session(token);
     const messages = [request(context.dialect, 'ping'), request(context.dialect, 'ping')] as const;
-    const first = await context.probe({ token, message: messages[0], fields });
-    const second = await context.probe({ token, message: messages[1], fields });
+    const first = await context.probe({ token, message: messages[0], headers });
+    const second = await context.probe({ token, message: messages[1], headers });
     return {
-      answers: [first, second],
+      responses: [first, second],
       requests: [messages[0].id, messages[1].id],
       eventIds: [idsIn(first), idsIn(second)],
     };
@@ -37,16 +37,16 @@ async function twoStreams(token: string, context: Context): Promise<Streams> {
 }
 
 /** What follows on the first stream, behind its first event, for whoever asks. */
-async function resume(token: string, { eventIds }: Streams, context: Context): Promise<Answer> {
+async function resume(token: string, { eventIds }: Streams, context: Context): Promise<Response> {
   const session = await context.session(token);
   return context.probe({
     ...{ token, method: 'GET', listenMs: LISTEN_MS, lingerMs: LINGER_MS },
-    fields: { ...session, 'Last-Event-ID': eventIds[0][0] },
+    headers: { ...session, 'Last-Event-ID': eventIds[0][0] },
   });
 }
 
-const holdsReplyTo = (answer: Answer, id: unknown) =>
-  replies(answer.text).some((reply) => reply.id === id);
+const holdsReplyTo = (response: Response, id: unknown) =>
+  replies(response.text).some((reply) => reply.id === id);
 
 const onStreams = (
   judge: (streams: Streams, token: string, context: Context) => Promise<Outcome>,
@@ -55,7 +55,7 @@ const onStreams = (
     const streams = await twoStreams(token, context);
     return streams.eventIds[0].length > 0
       ? judge(streams, token, context)
-      : unknown('the server gives events no IDs');
+      : notChecked('the server gives events no IDs');
   });
 
 /** Streams that can be taken up again, of the revisions before 2026-07-28. */
@@ -66,10 +66,10 @@ export const resumptionChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Keep the stream with each event ID, and replay that stream only.',
     run: onStreams(async (streams, token, context) => {
-      const answer = await resume(token, streams, context);
+      const response = await resume(token, streams, context);
       const [own, others] = streams.requests;
-      if (holdsReplyTo(answer, others)) return broken('another stream is replayed', answer);
-      return holdsReplyTo(answer, own) ? holds : unknown('nothing was replayed');
+      if (holdsReplyTo(response, others)) return fail('another stream is replayed', response);
+      return holdsReplyTo(response, own) ? pass : notChecked('nothing was replayed');
     }),
   },
   {
@@ -77,12 +77,12 @@ export const resumptionChecks: readonly Check[] = [
     title: 'gives each event an ID of its own',
     needs: ['token'],
     fix: 'Use IDs that no other stream has.',
-    run: onStreams(({ eventIds, answers }) => {
+    run: onStreams(({ eventIds, responses }) => {
       const [first, second] = eventIds;
-      if (second.length === 0) return Promise.resolve(unknown('one stream has no event IDs'));
+      if (second.length === 0) return Promise.resolve(notChecked('one stream has no event IDs'));
       const twice = first.find((id) => second.includes(id));
       const says = `two streams have an event ${twice ?? ''}`;
-      return Promise.resolve(expect(twice === undefined, says, ...answers));
+      return Promise.resolve(expect(twice === undefined, says, ...responses));
     }),
   },
   {
@@ -92,11 +92,11 @@ export const resumptionChecks: readonly Check[] = [
     fix: 'Keep the user with each event ID.',
     run: onStreams(async (streams, token, context) => {
       const { other = '' } = context.tokens;
-      const answer = await resume(other, streams, context);
-      const stolen = streams.requests.some((id) => holdsReplyTo(answer, id));
-      if (stolen) return broken('another user gets what was on the stream', answer);
+      const response = await resume(other, streams, context);
+      const stolen = streams.requests.some((id) => holdsReplyTo(response, id));
+      if (stolen) return fail('another user gets what was on the stream', response);
       const own = await resume(token, streams, context);
-      return holdsReplyTo(own, streams.requests[0]) ? holds : unknown('nothing was replayed');
+      return holdsReplyTo(own, streams.requests[0]) ? pass : notChecked('nothing was replayed');
     }),
   },
 ];

@@ -1,12 +1,12 @@
 import { isAccepted, isServed, type Context } from '../../engine/context.js';
-import { header, type Answer } from '../../../http/response.js';
+import { header, type Response } from '../../../http/response.js';
 import { opening, request } from '../../protocol/messages.js';
 import {
-  broken,
-  doubtful,
+  fail,
+  warn,
   expect,
-  holds,
-  unknown,
+  pass,
+  notChecked,
   type Check,
   type Outcome,
 } from '../../engine/model.js';
@@ -21,21 +21,21 @@ export const inSession = (
   withToken(async (token, context) => {
     const known = (await context.session(token))['Mcp-Session-Id'];
     const id = known === undefined ? undefined : await begin(token, context);
-    return id === undefined ? unknown(NO_SESSION) : judge(id, token, context);
+    return id === undefined ? notChecked(NO_SESSION) : judge(id, token, context);
   });
 
 async function begin(token: string, context: Context): Promise<string | undefined> {
   return header(await start(token, context), 'mcp-session-id');
 }
 
-function start(token: string, context: Context): Promise<Answer> {
+function start(token: string, context: Context): Promise<Response> {
   return context.probe({ token, message: opening(context.dialect) });
 }
 
 /** A request that every server answers, inside the session. */
-function inside(context: Context, id: string | undefined, token: string): Promise<Answer> {
+function inside(context: Context, id: string | undefined, token: string): Promise<Response> {
   const message = request(context.dialect, 'ping');
-  return context.probe({ token, message, fields: { 'Mcp-Session-Id': id } });
+  return context.probe({ token, message, headers: { 'Mcp-Session-Id': id } });
 }
 
 /** GET and DELETE inside the session. */
@@ -44,10 +44,10 @@ function stream(
   method: 'GET' | 'DELETE',
   id: string,
   token?: string,
-): Promise<Answer> {
+): Promise<Response> {
   const credentials = token === undefined ? {} : { token };
-  const fields = { 'Mcp-Session-Id': id };
-  return context.probe({ ...credentials, method, fields, headOnly: true });
+  const headers = { 'Mcp-Session-Id': id };
+  return context.probe({ ...credentials, method, headers, headOnly: true });
 }
 
 /** Sessions, of the revisions before 2026-07-28. */
@@ -59,7 +59,7 @@ export const sessionChecks: readonly Check[] = [
     fix: 'Ask for a token with every request, whatever the session.',
     run: inSession(async (id, _, context) => {
       const message = request(context.dialect, 'ping');
-      const posted = await context.probe({ message, fields: { 'Mcp-Session-Id': id } });
+      const posted = await context.probe({ message, headers: { 'Mcp-Session-Id': id } });
       return (
         judgeStranger(isAccepted(posted), 'POST with a session only', posted) ??
         (await judgeStreams(context, id, 'with a session only'))
@@ -73,7 +73,7 @@ export const sessionChecks: readonly Check[] = [
     fix: 'Use a random UUID.',
     run: inSession(async (first, token, context) => {
       const ids = [first];
-      let last: Answer | undefined;
+      let last: Response | undefined;
       for (let count = 0; count < 3; count += 1) {
         last = await start(token, context);
         ids.push(header(last, 'mcp-session-id') ?? '');
@@ -82,7 +82,7 @@ export const sessionChecks: readonly Check[] = [
       if (new Set(ids).size < ids.length) {
         const says = 'a session ID was given twice';
         // A keyed hash of the user would be the same each time, and nobody could guess it.
-        return first.length < 20 ? broken(says, ...shown) : doubtful(says, ...shown);
+        return first.length < 20 ? fail(says, ...shown) : warn(says, ...shown);
       }
       const bits = Math.floor(unpredictableBits(ids));
       return expect(
@@ -109,7 +109,7 @@ export const sessionChecks: readonly Check[] = [
     run: inSession(async (id, token, context) => {
       const { other = '' } = context.tokens;
       if (!isServed(await inside(context, id, token))) {
-        return unknown('its owner is not served in the session either');
+        return notChecked('its owner is not served in the session either');
       }
       const posted = await inside(context, id, other);
       return (
@@ -124,9 +124,9 @@ export const sessionChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Answer 400 when Mcp-Session-Id is missing.',
     run: inSession(async (_, token, context) => {
-      const answer = await inside(context, undefined, token);
-      if (isServed(answer)) return unknown('the server does without a session, too');
-      return expect(answer.status === 400, `the answer is ${answer.status}`, answer);
+      const response = await inside(context, undefined, token);
+      if (isServed(response)) return notChecked('the server does without a session, too');
+      return expect(response.status === 400, `the answer is ${response.status}`, response);
     }),
   },
   {
@@ -137,31 +137,33 @@ export const sessionChecks: readonly Check[] = [
     run: inSession(async (id, token, context) => {
       const ended = await context.probe({
         ...{ token, method: 'DELETE' },
-        fields: { 'Mcp-Session-Id': id },
+        headers: { 'Mcp-Session-Id': id },
       });
       if (isAccepted(ended)) {
         const posted = await inside(context, id, token);
         if (posted.status !== 404) {
-          return broken(`an ended session is answered with ${posted.status}`, posted);
+          return fail(`an ended session is answered with ${posted.status}`, posted);
         }
         const got = await stream(context, 'GET', id, token);
         if (![404, 405].includes(got.status)) {
-          return broken(`GET in an ended session is answered with ${got.status}`, got);
+          return fail(`GET in an ended session is answered with ${got.status}`, got);
         }
       }
       const unknownId = await inside(context, '00000000-0000-4000-8000-000000000000', token);
-      if (unknownId.status === 404) return holds;
+      if (unknownId.status === 404) return pass;
       const says = `an unknown session is answered with ${unknownId.status}`;
       // Strictly, only the sessions that once were are spoken of.
-      return isServed(unknownId) ? broken(says, unknownId) : doubtful(says, unknownId);
+      return isServed(unknownId) ? fail(says, unknownId) : warn(says, unknownId);
     }),
   },
 ];
 
-/** Judges the answer to somebody whose session it is not. */
-function judgeStranger(isLetIn: boolean, what: string, answer: Answer): Outcome | undefined {
-  if (isLetIn) return broken(`${what} is served in the session`, answer);
-  return answer.status >= 500 ? unknown(`${what} is answered with ${answer.status}`) : undefined;
+/** Judges the response to somebody whose session it is not. */
+function judgeStranger(isLetIn: boolean, what: string, response: Response): Outcome | undefined {
+  if (isLetIn) return fail(`${what} is served in the session`, response);
+  return response.status >= 500
+    ? notChecked(`${what} is answered with ${response.status}`)
+    : undefined;
 }
 
 async function judgeStreams(
@@ -171,11 +173,11 @@ async function judgeStreams(
   token?: string,
 ): Promise<Outcome> {
   for (const method of ['GET', 'DELETE'] as const) {
-    const answer = await stream(context, method, id, token);
-    const outcome = judgeStranger(isAccepted(answer), `${method} ${who}`, answer);
+    const response = await stream(context, method, id, token);
+    const outcome = judgeStranger(isAccepted(response), `${method} ${who}`, response);
     if (outcome) return outcome;
   }
-  return holds;
+  return pass;
 }
 
 /** 64 bits, less what characters that agree by chance may cost. */

@@ -1,5 +1,6 @@
+import { revisions } from '../../../catalog/revisions.js';
 import { isAccepted, isServed, type Context } from '../../engine/context.js';
-import { header, mediaType, type Answer } from '../../../http/response.js';
+import { header, mediaType, type Response } from '../../../http/response.js';
 import {
   isObject,
   opening,
@@ -9,30 +10,34 @@ import {
   type Message,
 } from '../../protocol/messages.js';
 import {
-  broken,
-  doubtful,
+  fail,
+  warn,
   expect,
-  holds,
-  unknown,
+  pass,
+  notChecked,
   type Check,
   type Outcome,
 } from '../../engine/model.js';
 import { conversations } from '../../protocol/conversations.js';
 import { withToken } from '../../engine/with-token.js';
 
-/** Whether clients of revisions before 2026-07-28 are served too. */
-export function servesOlderClients(token: string, context: Context): Promise<Answer> {
+const newestWithSessions = revisions.find(({ stateless }) => !stateless) ?? revisions[0];
+
+/** Asks as clients of the revisions with sessions do. */
+export function servesOlderClients(token: string, context: Context): Promise<Response> {
   return context.once('older clients', () => {
-    const message = opening({ revision: '2025-11-25', stateless: false });
-    const fields = { 'MCP-Protocol-Version': undefined, 'Mcp-Method': undefined };
-    return context.probe({ token, message, fields });
+    const message = opening({ revision: newestWithSessions });
+    const headers = { 'MCP-Protocol-Version': undefined, 'Mcp-Method': undefined };
+    return context.probe({ token, message, headers });
   });
 }
 
 /** A request that every server answers, inside the session where there is one. */
 async function plain(token: string, context: Context): Promise<Message> {
   await context.session(token);
-  return context.dialect.stateless ? ordinary(context.dialect) : request(context.dialect, 'ping');
+  return context.dialect.revision.stateless
+    ? ordinary(context.dialect)
+    : request(context.dialect, 'ping');
 }
 
 /** The HTTP transport. */
@@ -43,18 +48,18 @@ export const transportChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Answer with one JSON object as application/json, or with text/event-stream.',
     run: withToken(async (token, context) => {
-      const answers = (await conversations(token, context)).filter(isAccepted);
-      for (const answer of answers) {
-        const type = mediaType(answer);
+      const responses = (await conversations(token, context)).filter(isAccepted);
+      for (const response of responses) {
+        const type = mediaType(response);
         if (type === 'text/event-stream') continue;
         if (type !== 'application/json') {
-          return broken(`the media type is ${type === '' ? 'missing' : type}`, answer);
+          return fail(`the media type is ${type === '' ? 'missing' : type}`, response);
         }
-        if (answer.fault === undefined && !isJsonObject(answer)) {
-          return broken('the body is not one JSON object', answer);
+        if (response.fault === undefined && !isJsonObject(response)) {
+          return fail('the body is not one JSON object', response);
         }
       }
-      return answers.length > 0 ? holds : unknown('no request was answered with success');
+      return responses.length > 0 ? pass : notChecked('no request was answered with success');
     }),
   },
   {
@@ -63,15 +68,15 @@ export const transportChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Answer 400 to a body that is a list.',
     run: withToken(async (token, context) => {
-      // Before 2026-07-28 inside a session: only the header says there that batches are over.
+      // Where there are sessions, inside one: only the header says there that batches are over.
       const message = await plain(token, context);
-      const fields = await context.session(token);
+      const headers = await context.session(token);
       const body = JSON.stringify([message]);
-      const answer = await context.probe({ token, message, body, fields });
-      if (answer.status >= 400 && answer.status < 500) return holds;
-      const says = `a batch is answered with ${answer.status}`;
-      const isError = replies(answer.text).some(({ error }) => error !== undefined);
-      return isError || answer.status >= 500 ? doubtful(says, answer) : broken(says, answer);
+      const response = await context.probe({ token, message, body, headers });
+      if (response.status >= 400 && response.status < 500) return pass;
+      const says = `a batch is answered with ${response.status}`;
+      const isError = replies(response.text).some(({ error }) => error !== undefined);
+      return isError || response.status >= 500 ? warn(says, response) : fail(says, response);
     }),
   },
   {
@@ -80,17 +85,17 @@ export const transportChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Answer 202 without a body to what expects no response, or refuse it.',
     run: withToken(async (token, context) => {
-      const { stateless } = context.dialect;
+      const { stateless } = context.dialect.revision;
       const { params } = request(context.dialect, '');
       const message: Message = {
         ...{ jsonrpc: '2.0', method: 'notifications/cancelled' },
         params: { ...params, requestId: 'audit-none' },
       };
-      const fields = await context.session(token);
-      const notified = judgeNotified(await context.probe({ token, message, fields }));
-      if (notified.kind !== 'holds' || stateless) return notified;
+      const headers = await context.session(token);
+      const notified = judgeNotified(await context.probe({ token, message, headers }));
+      if (notified.kind !== 'pass' || stateless) return notified;
       const body = '{"jsonrpc":"2.0","id":"audit-none","result":{}}';
-      return judgeNotified(await context.probe({ token, message, body, fields }));
+      return judgeNotified(await context.probe({ token, message, body, headers }));
     }),
   },
   {
@@ -99,13 +104,13 @@ export const transportChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Open an event stream, or answer 405.',
     run: withToken(async (token, context) => {
-      const fields = await context.session(token);
-      const answer = await context.probe({ token, method: 'GET', fields, headOnly: true });
-      const isStream = answer.status === 200 && mediaType(answer) === 'text/event-stream';
+      const headers = await context.session(token);
+      const response = await context.probe({ token, method: 'GET', headers, headOnly: true });
+      const isStream = response.status === 200 && mediaType(response) === 'text/event-stream';
       return expect(
-        isStream || answer.status === 405,
-        `GET is answered with ${answer.status}`,
-        answer,
+        isStream || response.status === 405,
+        `GET is answered with ${response.status}`,
+        response,
       );
     }),
   },
@@ -116,13 +121,13 @@ export const transportChecks: readonly Check[] = [
     fix: 'Answer 405 to every method but POST.',
     run: withToken(async (token, context) => {
       for (const method of ['GET', 'DELETE']) {
-        const answer = await context.probe({ token, method, headOnly: true });
-        if (answer.status === 405) continue;
+        const response = await context.probe({ token, method, headOnly: true });
+        if (response.status === 405) continue;
         return isServed(await servesOlderClients(token, context))
-          ? unknown('clients of older revisions are served too, and may use them')
-          : broken(`${method} is answered with ${answer.status}`, answer);
+          ? notChecked('clients of older revisions are served too, and may use them')
+          : fail(`${method} is answered with ${response.status}`, response);
       }
-      return holds;
+      return pass;
     }),
   },
   {
@@ -132,14 +137,14 @@ export const transportChecks: readonly Check[] = [
     fix: 'Answer 400 to an MCP-Protocol-Version that is not supported.',
     run: withToken(async (token, context) => {
       const good = await context.call(token, 'ping');
-      if (!isAccepted(good)) return unknown(`a good version is answered with ${good.status}`);
+      if (!isAccepted(good)) return notChecked(`a good version is answered with ${good.status}`);
       for (const version of ['1900-01-01', 'audit']) {
-        const answer = await context.call(token, 'ping', {}, { 'MCP-Protocol-Version': version });
-        if (answer.status !== 400) {
-          return broken(`${version} is answered with ${answer.status}`, answer);
+        const response = await context.call(token, 'ping', {}, { 'MCP-Protocol-Version': version });
+        if (response.status !== 400) {
+          return fail(`${version} is answered with ${response.status}`, response);
         }
       }
-      return holds;
+      return pass;
     }),
   },
   {
@@ -149,13 +154,13 @@ export const transportChecks: readonly Check[] = [
     fix: 'Go by the version that was agreed on, or else assume 2025-03-26.',
     run: withToken(async (token, context) => {
       const session = await context.session(token);
-      const fields = { ...session, 'MCP-Protocol-Version': undefined };
+      const headers = { ...session, 'MCP-Protocol-Version': undefined };
       const message = request(context.dialect, 'ping');
-      const answer = await context.probe({ token, message, fields });
-      if (isAccepted(answer)) return holds;
-      const says = `the answer is ${answer.status}`;
+      const response = await context.probe({ token, message, headers });
+      if (isAccepted(response)) return pass;
+      const says = `the answer is ${response.status}`;
       // Without a session there is nothing to go by, and 2025-03-26 need not be supported.
-      return 'Mcp-Session-Id' in session ? broken(says, answer) : doubtful(says, answer);
+      return 'Mcp-Session-Id' in session ? fail(says, response) : warn(says, response);
     }),
   },
   {
@@ -164,13 +169,13 @@ export const transportChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Send X-Accel-Buffering: no with event streams.',
     run: withToken(async (token, context) => {
-      const answers = await conversations(token, context);
-      const streams = answers.filter((answer) => mediaType(answer) === 'text/event-stream');
-      if (streams.length === 0) return unknown('no answer was a stream');
+      const responses = await conversations(token, context);
+      const streams = responses.filter((response) => mediaType(response) === 'text/event-stream');
+      if (streams.length === 0) return notChecked('no answer was a stream');
       const held = streams.find(
-        (answer) => header(answer, 'x-accel-buffering')?.toLowerCase() !== 'no',
+        (response) => header(response, 'x-accel-buffering')?.toLowerCase() !== 'no',
       );
-      return held ? broken('X-Accel-Buffering: no is missing', held) : holds;
+      return held ? fail('X-Accel-Buffering: no is missing', held) : pass;
     }),
   },
   {
@@ -179,19 +184,19 @@ export const transportChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Ignore Mcp-Session-Id and Last-Event-ID, and give out no session.',
     run: withToken(async (token, context) => {
-      const fields = { 'Mcp-Session-Id': 'audit-session', 'Last-Event-ID': '7' };
+      const headers = { 'Mcp-Session-Id': 'audit-session', 'Last-Event-ID': '7' };
       for (const message of [opening(context.dialect), ordinary(context.dialect)]) {
-        const answer = await context.probe({ token, message, fields });
-        if (!isAccepted(answer)) return broken(`the answer is ${answer.status}`, answer);
-        const id = header(answer, 'mcp-session-id');
-        if (id !== undefined) return broken('the answer has a Mcp-Session-Id', answer);
+        const response = await context.probe({ token, message, headers });
+        if (!isAccepted(response)) return fail(`the answer is ${response.status}`, response);
+        const id = header(response, 'mcp-session-id');
+        if (id !== undefined) return fail('the answer has a Mcp-Session-Id', response);
       }
-      return holds;
+      return pass;
     }),
   },
 ];
 
-function isJsonObject({ text }: Answer): boolean {
+function isJsonObject({ text }: Response): boolean {
   try {
     return isObject(JSON.parse(text));
   } catch {
@@ -200,10 +205,10 @@ function isJsonObject({ text }: Answer): boolean {
 }
 
 /** A notification is taken without a word, or refused. */
-function judgeNotified(answer: Answer): Outcome {
-  const { status, text } = answer;
+function judgeNotified(response: Response): Outcome {
+  const { status, text } = response;
   const says = `it is answered with ${status}${text === '' ? '' : ' and a body'}`;
-  if (status >= 400 && status < 500) return holds;
-  if (status >= 500) return doubtful(says, answer);
-  return expect(status === 202 && text === '', says, answer);
+  if (status >= 400 && status < 500) return pass;
+  if (status >= 500) return warn(says, response);
+  return expect(status === 202 && text === '', says, response);
 }

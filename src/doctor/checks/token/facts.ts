@@ -1,13 +1,13 @@
 import type { Provider } from '../../../catalog/index.js';
 import { findingsOf, type Finding } from '../../model.js';
-import type { Verification } from '../../verify-token.js';
+import type { CheckedToken } from '../../project-report.js';
 
 /** What a token says beside what the project wants. Only the verdict was verified. */
 export interface TokenFacts {
   /** Of a JWT that the project verifies itself; none where the authorization server is asked. */
   readonly header: Readonly<Record<string, unknown>> | undefined;
   readonly claims: Readonly<Record<string, unknown>>;
-  readonly verification: Verification;
+  readonly checked: CheckedToken;
   readonly provider: Provider;
   /** Seconds since the epoch. */
   readonly now: number;

@@ -5,15 +5,15 @@ import type { TokenFacts } from './facts.js';
 interface Reason {
   readonly source: string;
   /** For reasons that no comparison of claims can explain. */
-  readonly remedy?: (facts: Pick<TokenFacts, 'header' | 'verification' | 'provider'>) => string;
+  readonly remedy?: (facts: Pick<TokenFacts, 'header' | 'checked'>) => string;
 }
 
 /** By the stable codes of the project's `TokenFault`. */
 const REASONS: Readonly<Record<string, Reason>> = {
   too_long: {
     source: 'BEAR-09',
-    remedy: ({ verification }) =>
-      `let the authorization server leave groups, roles or other long lists out, or raise tokenCharacters in src/limits.ts: ${verification.expects.longest} characters are the most`,
+    remedy: ({ checked }) =>
+      `let the authorization server leave groups, roles or other long lists out, or raise tokenCharacters in src/limits.ts: ${checked.expects.longest} characters are the most`,
   },
   malformed: {
     source: 'TOK-23; RFC 7519 section 7.2',

@@ -1,22 +1,22 @@
 import { fixedRequestOf, type FixedRequest, type Provider } from '../../../catalog/index.js';
 import type { Finding } from '../../model.js';
-import type { Verification } from '../../verify-token.js';
+import type { CheckedToken } from '../../project-report.js';
 import { listed } from '../../values.js';
 import { scopesElsewhere } from './claims.js';
 import { finding } from './facts.js';
 
-type Accepted = Extract<Verification['outcome'], { verdict: 'accepted' }>;
+type Accepted = Extract<CheckedToken['outcome'], { verdict: 'accepted' }>;
 
 /** What an accepted token may do here: by the project's own scope map, hierarchy and all. */
 export function checkScopes(
-  verification: Verification,
+  checked: CheckedToken,
   { missing, tools }: Accepted,
   provider: Provider,
 ): Finding[] {
   const fixed = fixedRequestOf(provider);
   const comes = fixed ? `only ${fixed.grantedBy} can grant` : 'a client asks for when it calls it';
   return [
-    checkBase(verification, missing, fixed),
+    checkBase(checked, missing, fixed),
     ...tools.map(({ name, missing: lacking }) =>
       lacking.length === 0
         ? finding(`tool: ${name}`, 'ok', 'this token may call it', { source: 'SCOPE-01' })
@@ -31,11 +31,11 @@ export function checkScopes(
 }
 
 function checkBase(
-  verification: Verification,
+  checked: CheckedToken,
   missing: readonly string[],
   fixed: FixedRequest | undefined,
 ): Finding {
-  const { expects, names, scopes } = verification;
+  const { expects, names, scopes } = checked;
   const read = expects.scopeClaims;
   const has =
     scopes.length === 0

@@ -7,8 +7,8 @@ const LONG_S = 3600;
 const CLOCKS = 'one of the two clocks is wrong: see `clock` above, and synchronize them (NTP)';
 
 /** Expired, or not valid yet (TOK-14…17). */
-export const explainTimes: Explain = ({ claims, verification, now }) => {
-  const { leeway } = verification.expects;
+export const explainTimes: Explain = ({ claims, checked, now }) => {
+  const { leeway } = checked.expects;
   const { exp, nbf, iat } = claims;
   if (typeof exp === 'number' && exp <= now - leeway) {
     const remedy = `get a new one: access tokens live for minutes. If you just did, ${CLOCKS}`;

@@ -60,7 +60,7 @@ export function callerFrom(claims: Claims, expected: TokenExpectations): Caller 
 }
 
 /** The first of several claims that is there; the first of all when none is. */
-function firstPresent(claims: Claims, names: readonly string[]): string {
+export function firstPresent(claims: Claims, names: readonly string[]): string {
   return names.find((name) => claims[name] !== undefined) ?? names[0] ?? '';
 }
 

@@ -41,3 +41,11 @@ export function createVerifier(options: VerifierOptions): VerifyToken {
     options.tokenCacheSeconds,
   );
 }
+
+/** Says what the JOSE header of a token has to name: nothing, because nobody reads one. */
+export function expectedHeader(_profile: ProviderProfile): {
+  algorithms: readonly string[];
+  types: readonly string[];
+} {
+  return { algorithms: [], types: [] };
+}

@@ -1,0 +1,267 @@
+import type { Rows } from './row.js';
+
+/** Delivery and validation of tokens. */
+export const tokens = {
+  'BEAR-01': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'Accept `Authorization: Bearer <token>`',
+    source: 'OAuth 2.1 §5.1.1; MCP authorization',
+    proof: 'bearer',
+  },
+  'BEAR-02': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'Scheme match is case-insensitive',
+    source: 'RFC 9110 §11.1',
+    proof: 'bearer',
+  },
+  'BEAR-03': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'A token in the query string never authenticates (ignore it)',
+    source: 'OAuth 2.1 §5.1; MCP authorization "MUST NOT … query string"',
+    proof: 'bearer',
+  },
+  'BEAR-04': {
+    levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
+    text: 'Do not accept form-body or cookie tokens',
+    source: 'OAuth 2.1 §5.1.2 (body MAY); OAuth 2.1 §7.1 cookies',
+    proof: 'bearer',
+  },
+  'BEAR-05': {
+    levels: { '2026-07-28': 'SHOULD', '2025-11-25': 'SHOULD', '2025-06-18': 'SHOULD' },
+    text: 'Header plus another method in one request is a client fault: 400 `invalid_request`, or ignore the query copy; never let the query copy win',
+    source: 'RFC 6750 §3.1; OAuth 2.1 §5.1',
+    proof: 'bearer',
+  },
+  'BEAR-06': {
+    levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
+    text: 'Two `Authorization` fields are malformed (not a list header): refuse, do not pick one',
+    source: 'RFC 9110 §5.3, §11.6.2',
+    proof: 'bearer',
+  },
+  'BEAR-07': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'Enforce `1*SP` then b64token characters; refuse extra parts',
+    source: 'RFC 6750 §2.1',
+    proof: 'bearer',
+  },
+  'BEAR-08': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'Verify on each request; connection, session or earlier success carries no authority',
+    source: 'MCP authorization; MCP security best practices',
+    proof: 'challenge',
+  },
+  'BEAR-09': {
+    levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
+    text: 'Cap header/token size before parsing',
+    source: 'DoS',
+    proof: 'bearer',
+  },
+  'TOK-01': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'Validate every access token before acting and release no data otherwise',
+    source: 'MCP authorization, security considerations; OAuth 2.1 §5.2',
+  },
+  'TOK-02': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: "Verify the signature with the issuer's published keys",
+    source: 'RFC 9068 §4; RFC 8725 §3.3',
+    proof: { jwt: 'token' },
+  },
+  'TOK-03': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'Algorithm from a configured allow-list per issuer, not from the token',
+    source: 'RFC 8725 §3.1',
+    proof: { jwt: 'token' },
+  },
+  'TOK-04': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'Refuse `none` (allow-list, so `nOnE` too)',
+    source: 'RFC 9068 §4',
+    proof: { jwt: 'token' },
+  },
+  'TOK-05': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'One key, one algorithm; no HMAC with a public key',
+    source: 'RFC 8725 §3.1',
+    proof: { jwt: 'token' },
+  },
+  'TOK-06': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'RS256 supported (RFC 9068 profile); others by configuration (ES256, PS256, EdDSA) for agility',
+    source: 'RFC 9068 §2.1; RFC 8725 §3.2',
+    unchecked:
+      'which algorithms are on the list is a matter of configuration; the good token has one of them',
+  },
+  'TOK-07': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: '`iss` exactly equals a configured issuer; no normalizing, no prefix',
+    source: 'RFC 9068 §4',
+    proof: { jwt: 'token', introspection: 'introspection' },
+  },
+  'TOK-08': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'Keys bound to the issuer: with several issuers, pick the key set by trusted `iss`',
+    source: 'RFC 8725 §3.8',
+    unchecked: 'takes a server that trusts two issuers at once',
+  },
+  'TOK-09': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: "`aud` (string or array) contains this server's identifier",
+    source: 'MCP authorization Token Handling; RFC 8707 §2; RFC 9068 §4',
+    proof: { jwt: 'token', introspection: 'introspection' },
+  },
+  'TOK-10': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'No `aud` and no other proof of intended recipient → refuse',
+    source: 'MCP authorization, security considerations',
+    proof: { jwt: 'token', introspection: 'introspection' },
+  },
+  'TOK-11': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'Whole-value comparison: no substring, prefix, origin-only or sibling-path match',
+    source: 'RFC 7519 §4.1.3; MCP authorization, security considerations',
+    proof: { jwt: 'token', introspection: 'introspection' },
+  },
+  'TOK-12': {
+    levels: { '2026-07-28': 'MAY', '2025-11-25': 'MAY', '2025-06-18': 'MAY' },
+    text: 'AS cannot put the resource URL in `aud` → compare with one explicitly configured audience ("or otherwise verify")',
+    source: 'MCP authorization, security considerations',
+  },
+  'TOK-13': {
+    levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
+    text: 'Do not accept generic audiences (`api`, `account`, client ids) as default',
+    source: 'MCP authorization tutorial',
+  },
+  'TOK-14': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: '`exp` required and in the future',
+    source: 'OAuth 2.1 §5.2; RFC 9068 §2.2, §4',
+    proof: { jwt: 'token', introspection: 'introspection' },
+  },
+  'TOK-15': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: '`nbf`, if present, not in the future',
+    source: 'RFC 7519 §4.1.5',
+    proof: { jwt: 'token', introspection: 'introspection' },
+  },
+  'TOK-16': {
+    levels: { '2026-07-28': 'MAY', '2025-11-25': 'MAY', '2025-06-18': 'MAY' },
+    text: 'Small bounded clock leeway (suggest 30–60 s, cap 300 s) on exp/nbf/iat',
+    source: 'RFC 9068 §4; RFC 7519 §4.1.4',
+    proof: { jwt: 'token' },
+  },
+  'TOK-17': {
+    levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
+    text: 'Refuse `iat` well in the future, non-numeric dates',
+    source: 'defence',
+    proof: { jwt: 'token' },
+  },
+  'TOK-18': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'JWT-profile tokens: `typ` is `at+jwt` or `application/at+jwt` (case-insensitive), else refuse. Many IdPs send `JWT` or nothing: accepted set configurable, strict default, and any *present* unlisted `typ` is refused',
+    source: 'RFC 9068 §4; RFC 8725 §3.11',
+    proof: { jwt: 'token' },
+  },
+  'TOK-19': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'An ID token, logout token, ID-JAG or DPoP proof from the same issuer is not an access token',
+    source: 'RFC 8725 §3.12; RFC 9068 §5',
+    proof: { jwt: 'token' },
+  },
+  'TOK-20': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'Unknown `crit` member → refuse',
+    source: 'RFC 7515 §4.1.11',
+    proof: { jwt: 'token' },
+  },
+  'TOK-21': {
+    levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
+    text: '`kid` is untrusted lookup input; unknown `kid` → at most one rate-limited key refresh, then 401',
+    source: 'RFC 8725 §3.10; OIDC Core §10.1.1',
+    proof: { jwt: 'keys' },
+  },
+  'TOK-22': {
+    levels: { '2026-07-28': 'SHOULD', '2025-11-25': 'SHOULD', '2025-06-18': 'SHOULD' },
+    text: 'Ignore key material in the token: `jku`, `x5u`, `jwk`, `x5c`',
+    source: 'RFC 8725 §3.10',
+    proof: { jwt: 'token' },
+  },
+  'TOK-23': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'Compact JWS only; refuse JSON serialization and unexpected JWE',
+    source: 'RFC 7519 §3; RFC 8725 §3.3',
+    proof: { jwt: 'token' },
+  },
+  'TOK-24': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'Nothing read from an unverified decode may influence access',
+    source: 'RFC 8725 §3.3',
+    unchecked:
+      'how a decision is reached is not to be seen from outside; read the code that verifies tokens',
+  },
+  'TOK-25': {
+    levels: { '2026-07-28': 'SHOULD', '2025-11-25': 'SHOULD', '2025-06-18': 'SHOULD' },
+    text: 'Tell user tokens from client-only tokens: do not treat a client-credentials `sub` as a user',
+    source: 'RFC 9700 §4.15; OAuth 2.1 §7',
+    unchecked:
+      'which tools are for users only is not to be seen from outside; test them with a token of a client',
+  },
+  'TOK-26': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'Opaque tokens: introspect with authentication over TLS; need `active: true` and own checks of aud, exp, scope, issuer',
+    source: 'RFC 7662 §2; MCP authorization, security considerations',
+    proof: { introspection: 'introspection' },
+  },
+  'TOK-27': {
+    levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
+    text: 'Introspection results cached briefly, never past `exp`',
+    source: 'RFC 7662 §4',
+    proof: { introspection: 'introspection' },
+    unchecked: 'takes a token to be revoked and the cache of the server to be waited out',
+  },
+  'TOK-28': {
+    levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
+    text: 'Key or introspection endpoint down → fail closed (503, or 401), never open',
+    source: 'defence',
+    proof: { jwt: 'keys', introspection: 'introspection' },
+  },
+  'TOK-29': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'If keys come from discovery: AS metadata `issuer` must equal the configured issuer; https; timeout, size cap, no redirect to other hosts',
+    source: 'RFC 8414 §3.3, §6',
+    proof: { jwt: 'keys' },
+    unchecked:
+      'takes an issuer that lies at the start of the server; the tests of a generated project do it',
+  },
+  'TOK-30': {
+    levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
+    text: 'JWKS cache: honour HTTP caching, bounded minutes not a day, cooldown on refresh, keep last good set for brief outages',
+    source: 'OIDC Core §10.1.1',
+    proof: { jwt: 'keys' },
+    unchecked: 'takes keys to be withdrawn and the cache of the server to be waited out',
+  },
+  'TOK-31': {
+    levels: { '2026-07-28': 'MUST NOT', '2025-11-25': 'MUST NOT', '2025-06-18': 'MUST NOT' },
+    text: 'Accept or forward no tokens other than those valid for this server',
+    source: 'MCP authorization Token Handling',
+    proof: { jwt: 'token' },
+  },
+  'TOK-32': {
+    levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
+    text: 'Multi-tenant issuer: pin tenant/realm',
+    source: 'MCP authorization tutorial',
+    proof: { jwt: 'token' },
+  },
+  'TOK-33': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'Stored tokens (caches, sessions) kept confidential',
+    source: 'MCP authorization, security considerations Token Theft; OAuth 2.1 §7.1',
+    unchecked: 'what a server stores is not to be seen from outside',
+  },
+  'TOK-34': {
+    levels: { '2026-07-28': 'SHOULD', '2025-11-25': 'SHOULD', '2025-06-18': 'SHOULD' },
+    text: 'Issue short-lived access tokens',
+    source: 'MCP authorization, security considerations',
+    unmet: "token lifetime is the authorization server's",
+  },
+} satisfies Rows<'BEAR' | 'TOK'>;
