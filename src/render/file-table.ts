@@ -2,7 +2,7 @@ import { toAnswersFile } from '../answers/answers-file.js';
 import type { Config } from '../answers/config.js';
 import { packageJsonText } from './package-json.js';
 import { threatViews } from './threats.js';
-import type { ToolView, View } from './view.js';
+import { toolFile, type ToolView, type View } from './view.js';
 
 /**
  * Who keeps a file. `generated`: the generator; edits are merged. `shared`: the user, but it has to
@@ -82,7 +82,7 @@ const common: readonly FileEntry[] = [
   shared('src/app-options.ts'),
   shared('src/mcp.ts'),
   shared('src/limits.ts'),
-  shared('src/scope-map.ts', 'src/scope-map.ts.hbs'),
+  shared('src/scope-map.ts'),
   shared('src/tools/index.ts', 'src/tools/index.ts.hbs'),
   shared('src/tools/tool.ts'),
 
@@ -121,7 +121,9 @@ const common: readonly FileEntry[] = [
   generated('src/http/trusted-proxy.ts', undefined, { when: onNode }),
   generated('src/limits/quotas.ts'),
   generated('src/mcp/guarded-server.ts'),
+  generated('src/mcp/registry.ts', 'src/mcp/registry.ts.hbs'),
   generated('src/mcp/showable-schema.ts'),
+  generated('src/mcp/with-registry.ts'),
 
   generated('test/auth/accept.test.ts'),
   generated('test/auth/bearer.test.ts'),
@@ -141,6 +143,7 @@ const common: readonly FileEntry[] = [
   generated('test/auth/provider.test.ts', 'test/auth/provider.test.ts.hbs'),
   generated('test/auth/raw-request.test.ts', undefined, { when: onNode }),
   generated('test/auth/refusals.test.ts'),
+  generated('test/auth/registry.test.ts'),
   generated('test/auth/resource-server.test.ts'),
   generated('test/auth/scopes.test.ts'),
   generated('test/auth/second-gate.test.ts'),
@@ -274,7 +277,7 @@ function toolFiles(tool: ToolView): readonly FileEntry[] {
   const reads = () => ({ tool });
   return [
     ...(imports === undefined ? [] : [[`src/tools/${imports}`]]),
-    [`src/tools/${module}.ts`, 'src/tools/own-tool.ts.hbs'],
+    [toolFile(module), 'src/tools/own-tool.ts.hbs'],
     [`test/tools/${module}.test.ts`, 'test/tools/own-tool.test.ts.hbs'],
   ].map(([to = '', stub]) => seed(to, builtInFile === undefined ? stub : folder + to, { reads }));
 }

@@ -1,4 +1,4 @@
-import { identifierList, literal } from './literal.js';
+import { literal } from './literal.js';
 import { markdownCode, markdownText, printable } from './user-text.js';
 
 interface HelperOptions {
@@ -23,10 +23,6 @@ export const helpers = {
     const { hash } = args.pop() as HelperOptions;
     return literal(printable(args), hash);
   },
-
-  /** An array of identifiers. */
-  identifiers: (names: readonly string[], { hash }: HelperOptions) =>
-    identifierList(names, Number(hash['before'])),
 
   /**
    * A list of strings in a JSON file, in the formatter's style. `before`: columns used on the line;

@@ -6,7 +6,7 @@ import { MOVED } from './moved-files.js';
 import { RenderError } from './render-error.js';
 import { loadTemplate } from './template-source.js';
 import type { FileTree } from './types.js';
-import { createView, type View } from './view.js';
+import { createView, toolFile, type View } from './view.js';
 
 export { RenderError } from './render-error.js';
 export { keepsBase } from './file-table.js';
@@ -55,6 +55,12 @@ export function renderFiles(config: Config): Map<string, RenderedFile> {
 /** The options of the formatter that every template satisfies, as JSON. */
 export function formatOptions(): string {
   return fill('prettierrc.json', {});
+}
+
+/** The files of tools that the answers name, where the user deleted them. */
+export function deletedToolFiles(config: Config): string[] {
+  const files = createView(config).tools.map(({ module }) => toolFile(module));
+  return files.filter((file) => config.deletedFiles?.has(file) === true);
 }
 
 /** How an operator sets the provider up, in Markdown. */

@@ -4,6 +4,7 @@ import { catalog, type Framework, type Provider, type Revision } from '../catalo
 import type { RevisionRules } from '../../templates/src/auth/guard.js';
 import { IS_PUBLISHED } from '../version.js';
 import { downstreamView, type DownstreamView } from './downstream-view.js';
+import { Identifier } from './literal.js';
 import {
   overridesOf,
   packageManagerCommands,
@@ -49,6 +50,8 @@ export interface View {
   readonly revision: Revision;
   /** What the auth layer reads of it. */
   readonly revisionRules: RevisionRules;
+  /** Of the specification, whichever the project states. */
+  readonly newestRevision: string;
   readonly requirements: RequirementsView;
   readonly framework: Omit<Framework, 'overrides'> & {
     readonly onNode: boolean;
@@ -56,12 +59,16 @@ export interface View {
     readonly overrides: readonly Override[];
   };
   readonly tools: readonly ToolView[];
-  readonly toolVariables: readonly string[];
+  /** Those that the registry imports: whose file the user did not delete. */
+  readonly registeredTools: readonly ToolView[];
+  readonly registryEntries: readonly {
+    readonly tool: Identifier;
+    readonly scopes: readonly UserText[];
+  }[];
   readonly baseScopes: readonly UserText[];
   /** Scopes that only some tools need, or that imply others. */
   readonly furtherScopes: readonly UserText[];
   readonly allScopes: readonly UserText[];
-  readonly toolScopes: Readonly<Record<string, readonly UserText[]>>;
   readonly scopeHierarchy: Readonly<Record<string, readonly UserText[]>>;
   readonly hasHierarchy: boolean;
   readonly hierarchy: readonly { readonly broad: UserText; readonly narrow: readonly UserText[] }[];
@@ -85,12 +92,14 @@ export interface View {
 export function createView(config: Config): View {
   const pm = packageManagerCommands[config.packageManager];
   const tools = toolViews(config.tools);
+  const registeredTools = tools.filter(
+    ({ module }) => config.deletedFiles?.has(toolFile(module)) !== true,
+  );
   const allScopes = [
     ...new Set([
       ...config.baseScopes,
       ...config.tools.flatMap(({ scopes }) => scopes),
       ...Object.entries(config.scopeHierarchy).flat(2),
-      ...(config.furtherScopes ?? []),
     ]),
   ];
   return {
@@ -105,6 +114,7 @@ export function createView(config: Config): View {
       scopeInChallenge: config.revision.scopeInChallenge,
       challengeEchoesGranted: config.revision.challengeEchoesGranted,
     },
+    newestRevision: catalog.revisions[0].id,
     requirements: requirementsView(config),
     framework: {
       ...config.framework,
@@ -112,11 +122,14 @@ export function createView(config: Config): View {
       overrides: overridesOf(config.framework),
     },
     tools,
-    toolVariables: tools.map((tool) => tool.variable),
+    registeredTools,
+    registryEntries: registeredTools.map(({ variable, scopes }) => ({
+      tool: new Identifier(variable),
+      scopes,
+    })),
     baseScopes: texts(config.baseScopes),
     furtherScopes: texts(allScopes.filter((scope) => !config.baseScopes.includes(scope))),
     allScopes: texts(allScopes),
-    toolScopes: Object.fromEntries(config.tools.map(({ name, scopes }) => [name, texts(scopes)])),
     scopeHierarchy: Object.fromEntries(
       Object.entries(config.scopeHierarchy).map(([broad, narrow]) => [broad, texts(narrow)]),
     ),
@@ -139,6 +152,11 @@ export function createView(config: Config): View {
 
 function texts(values: readonly string[]): UserText[] {
   return values.map((value) => new UserText(value));
+}
+
+/** Where a tool stands in a project. */
+export function toolFile(module: string): string {
+  return `src/tools/${module}.ts`;
 }
 
 /** Names may differ only in characters that identifiers and file names cannot show. */

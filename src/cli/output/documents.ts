@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { CommandName } from '../commands/index.js';
+import { levels } from '../../requirements/index.js';
 
 /*
  * What every command prints with `--json`. The shipped JSON Schemas come from here, and every test
@@ -145,7 +146,7 @@ const lost = said(
 
 const stale = said(
   v.array(v.strictObject({ path: text, says: text })),
-  'Files that do not say what src/scope-map.ts says',
+  'Files that do not say what the server asks for',
 );
 
 const updated = v.strictObject({
@@ -220,7 +221,7 @@ const diagnosis = v.strictObject({
   counts: v.strictObject({ ok: count, note: count, warning: count, failed: count, skipped: count }),
 });
 
-const level = v.picklist(['MUST', 'MUST NOT', 'SHOULD', 'SHOULD NOT', 'MAY', 'ADV']);
+const level = v.picklist(levels);
 const fields = v.array(v.tuple([text, text]));
 
 const audited = v.strictObject({

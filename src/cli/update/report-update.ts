@@ -138,7 +138,7 @@ export function sayKept(
   }
   if (stale.length > 0) {
     context.say();
-    context.say('Behind src/scope-map.ts, which decides who may call what:');
+    context.say('Behind what the server asks for:');
     for (const { path, says } of stale) context.say(`  ${visible(path)} ${visible(says)}`);
   }
   if (styleFault !== undefined) {

@@ -43,9 +43,7 @@ export function createVerifier(options: VerifierOptions): VerifyToken {
 }
 
 /** Says what the JOSE header of a token has to name: nothing, because nobody reads one. */
-export function expectedHeader(_profile: ProviderProfile): {
+export const expectedHeader: (profile: ProviderProfile) => {
   algorithms: readonly string[];
   types: readonly string[];
-} {
-  return { algorithms: [], types: [] };
-}
+} = () => ({ algorithms: [], types: [] });
