@@ -1,5 +1,5 @@
 import type { Config } from '../answers/config.js';
-import { isRecord } from '../answers/unknown-keys.js';
+import { isRecord } from '../answers/is-record.js';
 import {
   readScopePolicy,
   sameScopes,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isRecord } from '../answers/unknown-keys.js';
+import { isRecord } from '../answers/is-record.js';
 import type { Config } from '../answers/config.js';
 import { closest, quoted, type Problem } from '../answers/problem.js';
 import { validateAnswers } from '../answers/validate.js';

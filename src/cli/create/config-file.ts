@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Problem } from '../../answers/problem.js';
-import { isRecord } from '../../answers/unknown-keys.js';
+import { isRecord } from '../../answers/is-record.js';
 import type { Environment } from '../environment.js';
 import { readBounded } from '../flags/read-file.js';
 
