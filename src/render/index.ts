@@ -15,7 +15,7 @@ import { RenderError } from './render-error.js';
 import { loadTemplate } from './template-source.js';
 import { threatViews } from './threats.js';
 import type { FileTree } from './types.js';
-import { createView, type ToolView, type View } from './view.js';
+import { createView, toolFile, type ToolView, type View } from './view.js';
 
 export { RenderError } from './render-error.js';
 export { keepsBase } from './file-table.js';
@@ -70,8 +70,7 @@ export function renderFiles(config: Config): Map<string, RenderedFile> {
     files.set(`setup/${setupFile}`, { kind: 'seed', text });
   }
   for (const tool of view.tools) {
-    const to = `src/tools/${tool.module}.ts`;
-    files.set(to, { kind: 'seed', text: renderTool(tool, view) });
+    files.set(toolFile(tool.module), { kind: 'seed', text: renderTool(tool, view) });
     files.set(`test/tools/${tool.module}.test.ts`, { kind: 'seed', text: renderTest(tool, view) });
   }
 
@@ -87,6 +86,12 @@ export function renderFiles(config: Config): Map<string, RenderedFile> {
 /** The options of the formatter that every template satisfies, as JSON. */
 export function formatOptions(): string {
   return fill('prettierrc.json', {});
+}
+
+/** The files of tools that the answers name, where the user deleted them. */
+export function deletedToolFiles(config: Config): string[] {
+  const files = createView(config).tools.map(({ module }) => toolFile(module));
+  return files.filter((file) => config.deletedFiles?.has(file) === true);
 }
 
 /** How an operator sets the provider up, in Markdown. */

@@ -8,6 +8,7 @@ import type { Manifest } from '../project/manifest-file.js';
 import { mergeByPath, NEIGHBOUR, planUpdate } from './plan-update.js';
 import {
   changeAnswers,
+  configOf,
   planOfAnswers,
   WishError,
   type PreparedUpdate,
@@ -15,7 +16,7 @@ import {
 } from './prepare-update.js';
 import { inOwnStyle, styleOfProject } from './project-style.js';
 import { ProjectError } from '../project/project-error.js';
-import { ANSWERS_PATH, readAnswers } from '../project/read-answers.js';
+import { ANSWERS_PATH } from '../project/read-answers.js';
 import { readFiles, type Project } from '../project/read-project.js';
 import { readTextFile } from '../project/text-file.js';
 import { recordChanges } from './record-changes.js';
@@ -33,8 +34,9 @@ type Files = ReadonlyMap<string, RenderedFile>;
 export async function prepareAddition(project: Project, wish: UpdateWish): Promise<PreparedUpdate> {
   const { directory, manifest } = project;
   const answersText = changeAnswers(project.answersText, wish.answers);
-  const config = readAnswers(answersText);
-  const [old, fresh] = [renderFiles(readAnswers(project.answersText)), renderFiles(config)];
+  const config = configOf(project, answersText);
+  const old = renderFiles(configOf(project, project.answersText));
+  const fresh = renderFiles(config);
   const rendered = new Map(
     [...fresh].filter(([file, { text }]) => file !== ANSWERS_PATH && old.get(file)?.text !== text),
   );
@@ -128,6 +130,7 @@ export async function prepareAddition(project: Project, wish: UpdateWish): Promi
     kept,
     lost: project.lost,
     stale: [],
+    lostImports: [],
     older: [],
     styleFault,
     from: { version: manifest.generator.version, spec: config.revision.id },

@@ -1,17 +1,16 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { isRecord } from '../answers/is-record.js';
 import type { Config } from '../answers/config.js';
 import { closest, quoted, type Problem } from '../answers/problem.js';
-import { validateAnswers } from '../answers/validate.js';
 import { ProductError } from '../errors.js';
-import { readScopePolicy, SCOPE_MAP, type ScopePolicy } from '../project/scope-policy.js';
 import { staleScopes, type StaleFile } from '../project/stale-scopes.js';
 import { digest } from '../render/base-file.js';
 import { MANIFEST_PATH, manifestText } from '../render/manifest.js';
 import { renderFiles } from '../render/index.js';
 import { GENERATOR_VERSION } from '../version.js';
 import type { FileChange } from './apply-update.js';
-import { followScopeMap, withFurtherScopes } from './follow-scope-map.js';
+import { findLostImports, type LostImport } from './lost-imports.js';
 import { keptAfter, type KeptChange } from './kept-changes.js';
 import {
   NEIGHBOUR,
@@ -52,8 +51,10 @@ export interface PreparedUpdate {
   readonly lost: readonly string[];
   /** Packages that the project has in an older version than the templates ask for. */
   readonly older: readonly OlderPackage[];
-  /** Files that do not say what the scope map says, and have to be mended by hand. */
+  /** Files that do not say what is in force, and have to be mended by hand. */
   readonly stale: readonly StaleFile[];
+  /** Imports of files that moved or went, in lines that are the user's. */
+  readonly lostImports: readonly LostImport[];
   /** Why the project's own style could not be used, where it has one. */
   readonly styleFault: string | undefined;
   /** Generator version and revision that the project comes from. */
@@ -77,15 +78,15 @@ export class WishError extends ProductError {
  */
 export async function prepareUpdate(project: Project, wish: UpdateWish): Promise<PreparedUpdate> {
   const { directory, manifest } = project;
-  const policy = readScopePolicy(textOf(directory, SCOPE_MAP));
-  const answersText = answersAfter(project, wish, policy);
-  const config = withFurtherScopes(readAnswers(answersText), policy);
+  const answersText = changeAnswers(project.answersText, wish.answers);
+  const wished = wish.restore.map((file) => path.posix.normalize(file.replaceAll('\\', '/')));
+  const config = configOf(project, answersText, wished);
   const rendered = renderFiles(config);
   const known = manifest.files;
   const paths = new Set([...known.keys(), ...rendered.keys()]);
   const neighbours = manifest.pending.map((file) => file + NEIGHBOUR);
   const files = readFiles(directory, [...paths, ...neighbours]);
-  const restore = pathsToRestore(wish.restore, paths);
+  const restore = pathsToRestore(wished, paths);
   const { formatter, style, styleFault } = await styleOfProject(project, files, rendered);
   const planned = planUpdate({
     known,
@@ -139,6 +140,7 @@ export async function prepareUpdate(project: Project, wish: UpdateWish): Promise
       const planned = plan.find((one) => one.path === file);
       return planned ? planned.after : textOf(directory, file);
     }),
+    lostImports: findLostImports(directory, plan, (file) => readFiles(directory, [file]).get(file)),
     older: olderPackages(packages?.after, rendered.get('package.json')?.text),
     styleFault,
     unresolved: stillPending(manifest.pending, files),
@@ -150,18 +152,21 @@ function textOf(directory: string, file: string): string {
   return readTextFile(readFiles(directory, [file]).get(file) ?? '').text;
 }
 
-/** The answers with what was asked for, and what was changed in the scope map since. */
-function answersAfter(
-  { answersText, base }: Project,
-  wish: UpdateWish,
-  policy: ScopePolicy | undefined,
-): string {
-  const asked = changeAnswers(answersText, wish.answers);
-  const before = readScopePolicy(base.get(SCOPE_MAP) ?? '');
-  if (!policy || !before) return asked;
-  const followed = changeAnswers(asked, (answers) => followScopeMap(answers, before, policy));
-  // What the answers cannot say stays in the map alone, and is reported.
-  return validateAnswers(parseAnswers(readTextFile(followed).text)).ok ? followed : asked;
+/**
+ * Reads the configuration that a project's answers ask for, with the files that its user deleted.
+ *
+ * @param restore deleted files that come back
+ * @throws {@link AnswersError}
+ */
+export function configOf(
+  { directory, manifest }: Project,
+  answersText: string,
+  restore: readonly string[] = [],
+): Config {
+  const deleted = [...manifest.files.keys()].filter(
+    (file) => !restore.includes(file) && !existsSync(path.join(directory, file)),
+  );
+  return { ...readAnswers(answersText), deletedFiles: new Set(deleted) };
 }
 
 /** The answers are the user's; only what was asked for changes them. */
@@ -171,8 +176,7 @@ export function planOfAnswers({ answersText }: Project, after: string): FilePlan
 }
 
 /** The files that `--restore` names. */
-function pathsToRestore(wished: readonly string[], known: ReadonlySet<string>): Set<string> {
-  const files = wished.map((file) => path.posix.normalize(file.replaceAll('\\', '/')));
+function pathsToRestore(files: readonly string[], known: ReadonlySet<string>): Set<string> {
   const unknown = files.filter((file) => !known.has(file));
   if (unknown.length > 0) {
     throw new WishError(

@@ -1,4 +1,4 @@
-import { readAnswers } from '../project/read-answers.js';
+import { configOf } from './prepare-update.js';
 import { readFiles, readProject } from '../project/read-project.js';
 import { staleScopes, type StaleFile } from '../project/stale-scopes.js';
 import { readTextFile } from '../project/text-file.js';
@@ -54,7 +54,7 @@ export async function statusOf(directory: string): Promise<ProjectStatus> {
   const kept = manifest.kept.filter((one) =>
     isStillKept(one, texts.get(one.path), generatedOf(one.path)),
   );
-  const stale = staleScopes(readAnswers(project.answersText), (file) =>
+  const stale = staleScopes(configOf(project, project.answersText), (file) =>
     readFiles(project.directory, [file]).get(file),
   );
   const { generator, spec } = manifest;

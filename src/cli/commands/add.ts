@@ -9,8 +9,8 @@ import { changeFlags, inDirectory, outputFlags } from '../flags/common.js';
 import { list, text, toggle } from '../flags/flag.js';
 
 /**
- * `add tool NAME`: one more tool in `secure-mcp.json`, and what follows from it: a stub, its entries
- * in the scope map and the list of tools, a test.
+ * `add tool NAME`: one more tool in `secure-mcp.json`, and what follows from it: a stub, its entry
+ * in the registry, a test.
  */
 export const add = defineCommand({
   name: 'add',

@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import type { CommandName } from '../commands/index.js';
 
 /*
- * What every command prints with `--json`. The shipped JSON Schemas come from here, and every test
- * that reads such a document checks it against them. Members may be added; one that goes away or
+ * The documents that commands print with `--json`. The shipped JSON Schemas come from here, and every
+ * test that reads such a document checks it against them. Members may be added; one that goes away or
  * changes its meaning raises `format`.
  */
 
@@ -145,7 +145,7 @@ const lost = said(
 
 const stale = said(
   v.array(v.strictObject({ path: text, says: text })),
-  'Files that do not say what src/scope-map.ts says',
+  'Files that do not say what the server asks for',
 );
 
 const updated = v.strictObject({
@@ -174,6 +174,10 @@ const updated = v.strictObject({
     'Packages that the project has in an older version',
   ),
   stale,
+  lostImports: said(
+    v.array(v.strictObject({ path: text, imports: text, now: v.optional(text) })),
+    'Imports of files that moved or went, in lines that are yours',
+  ),
   lostProtection: said(v.array(text), 'What an older revision takes away'),
 });
 
@@ -283,7 +287,7 @@ const requirements = v.strictObject({
   ),
 });
 
-/** What each command prints with `--json`; `print` stands for --help and --version. */
+/** The documents that each command prints with `--json`; `print` stands for --help and --version. */
 export const documents = {
   create: v.union([created, planned, refusal]),
   list: v.union([list, refusal]),

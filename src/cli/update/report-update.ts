@@ -9,8 +9,8 @@ import { conflictLines, placeOf } from './conflict-lines.js';
 import type { Context } from '../context.js';
 import { visible, visibleLine } from '../output/visible.js';
 
-/** How an update went. */
-export interface UpdateOutcome {
+/** The end of an update. */
+interface UpdateOutcome {
   readonly exitCode: number;
   readonly written: boolean;
   /** Show the changes line by line. */
@@ -19,7 +19,7 @@ export interface UpdateOutcome {
   readonly asks?: boolean;
 }
 
-/** Says what an update does, or would do. Returns the exit code. */
+/** Reports an update that was made, or that would be. Returns the exit code. */
 export async function reportUpdate(
   context: Context,
   update: PreparedUpdate,
@@ -52,6 +52,7 @@ export async function reportUpdate(
     lost: update.lost,
     older: update.older,
     stale: update.stale,
+    lostImports: update.lostImports,
     lostProtection: lost,
   });
   const { bold, dim } = context.colors;
@@ -67,6 +68,7 @@ export async function reportUpdate(
   }
   if (!update.isDue) context.say('Everything is current.');
   sayKept(context, update);
+  sayLostImports(context, update.lostImports);
   for (const line of lost) context.say(`  lost with ${update.config.revision.id}: ${line}`);
   sayReview(context, review, packageManagerCommands[update.config.packageManager].test);
   sayEnd(context, update, outcome);
@@ -102,7 +104,7 @@ function remark({ path, change, conflicts, changedSince, renamedTo, beside }: Fi
   }
 }
 
-/** What the project does not have of the newest templates, because somebody decided so. */
+/** Lists what the project does not have of the newest templates, because somebody decided so. */
 export function sayKept(
   context: Context,
   {
@@ -136,7 +138,7 @@ export function sayKept(
   }
   if (stale.length > 0) {
     context.say();
-    context.say('Behind src/scope-map.ts, which decides who may call what:');
+    context.say('Behind what the server asks for:');
     for (const { path, says } of stale) context.say(`  ${visible(path)} ${visible(says)}`);
   }
   if (styleFault !== undefined) {
@@ -144,6 +146,16 @@ export function sayKept(
     context.say(
       `This project has a format of its own, and ${visible(styleFault)}: format counts as an edit.`,
     );
+  }
+}
+
+function sayLostImports(context: Context, lost: PreparedUpdate['lostImports']): void {
+  if (lost.length === 0) return;
+  context.say();
+  context.say('These lines of yours import what is not there any more; change them by hand:');
+  for (const { path, imports, now } of lost) {
+    const place = now === undefined ? 'is no longer generated' : `is now ${now}`;
+    context.say(`  ${visible(path)}: ${visible(imports)} ${place}`);
   }
 }
 

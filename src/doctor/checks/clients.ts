@@ -1,3 +1,4 @@
+import { citation } from '../../requirements/index.js';
 import type { Provider } from '../../catalog/index.js';
 import type { FetchText } from '../fetch-text.js';
 import { findingsOf, type Finding } from '../model.js';
@@ -52,7 +53,7 @@ const CLIENTS: readonly KnownClient[] = [
   },
 ];
 
-const SOURCE = 'OP-03, OP-04, OP-06; MCP Authorization, Client Registration Approaches';
+const SOURCE = citation('OP-03', 'OP-04', 'OP-06');
 
 /** Which ways to a client ID the authorization server offers, and what each client will need. */
 export async function checkClients(

@@ -1,4 +1,6 @@
 import type { Provider } from '../../catalog/index.js';
+import { revisions } from '../../catalog/revisions.js';
+import { citation } from '../../requirements/index.js';
 import { faultOf, type FetchText, type Reply } from '../fetch-text.js';
 import { findingsOf, type Finding } from '../model.js';
 
@@ -100,12 +102,18 @@ function remedyFor(named: unknown, issuer: string): string {
 
 function found(visits: readonly Visit[]): Finding {
   const forms = visits.map(({ form }) => form);
+  const older = revisions.filter(({ openIdDiscovery }) => !openIdDiscovery).map(({ id }) => id);
   return forms.includes('oauth-inserted')
     ? finding('reachable', 'ok', 'every client finds the metadata')
-    : finding('reachable', 'warning', 'clients of 2025-06-18 look only at the RFC 8414 place', {
-        remedy: 'publish the metadata at /.well-known/oauth-authorization-server too, if you can',
-        source: 'MCP 2025-06-18, Authorization Server Metadata',
-      });
+    : finding(
+        'reachable',
+        'warning',
+        `clients of ${older.join(', ')} look only at the RFC 8414 place`,
+        {
+          remedy: 'publish the metadata at /.well-known/oauth-authorization-server too, if you can',
+          source: citation('PRM-13'),
+        },
+      );
 }
 
 function nowhere(issuer: string, visits: readonly Visit[]): Finding {

@@ -6,7 +6,7 @@ import { findingsOf, type Finding } from '../model.js';
 
 const finding = findingsOf('environment');
 
-/** Whether everything that names scopes says what the scope map says. */
+/** Compares the files that list scopes with what the server asks for. */
 export function checkScopeMap(directory: string, config: Config): Finding[] {
   const stale = staleScopes(config, (file) => {
     try {
@@ -16,9 +16,9 @@ export function checkScopeMap(directory: string, config: Config): Finding[] {
     }
   });
   return stale.map(({ path: file, says }) =>
-    finding('scope-map', 'warning', `${file} ${says}, against src/scope-map.ts`, {
+    finding('scope-map', 'warning', `${file} ${says}`, {
       remedy:
-        'update brings what follows from the map; mend edited files by hand, and load the set-up file anew',
+        'update brings what follows from secure-mcp.json; mend edited files by hand, and load the set-up file anew',
     }),
   );
 }

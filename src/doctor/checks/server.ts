@@ -1,3 +1,4 @@
+import { citation } from '../../requirements/index.js';
 import { faultOf, type FetchText, type Reply } from '../fetch-text.js';
 import { changedPaths, renamedChallenge } from '../../http/gateways.js';
 import { findingsOf, type Finding } from '../model.js';
@@ -9,10 +10,7 @@ const finding = findingsOf('server');
 type Settings = Pick<ServerSettings, 'resource' | 'issuer' | 'behindProxy'>;
 
 /** Looks at the server under the URL that clients call, without a token. */
-export async function checkServer(
-  settings: Settings,
-  fetchText: FetchText,
-): Promise<Finding[]> {
+export async function checkServer(settings: Settings, fetchText: FetchText): Promise<Finding[]> {
   const { resource } = settings;
   const url = new URL(resource);
   const findings: Finding[] = [];
@@ -20,7 +18,7 @@ export async function checkServer(
     findings.push(
       finding('https', 'failed', `${resource} does not use https`, {
         remedy: 'let a proxy end TLS in front of the server, and put https into MCP_SERVER_URL',
-        source: 'TLS-01; OAuth 2.1 section 1.5',
+        source: citation('TLS-01'),
       }),
     );
   }
@@ -108,7 +106,7 @@ function unreachable(url: URL, { message }: Error): Finding {
     : 'start or deploy it, then run this again; check DNS, the certificate and the proxy';
   // A certificate nobody trusts is there already, and every client will meet it.
   return message.startsWith('TLS')
-    ? finding('reachable', 'failed', says, { remedy, source: 'TLS-01' })
+    ? finding('reachable', 'failed', says, { remedy, source: citation('TLS-01') })
     : finding('reachable', 'skipped', says, { remedy });
 }
 
@@ -120,11 +118,14 @@ function refusal({ status, text }: Reply, { behindProxy, resource }: Settings) {
       ? 'let the proxy set X-Forwarded-Proto, and check that TRUST_PROXY counts or names every proxy'
       : 'set TRUST_PROXY to the number or addresses of your proxies';
     const says = 'the server thinks that requests come over plain http';
-    return finding('proxy', 'failed', says, { remedy, source: 'TLS-02' });
+    return finding('proxy', 'failed', says, { remedy, source: citation('TLS-02') });
   }
   if (text.includes('does not answer to this host')) {
     const remedy = `let the proxy pass Host on, or add the name it sends to ALLOWED_HOSTS; MCP_SERVER_URL is ${resource}`;
-    return finding('proxy', 'failed', 'the proxy changes Host', { remedy, source: 'ORIG-05' });
+    return finding('proxy', 'failed', 'the proxy changes Host', {
+      remedy,
+      source: citation('ORIG-05'),
+    });
   }
   return undefined;
 }
@@ -143,14 +144,14 @@ function checkMetadata(url: string, reply: Reply, settings: Settings): Finding[]
       ? finding('metadata', 'ok', `${url} names ${settings.resource}`, { source })
       : finding('metadata', 'failed', `${url} names ${JSON.stringify(resource)} as resource`, {
           remedy: `another server answers there, or one with another MCP_SERVER_URL; here it is ${settings.resource}`,
-          source: 'PRM-10; RFC 9728 section 3.3',
+          source: citation('PRM-10'),
         }),
     strings(servers)?.includes(settings.issuer) === true
-      ? finding('authorization-server', 'ok', settings.issuer, { source: 'PRM-12' })
+      ? finding('authorization-server', 'ok', settings.issuer, { source: citation('PRM-12') })
       : finding('authorization-server', 'failed', `${url} does not name ${settings.issuer}`, {
           remedy:
             'the running server has another AUTH_SERVER_ISSUER; restart it with this environment',
-          source: 'PRM-12; RFC 9728 section 2',
+          source: citation('PRM-12'),
         }),
   ];
 }

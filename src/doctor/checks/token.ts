@@ -1,3 +1,4 @@
+import { citation } from '../../requirements/index.js';
 import type { Provider } from '../../catalog/index.js';
 import { createRedactor } from '../../http/redact.js';
 import type { Finding } from '../model.js';
@@ -97,8 +98,8 @@ function explain(checked: CheckedToken, provider: Provider): Finding[] {
   if (outcome.verdict === 'unavailable') return [unavailable(outcome.causes)];
   if (outcome.verdict === 'accepted') {
     return [
-      finding('verdict', 'ok', 'this server accepts it', { source: 'TOK-01' }),
-      finding('summary', 'ok', summary(facts), { source: 'TOK-07, TOK-09' }),
+      finding('verdict', 'ok', 'this server accepts it', { source: citation('TOK-01') }),
+      finding('summary', 'ok', summary(facts), { source: citation('TOK-07', 'TOK-09') }),
       checkLifetime(facts, outcome.expiresAt),
       ...checkScopes(checked, outcome, provider),
     ];
@@ -128,7 +129,7 @@ function unavailable(causes: readonly string[]): Finding {
   const says = `nothing can be said of it, for the authorization server could not be asked: ${causes.join(': ')}`;
   const remedy =
     'look at what failed above; until it is mended, this server answers every call with 503';
-  return finding('verdict', 'failed', says, { remedy, source: 'TOK-28' });
+  return finding('verdict', 'failed', says, { remedy, source: citation('TOK-28') });
 }
 
 /** What an accepted token says, without what tells who the user is. */

@@ -1,3 +1,4 @@
+import { citation } from '../../../requirements/index.js';
 import { fixedRequestOf, type FixedRequest, type Provider } from '../../../catalog/index.js';
 import type { Finding } from '../../model.js';
 import type { CheckedToken } from '../../project-report.js';
@@ -19,12 +20,12 @@ export function checkScopes(
     checkBase(checked, missing, fixed),
     ...tools.map(({ name, missing: lacking }) =>
       lacking.length === 0
-        ? finding(`tool: ${name}`, 'ok', 'this token may call it', { source: 'SCOPE-01' })
+        ? finding(`tool: ${name}`, 'ok', 'this token may call it', { source: citation('SCOPE-01') })
         : finding(
             `tool: ${name}`,
             'note',
             `this token may not: it lacks ${lacking.join(' ')}, which ${comes}`,
-            { source: 'SCOPE-02' },
+            { source: citation('SCOPE-02') },
           ),
     ),
   ];
@@ -42,7 +43,7 @@ function checkBase(
       ? `no scopes in ${read.join(' or ')}${scopesElsewhere(names, read)}`
       : `it has ${listed(scopes, ' ')}`;
   if (missing.length === 0) {
-    return finding('base-scopes', 'ok', has, { source: 'SCOPE-02; RFC 6750 section 3.1' });
+    return finding('base-scopes', 'ok', has, { source: citation('SCOPE-02') });
   }
   const grant = fixed
     ? `let ${fixed.grantedBy} write ${missing.join(' ')} into ${read.join(' or ')}`
@@ -50,6 +51,6 @@ function checkBase(
   const remedy = `${grant}: without it every call is answered with 403`;
   return finding('base-scopes', 'failed', `lacks ${missing.join(' ')}; ${has}`, {
     remedy,
-    source: 'SCOPE-02; RFC 6750 section 3.1',
+    source: citation('SCOPE-02'),
   });
 }
