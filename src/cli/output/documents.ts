@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { CommandName } from '../commands/index.js';
+import { levels } from '../../requirements/index.js';
 
 /*
  * The documents that commands print with `--json`. The shipped JSON Schemas come from here, and every
@@ -220,7 +221,7 @@ const diagnosis = v.strictObject({
   counts: v.strictObject({ ok: count, note: count, warning: count, failed: count, skipped: count }),
 });
 
-const level = v.picklist(['MUST', 'MUST NOT', 'SHOULD', 'SHOULD NOT', 'MAY', 'ADV']);
+const level = v.picklist(levels);
 const fields = v.array(v.tuple([text, text]));
 
 const audited = v.strictObject({
