@@ -1,6 +1,7 @@
 import { revisions } from '../../../catalog/revisions.js';
 import { changedPaths } from '../../../http/gateways.js';
 import { header, type Response } from '../../../http/response.js';
+import { insertedUrl, RESOURCE_METADATA } from '../../../http/well-known.js';
 import { check, type Check } from '../../engine/check.js';
 import type { Context } from '../../engine/context.js';
 import {
@@ -14,7 +15,6 @@ import {
 } from '../../engine/outcome.js';
 import { bearerChallenge } from '../../protocol/challenge.js';
 import { dialectOf, opening, request, usual } from '../../protocol/messages.js';
-import { insertedUrl } from '../../protocol/resource-metadata.js';
 import { isAccepted } from '../../protocol/responses.js';
 import { bareGet, NOT_REFUSED, refusals } from './refusals.js';
 
@@ -55,7 +55,8 @@ async function findElsewhere(context: Context): Promise<string | undefined> {
     ] as const) {
       const response = await context.fetch(new URL(at), { method: 'POST' });
       const named = bearerChallenge(response)?.parameters.get('resource_metadata');
-      const isIt = response.status === 401 && named === insertedUrl(context.target).href;
+      const isIt =
+        response.status === 401 && named === insertedUrl(context.target, RESOURCE_METADATA).href;
       if (isIt) return `a proxy ${change}: the server answers at ${at}`;
     }
   }

@@ -1,7 +1,7 @@
 import { header, jsonObject, mediaType, type Response } from '../../../http/response.js';
+import { insertedUrl, RESOURCE_METADATA } from '../../../http/well-known.js';
 import { check, type Check } from '../../engine/check.js';
 import { expect, fail, notChecked, pass, warn } from '../../engine/outcome.js';
-import { insertedUrl, SUFFIX } from '../../protocol/resource-metadata.js';
 import { document, NO_DOCUMENT } from './document.js';
 
 const isRefusal = ({ status }: Response) =>
@@ -152,4 +152,4 @@ export const metadataPlaceChecks: readonly Check[] = [
 
 /** Whether a URL is one of RFC 9728 section 3, so that a resource can be read off it. */
 export const isWellKnown = ({ pathname }: URL): boolean =>
-  pathname === SUFFIX || pathname.startsWith(`${SUFFIX}/`);
+  pathname === RESOURCE_METADATA || pathname.startsWith(`${RESOURCE_METADATA}/`);

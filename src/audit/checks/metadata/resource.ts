@@ -1,8 +1,8 @@
+import { insertedUrl, RESOURCE_METADATA } from '../../../http/well-known.js';
 import { check, type Check } from '../../engine/check.js';
 import { expect, fail, notChecked, pass, warn } from '../../engine/outcome.js';
 import { bearerChallenge } from '../../protocol/challenge.js';
 import { judgeHttps, ON_LOOPBACK } from '../../protocol/https.js';
-import { insertedUrl } from '../../protocol/resource-metadata.js';
 import { document } from './document.js';
 import { isWellKnown } from './place.js';
 
@@ -55,7 +55,7 @@ export const metadataResourceChecks: readonly Check[] = [
       if (!URL.canParse(resource)) return fail('resource is no URL');
       // Of another place only the challenge knows; PRM-10 compares what it leads to.
       if (!isWellKnown(found.url)) return notChecked('the document is at no well-known URL');
-      const belongs = insertedUrl(new URL(resource)).href;
+      const belongs = insertedUrl(new URL(resource), RESOURCE_METADATA).href;
       if (belongs === found.url.href) return pass;
       const says = `a document with this resource belongs at ${belongs}, not at ${found.url.href}`;
       const isNear =
