@@ -11,7 +11,7 @@ const STRENGTH: Readonly<Record<Level, number>> = {
 };
 
 /**
- * What an older revision no longer asks of a generated project, or asks for less firmly.
+ * Lists what an older revision no longer asks of a generated project, or asks for less firmly.
  *
  * @returns one line for each requirement, as `CHAL-15 SHOULD → MAY: …`; empty when nothing is lost
  */
