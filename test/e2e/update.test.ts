@@ -51,7 +51,7 @@ describe.each(keptReleases())('a project of $id', ({ id, files }) => {
       });
       expect(refused.exitCode).toBe(1);
       expect(refused.stdout + refused.stderr).toContain(
-        'src/scope-map.ts: the tool search_orders comes to ["orders:list","orders:read"]',
+        'src/scope-map.ts: the tool search_orders comes to',
       );
       await edit('secure-mcp.json', (text) =>
         text.replace(
