@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { keepsBase, type FileKind } from './file-table.js';
 
 /** Where the generated texts are kept for three-way merges, with the digest of every owned file. */
@@ -65,5 +65,5 @@ export function parseBaseFile(text: string): Map<string, BaseEntry[]> {
 
 /** SHA-256 of a text, as the record keeps it. */
 export function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }

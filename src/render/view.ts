@@ -52,6 +52,8 @@ export interface View {
     readonly scopeInChallenge: boolean;
     readonly challengeEchoesGranted: boolean;
   };
+  /** Of the specification, whichever the project states. */
+  readonly newestRevision: string;
   readonly requirements: RequirementsView;
   readonly framework: {
     readonly label: string;
@@ -176,6 +178,7 @@ export function createView(config: Config): View {
       scopeInChallenge: config.revision.scopeInChallenge,
       challengeEchoesGranted: config.revision.challengeEchoesGranted,
     },
+    newestRevision: catalog.revisions[0].id,
     requirements: requirementsView(config),
     framework: {
       label: config.framework.label,

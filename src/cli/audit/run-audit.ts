@@ -149,7 +149,7 @@ async function report(
   const problems = await writeReports(document, request.files);
   const isWhole = result.stopped === undefined && problems.length === 0;
   const exitCode =
-    document.counts.failed > 0 ? exitCodes.refused : isWhole ? exitCodes.done : exitCodes.failure;
+    document.counts.fail > 0 ? exitCodes.refused : isWhole ? exitCodes.done : exitCodes.failure;
   context.document({
     ok: exitCode === exitCodes.done,
     exitCode,
