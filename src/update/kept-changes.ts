@@ -1,4 +1,4 @@
-import { isRecord } from '../answers/unknown-keys.js';
+import { isRecord } from '../answers/is-record.js';
 import { MAX_KEPT_LENGTH } from '../project/manifest-file.js';
 import { bareLines, readTextFile } from '../project/text-file.js';
 import type { FilePlan } from './plan-update.js';

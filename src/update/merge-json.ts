@@ -1,4 +1,4 @@
-import { isRecord } from '../answers/unknown-keys.js';
+import { isRecord } from '../answers/is-record.js';
 import type { Conflict, Sides } from './merge-text.js';
 import { compareVersions, newerVersion } from '../project/versions.js';
 

@@ -1,4 +1,4 @@
-import { isRecord } from '../answers/unknown-keys.js';
+import { isRecord } from '../answers/is-record.js';
 import { compareVersions } from '../project/versions.js';
 
 /** A package that a project has in an older version than the one it was generated for. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { isRecord } from '../answers/unknown-keys.js';
+import { isRecord } from '../answers/is-record.js';
 import type { Config } from '../answers/config.js';
 import { closest, quoted, type Problem } from '../answers/problem.js';
 import { ProductError } from '../errors.js';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isRecord } from '../answers/unknown-keys.js';
+import { isRecord } from '../answers/is-record.js';
 import { digest } from '../render/base-file.js';
 import { formatOptions } from '../render/index.js';
 import { SAME_STYLE, type FilePlan, type Style } from './plan-update.js';

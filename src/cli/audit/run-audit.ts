@@ -19,8 +19,8 @@ import { problemLine } from '../output/report-error.js';
 import { printCoverage } from './print-coverage.js';
 import { printAudit, startAuditProgress } from './print-audit.js';
 
-/** What is to be audited, and how. */
-export interface AuditRequest {
+/** The target of an audit, and its bounds. */
+interface AuditRequest {
   readonly target: URL | undefined;
   /** Absolute path of a generated project, in place of a target. */
   readonly project: string | undefined;
@@ -40,7 +40,7 @@ export interface AuditRequest {
   readonly verbose: boolean;
 }
 
-/** How the test issuer is to be. */
+/** The test issuer that was asked for. */
 interface IssuerRequest {
   readonly port: number;
   readonly audience: string | undefined;

@@ -9,8 +9,8 @@ import { conflictLines, placeOf } from './conflict-lines.js';
 import type { Context } from '../context.js';
 import { visible, visibleLine } from '../output/visible.js';
 
-/** How an update went. */
-export interface UpdateOutcome {
+/** The end of an update. */
+interface UpdateOutcome {
   readonly exitCode: number;
   readonly written: boolean;
   /** Show the changes line by line. */
@@ -19,7 +19,7 @@ export interface UpdateOutcome {
   readonly asks?: boolean;
 }
 
-/** Says what an update does, or would do. Returns the exit code. */
+/** Reports an update that was made, or that would be. Returns the exit code. */
 export async function reportUpdate(
   context: Context,
   update: PreparedUpdate,
@@ -104,7 +104,7 @@ function remark({ path, change, conflicts, changedSince, renamedTo, beside }: Fi
   }
 }
 
-/** What the project does not have of the newest templates, because somebody decided so. */
+/** Lists what the project does not have of the newest templates, because somebody decided so. */
 export function sayKept(
   context: Context,
   {

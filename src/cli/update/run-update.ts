@@ -17,8 +17,8 @@ import { exitCodes } from '../exit-codes.js';
 import { visible } from '../output/visible.js';
 import { reportUpdate } from './report-update.js';
 
-/** How an update is to go. */
-export interface UpdateFlags {
+/** The flags of an update. */
+interface UpdateFlags {
   /** Absolute path of the project. */
   readonly 'directory': string;
   readonly 'check': boolean;
