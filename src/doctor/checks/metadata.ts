@@ -1,10 +1,11 @@
 import { catalog, fixedRequestOf, type Downstream, type Provider } from '../../catalog/index.js';
 import { findingsOf, type Diagnosed } from '../model.js';
-import { listed, strings, urlFault } from '../values.js';
+import { strings, urlProblem } from '../metadata-values.js';
+import { listed } from '../quote.js';
 
 const finding = findingsOf('metadata');
 
-/** What the metadata must offer so that MCP clients can sign in. */
+/** Checks that the metadata offers what MCP clients need to sign in. */
 export function checkMetadata(
   metadata: Readonly<Record<string, unknown>>,
   options: {
@@ -40,11 +41,11 @@ function checkPkce(metadata: Readonly<Record<string, unknown>>): Diagnosed {
 }
 
 function checkEndpoint(metadata: Readonly<Record<string, unknown>>, name: string): Diagnosed {
-  const fault = urlFault(metadata[name]);
+  const problem = urlProblem(metadata[name]);
   const source = 'RFC 8414 section 2; OAuth 2.1 section 1.5';
-  return fault === undefined
+  return problem === undefined
     ? finding(name, 'pass', String(metadata[name]), { source })
-    : finding(name, 'fail', `${name} ${fault}`, {
+    : finding(name, 'fail', `${name} ${problem}`, {
         remedy: 'clients cannot sign in without it; correct it at the authorization server',
         source,
       });

@@ -1,5 +1,5 @@
-import { listed, shown } from '../../values.js';
-import { differs, type Explain } from './facts.js';
+import { listed, shown } from '../../quote.js';
+import { differs, type Explain } from './explain.js';
 
 /** A token names the server it is for in `aud` (TOK-09), or it works everywhere (TOK-10). */
 export const explainAudience: Explain = ({ claims, checked, provider }) => {

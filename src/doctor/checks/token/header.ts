@@ -1,7 +1,7 @@
-import { listed, shown } from '../../values.js';
-import { differs, type Explain } from './facts.js';
+import { listed, shown } from '../../quote.js';
+import { differs, type Explain } from './explain.js';
 
-/** How it is signed: only by what the provider is known to use (TOK-03). */
+/** Compares `alg` with what the provider is known to sign with (TOK-03). */
 export const explainAlgorithm: Explain = ({ header, checked }) => {
   if (header === undefined) return undefined;
   const { alg } = header;
@@ -18,7 +18,7 @@ export const explainAlgorithm: Explain = ({ header, checked }) => {
   return differs('algorithm', says, remedy, 'TOK-03; RFC 8725 section 3.1');
 };
 
-/** `typ` tells access tokens from other tokens that the same keys sign (TOK-18). */
+/** Compares `typ`, which tells access tokens from other tokens of the same keys (TOK-18). */
 export const explainType: Explain = ({ header, checked, provider }) => {
   if (header === undefined) return undefined;
   const { typ } = header;

@@ -1,5 +1,5 @@
-import { shown } from '../../values.js';
-import { differs, type Explain, type TokenFacts } from './facts.js';
+import { shown } from '../../quote.js';
+import { differs, type Explain, type TokenFacts } from './explain.js';
 
 /** `iss` is compared character for character, so a slash is enough to lose (TOK-07). */
 export const explainIssuer: Explain = (facts) => {

@@ -2,14 +2,14 @@ import type { Provider } from '../../../catalog/index.js';
 import type { Diagnosed } from '../../model.js';
 import type { CheckedToken } from '../../project-report.js';
 import { audiences } from './audience.js';
-import { differs } from './facts.js';
+import { differs } from './explain.js';
 
-/** What a refused token is instead of an access token; nothing when it may be one. */
+/** Says what a refused token is instead of an access token; nothing when it may be one. */
 export function explainKind(checked: CheckedToken, provider: Provider): Diagnosed | undefined {
   const source = 'TOK-23; RFC 9068 section 4';
   if (checked.form === 'json') {
     const remedy = 'give only the value of access_token';
-    return differs('kind', 'this is JSON, perhaps the whole answer to a client', remedy, source);
+    return differs('kind', 'this is JSON, perhaps the whole response to a client', remedy, source);
   }
   const readsItself = provider.verification === 'jwt';
   if (readsItself && checked.form !== 'jwt') {

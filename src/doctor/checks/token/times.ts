@@ -1,12 +1,12 @@
 import type { Diagnosed } from '../../model.js';
-import { differs, finding, type Explain, type TokenFacts } from './facts.js';
+import { differs, finding, type Explain, type TokenFacts } from './explain.js';
 
 /** Longer than this, a stolen token is good for too long; in seconds. */
 const LONG_S = 3600;
 
 const CLOCKS = 'one of the two clocks is wrong: see `clock` above, and synchronize them (NTP)';
 
-/** Expired, or not valid yet (TOK-14…17). */
+/** Explains a token that expired, or is not valid yet (TOK-14…17). */
 export const explainTimes: Explain = ({ claims, checked, now }) => {
   const { leeway } = checked.expects;
   const { exp, nbf, iat } = claims;
@@ -27,7 +27,7 @@ export const explainTimes: Explain = ({ claims, checked, now }) => {
   return differs('times', says, CLOCKS, source);
 };
 
-/** How long a token is good for, which is how long a stolen one is. */
+/** Checks how long a token is good for, which is how long a stolen one is (TOK-34). */
 export function checkLifetime({ claims, now }: TokenFacts, expiresAt: number): Diagnosed {
   const { iat } = claims;
   const source = 'TOK-34; MCP Security Best Practices, Token Theft';
