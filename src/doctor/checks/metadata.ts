@@ -1,3 +1,4 @@
+import { citation } from '../../requirements/index.js';
 import { catalog, fixedRequestOf, type Downstream, type Provider } from '../../catalog/index.js';
 import { findingsOf, type Diagnosed } from '../model.js';
 import { strings, urlProblem } from '../metadata-values.js';
@@ -27,7 +28,7 @@ export function checkMetadata(
 }
 
 function checkPkce(metadata: Readonly<Record<string, unknown>>): Diagnosed {
-  const source = 'OP-02; MCP Authorization, Authorization Code Protection';
+  const source = citation('OP-02');
   const methods = strings(metadata['code_challenge_methods_supported']);
   if (methods?.includes('S256') === true)
     return finding('pkce', 'pass', 'PKCE with S256', { source });
@@ -65,7 +66,7 @@ function checkCode(metadata: Readonly<Record<string, unknown>>): Diagnosed {
 }
 
 function checkIssuerParameter(metadata: Readonly<Record<string, unknown>>): Diagnosed {
-  const source = 'OP-07; RFC 9207 section 3';
+  const source = citation('OP-07');
   return metadata['authorization_response_iss_parameter_supported'] === true
     ? finding('iss-parameter', 'pass', 'authorization responses name the issuer', { source })
     : finding('iss-parameter', 'warn', 'authorization responses do not name the issuer', {
@@ -80,7 +81,7 @@ function checkScopes(
   scopes: readonly string[],
   provider: Provider,
 ): Diagnosed {
-  const source = 'OP-12; RFC 8414 section 2';
+  const source = citation('OP-12');
   const fixed = fixedRequestOf(provider);
   const published = strings(metadata['scopes_supported']) ?? fixed?.known;
   if (published === undefined) {
@@ -144,7 +145,7 @@ function checkRefresh(
 
 /** No metadata says whether `resource` reaches `aud`, so the record of the provider has to. */
 function checkAudience({ audience }: Provider): Diagnosed {
-  const source = 'OP-08; RFC 8707 section 2';
+  const source = citation('OP-08');
   const says =
     audience === 'resource'
       ? 'metadata cannot show that `resource` reaches `aud`; tokens must name MCP_SERVER_URL there'

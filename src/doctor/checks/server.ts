@@ -73,7 +73,7 @@ async function findElsewhere(
   isOurs: (response: TextResponse) => boolean,
   ask: (url: string) => Promise<TextResponse>,
 ): Promise<Diagnosed | undefined> {
-  const source = 'PRM-02; RFC 9728 section 3.3';
+  const source = citation('PRM-02');
   const says = (change: string, at: string) =>
     `the proxy ${change}: ${url.href} is not found, and this server answers at ${at}`;
   for (const { prefix, taken, added } of changedPaths(url)) {
@@ -133,7 +133,7 @@ function refusal({ status, text }: TextResponse, { behindProxy, resource }: Sett
 
 function checkMetadata(url: string, response: TextResponse, settings: Settings): Diagnosed[] {
   const problem = documentProblem(response);
-  const source = 'PRM-02; RFC 9728 section 3.1';
+  const source = citation('PRM-02');
   if (problem !== undefined) {
     const remedy =
       'let the proxy pass /.well-known/oauth-protected-resource on to this server, path and all';
@@ -158,7 +158,7 @@ function checkMetadata(url: string, response: TextResponse, settings: Settings):
 }
 
 function checkChallenge(resource: string, metadataUrl: string, response: TextResponse): Diagnosed {
-  const source = 'CHAL-01; RFC 9728 section 5.1';
+  const source = citation('CHAL-01');
   if (response.status !== 401) {
     return finding('challenge', 'fail', `${resource} answers ${response.status} without a token`, {
       remedy:

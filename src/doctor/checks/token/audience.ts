@@ -1,3 +1,4 @@
+import { citation } from '../../../requirements/index.js';
 import { listed, shown } from '../../quote.js';
 import { differs, type Explain } from './explain.js';
 
@@ -22,7 +23,7 @@ export const explainAudience: Explain = ({ claims, checked, provider }) => {
             ? 'set AUTH_AUDIENCE to what aud says, character for character'
             : `have the authorization server name the API ${shown(wanted)}, character for character`
         }`;
-  return differs('audience', says, remedy, `${aud === undefined ? 'TOK-10' : 'TOK-09'}; RFC 8707`);
+  return differs('audience', says, remedy, citation(aud === undefined ? 'TOK-10' : 'TOK-09'));
 };
 
 /** The texts in `aud`, which is one or a list. */

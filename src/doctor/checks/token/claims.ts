@@ -1,3 +1,4 @@
+import { citation } from '../../../requirements/index.js';
 import { listed, shown } from '../../quote.js';
 import { differs, type Explain } from './explain.js';
 
@@ -27,7 +28,7 @@ export const explainClaims: Explain = ({ claims, checked, provider }) => {
   }
   if (problems.length === 0) return undefined;
   const remedy = `see that this is an access token for this API, and set ${provider.label} up as its guide in the README of the project says`;
-  return differs('claims', problems.join('; '), remedy, 'TOK-19; RFC 9068 section 2.2');
+  return differs('claims', problems.join('; '), remedy, citation('TOK-19'));
 };
 
 /** Explains a token of a client alone: nobody signed in (TOK-25). */
@@ -39,7 +40,7 @@ export const explainClientOnly: Explain = ({ checked }) => {
     'sign in as a user (authorization code with PKCE); tokens of the client credentials grant are refused, ' +
     'since whatever is kept or decided for a user would have none. Machines, by client ID and with scopes of ' +
     'their own, are to come; until then give the machine a user of its own, and the refresh token of one sign-in';
-  return differs('client-only', says, remedy, 'TOK-25; RFC 9700 section 4.15');
+  return differs('client-only', says, remedy, citation('TOK-25'));
 };
 
 /** Explains a token that is bound to a key (RFC 9449, RFC 8705). */
@@ -58,7 +59,7 @@ export const explainBinding: Explain = ({ claims, checked }) => {
   const says = `it is bound to a key of the client by ${by}${cnf === undefined ? '' : ' (cnf)'}`;
   const remedy =
     'MCP clients send bearer tokens, and this server checks no proof of a key: switch the binding off for this client or API';
-  return differs('bound-to-key', says, remedy, 'EXT-09; RFC 9449 section 7.2');
+  return differs('bound-to-key', says, remedy, citation('EXT-09'));
 };
 
 /** Explains a client that the operator has not listed (TOK-31). */
@@ -67,7 +68,7 @@ export const explainClient: Explain = ({ checked }) => {
   if (outcome.verdict !== 'refused' || outcome.reason !== 'client_not_allowed') return undefined;
   const name = typeof client === 'string' ? shown(client) : 'the client';
   const remedy = 'add it to ALLOWED_CLIENT_IDS if it may call this server';
-  return differs('client', `${name} is not in ALLOWED_CLIENT_IDS`, remedy, 'TOK-31');
+  return differs('client', `${name} is not in ALLOWED_CLIENT_IDS`, remedy, citation('TOK-31'));
 };
 
 /** Names claims that a token has in place of scopes. */

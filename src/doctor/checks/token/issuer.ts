@@ -1,3 +1,4 @@
+import { citation } from '../../../requirements/index.js';
 import { shown } from '../../quote.js';
 import { differs, type Explain, type TokenFacts } from './explain.js';
 
@@ -5,7 +6,7 @@ import { differs, type Explain, type TokenFacts } from './explain.js';
 export const explainIssuer: Explain = (facts) => {
   const { issuer } = facts.checked.expects;
   const { iss } = facts.claims;
-  const source = 'TOK-07; RFC 9068 section 4';
+  const source = citation('TOK-07');
   if (iss === issuer) return undefined;
   if (iss === undefined) {
     // Introspection may leave it out: the endpoint belongs to the issuer.
