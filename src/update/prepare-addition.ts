@@ -77,6 +77,7 @@ export async function prepareAddition(project: Project, wish: UpdateWish): Promi
   const planned = planUpdate({
     known,
     base: kinds,
+    lost: new Map(),
     disk: files,
     rendered: next,
     onConflict: wish.onConflict,
@@ -128,7 +129,7 @@ export async function prepareAddition(project: Project, wish: UpdateWish): Promi
     isDue: changes.length > 0,
     unresolved: [],
     kept,
-    lost: project.lost,
+    lost: [],
     stale: [],
     lostImports: [],
     older: [],
