@@ -1,6 +1,6 @@
 import type { RevisionId } from '../catalog/revisions.js';
 import { requirements } from '../requirements/index.js';
-import type { Finding } from './engine/model.js';
+import type { AuditFinding } from './engine/model.js';
 
 /** Shown of the rows that nothing is known of. */
 const NAMED = 5;
@@ -12,8 +12,8 @@ const NAMED = 5;
  */
 export function incompleteness(
   revision: RevisionId,
-  findings: readonly Finding[],
-  hindered: readonly Finding[],
+  findings: readonly AuditFinding[],
+  hindered: readonly AuditFinding[],
 ): string | undefined {
   if (findings.every(({ verdict }) => verdict === 'not-checked')) {
     return `no requirement of MCP ${revision} was checked`;

@@ -9,7 +9,7 @@ import type { Network } from '../http/network.js';
 import { createRedactor } from '../http/redact.js';
 import type { TestIssuer } from './issuer/test-issuer.js';
 import { dialectOf, type Dialect } from './protocol/messages.js';
-import type { Finding } from './engine/model.js';
+import type { AuditFinding } from './engine/model.js';
 import { meetNeeds, mintTokens } from './engine/needs.js';
 import { runChecks } from './engine/run-checks.js';
 import { withGuard, withOrdinary } from './engine/find-ordinary.js';
@@ -34,7 +34,7 @@ export interface AuditOptions {
   readonly limits: ClientLimits;
   readonly signal: AbortSignal;
   readonly network?: Network;
-  readonly onFinding?: (finding: Finding) => void;
+  readonly onFinding?: (finding: AuditFinding) => void;
 }
 
 /** The result of an audit. */
@@ -43,7 +43,7 @@ export interface AuditResult {
   readonly startedAt: string;
   readonly target: string;
   readonly revision: SpokenRevision;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly AuditFinding[];
   /** Number of requests sent. */
   readonly requests: number;
   /** Why it ended early. */
@@ -106,8 +106,8 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     const dialect = hasTools
       ? usual
       : await withOrdinary((each) => contextWith(each, {}), usual, tokens.main);
-    const findings: Finding[] = [];
-    const report = (finding: Finding) => {
+    const findings: AuditFinding[] = [];
+    const report = (finding: AuditFinding) => {
       findings.push(finding);
       options.onFinding?.(finding);
     };

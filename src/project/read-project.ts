@@ -75,7 +75,7 @@ export async function readProject(directory: string): Promise<Project> {
       'an update did not finish here; run update once more to take it back',
     );
   }
-  // First of all: what cannot even be read there is said of the record.
+  // The record first: a file there that cannot be read is an error of the record, with its exit code.
   const manifestText = recordIn(createReader(root), MANIFEST_PATH, MAX_MANIFEST_BYTES);
   const { answersText, read } = await openProject(directory);
   if (manifestText === undefined) {
@@ -137,7 +137,7 @@ function entriesOf(manifest: ManifestFile, read: Reader): Map<string, readonly B
   throw new ManifestError(`${BASE_PATH} is damaged${where}; take it back from your history`);
 }
 
-/** Where versions before kept the base text of a file. */
+/** The place where earlier versions kept the base text of a file. */
 export function oldBasePath(file: string): string {
   return `.secure-mcp/base/${file}.txt`;
 }
@@ -193,7 +193,7 @@ type Reader = (file: string, maximum?: number) => string | undefined;
 function createReader(root: string): Reader {
   const known = new Map<string, boolean>();
 
-  /** Whether a directory is there and is one; links are refused. */
+  /** Looks for a directory; refuses links. */
   function isDirectory(segments: readonly string[], file: string): boolean {
     if (segments.length === 0) return true;
     const place = segments.join('/');
@@ -219,7 +219,7 @@ function createReader(root: string): Reader {
   };
 }
 
-/** What stands at a place, unless nothing does. */
+/** Looks at a place; undefined where nothing stands. */
 function statsOf(place: string, file: string): Stats | undefined {
   let stats: Stats | undefined;
   try {

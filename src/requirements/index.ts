@@ -10,7 +10,7 @@ import { sessions } from './sessions.js';
 import { tokens } from './tokens.js';
 import { transport } from './transport.js';
 
-export type { Level, Trait } from './row.js';
+export { levels, type Level, type Trait } from './row.js';
 
 const rows = {
   ...metadata,

@@ -6,7 +6,7 @@ import { digest, type BaseEntry } from '../render/base-file.js';
 import { keepsBase } from '../render/index.js';
 import type { Manifest } from '../project/manifest-file.js';
 import { isStillKept } from './kept-changes.js';
-import { NEIGHBOUR, stillPending } from './plan-update.js';
+import { NEW_SUFFIX, stillPending } from './plan-update.js';
 import { styleOfProject } from './project-style.js';
 
 /** A project and every file that the generator keeps in it. */
@@ -22,7 +22,7 @@ export interface ProjectStatus extends Pick<Manifest, 'generator' | 'spec' | 'ke
   readonly styleFault: string | undefined;
 }
 
-/** How a file stands to what was generated. */
+/** A file compared with what was generated. */
 type FileState = 'clean' | 'edited' | 'deleted' | 'pending';
 
 /**
@@ -36,7 +36,7 @@ export async function statusOf(directory: string): Promise<ProjectStatus> {
   const tracked = [...manifest.files].filter(([, { kind }]) => keepsBase(kind));
   const texts = readFiles(
     project.directory,
-    tracked.flatMap(([path]) => [path, path + NEIGHBOUR]),
+    tracked.flatMap(([path]) => [path, path + NEW_SUFFIX]),
   );
   const pending = new Set(stillPending(manifest.pending, texts));
   const { style, styleFault } = await styleOfProject(project, texts);

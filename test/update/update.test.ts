@@ -322,8 +322,8 @@ describe('scopes', () => {
     expect((await update('--check')).stdout).toContain(`${REALM} lacks me:read`);
     const answers = await read('secure-mcp.json');
     const found = checkScopeMap(project, readAnswers(answers));
-    expect(found.map(({ status, says }) => [status, says])).toContainEqual([
-      'warning',
+    expect(found.map(({ verdict, says }) => [verdict, says])).toContainEqual([
+      'warn',
       expect.stringContaining(`${REALM} lacks me:read`),
     ]);
     await edit(REALM, (text) => text.replace('301', '301, "note": "me:read"'));

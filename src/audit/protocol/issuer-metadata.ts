@@ -1,7 +1,7 @@
 import type { Context } from '../engine/context.js';
 import { reachOfHost } from '../../http/address-policy.js';
+import { issuerMetadataUrls } from '../../http/well-known.js';
 import { jsonObject, NoResponseError, type Response } from '../../http/response.js';
-import { insertedUrl } from './resource-metadata.js';
 
 /** One authorization server that the metadata names. */
 export interface IssuerSurvey {
@@ -39,18 +39,9 @@ async function surveyIssuer(context: Context, issuer: string): Promise<IssuerSur
   const skipped = whyNot(context, issuer);
   if (skipped !== undefined) return { ...nothingOf(issuer), skipped };
   let away: string | undefined;
-  const url = new URL(issuer);
-  const appended = new URL(url);
-  appended.pathname = `${url.pathname.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const withoutSlash = new URL(url);
-  withoutSlash.pathname = url.pathname.replace(/\/$/, '');
-  for (const [form, place] of [
-    ['RFC 8414', insertedUrl(withoutSlash, '/.well-known/oauth-authorization-server')],
-    ['OpenID, inserted', insertedUrl(withoutSlash, '/.well-known/openid-configuration')],
-    ['OpenID, appended', appended],
-  ] as const) {
+  for (const { form, url } of issuerMetadataUrls(issuer)) {
     try {
-      const response = await context.fetch(place);
+      const response = await context.fetch(url);
       const document = response.status === 200 ? jsonObject(response) : undefined;
       if (document) return { issuer, found: { form, response }, document, skipped: undefined };
       if (response.status >= 500) away = `the issuer ${issuer} answers ${response.status}`;

@@ -1,5 +1,6 @@
 import { bearerChallenge, type Context } from '../engine/context.js';
 import { jsonObject, NoResponseError, type Response } from '../../http/response.js';
+import { insertedUrl, RESOURCE_METADATA } from '../../http/well-known.js';
 
 /** A place where metadata may be, and what is there. */
 export interface Place {
@@ -24,16 +25,6 @@ export interface MetadataSurvey {
   readonly document: Readonly<Record<string, unknown>> | undefined;
 }
 
-export const SUFFIX = '/.well-known/oauth-protected-resource';
-
-/** Where RFC 9728 section 3.1 puts the metadata of a resource. */
-export function insertedUrl(resource: URL, suffix = SUFFIX): URL {
-  const url = new URL(resource);
-  url.pathname = `${suffix}${url.pathname === '/' ? '' : url.pathname}`;
-  url.hash = '';
-  return url;
-}
-
 /** Looks where clients look, in their order. */
 export async function surveyMetadata(context: Context): Promise<MetadataSurvey> {
   const { target } = context;
@@ -43,8 +34,8 @@ export async function surveyMetadata(context: Context): Promise<MetadataSurvey> 
   const pointerUrl = urlOnHost(pointer, target);
   const wanted = [
     ...(pointerUrl ? [pointerUrl] : []),
-    insertedUrl(target),
-    new URL(SUFFIX, target),
+    insertedUrl(target, RESOURCE_METADATA),
+    new URL(RESOURCE_METADATA, target),
   ] as const;
   const responses = new Map<string, Response>();
   for (const url of wanted) {

@@ -19,8 +19,8 @@ import { problemLine } from '../output/report-error.js';
 import { printCoverage } from './print-coverage.js';
 import { printAudit, startAuditProgress } from './print-audit.js';
 
-/** What is to be audited, and how. */
-export interface AuditRequest {
+/** The target of an audit, and its bounds. */
+interface AuditRequest {
   readonly target: URL | undefined;
   /** Absolute path of a generated project, in place of a target. */
   readonly project: string | undefined;
@@ -40,7 +40,7 @@ export interface AuditRequest {
   readonly verbose: boolean;
 }
 
-/** How the test issuer is to be. */
+/** The test issuer that was asked for. */
 interface IssuerRequest {
   readonly port: number;
   readonly audience: string | undefined;
@@ -149,7 +149,7 @@ async function report(
   const problems = await writeReports(document, request.files);
   const isWhole = result.stopped === undefined && problems.length === 0;
   const exitCode =
-    document.counts.failed > 0 ? exitCodes.refused : isWhole ? exitCodes.done : exitCodes.failure;
+    document.counts.fail > 0 ? exitCodes.refused : isWhole ? exitCodes.done : exitCodes.failure;
   context.document({
     ok: exitCode === exitCodes.done,
     exitCode,

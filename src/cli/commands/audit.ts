@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { choices } from '../../answers/choices.js';
 import { quoted, type Problem } from '../../answers/problem.js';
-import { isRecord } from '../../answers/unknown-keys.js';
+import { isRecord } from '../../answers/is-record.js';
 import { revisions, type RevisionId } from '../../catalog/revisions.js';
 import { defineCommand } from '../command.js';
 import type { Environment } from '../environment.js';

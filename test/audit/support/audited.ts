@@ -129,6 +129,6 @@ function expectations(
 
 /** Every row that a failed check names, in order, each once. */
 export function failedRows({ findings }: AuditResult): string[] {
-  const failed = findings.filter(({ verdict }) => verdict === 'failed');
+  const failed = findings.filter(({ verdict }) => verdict === 'fail');
   return [...new Set(failed.flatMap(({ rows }) => rows.map(({ id }) => id)))].sort();
 }

@@ -12,7 +12,7 @@ import {
   type Check,
   type Outcome,
 } from '../../engine/model.js';
-import { insertedUrl } from '../../protocol/resource-metadata.js';
+import { insertedUrl, RESOURCE_METADATA } from '../../../http/well-known.js';
 import { bareGet, NOT_REFUSED, refusals } from './refusals.js';
 
 /** A check that only says something where requests without credentials are refused as they should be. */
@@ -57,7 +57,8 @@ async function findElsewhere(context: Context): Promise<string | undefined> {
     ] as const) {
       const response = await context.fetch(new URL(at), { method: 'POST' });
       const named = bearerChallenge(response)?.parameters.get('resource_metadata');
-      const isIt = response.status === 401 && named === insertedUrl(context.target).href;
+      const isIt =
+        response.status === 401 && named === insertedUrl(context.target, RESOURCE_METADATA).href;
       if (isIt) return `a proxy ${change}: the server answers at ${at}`;
     }
   }

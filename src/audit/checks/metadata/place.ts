@@ -1,6 +1,6 @@
 import { header, jsonObject, mediaType, type Response } from '../../../http/response.js';
 import { fail, warn, expect, pass, notChecked, type Check } from '../../engine/model.js';
-import { insertedUrl, SUFFIX } from '../../protocol/resource-metadata.js';
+import { insertedUrl, RESOURCE_METADATA } from '../../../http/well-known.js';
 import { NO_DOCUMENT, onDocument } from './on-document.js';
 
 const isRefusal = ({ status }: Response) =>
@@ -150,4 +150,4 @@ export const metadataPlaceChecks: readonly Check[] = [
 
 /** Whether a URL is one of RFC 9728 section 3, so that a resource can be read off it. */
 export const isWellKnown = ({ pathname }: URL): boolean =>
-  pathname === SUFFIX || pathname.startsWith(`${SUFFIX}/`);
+  pathname === RESOURCE_METADATA || pathname.startsWith(`${RESOURCE_METADATA}/`);

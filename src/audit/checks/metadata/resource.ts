@@ -1,6 +1,6 @@
 import { bearerChallenge } from '../../engine/context.js';
 import { fail, warn, expect, pass, notChecked, type Check } from '../../engine/model.js';
-import { insertedUrl } from '../../protocol/resource-metadata.js';
+import { insertedUrl, RESOURCE_METADATA } from '../../../http/well-known.js';
 import { judgeHttps, ON_LOOPBACK } from '../../protocol/https.js';
 import { isWellKnown } from './place.js';
 import { onDocument } from './on-document.js';
@@ -52,7 +52,7 @@ export const metadataResourceChecks: readonly Check[] = [
       if (!URL.canParse(resource)) return fail('resource is no URL');
       // Of another place only the challenge knows; PRM-10 compares what it leads to.
       if (!isWellKnown(found.url)) return notChecked('the document is at no well-known URL');
-      const belongs = insertedUrl(new URL(resource)).href;
+      const belongs = insertedUrl(new URL(resource), RESOURCE_METADATA).href;
       if (belongs === found.url.href) return pass;
       const says = `a document with this resource belongs at ${belongs}, not at ${found.url.href}`;
       const isNear =
