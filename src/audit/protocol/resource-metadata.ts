@@ -1,4 +1,5 @@
-import { bearerChallenge, type Context } from '../engine/context.js';
+import { bearerChallenge } from './challenge.js';
+import type { Sessions } from './sessions.js';
 import { jsonObject, NoResponseError, type Response } from '../../http/response.js';
 import { insertedUrl, RESOURCE_METADATA } from '../../http/well-known.js';
 
@@ -26,11 +27,12 @@ export interface MetadataSurvey {
 }
 
 /** Looks where clients look, in their order. */
-export async function surveyMetadata(context: Context): Promise<MetadataSurvey> {
-  const { target } = context;
-  const pointer = bearerChallenge(await context.unauthenticated())?.parameters.get(
-    'resource_metadata',
-  );
+export async function surveyMetadata({
+  target,
+  fetch,
+  unauthenticated,
+}: Pick<Sessions, 'target' | 'fetch' | 'unauthenticated'>): Promise<MetadataSurvey> {
+  const pointer = bearerChallenge(await unauthenticated())?.parameters.get('resource_metadata');
   const pointerUrl = urlOnHost(pointer, target);
   const wanted = [
     ...(pointerUrl ? [pointerUrl] : []),
@@ -41,7 +43,7 @@ export async function surveyMetadata(context: Context): Promise<MetadataSurvey> 
   for (const url of wanted) {
     if (responses.has(url.href)) continue;
     try {
-      responses.set(url.href, await context.fetch(url));
+      responses.set(url.href, await fetch(url));
     } catch (error) {
       // Where the challenge points there may be nothing; the other places are on the server itself.
       if (!(error instanceof NoResponseError) || url !== pointerUrl) throw error;
