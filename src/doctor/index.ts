@@ -63,7 +63,7 @@ export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
     const { settings, token } = project.ready;
     const findings = [
       ...checkEnvironment(settings, environment, isLocal),
-      ...checkScopeMap(directory, config),
+      ...checkScopeMap(directory, config, settings.ok ? settings.scopeMap : undefined),
     ];
     if (!settings.ok) {
       return { local: isLocal, resource: undefined, issuer: undefined, findings };

@@ -67,7 +67,7 @@ function mergeObjects(
   return Object.fromEntries(entries);
 }
 
-/** Where package.json names versions. */
+/** Members of package.json that hold versions. */
 const VERSIONS =
   /^(?:(?:dev|peer|optional)?[dD]ependencies|engines|overrides|resolutions)\.|^packageManager$/;
 

@@ -1,5 +1,6 @@
 import type { Provider } from '../../catalog/index.js';
 import { revisions } from '../../catalog/revisions.js';
+import { issuerMetadataUrls } from '../../http/well-known.js';
 import { citation } from '../../requirements/index.js';
 import { faultOf, type FetchText, type Reply } from '../fetch-text.js';
 import { findingsOf, type Diagnosed } from '../model.js';
@@ -26,12 +27,12 @@ const finding = findingsOf('discovery');
 /** A clock that is further off makes tokens look not yet valid or expired. In seconds. */
 const TOLERANCE_S = 30;
 
-/** The well-known segment goes between host and path, or behind the path. */
-const FORMS: readonly { readonly form: Form; readonly source: string }[] = [
-  { form: 'oauth-inserted', source: 'RFC 8414 section 3.1' },
-  { form: 'openid-inserted', source: 'RFC 8414 section 5' },
-  { form: 'openid-appended', source: 'OpenID Connect Discovery section 4' },
-];
+/** Says where the place is defined. */
+const SOURCES: Readonly<Record<Form, string>> = {
+  'oauth-inserted': 'RFC 8414 section 3.1',
+  'openid-inserted': 'RFC 8414 section 5',
+  'openid-appended': 'OpenID Connect Discovery section 4',
+};
 
 /** Looks for the metadata in all three places where clients look. */
 export async function checkDiscovery(
@@ -39,7 +40,9 @@ export async function checkDiscovery(
   expected: Provider['discovery'],
   fetchText: FetchText,
 ): Promise<Discovered> {
-  const visits = await Promise.all(FORMS.map(({ form }) => visit(issuer, form, fetchText)));
+  const visits = await Promise.all(
+    issuerMetadataUrls(issuer).map(({ form, url }) => visit(form, url.href, fetchText)),
+  );
   // Without a path two of the places are one.
   const distinct = visits.filter(
     ({ url }, index) => visits.findIndex((other) => other.url === url) === index,
@@ -60,13 +63,7 @@ export async function checkDiscovery(
   };
 }
 
-async function visit(issuer: string, form: Form, fetchText: FetchText): Promise<Visit> {
-  const { origin, pathname } = new URL(issuer);
-  const segments = pathname.replace(/\/$/, '');
-  const url =
-    form === 'openid-appended'
-      ? `${origin}${segments}/.well-known/openid-configuration`
-      : `${origin}/.well-known/${form === 'oauth-inserted' ? 'oauth-authorization-server' : 'openid-configuration'}${segments}`;
+async function visit(form: Form, url: string, fetchText: FetchText): Promise<Visit> {
   try {
     const reply = await fetchText(url, { headers: { accept: 'application/json' } });
     return { form, url, reply, fault: faultOf(reply) };
@@ -77,7 +74,7 @@ async function visit(issuer: string, form: Form, fetchText: FetchText): Promise<
 
 function judge(visit: Visit, issuer: string, expected: Provider['discovery']): Diagnosed {
   const { form, url, reply, fault } = visit;
-  const source = FORMS.find((each) => each.form === form)?.source ?? '';
+  const source = SOURCES[form];
   const isExpected = expected.includes(form);
   if (fault !== undefined) {
     const isRedirect = reply !== undefined && reply.status >= 300 && reply.status < 400;

@@ -1,6 +1,7 @@
 import { citation } from '../../requirements/index.js';
 import { faultOf, type FetchText, type Reply } from '../fetch-text.js';
 import { changedPaths, renamedChallenge } from '../../http/gateways.js';
+import { insertedUrl, RESOURCE_METADATA } from '../../http/well-known.js';
 import { findingsOf, type Diagnosed } from '../model.js';
 import type { ServerSettings } from '../project-report.js';
 import { isLoopback, strings } from '../values.js';
@@ -22,7 +23,7 @@ export async function checkServer(settings: Settings, fetchText: FetchText): Pro
       }),
     );
   }
-  const metadataUrl = `${url.origin}/.well-known/oauth-protected-resource${url.pathname === '/' ? '' : url.pathname}`;
+  const metadataUrl = insertedUrl(url, RESOURCE_METADATA).href;
   let metadata: Reply;
   let challenge: Reply;
   try {
