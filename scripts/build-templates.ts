@@ -39,14 +39,15 @@ async function templateModule(directory: string, fromChunks: string): Promise<st
   }
   return `
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars/runtime.js';
 import { createHandlebars } from './handlebars.js';
 const handlebars = createHandlebars(Handlebars);
-const directory = new URL(${JSON.stringify(`${fromChunks.split(path.sep).join('/')}/`)}, import.meta.url);
+const directory = fileURLToPath(new URL(${JSON.stringify(`${fromChunks.split(path.sep).join('/')}/`)}, import.meta.url));
 const compiled = {${compiled.join(',\n')}};
 export function loadTemplate(name) {
   if (!name.endsWith('.hbs')) {
-    const text = readFileSync(new URL(name, directory), 'utf8');
+    const text = readFileSync(directory + name, 'utf8');
     return () => text;
   }
   if (!Object.hasOwn(compiled, name)) throw new Error('there is no such template');

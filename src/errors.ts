@@ -1,3 +1,5 @@
+import type { Problem } from './answers/problem.js';
+
 /**
  * Stops a command with something that its user can act on; the message says what.
  *
@@ -12,6 +14,8 @@
 export abstract class ProductError extends Error {
   /** Names the kind of error for programs, in kebab-case; `--json` shows it. Never renamed. */
   abstract readonly code: string;
+  /** Everything that is wrong, where that is more than the message. */
+  readonly problems?: readonly Problem[];
 }
 
 /** The code that `--json` shows for an error nobody foresaw. */

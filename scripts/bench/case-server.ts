@@ -8,11 +8,12 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { McpServer, type McpServerFactory } from '@modelcontextprotocol/server';
 import type * as AppModule from '../../templates/frameworks/node/src/app.js';
-import type * as ProfileModule from '../../test/__snapshots__/generic-oidc/src/auth/profile.js';
+import type * as ProfileModule from '../../test/__snapshots__/generic-oidc/src/auth/token/profile.js';
 import type * as ResourceServerModule from '../../templates/src/auth/resource-server.js';
 import type { Guard } from '../../templates/src/auth/guard.js';
 import type { Config } from '../../templates/src/config.js';
 import type * as LimitsModule from '../../templates/src/limits.js';
+import type * as QuotasModule from '../../templates/src/limits/quotas.js';
 import type * as McpModule from '../../templates/src/mcp.js';
 import type * as ListenerModule from '../../templates/test/auth/support/listener.js';
 import type * as TestIssuerModule from '../../templates/verification/jwt/test/auth/support/test-issuer.js';
@@ -33,11 +34,12 @@ export interface CpuTime {
 
 const load = (name: string) => import(pathToFileURL(path.resolve(name)).href) as Promise<unknown>;
 const { createApp } = (await load('src/app.js')) as typeof AppModule;
-const { profile } = (await load('src/auth/profile.js')) as typeof ProfileModule;
+const { profile } = (await load('src/auth/token/profile.js')) as typeof ProfileModule;
 const { createResourceServer, callerOf } = (await load(
   'src/auth/resource-server.js',
 )) as typeof ResourceServerModule;
 const { limits } = (await load('src/limits.js')) as typeof LimitsModule;
+const { createQuotas } = (await load('src/limits/quotas.js')) as typeof QuotasModule;
 const { createServerFactory } = (await load('src/mcp.js')) as typeof McpModule;
 const { scopePolicy } = (await load('src/scope-map.js')) as typeof ScopeMapModule;
 const { serverInfo, tools } = (await load('src/tools/index.js')) as typeof ToolsModule;
@@ -103,11 +105,8 @@ async function start(
     config,
     profile,
     policy: scopePolicy,
-    limits: {
-      ...limits,
-      messagesPerMinute: Number.MAX_SAFE_INTEGER,
-      tokenCacheSeconds: cached ? limits.tokenCacheSeconds : 0,
-    },
+    limits: { ...limits, tokenCacheSeconds: cached ? limits.tokenCacheSeconds : 0 },
+    quotas: createQuotas({ ...limits, messagesPerMinute: Number.MAX_SAFE_INTEGER }),
     fetch: issuer.fetch,
     ...(silent ? { log: () => undefined } : {}),
   });

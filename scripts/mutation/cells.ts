@@ -50,12 +50,12 @@ function cell(
 /**
  * Whether a file decides who may do what, or carries such a decision out. Out of it are the user's
  * tools and policy, numbers to choose (`limits.ts`), the start of the process (`index.ts`) and data: the
- * profiles and the revision are the catalog's records, and tests are made from the same records.
+ * profiles are the catalog's records, and tests are made from the same records.
  */
 export function isAuthLayer(file: string): boolean {
   return (
-    (/^src\/auth\/.+\.ts$/.test(file) &&
-      !/\/(profile|downstream-profile|revision)\.ts$/.test(file)) ||
-    ['src/app.ts', 'src/config.ts', 'src/mcp.ts', 'src/running-requests.ts'].includes(file)
+    (/^src\/(?:auth|http|limits|mcp)\/.+\.ts$/.test(file) &&
+      !/\/profile\.ts$|^src\/http\/server\.ts$/.test(file)) ||
+    ['src/app.ts', 'src/config.ts', 'src/mcp.ts'].includes(file)
   );
 }

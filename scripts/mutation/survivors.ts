@@ -10,16 +10,21 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
   {
     reason: 'for the type checker: what stands before always has a value, or none that gets here',
     mutants: [
-      ['src/auth/raw-request.ts', "!isPlainPath(req.url ?? '') ||", "''", '"Stryker was here!"'],
+      ['src/http/raw-request.ts', "!isPlainPath(req.url ?? '') ||", "''", '"Stryker was here!"'],
       [
-        'src/auth/raw-request.ts',
+        'src/http/raw-request.ts',
         '} catch {',
         '{ return false; // no path at all, or one that cannot be decoded }',
         '{}',
       ],
-      ['src/auth/http.ts', 'contentType === undefined ||', 'contentType === undefined', 'false'],
       [
-        'src/auth/http.ts',
+        'src/http/responses.ts',
+        'contentType === undefined ||',
+        'contentType === undefined',
+        'false',
+      ],
+      [
+        'src/http/responses.ts',
         'contentType === undefined ||',
         'contentType === undefined || !isJsonContentType(contentType)',
         'contentType === undefined && !isJsonContentType(contentType)',
@@ -37,13 +42,13 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         'clients.length >= 0',
       ],
       [
-        'src/auth/external-api.ts',
+        'src/auth/downstream/external-api.ts',
         'const segments = decoded?.split(/[/\\\\]/) ?? [];',
         'decoded?.split',
         'decoded.split',
       ],
       [
-        'src/auth/protocol-error.ts',
+        'src/http/protocol-error.ts',
         "const { name, message, stack = '', code } = asError(error);",
         "''",
         '"Stryker was here!"',
@@ -55,31 +60,31 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         'context.http.authInfo',
       ],
       [
-        'src/auth/authorization-header.ts',
+        'src/auth/bearer.ts',
         "const scheme = /^[^ ]*/.exec(value)?.[0] ?? '';",
         '/^[^ ]*/.exec(value)?.[0]',
         '/^[^ ]*/.exec(value)[0]',
       ],
       [
-        'src/auth/authorization-header.ts',
+        'src/auth/bearer.ts',
         "const scheme = /^[^ ]*/.exec(value)?.[0] ?? '';",
         "''",
         '"Stryker was here!"',
       ],
       [
-        'src/auth/claims.ts',
+        'src/auth/token/claims.ts',
         "return names.find((name) => claims[name] !== undefined) ?? names[0] ?? '';",
         "''",
         '"Stryker was here!"',
       ],
       [
-        'src/auth/http.ts',
+        'src/http/responses.ts',
         String.raw`return /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i.exec(host)?.[1]?.toLowerCase();`,
         String.raw`/^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i.exec(host)?.[1]?.toLowerCase`,
         String.raw`/^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i.exec(host)?.[1].toLowerCase`,
       ],
       [
-        'src/auth/http.ts',
+        'src/http/responses.ts',
         'return name !== undefined && allowed.includes(name)',
         'name !== undefined',
         'true',
@@ -92,31 +97,31 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         '["Stryker was here"]',
       ],
       [
-        'src/auth/trusted-proxy.ts',
+        'src/http/trusted-proxy.ts',
         "const [address = '', prefix] = entry.split('/');",
         "''",
         '"Stryker was here!"',
       ],
       [
-        'src/auth/downstream-config.ts',
+        'src/auth/downstream/config.ts',
         "if (typeof alg !== 'string' || !profile.assertionAlgorithms.includes(alg)) {",
         "typeof alg !== 'string'",
         'false',
       ],
       [
-        'src/auth/token-request.ts',
+        'src/auth/downstream/token-request.ts',
         "const usable = type === 'bearer' && life !== undefined && life > 0 && grant.accepts(answer);",
         'life !== undefined',
         'true',
       ],
       [
-        'src/auth/hono.ts',
+        'src/http/hono.ts',
         "const forwarded = c.req.header('x-forwarded-proto') ?? '';",
         "''",
         '"Stryker was here!"',
       ],
       [
-        'src/auth/hono.ts',
+        'src/http/hono.ts',
         "forwarded.split(',').at(-1)?.trim() === 'https'",
         "forwarded.split(',').at(-1)?.trim",
         "forwarded.split(',').at(-1).trim",
@@ -134,19 +139,19 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         '"Stryker was here!"',
       ],
       [
-        'src/auth/node-http.ts',
+        'src/http/node-http.ts',
         "return (req.url ?? '').split('?', 1)[0] ?? '';",
         "''",
         '"Stryker was here!"',
       ],
       [
-        'src/auth/node-http.ts',
+        'src/http/node-http.ts',
         "const forwarded = String(req.headers['x-forwarded-proto'] ?? '');",
         "''",
         '"Stryker was here!"',
       ],
       [
-        'src/auth/node-http.ts',
+        'src/http/node-http.ts',
         "forwarded.split(',').at(-1)?.trim() === 'https'",
         "forwarded.split(',').at(-1)?.trim",
         "forwarded.split(',').at(-1).trim",
@@ -163,12 +168,12 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'says the same once more: what comes before or after refuses as well',
     mutants: [
       [
-        'src/auth/raw-request.ts',
+        'src/http/raw-request.ts',
         'hostName(req.headers.host) === undefined ||',
         'hostName(req.headers.host) === undefined',
         'false',
       ],
-      ['src/auth/express.ts', 'inflate: false,', 'false', 'true'],
+      ['src/http/express.ts', 'inflate: false,', 'false', 'true'],
       [
         'src/auth/downstream.ts',
         "if (credentials.kind !== 'bearer') throw new Error('the guard let in a caller without a token');",
@@ -180,23 +185,28 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
   {
     reason: 'only spares work, memory or a timer',
     mutants: [
-      ['src/running-requests.ts', 'if (req.complete) return;', 'req.complete', 'false'],
-      ['src/auth/stream-slots.ts', 'if (left > 0) open.set(user, left);', 'left > 0', 'true'],
-      ['src/auth/stream-slots.ts', 'if (left > 0) open.set(user, left);', 'left > 0', 'left >= 0'],
+      ['src/http/running-requests.ts', 'if (req.complete) return;', 'req.complete', 'false'],
+      ['src/limits/stream-slots.ts', 'if (left > 0) open.set(user, left);', 'left > 0', 'true'],
       [
-        'src/auth/keys.ts',
+        'src/limits/stream-slots.ts',
+        'if (left > 0) open.set(user, left);',
+        'left > 0',
+        'left >= 0',
+      ],
+      [
+        'src/auth/token/keys.ts',
         'if (lastGood?.published !== published) {',
         'lastGood?.published !== published',
         'true',
       ],
-      ['src/auth/keys.ts', 'if (lastGood) onChange();', 'lastGood', 'true'],
+      ['src/auth/token/keys.ts', 'if (lastGood) onChange();', 'lastGood', 'true'],
     ],
   },
   {
     reason: 'the other value is refused, or read as nothing, in the same way',
     mutants: [
       [
-        'src/auth/downstream-config.ts',
+        'src/auth/downstream/config.ts',
         'const own = names.flatMap((name) => (name ? [plainName(name)] : []));',
         '[]',
         '["Stryker was here"]',
@@ -213,14 +223,9 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         '[]',
         '["Stryker was here"]',
       ],
+      ['src/auth/bearer.ts', "const value = header?.trim() ?? '';", "''", '"Stryker was here!"'],
       [
-        'src/auth/authorization-header.ts',
-        "const value = header?.trim() ?? '';",
-        "''",
-        '"Stryker was here!"',
-      ],
-      [
-        'src/auth/http.ts',
+        'src/http/responses.ts',
         "export function hostName(host = ''): string | undefined {",
         "''",
         '"Stryker was here!"',
@@ -238,9 +243,9 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         '[]',
         '["Stryker was here"]',
       ],
-      ['src/auth/downstream-grant.ts', 'parameters: () => ({}),', '() => ({})', '() => undefined'],
+      ['src/auth/downstream/grant.ts', 'parameters: () => ({}),', '() => ({})', '() => undefined'],
       [
-        'src/auth/verify-token.ts',
+        'src/auth/token/jwt.ts',
         "const written = typeof typ === 'string' ? typ.toLowerCase() : '';",
         "''",
         '"Stryker was here!"',
@@ -251,7 +256,7 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'matches at the start in any case, if only nothing',
     mutants: [
       [
-        'src/auth/authorization-header.ts',
+        'src/auth/bearer.ts',
         "const scheme = /^[^ ]*/.exec(value)?.[0] ?? '';",
         '/^[^ ]*/',
         '/[^ ]*/',
@@ -262,15 +267,15 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'done to both sides that are compared',
     mutants: [
       [
-        'src/auth/downstream-config.ts',
+        'src/auth/downstream/config.ts',
         ".replace(/^api:\\/\\//, '')",
         '/^api:\\/\\//',
         '/api:\\/\\//',
       ],
-      ['src/auth/downstream-config.ts', ".replace(/\\/+$/, '');", '/\\/+$/', '/\\/+/'],
-      ['src/auth/downstream-config.ts', ".replace(/\\/+$/, '');", '/\\/+$/', '/\\/$/'],
+      ['src/auth/downstream/config.ts', ".replace(/\\/+$/, '');", '/\\/+$/', '/\\/+/'],
+      ['src/auth/downstream/config.ts', ".replace(/\\/+$/, '');", '/\\/+$/', '/\\/$/'],
       [
-        'src/auth/claims.ts',
+        'src/auth/token/claims.ts',
         String.raw`return value.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#@]*/i, (origin) => origin.toLowerCase());`,
         'origin.toLowerCase()',
         'origin.toUpperCase()',
@@ -281,61 +286,61 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'the same but for one exact value, which belongs to either side',
     mutants: [
       [
-        'src/auth/external-api.ts',
+        'src/auth/downstream/external-api.ts',
         'for (let round = 0; round < MAX_ENCODINGS; round += 1) {',
         'round < MAX_ENCODINGS',
         'round <= MAX_ENCODINGS',
       ],
       [
-        'src/auth/claims.ts',
+        'src/auth/token/claims.ts',
         "if (typeof iat !== 'number' || iat > Date.now() / 1000 + CLOCK_LEEWAY) {",
         'iat > Date.now() / 1000 + CLOCK_LEEWAY',
         'iat >= Date.now() / 1000 + CLOCK_LEEWAY',
       ],
       [
-        'src/auth/keys.ts',
+        'src/auth/token/keys.ts',
         'if (!failed || performance.now() >= retryAt) {',
         'performance.now() >= retryAt',
         'performance.now() > retryAt',
       ],
       [
-        'src/auth/keys.ts',
+        'src/auth/token/keys.ts',
         'if (lastGood && performance.now() - lastGood.at < MAX_STALE) return lastGood.usable;',
         'performance.now() - lastGood.at < MAX_STALE',
         'performance.now() - lastGood.at <= MAX_STALE',
       ],
       [
-        'src/auth/usable-keys.ts',
+        'src/auth/token/usable-keys.ts',
         'if (!Array.isArray(published) || published.length > MAX_KEYS) {',
         'published.length > MAX_KEYS',
         'published.length >= MAX_KEYS',
       ],
       [
-        'src/auth/api-token-cache.ts',
+        'src/auth/downstream/token-cache.ts',
         'if (known && known.until > Date.now() / 1000) return known.value;',
         'known.until > Date.now() / 1000',
         'known.until >= Date.now() / 1000',
       ],
       [
-        'src/auth/introspection.ts',
+        'src/auth/token/introspection.ts',
         "if (Date.now() < retryAt) throw new IssuerUnavailableError('not asking right now');",
         'Date.now() < retryAt',
         'Date.now() <= retryAt',
       ],
       [
-        'src/auth/token-cache.ts',
+        'src/auth/token/cache.ts',
         'if (asked && now - asked.since < ABANDONED_SECONDS) return asked.answer;',
         'now - asked.since < ABANDONED_SECONDS',
         'now - asked.since <= ABANDONED_SECONDS',
       ],
       [
-        'src/auth/introspection.ts',
+        'src/auth/token/introspection.ts',
         "if (exp <= now - CLOCK_LEEWAY) throw new InvalidTokenError('expired', 'exp has passed');",
         'exp <= now - CLOCK_LEEWAY',
         'exp < now - CLOCK_LEEWAY',
       ],
       [
-        'src/auth/introspection.ts',
+        'src/auth/token/introspection.ts',
         "if (nbf !== undefined && !(typeof nbf === 'number' && nbf <= now + CLOCK_LEEWAY)) {",
         'nbf <= now + CLOCK_LEEWAY',
         'nbf < now + CLOCK_LEEWAY',
@@ -352,7 +357,7 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         'false',
       ],
       [
-        'src/auth/client-authentication.ts',
+        'src/auth/downstream/client-authentication.ts',
         'const authenticate = PrivateKeyJwt(kid === undefined ? key : { key, kid }, {',
         'kid === undefined',
         'false',
@@ -362,7 +367,7 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
   {
     reason: 'one generation is as different as the other',
     mutants: [
-      ['src/auth/token-cache.ts', 'generation += 1;', 'generation += 1', 'generation -= 1'],
+      ['src/auth/token/cache.ts', 'generation += 1;', 'generation += 1', 'generation -= 1'],
     ],
   },
   {
@@ -380,28 +385,28 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'Express sees by itself that an answer has begun',
     mutants: [
       [
-        'src/auth/express.ts',
+        'src/http/express.ts',
         'if (res.writableEnded) return; // answered already, while the body was read',
         'res.writableEnded',
         'false',
       ],
-      ['src/auth/express.ts', 'if (res.headersSent) {', 'res.headersSent', 'false'],
-      ['src/auth/express.ts', 'if (res.headersSent) {', '{ next(error); return; }', '{}'],
+      ['src/http/express.ts', 'if (res.headersSent) {', 'res.headersSent', 'false'],
+      ['src/http/express.ts', 'if (res.headersSent) {', '{ next(error); return; }', '{}'],
     ],
   },
   {
     reason: 'only answers with 204 have no body, and Express sends none with them',
-    mutants: [['src/auth/express.ts', 'if (body) res.json(body);', 'body', 'true']],
+    mutants: [['src/http/express.ts', 'if (body) res.json(body);', 'body', 'true']],
   },
   {
     reason: 'before the first failure nothing has to be waited for',
-    mutants: [['src/auth/keys.ts', 'let failed = false;', 'false', 'true']],
+    mutants: [['src/auth/token/keys.ts', 'let failed = false;', 'false', 'true']],
   },
   {
     reason: 'jose verifies with no private key either',
     mutants: [
       [
-        'src/auth/usable-keys.ts',
+        'src/auth/token/usable-keys.ts',
         "if (type === 'public' && modulusLength >= MIN_RSA_MODULUS) return true;",
         "type === 'public'",
         'true',
@@ -412,7 +417,7 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'a detail for people',
     mutants: [
       [
-        'src/auth/verify-token.ts',
+        'src/auth/token/jwt.ts',
         'return new InvalidTokenError(claimFault(error), `${error.claim}: ${error.reason}`);',
         '`${error.claim}: ${error.reason}`',
         '``',
@@ -423,7 +428,7 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'the key came from the environment of this very process',
     mutants: [
       [
-        'src/auth/client-authentication.ts',
+        'src/auth/downstream/client-authentication.ts',
         "return crypto.subtle.importKey('jwk', key, ALGORITHMS[key.alg], false, ['sign']);",
         'false',
         'true',
@@ -456,13 +461,13 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'https is never insecure',
     mutants: [
       [
-        'src/auth/token-request.ts',
+        'src/auth/downstream/token-request.ts',
         "[allowInsecureRequests]: endpoint.startsWith('http:'),",
         "'http:'",
         '""',
       ],
       [
-        'src/auth/introspection.ts',
+        'src/auth/token/introspection.ts',
         "[allowInsecureRequests]: endpoint.startsWith('http:'),",
         "'http:'",
         '""',
@@ -477,43 +482,43 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'the connection is closed a second later in any case',
     mutants: [
       [
-        'src/auth/node-http.ts',
+        'src/http/node-http.ts',
         "const hasBody = 'transfer-encoding' in sent || 'content-length' in sent;",
         "'transfer-encoding' in sent || 'content-length' in sent",
         'false',
       ],
       [
-        'src/auth/node-http.ts',
+        'src/http/node-http.ts',
         "const hasBody = 'transfer-encoding' in sent || 'content-length' in sent;",
         "'transfer-encoding' in sent || 'content-length' in sent",
         "'transfer-encoding' in sent && 'content-length' in sent",
       ],
       [
-        'src/auth/node-http.ts',
+        'src/http/node-http.ts',
         "const hasBody = 'transfer-encoding' in sent || 'content-length' in sent;",
         "'transfer-encoding'",
         '""',
       ],
       [
-        'src/auth/node-http.ts',
+        'src/http/node-http.ts',
         "const hasBody = 'transfer-encoding' in sent || 'content-length' in sent;",
         "'content-length'",
         '""',
       ],
       [
-        'src/auth/node-http.ts',
+        'src/http/node-http.ts',
         "const close = hasBody && !complete ? { Connection: 'close' } : {};",
         'hasBody && !complete',
         'false',
       ],
       [
-        'src/auth/node-http.ts',
+        'src/http/node-http.ts',
         "const close = hasBody && !complete ? { Connection: 'close' } : {};",
         '!complete',
         'complete',
       ],
       [
-        'src/auth/node-http.ts',
+        'src/http/node-http.ts',
         "const close = hasBody && !complete ? { Connection: 'close' } : {};",
         "{ Connection: 'close' }",
         '{}',

@@ -1,3 +1,4 @@
+import { revisions, type RevisionId } from '../catalog/revisions.js';
 import { ProductError } from '../errors.js';
 import { createContext, type Expectations, type Tokens } from './engine/context.js';
 import { families } from './checks/index.js';
@@ -8,18 +9,18 @@ import type { Network } from '../http/network.js';
 import { createRedactor } from '../http/redact.js';
 import type { TestIssuer } from './issuer/test-issuer.js';
 import { dialectOf, type Dialect } from './protocol/messages.js';
-import type { Finding } from './engine/model.js';
+import type { AuditFinding } from './engine/model.js';
 import { meetNeeds, mintTokens } from './engine/needs.js';
 import { runChecks } from './engine/run-checks.js';
 import { withGuard, withOrdinary } from './engine/find-ordinary.js';
-import { findRevision, REVISIONS, type SpokenRevision } from './engine/find-revision.js';
-import { uncheckedFindings } from './unchecked.js';
+import { findRevision, type SpokenRevision } from './engine/find-revision.js';
+import { uncheckedFindings } from './coverage.js';
 
 /** What is to be audited, and how. */
 export interface AuditOptions {
   readonly target: URL;
   /** Judge by this revision; the newest the server speaks when left out. */
-  readonly revision?: string;
+  readonly revision?: RevisionId;
   readonly revisionFrom?: SpokenRevision['from'];
   readonly tokens: Tokens;
   readonly issuer?: TestIssuer;
@@ -33,7 +34,7 @@ export interface AuditOptions {
   readonly limits: ClientLimits;
   readonly signal: AbortSignal;
   readonly network?: Network;
-  readonly onFinding?: (finding: Finding) => void;
+  readonly onFinding?: (finding: AuditFinding) => void;
 }
 
 /** The result of an audit. */
@@ -42,7 +43,7 @@ export interface AuditResult {
   readonly startedAt: string;
   readonly target: string;
   readonly revision: SpokenRevision;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly AuditFinding[];
   /** Number of requests sent. */
   readonly requests: number;
   /** Why it ended early. */
@@ -89,7 +90,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     );
   try {
     // Which scopes a server asks for does not depend on the revision.
-    const minted = isSafe ? await mintTokens(contextWith(dialectOf(REVISIONS[0]), {})) : {};
+    const minted = isSafe ? await mintTokens(contextWith(dialectOf(revisions[0].id), {})) : {};
     const revision: SpokenRevision =
       options.revision === undefined
         ? await findRevision((dialect) => contextWith(dialect, {}), given.main ?? minted.main)
@@ -105,8 +106,8 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     const dialect = hasTools
       ? usual
       : await withOrdinary((each) => contextWith(each, {}), usual, tokens.main);
-    const findings: Finding[] = [];
-    const report = (finding: Finding) => {
+    const findings: AuditFinding[] = [];
+    const report = (finding: AuditFinding) => {
       findings.push(finding);
       options.onFinding?.(finding);
     };

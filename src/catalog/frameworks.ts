@@ -1,7 +1,7 @@
 import type { Framework, FrameworkFile } from './types.js';
 
 const app: FrameworkFile = { to: 'src/app.ts', kind: 'shared' };
-const edge = (name: string): FrameworkFile => ({ to: `src/auth/${name}.ts`, kind: 'generated' });
+const edge = (name: string): FrameworkFile => ({ to: `src/http/${name}.ts`, kind: 'generated' });
 const edgeTest = (name: string): FrameworkFile => ({
   to: `test/auth/${name}.test.ts`,
   kind: 'generated',
@@ -73,7 +73,7 @@ export const frameworks: readonly Framework[] = [
       { to: 'src/app-options.ts', kind: 'shared' },
       { to: 'src/bindings.ts', kind: 'shared' },
       { to: 'src/index.ts', kind: 'shared' },
-      { to: 'src/auth/digest.ts', kind: 'generated' },
+      { to: 'src/auth/token/digest.ts', kind: 'generated' },
       { to: 'src/auth/log-sink.ts', kind: 'generated' },
       edge('fetch'),
       edgeTest('fetch'),

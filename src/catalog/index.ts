@@ -2,7 +2,6 @@ import { downstreams, downstreamTool } from './downstreams.js';
 import { frameworks } from './frameworks.js';
 import { impossibleProviders } from './impossible-providers.js';
 import { providers } from './providers/index.js';
-import { requirements } from './requirements.js';
 import { revisions } from './revisions.js';
 import { threats } from './threats.js';
 import { defaultBaseScopes, toolSets } from './tool-sets.js';
@@ -12,7 +11,6 @@ export const catalog = {
   /** What to set for refresh tokens at a provider whose record does not say it. */
   refreshTokens:
     'allow clients the grant refresh_token, and the scope offline_access where there is one',
-  requirements,
   threats,
   frameworks,
   providers,
@@ -36,7 +34,6 @@ export type {
   Provider,
   ProviderAttack,
   ProviderParameter,
-  RequirementLevel,
-  Revision,
   ToolSet,
 } from './types.js';
+export type { Revision, RevisionId } from './revisions.js';

@@ -231,25 +231,6 @@ export interface ServerClient {
   readonly namesCertificate?: true;
 }
 
-/** What one revision of the MCP specification asks of a resource server, where revisions differ. */
-export interface Revision {
-  readonly id: string;
-  /** One line for the wizard. */
-  readonly hint: string;
-  /** The 401 challenge names the base scopes (CHAL-15). */
-  readonly scopeInChallenge: boolean;
-  /**
-   * A 403 repeats the scopes the caller holds, for clients that ask for the challenged scopes only
-   * (CHAL-16, CHAL-17).
-   */
-  readonly challengeEchoesGranted: boolean;
-  /** Level of the requirements that a revision states otherwise than the newest one. */
-  readonly levels: Readonly<Record<string, RequirementLevel | null>>;
-}
-
-/** Keyword of a requirement. `ADV`: good practice without one. */
-export type RequirementLevel = 'MUST' | 'SHOULD' | 'MAY' | 'ADV';
-
 /** A web framework the generated server can be written for. */
 export interface Framework {
   readonly id: string;

@@ -14,7 +14,20 @@ export const exitCodes = {
   cancelled: 130,
 } as const;
 
-/** The code a shell expects of a program that a signal ended. */
+/** Codes of errors that do not end in {@link exitCodes.failure}. */
+const OTHERS: Readonly<Record<string, number>> = {
+  'usage': exitCodes.usage,
+  'impossible-request': exitCodes.usage,
+  'invalid-answers': exitCodes.usage,
+  'unusable-manifest': exitCodes.manifest,
+};
+
+/** Returns the exit code of an error by its code. */
+export function exitCodeOf(code: string): number {
+  return OTHERS[code] ?? exitCodes.failure;
+}
+
+/** Returns the code a shell expects of a program that a signal ended. */
 export function exitCodeOfSignal(signal: NodeJS.Signals): number {
   if (signal === 'SIGTERM') return 143;
   return signal === 'SIGHUP' ? 129 : exitCodes.cancelled;

@@ -4,7 +4,7 @@ import { choices } from '../answers/choices.js';
 import type { Answers } from '../answers/schema.js';
 import type { Problem } from '../answers/problem.js';
 import { IS_PUBLISHED } from '../version.js';
-import type { World } from './world.js';
+import type { Environment } from './environment.js';
 
 type PackageManager = NonNullable<Answers['packageManager']>;
 
@@ -21,7 +21,7 @@ export function detectPackageManager(env: NodeJS.ProcessEnv): PackageManager {
  * How this run was started, as a shell starts it again: by its file, or, once it can be had there,
  * through the package manager.
  */
-export function programOf({ script, cwd, env }: World): string {
+export function programOf({ script, cwd, env }: Environment): string {
   const isFromClone =
     path.basename(script) === 'create-secure-mcp.js' &&
     !path.resolve(script).split(path.sep).includes('node_modules');
@@ -42,7 +42,7 @@ function isLinked(script: string, env: NodeJS.ProcessEnv): boolean {
 const OURS = ['provider', 'framework', 'spec', 'tools', 'tool', 'base_scopes', 'package_manager'];
 
 /** Flags that npm took because they came before the `--` that ends its own. */
-export function swallowedFlags({ env }: World): Problem[] {
+export function swallowedFlags({ env }: Environment): Problem[] {
   if (!['exec', 'init'].includes(env['npm_command'] ?? '')) return [];
   return OURS.filter((name) => env[`npm_config_${name}`] !== undefined).map((name) => ({
     path: '',

@@ -1,5 +1,7 @@
 import type { Config } from '../answers/config.js';
 import { readInstalledProject } from '../project/installed-project.js';
+import { ProjectError } from '../project/project-error.js';
+import { askProject } from './ask-project.js';
 import { checkClients } from './checks/clients.js';
 import { checkDiscovery } from './checks/discovery.js';
 import { checkEnvironment } from './checks/environment.js';
@@ -9,18 +11,13 @@ import { checkMetadata } from './checks/metadata.js';
 import { checkProvider } from './checks/provider.js';
 import { checkScopeMap } from './checks/scope-map.js';
 import { checkServer } from './checks/server.js';
+import { readEnvironment } from './environment.js';
 import { createFetchText } from './fetch-text.js';
-import {
-  freePorts,
-  requireRunning,
-  startLocalServers,
-  type LocalServers,
-} from './local-servers.js';
-import { lookAtToken, type TokenToLookAt } from './look-at-token.js';
-import { findingsOf, groups, type Finding } from './model.js';
-import { readEnvironment, readSettings, type Settings } from './read-settings.js';
+import { checkToken } from './checks/token.js';
+import { findingsOf, groups, type Diagnosed } from './model.js';
+import type { ServerSettings } from './project-report.js';
 
-export { groups, type Finding, type Group, type Status } from './model.js';
+export { groups } from './model.js';
 
 /** What is to be looked at. */
 export interface DoctorOptions {
@@ -43,7 +40,7 @@ export interface Diagnosis {
   readonly resource: string | undefined;
   readonly issuer: string | undefined;
   /** In the order of the groups. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Diagnosed[];
 }
 
 /**
@@ -60,88 +57,104 @@ export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
   const { MCP_SERVER_URL, AUTH_SERVER_ISSUER } = environment.values;
   const isLocal =
     options.local || (environment.file === undefined && !MCP_SERVER_URL && !AUTH_SERVER_ISSUER);
-  const ports = isLocal && options.token === undefined ? await freePorts() : undefined;
-  const values: Readonly<Record<string, string>> = { ...environment.values, ...ports };
-  const settings = await readSettings({ directory, values, local: isLocal, signal });
-  const findings = [
-    ...checkEnvironment(settings, environment, isLocal),
-    ...checkScopeMap(directory, config),
-  ];
-  if (!settings.ok) {
-    return { local: isLocal, resource: undefined, issuer: undefined, findings };
-  }
-  const fetchText = createFetchText(options.timeoutMs, signal);
-  if (isLocal && ports === undefined) await requireRunning(settings.server.issuer, fetchText);
-  const servers = ports && (await startLocalServers(directory, values, ports, signal));
-  // What runs knows its own secrets; servers that somebody else started keep theirs.
-  const known = servers?.environment ?? (isLocal ? {} : values);
+  const mode = !isLocal ? 'environment' : options.token === undefined ? 'start' : 'local';
+  const project = await askProject({ ...options, values: environment.values, mode });
   try {
+    const { settings, token } = project.ready;
+    const findings = [
+      ...checkEnvironment(settings, environment, isLocal),
+      ...checkScopeMap(directory, config),
+    ];
+    if (!settings.ok) {
+      return { local: isLocal, resource: undefined, issuer: undefined, findings };
+    }
+    const fetchText = createFetchText(options.timeoutMs, signal);
+    if (mode === 'local') await requireRunning(settings.issuer, fetchText);
     const found = await Promise.all([
       checkAuthorizationServer(settings, config, fetchText),
-      settings.server.introspection === undefined
+      settings.introspection === undefined
         ? []
-        : checkIntrospection(settings.server.introspection, known['CLIENT_SECRET'], fetchText),
-      checkServer(settings.server, fetchText),
-      lookAtToken(tokenOf(options.token, servers), {
-        provider: config.provider,
-        canAsk: settings.server.introspection === undefined || known['CLIENT_SECRET'] !== undefined,
-        timeoutMs: options.timeoutMs,
-        run: {
-          directory,
-          values: { ...values, ...servers?.environment },
-          local: isLocal && servers === undefined,
-          signal,
-        },
-      }),
+        : checkIntrospection(
+            settings.introspection,
+            isLocal ? undefined : environment.values['CLIENT_SECRET'],
+            fetchText,
+          ),
+      checkServer(settings, fetchText),
     ]);
     const order = Object.keys(groups);
     return {
       local: isLocal,
-      resource: settings.server.resource,
-      issuer: settings.server.issuer,
-      findings: [...findings, ...found.flat(), ...checkProvider(config)].sort(
-        (one, other) => order.indexOf(one.group) - order.indexOf(other.group),
-      ),
+      resource: settings.resource,
+      issuer: settings.issuer,
+      findings: [
+        ...findings,
+        ...found.flat(),
+        ...checkToken(token, {
+          provider: config.provider,
+          isOwn: mode === 'start',
+          given: options.token,
+        }),
+        ...checkProvider(config),
+      ].sort((one, other) => order.indexOf(one.group) - order.indexOf(other.group)),
     };
   } finally {
-    await servers?.stop();
+    await project.stop();
   }
 }
 
-/** The token that was given, or the one of the servers that were started here. */
-function tokenOf(given: string | undefined, servers: LocalServers | undefined): TokenToLookAt {
-  if (given !== undefined) return { from: 'user', value: given };
-  return servers === undefined ? { from: 'nobody' } : { from: 'local', ...servers.token };
+/**
+ * Makes sure that the servers of `dev` run: nobody else can say anything of their tokens.
+ *
+ * @throws ProjectError with what to do
+ */
+async function requireRunning(
+  issuer: string,
+  fetchText: ReturnType<typeof createFetchText>,
+): Promise<void> {
+  try {
+    await fetchText(issuer);
+  } catch (error) {
+    throw new ProjectError(
+      'project-does-not-run',
+      `${issuer}: ${(error as Error).message}\n` +
+        'No real environment is looked at, so the token can only be one of the local authorization server. ' +
+        'Start that with the script `dev`, and get the token anew; or set the real environment.',
+    );
+  }
 }
 
 /** Everything that the metadata of the authorization server leads to. */
 async function checkAuthorizationServer(
-  { server, scopes }: Extract<Settings, { ok: true }>,
+  settings: ServerSettings,
   config: Config,
   fetchText: ReturnType<typeof createFetchText>,
-): Promise<Finding[]> {
+): Promise<Diagnosed[]> {
   const { provider, downstream } = config;
-  const { findings, metadata } = await checkDiscovery(server.issuer, provider.discovery, fetchText);
+  const { findings, metadata } = await checkDiscovery(
+    settings.issuer,
+    provider.discovery,
+    fetchText,
+  );
   const verifiesSignatures = provider.verification === 'jwt';
   if (metadata === undefined) {
     const says = 'needs the metadata, which was not found';
-    const keys = server.jwksUri;
+    const keys = settings.jwksUri;
     return [
       ...findings,
-      findingsOf('metadata')('metadata', 'skipped', says),
-      findingsOf('clients')('registration', 'skipped', says),
+      findingsOf('metadata')('metadata', 'not-checked', says),
+      findingsOf('clients')('registration', 'not-checked', says),
       ...(!verifiesSignatures
         ? []
         : keys === undefined
-          ? [findingsOf('keys')('jwks', 'skipped', says)]
+          ? [findingsOf('keys')('jwks', 'not-checked', says)]
           : await checkKeys(keys, provider.algorithms, fetchText)),
     ];
   }
   return [
     ...findings,
-    ...checkMetadata(metadata, { scopes, provider, downstream }),
+    ...checkMetadata(metadata, { scopes: settings.scopes, provider, downstream }),
     ...(verifiesSignatures
-      ? await checkKeys(server.jwksUri ?? metadata['jwks_uri'], provider.algorithms, fetchText)
+      ? await checkKeys(settings.jwksUri ?? metadata['jwks_uri'], provider.algorithms, fetchText)
       : []),
     ...(await checkClients(metadata, provider, fetchText)),
   ];

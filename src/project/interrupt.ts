@@ -1,6 +1,9 @@
+import { ProductError } from '../errors.js';
+
 /** A signal asked the program to stop. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
+export class InterruptedError extends ProductError {
+  override readonly name = 'InterruptedError';
+  readonly code = 'interrupted';
 
   constructor(readonly signal: NodeJS.Signals) {
     super(`stopped by ${signal}`);
@@ -9,7 +12,7 @@ export class Interrupted extends Error {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Signals turned into an `AbortSignal`, whose reason is an {@link Interrupted}. */
+/** Signals turned into an `AbortSignal`, whose reason is an {@link InterruptedError}. */
 export interface SignalTrap {
   readonly signal: AbortSignal;
   /** Gives the signals back their default. */
@@ -20,7 +23,7 @@ export interface SignalTrap {
 export function trapSignals(): SignalTrap {
   const controller = new AbortController();
   const onSignal = (signal: NodeJS.Signals) => {
-    controller.abort(new Interrupted(signal));
+    controller.abort(new InterruptedError(signal));
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   return {

@@ -1,3 +1,4 @@
+import { ProductError } from '../errors.js';
 import type { Stats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -24,8 +25,9 @@ export interface Listing {
 }
 
 /** The target cannot hold a project at all. */
-export class TargetError extends Error {
+export class TargetError extends ProductError {
   override readonly name = 'TargetError';
+  readonly code = 'unusable-target';
 }
 
 const IGNORED = new Set(['.git', '.DS_Store']);

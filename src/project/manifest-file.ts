@@ -1,8 +1,12 @@
 import * as v from 'valibot';
 import { ProductError } from '../errors.js';
+import type { BaseEntry } from '../render/base-file.js';
 import { GENERATOR_VERSION, IS_PUBLISHED } from '../version.js';
 import { isOwnable } from './owned-path.js';
 import { compareVersions } from './versions.js';
+
+/** Most files that a record may name. */
+export const MAX_FILES = 5000;
 
 /** Largest manifest, in bytes. */
 export const MAX_MANIFEST_BYTES = 1024 * 1024;
@@ -10,7 +14,7 @@ export const MAX_MANIFEST_BYTES = 1024 * 1024;
 /** A longer side of a kept change is not written down. In characters. */
 export const MAX_KEPT_LENGTH = 4000;
 
-/** The manifest cannot be used; the message says why and what to do. */
+/** The record cannot be used; the message says why and what to do. */
 export class ManifestError extends ProductError {
   override readonly name = 'ManifestError';
   readonly code = 'unusable-manifest';
@@ -27,49 +31,63 @@ const keptSchema = v.object({
   generated: v.optional(side),
 });
 
-const manifestSchema = v.object({
-  format: v.literal(1),
+const digestSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+
+const facts = {
   generator: v.object({
     name: v.literal('create-secure-mcp'),
     version: v.pipe(v.string(), v.regex(/^\d{1,5}\.\d{1,5}\.\d{1,5}(-[0-9a-z.-]{1,50})?$/)),
   }),
   spec: v.pipe(v.string(), v.regex(/^[0-9a-z.-]{1,50}$/)),
-  files: v.pipe(
-    v.record(
-      safePath,
-      v.object({
-        kind: v.picklist(['generated', 'shared', 'seed']),
-        sha256: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
-      }),
-    ),
-    v.check((files) => Object.keys(files).length <= 5000),
-  ),
-  deleted: v.optional(v.pipe(v.array(safePath), v.maxLength(5000)), []),
-  pending: v.optional(v.pipe(v.array(safePath), v.maxLength(5000)), []),
+  deleted: v.optional(v.pipe(v.array(safePath), v.maxLength(MAX_FILES)), []),
+  pending: v.optional(v.pipe(v.array(safePath), v.maxLength(MAX_FILES)), []),
   /** Absent in manifests of before. */
-  kept: v.optional(v.pipe(v.array(keptSchema), v.maxLength(5000)), []),
-});
+  kept: v.optional(v.pipe(v.array(keptSchema), v.maxLength(MAX_FILES)), []),
+};
+
+/** Format 1 listed the files itself, and kept each base text in a file of its own. */
+const manifestSchema = v.variant('format', [
+  v.object({
+    format: v.literal(1),
+    ...facts,
+    files: v.pipe(
+      v.record(
+        safePath,
+        v.object({
+          kind: v.picklist(['generated', 'shared', 'seed']),
+          sha256: v.optional(digestSchema),
+        }),
+      ),
+      v.check((files) => Object.keys(files).length <= MAX_FILES),
+    ),
+  }),
+  v.object({ format: v.literal(2), ...facts }),
+]);
+
+/** What the manifest file says, in whichever format. */
+export type ManifestFile = v.InferOutput<typeof manifestSchema>;
 
 /** What was generated, as the project itself records it. */
-export type Manifest = v.InferOutput<typeof manifestSchema>;
+export interface Manifest extends Pick<ManifestFile, keyof typeof facts> {
+  readonly files: ReadonlyMap<string, BaseEntry>;
+}
 
-/** Each entry turns a manifest of its format into the next one; format 1 is the only one so far. */
-const migrations: Readonly<Record<number, (manifest: object) => object>> = {};
-
-const NEWEST = 1;
+const NEWEST = 2;
 
 /**
  * Reads a manifest, which anyone may have edited.
  *
  * @throws {@link ManifestError}
  */
-export function parseManifest(text: string): Manifest {
+export function parseManifest(text: string): ManifestFile {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     throw new ManifestError(
-      '.secure-mcp/manifest.json is not JSON; take it back from your history',
+      /^<{7} /m.test(text)
+        ? '.secure-mcp/manifest.json holds the conflict markers of a merge; keep either side'
+        : '.secure-mcp/manifest.json is not JSON; take it back from your history',
     );
   }
   const { format, generator } = (value ?? {}) as { format?: unknown; generator?: unknown };
@@ -77,11 +95,7 @@ export function parseManifest(text: string): Manifest {
     const { version = 'latest' } = (generator ?? {}) as { version?: unknown };
     throw newerGenerator(String(version));
   }
-  let migrated = value;
-  for (let from = Number(format); migrations[from]; from += 1) {
-    migrated = migrations[from]?.(migrated as object);
-  }
-  const parsed = v.safeParse(manifestSchema, migrated);
+  const parsed = v.safeParse(manifestSchema, value);
   if (!parsed.success) {
     const [issue] = parsed.issues;
     const place = issue.path?.map(({ key }) => String(key)).join('.') ?? '';

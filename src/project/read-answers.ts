@@ -12,7 +12,7 @@ export const ANSWERS_PATH = 'secure-mcp.json';
 export class AnswersError extends ProjectError {
   override readonly name = 'AnswersError';
 
-  constructor(readonly problems: readonly Problem[]) {
+  constructor(override readonly problems: readonly Problem[]) {
     const texts = problems.map(({ path, message }) => `${path} ${message}`.trim());
     super('invalid-answers', `${ANSWERS_PATH}: ${texts.join('; ')}`);
   }

@@ -1,15 +1,18 @@
-import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readFileSync, type Stats } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { BASE_PATH, digest, parseBaseFile, type BaseEntry } from '../render/base-file.js';
 import { keepsBase } from '../render/file-table.js';
-import { basePath, MANIFEST_PATH } from '../render/manifest.js';
+import { MANIFEST_PATH } from '../render/manifest.js';
 import {
   ManifestError,
+  MAX_FILES,
   MAX_MANIFEST_BYTES,
   parseManifest,
   type Manifest,
+  type ManifestFile,
 } from './manifest-file.js';
+import { isOwnable } from './owned-path.js';
 import { ProjectError } from './project-error.js';
 import { ANSWERS_PATH } from './read-answers.js';
 import { readTextFile } from './text-file.js';
@@ -27,8 +30,10 @@ export interface Project {
   readonly manifest: Manifest;
   /** The text of `secure-mcp.json`. */
   readonly answersText: string;
-  /** Texts as generated last, where they are still what the manifest says. */
+  /** Texts as generated last, where they are still what the record says. */
   readonly base: ReadonlyMap<string, string>;
+  /** Files whose base is lost: their line was damaged, or a merge left two. */
+  readonly lost: readonly string[];
 }
 
 /** A directory with answers in it; nothing else of it has been read. */
@@ -55,7 +60,7 @@ export async function openProject(directory: string): Promise<OpenProject> {
 }
 
 /**
- * Reads a project with its record. A base text counts only when it is the one that the manifest knows.
+ * Reads a project with its record. A base text counts only when it is the one that the record knows.
  *
  * @throws {@link ProjectError}, {@link ManifestError}
  */
@@ -68,7 +73,7 @@ export async function readProject(directory: string): Promise<Project> {
     );
   }
   // First of all: what cannot even be read there is said of the record.
-  const manifestText = manifestIn(createReader(root));
+  const manifestText = recordIn(createReader(root), MANIFEST_PATH, MAX_MANIFEST_BYTES);
   const { answersText, read } = await openProject(directory);
   if (manifestText === undefined) {
     throw new ManifestError(
@@ -76,19 +81,59 @@ export async function readProject(directory: string): Promise<Project> {
     );
   }
   const manifest = parseManifest(manifestText);
+  const files = new Map<string, BaseEntry>();
   const base = new Map<string, string>();
-  for (const [file, { kind, sha256 }] of Object.entries(manifest.files)) {
-    if (sha256 === undefined || !keepsBase(kind)) continue;
-    const stored = read(basePath(file));
-    const text = stored === undefined ? undefined : readTextFile(stored).text;
-    if (text !== undefined && digest(text) === sha256) base.set(file, text);
-    else {
-      // The text is lost, but an untouched file still is that text.
-      const current = readTextFile(read(file) ?? '').text;
-      if (digest(current) === sha256) base.set(file, current);
-    }
+  const lost: string[] = [];
+  for (const [file, entries] of entriesOf(manifest, read)) {
+    const current = () => readTextFile(read(file) ?? '').text;
+    const entry = soleEntry(entries, current);
+    files.set(file, entry);
+    if (!keepsBase(entry.kind)) continue;
+    // The text may be lost, but an untouched file still is that text.
+    const text = entry.text ?? current();
+    if (digest(text) === entry.sha256) base.set(file, text);
+    else lost.push(file);
   }
-  return { directory: root, manifest, answersText, base };
+  return { directory: root, manifest: { ...manifest, files }, answersText, base, lost };
+}
+
+/** The entry of a file. Where there are several, an untouched file says which one is true. */
+function soleEntry(entries: readonly BaseEntry[], current: () => string): BaseEntry {
+  const [first, ...others] = entries;
+  if (!first) return { kind: 'generated' };
+  if (others.length === 0) return first;
+  const now = digest(current());
+  return entries.find(({ sha256 }) => sha256 === now) ?? { kind: first.kind };
+}
+
+/** Everything that the record says of each file. */
+function entriesOf(manifest: ManifestFile, read: Reader): Map<string, readonly BaseEntry[]> {
+  if (manifest.format === 1) {
+    return new Map(
+      Object.entries(manifest.files).map(([file, { kind, sha256 }]) => {
+        const text = sha256 !== undefined && keepsBase(kind) ? read(oldBasePath(file)) : undefined;
+        const stored = text === undefined ? undefined : readTextFile(text).text;
+        const isKept = stored !== undefined && digest(stored) === sha256;
+        return [file, [{ kind, sha256, ...(isKept ? { text: stored } : {}) }]];
+      }),
+    );
+  }
+  const text = recordIn(read, BASE_PATH);
+  if (text === undefined) {
+    throw new ManifestError(
+      `${BASE_PATH} is missing; take it back from your history, or remove ${MANIFEST_PATH} and run: create-secure-mcp adopt`,
+    );
+  }
+  const entries = parseBaseFile(text);
+  const hostile = [...entries.keys()].find((file) => !isOwnable(file));
+  if (hostile === undefined && entries.size <= MAX_FILES) return entries;
+  const where = hostile === undefined ? '' : ` at ${hostile}`;
+  throw new ManifestError(`${BASE_PATH} is damaged${where}; take it back from your history`);
+}
+
+/** Where versions before kept the base text of a file. */
+export function oldBasePath(file: string): string {
+  return `.secure-mcp/base/${file}.txt`;
 }
 
 /** Resolves links, so that everything below is compared with the real directory. */
@@ -109,10 +154,10 @@ function missingAnswers(directory: string, hasManifest: boolean): ProjectError {
   );
 }
 
-/** Reads the manifest; one that cannot be read is one that cannot be used. */
-function manifestIn(read: Reader): string | undefined {
+/** A record that cannot even be read is one that cannot be used. */
+function recordIn(read: Reader, place: string, maximum?: number): string | undefined {
   try {
-    return read(MANIFEST_PATH, MAX_MANIFEST_BYTES);
+    return read(place, maximum);
   } catch (error) {
     if (!(error instanceof ProjectError)) throw error;
     throw new ManifestError(`${error.message}; take it back from your history`);
@@ -201,9 +246,4 @@ function readText(place: string, file: string): string {
 function unreadable(file: string, error: unknown): ProjectError {
   const { code, message } = error as NodeJS.ErrnoException;
   return new ProjectError('unreadable-project', `${file} cannot be read (${code ?? message})`);
-}
-
-/** SHA-256 of a text, as the manifest records it. */
-export function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

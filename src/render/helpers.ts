@@ -1,5 +1,5 @@
 import type { ClaimSource } from '../catalog/index.js';
-import { identifierList, literal } from './literal.js';
+import { literal } from './literal.js';
 import { markdownCode, markdownText, unwrap } from './user-text.js';
 
 interface HelperOptions {
@@ -24,10 +24,6 @@ export const helpers = {
     const { hash } = args.pop() as HelperOptions;
     return literal(unwrap(args), hash);
   },
-
-  /** An array of identifiers. */
-  identifiers: (names: readonly string[], { hash }: HelperOptions) =>
-    identifierList(names, Number(hash['before'])),
 
   /** The expression that gives a claim of a local token its value, in the formatter's style. */
   claimExpression: (source: ClaimSource, key: string) => {

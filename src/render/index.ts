@@ -1,20 +1,21 @@
 import { toAnswersFile } from '../answers/answers-file.js';
 import type { Config } from '../answers/config.js';
+import { BASE_PATH, baseFileText } from './base-file.js';
 import {
   downstreamFiles,
   fileTable,
-  keepsBase,
   verificationFiles,
   type FileEntry,
   type FileKind,
 } from './file-table.js';
-import { basePath, MANIFEST_PATH, manifestText } from './manifest.js';
+import { MANIFEST_PATH, manifestText } from './manifest.js';
 import { packageJsonText } from './package-json.js';
+import { MOVED } from './moved-files.js';
 import { RenderError } from './render-error.js';
 import { loadTemplate } from './template-source.js';
 import { threatViews } from './threats.js';
 import type { FileTree } from './types.js';
-import { createView, type ToolView, type View } from './view.js';
+import { createView, toolFile, type ToolView, type View } from './view.js';
 
 export { RenderError } from './render-error.js';
 export { keepsBase } from './file-table.js';
@@ -37,10 +38,8 @@ export interface RenderedFile {
 export function render(config: Config): FileTree {
   const files = renderFiles(config);
   const tree = new Map([...files].map(([path, { text }]) => [path, text]));
-  tree.set(MANIFEST_PATH, manifestText(config, files));
-  for (const [path, { kind, text }] of files) {
-    if (keepsBase(kind)) tree.set(basePath(path), text);
-  }
+  tree.set(BASE_PATH, baseFileText(files));
+  tree.set(MANIFEST_PATH, manifestText({ spec: config.revision.id }));
   return tree;
 }
 
@@ -54,9 +53,7 @@ export function renderFiles(config: Config): Map<string, RenderedFile> {
 
   for (const entry of [...fileTable, ...downstreamFiles(view)]) {
     if (entry.when && !entry.when(view)) continue;
-    const { to, kind, renamedFrom } = entry;
-    const text = renderTemplate(entry, documentView);
-    files.set(to, { kind, text, ...(renamedFrom === undefined ? {} : { renamedFrom }) });
+    files.set(entry.to, { kind: entry.kind, text: renderTemplate(entry, documentView) });
   }
   for (const { to, from = to, kind } of config.framework.files) {
     const template = `frameworks/${config.framework.id}/${from}`;
@@ -73,19 +70,28 @@ export function renderFiles(config: Config): Map<string, RenderedFile> {
     files.set(`setup/${setupFile}`, { kind: 'seed', text });
   }
   for (const tool of view.tools) {
-    const to = `src/tools/${tool.module}.ts`;
-    files.set(to, { kind: 'seed', text: renderTool(tool, view) });
+    files.set(toolFile(tool.module), { kind: 'seed', text: renderTool(tool, view) });
     files.set(`test/tools/${tool.module}.test.ts`, { kind: 'seed', text: renderTest(tool, view) });
   }
 
   const threats = threatViews(verification, (file) => files.get(file)?.text);
   files.set('docs/threats.md', { kind: 'generated', text: fill('threats.md.hbs', { threats }) });
+  for (const [to, renamedFrom] of Object.entries(MOVED)) {
+    const file = files.get(to);
+    if (file) files.set(to, { ...file, renamedFrom });
+  }
   return files;
 }
 
 /** The options of the formatter that every template satisfies, as JSON. */
 export function formatOptions(): string {
   return fill('prettierrc.json', {});
+}
+
+/** The files of tools that the answers name, where the user deleted them. */
+export function deletedToolFiles(config: Config): string[] {
+  const files = createView(config).tools.map(({ module }) => toolFile(module));
+  return files.filter((file) => config.deletedFiles?.has(file) === true);
 }
 
 /** How an operator sets the provider up, in Markdown. */

@@ -9,7 +9,7 @@ import {
 } from '../catalog/index.js';
 import { IS_PUBLISHED } from '../version.js';
 import { downstreamView, type DownstreamView } from './downstream-view.js';
-import { keyPrinter } from './literal.js';
+import { Identifier, keyPrinter } from './literal.js';
 import { verificationFiles } from './file-table.js';
 import {
   overridesOf,
@@ -17,6 +17,7 @@ import {
   type Override,
   type PackageManagerCommands,
 } from './package-manager.js';
+import { requirementsView, type RequirementsView } from './requirements-view.js';
 import { UserText } from './user-text.js';
 
 /** A tool as the templates see it. */
@@ -51,12 +52,9 @@ export interface View {
     readonly scopeInChallenge: boolean;
     readonly challengeEchoesGranted: boolean;
   };
-  readonly requirements: readonly {
-    readonly id: string;
-    readonly level: string;
-    readonly text: string;
-    readonly proof: string;
-  }[];
+  /** Of the specification, whichever the project states. */
+  readonly newestRevision: string;
+  readonly requirements: RequirementsView;
   readonly framework: {
     readonly label: string;
     readonly runtime: 'node' | 'web';
@@ -67,13 +65,17 @@ export interface View {
     readonly overrides: readonly Override[];
   };
   readonly tools: readonly ToolView[];
-  readonly toolVariables: readonly string[];
+  /** Those that the registry imports: whose file the user did not delete. */
+  readonly registeredTools: readonly ToolView[];
+  readonly registryEntries: readonly {
+    readonly tool: Identifier;
+    readonly scopes: readonly UserText[];
+  }[];
   readonly hasTodos: boolean;
   readonly baseScopes: readonly UserText[];
   /** Scopes that only some tools need, or that imply others. */
   readonly furtherScopes: readonly UserText[];
   readonly allScopes: readonly UserText[];
-  readonly toolScopes: Readonly<Record<string, readonly UserText[]>>;
   readonly scopeHierarchy: Readonly<Record<string, readonly UserText[]>>;
   readonly hasHierarchy: boolean;
   readonly hierarchy: readonly { readonly broad: UserText; readonly narrow: readonly UserText[] }[];
@@ -156,12 +158,14 @@ export interface ProviderView {
 export function createView(config: Config): View {
   const pm = packageManagerCommands[config.packageManager];
   const tools = toolViews(config.tools);
+  const registeredTools = tools.filter(
+    ({ module }) => config.deletedFiles?.has(toolFile(module)) !== true,
+  );
   const allScopes = [
     ...new Set([
       ...config.baseScopes,
       ...config.tools.flatMap(({ scopes }) => scopes),
       ...Object.entries(config.scopeHierarchy).flat(2),
-      ...(config.furtherScopes ?? []),
     ]),
   ];
   return {
@@ -174,7 +178,8 @@ export function createView(config: Config): View {
       scopeInChallenge: config.revision.scopeInChallenge,
       challengeEchoesGranted: config.revision.challengeEchoesGranted,
     },
-    requirements: requirementsOf(config),
+    newestRevision: catalog.revisions[0].id,
+    requirements: requirementsView(config),
     framework: {
       label: config.framework.label,
       runtime: config.framework.runtime,
@@ -184,12 +189,15 @@ export function createView(config: Config): View {
       overrides: overridesOf(config.framework),
     },
     tools,
-    toolVariables: tools.map((tool) => tool.variable),
+    registeredTools,
+    registryEntries: registeredTools.map(({ variable, scopes }) => ({
+      tool: new Identifier(variable),
+      scopes,
+    })),
     hasTodos: config.tools.some((tool) => tool.builtIn?.file.includes('todo') === true),
     baseScopes: texts(config.baseScopes),
     furtherScopes: texts(allScopes.filter((scope) => !config.baseScopes.includes(scope))),
     allScopes: texts(allScopes),
-    toolScopes: Object.fromEntries(config.tools.map(({ name, scopes }) => [name, texts(scopes)])),
     scopeHierarchy: Object.fromEntries(
       Object.entries(config.scopeHierarchy).map(([broad, narrow]) => [broad, texts(narrow)]),
     ),
@@ -210,18 +218,13 @@ export function createView(config: Config): View {
   };
 }
 
-/** The requirements as the chosen revision states them; those it does not know are left out. */
-function requirementsOf({ provider, revision, downstream }: Config): View['requirements'] {
-  return catalog.requirements
-    .filter(({ verification = provider.verification }) => verification === provider.verification)
-    .filter((each) => each.downstream === undefined || downstream.id !== 'none')
-    .filter((each) => each.scopeRequest === undefined || fixedRequestOf(provider) === undefined)
-    .map(({ id, level, text, proof }) => ({ id, level: revision.levels[id] ?? level, text, proof }))
-    .filter(({ id }) => revision.levels[id] !== null);
-}
-
 function texts(values: readonly string[]): UserText[] {
   return values.map((value) => new UserText(value));
+}
+
+/** Where a tool stands in a project. */
+export function toolFile(module: string): string {
+  return `src/tools/${module}.ts`;
 }
 
 /** Names may differ only in characters that identifiers and file names cannot show. */

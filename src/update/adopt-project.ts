@@ -1,4 +1,4 @@
-import { basePath, MANIFEST_PATH, manifestText } from '../render/manifest.js';
+import { MANIFEST_PATH } from '../render/manifest.js';
 import { keepsBase, renderFiles } from '../render/index.js';
 import type { FileChange } from './apply-update.js';
 import { NEIGHBOUR } from './plan-update.js';
@@ -6,6 +6,7 @@ import { ProjectError } from '../project/project-error.js';
 import { readAnswers } from '../project/read-answers.js';
 import { openProject, readFiles } from '../project/read-project.js';
 import { readTextFile } from '../project/text-file.js';
+import { recordChanges } from './record-changes.js';
 
 /** A project that is taken in again. */
 export interface Adoption {
@@ -36,7 +37,7 @@ export async function prepareAdoption(directory: string): Promise<Adoption> {
   const kept = [...rendered].filter(([, { kind }]) => keepsBase(kind));
   const found = readFiles(
     root,
-    kept.flatMap(([file]) => [file, file + NEIGHBOUR, basePath(file)]),
+    kept.flatMap(([file]) => [file, file + NEIGHBOUR]),
   );
   const differing = kept
     .filter(([file, { text }]) => {
@@ -46,18 +47,17 @@ export async function prepareAdoption(directory: string): Promise<Adoption> {
     .map(([file]) => file);
   const deleted = kept.map(([file]) => file).filter((file) => !found.has(file));
   const textOf = new Map(kept.map(([file, { text }]) => [file, text]));
-  const put = (place: string, text: string | undefined): FileChange => ({
-    path: place,
-    before: found.get(place),
-    after: text,
+  const beside = differing.map((file): FileChange => {
+    const place = file + NEIGHBOUR;
+    return { path: place, before: found.get(place), after: textOf.get(file) };
   });
+  const facts = { spec: config.revision.id, deleted, pending: differing };
   return {
     directory: root,
     differing,
     changes: [
-      ...differing.map((file) => put(file + NEIGHBOUR, textOf.get(file))),
-      ...kept.map(([file, { text }]) => put(basePath(file), text)),
-      put(MANIFEST_PATH, manifestText(config, rendered, { deleted, pending: differing })),
-    ].filter(({ before, after }) => before !== after),
+      ...beside.filter(({ before, after }) => before !== after),
+      ...recordChanges(root, [], rendered, facts),
+    ],
   };
 }

@@ -4,9 +4,10 @@ import fs from 'fs-extra';
 import * as v from 'valibot';
 import { ProductError } from '../errors.js';
 import { assertSafePath } from '../project/safe-path.js';
+import { digest } from '../render/base-file.js';
 import { isOwnable } from '../project/owned-path.js';
 import { ProjectError } from '../project/project-error.js';
-import { digest, JOURNAL, readFiles } from '../project/read-project.js';
+import { JOURNAL, readFiles } from '../project/read-project.js';
 
 /** One file to write, or to take away when `after` is undefined. */
 export interface FileChange {
@@ -70,7 +71,7 @@ type JournalEntry = Journal['entries'][number];
 
 /** Files of the project, and our own record of them. */
 function isJournalled(file: string): boolean {
-  const [, ours] = /^\.secure-mcp\/(manifest\.json|base\/.+)$/.exec(file) ?? [];
+  const [, ours] = /^\.secure-mcp\/(manifest\.json|base\.txt|base\/.+)$/.exec(file) ?? [];
   return isOwnable(ours ?? file);
 }
 

@@ -1,18 +1,20 @@
-import { catalog, type Revision, type RequirementLevel } from '../catalog/index.js';
-
-const STRENGTH: Readonly<Record<RequirementLevel, number>> = { MUST: 3, SHOULD: 2, MAY: 1, ADV: 0 };
+import { catalog, type Revision } from '../catalog/index.js';
+import { levels as strongestFirst, requirements } from '../requirements/index.js';
 
 /**
- * What an older revision no longer asks for, or asks for less firmly.
+ * Lists what an older revision no longer asks of a generated project, or asks for less firmly.
  *
  * @returns one line for each requirement, as `CHAL-15 SHOULD → MAY: …`; empty when nothing is lost
  */
 export function lostProtection(from: string, to: Revision): string[] {
   const before = catalog.revisions.find(({ id }) => id === from);
   if (!before) return [];
-  return catalog.requirements.flatMap(({ id, level, text }) => {
-    const [was, is] = [before, to].map(({ levels }) => (id in levels ? levels[id] : level));
-    if (!was || (is && STRENGTH[is] >= STRENGTH[was])) return [];
+  return requirements.flatMap(({ id, levels, text, proof }) => {
+    const was = levels[before.id];
+    const is = levels[to.id];
+    // What is only allowed protects nobody.
+    if (proof === undefined || was === null || was === 'MAY') return [];
+    if (is !== null && strongestFirst.indexOf(is) <= strongestFirst.indexOf(was)) return [];
     return [`${id} ${was} → ${is ?? 'not asked for'}: ${text}`];
   });
 }

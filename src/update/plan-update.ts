@@ -1,9 +1,7 @@
 import type { FileKind } from '../render/file-table.js';
 import type { RenderedFile } from '../render/index.js';
 import { mergeJson } from './merge-json.js';
-import { mergeScopeMap } from './merge-scope-map.js';
 import { hasMarkers, mergeText, type Conflict, type Labels, type Sides } from './merge-text.js';
-import { mergeToolList } from './merge-tool-list.js';
 import { formLike, readTextFile, sameButForFormat } from '../project/text-file.js';
 
 /** What to do where both sides changed the same lines. */
@@ -16,7 +14,7 @@ export type ConflictAnswers = OnConflict | ReadonlyMap<string, OnConflict>;
 export interface KnownFile {
   readonly kind: FileKind;
   /** SHA-256 of the text as it was generated, where the generator keeps the file. */
-  readonly sha256?: string;
+  readonly sha256?: string | undefined;
 }
 
 /** What happens to one file. */
@@ -171,7 +169,8 @@ function planSeed(
   const file = readTextFile(stay.before);
   const now = input.style.own(path, text);
   if (file.text === text || file.text === now) return stay;
-  if (!input.known.has(path) && lacksExport(file.text, text)) {
+  // The registry imports from it, and nobody looks into somebody else's file for what it exports.
+  if (!input.known.has(path) && path.startsWith('src/')) {
     const conflicts = [{ place: '1', yours: file.text, generated: text }];
     return resolve({ ...stay, change: 'conflict', conflicts }, input, {
       yours: stay.before,
@@ -187,14 +186,6 @@ function planSeed(
   }
   // Of code that is the user's nothing more is said; documents tell operators what to do.
   return /^(?:src|test)\//.test(path) ? stay : { ...stay, change: 'behind' };
-}
-
-/** Whether somebody else's file stands where one has to be that others import from. */
-function lacksExport(yours: string, generated: string): boolean {
-  const [, name] = /^export const ([\w$]+)/m.exec(generated) ?? [];
-  if (name === undefined) return false;
-  const word = name.replaceAll('$', '\\$');
-  return !new RegExp(`\\bexport\\b[^;]{0,500}(?<![\\w$])${word}(?![\\w$])`).test(yours);
 }
 
 /** The templates have no such file any more. */
@@ -294,15 +285,9 @@ export interface Merge {
 export function mergeByPath(path: string, sides: Sides, labels: Labels): Merge {
   const json = isJson(path) ? mergeJson(sides) : undefined;
   if (json) return json;
-  const { text, ...merged } = (MERGES[path] ?? mergeText)(sides, labels);
+  const { text, ...merged } = mergeText(sides, labels);
   return { ...merged, marked: text };
 }
-
-/** Files to which entries are added: they fit in whatever stands beside them. */
-const MERGES: Readonly<Record<string, typeof mergeText>> = {
-  'src/scope-map.ts': mergeScopeMap,
-  'src/tools/index.ts': mergeToolList,
-};
 
 /** Applies what was said about conflicts; JSON takes no markers, so the generated text goes beside. */
 function resolve(

@@ -1,13 +1,14 @@
 import path from 'node:path';
 import { quoted } from '../answers/problem.js';
-import { basePath, MANIFEST_PATH } from '../render/manifest.js';
+import { digest } from '../render/base-file.js';
 import { keepsBase, renderFiles, type RenderedFile } from '../render/index.js';
 import type { FileChange } from './apply-update.js';
 import { keptAfter } from './kept-changes.js';
 import type { Manifest } from '../project/manifest-file.js';
-import { mergeByPath, NEIGHBOUR, planUpdate, type FilePlan } from './plan-update.js';
+import { mergeByPath, NEIGHBOUR, planUpdate } from './plan-update.js';
 import {
   changeAnswers,
+  configOf,
   planOfAnswers,
   WishError,
   type PreparedUpdate,
@@ -15,9 +16,10 @@ import {
 } from './prepare-update.js';
 import { inOwnStyle, styleOfProject } from './project-style.js';
 import { ProjectError } from '../project/project-error.js';
-import { ANSWERS_PATH, readAnswers } from '../project/read-answers.js';
-import { digest, readFiles, type Project } from '../project/read-project.js';
+import { ANSWERS_PATH } from '../project/read-answers.js';
+import { readFiles, type Project } from '../project/read-project.js';
 import { readTextFile } from '../project/text-file.js';
+import { recordChanges } from './record-changes.js';
 
 type Files = ReadonlyMap<string, RenderedFile>;
 
@@ -32,8 +34,9 @@ type Files = ReadonlyMap<string, RenderedFile>;
 export async function prepareAddition(project: Project, wish: UpdateWish): Promise<PreparedUpdate> {
   const { directory, manifest } = project;
   const answersText = changeAnswers(project.answersText, wish.answers);
-  const config = readAnswers(answersText);
-  const [old, fresh] = [renderFiles(readAnswers(project.answersText)), renderFiles(config)];
+  const config = configOf(project, answersText);
+  const old = renderFiles(configOf(project, project.answersText));
+  const fresh = renderFiles(config);
   const rendered = new Map(
     [...fresh].filter(([file, { text }]) => file !== ANSWERS_PATH && old.get(file)?.text !== text),
   );
@@ -89,30 +92,35 @@ export async function prepareAddition(project: Project, wish: UpdateWish): Promi
       .filter(([, { kind }]) => keepsBase(kind))
       .map(([file, { text }]) => [file, baseAfter(file, project, old, text)]),
   );
-  const records = new Map(
-    [...next].map(([file, { kind, text }]) => [file, { kind, text: bases.get(file) ?? text }]),
-  );
-  const answers = fresh.get(ANSWERS_PATH);
-  if (answers) records.set(ANSWERS_PATH, answers);
   const kept = keptAfter(plan, manifest.kept, (file) => bases.get(file) ?? project.base.get(file));
-  const before = readFiles(directory, [MANIFEST_PATH, ...[...bases.keys()].map(basePath)]);
+  const entries = new Map(
+    [...manifest.files].map(([file, entry]) => [file, { ...entry, text: project.base.get(file) }]),
+  );
+  const isBehind = new Set(plan.filter(({ change }) => change === 'behind').map((one) => one.path));
+  for (const [file, { kind, text }] of next) {
+    if (!isBehind.has(file)) entries.set(file, { kind, text: bases.get(file) ?? text });
+  }
+  const answers = fresh.get(ANSWERS_PATH);
+  if (answers) entries.set(ANSWERS_PATH, answers);
+  const pending = plan.filter((file) => file.pending).map((file) => file.path);
   const changes = [
-    ...plan,
-    ...plan.flatMap(({ path: file, beside }): FileChange[] => {
-      const place = file + NEIGHBOUR;
-      const there = readFiles(directory, [place]).get(place);
-      return beside === undefined ? [] : [{ path: place, before: there, after: beside }];
+    ...[
+      ...plan,
+      ...plan.flatMap(({ path: file, beside }): FileChange[] => {
+        const place = file + NEIGHBOUR;
+        const there = readFiles(directory, [place]).get(place);
+        return beside === undefined ? [] : [{ path: place, before: there, after: beside }];
+      }),
+    ].filter(({ before, after }) => before !== after),
+    // The record of everything else stays as it is, the version of the generator among it.
+    ...recordChanges(directory, manifest.files.keys(), entries, {
+      version: manifest.generator.version,
+      spec: manifest.spec,
+      deleted: manifest.deleted,
+      pending: [...new Set([...manifest.pending, ...pending])].sort(),
+      kept,
     }),
-    ...[...bases].map(([file, after]): FileChange => {
-      const place = basePath(file);
-      return { path: place, before: before.get(place), after };
-    }),
-    {
-      path: MANIFEST_PATH,
-      before: before.get(MANIFEST_PATH),
-      after: manifestWith(manifest, records, plan, kept),
-    },
-  ].filter((change) => change.before !== change.after);
+  ];
   return {
     config,
     plan,
@@ -120,7 +128,9 @@ export async function prepareAddition(project: Project, wish: UpdateWish): Promi
     isDue: changes.length > 0,
     unresolved: [],
     kept,
+    lost: project.lost,
     stale: [],
+    lostImports: [],
     older: [],
     styleFault,
     from: { version: manifest.generator.version, spec: config.revision.id },
@@ -136,7 +146,7 @@ function untouchedSeed(
   files: ReadonlyMap<string, string>,
 ): string | undefined {
   const text = readTextFile(files.get(file) ?? '').text;
-  return manifest.files[file]?.sha256 === digest(text) ? text : undefined;
+  return manifest.files.get(file)?.sha256 === digest(text) ? text : undefined;
 }
 
 /** A stub is not put over a file of somebody else, and that file not taken for it. */
@@ -195,29 +205,4 @@ function olderRecord(file: string): ProjectError {
     'outdated-project',
     `${file} was generated by an older version; run create-secure-mcp update first, then this again`,
   );
-}
-
-/** The record of everything else stays as it is, the version of the generator among it. */
-function manifestWith(
-  manifest: Manifest,
-  records: Files,
-  plan: readonly FilePlan[],
-  kept: readonly object[],
-): string {
-  const changed = new Map(plan.map((file) => [file.path, file.change]));
-  const files = { ...manifest.files };
-  for (const [file, { kind, text }] of records) {
-    if (changed.get(file) === 'behind') continue;
-    files[file] = { kind, sha256: digest(text) };
-  }
-  const pending = plan.filter((file) => file.pending).map((file) => file.path);
-  const { format, generator, spec, deleted } = manifest;
-  const next = {
-    ...{ format, generator, spec },
-    files: Object.fromEntries(Object.entries(files).sort(([a], [b]) => (a < b ? -1 : 1))),
-    deleted,
-    pending: [...new Set([...manifest.pending, ...pending])].sort(),
-    ...(kept.length > 0 ? { kept } : {}),
-  };
-  return `${JSON.stringify(next, null, 2)}\n`;
 }

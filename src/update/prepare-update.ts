@@ -1,16 +1,16 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { isRecord } from '../answers/unknown-keys.js';
 import type { Config } from '../answers/config.js';
 import { closest, quoted, type Problem } from '../answers/problem.js';
-import { validateAnswers } from '../answers/validate.js';
 import { ProductError } from '../errors.js';
-import { readScopePolicy, SCOPE_MAP, type ScopePolicy } from '../project/scope-policy.js';
 import { staleScopes, type StaleFile } from '../project/stale-scopes.js';
-import { basePath, MANIFEST_PATH, manifestText } from '../render/manifest.js';
-import { keepsBase, renderFiles } from '../render/index.js';
+import { digest } from '../render/base-file.js';
+import { MANIFEST_PATH, manifestText } from '../render/manifest.js';
+import { renderFiles } from '../render/index.js';
 import { GENERATOR_VERSION } from '../version.js';
 import type { FileChange } from './apply-update.js';
-import { followScopeMap, withFurtherScopes } from './follow-scope-map.js';
+import { findLostImports, type LostImport } from './lost-imports.js';
 import { keptAfter, type KeptChange } from './kept-changes.js';
 import {
   NEIGHBOUR,
@@ -21,8 +21,9 @@ import {
 } from './plan-update.js';
 import { inOwnStyle, styleOfProject } from './project-style.js';
 import { ANSWERS_PATH, parseAnswers, readAnswers } from '../project/read-answers.js';
-import { digest, readFiles, type Project } from '../project/read-project.js';
+import { readFiles, type Project } from '../project/read-project.js';
 import { formLike, readTextFile } from '../project/text-file.js';
+import { recordChanges } from './record-changes.js';
 import { olderPackages, type OlderPackage } from './older-packages.js';
 
 /** What an update is asked for. */
@@ -46,10 +47,14 @@ export interface PreparedUpdate {
   readonly unresolved: readonly string[];
   /** Changes that somebody kept out, now or earlier. */
   readonly kept: readonly KeptChange[];
+  /** Files whose base is lost, which are compared without it. */
+  readonly lost: readonly string[];
   /** Packages that the project has in an older version than the templates ask for. */
   readonly older: readonly OlderPackage[];
-  /** Files that do not say what the scope map says, and have to be mended by hand. */
+  /** Files that do not say what is in force, and have to be mended by hand. */
   readonly stale: readonly StaleFile[];
+  /** Imports of files that moved or went, in lines that are the user's. */
+  readonly lostImports: readonly LostImport[];
   /** Why the project's own style could not be used, where it has one. */
   readonly styleFault: string | undefined;
   /** Generator version and revision that the project comes from. */
@@ -61,7 +66,7 @@ export class WishError extends ProductError {
   override readonly name = 'WishError';
   readonly code = 'impossible-request';
 
-  constructor(readonly problems: readonly Problem[]) {
+  constructor(override readonly problems: readonly Problem[]) {
     super(problems.map(({ message }) => message).join('; '));
   }
 }
@@ -73,15 +78,15 @@ export class WishError extends ProductError {
  */
 export async function prepareUpdate(project: Project, wish: UpdateWish): Promise<PreparedUpdate> {
   const { directory, manifest } = project;
-  const policy = readScopePolicy(textOf(directory, SCOPE_MAP));
-  const answersText = answersAfter(project, wish, policy);
-  const config = withFurtherScopes(readAnswers(answersText), policy);
+  const answersText = changeAnswers(project.answersText, wish.answers);
+  const wished = wish.restore.map((file) => path.posix.normalize(file.replaceAll('\\', '/')));
+  const config = configOf(project, answersText, wished);
   const rendered = renderFiles(config);
-  const known = new Map(Object.entries(manifest.files));
+  const known = manifest.files;
   const paths = new Set([...known.keys(), ...rendered.keys()]);
   const neighbours = manifest.pending.map((file) => file + NEIGHBOUR);
   const files = readFiles(directory, [...paths, ...neighbours]);
-  const restore = pathsToRestore(wish.restore, paths);
+  const restore = pathsToRestore(wished, paths);
   const { formatter, style, styleFault } = await styleOfProject(project, files, rendered);
   const planned = planUpdate({
     known,
@@ -106,33 +111,23 @@ export async function prepareUpdate(project: Project, wish: UpdateWish): Promise
     const text = rendered.get(file)?.text;
     return text === undefined ? undefined : style.own(file, text);
   });
-  const record = readFiles(directory, [MANIFEST_PATH]).get(MANIFEST_PATH);
-  const records = new Map(
-    [...rendered].filter(([, { kind }]) => keepsBase(kind)).map(([file, { text }]) => [file, text]),
-  );
-  const oldBases = readFiles(directory, new Set([...paths].map(basePath)));
+  const facts = { spec: config.revision.id, deleted, pending, kept };
   const changes = [
-    ...plan,
-    ...plan.flatMap(({ path: file, beside }): FileChange[] => {
-      const place = file + NEIGHBOUR;
-      const before = readFiles(directory, [place]).get(place);
-      return beside === undefined ? [] : [{ path: place, before, after: beside }];
-    }),
-    ...[...paths].map((file): FileChange => {
-      const place = basePath(file);
-      return { path: place, before: oldBases.get(place), after: records.get(file) };
-    }),
-    {
-      path: MANIFEST_PATH,
-      before: record,
-      after: manifestText(config, rendered, { deleted, pending, kept }),
-    },
-  ].filter(({ before, after }) => before !== after);
+    ...[
+      ...plan,
+      ...plan.flatMap(({ path: file, beside }): FileChange[] => {
+        const place = file + NEIGHBOUR;
+        const before = readFiles(directory, [place]).get(place);
+        return beside === undefined ? [] : [{ path: place, before, after: beside }];
+      }),
+    ].filter(({ before, after }) => before !== after),
+    ...recordChanges(directory, known.keys(), rendered, facts),
+  ];
   // That somebody deleted a file is noted with the next update; it is none by itself.
-  const sameDeleted = { deleted: manifest.deleted, pending, kept };
-  const isDue =
-    changes.some((change) => change.path !== MANIFEST_PATH) ||
-    manifestText(config, rendered, sameDeleted) !== record;
+  const isDue = changes.some(
+    ({ path: file, before }) =>
+      file !== MANIFEST_PATH || manifestText({ ...facts, deleted: manifest.deleted }) !== before,
+  );
   const packages = plan.find((file) => file.path === 'package.json');
   return {
     config,
@@ -140,10 +135,12 @@ export async function prepareUpdate(project: Project, wish: UpdateWish): Promise
     changes,
     isDue,
     kept,
+    lost: project.lost,
     stale: staleScopes(config, (file) => {
       const planned = plan.find((one) => one.path === file);
       return planned ? planned.after : textOf(directory, file);
     }),
+    lostImports: findLostImports(directory, plan, (file) => readFiles(directory, [file]).get(file)),
     older: olderPackages(packages?.after, rendered.get('package.json')?.text),
     styleFault,
     unresolved: stillPending(manifest.pending, files),
@@ -155,18 +152,21 @@ function textOf(directory: string, file: string): string {
   return readTextFile(readFiles(directory, [file]).get(file) ?? '').text;
 }
 
-/** The answers with what was asked for, and what was changed in the scope map since. */
-function answersAfter(
-  { answersText, base }: Project,
-  wish: UpdateWish,
-  policy: ScopePolicy | undefined,
-): string {
-  const asked = changeAnswers(answersText, wish.answers);
-  const before = readScopePolicy(base.get(SCOPE_MAP) ?? '');
-  if (!policy || !before) return asked;
-  const followed = changeAnswers(asked, (answers) => followScopeMap(answers, before, policy));
-  // What the answers cannot say stays in the map alone, and is reported.
-  return validateAnswers(parseAnswers(readTextFile(followed).text)).ok ? followed : asked;
+/**
+ * Reads the configuration that a project's answers ask for, with the files that its user deleted.
+ *
+ * @param restore deleted files that come back
+ * @throws {@link AnswersError}
+ */
+export function configOf(
+  { directory, manifest }: Project,
+  answersText: string,
+  restore: readonly string[] = [],
+): Config {
+  const deleted = [...manifest.files.keys()].filter(
+    (file) => !restore.includes(file) && !existsSync(path.join(directory, file)),
+  );
+  return { ...readAnswers(answersText), deletedFiles: new Set(deleted) };
 }
 
 /** The answers are the user's; only what was asked for changes them. */
@@ -176,8 +176,7 @@ export function planOfAnswers({ answersText }: Project, after: string): FilePlan
 }
 
 /** The files that `--restore` names. */
-function pathsToRestore(wished: readonly string[], known: ReadonlySet<string>): Set<string> {
-  const files = wished.map((file) => path.posix.normalize(file.replaceAll('\\', '/')));
+function pathsToRestore(files: readonly string[], known: ReadonlySet<string>): Set<string> {
   const unknown = files.filter((file) => !known.has(file));
   if (unknown.length > 0) {
     throw new WishError(

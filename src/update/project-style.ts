@@ -3,9 +3,10 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isRecord } from '../answers/unknown-keys.js';
+import { digest } from '../render/base-file.js';
 import { formatOptions } from '../render/index.js';
 import { SAME_STYLE, type FilePlan, type Style } from './plan-update.js';
-import { digest, readFiles, type Project } from '../project/read-project.js';
+import { readFiles, type Project } from '../project/read-project.js';
 import { formLike, readTextFile } from '../project/text-file.js';
 
 /** Formats texts of a project's files. */
@@ -149,12 +150,13 @@ export async function styleOfProject(
     const content = read(file);
     return content === undefined ? undefined : readTextFile(content).text;
   };
-  const untouched = (file: string) => digest(textOf(file) ?? '') === manifest.files[file]?.sha256;
+  const untouched = (file: string) =>
+    digest(textOf(file) ?? '') === manifest.files.get(file)?.sha256;
   if (!hasOwnStyle(directory, textOf, untouched))
     return { style: SAME_STYLE, styleFault: undefined };
   const formatter = await findFormatter(directory, formatOptions());
   if ('fault' in formatter) return { style: SAME_STYLE, styleFault: formatter.fault };
-  const paths = new Set([...Object.keys(manifest.files), ...generated.keys()]);
+  const paths = new Set([...manifest.files.keys(), ...generated.keys()]);
   const texts = [...paths].map((file) => ({
     path: file,
     base: base.get(file),

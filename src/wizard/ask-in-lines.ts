@@ -1,5 +1,12 @@
 import { createInterface } from 'node:readline';
-import { Back, Cancelled, refusalOf, type Ask, type Choice, type Question } from './question.js';
+import {
+  Back,
+  CancelledError,
+  refusalOf,
+  type Ask,
+  type Choice,
+  type Question,
+} from './question.js';
 import type { WizardStreams } from './streams.js';
 
 /** Numbered lines and one answer a line: for screen readers and terminals that cannot redraw. */
@@ -15,13 +22,13 @@ export function askInLines({ input, output }: WizardStreams): Ask & { close(): v
   });
   reader.on('close', () => {
     ended = true;
-    for (const { reject } of waiting.splice(0)) reject(new Cancelled());
+    for (const { reject } of waiting.splice(0)) reject(new CancelledError());
   });
   const readLine = (prompt: string) => {
     output.write(prompt);
     const line = early.shift();
     if (line !== undefined) return Promise.resolve(line);
-    if (ended) return Promise.reject(new Cancelled());
+    if (ended) return Promise.reject(new CancelledError());
     return new Promise<string>((resolve, reject) => waiting.push({ resolve, reject }));
   };
   const ask = async (question: Question): Promise<unknown> => {

@@ -1,6 +1,13 @@
 import { emitKeypressEvents } from 'node:readline';
 import prompts from 'prompts';
-import { Back, Cancelled, refusalOf, type Ask, type Choice, type Question } from './question.js';
+import {
+  Back,
+  CancelledError,
+  refusalOf,
+  type Ask,
+  type Choice,
+  type Question,
+} from './question.js';
 import type { WizardStreams } from './streams.js';
 
 /** So many choices are found faster by typing than by scrolling. */
@@ -30,7 +37,7 @@ export function askInTerminal({ input, output }: WizardStreams): Ask {
     let onEnd: () => void = () => undefined;
     const ended = new Promise<never>((_, reject) => {
       onEnd = () => {
-        reject(new Cancelled());
+        reject(new CancelledError());
       };
       input.once('end', onEnd);
     });
@@ -52,7 +59,7 @@ export function askInTerminal({ input, output }: WizardStreams): Ask {
       }) as Promise<{ value?: unknown }>;
       const { value } = await Promise.race([asked, ended]);
       if (seen.back) throw seen.back;
-      if (seen.cancelled) throw new Cancelled();
+      if (seen.cancelled) throw new CancelledError();
       return value;
     } finally {
       input.off('end', onEnd);

@@ -1,11 +1,11 @@
 import { withDefaults } from '../answers/defaults.js';
 import type { Answers } from '../answers/schema.js';
 import { askInLines } from './ask-in-lines.js';
-import { Back, Cancelled, type Ask, type Question } from './question.js';
+import { Back, CancelledError, type Ask, type Question } from './question.js';
 import { steps, type Draft, type Known, type Step } from './questions.js';
 import type { WizardStreams } from './streams.js';
 
-export { Cancelled } from './question.js';
+export { CancelledError } from './question.js';
 
 /** Where questions are asked. */
 export interface Conversation {
@@ -34,7 +34,7 @@ export interface WizardResult {
 /**
  * Asks what is not known, shows a review, and lets the user create, edit or leave.
  *
- * @throws {@link Cancelled} when the user leaves; the signal's reason when it aborts
+ * @throws {@link CancelledError} when the user leaves; the signal's reason when it aborts
  */
 export function runWizard(setup: WizardSetup): Promise<WizardResult> {
   return converseAt(setup, (ask) => converse(setup, ask));
@@ -43,7 +43,7 @@ export function runWizard(setup: WizardSetup): Promise<WizardResult> {
 /**
  * Lets an action ask questions at a terminal.
  *
- * @throws {@link Cancelled} when the user leaves; the signal's reason when it aborts
+ * @throws {@link CancelledError} when the user leaves; the signal's reason when it aborts
  */
 export async function converseAt<T>(
   { streams, plain, signal }: Conversation,
@@ -63,7 +63,7 @@ export async function converseAt<T>(
     return await Promise.race([action(ask), aborted]);
   } catch (error) {
     // Where nothing comes before, back leaves.
-    throw error instanceof Back ? new Cancelled() : error;
+    throw error instanceof Back ? new CancelledError() : error;
   } finally {
     signal.removeEventListener('abort', onAbort);
     lines?.close();
@@ -104,7 +104,7 @@ async function converse(setup: WizardSetup, ask: Ask): Promise<WizardResult> {
         initial: 'create',
       });
       if (next === 'create') return result;
-      if (next === 'cancel') throw new Cancelled();
+      if (next === 'cancel') throw new CancelledError();
       place = { next: 0, asked: [] };
     } catch (error) {
       place = before(place, error);
@@ -150,13 +150,13 @@ async function askOpen(
 /**
  * The place of the question before.
  *
- * @throws what was thrown, when it asks for no such thing; {@link Cancelled} when there is none
+ * @throws what was thrown, when it asks for no such thing; {@link CancelledError} when there is none
  */
 function before({ next, asked }: Place, error: unknown): Place {
   if (!(error instanceof Back)) throw error;
   const last = asked.at(-1);
   if (last !== undefined) return { next: last, asked: asked.slice(0, -1) };
-  if (error.orLeave) throw new Cancelled();
+  if (error.orLeave) throw new CancelledError();
   return { next, asked };
 }
 

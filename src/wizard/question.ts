@@ -1,3 +1,5 @@
+import { ProductError } from '../errors.js';
+
 /** One thing to choose. */
 export interface Choice {
   readonly title: string;
@@ -44,7 +46,7 @@ export function refusalOf(question: Question, value: unknown): string | undefine
   return question.choices.find((choice) => choice.value === value)?.refusal;
 }
 
-/** Asks one question; throws {@link Cancelled} when the user leaves, {@link Back} to the one before. */
+/** Asks one question; throws {@link CancelledError} when the user leaves, {@link Back} to the one before. */
 export type Ask = <K extends Question['kind']>(
   question: Extract<Question, { kind: K }>,
 ) => Promise<AnswerOf[K]>;
@@ -60,6 +62,7 @@ export class Back extends Error {
 }
 
 /** The user left the wizard. */
-export class Cancelled extends Error {
-  override readonly name = 'Cancelled';
+export class CancelledError extends ProductError {
+  override readonly name = 'CancelledError';
+  readonly code = 'cancelled';
 }

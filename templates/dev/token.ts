@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { profile } from '../src/auth/profile.js';
+import { profile } from '../src/auth/token/profile.js';
 import { requestableScopes, scopesIn } from '../src/auth/scopes.js';
 import { scopePolicy } from '../src/scope-map.js';
 import { obtainToken } from './client.js';

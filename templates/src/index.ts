@@ -1,23 +1,28 @@
 import { createApp } from './app.js';
 import { logSink } from './auth/log-sink.js';
-import { profile } from './auth/profile.js';
-import { createProtocolErrorLog } from './auth/protocol-error.js';
+import { profile } from './auth/token/profile.js';
+import { createProtocolErrorLog } from './http/protocol-error.js';
 import { createResourceServer } from './auth/resource-server.js';
 import { ConfigError, doubtsAbout, loadConfig } from './config.js';
-import { createHttpServer, stop } from './http-server.js';
+import { createHttpServer, stop } from './http/server.js';
 import { limits } from './limits.js';
+import { createQuotas } from './limits/quotas.js';
 import { createServerFactory } from './mcp.js';
+import { registry } from './mcp/registry.js';
+import { assertRegistered } from './mcp/with-registry.js';
 import { scopePolicy } from './scope-map.js';
 import { serverInfo, tools } from './tools/index.js';
 
 function start(): void {
   const config = loadConfig(process.env, profile);
+  assertRegistered(registry, scopePolicy, tools);
   const resourceServer = createResourceServer({
     name: serverInfo.name,
     config,
     profile,
     policy: scopePolicy,
     limits,
+    quotas: createQuotas(limits),
   });
   const app = createApp({
     config,

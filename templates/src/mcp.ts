@@ -1,6 +1,6 @@
 import type { McpServer, McpServerFactory } from '@modelcontextprotocol/server';
 import type { Caller } from './auth/caller.js';
-import { createGuardedServer } from './auth/guarded-server.js';
+import { createGuardedServer } from './mcp/guarded-server.js';
 import { logSink } from './auth/log-sink.js';
 import { callerOf } from './auth/resource-server.js';
 import type { ScopeRules } from './auth/scopes.js';

@@ -17,7 +17,7 @@ describe('a Cognito pool', () => {
     expect(registered.provider.clientAllowList).toBeUndefined();
     expect(registered.provider.registration).toEqual(['dynamic', 'pre-registered']);
     expect(render(registered).get('.env.example')).not.toMatch(/^ALLOWED_CLIENT_IDS=$/m);
-    expect(render(registered).get('src/auth/profile.ts')).toContain('clientAllowList: false');
+    expect(render(registered).get('src/auth/token/profile.ts')).toContain('clientAllowList: false');
   });
 
   it('decides by the scopes of its own resource server where it does not list clients', () => {

@@ -5,7 +5,10 @@ import { replayCommand, shellQuote } from '../../src/answers/replay.js';
 import { resolveConfig } from '../../src/answers/resolve.js';
 import type { GivenAnswers } from '../../src/answers/schema.js';
 import { parseArguments } from '../../src/cli/program.js';
-import { readFlags } from '../../src/cli/read-flags.js';
+import { answersOfFlags } from '../../src/cli/create/answers-of-flags.js';
+import { createArguments, createFlags } from '../../src/cli/create/flags.js';
+import { collect } from '../../src/cli/flags/collect.js';
+import { fakeWorld } from '../support/fake-world.js';
 
 const configOf = (given: GivenAnswers) => resolveConfig(withDefaults({ name: 'srv', ...given }));
 const commandOf = (given: GivenAnswers, directory = 'srv') =>
@@ -20,10 +23,12 @@ function words(command: string): string[] {
 async function replayed(command: string) {
   const argv = words(command).slice(2);
   const invocation = await parseArguments(argv, 80);
-  if (invocation.command === 'print') throw new Error(invocation.text);
-  const flags = readFlags(invocation.values, invocation.extra, argv);
-  expect(flags.problems).toEqual([]);
-  return flags;
+  if ('text' in invocation) throw new Error(invocation.text);
+  const all = { positionals: createArguments, flags: createFlags };
+  const { given, problems } = collect(all, invocation.words, fakeWorld(argv, { cwd: '/' }));
+  const { answers } = answersOfFlags(given, problems);
+  expect(problems).toEqual([]);
+  return { answers, install: given.install, git: given.git };
 }
 
 test.each<[string, GivenAnswers]>([

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { printAudit } from '../../src/cli/print-audit.js';
-import { createIo } from '../../src/cli/io.js';
+import { printAudit } from '../../src/cli/audit/print-audit.js';
+import { createContext } from '../../src/cli/context.js';
 import { reportDocument, type ReportDocument } from '../../src/audit/report/document.js';
 import { reporters } from '../../src/audit/report/index.js';
 import { fakeWorld } from '../support/fake-world.js';
@@ -62,7 +62,7 @@ describe('a report on a server that writes markup into its answers', () => {
   it('is well-formed JUnit XML with a failure for each failed MUST', () => {
     const xml = reporters.junit(document);
     expect(openElements(xml)).toEqual([]);
-    expect(xml.match(/<failure /g)).toHaveLength(document.counts.failed);
+    expect(xml.match(/<failure /g)).toHaveLength(document.counts.fail);
     expect(xml.match(/<skipped /g)).toHaveLength(document.counts.notChecked);
     expect(xml.match(/<testcase /g)).toHaveLength(document.checks.length);
     expect(xml).not.toMatch(/\u001b|\u0007|<script/);
@@ -72,7 +72,7 @@ describe('a report on a server that writes markup into its answers', () => {
     const sarif = JSON.parse(reporters.sarif(document)) as Sarif;
     expect(sarif.version).toBe('2.1.0');
     const [run] = sarif.runs;
-    expect(run?.results.length).toBeGreaterThanOrEqual(document.counts.failed);
+    expect(run?.results.length).toBeGreaterThanOrEqual(document.counts.fail);
     for (const result of run?.results ?? []) {
       expect(run?.tool.driver.rules[result.ruleIndex]?.id).toBe(result.ruleId);
       expect(['error', 'warning', 'note']).toContain(result.level);
@@ -85,7 +85,7 @@ describe('a report on a server that writes markup into its answers', () => {
 
   it('shows escape codes of the server to the terminal as text', () => {
     const world = fakeWorld([], { cwd: '/' });
-    printAudit(createIo(world, false), document, true);
+    printAudit(createContext(world, false), document, true);
     expect(world.stdout.text).toContain('\\u001b[31m');
     expect(world.stdout.text).not.toMatch(/[\u001b\u0007\u202e\u009b]/);
     expect(JSON.stringify(document)).not.toMatch(/[\u202e\u009b]/);

@@ -4,8 +4,8 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { catalog, fixedRequestOf, type Provider } from '../../src/catalog/index.js';
 import type * as TokenShapeModule from '../../templates/dev/token-shape.js';
-import type * as ProfileModule from '../../templates/src/auth/profile.js';
-import type * as VerifierModule from '../../templates/src/auth/verifier.js';
+import type * as ProfileModule from '../../templates/src/auth/token/profile.js';
+import type * as VerifierModule from '../../templates/src/auth/token/verify.js';
 import { repository, writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
 
@@ -59,8 +59,8 @@ describe.each(recordings)('the record for $server', (recording) => {
     const config = exampleConfig({ providerId: record.id });
     const cell = await writeCell(`recorded-${record.id}`, config);
     const load = (file: string): Promise<unknown> => import(path.join(cell, file));
-    ({ createVerifier } = (await load('src/auth/verifier.ts')) as typeof VerifierModule);
-    ({ profile } = (await load('src/auth/profile.ts')) as typeof ProfileModule);
+    ({ createVerifier } = (await load('src/auth/token/verify.ts')) as typeof VerifierModule);
+    ({ profile } = (await load('src/auth/token/profile.ts')) as typeof ProfileModule);
     shape = (await load('dev/token-shape.ts')) as typeof TokenShapeModule;
   });
 
@@ -82,13 +82,17 @@ describe.each(recordings)('the record for $server', (recording) => {
       clientId: 'mcp-server',
       clientSecret: 'secret',
     };
+    const config = {
+      resource,
+      issuer,
+      audience: resource,
+      allowedClients: undefined,
+      production: true,
+      jwksUri: header ? jwksUri : undefined,
+      introspection: header ? undefined : introspection,
+    };
     const verifier = createVerifier({
-      config: {
-        ...{ host: '127.0.0.1', port: 0, allowedHosts: [], allowedOrigins: [], trustProxy: false },
-        ...{ resource, issuer, audience: resource, allowedClients: undefined, production: true },
-        jwksUri: header ? jwksUri : undefined,
-        introspection: header ? undefined : introspection,
-      },
+      config,
       profile,
       tokenCacheSeconds: 0,
       fetch: () => Promise.resolve(Response.json(header ? { keys: [jwk] } : current)),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Interrupted } from '../../src/project/interrupt.js';
+import { InterruptedError } from '../../src/project/interrupt.js';
 import { run } from '../support/run-cli.js';
 import { startFaultyServer, type FaultyServer } from '../audit/support/faulty-server/server.js';
 import { fakeWorld } from '../support/fake-world.js';
@@ -39,7 +39,7 @@ describe('create-secure-mcp audit', () => {
     expect(out).toContain('CHAL-01 MUST');
     expect(out).toContain(`> POST ${bad.url.href}`);
     expect(out).toContain('< 200');
-    expect(out).toContain('Fix: ');
+    expect(out).toContain('→ ');
   });
 
   it('writes one JSON document, and prose elsewhere', async () => {
@@ -71,7 +71,7 @@ describe('create-secure-mcp audit', () => {
         ok: false,
         exitCode: 1,
         problems: [{ flag: '--report', message: expect.stringContaining('ENOSPC') as string }],
-        counts: { failed: 0 },
+        counts: { fail: 0 },
       });
       expect(err).toContain('--report: cannot be written');
     },
@@ -111,7 +111,11 @@ describe('create-secure-mcp audit', () => {
 
   it.each([
     ['nothing listens', ['http://127.0.0.1:1/mcp'], 'nothing listens there (ECONNREFUSED)'],
-    ['there is no project', ['--project', '/no-such-project'], 'secure-mcp.json'],
+    [
+      'there is no project',
+      ['--project', '/no-such-project'],
+      '/no-such-project is not a directory',
+    ],
     ['the audit is cut short', ['URL', '--max-requests', '5'], 'Incomplete: the budget of 5'],
   ])('exits 1 when %s', async (_, args, says) => {
     const { code, out, err } = await audit(
@@ -136,7 +140,7 @@ describe('create-secure-mcp audit', () => {
     const controller = new AbortController();
     const hanging = await startFaultyServer({
       answersEverythingWith: () => {
-        controller.abort(new Interrupted('SIGINT'));
+        controller.abort(new InterruptedError('SIGINT'));
       },
     });
     const { code } = await audit([hanging.url.href], { signal: controller.signal });

@@ -12,7 +12,7 @@ import {
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toAnswersFile } from '../../src/answers/answers-file.js';
-import { commandNames } from '../../src/cli/command-names.js';
+import { commandNames } from '../../src/cli/commands/index.js';
 import { render } from '../../src/render/index.js';
 import { startFaultyServer } from '../audit/support/faulty-server/server.js';
 import { buildCli } from '../support/built-cli.js';
@@ -156,7 +156,7 @@ describe('the built program', () => {
     expect(JSON.parse(out)).toMatchObject({ exitCode: 3, target: server.url.href });
 
     const chunks = path.join(path.dirname(path.dirname(bin)), 'dist/chunks');
-    const [audit = ''] = readdirSync(chunks).filter((name) => name.startsWith('audit-'));
+    const [audit = ''] = readdirSync(chunks).filter((name) => name.startsWith('run-audit-'));
     // With this chunk away, whoever loads it fails.
     renameSync(path.join(chunks, audit), path.join(chunks, 'away'));
     const cwd = temporaryDirectory();

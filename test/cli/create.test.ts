@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../src/answers/problem.js';
-import { commandNames } from '../../src/cli/command-names.js';
+import { commandNames } from '../../src/cli/commands/index.js';
 import { fakeProgram } from '../support/fake-program.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { run } from '../support/run-cli.js';
@@ -399,7 +399,7 @@ test('--tool does not swallow the directory, and -- is passed over', async () =>
 });
 
 test('a signal before the first write leaves nothing and exits as a shell expects', async () => {
-  const { Interrupted } = await import('../../src/project/interrupt.js');
+  const { InterruptedError } = await import('../../src/project/interrupt.js');
   for (const [signal, expected] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
@@ -407,7 +407,7 @@ test('a signal before the first write leaves nothing and exits as a shell expect
   ] as const) {
     const world = fakeWorld(['srv', ...COMPLETE], {
       cwd,
-      signal: AbortSignal.abort(new Interrupted(signal)),
+      signal: AbortSignal.abort(new InterruptedError(signal)),
     });
     expect(await run(world)).toBe(expected);
     expect(world.stderr.text.trim().split('\n')).toHaveLength(1);

@@ -1,12 +1,14 @@
 import path from 'node:path';
 import fs from 'fs-extra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { run } from '../support/run-cli.js';
-import { freePorts, startLocalServers } from '../../src/doctor/local-servers.js';
-import type { Finding, Status } from '../../src/doctor/model.js';
-import { writeCell } from '../support/cells.js';
+import type { Diagnosed } from '../../src/doctor/model.js';
+import type { Verdict } from '../../src/report/finding.js';
+import { repository, writeCell } from '../support/cells.js';
+import { startDevServer } from '../support/dev-server.js';
 import { exampleConfig } from '../support/example-config.js';
 import { fakeWorld } from '../support/fake-world.js';
+import { run } from '../support/run-cli.js';
+import { run as runProgram } from '../support/run.js';
 import { goodMetadata, keyPair, startPeer, statuses, type Peer } from './support.js';
 
 /** One run of the command in a project. */
@@ -14,12 +16,19 @@ async function doctor(cwd: string, argv: string[] = [], env: NodeJS.ProcessEnv =
   const world = fakeWorld(['doctor', '--json', ...argv], { cwd, env: { ...shell, ...env } });
   const code = await run(world);
   const document = JSON.parse(world.stdout.text) as {
-    findings?: Finding[];
+    findings?: Diagnosed[];
     problems?: { message: string }[];
   };
   const { findings = [], problems = [] } = document;
-  const of = (status: Status) => findings.filter((each) => each.status === status);
+  const of = (verdict: Verdict) => findings.filter((each) => each.verdict === verdict);
   return { code, findings, of, problems, text: world.stdout.text + world.stderr.text };
+}
+
+/** What the script `token` of a project prints. */
+async function localToken(directory: string, env: Readonly<Record<string, string>>) {
+  const tsx = path.join(repository, 'node_modules/.bin/tsx');
+  const { stdout } = await runProgram(tsx, ['dev/token.ts'], { cwd: directory, env });
+  return stdout.trim();
 }
 
 const { PATH = '' } = process.env;
@@ -34,14 +43,14 @@ describe('the local servers of a project', () => {
     const config = exampleConfig({ frameworkId, providerId });
     const directory = await writeCell(`doctor/${frameworkId}-${providerId}`, config);
     const { code, of, findings, text } = await doctor(directory);
-    expect([...of('failed'), ...of('warning')].map(({ says }) => says)).toEqual([]);
+    expect([...of('fail'), ...of('warn')].map(({ says }) => says)).toEqual([]);
     expect(code).toBe(0);
-    expect(of('ok').map(({ check }) => check)).toEqual(
+    expect(of('pass').map(({ id }) => id)).toEqual(
       expect.arrayContaining(['pkce', 'metadata', 'challenge', 'reachable', 'sign-in', 'verdict']),
     );
-    const tools = findings.filter(({ check }) => check.startsWith('tool: '));
+    const tools = findings.filter(({ id }) => id.startsWith('tool: '));
     expect(tools).toHaveLength(config.tools.length);
-    expect(new Set(tools.map(({ status }) => status))).toEqual(new Set(['ok']));
+    expect(new Set(tools.map(({ verdict }) => verdict))).toEqual(new Set(['pass']));
     expect(text).not.toContain('eyJ');
   });
 });
@@ -52,32 +61,31 @@ describe('a token of a local authorization server', () => {
     expect(config.provider.alsoRequest).toEqual(['openid']);
     const { code, findings } = await doctor(await writeCell('doctor/zitadel', config), ['--local']);
     expect(code).toBe(0);
-    expect(statuses(findings)).toMatchObject({ 'sign-in': 'ok', 'verdict': 'ok' });
+    expect(statuses(findings)).toMatchObject({ 'sign-in': 'pass', 'verdict': 'pass' });
   });
 });
 
 describe('a token of servers that `dev` has started', () => {
   it.each([
-    ['generic-oidc', { verdict: 'ok', lifetime: 'ok' }],
+    ['generic-oidc', { verdict: 'pass', lifetime: 'pass' }],
     // They keep the secret that is needed to ask about it.
-    ['generic-introspection', { verdict: 'skipped' }],
+    ['generic-introspection', { verdict: 'not-checked' }],
   ])('is verified beside these, with %s', async (providerId, expected) => {
     const directory = await writeCell(`doctor/dev-${providerId}`, exampleConfig({ providerId }));
-    const ports = await freePorts();
-    const env = { ...shell, ...ports };
-    const servers = await startLocalServers(directory, env, ports, new AbortController().signal);
+    const dev = await startDevServer(directory);
+    const ports = dev.env;
     try {
-      const token = 'value' in servers.token ? servers.token.value : '';
+      const token = await localToken(directory, ports);
       const { code, findings, of, text } = await doctor(directory, ['--token-env', 'T'], {
         ...ports,
         T: token,
       });
-      expect(of('failed')).toEqual([]);
+      expect(of('fail')).toEqual([]);
       expect(code).toBe(0);
       expect(statuses(findings.filter(({ group }) => group === 'token'))).toMatchObject(expected);
       expect(text).not.toContain(token);
     } finally {
-      await servers.stop();
+      await dev.stop();
     }
     const { code, problems } = await doctor(directory, ['--token-env', 'T'], { ...ports, T: 'x' });
     expect(code).toBe(1);
@@ -111,10 +119,10 @@ describe('the environment of a project', () => {
 
   it('comes from the shell', async () => {
     const { code, of, findings } = await doctor(directory, [], environment());
-    expect(of('failed')).toEqual([]);
+    expect(of('fail')).toEqual([]);
     expect(code).toBe(0);
-    expect(findings.find(({ check }) => check === 'usable-keys')?.status).toBe('ok');
-    expect(of('skipped').map(({ group }) => group)).toEqual(['server', 'token']);
+    expect(findings.find(({ id }) => id === 'usable-keys')?.verdict).toBe('pass');
+    expect(of('not-checked').map(({ group }) => group)).toEqual(['server', 'token']);
   });
 
   it('comes from a file too, and the shell wins', async () => {
@@ -123,7 +131,7 @@ describe('the environment of a project', () => {
     await fs.outputFile(file, `MCP_SERVER_URL=${MCP_SERVER_URL}\nAUTH_SERVER_ISSUER=nonsense\n`);
     const alone = await doctor(directory, ['--env-file', 'other.env']);
     expect(alone.code).toBe(3);
-    expect(alone.of('failed').map(({ says }) => says)).toEqual([
+    expect(alone.of('fail').map(({ says }) => says)).toEqual([
       'AUTH_SERVER_ISSUER must be an absolute URL',
     ]);
     const together = await doctor(directory, ['--env-file', 'other.env'], { AUTH_SERVER_ISSUER });
@@ -133,7 +141,7 @@ describe('the environment of a project', () => {
   it('fails with everything that keeps the server from starting', async () => {
     const { code, of } = await doctor(directory, [], { AUTH_SERVER_ISSUER: 'x', TRUST_PROXY: 'y' });
     expect(code).toBe(3);
-    expect(of('failed').map(({ says }) => says.split(' ')[0])).toEqual([
+    expect(of('fail').map(({ says }) => says.split(' ')[0])).toEqual([
       'MCP_SERVER_URL',
       'AUTH_SERVER_ISSUER',
       'TRUST_PROXY',
@@ -143,7 +151,7 @@ describe('the environment of a project', () => {
   it('fails for values that nobody changed', async () => {
     const values = { ...environment(), MCP_SERVER_URL: 'https://mcp.example.com/mcp' };
     const { of } = await doctor(directory, ['--timeout', '1'], values);
-    expect(of('failed').map(({ check }) => check)).toEqual(['placeholders']);
+    expect(of('fail').map(({ id }) => id)).toEqual(['placeholders']);
   });
 
   it('fails for an authorization server that no client would use', async () => {
@@ -154,7 +162,7 @@ describe('the environment of a project', () => {
     const { code, of } = await doctor(directory, [], environment());
     metadata = goodMetadata;
     expect(code).toBe(3);
-    expect(of('failed').map(({ check }) => check)).toEqual(['pkce']);
+    expect(of('fail').map(({ id }) => id)).toEqual(['pkce']);
   });
 
   it('shows text from outside without its control characters', async () => {
@@ -194,7 +202,7 @@ describe('the environment of a project', () => {
       const env = { ...environment(), TOKEN: token };
       const { of } = await doctor(directory, ['--token-env', 'TOKEN'], env);
       await fs.outputFile(file, before);
-      expect(of('failed').map(({ check }) => check)).toEqual(['verdict', 'kind']);
+      expect(of('fail').map(({ id }) => id)).toEqual(['verdict', 'kind']);
       const text = await fs.readFile(seen, 'utf8');
       expect(text).toContain('MCP_SERVER_URL');
       expect(text).not.toContain('canary');
@@ -248,6 +256,25 @@ describe('the environment of a project', () => {
     const { code, problems } = await doctor(directory, ['--env-file', 'missing.env']);
     expect(code).toBe(1);
     expect(problems[0]?.message).toContain('cannot be read');
+  });
+
+  it('is not looked at in a project that cannot report about itself, and says what can be done', async () => {
+    const file = path.join(directory, 'dev/doctor.ts');
+    const before = await fs.readFile(file, 'utf8');
+    for (const [text, says] of [
+      [undefined, 'has no dev/doctor.ts'],
+      ['process.stdout.write("{}\\n");', 'another document'],
+      ['process.exit(0);', 'ended at its start'],
+    ] as const) {
+      if (text === undefined) await fs.remove(file);
+      else await fs.writeFile(file, text);
+      const { code, findings, problems } = await doctor(directory, [], environment());
+      expect([code, findings]).toEqual([1, []]);
+      expect(problems[0]?.message).toContain(says);
+      if (!text?.includes('exit'))
+        expect(problems[0]?.message).toContain('create-secure-mcp update');
+    }
+    await fs.writeFile(file, before);
   });
 
   it('stops at an interruption, and what it started stops with it', async () => {

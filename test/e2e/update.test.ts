@@ -51,7 +51,7 @@ describe.each(keptReleases())('a project of $id', ({ id, files }) => {
         [
           'src/tools/search-orders.ts',
           'src/scope-map.ts',
-          'src/auth/challenge.ts',
+          'src/auth/bearer.ts',
           'src/auth/guard.ts',
         ].map((file) => fs.readFile(place(file), 'utf8')),
       );

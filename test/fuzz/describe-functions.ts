@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseAuthorization } from '../__snapshots__/generic-oidc/src/auth/authorization-header.js';
+import {
+  bearerChallenge,
+  parseAuthorization,
+} from '../__snapshots__/generic-oidc/src/auth/bearer.js';
 import type { Caller } from '../__snapshots__/generic-oidc/src/auth/caller.js';
-import { bearerChallenge } from '../__snapshots__/generic-oidc/src/auth/challenge.js';
 import type { DecisionEntry } from '../__snapshots__/generic-oidc/src/auth/decision-log.js';
 import { createGuard } from '../__snapshots__/generic-oidc/src/auth/guard.js';
 import {
@@ -10,6 +12,7 @@ import {
   readScopes,
   type ScopePolicy,
 } from '../__snapshots__/generic-oidc/src/auth/scopes.js';
+import { createQuotas } from '../__snapshots__/generic-oidc/src/limits/quotas.js';
 import { parseChallenge } from '../__snapshots__/generic-oidc/test/auth/support/challenge-parser.js';
 import { json, text } from './arbitrary.js';
 
@@ -159,8 +162,7 @@ function guardOf(rules: ScopePolicy, log: DecisionEntry[]) {
     resourceMetadataUrl: METADATA_URL,
     maxTokenLength: 10_000,
     maxJsonDepth: MAX_DEPTH,
-    messagesPerMinute: 1000,
-    streamsPerUser: 1,
+    quotas: createQuotas({ messagesPerMinute: 1000, streamsPerUser: 1 }),
     log: (entry) => log.push(entry),
   });
 }

@@ -11,8 +11,8 @@ type TestServerModule =
   typeof import('../__snapshots__/generic-oidc/test/auth/support/test-server.js');
 type TestServer = Awaited<ReturnType<TestServerModule['startTestServer']>>;
 type Issuer = TestServer['issuer'];
-type ProfileModule = typeof import('../__snapshots__/generic-oidc/src/auth/profile.js');
-type VerifierModule = typeof import('../__snapshots__/generic-oidc/src/auth/verifier.js');
+type ProfileModule = typeof import('../__snapshots__/generic-oidc/src/auth/token/profile.js');
+type VerifierModule = typeof import('../__snapshots__/generic-oidc/src/auth/token/verify.js');
 type IssuerModule = typeof import('../__snapshots__/generic-oidc/test/auth/support/test-issuer.js');
 type ShapeModule = typeof import('../__snapshots__/generic-oidc/dev/token-shape.js');
 type Config = TestServer['config'];
@@ -221,8 +221,8 @@ async function loadModules(providerId: string): Promise<Modules> {
   const directory = await writeCell(path.join('fuzz', providerId), exampleConfig({ providerId }));
   const load = (file: string): Promise<unknown> => import(path.join(directory, file));
   return {
-    profile: (await load('src/auth/profile.ts')) as ProfileModule,
-    verifier: (await load('src/auth/verifier.ts')) as VerifierModule,
+    profile: (await load('src/auth/token/profile.ts')) as ProfileModule,
+    verifier: (await load('src/auth/token/verify.ts')) as VerifierModule,
     issuer: (await load('test/auth/support/test-issuer.ts')) as IssuerModule,
     shape: (await load('dev/token-shape.ts')) as ShapeModule,
   };

@@ -5,6 +5,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import type { Config } from '../../src/answers/config.js';
+import { BASE_PATH, parseBaseFile } from '../../src/render/base-file.js';
 import { render, type FileTree } from '../../src/render/index.js';
 
 /** A configuration and what was chosen for it. */
@@ -62,18 +63,17 @@ export function describeProjects(projects: readonly TitledConfig[]): void {
     });
 
     it('keeps the text and the digest of every generated file', () => {
-      const { files } = JSON.parse(tree.get('.secure-mcp/manifest.json') ?? '{}') as {
-        files: Record<string, { kind: string; sha256?: string }>;
-      };
-      for (const [name, { kind, sha256 }] of Object.entries(files)) {
+      const base = parseBaseFile(tree.get(BASE_PATH) ?? '');
+      for (const [name, entries] of base) {
+        expect(entries, name).toHaveLength(1);
+        const [entry] = entries;
         const text = tree.get(name) ?? '';
-        const base = tree.get(`.secure-mcp/base/${name}.txt`);
-        expect(base, name).toBe(kind === 'seed' ? undefined : text);
+        expect(entry?.text, name).toBe(entry?.kind === 'seed' ? undefined : text);
         const digest = createHash('sha256').update(text).digest('hex');
-        expect(sha256, name).toBe(digest);
+        expect(entry?.sha256, name).toBe(digest);
       }
       const listed = [...tree.keys()].filter((name) => !name.startsWith('.secure-mcp/'));
-      expect(Object.keys(files)).toEqual(listed.sort());
+      expect([...base.keys()]).toEqual(listed.sort());
     });
 
     it('names for every requirement a test that names the requirement', () => {
@@ -104,7 +104,6 @@ export function expectValidFiles(tree: FileTree): void {
     );
     expect(text.includes('\r'), name).toBe(false);
     expect(text, name).not.toContain('[object Object]');
-    if (name.startsWith('.secure-mcp/base/')) continue;
     if (/\.(ts|js)$/.test(name) && !parsed.has(text)) {
       expect(syntaxErrors(name, text)).toEqual([]);
       parsed.add(text);

@@ -1,6 +1,12 @@
+import { readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { render } from '../../src/render/index.js';
 import { shownProjects } from '../support/canonical-projects.js';
+
+/** Snapshots that were compared, below `test/__snapshots__`. */
+const written = new Set<string>();
 
 /**
  * The generated projects as real files, so that the effect of a template change reads as a diff.
@@ -38,7 +44,23 @@ describe('the generated output', () => {
   });
 });
 
+/** A file left behind would still be found by what imports it from there. */
+it('leaves no snapshot of a file that is not generated any more', () => {
+  const root = fileURLToPath(new URL('../__snapshots__', import.meta.url));
+  const stale = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .filter((file) => !written.has(path.relative(root, file).split(path.sep).join('/')));
+  const { snapshotState } = expect.getState() as unknown as {
+    snapshotState: { _updateSnapshot: string };
+  };
+  if (snapshotState._updateSnapshot !== 'all') expect(stale).toEqual([]);
+  for (const file of stale) rmSync(file);
+});
+
 /** Names with a leading dot would act on this repository: `.gitignore`, `.gitattributes`. */
-function snapshotPath(id: string, path: string): string {
-  return `../__snapshots__/${id}/${path.replace(/(^|\/)\./g, '$1dot-')}`;
+function snapshotPath(id: string, file: string): string {
+  const place = `${id}/${file.replace(/(^|\/)\./g, '$1dot-')}`;
+  written.add(place);
+  return `../__snapshots__/${place}`;
 }

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { documents } from '../../src/cli/documents.js';
-import { documentSchema } from '../../src/cli/documents-schema.js';
+import { documents } from '../../src/cli/output/documents.js';
+import { documentSchema } from '../../src/cli/output/documents-schema.js';
 
 /** A command whose documents are described. */
 export type DocumentedCommand = keyof typeof documents;
@@ -21,7 +21,7 @@ export function readDocument(command: DocumentedCommand, text: string): unknown 
       .flatMap((issue) => [issue, ...(issue.issues ?? [])])
       .map((issue) => `${v.getDotPath(issue) ?? ''} ${issue.message}`);
     throw new Error(
-      `${command} --json is not as in src/cli/documents.ts: ${said.join('; ')}\n${text}`,
+      `${command} --json is not as in src/cli/output/documents.ts: ${said.join('; ')}\n${text}`,
     );
   }
   const schema =

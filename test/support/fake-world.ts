@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import type { World } from '../../src/cli/world.js';
+import type { Environment } from '../../src/cli/environment.js';
 import { PATIENCE } from './patience.js';
 
 /** Keys as a terminal sends them. */
@@ -51,7 +51,7 @@ export class FakeInput extends PassThrough {
 }
 
 /** Surroundings of a run, with what it wrote. */
-export interface FakeWorld extends World {
+export interface FakeWorld extends Environment {
   readonly stdin: FakeInput;
   readonly stdout: FakeOutput;
   readonly stderr: FakeOutput;

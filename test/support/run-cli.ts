@@ -1,4 +1,4 @@
-import { commandNames } from '../../src/cli/command-names.js';
+import { commandNames } from '../../src/cli/commands/index.js';
 import { run as runCommand } from '../../src/cli/run.js';
 import { readDocument, type DocumentedCommand } from './check-document.js';
 import type { FakeWorld } from './fake-world.js';

@@ -18,12 +18,14 @@ const before: Readonly<Record<string, string>> = {
   'src/auth/guard.ts': 'old guard\n',
   'src/auth/gone/keys.ts': 'old keys\n',
   'src/mine.ts': 'mine\n',
+  '.secure-mcp/base/src/auth/guard.ts.txt': 'old guard\n',
   '.secure-mcp/manifest.json': 'old manifest\n',
 };
 const after: Readonly<Record<string, string>> = {
   'src/auth/guard.ts': 'new guard\n',
   'src/auth/new/streams.ts': 'new streams\n',
   'src/mine.ts': 'mine\n',
+  '.secure-mcp/base.txt': 'new base\n',
   '.secure-mcp/manifest.json': 'new manifest\n',
 };
 const changes = [...new Set([...Object.keys(before), ...Object.keys(after)])]

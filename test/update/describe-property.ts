@@ -7,7 +7,7 @@ import { catalog } from '../../src/catalog/index.js';
 import { keepsBase, renderFiles, type RenderedFile } from '../../src/render/index.js';
 import { planUpdate, SAME_STYLE, type FilePlan, type Style } from '../../src/update/plan-update.js';
 import { inOwnStyle, styleOf, type Formatter } from '../../src/update/project-style.js';
-import { digest } from '../../src/project/read-project.js';
+import { digest } from '../../src/render/base-file.js';
 import { readTextFile } from '../../src/project/text-file.js';
 import { exampleConfig, builtInTools, ownTool } from '../support/example-config.js';
 

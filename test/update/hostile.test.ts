@@ -7,7 +7,7 @@ import { runIn, snapshotOf, writeProject } from '../support/update-project.js';
 import { toAnswersFile } from '../../src/answers/answers-file.js';
 
 const JOURNAL = '.secure-mcp/work/journal.json';
-const REVISION = 'src/auth/revision.ts';
+const REVISION = 'src/auth/resource-server.ts';
 const UPDATE = ['update', '--spec', '2026-07-28'];
 const sha256 = '0'.repeat(64);
 

@@ -6,7 +6,7 @@ import {
   type FilePlan,
   type OnConflict,
 } from '../../src/update/plan-update.js';
-import { digest } from '../../src/project/read-project.js';
+import { digest } from '../../src/render/base-file.js';
 
 /** One file before an update: as generated last, as it stands, as it is generated now. */
 interface Sides {
@@ -126,24 +126,6 @@ describe('the user’s side of a conflict', () => {
     const { after } = planOne({ base, yours: clashes, now: generated, onConflict });
     const first = onConflict === 'mine' ? 'ONE' : 'eins';
     expect(after).toBe(`${first}\ntwo\nDREI\nfour\nFIVE\n`);
-  });
-
-  it('in a list of tools or scopes leaves what was added', () => {
-    const list = (imports: string, names: string) =>
-      `${imports}import type { AnyTool } from './tool.js';\n\nexport const serverInfo = 1;\n\nexport const tools: readonly AnyTool[] = [${names}];\n`;
-    const { after, change } = planOne({
-      base: list("import { aTool } from './a.js';\n", 'aTool'),
-      yours: list("import { aTool } from './a.js';\n", 'audited(aTool), // ours'.replace('/', '/')),
-      now: list(
-        "import { aTool } from './a.js';\nimport { bTool } from './b.js';\n",
-        'aTool, bTool',
-      ),
-      path: 'src/tools/index.ts',
-      kind: 'shared',
-    });
-    expect(change).toBe('merge');
-    expect(after).toContain("import { bTool } from './b.js';");
-    expect(after).toContain('[\n  bTool,audited(aTool), // ours');
   });
 });
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import prompts from 'prompts';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { run } from '../support/run-cli.js';
-import { Interrupted } from '../../src/project/interrupt.js';
+import { InterruptedError } from '../../src/project/interrupt.js';
 import { fakeWorld, keys, type FakeWorld } from '../support/fake-world.js';
 import { everythingIn, temporaryDirectory } from '../support/temporary-directory.js';
 import { catalog } from '../../src/catalog/index.js';
@@ -76,7 +76,7 @@ describe('leaving writes nothing and exits 130:', () => {
     const controller = new AbortController();
     const { world, code, answer } = atTerminal([], {}, controller.signal);
     await answer('Project name');
-    controller.abort(new Interrupted('SIGTERM'));
+    controller.abort(new InterruptedError('SIGTERM'));
     expect(await code).toBe(143);
     expect(world.stdin.isRaw).toBe(false);
     expect(world.stdout.text).toContain('\u001B[?25h');
@@ -396,7 +396,7 @@ describe('plain lines', () => {
     const controller = new AbortController();
     const { code, answer } = atTerminal(['--plain'], {}, controller.signal);
     await answer('Project name');
-    controller.abort(new Interrupted('SIGINT'));
+    controller.abort(new InterruptedError('SIGINT'));
     expect(await code).toBe(130);
   });
 });

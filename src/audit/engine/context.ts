@@ -254,7 +254,7 @@ export function createContext(
     issuers: () => once('issuers', () => surveyIssuers(context)),
     session: (token) =>
       once(`session ${token}`, async (): Promise<Record<string, string>> => {
-        if (dialect.stateless) return {};
+        if (dialect.revision.stateless) return {};
         const response = await context.probe({ token, message: opening(dialect) });
         const id = header(response, 'mcp-session-id');
         if (id === undefined) return {};

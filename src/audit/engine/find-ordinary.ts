@@ -28,7 +28,7 @@ export async function withOrdinary(
   dialect: Dialect,
   token: string | undefined,
 ): Promise<Dialect> {
-  if (!dialect.stateless || token === undefined) return dialect;
+  if (!dialect.revision.stateless || token === undefined) return dialect;
   for (const method of METHODS) {
     const candidate = { ...dialect, ordinary: method };
     const response = await asker(candidate).probe({ token });

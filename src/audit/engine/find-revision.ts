@@ -1,14 +1,12 @@
+import { revisions, type Revision, type RevisionId } from '../../catalog/revisions.js';
 import type { Context } from './context.js';
 import { isAccepted } from './context.js';
 import { NoResponseError, type Response } from '../../http/response.js';
-import { dialectOf, opening, replies, type Dialect } from '../protocol/messages.js';
-
-/** Revisions the audit knows, newest first. */
-export const REVISIONS = ['2026-07-28', '2025-11-25', '2025-06-18'] as const;
+import { opening, replies, type Dialect } from '../protocol/messages.js';
 
 /** Which revision a server is judged by, and how that is known. */
 export interface SpokenRevision {
-  readonly revision: string;
+  readonly revision: RevisionId;
   readonly from: 'flag' | 'server' | 'project' | 'assumed';
 }
 
@@ -23,9 +21,10 @@ export async function findRevision(
   asker: Asker,
   token: string | undefined,
 ): Promise<SpokenRevision> {
-  const [newest, legacy] = REVISIONS;
-  const ask = async (revision: string): Promise<Response | undefined> => {
-    const dialect = dialectOf(revision);
+  const [newest] = revisions;
+  const legacy = revisions.find(({ opening: begin }) => begin !== newest.opening) ?? newest;
+  const ask = async (revision: Revision): Promise<Response | undefined> => {
+    const dialect = { revision };
     try {
       return await asker(dialect).probe({
         message: opening(dialect),
@@ -37,21 +36,28 @@ export async function findRevision(
     }
   };
   const modern = await ask(newest);
-  const spoken = modern && isAccepted(modern) ? versionsIn(modern) : [];
-  const named = REVISIONS.find((revision) => spoken.includes(revision));
+  const named = newestOf(modern);
   if (named) return { revision: named, from: 'server' };
   const old = await ask(legacy);
-  const agreed = old && isAccepted(old) ? versionsIn(old) : [];
-  const known = REVISIONS.find((revision) => agreed.includes(revision));
+  const known = newestOf(old);
   if (known) return { revision: known, from: 'server' };
   const knowsOldOnly = old?.status === 401 && modern?.status !== 401;
-  if (knowsOldOnly) return { revision: legacy, from: 'server' };
+  if (knowsOldOnly) return { revision: legacy.id, from: 'server' };
   const from = modern?.status === 401 && old?.status !== 401 ? 'server' : 'assumed';
-  return { revision: newest, from };
+  return { revision: newest.id, from };
 }
 
-function versionsIn(response: Response): unknown[] {
-  const result = replies(response.text)[0]?.result;
-  const list = result?.['supportedVersions'];
-  return Array.isArray(list) ? list : [result?.['protocolVersion']];
+/** Finds the newest revision that a response to the opening names. */
+function newestOf(response: Response | undefined): RevisionId | undefined {
+  if (!response) return undefined;
+  const versions = versionsIn(response);
+  return revisions.find(({ id }) => versions.includes(id))?.id;
+}
+
+function versionsIn(response: Response): readonly unknown[] {
+  const { result, error } = replies(response.text)[0] ?? {};
+  const isRead = isAccepted(response);
+  // Who does not know the version that was asked for names those it does (META-02).
+  const list = isRead ? result?.['supportedVersions'] : error?.data?.['supported'];
+  return Array.isArray(list) ? list : isRead ? [result?.['protocolVersion']] : [];
 }

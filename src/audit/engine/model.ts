@@ -1,6 +1,7 @@
 import type { Context } from './context.js';
 import type { Response, Exchange } from '../../http/response.js';
-import type { Level } from '../rows/index.js';
+import type { Finding } from '../../report/finding.js';
+import type { Level, RequirementId } from '../../requirements/index.js';
 
 /** What a check cannot do without. */
 export type Need = 'token' | 'low-token' | 'other-token' | 'issuer' | 'tool-calls' | 'burst';
@@ -21,7 +22,7 @@ export type Outcome =
 /** One probe of the server. */
 export interface Check {
   /** Rows of the matrix that fail when it fails; the first one names it. */
-  readonly rows: readonly string[];
+  readonly rows: readonly RequirementId[];
   /** What must hold, as a sentence. */
   readonly title: string;
   readonly needs?: readonly Need[];
@@ -37,23 +38,14 @@ export interface Family {
   readonly checks: readonly Check[];
 }
 
-/** How a check ended: a broken MUST failed, a broken SHOULD is a warning, the rest is advice. */
-export type Verdict = 'passed' | 'failed' | 'warning' | 'advice' | 'not-checked';
-
 /** One line of the report. */
-export interface Finding {
-  /** The row that names it, such as `CHAL-01`. */
-  readonly id: string;
-  readonly family: string;
+export interface AuditFinding extends Finding {
   readonly level: Level;
+  /** What must hold, as a sentence. */
   readonly title: string;
-  readonly verdict: Verdict;
-  /** What is wrong, or why nothing was checked. */
-  readonly says?: string;
-  readonly fix?: string;
-  /** What the sources say. */
+  /** What the sources say; the first row names the finding. */
   readonly rows: readonly {
-    readonly id: string;
+    readonly id: RequirementId;
     readonly level: Level;
     readonly text: string;
     readonly source: string;

@@ -1,14 +1,16 @@
+import type { RevisionId } from '../../catalog/revisions.js';
+import { requirement, type Level } from '../../requirements/index.js';
 import type { Context } from './context.js';
 import { NoResponseError, RateLimitedError, type Exchange } from '../../http/response.js';
 import { AuditStoppedError } from './client.js';
-import type { Check, Family, Finding, Need, Outcome, Verdict } from './model.js';
-import { matrix, type Level } from '../rows/index.js';
+import type { Verdict } from '../../report/finding.js';
+import type { AuditFinding, Check, Family, Need, Outcome } from './model.js';
 
 /** Why a need is not met; needs that are met are left out. */
 export type Unmet = ReadonlyMap<Need, string>;
 
 /** Called after each check. */
-export type OnFinding = (finding: Finding) => void;
+export type OnFinding = (finding: AuditFinding) => void;
 
 const STRENGTH: readonly Level[] = ['ADV', 'SHOULD NOT', 'SHOULD', 'MUST NOT', 'MUST'];
 /** Exchanges kept of one check. */
@@ -24,7 +26,7 @@ export async function runChecks(
   let stopped: string | undefined;
   for (const family of families) {
     for (const check of family.checks) {
-      const rows = rowsFor(check, context.dialect.revision);
+      const rows = rowsFor(check, context.dialect.revision.id);
       if (rows.length === 0) continue;
       const missing = check.needs?.find((need) => unmet.has(need));
       context.takeTrace();
@@ -74,42 +76,40 @@ function exchangesOf(outcome: Outcome, context: Context): Exchange[] {
   return shown.length > 0 ? shown.slice(0, KEPT) : trace.slice(-KEPT);
 }
 
-function rowsFor({ rows }: Check, revision: string): Finding['rows'] {
+function rowsFor({ rows }: Check, revision: RevisionId): AuditFinding['rows'] {
   return rows.flatMap((id) => {
-    const row = matrix.get(id);
-    if (!row) throw new Error(`no row ${id}`);
-    const level = row.levels.get(revision);
+    const { levels, text, source } = requirement(id);
+    const level = levels[revision];
     // What is only allowed cannot be missed.
-    return level === undefined || level === 'MAY'
-      ? []
-      : [{ id, level, text: row.text, source: row.source }];
+    return level === null || level === 'MAY' ? [] : [{ id, level, text, source }];
   });
 }
 
 function toFinding(
   family: Family,
   check: Check,
-  rows: Finding['rows'],
+  rows: AuditFinding['rows'],
   outcome: Outcome,
   exchanges: readonly Exchange[],
   { redactor }: Context,
-): Finding {
+): AuditFinding {
   const strongest = [...rows].sort(
     (a, b) => STRENGTH.indexOf(b.level) - STRENGTH.indexOf(a.level),
   )[0];
   const level = strongest?.level ?? 'ADV';
-  const base = { id: rows[0]?.id ?? '', family: family.id, level, title: check.title, rows };
+  const base = { id: rows[0]?.id ?? '', group: family.id, level, title: check.title, rows };
   const verdict = verdictOf(outcome, level);
   if (outcome.kind === 'pass') return { ...base, verdict, exchanges };
   if (outcome.kind === 'not-checked') {
     return { ...base, verdict, says: redactor.redact(outcome.reason), exchanges };
   }
-  return { ...base, verdict, says: redactor.redact(outcome.says), fix: check.fix, exchanges };
+  return { ...base, verdict, says: redactor.redact(outcome.says), remedy: check.fix, exchanges };
 }
 
+/** A broken MUST fails, a broken SHOULD is a warning, the rest is advice. */
 function verdictOf(outcome: Outcome, level: Level): Verdict {
-  if (outcome.kind === 'pass') return 'passed';
+  if (outcome.kind === 'pass') return 'pass';
   if (outcome.kind === 'not-checked') return 'not-checked';
-  if (level.startsWith('MUST')) return outcome.mild ? 'warning' : 'failed';
-  return level.startsWith('SHOULD') && !outcome.mild ? 'warning' : 'advice';
+  if (level.startsWith('MUST')) return outcome.mild ? 'warn' : 'fail';
+  return level.startsWith('SHOULD') && !outcome.mild ? 'warn' : 'advice';
 }

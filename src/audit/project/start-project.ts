@@ -1,5 +1,5 @@
 import type { Config } from '../../answers/config.js';
-import { fixedRequestOf } from '../../catalog/index.js';
+import { fixedRequestOf, type RevisionId } from '../../catalog/index.js';
 import { readInstalledProject } from '../../project/installed-project.js';
 import { childEnvironment } from '../../project/run-command.js';
 import { freePort, startProgram } from '../../project/run-program.js';
@@ -10,7 +10,7 @@ import type { TokenShape } from '../issuer/token-shape.js';
 /** A generated project that runs and trusts the test issuer. */
 export interface RunningProject {
   readonly target: URL;
-  readonly revision: string;
+  readonly revision: RevisionId;
   readonly issuer: TestIssuer;
   readonly expectations: Expectations;
   stop(): Promise<void>;

@@ -9,7 +9,7 @@ import { NO_TOOL } from './json-rpc-errors.js';
  */
 export function conversations(token: string, context: Context): Promise<Response[]> {
   return context.once('conversations', async () => {
-    const { stateless } = context.dialect;
+    const { stateless } = context.dialect.revision;
     const responses = [
       await opened(context, token),
       stateless ? await context.probe({ token }) : await context.call(token, 'ping'),

@@ -1,3 +1,4 @@
+import { revisionOf, type Revision, type RevisionId } from '../../catalog/revisions.js';
 import { eventsIn } from './event-stream.js';
 
 /** A JSON-RPC request or notification. */
@@ -10,9 +11,7 @@ export interface Message {
 
 /** How clients of a revision talk. */
 export interface Dialect {
-  readonly revision: string;
-  /** No sessions; every request says its version itself. */
-  readonly stateless: boolean;
+  readonly revision: Revision;
   /** What stands in for `tools/list` at a server that has no tools. */
   readonly ordinary?: string;
   /** The server does that for everybody and guards calls of tools, so a call stands in for it. */
@@ -23,20 +22,20 @@ const CLIENT = { name: 'create-secure-mcp-audit', version: '1.0.0' };
 const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
 
 /** How clients of a revision talk. */
-export function dialectOf(revision: string): Dialect {
-  return { revision, stateless: revision >= '2026-07-28' };
+export function dialectOf(id: RevisionId): Dialect {
+  return { revision: revisionOf(id) };
 }
 
 let lastId = 0;
 
 /** A request as clients of the revision write it (META-11). */
 export function request(
-  { revision, stateless }: Dialect,
+  { revision }: Dialect,
   method: string,
   params: Readonly<Record<string, unknown>> = {},
 ): Message {
   const _meta = {
-    [VERSION_KEY]: revision,
+    [VERSION_KEY]: revision.id,
     'io.modelcontextprotocol/clientCapabilities': {},
     'io.modelcontextprotocol/clientInfo': CLIENT,
   };
@@ -45,16 +44,17 @@ export function request(
     jsonrpc: '2.0',
     id: lastId,
     method,
-    params: stateless ? { _meta, ...params } : params,
+    params: revision.stateless ? { _meta, ...params } : params,
   };
 }
 
 /** The request a client begins with. */
 export function opening(dialect: Dialect): Message {
-  return dialect.stateless
-    ? request(dialect, 'server/discover')
-    : request(dialect, 'initialize', {
-        protocolVersion: dialect.revision,
+  const { id, opening: method } = dialect.revision;
+  return method === 'server/discover'
+    ? request(dialect, method)
+    : request(dialect, method, {
+        protocolVersion: id,
         capabilities: {},
         clientInfo: CLIENT,
       });
@@ -72,29 +72,31 @@ export function ordinary(dialect: Dialect): Message {
 
 /** What clients begin with, where nothing keeps them from it. */
 export function usual(dialect: Dialect): Message {
-  return dialect.stateless ? request(dialect, dialect.ordinary ?? 'tools/list') : opening(dialect);
+  return dialect.revision.stateless
+    ? request(dialect, dialect.ordinary ?? 'tools/list')
+    : opening(dialect);
 }
 
 /** The headers that go with a message (META-01, META-03, META-04). */
 export function headersFor(
-  { revision, stateless }: Dialect,
+  { revision }: Dialect,
   { method, params }: Message,
 ): Record<string, string> {
   const name = params['name'] ?? params['uri'];
   return {
     'Content-Type': 'application/json',
     'Accept': 'application/json, text/event-stream',
-    ...(method === 'initialize' ? {} : { 'MCP-Protocol-Version': revision }),
-    ...(stateless ? { 'Mcp-Method': method } : {}),
-    ...(stateless && typeof name === 'string' ? { 'Mcp-Name': name } : {}),
+    ...(method === 'initialize' ? {} : { 'MCP-Protocol-Version': revision.id }),
+    ...(revision.headersRepeatBody ? { 'Mcp-Method': method } : {}),
+    ...(revision.headersRepeatBody && typeof name === 'string' ? { 'Mcp-Name': name } : {}),
   };
 }
 
 /** The headers of GET and DELETE, where a revision has them. */
-export function streamHeadersFor({ revision, stateless }: Dialect): Record<string, string> {
+export function streamHeadersFor({ revision }: Dialect): Record<string, string> {
   return {
     Accept: 'text/event-stream',
-    ...(stateless ? {} : { 'MCP-Protocol-Version': revision }),
+    ...(revision.stateless ? {} : { 'MCP-Protocol-Version': revision.id }),
   };
 }
 

@@ -1,5 +1,6 @@
-import type { Environment, Settings } from '../read-settings.js';
-import { findingsOf, type Finding } from '../model.js';
+import type { Environment } from '../environment.js';
+import { findingsOf, type Diagnosed } from '../model.js';
+import type { ProjectReport } from '../project-report.js';
 import { isLoopback } from '../values.js';
 
 const finding = findingsOf('environment');
@@ -9,40 +10,34 @@ const EXAMPLE_HOST = /(?:^|\.)example(?:\.(?:com|net|org))?$/;
 
 /** Whether a server would start with this environment, and with what it would hardly mean. */
 export function checkEnvironment(
-  settings: Settings,
+  settings: ProjectReport['settings'],
   { file }: Pick<Environment, 'file'>,
   isLocal: boolean,
-): Finding[] {
+): Diagnosed[] {
   const from = isLocal
     ? 'no environment is set: what `dev` starts is looked at'
     : `read from the shell${file === undefined ? '' : ` and ${file}`}`;
-  const findings = [finding('source', 'ok', from)];
+  const findings = [finding('source', 'pass', from)];
   if (!settings.ok) {
     const remedy = 'the server does not start like this; .env.example explains each variable';
     return [
       ...findings,
-      ...settings.problems.map((says) => finding('variables', 'failed', says, { remedy })),
+      ...settings.problems.map((says) => finding('variables', 'fail', says, { remedy })),
     ];
   }
-  const { server, doubts } = settings;
-  findings.push(finding('variables', 'ok', 'the server starts with it'));
-  for (const says of doubts) findings.push(finding('variables', 'warning', says));
-  const urls = { MCP_SERVER_URL: server.resource, AUTH_SERVER_ISSUER: server.issuer };
+  findings.push(finding('variables', 'pass', 'the server starts with it'));
+  for (const says of settings.warnings) findings.push(finding('variables', 'warn', says));
+  const urls = { MCP_SERVER_URL: settings.resource, AUTH_SERVER_ISSUER: settings.issuer };
   for (const [name, value] of Object.entries(urls)) {
     if (!EXAMPLE_HOST.test(new URL(value).hostname)) continue;
     const remedy = 'it is still the value of .env.example; put in your own';
-    findings.push(finding('placeholders', 'failed', `${name} is ${value}`, { remedy }));
+    findings.push(finding('placeholders', 'fail', `${name} is ${value}`, { remedy }));
   }
-  if (!server.production && !isLoopback(new URL(server.resource))) {
+  if (!settings.production && !isLoopback(new URL(settings.resource))) {
     findings.push(
-      finding(
-        'production',
-        'warning',
-        'NODE_ENV relaxes checks of a server that others can reach',
-        {
-          remedy: 'set NODE_ENV=production, or leave it out',
-        },
-      ),
+      finding('production', 'warn', 'NODE_ENV relaxes checks of a server that others can reach', {
+        remedy: 'set NODE_ENV=production, or leave it out',
+      }),
     );
   }
   return findings;

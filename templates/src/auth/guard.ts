@@ -1,10 +1,14 @@
-import { parseAuthorization } from './authorization-header.js';
 import { userKey, type Caller } from './caller.js';
-import { bearerChallenge, errorBody, permissionBody, type BearerError } from './challenge.js';
-import type { VerifyToken } from './claims.js';
+import {
+  bearerChallenge,
+  errorBody,
+  parseAuthorization,
+  permissionBody,
+  type BearerError,
+} from './bearer.js';
+import type { VerifyToken } from './token/claims.js';
 import type { DecisionEntry } from './decision-log.js';
 import { InvalidTokenError } from './errors.js';
-import type { Answer } from './http.js';
 import {
   jsonRpcError,
   MalformedMessageError,
@@ -12,10 +16,9 @@ import {
   readMessage,
   type Message,
 } from './json-rpc.js';
-import { createMessageRate } from './message-rate.js';
 import { operationOf } from './operations.js';
+import type { Answer } from './response.js';
 import type { ScopeRules } from './scopes.js';
-import { createStreamSlots } from './stream-slots.js';
 
 /** What to answer in place of going on. */
 export interface Refused {
@@ -66,6 +69,14 @@ export interface RevisionRules {
   readonly challengeEchoesGranted: boolean;
 }
 
+/** What each user may take of the server (DOS-01). */
+export interface Quotas {
+  /** Counts a message: 0 when it may go on, else the seconds to wait. */
+  readonly secondsToWait: (user: string) => number;
+  /** Takes a stream and gives the function that ends it; undefined when the user has none left. */
+  readonly takeStream: (user: string) => (() => void) | undefined;
+}
+
 /** What the guard decides by. */
 export interface GuardOptions {
   readonly verify: VerifyToken;
@@ -79,10 +90,7 @@ export interface GuardOptions {
   /** In characters. */
   readonly maxTokenLength: number;
   readonly maxJsonDepth: number;
-  /** Per user (DOS-01). */
-  readonly messagesPerMinute: number;
-  /** Open at the same time (DOS-01). */
-  readonly streamsPerUser: number;
+  readonly quotas: Quotas;
   readonly log: (entry: DecisionEntry) => void;
 }
 
@@ -94,12 +102,10 @@ const RETRY_AFTER = '5';
 /** Seconds until a client should try again when it has too many streams open. */
 const STREAM_RETRY_AFTER = 30;
 
-/** Builds the guard. It keeps no state but what it counts for each user. */
+/** Builds the guard. It keeps no state but what it let through and is not answered yet. */
 export function createGuard(options: GuardOptions): Guard {
-  const { scopes, revision, log } = options;
+  const { scopes, revision, quotas, log } = options;
   const baseScopes = revision.scopeInChallenge ? scopes.base : [];
-  const secondsToWait = createMessageRate(options.messagesPerMinute);
-  const takeStreamSlot = createStreamSlots(options.streamsPerUser);
   /** What was let through and is not answered yet, by the parsed body. */
   const unanswered = new WeakMap<object, Facts & { readonly durationMs: number }>();
 
@@ -176,7 +182,7 @@ export function createGuard(options: GuardOptions): Guard {
       );
     }
     // Here, because to read a body is most of the work (DOS-01, DOS-03).
-    const seconds = secondsToWait(userKey(caller));
+    const seconds = quotas.secondsToWait(userKey(caller));
     if (seconds > 0) {
       return deny(startedAt, 'rate_limited', tooMany('Too many messages', seconds), { caller });
     }
@@ -218,7 +224,7 @@ export function createGuard(options: GuardOptions): Guard {
       return deny(startedAt, 'insufficient_scope', answer, { ...facts, missingScopes });
     }
     const isStream = message.method === 'subscriptions/listen';
-    const release = isStream ? takeStreamSlot(userKey(caller)) : undefined;
+    const release = isStream ? quotas.takeStream(userKey(caller)) : undefined;
     if (isStream && !release) {
       const answer = tooMany('Too many open streams', STREAM_RETRY_AFTER);
       return deny(startedAt, 'too_many_streams', answer, facts);

@@ -1,7 +1,7 @@
 import { rich } from '../support/faulty-server/features.js';
 import type { FaultCase } from '../support/fault-case.js';
 
-const old = { options: { revision: '2025-11-25' } };
+const old = { options: { revision: '2025-11-25' } } as const;
 const sessions = { speaks: ['2025-06-18', '2025-11-25'], hasSessions: true };
 
 /** Servers of other kinds, of which nothing is wrong. */

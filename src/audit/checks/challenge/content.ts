@@ -32,7 +32,8 @@ export const challengeContentChecks: readonly Check[] = [
         const wrong =
           bearerChallenge(response)?.parameters.has('resource_server_metadata') === true;
         const says = `the challenge has no resource_metadata${wrong ? '; resource_server_metadata is no such parameter' : ''}`;
-        const isFoundAnyway = found !== undefined && context.dialect.revision > '2025-06-18';
+        const isFoundAnyway =
+          found !== undefined && context.dialect.revision.metadataWithoutChallenge;
         return isFoundAnyway ? warn(says, response) : fail(says, response);
       }
       if (!URL.canParse(pointer)) return fail('resource_metadata is no absolute URL', response);

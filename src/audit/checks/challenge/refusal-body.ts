@@ -1,3 +1,4 @@
+import type { RequirementId } from '../../../requirements/index.js';
 import { header } from '../../../http/response.js';
 import { replies } from '../../protocol/messages.js';
 import { fail, expect, pass, type Check } from '../../engine/model.js';
@@ -26,7 +27,7 @@ const isForbidden = (code: number) =>
   (code <= -32_020 && code >= -32_099 && !DEFINED.includes(code));
 
 /** A check that no refusal has a JSON-RPC code of a kind. */
-function codeCheck(row: string, kind: string, isWrong: (code: number) => boolean): Check {
+function codeCheck(row: RequirementId, kind: string, isWrong: (code: number) => boolean): Check {
   return {
     rows: [row],
     title: `uses no JSON-RPC code that is ${kind} in its refusals`,

@@ -1,3 +1,4 @@
+import { revisions } from '../../../catalog/revisions.js';
 import { bearerChallenge, isAccepted, type Context } from '../../engine/context.js';
 import { header, type Response } from '../../../http/response.js';
 import { changedPaths } from '../../../http/gateways.js';
@@ -150,10 +151,9 @@ export const refusalStatusChecks: readonly Check[] = [
     title: 'refuses clients of other revisions the same way',
     fix: 'Put the token check in front of every protocol version.',
     run: whereRefused(async (context) => {
-      const other = context.dialect.stateless
-        ? { revision: '2025-06-18', stateless: false }
-        : { revision: '2026-07-28', stateless: true };
-      const message = opening(other);
+      const { stateless } = context.dialect.revision;
+      const others = revisions.filter((each) => each.stateless !== stateless);
+      const message = opening({ revision: others.at(-1) ?? revisions[0] });
       const response: Response = await context.probe({
         message,
         headers: { 'MCP-Protocol-Version': undefined, 'Mcp-Method': undefined },

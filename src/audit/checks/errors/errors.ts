@@ -1,3 +1,4 @@
+import { revisions } from '../../../catalog/revisions.js';
 import { isAccepted, type Context } from '../../engine/context.js';
 import type { Response } from '../../../http/response.js';
 import { capabilities } from '../../protocol/lists.js';
@@ -109,7 +110,7 @@ export const errorChecks: readonly Check[] = [
     rows: ['ERR-03'],
     title: 'answers a resource it does not have with the code of the revision',
     needs: ['token'],
-    fix: 'Use -32602 since 2026-07-28, -32002 before.',
+    fix: `Use ${revisions.map((each) => `${each.unknownResourceCode} in ${each.id}`).join(', ')}.`,
     run: withToken(async (token, context) => {
       const has = await capabilities(context, token);
       const response = (await mistakes(token, context))['resource']?.response;
@@ -118,7 +119,7 @@ export const errorChecks: readonly Check[] = [
       if (!response || isWithout === true) return notChecked('the server has no resources');
       if ([401, 403].includes(response.status))
         return notChecked(`the answer is ${response.status}`);
-      const expected = context.dialect.stateless ? codes.invalidParams : codes.resourceNotFound;
+      const expected = context.dialect.revision.unknownResourceCode;
       return expect(code === expected, `the code is ${codeText(code)}`, response);
     }),
   },

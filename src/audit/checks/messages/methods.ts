@@ -32,7 +32,7 @@ export const methodChecks: readonly Check[] = [
     run: withToken(async (token, context) => {
       const response = await servesOlderClients(token, context);
       if (isServed(response)) return notChecked('older clients are served');
-      const { revision } = context.dialect;
+      const revision = context.dialect.revision.id;
       return expect(
         response.text.includes(revision),
         `initialize is answered with ${response.status}, which does not name ${revision}`,

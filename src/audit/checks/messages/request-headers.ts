@@ -1,3 +1,4 @@
+import { revisions } from '../../../catalog/revisions.js';
 import { isAccepted, isServed, type Context, type Probe } from '../../engine/context.js';
 import { headersFor, ordinary, replies, type Message } from '../../protocol/messages.js';
 import { fail, warn, expect, pass, notChecked, type Check } from '../../engine/model.js';
@@ -38,7 +39,8 @@ export const requestHeaderChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Answer 400 with -32020 when they are missing or differ.',
     run: withToken(async (token, context) => {
-      const headers = { 'MCP-Protocol-Version': '2025-11-25' };
+      const stranger = revisions.find(({ id }) => id !== context.dialect.revision.id);
+      const headers = { 'MCP-Protocol-Version': stranger?.id };
       const other = await context.probe({ token, headers });
       // Where that version is not known, the one complaint comes as well as the other.
       const allowed = { ...MISMATCH, alsoAt: codes.unsupportedVersion };
@@ -66,7 +68,7 @@ export const requestHeaderChecks: readonly Check[] = [
       if (outcome) return outcome;
       const { supported, requested } = replies(response.text)[0]?.error?.data ?? {};
       if (requested !== NO_VERSION) return fail('data.requested is missing', response);
-      const { revision } = context.dialect;
+      const revision = context.dialect.revision.id;
       return expect(
         Array.isArray(supported) && supported.includes(revision),
         `data.supported does not name ${revision}`,

@@ -54,7 +54,7 @@ export const resultChecks: readonly Check[] = [
       const result = replies(response.text)[0]?.result;
       if (!result) return fail('server/discover has no result', response);
       const { supportedVersions: versions, capabilities: has } = result;
-      const { revision } = context.dialect;
+      const revision = context.dialect.revision.id;
       if (!Array.isArray(versions) || !versions.includes(revision)) {
         return fail(`supportedVersions does not name ${revision}`, response);
       }

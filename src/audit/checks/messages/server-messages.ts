@@ -109,17 +109,20 @@ function metaOf({ _meta }: Sent['params']): Readonly<Record<string, unknown>> {
 /** Responses to requests that ask for every log message. */
 async function loggedResponses(token: string, context: Context): Promise<Response[]> {
   const { dialect } = context;
-  if (!dialect.stateless) await context.call(token, 'logging/setLevel', { level: 'debug' });
+  if (!dialect.revision.stateless)
+    await context.call(token, 'logging/setLevel', { level: 'debug' });
   const [name] = await ownTool(context);
   const messages = [
-    dialect.stateless ? ordinary(dialect) : request(dialect, 'ping'),
+    dialect.revision.stateless ? ordinary(dialect) : request(dialect, 'ping'),
     noToolCall(context),
     ...(name === undefined ? [] : [request(dialect, 'tools/call', { name, arguments: {} })]),
   ];
   const headers = await context.session(token);
   const responses: Response[] = [];
   for (const message of messages) {
-    const asking = dialect.stateless ? withMeta(message, { [LOG_LEVEL]: 'debug' }) : message;
+    const asking = dialect.revision.stateless
+      ? withMeta(message, { [LOG_LEVEL]: 'debug' })
+      : message;
     responses.push(await context.probe({ token, message: asking, headers }));
   }
   return responses;

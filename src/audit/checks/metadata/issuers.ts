@@ -57,7 +57,7 @@ export const metadataIssuerChecks: readonly Check[] = [
       if (silent) return fail(`no metadata was found for ${silent.issuer}`);
       // The first revision knew no other form; RFC 8414 section 5 lets the name be another.
       const openId = issuers.find(({ found }) => found && found.form !== 'RFC 8414');
-      if (openId?.found && context.dialect.revision === '2025-06-18') {
+      if (openId?.found && !context.dialect.revision.openIdDiscovery) {
         const says = `${openId.issuer} has OpenID metadata only, which clients of this revision need not read`;
         return warn(says, openId.found.response);
       }

@@ -25,7 +25,7 @@ const ofOwnPage = (context: Context): Promise<Response> =>
 /** Accept is not among them: pages may send it without leave, as MCP clients write it. */
 function wantedHeaders({ dialect }: Context): string[] {
   const common = ['authorization', 'content-type', 'mcp-protocol-version'];
-  return dialect.stateless
+  return dialect.revision.stateless
     ? [...common, 'mcp-method', 'mcp-name']
     : [...common, 'mcp-session-id', 'last-event-id'];
 }

@@ -80,7 +80,7 @@ const requestChecks: readonly Check[] = [
         `POST with Origin: ${EVIL}`,
         context,
       );
-      if (posted.kind === 'fail' || context.dialect.stateless) return posted;
+      if (posted.kind === 'fail' || context.dialect.revision.stateless) return posted;
       const stream = await ask(context, {
         method: 'GET',
         headOnly: true,

@@ -1,4 +1,5 @@
 import { exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose';
+import type { RequirementId } from '../../../requirements/index.js';
 import type { Context } from '../../engine/context.js';
 import type { TestIssuer, TokenRequest } from '../../issuer/test-issuer.js';
 import { pass, notChecked, type Check, type Outcome } from '../../engine/model.js';
@@ -7,7 +8,7 @@ import { judgeRefusal, OPAQUE, send, withIssuer } from '../../engine/with-issuer
 
 /** A kind of token that must be refused. */
 export interface Attack {
-  readonly rows: readonly string[];
+  readonly rows: readonly RequirementId[];
   /** Completes "refuses …". */
   readonly title: string;
   readonly fix: string;

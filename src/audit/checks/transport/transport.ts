@@ -1,3 +1,4 @@
+import { revisions } from '../../../catalog/revisions.js';
 import { isAccepted, isServed, type Context } from '../../engine/context.js';
 import { header, mediaType, type Response } from '../../../http/response.js';
 import {
@@ -20,10 +21,12 @@ import {
 import { conversations } from '../../protocol/conversations.js';
 import { withToken } from '../../engine/with-token.js';
 
-/** Whether clients of revisions before 2026-07-28 are served too. */
+const newestWithSessions = revisions.find(({ stateless }) => !stateless) ?? revisions[0];
+
+/** Asks as clients of the revisions with sessions do. */
 export function servesOlderClients(token: string, context: Context): Promise<Response> {
   return context.once('older clients', () => {
-    const message = opening({ revision: '2025-11-25', stateless: false });
+    const message = opening({ revision: newestWithSessions });
     const headers = { 'MCP-Protocol-Version': undefined, 'Mcp-Method': undefined };
     return context.probe({ token, message, headers });
   });
@@ -32,7 +35,9 @@ export function servesOlderClients(token: string, context: Context): Promise<Res
 /** A request that every server answers, inside the session where there is one. */
 async function plain(token: string, context: Context): Promise<Message> {
   await context.session(token);
-  return context.dialect.stateless ? ordinary(context.dialect) : request(context.dialect, 'ping');
+  return context.dialect.revision.stateless
+    ? ordinary(context.dialect)
+    : request(context.dialect, 'ping');
 }
 
 /** The HTTP transport. */
@@ -63,7 +68,7 @@ export const transportChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Answer 400 to a body that is a list.',
     run: withToken(async (token, context) => {
-      // Before 2026-07-28 inside a session: only the header says there that batches are over.
+      // Where there are sessions, inside one: only the header says there that batches are over.
       const message = await plain(token, context);
       const headers = await context.session(token);
       const body = JSON.stringify([message]);
@@ -80,7 +85,7 @@ export const transportChecks: readonly Check[] = [
     needs: ['token'],
     fix: 'Answer 202 without a body to what expects no response, or refuse it.',
     run: withToken(async (token, context) => {
-      const { stateless } = context.dialect;
+      const { stateless } = context.dialect.revision;
       const { params } = request(context.dialect, '');
       const message: Message = {
         ...{ jsonrpc: '2.0', method: 'notifications/cancelled' },

@@ -2,15 +2,15 @@ import { listed, shown } from '../../values.js';
 import { differs, type Explain } from './facts.js';
 
 /** A token names the server it is for in `aud` (TOK-09), or it works everywhere (TOK-10). */
-export const explainAudience: Explain = ({ claims, verification, provider }) => {
-  const wanted = verification.expects.audience;
+export const explainAudience: Explain = ({ claims, checked, provider }) => {
+  const wanted = checked.expects.audience;
   const { aud } = claims;
   const values = audiences(aud);
   if (values.some((value) => comparable(value) === comparable(wanted))) return undefined;
   const has = values.length === 0 ? 'there is no aud' : `aud is ${listed(values.map(shown))}`;
   const says = `${has}; the server wants ${shown(wanted)}`;
   const near = values.find((value) => alike(value) === alike(wanted));
-  const { outcome } = verification;
+  const { outcome } = checked;
   const isRefusedForIt = outcome.verdict === 'refused' && outcome.reason === 'wrong_audience';
   // At the root of a host both spellings name the server (RFC 3986 section 6.2.3).
   if (near !== undefined && isHostRoot(wanted) && !isRefusedForIt) return undefined;

@@ -2,8 +2,8 @@ import { listed, shown } from '../../values.js';
 import { differs, type Explain } from './facts.js';
 
 /** Claims that an access token of this provider has, or never has (TOK-19). */
-export const explainClaims: Explain = ({ claims, verification, provider }) => {
-  const { broken, expects, names, outcome } = verification;
+export const explainClaims: Explain = ({ claims, checked, provider }) => {
+  const { broken, expects, names, outcome } = checked;
   if (names.length === 0) return undefined;
   const wrong = broken.map(({ claim, wants, reason }) => {
     if (wants === 'absent') return `${claim} must not be there (${reason})`;
@@ -27,8 +27,8 @@ export const explainClaims: Explain = ({ claims, verification, provider }) => {
 };
 
 /** A token of a client alone: nobody signed in (TOK-25). */
-export const explainClientOnly: Explain = ({ verification }) => {
-  const [reason] = verification.clientOnly;
+export const explainClientOnly: Explain = ({ checked }) => {
+  const [reason] = checked.clientOnly;
   if (reason === undefined) return undefined;
   const says = `it was issued to a client, not to a user (${reason})`;
   const remedy =
@@ -39,9 +39,9 @@ export const explainClientOnly: Explain = ({ verification }) => {
 };
 
 /** A token that is no good without a key (RFC 9449, RFC 8705). */
-export const explainBinding: Explain = ({ claims, verification }) => {
+export const explainBinding: Explain = ({ claims, checked }) => {
   const { cnf } = claims;
-  const type = verification.answered?.['token_type'];
+  const type = checked.introspected ? claims['token_type'] : undefined;
   const isOther = typeof type === 'string' && type.toLowerCase() !== 'bearer';
   if (cnf === undefined && !isOther) return undefined;
   const members = typeof cnf === 'object' && cnf !== null ? Object.keys(cnf) : [];
@@ -58,8 +58,8 @@ export const explainBinding: Explain = ({ claims, verification }) => {
 };
 
 /** A client that the operator has not listed. */
-export const explainClient: Explain = ({ verification }) => {
-  const { client, outcome } = verification;
+export const explainClient: Explain = ({ checked }) => {
+  const { client, outcome } = checked;
   if (outcome.verdict !== 'refused' || outcome.reason !== 'client_not_allowed') return undefined;
   const name = typeof client === 'string' ? shown(client) : 'the client';
   const remedy = 'add it to ALLOWED_CLIENT_IDS if it may call this server';

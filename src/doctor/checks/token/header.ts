@@ -2,10 +2,10 @@ import { listed, shown } from '../../values.js';
 import { differs, type Explain } from './facts.js';
 
 /** How it is signed: only by what the provider is known to use (TOK-03). */
-export const explainAlgorithm: Explain = ({ header, verification }) => {
+export const explainAlgorithm: Explain = ({ header, checked }) => {
   if (header === undefined) return undefined;
   const { alg } = header;
-  const { algorithms } = verification.expects;
+  const { algorithms } = checked.expects;
   if (typeof alg === 'string' && algorithms.includes(alg)) return undefined;
   const name = typeof alg === 'string' ? alg : 'missing';
   const says = `alg is ${shown(name)}; the server accepts ${listed(algorithms)}`;
@@ -19,10 +19,10 @@ export const explainAlgorithm: Explain = ({ header, verification }) => {
 };
 
 /** `typ` tells access tokens from other tokens that the same keys sign (TOK-18). */
-export const explainType: Explain = ({ header, verification, provider }) => {
+export const explainType: Explain = ({ header, checked, provider }) => {
   if (header === undefined) return undefined;
   const { typ } = header;
-  const { types } = verification.expects;
+  const { types } = checked.expects;
   const kind = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : '';
   if (typ === undefined ? types.includes('absent') : kind !== 'absent' && types.includes(kind)) {
     return undefined;

@@ -3,7 +3,7 @@ import { differs, type Explain, type TokenFacts } from './facts.js';
 
 /** `iss` is compared character for character, so a slash is enough to lose (TOK-07). */
 export const explainIssuer: Explain = (facts) => {
-  const { issuer } = facts.verification.expects;
+  const { issuer } = facts.checked.expects;
   const { iss } = facts.claims;
   const source = 'TOK-07; RFC 9068 section 4';
   if (iss === issuer) return undefined;

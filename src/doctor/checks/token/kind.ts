@@ -1,28 +1,22 @@
-import type { Decoded } from '../../decode-token.js';
-import type { Finding } from '../../model.js';
-import type { Verification } from '../../verify-token.js';
+import type { Provider } from '../../../catalog/index.js';
+import type { Diagnosed } from '../../model.js';
+import type { CheckedToken } from '../../project-report.js';
 import { audiences } from './audience.js';
-import { differs, type TokenFacts } from './facts.js';
-
-type Claims = Readonly<Record<string, unknown>>;
+import { differs } from './facts.js';
 
 /** What a refused token is instead of an access token; nothing when it may be one. */
-export function explainKind(
-  decoded: Decoded,
-  claims: Claims | undefined,
-  { verification, provider }: Pick<TokenFacts, 'verification' | 'provider'>,
-): Finding | undefined {
+export function explainKind(checked: CheckedToken, provider: Provider): Diagnosed | undefined {
   const source = 'TOK-23; RFC 9068 section 4';
-  if (decoded.form === 'document') {
+  if (checked.form === 'json') {
     const remedy = 'give only the value of access_token';
     return differs('kind', 'this is JSON, perhaps the whole answer to a client', remedy, source);
   }
   const readsItself = provider.verification === 'jwt';
-  if (readsItself && decoded.form !== 'jwt') {
+  if (readsItself && checked.form !== 'jwt') {
     const jwt =
       provider.remedies.opaque ??
       'let the client ask for this API, and the authorization server issue signed JWTs for it';
-    return decoded.form === 'encrypted'
+    return checked.form === 'encrypted'
       ? differs('kind', 'it is encrypted for somebody else (JWE)', jwt, source)
       : differs(
           'kind',
@@ -31,19 +25,18 @@ export function explainKind(
           source,
         );
   }
-  if (claims === undefined) return undefined;
-  const header = decoded.form === 'jwt' ? decoded.header : {};
-  const other = otherKind(claims, header, verification);
+  const other = otherKind(checked);
   return other && differs('kind', other.says, other.remedy, 'TOK-19; RFC 8725 section 3.12');
 }
 
-function otherKind(claims: Claims, header: Claims, { broken, expects }: Verification) {
+function otherKind({ claims, header, names, broken, expects }: CheckedToken) {
   const kinds = [claims['typ'], claims['token_use'], header['typ']].map((kind) =>
     typeof kind === 'string' ? kind.toLowerCase() : '',
   );
   // Some providers write a nonce into access tokens too; a rule says where they do not.
   const marks = ['nonce', 'at_hash', 'c_hash', 's_hash'].filter(
-    (name) => name in claims && (name !== 'nonce' || broken.some(({ claim }) => claim === 'nonce')),
+    (name) =>
+      names.includes(name) && (name !== 'nonce' || broken.some(({ claim }) => claim === 'nonce')),
   );
   if (kinds.some((kind) => ['id', 'id_token'].includes(kind)) || marks.length > 0) {
     return idToken(marks.length > 0 ? ` (${marks.join(', ')})` : '');
@@ -54,7 +47,9 @@ function otherKind(claims: Claims, header: Claims, { broken, expects }: Verifica
       remedy: 'take access_token from the same answer',
     };
   }
-  return looksLikeIdToken(claims, expects.audience) ? idToken(', by its claims') : undefined;
+  return looksLikeIdToken(claims['aud'], names, expects.audience)
+    ? idToken(', by its claims')
+    : undefined;
 }
 
 function idToken(why: string) {
@@ -65,8 +60,8 @@ function idToken(why: string) {
 }
 
 /** Says who somebody is, to one client, and grants nothing. */
-function looksLikeIdToken(claims: Claims, audience: string): boolean {
-  const aud = audiences(claims['aud']);
+function looksLikeIdToken(value: unknown, names: readonly string[], audience: string): boolean {
+  const aud = audiences(value);
   const about = [
     'auth_time',
     'amr',
@@ -80,7 +75,7 @@ function looksLikeIdToken(claims: Claims, audience: string): boolean {
     aud.length === 1 &&
     aud[0] !== audience &&
     !/^[a-z]+:/i.test(aud[0] ?? '') &&
-    about.some((name) => name in claims) &&
-    !['scope', 'scp', 'scopes'].some((name) => name in claims)
+    about.some((name) => names.includes(name)) &&
+    !['scope', 'scp', 'scopes'].some((name) => names.includes(name))
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DownstreamError } from '../../src/auth/downstream-error.js';
-import { callApi, type ApiRequest } from '../../src/auth/external-api.js';
+import { callApi, type ApiRequest } from '../../src/auth/downstream/external-api.js';
 
 const base = 'https://api.example/v1/';
 

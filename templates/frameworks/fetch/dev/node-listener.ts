@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import type { App } from '../src/app-options.js';
-import { hostName } from '../src/auth/http.js';
+import { hostName } from '../src/http/host-origin.js';
 
 /** Lets Node's HTTP server call a web-standard app as a runtime of such apps would. */
 export function nodeListener(app: App): RequestListener {

@@ -1,22 +1,17 @@
 import { readRequestBody } from '@modelcontextprotocol/server';
 import type { App, AppOptions } from './app-options.js';
-import { follow, toResponse, withHeaders } from './auth/fetch.js';
-import { cameWithTls } from './auth/forwarded.js';
+import { follow, toResponse, withHeaders } from './http/fetch.js';
+import { cameWithTls } from './http/forwarded.js';
+import { bodyNotJson, bodyTooLarge, checkBodyKind } from './http/body.js';
+import { checkHost, checkOrigin, refusePlainHttp } from './http/host-origin.js';
 import {
   answerMetadata,
-  bodyNotJson,
-  bodyTooLarge,
-  checkBodyKind,
-  checkHost,
-  checkOrigin,
   healthy,
   internalError,
   notFound,
-  refusePlainHttp,
   securityHeaders,
-} from './auth/http.js';
-import { createHandler } from './auth/mcp-handler.js';
-import { withoutToken } from './auth/without-token.js';
+} from './http/responses.js';
+import { createHandler } from './http/mcp-handler.js';
 
 /** The whole server as one fetch handler; what it does stands in the order it is done. */
 export function createApp(options: AppOptions): App {
@@ -69,7 +64,7 @@ export function createApp(options: AppOptions): App {
     const authorization = guard.authorize(caller, parsedBody);
     if (!authorization.allowed) return toResponse(authorization.refusal);
     const { stream } = authorization;
-    const answer = handler.fetch(withoutToken(request), { authInfo: authInfo(caller), parsedBody });
+    const answer = handler.fetch(request, { authInfo: authInfo(caller), parsedBody });
     return stream ? follow(answer, stream) : answer;
   }
 

@@ -1,22 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import type { App, AppOptions } from './app-options.js';
+import { checkBodyKind } from './http/body.js';
+import { checkHost, checkOrigin } from './http/host-origin.js';
 import {
   answerMetadata,
-  checkBodyKind,
-  checkHost,
-  checkOrigin,
   healthy,
   internalError,
   notFound,
   securityHeaders,
-} from './auth/http.js';
-import { createHandler } from './auth/mcp-handler.js';
-import { pathOf, readJson, send } from './auth/node-http.js';
-import { refuseAmbiguous } from './auth/raw-request.js';
-import { createTlsCheck } from './auth/trusted-proxy.js';
-import { withHeaders } from './auth/with-headers.js';
-import { RunningRequests } from './running-requests.js';
+} from './http/responses.js';
+import { createHandler } from './http/mcp-handler.js';
+import { pathOf, readJson, send } from './http/node-http.js';
+import { refuseAmbiguous } from './http/raw-request.js';
+import { createTlsCheck } from './http/trusted-proxy.js';
+import { withHeaders } from './http/server.js';
+import { RunningRequests } from './http/running-requests.js';
 
 /** The whole server as one handler; what it does stands in the order it is done. */
 export function createApp(options: AppOptions): App {

@@ -9,12 +9,17 @@ import {
   originChecks,
   readJson,
   type Variables,
-} from './auth/hono.js';
-import { answerMetadata, healthy, internalError, notFound, securityHeaders } from './auth/http.js';
-import { createHandler } from './auth/mcp-handler.js';
-import { withHeaders } from './auth/with-headers.js';
-import { withoutToken } from './auth/without-token.js';
-import { RunningRequests } from './running-requests.js';
+} from './http/hono.js';
+import {
+  answerMetadata,
+  healthy,
+  internalError,
+  notFound,
+  securityHeaders,
+} from './http/responses.js';
+import { createHandler } from './http/mcp-handler.js';
+import { withHeaders } from './http/server.js';
+import { RunningRequests } from './http/running-requests.js';
 
 /** Puts the routes together. The order of the middlewares is the order of the checks. */
 export function createApp(options: AppOptions): App {
@@ -47,7 +52,7 @@ export function createApp(options: AppOptions): App {
     async (c) => {
       const { caller, body } = c.var;
       const request = { authInfo: authInfo(caller), parsedBody: body };
-      const response = await handler.fetch(withoutToken(c.req.raw), request);
+      const response = await handler.fetch(c.req.raw, request);
       return c.newResponse(response.body, response);
     },
   );

@@ -1,4 +1,4 @@
-import { profile } from '../src/auth/profile.js';
+import { profile } from '../src/auth/token/profile.js';
 import { requestableScope, requestableScopes, scopesIn } from '../src/auth/scopes.js';
 import { scopePolicy } from '../src/scope-map.js';
 import { startAuthorizationServer, type AuthorizationServer } from './authorization-server.js';

@@ -1,5 +1,5 @@
 import { ProtocolError, type Client } from '@modelcontextprotocol/client';
-import { profile } from '../src/auth/profile.js';
+import { profile } from '../src/auth/token/profile.js';
 import { requestableScope } from '../src/auth/scopes.js';
 import { scopePolicy } from '../src/scope-map.js';
 import { callWithStepUp, connect, UnattendedSignIn } from './client.js';

@@ -10,11 +10,11 @@ import {
   handleErrors,
   originChecks,
   readJson,
-} from './auth/express.js';
-import { answerMetadata, healthy, notFound, securityHeaders } from './auth/http.js';
-import { createHandler } from './auth/mcp-handler.js';
-import { withHeaders } from './auth/with-headers.js';
-import { RunningRequests } from './running-requests.js';
+} from './http/express.js';
+import { answerMetadata, healthy, notFound, securityHeaders } from './http/responses.js';
+import { createHandler } from './http/mcp-handler.js';
+import { withHeaders } from './http/server.js';
+import { RunningRequests } from './http/running-requests.js';
 
 /** Puts the routes together. The order of the middlewares is the order of the checks. */
 export function createApp(options: AppOptions): App {

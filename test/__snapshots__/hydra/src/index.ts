@@ -1,13 +1,16 @@
 import { createApp } from './app.js';
 import type { App } from './app-options.js';
 import { logSink } from './auth/log-sink.js';
-import { profile } from './auth/profile.js';
-import { createProtocolErrorLog } from './auth/protocol-error.js';
+import { profile } from './auth/token/profile.js';
+import { createProtocolErrorLog } from './http/protocol-error.js';
 import { createResourceServer } from './auth/resource-server.js';
 import { bind, type Bindings } from './bindings.js';
 import { loadConfig } from './config.js';
 import { limits } from './limits.js';
+import { createQuotas } from './limits/quotas.js';
 import { createServerFactory } from './mcp.js';
+import { registry } from './mcp/registry.js';
+import { assertRegistered } from './mcp/with-registry.js';
 import { scopePolicy } from './scope-map.js';
 import { serverInfo, tools } from './tools/index.js';
 
@@ -20,12 +23,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function createAppFrom(env: Environment): App {
   const config = loadConfig(env, profile);
+  assertRegistered(registry, scopePolicy, tools);
   const resourceServer = createResourceServer({
     name: serverInfo.name,
     config,
     profile,
     policy: scopePolicy,
     limits,
+    quotas: createQuotas(limits),
   });
   return createApp({
     config,

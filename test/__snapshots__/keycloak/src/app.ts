@@ -13,11 +13,11 @@ import {
   exactly,
   originChecks,
   readJson,
-} from './auth/fastify.js';
-import { answerMetadata, healthy, internalError, securityHeaders } from './auth/http.js';
-import { createHandler } from './auth/mcp-handler.js';
-import { withHeaders } from './auth/with-headers.js';
-import { RunningRequests } from './running-requests.js';
+} from './http/fastify.js';
+import { answerMetadata, healthy, internalError, securityHeaders } from './http/responses.js';
+import { createHandler } from './http/mcp-handler.js';
+import { withHeaders } from './http/server.js';
+import { RunningRequests } from './http/running-requests.js';
 
 /** Puts the routes together. Hooks run in the order in which Fastify names them, before the body is read. */
 export function createApp(options: AppOptions): App {

@@ -1,5 +1,5 @@
-import { plainSpelling } from './auth/plain-path.js';
-import type { ProviderProfile } from './auth/provider-profile.js';
+import { plainSpelling } from './http/plain-path.js';
+import type { ProviderProfile } from './auth/token/provider-profile.js';
 import { assertSecureUrl, isLoopback } from './auth/secure-url.js';
 
 /** The environment, checked. */

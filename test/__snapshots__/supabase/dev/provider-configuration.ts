@@ -5,7 +5,7 @@ import {
   type ClientMetadata,
   type Configuration,
 } from 'oidc-provider';
-import { spellingsOf } from '../src/auth/claims.js';
+import { spellingsOf } from '../src/auth/token/claims.js';
 import type { AuthorizationServerOptions } from './authorization-server-options.js';
 import type { ClientDocuments } from './client-documents.js';
 import { errorPage } from './error-page.js';

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import Provider, { errors } from 'oidc-provider';
-import { grant } from '../src/auth/downstream-grant.js';
+import { grant } from '../src/auth/downstream/grant.js';
 import type { AuthorizationServerOptions } from './authorization-server-options.js';
 import { localApi } from './local-api.js';
 import { opaqueTokens } from './token-shape.js';

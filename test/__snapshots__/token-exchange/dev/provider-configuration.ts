@@ -5,8 +5,8 @@ import {
   type ClientMetadata,
   type Configuration,
 } from 'oidc-provider';
-import { grant } from '../src/auth/downstream-grant.js';
-import { spellingsOf } from '../src/auth/claims.js';
+import { grant } from '../src/auth/downstream/grant.js';
+import { spellingsOf } from '../src/auth/token/claims.js';
 import type { AuthorizationServerOptions } from './authorization-server-options.js';
 import type { ClientDocuments } from './client-documents.js';
 import { errorPage } from './error-page.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { profile } from '../src/auth/profile.js';
+import { profile } from '../src/auth/token/profile.js';
 import { developmentEnvironment } from './environment.js';
 import { localApiSettings } from './local-api.js';
 import { localAudience } from './token-shape.js';

@@ -1,7 +1,7 @@
-import { readDownstream, type DownstreamConfig } from './auth/downstream-config.js';
-import { downstreamProfile } from './auth/downstream-profile.js';
-import { plainSpelling } from './auth/plain-path.js';
-import type { ProviderProfile } from './auth/provider-profile.js';
+import { readDownstream, type DownstreamConfig } from './auth/downstream/config.js';
+import { downstreamProfile } from './auth/downstream/profile.js';
+import { plainSpelling } from './http/plain-path.js';
+import type { ProviderProfile } from './auth/token/provider-profile.js';
 import { assertSecureUrl, isLoopback } from './auth/secure-url.js';
 
 /** The environment, checked. */

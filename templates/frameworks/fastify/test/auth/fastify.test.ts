@@ -1,7 +1,7 @@
 import { fastify } from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { answerErrors, readJson } from '../../src/auth/fastify.js';
-import type { Answer, Refusal } from '../../src/auth/http.js';
+import { answerErrors, readJson } from '../../src/http/fastify.js';
+import type { Answer, Refusal } from '../../src/auth/response.js';
 
 /** What is logged of refusals does not matter here. */
 function logged(outcome: Answer | Refusal): Answer {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createDecisionLog } from '../../src/auth/decision-log.js';
-import { follow } from '../../src/auth/fetch.js';
+import { follow } from '../../src/http/fetch.js';
 import { logSink } from '../../src/auth/log-sink.js';
 
 describe('the place of a stream', () => {

@@ -1,8 +1,8 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
-import { answerWith, type Variables } from '../../src/auth/hono.js';
-import type { Answer } from '../../src/auth/http.js';
+import { answerWith, type Variables } from '../../src/http/hono.js';
+import type { Answer } from '../../src/auth/response.js';
 
 /** What a client gets for an answer. */
 async function sent(answer: Answer) {

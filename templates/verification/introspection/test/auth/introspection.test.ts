@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TokenFault } from '../../src/auth/errors.js';
-import { createIntrospection } from '../../src/auth/introspection.js';
-import { profile } from '../../src/auth/profile.js';
+import { createIntrospection } from '../../src/auth/token/introspection.js';
+import { profile } from '../../src/auth/token/profile.js';
 import type { Fetch } from '../../src/auth/limited-body.js';
 import { limits } from '../../src/limits.js';
 import { parseChallenge } from './support/challenge-parser.js';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Caller } from '../../src/auth/caller.js';
-import { digest } from '../../src/auth/digest.js';
+import { digest } from '../../src/auth/token/digest.js';
 import { InvalidTokenError, IssuerUnavailableError } from '../../src/auth/errors.js';
-import { cacheAnswers } from '../../src/auth/token-cache.js';
+import { cacheAnswers } from '../../src/auth/token/cache.js';
 
 describe('what was said of a token', () => {
   beforeEach(() => vi.useFakeTimers({ now: 1_000_000, toFake: ['Date'] }));

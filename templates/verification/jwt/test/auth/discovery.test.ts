@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { discoverEndpoint } from '../../src/auth/discovery.js';
-import { fetchDocument } from '../../src/auth/fetch-document.js';
-import type { DiscoveryForm } from '../../src/auth/provider-profile.js';
+import { discoverEndpoint } from '../../src/auth/token/discovery.js';
+import { fetchDocument } from '../../src/auth/token/fetch-document.js';
+import type { DiscoveryForm } from '../../src/auth/token/provider-profile.js';
 
 const url = 'https://issuer.example/document';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Caller } from '../../src/auth/caller.js';
-import { digest } from '../../src/auth/digest.js';
-import { cacheVerifiedTokens } from '../../src/auth/token-cache.js';
+import { digest } from '../../src/auth/token/digest.js';
+import { cacheVerifiedTokens } from '../../src/auth/token/cache.js';
 
 describe('verified tokens', () => {
   beforeEach(() => vi.useFakeTimers({ now: 1_000_000, toFake: ['Date'] }));

@@ -1,5 +1,5 @@
 import type { Caller } from './caller.js';
-import type { ProviderProfile } from './provider-profile.js';
+import type { ProviderProfile } from './token/provider-profile.js';
 import { compileResources, type FoundResource } from './resources.js';
 
 /** scope-token of RFC 6749 section 3.3. */

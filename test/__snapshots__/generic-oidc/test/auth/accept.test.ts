@@ -1,6 +1,6 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerAs, readAccept } from '../../src/auth/accept.js';
+import { answerAs, readAccept } from '../../src/http/accept.js';
 import { rawRequest } from './support/raw-request.js';
 import {
   request,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { revision } from '../../src/auth/revision.js';
+import { revision } from '../../src/auth/resource-server.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { parseChallenge } from './support/challenge-parser.js';
 import {

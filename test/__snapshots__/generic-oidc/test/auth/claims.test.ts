@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { callerFrom, CLOCK_LEEWAY } from '../../src/auth/claims.js';
+import { callerFrom, CLOCK_LEEWAY } from '../../src/auth/token/claims.js';
 import { InvalidTokenError, IssuerUnavailableError } from '../../src/auth/errors.js';
-import type { Claims, ProviderProfile } from '../../src/auth/provider-profile.js';
+import type { Claims, ProviderProfile } from '../../src/auth/token/provider-profile.js';
 
 /** A provider that uses everything a profile can say. */
 const profile: ProviderProfile = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { profile } from '../../src/auth/profile.js';
+import { profile } from '../../src/auth/token/profile.js';
 import { doubtsAbout, loadConfig } from '../../src/config.js';
 
 const good = {

@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type RequestHandler } from 'express';
 import { describe, expect, it } from 'vitest';
-import { handleErrors } from '../../src/auth/express.js';
-import type { Answer, Refusal } from '../../src/auth/http.js';
+import { handleErrors } from '../../src/http/express.js';
+import type { Answer, Refusal } from '../../src/auth/response.js';
 
 /** What is logged of refusals does not matter here. */
 function logged(outcome: Answer | Refusal): Answer {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cameWithTls } from '../../src/auth/forwarded.js';
+import { cameWithTls } from '../../src/http/forwarded.js';
 
 describe('TLS up to the proxies (TLS-02)', () => {
   it.each([

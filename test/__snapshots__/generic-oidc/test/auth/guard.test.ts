@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { parseAuthorization } from '../../src/auth/authorization-header.js';
 import type { Caller } from '../../src/auth/caller.js';
-import { bearerChallenge } from '../../src/auth/challenge.js';
+import { bearerChallenge, parseAuthorization } from '../../src/auth/bearer.js';
 import { createDecisionLog, type DecisionEntry } from '../../src/auth/decision-log.js';
 import { InvalidTokenError } from '../../src/auth/errors.js';
 import { createGuard, type GuardOptions } from '../../src/auth/guard.js';
 import { compileScopePolicy } from '../../src/auth/scopes.js';
+import { createQuotas } from '../../src/limits/quotas.js';
 import { parseChallenge } from './support/challenge-parser.js';
 
 const METADATA = 'https://mcp.example/.well-known/oauth-protected-resource';
@@ -41,8 +41,7 @@ function guardWith(changes: Partial<GuardOptions> = {}) {
     resourceMetadataUrl: METADATA,
     maxTokenLength: 50,
     maxJsonDepth: 5,
-    messagesPerMinute: 100,
-    streamsPerUser: 1,
+    quotas: createQuotas({ messagesPerMinute: 100, streamsPerUser: 1 }),
     log: (entry) => log.push(entry),
     ...changes,
   });
@@ -74,7 +73,9 @@ describe('the guard, at the first step', () => {
   });
 
   it('refuses for a while who sends too much, before there is a body (DOS-01)', async () => {
-    const { guard, log } = guardWith({ messagesPerMinute: 1 });
+    const { guard, log } = guardWith({
+      quotas: createQuotas({ messagesPerMinute: 1, streamsPerUser: 1 }),
+    });
     expect(await guard.authenticate('Bearer x')).toMatchObject({ allowed: true });
     expect(await guard.authenticate('Bearer x')).toEqual({
       allowed: false,

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createHttpServer, stop } from '../../src/http-server.js';
+import { createHttpServer, stop } from '../../src/http/server.js';
 import { limits as ownLimits } from '../../src/limits.js';
 
 describe('a connection', () => {

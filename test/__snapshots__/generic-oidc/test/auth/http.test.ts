@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  answerMetadata,
-  bodyNotJson,
-  checkBodyKind,
-  checkHost,
-  checkOrigin,
-  healthy,
-  hostName,
-  notFound,
-  refuse,
-  securityHeaders,
-} from '../../src/auth/http.js';
+import { refuse } from '../../src/auth/response.js';
+import { bodyNotJson, checkBodyKind } from '../../src/http/body.js';
+import { checkHost, checkOrigin, hostName } from '../../src/http/host-origin.js';
+import { answerMetadata, healthy, notFound, securityHeaders } from '../../src/http/responses.js';
 import { MalformedMessageError, readMessage } from '../../src/auth/json-rpc.js';
 
 describe('answers that every framework gives', () => {

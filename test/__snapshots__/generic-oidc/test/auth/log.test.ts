@@ -1,8 +1,8 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { logSink } from '../../src/auth/log-sink.js';
-import { createProtocolErrorLog } from '../../src/auth/protocol-error.js';
-import { profile } from '../../src/auth/profile.js';
+import { createProtocolErrorLog } from '../../src/http/protocol-error.js';
+import { profile } from '../../src/auth/token/profile.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { request, startAttackedServer, toolCall, type TestServer } from './support/test-server.js';
 

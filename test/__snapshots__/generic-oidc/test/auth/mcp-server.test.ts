@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { createGuardedServer } from '../../src/auth/guarded-server.js';
+import { createGuardedServer } from '../../src/mcp/guarded-server.js';
 import { compileScopePolicy } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { tools } from '../../src/tools/index.js';

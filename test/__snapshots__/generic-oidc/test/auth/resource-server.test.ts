@@ -1,10 +1,13 @@
 import type { AuthInfo } from '@modelcontextprotocol/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { profile } from '../../src/auth/profile.js';
+import { profile } from '../../src/auth/token/profile.js';
 import { callerOf, createResourceServer } from '../../src/auth/resource-server.js';
 import { limits } from '../../src/limits.js';
+import { createQuotas } from '../../src/limits/quotas.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { startAttackedServer, type TestServer } from './support/test-server.js';
+
+const quotas = createQuotas(limits);
 
 describe('the resource server', () => {
   let server: TestServer;
@@ -26,7 +29,7 @@ describe('the resource server', () => {
     vi.stubGlobal('fetch', fetch);
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const { config } = server;
-    const own = { name: 'own', config, profile, policy: scopePolicy, limits };
+    const own = { name: 'own', config, profile, policy: scopePolicy, limits, quotas };
     const { guard } = createResourceServer(own);
     const decision = await guard.authenticate(`Bearer ${await server.token()}`);
     expect(decision).toMatchObject({ allowed: false, refusal: { status: 503 } });
@@ -50,7 +53,7 @@ describe('the resource server', () => {
     (scopeRequest, steps) => {
       const asked = { ...profile, scopeRequest, alsoRequest: ['openid'] };
       const policy = { ...scopePolicy, baseScopes: ['base'] };
-      const own = { name: 'own', config: server.config, profile: asked, policy, limits };
+      const own = { name: 'own', config: server.config, profile: asked, policy, limits, quotas };
       const { guard, metadata } = createResourceServer({ ...own, log: () => undefined });
       const caller = { issuer: 'i', subject: 's', clientId: 'c', scopes: [], expiresAt: 2 ** 40 };
       const decision = guard.authorize(caller, { id: 1, method: 'tools/list' });

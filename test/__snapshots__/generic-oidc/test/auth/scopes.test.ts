@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { profile } from '../../src/auth/profile.js';
-import type { ProviderProfile } from '../../src/auth/provider-profile.js';
-import { revision } from '../../src/auth/revision.js';
+import { profile } from '../../src/auth/token/profile.js';
+import type { ProviderProfile } from '../../src/auth/token/provider-profile.js';
+import { revision } from '../../src/auth/resource-server.js';
 import { compileScopePolicy, readScopes, requestableScopes } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { scopePolicy } from '../../src/scope-map.js';

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createMessageRate } from '../../src/auth/message-rate.js';
-import { createStreamSlots } from '../../src/auth/stream-slots.js';
+import { createMessageRate, createStreamSlots } from '../../src/limits/quotas.js';
 
 describe('the share of each user (DOS-01)', () => {
   beforeEach(() => vi.useFakeTimers({ now: 1_000_000, toFake: ['Date'] }));

@@ -1,7 +1,7 @@
 import { completable, McpServer, ResourceTemplate } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { createGuardedServer } from '../../src/auth/guarded-server.js';
+import { createGuardedServer } from '../../src/mcp/guarded-server.js';
 import { compileScopePolicy, type ScopePolicy } from '../../src/auth/scopes.js';
 import { parseChallenge } from './support/challenge-parser.js';
 import {

@@ -3,8 +3,8 @@ import { CompactSign, exportSPKI, generateKeyPair, importJWK, type CryptoKey } f
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signingAlgorithm } from '../../dev/token-shape.js';
 import type { TokenFault } from '../../src/auth/errors.js';
-import { profile } from '../../src/auth/profile.js';
-import { revision } from '../../src/auth/revision.js';
+import { profile } from '../../src/auth/token/profile.js';
+import { revision } from '../../src/auth/resource-server.js';
 import { parseChallenge } from './support/challenge-parser.js';
 import { PATH, startAttackedServer, type TestServer } from './support/test-server.js';
 import type { TokenWish } from './support/test-issuer.js';

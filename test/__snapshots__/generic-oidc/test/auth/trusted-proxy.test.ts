@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { createHopCounter, createTlsCheck } from '../../src/auth/trusted-proxy.js';
+import { createHopCounter, createTlsCheck } from '../../src/http/trusted-proxy.js';
 
 /** How many proxies are trusted of those that a request came through. */
 const hops = (trust: number | string[], peer: string | undefined, forwardedFor = '') =>

@@ -1,14 +1,14 @@
 import { errors, type JWTVerifyGetKey } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { signingAlgorithm } from '../../dev/token-shape.js';
-import { assertCompact } from '../../src/auth/compact-jws.js';
+import { assertCompact } from '../../src/auth/token/jwt.js';
 import {
   InvalidTokenError,
   IssuerUnavailableError,
   type TokenFault,
 } from '../../src/auth/errors.js';
-import { profile } from '../../src/auth/profile.js';
-import { createTokenVerifier } from '../../src/auth/verify-token.js';
+import { profile } from '../../src/auth/token/profile.js';
+import { createTokenVerifier } from '../../src/auth/token/jwt.js';
 
 const expected = {
   issuer: 'https://issuer.example',

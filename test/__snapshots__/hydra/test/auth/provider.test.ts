@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { profile } from '../../src/auth/profile.js';
-import { holds, type ClaimRule } from '../../src/auth/provider-profile.js';
+import { profile } from '../../src/auth/token/profile.js';
+import { holds, type ClaimRule } from '../../src/auth/token/provider-profile.js';
 import type { TokenWish } from './support/test-issuer.js';
 import { startAttackedServer, type TestServer } from './support/test-server.js';
 

@@ -1,15 +1,15 @@
-import { createApiTokenCache } from './api-token-cache.js';
-import { parseAuthorization } from './authorization-header.js';
+import { createApiTokenCache } from './downstream/token-cache.js';
+import { parseAuthorization } from './bearer.js';
 import { userKey, type Caller } from './caller.js';
 import type { LogSink } from './log-sink.js';
-import { digest } from './digest.js';
-import type { DownstreamConfig } from './downstream-config.js';
+import { digest } from './token/digest.js';
+import type { DownstreamConfig } from './downstream/config.js';
 import { DownstreamError } from './downstream-error.js';
-import { grant } from './downstream-grant.js';
-import { callApi, type ApiAnswer, type ApiRequest } from './external-api.js';
+import { grant } from './downstream/grant.js';
+import { callApi, type ApiAnswer, type ApiRequest } from './downstream/external-api.js';
 import type { Guard } from './guard.js';
 import type { Fetch } from './limited-body.js';
-import { createTokenRequest } from './token-request.js';
+import { createTokenRequest } from './downstream/token-request.js';
 
 /** The external API, as one caller may use it. Neither the caller's token nor the API's can be read from it. */
 export interface ExternalApi {

@@ -1,25 +1,30 @@
 import type { AuthInfo } from '@modelcontextprotocol/server';
-import type { Config } from '../config.js';
-import type { Limits } from '../limits.js';
 import type { Caller } from './caller.js';
 import { createDecisionLog } from './decision-log.js';
 import { withExternalApi } from './downstream.js';
+import type { DownstreamConfig } from './downstream/config.js';
+import { createTokenEndpoint } from './downstream/token-endpoint.js';
 import { reasonOf } from './failure.js';
+import { createGuard, type Guard, type Quotas, type RevisionRules } from './guard.js';
 import type { Fetch } from './limited-body.js';
-import { createGuard, type Guard } from './guard.js';
-import type { Answer, Refusal } from './http.js';
 import { logSink, type LogSink } from './log-sink.js';
 import { publishMetadata, type PublishedMetadata } from './metadata.js';
-import type { ProviderProfile } from './provider-profile.js';
-import { revision } from './revision.js';
+import type { Answer, Refusal } from './response.js';
 import {
   compileScopePolicy,
   requestableScopes,
   type ScopePolicy,
   type ScopeRules,
 } from './scopes.js';
-import { createTokenEndpoint } from './token-endpoint.js';
-import { createVerifier } from './verifier.js';
+import type { ProviderProfile } from './token/provider-profile.js';
+import { createVerifier, type VerifierConfig } from './token/verify.js';
+
+/** What revision 2026-07-28 of the MCP specification asks, where revisions differ. */
+export const revision: RevisionRules = {
+  id: '2026-07-28',
+  scopeInChallenge: true,
+  challengeEchoesGranted: false,
+};
 
 /** Everything that makes this server an OAuth 2.1 resource server. */
 export interface ResourceServer {
@@ -32,13 +37,24 @@ export interface ResourceServer {
   readonly authInfo: (caller: Caller) => AuthInfo;
 }
 
+/** Bounds on tokens and on the messages that come with them. */
+export interface AuthLimits {
+  /** A verified token is remembered this long at most, in seconds. */
+  readonly tokenCacheSeconds: number;
+  /** Longest access token, in characters. */
+  readonly tokenCharacters: number;
+  /** Deepest nesting of a message. */
+  readonly jsonDepth: number;
+}
+
 /** What a resource server is made of. `fetch` and `log` are replaced in tests only. */
 export interface ResourceServerOptions {
   readonly name: string;
-  readonly config: Config;
+  readonly config: VerifierConfig & { readonly downstream: DownstreamConfig };
   readonly profile: ProviderProfile;
   readonly policy: ScopePolicy;
-  readonly limits: Limits;
+  readonly limits: AuthLimits;
+  readonly quotas: Quotas;
   readonly fetch?: Fetch;
   readonly log?: LogSink;
 }
@@ -80,8 +96,7 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     resourceMetadataUrl: metadata.url,
     maxTokenLength: limits.tokenCharacters,
     maxJsonDepth: limits.jsonDepth,
-    messagesPerMinute: limits.messagesPerMinute,
-    streamsPerUser: limits.streamsPerUser,
+    quotas: options.quotas,
     log,
   });
   const resource = new URL(config.resource);

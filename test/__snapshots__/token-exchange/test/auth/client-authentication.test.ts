@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
-import type { ClientKey, DownstreamConfig } from '../../src/auth/downstream-config.js';
-import { createTokenRequest } from '../../src/auth/token-request.js';
+import type { ClientKey, DownstreamConfig } from '../../src/auth/downstream/config.js';
+import { createTokenRequest } from '../../src/auth/downstream/token-request.js';
 import { DownstreamNetwork, testDownstream, type Sent } from './support/downstream-network.js';
 
 const issuer = 'https://issuer.example/tenant';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { downstreamProfile } from '../../src/auth/downstream-profile.js';
-import { profile } from '../../src/auth/profile.js';
+import { downstreamProfile } from '../../src/auth/downstream/profile.js';
+import { profile } from '../../src/auth/token/profile.js';
 import { doubtsAbout, loadConfig } from '../../src/config.js';
 
 const good = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readDownstream } from '../../src/auth/downstream-config.js';
-import { downstreamProfile } from '../../src/auth/downstream-profile.js';
+import { readDownstream } from '../../src/auth/downstream/config.js';
+import { downstreamProfile } from '../../src/auth/downstream/profile.js';
 
 const good = {
   EXTERNAL_API_URL: 'https://api.example/v1',

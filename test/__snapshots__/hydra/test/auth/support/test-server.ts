@@ -5,8 +5,8 @@ import { endpointPath } from '../../../dev/settings.js';
 import { localAudience } from '../../../dev/token-shape.js';
 import { createApp } from '../../../src/app.js';
 import type { Guard } from '../../../src/auth/guard.js';
-import { profile } from '../../../src/auth/profile.js';
-import { createProtocolErrorLog } from '../../../src/auth/protocol-error.js';
+import { profile } from '../../../src/auth/token/profile.js';
+import { createProtocolErrorLog } from '../../../src/http/protocol-error.js';
 import { createResourceServer } from '../../../src/auth/resource-server.js';
 import {
   requestableScopes,
@@ -16,6 +16,7 @@ import {
 } from '../../../src/auth/scopes.js';
 import type { Config } from '../../../src/config.js';
 import { limits as defaultLimits, type Limits } from '../../../src/limits.js';
+import { createQuotas } from '../../../src/limits/quotas.js';
 import { createServerFactory } from '../../../src/mcp.js';
 import { scopePolicy } from '../../../src/scope-map.js';
 import { serverInfo, tools } from '../../../src/tools/index.js';
@@ -118,6 +119,7 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
     profile,
     policy: changes.policy ?? scopePolicy,
     limits,
+    quotas: createQuotas(limits),
     fetch: issuer.fetch,
     log: (line) => logLines.push(line),
   });

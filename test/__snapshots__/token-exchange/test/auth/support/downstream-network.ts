@@ -1,4 +1,4 @@
-import type { DownstreamConfig } from '../../../src/auth/downstream-config.js';
+import type { DownstreamConfig } from '../../../src/auth/downstream/config.js';
 import type { Fetch } from '../../../src/auth/limited-body.js';
 
 /** How the server under test calls the external API. */

@@ -1,0 +1,102 @@
+import { offeredDownstreams } from '../../answers/downstream.js';
+import { catalog } from '../../catalog/index.js';
+import { defineCommand } from '../command.js';
+import type { Context } from '../context.js';
+import { exitCodes } from '../exit-codes.js';
+import { outputFlags } from '../flags/common.js';
+
+/** `list`: everything that can be chosen. */
+export const list = defineCommand({
+  name: 'list',
+  describe: 'List frameworks, identity providers, specification revisions and tool sets',
+  positionals: {},
+  flags: outputFlags,
+  examples: [['$0 list --json', 'for a program']],
+  worksOnFiles: false,
+  run: (_, context) => Promise.resolve(showChoices(context)),
+});
+
+function showChoices(context: Context): number {
+  const frameworks = catalog.frameworks.map(({ id, label, hint }) => ({ id, label, hint }));
+  const providers = catalog.providers.map((provider) => ({
+    id: provider.id,
+    label: provider.label,
+    hint: provider.hint,
+    support: provider.support,
+    downstream: offeredDownstreams(provider).map(({ id }) => id),
+    settings: provider.parameters.map(({ key, title, example, expects, otherwise }) => ({
+      key,
+      title,
+      example,
+      expects,
+      optional: otherwise !== undefined,
+    })),
+  }));
+  const revisions = catalog.revisions.map(({ id, hint }) => ({ id, hint }));
+  const toolSets = catalog.toolSets.map(({ id, label, hint, tools }) => ({
+    id,
+    label,
+    hint,
+    tools: tools.map(({ name, title, scopes }) => ({ name, title, scopes })),
+  }));
+  const downstreams = catalog.downstreams.map(({ id, label, hint }) => ({ id, label, hint }));
+  const { impossibleProviders } = catalog;
+  const choices = {
+    frameworks,
+    providers,
+    impossibleProviders,
+    revisions,
+    toolSets,
+    downstreams,
+  };
+  context.document({ ok: true, exitCode: exitCodes.done, ...choices });
+  if (context.json) return exitCodes.done;
+
+  const section = (title: string, rows: readonly (readonly [string, string])[]) => {
+    context.say(context.colors.bold(title));
+    const width = Math.max(...rows.map(([id]) => id.length));
+    for (const [id, says] of rows) context.say(`  ${id.padEnd(width)}  ${says}`);
+    context.say();
+  };
+  section(
+    'Frameworks',
+    frameworks.map(({ id, label, hint }) => [id, `${label}: ${hint}`]),
+  );
+  section(
+    'Identity providers',
+    providers.map(({ id, label, hint, support }) => [
+      id,
+      `${label}: ${hint}${support === 'first-class' ? '' : ' (confirm on your tenant)'}`,
+    ]),
+  );
+  section(
+    'Not possible directly',
+    impossibleProviders.map(({ id, label, reason, wayOut }) => [
+      id,
+      `${label}: ${reason}; ${wayOut}`,
+    ]),
+  );
+  section(
+    'Specification revisions',
+    revisions.map(({ id, hint }) => [id, hint]),
+  );
+  section(
+    'Tool sets',
+    toolSets.map(({ id, hint, tools }) => [
+      id,
+      `${hint}: ${tools.map(({ name }) => name).join(', ')}`,
+    ]),
+  );
+  section(
+    'Tokens for another API (--downstream)',
+    downstreams.map(({ id, label, hint }) => {
+      const offering = providers.filter((each) => each.downstream.some((way) => way === id));
+      const where = id === 'none' ? '' : `; ${offering.map((each) => each.id).join(', ')}`;
+      return [id, `${label}: ${hint}${where}`];
+    }),
+  );
+  context.say(
+    `Use: ${context.program} my-server --provider ID --framework ID --tools ID,ID --spec ID`,
+  );
+  return exitCodes.done;
+}

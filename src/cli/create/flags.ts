@@ -1,0 +1,103 @@
+import { choices } from '../../answers/choices.js';
+import {
+  parseHierarchy,
+  parseScopes,
+  parseSetting,
+  toolChoices,
+} from '../../answers/flag-syntax.js';
+import type { GivenAnswers } from '../../answers/schema.js';
+import { choice, list, parsed, record, text, toggle, type ValuesOf } from '../flags/flag.js';
+
+const oneOf = (values: readonly string[]) => values.join(', ');
+
+const answers = { group: 'Answers' };
+const running = { group: 'Running' };
+const output = { group: 'Output' };
+
+/** The argument of `create-secure-mcp [directory]`. */
+export const createArguments = {
+  directory: text('Where the project is created; "." for here'),
+};
+
+/** The flags of `create-secure-mcp [directory]`. */
+export const createFlags = {
+  'name': text('Name of the package and the server', {
+    ...answers,
+    fallback: 'the name of the directory',
+  }),
+  'provider': text(`Identity provider: ${oneOf(choices.provider)}`, {
+    ...answers,
+    values: choices.provider,
+  }),
+  'framework': text(`Web framework: ${oneOf(choices.framework)}`, {
+    ...answers,
+    values: choices.framework,
+  }),
+  'tools': text(`Tool sets or built-in tools, with commas: ${oneOf(toolChoices)}; or none`, {
+    ...answers,
+    values: [...toolChoices, 'none'],
+  }),
+  'tool': list('A tool of your own, NAME=SCOPE+SCOPE; may be repeated', answers),
+  'spec': text(`MCP specification revision: ${oneOf(choices.spec)}`, {
+    ...answers,
+    values: choices.spec,
+  }),
+  'base-scopes': parsed('Scopes every request needs, with +', parseScopes, {
+    ...answers,
+    fallback: 'mcp:access',
+  }),
+  'scope-hierarchy': record(
+    'A scope that implies others, BROAD=NARROW+NARROW; may be repeated',
+    parseHierarchy,
+    answers,
+  ),
+  'provider-setting': record(
+    'A setting of the provider, KEY=VALUE; may be repeated; no secrets',
+    parseSetting,
+    answers,
+  ),
+  'downstream': text(`Tokens for APIs the server calls: ${oneOf(choices.downstream)}`, {
+    ...answers,
+    fallback: 'none',
+    values: choices.downstream,
+  }),
+  'package-manager': text(oneOf(choices.packageManager), {
+    ...answers,
+    fallback: 'the one that runs this',
+    values: choices.packageManager,
+  }),
+  'config': text('Read answers from a JSON file; - for standard input', answers),
+  'yes': toggle('Take the default for every answer not given', { ...answers, alias: 'y' }),
+
+  'install': choice('Install the dependencies; --no-install leaves it to you', running),
+  'git': choice('Make a git repository with one commit; --no-git does not', running),
+  'dry-run': toggle('Show what would be written, write nothing', running),
+  'force': toggle(
+    'Write into a directory that is not empty, over files of the same names',
+    running,
+  ),
+
+  'plain': toggle(
+    'Numbered questions, one line each: for screen readers and simple terminals',
+    output,
+  ),
+  'json': toggle('Exactly one JSON document on standard output', output),
+  'verbose': toggle('Show where an unexpected error came from', output),
+};
+
+/** What the command line says. */
+export type CreateFlags = ValuesOf<typeof createFlags & typeof createArguments>;
+
+/** The flag of every answer; that of the tools has a companion. */
+export const flagOfAnswer = {
+  name: 'name',
+  provider: 'provider',
+  framework: 'framework',
+  tools: 'tools',
+  spec: 'spec',
+  baseScopes: 'base-scopes',
+  scopeHierarchy: 'scope-hierarchy',
+  providerSettings: 'provider-setting',
+  downstream: 'downstream',
+  packageManager: 'package-manager',
+} as const satisfies Record<Exclude<keyof GivenAnswers, '$schema'>, keyof typeof createFlags>;

@@ -1,0 +1,91 @@
+import type { Problem } from '../../answers/problem.js';
+import type { GivenAnswers } from '../../answers/schema.js';
+import { missingKeys, validateGiven } from '../../answers/validate.js';
+import { canAsk, type Context } from '../context.js';
+import { detectPackageManager, swallowedFlags } from '../invocation.js';
+import { UsageError } from '../usage-error.js';
+import { answersOfFlags, type FlagAnswers } from './answers-of-flags.js';
+import { completeCommand } from './complete-command.js';
+import { readConfigFile } from './config-file.js';
+import { flagOfAnswer, type CreateFlags } from './flags.js';
+import { readTarget, type Target } from './target.js';
+
+/** What the arguments and the file say, together. */
+export interface Gathered {
+  readonly flags: CreateFlags;
+  /** The answers that are in order. */
+  readonly given: GivenAnswers;
+  readonly target: Target;
+  /** A person has to be asked. */
+  readonly isMissingAnswers: boolean;
+  readonly withFlag: FlagAnswers['withFlag'];
+}
+
+/**
+ * Puts every source but the wizard together and collects all that is wrong with them.
+ *
+ * @param flagProblems what is wrong with the flags one by one
+ * @throws UsageError with a command that works, when anything is wrong, or missing and nobody can be asked
+ */
+export async function gather(
+  flags: CreateFlags,
+  flagProblems: Problem[],
+  context: Context,
+): Promise<Gathered> {
+  const { environment } = context;
+  const { answers: ofFlags, withFlag } = answersOfFlags(flags, flagProblems);
+  const file =
+    flags.config === undefined
+      ? { answers: {}, problems: [] }
+      : await readConfigFile(flags.config, environment);
+  const packageManager = detectPackageManager(environment.env);
+  // Flags win over the file, answer by answer.
+  const { answers, problems } = validateGiven({ packageManager, ...file.answers, ...ofFlags });
+  const name = ofFlags['name'] ?? file.answers['name'];
+  const named = typeof name === 'string' ? name : undefined;
+  const target = readTarget(flags.directory, named, environment.cwd);
+  const all = target.name === undefined ? answers : { ...answers, name: target.name };
+  const faulty = new Set([...flagProblems, ...problems].map(({ path }) => path));
+  const given = Object.fromEntries(Object.entries(all).filter(([key]) => !faulty.has(key)));
+  const isAlone = flags.yes || !canAsk(context);
+  const wrong: Problem[] = [
+    ...swallowedFlags(environment),
+    ...flagProblems,
+    ...file.problems,
+    ...problems.map(withFlag),
+    // With a person there, a directory without a valid name only means one question more.
+    ...target.problems.filter(({ flag }) => flag !== '--name' || isAlone),
+  ];
+  const missing = flags.yes ? [] : missingProblems(given, { ofFlags, target, wrong });
+  if (wrong.length > 0 || (missing.length > 0 && isAlone)) {
+    const attempt = { flags, given, target, packageManager, problems: wrong };
+    throw new UsageError([...wrong, ...missing], completeCommand(attempt, context.program));
+  }
+  return { flags, given, target, withFlag, isMissingAnswers: missing.length > 0 };
+}
+
+/** Lists the answers nobody gave, as problems; those that already have a problem are left out. */
+function missingProblems(
+  given: GivenAnswers,
+  known: {
+    readonly ofFlags: FlagAnswers['answers'];
+    readonly target: Target;
+    readonly wrong: readonly Problem[];
+  },
+): Problem[] {
+  const isTold = (key: keyof typeof flagOfAnswer) =>
+    known.wrong.some(
+      ({ path, flag, suggestion }) =>
+        path === key ||
+        path.startsWith(`${key}[`) ||
+        [flag, suggestion].includes(`--${flagOfAnswer[key]}`),
+    );
+  return missingKeys(given)
+    .filter((key) => known.ofFlags[key] === undefined && !isTold(key))
+    .filter((key) => key !== 'name' || known.target.problems.length === 0)
+    .map((key) => ({
+      path: '',
+      flag: key === 'name' ? '[directory] or --name' : `--${flagOfAnswer[key]}`,
+      message: 'is missing',
+    }));
+}

@@ -1,0 +1,41 @@
+import type { Config } from '../../answers/config.js';
+import { installCommand } from '../../project/install-command.js';
+import type { Plan } from '../../project/plan.js';
+import { displayDirectory } from './target.js';
+
+/** What the wizard shows before it writes; the last line is the question. */
+export function reviewLines(
+  config: Config,
+  plan: Plan,
+  directory: string,
+  run: { readonly install: boolean; readonly git: boolean },
+): string[] {
+  const target = displayDirectory(directory);
+  const commands = [
+    ...(run.install ? [installCommand(config.packageManager)] : []),
+    ...(run.git ? ['git init and one commit'] : []),
+  ];
+  const rows: [string, string][] = [
+    ['name', config.name],
+    ['provider', config.provider.label],
+    ['framework', config.framework.label],
+    ['revision', config.revision.id],
+    ...(config.downstream.id === 'none'
+      ? []
+      : [['other API', config.downstream.label] as [string, string]]),
+    ...config.tools.map(({ name, scopes }, index): [string, string] => [
+      index === 0 ? 'tools' : '',
+      `${name}${scopes.length > 0 ? ` (${scopes.join(' ')})` : ''}`,
+    ]),
+    ...(config.tools.length === 0 ? [['tools', 'none'] as [string, string]] : []),
+    ['base scopes', config.baseScopes.join(' ')],
+    ['files', `${plan.files.length} in ${target}`],
+    ['then', commands.join(', ') || 'nothing'],
+  ];
+  return [
+    '',
+    ...rows.map(([key, value]) => `  ${key.padEnd(12)}${value}`),
+    '',
+    `Create ${plan.files.length} files in ${target}?`,
+  ];
+}

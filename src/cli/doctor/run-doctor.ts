@@ -1,0 +1,33 @@
+import { diagnose, groups, type Diagnosis } from '../../doctor/index.js';
+import { countFindings } from '../../report/finding.js';
+import type { Context } from '../context.js';
+import { exitCodes } from '../exit-codes.js';
+import { countsLine, printFinding } from '../output/print-finding.js';
+
+/** Looks at a project and prints what was found. Returns the exit code. */
+export async function runDoctor(
+  options: Parameters<typeof diagnose>[0],
+  context: Context,
+): Promise<number> {
+  return report(await diagnose(options), context);
+}
+
+function report(diagnosis: Diagnosis, context: Context): number {
+  const { findings } = diagnosis;
+  const counts = countFindings(findings);
+  const exitCode = counts.fail > 0 ? exitCodes.refused : exitCodes.done;
+  context.document({ ok: counts.fail === 0, exitCode, ...diagnosis, counts });
+  for (const [group, title] of Object.entries(groups)) {
+    const own = findings.filter((each) => each.group === group);
+    if (own.length === 0) continue;
+    context.say(context.colors.bold(title));
+    for (const finding of own) {
+      const { verdict, id, source } = finding;
+      const isWrong = verdict === 'fail' || verdict === 'warn';
+      printFinding(context, finding, id, isWrong && source !== undefined ? [source] : []);
+    }
+    context.say();
+  }
+  context.say(countsLine(context, counts));
+  return exitCode;
+}

@@ -1,0 +1,320 @@
+import * as v from 'valibot';
+import type { CommandName } from '../commands/index.js';
+import { levels } from '../../requirements/index.js';
+
+/*
+ * What every command prints with `--json`. The shipped JSON Schemas come from here, and every test
+ * that reads such a document checks it against them. Members may be added; one that goes away or
+ * changes its meaning raises `format`.
+ */
+
+const text = v.string();
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const said = <T extends v.GenericSchema>(schema: T, says: string) =>
+  v.pipe(schema, v.description(says));
+
+const problem = v.strictObject({
+  path: said(text, 'Where in the answers, as in tools[2].scopes[0]; empty for none of them'),
+  flag: v.optional(said(text, 'The flag or argument the value came from')),
+  message: said(text, 'What is wrong and what is expected'),
+  suggestion: v.optional(said(text, 'What would have been right')),
+});
+
+const common = {
+  format: said(v.literal(1), 'Version of the shape of these documents'),
+  exitCode: said(v.picklist([0, 1, 2, 3, 4, 5, 129, 130, 143]), 'The exit code of the run'),
+  warnings: v.optional(said(v.array(problem), 'What works and may surprise')),
+};
+
+/** The run did what it was asked for. */
+const done = { ...common, ok: said(v.literal(true), 'Whether the exit code is 0') };
+
+/** The run can end well or not and tells the same. */
+const ended = { ...common, ok: said(v.boolean(), 'Whether the exit code is 0') };
+
+const refusal = v.strictObject({
+  ...common,
+  ok: v.literal(false),
+  code: said(text, 'The kind of error, in kebab-case; stays what it is'),
+  problems: said(v.array(problem), 'Everything that is wrong'),
+  command: v.optional(said(text, 'A complete command that works')),
+  clashes: v.optional(
+    said(
+      v.array(
+        v.strictObject({
+          path: text,
+          found: v.picklist(['file', 'link', 'link-outside', 'in-the-way']),
+        }),
+      ),
+      'What stands in the way in the target',
+    ),
+  ),
+});
+
+const created = v.strictObject({
+  ...ended,
+  problems: v.optional(v.array(problem)),
+  directory: said(text, 'The target as it was written'),
+  name: text,
+  files: said(v.array(text), 'Paths in the project'),
+  install: v.variant('status', [
+    v.strictObject({ status: v.picklist(['done', 'skipped']) }),
+    v.strictObject({
+      status: v.literal('failed'),
+      output: said(text, 'The last lines of the package manager'),
+    }),
+  ]),
+  git: v.strictObject({
+    status: v.picklist(['committed', 'initialized', 'skipped', 'failed']),
+    note: said(text, 'Why there is no commit'),
+  }),
+  nextSteps: said(v.array(text), 'Commands'),
+  environment: said(v.array(text), 'Variables that production needs'),
+  command: said(text, 'Gives the same project without questions'),
+});
+
+const planned = v.strictObject({
+  ...done,
+  dryRun: v.literal(true),
+  directory: said(text, 'The target as it was written'),
+  files: v.array(
+    v.strictObject({
+      path: text,
+      size: said(count, 'In bytes'),
+      action: v.picklist(['create', 'overwrite', 'clash']),
+    }),
+  ),
+  bytes: count,
+  command: said(text, 'Gives the same project without questions'),
+});
+
+const offer = { id: text, label: text, hint: text };
+
+const list = v.strictObject({
+  ...done,
+  frameworks: v.array(v.strictObject(offer)),
+  providers: v.array(
+    v.strictObject({
+      ...offer,
+      support: v.picklist(['first-class', 'confirm-on-your-tenant']),
+      downstream: said(v.array(text), 'Values of --downstream that it offers'),
+      settings: said(
+        v.array(
+          v.strictObject({
+            key: text,
+            title: text,
+            example: text,
+            expects: text,
+            optional: v.boolean(),
+          }),
+        ),
+        'What --provider-setting takes',
+      ),
+    }),
+  ),
+  impossibleProviders: v.array(
+    v.strictObject({ id: text, label: text, reason: text, wayOut: text }),
+  ),
+  revisions: v.array(v.strictObject({ id: text, hint: text })),
+  toolSets: v.array(
+    v.strictObject({
+      ...offer,
+      tools: v.array(v.strictObject({ name: text, title: text, scopes: v.array(text) })),
+    }),
+  ),
+  downstreams: v.array(v.strictObject(offer)),
+});
+
+const fileKind = v.picklist(['generated', 'shared', 'seed']);
+
+const kept = said(
+  v.array(
+    v.strictObject({
+      path: text,
+      place: said(text, 'The line or the key at the time'),
+      yours: v.optional(text),
+      generated: v.optional(text),
+    }),
+  ),
+  'Changes of the templates that somebody kept out',
+);
+
+const lost = said(
+  v.array(text),
+  'Files that were compared without what was generated last, because the record of it is damaged',
+);
+
+const stale = said(
+  v.array(v.strictObject({ path: text, says: text })),
+  'Files that do not say what the server asks for',
+);
+
+const updated = v.strictObject({
+  ...ended,
+  written: said(v.boolean(), 'Whether anything was written'),
+  spec: v.strictObject({ from: text, to: text }),
+  generator: said(v.strictObject({ from: text, to: text }), 'Versions of the generator'),
+  files: said(
+    v.array(
+      v.strictObject({
+        path: text,
+        change: text,
+        kind: fileKind,
+        conflicts: v.optional(said(v.array(text), 'Lines or keys that both sides changed')),
+        diff: v.optional(said(text, 'With --diff')),
+      }),
+    ),
+    'Those with something to say',
+  ),
+  review: said(v.array(text), 'Merged files that decide who may call'),
+  unresolved: said(v.array(text), 'Files with conflicts of an earlier update'),
+  kept,
+  lost,
+  older: said(
+    v.array(v.strictObject({ name: text, yours: text, generated: text })),
+    'Packages that the project has in an older version',
+  ),
+  stale,
+  lostImports: said(
+    v.array(v.strictObject({ path: text, imports: text, now: v.optional(text) })),
+    'Imports of files that moved or went, in lines that are yours',
+  ),
+  lostProtection: said(v.array(text), 'What an older revision takes away'),
+});
+
+const undone = v.strictObject({
+  ...done,
+  undone: said(v.array(text), 'Files as they were before'),
+});
+
+const status = v.strictObject({
+  ...done,
+  generator: v.strictObject({ name: text, version: text }),
+  spec: text,
+  files: v.array(
+    v.strictObject({
+      path: text,
+      kind: fileKind,
+      state: v.picklist(['clean', 'edited', 'deleted', 'pending']),
+    }),
+  ),
+  kept,
+  lost,
+  stale,
+});
+
+const verdict = v.picklist(['pass', 'fail', 'warn', 'advice', 'not-checked']);
+const counts = { pass: count, fail: count, warn: count, advice: count, notChecked: count };
+
+const diagnosis = v.strictObject({
+  ...ended,
+  local: said(v.boolean(), 'Whether the settings of local development were looked at'),
+  resource: v.optional(text),
+  issuer: v.optional(text),
+  findings: v.array(
+    v.strictObject({
+      group: text,
+      id: said(text, 'Stable, for programs'),
+      verdict,
+      says: text,
+      remedy: v.optional(text),
+      source: v.optional(said(text, 'RFC and section, or a row of the requirements')),
+    }),
+  ),
+  counts: v.strictObject(counts),
+});
+
+const level = v.picklist(levels);
+const fields = v.array(v.tuple([text, text]));
+
+const audited = v.strictObject({
+  ...ended,
+  problems: v.optional(said(v.array(problem), 'Reports that could not be written')),
+  version: said(text, 'Of the audit'),
+  startedAt: said(text, 'RFC 3339, UTC'),
+  target: text,
+  spec: v.strictObject({
+    revision: text,
+    from: v.picklist(['flag', 'server', 'project', 'assumed']),
+  }),
+  requests: count,
+  stopped: v.optional(said(text, 'Why the audit ended early')),
+  counts: v.strictObject({ ...counts, mustNotChecked: count }),
+  groups: v.array(v.strictObject({ id: text, title: text })),
+  checks: v.array(
+    v.strictObject({
+      id: said(text, 'The row that names the check'),
+      group: text,
+      level,
+      title: text,
+      verdict,
+      says: v.optional(text),
+      remedy: v.optional(text),
+      rows: v.array(v.strictObject({ id: text, level, text, source: text })),
+      exchanges: v.array(
+        v.strictObject({
+          request: v.strictObject({
+            method: text,
+            url: text,
+            headers: fields,
+            body: v.optional(text),
+          }),
+          response: v.optional(v.strictObject({ status: count, headers: fields, body: text })),
+          fault: v.optional(text),
+        }),
+      ),
+    }),
+  ),
+});
+
+const requirements = v.strictObject({
+  ...done,
+  requirements: said(
+    v.array(
+      v.strictObject({
+        id: text,
+        text,
+        source: text,
+        levels: said(v.record(text, text), 'By revision'),
+        checks: v.array(text),
+        reason: v.optional(said(text, 'Why there is no check')),
+      }),
+    ),
+    'With --list',
+  ),
+});
+
+/** What each command prints with `--json`; `print` stands for --help and --version. */
+export const documents = {
+  create: v.union([created, planned, refusal]),
+  list: v.union([list, refusal]),
+  update: v.union([updated, undone, refusal]),
+  status: v.union([status, refusal]),
+  add: v.union([updated, refusal]),
+  adopt: v.union([
+    v.strictObject({
+      ...done,
+      differing: said(v.array(text), 'Files with a FILE.new beside them'),
+    }),
+    refusal,
+  ]),
+  eject: v.union([
+    v.strictObject({
+      ...done,
+      removed: said(v.array(text), 'What is gone'),
+      changed: said(v.array(text), 'Files that named what is gone'),
+      left: said(v.array(text), 'Files that still name it'),
+    }),
+    refusal,
+  ]),
+  doctor: v.union([diagnosis, refusal]),
+  audit: v.union([audited, requirements, refusal]),
+  completion: v.union([
+    v.strictObject({ ...done, shell: v.picklist(['bash', 'zsh', 'fish']), script: text }),
+    refusal,
+  ]),
+  print: v.union([
+    v.strictObject({ ...done, help: text }),
+    v.strictObject({ ...done, version: text }),
+  ]),
+} as const satisfies Record<CommandName | 'print', v.GenericSchema>;

@@ -1,0 +1,22 @@
+import { createTwoFilesPatch, diffLines } from 'diff';
+import type { FilePlan } from '../../update/plan-update.js';
+import { readTextFile } from '../../project/text-file.js';
+
+/** How many lines come and go, as `+31 −12`. */
+export function sizeOf({ before = '', after = '' }: FilePlan): string {
+  const parts = diffLines(readTextFile(before).text, readTextFile(after).text);
+  const count = (kind: 'added' | 'removed') =>
+    parts.filter((part) => part[kind]).reduce((sum, part) => sum + part.count, 0);
+  return `+${count('added')} −${count('removed')}`;
+}
+
+/** The change of a file as a patch, as `git apply` takes it; empty when there is none. */
+export function diffOf({ path, before, after }: FilePlan): string {
+  if (before === after) return '';
+  const names = [
+    before === undefined ? '/dev/null' : `a/${path}`,
+    after === undefined ? '/dev/null' : `b/${path}`,
+  ] as const;
+  const patch = createTwoFilesPatch(...names, before ?? '', after ?? '');
+  return patch.slice(patch.indexOf('--- '));
+}

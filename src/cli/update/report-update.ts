@@ -1,0 +1,230 @@
+import { BASE_PATH } from '../../render/base-file.js';
+import { packageManagerCommands } from '../../render/package-manager.js';
+import { lostProtection } from '../../update/lost-protection.js';
+import { NEIGHBOUR, type Change, type FilePlan } from '../../update/plan-update.js';
+import type { PreparedUpdate } from '../../update/prepare-update.js';
+import { GENERATOR_VERSION } from '../../version.js';
+import { exitCodes } from '../exit-codes.js';
+import { conflictLines, placeOf } from './conflict-lines.js';
+import type { Context } from '../context.js';
+import { visible, visibleLine } from '../output/visible.js';
+
+/** How an update went. */
+export interface UpdateOutcome {
+  readonly exitCode: number;
+  readonly written: boolean;
+  /** Show the changes line by line. */
+  readonly diff: boolean;
+  /** A question follows, so that nothing is decided yet. */
+  readonly asks?: boolean;
+}
+
+/** Says what an update does, or would do. Returns the exit code. */
+export async function reportUpdate(
+  context: Context,
+  update: PreparedUpdate,
+  outcome: UpdateOutcome,
+): Promise<number> {
+  const { exitCode, written } = outcome;
+  const shown = update.plan.filter(isWorthSaying);
+  const review = update.plan.filter((file) => isCritical(file) && isMixed(file));
+  const isChanged = shown.some(({ before, after }) => before !== after);
+  // Comparing line by line takes a library that a project without changes does not need.
+  const differences = isChanged ? await import('./differences.js') : undefined;
+  const diffOf = (file: FilePlan) => (outcome.diff ? (differences?.diffOf(file) ?? '') : '');
+  const lost = lostProtection(update.from.spec, update.config.revision);
+  context.document({
+    ok: exitCode === exitCodes.done,
+    exitCode,
+    written: written && update.changes.length > 0,
+    spec: { from: update.from.spec, to: update.config.revision.id },
+    generator: { from: update.from.version, to: GENERATOR_VERSION },
+    files: shown.map((file) => ({
+      path: file.path,
+      change: file.change,
+      kind: file.kind,
+      ...(file.conflicts.length > 0 ? { conflicts: file.conflicts.map(({ place }) => place) } : {}),
+      ...(outcome.diff ? { diff: diffOf(file) } : {}),
+    })),
+    review: review.map(({ path }) => path),
+    unresolved: update.unresolved,
+    kept: update.kept,
+    lost: update.lost,
+    older: update.older,
+    stale: update.stale,
+    lostImports: update.lostImports,
+    lostProtection: lost,
+  });
+  const { bold, dim } = context.colors;
+  context.say(bold(headline(update)));
+  const width = Math.max(0, ...shown.map(({ change }) => change.length));
+  for (const file of shown) {
+    const size = file.change === 'update' ? (differences?.sizeOf(file) ?? '') : remark(file);
+    const says = size === '' ? '' : dim(`  ${size}`);
+    context.say(`  ${file.change.padEnd(width)}  ${visible(file.path)}${says}`);
+    if (!outcome.diff) continue;
+    for (const line of diffOf(file).split('\n').filter(Boolean)) context.say(visibleLine(line));
+    if (file.change === 'conflict') for (const line of conflictLines(file)) context.say(line);
+  }
+  if (!update.isDue) context.say('Everything is current.');
+  sayKept(context, update);
+  sayLostImports(context, update.lostImports);
+  for (const line of lost) context.say(`  lost with ${update.config.revision.id}: ${line}`);
+  sayReview(context, review, packageManagerCommands[update.config.packageManager].test);
+  sayEnd(context, update, outcome);
+  return exitCode;
+}
+
+function headline({ from, config }: PreparedUpdate): string {
+  const spec = config.revision.id;
+  const move = from.spec === spec ? spec : `${from.spec} → ${spec}`;
+  return `create-secure-mcp ${GENERATOR_VERSION}, MCP specification ${move}, ${config.name}`;
+}
+
+function remark({ path, change, conflicts, changedSince, renamedTo, beside }: FilePlan): string {
+  switch (change) {
+    case 'conflict':
+      return `both sides changed: ${conflicts.map(({ place }) => placeOf(place)).join(', ')}`;
+    case 'rename':
+      return `to ${renamedTo ?? ''}`;
+    case 'merge':
+      return 'your changes and the new ones';
+    case 'reformatted':
+      return 'only its format was yours';
+    case 'orphan':
+      return 'no longer generated; yours stays';
+    case 'deleted':
+      return changedSince ? 'stays away, though it has changed; --restore brings it back' : '';
+    case 'behind':
+      return beside === undefined
+        ? `yours; the template has changed: --restore ${path} puts it beside`
+        : `compare with ${path}${NEIGHBOUR}`;
+    default:
+      return '';
+  }
+}
+
+/** What the project does not have of the newest templates, because somebody decided so. */
+export function sayKept(
+  context: Context,
+  {
+    kept,
+    lost,
+    older,
+    stale,
+    styleFault,
+  }: Pick<PreparedUpdate, 'kept' | 'lost' | 'older' | 'stale' | 'styleFault'>,
+): void {
+  if (lost.length > 0) {
+    context.say();
+    context.say(
+      `Compared without what was generated last, as ${BASE_PATH} is damaged there or holds two versions after a merge:`,
+    );
+    for (const path of lost) context.say(`  ${visible(path)}`);
+  }
+  if (kept.length > 0) {
+    context.say();
+    context.say(
+      'Yours was kept against a change of the templates; it stays listed until you take that over:',
+    );
+    for (const { path, place } of kept) context.say(`  ${visible(path)}  ${placeOf(place)}`);
+  }
+  if (older.length > 0) {
+    context.say();
+    context.say('Older than the versions that were tried together:');
+    for (const { name, yours, generated } of older) {
+      context.say(`  ${visible(name)} ${visible(yours)}, needed is ${generated}`);
+    }
+  }
+  if (stale.length > 0) {
+    context.say();
+    context.say('Behind what the server asks for:');
+    for (const { path, says } of stale) context.say(`  ${visible(path)} ${visible(says)}`);
+  }
+  if (styleFault !== undefined) {
+    context.say();
+    context.say(
+      `This project has a format of its own, and ${visible(styleFault)}: format counts as an edit.`,
+    );
+  }
+}
+
+function sayLostImports(context: Context, lost: PreparedUpdate['lostImports']): void {
+  if (lost.length === 0) return;
+  context.say();
+  context.say('These lines of yours import what is not there any more; change them by hand:');
+  for (const { path, imports, now } of lost) {
+    const place = now === undefined ? 'is no longer generated' : `is now ${now}`;
+    context.say(`  ${visible(path)}: ${visible(imports)} ${place}`);
+  }
+}
+
+/** A merge without conflicts may still combine into weaker code. */
+function sayReview(context: Context, review: readonly FilePlan[], test: string): void {
+  if (review.length === 0) return;
+  context.say();
+  context.say('Review these: your edits and the new code meet in what decides who may call.');
+  for (const { path } of review) context.say(`  ${visible(path)}`);
+  context.say(`Then run the attacks: ${test}`);
+}
+
+function sayEnd(
+  context: Context,
+  update: PreparedUpdate,
+  { exitCode, written, asks }: UpdateOutcome,
+): void {
+  context.say();
+  if (update.unresolved.length > 0) {
+    context.complain(
+      'An earlier update left conflicts that nobody has resolved; nothing was written:',
+    );
+    for (const path of update.unresolved) context.complain(`  ${visible(path)}`);
+  } else if (exitCode === exitCodes.conflicts) {
+    context.complain(
+      'Nothing was written. Both sides changed the same lines. Look with --diff, then',
+    );
+    context.complain(
+      '  --on-conflict markers   write both versions into the file, for you to finish',
+    );
+    context.complain(
+      '  --on-conflict mine      your side at every conflict; the other changes arrive',
+    );
+    context.complain(
+      '  --on-conflict new       the new side at every conflict; your other edits stay',
+    );
+  } else if (!written && asks !== true && update.isDue) {
+    context.say('Nothing was written.');
+  } else if (written && update.changes.length > 0) {
+    const pending = update.plan
+      .filter((file) => file.pending)
+      .map(({ path, beside }) =>
+        beside === undefined
+          ? path
+          : `${path} (compare with ${path}${NEIGHBOUR}, then remove that)`,
+      );
+    const count = update.changes.length;
+    const files = count === 1 ? '1 file' : `${count} files`;
+    context.say(`Written: ${files}. Take it back: ${context.program} update --undo`);
+    if (pending.length > 0) context.say(`Resolve the conflicts in: ${pending.join(', ')}`);
+    if (
+      update.plan.some(({ path, before, after }) => path === 'package.json' && before !== after)
+    ) {
+      context.say('The dependencies changed: install them.');
+    }
+  }
+}
+
+const QUIET: readonly Change[] = ['unchanged'];
+
+function isWorthSaying({ change, changedSince }: FilePlan): boolean {
+  return !QUIET.includes(change) && (change !== 'deleted' || changedSince === true);
+}
+
+/** The code that decides who may call. */
+function isCritical({ path, kind }: FilePlan): boolean {
+  return kind !== 'seed' && path.startsWith('src/') && !path.startsWith('src/tools/');
+}
+
+function isMixed({ change }: FilePlan): boolean {
+  return change === 'merge' || change === 'conflict';
+}

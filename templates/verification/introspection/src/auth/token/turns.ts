@@ -1,0 +1,63 @@
+import { IssuerUnavailableError } from '../errors.js';
+
+const MAX_AT_ONCE = 25;
+const MAX_WAITING = 200;
+/** Longest wait for a turn, in milliseconds. */
+const PATIENCE_MS = 2_000;
+/**
+ * No turn takes this long, in milliseconds. Some runtimes drop a request, and what it awaits, when its
+ * client leaves: its turn is then never given back.
+ */
+const ABANDONED_MS = 10_000;
+
+/**
+ * Lets a bounded number of questions be asked at the same time. A bounded number of others waits a
+ * bounded time, first come, first served.
+ *
+ * The function throws IssuerUnavailableError when there is no turn to be had.
+ */
+export function createTurns(): <T>(question: () => Promise<T>) => Promise<T> {
+  const running = new Set<{ readonly since: number }>();
+  const waiting = new Set<() => void>();
+
+  function begin() {
+    const turn = { since: Date.now() };
+    running.add(turn);
+    return turn;
+  }
+
+  async function take(): Promise<{ readonly since: number }> {
+    for (const turn of running) {
+      if (Date.now() - turn.since > ABANDONED_MS) running.delete(turn);
+    }
+    if (running.size < MAX_AT_ONCE) return begin();
+    if (waiting.size >= MAX_WAITING) throw new IssuerUnavailableError('too many wait already');
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    try {
+      return await new Promise((resolve, reject) => {
+        const start = () => {
+          waiting.delete(start);
+          resolve(begin());
+        };
+        waiting.add(start);
+        timer = setTimeout(() => {
+          waiting.delete(start);
+          reject(new IssuerUnavailableError('waited too long for a turn'));
+        }, PATIENCE_MS);
+      });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return async (question) => {
+    const turn = await take();
+    try {
+      return await question();
+    } finally {
+      running.delete(turn);
+      const [next] = waiting;
+      if (running.size < MAX_AT_ONCE) next?.();
+    }
+  };
+}

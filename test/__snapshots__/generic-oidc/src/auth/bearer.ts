@@ -1,0 +1,86 @@
+/** The error codes of RFC 6750 section 3.1. */
+export type BearerError = 'invalid_request' | 'invalid_token' | 'insufficient_scope';
+
+/**
+ * Fixed texts: the same for every fault of a kind, and never anything the caller sent (CHAL-06, CHAL-25).
+ * Some clients know a 401 only by the word in its body.
+ */
+const DESCRIPTIONS: Readonly<Record<BearerError, string>> = {
+  invalid_request: 'The Authorization header is malformed',
+  invalid_token: 'Unauthorized: the access token is not valid for this resource',
+  insufficient_scope: 'The access token does not carry the required scope',
+};
+
+/** An OAuth error response body. */
+export interface ErrorBody {
+  readonly error: string;
+  readonly error_description: string;
+  /** The scopes to ask for, for whoever sees the body and not the header. */
+  readonly scope?: string;
+}
+
+/** The body that goes with a challenge; where scopes are missing it names them as the challenge does. */
+export function errorBody(error: BearerError, scopes: readonly string[]): ErrorBody {
+  const namesScopes = error === 'insufficient_scope' && scopes.length > 0;
+  return {
+    error,
+    error_description: DESCRIPTIONS[error],
+    ...(namesScopes ? { scope: scopes.join(' ') } : {}),
+  };
+}
+
+/**
+ * The body where clients cannot ask for scopes. It has no code that sends them to sign in again, and
+ * says to people what will help.
+ *
+ * @param missing scopes of the policy; nothing that the caller sent
+ */
+export function permissionBody(missing: readonly string[]): ErrorBody {
+  return {
+    error: 'insufficient_permissions',
+    error_description: `This user may not do that: ${missing.join(' ')} is missing. Signing in again does not change it; whoever manages permissions here has to grant it.`,
+  };
+}
+
+/**
+ * The value of `WWW-Authenticate` (RFC 6750 section 3, RFC 9728 section 5.1). This is the only
+ * place that builds challenges.
+ *
+ * @param error absent when no credentials were sent (CHAL-07)
+ * @param scopes everything the operation needs (CHAL-15, CHAL-16); checked when the server started
+ */
+export function bearerChallenge(challenge: {
+  error?: BearerError;
+  scopes: readonly string[];
+  resourceMetadataUrl: string;
+}): string {
+  const parameters = [
+    ...(challenge.error
+      ? [`error="${challenge.error}"`, `error_description="${DESCRIPTIONS[challenge.error]}"`]
+      : []),
+    ...(challenge.scopes.length > 0 ? [`scope="${challenge.scopes.join(' ')}"`] : []),
+    `resource_metadata="${challenge.resourceMetadataUrl}"`,
+  ];
+  return `Bearer ${parameters.join(', ')}`;
+}
+
+/** What an `Authorization` header holds. */
+export type Credentials =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'malformed' }
+  | { readonly kind: 'bearer'; readonly token: string };
+
+/** `1*SP` and b64token characters, nothing behind them (RFC 6750 section 2.1). */
+const BEARER_CREDENTIALS = /^ +([A-Za-z0-9\-._~+/]+=*)$/;
+
+/**
+ * Reads bearer credentials. No header and other schemes count as no credentials, so that their
+ * challenge carries no error (RFC 6750 section 3.1, CHAL-07).
+ */
+export function parseAuthorization(header: string | undefined): Credentials {
+  const value = header?.trim() ?? '';
+  const scheme = /^[^ ]*/.exec(value)?.[0] ?? '';
+  if (scheme.toLowerCase() !== 'bearer') return { kind: 'none' };
+  const token = BEARER_CREDENTIALS.exec(value.slice(scheme.length))?.[1];
+  return token === undefined ? { kind: 'malformed' } : { kind: 'bearer', token };
+}

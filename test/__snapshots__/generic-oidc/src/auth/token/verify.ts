@@ -1,0 +1,49 @@
+import type { Fetch } from '../limited-body.js';
+import { cacheVerifiedTokens } from './cache.js';
+import type { TokenExpectations, VerifyToken } from './claims.js';
+import { assertCompact, createTokenVerifier } from './jwt.js';
+import { createIssuerKeys } from './keys.js';
+import type { ProviderProfile } from './provider-profile.js';
+
+/** Whose tokens are taken, and where the keys are that they are signed with. */
+export interface VerifierConfig extends Omit<TokenExpectations, 'profile'> {
+  /** When set, nothing is discovered. */
+  readonly jwksUri: string | undefined;
+  readonly production: boolean;
+}
+
+/** What token verification is made of. */
+export interface VerifierOptions {
+  readonly config: VerifierConfig;
+  readonly profile: ProviderProfile;
+  readonly tokenCacheSeconds: number;
+  readonly fetch: Fetch;
+  /** Called with the cause whenever the issuer could not be asked. */
+  readonly onFailure: (cause: unknown) => void;
+}
+
+/** Verifies tokens by their signature, with the keys that the issuer publishes. */
+export function createVerifier(options: VerifierOptions): VerifyToken {
+  const { config, profile } = options;
+  const keys = createIssuerKeys({
+    issuer: config.issuer,
+    jwksUri: config.jwksUri,
+    discovery: profile.discovery,
+    algorithms: profile.algorithms,
+    production: config.production,
+    fetch: options.fetch,
+    onChange: () => {
+      verified.clear();
+    },
+    onFailure: options.onFailure,
+  });
+  const verified = cacheVerifiedTokens(
+    createTokenVerifier({ ...config, profile }, keys),
+    options.tokenCacheSeconds,
+  );
+  return async (token) => {
+    // First of all: what is remembered is remembered by its spelling.
+    assertCompact(token);
+    return verified.verify(token);
+  };
+}

@@ -1,0 +1,103 @@
+import type { RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Stream } from '../auth/guard.js';
+
+/** A timer holds 31 bits of milliseconds; nobody keeps a stream open for 24 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** A client that got its answer early may finish its request for so long (RFC 9112 section 9.6). */
+const LINGER_MS = 1000;
+
+/** Requests of one connection at the same time; clients hardly ever send one early. */
+const MAX_PIPELINED = 16;
+
+/** Follows the requests that are being served, so that none is cut off and none outstays its token. */
+export class RunningRequests {
+  readonly #running = new Set<ServerResponse>();
+  /** An answer that waits behind another is not told by Node that its connection closed. */
+  readonly #answers = new WeakMap<Socket, Set<ServerResponse>>();
+  readonly #atEnd = new WeakMap<ServerResponse, () => void>();
+  #isStopping = false;
+  #onIdle: (() => void) | undefined;
+
+  /** Counts every request from its first byte to the end of its answer; none begins once we stop. */
+  serve(handle: RequestListener): RequestListener {
+    return (req, res) => {
+      if (this.#isStopping) {
+        res.writeHead(503, { 'Connection': 'close', 'Retry-After': '1' }).end();
+        return;
+      }
+      const { socket } = req;
+      if (this.#begin(socket, res) > MAX_PIPELINED) {
+        socket.destroy();
+        return;
+      }
+      // Who was refused before the body was read could otherwise send one without end (DOS-03).
+      res.once('finish', () => {
+        if (req.complete) return;
+        setTimeout(() => {
+          if (!req.complete) socket.destroy();
+        }, LINGER_MS).unref();
+      });
+      handle(req, res);
+    };
+  }
+
+  /** A stream never finishes by itself, so it does not count; it ends with its token (META-24). */
+  followStream(res: ServerResponse, stream: Stream): void {
+    this.#running.delete(res);
+    const milliseconds = Math.max(stream.expiresAt * 1000 - Date.now(), 0);
+    const timer = setTimeout(
+      () => {
+        res.destroy();
+        this.#end(res);
+      },
+      Math.min(milliseconds, MAX_TIMER_MS),
+    ).unref();
+    this.#atEnd.set(res, () => {
+      clearTimeout(timer);
+      stream.release();
+    });
+    this.#lookWhetherIdle();
+  }
+
+  /** Takes no more requests; resolves when none is running. */
+  async finished(): Promise<void> {
+    this.#isStopping = true;
+    if (this.#running.size > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
+  }
+
+  /** @returns how many answers of the connection are not over */
+  #begin(socket: Socket, res: ServerResponse): number {
+    const answers = this.#answersOf(socket);
+    this.#running.add(res);
+    answers.add(res);
+    res.once('close', () => {
+      answers.delete(res);
+      this.#end(res);
+    });
+    return answers.size;
+  }
+
+  #answersOf(socket: Socket): Set<ServerResponse> {
+    const known = this.#answers.get(socket);
+    if (known) return known;
+    const answers = new Set<ServerResponse>();
+    this.#answers.set(socket, answers);
+    socket.once('close', () => {
+      for (const each of answers) this.#end(each);
+    });
+    return answers;
+  }
+
+  #end(res: ServerResponse): void {
+    this.#running.delete(res);
+    this.#atEnd.get(res)?.();
+    this.#atEnd.delete(res);
+    this.#lookWhetherIdle();
+  }
+
+  #lookWhetherIdle(): void {
+    if (this.#running.size === 0) this.#onIdle?.();
+  }
+}

@@ -1,0 +1,47 @@
+import type { Fetch } from '../limited-body.js';
+import { cacheAnswers } from './cache.js';
+import { callerFrom, type TokenExpectations, type VerifyToken } from './claims.js';
+import { createIntrospection, type IntrospectionOptions } from './introspection.js';
+import type { ProviderProfile } from './provider-profile.js';
+
+/** Whose tokens are taken, and where and as whom to ask about them. */
+export interface VerifierConfig extends Omit<TokenExpectations, 'profile'> {
+  readonly introspection:
+    Pick<IntrospectionOptions, 'endpoint' | 'clientId' | 'clientSecret'> | undefined;
+}
+
+/** What token verification is made of. */
+export interface VerifierOptions {
+  readonly config: VerifierConfig;
+  readonly profile: ProviderProfile;
+  readonly tokenCacheSeconds: number;
+  readonly fetch: Fetch;
+  /** Called with the cause whenever the issuer could not be asked. */
+  readonly onFailure: (cause: unknown) => void;
+}
+
+/**
+ * Verifies tokens by asking the authorization server about them (RFC 7662).
+ *
+ * @throws Error when the configuration does not say where
+ */
+export function createVerifier(options: VerifierOptions): VerifyToken {
+  const { config, profile } = options;
+  if (!config.introspection) throw new Error('token introspection is not configured');
+  const introspection = {
+    ...config.introspection,
+    issuer: config.issuer,
+    fetch: options.fetch,
+    onFailure: options.onFailure,
+  };
+  // Two that share nothing, neither turns nor back-off: whatever is sent by those who never had a good
+  // token, it does not stand in the way of those who had one.
+  const introspectNew = createIntrospection(introspection);
+  const introspectAgain = createIntrospection(introspection);
+  const expected = { ...config, profile };
+  return cacheAnswers(
+    async (token, again) =>
+      callerFrom(await (again ? introspectAgain : introspectNew)(token), expected),
+    options.tokenCacheSeconds,
+  );
+}
