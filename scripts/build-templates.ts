@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
 import Handlebars from 'handlebars';
+import { catalog } from '../src/catalog/index.js';
+import { guidePath } from '../src/render/file-table.js';
 import { compileOptions } from '../src/render/handlebars.js';
 
 /**
@@ -31,6 +34,12 @@ export function precompiledTemplates(root: string, outdir: string): Plugin {
 /** The module's text: same export as the development source. */
 async function templateModule(directory: string, fromChunks: string): Promise<string> {
   const compiled: string[] = [];
+  const missing = catalog.providers
+    .map((provider) => guidePath(provider))
+    .filter((guide) => !existsSync(path.join(directory, guide)));
+  if (missing.length > 0) {
+    throw new Error(`a provider has no guide; create templates/${missing.join(', templates/')}`);
+  }
   for (const name of await listFiles(directory)) {
     if (!name.endsWith('.hbs')) continue;
     const text = await readFile(path.join(directory, name), 'utf8');

@@ -31,7 +31,7 @@ export function coverage(): Coverage[] {
     source,
     checks: checks
       .filter(({ rows }) => rows.includes(id))
-      .map(({ title, needs = [] }) =>
+      .map(({ title, needs }) =>
         needs.length === 0 ? title : `${title} (needs: ${needs.join(', ')})`,
       ),
     ...(unchecked === undefined ? {} : { reason: unchecked }),

@@ -10,7 +10,7 @@ import type { Plan } from './plan.js';
 import { assertSafePath } from './safe-path.js';
 import { beginTransaction, type Transaction } from './transaction.js';
 
-/** What may happen on the way. */
+/** Options of carrying a plan out. */
 export interface ApplyOptions {
   /** Stops at the next step and removes every trace. */
   readonly signal?: AbortSignal;

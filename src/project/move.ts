@@ -45,7 +45,7 @@ export async function moveEntries(
   }
 }
 
-/** What nobody planned to replace appeared after the plan was made: somebody else is at work. */
+/** Moves one file. Stops at a file that appeared after the plan was made: somebody else is at work. */
 async function moveOne(
   relative: string,
   places: Places,

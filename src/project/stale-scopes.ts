@@ -2,7 +2,7 @@ import type { Config } from '../answers/config.js';
 import { deletedToolFiles } from '../render/index.js';
 import { ANSWERS_PATH } from './read-answers.js';
 
-/** A file that does not say what is in force. */
+/** A file that is behind what the server asks for. */
 export interface StaleFile {
   readonly path: string;
   readonly says: string;
@@ -56,7 +56,7 @@ export function neededScopes({ baseScopes, tools, scopeHierarchy }: Config): Nee
   return { base: baseScopes, all: [...new Set(all)] };
 }
 
-/** Whether a text has a scope as a word of its own, not as a part of a longer one. */
+/** Finds a scope in a text as a word of its own, not as a part of a longer one. */
 function names(text: string, scope: string): boolean {
   const isPart = (character: string | undefined) =>
     character !== undefined && /[\w:./-]/.test(character);

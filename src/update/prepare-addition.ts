@@ -5,14 +5,14 @@ import { keepsBase, renderFiles, type RenderedFile } from '../render/index.js';
 import type { FileChange } from './apply-update.js';
 import { keptAfter } from './kept-changes.js';
 import type { Manifest } from '../project/manifest-file.js';
-import { mergeByPath, NEIGHBOUR, planUpdate } from './plan-update.js';
+import { mergeByPath, NEW_SUFFIX, planUpdate } from './plan-update.js';
 import {
   changeAnswers,
   configOf,
   planOfAnswers,
-  WishError,
+  RequestError,
   type PreparedUpdate,
-  type UpdateWish,
+  type UpdateRequest,
 } from './prepare-update.js';
 import { inOwnStyle, styleOfProject } from './project-style.js';
 import { ProjectError } from '../project/project-error.js';
@@ -28,12 +28,15 @@ type Files = ReadonlyMap<string, RenderedFile>;
  * generated before and after it. A project that is not current gets it as well, and stays as old as it
  * is in everything else.
  *
- * @throws {@link WishError} when a file of somebody else stands where a new one belongs;
+ * @throws {@link RequestError} when a file of somebody else stands where a new one belongs;
  *   {@link ProjectError} when what is new needs a newer project
  */
-export async function prepareAddition(project: Project, wish: UpdateWish): Promise<PreparedUpdate> {
+export async function prepareAddition(
+  project: Project,
+  request: UpdateRequest,
+): Promise<PreparedUpdate> {
   const { directory, manifest } = project;
-  const answersText = changeAnswers(project.answersText, wish.answers);
+  const answersText = changeAnswers(project.answersText, request.answers);
   const config = configOf(project, answersText);
   const old = renderFiles(configOf(project, project.answersText));
   const fresh = renderFiles(config);
@@ -77,9 +80,10 @@ export async function prepareAddition(project: Project, wish: UpdateWish): Promi
   const planned = planUpdate({
     known,
     base: kinds,
+    lost: new Map(),
     disk: files,
     rendered: next,
-    onConflict: wish.onConflict,
+    onConflict: request.onConflict,
     labels: LABELS,
     restore: new Set(),
     style,
@@ -107,7 +111,7 @@ export async function prepareAddition(project: Project, wish: UpdateWish): Promi
     ...[
       ...plan,
       ...plan.flatMap(({ path: file, beside }): FileChange[] => {
-        const place = file + NEIGHBOUR;
+        const place = file + NEW_SUFFIX;
         const there = readFiles(directory, [place]).get(place);
         return beside === undefined ? [] : [{ path: place, before: there, after: beside }];
       }),
@@ -128,7 +132,7 @@ export async function prepareAddition(project: Project, wish: UpdateWish): Promi
     isDue: changes.length > 0,
     unresolved: [],
     kept,
-    lost: project.lost,
+    lost: [],
     stale: [],
     lostImports: [],
     older: [],
@@ -156,7 +160,7 @@ function refuseTaken(rendered: Files, old: Files, files: ReadonlyMap<string, str
     return !old.has(file) && there !== undefined && readTextFile(there).text !== text;
   });
   if (taken.length === 0) return;
-  throw new WishError(
+  throw new RequestError(
     taken.map(([file]) => ({
       path: '',
       flag: 'NAME',
@@ -165,7 +169,7 @@ function refuseTaken(rendered: Files, old: Files, files: ReadonlyMap<string, str
   );
 }
 
-/** What is new imports from files that have to be those it was written for. */
+/** Refuses new files that import from files of an older version: they were written for the newest. */
 function refuseOlder(rendered: Files, old: Files, { base }: Project): void {
   for (const [file, { text }] of rendered) {
     if (old.has(file)) continue;

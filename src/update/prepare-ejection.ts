@@ -5,7 +5,7 @@ import { configOf } from './prepare-update.js';
 import { readFiles, type Project } from '../project/read-project.js';
 import { formLike, readTextFile } from '../project/text-file.js';
 
-/** What leaving the generator changes in the files that stay. */
+/** The changes that leaving the generator makes in the files that stay. */
 export interface Ejection {
   readonly changes: readonly FileChange[];
   /** Files that still speak of the generator, where somebody edited the same lines. */

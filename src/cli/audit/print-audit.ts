@@ -10,12 +10,12 @@ import { visible } from '../output/visible.js';
 import { isPlain } from '../environment.js';
 
 /** Shows how far the audit is. */
-export interface AuditProgress {
+interface AuditProgress {
   readonly onFinding: (finding: AuditFinding) => void;
   end(): void;
 }
 
-/** On a terminal one line that counts the checks; elsewhere a line when a part begins. */
+/** Counts the checks on one line of a terminal; elsewhere writes a line when a part begins. */
 export function startAuditProgress(context: Context): AuditProgress {
   const isQuiet = isPlain(context.environment.env, context.prose);
   const total = families.reduce((sum, { checks }) => sum + checks.length, 0);
@@ -82,7 +82,7 @@ function detailsOf({ verdict, exchanges, rows }: AuditFinding, verbose: boolean)
 
 const NOT_FROM_OUTSIDE = 'not to be seen from outside; --verbose says why of each';
 
-/** What was not checked, by reason. */
+/** Lists what was not checked, by reason. */
 function printUnchecked(context: Context, { checks }: ReportDocument, verbose: boolean): void {
   const byReason = uncheckedByReason(checks, ({ group, says = '' }) =>
     group === 'not-from-outside' && !verbose ? NOT_FROM_OUTSIDE : says,

@@ -59,9 +59,9 @@ export const add = defineCommand({
     for (const warning of toolNameWarnings({ tools: [tool] })) context.warn(warning);
     const { runUpdate } = await import('../update/run-update.js');
     const { prepareAddition } = await import('../../update/prepare-addition.js');
-    return runUpdate(context, { ...flags, check: false, restore: [] }, (project, wish) =>
+    return runUpdate(context, { ...flags, check: false, restore: [] }, (project, request) =>
       prepareAddition(project, {
-        ...wish,
+        ...request,
         answers: (answers) => {
           const tools = Array.isArray(answers['tools']) ? (answers['tools'] as unknown[]) : [];
           return { ...answers, tools: [...tools, tool] };

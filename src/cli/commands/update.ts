@@ -47,8 +47,8 @@ export const update = defineCommand({
     const { prepareUpdate } = await import('../../update/prepare-update.js');
     const change =
       spec === undefined ? {} : { answers: (answers: object) => ({ ...answers, spec }) };
-    return runUpdate(context, flags, (project, wish) =>
-      prepareUpdate(project, { ...wish, ...change }),
+    return runUpdate(context, flags, (project, request) =>
+      prepareUpdate(project, { ...request, ...change }),
     );
   },
 });

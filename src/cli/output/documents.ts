@@ -3,8 +3,8 @@ import type { CommandName } from '../commands/index.js';
 import { levels } from '../../requirements/index.js';
 
 /*
- * What every command prints with `--json`. The shipped JSON Schemas come from here, and every test
- * that reads such a document checks it against them. Members may be added; one that goes away or
+ * The documents that commands print with `--json`. The shipped JSON Schemas come from here, and every
+ * test that reads such a document checks it against them. Members may be added; one that goes away or
  * changes its meaning raises `format`.
  */
 
@@ -139,10 +139,7 @@ const kept = said(
   'Changes of the templates that somebody kept out',
 );
 
-const lost = said(
-  v.array(text),
-  'Files that were compared without what was generated last, because the record of it is damaged',
-);
+const lost = said(v.array(text), 'Files of which it is not known how they were generated');
 
 const stale = said(
   v.array(v.strictObject({ path: text, says: text })),
@@ -284,7 +281,7 @@ const requirements = v.strictObject({
   ),
 });
 
-/** What each command prints with `--json`; `print` stands for --help and --version. */
+/** The documents that each command prints with `--json`; `print` stands for --help and --version. */
 export const documents = {
   create: v.union([created, planned, refusal]),
   list: v.union([list, refusal]),

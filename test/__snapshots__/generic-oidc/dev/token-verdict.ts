@@ -4,7 +4,7 @@ import { limitBody, type Fetch } from '../src/auth/limited-body.js';
 import { profile } from '../src/auth/token/profile.js';
 import { holds, type ClaimRule, type Claims } from '../src/auth/token/provider-profile.js';
 import { compileScopePolicy, readScopes, requestableScope } from '../src/auth/scopes.js';
-import { createVerifier } from '../src/auth/token/verify.js';
+import { createVerifier, expectedHeader } from '../src/auth/token/verify.js';
 import type { Config } from '../src/config.js';
 import { limits } from '../src/limits.js';
 import { scopePolicy } from '../src/scope-map.js';
@@ -12,7 +12,7 @@ import { scopePolicy } from '../src/scope-map.js';
 /** The decision of this server on a token, and what explains it. The token itself is not in it. */
 export interface TokenVerdict {
   readonly outcome: Outcome;
-  /** What the server wants of a token. */
+  /** The server's demands on a token. */
   readonly expects: {
     readonly issuer: string;
     readonly audience: string;
@@ -26,7 +26,7 @@ export interface TokenVerdict {
     /** In characters. */
     readonly longest: number;
   };
-  /** What the token looks like. */
+  /** Read without verifying anything. */
   readonly form: Decoded['form'];
   /** Of a JWT; anybody can have written it. */
   readonly header: Claims;
@@ -41,7 +41,7 @@ export interface TokenVerdict {
   readonly client: unknown;
   /** Rules of the provider's profile that do not hold. */
   readonly broken: readonly BrokenRule[];
-  /** Why no user stands behind it, with the claim that shows it. */
+  /** Claims that show that no user stands behind it. */
   readonly clientOnly: readonly string[];
 }
 
@@ -108,8 +108,7 @@ export async function checkToken(
     expects: {
       issuer: config.issuer,
       audience: config.audience,
-      algorithms: profile.algorithms,
-      types: profile.tokenTypes,
+      ...expectedHeader(profile),
       scopeClaims: profile.scopeClaims,
       required: [profile.subjectClaim, firstPresent(claims, profile.clientClaims)],
       leeway: CLOCK_LEEWAY,

@@ -1,4 +1,4 @@
-import type { Check } from '../../engine/model.js';
+import type { Family } from '../../engine/model.js';
 import { challengeContentChecks } from './content.js';
 import { challengeFormChecks } from './form.js';
 import { madeUpTokenChecks } from './made-up-tokens.js';
@@ -6,10 +6,14 @@ import { refusalBodyChecks } from './refusal-body.js';
 import { refusalStatusChecks } from './refusal-status.js';
 
 /** Challenges and refusals; to look at them takes no credentials. */
-export const challengeChecks: readonly Check[] = [
-  ...refusalStatusChecks,
-  ...challengeFormChecks,
-  ...challengeContentChecks,
-  ...refusalBodyChecks,
-  ...madeUpTokenChecks,
-];
+export const challenge: Family = {
+  id: 'challenge',
+  title: 'Challenges and refusals',
+  checks: [
+    ...refusalStatusChecks,
+    ...challengeFormChecks,
+    ...challengeContentChecks,
+    ...refusalBodyChecks,
+    ...madeUpTokenChecks,
+  ],
+};

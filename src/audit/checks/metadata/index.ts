@@ -1,4 +1,4 @@
-import type { Check } from '../../engine/model.js';
+import type { Family } from '../../engine/model.js';
 import { metadataForgeryChecks } from './forgery.js';
 import { metadataIssuerChecks } from './issuers.js';
 import { metadataMemberChecks } from './members.js';
@@ -6,10 +6,14 @@ import { metadataPlaceChecks } from './place.js';
 import { metadataResourceChecks } from './resource.js';
 
 /** Protected resource metadata (RFC 9728). */
-export const metadataChecks: readonly Check[] = [
-  ...metadataPlaceChecks,
-  ...metadataResourceChecks,
-  ...metadataIssuerChecks,
-  ...metadataMemberChecks,
-  ...metadataForgeryChecks,
-];
+export const metadata: Family = {
+  id: 'metadata',
+  title: 'Protected resource metadata',
+  checks: [
+    ...metadataPlaceChecks,
+    ...metadataResourceChecks,
+    ...metadataIssuerChecks,
+    ...metadataMemberChecks,
+    ...metadataForgeryChecks,
+  ],
+};

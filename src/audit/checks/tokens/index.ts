@@ -1,4 +1,4 @@
-import type { Check } from '../../engine/model.js';
+import type { Family } from '../../engine/model.js';
 import { attackCheck } from './attack.js';
 import { changedTokenChecks } from './changed-tokens.js';
 import { goodTokenChecks } from './good-tokens.js';
@@ -9,10 +9,16 @@ import { issuerSideChecks } from './issuer-side.js';
 import { tokenRefusalChecks } from './token-refusals.js';
 
 /** Verification of tokens, with tokens of the audit's own issuer (RFC 9068 section 4, RFC 8725). */
-export const tokenChecks: readonly Check[] = [
-  ...[...signatureAttacks, ...claimAttacks, ...kindAttacks].map(attackCheck),
-  ...changedTokenChecks,
-  ...goodTokenChecks,
-  ...tokenRefusalChecks,
-  ...issuerSideChecks,
-];
+export const tokens: Family = {
+  id: 'tokens',
+  title: 'Verification of tokens',
+  checks: [
+    ...signatureAttacks.map(attackCheck),
+    ...claimAttacks.map(attackCheck),
+    ...kindAttacks.map(attackCheck),
+    ...changedTokenChecks,
+    ...goodTokenChecks,
+    ...tokenRefusalChecks,
+    ...issuerSideChecks,
+  ],
+};
