@@ -1,5 +1,13 @@
 import tseslint from 'typescript-eslint';
 
+/** Forbids imports that would lead up a floor, or sideways. */
+const wall = (files, regex, message) => ({
+  files,
+  rules: {
+    '@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ regex, message }] }],
+  },
+});
+
 export default tseslint.config(
   {
     ignores: [
@@ -26,4 +34,20 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
     },
   },
+  wall(['src/http/**'], '^\\.\\./(?!catalog/)', 'The room of HTTP imports nothing but facts.'),
+  wall(
+    ['src/audit/protocol/**'],
+    '/(engine|checks|issuer|project|report)/',
+    'The protocol knows nothing of checks, nor of what runs them.',
+  ),
+  wall(
+    ['src/audit/engine/**'],
+    '/(checks|project|report)/',
+    'The engine runs checks that it does not know.',
+  ),
+  wall(
+    ['src/audit/checks/*/**'],
+    '^\\.\\./(?!\\.\\./)',
+    'Families of checks do not import each other; what they share belongs to protocol or engine.',
+  ),
 );

@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
 import Handlebars from 'handlebars';
+import { catalog } from '../src/catalog/index.js';
+import { guidePath } from '../src/render/file-table.js';
 import { compileOptions } from '../src/render/handlebars.js';
 
 /**
@@ -31,6 +34,12 @@ export function precompiledTemplates(root: string, outdir: string): Plugin {
 /** The module's text: same export as the development source. */
 async function templateModule(directory: string, fromChunks: string): Promise<string> {
   const compiled: string[] = [];
+  const missing = catalog.providers
+    .map((provider) => guidePath(provider))
+    .filter((guide) => !existsSync(path.join(directory, guide)));
+  if (missing.length > 0) {
+    throw new Error(`a provider has no guide; create templates/${missing.join(', templates/')}`);
+  }
   for (const name of await listFiles(directory)) {
     if (!name.endsWith('.hbs')) continue;
     const text = await readFile(path.join(directory, name), 'utf8');
@@ -39,14 +48,15 @@ async function templateModule(directory: string, fromChunks: string): Promise<st
   }
   return `
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars/runtime.js';
 import { createHandlebars } from './handlebars.js';
 const handlebars = createHandlebars(Handlebars);
-const directory = new URL(${JSON.stringify(`${fromChunks.split(path.sep).join('/')}/`)}, import.meta.url);
+const directory = fileURLToPath(new URL(${JSON.stringify(`${fromChunks.split(path.sep).join('/')}/`)}, import.meta.url));
 const compiled = {${compiled.join(',\n')}};
 export function loadTemplate(name) {
   if (!name.endsWith('.hbs')) {
-    const text = readFileSync(new URL(name, directory), 'utf8');
+    const text = readFileSync(directory + name, 'utf8');
     return () => text;
   }
   if (!Object.hasOwn(compiled, name)) throw new Error('there is no such template');

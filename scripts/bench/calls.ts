@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { revisions } from '../../src/catalog/revisions.js';
 import type { Case, CpuTime } from './case-server.js';
 import { median, shuffled } from './report.js';
 
@@ -95,7 +96,7 @@ const MESSAGE = JSON.stringify({
     name: 'list_todos',
     arguments: {},
     _meta: {
-      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/protocolVersion': revisions[0].id,
       'io.modelcontextprotocol/clientCapabilities': {},
       'io.modelcontextprotocol/clientInfo': { name: 'bench', version: '1.0.0' },
     },
@@ -109,7 +110,7 @@ function call({ title, url, token }: Case, agent: Agent): Promise<void> {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(MESSAGE),
     'accept': 'application/json, text/event-stream',
-    'mcp-protocol-version': '2026-07-28',
+    'mcp-protocol-version': revisions[0].id,
     'mcp-method': 'tools/call',
     'mcp-name': 'list_todos',
   };

@@ -133,7 +133,7 @@ async function start(
   return { title, url: resource, token };
 }
 
-const algorithms = profile.verification === 'jwt' ? ['RS256', 'ES256', 'EdDSA'] : [];
+const algorithms = 'algorithms' in profile ? ['RS256', 'ES256', 'EdDSA'] : [];
 const cases = [await start('without authorization', { open: true })];
 for (const alg of algorithms) cases.push(await start(alg, { alg }));
 if (algorithms.length === 0) cases.push(await start('introspection', {}));

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { revisions } from '../../src/catalog/revisions.js';
 
 /** How a request ended: an answer as far as it came, or why there is none. */
 export interface Outcome {
@@ -28,7 +29,7 @@ export function callHeaders(token: string | undefined, tool = 'whoami'): Record<
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     'content-type': 'application/json',
     'accept': 'application/json, text/event-stream',
-    'mcp-protocol-version': '2026-07-28',
+    'mcp-protocol-version': revisions[0].id,
     'mcp-method': 'tools/call',
     'mcp-name': tool,
   };
@@ -44,7 +45,7 @@ export function callBody(args: object = {}, tool = 'whoami'): string {
       name: tool,
       arguments: args,
       _meta: {
-        'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+        'io.modelcontextprotocol/protocolVersion': revisions[0].id,
         'io.modelcontextprotocol/clientCapabilities': {},
         'io.modelcontextprotocol/clientInfo': { name: 'faults', version: '1.0.0' },
       },

@@ -27,8 +27,8 @@ export interface Config {
   readonly packageManager: 'npm' | 'pnpm' | 'yarn' | 'yarn-berry' | 'bun';
   /** Values of the provider's parameters, where given; no secrets. */
   readonly providerSettings: Readonly<Record<string, string>>;
-  /** Scopes that only the scope map names: those of tools that were written by hand. */
-  readonly furtherScopes?: readonly string[];
+  /** Files that were generated and that the user deleted: nothing may import them. */
+  readonly deletedFiles?: ReadonlySet<string>;
   /** The project has left the generator: nothing in it speaks of updates or of their record. */
   readonly isEjected?: boolean;
 }

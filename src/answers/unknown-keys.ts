@@ -1,3 +1,4 @@
+import { isRecord } from './is-record.js';
 import { closest, quoted, type Problem } from './problem.js';
 import { answersSchema, toolSchema } from './schema.js';
 
@@ -23,11 +24,6 @@ export function takeOutUnknownKeys(input: Readonly<Record<string, unknown>>): {
     );
   }
   return { known, problems };
-}
-
-/** Whether a value is a JSON object. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What to say about a key that is not known. */

@@ -4,7 +4,8 @@ import { inconsistencies, recordKeyProblems } from './consistency.js';
 import { unknownProblem, type Problem } from './problem.js';
 import { choices } from './choices.js';
 import { givenSchema, requiredKeys, type Answers, type GivenAnswers } from './schema.js';
-import { isRecord, pathKey, takeOutUnknownKeys } from './unknown-keys.js';
+import { isRecord } from './is-record.js';
+import { pathKey, takeOutUnknownKeys } from './unknown-keys.js';
 
 /** What a source of answers turned out to hold. */
 export interface Validated {

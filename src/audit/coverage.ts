@@ -1,7 +1,7 @@
 import { revisions, type RevisionId } from '../catalog/revisions.js';
 import { requirements, type Level, type RequirementId } from '../requirements/index.js';
 import { families } from './checks/index.js';
-import type { Finding } from './engine/model.js';
+import type { AuditFinding } from './engine/model.js';
 
 /** What the audit does about one requirement. */
 export interface Coverage {
@@ -31,7 +31,7 @@ export function coverage(): Coverage[] {
     source,
     checks: checks
       .filter(({ rows }) => rows.includes(id))
-      .map(({ title, needs = [] }) =>
+      .map(({ title, needs }) =>
         needs.length === 0 ? title : `${title} (needs: ${needs.join(', ')})`,
       ),
     ...(unchecked === undefined ? {} : { reason: unchecked }),
@@ -39,15 +39,15 @@ export function coverage(): Coverage[] {
 }
 
 /** The requirements that have no check, as lines of the report. */
-export function uncheckedFindings(revision: RevisionId): Finding[] {
-  return requirements.flatMap(({ id, levels, text, source, unchecked }): Finding[] => {
+export function uncheckedFindings(revision: RevisionId): AuditFinding[] {
+  return requirements.flatMap(({ id, levels, text, source, unchecked }): AuditFinding[] => {
     const level = levels[revision];
     if (unchecked === undefined || level === null || level === 'MAY') return [];
     return [
       {
         id,
         level,
-        family: 'not-from-outside',
+        group: 'not-from-outside',
         title: text,
         verdict: 'not-checked',
         says: unchecked,

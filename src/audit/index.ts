@@ -1,4 +1,4 @@
-import { revisions, type RevisionId } from '../catalog/revisions.js';
+import { revisionOf, revisions, type RevisionId } from '../catalog/revisions.js';
 import { ProductError } from '../errors.js';
 import { createContext, type Expectations, type Tokens } from './engine/context.js';
 import { families } from './checks/index.js';
@@ -9,7 +9,7 @@ import type { Network } from '../http/network.js';
 import { createRedactor } from '../http/redact.js';
 import type { TestIssuer } from './issuer/test-issuer.js';
 import { dialectOf, type Dialect } from './protocol/messages.js';
-import type { Finding } from './engine/model.js';
+import type { AuditFinding } from './engine/model.js';
 import { meetNeeds, mintTokens } from './engine/needs.js';
 import { runChecks } from './engine/run-checks.js';
 import { withGuard, withOrdinary } from './engine/find-ordinary.js';
@@ -34,7 +34,7 @@ export interface AuditOptions {
   readonly limits: ClientLimits;
   readonly signal: AbortSignal;
   readonly network?: Network;
-  readonly onFinding?: (finding: Finding) => void;
+  readonly onFinding?: (finding: AuditFinding) => void;
 }
 
 /** The result of an audit. */
@@ -43,7 +43,7 @@ export interface AuditResult {
   readonly startedAt: string;
   readonly target: string;
   readonly revision: SpokenRevision;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly AuditFinding[];
   /** Number of requests sent. */
   readonly requests: number;
   /** Why it ended early. */
@@ -79,7 +79,10 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
   const contextWith = (dialect: Dialect, tokens: Tokens) =>
     createContext(
       {
-        ...{ target, dialect, tokens, redactor },
+        target,
+        dialect,
+        tokens,
+        redactor,
         issuer: options.issuer,
         expectations: options.expectations,
         followIssuer: options.followIssuer,
@@ -88,33 +91,34 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       },
       client,
     );
+  const inDialect = (dialect: Dialect) => contextWith(dialect, {});
   try {
     // Which scopes a server asks for does not depend on the revision.
-    const minted = isSafe ? await mintTokens(contextWith(dialectOf(revisions[0].id), {})) : {};
+    const minted = isSafe ? await mintTokens(inDialect(dialectOf(revisions[0]))) : {};
     const revision: SpokenRevision =
       options.revision === undefined
-        ? await findRevision((dialect) => contextWith(dialect, {}), given.main ?? minted.main)
+        ? await findRevision(inDialect, given.main ?? minted.main)
         : { revision: options.revision, from: options.revisionFrom ?? 'flag' };
-    const usual = await withGuard(
-      (dialect) => contextWith(dialect, {}),
-      dialectOf(revision.revision),
-    );
-    const asker = contextWith(usual, {});
-    await asker.unauthenticated();
+    const spoken = dialectOf(revisionOf(revision.revision));
+    const usual = await withGuard(inDialect(spoken), spoken);
+    const context = inDialect(usual);
+    await context.unauthenticated();
     const sources = { given, minted, isSafe };
-    const { tokens, unmet, hasTools } = await meetNeeds(asker, options, sources);
-    const dialect = hasTools
-      ? usual
-      : await withOrdinary((each) => contextWith(each, {}), usual, tokens.main);
-    const findings: Finding[] = [];
-    const report = (finding: Finding) => {
+    const { tokens, unmet, hasTools } = await meetNeeds(context, options, sources);
+    const dialect = hasTools ? usual : await withOrdinary(inDialect, usual, tokens.main);
+    const findings: AuditFinding[] = [];
+    const report = (finding: AuditFinding) => {
       findings.push(finding);
       options.onFinding?.(finding);
     };
     const stopped = await runChecks(families, contextWith(dialect, tokens), unmet, report);
     for (const finding of uncheckedFindings(revision.revision)) report(finding);
     return {
-      ...{ startedAt, target: target.href, revision, findings, requests: client.sent },
+      startedAt,
+      target: target.href,
+      revision,
+      findings,
+      requests: client.sent,
       ...(stopped === undefined ? {} : { stopped }),
     };
   } catch (error) {

@@ -23,10 +23,9 @@ export const catalog = {
 } as const;
 
 export { fixedRequestOf } from './fixed-request.js';
+export { localTokenType } from './local-token-type.js';
 export type {
   BuiltInTool,
-  ClaimRule,
-  ClaimSource,
   Downstream,
   FixedRequest,
   Framework,

@@ -20,6 +20,7 @@ export const toolSets: readonly ToolSet[] = [
         scopes: ['todos:read'],
         readOnly: true,
         file: 'list-todos.ts',
+        imports: 'todo-store.ts',
       },
       {
         name: 'add_todo',
@@ -28,6 +29,7 @@ export const toolSets: readonly ToolSet[] = [
         scopes: ['todos:add'],
         readOnly: false,
         file: 'add-todo.ts',
+        imports: 'todo-store.ts',
       },
       {
         name: 'complete_todo',
@@ -36,6 +38,7 @@ export const toolSets: readonly ToolSet[] = [
         scopes: ['todos:complete'],
         readOnly: false,
         file: 'complete-todo.ts',
+        imports: 'todo-store.ts',
       },
       {
         name: 'delete_todo',
@@ -44,6 +47,7 @@ export const toolSets: readonly ToolSet[] = [
         scopes: ['todos:delete'],
         readOnly: false,
         file: 'delete-todo.ts',
+        imports: 'todo-store.ts',
       },
     ],
   },

@@ -1,41 +1,10 @@
+import type { ClaimSources } from '../../templates/dev/token-claims.js';
+import type { ClaimRule } from '../../templates/src/auth/token/provider-profile.js';
+
 /**
  * What can be chosen, as data. Templates and the generated verifier ask these records for
  * capabilities; nothing outside `src/catalog` compares a provider's or a revision's name.
  */
-
-/** A test on one claim of a token whose signature, issuer, audience and times already hold. */
-export type ClaimRule =
-  | { readonly claim: string; readonly is: 'present' | 'absent'; readonly reason: string }
-  | { readonly claim: string; readonly equals: string | boolean; readonly reason: string }
-  | { readonly claim: string; readonly matches: string; readonly reason: string }
-  | { readonly claim: string; readonly sameAs: string; readonly reason: string };
-
-/** Where the value of a claim in a locally issued token comes from. */
-export type ClaimSource =
-  { readonly from: keyof TokenFactSources } | { readonly value: string | number | boolean };
-
-/** The facts the local authorization server knows when it issues a token. */
-export interface TokenFactSources {
-  issuer: string;
-  audience: string;
-  /** The same as a list of one. */
-  audienceArray: string[];
-  subject: string;
-  clientId: string;
-  /** Space-delimited scopes (RFC 6749 section 3.3). */
-  scopeString: string;
-  /** The same, each with the resource and a slash in front. */
-  prefixedScopeString: string;
-  /** Scopes as a JSON array. */
-  scopeArray: string[];
-  /** An object with a member for each scope. */
-  scopeKeys: Record<string, unknown>;
-  /** Seconds since the epoch. */
-  issuedAt: number;
-  /** Seconds since the epoch. */
-  expiresAt: number;
-  tokenId: string;
-}
 
 /** One attack with this provider's own tokens, rendered into the generated tests. */
 export interface ProviderAttack {
@@ -147,7 +116,7 @@ export interface Provider {
   /** A token that meets any of these was issued to a client alone (TOK-25). */
   readonly clientTokenWhen: readonly ClaimRule[];
   /** Claims of a locally issued access token, in order. */
-  readonly localToken: Readonly<Record<string, ClaimSource>>;
+  readonly localToken: ClaimSources;
   readonly attacks: readonly ProviderAttack[];
   /** Ways to a token for another API, each with the parameters that can name that API. */
   readonly downstream?: DownstreamGrants;
@@ -270,6 +239,8 @@ export interface BuiltInTool {
   readonly readOnly: boolean;
   /** Template of the tool's own file, below `templates/src/tools`. */
   readonly file: string;
+  /** A file beside it that it imports. */
+  readonly imports?: string;
 }
 
 /** A named group of built-in tools, offered by the wizard and by `--tools`. */

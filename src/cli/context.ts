@@ -4,7 +4,7 @@ import { hasColor, type Environment, type Output } from './environment.js';
 import { programOf } from './invocation.js';
 import { visible } from './output/visible.js';
 
-/** What every command works with: its surroundings, and where it writes. */
+/** The surroundings of a command, and the streams it writes to. */
 export interface Context {
   readonly environment: Environment;
   /** One JSON document goes to stdout, and prose to stderr. */

@@ -1,4 +1,4 @@
-/** What the exit code says; the same for every command. */
+/** The exit codes, the same for every command. */
 export const exitCodes = {
   done: 0,
   failure: 1,

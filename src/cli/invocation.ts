@@ -8,7 +8,7 @@ import type { Environment } from './environment.js';
 
 type PackageManager = NonNullable<Answers['packageManager']>;
 
-/** The package manager that runs this program, as it names itself; npm when nobody says. */
+/** Finds the package manager that runs this program, as it names itself; npm when none does. */
 export function detectPackageManager(env: NodeJS.ProcessEnv): PackageManager {
   const [, name = '', major] = /^([a-z]+)\/(\d+)/.exec(env['npm_config_user_agent'] ?? '') ?? [];
   if (name === 'yarn' && Number(major) > 1) return 'yarn-berry';
@@ -18,8 +18,8 @@ export function detectPackageManager(env: NodeJS.ProcessEnv): PackageManager {
 }
 
 /**
- * How this run was started, as a shell starts it again: by its file, or, once it can be had there,
- * through the package manager.
+ * Writes how a shell starts this program again: by its file, or, once it is published, through the
+ * package manager.
  */
 export function programOf({ script, cwd, env }: Environment): string {
   const isFromClone =
@@ -31,7 +31,7 @@ export function programOf({ script, cwd, env }: Environment): string {
   return `node ${shellQuote(relative.startsWith('-') ? `./${relative}` : relative)}`;
 }
 
-/** Whether the command is one of this machine, as `npm link` makes it. */
+/** Tells whether the command is one of this machine, as `npm link` makes it. */
 function isLinked(script: string, env: NodeJS.ProcessEnv): boolean {
   const { dir, base } = path.parse(script);
   const isCommand = base === 'create-secure-mcp' && !dir.split(path.sep).includes('node_modules');
@@ -41,7 +41,7 @@ function isLinked(script: string, env: NodeJS.ProcessEnv): boolean {
 /** Flags that mean nothing to npm; it keeps them for itself when they come before `--`. */
 const OURS = ['provider', 'framework', 'spec', 'tools', 'tool', 'base_scopes', 'package_manager'];
 
-/** Flags that npm took because they came before the `--` that ends its own. */
+/** Finds flags that npm took because they came before the `--` that ends its own. */
 export function swallowedFlags({ env }: Environment): Problem[] {
   if (!['exec', 'init'].includes(env['npm_command'] ?? '')) return [];
   return OURS.filter((name) => env[`npm_config_${name}`] !== undefined).map((name) => ({

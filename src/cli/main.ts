@@ -1,14 +1,14 @@
 import { trapSignals } from '../project/interrupt.js';
 import { run } from './run.js';
 
-/** A reader that went away, as `head` does, is no error; what is left has nowhere to go. */
+// A reader that went away, as `head` does, is no error.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
   });
 }
 
-// An end before the end, with nothing left to wait for, must not look like success.
+// Node ends with this code when it runs out of work before the command is done.
 process.exitCode = 1;
 const exitCode = await run({
   argv: process.argv.slice(2),

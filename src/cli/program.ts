@@ -7,7 +7,7 @@ import type { Flag } from './flags/flag.js';
 import { mistypedCommand } from './mistyped.js';
 import { UsageError } from './usage-error.js';
 
-/** What the arguments ask for; values are not checked yet. */
+/** A command and its words, not checked yet; or help. */
 export type Invocation =
   | { readonly command: Command; readonly words: Words }
   /** Help or version: the text to print. */
@@ -81,7 +81,7 @@ export async function parseArguments(
   return invocation;
 }
 
-/** A word that is nearly a command is not the directory of a new project. */
+/** Refuses a word that is nearly a command: it is no directory of a new project. */
 function refuseMistyped(invocation: Invocation): void {
   if ('text' in invocation || invocation.command !== unnamed) return;
   const { values, extra } = invocation.words;
@@ -103,12 +103,12 @@ function normalizeArguments(argv: readonly string[]): string[] {
   });
 }
 
-/** `--name=value` → `name`; empty for what is no flag. */
+/** Takes the name out of `--name=value`; empty for what is no flag. */
 function flagName(word: string): string {
   return /^--([^=]+)/.exec(word)?.[1] ?? '';
 }
 
-/** `update [directory]`, as the parser wants it. */
+/** Writes a command as the parser wants it: `update [directory]`. */
 function signatureOf(command: Command): string {
   const name = command === unnamed ? '$0' : command.name;
   return [name, ...Object.keys(command.positionals).map((each) => `[${each}]`)].join(' ');
@@ -124,14 +124,11 @@ function describe(builder: Argv, { positionals, flags, examples }: Command): Arg
   return builder.example(examples.map(([line, does]): [string, string] => [line, does]));
 }
 
-function toOption({ kind, describe, group, alias, fallback, hidden }: Flag) {
+function toOption(flag: Flag) {
   return {
+    ...flag,
     // Lists are texts that may be repeated: a list of the parser's own would swallow the directory.
-    type: kind === 'switch' ? ('boolean' as const) : ('string' as const),
-    describe,
-    ...(group === undefined ? {} : { group }),
-    ...(alias === undefined ? {} : { alias }),
-    ...(fallback === undefined ? {} : { defaultDescription: fallback }),
-    ...(hidden === undefined ? {} : { hidden }),
+    type: flag.kind === 'switch' ? ('boolean' as const) : ('string' as const),
+    ...(flag.fallback === undefined ? {} : { defaultDescription: flag.fallback }),
   };
 }

@@ -14,10 +14,10 @@ import { checkServer } from './checks/server.js';
 import { readEnvironment } from './environment.js';
 import { createFetchText } from './fetch-text.js';
 import { checkToken } from './checks/token.js';
-import { findingsOf, groups, type Finding } from './model.js';
+import { findingsOf, groups, type Diagnosed } from './model.js';
 import type { ServerSettings } from './project-report.js';
 
-export { groups, type Finding, type Group, type Status } from './model.js';
+export { groups } from './model.js';
 
 /** What is to be looked at. */
 export interface DoctorOptions {
@@ -40,7 +40,7 @@ export interface Diagnosis {
   readonly resource: string | undefined;
   readonly issuer: string | undefined;
   /** In the order of the groups. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Diagnosed[];
 }
 
 /**
@@ -63,7 +63,7 @@ export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
     const { settings, token } = project.ready;
     const findings = [
       ...checkEnvironment(settings, environment, isLocal),
-      ...checkScopeMap(directory, config),
+      ...checkScopeMap(directory, config, settings.ok ? settings.scopeMap : undefined),
     ];
     if (!settings.ok) {
       return { local: isLocal, resource: undefined, issuer: undefined, findings };
@@ -128,7 +128,7 @@ async function checkAuthorizationServer(
   settings: ServerSettings,
   config: Config,
   fetchText: ReturnType<typeof createFetchText>,
-): Promise<Finding[]> {
+): Promise<Diagnosed[]> {
   const { provider, downstream } = config;
   const { findings, metadata } = await checkDiscovery(
     settings.issuer,
@@ -141,12 +141,12 @@ async function checkAuthorizationServer(
     const keys = settings.jwksUri;
     return [
       ...findings,
-      findingsOf('metadata')('metadata', 'skipped', says),
-      findingsOf('clients')('registration', 'skipped', says),
+      findingsOf('metadata')('metadata', 'not-checked', says),
+      findingsOf('clients')('registration', 'not-checked', says),
       ...(!verifiesSignatures
         ? []
         : keys === undefined
-          ? [findingsOf('keys')('jwks', 'skipped', says)]
+          ? [findingsOf('keys')('jwks', 'not-checked', says)]
           : await checkKeys(keys, provider.algorithms, fetchText)),
     ];
   }

@@ -1,17 +1,10 @@
-/** `ok`: seen to be right. `note`: cannot be seen from outside, so somebody has to look. */
-export type Status = 'ok' | 'note' | 'warning' | 'failed' | 'skipped';
+import type { Finding, Verdict } from '../report/finding.js';
 
-/** One thing that was looked at. */
-export interface Finding {
+/** One thing about a project that was looked at. */
+export interface Diagnosed extends Finding {
   readonly group: Group;
-  /** What was looked at, in a few words; stable, for programs. */
-  readonly check: string;
-  readonly status: Status;
-  /** What was found; text from outside may be in it. */
   readonly says: string;
-  /** What to do, where something has to be done. */
-  readonly remedy?: string;
-  /** RFC and section, or a row of the requirements matrix. */
+  /** Cites an RFC and section, or a requirement. */
   readonly source?: string;
 }
 
@@ -33,9 +26,9 @@ export type Group = keyof typeof groups;
 /** Makes the findings of one group. */
 export function findingsOf(group: Group) {
   return (
-    check: string,
-    status: Status,
+    id: string,
+    verdict: Verdict,
     says: string,
-    more: Pick<Finding, 'remedy' | 'source'> = {},
-  ): Finding => ({ group, check, status, says, ...more });
+    more: Pick<Diagnosed, 'remedy' | 'source'> = {},
+  ): Diagnosed => ({ group, id, verdict, says, ...more });
 }

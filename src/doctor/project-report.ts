@@ -19,6 +19,8 @@ const settingsSchema = v.variant('ok', [
     warnings: texts,
     /** Every scope that something needs, as clients ask for it. */
     scopes: texts,
+    /** The scopes of the scope map as they stand there, the broader ones among them. */
+    scopeMap: v.strictObject({ base: texts, all: texts }),
   }),
   v.strictObject({ ok: v.literal(false), problems: texts }),
 ]);

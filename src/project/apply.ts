@@ -1,14 +1,16 @@
 import { ProductError } from '../errors.js';
 import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import fs from 'fs-extra';
+import { removeTree, rename } from './disk.js';
 import { moveEntries, moveFiles } from './move.js';
 import type { Plan } from './plan.js';
 import { assertSafePath } from './safe-path.js';
 import { beginTransaction, type Transaction } from './transaction.js';
 
-/** What may happen on the way. */
+/** Options of carrying a plan out. */
 export interface ApplyOptions {
   /** Stops at the next step and removes every trace. */
   readonly signal?: AbortSignal;
@@ -70,7 +72,7 @@ export async function applyPlan(plan: Plan, options: ApplyOptions = {}): Promise
 /** Creates what is missing above the target, one by one, so that it can be removed again. */
 async function makeParents(parent: string, undo: Transaction): Promise<void> {
   const missing: string[] = [];
-  for (let place = parent; !(await fs.pathExists(place)); place = path.dirname(place)) {
+  for (let place = parent; !existsSync(place); place = path.dirname(place)) {
     missing.unshift(place);
   }
   for (const place of missing) {
@@ -87,13 +89,14 @@ async function makeParents(parent: string, undo: Transaction): Promise<void> {
  */
 async function writeFiles(plan: Plan, staging: string, signal?: AbortSignal): Promise<void> {
   const directories = new Set(plan.files.map((file) => path.posix.dirname(file.path)));
-  for (const directory of directories) fs.ensureDirSync(path.join(staging, directory));
+  for (const directory of directories)
+    mkdirSync(path.join(staging, directory), { recursive: true });
   for (let start = 0; start < plan.files.length; start += AT_ONCE) {
     await nextTurn();
     signal?.throwIfAborted();
     for (const { path: file, text } of plan.files.slice(start, start + AT_ONCE)) {
       assertSafePath(file);
-      fs.writeFileSync(path.join(staging, file), text, { mode: MODE, flag: 'wx' });
+      writeFileSync(path.join(staging, file), text, { mode: MODE, flag: 'wx' });
     }
   }
 }
@@ -105,10 +108,10 @@ async function appear(
   signal?: AbortSignal,
 ): Promise<void> {
   if (plan.state === 'missing') {
-    if (await fs.pathExists(plan.directory)) {
+    if (existsSync(plan.directory)) {
       throw new Error(`${plan.directory} appeared in the meantime`);
     }
-    await fs.rename(staging, plan.directory);
+    await rename(staging, plan.directory);
     return;
   }
   const backup = path.join(staging, '.replaced');
@@ -116,8 +119,4 @@ async function appear(
   const isOccupied = plan.state === 'occupied';
   if (isOccupied) await moveFiles(plan.files, places, undo, signal);
   await moveEntries(places, undo, isOccupied, signal);
-}
-
-function removeTree(directory: string): Promise<void> {
-  return fs.rm(directory, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }

@@ -4,7 +4,7 @@ import type { GitResult } from './git.js';
 import type { InstallResult } from './install.js';
 import type { Plan } from './plan.js';
 
-/** What to do beside writing files. */
+/** Steps of creating beside writing files. */
 export interface CreateOptions {
   readonly packageManager: Config['packageManager'];
   readonly install: boolean;
@@ -14,7 +14,7 @@ export interface CreateOptions {
   readonly onStep?: (step: 'install' | 'git' | 'done') => void;
 }
 
-/** What happened beside writing files. */
+/** Outcomes of these steps. */
 export interface CreateResult {
   readonly install: InstallResult;
   readonly git: GitResult;

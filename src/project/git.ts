@@ -1,6 +1,6 @@
 import { runCommand } from './run-command.js';
 
-/** How setting up the repository went; never a reason to fail. */
+/** The outcome of setting up the repository; never a reason to fail. */
 export interface GitResult {
   readonly status: 'committed' | 'initialized' | 'skipped' | 'failed';
   /** Why there is no commit, in one sentence; empty for `committed`. */

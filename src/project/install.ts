@@ -1,7 +1,7 @@
 import type { Config } from '../answers/config.js';
 import { runCommand } from './run-command.js';
 
-/** How installing the dependencies went. */
+/** The outcome of installing the dependencies. */
 export type InstallResult =
   | { readonly status: 'done' | 'skipped' }
   /** `output`: the last lines of the package manager, or why it could not start. */

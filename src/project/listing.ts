@@ -4,7 +4,7 @@ import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { assertSafePath } from './safe-path.js';
 
-/** What stands where a file is to be written. */
+/** Something that stands where a file is to be written. */
 export type Found =
   | 'file'
   /** A symbolic link to something inside the target. */
@@ -14,7 +14,7 @@ export type Found =
   /** A directory of the file's name, or a file where a directory is needed. */
   | 'in-the-way';
 
-/** What is on disk, as far as creating a project is concerned. */
+/** The target of a new project, as it is on disk. */
 export interface Listing {
   /** Absolute; links resolved as far as the path exists. */
   readonly directory: string;

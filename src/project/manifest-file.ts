@@ -64,10 +64,10 @@ const manifestSchema = v.variant('format', [
   v.object({ format: v.literal(2), ...facts }),
 ]);
 
-/** What the manifest file says, in whichever format. */
+/** The content of the manifest file, in whichever format. */
 export type ManifestFile = v.InferOutput<typeof manifestSchema>;
 
-/** What was generated, as the project itself records it. */
+/** The project's own record of what was generated. */
 export interface Manifest extends Pick<ManifestFile, keyof typeof facts> {
   readonly files: ReadonlyMap<string, BaseEntry>;
 }

@@ -1,5 +1,6 @@
+import fs from 'node:fs/promises';
 import path from 'node:path';
-import fs from 'fs-extra';
+import { removeTree, rename } from './disk.js';
 import type { PlannedFile } from './plan.js';
 import type { Transaction } from './transaction.js';
 
@@ -24,7 +25,7 @@ export async function moveFiles(
     await moveOne(file.path, places, undo, file.action === 'overwrite');
   }
   const emptied = new Set(files.map((file) => file.path.split('/')[0] ?? ''));
-  for (const entry of emptied) await fs.remove(path.join(places.staging, entry));
+  for (const entry of emptied) await removeTree(path.join(places.staging, entry));
 }
 
 /**
@@ -44,7 +45,7 @@ export async function moveEntries(
   }
 }
 
-/** What nobody planned to replace appeared after the plan was made: somebody else is at work. */
+/** Moves one file. Stops at a file that appeared after the plan was made: somebody else is at work. */
 async function moveOne(
   relative: string,
   places: Places,
@@ -56,15 +57,15 @@ async function moveOne(
   const kept = path.join(places.backup, relative);
   if (await exists(to)) {
     if (!mayReplace) throw new Error(`${to} appeared in the meantime`);
-    await fs.ensureDir(path.dirname(kept));
+    await fs.mkdir(path.dirname(kept), { recursive: true });
     await undo.step(
-      () => fs.rename(to, kept),
-      () => fs.rename(kept, to),
+      () => rename(to, kept),
+      () => rename(kept, to),
     );
   }
   await undo.step(
-    () => fs.rename(from, to),
-    () => fs.remove(to),
+    () => rename(from, to),
+    () => removeTree(to),
   );
 }
 

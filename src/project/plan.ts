@@ -14,7 +14,7 @@ export interface PlannedFile {
   readonly found?: Found;
 }
 
-/** What creating a project would do. */
+/** The files that creating a project would write. */
 export interface Plan {
   /** Absolute path of the target. */
   readonly directory: string;
@@ -24,7 +24,7 @@ export interface Plan {
   readonly refused?: 'occupied' | 'blocked';
 }
 
-/** How far creating may go. */
+/** Options of creating. */
 export interface PlanOptions {
   /** Overwrite files of the same names, keep all others. */
   readonly force: boolean;

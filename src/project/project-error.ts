@@ -12,7 +12,7 @@ export type ProjectErrorCode =
   | 'unfinished-update'
   /** There is a record of it, which adopt would replace. */
   | 'already-known'
-  /** What is asked for needs a newer project. */
+  /** The request needs files of a newer version. */
   | 'outdated-project';
 
 /** A directory holds no project, or none that can do what is asked for; the message says what to do. */

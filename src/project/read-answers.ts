@@ -5,7 +5,7 @@ import { validateAnswers } from '../answers/validate.js';
 import { ProjectError } from './project-error.js';
 import { readTextFile } from './text-file.js';
 
-/** Where the answers of a project stand. */
+/** The file of a project's answers. */
 export const ANSWERS_PATH = 'secure-mcp.json';
 
 /** The answers in `secure-mcp.json` cannot be used. */

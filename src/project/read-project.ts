@@ -32,8 +32,11 @@ export interface Project {
   readonly answersText: string;
   /** Texts as generated last, where they are still what the record says. */
   readonly base: ReadonlyMap<string, string>;
-  /** Files whose base is lost: their line was damaged, or a merge left two. */
-  readonly lost: readonly string[];
+  /**
+   * Files whose base is not known, because their line was damaged or a merge of branches left several:
+   * each with the texts that may be it.
+   */
+  readonly lost: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A directory with answers in it; nothing else of it has been read. */
@@ -72,7 +75,7 @@ export async function readProject(directory: string): Promise<Project> {
       'an update did not finish here; run update once more to take it back',
     );
   }
-  // First of all: what cannot even be read there is said of the record.
+  // The record first: a file there that cannot be read is an error of the record, with its exit code.
   const manifestText = recordIn(createReader(root), MANIFEST_PATH, MAX_MANIFEST_BYTES);
   const { answersText, read } = await openProject(directory);
   if (manifestText === undefined) {
@@ -83,7 +86,7 @@ export async function readProject(directory: string): Promise<Project> {
   const manifest = parseManifest(manifestText);
   const files = new Map<string, BaseEntry>();
   const base = new Map<string, string>();
-  const lost: string[] = [];
+  const lost = new Map<string, string[]>();
   for (const [file, entries] of entriesOf(manifest, read)) {
     const current = () => readTextFile(read(file) ?? '').text;
     const entry = soleEntry(entries, current);
@@ -92,7 +95,10 @@ export async function readProject(directory: string): Promise<Project> {
     // The text may be lost, but an untouched file still is that text.
     const text = entry.text ?? current();
     if (digest(text) === entry.sha256) base.set(file, text);
-    else lost.push(file);
+    else {
+      const texts = entries.flatMap(({ text: each }) => each ?? []);
+      lost.set(file, texts.length === entries.length ? texts : []);
+    }
   }
   return { directory: root, manifest: { ...manifest, files }, answersText, base, lost };
 }
@@ -131,7 +137,7 @@ function entriesOf(manifest: ManifestFile, read: Reader): Map<string, readonly B
   throw new ManifestError(`${BASE_PATH} is damaged${where}; take it back from your history`);
 }
 
-/** Where versions before kept the base text of a file. */
+/** The place where earlier versions kept the base text of a file. */
 export function oldBasePath(file: string): string {
   return `.secure-mcp/base/${file}.txt`;
 }
@@ -187,7 +193,7 @@ type Reader = (file: string, maximum?: number) => string | undefined;
 function createReader(root: string): Reader {
   const known = new Map<string, boolean>();
 
-  /** Whether a directory is there and is one; links are refused. */
+  /** Looks for a directory; refuses links. */
   function isDirectory(segments: readonly string[], file: string): boolean {
     if (segments.length === 0) return true;
     const place = segments.join('/');
@@ -213,7 +219,7 @@ function createReader(root: string): Reader {
   };
 }
 
-/** What stands at a place, unless nothing does. */
+/** Looks at a place; undefined where nothing stands. */
 function statsOf(place: string, file: string): Stats | undefined {
   let stats: Stats | undefined;
   try {

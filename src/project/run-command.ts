@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 
-/** What a command left behind. */
+/** The outcome of a command. */
 export interface CommandResult {
   readonly ok: boolean;
   /** Both output streams, the last 16 kB at most. */

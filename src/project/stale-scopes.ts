@@ -1,73 +1,62 @@
 import type { Config } from '../answers/config.js';
-import {
-  readScopePolicy,
-  sameScopes,
-  SCOPE_MAP,
-  scopesOf,
-  type ScopePolicy,
-} from './scope-policy.js';
+import { deletedToolFiles } from '../render/index.js';
+import { ANSWERS_PATH } from './read-answers.js';
 
-/** A file that does not say what the scope map says. */
+/** A file that is behind what the server asks for. */
 export interface StaleFile {
   readonly path: string;
   readonly says: string;
 }
 
-const ANSWERS = 'secure-mcp.json';
+/** The scopes that a server asks for. */
+export interface NeededScopes {
+  /** With every request. */
+  readonly base: readonly string[];
+  /** With any request, the broader ones of the hierarchy among them. */
+  readonly all: readonly string[];
+}
+
 /** A README that was rewritten need not name scopes at all. */
 const README_HEADING = '\n## Tools and scopes\n';
 
 /**
- * What is behind `src/scope-map.ts`, which decides: the answers, the README, the set-up file of the
- * authorization server.
+ * Finds files that are behind what the server asks for: the README, and the set-up file of the
+ * authorization server. Answers that name a tool whose file was deleted count as well.
  *
  * @param read the text of a file of the project, undefined when it is not there
+ * @param needed what the server asks for, where more is known of it than its answers
  */
 export function staleScopes(
   config: Config,
   read: (file: string) => string | undefined,
+  needed: NeededScopes = neededScopes(config),
 ): StaleFile[] {
-  const policy = readScopePolicy(read(SCOPE_MAP) ?? '');
-  if (!policy) return [];
-  const stale: StaleFile[] = [];
-  const others = differences(config, policy);
-  if (others.length > 0) {
-    stale.push({ path: ANSWERS, says: `says otherwise of ${others.join(', ')}` });
-  }
+  const stale: StaleFile[] = deletedToolFiles(config).map((file) => ({
+    path: ANSWERS_PATH,
+    says: `names a tool whose file was deleted: remove it there, or --restore ${file}`,
+  }));
   const { setupFile } = config.provider;
   for (const path of ['README.md', ...(setupFile === undefined ? [] : [`setup/${setupFile}`])]) {
     const text = read(path)?.replaceAll('\r\n', '\n');
     if (text === undefined || (path === 'README.md' && !text.includes(README_HEADING))) continue;
     // Some set-up files list the base scopes only, and some none at all.
-    const all = scopesOf(policy);
-    const named = all.filter((scope) => names(text, scope));
-    const listsAll = named.some((scope) => !policy.baseScopes.includes(scope));
-    const wanted = listsAll ? all : named.length > 0 ? policy.baseScopes : [];
+    const named = needed.all.filter((scope) => names(text, scope));
+    const listsAll = named.some((scope) => !needed.base.includes(scope));
+    const wanted = listsAll ? needed.all : named.length > 0 ? needed.base : [];
     const missing = wanted.filter((scope) => !named.includes(scope));
     if (missing.length > 0) stale.push({ path, says: `lacks ${missing.join(', ')}` });
   }
   return stale;
 }
 
-/** What the answers say of scopes, against the map; tools that only the map knows are the user's. */
-function differences(config: Config, policy: ScopePolicy): string[] {
-  const tools = config.tools.filter(({ name, scopes }) => {
-    const now = policy.tools.get(name);
-    return now !== undefined && !sameScopes(now, scopes);
-  });
-  const { scopeHierarchy } = config;
-  const broad = [...new Set([...Object.keys(scopeHierarchy), ...policy.hierarchy.keys()])];
-  return [
-    ...(sameScopes(policy.baseScopes, config.baseScopes) ? [] : ['the base scopes']),
-    ...tools.map(({ name }) => name),
-    ...broad.filter((scope) => {
-      const said = Object.hasOwn(scopeHierarchy, scope) ? scopeHierarchy[scope] : undefined;
-      return !sameScopes(policy.hierarchy.get(scope), said);
-    }),
-  ];
+/** Collects the scopes that the answers name. */
+export function neededScopes({ baseScopes, tools, scopeHierarchy }: Config): NeededScopes {
+  const further = tools.flatMap(({ scopes }) => scopes);
+  const all = [...baseScopes, ...further, ...Object.entries(scopeHierarchy).flat(2)];
+  return { base: baseScopes, all: [...new Set(all)] };
 }
 
-/** Whether a text has a scope as a word of its own, not as a part of a longer one. */
+/** Finds a scope in a text as a word of its own, not as a part of a longer one. */
 function names(text: string, scope: string): boolean {
   const isPart = (character: string | undefined) =>
     character !== undefined && /[\w:./-]/.test(character);

@@ -1,4 +1,4 @@
-/** A text file with what must not change when its lines do. */
+/** A text file, taken apart so that its line breaks and byte order mark survive a change of its lines. */
 export interface TextFile {
   /** Lines end with `\n`; no byte order mark. */
   readonly text: string;
@@ -8,7 +8,7 @@ export interface TextFile {
 
 const BOM = '\uFEFF';
 
-/** Takes apart what a file holds: its lines, its line breaks (the most frequent kind) and its mark. */
+/** Takes a text file apart. Of mixed line breaks the more frequent kind counts. */
 export function readTextFile(content: string): TextFile {
   const bom = content.startsWith(BOM);
   const body = bom ? content.slice(1) : content;
@@ -17,30 +17,20 @@ export function readTextFile(content: string): TextFile {
   return { text: body.replaceAll('\r\n', '\n'), crlf, bom };
 }
 
-/** The lines of a text that ends with a line break, or has none at its end. */
-export function linesOf(text: string): string[] {
-  return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
-}
-
-/** Lines as a text. */
-export function joinLines(lines: readonly string[]): string {
-  return lines.map((line) => `${line}\n`).join('');
-}
-
 /** Puts a text back into the form that a file had. */
 export function formLike({ crlf, bom }: Pick<TextFile, 'crlf' | 'bom'>, text: string): string {
   return (bom ? BOM : '') + (crlf ? text.replaceAll('\n', '\r\n') : text);
 }
 
 /**
- * Whether two texts differ only in what formatters change around lines: indentation, spaces at the
+ * Tells whether two texts differ only in what formatters change around lines: indentation, spaces at the
  * end, blank lines. Never inside a line: a scope string is space-delimited.
  */
 export function sameButForFormat(a: string, b: string): boolean {
   return bareLines(a) === bareLines(b);
 }
 
-/** The lines of a text without what stands around them. */
+/** Removes indentation, trailing spaces and blank lines. */
 export function bareLines(text: string): string {
   return text
     .split('\n')

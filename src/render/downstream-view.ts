@@ -1,4 +1,5 @@
 import type { Config } from '../answers/config.js';
+import type { DownstreamProfile } from '../../templates/downstream/src/auth/downstream/config.js';
 
 /** How the server gets tokens for another API, as the templates see it. */
 export interface DownstreamView {
@@ -14,7 +15,8 @@ export interface DownstreamView {
   readonly alsoSends: Readonly<Record<string, string>>;
   /** Whether the answer says what kind of token was issued (RFC 8693 section 2.2.1). */
   readonly checksIssuedType: boolean;
-  readonly targets: readonly string[];
+  /** How the provider gives tokens for it. */
+  readonly profile: DownstreamProfile;
   /** The variables that name the API, at least one of which has to be set. */
   readonly variables: readonly string[];
   readonly hasAlternatives: boolean;
@@ -22,14 +24,11 @@ export interface DownstreamView {
   readonly hasOptionalScope: boolean;
   /** Those that this provider has no parameter for. */
   readonly unusedVariables: readonly string[];
-  readonly secretIn: 'header' | 'body';
   readonly secretInBody: boolean;
   /** The same as a client authentication method (RFC 7591 section 2). */
   readonly secretMethod: string;
-  readonly assertionAudience: 'issuer' | 'token-endpoint';
   /** The same as an expression of a test. */
   readonly assertionAudienceExpression: string;
-  readonly assertionAlgorithms: readonly string[];
   readonly keyAlgorithms: string;
   readonly namesCertificate: boolean;
   /** What names the API in tests. */
@@ -68,19 +67,23 @@ export function downstreamView({ downstream, provider }: Config): DownstreamView
     inboundParameter: grant.inboundParameter ?? '',
     alsoSends: grant.alsoSends ?? {},
     checksIssuedType: grant.namesIssuedType ?? false,
-    targets,
+    profile: {
+      targets,
+      introspects: provider.verification === 'introspection',
+      secretIn,
+      assertionAudience,
+      assertionAlgorithms: algorithms,
+      namesCertificate,
+    },
     variables: targets.map(variableOf),
     hasAlternatives: targets.length > 1,
     hasOptionalScope: !targets.includes('scope'),
     unusedVariables: (['resource', 'audience'] as const)
       .filter((target) => !targets.includes(target))
       .map(variableOf),
-    secretIn,
     secretInBody: secretIn === 'body',
     secretMethod: secretIn === 'body' ? 'client_secret_post' : 'client_secret_basic',
-    assertionAudience,
     assertionAudienceExpression: assertionAudience === 'issuer' ? 'issuer' : 'endpoint',
-    assertionAlgorithms: algorithms,
     keyAlgorithms: algorithms.join(', '),
     namesCertificate,
     test: {

@@ -1,4 +1,8 @@
-import type { View } from './view.js';
+import { toAnswersFile } from '../answers/answers-file.js';
+import type { Config } from '../answers/config.js';
+import { packageJsonText } from './package-json.js';
+import { threatViews } from './threats.js';
+import { toolFile, type ToolView, type View } from './view.js';
 
 /**
  * Who keeps a file. `generated`: the generator; edits are merged. `shared`: the user, but it has to
@@ -15,23 +19,28 @@ export function keepsBase(kind: FileKind): boolean {
 /** One file of a generated project. */
 export interface FileEntry {
   readonly to: string;
+  readonly kind: FileKind;
   /** Template below `templates`; `to` itself when left out. A name ending in `.hbs` is rendered. */
   readonly from?: string;
-  readonly kind: FileKind;
+  /** Its text, where it is built from data instead. */
+  readonly text?: (config: Config) => string;
+  /** What its template reads beside the view; `textOf` gives the files rendered before. */
+  readonly reads?: (textOf: (path: string) => string | undefined) => object;
   /** Whether the project has the file at all. */
   readonly when?: (view: View) => boolean;
 }
 
-const generated = (to: string, from?: string): FileEntry =>
-  from === undefined ? { to, kind: 'generated' } : { to, from, kind: 'generated' };
-const shared = (to: string, from?: string): FileEntry =>
-  from === undefined ? { to, kind: 'shared' } : { to, from, kind: 'shared' };
-const seed = (to: string, from?: string): FileEntry =>
-  from === undefined ? { to, kind: 'seed' } : { to, from, kind: 'seed' };
+type How = Omit<FileEntry, 'to' | 'kind'>;
+const entry =
+  (kind: FileKind) =>
+  (to: string, from: string = to, how: How = {}): FileEntry => ({ to, from, kind, ...how });
+const generated = entry('generated');
+const shared = entry('shared');
+const seed = entry('seed');
 
 /** Settings that only one package manager reads. */
 function settingsOf(packageManager: View['pm']['id'], to: string, from = `${to}.hbs`): FileEntry {
-  return { to, from, kind: 'shared', when: ({ pm }) => pm.id === packageManager };
+  return shared(to, from, { when: ({ pm }) => pm.id === packageManager });
 }
 
 /** Whether the server runs on Node's HTTP server. */
@@ -44,8 +53,10 @@ function hasBuiltInTools({ tools }: View): boolean {
   return tools.some(({ builtInFile, folder }) => builtInFile !== undefined && folder === '');
 }
 
-/** Every file but the tools' own, which follow the answers, and the JSON files built from data. */
-export const fileTable: readonly FileEntry[] = [
+/** Files that do not depend on the names of what was chosen, but for whether they are there. */
+const common: readonly FileEntry[] = [
+  shared('package.json', undefined, { text: packageJsonText }),
+  seed('secure-mcp.json', undefined, { text: toAnswersFile }),
   seed('README.md', 'README.md.hbs'),
   seed('SECURITY.md', 'SECURITY.md.hbs'),
   generated('docs/requirements.md', 'requirements.md.hbs'),
@@ -53,13 +64,13 @@ export const fileTable: readonly FileEntry[] = [
   // npm strips or renames files of these names when it packs, so the templates have others.
   shared('.gitignore', 'gitignore.hbs'),
   seed('.gitattributes', 'gitattributes.hbs'),
-  { to: '.dockerignore', from: 'dockerignore.hbs', kind: 'seed', when: onNode },
+  seed('.dockerignore', 'dockerignore.hbs', { when: onNode }),
   settingsOf('pnpm', 'pnpm-workspace.yaml'),
   settingsOf('yarn-berry', '.yarnrc.yml', 'yarnrc.yml'),
   seed('.prettierrc.json', 'prettierrc.json'),
   seed('.prettierignore', 'prettierignore.hbs'),
   seed('.vscode/mcp.json', 'vscode-mcp.json.hbs'),
-  { to: 'Dockerfile', from: 'Dockerfile.hbs', kind: 'shared', when: onNode },
+  shared('Dockerfile', 'Dockerfile.hbs', { when: onNode }),
   generated('.github/workflows/ci.yml', 'ci.yml.hbs'),
   // Under its own name it would apply to the templates.
   shared('eslint.config.js', 'eslint-config.js.hbs'),
@@ -71,10 +82,9 @@ export const fileTable: readonly FileEntry[] = [
   shared('src/app-options.ts'),
   shared('src/mcp.ts'),
   shared('src/limits.ts'),
-  shared('src/scope-map.ts', 'src/scope-map.ts.hbs'),
+  shared('src/scope-map.ts'),
   shared('src/tools/index.ts', 'src/tools/index.ts.hbs'),
   shared('src/tools/tool.ts'),
-  { to: 'src/tools/todo-store.ts', kind: 'seed', when: (view) => view.hasTodos },
 
   generated('src/config.ts', 'src/config.ts.hbs'),
   generated('src/auth/bearer.ts'),
@@ -106,14 +116,16 @@ export const fileTable: readonly FileEntry[] = [
   { to: 'src/http/node-checks.ts', kind: 'generated', when: onNode },
   generated('src/http/plain-path.ts'),
   generated('src/http/protocol-error.ts'),
-  { to: 'src/http/raw-request.ts', kind: 'generated', when: onNode },
+  generated('src/http/raw-request.ts', undefined, { when: onNode }),
   generated('src/http/responses.ts'),
-  { to: 'src/http/running-requests.ts', kind: 'generated', when: onNode },
-  { to: 'src/http/server.ts', kind: 'generated', when: onNode },
-  { to: 'src/http/trusted-proxy.ts', kind: 'generated', when: onNode },
+  generated('src/http/running-requests.ts', undefined, { when: onNode }),
+  generated('src/http/server.ts', undefined, { when: onNode }),
+  generated('src/http/trusted-proxy.ts', undefined, { when: onNode }),
   generated('src/limits/quotas.ts'),
   generated('src/mcp/guarded-server.ts'),
+  generated('src/mcp/registry.ts', 'src/mcp/registry.ts.hbs'),
   generated('src/mcp/showable-schema.ts'),
+  generated('src/mcp/with-registry.ts'),
 
   generated('test/auth/accept.test.ts'),
   generated('test/auth/bearer.test.ts'),
@@ -123,7 +135,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('test/auth/failure.test.ts'),
   generated('test/auth/forwarded.test.ts'),
   generated('test/auth/guard.test.ts'),
-  { to: 'test/auth/http-server.test.ts', kind: 'generated', when: onNode },
+  generated('test/auth/http-server.test.ts', undefined, { when: onNode }),
   generated('test/auth/http.test.ts'),
   generated('test/auth/isolation.test.ts'),
   generated('test/auth/limited-body.test.ts'),
@@ -131,24 +143,25 @@ export const fileTable: readonly FileEntry[] = [
   generated('test/auth/mcp-server.test.ts'),
   generated('test/auth/metadata.test.ts'),
   generated('test/auth/provider.test.ts', 'test/auth/provider.test.ts.hbs'),
-  { to: 'test/auth/raw-request.test.ts', kind: 'generated', when: onNode },
+  generated('test/auth/raw-request.test.ts', undefined, { when: onNode }),
   generated('test/auth/refusals.test.ts'),
+  generated('test/auth/registry.test.ts'),
   generated('test/auth/resource-server.test.ts'),
   generated('test/auth/scopes.test.ts'),
   generated('test/auth/second-gate.test.ts'),
-  { to: 'test/auth/unfinished-body.test.ts', kind: 'generated', when: onNode },
-  { to: 'test/auth/shutdown.test.ts', kind: 'generated', when: onNode },
-  { to: 'test/auth/pipelining.test.ts', kind: 'generated', when: onNode },
+  generated('test/auth/unfinished-body.test.ts', undefined, { when: onNode }),
+  generated('test/auth/shutdown.test.ts', undefined, { when: onNode }),
+  generated('test/auth/pipelining.test.ts', undefined, { when: onNode }),
   generated('test/auth/shares.test.ts'),
   generated('test/auth/streams.test.ts'),
   generated('test/auth/surface.test.ts'),
   generated('test/auth/transport.test.ts'),
-  { to: 'test/auth/trusted-proxy.test.ts', kind: 'generated', when: onNode },
+  generated('test/auth/trusted-proxy.test.ts', undefined, { when: onNode }),
   generated('test/auth/support/challenge-parser.ts'),
   generated('test/auth/support/listener.ts'),
   generated('test/auth/support/raw-request.ts'),
   generated('test/auth/support/test-server.ts', 'test/auth/support/test-server.ts.hbs'),
-  { to: 'test/tools/support/callers.ts', kind: 'seed', when: hasBuiltInTools },
+  seed('test/tools/support/callers.ts', undefined, { when: hasBuiltInTools }),
 
   generated('dev/authorization-server-options.ts'),
   generated('dev/authorization-server.ts', 'dev/authorization-server.ts.hbs'),
@@ -166,11 +179,9 @@ export const fileTable: readonly FileEntry[] = [
   generated('dev/local-state.ts'),
   generated('dev/own-token.ts'),
   generated('dev/page.ts'),
-  {
-    to: 'dev/permissions.ts',
-    kind: 'generated',
-    when: (view) => view.provider.fixedRequest !== undefined,
-  },
+  generated('dev/permissions.ts', undefined, {
+    when: ({ computed }) => computed.fixedRequest !== undefined,
+  }),
   generated('dev/ports.ts'),
   generated('dev/provider-configuration.ts', 'dev/provider-configuration.ts.hbs'),
   generated('dev/quiet-console.ts'),
@@ -187,6 +198,7 @@ export const fileTable: readonly FileEntry[] = [
   generated('dev/standard-output.ts'),
   generated('dev/start.ts'),
   generated('dev/steps.ts'),
+  generated('dev/token-claims.ts'),
   generated('dev/token-shape.ts', 'dev/token-shape.ts.hbs'),
   generated('dev/token-verdict.ts'),
   generated('dev/token.ts'),
@@ -199,7 +211,7 @@ export const fileTable: readonly FileEntry[] = [
  * Files that a project which calls another API has beside the others, below `templates/downstream`.
  * Some differ by the grant, some by the way tokens are verified.
  */
-export function downstreamFiles(view: View): readonly FileEntry[] {
+function downstreamFiles(view: View): readonly FileEntry[] {
   const { downstream, provider } = view;
   if (!downstream) return [];
   const own = (to: string, folder = ''): FileEntry => generated(to, `downstream/${folder}${to}`);
@@ -216,7 +228,7 @@ export function downstreamFiles(view: View): readonly FileEntry[] {
     own('src/auth/downstream/token-endpoint.ts', `verification/${provider.verification}/`),
     own('src/auth/downstream/token-request.ts'),
     rendered('dev/local-api.ts'),
-    ...(downstream.perCaller ? [own('dev/exchange-grant.ts')] : []),
+    ...(downstream.perCaller ? [rendered('dev/exchange-grant.ts')] : []),
     rendered('test/auth/client-authentication.test.ts'),
     own('test/auth/downstream-config.test.ts'),
     rendered('test/auth/downstream-failures.test.ts'),
@@ -227,37 +239,70 @@ export function downstreamFiles(view: View): readonly FileEntry[] {
   ];
 }
 
+/** Template of the text that says how an operator sets a provider up. */
+export function guidePath({ id }: View['provider']): string {
+  return `partials/providers/${id}.md.hbs`;
+}
+
 /** Files of one way to verify tokens, below `templates/verification/ID`. */
-export const verificationFiles = {
-  jwt: {
-    files: [
-      'src/auth/token/discovery.ts',
-      'src/auth/token/fetch-document.ts',
-      'src/auth/token/keys.ts',
-      'src/auth/token/cache.ts',
-      'src/auth/token/usable-keys.ts',
-      'src/auth/token/verify.ts',
-      'src/auth/token/jwt.ts',
-      'test/auth/discovery.test.ts',
-      'test/auth/keys.test.ts',
-      'test/auth/token-cache.test.ts',
-      'test/auth/token.test.ts',
-      'test/auth/verify-token.test.ts',
-      'test/auth/support/test-issuer.ts',
-    ],
-    tokenTest: 'token.test.ts',
-  },
-  introspection: {
-    files: [
-      'src/auth/token/introspection.ts',
-      'src/auth/token/cache.ts',
-      'src/auth/token/turns.ts',
-      'src/auth/token/verify.ts',
-      'test/auth/introspection.test.ts',
-      'test/auth/token-cache.test.ts',
-      'test/auth/turns.test.ts',
-      'test/auth/support/test-issuer.ts',
-    ],
-    tokenTest: 'introspection.test.ts',
-  },
-} as const;
+const verificationFiles = {
+  jwt: [
+    'src/auth/token/discovery.ts',
+    'src/auth/token/fetch-document.ts',
+    'src/auth/token/keys.ts',
+    'src/auth/token/cache.ts',
+    'src/auth/token/usable-keys.ts',
+    'src/auth/token/verify.ts',
+    'src/auth/token/jwt.ts',
+    'test/auth/discovery.test.ts',
+    'test/auth/keys.test.ts',
+    'test/auth/token-cache.test.ts',
+    'test/auth/token.test.ts',
+    'test/auth/verify-token.test.ts',
+    'test/auth/support/test-issuer.ts',
+  ],
+  introspection: [
+    'src/auth/token/introspection.ts',
+    'src/auth/token/cache.ts',
+    'src/auth/token/turns.ts',
+    'src/auth/token/verify.ts',
+    'test/auth/introspection.test.ts',
+    'test/auth/token-cache.test.ts',
+    'test/auth/turns.test.ts',
+    'test/auth/support/test-issuer.ts',
+  ],
+} as const satisfies Record<View['provider']['verification'], readonly string[]>;
+
+/** The source and the test of a tool; those that do not come finished are stubs. */
+function toolFiles(tool: ToolView): readonly FileEntry[] {
+  const { module, builtInFile, imports, folder } = tool;
+  const reads = () => ({ tool });
+  return [
+    ...(imports === undefined ? [] : [[`src/tools/${imports}`]]),
+    [toolFile(module), 'src/tools/own-tool.ts.hbs'],
+    [`test/tools/${module}.test.ts`, 'test/tools/own-tool.test.ts.hbs'],
+  ].map(([to = '', stub]) => seed(to, builtInFile === undefined ? stub : folder + to, { reads }));
+}
+
+/** Every file of a project but the record of them, each once, in the order of rendering. */
+export function filesOf(view: View): readonly FileEntry[] {
+  const { framework, provider, tools } = view;
+  const { verification, setupFile } = provider;
+  const entries = [
+    ...common,
+    ...downstreamFiles(view),
+    ...framework.files.map(({ to, from = to, kind }) =>
+      entry(kind)(to, `frameworks/${framework.id}/${from}`),
+    ),
+    ...verificationFiles[verification].map((to) =>
+      generated(to, `verification/${verification}/${to}`),
+    ),
+    ...(setupFile === undefined ? [] : [seed(`setup/${setupFile}`, `setup/${setupFile}.hbs`)]),
+    ...tools.flatMap(toolFiles),
+    generated('docs/threats.md', 'threats.md.hbs', {
+      reads: (textOf) => ({ threats: threatViews(verification, textOf) }),
+    }),
+  ].filter(({ when }) => when?.(view) ?? true);
+  // What a framework brings stands in the place of the common file.
+  return [...new Map(entries.map((each) => [each.to, each])).values()];
+}

@@ -1,6 +1,5 @@
-import type { ClaimSource } from '../catalog/index.js';
-import { identifierList, literal } from './literal.js';
-import { markdownCode, markdownText, unwrap } from './user-text.js';
+import { literal } from './literal.js';
+import { markdownCode, markdownText, printable } from './user-text.js';
 
 interface HelperOptions {
   readonly hash: Readonly<Record<string, unknown>>;
@@ -9,43 +8,20 @@ interface HelperOptions {
 /** The only helpers templates may use, beside the built-in `if`, `unless`, `each` and `with`. */
 export const helpers = {
   /** A TypeScript literal. `indent`: columns before the line; `before`: columns used on it. */
-  lit: (value: unknown, { hash }: HelperOptions) => literal(unwrap(value), hash),
+  lit: (value: unknown, { hash }: HelperOptions) => literal(printable(value), hash),
 
   /** A member of an object literal, without the comma that follows. */
   prop(name: string, value: unknown, { hash }: HelperOptions) {
     const indent = Number(hash['indent'] ?? 0);
     const before = indent + name.length + 2;
-    const text = literal(unwrap(value), { ...hash, indent, before });
+    const text = literal(printable(value), { ...hash, indent, before });
     return text.startsWith('\n') ? `${name}:${text}` : `${name}: ${text}`;
   },
 
   /** An array literal of the arguments. */
   list(...args: unknown[]) {
     const { hash } = args.pop() as HelperOptions;
-    return literal(unwrap(args), hash);
-  },
-
-  /** An array of identifiers. */
-  identifiers: (names: readonly string[], { hash }: HelperOptions) =>
-    identifierList(names, Number(hash['before'])),
-
-  /** The expression that gives a claim of a local token its value, in the formatter's style. */
-  claimExpression: (source: ClaimSource, key: string) => {
-    if ('value' in source) return literal(source.value);
-    if (source.from === 'scopeString') return "facts.scopes.join(' ')";
-    if (source.from === 'prefixedScopeString') {
-      return "facts.scopes.map((scope) => `${facts.audience}/${scope}`).join(' ')";
-    }
-    if (source.from === 'scopeArray') return 'facts.scopes';
-    if (source.from === 'scopeKeys') {
-      const members = 'facts.scopes.map((scope) => [scope, {}])';
-      const line = `    ${key}: Object.fromEntries(${members}),`;
-      return line.length <= 100
-        ? `Object.fromEntries(${members})`
-        : `Object.fromEntries(\n      ${members},\n    )`;
-    }
-    if (source.from === 'audienceArray') return '[facts.audience]';
-    return `facts.${source.from}`;
+    return literal(printable(args), hash);
   },
 
   /**
@@ -54,7 +30,7 @@ export const helpers = {
    */
   jsonList(values: readonly unknown[], { hash }: HelperOptions) {
     const all = hash['first'] === undefined ? values : [hash['first'], ...values];
-    const items = all.map((value) => JSON.stringify(unwrap(value)));
+    const items = all.map((value) => JSON.stringify(printable(value)));
     const flat = `[${items.join(', ')}]`;
     const indent = ' '.repeat(Number(hash['indent'] ?? 0));
     if (Number(hash['before']) + flat.length + 1 <= 100) return flat;
@@ -66,28 +42,28 @@ export const helpers = {
    * it, whatever quotes are around. Backslashes mean nothing there.
    */
   sqlText(values: readonly unknown[]) {
-    const text = values.map((value) => String(unwrap(value)).replaceAll("'", "''")).join(' ');
+    const text = values.map((value) => String(printable(value)).replaceAll("'", "''")).join(' ');
     return `'${text.replaceAll(/\$(?=\$)/g, "$$' || '")}'`;
   },
 
   /** A JSON value. */
-  json: (value: unknown) => JSON.stringify(unwrap(value)),
+  json: (value: unknown) => JSON.stringify(printable(value)),
 
   /** An expression of a GitHub workflow; its braces mean something else in templates. */
   ghExpression: (expression: string) => `\${{ ${expression} }}`,
 
   /** Running text in Markdown. */
-  md: (value: unknown) => markdownText(String(unwrap(value))),
+  md: (value: unknown) => markdownText(String(printable(value))),
 
   /** Inline code in Markdown. */
-  code: (value: unknown) => markdownCode(String(unwrap(value))),
+  code: (value: unknown) => markdownCode(String(printable(value))),
 
   /** A value in an environment file; every value is checked against a narrow pattern before. */
-  env: (value: unknown) => String(unwrap(value)),
+  env: (value: unknown) => String(printable(value)),
 
   /** Several scopes as inline code in Markdown. */
   codes: (values: readonly unknown[]) =>
     values.length === 0
       ? '–'
-      : values.map((value) => markdownCode(String(unwrap(value)))).join(' '),
+      : values.map((value) => markdownCode(String(printable(value)))).join(' '),
 };

@@ -1,6 +1,11 @@
 const PRINT_WIDTH = 100;
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 
+/** The name of a constant among values, printed as it is. */
+export class Identifier {
+  constructor(readonly name: string) {}
+}
+
 /** How a literal stands in its surroundings. Lengths in columns. */
 export interface LiteralPlace {
   /** Indentation of the line on which the literal starts. */
@@ -17,13 +22,14 @@ export interface LiteralPlace {
  * Prints a value as a TypeScript literal in the style of the formatter the project ships, so that
  * no answer can leave its quotes and no generated file needs reformatting.
  *
- * @param value strings, numbers, booleans, undefined, RegExp, arrays and plain objects of these
+ * @param value strings, numbers, booleans, undefined, RegExp, {@link Identifier}, arrays and plain objects of these
  */
 export function literal(value: unknown, place: LiteralPlace = {}): string {
   const indent = place.indent ?? 0;
   const before = place.before ?? indent;
   const flat = place.ascii ? toAscii(flatLiteral(value)) : flatLiteral(value);
-  const isObject = typeof value === 'object' && value !== null && !(value instanceof RegExp);
+  const isAtom = value instanceof RegExp || value instanceof Identifier;
+  const isObject = typeof value === 'object' && value !== null && !isAtom;
   const mustBreak = breaksAlways(value) || (place.expand === true && isObject && flat !== '{}');
   // One column for the comma or semicolon that follows.
   const fits = mustBreak ? false : fitsInto(flat, PRINT_WIDTH - before - 1);
@@ -56,13 +62,6 @@ export function literal(value: unknown, place: LiteralPlace = {}): string {
   return before > indent ? `\n${inner}${flat}` : flat;
 }
 
-/** Prints a list of identifiers as an array. */
-export function identifierList(names: readonly string[], before: number): string {
-  const flat = `[${names.join(', ')}]`;
-  if (before + flat.length + 1 <= PRINT_WIDTH) return flat;
-  return `[\n${names.map((name) => `  ${name},\n`).join('')}]`;
-}
-
 /**
  * Whether a text is at most `columns` wide. Characters whose width the formatter may see otherwise
  * (emoji, combining marks) make the answer `undefined` when it depends on them.
@@ -92,6 +91,7 @@ function escapeUnits(characters: string): string {
 function flatLiteral(value: unknown): string {
   if (typeof value === 'string') return stringLiteral(value);
   if (value instanceof RegExp) return value.toString();
+  if (value instanceof Identifier) return value.name;
   if (Array.isArray(value)) return `[${value.map(flatLiteral).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value);

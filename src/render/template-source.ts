@@ -12,7 +12,9 @@ import { compileOptions, createHandlebars, type Template } from './handlebars.js
 export function loadTemplate(name: string): Template {
   const known = cache.get(name);
   if (known) return known;
-  const text = readFileSync(path.join(templatesDirectory, name), 'utf8');
+  const file = path.join(templatesDirectory, name);
+  if (!existsSync(file)) throw new Error(`there is no such template; create templates/${name}`);
+  const text = readFileSync(file, 'utf8');
   const template = name.endsWith('.hbs') ? compile(text) : () => text;
   cache.set(name, template);
   return template;

@@ -10,8 +10,17 @@ export class UserText {
   }
 }
 
-/** Takes user texts out of a value, at any depth. */
-export function unwrap(value: unknown): unknown {
+/**
+ * Takes user texts out of a value that a template prints, at any depth.
+ *
+ * @throws Error when there is no value: the template has a wrong name, or lacks an `if`
+ */
+export function printable(value: unknown): unknown {
+  if (value === undefined) throw new Error('a value that is not there was printed');
+  return unwrap(value);
+}
+
+function unwrap(value: unknown): unknown {
   if (value instanceof UserText) return value.value;
   if (Array.isArray(value)) return value.map(unwrap);
   if (

@@ -12,10 +12,11 @@ export const errors = {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': null },
     text: 'Input-validation failures = tool result `isError: true`',
     source: 'SEP-1303',
+    proof: 'mcp-server',
   },
   'ERR-03': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'SHOULD', '2025-06-18': 'SHOULD' },
-    text: 'Missing resource: C `-32602`; A,B `-32002`',
+    text: 'Missing resource: `-32602` since 2026-07-28, `-32002` before',
     source: 'server/resources',
   },
   'ERR-04': {
@@ -38,6 +39,7 @@ export const errors = {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
     text: 'JSON-RPC errors echo the request id when it was readable',
     source: 'MCP basic protocol',
+    proof: 'transport',
   },
   'DOS-01': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
@@ -62,6 +64,7 @@ export const errors = {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
     text: 'Validate inputs; sanitize outputs',
     source: 'server/tools Security',
+    proof: 'mcp-server',
   },
   'DOS-05': {
     levels: { '2026-07-28': 'MUST NOT', '2025-11-25': null, '2025-06-18': null },

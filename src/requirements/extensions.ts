@@ -11,13 +11,13 @@ export const extensions = {
   },
   'EXT-02': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': null },
-    text: '…AS metadata lists `private_key_jwt` or `client_secret_basic`; no dynamic registration in this flow',
+    text: 'Client credentials: AS metadata lists `private_key_jwt` or `client_secret_basic`; no dynamic registration in this flow',
     source: 'ext-auth',
     unchecked: 'is about an extension that is off by default, and the authorization server',
   },
   'EXT-03': {
     levels: { '2026-07-28': 'MAY', '2025-11-25': null, '2025-06-18': null },
-    text: '…RS may advertise the extension in capabilities (2026-07-28: `server/discover`)',
+    text: 'Client credentials: RS may advertise the extension in capabilities (2026-07-28: `server/discover`)',
     source: 'docs/extensions',
   },
   'EXT-04': {
@@ -27,12 +27,13 @@ export const extensions = {
   },
   'EXT-05': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': null },
-    text: '…an ID-JAG (`typ oauth-id-jag+jwt`, `aud` = AS) presented to the RS is refused',
+    text: 'Enterprise-managed authorization: an ID-JAG (`typ oauth-id-jag+jwt`, `aud` = AS) presented to the RS is refused',
     source: 'TOK-09, TOK-19 (derived)',
+    proof: { jwt: 'token' },
   },
   'EXT-06': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': null },
-    text: '…ID-JAG `resource` is the RFC 9728 identifier, so PRM `resource` must be stable and exact',
+    text: 'Enterprise-managed authorization: ID-JAG `resource` is the RFC 9728 identifier, so PRM `resource` must be stable and exact',
     source: 'ext-auth §4',
   },
   'EXT-07': {
@@ -44,24 +45,25 @@ export const extensions = {
   },
   'EXT-08': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
-    text: '…failure = 401 with `WWW-Authenticate: DPoP` (`error`, `algs`); nonce demand = `use_dpop_nonce` + `DPoP-Nonce`',
+    text: 'DPoP: failure = 401 with `WWW-Authenticate: DPoP` (`error`, `algs`); nonce demand = `use_dpop_nonce` + `DPoP-Nonce`',
     source: 'RFC 9449 §7.1, §9',
     unchecked:
       'DPoP is part of no revision; tokens bound to a key are refused as bearer tokens (EXT-09)',
   },
   'EXT-09': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
-    text: '…a server that supports DPoP refuses a `cnf.jkt` token sent as Bearer; audience check stays',
+    text: 'DPoP: a server that supports it refuses a `cnf.jkt` token sent as Bearer; audience check stays',
     source: 'RFC 9449 §7.2',
+    proof: { jwt: 'token', introspection: 'introspection' },
   },
   'EXT-10': {
     levels: { '2026-07-28': 'MAY', '2025-11-25': 'MAY', '2025-06-18': 'MAY' },
-    text: '…PRM may state `dpop_signing_alg_values_supported`, `dpop_bound_access_tokens_required`',
+    text: 'DPoP: PRM may state `dpop_signing_alg_values_supported`, `dpop_bound_access_tokens_required`',
     source: 'RFC 9728 §2',
   },
   'EXT-11': {
     levels: { '2026-07-28': 'SHOULD', '2025-11-25': 'SHOULD', '2025-06-18': 'SHOULD' },
-    text: '…`htu` compared with the configured public URL (proxy-safe), normalized, query ignored',
+    text: 'DPoP: `htu` compared with the configured public URL (proxy-safe), normalized, query ignored',
     source: 'RFC 9449 §4.3',
     unchecked:
       'DPoP is part of no revision; tokens bound to a key are refused as bearer tokens (EXT-09)',

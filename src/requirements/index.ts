@@ -10,7 +10,7 @@ import { sessions } from './sessions.js';
 import { tokens } from './tokens.js';
 import { transport } from './transport.js';
 
-export type { Level, Trait } from './row.js';
+export { levels, type Level, type Trait } from './row.js';
 
 const rows = {
   ...metadata,
@@ -44,7 +44,7 @@ export const requirements: readonly Requirement[] = (Object.keys(rows) as Requir
   requirement,
 );
 
-/** Cites a row and its source, as `PRM-10; RFC 9728 §3.3`. */
-export function citation(id: RequirementId): string {
-  return `${id}; ${byId[id].source}`;
+/** Cites rows and their sources, as `PRM-10; RFC 9728 §3.3`. */
+export function citation(...ids: readonly RequirementId[]): string {
+  return [ids.join(', '), ...new Set(ids.map((id) => byId[id].source))].join('; ');
 }

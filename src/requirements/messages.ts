@@ -122,6 +122,7 @@ export const messages = {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
     text: "Long streams: end them at token expiry; filter events by the caller's rights",
     source: 'BEAR-08, MCP authorization, security considerations',
+    proof: 'streams',
     unchecked:
       'takes a stream to be held open until its token has expired, and for the minutes that clocks may differ',
   },

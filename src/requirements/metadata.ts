@@ -18,6 +18,7 @@ export const metadata = {
     levels: { '2026-07-28': 'MAY', '2025-11-25': 'MAY', '2025-06-18': null },
     text: 'May also (or, for MCP discovery, instead) answer at the host root',
     source: 'MCP authorization server discovery; RFC 9728 §3.1',
+    proof: 'metadata',
   },
   'PRM-04': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
@@ -155,6 +156,7 @@ export const metadata = {
     levels: { '2026-07-28': 'SHOULD', '2025-11-25': 'SHOULD', '2025-06-18': 'SHOULD' },
     text: 'Accept upper-case scheme/host as equal (only scheme and host; path and port exact)',
     source: 'MCP authorization Canonical Server URI',
+    proof: { jwt: 'token' },
   },
   'PRM-28': {
     levels: { '2026-07-28': 'MAY', '2025-11-25': 'MAY', '2025-06-18': 'MAY' },

@@ -1,7 +1,8 @@
 import type { RevisionId } from '../catalog/revisions.js';
 
-/** Keyword of the source; ADV is advice that no primary source demands. */
-export type Level = 'MUST' | 'MUST NOT' | 'SHOULD' | 'SHOULD NOT' | 'MAY' | 'ADV';
+/** Keywords of the sources, strongest first; ADV is advice that no primary source demands. */
+export const levels = ['MUST', 'MUST NOT', 'SHOULD', 'SHOULD NOT', 'MAY', 'ADV'] as const;
+export type Level = (typeof levels)[number];
 
 /** What a row may depend on in a generated project. */
 export type Trait =

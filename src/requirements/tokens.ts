@@ -131,6 +131,7 @@ export const tokens = {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
     text: 'Do not accept generic audiences (`api`, `account`, client ids) as default',
     source: 'MCP authorization tutorial',
+    proof: { jwt: 'token' },
   },
   'TOK-14': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
@@ -256,6 +257,7 @@ export const tokens = {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
     text: 'Stored tokens (caches, sessions) kept confidential',
     source: 'MCP authorization, security considerations Token Theft; OAuth 2.1 §7.1',
+    proof: 'token-cache',
     unchecked: 'what a server stores is not to be seen from outside',
   },
   'TOK-34': {

@@ -108,7 +108,7 @@ export const transport = {
   },
   'TRANS-01': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
-    text: 'One MCP endpoint path: A,B POST and GET; C POST',
+    text: 'One MCP endpoint path: POST, and GET where a revision has sessions',
     source: 'MCP transports',
     proof: 'transport',
   },

@@ -1,7 +1,7 @@
 import { MANIFEST_PATH } from '../render/manifest.js';
 import { keepsBase, renderFiles } from '../render/index.js';
 import type { FileChange } from './apply-update.js';
-import { NEIGHBOUR } from './plan-update.js';
+import { NEW_SUFFIX } from './plan-update.js';
 import { ProjectError } from '../project/project-error.js';
 import { readAnswers } from '../project/read-answers.js';
 import { openProject, readFiles } from '../project/read-project.js';
@@ -37,7 +37,7 @@ export async function prepareAdoption(directory: string): Promise<Adoption> {
   const kept = [...rendered].filter(([, { kind }]) => keepsBase(kind));
   const found = readFiles(
     root,
-    kept.flatMap(([file]) => [file, file + NEIGHBOUR]),
+    kept.flatMap(([file]) => [file, file + NEW_SUFFIX]),
   );
   const differing = kept
     .filter(([file, { text }]) => {
@@ -48,7 +48,7 @@ export async function prepareAdoption(directory: string): Promise<Adoption> {
   const deleted = kept.map(([file]) => file).filter((file) => !found.has(file));
   const textOf = new Map(kept.map(([file, { text }]) => [file, text]));
   const beside = differing.map((file): FileChange => {
-    const place = file + NEIGHBOUR;
+    const place = file + NEW_SUFFIX;
     return { path: place, before: found.get(place), after: textOf.get(file) };
   });
   const facts = { spec: config.revision.id, deleted, pending: differing };

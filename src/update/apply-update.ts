@@ -44,7 +44,7 @@ export const disk: Disk = {
 
 const WORK = '.secure-mcp/work';
 const NEXT_JOURNAL = '.secure-mcp/work/journal.next';
-/** What the last update did, for `--undo`. */
+/** The journal of the last update, for `--undo`. */
 const LAST = '.secure-mcp/backup/last.json';
 const BACKUP = '.secure-mcp/backup/files';
 
@@ -65,7 +65,7 @@ const journalSchema = v.strictObject({
   ),
 });
 
-/** What an update does to each file, so that it can be taken back. */
+/** Lists the step of an update for each file, so that all can be taken back. */
 type Journal = v.InferOutput<typeof journalSchema>;
 type JournalEntry = Journal['entries'][number];
 
@@ -157,7 +157,7 @@ export async function clearLeftovers(root: string): Promise<void> {
 }
 
 /**
- * Whether an update ended half way, or is at work right now.
+ * Tells an update that ended half way, or is at work right now.
  *
  * @throws {@link ProjectError} when our own directory is a link
  */

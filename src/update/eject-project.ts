@@ -5,7 +5,7 @@ import { applyChanges } from './apply-update.js';
 import { withLock } from './lock.js';
 import { prepareEjection } from './prepare-ejection.js';
 
-/** What leaving the generator did to a project. */
+/** The outcome of leaving the generator. */
 export interface Ejected {
   readonly removed: readonly string[];
   /** Files that spoke of what is gone. */

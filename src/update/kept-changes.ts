@@ -1,4 +1,4 @@
-import { isRecord } from '../answers/unknown-keys.js';
+import { isRecord } from '../answers/is-record.js';
 import { MAX_KEPT_LENGTH } from '../project/manifest-file.js';
 import { bareLines, readTextFile } from '../project/text-file.js';
 import type { FilePlan } from './plan-update.js';
@@ -8,13 +8,13 @@ export interface KeptChange {
   readonly path: string;
   /** The line or the key at the time. */
   readonly place: string;
-  /** What the project kept and what was generated; both absent when the whole file was kept. */
+  /** The text of either side; both absent when the whole file was kept. */
   readonly yours?: string | undefined;
   readonly generated?: string | undefined;
 }
 
 /**
- * What is kept out after an update: what was, and what is now.
+ * Lists the changes that are kept out after an update: those from before that still are, and new ones.
  *
  * @param generatedOf the newest text of a file, in the project's style
  */
@@ -43,7 +43,7 @@ export function keptAfter(
 }
 
 /**
- * Whether a change is still kept out: the templates still have it, and the project has not taken it over.
+ * Tells whether a change is still kept out: the templates have it, and the project has not taken it over.
  *
  * @param yours the file as it stands
  * @param generated the file as it was generated last
@@ -66,7 +66,7 @@ export function isStillKept(
   return holds(theirs, kept.generated) && !holds(mine, kept.generated);
 }
 
-/** Whether some lines stand in a text one after the other, however they are indented. */
+/** Finds some lines in a text, one after the other, however they are indented. */
 function holds(text: string, lines: string): boolean {
   return `\n${bareLines(text)}\n`.includes(`\n${bareLines(lines)}\n`);
 }

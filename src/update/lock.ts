@@ -14,11 +14,11 @@ export class LockedError extends ProductError {
 
 const LOCK = '.secure-mcp/lock';
 
-/** Who holds a lock is still there when it was refreshed so lately, in milliseconds. */
+/** A lock refreshed within this time is held. In milliseconds. */
 const FRESH_MS = 60_000;
 const REFRESH_MS = 10_000;
 
-/** Who holds a lock. A process number alone says little: containers begin to count anew. */
+/** The holder of a lock. Its process number is not enough: containers count from 1 again. */
 const holderSchema = v.object({
   pid: v.pipe(v.number(), v.integer(), v.minValue(1)),
   host: v.pipe(v.string(), v.maxLength(300)),
@@ -80,7 +80,7 @@ function locked(holder: Holder | undefined): LockedError {
   );
 }
 
-/** What a lock says. One that is empty was perhaps made this very moment. */
+/** Reads a lock. Waits a little for an empty one, which may be in the making. */
 async function readLock(place: string): Promise<string | undefined> {
   let text: string | undefined;
   for (let attempt = 0; attempt < 5; attempt += 1) {

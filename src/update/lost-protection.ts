@@ -1,17 +1,8 @@
 import { catalog, type Revision } from '../catalog/index.js';
-import { requirements, type Level } from '../requirements/index.js';
-
-const STRENGTH: Readonly<Record<Level, number>> = {
-  'MUST': 3,
-  'MUST NOT': 3,
-  'SHOULD': 2,
-  'SHOULD NOT': 2,
-  'MAY': 1,
-  'ADV': 0,
-};
+import { levels as strongestFirst, requirements } from '../requirements/index.js';
 
 /**
- * What an older revision no longer asks of a generated project, or asks for less firmly.
+ * Lists what an older revision no longer asks of a generated project, or asks for less firmly.
  *
  * @returns one line for each requirement, as `CHAL-15 SHOULD → MAY: …`; empty when nothing is lost
  */
@@ -21,8 +12,9 @@ export function lostProtection(from: string, to: Revision): string[] {
   return requirements.flatMap(({ id, levels, text, proof }) => {
     const was = levels[before.id];
     const is = levels[to.id];
-    if (proof === undefined || was === null) return [];
-    if (is !== null && STRENGTH[is] >= STRENGTH[was]) return [];
+    // What is only allowed protects nobody.
+    if (proof === undefined || was === null || was === 'MAY') return [];
+    if (is !== null && strongestFirst.indexOf(is) <= strongestFirst.indexOf(was)) return [];
     return [`${id} ${was} → ${is ?? 'not asked for'}: ${text}`];
   });
 }

@@ -1,4 +1,4 @@
-import { isRecord } from '../answers/unknown-keys.js';
+import { isRecord } from '../answers/is-record.js';
 import type { Conflict, Sides } from './merge-text.js';
 import { compareVersions, newerVersion } from '../project/versions.js';
 
@@ -67,7 +67,7 @@ function mergeObjects(
   return Object.fromEntries(entries);
 }
 
-/** Where package.json names versions. */
+/** Members of package.json that hold versions. */
 const VERSIONS =
   /^(?:(?:dev|peer|optional)?[dD]ependencies|engines|overrides|resolutions)\.|^packageManager$/;
 

@@ -11,7 +11,7 @@ export interface Sides {
   readonly generated: string;
 }
 
-/** What the sides are called between conflict markers. */
+/** The names of two sides, between conflict markers. */
 export interface Labels {
   readonly base: string;
   readonly generated: string;
@@ -95,7 +95,7 @@ interface Region {
   };
 }
 
-/** Whether a text still holds conflicts that `mergeText` marked. */
+/** Finds conflicts that `mergeText` marked and nobody has resolved. */
 export function hasMarkers(text: string): boolean {
   const lines = new Set(text.split(/\r?\n/).map((line) => line.slice(0, 7)));
   return lines.has(MARKERS.start) || lines.has(MARKERS.end);

@@ -1,4 +1,4 @@
-import { isRecord } from '../answers/unknown-keys.js';
+import { isRecord } from '../answers/is-record.js';
 import { compareVersions } from '../project/versions.js';
 
 /** A package that a project has in an older version than the one it was generated for. */
@@ -8,7 +8,7 @@ export interface OlderPackage {
   readonly generated: string;
 }
 
-/** What a package.json holds back: the versions of the templates were tried together, and carry fixes. */
+/** Lists packages that are older than those of the templates, which were tried together and carry fixes. */
 export function olderPackages(
   yours: string | undefined,
   generated: string | undefined,

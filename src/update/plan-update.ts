@@ -1,12 +1,10 @@
 import type { FileKind } from '../render/file-table.js';
 import type { RenderedFile } from '../render/index.js';
 import { mergeJson } from './merge-json.js';
-import { mergeScopeMap } from './merge-scope-map.js';
 import { hasMarkers, mergeText, type Conflict, type Labels, type Sides } from './merge-text.js';
-import { mergeToolList } from './merge-tool-list.js';
 import { formLike, readTextFile, sameButForFormat } from '../project/text-file.js';
 
-/** What to do where both sides changed the same lines. */
+/** An answer to lines that both sides changed. */
 export type OnConflict = 'abort' | 'markers' | 'mine' | 'new';
 
 /** One answer for every file, or one for each; a file without an answer is left alone. */
@@ -19,13 +17,13 @@ export interface KnownFile {
   readonly sha256?: string | undefined;
 }
 
-/** What happens to one file. */
+/** The fate of one file. */
 export type Change =
-  /** Nothing, and nothing to say. */
+  /** Current, and not worth a line in the report. */
   | 'unchanged'
   /** Follows the templates; nobody had touched it. */
   | 'update'
-  /** The same; it had only been formatted otherwise. */
+  /** Follows the templates; it differed from them in format only. */
   | 'reformatted'
   /** Stays as the user made it; the templates have not changed it. */
   | 'keep'
@@ -34,7 +32,7 @@ export type Change =
   /** Both changed the same lines. */
   | 'conflict'
   | 'create'
-  /** Stands somewhere else now; what happened to its text is said there. */
+  /** Moves to another path; the plan of that path says what becomes of its text. */
   | 'rename'
   /** The templates have no such file any more, and nobody had touched it. */
   | 'delete'
@@ -50,18 +48,18 @@ export interface FilePlan {
   readonly path: string;
   readonly kind: FileKind;
   readonly change: Change;
-  /** What the file holds now; undefined when it is not there. */
+  /** Its content on disk; undefined where there is no such file. */
   readonly before: string | undefined;
-  /** What it will hold; undefined when it will not be there. */
+  /** Its content after the update; undefined where it is deleted or stays away. */
   readonly after: string | undefined;
   readonly conflicts: readonly Conflict[];
-  /** How its conflicts are resolved; absent while nobody has said. */
+  /** The answer to its conflicts; absent until there is one. */
   readonly resolved?: Exclude<OnConflict, 'abort'>;
   /** Holds conflict markers that somebody has to resolve. */
   readonly pending: boolean;
   /** The generated text, to be put beside a file that takes no markers, or that is the user's. */
   readonly beside?: string;
-  /** What it will hold is to be brought into the project's own style: a merge of texts in that style. */
+  /** Its content comes from a merge of formatted texts, and has to be formatted once more. */
   readonly isStyled?: boolean;
   /** For files that were renamed: where they stand now. */
   readonly renamedTo?: string;
@@ -74,7 +72,9 @@ export interface UpdateInput {
   readonly known: ReadonlyMap<string, KnownFile>;
   /** Texts as generated last. */
   readonly base: ReadonlyMap<string, string>;
-  /** What stands in the project, for every path that matters. */
+  /** Texts of which one was generated last, where that is all that is known. */
+  readonly lost: ReadonlyMap<string, readonly string[]>;
+  /** Contents of the project's files, for every path that is known or rendered. */
   readonly disk: ReadonlyMap<string, string>;
   readonly rendered: ReadonlyMap<string, RenderedFile>;
   readonly onConflict: ConflictAnswers;
@@ -82,11 +82,11 @@ export interface UpdateInput {
   /** Deleted files to bring back, and edited ones to compare with. */
   readonly restore: ReadonlySet<string>;
   readonly style: Style;
-  /** How the manifest records a text. */
+  /** Hashes a text as the record does. */
   readonly digest: (text: string) => string;
 }
 
-/** How a text looks in another style; the text itself where that is not known or does not differ. */
+/** Brings texts into another style; gives back the text where that is unknown or changes nothing. */
 export interface Style {
   /** In the project's own style. */
   readonly own: (path: string, text: string) => string;
@@ -125,11 +125,11 @@ function findRenames({ known, disk, rendered }: UpdateInput): Map<string, string
   return renames;
 }
 
-/** What is known of renamed files, under their new paths. */
+/** Moves all that is known of renamed files to their new paths. */
 function afterRenames(
-  { known, base, disk }: UpdateInput,
+  { known, base, lost, disk }: UpdateInput,
   renames: ReadonlyMap<string, string>,
-): Pick<UpdateInput, 'known' | 'base' | 'disk'> {
+): Pick<UpdateInput, 'known' | 'base' | 'lost' | 'disk'> {
   const move = <T>(entries: ReadonlyMap<string, T>): Map<string, T> => {
     const moved = new Map(entries);
     for (const [to, from] of renames) {
@@ -139,7 +139,7 @@ function afterRenames(
     }
     return moved;
   };
-  return { known: move(known), base: move(base), disk: move(disk) };
+  return { known: move(known), base: move(base), lost: move(lost), disk: move(disk) };
 }
 
 function planFile(path: string, input: UpdateInput): FilePlan {
@@ -161,7 +161,7 @@ function planFile(path: string, input: UpdateInput): FilePlan {
   return planKept(there, rendered, input);
 }
 
-/** Yours from the first edit on; until then it follows the templates. */
+/** Plans a file that is the user's from the first edit on, and follows the templates until then. */
 function planSeed(
   stay: FilePlan & { readonly before: string },
   { text }: RenderedFile,
@@ -171,7 +171,8 @@ function planSeed(
   const file = readTextFile(stay.before);
   const now = input.style.own(path, text);
   if (file.text === text || file.text === now) return stay;
-  if (!input.known.has(path) && lacksExport(file.text, text)) {
+  // The registry imports from it, and nobody looks into somebody else's file for what it exports.
+  if (!input.known.has(path) && path.startsWith('src/')) {
     const conflicts = [{ place: '1', yours: file.text, generated: text }];
     return resolve({ ...stay, change: 'conflict', conflicts }, input, {
       yours: stay.before,
@@ -189,22 +190,14 @@ function planSeed(
   return /^(?:src|test)\//.test(path) ? stay : { ...stay, change: 'behind' };
 }
 
-/** Whether somebody else's file stands where one has to be that others import from. */
-function lacksExport(yours: string, generated: string): boolean {
-  const [, name] = /^export const ([\w$]+)/m.exec(generated) ?? [];
-  if (name === undefined) return false;
-  const word = name.replaceAll('$', '\\$');
-  return !new RegExp(`\\bexport\\b[^;]{0,500}(?<![\\w$])${word}(?![\\w$])`).test(yours);
-}
-
-/** The templates have no such file any more. */
+/** Plans a file that the templates no longer have. */
 function planGone(stay: FilePlan, input: UpdateInput): FilePlan {
   return isUntouched(stay.path, readTextFile(stay.before ?? '').text, input)
     ? { ...stay, change: 'delete', after: undefined }
     : { ...stay, change: 'orphan' };
 }
 
-/** Whether a text is what was generated, but for its format. */
+/** Compares a text with what was generated, format aside. */
 function isUntouched(
   path: string,
   yours: string,
@@ -219,12 +212,13 @@ function isUntouched(
   return yours === style.own(path, before) || (!isJson(path) && sameButForFormat(yours, before));
 }
 
-/** A file on all three sides, or one that appeared on two of them. */
+/** Plans a file that the user and the templates have, with or without a base. */
 function planKept(
   stay: FilePlan & { readonly before: string },
-  { text: generated }: RenderedFile,
+  rendered: RenderedFile,
   input: UpdateInput,
 ): FilePlan {
+  const { text: generated } = rendered;
   const { path, before } = stay;
   const file = readTextFile(before);
   const base = input.base.get(path);
@@ -233,6 +227,8 @@ function planKept(
   if (file.text === generated) return stay;
   if (base === undefined) {
     if (file.text === own(generated)) return stay;
+    const agreed = planForAll(stay, rendered, input);
+    if (agreed) return agreed;
     // Somebody had a file of this name before the generator did.
     const conflicts = [{ place: '1', yours: file.text, generated }];
     const sides = { base: '', yours: file.text, generated: own(generated) };
@@ -281,6 +277,20 @@ function planKept(
   });
 }
 
+/** Plans a file with every text that may be its base, and gives the outcome that all of them have. */
+function planForAll(
+  stay: FilePlan & { readonly before: string },
+  rendered: RenderedFile,
+  input: UpdateInput,
+): FilePlan | undefined {
+  const plans = (input.lost.get(stay.path) ?? []).map((text) =>
+    planKept(stay, rendered, { ...input, base: new Map([[stay.path, text]]) }),
+  );
+  const [first] = plans;
+  const agree = plans.every(({ change, after }) => change !== 'conflict' && after === first?.after);
+  return agree ? first : undefined;
+}
+
 /** The ways to resolve the conflicts of a merge; the same text three times when there is none. */
 export interface Merge {
   readonly yours: string;
@@ -294,15 +304,9 @@ export interface Merge {
 export function mergeByPath(path: string, sides: Sides, labels: Labels): Merge {
   const json = isJson(path) ? mergeJson(sides) : undefined;
   if (json) return json;
-  const { text, ...merged } = (MERGES[path] ?? mergeText)(sides, labels);
+  const { text, ...merged } = mergeText(sides, labels);
   return { ...merged, marked: text };
 }
-
-/** Files to which entries are added: they fit in whatever stands beside them. */
-const MERGES: Readonly<Record<string, typeof mergeText>> = {
-  'src/scope-map.ts': mergeScopeMap,
-  'src/tools/index.ts': mergeToolList,
-};
 
 /** Applies what was said about conflicts; JSON takes no markers, so the generated text goes beside. */
 function resolve(
@@ -331,12 +335,12 @@ function isJson(path: string): boolean {
 }
 
 /** Behind the name of a file: its generated text, put beside it for somebody to compare. */
-export const NEIGHBOUR = '.new';
+export const NEW_SUFFIX = '.new';
 
 /** Files that an earlier update or adoption left open and that still are. */
 export function stillPending(
   pending: readonly string[],
   disk: ReadonlyMap<string, string>,
 ): string[] {
-  return pending.filter((path) => hasMarkers(disk.get(path) ?? '') || disk.has(path + NEIGHBOUR));
+  return pending.filter((path) => hasMarkers(disk.get(path) ?? '') || disk.has(path + NEW_SUFFIX));
 }

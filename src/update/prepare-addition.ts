@@ -5,17 +5,18 @@ import { keepsBase, renderFiles, type RenderedFile } from '../render/index.js';
 import type { FileChange } from './apply-update.js';
 import { keptAfter } from './kept-changes.js';
 import type { Manifest } from '../project/manifest-file.js';
-import { mergeByPath, NEIGHBOUR, planUpdate } from './plan-update.js';
+import { mergeByPath, NEW_SUFFIX, planUpdate } from './plan-update.js';
 import {
   changeAnswers,
+  configOf,
   planOfAnswers,
-  WishError,
+  RequestError,
   type PreparedUpdate,
-  type UpdateWish,
+  type UpdateRequest,
 } from './prepare-update.js';
 import { inOwnStyle, styleOfProject } from './project-style.js';
 import { ProjectError } from '../project/project-error.js';
-import { ANSWERS_PATH, readAnswers } from '../project/read-answers.js';
+import { ANSWERS_PATH } from '../project/read-answers.js';
 import { readFiles, type Project } from '../project/read-project.js';
 import { readTextFile } from '../project/text-file.js';
 import { recordChanges } from './record-changes.js';
@@ -27,14 +28,18 @@ type Files = ReadonlyMap<string, RenderedFile>;
  * generated before and after it. A project that is not current gets it as well, and stays as old as it
  * is in everything else.
  *
- * @throws {@link WishError} when a file of somebody else stands where a new one belongs;
+ * @throws {@link RequestError} when a file of somebody else stands where a new one belongs;
  *   {@link ProjectError} when what is new needs a newer project
  */
-export async function prepareAddition(project: Project, wish: UpdateWish): Promise<PreparedUpdate> {
+export async function prepareAddition(
+  project: Project,
+  request: UpdateRequest,
+): Promise<PreparedUpdate> {
   const { directory, manifest } = project;
-  const answersText = changeAnswers(project.answersText, wish.answers);
-  const config = readAnswers(answersText);
-  const [old, fresh] = [renderFiles(readAnswers(project.answersText)), renderFiles(config)];
+  const answersText = changeAnswers(project.answersText, request.answers);
+  const config = configOf(project, answersText);
+  const old = renderFiles(configOf(project, project.answersText));
+  const fresh = renderFiles(config);
   const rendered = new Map(
     [...fresh].filter(([file, { text }]) => file !== ANSWERS_PATH && old.get(file)?.text !== text),
   );
@@ -75,9 +80,10 @@ export async function prepareAddition(project: Project, wish: UpdateWish): Promi
   const planned = planUpdate({
     known,
     base: kinds,
+    lost: new Map(),
     disk: files,
     rendered: next,
-    onConflict: wish.onConflict,
+    onConflict: request.onConflict,
     labels: LABELS,
     restore: new Set(),
     style,
@@ -105,7 +111,7 @@ export async function prepareAddition(project: Project, wish: UpdateWish): Promi
     ...[
       ...plan,
       ...plan.flatMap(({ path: file, beside }): FileChange[] => {
-        const place = file + NEIGHBOUR;
+        const place = file + NEW_SUFFIX;
         const there = readFiles(directory, [place]).get(place);
         return beside === undefined ? [] : [{ path: place, before: there, after: beside }];
       }),
@@ -126,7 +132,7 @@ export async function prepareAddition(project: Project, wish: UpdateWish): Promi
     isDue: changes.length > 0,
     unresolved: [],
     kept,
-    lost: project.lost,
+    lost: [],
     stale: [],
     lostImports: [],
     older: [],
@@ -154,7 +160,7 @@ function refuseTaken(rendered: Files, old: Files, files: ReadonlyMap<string, str
     return !old.has(file) && there !== undefined && readTextFile(there).text !== text;
   });
   if (taken.length === 0) return;
-  throw new WishError(
+  throw new RequestError(
     taken.map(([file]) => ({
       path: '',
       flag: 'NAME',
@@ -163,7 +169,7 @@ function refuseTaken(rendered: Files, old: Files, files: ReadonlyMap<string, str
   );
 }
 
-/** What is new imports from files that have to be those it was written for. */
+/** Refuses new files that import from files of an older version: they were written for the newest. */
 function refuseOlder(rendered: Files, old: Files, { base }: Project): void {
   for (const [file, { text }] of rendered) {
     if (old.has(file)) continue;

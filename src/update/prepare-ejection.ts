@@ -1,11 +1,11 @@
 import { renderFiles } from '../render/index.js';
 import type { FileChange } from './apply-update.js';
 import { mergeByPath } from './plan-update.js';
-import { readAnswers } from '../project/read-answers.js';
+import { configOf } from './prepare-update.js';
 import { readFiles, type Project } from '../project/read-project.js';
 import { formLike, readTextFile } from '../project/text-file.js';
 
-/** What leaving the generator changes in the files that stay. */
+/** The changes that leaving the generator makes in the files that stay. */
 export interface Ejection {
   readonly changes: readonly FileChange[];
   /** Files that still speak of the generator, where somebody edited the same lines. */
@@ -19,8 +19,9 @@ export interface Ejection {
  *
  * @throws AnswersError when `secure-mcp.json` is not in order
  */
-export function prepareEjection({ directory, answersText }: Project): Ejection {
-  const config = readAnswers(answersText);
+export function prepareEjection(project: Project): Ejection {
+  const { directory, answersText } = project;
+  const config = configOf(project, answersText);
   const [before, after] = [renderFiles(config), renderFiles({ ...config, isEjected: true })];
   const concerned = [...after].filter(([file, { text }]) => before.get(file)?.text !== text);
   const found = readFiles(directory, [...concerned.map(([file]) => file), PACKAGE, WORKFLOW]);

@@ -1,21 +1,19 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { isRecord } from '../answers/unknown-keys.js';
+import { isRecord } from '../answers/is-record.js';
 import type { Config } from '../answers/config.js';
 import { closest, quoted, type Problem } from '../answers/problem.js';
-import { validateAnswers } from '../answers/validate.js';
 import { ProductError } from '../errors.js';
-import { readScopePolicy, SCOPE_MAP, type ScopePolicy } from '../project/scope-policy.js';
 import { staleScopes, type StaleFile } from '../project/stale-scopes.js';
 import { digest } from '../render/base-file.js';
 import { MANIFEST_PATH, manifestText } from '../render/manifest.js';
 import { renderFiles } from '../render/index.js';
 import { GENERATOR_VERSION } from '../version.js';
 import type { FileChange } from './apply-update.js';
-import { followScopeMap, withFurtherScopes } from './follow-scope-map.js';
 import { findLostImports, type LostImport } from './lost-imports.js';
 import { keptAfter, type KeptChange } from './kept-changes.js';
 import {
-  NEIGHBOUR,
+  NEW_SUFFIX,
   planUpdate,
   stillPending,
   type ConflictAnswers,
@@ -28,8 +26,8 @@ import { formLike, readTextFile } from '../project/text-file.js';
 import { recordChanges } from './record-changes.js';
 import { olderPackages, type OlderPackage } from './older-packages.js';
 
-/** What an update is asked for. */
-export interface UpdateWish {
+/** The choices of an update. */
+export interface UpdateRequest {
   /** Changes the answers; they come from `secure-mcp.json`. */
   readonly answers?: (answers: Readonly<Record<string, unknown>>) => Record<string, unknown>;
   readonly onConflict: ConflictAnswers;
@@ -43,17 +41,17 @@ export interface PreparedUpdate {
   readonly plan: readonly FilePlan[];
   /** Everything to write, the manifest last. */
   readonly changes: readonly FileChange[];
-  /** Whether there is more to write than that files were deleted. */
+  /** There is more to write than that files were deleted. */
   readonly isDue: boolean;
   /** Files with conflicts of an earlier update that nobody has resolved. */
   readonly unresolved: readonly string[];
   /** Changes that somebody kept out, now or earlier. */
   readonly kept: readonly KeptChange[];
-  /** Files whose base is lost, which are compared without it. */
+  /** Files in conflict because nobody knows how they were generated. */
   readonly lost: readonly string[];
   /** Packages that the project has in an older version than the templates ask for. */
   readonly older: readonly OlderPackage[];
-  /** Files that do not say what the scope map says, and have to be mended by hand. */
+  /** Files that do not say what is in force, and have to be mended by hand. */
   readonly stale: readonly StaleFile[];
   /** Imports of files that moved or went, in lines that are the user's. */
   readonly lostImports: readonly LostImport[];
@@ -63,9 +61,9 @@ export interface PreparedUpdate {
   readonly from: { readonly version: string; readonly spec: string };
 }
 
-/** What was asked for cannot be done in this project. */
-export class WishError extends ProductError {
-  override readonly name = 'WishError';
+/** The request does not fit this project. */
+export class RequestError extends ProductError {
+  override readonly name = 'RequestError';
   readonly code = 'impossible-request';
 
   constructor(override readonly problems: readonly Problem[]) {
@@ -76,26 +74,30 @@ export class WishError extends ProductError {
 /**
  * Renders the project anew from its answers and compares. Writes nothing.
  *
- * @throws {@link AnswersError} when `secure-mcp.json` is not in order; {@link WishError}
+ * @throws {@link AnswersError} when `secure-mcp.json` is not in order; {@link RequestError}
  */
-export async function prepareUpdate(project: Project, wish: UpdateWish): Promise<PreparedUpdate> {
+export async function prepareUpdate(
+  project: Project,
+  request: UpdateRequest,
+): Promise<PreparedUpdate> {
   const { directory, manifest } = project;
-  const policy = readScopePolicy(textOf(directory, SCOPE_MAP));
-  const answersText = answersAfter(project, wish, policy);
-  const config = withFurtherScopes(readAnswers(answersText), policy);
+  const answersText = changeAnswers(project.answersText, request.answers);
+  const wanted = request.restore.map((file) => path.posix.normalize(file.replaceAll('\\', '/')));
+  const config = configOf(project, answersText, wanted);
   const rendered = renderFiles(config);
   const known = manifest.files;
   const paths = new Set([...known.keys(), ...rendered.keys()]);
-  const neighbours = manifest.pending.map((file) => file + NEIGHBOUR);
+  const neighbours = manifest.pending.map((file) => file + NEW_SUFFIX);
   const files = readFiles(directory, [...paths, ...neighbours]);
-  const restore = pathsToRestore(wish.restore, paths);
+  const restore = pathsToRestore(wanted, paths);
   const { formatter, style, styleFault } = await styleOfProject(project, files, rendered);
   const planned = planUpdate({
     known,
     base: project.base,
+    lost: project.lost,
     disk: files,
     rendered,
-    onConflict: wish.onConflict,
+    onConflict: request.onConflict,
     labels: {
       base: `generated by ${manifest.generator.version} (${manifest.spec})`,
       generated: `generated by ${GENERATOR_VERSION} (${config.revision.id})`,
@@ -118,7 +120,7 @@ export async function prepareUpdate(project: Project, wish: UpdateWish): Promise
     ...[
       ...plan,
       ...plan.flatMap(({ path: file, beside }): FileChange[] => {
-        const place = file + NEIGHBOUR;
+        const place = file + NEW_SUFFIX;
         const before = readFiles(directory, [place]).get(place);
         return beside === undefined ? [] : [{ path: place, before, after: beside }];
       }),
@@ -137,7 +139,9 @@ export async function prepareUpdate(project: Project, wish: UpdateWish): Promise
     changes,
     isDue,
     kept,
-    lost: project.lost,
+    lost: plan
+      .filter(({ path: file, change }) => change === 'conflict' && project.lost.has(file))
+      .map((file) => file.path),
     stale: staleScopes(config, (file) => {
       const planned = plan.find((one) => one.path === file);
       return planned ? planned.after : textOf(directory, file);
@@ -154,18 +158,21 @@ function textOf(directory: string, file: string): string {
   return readTextFile(readFiles(directory, [file]).get(file) ?? '').text;
 }
 
-/** The answers with what was asked for, and what was changed in the scope map since. */
-function answersAfter(
-  { answersText, base }: Project,
-  wish: UpdateWish,
-  policy: ScopePolicy | undefined,
-): string {
-  const asked = changeAnswers(answersText, wish.answers);
-  const before = readScopePolicy(base.get(SCOPE_MAP) ?? '');
-  if (!policy || !before) return asked;
-  const followed = changeAnswers(asked, (answers) => followScopeMap(answers, before, policy));
-  // What the answers cannot say stays in the map alone, and is reported.
-  return validateAnswers(parseAnswers(readTextFile(followed).text)).ok ? followed : asked;
+/**
+ * Reads the configuration that a project's answers ask for, with the files that its user deleted.
+ *
+ * @param restore deleted files that come back
+ * @throws {@link AnswersError}
+ */
+export function configOf(
+  { directory, manifest }: Project,
+  answersText: string,
+  restore: readonly string[] = [],
+): Config {
+  const deleted = [...manifest.files.keys()].filter(
+    (file) => !restore.includes(file) && !existsSync(path.join(directory, file)),
+  );
+  return { ...readAnswers(answersText), deletedFiles: new Set(deleted) };
 }
 
 /** The answers are the user's; only what was asked for changes them. */
@@ -175,11 +182,10 @@ export function planOfAnswers({ answersText }: Project, after: string): FilePlan
 }
 
 /** The files that `--restore` names. */
-function pathsToRestore(wished: readonly string[], known: ReadonlySet<string>): Set<string> {
-  const files = wished.map((file) => path.posix.normalize(file.replaceAll('\\', '/')));
+function pathsToRestore(files: readonly string[], known: ReadonlySet<string>): Set<string> {
   const unknown = files.filter((file) => !known.has(file));
   if (unknown.length > 0) {
-    throw new WishError(
+    throw new RequestError(
       unknown.map((file) => {
         const suggestion = closest(file, [...known]);
         const message = `${quoted(file)} is no file that is generated`;
@@ -192,7 +198,7 @@ function pathsToRestore(wished: readonly string[], known: ReadonlySet<string>): 
 }
 
 /** The answers after a change; the file keeps its indentation, and stays as it is without one. */
-export function changeAnswers(text: string, change: UpdateWish['answers']): string {
+export function changeAnswers(text: string, change: UpdateRequest['answers']): string {
   if (!change) return text;
   const file = readTextFile(text);
   const value = parseAnswers(file.text);

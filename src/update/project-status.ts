@@ -1,4 +1,4 @@
-import { readAnswers } from '../project/read-answers.js';
+import { configOf } from './prepare-update.js';
 import { readFiles, readProject } from '../project/read-project.js';
 import { staleScopes, type StaleFile } from '../project/stale-scopes.js';
 import { readTextFile } from '../project/text-file.js';
@@ -6,7 +6,7 @@ import { digest, type BaseEntry } from '../render/base-file.js';
 import { keepsBase } from '../render/index.js';
 import type { Manifest } from '../project/manifest-file.js';
 import { isStillKept } from './kept-changes.js';
-import { NEIGHBOUR, stillPending } from './plan-update.js';
+import { NEW_SUFFIX, stillPending } from './plan-update.js';
 import { styleOfProject } from './project-style.js';
 
 /** A project and every file that the generator keeps in it. */
@@ -16,13 +16,13 @@ export interface ProjectStatus extends Pick<Manifest, 'generator' | 'spec' | 'ke
     readonly kind: BaseEntry['kind'];
     readonly state: FileState;
   }[];
-  /** Files compared without what was generated last, as the record of it is damaged. */
+  /** Files of which nobody knows how they were generated. */
   readonly lost: readonly string[];
   readonly stale: readonly StaleFile[];
   readonly styleFault: string | undefined;
 }
 
-/** How a file stands to what was generated. */
+/** A file compared with what was generated. */
 type FileState = 'clean' | 'edited' | 'deleted' | 'pending';
 
 /**
@@ -32,11 +32,11 @@ type FileState = 'clean' | 'edited' | 'deleted' | 'pending';
  */
 export async function statusOf(directory: string): Promise<ProjectStatus> {
   const project = await readProject(directory);
-  const { manifest, base, lost } = project;
+  const { manifest, base } = project;
   const tracked = [...manifest.files].filter(([, { kind }]) => keepsBase(kind));
   const texts = readFiles(
     project.directory,
-    tracked.flatMap(([path]) => [path, path + NEIGHBOUR]),
+    tracked.flatMap(([path]) => [path, path + NEW_SUFFIX]),
   );
   const pending = new Set(stillPending(manifest.pending, texts));
   const { style, styleFault } = await styleOfProject(project, texts);
@@ -54,11 +54,11 @@ export async function statusOf(directory: string): Promise<ProjectStatus> {
   const kept = manifest.kept.filter((one) =>
     isStillKept(one, texts.get(one.path), generatedOf(one.path)),
   );
-  const stale = staleScopes(readAnswers(project.answersText), (file) =>
+  const stale = staleScopes(configOf(project, project.answersText), (file) =>
     readFiles(project.directory, [file]).get(file),
   );
   const { generator, spec } = manifest;
-  return { generator, spec, files, kept, lost, stale, styleFault };
+  return { generator, spec, files, kept, lost: [...project.lost.keys()], stale, styleFault };
 }
 
 function stateOf(

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isRecord } from '../answers/unknown-keys.js';
+import { isRecord } from '../answers/is-record.js';
 import { digest } from '../render/base-file.js';
 import { formatOptions } from '../render/index.js';
 import { SAME_STYLE, type FilePlan, type Style } from './plan-update.js';
@@ -22,7 +22,7 @@ interface StyleFault {
   readonly fault: string;
 }
 
-/** What of Prettier is used; the same in its versions 2 and 3. */
+/** The functions of Prettier that are called; the same in its versions 2 and 3. */
 interface Prettier {
   format(text: string, options: object): Promise<string> | string;
   resolveConfig(file: string, options: { editorconfig: boolean }): Promise<object | null>;
@@ -32,7 +32,7 @@ interface Prettier {
   ): Promise<{ ignored: boolean; inferredParser: string | null }>;
 }
 
-/** Where the templates put the options of the formatter. */
+/** The file of the templates with the options of the formatter. */
 const OPTIONS = '.prettierrc.json';
 
 /** Other places where Prettier finds options, in the root of a project. */
@@ -46,8 +46,7 @@ const PLACES = [
 ];
 
 /**
- * Whether a project may be formatted otherwise than the templates: it has other options, more of them,
- * or none.
+ * Tells whether a project may be formatted otherwise than the templates: with other options, more, or none.
  *
  * @param untouched whether a file is as it was generated
  */
@@ -125,7 +124,7 @@ async function findFormatter(
   };
 }
 
-/** How the texts of a project are formatted. */
+/** The style of a project's texts. */
 export interface ProjectStyle {
   readonly style: Style;
   /** Absent where texts stay as they are. */

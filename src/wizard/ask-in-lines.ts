@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import {
-  Back,
+  BackError,
   CancelledError,
   refusalOf,
   type Ask,
@@ -35,7 +35,7 @@ export function askInLines({ input, output }: WizardStreams): Ask & { close(): v
     for (const line of introduction(question)) output.write(`${line}\n`);
     for (;;) {
       const line = (await readLine(promptOf(question))).trim();
-      if (line === '<') throw new Back(false);
+      if (line === '<') throw new BackError(false);
       const answer = await understand(question, line);
       if ('value' in answer) return answer.value;
       output.write(`  ${answer.fault}\n`);

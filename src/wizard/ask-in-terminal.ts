@@ -1,7 +1,7 @@
 import { emitKeypressEvents } from 'node:readline';
 import prompts from 'prompts';
 import {
-  Back,
+  BackError,
   CancelledError,
   refusalOf,
   type Ask,
@@ -41,11 +41,11 @@ export function askInTerminal({ input, output }: WizardStreams): Ask {
       };
       input.once('end', onEnd);
     });
-    const seen: { back?: Back; cancelled?: true } = {};
+    const seen: { back?: BackError; cancelled?: true } = {};
     const onKey = (_: unknown, { name, shift }: Key) => {
-      if (name === 'escape') seen.back ??= new Back(true);
+      if (name === 'escape') seen.back ??= new BackError(true);
       if (name !== 'tab' || shift !== true) return;
-      seen.back = new Back(false);
+      seen.back = new BackError(false);
       setImmediate(() => input.emit('keypress', '', { name: 'escape' }));
     };
     emitKeypressEvents(input);
@@ -141,7 +141,7 @@ function toPrompt(
   };
 }
 
-/** What is used of a list that shrinks. */
+/** The part of a prompt that is used where a list shrinks. */
 interface Filtered {
   readonly input: string;
   select: number;

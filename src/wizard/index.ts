@@ -1,13 +1,13 @@
 import { withDefaults } from '../answers/defaults.js';
 import type { Answers } from '../answers/schema.js';
 import { askInLines } from './ask-in-lines.js';
-import { Back, CancelledError, type Ask, type Question } from './question.js';
+import { BackError, CancelledError, type Ask, type Question } from './question.js';
 import { steps, type Draft, type Known, type Step } from './questions.js';
 import type { WizardStreams } from './streams.js';
 
 export { CancelledError } from './question.js';
 
-/** Where questions are asked. */
+/** The terminal that questions are asked at. */
 export interface Conversation {
   readonly streams: WizardStreams;
   /** Numbered lines instead of lists that redraw. */
@@ -16,7 +16,7 @@ export interface Conversation {
   readonly signal: AbortSignal;
 }
 
-/** What the wizard needs to know. */
+/** The setting of a run of the wizard. */
 export interface WizardSetup extends Known, Conversation {
   /** What stands above the first question. */
   readonly title: readonly string[];
@@ -63,7 +63,7 @@ export async function converseAt<T>(
     return await Promise.race([action(ask), aborted]);
   } catch (error) {
     // Where nothing comes before, back leaves.
-    throw error instanceof Back ? new CancelledError() : error;
+    throw error instanceof BackError ? new CancelledError() : error;
   } finally {
     signal.removeEventListener('abort', onAbort);
     lines?.close();
@@ -112,7 +112,7 @@ async function converse(setup: WizardSetup, ask: Ask): Promise<WizardResult> {
   }
 }
 
-/** How far the questions are: the step that comes next, and those that asked something. */
+/** The place in the questions: the step that comes next, and those that asked something. */
 interface Place {
   readonly next: number;
   readonly asked: readonly number[];
@@ -141,7 +141,7 @@ async function askOpen(
       place = { next: next + 1, asked: questions > 0 ? [...asked, next] : asked };
     } catch (error) {
       // Behind the first question of a step, back is its first question.
-      if (!(error instanceof Back) || questions < 2) place = before(place, error);
+      if (!(error instanceof BackError) || questions < 2) place = before(place, error);
     }
   }
   return place;
@@ -153,14 +153,14 @@ async function askOpen(
  * @throws what was thrown, when it asks for no such thing; {@link CancelledError} when there is none
  */
 function before({ next, asked }: Place, error: unknown): Place {
-  if (!(error instanceof Back)) throw error;
+  if (!(error instanceof BackError)) throw error;
   const last = asked.at(-1);
   if (last !== undefined) return { next: last, asked: asked.slice(0, -1) };
   if (error.orLeave) throw new CancelledError();
   return { next, asked };
 }
 
-/** What `prompts` does when it ends by itself: cursor shown, line mode, a new line. */
+/** Restores the terminal as `prompts` does when it ends by itself: cursor shown, line mode, a new line. */
 function restoreTerminal({ input, output }: WizardStreams): void {
   input.setRawMode?.(false);
   output.write('\u001B[?25h\n');

@@ -40,20 +40,20 @@ export interface AnswerOf {
   'yes-no': boolean;
 }
 
-/** Why a choice cannot be made, or undefined. */
+/** Says why a choice cannot be made; undefined when it can. */
 export function refusalOf(question: Question, value: unknown): string | undefined {
   if (question.kind !== 'one') return undefined;
   return question.choices.find((choice) => choice.value === value)?.refusal;
 }
 
-/** Asks one question; throws {@link CancelledError} when the user leaves, {@link Back} to the one before. */
+/** Asks one question; throws {@link CancelledError} when the user leaves, {@link BackError} to the one before. */
 export type Ask = <K extends Question['kind']>(
   question: Extract<Question, { kind: K }>,
 ) => Promise<AnswerOf[K]>;
 
 /** The user wants the question before. */
-export class Back extends Error {
-  override readonly name = 'Back';
+export class BackError extends Error {
+  override readonly name = 'BackError';
 
   /** @param orLeave whether the key leaves where there is nothing before */
   constructor(readonly orLeave: boolean) {

@@ -7,14 +7,14 @@ import { validateGiven } from '../answers/validate.js';
 import { catalog } from '../catalog/index.js';
 import type { Ask, Choice } from './question.js';
 
-/** What the wizard finds out. */
+/** The answers so far. */
 export interface Draft {
   answers: GivenAnswers;
   install: boolean;
   git: boolean;
 }
 
-/** What is known before the first question. */
+/** The answers before the first question. */
 export interface Known {
   readonly answers: GivenAnswers;
   readonly install: boolean | undefined;
@@ -92,14 +92,14 @@ export const steps: readonly Step[] = [
   },
 ];
 
-/** How the chosen provider, or the one chosen by default, lets tools call another API. */
+/** Finds how the chosen provider, or the default one, lets tools call another API. */
 function downstreamsFor({ answers }: Draft) {
   const id = answers.provider ?? withDefaults({}).provider;
   const provider = catalog.providers.find((each) => each.id === id);
   return provider ? offeredDownstreams(provider) : [];
 }
 
-/** What a record says of itself when it is offered. */
+/** Makes the choice that offers a record. */
 interface Offer {
   readonly id: string;
   readonly label?: string;

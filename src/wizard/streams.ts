@@ -4,13 +4,13 @@ export interface WizardStreams {
   readonly output: TerminalOutput;
 }
 
-/** Where keys come from; `setRawMode` only at a terminal. */
+/** The source of keys; `setRawMode` only at a terminal. */
 export type TerminalInput = NodeJS.ReadableStream & {
   readonly isTTY?: boolean;
   setRawMode?(raw: boolean): unknown;
 };
 
-/** Where questions go; `columns` and `rows` only at a terminal. */
+/** The stream that questions are written to; `columns` and `rows` only at a terminal. */
 export type TerminalOutput = NodeJS.WritableStream & {
   readonly isTTY?: boolean;
   readonly columns?: number | undefined;

@@ -19,6 +19,8 @@ export interface DoctorDocument {
         readonly ok: true;
         /** Every scope that something needs, as clients ask for it. */
         readonly scopes: readonly string[];
+        /** The scopes of the scope map as they stand there, the broader ones among them. */
+        readonly scopeMap: { readonly base: readonly string[]; readonly all: readonly string[] };
       } & ServerSettings)
     | { readonly ok: false; readonly problems: readonly string[] };
   readonly token: ({ readonly state: 'checked' } & TokenVerdict) | WithoutVerdict;
@@ -83,10 +85,12 @@ async function describe(
   if (!config.ok) return { format: 1, settings: config, token: { state: 'none' } };
   const settings = serverSettings(config.value);
   const scopes = requestableScopes(profile, settings.resource, scopesIn(scopePolicy));
+  const named = [...scopesIn(scopePolicy), ...Object.entries(scopePolicy.hierarchy).flat(2)];
+  const scopeMap = { base: scopePolicy.baseScopes, all: [...new Set(named)] };
   const token = await getToken(settings);
   return {
     format: 1,
-    settings: { ok: true, ...settings, scopes },
+    settings: { ok: true, ...settings, scopes, scopeMap },
     token:
       'value' in token
         ? {

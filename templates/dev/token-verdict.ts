@@ -4,7 +4,7 @@ import { limitBody, type Fetch } from '../src/auth/limited-body.js';
 import { profile } from '../src/auth/token/profile.js';
 import { holds, type ClaimRule, type Claims } from '../src/auth/token/provider-profile.js';
 import { compileScopePolicy, readScopes, requestableScope } from '../src/auth/scopes.js';
-import { createVerifier } from '../src/auth/token/verify.js';
+import { createVerifier, expectedHeader } from '../src/auth/token/verify.js';
 import type { Config } from '../src/config.js';
 import { limits } from '../src/limits.js';
 import { scopePolicy } from '../src/scope-map.js';
@@ -108,8 +108,7 @@ export async function checkToken(
     expects: {
       issuer: config.issuer,
       audience: config.audience,
-      algorithms: profile.algorithms,
-      types: profile.tokenTypes,
+      ...expectedHeader(profile),
       scopeClaims: profile.scopeClaims,
       required: [profile.subjectClaim, firstPresent(claims, profile.clientClaims)],
       leeway: CLOCK_LEEWAY,

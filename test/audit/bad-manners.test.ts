@@ -77,7 +77,7 @@ describe('a server without manners', () => {
     let rows: string[] = [];
     try {
       const { findings } = await auditFaulty({ answersEverythingWith: manner });
-      rows = findings.filter((each) => each.verdict === 'passed').map(({ id }) => id);
+      rows = findings.filter((each) => each.verdict === 'pass').map(({ id }) => id);
     } catch (error) {
       expect(error).toBeInstanceOf(AuditImpossibleError);
     }
@@ -114,7 +114,7 @@ describe('a server without manners', () => {
     );
     await server.close();
     expect(result.stopped).toContain('without an answer');
-    const last = result.findings.filter(({ family }) => family === 'challenge');
+    const last = result.findings.filter(({ group }) => group === 'challenge');
     expect(last.map(({ verdict }) => verdict)).toContain('not-checked');
     expect(last.at(-1)?.says).toContain('had to stop');
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { families } from '../../src/audit/checks/index.js';
-import type { Finding } from '../../src/audit/engine/model.js';
+import type { AuditFinding } from '../../src/audit/engine/model.js';
 import { authorizationServerFaults } from './faults/authorization-server.js';
 import { bearerFaults } from './faults/bearer.js';
 import { challengeFaults } from './faults/challenge.js';
@@ -37,7 +37,7 @@ const cases: readonly FaultCase[] = [
   ...errorFaults,
 ];
 
-const isComplaint = ({ verdict }: Finding) => verdict !== 'passed' && verdict !== 'not-checked';
+const isComplaint = ({ verdict }: AuditFinding) => verdict !== 'pass' && verdict !== 'not-checked';
 
 describe('the audit of a server', () => {
   it.each(cases)('with $what fails exactly what is wrong', async (each) => {
@@ -67,7 +67,7 @@ describe('the audit of a server', () => {
   it('says of refusals nothing when the good token is refused too', async () => {
     const tokens = { main: 'not-accepted-by-anyone' };
     const { findings } = await auditFaulty({}, 'without tokens', { tokens });
-    const bearer = findings.filter(({ family }) => family === 'bearer' || family === 'tokens');
+    const bearer = findings.filter(({ group }) => group === 'bearer' || group === 'tokens');
     expect(new Set(bearer.map(({ verdict }) => verdict))).toEqual(new Set(['not-checked']));
   });
 });
@@ -76,7 +76,7 @@ describe('a check of the audit', () => {
   const checks = families.flatMap(({ id, checks }) =>
     checks.map(({ rows, title }) => `${id}: ${rows[0] ?? ''} ${title}`),
   );
-  const nameOf = ({ family, id, title }: Finding) => `${family}: ${id} ${title}`;
+  const nameOf = ({ group, id, title }: AuditFinding) => `${group}: ${id} ${title}`;
 
   it('has a name of its own', () => {
     expect(new Set(checks).size).toBe(checks.length);
@@ -84,7 +84,7 @@ describe('a check of the audit', () => {
 
   it.each([
     ['complains of a server that is wrong', isComplaint],
-    ['lets a server pass that is right', ({ verdict }: Finding) => verdict === 'passed'],
+    ['lets a server pass that is right', ({ verdict }: AuditFinding) => verdict === 'pass'],
   ])('%s', async (_, isSeen) => {
     const seen = new Set<string>();
     for (const each of cases) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RevisionId } from '../../src/catalog/index.js';
 import { audit, type AuditResult } from '../../src/audit/index.js';
-import type { Finding } from '../../src/audit/engine/model.js';
+import type { AuditFinding } from '../../src/audit/engine/model.js';
 import { auditCase, auditFaulty, optionsFor } from './support/audited.js';
 import type { FaultCase } from './support/fault-case.js';
 import { startFaultyServer } from './support/faulty-server/server.js';
@@ -100,13 +100,13 @@ const manners: readonly Manner[] = [
 
 const said = ({ findings }: AuditResult) =>
   findings
-    .filter(({ verdict }) => verdict !== 'passed' && verdict !== 'not-checked')
+    .filter(({ verdict }) => verdict !== 'pass' && verdict !== 'not-checked')
     .map(({ id, says }) => ({ id, says }));
 
 describe('a server of another vendor', () => {
   it.each(manners)('with $what is not said to be wrong', async (each) => {
     const result = await auditCase(each);
-    expect(result.findings.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+    expect(result.findings.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
     expect(
       said(result)
         .map(({ id }) => id)
@@ -120,7 +120,7 @@ describe('a server of another vendor', () => {
     const result = await audit(optionsFor(target));
     await server.close();
     expect(said(result).map(({ id }) => id)).toEqual(['PRM-10']);
-    expect(result.findings.filter(({ verdict }) => verdict === 'failed')).toEqual([]);
+    expect(result.findings.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
   });
 
   it('is judged by all of its authorization servers, or not at all', async () => {
@@ -148,7 +148,7 @@ describe('a URL where there is no MCP server', () => {
         response.writeHead(status).end();
       },
     });
-    const passed = result.findings.filter(({ verdict }) => verdict === 'passed');
+    const passed = result.findings.filter(({ verdict }) => verdict === 'pass');
     const refusals = /^(TOK|CHAL-0|CHAL-2[12]|ORIG-0[1-5]|CORS-0[1-5]|BEAR|PRM)/;
     expect(passed.map(({ id }) => id).filter((id) => refusals.test(id))).toEqual([]);
   });
@@ -169,13 +169,13 @@ describe('a stream of the first revisions', () => {
       { revision: '2025-06-18', tokens: { main: 'a-token-that-it-knows' } },
     );
     expect(find(result, 'ORIG-01')).toMatchObject({
-      verdict: 'failed',
+      verdict: 'fail',
       says: expect.stringContaining('GET') as string,
     });
   });
 });
 
-function find({ findings }: AuditResult, id: string): Finding {
+function find({ findings }: AuditResult, id: string): AuditFinding {
   const found = findings.find((finding) => finding.id === id);
   if (!found) throw new Error(`nothing was said of ${id}`);
   return found;

@@ -39,7 +39,7 @@ describe('create-secure-mcp audit', () => {
     expect(out).toContain('CHAL-01 MUST');
     expect(out).toContain(`> POST ${bad.url.href}`);
     expect(out).toContain('< 200');
-    expect(out).toContain('Fix: ');
+    expect(out).toContain('→ ');
   });
 
   it('writes one JSON document, and prose elsewhere', async () => {
@@ -71,7 +71,7 @@ describe('create-secure-mcp audit', () => {
         ok: false,
         exitCode: 1,
         problems: [{ flag: '--report', message: expect.stringContaining('ENOSPC') as string }],
-        counts: { failed: 0 },
+        counts: { fail: 0 },
       });
       expect(err).toContain('--report: cannot be written');
     },
@@ -111,7 +111,11 @@ describe('create-secure-mcp audit', () => {
 
   it.each([
     ['nothing listens', ['http://127.0.0.1:1/mcp'], 'nothing listens there (ECONNREFUSED)'],
-    ['there is no project', ['--project', '/no-such-project'], '/no-such-project is not a directory'],
+    [
+      'there is no project',
+      ['--project', '/no-such-project'],
+      '/no-such-project is not a directory',
+    ],
     ['the audit is cut short', ['URL', '--max-requests', '5'], 'Incomplete: the budget of 5'],
   ])('exits 1 when %s', async (_, args, says) => {
     const { code, out, err } = await audit(

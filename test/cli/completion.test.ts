@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { commandNames } from '../../src/cli/commands/index.js';
-import { shells } from '../../src/cli/completion/scripts.js';
+import { completionScripts } from '../../src/cli/completion/scripts.js';
 import { run } from '../../src/cli/run.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
@@ -50,7 +50,7 @@ const complete: Readonly<Record<string, (file: string, words: readonly string[])
   },
 };
 
-describe.each(shells)('in %s', (shell) => {
+describe.each(Object.keys(completionScripts))('in %s', (shell) => {
   test('the script names every command and flag', async () => {
     const script = await scriptFor(shell);
     for (const name of commandNames) expect(script).toContain(name);

@@ -51,18 +51,18 @@ describe('discovery', () => {
       [APPENDED]: metadata(origin),
     }));
     expect(statuses(findings)).toEqual({
-      'oauth-inserted': 'ok',
-      'openid-inserted': 'ok',
-      'openid-appended': 'ok',
-      'reachable': 'ok',
-      'clock': 'ok',
+      'oauth-inserted': 'pass',
+      'openid-inserted': 'pass',
+      'openid-appended': 'pass',
+      'reachable': 'pass',
+      'clock': 'pass',
     });
     expect(found).toBeDefined();
   });
 
   it('warns when only clients of newer revisions find the metadata', async () => {
     const { findings } = await discover((origin) => ({ [APPENDED]: metadata(origin) }));
-    expect(statuses(findings)).toMatchObject({ 'openid-appended': 'ok', 'reachable': 'warning' });
+    expect(statuses(findings)).toMatchObject({ 'openid-appended': 'pass', 'reachable': 'warn' });
   });
 
   it.each([
@@ -73,7 +73,7 @@ describe('discovery', () => {
     const { findings, metadata: found } = await discover((origin) => ({
       [OAUTH]: { body: goodMetadata(change(`${origin}/tenant`)) },
     }));
-    expect(statuses(findings)).toMatchObject({ 'oauth-inserted': 'failed', 'reachable': 'failed' });
+    expect(statuses(findings)).toMatchObject({ 'oauth-inserted': 'fail', 'reachable': 'fail' });
     expect(found).toBeUndefined();
   });
 
@@ -85,8 +85,8 @@ describe('discovery', () => {
   ])('does not take %s for metadata', async (_, answer) => {
     const { findings, metadata: found } = await discover(() => ({ [OAUTH]: answer }));
     expect(statuses(findings)).toMatchObject({
-      'oauth-inserted': 'warning',
-      'reachable': 'failed',
+      'oauth-inserted': 'warn',
+      'reachable': 'fail',
     });
     expect(found).toBeUndefined();
   });
@@ -118,7 +118,7 @@ describe('discovery', () => {
       [INSERTED]: { ...metadata(origin), headers: { date } },
       [APPENDED]: { ...metadata(origin), headers: { date } },
     }));
-    expect(statuses(findings)['clock']).toBe('failed');
+    expect(statuses(findings)['clock']).toBe('fail');
   });
 });
 
@@ -133,72 +133,65 @@ describe('metadata', () => {
     );
 
   it('has nothing against a server that offers everything', () => {
-    expect(new Set(Object.values(look({}, 'client-credentials')))).toEqual(new Set(['ok', 'note']));
+    expect(new Set(Object.values(look({}, 'client-credentials')))).toEqual(
+      new Set(['pass', 'advice']),
+    );
   });
 
   it.each([
-    ['pkce', 'failed', { code_challenge_methods_supported: undefined }],
-    ['pkce', 'failed', { code_challenge_methods_supported: ['plain'] }],
-    ['authorization_endpoint', 'failed', { authorization_endpoint: undefined }],
-    ['authorization_endpoint', 'failed', { authorization_endpoint: 'http://auth.example.org/a' }],
-    ['token_endpoint', 'failed', { token_endpoint: '/token' }],
-    ['code-flow', 'failed', { response_types_supported: ['token'] }],
-    ['code-flow', 'failed', { grant_types_supported: ['client_credentials'] }],
-    ['iss-parameter', 'warning', { authorization_response_iss_parameter_supported: undefined }],
-    ['iss-parameter', 'warning', { authorization_response_iss_parameter_supported: 'true' }],
-    ['scopes', 'warning', { scopes_supported: ['mcp:access'] }],
-    ['scopes', 'warning', { scopes_supported: ['openid'] }],
-    ['refresh-tokens', 'warning', { grant_types_supported: ['authorization_code'] }],
-    [
-      'refresh-tokens',
-      'warning',
-      { grant_types_supported: undefined, scopes_supported: ['openid'] },
-    ],
-    ['refresh-tokens', 'note', { scopes_supported: ['openid'] }],
-    ['scopes', 'note', { scopes_supported: undefined }],
+    ['pkce', 'fail', { code_challenge_methods_supported: undefined }],
+    ['pkce', 'fail', { code_challenge_methods_supported: ['plain'] }],
+    ['authorization_endpoint', 'fail', { authorization_endpoint: undefined }],
+    ['authorization_endpoint', 'fail', { authorization_endpoint: 'http://auth.example.org/a' }],
+    ['token_endpoint', 'fail', { token_endpoint: '/token' }],
+    ['code-flow', 'fail', { response_types_supported: ['token'] }],
+    ['code-flow', 'fail', { grant_types_supported: ['client_credentials'] }],
+    ['iss-parameter', 'warn', { authorization_response_iss_parameter_supported: undefined }],
+    ['iss-parameter', 'warn', { authorization_response_iss_parameter_supported: 'true' }],
+    ['scopes', 'warn', { scopes_supported: ['mcp:access'] }],
+    ['scopes', 'warn', { scopes_supported: ['openid'] }],
+    ['refresh-tokens', 'warn', { grant_types_supported: ['authorization_code'] }],
+    ['refresh-tokens', 'warn', { grant_types_supported: undefined, scopes_supported: ['openid'] }],
+    ['refresh-tokens', 'advice', { scopes_supported: ['openid'] }],
+    ['scopes', 'advice', { scopes_supported: undefined }],
   ])('%s is %s with %j', (check, status, changes) => {
-    expect(look({})[check]).toBe('ok');
+    expect(look({})[check]).toBe('pass');
     expect(look(changes)[check]).toBe(status);
   });
 
   it.each([
-    ['supabase', ['openid', 'email'], ['openid', 'email', 'phone'], 'ok'],
-    ['supabase', ['openid', 'email'], undefined, 'ok'],
-    [
-      'supabase',
-      ['mcp:access'],
-      ['openid', 'profile', 'email', 'phone', 'offline_access'],
-      'failed',
-    ],
-    ['supabase', ['mcp:access'], undefined, 'failed'],
-    ['workos', ['openid', 'mcp:access'], undefined, 'failed'],
-    ['keycloak', ['mcp:access', 'todos:read'], ['openid', 'mcp:access'], 'failed'],
-    ['keycloak', ['mcp:access'], ['openid'], 'failed'],
-    ['generic-oidc', ['mcp:access'], ['openid', 'groups'], 'warning'],
-    ['generic-introspection', ['mcp:access'], ['openid'], 'warning'],
-    ['auth0', ['mcp:access'], ['openid'], 'note'],
-    ['hydra', ['mcp:access'], ['openid'], 'note'],
-  ])('judges the scopes of %s, asked for %j, by %j: %s', (id, scopes, published, status) => {
+    ['supabase', ['openid', 'email'], ['openid', 'email', 'phone'], 'pass'],
+    ['supabase', ['openid', 'email'], undefined, 'pass'],
+    ['supabase', ['mcp:access'], ['openid', 'profile', 'email', 'phone', 'offline_access'], 'fail'],
+    ['supabase', ['mcp:access'], undefined, 'fail'],
+    ['workos', ['openid', 'mcp:access'], undefined, 'fail'],
+    ['keycloak', ['mcp:access', 'todos:read'], ['openid', 'mcp:access'], 'fail'],
+    ['keycloak', ['mcp:access'], ['openid'], 'fail'],
+    ['generic-oidc', ['mcp:access'], ['openid', 'groups'], 'warn'],
+    ['generic-introspection', ['mcp:access'], ['openid'], 'warn'],
+    ['auth0', ['mcp:access'], ['openid'], 'advice'],
+    ['hydra', ['mcp:access'], ['openid'], 'advice'],
+  ])('judges the scopes of %s, asked for %j, by %j: %s', (id, scopes, published, verdict) => {
     const metadata = { ...goodMetadata(issuer), scopes_supported: published };
     const options = { scopes, provider: record(id), downstream: way('none') };
-    const found = checkMetadata(metadata, options).find(({ check }) => check === 'scopes');
-    expect(found?.status).toBe(status);
-    if (status === 'failed') expect(found?.says).toContain('refuses every other scope');
+    const found = checkMetadata(metadata, options).find((each) => each.id === 'scopes');
+    expect(found?.verdict).toBe(verdict);
+    if (verdict === 'fail') expect(found?.says).toContain('refuses every other scope');
   });
 
   it('says what to set for refresh tokens, in the words of the provider where they are known', () => {
     const metadata = { ...goodMetadata(issuer), grant_types_supported: ['authorization_code'] };
     const remedy = (id: string) =>
       checkMetadata(metadata, { scopes: [], provider: record(id), downstream: way('none') }).find(
-        ({ check }) => check === 'refresh-tokens',
+        ({ id }) => id === 'refresh-tokens',
       )?.remedy;
     expect(remedy('auth0')).toContain('Allow Offline Access');
     expect(remedy('generic-oidc')).toContain('offline_access');
   });
 
   it('misses a grant that the tools need', () => {
-    expect(look({}, 'client-credentials')['grant']).toBe('ok');
-    expect(look({}, 'token-exchange')['grant']).toBe('warning');
+    expect(look({}, 'client-credentials')['grant']).toBe('pass');
+    expect(look({}, 'token-exchange')['grant']).toBe('warn');
   });
 });
 
@@ -211,28 +204,28 @@ describe('keys', () => {
   it('counts those that can verify', async () => {
     const { publicKey } = await keyPair('ES256');
     expect(await look({ keys: [{ ...publicKey, kid: '1' }] }, ['RS256', 'ES256'])).toEqual({
-      'jwks': 'ok',
-      'usable-keys': 'ok',
+      'jwks': 'pass',
+      'usable-keys': 'pass',
     });
   });
 
   it('fails when none is for an accepted algorithm', async () => {
     const { publicKey } = await keyPair('ES384');
     const statusOf = await look({ keys: [publicKey, { kty: 'RSA' }, 7] }, ['RS256']);
-    expect(statusOf['usable-keys']).toBe('failed');
+    expect(statusOf['usable-keys']).toBe('fail');
   });
 
   it('fails for a published private key, and for a shared secret', async () => {
     const { privateKey } = await keyPair('ES256');
     const secret = { kty: 'oct', k: 'c2VjcmV0' };
-    expect((await look({ keys: [privateKey] }, ['ES256']))['private-keys']).toBe('failed');
-    expect((await look({ keys: [secret] }, ['ES256']))['private-keys']).toBe('failed');
+    expect((await look({ keys: [privateKey] }, ['ES256']))['private-keys']).toBe('fail');
+    expect((await look({ keys: [secret] }, ['ES256']))['private-keys']).toBe('fail');
   });
 
   it('does not take encryption keys for signatures', async () => {
     const { publicKey } = await keyPair('ES256');
     expect((await look({ keys: [{ ...publicKey, use: 'enc' }] }, ['ES256']))['usable-keys']).toBe(
-      'failed',
+      'fail',
     );
   });
 
@@ -241,15 +234,15 @@ describe('keys', () => {
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
     const jwk = publicKey.export({ format: 'jwk' });
     expect(await look({ keys: [jwk] }, ['RS256'])).toMatchObject({
-      'key-size': 'failed',
-      'usable-keys': 'failed',
+      'key-size': 'fail',
+      'usable-keys': 'fail',
     });
   });
 
   it('warns when keys cannot be told apart', async () => {
     const keys = await Promise.all([keyPair('ES256'), keyPair('ES256')]);
     const statusOf = await look({ keys: keys.map(({ publicKey }) => publicKey) }, ['ES256']);
-    expect(statusOf['key-ids']).toBe('warning');
+    expect(statusOf['key-ids']).toBe('warn');
   });
 
   it.each([
@@ -257,14 +250,14 @@ describe('keys', () => {
     ['a text', 'keys'],
     ['no list', { keys: {} }],
   ])('does not take %s for a key set', async (_, body) => {
-    expect((await look(body))['jwks']).toBe('failed');
+    expect((await look(body))['jwks']).toBe('fail');
   });
 
   it.each([undefined, 'http://auth.example.org/jwks', 'jwks'])(
     'does not ask at %s',
     async (uri) => {
       expect(statuses(await checkKeys(uri, provider.algorithms, fetchText))).toEqual({
-        jwks: 'failed',
+        jwks: 'fail',
       });
     },
   );
@@ -288,7 +281,7 @@ describe('introspection', () => {
 
   it('is content with a server that takes the credentials and knows no such token', async () => {
     const { findings, asked } = await ask({ body: { active: false } });
-    expect(statuses(findings)).toEqual({ introspection: 'ok' });
+    expect(statuses(findings)).toEqual({ introspection: 'pass' });
     // RFC 6749 section 2.3.1: both parts are form-encoded first.
     const [, encoded = ''] = asked[0]?.authorization.split(' ') ?? [];
     expect(Buffer.from(encoded, 'base64').toString()).toBe(
@@ -299,7 +292,7 @@ describe('introspection', () => {
 
   it('calls no credentials good where a stranger gets the same answer, as at the admin port of Hydra', async () => {
     const { findings, asked } = await ask({ body: { active: false } }, { body: { active: false } });
-    expect(statuses(findings)).toEqual({ introspection: 'warning' });
+    expect(statuses(findings)).toEqual({ introspection: 'warn' });
     expect(asked).toHaveLength(2);
     // No account of the operator's is tried with a wrong secret.
     const stranger = Buffer.from(asked[1]?.authorization.split(' ')[1] ?? '', 'base64').toString();
@@ -315,7 +308,7 @@ describe('introspection', () => {
     ['a redirect', { status: 307, body: {} }],
   ])('fails for %s, and keeps the secret to itself', async (_, answer) => {
     const { findings } = await ask(answer);
-    expect(statuses(findings)).toEqual({ introspection: 'failed' });
+    expect(statuses(findings)).toEqual({ introspection: 'fail' });
     expect(JSON.stringify(findings)).not.toContain('canary');
   });
 });
@@ -339,7 +332,7 @@ describe('clients', () => {
     return findings;
   };
   const says = (findings: Awaited<ReturnType<typeof look>>, name: string) =>
-    findings.find(({ check }) => check === `client: ${name}`)?.says;
+    findings.find(({ id }) => id === `client: ${name}`)?.says;
 
   it('uses documents where both sides have them', async () => {
     expect(says(await look({}), 'Claude')).toContain('its own document');
@@ -348,7 +341,7 @@ describe('clients', () => {
 
   it('knows that some clients want to see that public clients are taken', async () => {
     const findings = await look({ token_endpoint_auth_methods_supported: ['client_secret_basic'] });
-    expect(statuses(findings)['public-clients']).toBe('warning');
+    expect(statuses(findings)['public-clients']).toBe('warn');
     expect(says(findings, 'Claude')).toContain('registers itself');
     expect(says(findings, 'VS Code')).toContain('its own document');
   });
@@ -358,28 +351,28 @@ describe('clients', () => {
       registration_endpoint: undefined,
       client_id_metadata_document_supported: undefined,
     });
-    for (const { check, status, remedy } of findings) {
-      if (!check.startsWith('client: ')) continue;
-      expect([check, status]).toEqual([check, 'note']);
+    for (const { id, verdict, remedy } of findings) {
+      if (!id.startsWith('client: ')) continue;
+      expect([id, verdict]).toEqual([id, 'advice']);
       expect(remedy).toBeDefined();
     }
   });
 
   it('doubts an endpoint that the provider is not known to open', async () => {
-    expect(statuses(await look({}, 'okta'))['dynamic-registration']).toBe('warning');
-    expect(statuses(await look({}))['dynamic-registration']).toBe('ok');
+    expect(statuses(await look({}, 'okta'))['dynamic-registration']).toBe('warn');
+    expect(statuses(await look({}))['dynamic-registration']).toBe('pass');
   });
 
   it.each([
-    [400, 'ok', 'registers itself'],
-    [415, 'ok', 'registers itself'],
-    [422, 'ok', 'registers itself'],
-    [401, 'warning', 'needs a client ID'],
-    [403, 'warning', 'needs a client ID'],
-    [404, 'warning', 'needs a client ID'],
-    [201, 'warning', 'needs a client ID'],
-    [302, 'warning', 'needs a client ID'],
-    [500, 'warning', 'needs a client ID'],
+    [400, 'pass', 'registers itself'],
+    [415, 'pass', 'registers itself'],
+    [422, 'pass', 'registers itself'],
+    [401, 'warn', 'needs a client ID'],
+    [403, 'warn', 'needs a client ID'],
+    [404, 'warn', 'needs a client ID'],
+    [201, 'warn', 'needs a client ID'],
+    [302, 'warn', 'needs a client ID'],
+    [500, 'warn', 'needs a client ID'],
   ])('calls an endpoint that answers %i to no registration %s', async (status, verdict, client) => {
     const findings = await look({}, 'generic-oidc', { status });
     expect(statuses(findings)['dynamic-registration']).toBe(verdict);
@@ -390,13 +383,13 @@ describe('clients', () => {
     const peer = await startPeer(() => undefined);
     await peer.close();
     const findings = await look({ registration_endpoint: `${peer.origin}/reg` });
-    expect(statuses(findings)['dynamic-registration']).toBe('failed');
-    const open = (await look({})).find(({ check }) => check === 'dynamic-registration');
+    expect(statuses(findings)['dynamic-registration']).toBe('fail');
+    const open = (await look({})).find(({ id }) => id === 'dynamic-registration');
     expect(open?.says).toContain('a real one was not tried');
   });
 
   it('reminds of the list of clients where the provider needs one', async () => {
-    expect(statuses(await look({}, 'cognito'))['allowed-clients']).toBe('note');
+    expect(statuses(await look({}, 'cognito'))['allowed-clients']).toBe('advice');
     expect(statuses(await look({}))['allowed-clients']).toBeUndefined();
   });
 });

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import fs from 'fs-extra';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Finding, Status } from '../../src/doctor/model.js';
+import type { Diagnosed } from '../../src/doctor/model.js';
+import type { Verdict } from '../../src/report/finding.js';
 import { repository, writeCell } from '../support/cells.js';
 import { startDevServer } from '../support/dev-server.js';
 import { exampleConfig } from '../support/example-config.js';
@@ -15,11 +16,11 @@ async function doctor(cwd: string, argv: string[] = [], env: NodeJS.ProcessEnv =
   const world = fakeWorld(['doctor', '--json', ...argv], { cwd, env: { ...shell, ...env } });
   const code = await run(world);
   const document = JSON.parse(world.stdout.text) as {
-    findings?: Finding[];
+    findings?: Diagnosed[];
     problems?: { message: string }[];
   };
   const { findings = [], problems = [] } = document;
-  const of = (status: Status) => findings.filter((each) => each.status === status);
+  const of = (verdict: Verdict) => findings.filter((each) => each.verdict === verdict);
   return { code, findings, of, problems, text: world.stdout.text + world.stderr.text };
 }
 
@@ -42,14 +43,14 @@ describe('the local servers of a project', () => {
     const config = exampleConfig({ frameworkId, providerId });
     const directory = await writeCell(`doctor/${frameworkId}-${providerId}`, config);
     const { code, of, findings, text } = await doctor(directory);
-    expect([...of('failed'), ...of('warning')].map(({ says }) => says)).toEqual([]);
+    expect([...of('fail'), ...of('warn')].map(({ says }) => says)).toEqual([]);
     expect(code).toBe(0);
-    expect(of('ok').map(({ check }) => check)).toEqual(
+    expect(of('pass').map(({ id }) => id)).toEqual(
       expect.arrayContaining(['pkce', 'metadata', 'challenge', 'reachable', 'sign-in', 'verdict']),
     );
-    const tools = findings.filter(({ check }) => check.startsWith('tool: '));
+    const tools = findings.filter(({ id }) => id.startsWith('tool: '));
     expect(tools).toHaveLength(config.tools.length);
-    expect(new Set(tools.map(({ status }) => status))).toEqual(new Set(['ok']));
+    expect(new Set(tools.map(({ verdict }) => verdict))).toEqual(new Set(['pass']));
     expect(text).not.toContain('eyJ');
   });
 });
@@ -60,15 +61,15 @@ describe('a token of a local authorization server', () => {
     expect(config.provider.alsoRequest).toEqual(['openid']);
     const { code, findings } = await doctor(await writeCell('doctor/zitadel', config), ['--local']);
     expect(code).toBe(0);
-    expect(statuses(findings)).toMatchObject({ 'sign-in': 'ok', 'verdict': 'ok' });
+    expect(statuses(findings)).toMatchObject({ 'sign-in': 'pass', 'verdict': 'pass' });
   });
 });
 
 describe('a token of servers that `dev` has started', () => {
   it.each([
-    ['generic-oidc', { verdict: 'ok', lifetime: 'ok' }],
+    ['generic-oidc', { verdict: 'pass', lifetime: 'pass' }],
     // They keep the secret that is needed to ask about it.
-    ['generic-introspection', { verdict: 'skipped' }],
+    ['generic-introspection', { verdict: 'not-checked' }],
   ])('is verified beside these, with %s', async (providerId, expected) => {
     const directory = await writeCell(`doctor/dev-${providerId}`, exampleConfig({ providerId }));
     const dev = await startDevServer(directory);
@@ -79,7 +80,7 @@ describe('a token of servers that `dev` has started', () => {
         ...ports,
         T: token,
       });
-      expect(of('failed')).toEqual([]);
+      expect(of('fail')).toEqual([]);
       expect(code).toBe(0);
       expect(statuses(findings.filter(({ group }) => group === 'token'))).toMatchObject(expected);
       expect(text).not.toContain(token);
@@ -118,10 +119,10 @@ describe('the environment of a project', () => {
 
   it('comes from the shell', async () => {
     const { code, of, findings } = await doctor(directory, [], environment());
-    expect(of('failed')).toEqual([]);
+    expect(of('fail')).toEqual([]);
     expect(code).toBe(0);
-    expect(findings.find(({ check }) => check === 'usable-keys')?.status).toBe('ok');
-    expect(of('skipped').map(({ group }) => group)).toEqual(['server', 'token']);
+    expect(findings.find(({ id }) => id === 'usable-keys')?.verdict).toBe('pass');
+    expect(of('not-checked').map(({ group }) => group)).toEqual(['server', 'token']);
   });
 
   it('comes from a file too, and the shell wins', async () => {
@@ -130,7 +131,7 @@ describe('the environment of a project', () => {
     await fs.outputFile(file, `MCP_SERVER_URL=${MCP_SERVER_URL}\nAUTH_SERVER_ISSUER=nonsense\n`);
     const alone = await doctor(directory, ['--env-file', 'other.env']);
     expect(alone.code).toBe(3);
-    expect(alone.of('failed').map(({ says }) => says)).toEqual([
+    expect(alone.of('fail').map(({ says }) => says)).toEqual([
       'AUTH_SERVER_ISSUER must be an absolute URL',
     ]);
     const together = await doctor(directory, ['--env-file', 'other.env'], { AUTH_SERVER_ISSUER });
@@ -140,7 +141,7 @@ describe('the environment of a project', () => {
   it('fails with everything that keeps the server from starting', async () => {
     const { code, of } = await doctor(directory, [], { AUTH_SERVER_ISSUER: 'x', TRUST_PROXY: 'y' });
     expect(code).toBe(3);
-    expect(of('failed').map(({ says }) => says.split(' ')[0])).toEqual([
+    expect(of('fail').map(({ says }) => says.split(' ')[0])).toEqual([
       'MCP_SERVER_URL',
       'AUTH_SERVER_ISSUER',
       'TRUST_PROXY',
@@ -150,7 +151,7 @@ describe('the environment of a project', () => {
   it('fails for values that nobody changed', async () => {
     const values = { ...environment(), MCP_SERVER_URL: 'https://mcp.example.com/mcp' };
     const { of } = await doctor(directory, ['--timeout', '1'], values);
-    expect(of('failed').map(({ check }) => check)).toEqual(['placeholders']);
+    expect(of('fail').map(({ id }) => id)).toEqual(['placeholders']);
   });
 
   it('fails for an authorization server that no client would use', async () => {
@@ -161,7 +162,7 @@ describe('the environment of a project', () => {
     const { code, of } = await doctor(directory, [], environment());
     metadata = goodMetadata;
     expect(code).toBe(3);
-    expect(of('failed').map(({ check }) => check)).toEqual(['pkce']);
+    expect(of('fail').map(({ id }) => id)).toEqual(['pkce']);
   });
 
   it('shows text from outside without its control characters', async () => {
@@ -201,7 +202,7 @@ describe('the environment of a project', () => {
       const env = { ...environment(), TOKEN: token };
       const { of } = await doctor(directory, ['--token-env', 'TOKEN'], env);
       await fs.outputFile(file, before);
-      expect(of('failed').map(({ check }) => check)).toEqual(['verdict', 'kind']);
+      expect(of('fail').map(({ id }) => id)).toEqual(['verdict', 'kind']);
       const text = await fs.readFile(seen, 'utf8');
       expect(text).toContain('MCP_SERVER_URL');
       expect(text).not.toContain('canary');

@@ -36,9 +36,9 @@ function settings(resource: string, behindProxy = false) {
 describe('the server under its public URL', () => {
   it('is in order when it says what the environment says', async () => {
     expect(statuses(await look(() => undefined))).toEqual({
-      'metadata': 'ok',
-      'authorization-server': 'ok',
-      'challenge': 'ok',
+      'metadata': 'pass',
+      'authorization-server': 'pass',
+      'challenge': 'pass',
     });
   });
 
@@ -85,27 +85,27 @@ describe('the server under its public URL', () => {
       () => ({ status: 403, body: { error: 'The server does not answer to this host' } }),
     ],
   ])('fails in %s for %s', async (check, _, change) => {
-    expect(statuses(await look(change))[check]).toBe('failed');
+    expect(statuses(await look(change))[check]).toBe('fail');
   });
 
   it('is skipped with the way to start it when nobody listens', async () => {
     const gone = await startPeer(() => undefined);
     await gone.close();
     const [finding] = await checkServer(settings(`${gone.origin}/mcp`), fetchText);
-    expect(finding).toMatchObject({ status: 'skipped' });
+    expect(finding).toMatchObject({ verdict: 'not-checked' });
     expect(finding?.remedy).toContain('start the server');
   });
 
   it('fails for plain http that others can reach, whether it answers or not', async () => {
     const refuse = () => Promise.reject(new Error('nothing listens there'));
     const findings = await checkServer(settings('http://mcp.example.org/mcp'), refuse);
-    expect(statuses(findings)).toEqual({ https: 'failed', reachable: 'skipped' });
+    expect(statuses(findings)).toEqual({ https: 'fail', reachable: 'not-checked' });
   });
 
   it('fails for a certificate that clients will not trust', async () => {
     const refuse = () => Promise.reject(new Error('TLS: the certificate has expired'));
     const findings = await checkServer(settings('https://mcp.example.org/mcp'), refuse);
-    expect(statuses(findings)).toEqual({ reachable: 'failed' });
+    expect(statuses(findings)).toEqual({ reachable: 'fail' });
   });
 });
 
@@ -122,7 +122,7 @@ describe('a proxy that changes what passes', () => {
     });
     peer = started;
     const findings = await checkServer(settings(`${started.origin}/api/mcp`), fetchText);
-    return findings.filter(({ status }) => status !== 'ok');
+    return findings.filter(({ verdict }) => verdict !== 'pass');
   }
 
   it.each<[string, (path: string) => string, string, string]>([
@@ -142,7 +142,7 @@ describe('a proxy that changes what passes', () => {
   ])('is recognised when it %s', async (_, forward, says, at) => {
     const [found, ...others] = await behind(forward);
     expect(others).toEqual([]);
-    expect(found).toMatchObject({ check: 'proxy', status: 'failed' });
+    expect(found).toMatchObject({ id: 'proxy', verdict: 'fail' });
     expect(found?.says).toContain(`the proxy ${says}`);
     expect(found?.says.endsWith(at)).toBe(true);
   });
@@ -150,7 +150,7 @@ describe('a proxy that changes what passes', () => {
   it('is not blamed when the server is nowhere, or another one answers', async () => {
     for (const nobody of [() => '/elsewhere', () => '/']) {
       const [found] = await behind(nobody);
-      expect(found).toMatchObject({ check: 'challenge', status: 'failed' });
+      expect(found).toMatchObject({ id: 'challenge', verdict: 'fail' });
     }
   });
 
@@ -158,7 +158,7 @@ describe('a proxy that changes what passes', () => {
     'is recognised when it renames the challenge to %s',
     async (name) => {
       const [found] = await behind((path) => path, name);
-      expect(found).toMatchObject({ check: 'challenge', status: 'failed' });
+      expect(found).toMatchObject({ id: 'challenge', verdict: 'fail' });
       expect(found?.says).toBe(`a gateway renames WWW-Authenticate to ${name.toLowerCase()}`);
     },
   );

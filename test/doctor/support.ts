@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { createFetchText } from '../../src/doctor/fetch-text.js';
-import type { Finding, Status } from '../../src/doctor/model.js';
+import type { Diagnosed } from '../../src/doctor/model.js';
+import type { Verdict } from '../../src/report/finding.js';
 
 /** Answers one path; undefined is 404. */
 export type Respond = (
@@ -45,8 +46,8 @@ export async function startPeer(respond: Respond): Promise<Peer> {
 export const fetchText = createFetchText(1000, new AbortController().signal);
 
 /** What each check came to. */
-export function statuses(findings: readonly Finding[]): Record<string, Status> {
-  return Object.fromEntries(findings.map(({ check, status }) => [check, status]));
+export function statuses(findings: readonly Diagnosed[]): Record<string, Verdict> {
+  return Object.fromEntries(findings.map(({ id, verdict }) => [id, verdict]));
 }
 
 /** A public key with its private one. */

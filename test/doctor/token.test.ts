@@ -11,7 +11,7 @@ import {
 import { shapeOf } from '../../src/audit/project/start-project.js';
 import { askProject } from '../../src/doctor/ask-project.js';
 import { checkToken } from '../../src/doctor/checks/token.js';
-import type { Finding } from '../../src/doctor/model.js';
+import type { Diagnosed } from '../../src/doctor/model.js';
 import { writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
 import { statuses } from './support.js';
@@ -81,7 +81,7 @@ class Trial {
 }
 
 class Report {
-  constructor(readonly findings: readonly Finding[]) {}
+  constructor(readonly findings: readonly Diagnosed[]) {}
 
   get statuses() {
     return statuses(this.findings);
@@ -89,7 +89,7 @@ class Report {
 
   /** What is said of a check, and what to do. */
   of(check: string): string {
-    const found = this.findings.find((each) => each.check === check);
+    const found = this.findings.find((each) => each.id === check);
     return found ? `${found.says} → ${found.remedy ?? ''}` : `nothing about ${check}`;
   }
 }
@@ -106,10 +106,10 @@ describe('a token of a provider whose JWTs the project verifies', () => {
 
   it('is accepted, with all that it may do', async () => {
     const report = await trial.look(await trial.mint());
-    expect(new Set(Object.values(report.statuses))).toEqual(new Set(['ok']));
+    expect(new Set(Object.values(report.statuses))).toEqual(new Set(['pass']));
     expect(report.of('summary')).toContain(`aud "${RESOURCE}"`);
     expect(report.of('lifetime')).toContain('expires in 5 min');
-    expect(report.statuses).toMatchObject({ 'tool: add_todo': 'ok', 'tool: whoami': 'ok' });
+    expect(report.statuses).toMatchObject({ 'tool: add_todo': 'pass', 'tool: whoami': 'pass' });
   });
 
   it.each<[string, Omit<TokenRequest, 'label'>, string, string, RegExp]>([
@@ -228,7 +228,7 @@ describe('a token of a provider whose JWTs the project verifies', () => {
     expect(report.of('verdict')).toContain(`refuses it: ${reason} (`);
     expect(report.of(check)).toMatch(explanation);
     const { verdict, [check]: status, scopes } = report.statuses;
-    expect([verdict, status, scopes]).toEqual(['failed', 'failed', 'skipped']);
+    expect([verdict, status, scopes]).toEqual(['fail', 'fail', 'not-checked']);
   });
 
   it('is refused with an unpublished key, and all that differs is said at once', async () => {
@@ -238,7 +238,7 @@ describe('a token of a provider whose JWTs the project verifies', () => {
     const report = await trial.look(await trial.mint(wish));
     expect(report.of('verdict')).toMatch(/unknown_key.*old\\u001b.*AUTH_SERVER_JWKS_URI/);
     expect(report.of('issuer')).toContain('they differ by the slash at the end');
-    expect(report.statuses).toMatchObject({ audience: 'failed', times: 'failed' });
+    expect(report.statuses).toMatchObject({ audience: 'fail', times: 'fail' });
   });
 
   it('is refused with a signature of somebody else', async () => {
@@ -288,16 +288,16 @@ describe('a token of a provider whose JWTs the project verifies', () => {
 
   it('is warned about when it is good for too long', async () => {
     const report = await trial.look(await trial.mint({ expiresIn: 24 * hour }));
-    expect(report.statuses).toMatchObject({ verdict: 'ok', lifetime: 'warning' });
+    expect(report.statuses).toMatchObject({ verdict: 'pass', lifetime: 'warn' });
     expect(report.of('lifetime')).toContain('24 hours');
   });
 
   it('without the base scopes may do nothing', async () => {
     const claims = { scope: 'openid', roles: ['mcp:access'] };
     const report = await trial.look(await trial.mint({ claims }));
-    expect(report.statuses).toMatchObject({ 'verdict': 'ok', 'base-scopes': 'failed' });
+    expect(report.statuses).toMatchObject({ 'verdict': 'pass', 'base-scopes': 'fail' });
     expect(report.of('base-scopes')).toMatch(/lacks mcp:access; it has openid.*ask for mcp:access/);
-    expect(report.statuses['tool: whoami']).toBe('note');
+    expect(report.statuses['tool: whoami']).toBe('advice');
   });
 
   it('without any scopes is told of what stands in their place', async () => {
@@ -313,9 +313,12 @@ describe('a token of a provider whose JWTs the project verifies', () => {
     );
     expect(tools).not.toEqual([]);
     const report = await trial.look(await trial.mint({ scopes: ['mcp:access', broad] }));
-    for (const { name } of tools) expect(report.statuses[`tool: ${name}`]).toBe('ok');
+    for (const { name } of tools) expect(report.statuses[`tool: ${name}`]).toBe('pass');
     const low = await trial.look(await trial.mint({ scopes: ['mcp:access', 'todos:read'] }));
-    expect(low.statuses).toMatchObject({ 'tool: list_todos': 'ok', 'tool: delete_todo': 'note' });
+    expect(low.statuses).toMatchObject({
+      'tool: list_todos': 'pass',
+      'tool: delete_todo': 'advice',
+    });
     expect(low.of('tool: delete_todo')).toContain('lacks todos:delete,');
   });
 
@@ -324,7 +327,7 @@ describe('a token of a provider whose JWTs the project verifies', () => {
     trial.issuer.isUp = false;
     const report = await trial.look(token);
     trial.issuer.isUp = true;
-    expect(report.statuses).toEqual({ verdict: 'failed' });
+    expect(report.statuses).toEqual({ verdict: 'fail' });
     expect(report.of('verdict')).toMatch(/status 503.*above/);
   });
 
@@ -357,7 +360,7 @@ describe('a token of a provider with ways of its own', () => {
 
   it('has the remedies of its record', async () => {
     const trial = await start('auth0');
-    expect((await trial.look(await trial.mint())).statuses['verdict']).toBe('ok');
+    expect((await trial.look(await trial.mint())).statuses['verdict']).toBe('pass');
     const opaque = await trial.look('aBcDeFgHiJkLmNoPqRsTuVwXyZ012345');
     expect(opaque.of('kind')).toContain('Resource Parameter Compatibility Profile');
     const legacy = await trial.look(await trial.mint({ header: { typ: 'JWT' } }));
@@ -366,7 +369,7 @@ describe('a token of a provider with ways of its own', () => {
 
   it('is told apart by its issuer, and by AUTH_AUDIENCE', async () => {
     const trial = await start('entra');
-    expect((await trial.look(await trial.mint())).statuses['verdict']).toBe('ok');
+    expect((await trial.look(await trial.mint())).statuses['verdict']).toBe('pass');
     const iss = 'https://sts.windows.net/11111111-2222-4333-8444-555555555555/';
     const old = await trial.look(await trial.mint({ claims: { iss, ver: '1.0' } }));
     expect(old.of('issuer')).toContain('requestedAccessTokenVersion');
@@ -400,8 +403,8 @@ describe('a token that the authorization server is asked about', () => {
 
   it('is accepted, with all that it may do', async () => {
     const report = await trial.look(await trial.mint());
-    expect(new Set(Object.values(report.statuses))).toEqual(new Set(['ok']));
-    expect(report.statuses['tool: add_todo']).toBe('ok');
+    expect(new Set(Object.values(report.statuses))).toEqual(new Set(['pass']));
+    expect(report.statuses['tool: add_todo']).toBe('pass');
   });
 
   it('is refused when it is not active', async () => {
@@ -438,7 +441,7 @@ describe('a token that the authorization server is asked about', () => {
 
   it('cannot be judged with the wrong secret', async () => {
     const report = await trial.look(await trial.mint(), { CLIENT_SECRET: 'canary-wrong' });
-    expect(report.statuses).toEqual({ verdict: 'failed' });
+    expect(report.statuses).toEqual({ verdict: 'fail' });
     expect(report.of('verdict')).toContain('could not be asked');
   });
 
@@ -458,17 +461,17 @@ describe('no token', () => {
 
   it('is one line that tells how to give one', () => {
     const findings = checkToken({ state: 'none' }, options);
-    expect(statuses(findings)).toEqual({ verdict: 'skipped' });
+    expect(statuses(findings)).toEqual({ verdict: 'not-checked' });
     expect(findings[0]?.remedy).toContain('--token-file');
   });
 
   it('is a failure where the local authorization server should have given one', () => {
     const token = { state: 'not-obtained', reason: 'not granted: a' } as const;
-    expect(statuses(checkToken(token, options))).toEqual({ 'sign-in': 'failed' });
+    expect(statuses(checkToken(token, options))).toEqual({ 'sign-in': 'fail' });
   });
 
   it('is asked about where nobody but the servers themselves could', () => {
     const findings = checkToken({ state: 'not-checked' }, options);
-    expect(statuses(findings)).toEqual({ verdict: 'skipped' });
+    expect(statuses(findings)).toEqual({ verdict: 'not-checked' });
   });
 });

@@ -79,8 +79,8 @@ describe.each([
       const world = fakeWorld(['audit', '--project', directory, ...flags], { cwd: '/' });
       await runCli(world);
       await expectNothingRan();
-      const { counts } = JSON.parse(world.stdout.text) as { counts: { passed: number } };
-      expect(counts.passed).toBeGreaterThan(80);
+      const { counts } = JSON.parse(world.stdout.text) as { counts: { pass: number } };
+      expect(counts.pass).toBeGreaterThan(80);
     },
   );
 });

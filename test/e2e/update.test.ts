@@ -42,6 +42,25 @@ describe.each(keptReleases())('a project of $id', ({ id, files }) => {
         text.replace('STREAM_RETRY_AFTER = 30', 'STREAM_RETRY_AFTER = 45'),
       );
 
+      // The scope map that lists all tools was edited: it stays, and the answers follow it by hand.
+      expect((await runIn(directory, 'update')).code).toBe(4);
+      expect((await runIn(directory, 'update', '--on-conflict', 'mine')).code).toBe(0);
+      const registryTest = ['run', 'test/auth/registry.test.ts', ...patientTests];
+      const refused = await run(path.join(repository, 'node_modules/.bin/vitest'), registryTest, {
+        cwd: directory,
+      });
+      expect(refused.exitCode).toBe(1);
+      expect(refused.stdout + refused.stderr).toContain(
+        'src/scope-map.ts: the tool search_orders comes to',
+      );
+      await edit('secure-mcp.json', (text) =>
+        text.replace(
+          /"orders:read"(?=\s*\],\s*"readOnly": true\s*\}\s*\])/,
+          '"orders:read", "orders:list"',
+        ),
+      );
+      expect((await runIn(directory, 'update')).code).toBe(0);
+
       for (const { id: spec } of [...catalog.revisions].reverse()) {
         const { code, stdout, stderr } = await runIn(directory, 'update', '--spec', spec);
         expect(code, stdout + stderr).toBe(0);

@@ -41,7 +41,7 @@ function expectSameStructure(text: string): void {
   expect(literals.filter((literal) => literal === text)).toHaveLength(
     text === '' ? literals.filter((l) => l === '').length : 2,
   );
-  expect(literalsOf(tree.get('src/scope-map.ts') ?? '')).toContain(text);
+  expect(literalsOf(tree.get('src/mcp/registry.ts') ?? '')).toContain(text);
 
   const toolRow = (tree.get('README.md') ?? '')
     .split('\n')

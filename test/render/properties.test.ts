@@ -23,7 +23,7 @@ describe('any answers at all', () => {
       fc.asyncProperty(arbitraryConfig, async (config) => {
         const tree = render(config);
         const byAnswers = [...tree].filter(([name]) =>
-          /^src\/(scope-map|tools\/)|^package\.json|^\.vscode/.test(name),
+          /^src\/(mcp\/|tools\/)|^package\.json|^\.vscode/.test(name),
         );
         await expectFormatted(
           new Map([...byAnswers, ['.prettierrc.json', tree.get('.prettierrc.json') ?? '']]),

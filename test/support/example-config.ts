@@ -13,7 +13,7 @@ export function exampleConfig(
   const {
     providerId = 'generic-oidc',
     frameworkId = 'express',
-    revisionId = '2026-07-28',
+    revisionId = catalog.revisions[0].id,
     downstreamId = 'none',
     ...rest
   } = changes;

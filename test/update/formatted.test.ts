@@ -111,8 +111,7 @@ describe.each(Object.entries(styles))('a project that its team formats with %s',
     expect(code).toBe(0);
     expect(await read('src/auth/guard.ts')).toContain('// reviewed by us\n');
     expect(await fs.pathExists(place('test/auth/raw-request.test.ts'))).toBe(false);
-    expect(await read('src/tools/index.ts')).toContain('findOrdersTool');
-    expect(await read('src/scope-map.ts')).toContain('find_orders');
+    expect(await read('src/mcp/registry.ts')).toContain('tool: findOrdersTool');
     expect(await unformatted(options)).toEqual([]);
     expect((await update('--check')).code).toBe(0);
   });

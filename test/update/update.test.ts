@@ -7,6 +7,7 @@ import { catalog } from '../../src/catalog/index.js';
 import { checkScopeMap } from '../../src/doctor/checks/scope-map.js';
 import { staleScopes } from '../../src/project/stale-scopes.js';
 import { renderFiles } from '../../src/render/index.js';
+import { readAnswers } from '../../src/project/read-answers.js';
 import { BASE_PATH } from '../../src/render/base-file.js';
 import { exampleConfig } from '../support/example-config.js';
 import { run } from '../support/run-cli.js';
@@ -73,7 +74,9 @@ describe('an edited project', () => {
   it('keeps every edit, says which, and is current afterwards', async () => {
     await edit('src/limits.ts', (text) => text.replace('12 * 1024', '16 * 1024'));
     await edit('src/auth/resource-server.ts', (text) => `// reviewed by us\n${text}`);
-    await edit('src/scope-map.ts', (text) => text.replace('whoami: []', "whoami: ['me:read']"));
+    await edit('src/scope-map.ts', (text) =>
+      text.replace('tools: {}', "tools: { own: ['me:read'] }"),
+    );
     const { code, stdout } = await update('--spec', '2026-07-28');
     expect(code).toBe(0);
     expect(stdout).toMatch(/merge +src\/auth\/resource-server.ts/);
@@ -274,71 +277,74 @@ describe('what was kept against a change', () => {
   });
 });
 
-describe('an edited scope map', () => {
+describe('scopes', () => {
   const REALM = 'setup/keycloak-realm.json';
-  const json = async (file: string) => JSON.parse(await read(file)) as Record<string, unknown>;
-  const toolScopes = async () => {
-    const { tools } = (await json('secure-mcp.json')) as {
-      tools: { name: string; scopes: string[] }[];
-    };
-    return Object.fromEntries(tools.map(({ name, scopes }) => [name, scopes]));
+  const answer = async (scopes: readonly string[]) => {
+    const answers = (await fs.readJson(place('secure-mcp.json'))) as { tools: { name: string }[] };
+    const tools = answers.tools.map((tool) =>
+      tool.name === 'whoami' ? { ...tool, scopes } : tool,
+    );
+    await fs.writeJson(place('secure-mcp.json'), { ...answers, tools }, { spaces: 2 });
   };
   beforeEach(() => start({ providerId: 'keycloak' }));
 
-  it('is followed by the answers, the README and the file of the authorization server', async () => {
-    await edit('src/scope-map.ts', (text) =>
-      text.replace('whoami: [],', "whoami: ['me:read'], // ours\n    purge: ['orders:purge'],"),
-    );
-    const map = await read('src/scope-map.ts');
-    for (const argv of [['status'], ['update', '--check']]) {
-      const { code, stdout } = await runIn(project, ...argv);
-      expect(code).toBe(argv[0] === 'status' ? 0 : 3);
-      expect(stdout).toContain('secure-mcp.json');
-      expect(stdout).toContain(REALM);
-    }
+  it('go from the answers into the registry, the README and the file of the authorization server', async () => {
+    await answer(['me:read']);
+    const { code, stdout } = await update('--check');
+    expect(code).toBe(3);
+    for (const file of ['src/mcp/registry.ts', 'README.md', REALM]) expect(stdout).toContain(file);
     expect((await update()).code).toBe(0);
-    expect(await toolScopes()).toMatchObject({ whoami: ['me:read'] });
-    expect(await toolScopes()).not.toHaveProperty('purge');
-    expect(await read('src/scope-map.ts')).toBe(map);
-    for (const scope of ['me:read', 'orders:purge']) expect(await read(REALM)).toContain(scope);
-    expect(await read('README.md')).toContain('me:read');
-    const checked = await update('--check');
-    expect(checked.code).toBe(0);
-    expect(checked.stdout).toContain('README.md lacks orders:purge');
+    expect(await read('src/mcp/registry.ts')).toContain("{ tool: whoami, scopes: ['me:read'] }");
+    for (const file of ['README.md', REALM]) expect(await read(file)).toContain('me:read');
+    expect((await update('--check')).stdout).not.toContain('Behind');
   });
 
-  it('says of edited files what they lack, until they have it', async () => {
+  it('of what somebody registers stay in the scope map, whatever the answers say', async () => {
+    await edit('src/scope-map.ts', (text) =>
+      text
+        .replace('tools: {}', "tools: { purge: own(), whoami: ['other'] }")
+        .replace('hierarchy: {}', "hierarchy: { admin: ['orders:purge'] }"),
+    );
+    const map = await read('src/scope-map.ts');
+    const before = await snapshotOf(project);
+    expect((await update()).code).toBe(0);
+    expect(await snapshotOf(project)).toEqual(before);
+    await answer(['me:read']);
+    expect((await update()).code).toBe(0);
+    expect(await read('src/scope-map.ts')).toBe(map);
+  });
+
+  it('are named where an edited file lacks them, until it has them', async () => {
     await edit(REALM, (text) => text.replace('300', '301'));
-    await edit('src/scope-map.ts', (text) => text.replace('whoami: []', "whoami: ['me:read']"));
+    await answer(['me:read']);
     await update();
     expect((await runIn(project, 'status')).stdout).toContain(`${REALM} lacks me:read`);
     expect((await update('--check')).stdout).toContain(`${REALM} lacks me:read`);
-    const found = checkScopeMap(project, exampleConfig({ providerId: 'keycloak' }));
-    expect(found.map(({ status, says }) => [status, says])).toContainEqual([
-      'warning',
+    const answers = await read('secure-mcp.json');
+    const found = checkScopeMap(project, readAnswers(answers));
+    expect(found.map(({ verdict, says }) => [verdict, says])).toContainEqual([
+      'warn',
       expect.stringContaining(`${REALM} lacks me:read`),
     ]);
     await edit(REALM, (text) => text.replace('301', '301, "note": "me:read"'));
     expect((await runIn(project, 'status')).stdout).not.toContain('lacks');
   });
 
-  it('is changed by the answers where it was not edited', async () => {
-    const answers = await json('secure-mcp.json');
-    const tools = answers['tools'] as { name: string }[];
-    answers['tools'] = tools.map((tool) =>
-      tool.name === 'whoami' ? { ...tool, scopes: ['me:read'] } : tool,
-    );
-    await fs.writeJson(place('secure-mcp.json'), answers, { spaces: 2 });
-    expect((await update()).code).toBe(0);
-    expect(await read('src/scope-map.ts')).toContain("whoami: ['me:read']");
-    expect((await runIn(project, 'status')).stdout).not.toContain('Behind src/scope-map');
-  });
-
-  it('that is more than lists is left to itself', async () => {
-    await edit('src/scope-map.ts', (text) => text.replace('whoami: []', 'whoami: own()'));
-    const before = await snapshotOf(project);
-    expect((await update()).code).toBe(0);
-    expect(await snapshotOf(project)).toEqual(before);
+  it('of a tool whose file was deleted leave the registry, not the answers', async () => {
+    await fs.remove(place('src/tools/whoami.ts'));
+    const answers = await read('secure-mcp.json');
+    const { code, stdout } = await update();
+    expect(code).toBe(0);
+    expect(stdout).toContain('names a tool whose file was deleted');
+    expect(await read('src/mcp/registry.ts')).not.toContain('whoami');
+    expect(await read('secure-mcp.json')).toBe(answers);
+    expect((await update('--check')).code).toBe(0);
+    expect((await runIn(project, 'status')).stdout).toContain('--restore src/tools/whoami.ts');
+    expect((await runIn(project, 'add', 'tool', 'search')).code).toBe(0);
+    expect(await read('src/mcp/registry.ts')).not.toContain('whoami');
+    expect((await update('--restore', 'src/tools/whoami.ts')).code).toBe(0);
+    expect(await read('src/mcp/registry.ts')).toContain('whoami');
+    expect((await update('--check')).code).toBe(0);
   });
 
   it.each(['express', 'fetch'])('says nothing in a fresh project: %s', (frameworkId) => {
@@ -350,6 +356,58 @@ describe('an edited scope map', () => {
         providerId,
       ).toEqual([]);
     }
+  });
+});
+
+describe.each(keptReleases())('the scope map and the list of tools of $id', ({ files }) => {
+  const OLD = ['src/scope-map.ts', 'src/tools/index.ts'];
+  beforeEach(async () => {
+    project = path.join(temporaryDirectory(), 'a project');
+    for (const [file, text] of Object.entries(files)) await fs.outputFile(place(file), text);
+  });
+
+  it('become a registry when nobody has edited them', async () => {
+    const { code, stdout } = await update();
+    expect(code).toBe(0);
+    expect(stdout).not.toMatch(/conflict|merge/);
+    expect(await read('src/mcp/registry.ts')).toContain("scopes: ['orders:read']");
+    for (const file of OLD) expect(await read(file)).toContain("mcp/registry.js'");
+    expect((await update('--check')).code).toBe(0);
+  });
+
+  const edits: readonly [string, string, string, string][] = [
+    [
+      'another hierarchy',
+      'src/scope-map.ts',
+      "'todos:delete'],",
+      "'todos:delete', 'orders:read'],",
+    ],
+    [
+      'other scopes',
+      'src/scope-map.ts',
+      "search_orders: ['orders:read']",
+      "search_orders: ['admin']",
+    ],
+    ['a tool by hand', 'src/tools/index.ts', '  whoami,', '  whoami,\n  mine,'],
+    ['a tool less', 'src/tools/index.ts', '  whoami,\n', ''],
+  ];
+  it.each(edits)('are a conflict with %s, and nothing is lost', async (_, file, from, to) => {
+    await edit(file, (text) => text.replace(from, to));
+    const before = await snapshotOf(project);
+    const mine = await read(file);
+    expect(mine).not.toBe(files[file]);
+    const refused = await update('--diff');
+    expect(refused.code).toBe(4);
+    expect(refused.stdout).toMatch(new RegExp(`conflict +${file}`));
+    expect(await snapshotOf(project)).toEqual(before);
+    expect((await update('--on-conflict', 'mine')).code).toBe(0);
+    if (to !== '') expect(await read(file)).toContain(to.trim());
+    expect((await update('--check')).code).toBe(0);
+    expect((await runIn(project, 'status')).stdout).toContain('Yours was kept');
+    await update('--undo');
+    expect((await update('--on-conflict', 'new')).code).toBe(0);
+    expect(await read(file)).toContain("mcp/registry.js'");
+    expect((await update('--check')).code).toBe(0);
   });
 });
 
@@ -416,7 +474,7 @@ describe('edited answers', () => {
     expect((await update('--check')).code).toBe(0);
   });
 
-  it('bring no tool over a file of somebody else, and do not wire it in', async () => {
+  it('bring no tool over a file of somebody else without being told', async () => {
     await fs.writeFile(place('src/tools/search.ts'), 'export const other = 1;\n');
     await change((answers) => {
       (answers['tools'] as object[]).push({ name: 'search', scopes: [] });
@@ -426,12 +484,16 @@ describe('edited answers', () => {
     expect(code).toBe(4);
     expect(stdout).toMatch(/conflict +src\/tools\/search\.ts/);
     expect(await snapshotOf(project)).toEqual(before);
-    await fs.writeFile(place('src/tools/search.ts'), 'export const searchTool = 1;\n');
-    expect((await update()).code).toBe(0);
+    expect((await update('--on-conflict', 'mine')).code).toBe(0);
+    expect(await read('src/tools/search.ts')).toBe('export const other = 1;\n');
+    expect((await update('--check')).code).toBe(0);
   });
 
   it('bring a tool with its scopes, and keep the edits around it', async () => {
     await edit('src/scope-map.ts', (text) =>
+      text.replace('baseScopes: [],', 'baseScopes: [], // ours'),
+    );
+    await edit('src/mcp/registry.ts', (text) =>
       text.replace("'mcp:access'],", "'mcp:access'], // ours"),
     );
     await change((answers) => {
@@ -439,10 +501,11 @@ describe('edited answers', () => {
     });
     expect((await update()).code).toBe(0);
     expect(await read('src/tools/search-orders.ts')).toContain('search_orders');
-    expect(await read('src/tools/index.ts')).toContain('searchOrdersTool');
-    const map = await read('src/scope-map.ts');
-    expect(map).toContain("search_orders: ['orders:read']");
-    expect(map).toContain('// ours');
+    const registry = await read('src/mcp/registry.ts');
+    expect(registry).toContain("from '../tools/search-orders.js'");
+    expect(registry).toContain("{ tool: searchOrdersTool, scopes: ['orders:read'] }");
+    expect(registry).toContain('// ours');
+    expect(await read('src/scope-map.ts')).toContain('// ours');
   });
 
   it('that are not in order are refused with every problem, and nothing is written', async () => {
@@ -602,7 +665,9 @@ describe('add tool', () => {
     expect(code).toBe(0);
     expect(await read('src/tools/search-orders.ts')).toContain("name: 'search_orders'");
     expect(await read('test/tools/search-orders.test.ts')).toContain('searchOrdersTool');
-    expect(await read('src/scope-map.ts')).toContain("search_orders: ['orders:read']");
+    expect(await read('src/mcp/registry.ts')).toContain(
+      "{ tool: searchOrdersTool, scopes: ['orders:read'] }",
+    );
     const { tools } = JSON.parse(await read('secure-mcp.json')) as { tools: object[] };
     expect(tools.at(-1)).toEqual({
       name: 'search_orders',
@@ -614,35 +679,27 @@ describe('add tool', () => {
     expect(await snapshotOf(project)).toEqual(before);
   });
 
-  it('puts its entries beside whatever the user wrote there', async () => {
+  it('leaves alone what the user wrote into the list and the scope map', async () => {
     await edit('src/scope-map.ts', (text) =>
-      text.replace('whoami: [],', "whoami: ['me'], // ours\n    'by.hand': ['x'],"),
+      text.replace('tools: {}', "tools: freeze({ 'by.hand': ['x'] })"),
     );
-    await edit('src/tools/index.ts', (text) =>
-      text
-        .replace('whoami]', 'whoami, byHand]')
-        .replace(/^/, "import { byHand } from './by-hand.js';\n"),
-    );
+    await edit('src/tools/index.ts', (text) => text.replace('= [];', '= audited([byHand]);'));
+    const own = [await read('src/scope-map.ts'), await read('src/tools/index.ts')];
     expect((await add('tool', 'search_orders', '--scope', 'orders:read')).code).toBe(0);
-    const map = await read('src/scope-map.ts');
-    expect(map).toContain("whoami: ['me'], // ours\n    'by.hand': ['x'],\n");
-    expect(map).toContain("search_orders: ['orders:read'],\n");
-    const list = await read('src/tools/index.ts');
-    expect(list).toMatch(/byHand,\s+searchOrdersTool/);
-    expect(list).toContain("from './by-hand.js'");
-    expect((await update()).code).toBe(0); // the answers follow the map
-    expect(await read('src/scope-map.ts')).toBe(map);
+    expect([await read('src/scope-map.ts'), await read('src/tools/index.ts')]).toEqual(own);
+    expect((await update()).code).toBe(0);
     expect((await update('--check')).code).toBe(0);
+    expect([await read('src/scope-map.ts'), await read('src/tools/index.ts')]).toEqual(own);
   });
 
-  it('leaves an entry alone that the user has written for it already', async () => {
-    await edit('src/scope-map.ts', (text) =>
-      text.replace('whoami: [],', "whoami: [],\n    search_orders: ['admin'],"),
+  it('keeps an edit of the registry beside its entry', async () => {
+    await edit('src/mcp/registry.ts', (text) =>
+      text.replace("'../tools/list-todos.js';", "'../tools/ours.js';"),
     );
-    expect((await add('tool', 'search_orders', '--scope', 'orders:read')).code).toBe(0);
-    const map = await read('src/scope-map.ts');
-    expect(map.match(/search_orders/g)).toHaveLength(1);
-    expect(map).toContain("search_orders: ['admin']");
+    expect((await add('tool', 'search', '--scope', 'orders:read')).code).toBe(0);
+    const registry = await read('src/mcp/registry.ts');
+    expect(registry).toContain("'../tools/ours.js'");
+    expect(registry).toContain("{ tool: searchTool, scopes: ['orders:read'] }");
   });
 
   it('adds the tool and nothing else to a project that is not current', async () => {
@@ -660,8 +717,7 @@ describe('add tool', () => {
     expect(changed.filter((file) => !file.startsWith('.secure-mcp/')).sort()).toEqual([
       'README.md',
       'secure-mcp.json',
-      'src/scope-map.ts',
-      'src/tools/index.ts',
+      'src/mcp/registry.ts',
       'src/tools/search.ts',
       'test/tools/search.test.ts',
     ]);
@@ -690,18 +746,6 @@ describe('add tool', () => {
     expect((await update('--check')).code).toBe(0);
   });
 
-  it('beside a comment or a call in the list of tools', async () => {
-    await edit('src/tools/index.ts', (text) =>
-      text.replace('whoami]', 'audited(whoami), // ours\n]'),
-    );
-    await edit('src/tools/index.ts', (text) => text.replace('= [', '= [ // all of them\n'));
-    expect((await add('tool', 'search', '--scope', 'orders:read')).code).toBe(0);
-    const list = await read('src/tools/index.ts');
-    expect(list).toContain("import { searchTool } from './search.js';");
-    expect(list).toMatch(/ {2}searchTool,/);
-    expect(list).toContain('// ours');
-  });
-
   it.each(['src/tools/search.ts', 'test/tools/search.test.ts'])(
     'refuses a name whose file is somebody else’s: %s',
     async (file) => {
@@ -714,32 +758,21 @@ describe('add tool', () => {
     },
   );
 
-  it('takes the answer to a conflict that it names', async () => {
-    await edit('src/scope-map.ts', (text) =>
-      text
-        .replace('tools: {', 'tools: freeze({')
-        .replace('whoami: [],\n  },', 'whoami: [],\n  }),'),
+  it('stops at an edit of the same lines, and takes the answer to it', async () => {
+    await edit('src/mcp/registry.ts', (text) =>
+      text.replace('{ tool: whoami, scopes: [] },', "{ tool: whoami, scopes: ['me'] },"),
     );
+    const before = await snapshotOf(project);
     const argv = ['tool', 'search', '--scope', 'orders:read'];
     const refused = await add(...argv, '--diff');
     expect(refused.code).toBe(4);
+    expect(await snapshotOf(project)).toEqual(before);
     expect(refused.stdout).toContain('yours:');
     for (const choice of ['markers', 'mine', 'new']) {
       expect(refused.stderr).toContain(`--on-conflict ${choice}`);
     }
     expect((await add(...argv, '--on-conflict', 'markers')).code).toBe(0);
-    expect(await read('src/scope-map.ts')).toContain('<<<<<<< yours');
-  });
-
-  it('stops where it cannot tell where an entry belongs, instead of leaving it out', async () => {
-    await edit('src/scope-map.ts', (text) =>
-      text
-        .replace('tools: {', 'tools: freeze({')
-        .replace('whoami: [],\n  },', 'whoami: [],\n  }),'),
-    );
-    const before = await snapshotOf(project);
-    expect((await add('tool', 'search_orders', '--scope', 'orders:read')).code).toBe(4);
-    expect(await snapshotOf(project)).toEqual(before);
+    expect(await read('src/mcp/registry.ts')).toContain('<<<<<<< yours');
   });
 
   it.each([

@@ -7,7 +7,8 @@ import { NoResponseError } from '../../http/response.js';
 import { guardedLookup, reachOfHost, type Reach } from '../../http/address-policy.js';
 import { errorText } from '../../http/error-text.js';
 import type { Network } from '../../http/network.js';
-import { readBody, type Patience } from '../../http/read-body.js';
+import { readBody } from '../../http/read-body.js';
+import type { Request } from '../../http/request.js';
 import { redactHeader, type Redactor } from '../../http/redact.js';
 
 /** Bounds on what the audit may do to a server, and a server to the audit. */
@@ -24,16 +25,6 @@ export interface ClientLimits {
   readonly responseBytes: number;
 }
 
-/** A request, written exactly as given: nothing is added but Content-Length and Connection. */
-export interface Request extends Patience {
-  readonly method: string;
-  readonly url: URL;
-  readonly headers: readonly Header[];
-  readonly body?: string;
-  /** Reads no body. */
-  readonly headOnly?: boolean;
-}
-
 /** Ends an audit that has reached one of its bounds; the message names it. */
 export class AuditStoppedError extends Error {
   override readonly name = 'AuditStoppedError';
@@ -43,11 +34,11 @@ export class AuditStoppedError extends Error {
 /** Sends requests, one after another, to one host. */
 export interface Client {
   /** @throws NoAnswer, or AuditStopped when a bound is reached */
-  send(request: Request): Promise<Response>;
+  readonly send: (request: Request) => Promise<Response>;
   /** Waits, in milliseconds; an interruption ends it. */
-  pause(milliseconds: number): Promise<void>;
+  readonly pause: (milliseconds: number) => Promise<void>;
   readonly sent: number;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Of a body, in what is shown and kept. */
@@ -135,7 +126,9 @@ export function createClient(
         agent: agents[isTls ? 'https:' : 'http:'],
         hostname: host,
         port: url.port === '' ? (isTls ? 443 : 80) : url.port,
-        ...{ method, path: `${url.pathname}${url.search}`, setHost: false },
+        method,
+        path: `${url.pathname}${url.search}`,
+        setHost: false,
         headers: withHost(request).flat(),
         ...(isTls ? { servername: isIP(host) === 0 ? host : '' } : {}),
       });

@@ -1,4 +1,6 @@
-import { isAccepted, type Context } from './context.js';
+import type { Requests } from '../protocol/requests.js';
+import { isAccepted } from '../protocol/responses.js';
+import type { Sessions } from '../protocol/sessions.js';
 import { codes, errorCode } from '../protocol/json-rpc-errors.js';
 import { callOfNothing, type Dialect } from '../protocol/messages.js';
 
@@ -7,12 +9,11 @@ import { callOfNothing, type Dialect } from '../protocol/messages.js';
  * tells how the server refuses.
  */
 export async function withGuard(
-  asker: (dialect: Dialect) => Context,
+  { unauthenticated, probe }: Pick<Sessions, 'unauthenticated' | 'probe'>,
   dialect: Dialect,
 ): Promise<Dialect> {
-  const context = asker(dialect);
-  if (!isAccepted(await context.unauthenticated())) return dialect;
-  const { status } = await context.probe({ message: callOfNothing(dialect) });
+  if (!isAccepted(await unauthenticated())) return dialect;
+  const { status } = await probe({ message: callOfNothing(dialect) });
   return status === 401 ? { ...dialect, guardsCallsOnly: true } : dialect;
 }
 
@@ -24,14 +25,14 @@ const METHODS = ['resources/list', 'prompts/list', 'server/discover'] as const;
  * comes last: a server may answer that to everybody.
  */
 export async function withOrdinary(
-  asker: (dialect: Dialect) => Context,
+  inDialect: (dialect: Dialect) => Pick<Requests, 'probe'>,
   dialect: Dialect,
   token: string | undefined,
 ): Promise<Dialect> {
   if (!dialect.revision.stateless || token === undefined) return dialect;
   for (const method of METHODS) {
     const candidate = { ...dialect, ordinary: method };
-    const response = await asker(candidate).probe({ token });
+    const response = await inDialect(candidate).probe({ token });
     if (errorCode(response) !== codes.methodNotFound) return candidate;
   }
   return dialect;

@@ -1,8 +1,8 @@
 import { revisions, type Revision, type RevisionId } from '../../catalog/revisions.js';
-import type { Context } from './context.js';
-import { isAccepted } from './context.js';
+import type { Requests } from '../protocol/requests.js';
+import { isAccepted } from '../protocol/responses.js';
 import { NoResponseError, type Response } from '../../http/response.js';
-import { opening, replies, type Dialect } from '../protocol/messages.js';
+import { dialectOf, opening, replies, type Dialect } from '../protocol/messages.js';
 
 /** Which revision a server is judged by, and how that is known. */
 export interface SpokenRevision {
@@ -10,23 +10,23 @@ export interface SpokenRevision {
   readonly from: 'flag' | 'server' | 'project' | 'assumed';
 }
 
-/** Who asks: the audit, before it knows in which dialect. */
-type Asker = (dialect: Dialect) => Context;
+/** Asks the server before it is known in which dialect. */
+type In = (dialect: Dialect) => Pick<Requests, 'probe'>;
 
 /**
  * Finds the newest revision that a server speaks. A server that asks for a token first does not say,
  * unless it knows only one way to begin; then the newest is assumed.
  */
 export async function findRevision(
-  asker: Asker,
+  inDialect: In,
   token: string | undefined,
 ): Promise<SpokenRevision> {
   const [newest] = revisions;
   const legacy = revisions.find(({ opening: begin }) => begin !== newest.opening) ?? newest;
   const ask = async (revision: Revision): Promise<Response | undefined> => {
-    const dialect = { revision };
+    const dialect = dialectOf(revision);
     try {
-      return await asker(dialect).probe({
+      return await inDialect(dialect).probe({
         message: opening(dialect),
         ...(token === undefined ? {} : { token }),
       });

@@ -1,8 +1,8 @@
-import { bearerChallenge, isAccepted, type Context, type Tokens } from './context.js';
+import { scopesIn } from '../protocol/challenge.js';
+import { isAccepted } from '../protocol/responses.js';
+import type { Need, Unmet } from './check.js';
+import type { Context, Tokens } from './context.js';
 import { codes, errorCode } from '../protocol/json-rpc-errors.js';
-import type { AuditOptions } from '../index.js';
-import type { Need } from './model.js';
-import type { Unmet } from './run-checks.js';
 
 /** Where tokens come from. */
 export interface TokenSources {
@@ -26,14 +26,14 @@ export async function mintTokens(context: Context): Promise<Tokens> {
  */
 export async function meetNeeds(
   context: Context,
-  options: AuditOptions,
+  allowed: { readonly allowToolCalls: boolean; readonly allowBurst: boolean },
   { given, minted, isSafe }: TokenSources,
 ): Promise<{ tokens: Tokens; unmet: Unmet; hasTools: boolean }> {
   const unmet = new Map<Need, string>();
-  if (!options.allowToolCalls) {
+  if (!allowed.allowToolCalls) {
     unmet.set('tool-calls', 'calls tools of the server; --allow-tool-calls permits it');
   }
-  if (!options.allowBurst) {
+  if (!allowed.allowBurst) {
     unmet.set('burst', 'takes hundreds of requests at once; done with --project only');
   }
   if (!isSafe) {
@@ -102,8 +102,7 @@ export async function meetNeeds(
 
 /** Everything a client could ask for, as far as the server says. */
 async function scopesOf(context: Context): Promise<string[]> {
-  const scope = bearerChallenge(await context.unauthenticated())?.parameters.get('scope') ?? '';
   const listed = (await context.metadata()).document?.['scopes_supported'];
   const published = Array.isArray(listed) ? listed.filter((each) => typeof each === 'string') : [];
-  return [...new Set([...scope.split(' '), ...published])].filter((each) => each !== '');
+  return [...new Set([...scopesIn(await context.unauthenticated()), ...published])];
 }

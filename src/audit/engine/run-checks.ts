@@ -1,15 +1,21 @@
 import type { RevisionId } from '../../catalog/revisions.js';
 import { requirement, type Level } from '../../requirements/index.js';
-import type { Context } from './context.js';
-import { NoResponseError, RateLimitedError, type Exchange } from '../../http/response.js';
+import {
+  NoResponseError,
+  RateLimitedError,
+  type Exchange,
+  type Response,
+} from '../../http/response.js';
+import type { Redactor } from '../../http/redact.js';
+import type { Verdict } from '../../report/finding.js';
+import type { Check, Unmet } from './check.js';
 import { AuditStoppedError } from './client.js';
-import type { Check, Family, Finding, Need, Outcome, Verdict } from './model.js';
-
-/** Why a need is not met; needs that are met are left out. */
-export type Unmet = ReadonlyMap<Need, string>;
+import type { RunnerContext } from './context.js';
+import type { AuditFinding, Family } from './model.js';
+import { notChecked, type Outcome } from './outcome.js';
 
 /** Called after each check. */
-export type OnFinding = (finding: Finding) => void;
+type OnFinding = (finding: AuditFinding) => void;
 
 const STRENGTH: readonly Level[] = ['ADV', 'SHOULD NOT', 'SHOULD', 'MUST NOT', 'MUST'];
 /** Exchanges kept of one check. */
@@ -18,7 +24,7 @@ const KEPT = 3;
 /** Runs every check that the revision knows. Returns why it ended early, if it did. */
 export async function runChecks(
   families: readonly Family[],
-  context: Context,
+  context: RunnerContext,
   unmet: Unmet,
   onFinding: OnFinding,
 ): Promise<string | undefined> {
@@ -27,55 +33,62 @@ export async function runChecks(
     for (const check of family.checks) {
       const rows = rowsFor(check, context.dialect.revision.id);
       if (rows.length === 0) continue;
-      const missing = check.needs?.find((need) => unmet.has(need));
-      context.takeTrace();
-      let outcome: Outcome;
-      let exchanges: readonly Exchange[] = [];
-      if (stopped !== undefined) {
-        outcome = { kind: 'not-checked', reason: `the audit had to stop before: ${stopped}` };
-      } else if (missing !== undefined) {
-        outcome = { kind: 'not-checked', reason: unmet.get(missing) ?? '' };
+      let seen: Seen;
+      if (stopped === undefined) {
+        seen = await look(check, context, unmet);
+        stopped = seen.stopped;
       } else {
-        try {
-          outcome = unlessAway(await check.run(context));
-          exchanges = exchangesOf(outcome, context);
-        } catch (error) {
-          if (error instanceof RateLimitedError) {
-            outcome = { kind: 'not-checked', reason: error.message };
-            exchanges = [error.exchange];
-          } else if (error instanceof NoResponseError) {
-            outcome = { kind: 'not-checked', reason: `no answer: ${error.message}` };
-            exchanges = [error.exchange];
-          } else if (error instanceof AuditStoppedError) {
-            stopped = error.message;
-            outcome = { kind: 'not-checked', reason: `the audit had to stop: ${stopped}` };
-          } else {
-            throw error;
-          }
-        }
+        seen = { outcome: notChecked(`the audit had to stop before: ${stopped}`), exchanges: [] };
       }
-      onFinding(toFinding(family, check, rows, outcome, exchanges, context));
+      onFinding(toFinding(family, check, rows, seen, context.redactor));
     }
   }
   return stopped;
 }
 
-/** A server that is away for the moment shows nothing, neither good nor bad. */
+/** The outcome of a check, and what shows it. */
+interface Seen {
+  readonly outcome: Outcome;
+  readonly exchanges: readonly Exchange[];
+  /** Says why the audit cannot go on. */
+  readonly stopped?: string;
+}
+
+async function look(check: Check, context: RunnerContext, unmet: Unmet): Promise<Seen> {
+  context.takeTrace();
+  try {
+    const outcome = unlessAway(await check.run(context, unmet));
+    return { outcome, exchanges: exchangesOf(outcome, context.takeTrace()) };
+  } catch (error) {
+    if (error instanceof RateLimitedError) {
+      return { outcome: notChecked(error.message), exchanges: [error.exchange] };
+    }
+    if (error instanceof NoResponseError) {
+      return { outcome: notChecked(`no answer: ${error.message}`), exchanges: [error.exchange] };
+    }
+    if (error instanceof AuditStoppedError) {
+      const stopped = error.message;
+      return { outcome: notChecked(`the audit had to stop: ${stopped}`), exchanges: [], stopped };
+    }
+    throw error;
+  }
+}
+
+/** Takes nothing from a server that is away for the moment, neither good nor bad. */
 function unlessAway(outcome: Outcome): Outcome {
-  if (outcome.kind !== 'fail') return outcome;
-  const away = outcome.responses.find(({ status }) => [502, 503, 504].includes(status));
-  return away
-    ? { kind: 'not-checked', reason: `the server was not available: it answered ${away.status}` }
-    : outcome;
+  if (!('evidence' in outcome)) return outcome;
+  const away = outcome.evidence.find(({ status }) => [502, 503, 504].includes(status));
+  return away ? notChecked(`the server was not available: it answered ${away.status}`) : outcome;
 }
 
-function exchangesOf(outcome: Outcome, context: Context): Exchange[] {
-  const trace = context.takeTrace().map(({ exchange }) => exchange);
-  const shown = outcome.kind === 'fail' ? outcome.responses.map(({ exchange }) => exchange) : [];
-  return shown.length > 0 ? shown.slice(0, KEPT) : trace.slice(-KEPT);
+/** Shows what an outcome names as its evidence, or else what the check looked at last. */
+function exchangesOf(outcome: Outcome, trace: readonly Response[]): Exchange[] {
+  const evidence = 'evidence' in outcome ? outcome.evidence : [];
+  const shown = evidence.length > 0 ? evidence.slice(0, KEPT) : trace.slice(-KEPT);
+  return shown.map(({ exchange }) => exchange);
 }
 
-function rowsFor({ rows }: Check, revision: RevisionId): Finding['rows'] {
+function rowsFor({ rows }: Check, revision: RevisionId): AuditFinding['rows'] {
   return rows.flatMap((id) => {
     const { levels, text, source } = requirement(id);
     const level = levels[revision];
@@ -87,27 +100,26 @@ function rowsFor({ rows }: Check, revision: RevisionId): Finding['rows'] {
 function toFinding(
   family: Family,
   check: Check,
-  rows: Finding['rows'],
-  outcome: Outcome,
-  exchanges: readonly Exchange[],
-  { redactor }: Context,
-): Finding {
+  rows: AuditFinding['rows'],
+  { outcome, exchanges }: Seen,
+  redactor: Redactor,
+): AuditFinding {
   const strongest = [...rows].sort(
     (a, b) => STRENGTH.indexOf(b.level) - STRENGTH.indexOf(a.level),
   )[0];
   const level = strongest?.level ?? 'ADV';
-  const base = { id: rows[0]?.id ?? '', family: family.id, level, title: check.title, rows };
+  const base = { id: rows[0]?.id ?? '', group: family.id, level, title: check.title, rows };
   const verdict = verdictOf(outcome, level);
   if (outcome.kind === 'pass') return { ...base, verdict, exchanges };
   if (outcome.kind === 'not-checked') {
     return { ...base, verdict, says: redactor.redact(outcome.reason), exchanges };
   }
-  return { ...base, verdict, says: redactor.redact(outcome.says), fix: check.fix, exchanges };
+  return { ...base, verdict, says: redactor.redact(outcome.says), remedy: check.fix, exchanges };
 }
 
-function verdictOf(outcome: Outcome, level: Level): Verdict {
-  if (outcome.kind === 'pass') return 'passed';
-  if (outcome.kind === 'not-checked') return 'not-checked';
-  if (level.startsWith('MUST')) return outcome.mild ? 'warning' : 'failed';
-  return level.startsWith('SHOULD') && !outcome.mild ? 'warning' : 'advice';
+/** A broken MUST fails, a broken SHOULD is a warning, the rest is advice. */
+function verdictOf({ kind }: Outcome, level: Level): Verdict {
+  if (kind === 'pass' || kind === 'not-checked') return kind;
+  if (level.startsWith('MUST')) return kind;
+  return level.startsWith('SHOULD') && kind === 'fail' ? 'warn' : 'advice';
 }

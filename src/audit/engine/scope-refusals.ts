@@ -1,8 +1,13 @@
-import { bearerChallenge, isAccepted, isServed, type Context, type ListedTool } from './context.js';
 import type { Response } from '../../http/response.js';
+import { scopesIn } from '../protocol/challenge.js';
 import { emptyCall } from '../protocol/conversations.js';
-import type { TestIssuer } from '../issuer/test-issuer.js';
 import { replies } from '../protocol/messages.js';
+import { isAccepted, isServed } from '../protocol/responses.js';
+import type { Sessions } from '../protocol/sessions.js';
+import type { ListedTool } from '../protocol/tools.js';
+import type { TokenRequest } from '../issuer/test-issuer.js';
+import type { Given } from './check.js';
+import type { Context } from './context.js';
 
 /** Tools that are called to find one that needs a scope. */
 export const MOST_TOOLS = 20;
@@ -17,25 +22,19 @@ export async function baseScopes(context: Context): Promise<readonly string[]> {
 export const NO_STEP_UP =
   'clients cannot ask this authorization server for scopes of the server, so the 403 sends nobody to sign in again';
 
-/** The scopes that a challenge names, each once. */
-export function scopesIn(response: Response): readonly string[] {
-  const scope = bearerChallenge(response)?.parameters.get('scope') ?? '';
-  return [...new Set(scope.split(' ').filter((each) => each !== ''))];
-}
-
 /** Clients may have to ask for a scope with the resource in front. */
 export function names(challenged: readonly string[], scope: string): boolean {
   return challenged.some((each) => each === scope || each.endsWith(`/${scope}`));
 }
 
-/** A token with these scopes alone; a claim without any would not be well-formed. */
-export function mintWith(
-  scopes: readonly string[],
-  label: string,
-  issuer: TestIssuer,
-  { redactor }: Context,
-): Promise<string> {
-  return issuer.mint({ label, scopes: scopes.length > 0 ? scopes : [UNRELATED] }, redactor);
+/** Asks for a token with these scopes alone; a claim without any would not be well-formed. */
+export function onlyScopes(scopes: readonly string[], label: string): TokenRequest {
+  return { label, scopes: scopes.length > 0 ? scopes : [UNRELATED] };
+}
+
+/** Asks for a token with the scopes that every request needs, and no other. */
+export async function onlyBaseScopes(context: Context): Promise<TokenRequest> {
+  return onlyScopes(await baseScopes(context), 'base scopes only');
 }
 
 /** A scope that no server asks for. */
@@ -43,12 +42,12 @@ export const UNRELATED = 'audit:unrelated';
 
 /** Calls a tool with empty arguments, which most refuse to work with. */
 export function callTool(
-  context: Context,
+  { call }: Sessions,
   token: string,
   name: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
-  return context.call(token, 'tools/call', { name, arguments: {} }, headers);
+  return call(token, 'tools/call', { name, arguments: {} }, headers);
 }
 
 /** How the server refused a token with few scopes, if it did. */
@@ -86,7 +85,7 @@ export function findDecision(context: Context): Promise<Decision> {
         };
       }
       if (hidden || main === undefined || !isError(refused)) continue;
-      const served = await emptyCall(main, context, name);
+      const served = await emptyCall({ ...context, token: main }, name);
       const isTheScope = isServed(served) && !isError(served);
       // Once more: the tool may just have had bad luck.
       if (isTheScope && isError(await callTool(context, low, name))) hidden = refused;
@@ -114,13 +113,10 @@ export interface GuardedTool {
 }
 
 /** Looks for the first tool that 403 answers to a token which may do what is ordinary. */
-export function findGuardedTool(
-  context: Context,
-  issuer: TestIssuer,
-): Promise<GuardedTool | undefined> {
+export function findGuardedTool(context: Given<'issuer'>): Promise<GuardedTool | undefined> {
   return context.once('guarded tool', async () => {
     const base = await baseScopes(context);
-    const token = await mintWith(base, 'base scopes only', issuer, context);
+    const token = await context.mint(await onlyBaseScopes(context));
     if (!isAccepted(await context.probe({ token }))) return undefined;
     for (const tool of (await context.callableTools()).slice(0, MOST_TOOLS)) {
       const refused = await callTool(context, token, tool.name);

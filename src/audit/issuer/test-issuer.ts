@@ -38,6 +38,8 @@ export interface TestIssuer {
   readonly key: SigningKey;
   /** Published too, but of an algorithm that servers do not expect. */
   readonly unlistedKey: SigningKey;
+  /** Returns a key of the attacker, of the same algorithm; to make an RSA key takes a while. */
+  foreignKey(): Promise<SigningKey>;
   /** Whether it answers, or fails with 503. */
   isUp: boolean;
   /** Paths that were asked for, in order. */
@@ -65,17 +67,18 @@ export async function startTestIssuer(
 ): Promise<TestIssuer> {
   const key = await createSigningKey(shape.algorithm);
   const unlistedKey = await createSigningKey(shape.algorithm === 'ES512' ? 'PS512' : 'ES512');
+  let foreign: Promise<SigningKey> | undefined;
   const requests: string[] = [];
   const active = new Map<string, object>();
   const server = createServer((incoming, response) => {
     // Whoever sends what it cannot read must not end the audit.
-    answer(incoming, response).catch(() => response.destroy());
+    respond(incoming, response).catch(() => response.destroy());
   });
   await listen(server, port);
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   let allScopes: readonly string[] = shape.scopes ?? [];
 
-  async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function respond(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     // Not parsed: a target such as `//` is no URL.
     const [pathname = ''] = (incoming.url ?? '').split('?', 1);
     requests.push(pathname);
@@ -111,15 +114,14 @@ export async function startTestIssuer(
   }
 
   const self: TestIssuer = {
-    ...{
-      issuer,
-      shape,
-      key,
-      unlistedKey,
-      requests,
-      isUp: true,
-      opaque: introspection !== undefined,
-    },
+    issuer,
+    shape,
+    key,
+    unlistedKey,
+    requests,
+    isUp: true,
+    opaque: introspection !== undefined,
+    foreignKey: () => (foreign ??= createSigningKey(shape.algorithm)),
     async mint(tokenRequest, redactor) {
       const claims = claimsFor(tokenRequest);
       let token: string;

@@ -1,5 +1,5 @@
 import type { Config } from '../../answers/config.js';
-import { fixedRequestOf, type RevisionId } from '../../catalog/index.js';
+import { fixedRequestOf, localTokenType, type RevisionId } from '../../catalog/index.js';
 import { readInstalledProject } from '../../project/installed-project.js';
 import { childEnvironment } from '../../project/run-command.js';
 import { freePort, startProgram } from '../../project/run-program.js';
@@ -79,10 +79,8 @@ function entryOf({ framework }: Config): string {
 
 /** A good token looks as the provider would write it. */
 export function shapeOf({ provider, tools, baseScopes }: Config, resource: string): TokenShape {
-  const [type] = provider.tokenTypes;
-  const spelled = type === 'jwt' ? 'JWT' : type;
   return {
-    type: type === 'absent' ? undefined : spelled,
+    type: localTokenType(provider),
     algorithm: provider.algorithms[0],
     audience: provider.configuredAudience?.local ?? resource,
     clientId: 'audit-client',

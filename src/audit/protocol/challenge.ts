@@ -1,3 +1,5 @@
+import { header, type Response } from '../../http/response.js';
+
 /** One challenge of a `WWW-Authenticate` header (RFC 9110 section 11.6.1). */
 export interface Challenge {
   /** In lower case. */
@@ -57,6 +59,24 @@ export function parseChallenges(value: string): Challenge[] {
     rest = rest.slice(separator?.length ?? rest.length);
   }
   return challenges;
+}
+
+/** Reads the Bearer challenge of a response, if there is one that can be read. */
+export function bearerChallenge(response: Response): Challenge | undefined {
+  try {
+    const all = parseChallenges(header(response, 'www-authenticate') ?? '');
+    const bearer = all.filter(({ scheme }) => scheme === 'bearer');
+    // Of several, that of the MCP server: a gateway in front may send one of its own.
+    return bearer.find(({ parameters }) => parameters.has('resource_metadata')) ?? bearer[0];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Lists the scopes that a challenge names, each once. */
+export function scopesIn(response: Response): readonly string[] {
+  const scope = bearerChallenge(response)?.parameters.get('scope') ?? '';
+  return [...new Set(scope.split(' ').filter((each) => each !== ''))];
 }
 
 function readValue(rest: string, name: string): [whole: string, text: string] {

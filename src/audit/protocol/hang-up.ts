@@ -1,5 +1,5 @@
-import type { Context } from '../engine/context.js';
 import { NoResponseError, type Response } from '../../http/response.js';
+import type { Requests } from './requests.js';
 
 /**
  * Sends something hostile. To hang up on it is a way to refuse it, as long as the server is there
@@ -8,14 +8,14 @@ import { NoResponseError, type Response } from '../../http/response.js';
  * @returns undefined when the server hung up
  */
 export async function responseOrHangUp(
-  context: Context,
+  { probe }: Pick<Requests, 'probe'>,
   send: () => Promise<Response>,
 ): Promise<Response | undefined> {
   try {
     return await send();
   } catch (error) {
     if (!(error instanceof NoResponseError)) throw error;
-    await context.probe({});
+    await probe({});
     return undefined;
   }
 }

@@ -1,7 +1,7 @@
-import type { Context } from '../engine/context.js';
 import { reachOfHost } from '../../http/address-policy.js';
+import { issuerMetadataUrls } from '../../http/well-known.js';
 import { jsonObject, NoResponseError, type Response } from '../../http/response.js';
-import { insertedUrl } from './resource-metadata.js';
+import type { Requests } from './requests.js';
 
 /** One authorization server that the metadata names. */
 export interface IssuerSurvey {
@@ -13,44 +13,40 @@ export interface IssuerSurvey {
   readonly skipped: string | undefined;
 }
 
+/** Fetches metadata, also of another host when that is allowed. */
+type Asker = Pick<Requests, 'target' | 'fetch'> & { readonly followIssuer: boolean };
+
 /** More are not looked at. */
 const MOST = 3;
 
 /**
  * Reads the metadata of the authorization servers that the resource names. That is another host
- * than the one that was named, so it takes leave; a server must not send the audit somewhere.
+ * than the one that was named, so it takes permission; a server must not send the audit somewhere.
  */
-export async function surveyIssuers(context: Context): Promise<readonly IssuerSurvey[]> {
-  const { document } = await context.metadata();
+export async function surveyIssuers(
+  document: Readonly<Record<string, unknown>> | undefined,
+  asker: Asker,
+): Promise<readonly IssuerSurvey[]> {
   const list = document?.['authorization_servers'];
   const issuers = Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
   const surveys: IssuerSurvey[] = [];
   for (const [index, issuer] of issuers.entries()) {
     surveys.push(
       index < MOST
-        ? await surveyIssuer(context, issuer)
+        ? await surveyIssuer(asker, issuer)
         : { ...nothingOf(issuer), skipped: `only the first ${MOST} issuers are looked at` },
     );
   }
   return surveys;
 }
 
-async function surveyIssuer(context: Context, issuer: string): Promise<IssuerSurvey> {
-  const skipped = whyNot(context, issuer);
+async function surveyIssuer(asker: Asker, issuer: string): Promise<IssuerSurvey> {
+  const skipped = whyNot(asker, issuer);
   if (skipped !== undefined) return { ...nothingOf(issuer), skipped };
   let away: string | undefined;
-  const url = new URL(issuer);
-  const appended = new URL(url);
-  appended.pathname = `${url.pathname.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const withoutSlash = new URL(url);
-  withoutSlash.pathname = url.pathname.replace(/\/$/, '');
-  for (const [form, place] of [
-    ['RFC 8414', insertedUrl(withoutSlash, '/.well-known/oauth-authorization-server')],
-    ['OpenID, inserted', insertedUrl(withoutSlash, '/.well-known/openid-configuration')],
-    ['OpenID, appended', appended],
-  ] as const) {
+  for (const { form, url } of issuerMetadataUrls(issuer)) {
     try {
-      const response = await context.fetch(place);
+      const response = await asker.fetch(url);
       const document = response.status === 200 ? jsonObject(response) : undefined;
       if (document) return { issuer, found: { form, response }, document, skipped: undefined };
       if (response.status >= 500) away = `the issuer ${issuer} answers ${response.status}`;
@@ -65,7 +61,7 @@ async function surveyIssuer(context: Context, issuer: string): Promise<IssuerSur
 
 const nothingOf = (issuer: string) => ({ issuer, found: undefined, document: undefined });
 
-function whyNot({ target, followIssuer }: Context, issuer: string): string | undefined {
+function whyNot({ target, followIssuer }: Asker, issuer: string): string | undefined {
   if (!URL.canParse(issuer)) return `the issuer ${issuer} is no URL`;
   const { hostname, protocol } = new URL(issuer);
   if (!['https:', 'http:'].includes(protocol)) return `the issuer ${issuer} is no web address`;
@@ -77,4 +73,11 @@ function whyNot({ target, followIssuer }: Context, issuer: string): string | und
   return reach === 'public' || reach === reachOfHost(target.hostname)
     ? undefined
     : `the issuer ${issuer} is a ${reach} address that nobody named`;
+}
+
+/** Says why nothing is known of the authorization servers, or of one of them. */
+export function whyUnknown(issuers: readonly IssuerSurvey[]): string {
+  const silent = issuers.find(({ document }) => !document);
+  if (!silent) return 'the metadata names no authorization server';
+  return silent.skipped ?? `no metadata was found for ${silent.issuer}`;
 }

@@ -1,6 +1,6 @@
-import type { Context } from '../engine/context.js';
 import type { Response } from '../../http/response.js';
 import { isObject, opening, replies } from './messages.js';
+import type { Sessions } from './sessions.js';
 
 /** What servers list, each by the method of its name. */
 export type Kind = 'tools' | 'resources' | 'prompts';
@@ -22,13 +22,17 @@ export interface Page {
 const MOST_PAGES = 10;
 
 /** A list as this token sees it; undefined when the server has none, or does not show it. */
-export function listOf(context: Context, token: string, kind: Kind): Promise<Listing | undefined> {
-  return context.once(`${kind} ${token}`, async () => {
+export function listOf(
+  sessions: Sessions,
+  token: string,
+  kind: Kind,
+): Promise<Listing | undefined> {
+  return sessions.once(`${kind} ${token}`, async () => {
     const pages: Page[] = [];
     let cursor: unknown;
     do {
       const params = cursor === undefined ? {} : { cursor };
-      const response = await context.call(token, `${kind}/list`, params);
+      const response = await sessions.call(token, `${kind}/list`, params);
       const result = replies(response.text)[0]?.result;
       if (!result || !Array.isArray(result[kind])) break;
       pages.push({ response, result });
@@ -40,14 +44,14 @@ export function listOf(context: Context, token: string, kind: Kind): Promise<Lis
 }
 
 /** Every list that the server says it has. */
-export async function listsOf(context: Context, token: string): Promise<Listing[]> {
-  const has = await capabilities(context, token);
+export async function listsOf(sessions: Sessions, token: string): Promise<Listing[]> {
+  const has = await capabilities(sessions, token);
   const kinds = (['tools', 'resources', 'prompts'] as const).filter(
     (kind) => kind === 'tools' || (has !== undefined && kind in has),
   );
   const lists: Listing[] = [];
   for (const kind of kinds) {
-    const list = await listOf(context, token, kind);
+    const list = await listOf(sessions, token, kind);
     if (list) lists.push(list);
   }
   return lists;
@@ -55,17 +59,17 @@ export async function listsOf(context: Context, token: string): Promise<Listing[
 
 /** What the server says it can do; undefined when it does not say. */
 export async function capabilities(
-  context: Context,
+  sessions: Sessions,
   token: string,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
-  const response = await opened(context, token);
+  const response = await opened(sessions, token);
   const value = replies(response.text)[0]?.result?.['capabilities'];
   return isObject(value) ? value : undefined;
 }
 
 /** The response to the request that clients begin with. */
-export function opened(context: Context, token: string): Promise<Response> {
-  return context.once(`opened ${token}`, () =>
-    context.probe({ token, message: opening(context.dialect) }),
+export function opened(sessions: Sessions, token: string): Promise<Response> {
+  return sessions.once(`opened ${token}`, () =>
+    sessions.probe({ token, message: opening(sessions.dialect) }),
   );
 }

@@ -1,4 +1,4 @@
-import { revisionOf, type Revision, type RevisionId } from '../../catalog/revisions.js';
+import type { Revision } from '../../catalog/revisions.js';
 import { eventsIn } from './event-stream.js';
 
 /** A JSON-RPC request or notification. */
@@ -12,6 +12,8 @@ export interface Message {
 /** How clients of a revision talk. */
 export interface Dialect {
   readonly revision: Revision;
+  /** Gives each request of an audit an ID of its own. */
+  readonly nextId: () => number;
   /** What stands in for `tools/list` at a server that has no tools. */
   readonly ordinary?: string;
   /** The server does that for everybody and guards calls of tools, so a call stands in for it. */
@@ -19,30 +21,31 @@ export interface Dialect {
 }
 
 const CLIENT = { name: 'create-secure-mcp-audit', version: '1.0.0' };
-const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
+/** Members of `_meta` that say who asks (META-11). */
+export const VERSION_KEY = 'io.modelcontextprotocol/protocolVersion';
+export const CAPABILITIES_KEY = 'io.modelcontextprotocol/clientCapabilities';
+export const CLIENT_KEY = 'io.modelcontextprotocol/clientInfo';
 
-/** How clients of a revision talk. */
-export function dialectOf(id: RevisionId): Dialect {
-  return { revision: revisionOf(id) };
+/** Returns how clients of a revision talk. */
+export function dialectOf(revision: Revision): Dialect {
+  let lastId = 0;
+  return { revision, nextId: () => ++lastId };
 }
-
-let lastId = 0;
 
 /** A request as clients of the revision write it (META-11). */
 export function request(
-  { revision }: Dialect,
+  { revision, nextId }: Dialect,
   method: string,
   params: Readonly<Record<string, unknown>> = {},
 ): Message {
   const _meta = {
     [VERSION_KEY]: revision.id,
-    'io.modelcontextprotocol/clientCapabilities': {},
-    'io.modelcontextprotocol/clientInfo': CLIENT,
+    [CAPABILITIES_KEY]: {},
+    [CLIENT_KEY]: CLIENT,
   };
-  lastId += 1;
   return {
     jsonrpc: '2.0',
-    id: lastId,
+    id: nextId(),
     method,
     params: revision.stateless ? { _meta, ...params } : params,
   };
@@ -60,9 +63,12 @@ export function opening(dialect: Dialect): Message {
       });
 }
 
-/** A call of a tool that no server has: it changes nothing, and comes behind every guard. */
+/** A tool that no server has. */
+export const NO_TOOL = 'audit-no-such-tool';
+
+/** Writes a call of a tool that no server has: it changes nothing, and comes behind every guard. */
 export function callOfNothing(dialect: Dialect): Message {
-  return request(dialect, 'tools/call', { name: 'audit-no-such-tool', arguments: {} });
+  return request(dialect, 'tools/call', { name: NO_TOOL, arguments: {} });
 }
 
 /** An ordinary request that changes nothing and needs no session. */

@@ -1,5 +1,7 @@
-import { bearerChallenge, type Context } from '../engine/context.js';
+import { bearerChallenge } from './challenge.js';
+import type { Sessions } from './sessions.js';
 import { jsonObject, NoResponseError, type Response } from '../../http/response.js';
+import { insertedUrl, RESOURCE_METADATA } from '../../http/well-known.js';
 
 /** A place where metadata may be, and what is there. */
 export interface Place {
@@ -24,33 +26,24 @@ export interface MetadataSurvey {
   readonly document: Readonly<Record<string, unknown>> | undefined;
 }
 
-export const SUFFIX = '/.well-known/oauth-protected-resource';
-
-/** Where RFC 9728 section 3.1 puts the metadata of a resource. */
-export function insertedUrl(resource: URL, suffix = SUFFIX): URL {
-  const url = new URL(resource);
-  url.pathname = `${suffix}${url.pathname === '/' ? '' : url.pathname}`;
-  url.hash = '';
-  return url;
-}
-
 /** Looks where clients look, in their order. */
-export async function surveyMetadata(context: Context): Promise<MetadataSurvey> {
-  const { target } = context;
-  const pointer = bearerChallenge(await context.unauthenticated())?.parameters.get(
-    'resource_metadata',
-  );
+export async function surveyMetadata({
+  target,
+  fetch,
+  unauthenticated,
+}: Pick<Sessions, 'target' | 'fetch' | 'unauthenticated'>): Promise<MetadataSurvey> {
+  const pointer = bearerChallenge(await unauthenticated())?.parameters.get('resource_metadata');
   const pointerUrl = urlOnHost(pointer, target);
   const wanted = [
     ...(pointerUrl ? [pointerUrl] : []),
-    insertedUrl(target),
-    new URL(SUFFIX, target),
+    insertedUrl(target, RESOURCE_METADATA),
+    new URL(RESOURCE_METADATA, target),
   ] as const;
   const responses = new Map<string, Response>();
   for (const url of wanted) {
     if (responses.has(url.href)) continue;
     try {
-      responses.set(url.href, await context.fetch(url));
+      responses.set(url.href, await fetch(url));
     } catch (error) {
       // Where the challenge points there may be nothing; the other places are on the server itself.
       if (!(error instanceof NoResponseError) || url !== pointerUrl) throw error;

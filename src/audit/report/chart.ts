@@ -1,21 +1,21 @@
-import type { Verdict } from '../engine/model.js';
+import type { Verdict } from '../../report/finding.js';
 import type { ReportDocument } from './document.js';
 import { escapeMarkup as escape } from './markup.js';
 
 /** Outcomes in the order of the report, with their titles. */
 export const TITLES: Readonly<Record<Verdict, string>> = {
-  'failed': 'Failed',
-  'warning': 'Warnings',
+  'fail': 'Failed',
+  'warn': 'Warnings',
   'advice': 'Advice',
   'not-checked': 'Not checked',
-  'passed': 'Passed',
+  'pass': 'Passed',
 };
 export const ORDER = Object.keys(TITLES) as readonly Verdict[];
 
 /** A bar for each part, with a segment for each outcome; a table, so that it can be read aloud. */
-export function chart({ families, checks }: ReportDocument): string {
-  const parts = families
-    .map(({ id, title }) => ({ title, own: checks.filter(({ family }) => family === id) }))
+export function chart({ groups, checks }: ReportDocument): string {
+  const parts = groups
+    .map(({ id, title }) => ({ title, own: checks.filter(({ group }) => group === id) }))
     .filter(({ own }) => own.length > 0);
   const longest = Math.max(1, ...parts.map(({ own }) => own.length));
   const rows = parts.map(({ title, own }) => {

@@ -1,7 +1,8 @@
 import { GENERATOR_VERSION } from '../../version.js';
 import { families } from '../checks/index.js';
 import type { AuditResult } from '../index.js';
-import type { Finding, Verdict } from '../engine/model.js';
+import { countFindings, type Counts } from '../../report/finding.js';
+import type { AuditFinding } from '../engine/model.js';
 
 /** The result as one JSON document; documented in docs/audit.md and src/cli/documents.ts, changed only with `format`. */
 export interface ReportDocument {
@@ -15,39 +16,28 @@ export interface ReportDocument {
   readonly requests: number;
   /** Why the audit ended early. */
   readonly stopped?: string;
-  readonly counts: {
-    readonly passed: number;
-    readonly failed: number;
-    readonly warnings: number;
-    readonly advice: number;
-    readonly notChecked: number;
+  readonly counts: Counts & {
     /** Checks of a MUST among those not checked. */
     readonly mustNotChecked: number;
   };
-  readonly families: readonly { readonly id: string; readonly title: string }[];
-  readonly checks: readonly Finding[];
+  readonly groups: readonly { readonly id: string; readonly title: string }[];
+  readonly checks: readonly AuditFinding[];
 }
 
 /** Puts the document together. */
 export function reportDocument(result: AuditResult): ReportDocument {
   const { target, revision, startedAt, requests, stopped, findings } = result;
-  const count = (verdict: Verdict) =>
-    findings.filter((finding) => finding.verdict === verdict).length;
   return {
     format: 1,
     ...{ version: GENERATOR_VERSION, startedAt, target, spec: revision, requests },
     ...(stopped === undefined ? {} : { stopped }),
     counts: {
-      passed: count('passed'),
-      failed: count('failed'),
-      warnings: count('warning'),
-      advice: count('advice'),
-      notChecked: count('not-checked'),
+      ...countFindings(findings),
       mustNotChecked: findings.filter(
         ({ verdict, level }) => verdict === 'not-checked' && level.startsWith('MUST'),
       ).length,
     },
-    families: [
+    groups: [
       ...families.map(({ id, title }) => ({ id, title })),
       { id: 'not-from-outside', title: 'Not to be seen from outside' },
     ],

@@ -1,4 +1,5 @@
-import type { Finding, Verdict } from '../engine/model.js';
+import type { Verdict } from '../../report/finding.js';
+import type { AuditFinding } from '../engine/model.js';
 import { chart, ORDER, TITLES } from './chart.js';
 import type { ReportDocument } from './document.js';
 import { exchangeLines } from './exchange-text.js';
@@ -9,13 +10,13 @@ import { stylesheet } from './stylesheet.js';
 /** One page that stands alone: no script, nothing fetched, every text escaped. */
 export function htmlReport(document: ReportDocument): string {
   const { target, spec, requests, counts, checks, stopped, startedAt, version } = document;
-  const head = counts.failed > 0 ? `${counts.failed} failed` : 'No MUST failed';
+  const head = counts.fail > 0 ? `${counts.fail} failed` : 'No MUST failed';
   const cards = [
-    ['failed', counts.failed],
-    ['warning', counts.warnings],
+    ['fail', counts.fail],
+    ['warn', counts.warn],
     ['advice', counts.advice],
     ['not-checked', counts.notChecked],
-    ['passed', counts.passed],
+    ['pass', counts.pass],
   ] as const;
   return `<!doctype html>
 <html lang="en">
@@ -32,7 +33,7 @@ export function htmlReport(document: ReportDocument): string {
 <p>Audit of an MCP server</p>
 <h1>${escape(target)}</h1>
 <p>Against MCP ${escape(spec.revision)}${spec.from === 'assumed' ? ' (assumed; the server does not say)' : ''}, on <time>${escape(startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'))}</time>, with ${requests} requests. create-secure-mcp ${escape(version)}.</p>
-${stopped === undefined ? '' : `<p class="failed"><strong>Incomplete: ${escape(stopped)}</strong></p>`}
+${stopped === undefined ? '' : `<p class="fail"><strong>Incomplete: ${escape(stopped)}</strong></p>`}
 <ul class="cards">
 ${cards.map(([verdict, count]) => `<li class="${verdict}"><strong>${count}</strong> ${TITLES[verdict].toLowerCase()}</li>`).join('\n')}
 </ul>
@@ -53,9 +54,9 @@ ${ORDER.map((verdict) =>
 `;
 }
 
-function section(verdict: Verdict, findings: readonly Finding[]): string {
+function section(verdict: Verdict, findings: readonly AuditFinding[]): string {
   if (findings.length === 0) return '';
-  const isOpen = verdict === 'failed' || verdict === 'warning';
+  const isOpen = verdict === 'fail' || verdict === 'warn';
   const items =
     verdict === 'not-checked'
       ? byReason(findings)
@@ -67,9 +68,9 @@ ${items.join('\n')}
 }
 
 /** What was not checked, under its reasons; what cannot be seen from outside has one each. */
-function byReason(findings: readonly Finding[]): string[] {
-  const groups = uncheckedByReason(findings, ({ family, says = '' }) =>
-    family === 'not-from-outside' ? 'not to be seen from outside' : says,
+function byReason(findings: readonly AuditFinding[]): string[] {
+  const groups = uncheckedByReason(findings, ({ group, says = '' }) =>
+    group === 'not-from-outside' ? 'not to be seen from outside' : says,
   );
   return [...groups].map(
     ([reason, own]) => `<details class="not-checked">
@@ -84,8 +85,8 @@ function byReason(findings: readonly Finding[]): string[] {
   );
 }
 
-function item(finding: Finding, isOpen: boolean): string {
-  const { id, level, title, verdict, says, fix, rows, exchanges } = finding;
+function item(finding: AuditFinding, isOpen: boolean): string {
+  const { id, level, title, verdict, says, remedy, rows, exchanges } = finding;
   const sources = rows.map(
     (row) =>
       `<li><b>${escape(row.id)} ${escape(row.level)}</b> ${text(row.text)} <i>${text(row.source)}</i></li>`,
@@ -94,8 +95,8 @@ function item(finding: Finding, isOpen: boolean): string {
 <summary><b>${escape(id)}</b> <span>${escape(level)}</span> ${text(title)}</summary>
 ${says === undefined ? '' : `<p>${escape(says)}</p>`}
 <ul>${sources.join('')}</ul>
-${fix === undefined ? '' : `<p><b>Fix:</b> ${text(fix)}</p>`}
-${verdict === 'passed' ? '' : exchanges.map((each) => `<pre>${escape(exchangeLines(each).join('\n'))}</pre>`).join('\n')}
+${remedy === undefined ? '' : `<p><b>Fix:</b> ${text(remedy)}</p>`}
+${verdict === 'pass' ? '' : exchanges.map((each) => `<pre>${escape(exchangeLines(each).join('\n'))}</pre>`).join('\n')}
 </details>`;
 }
 

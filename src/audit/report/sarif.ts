@@ -1,11 +1,12 @@
 import { GENERATOR_VERSION } from '../../version.js';
-import type { Finding, Verdict } from '../engine/model.js';
+import type { Verdict } from '../../report/finding.js';
+import type { AuditFinding } from '../engine/model.js';
 import type { ReportDocument } from './document.js';
 import { exchangeLines } from './exchange-text.js';
 
 const LEVELS: Readonly<Partial<Record<Verdict, string>>> = {
-  failed: 'error',
-  warning: 'warning',
+  fail: 'error',
+  warn: 'warning',
   advice: 'note',
 };
 
@@ -57,17 +58,17 @@ export function sarifReport(document: ReportDocument): string {
   return `${JSON.stringify(sarif, null, 2)}\n`;
 }
 
-function ruleOf({ id, title, rows, fix = '' }: Finding): object {
+function ruleOf({ id, title, rows, remedy = '' }: AuditFinding): object {
   const text = rows.map((row) => `${row.id} ${row.level}: ${row.text} (${row.source})`).join('\n');
   return {
     id,
     shortDescription: { text: title },
     fullDescription: { text },
-    help: { text: `${text}\nFix: ${fix}` },
+    help: { text: `${text}\nFix: ${remedy}` },
   };
 }
 
-function messageOf({ title, says = '', fix = '', exchanges }: Finding): string {
+function messageOf({ title, says = '', remedy = '', exchanges }: AuditFinding): string {
   const shown = exchanges.flatMap(exchangeLines).join('\n');
-  return `Must hold: ${title}. Found: ${says}. Fix: ${fix}\n${shown}`;
+  return `Must hold: ${title}. Found: ${says}. Fix: ${remedy}\n${shown}`;
 }

@@ -1,19 +1,19 @@
 /** Of the HTML report: readable on a phone, in the dark and on paper. */
 export const stylesheet = `
-:root { color-scheme: light dark; --failed: #c62828; --warning: #b26a00; --advice: #1565c0;
-  --not-checked: #757575; --passed: #2e7d32; --line: #8884; }
-@media (prefers-color-scheme: dark) { :root { --failed: #ff6b6b; --warning: #ffb74d;
-  --advice: #64b5f6; --not-checked: #9e9e9e; --passed: #81c784; } }
+:root { color-scheme: light dark; --fail: #c62828; --warn: #b26a00; --advice: #1565c0;
+  --not-checked: #757575; --pass: #2e7d32; --line: #8884; }
+@media (prefers-color-scheme: dark) { :root { --fail: #ff6b6b; --warn: #ffb74d;
+  --advice: #64b5f6; --not-checked: #9e9e9e; --pass: #81c784; } }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.3rem; overflow-wrap: anywhere; margin: 0; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 .cards { display: flex; flex-wrap: wrap; gap: .5rem; list-style: none; padding: 0; }
 .cards li { border: 1px solid var(--line); border-left: .4rem solid; padding: .3rem .8rem; }
-.failed { border-color: var(--failed) !important; } .bar .failed { background: var(--failed); }
-.warning { border-color: var(--warning) !important; } .bar .warning { background: var(--warning); }
+.fail { border-color: var(--fail) !important; } .bar .fail { background: var(--fail); }
+.warn { border-color: var(--warn) !important; } .bar .warn { background: var(--warn); }
 .advice { border-color: var(--advice) !important; } .bar .advice { background: var(--advice); }
 .not-checked { border-color: var(--not-checked) !important; } .bar .not-checked { background: var(--not-checked); }
-.passed { border-color: var(--passed) !important; } .bar .passed { background: var(--passed); }
+.pass { border-color: var(--pass) !important; } .bar .pass { background: var(--pass); }
 .chart { border-spacing: 0 .4rem; width: 100%; font-size: .9rem; }
 .chart caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .chart th { font-weight: normal; text-align: left; white-space: nowrap; padding-right: .8rem; }

@@ -1,11 +1,11 @@
-import type { Finding } from '../engine/model.js';
+import type { AuditFinding } from '../engine/model.js';
 
 /** What was not checked, by its reason, in the order of the report. */
 export function uncheckedByReason(
-  findings: readonly Finding[],
-  reasonOf: (finding: Finding) => string,
-): ReadonlyMap<string, readonly Finding[]> {
-  const byReason = new Map<string, Finding[]>();
+  findings: readonly AuditFinding[],
+  reasonOf: (finding: AuditFinding) => string,
+): ReadonlyMap<string, readonly AuditFinding[]> {
+  const byReason = new Map<string, AuditFinding[]>();
   for (const finding of findings) {
     if (finding.verdict !== 'not-checked') continue;
     const reason = reasonOf(finding);

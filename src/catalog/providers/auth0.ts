@@ -24,7 +24,7 @@ export const auth0: Provider = {
   ],
   clientTokenWhen: [
     { claim: 'gty', equals: 'client-credentials', reason: 'issued to a machine' },
-    { claim: 'sub', matches: '@clients$', reason: 'the subject is the client' },
+    { claim: 'sub', matches: /@clients$/, reason: 'the subject is the client' },
     { claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' },
   ],
   attacks: [

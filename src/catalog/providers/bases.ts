@@ -1,4 +1,5 @@
-import type { ClaimRule, Provider } from '../types.js';
+import type { ClaimRule } from '../../../templates/src/auth/token/provider-profile.js';
+import type { Provider } from '../types.js';
 
 /**
  * Facts of a JWT access token as RFC 9068 section 2 defines it. A record built on it states what

@@ -36,7 +36,7 @@ export const keycloak: Provider = {
   clientTokenWhen: [
     {
       claim: 'preferred_username',
-      matches: '^service-account-',
+      matches: /^service-account-/,
       reason: 'service account of a client',
     },
     { claim: 'clientHost', is: 'present', reason: 'only service accounts carry it' },

@@ -1,6 +1,6 @@
+import type { ClaimSource } from '../../../templates/dev/token-claims.js';
+import type { ClaimRule } from '../../../templates/src/auth/token/provider-profile.js';
 import type {
-  ClaimRule,
-  ClaimSource,
   Provider,
   ProviderAttack,
   ProviderParameter,

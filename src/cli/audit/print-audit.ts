@@ -1,32 +1,34 @@
-import type { Finding } from '../../audit/engine/model.js';
+import type { AuditFinding } from '../../audit/engine/model.js';
 import { families } from '../../audit/checks/index.js';
+import { ORDER, TITLES } from '../../audit/report/chart.js';
 import type { ReportDocument } from '../../audit/report/document.js';
 import { exchangeLines } from '../../audit/report/exchange-text.js';
 import { uncheckedByReason } from '../../audit/report/unchecked-by-reason.js';
 import type { Context } from '../context.js';
+import { countsLine, printFinding } from '../output/print-finding.js';
 import { visible } from '../output/visible.js';
 import { isPlain } from '../environment.js';
 
 /** Shows how far the audit is. */
-export interface AuditProgress {
-  readonly onFinding: (finding: Finding) => void;
+interface AuditProgress {
+  readonly onFinding: (finding: AuditFinding) => void;
   end(): void;
 }
 
-/** On a terminal one line that counts the checks; elsewhere a line when a part begins. */
+/** Counts the checks on one line of a terminal; elsewhere writes a line when a part begins. */
 export function startAuditProgress(context: Context): AuditProgress {
   const isQuiet = isPlain(context.environment.env, context.prose);
   const total = families.reduce((sum, { checks }) => sum + checks.length, 0);
   let count = 0;
-  let family = '';
+  let group = '';
   return {
     onFinding(finding) {
-      const title = families.find(({ id }) => id === finding.family)?.title;
+      const title = families.find(({ id }) => id === finding.group)?.title;
       if (title === undefined) return;
       count += 1;
       if (!isQuiet) context.prose.write(`\r\u001B[K[${count}/${total}] ${title}`);
-      else if (finding.family !== family) context.say(`[${count}/${total}] ${title}`);
-      family = finding.family;
+      else if (finding.group !== group) context.say(`[${count}/${total}] ${title}`);
+      group = finding.group;
     },
     end() {
       if (!isQuiet) context.prose.write('\r\u001B[K');
@@ -48,55 +50,42 @@ export function printAudit(context: Context, document: ReportDocument, verbose: 
   context.say();
   context.say(colors.bold(`Audit of ${visible(document.target)}`));
   context.say(`MCP ${spec.revision} (${REVISION_FROM[spec.from]}), ${document.requests} requests`);
-  const paint = { failed: colors.red, warning: colors.yellow, advice: colors.cyan };
-  const titles = { failed: 'Failed', warning: 'Warnings', advice: 'Advice' };
-  for (const verdict of ['failed', 'warning', 'advice'] as const) {
+  for (const verdict of ORDER) {
     const found = document.checks.filter((each) => each.verdict === verdict);
-    if (found.length === 0) continue;
+    if (found.length === 0 || verdict === 'not-checked' || (verdict === 'pass' && !verbose))
+      continue;
     context.say();
-    context.say(colors.bold(titles[verdict]));
+    context.say(colors.bold(TITLES[verdict]));
     for (const finding of found) {
-      context.say(`  ${paint[verdict](`${finding.id} ${finding.level}`)}  ${finding.title}`);
-      context.say(`      ${visible(finding.says ?? '')}`);
-      if (verdict === 'advice' && !verbose) continue;
-      for (const line of finding.exchanges.flatMap(exchangeLines)) {
-        context.say(`      ${colors.dim(visible(line))}`);
-      }
-      for (const { id, text, source } of finding.rows)
-        context.say(`      ${id}: ${text} (${source})`);
-      context.say(`      Fix: ${finding.fix ?? ''}`);
-    }
-  }
-  if (verbose) {
-    context.say();
-    context.say(colors.bold('Passed'));
-    for (const { id, level, title, verdict } of document.checks) {
-      if (verdict === 'passed') context.say(`  ${colors.green(`${id} ${level}`)}  ${title}`);
+      const title = `${finding.id} ${finding.level}: ${finding.title}`;
+      printFinding(context, finding, title, verdict === 'pass' ? [] : detailsOf(finding, verbose));
     }
   }
   printUnchecked(context, document, verbose);
   context.say();
-  const parts = [
-    `${counts.passed} passed`,
-    counts.failed > 0 ? colors.red(`${counts.failed} failed`) : '0 failed',
-    `${counts.warnings} ${counts.warnings === 1 ? 'warning' : 'warnings'}`,
-    `${counts.advice} advice`,
-    `${counts.notChecked} not checked`,
-  ];
-  context.say(parts.join(', '));
+  context.say(countsLine(context, counts));
   if (document.stopped !== undefined) {
     context.say(colors.red(`Incomplete: ${visible(document.stopped)}`));
-  } else if (counts.failed === 0 && counts.mustNotChecked > 0) {
+  } else if (counts.fail === 0 && counts.mustNotChecked > 0) {
     context.say(`No MUST failed; of ${counts.mustNotChecked} nothing is known.`);
   }
 }
 
+/** Lists what was sent and came back, and what the sources say; for advice only when asked for. */
+function detailsOf({ verdict, exchanges, rows }: AuditFinding, verbose: boolean): string[] {
+  if (verdict === 'advice' && !verbose) return [];
+  return [
+    ...exchanges.flatMap(exchangeLines),
+    ...rows.map(({ id, text, source }) => `${id}: ${text} (${source})`),
+  ];
+}
+
 const NOT_FROM_OUTSIDE = 'not to be seen from outside; --verbose says why of each';
 
-/** What was not checked, by reason. */
+/** Lists what was not checked, by reason. */
 function printUnchecked(context: Context, { checks }: ReportDocument, verbose: boolean): void {
-  const byReason = uncheckedByReason(checks, ({ family, says = '' }) =>
-    family === 'not-from-outside' && !verbose ? NOT_FROM_OUTSIDE : says,
+  const byReason = uncheckedByReason(checks, ({ group, says = '' }) =>
+    group === 'not-from-outside' && !verbose ? NOT_FROM_OUTSIDE : says,
   );
   if (byReason.size === 0) return;
   context.say();

@@ -9,8 +9,8 @@ import { changeFlags, inDirectory, outputFlags } from '../flags/common.js';
 import { list, text, toggle } from '../flags/flag.js';
 
 /**
- * `add tool NAME`: one more tool in `secure-mcp.json`, and what follows from it: a stub, its entries
- * in the scope map and the list of tools, a test.
+ * `add tool NAME`: one more tool in `secure-mcp.json`, and what follows from it: a stub, its entry
+ * in the registry, a test.
  */
 export const add = defineCommand({
   name: 'add',
@@ -59,9 +59,9 @@ export const add = defineCommand({
     for (const warning of toolNameWarnings({ tools: [tool] })) context.warn(warning);
     const { runUpdate } = await import('../update/run-update.js');
     const { prepareAddition } = await import('../../update/prepare-addition.js');
-    return runUpdate(context, { ...flags, check: false, restore: [] }, (project, wish) =>
+    return runUpdate(context, { ...flags, check: false, restore: [] }, (project, request) =>
       prepareAddition(project, {
-        ...wish,
+        ...request,
         answers: (answers) => {
           const tools = Array.isArray(answers['tools']) ? (answers['tools'] as unknown[]) : [];
           return { ...answers, tools: [...tools, tool] };

@@ -1,9 +1,10 @@
 import { quoted } from '../../answers/problem.js';
 import { defineCommand, type Command } from '../command.js';
-import { completionScript, shells } from '../completion/scripts.js';
 import { exitCodes } from '../exit-codes.js';
 import { outputFlags } from '../flags/common.js';
 import { text } from '../flags/flag.js';
+
+const shells = ['bash', 'zsh', 'fish'] as const;
 
 /** `completion SHELL`: a script for the shell to read, made of all commands. */
 export function completionOf(unnamed: Command, others: readonly Command[]) {
@@ -28,11 +29,12 @@ export function completionOf(unnamed: Command, others: readonly Command[]) {
       }
       return shell ?? 'bash';
     },
-    run(shell, context) {
-      const script = completionScript(shell, { unnamed, named: [...others, completion] });
+    async run(shell, context) {
+      const { completionScripts } = await import('../completion/scripts.js');
+      const script = completionScripts[shell]({ unnamed, named: [...others, completion] });
       context.document({ ok: true, exitCode: exitCodes.done, shell, script });
       if (!context.json) context.say(script.trimEnd());
-      return Promise.resolve(exitCodes.done);
+      return exitCodes.done;
     },
   });
   return completion;

@@ -1,3 +1,4 @@
+import { revisions } from '../../catalog/revisions.js';
 import { defineCommand } from '../command.js';
 import { createArguments, createFlags } from '../create/flags.js';
 
@@ -11,7 +12,7 @@ export const create = defineCommand({
     ['$0', 'ask everything'],
     ['$0 my-server --yes', 'ask nothing, take the defaults'],
     [
-      '$0 my-server --provider keycloak --framework express --tools todo,whoami --spec 2026-07-28',
+      `$0 my-server --provider keycloak --framework express --tools todo,whoami --spec ${revisions[0].id}`,
       'every answer given',
     ],
     ['$0 orders --yes --tools none --tool "search_orders=orders:read"', 'a tool of your own'],

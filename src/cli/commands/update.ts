@@ -1,5 +1,6 @@
 import { choices } from '../../answers/choices.js';
 import { unknownProblem } from '../../answers/problem.js';
+import { revisions } from '../../catalog/revisions.js';
 import { defineCommand } from '../command.js';
 import { changeFlags, outputFlags, projectArgument } from '../flags/common.js';
 import { FlagError, list, parsed, toggle } from '../flags/flag.js';
@@ -27,7 +28,7 @@ export const update = defineCommand({
   },
   examples: [
     ['$0 update --dry-run --diff', 'what would change'],
-    ['$0 update --spec 2026-07-28', 'move to a revision'],
+    [`$0 update --spec ${revisions[0].id}`, 'move to a revision'],
     ['$0 update --check', 'in CI: exit 3 when an update is due'],
     ['$0 update --undo', 'take the last update back'],
   ],
@@ -46,8 +47,8 @@ export const update = defineCommand({
     const { prepareUpdate } = await import('../../update/prepare-update.js');
     const change =
       spec === undefined ? {} : { answers: (answers: object) => ({ ...answers, spec }) };
-    return runUpdate(context, flags, (project, wish) =>
-      prepareUpdate(project, { ...wish, ...change }),
+    return runUpdate(context, flags, (project, request) =>
+      prepareUpdate(project, { ...request, ...change }),
     );
   },
 });

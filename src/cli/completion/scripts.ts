@@ -1,10 +1,6 @@
 import type { Command } from '../command.js';
 import type { Flags } from '../flags/flag.js';
 
-/** The shells that there is a script for. */
-export const shells = ['bash', 'zsh', 'fish'] as const;
-type Shell = (typeof shells)[number];
-
 /** The commands as a shell has to know them. */
 interface Commands {
   /** The command without a name. */
@@ -12,10 +8,8 @@ interface Commands {
   readonly named: readonly Command[];
 }
 
-/** Writes the script that completes the commands in a shell. */
-export function completionScript(shell: Shell, commands: Commands): string {
-  return { bash, zsh, fish }[shell](commands);
-}
+/** Writes the script that completes the commands, by shell. */
+export const completionScripts = { bash, zsh, fish };
 
 /** A flag as a shell has to know it. */
 interface Completed {

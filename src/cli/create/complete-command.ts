@@ -8,8 +8,8 @@ import { validateAnswers } from '../../answers/validate.js';
 import { flagOfAnswer, type CreateFlags } from './flags.js';
 import { directoryOf, type Target } from './target.js';
 
-/** What a complete command is made of. */
-export interface Attempt {
+/** A command line that was refused, as far as it was in order. */
+interface Attempt {
   readonly flags: CreateFlags;
   /** The answers that are in order. */
   readonly given: GivenAnswers;

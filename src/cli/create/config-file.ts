@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Problem } from '../../answers/problem.js';
-import { isRecord } from '../../answers/unknown-keys.js';
+import { isRecord } from '../../answers/is-record.js';
 import type { Environment } from '../environment.js';
 import { readBounded } from '../flags/read-file.js';
 
@@ -8,7 +8,7 @@ import { readBounded } from '../flags/read-file.js';
 const MAX_BYTES = 256 * 1024;
 
 /** Answers as they stand in a file. */
-export interface ConfigFile {
+interface ConfigFile {
   readonly answers: Readonly<Record<string, unknown>>;
   readonly problems: readonly Problem[];
 }

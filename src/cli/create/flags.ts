@@ -85,7 +85,7 @@ export const createFlags = {
   'verbose': toggle('Show where an unexpected error came from', output),
 };
 
-/** What the command line says. */
+/** The values of these flags. */
 export type CreateFlags = ValuesOf<typeof createFlags & typeof createArguments>;
 
 /** The flag of every answer; that of the tools has a companion. */

@@ -10,7 +10,7 @@ import { readConfigFile } from './config-file.js';
 import { flagOfAnswer, type CreateFlags } from './flags.js';
 import { readTarget, type Target } from './target.js';
 
-/** What the arguments and the file say, together. */
+/** The answers of the arguments and the file together. */
 export interface Gathered {
   readonly flags: CreateFlags;
   /** The answers that are in order. */

@@ -14,7 +14,7 @@ export interface Decision {
   readonly git: boolean;
 }
 
-/** What a decision leads to. */
+/** The plan that follows from a decision. */
 export interface Planned {
   readonly config: Config;
   readonly plan: Plan;

@@ -10,8 +10,8 @@ import type { Context } from '../context.js';
 import { visible } from '../output/visible.js';
 import { displayDirectory } from './target.js';
 
-/** What a finished run tells. */
-export interface Created {
+/** A project that was created. */
+interface Created {
   readonly config: Config;
   readonly plan: Plan;
   /** As the user wrote it. */

@@ -3,7 +3,7 @@ import { installCommand } from '../../project/install-command.js';
 import type { Plan } from '../../project/plan.js';
 import { displayDirectory } from './target.js';
 
-/** What the wizard shows before it writes; the last line is the question. */
+/** Writes what the wizard shows before the first file; the last line is the question. */
 export function reviewLines(
   config: Config,
   plan: Plan,

@@ -39,7 +39,7 @@ export async function runCreate(gathered: Gathered, context: Context): Promise<n
   return carryOut(decision, gathered, planner, context);
 }
 
-/** The project that a new one would lie in. */
+/** Finds the project that a new one would lie in. */
 function placeAround(cwd: string, { directory }: Target): string | undefined {
   const target = directory === undefined ? undefined : path.resolve(cwd, directory);
   return enclosingProject(target === undefined ? cwd : path.dirname(target));

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { directoryNameOf, projectNameFault } from '../../answers/names.js';
 import { quoted, type Problem } from '../../answers/problem.js';
 
-/** Where the project goes and what it is called, as far as that is known. */
+/** The place and the name of the project, as far as they are known. */
 export interface Target {
   /** As the user wrote it, or made from the name; undefined while neither is known. */
   readonly directory: string | undefined;
@@ -51,7 +51,7 @@ export function readTarget(
   };
 }
 
-/** The target that was given, or the one that follows from the name: without the package's scope. */
+/** Takes the target that was given, or the one that follows from the name: without the package's scope. */
 export function directoryOf(given: string | undefined, name: string): string;
 export function directoryOf(
   given: string | undefined,
@@ -64,7 +64,7 @@ export function directoryOf(
   return given ?? (name === undefined ? undefined : directoryNameOf(name));
 }
 
-/** A directory as people read it: `./x` for a relative one. */
+/** Writes a directory as people read it: `./x` for a relative one. */
 export function displayDirectory(directory: string): string {
   if (directory === '.' || path.isAbsolute(directory) || /^\.{1,2}[/\\]/.test(directory)) {
     return directory;

@@ -25,7 +25,7 @@ export function inDirectory(flag: Flag<string | undefined>): Flag<string> {
 
 const CONFLICT_CHOICES = ['abort', 'markers', 'mine', 'new'] as const satisfies OnConflict[];
 
-/** How changes are shown, and what happens where both sides changed the same lines. */
+/** The flags of every command that changes a project. */
 export const changeFlags = {
   'diff': toggle('Show the changes line by line'),
   'on-conflict': parsed(

@@ -28,15 +28,15 @@ interface FlagOptions {
   readonly mayBeEmpty?: true;
 }
 
-/** What a parser may use while it reads one flag. */
-export interface Reading {
+/** Help for a parser while it reads one flag. */
+interface Reading {
   readonly environment: Environment;
   /** Reports a problem with the flag. */
   readonly report: (problem: FlagProblem) => void;
 }
 
 /** A problem whose flag is known already. */
-export type FlagProblem = Partial<Problem> & Pick<Problem, 'message'>;
+type FlagProblem = Partial<Problem> & Pick<Problem, 'message'>;
 
 /** Flags by name. */
 export type Flags = Readonly<Record<string, Flag>>;

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import type { CommandName } from '../commands/index.js';
+import { levels } from '../../requirements/index.js';
 
 /*
- * What every command prints with `--json`. The shipped JSON Schemas come from here, and every test
- * that reads such a document checks it against them. Members may be added; one that goes away or
+ * The documents that commands print with `--json`. The shipped JSON Schemas come from here, and every
+ * test that reads such a document checks it against them. Members may be added; one that goes away or
  * changes its meaning raises `format`.
  */
 
@@ -138,14 +139,11 @@ const kept = said(
   'Changes of the templates that somebody kept out',
 );
 
-const lost = said(
-  v.array(text),
-  'Files that were compared without what was generated last, because the record of it is damaged',
-);
+const lost = said(v.array(text), 'Files of which it is not known how they were generated');
 
 const stale = said(
   v.array(v.strictObject({ path: text, says: text })),
-  'Files that do not say what src/scope-map.ts says',
+  'Files that do not say what the server asks for',
 );
 
 const updated = v.strictObject({
@@ -202,6 +200,9 @@ const status = v.strictObject({
   stale,
 });
 
+const verdict = v.picklist(['pass', 'fail', 'warn', 'advice', 'not-checked']);
+const counts = { pass: count, fail: count, warn: count, advice: count, notChecked: count };
+
 const diagnosis = v.strictObject({
   ...ended,
   local: said(v.boolean(), 'Whether the settings of local development were looked at'),
@@ -210,17 +211,17 @@ const diagnosis = v.strictObject({
   findings: v.array(
     v.strictObject({
       group: text,
-      check: said(text, 'Stable, for programs'),
-      status: v.picklist(['ok', 'note', 'warning', 'failed', 'skipped']),
+      id: said(text, 'Stable, for programs'),
+      verdict,
       says: text,
       remedy: v.optional(text),
       source: v.optional(said(text, 'RFC and section, or a row of the requirements')),
     }),
   ),
-  counts: v.strictObject({ ok: count, note: count, warning: count, failed: count, skipped: count }),
+  counts: v.strictObject(counts),
 });
 
-const level = v.picklist(['MUST', 'MUST NOT', 'SHOULD', 'SHOULD NOT', 'MAY', 'ADV']);
+const level = v.picklist(levels);
 const fields = v.array(v.tuple([text, text]));
 
 const audited = v.strictObject({
@@ -235,24 +236,17 @@ const audited = v.strictObject({
   }),
   requests: count,
   stopped: v.optional(said(text, 'Why the audit ended early')),
-  counts: v.strictObject({
-    passed: count,
-    failed: count,
-    warnings: count,
-    advice: count,
-    notChecked: count,
-    mustNotChecked: count,
-  }),
-  families: v.array(v.strictObject({ id: text, title: text })),
+  counts: v.strictObject({ ...counts, mustNotChecked: count }),
+  groups: v.array(v.strictObject({ id: text, title: text })),
   checks: v.array(
     v.strictObject({
       id: said(text, 'The row that names the check'),
-      family: text,
+      group: text,
       level,
       title: text,
-      verdict: v.picklist(['passed', 'failed', 'warning', 'advice', 'not-checked']),
+      verdict,
       says: v.optional(text),
-      fix: v.optional(text),
+      remedy: v.optional(text),
       rows: v.array(v.strictObject({ id: text, level, text, source: text })),
       exchanges: v.array(
         v.strictObject({
@@ -287,7 +281,7 @@ const requirements = v.strictObject({
   ),
 });
 
-/** What each command prints with `--json`; `print` stands for --help and --version. */
+/** The documents that each command prints with `--json`; `print` stands for --help and --version. */
 export const documents = {
   create: v.union([created, planned, refusal]),
   list: v.union([list, refusal]),

@@ -7,7 +7,7 @@ import { exitCodeOf, exitCodes, exitCodeOfSignal } from '../exit-codes.js';
 import { UsageError } from '../usage-error.js';
 import { visible } from './visible.js';
 
-/** What the command was, as far as its errors are concerned. */
+/** The command that failed. */
 interface Failed {
   readonly worksOnFiles: boolean;
   /** Show where an unexpected error came from. */
@@ -20,7 +20,7 @@ const REQUESTS = ['usage', 'impossible-request'];
 /** Errors that nobody but us can do something about; the stack helps. */
 const FAULTS = ['broken-template', 'leftover-files'];
 
-/** Says why a run ended early. Returns the exit code. */
+/** Reports why a run ended early. Returns the exit code. */
 export function reportError(context: Context, error: unknown, failed: Failed): number {
   if (error instanceof InterruptedError) return cancelled(context, exitCodeOfSignal(error.signal));
   if (!(error instanceof ProductError) || FAULTS.includes(error.code)) {
@@ -40,7 +40,7 @@ export function reportError(context: Context, error: unknown, failed: Failed): n
   return exitCode;
 }
 
-/** A problem on one line. */
+/** Writes a problem on one line. */
 export function problemLine({ path, flag, message, suggestion }: Problem): string {
   const place = flag ?? path;
   const meant = suggestion === undefined ? '' : `; did you mean ${suggestion}?`;

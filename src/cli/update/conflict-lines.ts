@@ -1,7 +1,7 @@
 import type { FilePlan } from '../../update/plan-update.js';
 import { visibleLine } from '../output/visible.js';
 
-/** Both versions of every place in conflict, indented: no patch may be read out of them. */
+/** Shows both versions of every place in conflict, indented: no patch may be read out of them. */
 export function conflictLines({ conflicts }: FilePlan): string[] {
   const linesOf = (text: string) => (text === '' ? [] : text.split('\n').map(visibleLine));
   return conflicts.flatMap(({ place, yours, generated }) =>
@@ -14,7 +14,7 @@ export function conflictLines({ conflicts }: FilePlan): string[] {
   );
 }
 
-/** `line 88`, or a key as it is. */
+/** Names a place: `line 88`, or a key as it is. */
 export function placeOf(place: string): string {
   return /^\d+$/.test(place) ? `line ${place}` : visibleLine(place);
 }

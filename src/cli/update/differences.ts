@@ -2,7 +2,7 @@ import { createTwoFilesPatch, diffLines } from 'diff';
 import type { FilePlan } from '../../update/plan-update.js';
 import { readTextFile } from '../../project/text-file.js';
 
-/** How many lines come and go, as `+31 −12`. */
+/** Counts the lines that come and go, as `+31 −12`. */
 export function sizeOf({ before = '', after = '' }: FilePlan): string {
   const parts = diffLines(readTextFile(before).text, readTextFile(after).text);
   const count = (kind: 'added' | 'removed') =>
@@ -10,7 +10,7 @@ export function sizeOf({ before = '', after = '' }: FilePlan): string {
   return `+${count('added')} −${count('removed')}`;
 }
 
-/** The change of a file as a patch, as `git apply` takes it; empty when there is none. */
+/** Writes the change of a file as a patch that `git apply` takes; empty when there is none. */
 export function diffOf({ path, before, after }: FilePlan): string {
   if (before === after) return '';
   const names = [

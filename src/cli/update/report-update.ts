@@ -1,7 +1,7 @@
 import { BASE_PATH } from '../../render/base-file.js';
 import { packageManagerCommands } from '../../render/package-manager.js';
 import { lostProtection } from '../../update/lost-protection.js';
-import { NEIGHBOUR, type Change, type FilePlan } from '../../update/plan-update.js';
+import { NEW_SUFFIX, type Change, type FilePlan } from '../../update/plan-update.js';
 import type { PreparedUpdate } from '../../update/prepare-update.js';
 import { GENERATOR_VERSION } from '../../version.js';
 import { exitCodes } from '../exit-codes.js';
@@ -9,8 +9,8 @@ import { conflictLines, placeOf } from './conflict-lines.js';
 import type { Context } from '../context.js';
 import { visible, visibleLine } from '../output/visible.js';
 
-/** How an update went. */
-export interface UpdateOutcome {
+/** The end of an update. */
+interface UpdateOutcome {
   readonly exitCode: number;
   readonly written: boolean;
   /** Show the changes line by line. */
@@ -19,7 +19,7 @@ export interface UpdateOutcome {
   readonly asks?: boolean;
 }
 
-/** Says what an update does, or would do. Returns the exit code. */
+/** Reports an update that was made, or that would be. Returns the exit code. */
 export async function reportUpdate(
   context: Context,
   update: PreparedUpdate,
@@ -98,13 +98,13 @@ function remark({ path, change, conflicts, changedSince, renamedTo, beside }: Fi
     case 'behind':
       return beside === undefined
         ? `yours; the template has changed: --restore ${path} puts it beside`
-        : `compare with ${path}${NEIGHBOUR}`;
+        : `compare with ${path}${NEW_SUFFIX}`;
     default:
       return '';
   }
 }
 
-/** What the project does not have of the newest templates, because somebody decided so. */
+/** Lists what the project does not have of the newest templates, because somebody decided so. */
 export function sayKept(
   context: Context,
   {
@@ -118,7 +118,7 @@ export function sayKept(
   if (lost.length > 0) {
     context.say();
     context.say(
-      `Compared without what was generated last, as ${BASE_PATH} is damaged there or holds two versions after a merge:`,
+      `How these were generated is not known: ${BASE_PATH} is damaged there, or a merge left two versions:`,
     );
     for (const path of lost) context.say(`  ${visible(path)}`);
   }
@@ -138,7 +138,7 @@ export function sayKept(
   }
   if (stale.length > 0) {
     context.say();
-    context.say('Behind src/scope-map.ts, which decides who may call what:');
+    context.say('Behind what the server asks for:');
     for (const { path, says } of stale) context.say(`  ${visible(path)} ${visible(says)}`);
   }
   if (styleFault !== undefined) {
@@ -200,7 +200,7 @@ function sayEnd(
       .map(({ path, beside }) =>
         beside === undefined
           ? path
-          : `${path} (compare with ${path}${NEIGHBOUR}, then remove that)`,
+          : `${path} (compare with ${path}${NEW_SUFFIX}, then remove that)`,
       );
     const count = update.changes.length;
     const files = count === 1 ? '1 file' : `${count} files`;

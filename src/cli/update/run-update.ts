@@ -11,14 +11,14 @@ import {
 } from '../../update/apply-update.js';
 import { withLock } from '../../update/lock.js';
 import type { ConflictAnswers, FilePlan, OnConflict } from '../../update/plan-update.js';
-import type { PreparedUpdate, UpdateWish } from '../../update/prepare-update.js';
+import type { PreparedUpdate, UpdateRequest } from '../../update/prepare-update.js';
 import { canAsk, type Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { visible } from '../output/visible.js';
 import { reportUpdate } from './report-update.js';
 
-/** How an update is to go. */
-export interface UpdateFlags {
+/** The flags of an update. */
+interface UpdateFlags {
   /** Absolute path of the project. */
   readonly 'directory': string;
   readonly 'check': boolean;
@@ -29,7 +29,10 @@ export interface UpdateFlags {
 }
 
 /** Makes the plan; how the answers change on the way is its own matter. */
-type Prepare = (project: Project, wish: Omit<UpdateWish, 'answers'>) => Promise<PreparedUpdate>;
+type Prepare = (
+  project: Project,
+  request: Omit<UpdateRequest, 'answers'>,
+) => Promise<PreparedUpdate>;
 
 /** Brings what was prepared into a project, or shows it. Returns the exit code. */
 export async function runUpdate(

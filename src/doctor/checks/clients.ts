@@ -1,6 +1,7 @@
+import { citation } from '../../requirements/index.js';
 import type { Provider } from '../../catalog/index.js';
 import type { FetchText } from '../fetch-text.js';
-import { findingsOf, type Finding } from '../model.js';
+import { findingsOf, type Diagnosed } from '../model.js';
 import { strings, urlFault } from '../values.js';
 
 const finding = findingsOf('clients');
@@ -52,14 +53,14 @@ const CLIENTS: readonly KnownClient[] = [
   },
 ];
 
-const SOURCE = 'OP-03, OP-04, OP-06; MCP Authorization, Client Registration Approaches';
+const SOURCE = citation('OP-03', 'OP-04', 'OP-06');
 
 /** Which ways to a client ID the authorization server offers, and what each client will need. */
 export async function checkClients(
   metadata: Readonly<Record<string, unknown>>,
   provider: Provider,
   fetchText: FetchText,
-): Promise<Finding[]> {
+): Promise<Diagnosed[]> {
   const takesDocuments = metadata['client_id_metadata_document_supported'] === true;
   const methods = strings(metadata['token_endpoint_auth_methods_supported']);
   const takesPublic = methods?.includes('none') === true;
@@ -68,13 +69,13 @@ export async function checkClients(
     provider,
     fetchText,
   );
-  const registers = registration.status === 'ok';
+  const registers = registration.verdict === 'pass';
   const findings = [
     takesDocuments
-      ? finding('metadata-documents', 'ok', 'Client ID Metadata Documents are taken', {
+      ? finding('metadata-documents', 'pass', 'Client ID Metadata Documents are taken', {
           source: SOURCE,
         })
-      : finding('metadata-documents', 'warning', 'Client ID Metadata Documents are not taken', {
+      : finding('metadata-documents', 'warn', 'Client ID Metadata Documents are not taken', {
           ...(provider.registration.includes('client-id-metadata-document')
             ? { remedy: `${provider.label} has them; turn them on` }
             : {}),
@@ -85,23 +86,23 @@ export async function checkClients(
   if (takesDocuments && !takesPublic) {
     const says = 'token_endpoint_auth_methods_supported does not list none';
     const remedy = 'list it: some clients use their document only then';
-    findings.push(finding('public-clients', 'warning', says, { remedy, source: SOURCE }));
+    findings.push(finding('public-clients', 'warn', says, { remedy, source: SOURCE }));
   }
   if (provider.clientAllowList !== undefined) {
     const says = `only clients in ALLOWED_CLIENT_IDS may call: ${provider.clientAllowList}`;
     const remedy =
       'add the ID of each client there; clients that register themselves have new ones';
-    findings.push(finding('allowed-clients', 'note', says, { remedy }));
+    findings.push(finding('allowed-clients', 'advice', says, { remedy }));
   }
   return [
     ...findings,
     ...CLIENTS.map(({ name, document, byHand }) => {
       const usesDocument =
         takesDocuments && (document === 'yes' || (document === 'with-none' && takesPublic));
-      if (usesDocument) return finding(`client: ${name}`, 'ok', 'signs in with its own document');
-      if (registers) return finding(`client: ${name}`, 'ok', 'registers itself');
+      if (usesDocument) return finding(`client: ${name}`, 'pass', 'signs in with its own document');
+      if (registers) return finding(`client: ${name}`, 'pass', 'registers itself');
       const says = 'needs a client ID that you register for it';
-      return finding(`client: ${name}`, 'note', says, { remedy: byHand });
+      return finding(`client: ${name}`, 'advice', says, { remedy: byHand });
     }),
   ];
 }
@@ -110,10 +111,10 @@ async function checkRegistration(
   endpoint: unknown,
   provider: Provider,
   fetchText: FetchText,
-): Promise<Finding> {
+): Promise<Diagnosed> {
   const check = 'dynamic-registration';
   if (endpoint === undefined) {
-    return finding(check, 'note', 'clients cannot register themselves', {
+    return finding(check, 'advice', 'clients cannot register themselves', {
       ...(provider.registration.includes('dynamic')
         ? { remedy: `${provider.label} can let them; its guide in the README says how` }
         : {}),
@@ -123,20 +124,20 @@ async function checkRegistration(
   const fault = urlFault(endpoint);
   if (fault !== undefined) {
     const remedy = 'correct it at the authorization server';
-    return finding(check, 'failed', `registration_endpoint ${fault}`, { remedy });
+    return finding(check, 'fail', `registration_endpoint ${fault}`, { remedy });
   }
   const url = endpoint as string;
-  const { status, says, ...more } = await knock(url, fetchText);
-  if (status !== 'ok' || provider.registration.includes('dynamic')) {
-    return finding(check, status, `${url} ${says}`, more);
+  const { verdict, says, ...more } = await knock(url, fetchText);
+  if (verdict !== 'pass' || provider.registration.includes('dynamic')) {
+    return finding(check, verdict, `${url} ${says}`, more);
   }
   const remedy = `${provider.label} is not known to let clients register themselves; try it with one`;
-  return finding(check, 'warning', `${url} ${says}`, { remedy, source: SOURCE });
+  return finding(check, 'warn', `${url} ${says}`, { remedy, source: SOURCE });
 }
 
 /** What a registration endpoint said to a request that nobody could take for a registration. */
 interface Door {
-  readonly status: 'ok' | 'warning' | 'failed';
+  readonly verdict: 'pass' | 'warn' | 'fail';
   readonly says: string;
   readonly remedy?: string;
   readonly source: string;
@@ -157,19 +158,19 @@ async function knock(url: string, fetchText: FetchText): Promise<Door> {
     if (status === 401 || status === 403) {
       const says = `wants a token of its own (${status}): clients cannot register themselves`;
       const remedy = 'open it to clients, or register each by hand';
-      return { status: 'warning', says, remedy, source };
+      return { verdict: 'warn', says, remedy, source };
     }
     if (status === 400 || status === 415 || status === 422) {
       const says =
         'answers clients; a malformed registration was refused, a real one was not tried';
-      return { status: 'ok', says, source };
+      return { verdict: 'pass', says, source };
     }
     const says = `answers ${status} to a malformed registration, where 400 was due`;
     const remedy = 'try it with one client; where none can register, register each by hand';
-    return { status: 'warning', says, remedy, source };
+    return { verdict: 'warn', says, remedy, source };
   } catch (error) {
     const says = `was not reached: ${(error as Error).message}`;
     const remedy = 'every client that registers itself fails until it answers';
-    return { status: 'failed', says, remedy, source };
+    return { verdict: 'fail', says, remedy, source };
   }
 }

@@ -1,10 +1,13 @@
 import type { Provider } from '../../catalog/index.js';
+import { revisions } from '../../catalog/revisions.js';
+import { issuerMetadataUrls } from '../../http/well-known.js';
+import { citation } from '../../requirements/index.js';
 import { faultOf, type FetchText, type Reply } from '../fetch-text.js';
-import { findingsOf, type Finding } from '../model.js';
+import { findingsOf, type Diagnosed } from '../model.js';
 
 /** The metadata of the authorization server, as far as it could be had. */
 export interface Discovered {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Diagnosed[];
   /** The first document that names the issuer. */
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
 }
@@ -24,12 +27,12 @@ const finding = findingsOf('discovery');
 /** A clock that is further off makes tokens look not yet valid or expired. In seconds. */
 const TOLERANCE_S = 30;
 
-/** The well-known segment goes between host and path, or behind the path. */
-const FORMS: readonly { readonly form: Form; readonly source: string }[] = [
-  { form: 'oauth-inserted', source: 'RFC 8414 section 3.1' },
-  { form: 'openid-inserted', source: 'RFC 8414 section 5' },
-  { form: 'openid-appended', source: 'OpenID Connect Discovery section 4' },
-];
+/** Says where the place is defined. */
+const SOURCES: Readonly<Record<Form, string>> = {
+  'oauth-inserted': 'RFC 8414 section 3.1',
+  'openid-inserted': 'RFC 8414 section 5',
+  'openid-appended': 'OpenID Connect Discovery section 4',
+};
 
 /** Looks for the metadata in all three places where clients look. */
 export async function checkDiscovery(
@@ -37,7 +40,9 @@ export async function checkDiscovery(
   expected: Provider['discovery'],
   fetchText: FetchText,
 ): Promise<Discovered> {
-  const visits = await Promise.all(FORMS.map(({ form }) => visit(issuer, form, fetchText)));
+  const visits = await Promise.all(
+    issuerMetadataUrls(issuer).map(({ form, url }) => visit(form, url.href, fetchText)),
+  );
   // Without a path two of the places are one.
   const distinct = visits.filter(
     ({ url }, index) => visits.findIndex((other) => other.url === url) === index,
@@ -58,13 +63,7 @@ export async function checkDiscovery(
   };
 }
 
-async function visit(issuer: string, form: Form, fetchText: FetchText): Promise<Visit> {
-  const { origin, pathname } = new URL(issuer);
-  const segments = pathname.replace(/\/$/, '');
-  const url =
-    form === 'openid-appended'
-      ? `${origin}${segments}/.well-known/openid-configuration`
-      : `${origin}/.well-known/${form === 'oauth-inserted' ? 'oauth-authorization-server' : 'openid-configuration'}${segments}`;
+async function visit(form: Form, url: string, fetchText: FetchText): Promise<Visit> {
   try {
     const reply = await fetchText(url, { headers: { accept: 'application/json' } });
     return { form, url, reply, fault: faultOf(reply) };
@@ -73,19 +72,19 @@ async function visit(issuer: string, form: Form, fetchText: FetchText): Promise<
   }
 }
 
-function judge(visit: Visit, issuer: string, expected: Provider['discovery']): Finding {
+function judge(visit: Visit, issuer: string, expected: Provider['discovery']): Diagnosed {
   const { form, url, reply, fault } = visit;
-  const source = FORMS.find((each) => each.form === form)?.source ?? '';
+  const source = SOURCES[form];
   const isExpected = expected.includes(form);
   if (fault !== undefined) {
     const isRedirect = reply !== undefined && reply.status >= 300 && reply.status < 400;
     // Only one of the places has to answer.
-    const status = isExpected || isRedirect ? 'warning' : 'note';
-    return finding(form, status, `${url}: ${fault}`, { source });
+    const verdict = isExpected || isRedirect ? 'warn' : 'advice';
+    return finding(form, verdict, `${url}: ${fault}`, { source });
   }
   const named = reply?.json?.['issuer'];
-  if (named === issuer) return finding(form, 'ok', url, { source });
-  return finding(form, 'failed', `${url} names ${quote(named)}, not ${quote(issuer)}`, {
+  if (named === issuer) return finding(form, 'pass', url, { source });
+  return finding(form, 'fail', `${url} names ${quote(named)}, not ${quote(issuer)}`, {
     remedy: remedyFor(named, issuer),
     source: `${source}; RFC 8414 section 3.3: the two are compared character for character`,
   });
@@ -98,20 +97,26 @@ function remedyFor(named: unknown, issuer: string): string {
   return `${hint}set AUTH_SERVER_ISSUER to ${named} if that is your authorization server`;
 }
 
-function found(visits: readonly Visit[]): Finding {
+function found(visits: readonly Visit[]): Diagnosed {
   const forms = visits.map(({ form }) => form);
+  const older = revisions.filter(({ openIdDiscovery }) => !openIdDiscovery).map(({ id }) => id);
   return forms.includes('oauth-inserted')
-    ? finding('reachable', 'ok', 'every client finds the metadata')
-    : finding('reachable', 'warning', 'clients of 2025-06-18 look only at the RFC 8414 place', {
-        remedy: 'publish the metadata at /.well-known/oauth-authorization-server too, if you can',
-        source: 'MCP 2025-06-18, Authorization Server Metadata',
-      });
+    ? finding('reachable', 'pass', 'every client finds the metadata')
+    : finding(
+        'reachable',
+        'warn',
+        `clients of ${older.join(', ')} look only at the RFC 8414 place`,
+        {
+          remedy: 'publish the metadata at /.well-known/oauth-authorization-server too, if you can',
+          source: citation('PRM-13'),
+        },
+      );
 }
 
-function nowhere(issuer: string, visits: readonly Visit[]): Finding {
+function nowhere(issuer: string, visits: readonly Visit[]): Diagnosed {
   const silent = visits.every(({ reply }) => reply === undefined);
   const cause = silent ? `: ${visits[0]?.fault ?? ''}` : '';
-  return finding('reachable', 'failed', `no metadata of ${issuer} was found${cause}`, {
+  return finding('reachable', 'fail', `no metadata of ${issuer} was found${cause}`, {
     remedy: silent
       ? 'check the host name, the network from here, and that the authorization server runs'
       : 'compare AUTH_SERVER_ISSUER with what your authorization server calls its issuer',
@@ -119,14 +124,14 @@ function nowhere(issuer: string, visits: readonly Visit[]): Finding {
   });
 }
 
-function checkClock({ headers }: Reply): Finding {
+function checkClock({ headers }: Reply): Diagnosed {
   const theirs = Date.parse(headers.get('date') ?? '');
   const seconds = Math.round((Date.now() - theirs) / 1000);
-  if (Number.isNaN(seconds)) return finding('clock', 'skipped', 'the Date header is no date');
+  if (Number.isNaN(seconds)) return finding('clock', 'not-checked', 'the Date header is no date');
   const off = Math.abs(seconds);
   return off <= TOLERANCE_S
-    ? finding('clock', 'ok', `the clocks differ by ${off} s`)
-    : finding('clock', 'failed', `this machine is ${off} s ${seconds > 0 ? 'ahead' : 'behind'}`, {
+    ? finding('clock', 'pass', `the clocks differ by ${off} s`)
+    : finding('clock', 'fail', `this machine is ${off} s ${seconds > 0 ? 'ahead' : 'behind'}`, {
         remedy: 'synchronize the clock (NTP): tokens will look expired or not yet valid',
         source: 'RFC 7519 section 4.1.4',
       });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { faultOf, type FetchText, type Reply } from '../fetch-text.js';
-import { findingsOf, type Finding } from '../model.js';
+import { findingsOf, type Diagnosed } from '../model.js';
 
 const finding = findingsOf('introspection');
 const SOURCE = 'RFC 7662 section 2';
@@ -16,10 +16,10 @@ export async function checkIntrospection(
   { endpoint, clientId }: { readonly endpoint: string; readonly clientId: string },
   clientSecret: string | undefined,
   fetchText: FetchText,
-): Promise<Finding[]> {
+): Promise<Diagnosed[]> {
   if (clientSecret === undefined) {
     const says = 'the servers of `dev` make up a secret at every start, so they are not asked';
-    return [finding('introspection', 'skipped', says, { source: SOURCE })];
+    return [finding('introspection', 'not-checked', says, { source: SOURCE })];
   }
   const ask = (id: string, secret: string) =>
     fetchText(endpoint, {
@@ -33,14 +33,14 @@ export async function checkIntrospection(
     });
   try {
     const answer = judge(endpoint, await ask(clientId, clientSecret));
-    if (answer.status !== 'ok') return [answer];
+    if (answer.verdict !== 'pass') return [answer];
     // A client that nobody has, so that no account is locked for a wrong secret.
     const stranger = await ask(`doctor-${randomUUID()}`, randomUUID());
-    return [judge(endpoint, stranger).status === 'ok' ? looksAtNobody(endpoint) : answer];
+    return [judge(endpoint, stranger).verdict === 'pass' ? looksAtNobody(endpoint) : answer];
   } catch (error) {
     const remedy = 'every token is refused until the endpoint answers';
     const says = `${endpoint}: ${(error as Error).message}`;
-    return [finding('introspection', 'failed', says, { remedy, source: SOURCE })];
+    return [finding('introspection', 'fail', says, { remedy, source: SOURCE })];
   }
 }
 
@@ -51,16 +51,16 @@ function credentialsOf(id: string, secret: string): string {
 }
 
 /** Good credentials cannot be told from bad ones there, and anybody may ask (RFC 7662 section 4). */
-function looksAtNobody(endpoint: string): Finding {
+function looksAtNobody(endpoint: string): Diagnosed {
   const says = `${endpoint} answers whoever asks: it does not look at CLIENT_ID and CLIENT_SECRET`;
   const remedy =
     'nothing shows whether they are right; let only this server reach the endpoint, for the network is all that protects it';
-  return finding('introspection', 'warning', says, { remedy, source: 'RFC 7662 section 2.1' });
+  return finding('introspection', 'warn', says, { remedy, source: 'RFC 7662 section 2.1' });
 }
 
-function judge(endpoint: string, reply: Reply): Finding {
+function judge(endpoint: string, reply: Reply): Diagnosed {
   const failed = (says: string, remedy: string) =>
-    finding('introspection', 'failed', `${endpoint} ${says}`, { remedy, source: SOURCE });
+    finding('introspection', 'fail', `${endpoint} ${says}`, { remedy, source: SOURCE });
   if (reply.status === 401 || reply.status === 403) {
     return failed(
       `does not let this server ask (${reply.status})`,
@@ -72,7 +72,7 @@ function judge(endpoint: string, reply: Reply): Finding {
   const { active } = reply.json ?? {};
   if (active === false) {
     const says = 'takes the credentials and does not know a token that nobody issued';
-    return finding('introspection', 'ok', `${endpoint} ${says}`, { source: SOURCE });
+    return finding('introspection', 'pass', `${endpoint} ${says}`, { source: SOURCE });
   }
   return active === true
     ? failed('calls a made-up token active', 'it would let anybody in; do not use this endpoint')

@@ -1,7 +1,7 @@
 import { importJWK, type CryptoKey, type JWK } from 'jose';
 import type { Provider } from '../../catalog/index.js';
 import { faultOf, type FetchText } from '../fetch-text.js';
-import { findingsOf, type Finding } from '../model.js';
+import { findingsOf, type Diagnosed } from '../model.js';
 import { urlFault } from '../values.js';
 
 const finding = findingsOf('keys');
@@ -21,12 +21,12 @@ export async function checkKeys(
   uri: unknown,
   algorithms: Provider['algorithms'],
   fetchText: FetchText,
-): Promise<Finding[]> {
+): Promise<Diagnosed[]> {
   const source = 'RFC 8414 section 2, jwks_uri';
   const fault = urlFault(uri);
   if (fault !== undefined) {
     return [
-      finding('jwks', 'failed', `jwks_uri ${fault}`, {
+      finding('jwks', 'fail', `jwks_uri ${fault}`, {
         remedy: 'set AUTH_SERVER_JWKS_URI to the URL of the keys, if they are published elsewhere',
         source,
       }),
@@ -39,23 +39,23 @@ export async function checkKeys(
     const problem = faultOf(reply) ?? (Array.isArray(keys) ? undefined : 'is no key set');
     if (problem !== undefined) throw new Error(problem);
     const judged = await Promise.all((keys as JWK[]).map((key) => judge(key, algorithms)));
-    return [finding('jwks', 'ok', url, { source }), ...judgeAll(judged, algorithms)];
+    return [finding('jwks', 'pass', url, { source }), ...judgeAll(judged, algorithms)];
   } catch (error) {
     const remedy = 'every token is refused until the keys can be read from where the server runs';
-    return [finding('jwks', 'failed', `${url}: ${(error as Error).message}`, { remedy, source })];
+    return [finding('jwks', 'fail', `${url}: ${(error as Error).message}`, { remedy, source })];
   }
 }
 
-function judgeAll(judged: readonly Judged[], algorithms: Provider['algorithms']): Finding[] {
-  const findings: Finding[] = [];
+function judgeAll(judged: readonly Judged[], algorithms: Provider['algorithms']): Diagnosed[] {
+  const findings: Diagnosed[] = [];
   const usable = judged.filter(({ algorithm, isWeak }) => algorithm !== undefined && !isWeak);
   const accepted = algorithms.join(', ');
   findings.push(
     usable.length > 0
-      ? finding('usable-keys', 'ok', `${usable.length} for ${namesOf(usable)}`, {
+      ? finding('usable-keys', 'pass', `${usable.length} for ${namesOf(usable)}`, {
           source: 'RFC 8725 section 3.1',
         })
-      : finding('usable-keys', 'failed', `none of ${judged.length} keys is for ${accepted}`, {
+      : finding('usable-keys', 'fail', `none of ${judged.length} keys is for ${accepted}`, {
           remedy: `let the authorization server sign access tokens with one of: ${accepted}`,
           source: 'RFC 8725 section 3.1',
         }),
@@ -63,7 +63,7 @@ function judgeAll(judged: readonly Judged[], algorithms: Provider['algorithms'])
   const weak = judged.filter(({ isWeak }) => isWeak);
   if (weak.length > 0) {
     findings.push(
-      finding('key-size', 'failed', `${idsOf(weak)}: RSA below ${MIN_RSA_MODULUS} bits`, {
+      finding('key-size', 'fail', `${idsOf(weak)}: RSA below ${MIN_RSA_MODULUS} bits`, {
         remedy: 'replace the key; this server does not use it',
         source: 'RFC 7518 section 3.3',
       }),
@@ -72,7 +72,7 @@ function judgeAll(judged: readonly Judged[], algorithms: Provider['algorithms'])
   const secret = judged.filter(({ key }) => key.kty === 'oct' || key.d !== undefined);
   if (secret.length > 0) {
     findings.push(
-      finding('private-keys', 'failed', `${idsOf(secret)}: a secret is published`, {
+      finding('private-keys', 'fail', `${idsOf(secret)}: a secret is published`, {
         remedy: 'replace these keys at once: whoever reads them can sign tokens',
         source: 'RFC 7517 section 9.2',
       }),
@@ -82,7 +82,7 @@ function judgeAll(judged: readonly Judged[], algorithms: Provider['algorithms'])
   const isAmbiguous = usable.length > 1 && new Set(ids).size < ids.length;
   if (isAmbiguous) {
     findings.push(
-      finding('key-ids', 'warning', 'keys share a kid, or have none', {
+      finding('key-ids', 'warn', 'keys share a kid, or have none', {
         remedy: 'give each key its own kid, or the right one cannot be picked during a rotation',
         source: 'RFC 7517 section 4.5',
       }),

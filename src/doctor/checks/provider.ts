@@ -1,23 +1,23 @@
 import type { Config } from '../../answers/config.js';
 import { providerGuide } from '../../render/index.js';
-import { findingsOf, type Finding } from '../model.js';
+import { findingsOf, type Diagnosed } from '../model.js';
 
 const finding = findingsOf('provider');
 
 /** What the provider is known to get wrong unless told; only its operator can see whether it was. */
-export function checkProvider(config: Config): Finding[] {
+export function checkProvider(config: Config): Diagnosed[] {
   const { provider } = config;
   const trap = trapIn(providerGuide(config));
-  const findings: Finding[] = [];
+  const findings: Diagnosed[] = [];
   if (trap !== undefined) {
     const remedy = `follow the guide to ${provider.label} in the README of the project, step by step`;
-    findings.push(finding('trap', 'note', trap, { remedy }));
+    findings.push(finding('trap', 'advice', trap, { remedy }));
   }
   if (provider.support === 'confirm-on-your-tenant') {
     findings.push(
       finding(
         'tenant',
-        'note',
+        'advice',
         `not everything about ${provider.label} is documented by its vendor`,
         {
           remedy: 'sign in once, and compare a token with what the README says of it',

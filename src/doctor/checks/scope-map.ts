@@ -1,24 +1,28 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Config } from '../../answers/config.js';
-import { staleScopes } from '../../project/stale-scopes.js';
-import { findingsOf, type Finding } from '../model.js';
+import { staleScopes, type NeededScopes } from '../../project/stale-scopes.js';
+import { findingsOf, type Diagnosed } from '../model.js';
 
 const finding = findingsOf('environment');
 
-/** Whether everything that names scopes says what the scope map says. */
-export function checkScopeMap(directory: string, config: Config): Finding[] {
-  const stale = staleScopes(config, (file) => {
+/** Compares the files that list scopes with what the server asks for. */
+export function checkScopeMap(
+  directory: string,
+  config: Config,
+  needed?: NeededScopes,
+): Diagnosed[] {
+  const read = (file: string) => {
     try {
       return readFileSync(path.join(directory, file), 'utf8');
     } catch {
       return undefined;
     }
-  });
-  return stale.map(({ path: file, says }) =>
-    finding('scope-map', 'warning', `${file} ${says}, against src/scope-map.ts`, {
+  };
+  return staleScopes(config, read, needed).map(({ path: file, says }) =>
+    finding('scope-map', 'warn', `${file} ${says}`, {
       remedy:
-        'update brings what follows from the map; mend edited files by hand, and load the set-up file anew',
+        'update brings what follows from secure-mcp.json; mend edited files by hand, and load the set-up file anew',
     }),
   );
 }

@@ -1,6 +1,8 @@
+import { citation } from '../../requirements/index.js';
 import { faultOf, type FetchText, type Reply } from '../fetch-text.js';
 import { changedPaths, renamedChallenge } from '../../http/gateways.js';
-import { findingsOf, type Finding } from '../model.js';
+import { insertedUrl, RESOURCE_METADATA } from '../../http/well-known.js';
+import { findingsOf, type Diagnosed } from '../model.js';
 import type { ServerSettings } from '../project-report.js';
 import { isLoopback, strings } from '../values.js';
 
@@ -9,22 +11,19 @@ const finding = findingsOf('server');
 type Settings = Pick<ServerSettings, 'resource' | 'issuer' | 'behindProxy'>;
 
 /** Looks at the server under the URL that clients call, without a token. */
-export async function checkServer(
-  settings: Settings,
-  fetchText: FetchText,
-): Promise<Finding[]> {
+export async function checkServer(settings: Settings, fetchText: FetchText): Promise<Diagnosed[]> {
   const { resource } = settings;
   const url = new URL(resource);
-  const findings: Finding[] = [];
+  const findings: Diagnosed[] = [];
   if (url.protocol !== 'https:' && !isLoopback(url)) {
     findings.push(
-      finding('https', 'failed', `${resource} does not use https`, {
+      finding('https', 'fail', `${resource} does not use https`, {
         remedy: 'let a proxy end TLS in front of the server, and put https into MCP_SERVER_URL',
-        source: 'TLS-01; OAuth 2.1 section 1.5',
+        source: citation('TLS-01'),
       }),
     );
   }
-  const metadataUrl = `${url.origin}/.well-known/oauth-protected-resource${url.pathname === '/' ? '' : url.pathname}`;
+  const metadataUrl = insertedUrl(url, RESOURCE_METADATA).href;
   let metadata: Reply;
   let challenge: Reply;
   try {
@@ -73,14 +72,14 @@ async function findElsewhere(
   url: URL,
   isOurs: (reply: Reply) => boolean,
   ask: (url: string) => Promise<Reply>,
-): Promise<Finding | undefined> {
+): Promise<Diagnosed | undefined> {
   const source = 'PRM-02; RFC 9728 section 3.3';
   const says = (change: string, at: string) =>
     `the proxy ${change}: ${url.href} is not found, and this server answers at ${at}`;
   for (const { prefix, taken, added } of changedPaths(url)) {
     if (await ask(taken).then(isOurs, () => false)) {
       const remedy = `let the proxy pass the path on whole, as MCP_SERVER_URL has it (nginx: proxy_pass without a path behind the host)`;
-      return finding('proxy', 'failed', says(`takes ${prefix} off the path`, taken), {
+      return finding('proxy', 'fail', says(`takes ${prefix} off the path`, taken), {
         remedy,
         source,
       });
@@ -89,7 +88,7 @@ async function findElsewhere(
       const remedy = `let the proxy put nothing in front of the path, or leave ${prefix} out of the URL it forwards to`;
       return finding(
         'proxy',
-        'failed',
+        'fail',
         says(`puts ${prefix} in front of the path once more`, added),
         {
           remedy,
@@ -101,15 +100,15 @@ async function findElsewhere(
   return undefined;
 }
 
-function unreachable(url: URL, { message }: Error): Finding {
+function unreachable(url: URL, { message }: Error): Diagnosed {
   const says = `${url.href}: ${message}`;
   const remedy = isLoopback(url)
     ? 'start the server, then run this again'
     : 'start or deploy it, then run this again; check DNS, the certificate and the proxy';
   // A certificate nobody trusts is there already, and every client will meet it.
   return message.startsWith('TLS')
-    ? finding('reachable', 'failed', says, { remedy, source: 'TLS-01' })
-    : finding('reachable', 'skipped', says, { remedy });
+    ? finding('reachable', 'fail', says, { remedy, source: citation('TLS-01') })
+    : finding('reachable', 'not-checked', says, { remedy });
 }
 
 /** The server's own words where the proxy in front of it hides how the client came. */
@@ -120,60 +119,63 @@ function refusal({ status, text }: Reply, { behindProxy, resource }: Settings) {
       ? 'let the proxy set X-Forwarded-Proto, and check that TRUST_PROXY counts or names every proxy'
       : 'set TRUST_PROXY to the number or addresses of your proxies';
     const says = 'the server thinks that requests come over plain http';
-    return finding('proxy', 'failed', says, { remedy, source: 'TLS-02' });
+    return finding('proxy', 'fail', says, { remedy, source: citation('TLS-02') });
   }
   if (text.includes('does not answer to this host')) {
     const remedy = `let the proxy pass Host on, or add the name it sends to ALLOWED_HOSTS; MCP_SERVER_URL is ${resource}`;
-    return finding('proxy', 'failed', 'the proxy changes Host', { remedy, source: 'ORIG-05' });
+    return finding('proxy', 'fail', 'the proxy changes Host', {
+      remedy,
+      source: citation('ORIG-05'),
+    });
   }
   return undefined;
 }
 
-function checkMetadata(url: string, reply: Reply, settings: Settings): Finding[] {
+function checkMetadata(url: string, reply: Reply, settings: Settings): Diagnosed[] {
   const fault = faultOf(reply);
   const source = 'PRM-02; RFC 9728 section 3.1';
   if (fault !== undefined) {
     const remedy =
       'let the proxy pass /.well-known/oauth-protected-resource on to this server, path and all';
-    return [finding('metadata', 'failed', `${url} ${fault}`, { remedy, source })];
+    return [finding('metadata', 'fail', `${url} ${fault}`, { remedy, source })];
   }
   const { resource, authorization_servers: servers } = reply.json ?? {};
   return [
     resource === settings.resource
-      ? finding('metadata', 'ok', `${url} names ${settings.resource}`, { source })
-      : finding('metadata', 'failed', `${url} names ${JSON.stringify(resource)} as resource`, {
+      ? finding('metadata', 'pass', `${url} names ${settings.resource}`, { source })
+      : finding('metadata', 'fail', `${url} names ${JSON.stringify(resource)} as resource`, {
           remedy: `another server answers there, or one with another MCP_SERVER_URL; here it is ${settings.resource}`,
-          source: 'PRM-10; RFC 9728 section 3.3',
+          source: citation('PRM-10'),
         }),
     strings(servers)?.includes(settings.issuer) === true
-      ? finding('authorization-server', 'ok', settings.issuer, { source: 'PRM-12' })
-      : finding('authorization-server', 'failed', `${url} does not name ${settings.issuer}`, {
+      ? finding('authorization-server', 'pass', settings.issuer, { source: citation('PRM-12') })
+      : finding('authorization-server', 'fail', `${url} does not name ${settings.issuer}`, {
           remedy:
             'the running server has another AUTH_SERVER_ISSUER; restart it with this environment',
-          source: 'PRM-12; RFC 9728 section 2',
+          source: citation('PRM-12'),
         }),
   ];
 }
 
-function checkChallenge(resource: string, metadataUrl: string, reply: Reply): Finding {
+function checkChallenge(resource: string, metadataUrl: string, reply: Reply): Diagnosed {
   const source = 'CHAL-01; RFC 9728 section 5.1';
   if (reply.status !== 401) {
-    return finding('challenge', 'failed', `${resource} answers ${reply.status} without a token`, {
+    return finding('challenge', 'fail', `${resource} answers ${reply.status} without a token`, {
       remedy:
         'it must be 401: another server answers there, or a proxy wants something of its own first',
       source,
     });
   }
   if (leadsTo(metadataUrl, reply)) {
-    return finding('challenge', 'ok', '401, and says where the metadata is', { source });
+    return finding('challenge', 'pass', '401, and says where the metadata is', { source });
   }
   const renamed = renamedChallenge([...reply.headers.keys()]);
   return renamed === undefined
-    ? finding('challenge', 'failed', 'the challenge does not lead to the metadata', {
+    ? finding('challenge', 'fail', 'the challenge does not lead to the metadata', {
         remedy: 'let the proxy pass WWW-Authenticate on unchanged',
         source,
       })
-    : finding('challenge', 'failed', `a gateway renames WWW-Authenticate to ${renamed}`, {
+    : finding('challenge', 'fail', `a gateway renames WWW-Authenticate to ${renamed}`, {
         remedy: `map it back there: clients look at WWW-Authenticate only, and find no way to sign in`,
         source,
       });

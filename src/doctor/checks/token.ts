@@ -1,6 +1,7 @@
+import { citation } from '../../requirements/index.js';
 import type { Provider } from '../../catalog/index.js';
 import { createRedactor } from '../../http/redact.js';
-import type { Finding } from '../model.js';
+import type { Diagnosed } from '../model.js';
 import type { CheckedToken, ProjectReport } from '../project-report.js';
 import { listed, shown } from '../values.js';
 import { audiences, explainAudience } from './token/audience.js';
@@ -42,7 +43,7 @@ export function checkToken(
     /** The token that a user gave. */
     readonly given: string | undefined;
   },
-): Finding[] {
+): Diagnosed[] {
   const redactor = createRedactor();
   if (options.given !== undefined) redactor.hide(options.given, 'the token');
   return explainState(token, options).map(({ says, remedy, ...rest }) => ({
@@ -55,27 +56,27 @@ export function checkToken(
 function explainState(
   token: ProjectReport['token'],
   { provider, isOwn }: { readonly provider: Provider; readonly isOwn: boolean },
-): Finding[] {
+): Diagnosed[] {
   switch (token.state) {
     case 'none': {
       const remedy =
         'sign in with any client, put its access token into a file, and add --token-file FILE; or --token-env NAME for a variable. It is not shown, and goes nowhere it would not go anyway';
-      return [finding('verdict', 'skipped', 'no token was given to verify', { remedy })];
+      return [finding('verdict', 'not-checked', 'no token was given to verify', { remedy })];
     }
     case 'not-obtained': {
       const says = `the local authorization server gave no token: ${token.reason}`;
       const remedy = 'start the script `dev`, and see what the script `token` says';
-      return [finding('sign-in', 'failed', says, { remedy })];
+      return [finding('sign-in', 'fail', says, { remedy })];
     }
     case 'not-checked': {
       const says =
         'the servers of `dev` make up the secret to ask about tokens at every start, so nobody else can ask';
       const remedy =
         'leave the token out: `doctor --local` then gets one of its own, and verifies it';
-      return [finding('verdict', 'skipped', says, { remedy })];
+      return [finding('verdict', 'not-checked', says, { remedy })];
     }
     case 'checked': {
-      const signIn = finding('sign-in', 'ok', 'got a token from the local authorization server');
+      const signIn = finding('sign-in', 'pass', 'got a token from the local authorization server');
       return [...(isOwn ? [signIn] : []), ...explain(token, provider)];
     }
   }
@@ -85,7 +86,7 @@ function explainState(
  * The verdict of the project's own verifier on a token, and what there is to say about it. What the
  * token says of itself explains the verdict and never changes it.
  */
-function explain(checked: CheckedToken, provider: Provider): Finding[] {
+function explain(checked: CheckedToken, provider: Provider): Diagnosed[] {
   const { outcome, introspected, form } = checked;
   const facts: TokenFacts = {
     header: form === 'jwt' && provider.verification === 'jwt' ? checked.header : undefined,
@@ -97,8 +98,8 @@ function explain(checked: CheckedToken, provider: Provider): Finding[] {
   if (outcome.verdict === 'unavailable') return [unavailable(outcome.causes)];
   if (outcome.verdict === 'accepted') {
     return [
-      finding('verdict', 'ok', 'this server accepts it', { source: 'TOK-01' }),
-      finding('summary', 'ok', summary(facts), { source: 'TOK-07, TOK-09' }),
+      finding('verdict', 'pass', 'this server accepts it', { source: citation('TOK-01') }),
+      finding('summary', 'pass', summary(facts), { source: citation('TOK-07', 'TOK-09') }),
       checkLifetime(facts, outcome.expiresAt),
       ...checkScopes(checked, outcome, provider),
     ];
@@ -115,20 +116,20 @@ function explain(checked: CheckedToken, provider: Provider): Finding[] {
   const { remedy, source } = meaningOf(outcome.reason);
   const more = kind || !remedy ? {} : { remedy: remedy(facts) };
   return [
-    finding('verdict', 'failed', `this server refuses it: ${outcome.reason} (${outcome.detail})`, {
+    finding('verdict', 'fail', `this server refuses it: ${outcome.reason} (${outcome.detail})`, {
       ...more,
       source,
     }),
     ...differences,
-    finding('scopes', 'skipped', 'which tools it opens is shown once it is accepted'),
+    finding('scopes', 'not-checked', 'which tools it opens is shown once it is accepted'),
   ];
 }
 
-function unavailable(causes: readonly string[]): Finding {
+function unavailable(causes: readonly string[]): Diagnosed {
   const says = `nothing can be said of it, for the authorization server could not be asked: ${causes.join(': ')}`;
   const remedy =
     'look at what failed above; until it is mended, this server answers every call with 503';
-  return finding('verdict', 'failed', says, { remedy, source: 'TOK-28' });
+  return finding('verdict', 'fail', says, { remedy, source: citation('TOK-28') });
 }
 
 /** What an accepted token says, without what tells who the user is. */

@@ -157,7 +157,7 @@ function withImplied(
 export function readScopes(
   claim: unknown,
   prefix = '',
-  shape: ProviderProfile['scopeShape'] = 'list',
+  shape?: ProviderProfile['scopeShape'],
 ): string[] {
   return listed(claim, shape)
     .filter((part): part is string => typeof part === 'string' && part.startsWith(prefix))
@@ -165,7 +165,7 @@ export function readScopes(
     .filter((scope) => SCOPE_TOKEN.test(scope));
 }
 
-function listed(claim: unknown, shape: ProviderProfile['scopeShape']): unknown[] {
+function listed(claim: unknown, shape?: ProviderProfile['scopeShape']): unknown[] {
   if (shape === 'keys') {
     const isObject = typeof claim === 'object' && claim !== null && !Array.isArray(claim);
     return isObject ? Object.keys(claim) : [];
@@ -193,7 +193,7 @@ export function requestableScopes(
   if (scopes.length === 0) return [];
   const asked = profile.scopeRequest === 'none' ? [] : scopes;
   return [
-    ...profile.alsoRequest,
+    ...(profile.alsoRequest ?? []),
     ...asked.map((scope) => requestableScope(profile, resource, scope)),
   ];
 }

@@ -7,7 +7,7 @@ export interface ToolResult {
   readonly isError?: boolean;
 }
 
-/** A tool. Who may call it stands in `src/scope-map.ts`. */
+/** A tool. Who may call it stands in `src/mcp/registry.ts` or, for your own, in `src/scope-map.ts`. */
 export interface Tool<Schema extends z.ZodObject = z.ZodObject> {
   readonly name: string;
   readonly title: string;

@@ -2,11 +2,9 @@ import { McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { logSink } from '../../src/auth/log-sink.js';
 import { createProtocolErrorLog } from '../../src/http/protocol-error.js';
-import { profile } from '../../src/auth/token/profile.js';
 import { scopePolicy } from '../../src/scope-map.js';
+import { TestIssuer } from './support/test-issuer.js';
 import { request, startAttackedServer, toolCall, type TestServer } from './support/test-server.js';
-
-const unknownToken = profile.verification === 'jwt' ? 'malformed' : 'inactive';
 
 describe('the log', () => {
   let server: TestServer;
@@ -119,7 +117,7 @@ describe('the log', () => {
   it.each([
     ['no_token', () => server.send({})],
     ['malformed_header', () => server.send({ headers: { authorization: 'Bearer' } })],
-    [unknownToken, () => server.send({ token: 'garbage' })],
+    [TestIssuer.reasonForUnknown, () => server.send({ token: 'garbage' })],
     ['expired', async () => server.send({ token: await server.token({ expiresIn: -600 }) })],
     [
       'wrong_audience',

@@ -24,13 +24,13 @@ export async function expectCleanAudit([framework, provider, revision]: Project)
   );
   const code = await run(world);
   const { checks, counts } = JSON.parse(world.stdout.text) as {
-    checks: { id: string; verdict: string; says?: string; family: string }[];
-    counts: { passed: number };
+    checks: { id: string; verdict: string; says?: string; group: string }[];
+    counts: { pass: number };
   };
-  const said = checks.filter(({ verdict }) => verdict === 'failed' || verdict === 'warning');
+  const said = checks.filter(({ verdict }) => verdict === 'fail' || verdict === 'warn');
   expect(said.map(({ id, says }) => `${id}: ${says ?? ''}`)).toEqual([]);
   expect(code).toBe(0);
-  expect(counts.passed).toBeGreaterThan(90);
-  const guarded = checks.find(({ id, family }) => id === 'SCOPE-02' && family === 'scopes');
-  expect(guarded?.verdict).toBe('passed');
+  expect(counts.pass).toBeGreaterThan(90);
+  const guarded = checks.find(({ id, group }) => id === 'SCOPE-02' && group === 'scopes');
+  expect(guarded?.verdict).toBe('pass');
 }

@@ -2,6 +2,7 @@ import { audit, type AuditOptions, type AuditResult } from '../../../src/audit/i
 import { createRedactor } from '../../../src/http/redact.js';
 import { startTestIssuer } from '../../../src/audit/issuer/test-issuer.js';
 import { rfc9068Claims, type TokenShape } from '../../../src/audit/issuer/token-shape.js';
+import { revisions } from '../../../src/catalog/revisions.js';
 import { PATIENCE } from '../../support/patience.js';
 import { startAuthorizationServer } from './authorization-server.js';
 import type { FaultCase } from './fault-case.js';
@@ -34,7 +35,7 @@ export function optionsFor(target: URL, changes: Partial<AuditOptions> = {}): Au
   return {
     target,
     tokens: {},
-    revision: '2026-07-28',
+    revision: revisions[0].id,
     followIssuer: false,
     privateNetwork: false,
     allowToolCalls: false,
@@ -128,6 +129,6 @@ function expectations(
 
 /** Every row that a failed check names, in order, each once. */
 export function failedRows({ findings }: AuditResult): string[] {
-  const failed = findings.filter(({ verdict }) => verdict === 'failed');
+  const failed = findings.filter(({ verdict }) => verdict === 'fail');
   return [...new Set(failed.flatMap(({ rows }) => rows.map(({ id }) => id)))].sort();
 }

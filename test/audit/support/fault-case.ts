@@ -49,6 +49,6 @@ function lookedAt(result: AuditResult, { families }: FaultCase): AuditResult {
   if (!families) return result;
   return {
     ...result,
-    findings: result.findings.filter(({ family }) => families.includes(family)),
+    findings: result.findings.filter(({ group }) => families.includes(group)),
   };
 }

@@ -1,7 +1,8 @@
-import type { Context } from '../../engine/context.js';
 import { jsonObject, type Response } from '../../../http/response.js';
-import { fail, warn, pass, notChecked, type Check } from '../../engine/model.js';
-import { hasPkce, missingEndpoints, type Document } from './authorization-server.js';
+import { check, type Check } from '../../engine/check.js';
+import type { Context } from '../../engine/context.js';
+import { fail, notChecked, pass, warn } from '../../engine/outcome.js';
+import { type Document, hasPkce, missingEndpoints } from './authorization-server.js';
 
 /** Metadata of an authorization server with an endpoint on the audited origin. */
 interface Own {
@@ -31,7 +32,7 @@ function isOn({ origin }: URL, value: unknown): value is string {
 
 /** A server that hosts the endpoints of an authorization server is one, too. */
 export const ownAuthorizationServerChecks: readonly Check[] = [
-  {
+  check({
     rows: ['PASS-07'],
     title: 'meets the duties of an authorization server that show, if it is one itself',
     fix: 'Whoever has authorize and token endpoints owes all of OAuth 2.1: PKCE, complete metadata, refusals in its form.',
@@ -57,5 +58,5 @@ export const ownAuthorizationServerChecks: readonly Check[] = [
       const isThere = status > 400 && status !== 404 && status !== 405;
       return (isThere ? warn : fail)(says, token);
     },
-  },
+  }),
 ];

@@ -1,7 +1,6 @@
 import { decodeJwt } from 'jose';
-import type { Context } from '../../engine/context.js';
-import { fail, warn, pass, notChecked, type Check, type Outcome } from '../../engine/model.js';
-import { withToken } from '../../engine/with-token.js';
+import { check, type Check, type Given } from '../../engine/check.js';
+import { fail, notChecked, type NotChecked, pass, warn } from '../../engine/outcome.js';
 
 interface Claims {
   readonly iss?: unknown;
@@ -22,24 +21,24 @@ function readClaims(token: string): Claims | undefined {
   }
 }
 
-/** A check on a token of the operator's authorization server; one of the test issuer says nothing. */
-const onTheirToken = (judge: (claims: Claims, context: Context) => Promise<Outcome> | Outcome) =>
-  withToken((token, context) => {
-    const claims = readClaims(token);
-    if (!claims) return notChecked('the token is no JWT, so it says nothing of itself');
-    return claims.iss === context.issuer?.issuer
-      ? notChecked('the token is one of the test issuer')
-      : judge(claims, context);
-  });
+/** Reads a token of the operator's authorization server; one of the test issuer says nothing. */
+function theirToken({ token, issuer }: Given<'token'>): { claims: Claims } | NotChecked {
+  const claims = readClaims(token);
+  if (!claims) return notChecked('the token is no JWT, so it says nothing of itself');
+  return claims.iss === issuer?.issuer
+    ? notChecked('the token is one of the test issuer')
+    : { claims };
+}
 
 /** What the authorization server puts into the tokens that the audit was given. */
 export const ownTokenChecks: readonly Check[] = [
-  {
+  check({
     rows: ['TOK-34'],
     title: 'is given tokens that live an hour at most',
     needs: ['token'],
     fix: 'Shorten the lifetime of access tokens at the authorization server.',
-    run: onTheirToken(({ exp, iat }) => {
+    on: theirToken,
+    run({ claims: { exp, iat } }) {
       if (typeof exp !== 'number') return notChecked('the token does not say when it ends');
       if (typeof iat !== 'number') {
         // What is left of it is the least that it may have been.
@@ -52,17 +51,17 @@ export const ownTokenChecks: readonly Check[] = [
       if (lifetime <= HOUR) return pass;
       // No source says how short is short.
       return (lifetime > DAY ? fail : warn)(`the token lives ${lifetime} seconds`);
-    }),
-  },
-  {
+    },
+  }),
+  check({
     rows: ['OP-08'],
     title: 'is given tokens whose audience names it',
     needs: ['token'],
     fix: 'Make the authorization server put the resource that clients ask for into aud.',
-    run: onTheirToken(async ({ aud }, context) => {
+    on: theirToken,
+    async run({ claims: { aud }, metadata, target }) {
       if (aud === undefined) return notChecked('the token does not name its audience');
-      const { target } = context;
-      const resource = (await context.metadata()).document?.['resource'];
+      const resource = (await metadata()).document?.['resource'];
       const ours: readonly unknown[] = [
         target.href,
         ...(target.pathname === '/' ? [target.origin] : []),
@@ -72,6 +71,6 @@ export const ownTokenChecks: readonly Check[] = [
       return names.some((name) => ours.includes(name))
         ? pass
         : warn('aud does not name this URL; the server must then know its own audience');
-    }),
-  },
+    },
+  }),
 ];

@@ -1,8 +1,13 @@
-import { ChallengeSyntaxError, parseChallenges, type Challenge } from '../../protocol/challenge.js';
-import { bearerChallenge } from '../../engine/context.js';
-import { header, type Response } from '../../../http/response.js';
 import { renamedChallenge } from '../../../http/gateways.js';
-import { fail, pass, notChecked, type Check, type Outcome } from '../../engine/model.js';
+import { header, type Response } from '../../../http/response.js';
+import { check, type Check } from '../../engine/check.js';
+import { expect, fail, notChecked, type Outcome, pass } from '../../engine/outcome.js';
+import {
+  bearerChallenge,
+  type Challenge,
+  ChallengeSyntaxError,
+  parseChallenges,
+} from '../../protocol/challenge.js';
 import { bareGet, basic, refusals } from './refusals.js';
 
 export const NO_CHALLENGE = 'there is no Bearer challenge to look at';
@@ -43,7 +48,7 @@ function strangeParameter({ parameters }: Challenge): string | undefined {
 }
 
 /** What is wrong with the challenge that answers a strange token. */
-function judgeHostile(response: Response): Outcome | undefined {
+function judgeHostile(response: Response): Outcome {
   if (response.status >= 500) return fail(`a strange token causes ${response.status}`, response);
   const value = header(response, 'www-authenticate') ?? '';
   if (value.includes('audit-canary')) return fail('the challenge echoes the token', response);
@@ -51,14 +56,12 @@ function judgeHostile(response: Response): Outcome | undefined {
   if (fault !== undefined) return fail(`of a strange token, ${fault}`, response);
   const challenge = bearerChallenge(response);
   const strange = challenge && strangeParameter(challenge);
-  return strange === undefined
-    ? undefined
-    : fail(`${strange} is not in the form of RFC 6750`, response);
+  return strange === undefined ? pass : fail(`${strange} is not in the form of RFC 6750`, response);
 }
 
 /** The form of challenges (RFC 6750 section 3, RFC 9110 section 11.6.1). */
 export const challengeFormChecks: readonly Check[] = [
-  {
+  check({
     rows: ['CHAL-02'],
     title: 'sends a challenge with every 401',
     fix: 'Send WWW-Authenticate with each 401.',
@@ -78,57 +81,54 @@ export const challengeFormChecks: readonly Check[] = [
             silent,
           );
     },
-  },
-  {
+  }),
+  check({
     rows: ['CHAL-04'],
     title: 'writes challenges in the form of RFC 6750',
     fix: 'Send Bearer with at least one parameter: comma-separated name="value" pairs.',
-    async run(context) {
-      let seen = 0;
+    nothing: NO_CHALLENGE,
+    async *run(context) {
       for (const response of await refusals(context)) {
         const value = header(response, 'www-authenticate');
         if (value === undefined) continue;
-        seen += 1;
         const fault = syntaxFault(value);
-        if (fault !== undefined) return fail(fault, response);
         const bearer = bearerChallenge(response);
-        if (!bearer) return fail('no challenge has the scheme Bearer', response);
-        if (bearer.parameters.size === 0) return fail('Bearer stands without parameters', response);
+        if (fault !== undefined) yield fail(fault, response);
+        else if (!bearer) yield fail('no challenge has the scheme Bearer', response);
+        else yield expect(bearer.parameters.size > 0, 'Bearer stands without parameters', response);
       }
-      return seen > 0 ? pass : notChecked(NO_CHALLENGE);
     },
-  },
-  {
+  }),
+  check({
     rows: ['CHAL-05'],
     title: 'repeats no parameter in a challenge',
     fix: 'Write each parameter once.',
-    async run(context) {
-      const challenges = (await refusals(context)).flatMap((response) => {
-        const challenge = bearerChallenge(response);
-        return challenge ? [{ response, challenge }] : [];
-      });
-      const found = challenges.find(({ challenge }) => challenge.repeated.length > 0);
-      if (found) {
-        return fail(`${found.challenge.repeated.join(', ')} stands there twice`, found.response);
+    nothing: NO_CHALLENGE,
+    async *run(context) {
+      for (const response of await refusals(context)) {
+        const { repeated } = bearerChallenge(response) ?? {};
+        if (!repeated) continue;
+        yield expect(repeated.length === 0, `${repeated.join(', ')} stands there twice`, response);
       }
-      return challenges.length > 0 ? pass : notChecked(NO_CHALLENGE);
     },
-  },
-  {
+  }),
+  check({
     rows: ['CHAL-06'],
     title: 'never echoes a token, nor characters that are not allowed, and survives hostile ones',
     fix: 'Use fixed texts in error and error_description.',
-    async run(context) {
-      const responses = [await context.unauthenticated(), await context.invalidToken()];
+    nothing: NO_CHALLENGE,
+    async *run({ unauthenticated, invalidToken, probe }) {
+      const responses = [await unauthenticated(), await invalidToken()];
       for (const token of HOSTILE) {
-        responses.push(await context.probe({ headers: { Authorization: `Bearer ${token}` } }));
+        responses.push(await probe({ headers: { Authorization: `Bearer ${token}` } }));
       }
-      const fault = responses.map((response) => judgeHostile(response)).find(Boolean);
-      const isSeen = responses.some((response) => bearerChallenge(response));
-      return fault ?? (isSeen ? pass : notChecked(NO_CHALLENGE));
+      for (const response of responses) {
+        const outcome = judgeHostile(response);
+        if (outcome.kind === 'fail' || bearerChallenge(response)) yield outcome;
+      }
     },
-  },
-  {
+  }),
+  check({
     rows: ['CHAL-07'],
     title: 'names no error when no token was sent',
     fix: 'Leave error, error_description and error_uri out when there is no Bearer token.',
@@ -141,5 +141,5 @@ export const challengeFormChecks: readonly Check[] = [
       }
       return bearerChallenge(bare) ? pass : notChecked(NO_CHALLENGE);
     },
-  },
+  }),
 ];

@@ -1,37 +1,37 @@
-import { bearerChallenge, isAccepted, type Context } from '../../engine/context.js';
-import {
-  fail,
-  warn,
-  expect,
-  pass,
-  notChecked,
-  type Check,
-  type Outcome,
-} from '../../engine/model.js';
+import { check, type Check } from '../../engine/check.js';
+import type { Context } from '../../engine/context.js';
+import { expect, fail, notChecked, type Outcomes, pass, warn } from '../../engine/outcome.js';
+import { bearerChallenge } from '../../protocol/challenge.js';
 import { responseOrHangUp } from '../../protocol/hang-up.js';
-import { isTaken, NOT_REFUSED } from './refusals.js';
+import { isAccepted, isTaken } from '../../protocol/responses.js';
+import { NOT_REFUSED } from './refusals.js';
 
 /** Statuses that refuse credentials, or a request that is too large to look at. */
 const REFUSALS = [400, 401, 403, 413, 431];
 
-/** Judges the responses to tokens that nobody issued; what is only doubtful must not hide the rest. */
-async function judgeAll(
+/** Tells that requests without credentials are refused with 401, or let through for good. */
+async function isDecided({ unauthenticated }: Context): Promise<boolean> {
+  const bare = await unauthenticated();
+  return isAccepted(bare) || bare.status === 401;
+}
+
+const decided = async (context: Context) =>
+  (await isDecided(context)) ? {} : notChecked(NOT_REFUSED);
+
+/** Judges the responses to tokens that nobody issued. */
+async function* judgeAll(
   context: Context,
   values: readonly (readonly [what: string, authorization: string])[],
-): Promise<Outcome> {
-  const bare = await context.unauthenticated();
-  if (!isAccepted(bare) && bare.status !== 401) return notChecked(NOT_REFUSED);
-  let doubt: Outcome = pass;
+): Outcomes {
   for (const [what, authorization] of values) {
     const response = await responseOrHangUp(context, () =>
       context.probe({ headers: { Authorization: authorization } }),
     );
-    if (!response) continue;
-    if (isTaken(response)) return fail(`${what} is accepted`, response);
-    if (REFUSALS.includes(response.status)) continue;
-    doubt = warn(`${what} causes ${response.status}`, response);
+    if (!response) yield pass;
+    else if (isTaken(response)) yield fail(`${what} is accepted`, response);
+    else if (REFUSALS.includes(response.status)) yield pass;
+    else yield warn(`${what} causes ${response.status}`, response);
   }
-  return doubt;
 }
 
 /** Claims as a good token might have them, as far as the server says what that is. */
@@ -44,8 +44,12 @@ async function plausibleClaims(context: Context): Promise<object> {
   return {
     iss: issuer?.issuer ?? target.origin,
     aud: document?.['resource'] ?? target.href,
-    ...{ sub: 'audit', jti: 'audit', client_id: 'audit', scope: asked ?? 'mcp' },
-    ...{ iat: now, exp: now + 300 },
+    sub: 'audit',
+    jti: 'audit',
+    client_id: 'audit',
+    scope: asked ?? 'mcp',
+    iat: now,
+    exp: now + 300,
   };
 }
 
@@ -53,25 +57,27 @@ const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('b
 
 /** Tokens that nobody issued; to send them takes no credentials. */
 export const madeUpTokenChecks: readonly Check[] = [
-  {
+  check({
     rows: ['TOK-01'],
     title: 'serves nothing to a token that nobody issued',
     fix: 'Verify every token before anything is done, and answer 401 when that fails.',
-    async run(context) {
+    async *run(context) {
       const garbage = await context.invalidToken();
-      if (isTaken(garbage)) return fail('a made-up token is accepted', garbage);
-      return judgeAll(context, [
-        ['a made-up token', 'Bearer audit-opaque-token-0123456789abcdef'],
-        ['a token of strange characters', 'Bearer <script>"\\,error="x'],
-      ]);
+      yield expect(!isTaken(garbage), 'a made-up token is accepted', garbage);
+      if (!(await isDecided(context))) yield notChecked(NOT_REFUSED);
+      else
+        yield* judgeAll(context, [
+          ['a made-up token', 'Bearer audit-opaque-token-0123456789abcdef'],
+          ['a token of strange characters', 'Bearer <script>"\\,error="x'],
+        ]);
     },
-  },
-  {
+  }),
+  check({
     rows: ['CHAL-08'],
     title: 'refuses a token it cannot use with 401 and invalid_token',
     fix: 'Answer 401 with error="invalid_token" to a token that fails verification.',
-    async run(context) {
-      const response = await context.invalidToken();
+    async run({ invalidToken }) {
+      const response = await invalidToken();
       if (response.status !== 401) {
         return fail(`a made-up token is answered with ${response.status}`, response);
       }
@@ -80,14 +86,13 @@ export const madeUpTokenChecks: readonly Check[] = [
       // RFC 9068 demands the code for JWTs; RFC 6750 section 3.1 only recommends it.
       return warn(`error is ${error === undefined ? 'missing' : JSON.stringify(error)}`, response);
     },
-  },
-  {
+  }),
+  check({
     rows: ['BEAR-09'],
     title: 'refuses a huge token without falling over',
     fix: 'Limit the length of the Authorization field before looking at it.',
+    on: decided,
     async run(context) {
-      const bare = await context.unauthenticated();
-      if (!isAccepted(bare) && bare.status !== 401) return notChecked(NOT_REFUSED);
       const token = 'a'.repeat(64 * 1024);
       const response = await responseOrHangUp(context, () => context.probe({ token }));
       if (!response) return pass;
@@ -97,24 +102,26 @@ export const madeUpTokenChecks: readonly Check[] = [
         response,
       );
     },
-  },
-  {
+  }),
+  check({
     rows: ['TOK-23'],
     title: 'takes no other serialization of a token',
     fix: 'Accept compact JWS with three parts only.',
+    on: decided,
     run: (context) =>
       judgeAll(context, [
         ['a JWE', 'Bearer eyJhbGciOiJkaXIiLCJlbmMiOiJBMTI4R0NNIn0..AAAA.AAAA.AAAA'],
         ['a token in JSON', 'Bearer {"payload":"e30","signatures":[]}'],
       ]),
-  },
-  {
+  }),
+  check({
     rows: ['TOK-04'],
     title: 'refuses unsigned tokens',
     fix: 'Verify with an allow-list of algorithms; none is not on it, in any spelling.',
-    async run(context) {
+    on: decided,
+    async *run(context) {
       const claims = encode(await plausibleClaims(context));
-      return judgeAll(
+      yield* judgeAll(
         context,
         ['none', 'None', 'nOnE'].map((alg) => [
           `a token with alg ${alg}`,
@@ -122,5 +129,5 @@ export const madeUpTokenChecks: readonly Check[] = [
         ]),
       );
     },
-  },
+  }),
 ];

@@ -1,7 +1,8 @@
-import type { RequirementId } from '../../../requirements/index.js';
 import { header } from '../../../http/response.js';
+import type { RequirementId } from '../../../requirements/index.js';
+import { check, type Check } from '../../engine/check.js';
+import { expect, fail, pass } from '../../engine/outcome.js';
 import { replies } from '../../protocol/messages.js';
-import { fail, expect, pass, type Check } from '../../engine/model.js';
 import { refusals } from './refusals.js';
 
 /** Traces as runtimes write them: V8, Python, the JVM, .NET, Go, PHP, Ruby. */
@@ -28,7 +29,7 @@ const isForbidden = (code: number) =>
 
 /** A check that no refusal has a JSON-RPC code of a kind. */
 function codeCheck(row: RequirementId, kind: string, isWrong: (code: number) => boolean): Check {
-  return {
+  return check({
     rows: [row],
     title: `uses no JSON-RPC code that is ${kind} in its refusals`,
     fix: 'Answer refusals with the OAuth error as JSON, or with a code of your own.',
@@ -41,12 +42,12 @@ function codeCheck(row: RequirementId, kind: string, isWrong: (code: number) => 
       }
       return pass;
     },
-  };
+  });
 }
 
 /** What refusals say beside the challenge, and to caches. */
 export const refusalBodyChecks: readonly Check[] = [
-  {
+  check({
     rows: ['CHAL-25'],
     title: 'shows no internals in a refusal',
     fix: 'Answer with a fixed text; keep stack traces in the log.',
@@ -56,20 +57,20 @@ export const refusalBodyChecks: readonly Check[] = [
       );
       return leaking ? fail('the body shows a stack trace', leaking) : pass;
     },
-  },
+  }),
   codeCheck('ERR-05', 'in the closed range', isClosed),
   codeCheck('ERR-04', 'withdrawn or undefined', isForbidden),
-  {
+  check({
     rows: ['CACHE-01'],
     title: 'lets nobody keep a refusal',
     fix: 'Send Cache-Control: no-store with 401 and 403.',
-    async run(context) {
-      const response = await context.unauthenticated();
+    async run({ unauthenticated }) {
+      const response = await unauthenticated();
       return expect(
         /\bno-store\b/i.test(header(response, 'cache-control') ?? ''),
         'Cache-Control has no no-store',
         response,
       );
     },
-  },
+  }),
 ];

@@ -1,43 +1,41 @@
 import { revisions } from '../../../catalog/revisions.js';
-import { bearerChallenge, isAccepted, type Context } from '../../engine/context.js';
-import { header, type Response } from '../../../http/response.js';
 import { changedPaths } from '../../../http/gateways.js';
-import { opening, request, usual } from '../../protocol/messages.js';
+import { header, type Response } from '../../../http/response.js';
+import { insertedUrl, RESOURCE_METADATA } from '../../../http/well-known.js';
+import { check, type Check } from '../../engine/check.js';
+import type { Context } from '../../engine/context.js';
 import {
-  fail,
-  warn,
   expect,
-  pass,
+  fail,
   notChecked,
-  type Check,
   type Outcome,
-} from '../../engine/model.js';
-import { insertedUrl } from '../../protocol/resource-metadata.js';
+  type Outcomes,
+  pass,
+  warn,
+} from '../../engine/outcome.js';
+import { bearerChallenge } from '../../protocol/challenge.js';
+import { dialectOf, opening, request, usual } from '../../protocol/messages.js';
+import { isAccepted } from '../../protocol/responses.js';
 import { bareGet, NOT_REFUSED, refusals } from './refusals.js';
 
-/** A check that only says something where requests without credentials are refused as they should be. */
-const whereRefused =
-  (check: (context: Context) => Promise<Outcome>) =>
-  async (context: Context): Promise<Outcome> =>
-    (await context.unauthenticated()).status === 401 ? check(context) : notChecked(NOT_REFUSED);
+/** Holds where requests without credentials are refused as they should be. */
+const refused = async ({ unauthenticated }: Context) =>
+  (await unauthenticated()).status === 401 ? {} : notChecked(NOT_REFUSED);
 
 /** Judges one method without a token, with and without a session that nobody gave out. */
-async function judgeMethod(method: string, context: Context): Promise<Outcome> {
+async function* judgeMethod(method: string, context: Context): Outcomes {
   const headers = { 'Mcp-Session-Id': 'audit-guess' };
   const plain =
     method === 'GET' ? await bareGet(context) : await context.probe({ method, headOnly: true });
   const inSession = await context.probe({ method, headers, headOnly: true });
   // Where the method does not exist there is nothing to guard; a session that is looked up is something.
   const isMissing = plain.status === 404 && inSession.status === 404;
-  let doubt: Outcome = pass;
   for (const response of [plain, inSession]) {
     const { status } = response;
-    if (isMissing || [401, 405, 501].includes(status)) continue;
     const says = `${method} without a token is answered with ${status}`;
-    if (status !== 403) return fail(says, response);
-    doubt = warn(says, response);
+    if (isMissing || [401, 405, 501].includes(status)) yield pass;
+    else yield (status === 403 ? warn : fail)(says, response);
   }
-  return doubt;
 }
 
 /** Some servers let everybody begin and guard what does something. */
@@ -57,7 +55,8 @@ async function findElsewhere(context: Context): Promise<string | undefined> {
     ] as const) {
       const response = await context.fetch(new URL(at), { method: 'POST' });
       const named = bearerChallenge(response)?.parameters.get('resource_metadata');
-      const isIt = response.status === 401 && named === insertedUrl(context.target).href;
+      const isIt =
+        response.status === 401 && named === insertedUrl(context.target, RESOURCE_METADATA).href;
       if (isIt) return `a proxy ${change}: the server answers at ${at}`;
     }
   }
@@ -66,7 +65,7 @@ async function findElsewhere(context: Context): Promise<string | undefined> {
 
 /** With which status requests are refused, and whether before anything else. */
 export const refusalStatusChecks: readonly Check[] = [
-  {
+  check({
     rows: ['CHAL-01', 'ORIG-07'],
     title: 'refuses a request without credentials with 401',
     fix: 'Require a token for every request to the MCP endpoint and answer 401 without one.',
@@ -82,13 +81,13 @@ export const refusalStatusChecks: readonly Check[] = [
         response,
       );
     },
-  },
-  {
+  }),
+  check({
     rows: ['CHAL-11'],
     title: 'refuses malformed credentials with 400 and invalid_request',
     fix: 'Answer 400 with error="invalid_request" to Bearer without a token.',
-    async run(context) {
-      const response = await context.probe({ headers: { Authorization: 'Bearer' } });
+    async run({ probe }) {
+      const response = await probe({ headers: { Authorization: 'Bearer' } });
       const says = `Bearer without a token is answered with ${response.status}`;
       if (response.status === 401) return warn(says, response);
       if (response.status !== 400) return fail(says, response);
@@ -97,12 +96,13 @@ export const refusalStatusChecks: readonly Check[] = [
         ? pass
         : warn(`${says}, without invalid_request`, response);
     },
-  },
-  {
+  }),
+  check({
     rows: ['CHAL-21', 'LEG-04'],
     title: 'authenticates before it looks at the message',
     fix: 'Check the token before parsing the body or looking at the protocol version.',
-    run: whereRefused(async (context) => {
+    on: refused,
+    async run(context) {
       for (const [what, probe] of [
         ['invalid JSON', { body: '{' }],
         ['an unknown method', { message: request(context.dialect, 'audit/no-such-method') }],
@@ -116,23 +116,21 @@ export const refusalStatusChecks: readonly Check[] = [
         }
       }
       return pass;
-    }),
-  },
-  {
+    },
+  }),
+  check({
     rows: ['CHAL-22'],
     title: 'checks every HTTP method, whatever session is claimed',
     fix: 'Guard GET and DELETE on the endpoint like POST.',
-    async run(context) {
+    async *run(context) {
       const bare = await context.unauthenticated();
-      if (isAccepted(bare)) return fail('POST without a token is served', bare);
-      const get = await judgeMethod('GET', context);
-      if (get.kind === 'fail' && !get.mild) return get;
-      const end = await judgeMethod('DELETE', context);
-      if (end.kind === 'fail') return end;
-      return bare.status === 401 ? get : notChecked(NOT_REFUSED);
+      yield expect(!isAccepted(bare), 'POST without a token is served', bare);
+      yield* judgeMethod('GET', context);
+      yield* judgeMethod('DELETE', context);
+      if (bare.status !== 401) yield notChecked(NOT_REFUSED);
     },
-  },
-  {
+  }),
+  check({
     rows: ['CHAL-23'],
     title: 'never redirects a call to a login page',
     fix: 'Answer 401 with a challenge; clients start the sign-in.',
@@ -145,16 +143,17 @@ export const refusalStatusChecks: readonly Check[] = [
         response,
       );
     },
-  },
-  {
+  }),
+  check({
     rows: ['LEG-02'],
     title: 'refuses clients of other revisions the same way',
     fix: 'Put the token check in front of every protocol version.',
-    run: whereRefused(async (context) => {
-      const { stateless } = context.dialect.revision;
+    on: refused,
+    async run({ dialect, probe }) {
+      const { stateless } = dialect.revision;
       const others = revisions.filter((each) => each.stateless !== stateless);
-      const message = opening({ revision: others.at(-1) ?? revisions[0] });
-      const response: Response = await context.probe({
+      const message = opening(dialectOf(others.at(-1) ?? revisions[0]));
+      const response: Response = await probe({
         message,
         headers: { 'MCP-Protocol-Version': undefined, 'Mcp-Method': undefined },
       });
@@ -163,6 +162,6 @@ export const refusalStatusChecks: readonly Check[] = [
         `${message.method} without a token is answered with ${response.status}`,
         response,
       );
-    }),
-  },
+    },
+  }),
 ];

@@ -1,5 +1,5 @@
-import { bearerChallenge, isAccepted, type Context } from '../../engine/context.js';
 import type { Response } from '../../../http/response.js';
+import type { Context } from '../../engine/context.js';
 
 export const NOT_REFUSED =
   'the ordinary request without credentials is not answered with 401, so refusals prove nothing';
@@ -17,14 +17,4 @@ export const bareGet = (context: Context): Promise<Response> =>
 /** The responses to requests that a server must refuse with a challenge. */
 export async function refusals(context: Context): Promise<Response[]> {
   return [await context.unauthenticated(), await context.invalidToken(), await basic(context)];
-}
-
-/**
- * Whether a token was taken for good. Whoever misses scopes has looked at the token before; any other
- * 403 is a refusal with the wrong status.
- */
-export function isTaken(response: Response): boolean {
-  if (isAccepted(response)) return true;
-  const error = bearerChallenge(response)?.parameters.get('error');
-  return response.status === 403 && error === 'insufficient_scope';
 }

@@ -1,31 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { isAccepted } from '../../engine/context.js';
 import { header } from '../../../http/response.js';
-import { ordinary, request } from '../../protocol/messages.js';
-import { fail, warn, expect, pass, notChecked, type Check } from '../../engine/model.js';
+import { check, type Check } from '../../engine/check.js';
+import { expect, fail, notChecked, pass, warn } from '../../engine/outcome.js';
 import { responseOrHangUp } from '../../protocol/hang-up.js';
-import { NO_TOOL } from '../../protocol/json-rpc-errors.js';
-import { withToken } from '../../engine/with-token.js';
+import { callOfNothing, ordinary } from '../../protocol/messages.js';
+import { isAccepted } from '../../protocol/responses.js';
 
 /** A call is answered with 429 far below this many. */
 const BURST = 700;
 
 /** What one client may ask of a server. */
 export const limitChecks: readonly Check[] = [
-  {
+  check({
     rows: ['DOS-01'],
     title: 'limits how often one user may call, and no other',
     needs: ['token', 'burst', 'issuer'],
     fix: 'Count calls per subject and answer 429 with Retry-After.',
-    async run(context) {
-      const { issuer } = context;
-      if (!issuer) return notChecked('there is no test issuer');
+    async run({ mint, dialect, session, burst }) {
       const callAs = async (who: string, most: number) => {
-        const tokenRequest = { label: `of a ${who} user`, subject: `audit-${who}-${randomUUID()}` };
-        const token = await issuer.mint(tokenRequest, context.redactor);
-        const message = request(context.dialect, 'tools/call', { name: NO_TOOL, arguments: {} });
-        const headers = await context.session(token);
-        return context.burst({ token, message, headers }, most);
+        const subject = `audit-${who}-${randomUUID()}`;
+        const token = await mint({ label: `of a ${who} user`, subject });
+        const headers = await session(token);
+        return burst({ token, message: callOfNothing(dialect), headers }, most);
       };
       const response = await callAs('hasty', BURST);
       if (isAccepted(response)) return fail(`${BURST} calls in a row are all taken`, response);
@@ -37,8 +33,8 @@ export const limitChecks: readonly Check[] = [
       const calm = await callAs('patient', 1);
       return calm.status === 429 ? warn('other users are held up as well', calm) : pass;
     },
-  },
-  {
+  }),
+  check({
     rows: ['DOS-03'],
     title: 'refuses a large body of nobody',
     fix: 'Check the token first, and limit the size of a body.',
@@ -52,13 +48,14 @@ export const limitChecks: readonly Check[] = [
         response,
       );
     },
-  },
-  {
+  }),
+  check({
     rows: ['DOS-03'],
     title: 'refuses a deeply nested body',
     needs: ['token'],
     fix: 'Limit the depth of JSON before handing it on.',
-    run: withToken(async (token, context) => {
+    async run(context) {
+      const { token } = context;
       const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
       const plain = JSON.stringify(ordinary(context.dialect));
       const body = plain.replace('"params":{', `"params":{"x":${deep},`);
@@ -66,6 +63,6 @@ export const limitChecks: readonly Check[] = [
       if (!response) return pass;
       if (response.status >= 500) return fail(`5000 levels cause ${response.status}`, response);
       return isAccepted(response) ? fail('5000 levels are accepted', response) : pass;
-    }),
-  },
+    },
+  }),
 ];

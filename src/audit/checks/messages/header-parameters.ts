@@ -1,11 +1,14 @@
-import { isServed, type Context, type ListedTool } from '../../engine/context.js';
 import type { Response } from '../../../http/response.js';
-import { replies, request, type Message } from '../../protocol/messages.js';
-import { fail, warn, pass, notChecked, type Check, type Outcome } from '../../engine/model.js';
-import { declaredHeaders, type DeclaredHeader } from './declared-headers.js';
-import { codes, errorCode, judgeError } from '../../protocol/json-rpc-errors.js';
+import { check, type Check } from '../../engine/check.js';
+import type { Context } from '../../engine/context.js';
+import { judgeError } from '../../engine/judge-error.js';
+import { expect, fail, notChecked, type Outcome, pass, warn } from '../../engine/outcome.js';
+import { codes, errorCode } from '../../protocol/json-rpc-errors.js';
+import { type Message, replies, request } from '../../protocol/messages.js';
+import { isServed } from '../../protocol/responses.js';
 import { sampleArguments, withValue } from '../../protocol/sample-arguments.js';
-import { withToken } from '../../engine/with-token.js';
+import type { ListedTool } from '../../protocol/tools.js';
+import { type DeclaredHeader, declaredHeaders } from './declared-headers.js';
 
 const NO_PARAMETERS = 'no tool declares parameters as header fields';
 const MISMATCH = { status: 400, code: codes.headerMismatch };
@@ -16,26 +19,33 @@ interface Parameter {
   readonly field: DeclaredHeader;
 }
 
-/** Every declaration of a header, of all tools. */
-async function parameters(context: Context): Promise<Parameter[]> {
-  return (await context.tools()).flatMap((tool) =>
+/** Finds every declaration of a header, of all tools. */
+async function parametersOf({ tools }: Context): Promise<Parameter[]> {
+  return (await tools()).flatMap((tool) =>
     declaredHeaders(tool.inputSchema).map((field) => ({ tool, field })),
   );
 }
 
-/** One that clients can use, rather of a tool that changes nothing. */
-async function usable(context: Context, type?: string): Promise<Parameter | undefined> {
-  const list = (await parameters(context)).filter(
-    ({ field }) => field.isReachable && typeof field.name === 'string',
+/** Takes every declaration of a header, where there are any. */
+async function parameters(context: Context) {
+  const list = await parametersOf(context);
+  return list.length > 0 ? { parameters: list } : notChecked(NO_PARAMETERS);
+}
+
+/** Takes one that clients can use, rather of a tool that changes nothing. */
+const usable = (type: string | undefined, otherwise: string) => async (context: Context) => {
+  const list = (await parametersOf(context)).filter(
+    ({ field }) => field.isReachable && isHeaderName(field.name),
   );
   const fitting =
     type === undefined ? list : list.filter(({ field }) => field.types.includes(type));
   const harmless = fitting.find(({ tool }) => tool.readOnly);
   // It is called with made-up arguments: at a project that the audit started, nothing is changed so.
-  return harmless ?? (context.expectations ? undefined : fitting[0]);
-}
+  const parameter = harmless ?? (context.expectations ? undefined : fitting[0]);
+  return parameter ? { parameter } : notChecked(otherwise);
+};
 
-/** A call of the tool with this value, and with made-up ones for what it must have beside. */
+/** Writes a call of the tool with this value, and with made-up ones for what it must have beside. */
 function callWith({ dialect }: Context, { tool, field }: Parameter, value: unknown): Message {
   const sample = sampleArguments(tool.inputSchema);
   return request(dialect, 'tools/call', {
@@ -48,9 +58,9 @@ const headerName = ({ field }: Parameter) => `Mcp-Param-${String(field.name)}`;
 const encode = (value: string) => `=?base64?${Buffer.from(value).toString('base64')}?=`;
 
 /** Judges a call whose headers are wrong. */
-function judgeMismatch(response: Response, what: string): Outcome | undefined {
+function judgeMismatch(response: Response, what: string): Outcome {
   const outcome = judgeError(response, MISMATCH, what);
-  if (!outcome || (isServed(response) && !isToolError(response))) return outcome;
+  if (outcome.kind === 'pass' || (isServed(response) && !isToolError(response))) return outcome;
   // Made-up arguments may have been refused first.
   return response.status === 400
     ? warn(`${what}: ${String(errorCode(response))} in place of -32020`, response)
@@ -63,14 +73,14 @@ function isToolError(response: Response): boolean {
 
 /** Parameters of tools that travel as headers, since 2026-07-28. */
 export const headerParameterChecks: readonly Check[] = [
-  {
+  check({
     rows: ['META-07'],
     title: 'demands declared parameters as header fields, and those alone',
     needs: ['token', 'tool-calls'],
     fix: 'Answer 400 with -32020 when a declared Mcp-Param field is missing or differs, once decoded.',
-    run: withToken(async (token, context) => {
-      const parameter = await usable(context);
-      if (!parameter) return notChecked(NO_PARAMETERS);
+    on: usable(undefined, NO_PARAMETERS),
+    async *run(context) {
+      const { token, parameter } = context;
       const name = headerName(parameter);
       const value = valueOf(parameter.field);
       const call = (headers: Readonly<Record<string, string>>, given: unknown) =>
@@ -80,8 +90,7 @@ export const headerParameterChecks: readonly Check[] = [
         [`${name} different`, { [name]: String(valueOf(parameter.field, 1)) }],
         [`${name} spoilt`, { [name]: '=?base64?%%%?=' }],
       ] as const) {
-        const outcome = judgeMismatch(await call(headers, value), what);
-        if (outcome) return outcome;
+        yield judgeMismatch(await call(headers, value), what);
       }
       for (const [what, headers, given] of [
         [`${name} encoded`, { [name]: encode(String(value)) }, value],
@@ -89,21 +98,19 @@ export const headerParameterChecks: readonly Check[] = [
         [`no ${name} for nothing`, {}, undefined],
       ] as const) {
         const response = await call(headers, given);
-        if (errorCode(response) === codes.headerMismatch) {
-          return fail(`${what} is called a mismatch`, response);
-        }
+        const isMismatch = errorCode(response) === codes.headerMismatch;
+        yield expect(!isMismatch, `${what} is called a mismatch`, response);
       }
-      return pass;
-    }),
-  },
-  {
+    },
+  }),
+  check({
     rows: ['META-08'],
     title: 'compares integers in header fields as numbers',
     needs: ['token', 'tool-calls'],
     fix: 'Let 42.0 in the header equal 42 in the body.',
-    run: withToken(async (token, context) => {
-      const parameter = await usable(context, 'integer');
-      if (!parameter) return notChecked('no tool declares an integer as a header field');
+    on: usable('integer', 'no tool declares an integer as a header field'),
+    async run(context) {
+      const { token, parameter } = context;
       const value = valueOf(parameter.field);
       const message = callWith(context, parameter, value);
       const headers = { [headerName(parameter)]: `${String(value)}.0` };
@@ -111,50 +118,54 @@ export const headerParameterChecks: readonly Check[] = [
       return errorCode(response) === codes.headerMismatch
         ? fail(`${String(value)}.0 is not ${String(value)}`, response)
         : pass;
-    }),
-  },
-  {
+    },
+  }),
+  check({
     rows: ['META-09'],
     title: 'declares header fields that can be one',
     needs: ['token'],
     fix: 'Use valid, unique names, on parameters of type string, integer or boolean.',
-    run: withToken(async (_, context) => {
-      const list = await parameters(context);
-      if (list.length === 0) return notChecked(NO_PARAMETERS);
-      for (const { tool, field } of list) {
-        const where = `${tool.name}.${field.path.join('.')}`;
-        const { name, types } = field;
-        if (!field.isReachable) return fail(`${where} is not reached by properties alone`);
-        const isName = typeof name === 'string' && /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name);
-        if (!isName) return fail(`x-mcp-header of ${where} is no field name`);
-        const others = types.filter((type) => !['string', 'integer', 'boolean'].includes(type));
-        if (others.length > 0) return fail(`${where} may be a ${others.join(' or ')}`);
-        // Behind a reference, for instance.
-        if (types.length === 0) return warn(`the type of ${where} does not stand there`);
-        const same = declaredHeaders(tool.inputSchema).filter(
-          (each) => String(each.name).toLowerCase() === name.toLowerCase(),
-        );
-        if (same.length > 1) return fail(`${tool.name} declares ${name} twice`);
-      }
-      return pass;
-    }),
-  },
-  {
+    on: parameters,
+    *run({ parameters: list }) {
+      for (const parameter of list) yield judgeDeclaration(parameter);
+    },
+  }),
+  check({
     rows: ['META-10'],
     title: 'declares nothing as a header field that sounds secret or personal',
     needs: ['token'],
     fix: 'Leave x-mcp-header off such parameters: intermediaries see and log header fields.',
-    run: withToken(async (_, context) => {
-      const list = await parameters(context);
-      if (list.length === 0) return notChecked(NO_PARAMETERS);
+    on: parameters,
+    run({ parameters: list }) {
       const found = list.find(({ field }) =>
         [field.path.at(-1) ?? '', String(field.name)].some(isDelicate),
       );
       // All that is known is what it is called.
       return found ? fail(`${found.tool.name}.${found.field.path.join('.')} sounds like it`) : pass;
-    }),
-  },
+    },
+  }),
 ];
+
+/** Tells names that a header can have (RFC 9110 section 5.1). */
+function isHeaderName(name: unknown): name is string {
+  return typeof name === 'string' && /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name);
+}
+
+/** Judges whether clients can send the parameter as a header. */
+function judgeDeclaration({ tool, field }: Parameter): Outcome {
+  const where = `${tool.name}.${field.path.join('.')}`;
+  const { name, types } = field;
+  if (!field.isReachable) return fail(`${where} is not reached by properties alone`);
+  if (!isHeaderName(name)) return fail(`x-mcp-header of ${where} is no field name`);
+  const others = types.filter((type) => !['string', 'integer', 'boolean'].includes(type));
+  if (others.length > 0) return fail(`${where} may be a ${others.join(' or ')}`);
+  // Behind a reference, for instance.
+  if (types.length === 0) return warn(`the type of ${where} does not stand there`);
+  const same = declaredHeaders(tool.inputSchema).filter(
+    (each) => String(each.name).toLowerCase() === name.toLowerCase(),
+  );
+  return expect(same.length === 1, `${tool.name} declares ${name} twice`);
+}
 
 const DELICATE = new Set([
   ...['password', 'passwd', 'passphrase', 'pin', 'secret', 'token', 'apikey', 'credential'],

@@ -1,20 +1,16 @@
-import type { Context } from '../../engine/context.js';
-import { capabilities, listOf } from '../../protocol/lists.js';
-import { request, type Message } from '../../protocol/messages.js';
+import type { Given } from '../../engine/check.js';
 import { ownTool } from '../../protocol/conversations.js';
-import { codes, errorCode, NO_TOOL } from '../../protocol/json-rpc-errors.js';
+import { codes, errorCode } from '../../protocol/json-rpc-errors.js';
+import { capabilities, listOf } from '../../protocol/lists.js';
+import { callOfNothing, type Message, request } from '../../protocol/messages.js';
 
 export const NAME_FIRST =
   'unknown tools are refused before Mcp-Name is looked at; --allow-tool-calls lets a real one be tried';
 
-/** The call of a tool that nobody has. */
-export function noToolCall({ dialect }: Context): Message {
-  return request(dialect, 'tools/call', { name: NO_TOOL, arguments: {} });
-}
-
-/** Requests whose Mcp-Name the server must look at, one of each kind that it knows. */
-export async function namedRequests(token: string, context: Context): Promise<Message[]> {
-  const call = await namedCall(token, context);
+/** Writes requests whose Mcp-Name the server must look at, one of each kind that it knows. */
+export async function namedRequests(context: Given<'token'>): Promise<Message[]> {
+  const { token } = context;
+  const call = await namedCall(context);
   const has = (await capabilities(context, token)) ?? {};
   const messages = call ? [call] : [];
   for (const [kind, method, key] of [
@@ -30,18 +26,17 @@ export async function namedRequests(token: string, context: Context): Promise<Me
 }
 
 /**
- * A call whose Mcp-Name the server looks at: of a tool that nobody has or, where that is refused
+ * Writes a call whose Mcp-Name the server looks at: of a tool that nobody has or, where that is refused
  * for the tool first, of a real one, with leave.
  */
-export function namedCall(token: string, context: Context): Promise<Message | undefined> {
+export function namedCall(context: Given<'token'>): Promise<Message | undefined> {
+  const { token, dialect } = context;
   return context.once('named call', async () => {
-    const message = noToolCall(context);
+    const message = callOfNothing(dialect);
     const headers = { 'Mcp-Name': undefined };
     const response = await context.probe({ token, message, headers });
     if (errorCode(response) === codes.headerMismatch) return message;
     const [name] = await ownTool(context);
-    return name === undefined
-      ? undefined
-      : request(context.dialect, 'tools/call', { name, arguments: {} });
+    return name === undefined ? undefined : request(dialect, 'tools/call', { name, arguments: {} });
   });
 }

@@ -1,18 +1,18 @@
-import { isAccepted, type Context } from '../../engine/context.js';
 import { mediaType, type Response } from '../../../http/response.js';
+import { check, type Check, type Given } from '../../engine/check.js';
+import { expect, fail, notChecked, pass, warn } from '../../engine/outcome.js';
+import { conversations, ownTool } from '../../protocol/conversations.js';
 import {
+  callOfNothing,
   messagesIn,
   ordinary,
   replies,
   request,
-  sentIn,
   type Sent,
+  sentIn,
 } from '../../protocol/messages.js';
-import { fail, warn, expect, pass, notChecked, type Check } from '../../engine/model.js';
-import { conversations, ownTool } from '../../protocol/conversations.js';
-import { noToolCall } from './named-requests.js';
-import { withMeta } from './request-headers.js';
-import { withToken } from '../../engine/with-token.js';
+import { isAccepted } from '../../protocol/responses.js';
+import { withMeta } from './with-meta.js';
 
 const SUBSCRIPTION_ID = 'io.modelcontextprotocol/subscriptionId';
 const LOG_LEVEL = 'io.modelcontextprotocol/logLevel';
@@ -26,40 +26,54 @@ const LISTEN_MS = 1500;
 /** What follows at once, follows within so long. */
 const LINGER_MS = 50;
 
-/** Judges what servers sent beside their responses to ordinary requests. */
-const onSent = (isWrong: (sent: Sent) => boolean, says: string) =>
-  withToken(async (token, context) => {
-    const responses = (await conversations(token, context)).filter(isAccepted);
-    const found = responses.find(({ text }) => sentIn(text).some(isWrong));
-    if (found) return fail(says, found);
-    return responses.length > 0 ? pass : notChecked('no request was answered with success');
-  });
+/** Reads what servers sent beside their responses to ordinary requests. */
+async function sentBeside(context: Given<'token'>) {
+  const responses = (await conversations(context)).filter(isAccepted);
+  return responses.length > 0
+    ? { conversed: responses.map((response) => ({ response, sent: sentIn(response.text) })) }
+    : notChecked('no request was answered with success');
+}
 
 /** Messages that servers send beside their responses. */
 export const serverMessageChecks: readonly Check[] = [
-  {
+  check({
     rows: ['META-22'],
     title: 'sends no log messages that nobody asked for',
     needs: ['token'],
     fix: 'Send notifications/message only to requests that set logLevel.',
-    run: onSent(({ method }) => method === LOG_MESSAGE, 'a log message was sent'),
-  },
-  {
+    on: sentBeside,
+    *run({ conversed }) {
+      for (const { response, sent } of conversed) {
+        const isLogged = sent.some(({ method }) => method === LOG_MESSAGE);
+        yield expect(!isLogged, 'a log message was sent', response);
+      }
+    },
+  }),
+  check({
     rows: ['TRANS-10'],
     title: 'sends clients no requests',
     needs: ['token'],
     fix: 'Put what the client is to do into an input_required result.',
-    run: onSent(({ id }) => id !== undefined, 'a request was sent to the client'),
-  },
-  {
+    on: sentBeside,
+    *run({ conversed }) {
+      for (const { response, sent } of conversed) {
+        const isAsked = sent.some(({ id }) => id !== undefined);
+        yield expect(!isAsked, 'a request was sent to the client', response);
+      }
+    },
+  }),
+  check({
     rows: ['META-23'],
     title: 'begins a subscription with its acknowledgement, and sends what was opted into',
     needs: ['token'],
     fix: 'Send notifications/subscriptions/acknowledged first, and subscriptionId with everything.',
-    run: withToken(async (token, context) => {
-      const message = request(context.dialect, 'subscriptions/listen', { notifications: WANTED });
-      const response = await context.probe({
-        ...{ token, message, listenMs: LISTEN_MS, lingerMs: LINGER_MS },
+    async run({ token, dialect, probe }) {
+      const message = request(dialect, 'subscriptions/listen', { notifications: WANTED });
+      const response = await probe({
+        token,
+        message,
+        listenMs: LISTEN_MS,
+        lingerMs: LINGER_MS,
         enough: (text) => messagesIn(text).length > 0,
       });
       const refused = replies(response.text)[0]?.error !== undefined;
@@ -76,45 +90,42 @@ export const serverMessageChecks: readonly Check[] = [
       if (stray) return fail(`nobody opted into ${stray.method}`, response);
       const isNamed = all.every(({ params }) => metaOf(params)[SUBSCRIPTION_ID] === message.id);
       return expect(isNamed, 'subscriptionId is missing or another', response);
-    }),
-  },
-  {
+    },
+  }),
+  check({
     rows: ['LOG-01'],
     title: 'writes no secrets into its log messages',
     needs: ['token'],
     fix: 'Leave tokens, header fields and stack traces out of notifications/message.',
-    run: withToken(async (token, context) => {
-      const logged = (await loggedResponses(token, context)).map((response) => ({
-        response,
-        text: JSON.stringify(sentIn(response.text).filter(({ method }) => method === LOG_MESSAGE)),
-      }));
-      for (const { response, text } of logged) {
-        const signature = token.split('.').at(-1) ?? token;
-        if (text.includes(signature)) return fail('a log message holds the token', response);
-        if (/\bat [\w.<>]+ \(?[^\s()]+:\d+:\d+|Traceback \(most recent/.test(text)) {
-          return warn('a log message shows a stack trace', response);
-        }
+    nothing: 'the server sent no log messages',
+    async *run(context) {
+      const signature = context.token.split('.').at(-1) ?? context.token;
+      for (const response of await loggedResponses(context)) {
+        const logged = sentIn(response.text).filter(({ method }) => method === LOG_MESSAGE);
+        if (logged.length === 0) continue;
+        const text = JSON.stringify(logged);
+        if (text.includes(signature)) yield fail('a log message holds the token', response);
+        else if (/\bat [\w.<>]+ \(?[^\s()]+:\d+:\d+|Traceback \(most recent/.test(text)) {
+          yield warn('a log message shows a stack trace', response);
+        } else yield pass;
       }
-      return logged.some(({ text }) => text !== '[]')
-        ? pass
-        : notChecked('the server sent no log messages');
-    }),
-  },
+    },
+  }),
 ];
 
 function metaOf({ _meta }: Sent['params']): Readonly<Record<string, unknown>> {
   return typeof _meta === 'object' && _meta !== null ? (_meta as Record<string, unknown>) : {};
 }
 
-/** Responses to requests that ask for every log message. */
-async function loggedResponses(token: string, context: Context): Promise<Response[]> {
-  const { dialect } = context;
+/** Sends requests that ask for every log message. */
+async function loggedResponses(context: Given<'token'>): Promise<Response[]> {
+  const { dialect, token } = context;
   if (!dialect.revision.stateless)
     await context.call(token, 'logging/setLevel', { level: 'debug' });
   const [name] = await ownTool(context);
   const messages = [
     dialect.revision.stateless ? ordinary(dialect) : request(dialect, 'ping'),
-    noToolCall(context),
+    callOfNothing(dialect),
     ...(name === undefined ? [] : [request(dialect, 'tools/call', { name, arguments: {} })]),
   ];
   const headers = await context.session(token);

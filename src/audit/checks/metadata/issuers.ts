@@ -1,7 +1,9 @@
+import { check, type Check } from '../../engine/check.js';
 import type { Context } from '../../engine/context.js';
-import { fail, warn, expect, pass, notChecked, type Check } from '../../engine/model.js';
+import { expect, fail, notChecked, pass, warn } from '../../engine/outcome.js';
 import { judgeHttps } from '../../protocol/https.js';
-import { onDocument, texts, whyNoIssuer } from './on-document.js';
+import { whyUnknown } from '../../protocol/issuer-metadata.js';
+import { document, texts } from './document.js';
 
 /** What is wrong with an issuer identifier as such (RFC 8414 section 2). */
 function faultOf(issuer: string, { target, issuer: ours }: Context): string | undefined {
@@ -14,23 +16,26 @@ function faultOf(issuer: string, { target, issuer: ours }: Context): string | un
 
 /** The authorization servers that the metadata names. */
 export const metadataIssuerChecks: readonly Check[] = [
-  {
+  check({
     rows: ['PRM-11'],
     title: 'names at least one authorization server',
     fix: 'List the issuer of your authorization server in `authorization_servers`.',
-    run: onDocument(({ document }) => {
+    on: document,
+    run({ document }) {
       const list = document['authorization_servers'];
       return expect(
         Array.isArray(list) && list.length > 0,
         'authorization_servers is missing or empty',
       );
-    }),
-  },
-  {
+    },
+  }),
+  check({
     rows: ['PRM-12'],
     title: 'names authorization servers by their issuer string',
     fix: 'Copy the `issuer` of the authorization server character for character.',
-    run: onDocument(async ({ document }, context) => {
+    on: document,
+    async run(context) {
+      const { document } = context;
       const list = document['authorization_servers'];
       if (!Array.isArray(list) || list.length === 0) return notChecked('none is named');
       const strings = texts(list);
@@ -44,32 +49,35 @@ export const metadataIssuerChecks: readonly Check[] = [
         const says = `${wrong.issuer} calls itself ${JSON.stringify(wrong.document?.['issuer'])}`;
         return fail(says, ...(wrong.found ? [wrong.found.response] : []));
       }
-      return known.length === issuers.length ? pass : notChecked(await whyNoIssuer(context));
-    }),
-  },
-  {
+      return known.length === issuers.length ? pass : notChecked(whyUnknown(issuers));
+    },
+  }),
+  check({
     rows: ['PRM-13'],
     title: 'names authorization servers whose metadata can be found',
     fix: 'Publish RFC 8414 or OpenID metadata at the issuer, or correct the issuer.',
-    run: onDocument(async (_, context) => {
+    on: document,
+    async run(context) {
       const issuers = await context.issuers();
       const silent = issuers.find((each) => each.skipped === undefined && !each.document);
       if (silent) return fail(`no metadata was found for ${silent.issuer}`);
       // The first revision knew no other form; RFC 8414 section 5 lets the name be another.
-      const openId = issuers.find(({ found }) => found && found.form !== 'RFC 8414');
+      const openId = issuers.find(({ found }) => found && found.form !== 'oauth-inserted');
       if (openId?.found && !context.dialect.revision.openIdDiscovery) {
         const says = `${openId.issuer} has OpenID metadata only, which clients of this revision need not read`;
         return warn(says, openId.found.response);
       }
       const isAll = issuers.length > 0 && issuers.every(({ document }) => document);
-      return isAll ? pass : notChecked(await whyNoIssuer(context));
-    }),
-  },
-  {
+      return isAll ? pass : notChecked(whyUnknown(issuers));
+    },
+  }),
+  check({
     rows: ['PRM-21'],
     title: 'does not pass the keys of the authorization server off as its own',
     fix: 'Remove `jwks_uri`, unless the server signs its own responses.',
-    run: onDocument(async ({ document }, context) => {
+    on: document,
+    async run(context) {
+      const { document } = context;
       const uri = document['jwks_uri'];
       if (uri === undefined) return pass;
       if (typeof uri !== 'string' || !URL.canParse(uri)) return fail('jwks_uri is no URL');
@@ -80,7 +88,7 @@ export const metadataIssuerChecks: readonly Check[] = [
       const isCopied = issuers.some((each) => each.document?.['jwks_uri'] === uri);
       if (isCopied) return fail('jwks_uri is the one of the authorization server');
       const isAll = issuers.length > 0 && issuers.every((each) => each.document);
-      return isAll ? pass : notChecked(await whyNoIssuer(context));
-    }),
-  },
+      return isAll ? pass : notChecked(whyUnknown(issuers));
+    },
+  }),
 ];

@@ -1,19 +1,20 @@
 import { header, jsonObject, mediaType, type Response } from '../../../http/response.js';
-import { fail, warn, expect, pass, notChecked, type Check } from '../../engine/model.js';
-import { insertedUrl, SUFFIX } from '../../protocol/resource-metadata.js';
-import { NO_DOCUMENT, onDocument } from './on-document.js';
+import { insertedUrl, RESOURCE_METADATA } from '../../../http/well-known.js';
+import { check, type Check } from '../../engine/check.js';
+import { expect, fail, notChecked, pass, warn } from '../../engine/outcome.js';
+import { document, NO_DOCUMENT } from './document.js';
 
 const isRefusal = ({ status }: Response) =>
   status === 401 || status === 403 || (status >= 300 && status < 400);
 
 /** Where protected resource metadata is, and how it is served (RFC 9728 section 3). */
 export const metadataPlaceChecks: readonly Check[] = [
-  {
+  check({
     rows: ['PRM-01'],
     title: 'publishes protected resource metadata',
     fix: 'Answer GET on /.well-known/oauth-protected-resource + the path of the endpoint with the document of RFC 9728.',
-    async run(context) {
-      const { found, inserted } = await context.metadata();
+    async run({ metadata }) {
+      const { found, inserted } = await metadata();
       if (found) return pass;
       return fail(
         inserted.status === 200
@@ -22,13 +23,13 @@ export const metadataPlaceChecks: readonly Check[] = [
         inserted,
       );
     },
-  },
-  {
+  }),
+  check({
     rows: ['PRM-05'],
     title: 'serves its metadata as one JSON object of type application/json',
     fix: 'Answer 200 with Content-Type: application/json and the document, nothing around it.',
-    async run(context) {
-      const { found, places } = await context.metadata();
+    async run({ metadata }) {
+      const { found, places } = await metadata();
       const shown = found ?? places.find(({ response }) => response.status === 200);
       if (!shown) return notChecked(NO_DOCUMENT);
       if (!found) return fail('what is served is no JSON object', shown.response);
@@ -39,25 +40,25 @@ export const metadataPlaceChecks: readonly Check[] = [
         found.response,
       );
     },
-  },
-  {
+  }),
+  check({
     rows: ['PRM-06'],
     title: 'shows its metadata to anyone',
     fix: 'Serve the document without asking for a token or a sign-in: clients have neither yet.',
-    async run(context) {
-      const { found, places } = await context.metadata();
+    async run({ metadata }) {
+      const { found, places } = await metadata();
       if (found) return pass;
       const refused = places.find(({ response }) => isRefusal(response));
       if (!refused) return notChecked(NO_DOCUMENT);
       return fail(`GET without a token answers ${refused.response.status}`, refused.response);
     },
-  },
-  {
+  }),
+  check({
     rows: ['PRM-02'],
     title: 'serves it at the path-inserted well-known URL',
     fix: 'Put /.well-known/oauth-protected-resource between the host and the path of the MCP endpoint.',
-    async run(context) {
-      const { found, inserted, insertedUrl: place, rootUrl } = await context.metadata();
+    async run({ metadata }) {
+      const { found, inserted, insertedUrl: place, rootUrl } = await metadata();
       if (inserted.status === 200 && jsonObject(inserted)) return pass;
       const says = `${place.href} answers ${inserted.status}, without a document`;
       const isAtRoot = found?.url.href === rootUrl.href;
@@ -65,14 +66,13 @@ export const metadataPlaceChecks: readonly Check[] = [
         ? warn(`${says}; the copy at the root helps MCP clients only`, inserted)
         : fail(says, inserted);
     },
-  },
-  {
+  }),
+  check({
     rows: ['PRM-04'],
     title: 'uses no other well-known name',
     fix: 'Use the registered suffix oauth-protected-resource.',
-    async run(context) {
-      const { target } = context;
-      const { found } = await context.metadata();
+    async run({ metadata, fetch, target }) {
+      const { found } = await metadata();
       if (found) {
         const [, name = 'oauth-protected-resource'] =
           /\/\.well-known\/([^/]*)/.exec(found.url.pathname) ?? [];
@@ -84,48 +84,50 @@ export const metadataPlaceChecks: readonly Check[] = [
       }
       const article = '/.well-known/oauth-resource-server';
       for (const url of [insertedUrl(target, article), new URL(article, target)]) {
-        const response = await context.fetch(url);
+        const response = await fetch(url);
         if (response.status === 200 && jsonObject(response)) {
           return fail(`a document is served at ${url.pathname}, which no client reads`, response);
         }
       }
       return notChecked(NO_DOCUMENT);
     },
-  },
-  {
+  }),
+  check({
     rows: ['PRM-09'],
     title: 'serves no document of another resource at the root',
     fix: 'Answer 404 at the root, or serve the same document there.',
-    async run(context) {
-      const { found, root, document } = await context.metadata();
+    async run({ metadata, target }) {
+      const { found, root, document } = await metadata();
       if (!found) return notChecked(NO_DOCUMENT);
       if (root.status >= 500) return notChecked(`the root answers ${root.status}`);
       const there = root.status === 200 ? jsonObject(root) : undefined;
       if (!there) return pass;
-      const { origin } = context.target;
+      const { origin } = target;
       const resource = there['resource'];
       return [document?.['resource'], origin, `${origin}/`].includes(resource)
         ? pass
         : warn(`the document at the root names ${JSON.stringify(resource)}`, root);
     },
-  },
-  {
+  }),
+  check({
     rows: ['PRM-24'],
     title: 'lets nobody keep its metadata for days',
     fix: 'Send Cache-Control: max-age of some minutes with the document.',
-    run: onDocument(({ found }) => {
+    on: document,
+    run({ found }) {
       const value = (header(found.response, 'cache-control') ?? '').toLowerCase();
       if (/(^|[\s,])no-(store|cache)\b/.test(value)) return pass;
       const age = /(?:^|[\s,])max-age="?(\d+)/.exec(value)?.[1];
       if (age === undefined) return fail('Cache-Control has no max-age');
       return expect(Number(age) <= 86_400, `Cache-Control allows ${age} seconds`);
-    }),
-  },
-  {
+    },
+  }),
+  check({
     rows: ['CORS-05'],
     title: 'lets web pages read its metadata',
     fix: 'Send Access-Control-Allow-Origin: * with the document, and answer OPTIONS likewise: clients send MCP-Protocol-Version.',
-    run: onDocument(async ({ found }, context) => {
+    on: document,
+    async run({ found, fetch }) {
       const page = { Origin: 'https://audit.invalid' };
       const asking = {
         'Access-Control-Request-Method': 'GET',
@@ -135,7 +137,7 @@ export const metadataPlaceChecks: readonly Check[] = [
         ['GET', page],
         ['OPTIONS', { ...page, ...asking }],
       ] as const) {
-        const response = await context.fetch(found.url, { method, headers });
+        const response = await fetch(found.url, { method, headers });
         const allowed = header(response, 'access-control-allow-origin');
         const isGood = response.status >= 200 && response.status < 300;
         if (!isGood) return fail(`${method} of a web page answers ${response.status}`, response);
@@ -144,10 +146,10 @@ export const metadataPlaceChecks: readonly Check[] = [
         }
       }
       return pass;
-    }),
-  },
+    },
+  }),
 ];
 
 /** Whether a URL is one of RFC 9728 section 3, so that a resource can be read off it. */
 export const isWellKnown = ({ pathname }: URL): boolean =>
-  pathname === SUFFIX || pathname.startsWith(`${SUFFIX}/`);
+  pathname === RESOURCE_METADATA || pathname.startsWith(`${RESOURCE_METADATA}/`);

@@ -1,6 +1,8 @@
-import { isAccepted, type Context } from '../../engine/context.js';
 import { header, type Response } from '../../../http/response.js';
-import { fail, expect, pass, notChecked, type Check, type Outcome } from '../../engine/model.js';
+import { check, type Check } from '../../engine/check.js';
+import type { Context } from '../../engine/context.js';
+import { expect, fail, notChecked, pass } from '../../engine/outcome.js';
+import { isAccepted } from '../../protocol/responses.js';
 
 const STRANGER = 'https://audit.invalid';
 const NO_PAGES = 'the server gives pages of its own origin no leave: no web pages are served';
@@ -32,20 +34,19 @@ function wantedHeaders({ dialect }: Context): string[] {
 
 const allowedOrigin = (response: Response) => header(response, 'access-control-allow-origin');
 
-const withPages =
-  (check: (response: Response, context: Context) => Promise<Outcome> | Outcome) =>
-  async (context: Context): Promise<Outcome> => {
-    const response = await preflight(context);
-    const isServed = isAccepted(response) && allowedOrigin(response) !== undefined;
-    return isServed ? check(response, context) : notChecked(NO_PAGES);
-  };
+/** Takes the answer to a preflight, where pages of the own origin may call. */
+async function pages(context: Context) {
+  const response = await preflight(context);
+  const isServed = isAccepted(response) && allowedOrigin(response) !== undefined;
+  return isServed ? { preflighted: response } : notChecked(NO_PAGES);
+}
 
 const names = (value: string | undefined) =>
   (value ?? '').split(',').map((name) => name.trim().toLowerCase());
 
 /** What web pages of other origins may do (Fetch). */
 export const corsChecks: readonly Check[] = [
-  {
+  check({
     rows: ['CORS-01'],
     title: 'answers preflights without a token',
     fix: 'Answer OPTIONS of allowed origins with 204 before asking for a token.',
@@ -59,25 +60,28 @@ export const corsChecks: readonly Check[] = [
       const isMeant = allowedOrigin(await ofOwnPage(context)) !== undefined;
       return isMeant ? fail(says, response) : notChecked(NO_PAGES);
     },
-  },
-  {
+  }),
+  check({
     rows: ['CORS-02'],
     title: 'lets web pages send the header fields of the protocol',
     fix: 'Name each field in Access-Control-Allow-Headers; * does not cover Authorization.',
-    run: withPages((response, context) => {
+    on: pages,
+    run(context) {
+      const { preflighted: response } = context;
       const allowed = names(header(response, 'access-control-allow-headers'));
       const isEvery = allowed.includes('*');
       const missing = wantedHeaders(context).filter(
         (name) => !allowed.includes(name) && !(isEvery && name !== 'authorization'),
       );
       return expect(missing.length === 0, `${missing.join(', ')} may not be sent`, response);
-    }),
-  },
-  {
+    },
+  }),
+  check({
     rows: ['CORS-03', 'CORS-04'],
     title: 'lets web pages read the challenge',
     fix: 'Send the CORS fields with refusals too, and expose WWW-Authenticate.',
-    run: withPages(async (_, context) => {
+    on: pages,
+    async run(context) {
       const response = await ofOwnPage(context);
       if (allowedOrigin(response) === undefined) {
         return fail(`the ${response.status} has no Access-Control-Allow-Origin`, response);
@@ -88,9 +92,9 @@ export const corsChecks: readonly Check[] = [
         'WWW-Authenticate is not exposed',
         response,
       );
-    }),
-  },
-  {
+    },
+  }),
+  check({
     rows: ['CORS-06'],
     title: 'gives no leave to pages it does not know',
     fix: 'Answer Access-Control-Allow-Origin to listed origins only, and Vary: Origin with it.',
@@ -120,5 +124,5 @@ export const corsChecks: readonly Check[] = [
         own,
       );
     },
-  },
+  }),
 ];

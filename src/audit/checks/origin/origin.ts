@@ -1,11 +1,12 @@
 import { connect } from 'node:net';
-import { isAccepted, type Context, type Probe } from '../../engine/context.js';
 import { reachOfHost } from '../../../http/address-policy.js';
 import type { Response } from '../../../http/response.js';
-import { fail, warn, pass, notChecked, type Check, type Outcome } from '../../engine/model.js';
-import { corsChecks } from './cors.js';
+import { check, type Check } from '../../engine/check.js';
+import type { Context } from '../../engine/context.js';
+import { expect, fail, notChecked, type Outcome, pass, warn } from '../../engine/outcome.js';
 import { responseOrHangUp } from '../../protocol/hang-up.js';
-import { tlsChecks } from './tls.js';
+import type { Probe } from '../../protocol/requests.js';
+import { isAccepted } from '../../protocol/responses.js';
 
 const EVIL = 'https://audit.invalid';
 const NEEDS_TOKEN =
@@ -48,7 +49,7 @@ async function judgeForbidden(
   const what = `a request with Origin: ${origin}`;
   if (response.status === 403 && (await ordinaryStatus(context)) !== 403) return pass;
   const outcome = await judgeRefusal(response, what, context);
-  return outcome === pass || (outcome.kind === 'fail' && outcome.mild)
+  return outcome.kind === 'pass' || outcome.kind === 'warn'
     ? fail(`${what} is answered with ${response.status}`, response)
     : outcome;
 }
@@ -69,33 +70,27 @@ function similarOrigins({ protocol, hostname, port, host }: URL): string[] {
 }
 
 /** Origin and Host. */
-const requestChecks: readonly Check[] = [
-  {
+export const originChecks: readonly Check[] = [
+  check({
     rows: ['ORIG-01'],
     title: 'refuses requests of web pages it does not know',
     fix: 'Check Origin on every request and refuse what is not listed.',
-    async run(context) {
-      const posted = await judgeRefusal(
-        await fromPage(context, EVIL),
-        `POST with Origin: ${EVIL}`,
-        context,
-      );
-      if (posted.kind === 'fail' || context.dialect.revision.stateless) return posted;
-      const stream = await ask(context, {
-        method: 'GET',
-        headOnly: true,
-        headers: { Origin: EVIL },
-      });
-      return isAccepted(stream) ? fail(`GET with Origin: ${EVIL} is served`, stream) : posted;
+    async *run(context) {
+      const posted = await fromPage(context, EVIL);
+      yield judgeRefusal(posted, `POST with Origin: ${EVIL}`, context);
+      if (context.dialect.revision.stateless) return;
+      const headers = { Origin: EVIL };
+      const stream = await ask(context, { method: 'GET', headOnly: true, headers });
+      yield expect(!isAccepted(stream), `GET with Origin: ${EVIL} is served`, stream);
     },
-  },
-  {
+  }),
+  check({
     rows: ['ORIG-02'],
     title: 'refuses them with 403',
     fix: 'Answer 403 to an Origin that is not allowed, whatever the token.',
     run: async (context) => judgeForbidden(await fromPage(context, EVIL), EVIL, context),
-  },
-  {
+  }),
+  check({
     rows: ['ORIG-03'],
     title: 'asks no Origin of clients that are no web pages',
     fix: 'Let requests without Origin pass; only pages send one.',
@@ -107,20 +102,18 @@ const requestChecks: readonly Check[] = [
         ? fail(`a request without Origin is answered with ${bare.status}`, bare)
         : notChecked(`the ordinary request is answered with ${bare.status}`);
     },
-  },
-  {
+  }),
+  check({
     rows: ['ORIG-04'],
     title: 'compares scheme, host and port of an origin',
     fix: 'Compare whole origins; refuse null.',
-    async run(context) {
+    async *run(context) {
       for (const origin of similarOrigins(context.target)) {
-        const outcome = await judgeForbidden(await fromPage(context, origin), origin, context);
-        if (outcome !== pass) return outcome;
+        yield judgeForbidden(await fromPage(context, origin), origin, context);
       }
-      return pass;
     },
-  },
-  {
+  }),
+  check({
     rows: ['ORIG-05'],
     title: 'answers to its own host name only',
     fix: 'Keep a list of host names and refuse others with 403 or 421 (DNS rebinding).',
@@ -132,8 +125,8 @@ const requestChecks: readonly Check[] = [
         ? judgeRefusal(response, 'a request with Host: audit.invalid', context)
         : pass;
     },
-  },
-  {
+  }),
+  check({
     rows: ['ORIG-06'],
     title: 'listens on loopback only',
     fix: 'Bind a local server to 127.0.0.1.',
@@ -148,13 +141,10 @@ const requestChecks: readonly Check[] = [
         ? warn(`something answers on ${outside}, port ${port}, too`)
         : pass;
     },
-  },
+  }),
 ];
 
-/** Origin, Host, CORS and TLS. */
-export const originChecks: readonly Check[] = [...requestChecks, ...corsChecks, ...tlsChecks];
-
-/** Whether something accepts connections there. */
+/** Tells whether something accepts connections there. */
 function isOpen(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: 1000 });

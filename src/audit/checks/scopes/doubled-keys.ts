@@ -1,9 +1,11 @@
-import { isAccepted, type Context, type Probe } from '../../engine/context.js';
 import type { Response } from '../../../http/response.js';
-import { replies, request } from '../../protocol/messages.js';
-import { fail, pass, notChecked, type Check } from '../../engine/model.js';
-import { NO_TOOL } from '../../protocol/json-rpc-errors.js';
-import { baseScopes, findGuardedTool, mintWith } from '../../engine/scope-refusals.js';
+import { check, type Check } from '../../engine/check.js';
+import type { Context } from '../../engine/context.js';
+import { expect, notChecked } from '../../engine/outcome.js';
+import { findGuardedTool, onlyBaseScopes } from '../../engine/scope-refusals.js';
+import { NO_TOOL, replies, request } from '../../protocol/messages.js';
+import type { Probe } from '../../protocol/requests.js';
+import { isAccepted } from '../../protocol/responses.js';
 
 /** Calls of a guarded tool that are dressed up as something harmless. */
 function disguises({ dialect }: Context, tool: string): (readonly [what: string, probe: Probe])[] {
@@ -41,25 +43,24 @@ function hasRun(response: Response): boolean {
 
 /** Whether what decides about a call and what executes it read the same. */
 export const doubledKeyChecks: readonly Check[] = [
-  {
+  check({
     rows: ['SCOPE-01'],
     title: 'cannot be talked out of the scopes of a tool',
     needs: ['issuer', 'tool-calls'],
     fix: 'Let one parser decide and execute: pass on the body that was checked.',
-    async run(context) {
-      const { issuer } = context;
-      if (!issuer) return notChecked('there is no test issuer');
-      const found = await findGuardedTool(context, issuer);
-      if (!found) return notChecked('no tool was refused to a token with the base scopes only');
-      const base = await baseScopes(context);
-      const token = await mintWith(base, 'base scopes only', issuer, context);
+    async *run(context) {
+      const found = await findGuardedTool(context);
+      if (!found) {
+        yield notChecked('no tool was refused to a token with the base scopes only');
+        return;
+      }
+      const token = await context.mint(await onlyBaseScopes(context));
       const session = await context.session(token);
       for (const [what, probe] of disguises(context, found.tool.name)) {
         const headers = { ...session, ...probe.headers };
         const response = await context.probe({ ...probe, token, headers });
-        if (hasRun(response)) return fail(`with ${what} the tool ran`, response);
+        yield expect(!hasRun(response), `with ${what} the tool ran`, response);
       }
-      return pass;
     },
-  },
+  }),
 ];

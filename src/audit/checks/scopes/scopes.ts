@@ -1,57 +1,39 @@
-import { bearerChallenge, isAccepted, type Context } from '../../engine/context.js';
-import {
-  fail,
-  warn,
-  expect,
-  pass,
-  notChecked,
-  type Check,
-  type Outcome,
-} from '../../engine/model.js';
-import { codes, errorCode } from '../../protocol/json-rpc-errors.js';
+import { check, type Check } from '../../engine/check.js';
+import type { Context } from '../../engine/context.js';
+import { expect, fail, notChecked, pass, warn } from '../../engine/outcome.js';
 import {
   baseScopes,
   findDecision,
-  mintWith,
   NO_STEP_UP,
-  scopesIn,
-  type Decision,
+  onlyBaseScopes,
 } from '../../engine/scope-refusals.js';
+import { bearerChallenge, scopesIn } from '../../protocol/challenge.js';
+import { codes, errorCode } from '../../protocol/json-rpc-errors.js';
+import { isAccepted } from '../../protocol/responses.js';
 
 const NO_REFUSAL =
   'no operation was refused for its scopes; with --allow-tool-calls tools are tried too';
 
-/** A check on the first 403 that a token with few scopes gets. */
-const onRefusal =
-  (
-    judge: (
-      refusal: NonNullable<Decision['refusal']>,
-      context: Context,
-    ) => Promise<Outcome> | Outcome,
-  ) =>
-  async (context: Context): Promise<Outcome> => {
-    const { refusal } = await findDecision(context);
-    if (!refusal) return notChecked(NO_REFUSAL);
-    const outcome = await judge(refusal, context);
-    const isBare = outcome.kind === 'fail' && outcome.responses.length === 0;
-    return isBare ? { ...outcome, responses: [refusal.response] } : outcome;
-  };
+/** Takes the first 403 that a token with few scopes gets. */
+async function refusal(context: Context) {
+  const { refusal: found } = await findDecision(context);
+  return found ? { ...found, evidence: [found.response] } : notChecked(NO_REFUSAL);
+}
 
 /** Refusals for scopes: what a token may do (RFC 6750 section 3.1). */
 export const scopeChecks: readonly Check[] = [
-  {
+  check({
     rows: ['CHAL-12'],
     title: 'answers a token with too few scopes with 403',
     needs: ['low-token'],
     fix: 'Answer 403 with error="insufficient_scope" before anything is done.',
     async run(context) {
-      const { refusal, hidden } = await findDecision(context);
+      const { refusal: found, hidden } = await findDecision(context);
       if (hidden) {
         return fail(`too few scopes are an error inside the ${hidden.status}, no 403`, hidden);
       }
-      if (refusal) return pass;
-      const { low = '' } = context.tokens;
-      const response = await context.probe({ token: low });
+      if (found) return pass;
+      const response = await context.probe({ token: context.lowToken });
       if (response.status === 401) {
         return context.issuer
           ? fail('a good token with too few scopes is answered with 401', response)
@@ -66,13 +48,14 @@ export const scopeChecks: readonly Check[] = [
           )
         : notChecked(NO_REFUSAL);
     },
-  },
-  {
+  }),
+  check({
     rows: ['CHAL-13'],
     title: 'says in the 403 which scopes are missing, and where to learn more',
     needs: ['low-token'],
     fix: 'Send WWW-Authenticate: Bearer error="insufficient_scope", scope="…", resource_metadata="…".',
-    run: onRefusal(({ response }, { expectations }) => {
+    on: refusal,
+    run({ response, expectations }) {
       if (expectations?.stepsUp === false) return notChecked(NO_STEP_UP);
       const parameters = bearerChallenge(response)?.parameters;
       if (!parameters) return fail('the 403 has no Bearer challenge');
@@ -83,72 +66,72 @@ export const scopeChecks: readonly Check[] = [
         (name) => (parameters.get(name) ?? '') === '',
       );
       return expect(missing.length === 0, `the challenge has no ${missing.join(', no ')}`);
-    }),
-  },
-  {
+    },
+  }),
+  check({
     rows: ['CHAL-18'],
     title: 'asks for the same scopes every time',
     needs: ['low-token'],
     fix: 'Derive the scopes of a challenge from the operation alone.',
-    run: onRefusal(async ({ response, send }, { tokens }) => {
+    on: refusal,
+    async run({ response, send, lowToken }) {
       const first = [...scopesIn(response)].sort().join(' ');
       if (first === '') return notChecked('the 403 names no scopes');
       for (let count = 0; count < 2; count += 1) {
-        const again = await send(tokens.low ?? '');
+        const again = await send(lowToken);
         if (again.status !== 403) return fail(`then the answer is ${again.status}`, again);
         const scopes = [...scopesIn(again)].sort().join(' ');
         if (scopes !== first) return fail(`first ${first}, then ${scopes}`, response, again);
       }
       return pass;
-    }),
-  },
-  {
+    },
+  }),
+  check({
     rows: ['CHAL-19'],
     title: 'does not ask for offline_access in a 403',
     needs: ['low-token'],
     fix: 'Leave offline_access out of challenges.',
-    run: onRefusal(({ response }) =>
+    on: refusal,
+    run: ({ response }) =>
       bearerChallenge(response)
         ? expect(
             !scopesIn(response).includes('offline_access'),
             'the challenge asks for offline_access',
           )
         : notChecked('the 403 has no Bearer challenge'),
-    ),
-  },
-  {
+  }),
+  check({
     rows: ['CHAL-20'],
     title: 'decides on scopes before a stream could start',
     needs: ['low-token'],
     fix: 'Check scopes before the response begins; an error inside 200 cannot be stepped up from.',
     async run(context) {
-      const { refusal, hidden } = await findDecision(context);
+      const { refusal: found, hidden } = await findDecision(context);
       if (hidden) return fail(`the refusal is inside the ${hidden.status}`, hidden);
-      if (!refusal) return notChecked(NO_REFUSAL);
+      if (!found) return notChecked(NO_REFUSAL);
       const headers = { Accept: 'text/event-stream, application/json' };
-      const response = await refusal.send(context.tokens.low ?? '', headers);
+      const response = await found.send(context.lowToken, headers);
       if (response.status === 403) return pass;
       return isAccepted(response)
         ? fail(`asked for a stream, the answer is ${response.status}`, response)
         : notChecked(`asked for a stream, the answer is ${response.status}`);
     },
-  },
-  {
+  }),
+  check({
     rows: ['SCOPE-07'],
     title: 'lets a token with the base scopes list the tools',
     needs: ['issuer'],
     fix: 'Ask for the scopes of an operation when it is called, not for all at the door.',
     async run(context) {
-      if (!context.issuer) return notChecked('there is no test issuer');
       const scopes = await baseScopes(context);
       if (scopes.length === 0 && !context.expectations) {
         return notChecked('the challenge does not say which scopes to begin with');
       }
-      const token = await mintWith(scopes, 'base scopes only', context.issuer, context);
+      const token = await context.mint(await onlyBaseScopes(context));
       const response = await context.call(token, 'tools/list');
       if (errorCode(response) === codes.methodNotFound)
         return notChecked('the server has no tools');
       return expect(isAccepted(response), `the answer is ${response.status}`, response);
     },
-  },
+  }),
 ];

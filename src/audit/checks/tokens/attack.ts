@@ -1,10 +1,10 @@
-import { exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose';
 import type { RequirementId } from '../../../requirements/index.js';
-import type { Context } from '../../engine/context.js';
+import { check, type Check, type Given } from '../../engine/check.js';
+import { notChecked, pass } from '../../engine/outcome.js';
+import type { SigningKey } from '../../issuer/signing-key.js';
 import type { TestIssuer, TokenRequest } from '../../issuer/test-issuer.js';
-import { pass, notChecked, type Check, type Outcome } from '../../engine/model.js';
 import { responseOrHangUp } from '../../protocol/hang-up.js';
-import { judgeRefusal, OPAQUE, send, withIssuer } from '../../engine/with-issuer.js';
+import { judgeRefusal, OPAQUE } from './refusal.js';
 
 /** A kind of token that must be refused. */
 export interface Attack {
@@ -13,7 +13,7 @@ export interface Attack {
   readonly title: string;
   readonly fix: string;
   /** Acceptance is only a warning: it can be meant, or the source leaves room. */
-  readonly mild?: (context: Context, issuer: TestIssuer) => boolean;
+  readonly mild?: (context: Given<'issuer'>) => boolean;
   /** Of which tokens it is a question at all. */
   readonly of: 'JWTs' | 'opaque tokens' | 'both';
   readonly tokenRequests: (
@@ -27,49 +27,38 @@ export interface Facts {
   readonly target: URL;
   readonly audience: string;
   /** A key of the attacker, of the issuer's algorithm. */
-  readonly foreignKey: CryptoKey;
-  readonly foreignJwk: JWK;
+  readonly foreignKey: SigningKey;
   /** Seconds since the epoch. */
   readonly now: number;
 }
 
-/** Gathers the facts, once: to make an RSA key takes a while. */
-export function factsOf(context: Context, issuer: TestIssuer): Promise<Facts> {
-  return context.once('attack facts', async () => {
-    const { algorithm, audience } = issuer.shape;
-    const { privateKey, publicKey } = await generateKeyPair(algorithm, { extractable: true });
-    return {
-      ...{ issuer, target: context.target, audience },
-      foreignKey: privateKey,
-      foreignJwk: { ...(await exportJWK(publicKey)), alg: algorithm },
-      now: Math.floor(Date.now() / 1000),
-    };
-  });
-}
-
-/** Sends every token of the attack; what is only doubtful must not hide what comes after it. */
+/** Makes a check that sends every token of the attack. */
 export function attackCheck({ rows, title, fix, mild, of, tokenRequests }: Attack): Check {
-  return {
-    ...{ rows, fix },
+  return check({
+    rows,
     title: `refuses ${title}`,
     needs: ['issuer'],
-    run: withIssuer(async (issuer, context) => {
-      if (issuer.opaque && of === 'JWTs') return notChecked(OPAQUE);
-      if (!issuer.opaque && of === 'opaque tokens') {
-        return notChecked('tokens are JWTs here; nothing is introspected');
+    fix,
+    on: ({ issuer: { opaque } }) => {
+      if (opaque && of === 'JWTs') return notChecked(OPAQUE);
+      return !opaque && of === 'opaque tokens'
+        ? notChecked('tokens are JWTs here; nothing is introspected')
+        : {};
+    },
+    nothing: 'there is no such form with this algorithm',
+    async *run(context) {
+      const { issuer, target, present } = context;
+      const attack = await tokenRequests({
+        issuer,
+        target,
+        audience: issuer.shape.audience,
+        foreignKey: await issuer.foreignKey(),
+        now: Math.floor(Date.now() / 1000),
+      });
+      for (const request of attack) {
+        const response = await responseOrHangUp(context, () => present(request));
+        yield response ? judgeRefusal(response, request.label, mild?.(context)) : pass;
       }
-      const list = await tokenRequests(await factsOf(context, issuer));
-      if (list.length === 0) return notChecked('there is no such form with this algorithm');
-      const isMild = mild?.(context, issuer) === true;
-      let doubt: Outcome = pass;
-      for (const tokenRequest of list) {
-        const response = await responseOrHangUp(context, () => send(tokenRequest, issuer, context));
-        if (!response) continue;
-        const outcome = judgeRefusal(response, tokenRequest.label, isMild);
-        if (outcome?.kind === 'fail' && !outcome.mild) return outcome;
-        doubt = outcome ?? doubt;
-      }
-      return doubt;
-    }),
-  };
+    },
+  });
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { fail, pass, type Check } from '../../engine/model.js';
-import { factsOf } from './attack.js';
-import { judgeRefusal, send, sendMade, withJwts } from '../../engine/with-issuer.js';
+import type { Response } from '../../../http/response.js';
+import { check, type Check } from '../../engine/check.js';
+import type { Context } from '../../engine/context.js';
+import { expect } from '../../engine/outcome.js';
+import { judgeRefusal, jwts } from './refusal.js';
 
 type Change = readonly [what: string, change: (token: string) => string];
 
@@ -27,29 +29,40 @@ const changes: readonly Change[] = [
   ['without its signature', (token) => `${token.split('.').slice(0, 2).join('.')}.`],
 ];
 
+/** Sends the ordinary request with a token that was made by hand. */
+function presentMade(
+  { redactor, probe }: Context,
+  token: string,
+  label: string,
+): Promise<Response> {
+  redactor.hide(token, `token: ${label}`);
+  return probe({ token });
+}
+
 /** Good tokens that were changed, or written another way. */
 export const changedTokenChecks: readonly Check[] = [
-  {
+  check({
     rows: ['TOK-02'],
     title: 'refuses tokens that were changed after they were signed',
     needs: ['issuer'],
     fix: 'Verify every token with the published keys of the issuer.',
-    run: withJwts(async (issuer, context) => {
-      const good = await issuer.mint({ label: 'good, then changed' }, context.redactor);
+    on: jwts,
+    async *run(context) {
+      const good = await context.mint({ label: 'good, then changed' });
       for (const [what, change] of changes) {
-        const outcome = judgeRefusal(await sendMade(change(good), what, context), what);
-        if (outcome) return outcome;
+        yield judgeRefusal(await presentMade(context, change(good), what), what);
       }
-      return pass;
-    }),
-  },
-  {
+    },
+  }),
+  check({
     rows: ['TOK-04'],
     title: 'refuses tokens of its issuer with alg none',
     needs: ['issuer'],
     fix: 'Verify with an allow-list of algorithms; none is not on it, in any spelling.',
-    run: withJwts(async (issuer, context) => {
-      const good = await issuer.mint({ label: 'good, then unsigned' }, context.redactor);
+    on: jwts,
+    async *run(context) {
+      const { issuer, mint } = context;
+      const good = await mint({ label: 'good, then unsigned' });
       const [, payload = '', signature = ''] = good.split('.');
       for (const alg of ['none', 'None', 'nOnE', 'NONE']) {
         const head = Buffer.from(
@@ -57,46 +70,43 @@ export const changedTokenChecks: readonly Check[] = [
         ).toString('base64url');
         for (const end of ['', signature]) {
           const what = `with alg ${alg}`;
-          const response = await sendMade(`${head}.${payload}.${end}`, what, context);
-          const outcome = judgeRefusal(response, what);
-          if (outcome) return outcome;
+          const made = `${head}.${payload}.${end}`;
+          yield judgeRefusal(await presentMade(context, made, what), what);
         }
       }
-      return pass;
-    }),
-  },
-  {
+    },
+  }),
+  check({
     rows: ['TOK-22'],
     title: 'does not fetch what a token points at',
     needs: ['issuer'],
     fix: 'Take keys from the configured issuer only; never from jku or x5u.',
-    run: withJwts(async (issuer, context) => {
-      const { foreignKey } = await factsOf(context, issuer);
+    on: jwts,
+    async *run({ issuer, present }) {
+      const { privateKey } = await issuer.foreignKey();
       const canary = `/canary-${randomUUID()}`;
       const url = `${issuer.issuer}${canary}`;
       for (const header of [{ jku: url }, { x5u: url }, { jku: url, kid: 'elsewhere' }]) {
         const what = `with ${Object.keys(header)[0] ?? ''}`;
-        const response = await send({ label: what, header, signWith: foreignKey }, issuer, context);
-        if (issuer.requests.includes(canary)) {
-          return fail(`the server fetched what a token ${what} points at`, response);
-        }
-        const outcome = judgeRefusal(response, what);
-        if (outcome) return outcome;
+        const response = await present({ label: what, header, signWith: privateKey });
+        const isFetched = issuer.requests.includes(canary);
+        yield expect(!isFetched, `the server fetched what a token ${what} points at`, response);
+        yield judgeRefusal(response, what);
       }
-      return pass;
-    }),
-  },
-  {
+    },
+  }),
+  check({
     rows: ['TOK-23'],
     title: 'refuses a good token in JSON serialization',
     needs: ['issuer'],
     fix: 'Accept compact JWS with three parts only.',
-    run: withJwts(async (issuer, context) => {
-      const good = await issuer.mint({ label: 'good, as JSON' }, context.redactor);
+    on: jwts,
+    async run({ mint, probe }) {
+      const good = await mint({ label: 'good, as JSON' });
       const [head, payload, signature] = good.split('.');
       const json = JSON.stringify({ protected: head, payload, signature });
-      const response = await context.probe({ headers: { Authorization: `Bearer ${json}` } });
-      return judgeRefusal(response, 'in JSON serialization') ?? pass;
-    }),
-  },
+      const response = await probe({ headers: { Authorization: `Bearer ${json}` } });
+      return judgeRefusal(response, 'in JSON serialization');
+    },
+  }),
 ];

@@ -10,7 +10,7 @@ export const kindAttacks: readonly Attack[] = [
     fix: TYPE,
     of: 'JWTs',
     // The rule binds where the authorization server follows RFC 9068.
-    mild: (_, { shape }) => !/^(application\/)?at\+jwt$/i.test(shape.type ?? ''),
+    mild: ({ issuer: { shape } }) => !/^(application\/)?at\+jwt$/i.test(shape.type ?? ''),
     tokenRequests: () =>
       ['dpop+jwt', 'logout+jwt', 'application/secevent+jwt', 'at+jwt+evil'].map((typ) => ({
         label: `typ ${typ}`,

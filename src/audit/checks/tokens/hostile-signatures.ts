@@ -10,16 +10,18 @@ export const signatureAttacks: readonly Attack[] = [
     title: 'tokens signed by another key under the same key ID',
     fix: SIGNATURE,
     of: 'JWTs',
-    tokenRequests: ({ foreignKey }) => [{ label: 'signed by a foreign key', signWith: foreignKey }],
+    tokenRequests: ({ foreignKey }) => [
+      { label: 'signed by a foreign key', signWith: foreignKey.privateKey },
+    ],
   },
   {
     rows: ['TOK-02', 'TOK-22'],
     title: 'tokens signed by a key that they bring themselves',
     fix: 'Take keys from the configured issuer only; never from the header of a token.',
     of: 'JWTs',
-    tokenRequests: ({ foreignKey, foreignJwk }) =>
-      [{ jwk: foreignJwk }, { jwk: foreignJwk, kid: null }, { jwk: foreignJwk, kid: 'own' }].map(
-        (header) => ({ label: 'with its own key', header, signWith: foreignKey }),
+    tokenRequests: ({ foreignKey: { privateKey, publicJwk } }) =>
+      [{ jwk: publicJwk }, { jwk: publicJwk, kid: null }, { jwk: publicJwk, kid: 'own' }].map(
+        (header) => ({ label: 'with its own key', header, signWith: privateKey }),
       ),
   },
   {
@@ -31,7 +33,7 @@ export const signatureAttacks: readonly Attack[] = [
       ['../../../../dev/null', "' OR 1=1 --", '__proto__', 'x'.repeat(2000)].map((kid) => ({
         label: 'with a hostile kid',
         header: { kid },
-        signWith: foreignKey,
+        signWith: foreignKey.privateKey,
       })),
   },
   {
@@ -91,7 +93,7 @@ export const signatureAttacks: readonly Attack[] = [
         label: 'of a platform',
         claims: { iss: 'https://platform.invalid', sub: 'system:serviceaccount:default:app' },
         header: { kid: 'platform' },
-        signWith: foreignKey,
+        signWith: foreignKey.privateKey,
       },
     ],
   },

@@ -1,7 +1,10 @@
-import { bearerChallenge, isAccepted, type Context } from '../../engine/context.js';
 import { mediaType, type Response } from '../../../http/response.js';
+import { check, type Check } from '../../engine/check.js';
+import type { Context } from '../../engine/context.js';
+import { fail, notChecked, pass, warn } from '../../engine/outcome.js';
+import { bearerChallenge } from '../../protocol/challenge.js';
 import { eventsIn } from '../../protocol/event-stream.js';
-import { fail, warn, pass, notChecked, type Check } from '../../engine/model.js';
+import { isAccepted } from '../../protocol/responses.js';
 
 /** Where servers of HTTP+SSE (2024-11-05) open their streams, and take their messages. */
 const STREAMS = ['/sse', 'sse'];
@@ -15,17 +18,14 @@ function placesOf(context: Context, names: readonly string[]): URL[] {
   return [...new Set(urls)].filter((href) => href !== target.href).map((href) => new URL(href));
 }
 
-function ask(context: Context, url: URL, token?: string): Promise<Response> {
-  const patience = {
-    enough: (text: string) => eventsIn(text).length > 0,
-    listenMs: LISTEN_MS,
-  };
-  return context.fetch(url, {
+function ask({ fetch }: Context, url: URL, token?: string): Promise<Response> {
+  return fetch(url, {
     headers: {
       Accept: 'text/event-stream',
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
     },
-    patience,
+    enough: (text) => eventsIn(text).length > 0,
+    listenMs: LISTEN_MS,
   });
 }
 
@@ -40,7 +40,7 @@ function isOldStream(response: Response): boolean {
 
 /** The transport of 2024-11-05, beside the endpoint. */
 export const olderTransportChecks: readonly Check[] = [
-  {
+  check({
     rows: ['LEG-05'],
     title: 'has no endpoints of HTTP+SSE beside',
     fix: 'Have clients use the endpoint of Streamable HTTP, and remove /sse and /messages.',
@@ -52,8 +52,8 @@ export const olderTransportChecks: readonly Check[] = [
       }
       return pass;
     },
-  },
-  {
+  }),
+  check({
     rows: ['LEG-06'],
     title: 'guards the endpoints of HTTP+SSE like its own',
     fix: 'Ask for a token at /sse and /messages too, or remove them.',
@@ -73,5 +73,5 @@ export const olderTransportChecks: readonly Check[] = [
       }
       return pass;
     },
-  },
+  }),
 ];

@@ -1,84 +1,80 @@
-import { isAccepted, isServed, type Context } from '../../engine/context.js';
 import { header, type Response } from '../../../http/response.js';
-import { opening, request } from '../../protocol/messages.js';
+import { check, type Check, type Given } from '../../engine/check.js';
+import type { Context } from '../../engine/context.js';
 import {
-  fail,
-  warn,
   expect,
-  pass,
+  fail,
   notChecked,
-  type Check,
   type Outcome,
-} from '../../engine/model.js';
-import { withToken } from '../../engine/with-token.js';
+  type Outcomes,
+  pass,
+  warn,
+} from '../../engine/outcome.js';
+import { opening, request } from '../../protocol/messages.js';
+import { isAccepted, isServed } from '../../protocol/responses.js';
 
 const NO_SESSION = 'the server gives out no session';
 
-/** A check with a session of its own, which it may end. */
-export const inSession = (
-  judge: (id: string, token: string, context: Context) => Promise<Outcome>,
-) =>
-  withToken(async (token, context) => {
-    const known = (await context.session(token))['Mcp-Session-Id'];
-    const id = known === undefined ? undefined : await begin(token, context);
-    return id === undefined ? notChecked(NO_SESSION) : judge(id, token, context);
-  });
-
-async function begin(token: string, context: Context): Promise<string | undefined> {
-  return header(await start(token, context), 'mcp-session-id');
+/** Opens a session of its own, which a check may end. */
+async function ownSession(context: Given<'token'>) {
+  const known = (await context.session(context.token))['Mcp-Session-Id'];
+  const id = known === undefined ? undefined : header(await start(context), 'mcp-session-id');
+  return id === undefined ? notChecked(NO_SESSION) : { id };
 }
 
-function start(token: string, context: Context): Promise<Response> {
-  return context.probe({ token, message: opening(context.dialect) });
+function start({ token, dialect, probe }: Given<'token'>): Promise<Response> {
+  return probe({ token, message: opening(dialect) });
 }
 
-/** A request that every server answers, inside the session. */
-function inside(context: Context, id: string | undefined, token: string): Promise<Response> {
-  const message = request(context.dialect, 'ping');
-  return context.probe({ token, message, headers: { 'Mcp-Session-Id': id } });
+/** Sends a request that every server answers, inside the session. */
+function ping(
+  { dialect, probe }: Context,
+  id: string | undefined,
+  token?: string,
+): Promise<Response> {
+  const message = request(dialect, 'ping');
+  return probe({ ...credentials(token), message, headers: { 'Mcp-Session-Id': id } });
 }
 
-/** GET and DELETE inside the session. */
+/** Sends GET or DELETE inside the session. */
 function stream(
-  context: Context,
+  { probe }: Context,
   method: 'GET' | 'DELETE',
   id: string,
   token?: string,
 ): Promise<Response> {
-  const credentials = token === undefined ? {} : { token };
   const headers = { 'Mcp-Session-Id': id };
-  return context.probe({ ...credentials, method, headers, headOnly: true });
+  return probe({ ...credentials(token), method, headers, headOnly: true });
 }
+
+const credentials = (token: string | undefined) => (token === undefined ? {} : { token });
 
 /** Sessions, of the revisions before 2026-07-28. */
 export const sessionChecks: readonly Check[] = [
-  {
+  check({
     rows: ['SESS-01'],
     title: 'takes no session for a sign-in',
     needs: ['token'],
     fix: 'Ask for a token with every request, whatever the session.',
-    run: inSession(async (id, _, context) => {
-      const message = request(context.dialect, 'ping');
-      const posted = await context.probe({ message, headers: { 'Mcp-Session-Id': id } });
-      return (
-        judgeStranger(isAccepted(posted), 'POST with a session only', posted) ??
-        (await judgeStreams(context, id, 'with a session only'))
-      );
-    }),
-  },
-  {
+    on: ownSession,
+    async *run(context) {
+      const posted = await ping(context, context.id);
+      yield judgeStranger(isAccepted(posted), 'POST with a session only', posted);
+      yield* judgeStreams(context, 'with a session only');
+    },
+  }),
+  check({
     rows: ['SESS-02'],
     title: 'gives out session IDs nobody can guess',
     needs: ['token'],
     fix: 'Use a random UUID.',
-    run: inSession(async (first, token, context) => {
-      const ids = [first];
-      let last: Response | undefined;
-      for (let count = 0; count < 3; count += 1) {
-        last = await start(token, context);
-        ids.push(header(last, 'mcp-session-id') ?? '');
-      }
-      const shown = last ? [last] : [];
+    on: ownSession,
+    async run(context) {
+      const { id: first } = context;
+      const others: Response[] = [];
+      while (others.length < 3) others.push(await start(context));
+      const ids = [first, ...others.map((each) => header(each, 'mcp-session-id') ?? '')];
+      const shown = others.slice(-1);
       if (new Set(ids).size < ids.length) {
         const says = 'a session ID was given twice';
         // A keyed hash of the user would be the same each time, and nobody could guess it.
@@ -90,94 +86,87 @@ export const sessionChecks: readonly Check[] = [
         `${bits} bits of a session ID differ from one to the next`,
         ...shown,
       );
-    }),
-  },
-  {
+    },
+  }),
+  check({
     rows: ['SESS-03'],
     title: 'writes session IDs in visible ASCII',
     needs: ['token'],
     fix: 'Use characters from 0x21 to 0x7E only.',
-    run: inSession((id) =>
-      Promise.resolve(expect(/^[\x21-\x7e]+$/.test(id), 'a session ID holds other characters')),
-    ),
-  },
-  {
+    on: ownSession,
+    run: ({ id }) => expect(/^[\x21-\x7e]+$/.test(id), 'a session ID holds other characters'),
+  }),
+  check({
     rows: ['SESS-04'],
     title: 'lets nobody else into a session',
     needs: ['token', 'other-token'],
     fix: 'Bind the session to issuer and subject of the token, for every method.',
-    run: inSession(async (id, token, context) => {
-      const { other = '' } = context.tokens;
-      if (!isServed(await inside(context, id, token))) {
-        return notChecked('its owner is not served in the session either');
+    on: ownSession,
+    async *run(context) {
+      const { id, token, otherToken } = context;
+      if (!isServed(await ping(context, id, token))) {
+        yield notChecked('its owner is not served in the session either');
+        return;
       }
-      const posted = await inside(context, id, other);
-      return (
-        judgeStranger(isServed(posted), 'POST of another user', posted) ??
-        (await judgeStreams(context, id, 'of another user', other))
-      );
-    }),
-  },
-  {
+      const posted = await ping(context, id, otherToken);
+      yield judgeStranger(isServed(posted), 'POST of another user', posted);
+      yield* judgeStreams(context, 'of another user', otherToken);
+    },
+  }),
+  check({
     rows: ['SESS-05'],
     title: 'refuses requests without the session they need',
     needs: ['token'],
     fix: 'Answer 400 when Mcp-Session-Id is missing.',
-    run: inSession(async (_, token, context) => {
-      const response = await inside(context, undefined, token);
+    on: ownSession,
+    async run(context) {
+      const response = await ping(context, undefined, context.token);
       if (isServed(response)) return notChecked('the server does without a session, too');
       return expect(response.status === 400, `the answer is ${response.status}`, response);
-    }),
-  },
-  {
+    },
+  }),
+  check({
     rows: ['SESS-06'],
     title: 'answers an unknown or ended session with 404',
     needs: ['token'],
     fix: 'Answer 404, so that the client begins anew.',
-    run: inSession(async (id, token, context) => {
-      const ended = await context.probe({
-        ...{ token, method: 'DELETE' },
-        headers: { 'Mcp-Session-Id': id },
-      });
+    on: ownSession,
+    async *run(context) {
+      const { id, token, probe } = context;
+      const headers = { 'Mcp-Session-Id': id };
+      const ended = await probe({ token, method: 'DELETE', headers });
       if (isAccepted(ended)) {
-        const posted = await inside(context, id, token);
-        if (posted.status !== 404) {
-          return fail(`an ended session is answered with ${posted.status}`, posted);
-        }
+        const posted = await ping(context, id, token);
+        const says = `an ended session is answered with ${posted.status}`;
+        yield expect(posted.status === 404, says, posted);
         const got = await stream(context, 'GET', id, token);
-        if (![404, 405].includes(got.status)) {
-          return fail(`GET in an ended session is answered with ${got.status}`, got);
-        }
+        const isEnded = [404, 405].includes(got.status);
+        yield expect(isEnded, `GET in an ended session is answered with ${got.status}`, got);
       }
-      const unknownId = await inside(context, '00000000-0000-4000-8000-000000000000', token);
-      if (unknownId.status === 404) return pass;
-      const says = `an unknown session is answered with ${unknownId.status}`;
+      const other = await ping(context, '00000000-0000-4000-8000-000000000000', token);
+      const says = `an unknown session is answered with ${other.status}`;
+      if (other.status === 404) yield pass;
       // Strictly, only the sessions that once were are spoken of.
-      return isServed(unknownId) ? fail(says, unknownId) : warn(says, unknownId);
-    }),
-  },
+      else yield (isServed(other) ? fail : warn)(says, other);
+    },
+  }),
 ];
 
 /** Judges the response to somebody whose session it is not. */
-function judgeStranger(isLetIn: boolean, what: string, response: Response): Outcome | undefined {
+function judgeStranger(isLetIn: boolean, what: string, response: Response): Outcome {
   if (isLetIn) return fail(`${what} is served in the session`, response);
-  return response.status >= 500
-    ? notChecked(`${what} is answered with ${response.status}`)
-    : undefined;
+  return response.status >= 500 ? notChecked(`${what} is answered with ${response.status}`) : pass;
 }
 
-async function judgeStreams(
-  context: Context,
-  id: string,
+async function* judgeStreams(
+  context: Context & { readonly id: string },
   who: string,
   token?: string,
-): Promise<Outcome> {
+): Outcomes {
   for (const method of ['GET', 'DELETE'] as const) {
-    const response = await stream(context, method, id, token);
-    const outcome = judgeStranger(isAccepted(response), `${method} ${who}`, response);
-    if (outcome) return outcome;
+    const response = await stream(context, method, context.id, token);
+    yield judgeStranger(isAccepted(response), `${method} ${who}`, response);
   }
-  return pass;
 }
 
 /** 64 bits, less what characters that agree by chance may cost. */

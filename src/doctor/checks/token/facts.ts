@@ -1,5 +1,5 @@
 import type { Provider } from '../../../catalog/index.js';
-import { findingsOf, type Finding } from '../../model.js';
+import { findingsOf, type Diagnosed } from '../../model.js';
 import type { CheckedToken } from '../../project-report.js';
 
 /** What a token says beside what the project wants. Only the verdict was verified. */
@@ -14,11 +14,11 @@ export interface TokenFacts {
 }
 
 /** Explains one way in which a token differs from what is wanted; nothing when it does not. */
-export type Explain = (facts: TokenFacts) => Finding | undefined;
+export type Explain = (facts: TokenFacts) => Diagnosed | undefined;
 
 export const finding = findingsOf('token');
 
 /** A difference, and what to do about it. */
-export function differs(check: string, says: string, remedy: string, source: string): Finding {
-  return finding(check, 'failed', says, { remedy, source });
+export function differs(check: string, says: string, remedy: string, source: string): Diagnosed {
+  return finding(check, 'fail', says, { remedy, source });
 }

@@ -1,11 +1,11 @@
 import type { Provider } from '../../../catalog/index.js';
-import type { Finding } from '../../model.js';
+import type { Diagnosed } from '../../model.js';
 import type { CheckedToken } from '../../project-report.js';
 import { audiences } from './audience.js';
 import { differs } from './facts.js';
 
 /** What a refused token is instead of an access token; nothing when it may be one. */
-export function explainKind(checked: CheckedToken, provider: Provider): Finding | undefined {
+export function explainKind(checked: CheckedToken, provider: Provider): Diagnosed | undefined {
   const source = 'TOK-23; RFC 9068 section 4';
   if (checked.form === 'json') {
     const remedy = 'give only the value of access_token';

@@ -1,5 +1,6 @@
+import { citation } from '../../../requirements/index.js';
 import { fixedRequestOf, type FixedRequest, type Provider } from '../../../catalog/index.js';
-import type { Finding } from '../../model.js';
+import type { Diagnosed } from '../../model.js';
 import type { CheckedToken } from '../../project-report.js';
 import { listed } from '../../values.js';
 import { scopesElsewhere } from './claims.js';
@@ -12,19 +13,21 @@ export function checkScopes(
   checked: CheckedToken,
   { missing, tools }: Accepted,
   provider: Provider,
-): Finding[] {
+): Diagnosed[] {
   const fixed = fixedRequestOf(provider);
   const comes = fixed ? `only ${fixed.grantedBy} can grant` : 'a client asks for when it calls it';
   return [
     checkBase(checked, missing, fixed),
     ...tools.map(({ name, missing: lacking }) =>
       lacking.length === 0
-        ? finding(`tool: ${name}`, 'ok', 'this token may call it', { source: 'SCOPE-01' })
+        ? finding(`tool: ${name}`, 'pass', 'this token may call it', {
+            source: citation('SCOPE-01'),
+          })
         : finding(
             `tool: ${name}`,
-            'note',
+            'advice',
             `this token may not: it lacks ${lacking.join(' ')}, which ${comes}`,
-            { source: 'SCOPE-02' },
+            { source: citation('SCOPE-02') },
           ),
     ),
   ];
@@ -34,7 +37,7 @@ function checkBase(
   checked: CheckedToken,
   missing: readonly string[],
   fixed: FixedRequest | undefined,
-): Finding {
+): Diagnosed {
   const { expects, names, scopes } = checked;
   const read = expects.scopeClaims;
   const has =
@@ -42,14 +45,14 @@ function checkBase(
       ? `no scopes in ${read.join(' or ')}${scopesElsewhere(names, read)}`
       : `it has ${listed(scopes, ' ')}`;
   if (missing.length === 0) {
-    return finding('base-scopes', 'ok', has, { source: 'SCOPE-02; RFC 6750 section 3.1' });
+    return finding('base-scopes', 'pass', has, { source: citation('SCOPE-02') });
   }
   const grant = fixed
     ? `let ${fixed.grantedBy} write ${missing.join(' ')} into ${read.join(' or ')}`
     : `let the client ask for ${missing.join(' ')}, and the authorization server grant it to this client and user`;
   const remedy = `${grant}: without it every call is answered with 403`;
-  return finding('base-scopes', 'failed', `lacks ${missing.join(' ')}; ${has}`, {
+  return finding('base-scopes', 'fail', `lacks ${missing.join(' ')}; ${has}`, {
     remedy,
-    source: 'SCOPE-02; RFC 6750 section 3.1',
+    source: citation('SCOPE-02'),
   });
 }

@@ -1,4 +1,4 @@
-import type { Finding } from '../../model.js';
+import type { Diagnosed } from '../../model.js';
 import { differs, finding, type Explain, type TokenFacts } from './facts.js';
 
 /** Longer than this, a stolen token is good for too long; in seconds. */
@@ -28,16 +28,16 @@ export const explainTimes: Explain = ({ claims, checked, now }) => {
 };
 
 /** How long a token is good for, which is how long a stolen one is. */
-export function checkLifetime({ claims, now }: TokenFacts, expiresAt: number): Finding {
+export function checkLifetime({ claims, now }: TokenFacts, expiresAt: number): Diagnosed {
   const { iat } = claims;
   const source = 'TOK-34; MCP Security Best Practices, Token Theft';
   const left = `expires in ${lasting(expiresAt - now)}`;
   const life = expiresAt - (typeof iat === 'number' ? iat : now);
-  if (life <= LONG_S) return finding('lifetime', 'ok', left, { source });
+  if (life <= LONG_S) return finding('lifetime', 'pass', left, { source });
   const says = `${left}; it is good for ${lasting(life)}${typeof iat === 'number' ? ' in all' : ''}`;
   const remedy =
     'let the authorization server issue access tokens for an hour at most: whoever gets hold of one can use it that long';
-  return finding('lifetime', 'warning', says, { remedy, source });
+  return finding('lifetime', 'warn', says, { remedy, source });
 }
 
 /** A length of time, as people say it. */

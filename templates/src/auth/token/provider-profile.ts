@@ -8,33 +8,22 @@ export type ClaimRule =
   | { readonly claim: string; readonly matches: RegExp; readonly reason: string }
   | { readonly claim: string; readonly sameAs: string; readonly reason: string };
 
-/** Which metadata documents an authorization server publishes (RFC 8414 section 3, OIDC Discovery section 4). */
-export type DiscoveryForm = 'oauth-inserted' | 'openid-inserted' | 'openid-appended';
-
 /** How one identity provider shapes its access tokens. */
 export interface ProviderProfile {
   readonly provider: string;
   /** Every issuer but a loopback one must match. */
   readonly issuerPattern: RegExp;
   readonly issuerExpects: string;
-  /** How a token is verified: by its signature, or by asking the authorization server (RFC 7662). */
-  readonly verification: 'jwt' | 'introspection';
-  /** Metadata documents to look for, in this order. */
-  readonly discovery: readonly DiscoveryForm[];
-  /** Allow-list; the token's own `alg` never decides (RFC 8725 section 3.1). */
-  readonly algorithms: readonly string[];
-  /** Accepted JWS `typ`, lower case and without `application/`; `absent` admits a missing one. */
-  readonly tokenTypes: readonly string[];
   /** `resource`: `aud` names MCP_SERVER_URL. `configured`: it names AUTH_AUDIENCE. */
   readonly audience: 'resource' | 'configured';
   /** The first of these claims that is there holds the scopes. */
   readonly scopeClaims: readonly string[];
-  /** How that claim lists them: as a string or an array, or as the names of an object's members. */
-  readonly scopeShape: 'list' | 'keys';
+  /** `keys`: the members of that object are the scopes; else it is a string or an array of them. */
+  readonly scopeShape?: 'keys';
   /** How clients have to ask for a scope; `none`: they cannot, and sign in for `alsoRequest` alone. */
   readonly scopeRequest: 'bare' | 'resource-prefixed' | 'none' | { readonly prefix: string };
   /** What clients have to ask for beside; it grants nothing here. */
-  readonly alsoRequest: readonly string[];
+  readonly alsoRequest?: readonly string[];
   /** How a token names a scope; one without the prefix belongs to another resource. */
   readonly scopeInToken: 'bare' | 'resource-prefixed';
   /** The first of these claims that is there names the client. */

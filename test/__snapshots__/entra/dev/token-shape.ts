@@ -1,23 +1,10 @@
-/** What the local authorization server knows when it issues an access token. Times in seconds. */
-export interface TokenFacts {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly subject: string;
-  readonly clientId: string;
-  readonly scopes: readonly string[];
-  readonly issuedAt: number;
-  readonly expiresAt: number;
-  readonly tokenId: string;
-}
+import { claimsFrom, type ClaimSources, type TokenFacts } from './token-claims.js';
 
 /** JWS `typ` of access tokens of Microsoft Entra ID; `null` when they have none. */
 export const tokenType: string | null = 'JWT';
 
 /** JWS algorithm of locally issued tokens. */
 export const signingAlgorithm = 'RS256';
-
-/** Whether access tokens say nothing by themselves and have to be introspected (RFC 7662). */
-export const opaqueTokens = false as boolean;
 
 /** Stands in for AUTH_AUDIENCE on this machine, where the provider needs one. */
 export const localAudience: string | undefined = '5f0c7c1e-0000-4000-8000-000000000001';
@@ -26,20 +13,23 @@ export const localAudience: string | undefined = '5f0c7c1e-0000-4000-8000-000000
 export const ownScopes: readonly string[] = ['openid', 'offline_access'];
 
 /** The claims of an access token as Microsoft Entra ID writes them. */
+const claims: ClaimSources = {
+  aud: { from: 'audience' },
+  iss: { from: 'issuer' },
+  iat: { from: 'issuedAt' },
+  nbf: { from: 'issuedAt' },
+  exp: { from: 'expiresAt' },
+  azp: { from: 'clientId' },
+  azpacr: { value: '0' },
+  oid: { from: 'subject' },
+  scp: { from: 'scopeString' },
+  sub: { from: 'subject' },
+  tid: { value: '5f0c7c1e-0000-4000-8000-000000000002' },
+  uti: { from: 'tokenId' },
+  ver: { value: '2.0' },
+};
+
+/** The claims of one access token. */
 export function accessTokenClaims(facts: TokenFacts): Record<string, unknown> {
-  return {
-    aud: facts.audience,
-    iss: facts.issuer,
-    iat: facts.issuedAt,
-    nbf: facts.issuedAt,
-    exp: facts.expiresAt,
-    azp: facts.clientId,
-    azpacr: '0',
-    oid: facts.subject,
-    scp: facts.scopes.join(' '),
-    sub: facts.subject,
-    tid: '5f0c7c1e-0000-4000-8000-000000000002',
-    uti: facts.tokenId,
-    ver: '2.0',
-  };
+  return claimsFrom(claims, facts);
 }

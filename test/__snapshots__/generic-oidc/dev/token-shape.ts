@@ -1,23 +1,10 @@
-/** What the local authorization server knows when it issues an access token. Times in seconds. */
-export interface TokenFacts {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly subject: string;
-  readonly clientId: string;
-  readonly scopes: readonly string[];
-  readonly issuedAt: number;
-  readonly expiresAt: number;
-  readonly tokenId: string;
-}
+import { claimsFrom, type ClaimSources, type TokenFacts } from './token-claims.js';
 
 /** JWS `typ` of access tokens of Generic OIDC / OAuth (RFC 9068 tokens); `null` when they have none. */
 export const tokenType: string | null = 'at+jwt';
 
 /** JWS algorithm of locally issued tokens. */
 export const signingAlgorithm = 'RS256';
-
-/** Whether access tokens say nothing by themselves and have to be introspected (RFC 7662). */
-export const opaqueTokens = false as boolean;
 
 /** Stands in for AUTH_AUDIENCE on this machine, where the provider needs one. */
 export const localAudience: string | undefined = undefined;
@@ -26,15 +13,18 @@ export const localAudience: string | undefined = undefined;
 export const ownScopes: readonly string[] = ['openid', 'offline_access'];
 
 /** The claims of an access token as Generic OIDC / OAuth (RFC 9068 tokens) writes them. */
+const claims: ClaimSources = {
+  iss: { from: 'issuer' },
+  aud: { from: 'audience' },
+  sub: { from: 'subject' },
+  client_id: { from: 'clientId' },
+  scope: { from: 'scopeString' },
+  iat: { from: 'issuedAt' },
+  exp: { from: 'expiresAt' },
+  jti: { from: 'tokenId' },
+};
+
+/** The claims of one access token. */
 export function accessTokenClaims(facts: TokenFacts): Record<string, unknown> {
-  return {
-    iss: facts.issuer,
-    aud: facts.audience,
-    sub: facts.subject,
-    client_id: facts.clientId,
-    scope: facts.scopes.join(' '),
-    iat: facts.issuedAt,
-    exp: facts.expiresAt,
-    jti: facts.tokenId,
-  };
+  return claimsFrom(claims, facts);
 }

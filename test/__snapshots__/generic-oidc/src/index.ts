@@ -8,11 +8,14 @@ import { createHttpServer, stop } from './http/server.js';
 import { limits } from './limits.js';
 import { createQuotas } from './limits/quotas.js';
 import { createServerFactory } from './mcp.js';
+import { registry } from './mcp/registry.js';
+import { assertRegistered } from './mcp/with-registry.js';
 import { scopePolicy } from './scope-map.js';
 import { serverInfo, tools } from './tools/index.js';
 
 function start(): void {
   const config = loadConfig(process.env, profile);
+  assertRegistered(registry, scopePolicy, tools);
   const resourceServer = createResourceServer({
     name: serverInfo.name,
     config,

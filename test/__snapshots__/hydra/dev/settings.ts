@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { profile } from '../src/auth/token/profile.js';
 import { developmentEnvironment } from './environment.js';
-import { localAudience, opaqueTokens } from './token-shape.js';
+import { localAudience } from './token-shape.js';
 
 /** Where everything runs on this machine. */
 export interface LocalSettings {
@@ -50,13 +50,9 @@ export function localSettings(env: NodeJS.ProcessEnv = developmentEnvironment())
       PORT: String(serverPort),
       MCP_SERVER_URL: resource,
       AUTH_SERVER_ISSUER: issuer,
-      ...(opaqueTokens
-        ? {
-            AUTH_SERVER_INTROSPECTION_ENDPOINT: `${issuer}/token/introspection`,
-            CLIENT_ID: serverClient.id,
-            CLIENT_SECRET: serverClient.secret,
-          }
-        : {}),
+      AUTH_SERVER_INTROSPECTION_ENDPOINT: `${issuer}/token/introspection`,
+      CLIENT_ID: serverClient.id,
+      CLIENT_SECRET: serverClient.secret,
       // The page of the MCP Inspector, and yours.
       ALLOWED_ORIGINS: ['http://localhost:6274', 'http://127.0.0.1:6274', env['ALLOWED_ORIGINS']]
         .filter(Boolean)

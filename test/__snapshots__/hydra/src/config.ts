@@ -8,8 +8,8 @@ export interface Config {
   readonly resource: string;
   /** The authorization server, byte for byte. */
   readonly issuer: string;
-  /** Where and as whom to ask about tokens, if they are not verified by their signature. */
-  readonly introspection: IntrospectionConfig | undefined;
+  /** Where and as whom to ask about tokens (RFC 7662). */
+  readonly introspection: IntrospectionConfig;
   /** What `aud` of an access token must name. */
   readonly audience: string;
   /** OAuth clients that may call; all when undefined. */
@@ -67,7 +67,7 @@ export function loadConfig(
 
   const resource = read(() => parseResource(env['MCP_SERVER_URL'], production));
   const issuer = read(() => parseIssuer(env['AUTH_SERVER_ISSUER'], profile, production));
-  const introspection = read(() => parseIntrospection(env, profile, production));
+  const introspection = read(() => parseIntrospection(env, production));
   const audience = read(() => parseAudience(env['AUTH_AUDIENCE'], profile, resource));
   const allowedClients = read(() => parseClients(env['ALLOWED_CLIENT_IDS'], profile, issuer));
   const listedHosts = read(() => list(env['ALLOWED_HOSTS'], 'ALLOWED_HOSTS').map(parseHost));
@@ -134,10 +134,8 @@ function parseIssuer(
 
 function parseIntrospection(
   env: Readonly<Record<string, string | undefined>>,
-  profile: ProviderProfile,
   production: boolean,
-): IntrospectionConfig | undefined {
-  if (profile.verification === 'jwt') return undefined;
+): IntrospectionConfig {
   const name = 'AUTH_SERVER_INTROSPECTION_ENDPOINT';
   const endpoint = required(env[name], name, 'the URL of the introspection endpoint');
   assertSecureUrl(endpoint, name, production, PUT_TLS_THERE);

@@ -9,6 +9,8 @@ import { loadConfig } from './config.js';
 import { limits } from './limits.js';
 import { createQuotas } from './limits/quotas.js';
 import { createServerFactory } from './mcp.js';
+import { registry } from './mcp/registry.js';
+import { assertRegistered } from './mcp/with-registry.js';
 import { scopePolicy } from './scope-map.js';
 import { serverInfo, tools } from './tools/index.js';
 
@@ -21,6 +23,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function createAppFrom(env: Environment): App {
   const config = loadConfig(env, profile);
+  assertRegistered(registry, scopePolicy, tools);
   const resourceServer = createResourceServer({
     name: serverInfo.name,
     config,

@@ -1,23 +1,10 @@
-/** What the local authorization server knows when it issues an access token. Times in seconds. */
-export interface TokenFacts {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly subject: string;
-  readonly clientId: string;
-  readonly scopes: readonly string[];
-  readonly issuedAt: number;
-  readonly expiresAt: number;
-  readonly tokenId: string;
-}
+import { claimsFrom, type ClaimSources, type TokenFacts } from './token-claims.js';
 
 /** JWS `typ` of access tokens of Keycloak; `null` when they have none. */
 export const tokenType: string | null = 'JWT';
 
 /** JWS algorithm of locally issued tokens. */
 export const signingAlgorithm = 'RS256';
-
-/** Whether access tokens say nothing by themselves and have to be introspected (RFC 7662). */
-export const opaqueTokens = false as boolean;
 
 /** Stands in for AUTH_AUDIENCE on this machine, where the provider needs one. */
 export const localAudience: string | undefined = undefined;
@@ -26,16 +13,19 @@ export const localAudience: string | undefined = undefined;
 export const ownScopes: readonly string[] = ['openid', 'offline_access'];
 
 /** The claims of an access token as Keycloak writes them. */
+const claims: ClaimSources = {
+  exp: { from: 'expiresAt' },
+  iat: { from: 'issuedAt' },
+  jti: { from: 'tokenId' },
+  iss: { from: 'issuer' },
+  aud: { from: 'audience' },
+  sub: { from: 'subject' },
+  typ: { value: 'Bearer' },
+  azp: { from: 'clientId' },
+  scope: { from: 'scopeString' },
+};
+
+/** The claims of one access token. */
 export function accessTokenClaims(facts: TokenFacts): Record<string, unknown> {
-  return {
-    exp: facts.expiresAt,
-    iat: facts.issuedAt,
-    jti: facts.tokenId,
-    iss: facts.issuer,
-    aud: facts.audience,
-    sub: facts.subject,
-    typ: 'Bearer',
-    azp: facts.clientId,
-    scope: facts.scopes.join(' '),
-  };
+  return claimsFrom(claims, facts);
 }

@@ -13,8 +13,6 @@ export interface Config {
   readonly issuer: string;
   /** When set, nothing is discovered. */
   readonly jwksUri: string | undefined;
-  /** Where and as whom to ask about tokens, if they are not verified by their signature. */
-  readonly introspection: IntrospectionConfig | undefined;
   /** What `aud` of an access token must name. */
   readonly audience: string;
   /** OAuth clients that may call; all when undefined. */
@@ -26,13 +24,6 @@ export interface Config {
   /** Proxies that end TLS: none, a number of hops, or addresses. */
   readonly trustProxy: false | number | string[];
   readonly production: boolean;
-}
-
-/** Token introspection (RFC 7662). */
-export interface IntrospectionConfig {
-  readonly endpoint: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
 }
 
 /** The environment is unusable; the message lists every problem with its variable. */
@@ -74,7 +65,6 @@ export function loadConfig(
   const resource = read(() => parseResource(env['MCP_SERVER_URL'], production));
   const issuer = read(() => parseIssuer(env['AUTH_SERVER_ISSUER'], profile, production));
   const jwksUri = read(() => parseJwksUri(env['AUTH_SERVER_JWKS_URI'], production));
-  const introspection = read(() => parseIntrospection(env, profile, production));
   const audience = read(() => parseAudience(env['AUTH_AUDIENCE'], profile, resource));
   const allowedClients = read(() => parseClients(env['ALLOWED_CLIENT_IDS'], profile, issuer));
   const listedHosts = read(() => list(env['ALLOWED_HOSTS'], 'ALLOWED_HOSTS').map(parseHost));
@@ -90,7 +80,6 @@ export function loadConfig(
     resource,
     issuer,
     jwksUri,
-    introspection,
     audience,
     allowedClients,
     allowedHosts: listedHosts.length > 0 ? listedHosts : ownHosts(new URL(resource)),
@@ -162,26 +151,6 @@ function parseJwksUri(value: string | undefined, production: boolean): string | 
   // Whoever can change the keys on their way can sign any token (TLS-01).
   const wayOut = `unset it, and the keys are found through AUTH_SERVER_ISSUER, or ${PUT_TLS_THERE}`;
   return assertSecureUrl(uri, 'AUTH_SERVER_JWKS_URI', production, wayOut).href;
-}
-
-function parseIntrospection(
-  env: Readonly<Record<string, string | undefined>>,
-  profile: ProviderProfile,
-  production: boolean,
-): IntrospectionConfig | undefined {
-  if (profile.verification === 'jwt') return undefined;
-  const name = 'AUTH_SERVER_INTROSPECTION_ENDPOINT';
-  const endpoint = required(env[name], name, 'the URL of the introspection endpoint');
-  assertSecureUrl(endpoint, name, production, PUT_TLS_THERE);
-  return {
-    endpoint,
-    clientId: required(env['CLIENT_ID'], 'CLIENT_ID', "this server's own client ID"),
-    clientSecret: required(
-      env['CLIENT_SECRET'],
-      'CLIENT_SECRET',
-      "this server's own client secret",
-    ),
-  };
 }
 
 function parseAudience(

@@ -16,13 +16,7 @@ import { permissionsOf } from './permissions.js';
 import { describeError } from './refusal-log.js';
 import { REGISTERED_SCOPE } from './registration.js';
 import { decideScopes } from './requested-scopes.js';
-import {
-  accessTokenClaims,
-  opaqueTokens,
-  ownScopes,
-  signingAlgorithm,
-  tokenType,
-} from './token-shape.js';
+import { accessTokenClaims, ownScopes, signingAlgorithm, tokenType } from './token-shape.js';
 import { REGISTERED_CLIENT_ID, registeredRedirectUris } from './well-known-clients.js';
 
 const MINUTE = 60;
@@ -110,7 +104,6 @@ export async function providerConfiguration(
       devInteractions: { enabled: false },
       registration: { enabled: clientRules.dynamicRegistration },
       revocation: { enabled: true },
-      introspection: { enabled: opaqueTokens },
       clientIdMetadataDocument: {
         enabled: clientRules.metadataDocuments,
         ack: 'draft-02',
@@ -130,15 +123,12 @@ export async function providerConfiguration(
           return {
             scope: [...options.scopes.keys()].join(' '),
             audience: options.audience,
-            accessTokenFormat: opaqueTokens ? 'opaque' : 'jwt',
+            accessTokenFormat: 'jwt',
             jwt: { sign: { alg: signingAlgorithm as 'RS256' } },
           };
         },
       },
     },
-    /** What the identity provider says of an opaque token beyond the standard. */
-    extraTokenClaims: (_ctx, token) =>
-      opaqueTokens ? withoutStandard(claimsOf(token, { jti: '', iat: 0, exp: 0 })) : undefined,
     formats: {
       customizers: {
         /** Gives the token the shape of the identity provider's. */
@@ -158,24 +148,6 @@ function refuseForeignScopes(requested: string | undefined): void {
   if (foreign === undefined) return;
   const description = `unsupported scope: ${foreign}`;
   throw new errors.CustomOIDCProviderError('invalid_request', description);
-}
-
-/** Members of an introspection response that the authorization server writes by itself (RFC 7662). */
-const STANDARD = [
-  'iss',
-  'aud',
-  'sub',
-  'client_id',
-  'scope',
-  'iat',
-  'nbf',
-  'exp',
-  'jti',
-  'token_type',
-];
-
-function withoutStandard(claims: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(claims).filter(([name]) => !STANDARD.includes(name)));
 }
 
 /** A client as an operator registers it. */

@@ -3,7 +3,6 @@ import Provider, { errors } from 'oidc-provider';
 import { grant } from '../src/auth/downstream/grant.js';
 import type { AuthorizationServerOptions } from './authorization-server-options.js';
 import { localApi } from './local-api.js';
-import { opaqueTokens } from './token-shape.js';
 
 /**
  * Lets the server exchange a caller's token for one of the API, the way the identity provider does.
@@ -42,15 +41,10 @@ export function registerExchange(provider: Provider, options: AuthorizationServe
 
   async function subjectOf(inbound: string): Promise<string> {
     try {
-      if (opaqueTokens) {
-        const found = await provider.AccessToken.find(inbound);
-        if (found?.aud === options.audience) return found.accountId;
-      } else {
-        const keys = createRemoteJWKSet(new URL('/jwks', provider.issuer));
-        const { issuer } = provider;
-        const { payload } = await jwtVerify(inbound, keys, { issuer, audience: options.audience });
-        if (payload.sub !== undefined) return payload.sub;
-      }
+      const keys = createRemoteJWKSet(new URL('/jwks', provider.issuer));
+      const { issuer } = provider;
+      const { payload } = await jwtVerify(inbound, keys, { issuer, audience: options.audience });
+      if (payload.sub !== undefined) return payload.sub;
     } catch {
       // The reason is not for the client.
     }

@@ -1,3 +1,4 @@
+import { revisions } from '../../../../src/catalog/revisions.js';
 import { BASE_SCOPE } from './reply.js';
 
 /** What a server has and how it is built; nothing of it is wrong. */
@@ -33,7 +34,7 @@ export interface Features {
 
 /** The server of most tests: the newest revision, JSON, one tool. */
 export const plainFeatures: Features = {
-  speaks: ['2026-07-28'],
+  speaks: [revisions[0].id],
   hasSessions: false,
   streams: false,
   resumes: false,

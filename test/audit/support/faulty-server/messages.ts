@@ -1,3 +1,4 @@
+import { revisions } from '../../../../src/catalog/revisions.js';
 import { createRate, idFor } from './errors.js';
 import { plainFeatures, type Features } from './features.js';
 import type { MessageFaults } from './message-faults.js';
@@ -16,6 +17,9 @@ export interface Endpoint {
   signsIn(headers: Asked['headers']): boolean;
 }
 
+const isStateless = (version: unknown) =>
+  revisions.some(({ id, stateless }) => stateless && id === version);
+
 /** Builds the MCP endpoint of a server. */
 export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
   const features: Features = { ...plainFeatures, ...faults };
@@ -25,7 +29,7 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
   const streams = createStreams(faults, features);
   const tooMany = createRate(faults);
   const turns = new WeakMap<object, number>();
-  const speaksOld = features.speaks.some((revision) => revision < '2026-07-28');
+  const speaksOld = features.speaks.some((id) => !isStateless(id));
 
   function answer(asked: Asked): void {
     const { method, headers, held, user, reply } = asked;
@@ -72,7 +76,7 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
     const message = first as ClientMessage;
     const meta = (message.params?.['_meta'] ?? {}) as Readonly<Record<string, unknown>>;
     const isModern =
-      keys.version in meta || headers['mcp-protocol-version'] === '2026-07-28' || !speaksOld;
+      keys.version in meta || isStateless(headers['mcp-protocol-version']) || !speaksOld;
     if (isModern) answerModern(asked, message, meta);
     else answerOld(asked, message);
   }

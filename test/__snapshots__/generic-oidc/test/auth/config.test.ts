@@ -151,25 +151,12 @@ describe('the configuration', () => {
   });
 
   it('asks for what the provider’s tokens need to be verified', () => {
-    const strict = {
-      ...profile,
-      verification: 'introspection',
-      audience: 'configured',
-      clientAllowList: true,
-    } as const;
+    const strict = { ...profile, audience: 'configured', clientAllowList: true } as const;
     const more = {
-      AUTH_SERVER_INTROSPECTION_ENDPOINT: 'https://auth.example.com/introspect',
-      CLIENT_ID: 'mcp-server',
-      CLIENT_SECRET: 'not-a-secret',
       AUTH_AUDIENCE: 'mcp-api',
       ALLOWED_CLIENT_IDS: 'client-1',
     };
     expect(loadConfig({ ...good, ...more }, strict)).toMatchObject({
-      introspection: {
-        endpoint: more.AUTH_SERVER_INTROSPECTION_ENDPOINT,
-        clientId: 'mcp-server',
-        clientSecret: 'not-a-secret',
-      },
       audience: 'mcp-api',
       allowedClients: ['client-1'],
     });

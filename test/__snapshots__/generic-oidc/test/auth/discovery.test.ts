@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { discoverEndpoint } from '../../src/auth/token/discovery.js';
+import { discoverEndpoint, type DiscoveryForm } from '../../src/auth/token/discovery.js';
 import { fetchDocument } from '../../src/auth/token/fetch-document.js';
-import type { DiscoveryForm } from '../../src/auth/token/provider-profile.js';
 
 const url = 'https://issuer.example/document';
 

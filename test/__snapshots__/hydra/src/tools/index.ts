@@ -1,12 +1,11 @@
-import { listTodos } from './list-todos.js';
-import { addTodo } from './add-todo.js';
-import { completeTodo } from './complete-todo.js';
-import { deleteTodo } from './delete-todo.js';
-import { whoami } from './whoami.js';
+import { registry } from '../mcp/registry.js';
 import type { AnyTool } from './tool.js';
 
 /** How the server introduces itself to clients. */
 export const serverInfo = { name: 'worker', version: '0.1.0' };
 
-/** The tools this server offers. Each needs an entry in `src/scope-map.ts`. */
-export const tools: readonly AnyTool[] = [listTodos, addTodo, completeTodo, deleteTodo, whoami];
+/** Your own tools, beside those of `src/mcp/registry.ts`. Each needs an entry in `src/scope-map.ts`. */
+const ownTools: readonly AnyTool[] = [];
+
+/** The tools this server offers. */
+export const tools: readonly AnyTool[] = [...registry.tools.map(({ tool }) => tool), ...ownTools];

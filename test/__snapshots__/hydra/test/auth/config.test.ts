@@ -138,12 +138,7 @@ describe('the configuration', () => {
   });
 
   it('asks for what the provider’s tokens need to be verified', () => {
-    const strict = {
-      ...profile,
-      verification: 'introspection',
-      audience: 'configured',
-      clientAllowList: true,
-    } as const;
+    const strict = { ...profile, audience: 'configured', clientAllowList: true } as const;
     const more = {
       AUTH_SERVER_INTROSPECTION_ENDPOINT: 'https://auth.example.com/introspect',
       CLIENT_ID: 'mcp-server',

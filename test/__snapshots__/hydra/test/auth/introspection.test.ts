@@ -338,13 +338,6 @@ describe('an attack through introspection', () => {
   });
 });
 
-describe('without an introspection endpoint', () => {
-  it('nothing is verified at all', async () => {
-    const config = { introspection: undefined };
-    await expect(startAttackedServer({ config })).rejects.toThrow('not configured');
-  });
-});
-
 describe('an introspection endpoint on this machine', () => {
   const introspection = (endpoint: string, fetch: Fetch, causes: unknown[] = []) =>
     createIntrospection({

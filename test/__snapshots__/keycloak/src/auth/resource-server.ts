@@ -13,8 +13,7 @@ import {
   type ScopePolicy,
   type ScopeRules,
 } from './scopes.js';
-import type { ProviderProfile } from './token/provider-profile.js';
-import { createVerifier, type VerifierConfig } from './token/verify.js';
+import { createVerifier, type VerifierConfig, type VerifierProfile } from './token/verify.js';
 
 /** The rules of revision 2025-11-25 of the MCP specification, where revisions differ. */
 export const revision: RevisionRules = {
@@ -48,7 +47,7 @@ export interface AuthLimits {
 export interface ResourceServerOptions {
   readonly name: string;
   readonly config: VerifierConfig;
-  readonly profile: ProviderProfile;
+  readonly profile: VerifierProfile;
   readonly policy: ScopePolicy;
   readonly limits: AuthLimits;
   readonly quotas: Quotas;

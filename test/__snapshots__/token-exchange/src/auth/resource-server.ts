@@ -16,8 +16,7 @@ import {
   type ScopePolicy,
   type ScopeRules,
 } from './scopes.js';
-import type { ProviderProfile } from './token/provider-profile.js';
-import { createVerifier, type VerifierConfig } from './token/verify.js';
+import { createVerifier, type VerifierConfig, type VerifierProfile } from './token/verify.js';
 
 /** The rules of revision 2026-07-28 of the MCP specification, where revisions differ. */
 export const revision: RevisionRules = {
@@ -51,7 +50,7 @@ export interface AuthLimits {
 export interface ResourceServerOptions {
   readonly name: string;
   readonly config: VerifierConfig & { readonly downstream: DownstreamConfig };
-  readonly profile: ProviderProfile;
+  readonly profile: VerifierProfile;
   readonly policy: ScopePolicy;
   readonly limits: AuthLimits;
   readonly quotas: Quotas;

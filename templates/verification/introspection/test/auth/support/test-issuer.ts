@@ -29,6 +29,8 @@ export class TestIssuer {
       clientSecret: this.clientSecret,
     },
   };
+  /** The reason why a server refuses what is no token of anybody. */
+  static readonly reasonForUnknown = 'inactive';
   /** What happens to whoever asks. */
   mode: 'up' | 'down' | 'failing' = 'up';
   /** Every request so far. */

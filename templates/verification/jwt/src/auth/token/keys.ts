@@ -1,9 +1,8 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
-import { discoverEndpoint } from './discovery.js';
+import { discoverEndpoint, type DiscoveryForm } from './discovery.js';
 import { IssuerUnavailableError } from '../errors.js';
 import { fetchDocument } from './fetch-document.js';
 import type { Fetch } from '../limited-body.js';
-import type { DiscoveryForm } from './provider-profile.js';
 import { usableKeys } from './usable-keys.js';
 
 const SECOND = 1000;

@@ -1,9 +1,10 @@
 import type { Fetch } from '../limited-body.js';
 import { cacheVerifiedTokens } from './cache.js';
 import type { TokenExpectations, VerifyToken } from './claims.js';
-import { assertCompact, createTokenVerifier } from './jwt.js';
+import { assertCompact, createTokenVerifier, type JwtProfile } from './jwt.js';
 import { createIssuerKeys } from './keys.js';
-import type { ProviderProfile } from './provider-profile.js';
+
+export type { JwtProfile as VerifierProfile } from './jwt.js';
 
 /** Whose tokens are taken, and where the keys are that they are signed with. */
 export interface VerifierConfig extends Omit<TokenExpectations, 'profile'> {
@@ -15,7 +16,7 @@ export interface VerifierConfig extends Omit<TokenExpectations, 'profile'> {
 /** What token verification is made of. */
 export interface VerifierOptions {
   readonly config: VerifierConfig;
-  readonly profile: ProviderProfile;
+  readonly profile: JwtProfile;
   readonly tokenCacheSeconds: number;
   readonly fetch: Fetch;
   /** Called with the cause whenever the issuer could not be asked. */
@@ -46,4 +47,12 @@ export function createVerifier(options: VerifierOptions): VerifyToken {
     assertCompact(token);
     return verified.verify(token);
   };
+}
+
+/** Says what the JOSE header of a token has to name (RFC 9068 section 2.1). */
+export function expectedHeader({ algorithms, tokenTypes }: JwtProfile): {
+  algorithms: readonly string[];
+  types: readonly string[];
+} {
+  return { algorithms, types: tokenTypes };
 }

@@ -1,21 +1,18 @@
-import type { ProviderProfile } from './provider-profile.js';
+import type { VerifierProfile } from './verify.js';
 
 /** How Microsoft Entra ID shapes its access tokens. The README says how to set the provider up. */
-export const profile: ProviderProfile = {
+export const profile: VerifierProfile = {
   provider: 'Microsoft Entra ID',
   issuerPattern:
     /^https:\/\/[a-z0-9.-]+\/[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\/v2\.0$/,
   issuerExpects:
     'https://login.microsoftonline.com/TENANT-GUID/v2.0 (never "common"), or that of another host',
-  verification: 'jwt',
   discovery: ['openid-appended'],
   algorithms: ['RS256'],
   tokenTypes: ['jwt'],
   audience: 'configured',
   scopeClaims: ['scp'],
-  scopeShape: 'list',
   scopeRequest: 'resource-prefixed',
-  alsoRequest: [],
   scopeInToken: 'bare',
   clientClaims: ['azp'],
   clientAllowList: false,

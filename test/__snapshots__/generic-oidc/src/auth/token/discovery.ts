@@ -1,7 +1,9 @@
 import { fetchDocument } from './fetch-document.js';
 import type { Fetch } from '../limited-body.js';
-import type { DiscoveryForm } from './provider-profile.js';
 import { assertSecureUrl } from '../secure-url.js';
+
+/** Which metadata documents an authorization server publishes (RFC 8414 section 3, OIDC Discovery section 4). */
+export type DiscoveryForm = 'oauth-inserted' | 'openid-inserted' | 'openid-appended';
 
 /**
  * Finds an endpoint of the issuer through its metadata (RFC 8414 section 3, OIDC Discovery section 4).

@@ -1,10 +1,22 @@
 import { errors, jwtVerify, type JWTVerifyGetKey, type JWTVerifyResult } from 'jose';
 import { callerFrom, CLOCK_LEEWAY, type TokenExpectations, type VerifyToken } from './claims.js';
+import type { DiscoveryForm } from './discovery.js';
+import type { ProviderProfile } from './provider-profile.js';
 import { InvalidTokenError, IssuerUnavailableError, type TokenErrorCode } from '../errors.js';
+
+/** How an identity provider signs its access tokens, and where it publishes the keys. */
+export interface JwtProfile extends ProviderProfile {
+  /** Metadata documents to look for, in this order. */
+  readonly discovery: readonly DiscoveryForm[];
+  /** Allow-list; the token's own `alg` never decides (RFC 8725 section 3.1). */
+  readonly algorithms: readonly string[];
+  /** Accepted JWS `typ`, lower case and without `application/`; `absent` admits a missing one. */
+  readonly tokenTypes: readonly string[];
+}
 
 /** Verifies JWT access tokens of one issuer for one audience (RFC 9068 section 4). */
 export function createTokenVerifier(
-  expected: TokenExpectations,
+  expected: TokenExpectations & { readonly profile: JwtProfile },
   keys: JWTVerifyGetKey,
 ): VerifyToken {
   const { profile, issuer } = expected;

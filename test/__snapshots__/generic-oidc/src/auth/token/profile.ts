@@ -1,19 +1,16 @@
-import type { ProviderProfile } from './provider-profile.js';
+import type { VerifierProfile } from './verify.js';
 
 /** How Generic OIDC / OAuth (RFC 9068 tokens) shapes its access tokens. The README says how to set the provider up. */
-export const profile: ProviderProfile = {
+export const profile: VerifierProfile = {
   provider: 'Generic OIDC / OAuth (RFC 9068 tokens)',
   issuerPattern: /^https?:\/\/[^\s?#]+$/,
   issuerExpects: 'an absolute URL without query and fragment',
-  verification: 'jwt',
   discovery: ['oauth-inserted', 'openid-inserted', 'openid-appended'],
   algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
   tokenTypes: ['at+jwt'],
   audience: 'resource',
   scopeClaims: ['scope'],
-  scopeShape: 'list',
   scopeRequest: 'bare',
-  alsoRequest: [],
   scopeInToken: 'bare',
   clientClaims: ['client_id'],
   clientAllowList: false,

@@ -38,7 +38,9 @@ export class TestIssuer {
   readonly issuer = 'https://issuer.example/tenant';
   jwksUri = 'https://issuer.example/tenant/keys';
   /** What the server has to be told about this issuer. */
-  readonly serverConfig = { jwksUri: this.jwksUri, introspection: undefined };
+  readonly serverConfig = { jwksUri: this.jwksUri };
+  /** The reason why a server refuses what is no token of anybody. */
+  static readonly reasonForUnknown = 'malformed';
   /** What happens to whoever asks for keys or metadata. */
   mode: 'up' | 'down' | 'failing' = 'up';
   /** Number of requests for the key set. */

@@ -1,19 +1,13 @@
-import type { ProviderProfile } from './provider-profile.js';
+import type { VerifierProfile } from './verify.js';
 
 /** How Ory Hydra shapes its access tokens. The README says how to set the provider up. */
-export const profile: ProviderProfile = {
+export const profile: VerifierProfile = {
   provider: 'Ory Hydra',
   issuerPattern: /^https?:\/\/[^\s?#]+$/,
   issuerExpects: 'an absolute URL without query and fragment',
-  verification: 'introspection',
-  discovery: ['oauth-inserted', 'openid-appended'],
-  algorithms: ['RS256'],
-  tokenTypes: ['absent'],
   audience: 'resource',
   scopeClaims: ['scope'],
-  scopeShape: 'list',
   scopeRequest: 'bare',
-  alsoRequest: [],
   scopeInToken: 'bare',
   clientClaims: ['client_id'],
   clientAllowList: false,

@@ -1,19 +1,16 @@
-import type { ProviderProfile } from './provider-profile.js';
+import type { VerifierProfile } from './verify.js';
 
 /** How Keycloak shapes its access tokens. The README says how to set the provider up. */
-export const profile: ProviderProfile = {
+export const profile: VerifierProfile = {
   provider: 'Keycloak',
   issuerPattern: /^https?:\/\/[^\s?#]+\/realms\/[^\s/?#]+$/,
   issuerExpects: 'https://HOST/realms/REALM without a trailing slash',
-  verification: 'jwt',
   discovery: ['oauth-inserted', 'openid-appended'],
   algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
   tokenTypes: ['jwt', 'at+jwt'],
   audience: 'resource',
   scopeClaims: ['scope'],
-  scopeShape: 'list',
   scopeRequest: 'bare',
-  alsoRequest: [],
   scopeInToken: 'bare',
   clientClaims: ['azp'],
   clientAllowList: false,

@@ -1,17 +1,15 @@
-import type { ProviderProfile } from './provider-profile.js';
+import type { VerifierProfile } from './verify.js';
 
 /** How Supabase shapes its access tokens. The README says how to set the provider up. */
-export const profile: ProviderProfile = {
+export const profile: VerifierProfile = {
   provider: 'Supabase',
   issuerPattern: /^https?:\/\/[^\s?#]+\/auth\/v1$/,
   issuerExpects: 'https://PROJECT.supabase.co/auth/v1 without a slash at the end',
-  verification: 'jwt',
   discovery: ['openid-appended', 'oauth-inserted'],
   algorithms: ['ES256', 'RS256'],
   tokenTypes: ['jwt'],
   audience: 'resource',
   scopeClaims: ['mcp_scope'],
-  scopeShape: 'list',
   scopeRequest: 'none',
   alsoRequest: ['openid', 'email'],
   scopeInToken: 'bare',

@@ -1,7 +1,6 @@
-import { discoverEndpoint } from '../token/discovery.js';
+import { discoverEndpoint, type DiscoveryForm } from '../token/discovery.js';
 import type { DownstreamConfig } from './config.js';
 import type { Fetch } from '../limited-body.js';
-import type { DiscoveryForm } from '../token/provider-profile.js';
 
 /**
  * Where tokens are asked for: as configured, or as the issuer's metadata says. A failed discovery is

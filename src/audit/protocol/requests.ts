@@ -1,0 +1,99 @@
+import type { Patience } from '../../http/read-body.js';
+import type { Request } from '../../http/request.js';
+import type { Header, Response } from '../../http/response.js';
+import {
+  headersFor,
+  ordinary,
+  replies,
+  streamHeadersFor,
+  type Dialect,
+  type Message,
+} from './messages.js';
+
+/** A request to the MCP endpoint; what is left out is as an ordinary client sends it. */
+export interface Probe extends Patience {
+  readonly method?: string;
+  readonly message?: Message;
+  /** Takes the place of the message. */
+  readonly body?: string;
+  readonly token?: string;
+  /** Adds or replaces headers; `undefined` removes one. */
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  /** Adds headers as they are, doubled or not. */
+  readonly raw?: readonly Header[];
+  readonly query?: string;
+  /** Reads no body: a stream may have no end. */
+  readonly headOnly?: boolean;
+}
+
+/** Departs from an ordinary GET. */
+export interface FetchOptions extends Patience {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly headOnly?: boolean;
+}
+
+/** Sends requests to one server, in one dialect. */
+export interface Requests {
+  /** The MCP endpoint as it was named. */
+  readonly target: URL;
+  readonly dialect: Dialect;
+  readonly probe: (probe: Probe) => Promise<Response>;
+  /** Fetches any URL of the host that was named. */
+  readonly fetch: (url: URL, options?: FetchOptions) => Promise<Response>;
+}
+
+/** Writes requests as clients of the dialect do. */
+export function createRequests(
+  target: URL,
+  dialect: Dialect,
+  send: (request: Request) => Promise<Response>,
+): Requests {
+  return {
+    target,
+    dialect,
+    probe: (probe) => send(requestFor(target, dialect, probe)),
+    fetch: (url, { method = 'GET', headers = {}, ...rest } = {}) =>
+      send({
+        ...rest,
+        method,
+        url,
+        headers: Object.entries({ Accept: 'application/json', ...headers }),
+      }),
+  };
+}
+
+function requestFor(
+  target: URL,
+  dialect: Dialect,
+  {
+    method = 'POST',
+    message = ordinary(dialect),
+    body,
+    token,
+    query = '',
+    raw = [],
+    ...rest
+  }: Probe,
+): Request {
+  const isPost = method === 'POST';
+  const headers: Record<string, string | undefined> = {
+    ...(isPost ? headersFor(dialect, message) : streamHeadersFor(dialect)),
+    ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+    ...rest.headers,
+  };
+  const present = Object.entries(headers).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  const url = new URL(target);
+  if (query !== '') url.search = url.search === '' ? query : `${url.search}&${query}`;
+  const sent = isPost ? (body ?? JSON.stringify(message)) : body;
+  return {
+    enough: (text) => replies(text).length > 0,
+    ...rest,
+    method,
+    url,
+    headers: [...present, ...raw],
+    ...(sent === undefined ? {} : { body: sent }),
+  };
+}

@@ -1,0 +1,56 @@
+import { header, type Response } from '../../http/response.js';
+import { opening, request } from './messages.js';
+import type { Requests } from './requests.js';
+
+/** Does something once; later calls get the same result, and its responses count as looked at. */
+export type Once = <T>(key: string, work: () => Promise<T>) => Promise<T>;
+
+/** Talks to the server as clients do: without credentials, and with a token inside a session. */
+export interface Sessions extends Requests {
+  readonly once: Once;
+  /** Sends the ordinary request without credentials. */
+  readonly unauthenticated: () => Promise<Response>;
+  /** Sends the ordinary request with a token that nobody issued. */
+  readonly invalidToken: () => Promise<Response>;
+  /** Opens a session, where the revision has them, and returns the headers that go with it. */
+  readonly session: (token: string) => Promise<Readonly<Record<string, string>>>;
+  /** Sends a request of the revision with the token, inside a session where there is one. */
+  readonly call: (
+    token: string,
+    method: string,
+    params?: Readonly<Record<string, unknown>>,
+    headers?: Readonly<Record<string, string>>,
+  ) => Promise<Response>;
+}
+
+/** A value that no server issued, in the characters of a token. */
+export const INVALID_TOKEN = 'audit-garbage-token.not-issued.by-anyone';
+
+/** Adds sessions to requests. */
+export function createSessions(requests: Requests, once: Once): Sessions {
+  const { dialect, probe } = requests;
+
+  async function open(token: string): Promise<Record<string, string>> {
+    if (dialect.revision.stateless) return {};
+    const id = header(await probe({ token, message: opening(dialect) }), 'mcp-session-id');
+    if (id === undefined) return {};
+    const headers = { 'Mcp-Session-Id': id };
+    const message = { jsonrpc: '2.0', method: 'notifications/initialized', params: {} } as const;
+    await probe({ token, message, headers });
+    return headers;
+  }
+
+  const session = (token: string) => once(`session ${token}`, () => open(token));
+  return {
+    ...requests,
+    once,
+    session,
+    unauthenticated: () => once('unauthenticated', () => probe({})),
+    invalidToken: () => once('invalid token', () => probe({ token: INVALID_TOKEN })),
+    async call(token, method, params, headers = {}) {
+      const inSession = await session(token);
+      const message = request(dialect, method, params);
+      return probe({ token, message, headers: { ...inSession, ...headers } });
+    },
+  };
+}

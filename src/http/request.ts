@@ -1,0 +1,12 @@
+import type { Patience } from './read-body.js';
+import type { Header } from './response.js';
+
+/** A request, written exactly as given: nothing is added but Host, Content-Length and Connection. */
+export interface Request extends Patience {
+  readonly method: string;
+  readonly url: URL;
+  readonly headers: readonly Header[];
+  readonly body?: string;
+  /** Reads no body. */
+  readonly headOnly?: boolean;
+}

@@ -1,0 +1,122 @@
+import type { Config } from '../answers/config.js';
+import {
+  catalog,
+  fixedRequestOf,
+  localTokenType,
+  type FixedRequest,
+  type Provider,
+} from '../catalog/index.js';
+import type { ClientRules } from '../../templates/dev/authorization-server-options.js';
+import type { ProviderProfile } from '../../templates/src/auth/token/provider-profile.js';
+import type { JwtProfile } from '../../templates/verification/jwt/src/auth/token/jwt.js';
+import { UserText } from './user-text.js';
+
+/** What follows from a provider's record and the answers, and is not in the record as it stands. */
+export interface ProviderFacts {
+  /** The issuer from the given settings, or with example values. */
+  readonly issuer: UserText;
+  /** A valid issuer of this provider, for tests and examples. */
+  readonly exampleIssuer: string;
+  /** Settings by name, or example values; undefined for those that need not be given. */
+  readonly settings: Readonly<Record<string, UserText | undefined>>;
+  /** Whether `secure-mcp.json`, where there is one, can say what tokens name in `aud`. */
+  readonly takesAudience: boolean;
+  /** Value of AUTH_AUDIENCE, where the provider needs it. */
+  readonly audience: UserText | undefined;
+  readonly introspects: boolean;
+  /** How its access tokens are verified. */
+  readonly profile: Profile;
+  /** Only where clients cannot ask for scopes of this server. */
+  readonly fixedRequest: FixedRequest | undefined;
+  /** What to set so that clients get refresh tokens. */
+  readonly refreshTokens: string;
+  /** Scopes of the authorization server itself, as the local one knows them. */
+  readonly ownScopes: readonly string[];
+  /** `typ` of local tokens; null when they have none. */
+  readonly localTokenType: string | null;
+  /** Whether what it says of an opaque token names its audience in a list, however short. */
+  readonly listsAudience: boolean;
+  /** What it allows its clients. */
+  readonly clientRules: ClientRules;
+  /** Whether any client can register itself and then ask for whatever it needs. */
+  readonly clientsRegisterFreely: boolean;
+  readonly confirmOnYourTenant: boolean;
+}
+
+/** The profile in the generated server; only tokens with a signature need all of it. */
+type Profile = ProviderProfile & Partial<JwtProfile>;
+
+/** Works out what templates need beside the record. */
+export function providerFacts(config: Config): ProviderFacts {
+  const { provider, providerSettings: settings, isEjected = false } = config;
+  const { configuredAudience, parameters, registration } = provider;
+  const fixedRequest = fixedRequestOf(provider);
+  const exampleOf = (key: string) => {
+    const parameter = parameters.find((each) => each.key === key);
+    return parameter?.default ?? parameter?.example ?? '';
+  };
+  const settingOf = (key: string) => settings[key] ?? exampleOf(key);
+  const issuerWith = (valueOf: (key: string) => string) =>
+    provider.issuerTemplate.replace(/\{(\w+)\}/g, (_, key: string) => valueOf(key));
+  const clientRules: ClientRules = {
+    provider: provider.label,
+    metadataDocuments: registration.includes('client-id-metadata-document'),
+    dynamicRegistration: registration.includes('dynamic'),
+    bindsScopes: provider.bindsRegisteredScopes === true,
+    exactPorts: provider.exactRedirectPorts === true,
+  };
+  return {
+    issuer: new UserText(issuerWith(settingOf)),
+    exampleIssuer: issuerWith(exampleOf),
+    settings: Object.fromEntries(
+      parameters.map(({ key, otherwise }) => [
+        key,
+        settings[key] === undefined && otherwise !== undefined
+          ? undefined
+          : new UserText(settingOf(key)),
+      ]),
+    ),
+    takesAudience: !isEjected && parameters.some(({ key }) => key === 'audience'),
+    audience: configuredAudience && new UserText(settingOf(configuredAudience.parameter)),
+    introspects: provider.verification === 'introspection',
+    profile: profileOf(provider),
+    fixedRequest,
+    refreshTokens: provider.refreshTokens ?? catalog.refreshTokens,
+    ownScopes: fixedRequest?.known ?? ['openid', 'offline_access'],
+    localTokenType: localTokenType(provider) ?? null,
+    listsAudience:
+      provider.verification === 'introspection' && isListOfOne(provider.localToken['aud']),
+    clientRules,
+    clientsRegisterFreely: clientRules.dynamicRegistration && !clientRules.bindsScopes,
+    confirmOnYourTenant: provider.support === 'confirm-on-your-tenant',
+  };
+}
+
+/** What the generated verifier and configuration read; total over the type that they declare. */
+function profileOf(provider: Provider): Profile {
+  const { scopeRequest, alsoRequest } = provider;
+  const fixed = fixedRequestOf(provider);
+  const { discovery, algorithms, tokenTypes } = provider;
+  return {
+    provider: provider.label,
+    issuerPattern: new RegExp(provider.issuerPattern),
+    issuerExpects: provider.issuerExpects,
+    ...(provider.verification === 'jwt' ? { discovery, algorithms, tokenTypes } : {}),
+    audience: provider.audience,
+    scopeClaims: provider.scopeClaims,
+    ...(provider.scopeShape === undefined ? {} : { scopeShape: provider.scopeShape }),
+    scopeRequest:
+      typeof scopeRequest === 'object' && 'always' in scopeRequest ? 'none' : scopeRequest,
+    ...(fixed || alsoRequest ? { alsoRequest: fixed?.always ?? alsoRequest ?? [] } : {}),
+    scopeInToken: provider.scopeInToken,
+    clientClaims: provider.clientClaims,
+    clientAllowList: provider.clientAllowList !== undefined,
+    subjectClaim: provider.subjectClaim,
+    rules: provider.rules,
+    clientTokenWhen: provider.clientTokenWhen,
+  };
+}
+
+function isListOfOne(source: Provider['localToken'][string] | undefined): boolean {
+  return source !== undefined && 'from' in source && source.from === 'audienceArray';
+}
