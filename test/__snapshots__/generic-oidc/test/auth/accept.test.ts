@@ -42,7 +42,7 @@ describe('an answer', () => {
     const headers = { 'content-type': 'text/event-stream' };
     const notification = 'data: {"jsonrpc":"2.0","method":"notifications/progress"}\n\n';
     await expect(respondAs(accepted, new Response(notification, { headers }))).rejects.toThrow(
-      'without an answer',
+      'without a response',
     );
   });
 
