@@ -155,7 +155,7 @@ async function decide(
     };
   } catch (error) {
     return error instanceof InvalidTokenError
-      ? { verdict: 'refused', reason: error.fault, detail: error.message }
+      ? { verdict: 'refused', reason: error.code, detail: error.message }
       : { verdict: 'unavailable', causes: unique(causes.length > 0 ? causes : messagesOf(error)) };
   }
 }
