@@ -124,14 +124,11 @@ function describe(builder: Argv, { positionals, flags, examples }: Command): Arg
   return builder.example(examples.map(([line, does]): [string, string] => [line, does]));
 }
 
-function toOption({ kind, describe, group, alias, fallback, hidden }: Flag) {
+function toOption(flag: Flag) {
   return {
+    ...flag,
     // Lists are texts that may be repeated: a list of the parser's own would swallow the directory.
-    type: kind === 'switch' ? ('boolean' as const) : ('string' as const),
-    describe,
-    ...(group === undefined ? {} : { group }),
-    ...(alias === undefined ? {} : { alias }),
-    ...(fallback === undefined ? {} : { defaultDescription: fallback }),
-    ...(hidden === undefined ? {} : { hidden }),
+    type: flag.kind === 'switch' ? ('boolean' as const) : ('string' as const),
+    ...(flag.fallback === undefined ? {} : { defaultDescription: flag.fallback }),
   };
 }

@@ -13,7 +13,7 @@ const READY_MS = 60_000;
 /** Requests, one after the other, that a verdict may take. */
 const MAX_REQUESTS = 5;
 
-/** What a project is asked. */
+/** One run of the program, and what it reports on. */
 export interface Question {
   /** Of the project; absolute. */
   readonly directory: string;

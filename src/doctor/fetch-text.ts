@@ -1,7 +1,7 @@
 import { errorText } from '../http/error-text.js';
 
-/** An answer, small and whole. */
-export interface Reply {
+/** A response with its whole body. */
+export interface TextResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -10,7 +10,7 @@ export interface Reply {
 }
 
 /** Sends one request; the message of what it throws is a cause in plain words. */
-export type FetchText = (url: string, init?: RequestInit) => Promise<Reply>;
+export type FetchText = (url: string, init?: RequestInit) => Promise<TextResponse>;
 
 const MAX_BYTES = 1024 * 1024;
 
@@ -34,7 +34,7 @@ export function createFetchText(timeoutMs: number, signal: AbortSignal): FetchTe
       return { status: response.status, headers: response.headers, text, json: objectIn(text) };
     } catch (error) {
       signal.throwIfAborted();
-      if (late.aborted) throw new Error(`no answer within ${timeoutMs / 1000} seconds`);
+      if (late.aborted) throw new Error(`no response within ${timeoutMs / 1000} seconds`);
       throw new Error(errorText((error as Error).cause ?? error), { cause: error });
     }
   };
@@ -45,7 +45,7 @@ async function readAtMost(response: Response): Promise<string> {
   let size = 0;
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > MAX_BYTES) throw new Error(`the answer is longer than ${MAX_BYTES / 1024} kB`);
+    if (size > MAX_BYTES) throw new Error(`the response is longer than ${MAX_BYTES / 1024} kB`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
@@ -62,8 +62,8 @@ function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** Why a reply is not the JSON document that was asked for; nothing when it is. */
-export function faultOf({ status, headers, json }: Reply): string | undefined {
+/** Says why a response is not the JSON document that was asked for; nothing when it is. */
+export function documentProblem({ status, headers, json }: TextResponse): string | undefined {
   if (status >= 300 && status < 400) {
     return `answers with a redirect to ${headers.get('location') ?? 'nowhere'}, which clients need not follow`;
   }

@@ -19,7 +19,7 @@ import type { ServerSettings } from './project-report.js';
 
 export { groups } from './model.js';
 
-/** What is to be looked at. */
+/** Names the project, and where its environment comes from. */
 export interface DoctorOptions {
   /** Of the project; absolute. */
   readonly directory: string;
@@ -34,7 +34,7 @@ export interface DoctorOptions {
   readonly signal: AbortSignal;
 }
 
-/** What was found. */
+/** Holds what was found. */
 export interface Diagnosis {
   readonly local: boolean;
   readonly resource: string | undefined;
@@ -123,7 +123,7 @@ async function requireRunning(
   }
 }
 
-/** Everything that the metadata of the authorization server leads to. */
+/** Checks the metadata of the authorization server, and what it leads to. */
 async function checkAuthorizationServer(
   settings: ServerSettings,
   config: Config,

@@ -14,7 +14,7 @@ const settingsSchema = v.variant('ok', [
     jwksUri: v.exactOptional(v.string()),
     introspection: v.exactOptional(v.strictObject({ endpoint: v.string(), clientId: v.string() })),
     production: v.boolean(),
-    /** Whether a proxy is said to end TLS. */
+    /** A proxy is said to end TLS. */
     behindProxy: v.boolean(),
     warnings: texts,
     /** Every scope that something needs, as clients ask for it. */
@@ -47,7 +47,7 @@ const outcomeSchema = v.variant('verdict', [
 const checkedSchema = v.strictObject({
   state: v.literal('checked'),
   outcome: outcomeSchema,
-  /** What the project wants of a token. */
+  /** The project's demands on a token. */
   expects: v.strictObject({
     issuer: v.string(),
     audience: v.string(),
@@ -73,7 +73,7 @@ const checkedSchema = v.strictObject({
   client: v.exactOptional(v.unknown()),
   /** Rules of the provider's profile that do not hold. */
   broken: v.array(v.strictObject({ claim: v.string(), wants: v.string(), reason: v.string() })),
-  /** Why no user stands behind it, with the claim that shows it. */
+  /** Claims that show that no user stands behind it. */
   clientOnly: texts,
 });
 
@@ -90,7 +90,7 @@ const reportSchema = v.strictObject({
   ]),
 });
 
-/** What a project says of its settings and of a token. */
+/** The settings of a project and its verdict on a token. */
 export type ProjectReport = v.InferOutput<typeof reportSchema>;
 
 /** The environment of the project as the project itself reads it; no secrets. */

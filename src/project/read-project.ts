@@ -32,8 +32,11 @@ export interface Project {
   readonly answersText: string;
   /** Texts as generated last, where they are still what the record says. */
   readonly base: ReadonlyMap<string, string>;
-  /** Files whose base is lost: their line was damaged, or a merge left two. */
-  readonly lost: readonly string[];
+  /**
+   * Files whose base is not known, because their line was damaged or a merge of branches left several:
+   * each with the texts that may be it.
+   */
+  readonly lost: ReadonlyMap<string, readonly string[]>;
 }
 
 /** A directory with answers in it; nothing else of it has been read. */
@@ -83,7 +86,7 @@ export async function readProject(directory: string): Promise<Project> {
   const manifest = parseManifest(manifestText);
   const files = new Map<string, BaseEntry>();
   const base = new Map<string, string>();
-  const lost: string[] = [];
+  const lost = new Map<string, string[]>();
   for (const [file, entries] of entriesOf(manifest, read)) {
     const current = () => readTextFile(read(file) ?? '').text;
     const entry = soleEntry(entries, current);
@@ -92,7 +95,10 @@ export async function readProject(directory: string): Promise<Project> {
     // The text may be lost, but an untouched file still is that text.
     const text = entry.text ?? current();
     if (digest(text) === entry.sha256) base.set(file, text);
-    else lost.push(file);
+    else {
+      const texts = entries.flatMap(({ text: each }) => each ?? []);
+      lost.set(file, texts.length === entries.length ? texts : []);
+    }
   }
   return { directory: root, manifest: { ...manifest, files }, answersText, base, lost };
 }

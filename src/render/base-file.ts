@@ -42,25 +42,28 @@ const ABOVE = /^(\S.{0,299}):$/;
  *   merge left both sides. A text is there only when it has the digest of its line.
  */
 export function parseBaseFile(text: string): Map<string, BaseEntry[]> {
-  const entries = new Map<string, BaseEntry[]>();
-  const of = (path: string) => {
-    const there = entries.get(path) ?? [];
-    entries.set(path, there);
-    return there;
+  const found = new Map<string, Map<string, BaseEntry>>();
+  const entriesOf = (path: string) => {
+    const entries = found.get(path) ?? new Map<string, BaseEntry>();
+    found.set(path, entries);
+    return entries;
   };
   for (const line of new Set(text.split('\n').map((each) => each.trim()))) {
     if (line.startsWith('#')) continue;
     const [, path, kind, sha256 = '', base64 = ''] = LINE.exec(line) ?? [];
-    if (path !== undefined) {
-      const kept = Buffer.from(base64, 'base64').toString();
-      const isKept = keepsBase(kind as FileKind) && digest(kept) === sha256;
-      of(path).push({ kind: kind as FileKind, sha256, ...(isKept ? { text: kept } : {}) });
+    if (path === undefined) {
+      const [, above] = ABOVE.exec(line) ?? [];
+      if (above !== undefined) entriesOf(above);
       continue;
     }
-    const [, above] = ABOVE.exec(line) ?? [];
-    if (above !== undefined) of(above);
+    const kept = Buffer.from(base64, 'base64').toString();
+    const isKept = keepsBase(kind as FileKind) && digest(kept) === sha256;
+    const entry = { kind: kind as FileKind, sha256, ...(isKept ? { text: kept } : {}) };
+    const [entries, same] = [entriesOf(path), `${entry.kind} ${sha256}`];
+    // Of two lines for one text the one that is whole is true.
+    if (isKept || !entries.has(same)) entries.set(same, entry);
   }
-  return entries;
+  return new Map([...found].map(([path, entries]) => [path, [...entries.values()]]));
 }
 
 /** SHA-256 of a text, as the record keeps it. */

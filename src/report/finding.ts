@@ -1,5 +1,5 @@
 /**
- * How a check ended. `advice`: nothing is required, or only a person can see it. `not-checked`: nothing is
+ * The outcome of a check. `advice`: nothing is required, or only a person can see it. `not-checked`: nothing is
  * known, which is never a pass.
  */
 export type Verdict = 'pass' | 'fail' | 'warn' | 'advice' | 'not-checked';

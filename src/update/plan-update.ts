@@ -72,6 +72,8 @@ export interface UpdateInput {
   readonly known: ReadonlyMap<string, KnownFile>;
   /** Texts as generated last. */
   readonly base: ReadonlyMap<string, string>;
+  /** Texts of which one was generated last, where that is all that is known. */
+  readonly lost: ReadonlyMap<string, readonly string[]>;
   /** Contents of the project's files, for every path that is known or rendered. */
   readonly disk: ReadonlyMap<string, string>;
   readonly rendered: ReadonlyMap<string, RenderedFile>;
@@ -125,9 +127,9 @@ function findRenames({ known, disk, rendered }: UpdateInput): Map<string, string
 
 /** Moves all that is known of renamed files to their new paths. */
 function afterRenames(
-  { known, base, disk }: UpdateInput,
+  { known, base, lost, disk }: UpdateInput,
   renames: ReadonlyMap<string, string>,
-): Pick<UpdateInput, 'known' | 'base' | 'disk'> {
+): Pick<UpdateInput, 'known' | 'base' | 'lost' | 'disk'> {
   const move = <T>(entries: ReadonlyMap<string, T>): Map<string, T> => {
     const moved = new Map(entries);
     for (const [to, from] of renames) {
@@ -137,7 +139,7 @@ function afterRenames(
     }
     return moved;
   };
-  return { known: move(known), base: move(base), disk: move(disk) };
+  return { known: move(known), base: move(base), lost: move(lost), disk: move(disk) };
 }
 
 function planFile(path: string, input: UpdateInput): FilePlan {
@@ -213,9 +215,10 @@ function isUntouched(
 /** Plans a file that the user and the templates have, with or without a base. */
 function planKept(
   stay: FilePlan & { readonly before: string },
-  { text: generated }: RenderedFile,
+  rendered: RenderedFile,
   input: UpdateInput,
 ): FilePlan {
+  const { text: generated } = rendered;
   const { path, before } = stay;
   const file = readTextFile(before);
   const base = input.base.get(path);
@@ -224,6 +227,8 @@ function planKept(
   if (file.text === generated) return stay;
   if (base === undefined) {
     if (file.text === own(generated)) return stay;
+    const agreed = planForAll(stay, rendered, input);
+    if (agreed) return agreed;
     // Somebody had a file of this name before the generator did.
     const conflicts = [{ place: '1', yours: file.text, generated }];
     const sides = { base: '', yours: file.text, generated: own(generated) };
@@ -270,6 +275,20 @@ function planKept(
     generated: written(best.generated),
     ...(best.marked === undefined ? {} : { marked: written(best.marked) }),
   });
+}
+
+/** Plans a file with every text that may be its base, and gives the outcome that all of them have. */
+function planForAll(
+  stay: FilePlan & { readonly before: string },
+  rendered: RenderedFile,
+  input: UpdateInput,
+): FilePlan | undefined {
+  const plans = (input.lost.get(stay.path) ?? []).map((text) =>
+    planKept(stay, rendered, { ...input, base: new Map([[stay.path, text]]) }),
+  );
+  const [first] = plans;
+  const agree = plans.every(({ change, after }) => change !== 'conflict' && after === first?.after);
+  return agree ? first : undefined;
 }
 
 /** The ways to resolve the conflicts of a merge; the same text three times when there is none. */

@@ -80,6 +80,7 @@ export async function prepareAddition(
   const planned = planUpdate({
     known,
     base: kinds,
+    lost: new Map(),
     disk: files,
     rendered: next,
     onConflict: request.onConflict,
@@ -131,7 +132,7 @@ export async function prepareAddition(
     isDue: changes.length > 0,
     unresolved: [],
     kept,
-    lost: project.lost,
+    lost: [],
     stale: [],
     lostImports: [],
     older: [],

@@ -47,7 +47,7 @@ export interface PreparedUpdate {
   readonly unresolved: readonly string[];
   /** Changes that somebody kept out, now or earlier. */
   readonly kept: readonly KeptChange[];
-  /** Files whose base is lost, which are compared without it. */
+  /** Files in conflict because nobody knows how they were generated. */
   readonly lost: readonly string[];
   /** Packages that the project has in an older version than the templates ask for. */
   readonly older: readonly OlderPackage[];
@@ -94,6 +94,7 @@ export async function prepareUpdate(
   const planned = planUpdate({
     known,
     base: project.base,
+    lost: project.lost,
     disk: files,
     rendered,
     onConflict: request.onConflict,
@@ -138,7 +139,9 @@ export async function prepareUpdate(
     changes,
     isDue,
     kept,
-    lost: project.lost,
+    lost: plan
+      .filter(({ path: file, change }) => change === 'conflict' && project.lost.has(file))
+      .map((file) => file.path),
     stale: staleScopes(config, (file) => {
       const planned = plan.find((one) => one.path === file);
       return planned ? planned.after : textOf(directory, file);

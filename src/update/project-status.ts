@@ -16,7 +16,7 @@ export interface ProjectStatus extends Pick<Manifest, 'generator' | 'spec' | 'ke
     readonly kind: BaseEntry['kind'];
     readonly state: FileState;
   }[];
-  /** Files compared without what was generated last, as the record of it is damaged. */
+  /** Files of which nobody knows how they were generated. */
   readonly lost: readonly string[];
   readonly stale: readonly StaleFile[];
   readonly styleFault: string | undefined;
@@ -32,7 +32,7 @@ type FileState = 'clean' | 'edited' | 'deleted' | 'pending';
  */
 export async function statusOf(directory: string): Promise<ProjectStatus> {
   const project = await readProject(directory);
-  const { manifest, base, lost } = project;
+  const { manifest, base } = project;
   const tracked = [...manifest.files].filter(([, { kind }]) => keepsBase(kind));
   const texts = readFiles(
     project.directory,
@@ -58,7 +58,7 @@ export async function statusOf(directory: string): Promise<ProjectStatus> {
     readFiles(project.directory, [file]).get(file),
   );
   const { generator, spec } = manifest;
-  return { generator, spec, files, kept, lost, stale, styleFault };
+  return { generator, spec, files, kept, lost: [...project.lost.keys()], stale, styleFault };
 }
 
 function stateOf(

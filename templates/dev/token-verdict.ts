@@ -12,7 +12,7 @@ import { scopePolicy } from '../src/scope-map.js';
 /** The decision of this server on a token, and what explains it. The token itself is not in it. */
 export interface TokenVerdict {
   readonly outcome: Outcome;
-  /** What the server wants of a token. */
+  /** The server's demands on a token. */
   readonly expects: {
     readonly issuer: string;
     readonly audience: string;
@@ -26,7 +26,7 @@ export interface TokenVerdict {
     /** In characters. */
     readonly longest: number;
   };
-  /** What the token looks like. */
+  /** Read without verifying anything. */
   readonly form: Decoded['form'];
   /** Of a JWT; anybody can have written it. */
   readonly header: Claims;
@@ -41,7 +41,7 @@ export interface TokenVerdict {
   readonly client: unknown;
   /** Rules of the provider's profile that do not hold. */
   readonly broken: readonly BrokenRule[];
-  /** Why no user stands behind it, with the claim that shows it. */
+  /** Claims that show that no user stands behind it. */
   readonly clientOnly: readonly string[];
 }
 
@@ -155,7 +155,7 @@ async function decide(
     };
   } catch (error) {
     return error instanceof InvalidTokenError
-      ? { verdict: 'refused', reason: error.fault, detail: error.message }
+      ? { verdict: 'refused', reason: error.code, detail: error.message }
       : { verdict: 'unavailable', causes: unique(causes.length > 0 ? causes : messagesOf(error)) };
   }
 }

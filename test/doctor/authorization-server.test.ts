@@ -102,7 +102,7 @@ describe('discovery', () => {
   it('does not wait for a server that says nothing', async () => {
     const peer = await start(() => ({ headers: { 'content-length': '1000' }, body: '{' }));
     const { findings } = await checkDiscovery(peer.origin, provider.discovery, fetchText);
-    expect(findings[0]?.says).toContain('no answer within 1 seconds');
+    expect(findings[0]?.says).toContain('no response within 1 seconds');
   });
 
   it('does not read a document without end', async () => {

@@ -339,7 +339,10 @@ describe('a token of a provider whose JWTs the project verifies', () => {
     try {
       await fs.writeFile(
         file,
-        'export const createVerifier = () => (token: string) => { process.stderr.write(`Error: cannot read ${token}\\n`); process.exit(1); };\n',
+        before.replace(
+          'export function createVerifier(',
+          'export const createVerifier = () => (token: string) => { process.stderr.write(`Error: cannot read ${token}\\n`); process.exit(1); };\nfunction unused(',
+        ),
       );
       const message = await trial.look(token).catch((error: unknown) => (error as Error).message);
       expect(message).toContain('cannot read [the token]');

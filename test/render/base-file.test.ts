@@ -51,6 +51,7 @@ describe('a base file', () => {
     ['no blank lines', text.replaceAll('\n\n', '\n')],
     ['lines in another order', text.split('\n').reverse().join('\n')],
     ['every line twice', text + text],
+    ['a line cut off beside the whole one', text.replace(line, `${line.slice(0, -3)}\n${line}`)],
     ['conflict markers around what both sides have', `<<<<<<< a\n${text}=======\n${text}>>>>>>> b`],
   ])('says the same with %s', (_, changed) => {
     expect(new Map([...parseBaseFile(changed)].sort())).toEqual(
@@ -84,6 +85,41 @@ describe('a base file', () => {
       { text: 'guard\n' },
       { text: 'other\n' },
     ]);
+  });
+
+  it('gives the text as it was generated or none, whatever happens to it', () => {
+    const truth = new Map([...entries].map(([path, { text }]) => [path, text]));
+    let seed = 1;
+    const random = (below: number) => {
+      seed = (seed * 48271) % 2147483647;
+      return seed % below;
+    };
+    for (let round = 0; round < 500; round += 1) {
+      const lines = text.split('\n');
+      for (let change = random(4); change >= 0; change -= 1) {
+        const at = random(lines.length);
+        const line = lines[at] ?? '';
+        const cut = random(line.length + 1);
+        const other = lines[random(lines.length)] ?? '';
+        const ways = [
+          [],
+          [line, other],
+          [line.slice(0, cut)],
+          [line.slice(0, cut) + other.slice(cut)],
+          [line.slice(0, cut), line.slice(cut)],
+          [`${line.slice(0, cut)}A${line.slice(cut + 1)}`],
+          ['<<<<<<< ours', line, '=======', other, '>>>>>>> theirs'],
+        ];
+        lines.splice(at, 1, ...(ways[random(ways.length)] ?? []));
+      }
+      for (const [path, found] of parseBaseFile(lines.join('\n'))) {
+        for (const entry of found) {
+          if (entry.text !== undefined && truth.has(path)) {
+            expect(entry.text).toBe(truth.get(path));
+          }
+        }
+      }
+    }
   });
 
   it.each([

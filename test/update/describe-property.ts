@@ -197,6 +197,7 @@ function plans(
     rendered: target,
     onConflict: 'abort',
     labels: { base: 'before', generated: 'after' },
+    lost: new Map(),
     restore: new Set(),
     style,
     digest,

@@ -11,6 +11,8 @@ import { digest } from '../../src/render/base-file.js';
 /** One file before an update: as generated last, as it stands, as it is generated now. */
 interface Sides {
   readonly base?: string;
+  /** Texts of which one was generated last, where that is all that is known. */
+  readonly lost?: readonly string[];
   readonly yours?: string;
   readonly now?: string;
   readonly kind?: FileKind;
@@ -19,7 +21,15 @@ interface Sides {
   readonly path?: string;
 }
 
-function planOne({ base, yours, now, kind = 'generated', path = 'src/a.ts', ...rest }: Sides) {
+function planOne({
+  base,
+  lost,
+  yours,
+  now,
+  kind = 'generated',
+  path = 'src/a.ts',
+  ...rest
+}: Sides) {
   const one = <T>(value: T | undefined) => new Map(value === undefined ? [] : [[path, value]]);
   const [plan] = planUpdate({
     known: one(base === undefined ? undefined : { kind, sha256: digest(base) }),
@@ -28,6 +38,7 @@ function planOne({ base, yours, now, kind = 'generated', path = 'src/a.ts', ...r
     rendered: one(now === undefined ? undefined : { kind, text: now }),
     onConflict: rest.onConflict ?? 'abort',
     labels: { base: 'before', generated: 'after' },
+    lost: one(lost),
     restore: new Set(rest.restore ? [path] : []),
     style: SAME_STYLE,
     digest,
@@ -61,6 +72,24 @@ describe('a file', () => {
     ['that is gone on both sides', { base }, 'unchanged', undefined],
     ['that is new', { now: newer }, 'create', newer],
     ['that is new, but in the way', { yours: edited, now: newer }, 'conflict', edited],
+    [
+      'of which two branches left a base each, where both give one outcome',
+      { lost: [base, newer], yours: edited.replace('five', 'FIVE'), now: newer },
+      'merge',
+      edited.replace('five', 'FIVE'),
+    ],
+    [
+      'of which two branches left a base each, where one would take a line away',
+      { lost: [base, `${base}six\n`], yours: `${edited}six\n`, now: newer },
+      'conflict',
+      `${edited}six\n`,
+    ],
+    [
+      'of which two branches left a base each, where one gives a conflict',
+      { lost: [base, clash], yours: edited, now: clash },
+      'conflict',
+      edited,
+    ],
     [
       'that was only indented otherwise',
       { base, yours: base.replace('two', '  two\n'), now: newer },
@@ -140,6 +169,7 @@ describe('a file that has another name now', () => {
       ]),
       onConflict: 'abort',
       labels: { base: 'before', generated: 'after' },
+      lost: new Map(),
       restore: new Set(),
       style: SAME_STYLE,
       digest,

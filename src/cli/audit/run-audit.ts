@@ -11,46 +11,17 @@ import { rfc9068Claims } from '../../audit/issuer/token-shape.js';
 import { startProject } from '../../audit/project/start-project.js';
 import { reportDocument, type ReportDocument } from '../../audit/report/document.js';
 import { reporters } from '../../audit/report/index.js';
-import type { RevisionId } from '../../catalog/revisions.js';
 import { reachOfHost } from '../../http/address-policy.js';
 import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { problemLine } from '../output/report-error.js';
+import type { AuditFlags } from './flags.js';
 import { printCoverage } from './print-coverage.js';
 import { printAudit, startAuditProgress } from './print-audit.js';
 
-/** The target of an audit, and its bounds. */
-interface AuditRequest {
-  readonly target: URL | undefined;
-  /** Absolute path of a generated project, in place of a target. */
-  readonly project: string | undefined;
-  readonly spec: RevisionId | undefined;
+/** The flags of an audit, with the tokens that they name. */
+interface AuditRequest extends AuditFlags {
   readonly tokens: AuditOptions['tokens'];
-  readonly issuer: IssuerRequest | undefined;
-  readonly maxRequests: number | undefined;
-  readonly rate: number | undefined;
-  readonly timeoutMs: number;
-  readonly maxTimeMs: number;
-  readonly allowToolCalls: boolean;
-  readonly followIssuer: boolean;
-  readonly privateNetwork: boolean;
-  readonly files: Readonly<Partial<Record<'report' | 'sarif' | 'junit', string>>>;
-  /** List the requirements, audit nothing. */
-  readonly list: boolean;
-  readonly verbose: boolean;
-}
-
-/** The test issuer that was asked for. */
-interface IssuerRequest {
-  readonly port: number;
-  readonly audience: string | undefined;
-  readonly scopes: readonly string[] | undefined;
-  readonly clientId: string;
-  readonly subject: string;
-  /** Empty for none. */
-  readonly type: string;
-  readonly algorithm: string;
-  readonly claims: Readonly<Record<string, unknown>>;
 }
 
 /** Audits a server and prints what was found. Returns the exit code. */
@@ -79,15 +50,15 @@ async function withServer(
       target,
       signal,
       tokens: request.tokens,
-      followIssuer: request.followIssuer,
-      privateNetwork: request.privateNetwork,
-      allowToolCalls: request.allowToolCalls,
+      followIssuer: request['follow-issuer'],
+      privateNetwork: request['private-network'],
+      allowToolCalls: request['allow-tool-calls'],
       limits: {
         // To flood a project of one's own for a moment takes hundreds.
-        requests: request.maxRequests ?? (request.project === undefined ? 400 : 2000),
+        requests: request['max-requests'] ?? (request.project === undefined ? 400 : 2000),
         rate: request.rate ?? (isLocal ? 200 : 20),
-        requestMs: request.timeoutMs,
-        totalMs: request.maxTimeMs,
+        requestMs: (request.timeout ?? 10) * 1000,
+        totalMs: (request['max-time'] ?? 300) * 1000,
         responseBytes: 256 * 1024,
       },
       ...(request.spec === undefined ? {} : { revision: request.spec }),
@@ -108,11 +79,11 @@ async function withServer(
       await project.stop();
     }
   }
-  const { target } = request;
+  const { 'url': target, 'issuer-port': port } = request;
   if (!target) throw new Error('no URL');
   const options = { ...common(target), allowBurst: false };
-  if (!request.issuer) return work(options);
-  const issuer = await startIssuer(target, request.issuer);
+  if (port === undefined) return work(options);
+  const issuer = await startIssuer(target, port, request);
   try {
     return await work({ ...options, issuer });
   } finally {
@@ -120,19 +91,21 @@ async function withServer(
   }
 }
 
-async function startIssuer(target: URL, wanted: IssuerRequest) {
+async function startIssuer(target: URL, port: number, flags: AuditFlags) {
+  const type = flags['issuer-typ'] ?? 'at+jwt';
+  const scopes = flags['issuer-scopes'];
   const shape = {
-    type: wanted.type === '' ? undefined : wanted.type,
-    algorithm: wanted.algorithm,
-    audience: wanted.audience ?? target.href,
-    clientId: wanted.clientId,
-    subject: wanted.subject,
+    type: type === '' ? undefined : type,
+    algorithm: flags['issuer-alg'] ?? 'RS256',
+    audience: flags['issuer-audience'] ?? target.href,
+    clientId: flags['issuer-client-id'] ?? 'audit-client',
+    subject: flags['issuer-subject'] ?? 'audit-user',
     claims: rfc9068Claims,
-    extraClaims: wanted.claims,
-    ...(wanted.scopes ? { scopes: wanted.scopes } : {}),
+    extraClaims: flags['issuer-claims'] ?? {},
+    ...(scopes ? { scopes } : {}),
   };
   try {
-    return await startTestIssuer(wanted.port, shape);
+    return await startTestIssuer(port, shape);
   } catch (error) {
     throw new AuditImpossibleError(`the test issuer: ${(error as Error).message}`, {
       cause: error,
@@ -146,7 +119,7 @@ async function report(
   context: Context,
 ): Promise<number> {
   const document = reportDocument(result);
-  const problems = await writeReports(document, request.files);
+  const problems = await writeReports(document, request);
   const isWhole = result.stopped === undefined && problems.length === 0;
   const exitCode =
     document.counts.fail > 0 ? exitCodes.refused : isWhole ? exitCodes.done : exitCodes.failure;
@@ -162,10 +135,7 @@ async function report(
 }
 
 /** Writes what can be written: a file that cannot must not cost the result of the audit. */
-async function writeReports(
-  document: ReportDocument,
-  files: AuditRequest['files'],
-): Promise<Problem[]> {
+async function writeReports(document: ReportDocument, files: AuditFlags): Promise<Problem[]> {
   const problems: Problem[] = [];
   for (const kind of ['report', 'sarif', 'junit'] as const) {
     const file = files[kind];

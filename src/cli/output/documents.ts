@@ -139,10 +139,7 @@ const kept = said(
   'Changes of the templates that somebody kept out',
 );
 
-const lost = said(
-  v.array(text),
-  'Files that were compared without what was generated last, because the record of it is damaged',
-);
+const lost = said(v.array(text), 'Files of which it is not known how they were generated');
 
 const stale = said(
   v.array(v.strictObject({ path: text, says: text })),

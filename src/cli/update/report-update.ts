@@ -118,7 +118,7 @@ export function sayKept(
   if (lost.length > 0) {
     context.say();
     context.say(
-      `Compared without what was generated last, as ${BASE_PATH} is damaged there or holds two versions after a merge:`,
+      `How these were generated is not known: ${BASE_PATH} is damaged there, or a merge left two versions:`,
     );
     for (const path of lost) context.say(`  ${visible(path)}`);
   }

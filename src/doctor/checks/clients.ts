@@ -2,11 +2,11 @@ import { citation } from '../../requirements/index.js';
 import type { Provider } from '../../catalog/index.js';
 import type { FetchText } from '../fetch-text.js';
 import { findingsOf, type Diagnosed } from '../model.js';
-import { strings, urlFault } from '../values.js';
+import { strings, urlProblem } from '../metadata-values.js';
 
 const finding = findingsOf('clients');
 
-/** How a client can get a client ID, and what its redirect URI is when it is entered by hand. */
+/** A client: its ways to a client ID, and its redirect URI when that is entered by hand. */
 interface KnownClient {
   readonly name: string;
   /** Client ID Metadata Documents: whether it uses them, and what it wants to see for that. */
@@ -16,7 +16,7 @@ interface KnownClient {
 }
 
 /**
- * What is known of clients that many people use. Clients change faster than servers: a hint, no
+ * Clients that many people use. Clients change faster than servers: a hint, no
  * promise. Sources: their documentation, and the reports in the reference of identity providers.
  */
 const CLIENTS: readonly KnownClient[] = [
@@ -55,7 +55,7 @@ const CLIENTS: readonly KnownClient[] = [
 
 const SOURCE = citation('OP-03', 'OP-04', 'OP-06');
 
-/** Which ways to a client ID the authorization server offers, and what each client will need. */
+/** Checks the ways to a client ID that the authorization server offers, and lists what each client needs. */
 export async function checkClients(
   metadata: Readonly<Record<string, unknown>>,
   provider: Provider,
@@ -121,10 +121,10 @@ async function checkRegistration(
       source: SOURCE,
     });
   }
-  const fault = urlFault(endpoint);
-  if (fault !== undefined) {
+  const problem = urlProblem(endpoint);
+  if (problem !== undefined) {
     const remedy = 'correct it at the authorization server';
-    return finding(check, 'fail', `registration_endpoint ${fault}`, { remedy });
+    return finding(check, 'fail', `registration_endpoint ${problem}`, { remedy });
   }
   const url = endpoint as string;
   const { verdict, says, ...more } = await knock(url, fetchText);
@@ -135,7 +135,7 @@ async function checkRegistration(
   return finding(check, 'warn', `${url} ${says}`, { remedy, source: SOURCE });
 }
 
-/** What a registration endpoint said to a request that nobody could take for a registration. */
+/** The response of a registration endpoint to a request that nobody could take for a registration. */
 interface Door {
   readonly verdict: 'pass' | 'warn' | 'fail';
   readonly says: string;

@@ -2,7 +2,7 @@ import type { Provider } from '../../catalog/index.js';
 import { revisions } from '../../catalog/revisions.js';
 import { issuerMetadataUrls } from '../../http/well-known.js';
 import { citation } from '../../requirements/index.js';
-import { faultOf, type FetchText, type Reply } from '../fetch-text.js';
+import { documentProblem, type FetchText, type TextResponse } from '../fetch-text.js';
 import { findingsOf, type Diagnosed } from '../model.js';
 
 /** The metadata of the authorization server, as far as it could be had. */
@@ -12,13 +12,13 @@ export interface Discovered {
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** What one place said. */
+/** One place, and its response. */
 interface Visit {
   readonly form: Form;
   readonly url: string;
-  readonly reply: Reply | undefined;
-  /** Why there is no document. */
-  readonly fault: string | undefined;
+  readonly response: TextResponse | undefined;
+  /** Says why there is no document. */
+  readonly problem: string | undefined;
 }
 
 type Form = Provider['discovery'][number];
@@ -48,15 +48,17 @@ export async function checkDiscovery(
     ({ url }, index) => visits.findIndex((other) => other.url === url) === index,
   );
   // Where nobody answers at all, one line says why.
-  const answered = distinct.some(({ reply }) => reply !== undefined);
+  const answered = distinct.some(({ response }) => response !== undefined);
   const findings = answered ? distinct.map((each) => judge(each, issuer, expected)) : [];
-  const isOurs = ({ reply, fault }: Visit) =>
-    fault === undefined && reply?.json?.['issuer'] === issuer;
-  const metadata = distinct.find(isOurs)?.reply?.json;
+  const isOurs = ({ response, problem }: Visit) =>
+    problem === undefined && response?.json?.['issuer'] === issuer;
+  const metadata = distinct.find(isOurs)?.response?.json;
   findings.push(
     metadata === undefined ? nowhere(issuer, distinct) : found(distinct.filter(isOurs)),
   );
-  const clock = distinct.map(({ reply }) => reply).find((reply) => reply?.headers.has('date'));
+  const clock = distinct
+    .map(({ response }) => response)
+    .find((response) => response?.headers.has('date'));
   return {
     findings: [...findings, ...(clock === undefined ? [] : [checkClock(clock)])],
     metadata,
@@ -65,24 +67,24 @@ export async function checkDiscovery(
 
 async function visit(form: Form, url: string, fetchText: FetchText): Promise<Visit> {
   try {
-    const reply = await fetchText(url, { headers: { accept: 'application/json' } });
-    return { form, url, reply, fault: faultOf(reply) };
+    const response = await fetchText(url, { headers: { accept: 'application/json' } });
+    return { form, url, response, problem: documentProblem(response) };
   } catch (error) {
-    return { form, url, reply: undefined, fault: (error as Error).message };
+    return { form, url, response: undefined, problem: (error as Error).message };
   }
 }
 
 function judge(visit: Visit, issuer: string, expected: Provider['discovery']): Diagnosed {
-  const { form, url, reply, fault } = visit;
+  const { form, url, response, problem } = visit;
   const source = SOURCES[form];
   const isExpected = expected.includes(form);
-  if (fault !== undefined) {
-    const isRedirect = reply !== undefined && reply.status >= 300 && reply.status < 400;
+  if (problem !== undefined) {
+    const isRedirect = response !== undefined && response.status >= 300 && response.status < 400;
     // Only one of the places has to answer.
     const verdict = isExpected || isRedirect ? 'warn' : 'advice';
-    return finding(form, verdict, `${url}: ${fault}`, { source });
+    return finding(form, verdict, `${url}: ${problem}`, { source });
   }
-  const named = reply?.json?.['issuer'];
+  const named = response?.json?.['issuer'];
   if (named === issuer) return finding(form, 'pass', url, { source });
   return finding(form, 'fail', `${url} names ${quote(named)}, not ${quote(issuer)}`, {
     remedy: remedyFor(named, issuer),
@@ -114,8 +116,8 @@ function found(visits: readonly Visit[]): Diagnosed {
 }
 
 function nowhere(issuer: string, visits: readonly Visit[]): Diagnosed {
-  const silent = visits.every(({ reply }) => reply === undefined);
-  const cause = silent ? `: ${visits[0]?.fault ?? ''}` : '';
+  const silent = visits.every(({ response }) => response === undefined);
+  const cause = silent ? `: ${visits[0]?.problem ?? ''}` : '';
   return finding('reachable', 'fail', `no metadata of ${issuer} was found${cause}`, {
     remedy: silent
       ? 'check the host name, the network from here, and that the authorization server runs'
@@ -124,7 +126,7 @@ function nowhere(issuer: string, visits: readonly Visit[]): Diagnosed {
   });
 }
 
-function checkClock({ headers }: Reply): Diagnosed {
+function checkClock({ headers }: TextResponse): Diagnosed {
   const theirs = Date.parse(headers.get('date') ?? '');
   const seconds = Math.round((Date.now() - theirs) / 1000);
   if (Number.isNaN(seconds)) return finding('clock', 'not-checked', 'the Date header is no date');

@@ -1,14 +1,14 @@
 import type { Environment } from '../environment.js';
 import { findingsOf, type Diagnosed } from '../model.js';
 import type { ProjectReport } from '../project-report.js';
-import { isLoopback } from '../values.js';
+import { isLoopback } from '../metadata-values.js';
 
 const finding = findingsOf('environment');
 
 /** Names that only stand for others (RFC 2606), and so are nobody's server. */
 const EXAMPLE_HOST = /(?:^|\.)example(?:\.(?:com|net|org))?$/;
 
-/** Whether a server would start with this environment, and with what it would hardly mean. */
+/** Checks that a server starts with this environment, and that its values are meant. */
 export function checkEnvironment(
   settings: ProjectReport['settings'],
   { file }: Pick<Environment, 'file'>,

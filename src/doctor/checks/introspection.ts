@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { faultOf, type FetchText, type Reply } from '../fetch-text.js';
+import { documentProblem, type FetchText, type TextResponse } from '../fetch-text.js';
 import { findingsOf, type Diagnosed } from '../model.js';
 
 const finding = findingsOf('introspection');
@@ -58,18 +58,18 @@ function looksAtNobody(endpoint: string): Diagnosed {
   return finding('introspection', 'warn', says, { remedy, source: 'RFC 7662 section 2.1' });
 }
 
-function judge(endpoint: string, reply: Reply): Diagnosed {
+function judge(endpoint: string, response: TextResponse): Diagnosed {
   const failed = (says: string, remedy: string) =>
     finding('introspection', 'fail', `${endpoint} ${says}`, { remedy, source: SOURCE });
-  if (reply.status === 401 || reply.status === 403) {
+  if (response.status === 401 || response.status === 403) {
     return failed(
-      `does not let this server ask (${reply.status})`,
+      `does not let this server ask (${response.status})`,
       'check CLIENT_ID and CLIENT_SECRET, and that this client may introspect tokens',
     );
   }
-  const fault = faultOf(reply);
-  if (fault !== undefined) return failed(fault, 'check AUTH_SERVER_INTROSPECTION_ENDPOINT');
-  const { active } = reply.json ?? {};
+  const problem = documentProblem(response);
+  if (problem !== undefined) return failed(problem, 'check AUTH_SERVER_INTROSPECTION_ENDPOINT');
+  const { active } = response.json ?? {};
   if (active === false) {
     const says = 'takes the credentials and does not know a token that nobody issued';
     return finding('introspection', 'pass', `${endpoint} ${says}`, { source: SOURCE });

@@ -1,14 +1,14 @@
 import { importJWK, type CryptoKey, type JWK } from 'jose';
 import type { Provider } from '../../catalog/index.js';
-import { faultOf, type FetchText } from '../fetch-text.js';
+import { documentProblem, type FetchText } from '../fetch-text.js';
 import { findingsOf, type Diagnosed } from '../model.js';
-import { urlFault } from '../values.js';
+import { urlProblem } from '../metadata-values.js';
 
 const finding = findingsOf('keys');
 /** RFC 7518 section 3.3, in bits. */
 const MIN_RSA_MODULUS = 2048;
 
-/** What became of one published key. */
+/** One published key, tried. */
 interface Judged {
   readonly key: JWK;
   /** The algorithm it can verify; none when it is of no use here. */
@@ -16,17 +16,17 @@ interface Judged {
   readonly isWeak: boolean;
 }
 
-/** Whether tokens can be verified with what the authorization server publishes (RFC 7517). */
+/** Checks that tokens can be verified with the published keys (RFC 7517). */
 export async function checkKeys(
   uri: unknown,
   algorithms: Provider['algorithms'],
   fetchText: FetchText,
 ): Promise<Diagnosed[]> {
   const source = 'RFC 8414 section 2, jwks_uri';
-  const fault = urlFault(uri);
-  if (fault !== undefined) {
+  const problem = urlProblem(uri);
+  if (problem !== undefined) {
     return [
-      finding('jwks', 'fail', `jwks_uri ${fault}`, {
+      finding('jwks', 'fail', `jwks_uri ${problem}`, {
         remedy: 'set AUTH_SERVER_JWKS_URI to the URL of the keys, if they are published elsewhere',
         source,
       }),
@@ -34,9 +34,10 @@ export async function checkKeys(
   }
   const url = String(uri);
   try {
-    const reply = await fetchText(url, { headers: { accept: 'application/json' } });
-    const keys = reply.json?.['keys'];
-    const problem = faultOf(reply) ?? (Array.isArray(keys) ? undefined : 'is no key set');
+    const response = await fetchText(url, { headers: { accept: 'application/json' } });
+    const keys = response.json?.['keys'];
+    const problem =
+      documentProblem(response) ?? (Array.isArray(keys) ? undefined : 'is no key set');
     if (problem !== undefined) throw new Error(problem);
     const judged = await Promise.all((keys as JWK[]).map((key) => judge(key, algorithms)));
     return [finding('jwks', 'pass', url, { source }), ...judgeAll(judged, algorithms)];

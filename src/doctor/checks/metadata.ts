@@ -1,10 +1,12 @@
+import { citation } from '../../requirements/index.js';
 import { catalog, fixedRequestOf, type Downstream, type Provider } from '../../catalog/index.js';
 import { findingsOf, type Diagnosed } from '../model.js';
-import { listed, strings, urlFault } from '../values.js';
+import { strings, urlProblem } from '../metadata-values.js';
+import { listed } from '../quote.js';
 
 const finding = findingsOf('metadata');
 
-/** What the metadata must offer so that MCP clients can sign in. */
+/** Checks that the metadata offers what MCP clients need to sign in. */
 export function checkMetadata(
   metadata: Readonly<Record<string, unknown>>,
   options: {
@@ -26,7 +28,7 @@ export function checkMetadata(
 }
 
 function checkPkce(metadata: Readonly<Record<string, unknown>>): Diagnosed {
-  const source = 'OP-02; MCP Authorization, Authorization Code Protection';
+  const source = citation('OP-02');
   const methods = strings(metadata['code_challenge_methods_supported']);
   if (methods?.includes('S256') === true)
     return finding('pkce', 'pass', 'PKCE with S256', { source });
@@ -40,11 +42,11 @@ function checkPkce(metadata: Readonly<Record<string, unknown>>): Diagnosed {
 }
 
 function checkEndpoint(metadata: Readonly<Record<string, unknown>>, name: string): Diagnosed {
-  const fault = urlFault(metadata[name]);
+  const problem = urlProblem(metadata[name]);
   const source = 'RFC 8414 section 2; OAuth 2.1 section 1.5';
-  return fault === undefined
+  return problem === undefined
     ? finding(name, 'pass', String(metadata[name]), { source })
-    : finding(name, 'fail', `${name} ${fault}`, {
+    : finding(name, 'fail', `${name} ${problem}`, {
         remedy: 'clients cannot sign in without it; correct it at the authorization server',
         source,
       });
@@ -64,7 +66,7 @@ function checkCode(metadata: Readonly<Record<string, unknown>>): Diagnosed {
 }
 
 function checkIssuerParameter(metadata: Readonly<Record<string, unknown>>): Diagnosed {
-  const source = 'OP-07; RFC 9207 section 3';
+  const source = citation('OP-07');
   return metadata['authorization_response_iss_parameter_supported'] === true
     ? finding('iss-parameter', 'pass', 'authorization responses name the issuer', { source })
     : finding('iss-parameter', 'warn', 'authorization responses do not name the issuer', {
@@ -79,7 +81,7 @@ function checkScopes(
   scopes: readonly string[],
   provider: Provider,
 ): Diagnosed {
-  const source = 'OP-12; RFC 8414 section 2';
+  const source = citation('OP-12');
   const fixed = fixedRequestOf(provider);
   const published = strings(metadata['scopes_supported']) ?? fixed?.known;
   if (published === undefined) {
@@ -143,7 +145,7 @@ function checkRefresh(
 
 /** No metadata says whether `resource` reaches `aud`, so the record of the provider has to. */
 function checkAudience({ audience }: Provider): Diagnosed {
-  const source = 'OP-08; RFC 8707 section 2';
+  const source = citation('OP-08');
   const says =
     audience === 'resource'
       ? 'metadata cannot show that `resource` reaches `aud`; tokens must name MCP_SERVER_URL there'

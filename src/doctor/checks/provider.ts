@@ -4,7 +4,7 @@ import { findingsOf, type Diagnosed } from '../model.js';
 
 const finding = findingsOf('provider');
 
-/** What the provider is known to get wrong unless told; only its operator can see whether it was. */
+/** Names the provider's traps, which only its operator can see. */
 export function checkProvider(config: Config): Diagnosed[] {
   const { provider } = config;
   const trap = trapIn(providerGuide(config));

@@ -1,10 +1,10 @@
 import { citation } from '../../requirements/index.js';
-import { faultOf, type FetchText, type Reply } from '../fetch-text.js';
+import { documentProblem, type FetchText, type TextResponse } from '../fetch-text.js';
 import { changedPaths, renamedChallenge } from '../../http/gateways.js';
 import { insertedUrl, RESOURCE_METADATA } from '../../http/well-known.js';
 import { findingsOf, type Diagnosed } from '../model.js';
 import type { ServerSettings } from '../project-report.js';
-import { isLoopback, strings } from '../values.js';
+import { isLoopback, strings } from '../metadata-values.js';
 
 const finding = findingsOf('server');
 
@@ -24,8 +24,8 @@ export async function checkServer(settings: Settings, fetchText: FetchText): Pro
     );
   }
   const metadataUrl = insertedUrl(url, RESOURCE_METADATA).href;
-  let metadata: Reply;
-  let challenge: Reply;
+  let metadata: TextResponse;
+  let challenge: TextResponse;
   try {
     metadata = await fetchText(metadataUrl, { headers: { accept: 'application/json' } });
     challenge = await call(resource, fetchText);
@@ -34,7 +34,7 @@ export async function checkServer(settings: Settings, fetchText: FetchText): Pro
   }
   const refused = refusal(metadata, settings);
   if (refused) return [...findings, refused];
-  const isOurs = (reply: Reply) => leadsTo(metadataUrl, reply);
+  const isOurs = (response: TextResponse) => leadsTo(metadataUrl, response);
   const isAnswered = challenge.status === 401 || challenge.status < 300;
   const moved = isAnswered
     ? undefined
@@ -47,7 +47,7 @@ export async function checkServer(settings: Settings, fetchText: FetchText): Pro
 }
 
 /** Calls the endpoint without a token. */
-function call(url: string, fetchText: FetchText): Promise<Reply> {
+function call(url: string, fetchText: FetchText): Promise<TextResponse> {
   return fetchText(url, {
     method: 'POST',
     headers: {
@@ -58,8 +58,8 @@ function call(url: string, fetchText: FetchText): Promise<Reply> {
   });
 }
 
-/** Whether the challenge names the metadata of this server: its URL comes from configuration alone. */
-function leadsTo(metadataUrl: string, { headers }: Reply): boolean {
+/** Tests that the challenge names the metadata of this server: its URL comes from configuration alone. */
+function leadsTo(metadataUrl: string, { headers }: TextResponse): boolean {
   const challenge = headers.get('www-authenticate') ?? '';
   return challenge.includes(`resource_metadata="${metadataUrl}"`);
 }
@@ -70,10 +70,10 @@ function leadsTo(metadataUrl: string, { headers }: Reply): boolean {
  */
 async function findElsewhere(
   url: URL,
-  isOurs: (reply: Reply) => boolean,
-  ask: (url: string) => Promise<Reply>,
+  isOurs: (response: TextResponse) => boolean,
+  ask: (url: string) => Promise<TextResponse>,
 ): Promise<Diagnosed | undefined> {
-  const source = 'PRM-02; RFC 9728 section 3.3';
+  const source = citation('PRM-02');
   const says = (change: string, at: string) =>
     `the proxy ${change}: ${url.href} is not found, and this server answers at ${at}`;
   for (const { prefix, taken, added } of changedPaths(url)) {
@@ -112,7 +112,7 @@ function unreachable(url: URL, { message }: Error): Diagnosed {
 }
 
 /** The server's own words where the proxy in front of it hides how the client came. */
-function refusal({ status, text }: Reply, { behindProxy, resource }: Settings) {
+function refusal({ status, text }: TextResponse, { behindProxy, resource }: Settings) {
   if (status !== 403) return undefined;
   if (text.includes('Use https')) {
     const remedy = behindProxy
@@ -131,15 +131,15 @@ function refusal({ status, text }: Reply, { behindProxy, resource }: Settings) {
   return undefined;
 }
 
-function checkMetadata(url: string, reply: Reply, settings: Settings): Diagnosed[] {
-  const fault = faultOf(reply);
-  const source = 'PRM-02; RFC 9728 section 3.1';
-  if (fault !== undefined) {
+function checkMetadata(url: string, response: TextResponse, settings: Settings): Diagnosed[] {
+  const problem = documentProblem(response);
+  const source = citation('PRM-02');
+  if (problem !== undefined) {
     const remedy =
       'let the proxy pass /.well-known/oauth-protected-resource on to this server, path and all';
-    return [finding('metadata', 'fail', `${url} ${fault}`, { remedy, source })];
+    return [finding('metadata', 'fail', `${url} ${problem}`, { remedy, source })];
   }
-  const { resource, authorization_servers: servers } = reply.json ?? {};
+  const { resource, authorization_servers: servers } = response.json ?? {};
   return [
     resource === settings.resource
       ? finding('metadata', 'pass', `${url} names ${settings.resource}`, { source })
@@ -157,19 +157,19 @@ function checkMetadata(url: string, reply: Reply, settings: Settings): Diagnosed
   ];
 }
 
-function checkChallenge(resource: string, metadataUrl: string, reply: Reply): Diagnosed {
-  const source = 'CHAL-01; RFC 9728 section 5.1';
-  if (reply.status !== 401) {
-    return finding('challenge', 'fail', `${resource} answers ${reply.status} without a token`, {
+function checkChallenge(resource: string, metadataUrl: string, response: TextResponse): Diagnosed {
+  const source = citation('CHAL-01');
+  if (response.status !== 401) {
+    return finding('challenge', 'fail', `${resource} answers ${response.status} without a token`, {
       remedy:
         'it must be 401: another server answers there, or a proxy wants something of its own first',
       source,
     });
   }
-  if (leadsTo(metadataUrl, reply)) {
+  if (leadsTo(metadataUrl, response)) {
     return finding('challenge', 'pass', '401, and says where the metadata is', { source });
   }
-  const renamed = renamedChallenge([...reply.headers.keys()]);
+  const renamed = renamedChallenge([...response.headers.keys()]);
   return renamed === undefined
     ? finding('challenge', 'fail', 'the challenge does not lead to the metadata', {
         remedy: 'let the proxy pass WWW-Authenticate on unchanged',

@@ -3,10 +3,10 @@ import type { Provider } from '../../catalog/index.js';
 import { createRedactor } from '../../http/redact.js';
 import type { Diagnosed } from '../model.js';
 import type { CheckedToken, ProjectReport } from '../project-report.js';
-import { listed, shown } from '../values.js';
+import { listed, shown } from '../quote.js';
 import { audiences, explainAudience } from './token/audience.js';
 import { explainBinding, explainClaims, explainClient, explainClientOnly } from './token/claims.js';
-import { finding, type Explain, type TokenFacts } from './token/facts.js';
+import { finding, type Explain, type TokenFacts } from './token/explain.js';
 import { explainAlgorithm, explainType } from './token/header.js';
 import { explainIssuer } from './token/issuer.js';
 import { explainKind } from './token/kind.js';
@@ -14,7 +14,7 @@ import { meaningOf } from './token/reasons.js';
 import { checkScopes } from './token/scopes.js';
 import { checkLifetime, explainTimes } from './token/times.js';
 
-/** What may be wrong, the likeliest first. */
+/** Ways in which a token may be wrong, the likeliest first. */
 const EXPLANATIONS: readonly Explain[] = [
   explainIssuer,
   explainAudience,
@@ -132,7 +132,7 @@ function unavailable(causes: readonly string[]): Diagnosed {
   return finding('verdict', 'fail', says, { remedy, source: citation('TOK-28') });
 }
 
-/** What an accepted token says, without what tells who the user is. */
+/** Sums up an accepted token, without what tells who the user is. */
 function summary({ header, claims }: TokenFacts): string {
   const { iss, aud } = claims;
   const { typ, alg } = header ?? {};

@@ -1,5 +1,6 @@
-import { listed, shown } from '../../values.js';
-import { differs, type Explain } from './facts.js';
+import { citation } from '../../../requirements/index.js';
+import { listed, shown } from '../../quote.js';
+import { differs, type Explain } from './explain.js';
 
 /** A token names the server it is for in `aud` (TOK-09), or it works everywhere (TOK-10). */
 export const explainAudience: Explain = ({ claims, checked, provider }) => {
@@ -22,7 +23,7 @@ export const explainAudience: Explain = ({ claims, checked, provider }) => {
             ? 'set AUTH_AUDIENCE to what aud says, character for character'
             : `have the authorization server name the API ${shown(wanted)}, character for character`
         }`;
-  return differs('audience', says, remedy, `${aud === undefined ? 'TOK-10' : 'TOK-09'}; RFC 8707`);
+  return differs('audience', says, remedy, citation(aud === undefined ? 'TOK-10' : 'TOK-09'));
 };
 
 /** The texts in `aud`, which is one or a list. */

@@ -1,7 +1,8 @@
-import { listed, shown } from '../../values.js';
-import { differs, type Explain } from './facts.js';
+import { citation } from '../../../requirements/index.js';
+import { listed, shown } from '../../quote.js';
+import { differs, type Explain } from './explain.js';
 
-/** Claims that an access token of this provider has, or never has (TOK-19). */
+/** Compares the claims with those that access tokens of this provider have, or never have (TOK-19). */
 export const explainClaims: Explain = ({ claims, checked, provider }) => {
   const { broken, expects, names, outcome } = checked;
   if (names.length === 0) return undefined;
@@ -14,19 +15,23 @@ export const explainClaims: Explain = ({ claims, checked, provider }) => {
   const absent = [...expects.required, 'exp'].filter(
     (claim) => !names.includes(claim) && !broken.some((rule) => rule.claim === claim),
   );
-  const faults = [...wrong, ...absent.map((claim) => `${claim} is missing`)];
+  const problems = [...wrong, ...absent.map((claim) => `${claim} is missing`)];
   if (typeof claims['exp'] !== 'number' && !absent.includes('exp')) {
-    faults.push('exp is no number');
+    problems.push('exp is no number');
   }
-  if (outcome.verdict === 'refused' && outcome.reason === 'claim_invalid' && faults.length === 0) {
-    faults.push(outcome.detail);
+  if (
+    outcome.verdict === 'refused' &&
+    outcome.reason === 'claim_invalid' &&
+    problems.length === 0
+  ) {
+    problems.push(outcome.detail);
   }
-  if (faults.length === 0) return undefined;
+  if (problems.length === 0) return undefined;
   const remedy = `see that this is an access token for this API, and set ${provider.label} up as its guide in the README of the project says`;
-  return differs('claims', faults.join('; '), remedy, 'TOK-19; RFC 9068 section 2.2');
+  return differs('claims', problems.join('; '), remedy, citation('TOK-19'));
 };
 
-/** A token of a client alone: nobody signed in (TOK-25). */
+/** Explains a token of a client alone: nobody signed in (TOK-25). */
 export const explainClientOnly: Explain = ({ checked }) => {
   const [reason] = checked.clientOnly;
   if (reason === undefined) return undefined;
@@ -35,10 +40,10 @@ export const explainClientOnly: Explain = ({ checked }) => {
     'sign in as a user (authorization code with PKCE); tokens of the client credentials grant are refused, ' +
     'since whatever is kept or decided for a user would have none. Machines, by client ID and with scopes of ' +
     'their own, are to come; until then give the machine a user of its own, and the refresh token of one sign-in';
-  return differs('client-only', says, remedy, 'TOK-25; RFC 9700 section 4.15');
+  return differs('client-only', says, remedy, citation('TOK-25'));
 };
 
-/** A token that is no good without a key (RFC 9449, RFC 8705). */
+/** Explains a token that is bound to a key (RFC 9449, RFC 8705). */
 export const explainBinding: Explain = ({ claims, checked }) => {
   const { cnf } = claims;
   const type = checked.introspected ? claims['token_type'] : undefined;
@@ -54,19 +59,19 @@ export const explainBinding: Explain = ({ claims, checked }) => {
   const says = `it is bound to a key of the client by ${by}${cnf === undefined ? '' : ' (cnf)'}`;
   const remedy =
     'MCP clients send bearer tokens, and this server checks no proof of a key: switch the binding off for this client or API';
-  return differs('bound-to-key', says, remedy, 'EXT-09; RFC 9449 section 7.2');
+  return differs('bound-to-key', says, remedy, citation('EXT-09'));
 };
 
-/** A client that the operator has not listed. */
+/** Explains a client that the operator has not listed (TOK-31). */
 export const explainClient: Explain = ({ checked }) => {
   const { client, outcome } = checked;
   if (outcome.verdict !== 'refused' || outcome.reason !== 'client_not_allowed') return undefined;
   const name = typeof client === 'string' ? shown(client) : 'the client';
   const remedy = 'add it to ALLOWED_CLIENT_IDS if it may call this server';
-  return differs('client', `${name} is not in ALLOWED_CLIENT_IDS`, remedy, 'TOK-31');
+  return differs('client', `${name} is not in ALLOWED_CLIENT_IDS`, remedy, citation('TOK-31'));
 };
 
-/** What a token without the scopes has in their place. */
+/** Names claims that a token has in place of scopes. */
 export function scopesElsewhere(names: readonly string[], read: readonly string[]): string {
   const others = ['scope', 'scp', 'scopes', 'permissions', 'roles', 'groups'];
   const found = others.filter((name) => names.includes(name) && !read.includes(name));

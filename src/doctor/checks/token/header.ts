@@ -1,7 +1,8 @@
-import { listed, shown } from '../../values.js';
-import { differs, type Explain } from './facts.js';
+import { citation } from '../../../requirements/index.js';
+import { listed, shown } from '../../quote.js';
+import { differs, type Explain } from './explain.js';
 
-/** How it is signed: only by what the provider is known to use (TOK-03). */
+/** Compares `alg` with what the provider is known to sign with (TOK-03). */
 export const explainAlgorithm: Explain = ({ header, checked }) => {
   if (header === undefined) return undefined;
   const { alg } = header;
@@ -11,14 +12,14 @@ export const explainAlgorithm: Explain = ({ header, checked }) => {
   const says = `alg is ${shown(name)}; the server accepts ${listed(algorithms)}`;
   if (name.toLowerCase() === 'none') {
     const remedy = 'it is not signed, so anybody can have written it; take one that is';
-    return differs('algorithm', says, remedy, 'TOK-04');
+    return differs('algorithm', says, remedy, citation('TOK-04'));
   }
   const shared = name.startsWith('HS') ? 'HS means a shared secret; ' : '';
   const remedy = `${shared}let the authorization server sign access tokens for this API with ${algorithms[0] ?? 'a public key'}`;
-  return differs('algorithm', says, remedy, 'TOK-03; RFC 8725 section 3.1');
+  return differs('algorithm', says, remedy, citation('TOK-03'));
 };
 
-/** `typ` tells access tokens from other tokens that the same keys sign (TOK-18). */
+/** Compares `typ`, which tells access tokens from other tokens of the same keys (TOK-18). */
 export const explainType: Explain = ({ header, checked, provider }) => {
   if (header === undefined) return undefined;
   const { typ } = header;
@@ -32,6 +33,6 @@ export const explainType: Explain = ({ header, checked, provider }) => {
   const remedy =
     provider.remedies.type ??
     'take the access token, no other token; if this is it, let the authorization server issue tokens by RFC 9068';
-  const source = 'TOK-18; RFC 9068 section 2.1';
+  const source = citation('TOK-18');
   return differs('type', `${has} in the header; the server accepts ${accepted}`, remedy, source);
 };

@@ -1,11 +1,12 @@
-import { shown } from '../../values.js';
-import { differs, type Explain, type TokenFacts } from './facts.js';
+import { citation } from '../../../requirements/index.js';
+import { shown } from '../../quote.js';
+import { differs, type Explain, type TokenFacts } from './explain.js';
 
 /** `iss` is compared character for character, so a slash is enough to lose (TOK-07). */
 export const explainIssuer: Explain = (facts) => {
   const { issuer } = facts.checked.expects;
   const { iss } = facts.claims;
-  const source = 'TOK-07; RFC 9068 section 4';
+  const source = citation('TOK-07');
   if (iss === issuer) return undefined;
   if (iss === undefined) {
     // Introspection may leave it out: the endpoint belongs to the issuer.

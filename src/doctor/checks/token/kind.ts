@@ -1,15 +1,16 @@
+import { citation } from '../../../requirements/index.js';
 import type { Provider } from '../../../catalog/index.js';
 import type { Diagnosed } from '../../model.js';
 import type { CheckedToken } from '../../project-report.js';
 import { audiences } from './audience.js';
-import { differs } from './facts.js';
+import { differs } from './explain.js';
 
-/** What a refused token is instead of an access token; nothing when it may be one. */
+/** Says what a refused token is instead of an access token; nothing when it may be one. */
 export function explainKind(checked: CheckedToken, provider: Provider): Diagnosed | undefined {
-  const source = 'TOK-23; RFC 9068 section 4';
+  const source = citation('TOK-23');
   if (checked.form === 'json') {
     const remedy = 'give only the value of access_token';
-    return differs('kind', 'this is JSON, perhaps the whole answer to a client', remedy, source);
+    return differs('kind', 'this is JSON, perhaps the whole response to a client', remedy, source);
   }
   const readsItself = provider.verification === 'jwt';
   if (readsItself && checked.form !== 'jwt') {
@@ -26,7 +27,7 @@ export function explainKind(checked: CheckedToken, provider: Provider): Diagnose
         );
   }
   const other = otherKind(checked);
-  return other && differs('kind', other.says, other.remedy, 'TOK-19; RFC 8725 section 3.12');
+  return other && differs('kind', other.says, other.remedy, citation('TOK-19'));
 }
 
 function otherKind({ claims, header, names, broken, expects }: CheckedToken) {

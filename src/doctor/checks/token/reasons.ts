@@ -1,15 +1,15 @@
 import { citation } from '../../../requirements/index.js';
-import { shown } from '../../values.js';
-import type { TokenFacts } from './facts.js';
+import { shown } from '../../quote.js';
+import type { TokenFacts } from './explain.js';
 
-/** What a reason code of the project means. */
+/** Explains a reason code of the project. */
 interface Reason {
   readonly source: string;
   /** For reasons that no comparison of claims can explain. */
   readonly remedy?: (facts: Pick<TokenFacts, 'header' | 'checked'>) => string;
 }
 
-/** By the stable codes of the project's `TokenFault`. */
+/** By the stable codes of the project's `TokenErrorCode`. */
 const REASONS: Readonly<Record<string, Reason>> = {
   too_long: {
     source: citation('BEAR-09'),
@@ -51,7 +51,7 @@ const REASONS: Readonly<Record<string, Reason>> = {
   client_not_allowed: { source: citation('TOK-31') },
 };
 
-/** What is known of a reason; a project may have codes of its own. */
+/** Looks up a reason code; a project may have codes of its own. */
 export function meaningOf(reason: string): Reason {
   return Object.hasOwn(REASONS, reason) ? (REASONS[reason] ?? UNKNOWN) : UNKNOWN;
 }

@@ -2,13 +2,13 @@ import { citation } from '../../../requirements/index.js';
 import { fixedRequestOf, type FixedRequest, type Provider } from '../../../catalog/index.js';
 import type { Diagnosed } from '../../model.js';
 import type { CheckedToken } from '../../project-report.js';
-import { listed } from '../../values.js';
+import { listed } from '../../quote.js';
 import { scopesElsewhere } from './claims.js';
-import { finding } from './facts.js';
+import { finding } from './explain.js';
 
 type Accepted = Extract<CheckedToken['outcome'], { verdict: 'accepted' }>;
 
-/** What an accepted token may do here: by the project's own scope map, hierarchy and all. */
+/** Lists what an accepted token opens, by the project's own scope map and hierarchy. */
 export function checkScopes(
   checked: CheckedToken,
   { missing, tools }: Accepted,

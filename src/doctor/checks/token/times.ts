@@ -1,12 +1,13 @@
+import { citation } from '../../../requirements/index.js';
 import type { Diagnosed } from '../../model.js';
-import { differs, finding, type Explain, type TokenFacts } from './facts.js';
+import { differs, finding, type Explain, type TokenFacts } from './explain.js';
 
 /** Longer than this, a stolen token is good for too long; in seconds. */
 const LONG_S = 3600;
 
 const CLOCKS = 'one of the two clocks is wrong: see `clock` above, and synchronize them (NTP)';
 
-/** Expired, or not valid yet (TOK-14…17). */
+/** Explains a token that expired, or is not valid yet (TOK-14…17). */
 export const explainTimes: Explain = ({ claims, checked, now }) => {
   const { leeway } = checked.expects;
   const { exp, nbf, iat } = claims;
@@ -15,7 +16,7 @@ export const explainTimes: Explain = ({ claims, checked, now }) => {
     const life =
       typeof iat === 'number' && iat < exp ? `, ${lasting(exp - iat)} after it was issued` : '';
     const says = `it expired ${lasting(now - exp)} ago (${at(exp)})${life}`;
-    return differs('times', says, remedy, 'TOK-14; RFC 9068 section 4');
+    return differs('times', says, remedy, citation('TOK-14'));
   }
   const starts = Object.entries({ nbf, iat }).find(
     (entry): entry is [string, number] => typeof entry[1] === 'number' && entry[1] > now + leeway,
@@ -23,14 +24,14 @@ export const explainTimes: Explain = ({ claims, checked, now }) => {
   if (starts === undefined) return undefined;
   const [claim, time] = starts;
   const says = `${claim} lies ${lasting(time - now)} in the future (${at(time)})`;
-  const source = claim === 'nbf' ? 'TOK-15; RFC 7519 section 4.1.5' : 'TOK-17';
+  const source = claim === 'nbf' ? citation('TOK-15') : citation('TOK-17');
   return differs('times', says, CLOCKS, source);
 };
 
-/** How long a token is good for, which is how long a stolen one is. */
+/** Checks how long a token is good for, which is how long a stolen one is (TOK-34). */
 export function checkLifetime({ claims, now }: TokenFacts, expiresAt: number): Diagnosed {
   const { iat } = claims;
-  const source = 'TOK-34; MCP Security Best Practices, Token Theft';
+  const source = citation('TOK-34');
   const left = `expires in ${lasting(expiresAt - now)}`;
   const life = expiresAt - (typeof iat === 'number' ? iat : now);
   if (life <= LONG_S) return finding('lifetime', 'pass', left, { source });

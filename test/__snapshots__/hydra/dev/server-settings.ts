@@ -12,7 +12,7 @@ export interface ServerSettings {
   readonly production: boolean;
   /** A proxy is said to end TLS. */
   readonly behindProxy: boolean;
-  /** What is probably not meant, although the server starts with it. */
+  /** Values that are probably not meant, although the server starts with them. */
   readonly warnings: readonly string[];
 }
 

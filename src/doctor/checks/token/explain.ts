@@ -2,7 +2,7 @@ import type { Provider } from '../../../catalog/index.js';
 import { findingsOf, type Diagnosed } from '../../model.js';
 import type { CheckedToken } from '../../project-report.js';
 
-/** What a token says beside what the project wants. Only the verdict was verified. */
+/** Holds what a token says and what the project wants. Only the verdict was verified. */
 export interface TokenFacts {
   /** Of a JWT that the project verifies itself; none where the authorization server is asked. */
   readonly header: Readonly<Record<string, unknown>> | undefined;
