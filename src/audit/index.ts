@@ -17,7 +17,7 @@ import { findRevision, type SpokenRevision } from './engine/find-revision.js';
 import { incompleteness } from './completeness.js';
 import { uncheckedFindings } from './coverage.js';
 
-/** What is to be audited, and how. */
+/** The server to audit, and the ways allowed. */
 export interface AuditOptions {
   readonly target: URL;
   /** Judge by this revision; the newest the server speaks when left out. */
@@ -30,7 +30,7 @@ export interface AuditOptions {
   /** Names may lead to private addresses. */
   readonly privateNetwork: boolean;
   readonly allowToolCalls: boolean;
-  /** Whether the server may be flooded for a moment: it is the audit's own. */
+  /** The server may be flooded for a moment: it is the audit's own. */
   readonly allowBurst: boolean;
   readonly limits: ClientLimits;
   readonly signal: AbortSignal;
