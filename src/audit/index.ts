@@ -16,7 +16,7 @@ import { withGuard, withOrdinary } from './engine/find-ordinary.js';
 import { findRevision, type SpokenRevision } from './engine/find-revision.js';
 import { uncheckedFindings } from './coverage.js';
 
-/** What is to be audited, and how. */
+/** The server to audit, and the ways allowed. */
 export interface AuditOptions {
   readonly target: URL;
   /** Judge by this revision; the newest the server speaks when left out. */
@@ -29,7 +29,7 @@ export interface AuditOptions {
   /** Names may lead to private addresses. */
   readonly privateNetwork: boolean;
   readonly allowToolCalls: boolean;
-  /** Whether the server may be flooded for a moment: it is the audit's own. */
+  /** The server may be flooded for a moment: it is the audit's own. */
   readonly allowBurst: boolean;
   readonly limits: ClientLimits;
   readonly signal: AbortSignal;
@@ -46,7 +46,7 @@ export interface AuditResult {
   readonly findings: readonly AuditFinding[];
   /** Number of requests sent. */
   readonly requests: number;
-  /** Why it ended early. */
+  /** Reason for which it ended early. */
   readonly stopped?: string;
 }
 

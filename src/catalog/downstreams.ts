@@ -1,4 +1,4 @@
-import type { BuiltInTool, Downstream } from './types.js';
+import type { BuiltInTool, Downstream, Provider } from './types.js';
 
 /** Ways to get tokens for another API, in the order the wizard shows them. */
 export const downstreams: readonly Downstream[] = [
@@ -44,3 +44,8 @@ export const downstreamTool: BuiltInTool = {
   readOnly: true,
   file: 'call-external-api.ts',
 };
+
+/** Algorithms of client assertions (RFC 7523), the best first. */
+export function assertionAlgorithms({ serverClient }: Provider): readonly string[] {
+  return serverClient?.namesCertificate ? ['PS256', 'RS256'] : ['RS256', 'PS256', 'ES256'];
+}

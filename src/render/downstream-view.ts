@@ -1,4 +1,5 @@
 import type { Config } from '../answers/config.js';
+import { assertionAlgorithms } from '../catalog/downstreams.js';
 import type { DownstreamProfile } from '../../templates/downstream/src/auth/downstream/config.js';
 
 /** How the server gets tokens for another API, as the templates see it. */
@@ -17,11 +18,6 @@ export interface DownstreamView {
   readonly checksIssuedType: boolean;
   /** How the provider gives tokens for it. */
   readonly profile: DownstreamProfile;
-  /** The variables that name the API, at least one of which has to be set. */
-  readonly variables: readonly string[];
-  readonly hasAlternatives: boolean;
-  /** Whether a scope may be asked for beside what names the API. */
-  readonly hasOptionalScope: boolean;
   /** Those that this provider has no parameter for. */
   readonly unusedVariables: readonly string[];
   readonly secretInBody: boolean;
@@ -29,7 +25,6 @@ export interface DownstreamView {
   readonly secretMethod: string;
   /** The same as an expression of a test. */
   readonly assertionAudienceExpression: string;
-  readonly keyAlgorithms: string;
   readonly namesCertificate: boolean;
   /** What names the API in tests. */
   readonly test: {
@@ -57,7 +52,6 @@ export function downstreamView({ downstream, provider }: Config): DownstreamView
   if (!targets) throw new Error(`${provider.id} does not offer ${id}`);
   const { secretIn = 'header', assertionAudience = 'issuer' } = provider.serverClient ?? {};
   const namesCertificate = provider.serverClient?.namesCertificate ?? false;
-  const algorithms = namesCertificate ? ['PS256', 'RS256'] : ['RS256', 'PS256', 'ES256'];
   const [first] = targets;
   return {
     id,
@@ -72,19 +66,15 @@ export function downstreamView({ downstream, provider }: Config): DownstreamView
       introspects: provider.verification === 'introspection',
       secretIn,
       assertionAudience,
-      assertionAlgorithms: algorithms,
+      assertionAlgorithms: assertionAlgorithms(provider),
       namesCertificate,
     },
-    variables: targets.map(variableOf),
-    hasAlternatives: targets.length > 1,
-    hasOptionalScope: !targets.includes('scope'),
     unusedVariables: (['resource', 'audience'] as const)
       .filter((target) => !targets.includes(target))
       .map(variableOf),
     secretInBody: secretIn === 'body',
     secretMethod: secretIn === 'body' ? 'client_secret_post' : 'client_secret_basic',
     assertionAudienceExpression: assertionAudience === 'issuer' ? 'issuer' : 'endpoint',
-    keyAlgorithms: algorithms.join(', '),
     namesCertificate,
     test: {
       variable: variableOf(first),

@@ -13,16 +13,10 @@ import { UserText } from './user-text.js';
 
 /** What follows from a provider's record and the answers, and is not in the record as it stands. */
 export interface ProviderFacts {
-  /** The issuer from the given settings, or with example values. */
-  readonly issuer: UserText;
-  /** A valid issuer of this provider, for tests and examples. */
-  readonly exampleIssuer: string;
   /** Settings by name, or example values; undefined for those that need not be given. */
   readonly settings: Readonly<Record<string, UserText | undefined>>;
   /** Whether `secure-mcp.json`, where there is one, can say what tokens name in `aud`. */
   readonly takesAudience: boolean;
-  /** Value of AUTH_AUDIENCE, where the provider needs it. */
-  readonly audience: UserText | undefined;
   readonly introspects: boolean;
   /** How its access tokens are verified. */
   readonly profile: Profile;
@@ -49,15 +43,8 @@ type Profile = ProviderProfile & Partial<JwtProfile>;
 /** Works out what templates need beside the record. */
 export function providerFacts(config: Config): ProviderFacts {
   const { provider, providerSettings: settings, isEjected = false } = config;
-  const { configuredAudience, parameters, registration } = provider;
+  const { parameters, registration } = provider;
   const fixedRequest = fixedRequestOf(provider);
-  const exampleOf = (key: string) => {
-    const parameter = parameters.find((each) => each.key === key);
-    return parameter?.default ?? parameter?.example ?? '';
-  };
-  const settingOf = (key: string) => settings[key] ?? exampleOf(key);
-  const issuerWith = (valueOf: (key: string) => string) =>
-    provider.issuerTemplate.replace(/\{(\w+)\}/g, (_, key: string) => valueOf(key));
   const clientRules: ClientRules = {
     provider: provider.label,
     metadataDocuments: registration.includes('client-id-metadata-document'),
@@ -66,18 +53,15 @@ export function providerFacts(config: Config): ProviderFacts {
     exactPorts: provider.exactRedirectPorts === true,
   };
   return {
-    issuer: new UserText(issuerWith(settingOf)),
-    exampleIssuer: issuerWith(exampleOf),
     settings: Object.fromEntries(
       parameters.map(({ key, otherwise }) => [
         key,
         settings[key] === undefined && otherwise !== undefined
           ? undefined
-          : new UserText(settingOf(key)),
+          : new UserText(settings[key] ?? exampleOf(provider, key)),
       ]),
     ),
     takesAudience: !isEjected && parameters.some(({ key }) => key === 'audience'),
-    audience: configuredAudience && new UserText(settingOf(configuredAudience.parameter)),
     introspects: provider.verification === 'introspection',
     profile: profileOf(provider),
     fixedRequest,
@@ -90,6 +74,30 @@ export function providerFacts(config: Config): ProviderFacts {
     clientsRegisterFreely: clientRules.dynamicRegistration && !clientRules.bindsScopes,
     confirmOnYourTenant: provider.support === 'confirm-on-your-tenant',
   };
+}
+
+/** What the answers, or example values in their place, say of the authorization server. */
+export function namesOf({ provider, providerSettings: settings }: Config): {
+  readonly issuer: string;
+  /** With example values alone. */
+  readonly exampleIssuer: string;
+  /** Value of AUTH_AUDIENCE, where the provider needs it. */
+  readonly audience: string | undefined;
+} {
+  const settingOf = (key: string) => settings[key] ?? exampleOf(provider, key);
+  const issuerWith = (valueOf: (key: string) => string) =>
+    provider.issuerTemplate.replace(/\{(\w+)\}/g, (_, key: string) => valueOf(key));
+  const { configuredAudience } = provider;
+  return {
+    issuer: issuerWith(settingOf),
+    exampleIssuer: issuerWith((key) => exampleOf(provider, key)),
+    audience: configuredAudience && settingOf(configuredAudience.parameter),
+  };
+}
+
+function exampleOf({ parameters }: Provider, key: string): string {
+  const parameter = parameters.find((each) => each.key === key);
+  return parameter?.default ?? parameter?.example ?? '';
 }
 
 /** What the generated verifier and configuration read; total over the type that they declare. */

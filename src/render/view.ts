@@ -4,6 +4,7 @@ import { catalog, type Framework, type Provider, type Revision } from '../catalo
 import type { RevisionRules } from '../../templates/src/auth/guard.js';
 import { IS_PUBLISHED } from '../version.js';
 import { downstreamView, type DownstreamView } from './downstream-view.js';
+import { environmentView, type EnvironmentView } from './environment-view.js';
 import { Identifier } from './literal.js';
 import {
   overridesOf,
@@ -47,6 +48,7 @@ export interface View {
   readonly provider: Provider;
   /** What follows from the provider's record and the answers. */
   readonly computed: ProviderFacts;
+  readonly environment: EnvironmentView;
   readonly revision: Revision;
   /** What the auth layer reads of it. */
   readonly revisionRules: RevisionRules;
@@ -108,6 +110,7 @@ export function createView(config: Config): View {
     label: labelOf(config.name),
     provider: config.provider,
     computed: providerFacts(config),
+    environment: environmentView(config),
     revision: config.revision,
     revisionRules: {
       id: config.revision.id,

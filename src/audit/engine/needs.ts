@@ -4,13 +4,13 @@ import type { Need, Unmet } from './check.js';
 import type { Context, Tokens } from './context.js';
 import { codes, errorCode } from '../protocol/json-rpc-errors.js';
 
-/** Where tokens come from. */
-export interface TokenSources {
+/** The sources of tokens. */
+interface TokenSources {
   /** Those of the user. */
   readonly given: Tokens;
   /** Those of the test issuer. */
   readonly minted: Tokens;
-  /** Whether tokens may be sent at all. */
+  /** Tokens may be sent at all. */
   readonly isSafe: boolean;
 }
 

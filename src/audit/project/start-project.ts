@@ -1,5 +1,6 @@
 import type { Config } from '../../answers/config.js';
 import { fixedRequestOf, localTokenType, type RevisionId } from '../../catalog/index.js';
+import { localEnvironment } from '../../catalog/environment.js';
 import { readInstalledProject } from '../../project/installed-project.js';
 import { childEnvironment } from '../../project/run-command.js';
 import { freePort, startProgram } from '../../project/run-program.js';
@@ -43,7 +44,22 @@ export async function startProject(
     {
       directory,
       command: [entryOf(config)],
-      env: { ...childEnvironment(process.env), ...environment(config, port, resource, issuer) },
+      env: {
+        ...childEnvironment(process.env),
+        ...localEnvironment(config, {
+          port: String(port),
+          resource,
+          issuer: issuer.issuer,
+          allowedOrigins: '',
+          ...(issuer.opaque
+            ? {
+                introspectionEndpoint: `${issuer.issuer}/introspect`,
+                clientId: CLIENT.id,
+                clientSecret: CLIENT.secret,
+              }
+            : {}),
+        }),
+      },
       input: 'none',
       ready: () => isHealthy(healthUrl),
       readyMs: READY_MS,
@@ -88,35 +104,6 @@ export function shapeOf({ provider, tools, baseScopes }: Config, resource: strin
     scopes: [...new Set([...baseScopes, ...tools.flatMap(({ scopes }) => scopes)])],
     claims: provider.localToken,
     extraClaims: {},
-  };
-}
-
-/** The environment contract of generated projects; empty means unset. */
-function environment(
-  { provider }: Config,
-  port: number,
-  resource: string,
-  issuer: TestIssuer,
-): Record<string, string> {
-  return {
-    NODE_ENV: 'development',
-    HOST: '127.0.0.1',
-    PORT: String(port),
-    MCP_SERVER_URL: resource,
-    AUTH_SERVER_ISSUER: issuer.issuer,
-    AUTH_SERVER_JWKS_URI: '',
-    AUTH_AUDIENCE: provider.configuredAudience?.local ?? '',
-    ALLOWED_CLIENT_IDS: provider.clientAllowList === undefined ? '' : '*',
-    ALLOWED_HOSTS: '',
-    ALLOWED_ORIGINS: '',
-    TRUST_PROXY: '',
-    ...(issuer.opaque
-      ? {
-          AUTH_SERVER_INTROSPECTION_ENDPOINT: `${issuer.issuer}/introspect`,
-          CLIENT_ID: CLIENT.id,
-          CLIENT_SECRET: CLIENT.secret,
-        }
-      : {}),
   };
 }
 

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { profile } from '../src/auth/token/profile.js';
 import { developmentEnvironment } from './environment.js';
-import { localAudience } from './token-shape.js';
 
 /** Where everything runs on this machine. */
 export interface LocalSettings {
@@ -46,7 +44,6 @@ export function localSettings(env: NodeJS.ProcessEnv = developmentEnvironment())
     redirectUris: urls(env, 'LOCAL_REDIRECT_URIS'),
     serverClient,
     serverEnv: {
-      HOST: '127.0.0.1',
       PORT: String(serverPort),
       MCP_SERVER_URL: resource,
       AUTH_SERVER_ISSUER: issuer,
@@ -58,8 +55,9 @@ export function localSettings(env: NodeJS.ProcessEnv = developmentEnvironment())
         .filter(Boolean)
         .join(','),
       // Empty means unset: what the shell has exported for a real server must not reach this one.
-      AUTH_AUDIENCE: localAudience ?? '',
-      ALLOWED_CLIENT_IDS: profile.clientAllowList ? '*' : '',
+      AUTH_AUDIENCE: '',
+      ALLOWED_CLIENT_IDS: '',
+      HOST: '127.0.0.1',
       ALLOWED_HOSTS: '',
       TRUST_PROXY: '',
     },

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { profile } from '../src/auth/token/profile.js';
 import { developmentEnvironment } from './environment.js';
 import { localApiSettings } from './local-api.js';
-import { localAudience } from './token-shape.js';
 
 /** Where everything runs on this machine. */
 export interface LocalSettings {
@@ -47,23 +45,23 @@ export function localSettings(env: NodeJS.ProcessEnv = developmentEnvironment())
     redirectUris: urls(env, 'LOCAL_REDIRECT_URIS'),
     serverClient,
     serverEnv: {
-      HOST: '127.0.0.1',
       PORT: String(serverPort),
       MCP_SERVER_URL: resource,
       AUTH_SERVER_ISSUER: issuer,
       CLIENT_ID: serverClient.id,
       CLIENT_SECRET: serverClient.secret,
       CLIENT_PRIVATE_KEY: '',
-      ...localApiSettings(issuer),
       AUTH_SERVER_TOKEN_ENDPOINT: '',
+      ...localApiSettings(issuer),
       // The page of the MCP Inspector, and yours.
       ALLOWED_ORIGINS: ['http://localhost:6274', 'http://127.0.0.1:6274', env['ALLOWED_ORIGINS']]
         .filter(Boolean)
         .join(','),
       // Empty means unset: what the shell has exported for a real server must not reach this one.
-      AUTH_AUDIENCE: localAudience ?? '',
+      AUTH_AUDIENCE: '',
+      ALLOWED_CLIENT_IDS: '',
       AUTH_SERVER_JWKS_URI: '',
-      ALLOWED_CLIENT_IDS: profile.clientAllowList ? '*' : '',
+      HOST: '127.0.0.1',
       ALLOWED_HOSTS: '',
       TRUST_PROXY: '',
     },

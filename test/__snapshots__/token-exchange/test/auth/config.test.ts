@@ -7,10 +7,10 @@ const good = {
   NODE_ENV: 'production',
   MCP_SERVER_URL: 'https://mcp.example.com/mcp',
   AUTH_SERVER_ISSUER: 'https://auth.example.com',
-  EXTERNAL_API_URL: 'https://api.example/v1',
-  EXTERNAL_API_RESOURCE: 'https://api.example/v1',
   CLIENT_ID: 'mcp-server',
   CLIENT_SECRET: 'not-a-secret',
+  EXTERNAL_API_URL: 'https://api.example/v1',
+  EXTERNAL_API_RESOURCE: 'https://api.example/v1',
 };
 
 const load = (changes: NodeJS.ProcessEnv) => loadConfig({ ...good, ...changes }, profile);

@@ -1,0 +1,307 @@
+import { assertionAlgorithms } from './downstreams.js';
+import type { ApiTarget, Downstream, Framework, Provider } from './types.js';
+
+/** What decides which variables a generated server reads, and what they mean there. */
+export interface Chosen {
+  readonly framework: Framework;
+  readonly provider: Provider;
+  readonly downstream: Downstream;
+}
+
+/**
+ * What becomes of a variable. `alternative`: it or another one of this kind has to be set. `advised`:
+ * files of settings have it, and the server starts without. `refused`: the server does not start with
+ * it. `development`: only what runs the server on this machine reads it.
+ */
+export type Need = 'required' | 'alternative' | 'advised' | 'optional' | 'refused' | 'development';
+
+/** What a server learns of the other servers of this machine, in development and in an audit. */
+export interface LocalFacts {
+  readonly port: string;
+  readonly resource: string;
+  readonly issuer: string;
+  readonly introspectionEndpoint: string;
+  readonly tokenEndpoint: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly clientPrivateKey: string;
+  readonly allowedOrigins: string;
+  readonly apiUrl: string;
+  readonly apiResource: string;
+  readonly apiAudience: string;
+  readonly apiScope: string;
+}
+
+/** One variable of the environment of a generated server. */
+interface VariableRecord {
+  readonly name: string;
+  /** Undefined where nothing reads it. */
+  readonly need: (chosen: Chosen) => Need | undefined;
+  /** One line of Markdown, as the README says it. */
+  readonly meaning: (chosen: Chosen) => string;
+  /** What `.env.example` says beside. */
+  readonly detail?: (chosen: Chosen) => string;
+  /** What holds while it is not set. */
+  readonly unset?: string;
+  /** A good value; what the answers say takes its place. */
+  readonly example: string;
+  /** The example stands in files that are to be filled in. */
+  readonly isFilledIn?: true;
+  readonly isSecret?: true;
+  /** Its value on this machine; empty, which means unset, where nothing is said. */
+  readonly local?: keyof LocalFacts | { readonly value: (chosen: Chosen) => string };
+}
+
+const always = (need: Need) => (): Need => need;
+const says = (text: string) => (): string => text;
+const introspects = ({ provider }: Chosen) => provider.verification === 'introspection';
+const callsApi = ({ downstream }: Chosen) => downstream.id !== 'none';
+const ofClient = (chosen: Chosen) =>
+  introspects(chosen) || callsApi(chosen) ? 'required' : undefined;
+
+/** What can name an API in a token request, for this provider and way. */
+function targetsOf({ provider, downstream }: Chosen): readonly ApiTarget[] {
+  return downstream.id === 'none' ? [] : (provider.downstream?.[downstream.id] ?? []);
+}
+
+const needOfTarget = (target: ApiTarget) => (chosen: Chosen) => {
+  if (!callsApi(chosen)) return undefined;
+  const targets = targetsOf(chosen);
+  // Every grant knows a scope (RFC 6749 section 3.3).
+  if (!targets.includes(target)) return target === 'scope' ? 'optional' : 'refused';
+  return targets.length > 1 ? 'alternative' : 'required';
+};
+
+/** Every variable, in the order in which documents list them. */
+const records = [
+  {
+    name: 'NODE_ENV',
+    need: always('advised'),
+    meaning: says('`production`: https everywhere but on loopback, or the server does not start'),
+    unset: 'the same',
+    example: 'production',
+    isFilledIn: true,
+    local: { value: says('development') },
+  },
+  {
+    name: 'MCP_SERVER_URL',
+    need: always('required'),
+    meaning: says('canonical URL of the MCP endpoint, as clients call it'),
+    detail: says('It decides metadata, challenge and audience.'),
+    example: 'https://mcp.example.com/mcp',
+    isFilledIn: true,
+    local: 'resource',
+  },
+  {
+    name: 'AUTH_SERVER_ISSUER',
+    need: always('required'),
+    meaning: says('issuer of the authorization server, byte for byte as its metadata says'),
+    example: 'https://auth.example.com',
+    isFilledIn: true,
+    local: 'issuer',
+  },
+  {
+    name: 'AUTH_AUDIENCE',
+    need: ({ provider }) => (provider.configuredAudience ? 'required' : 'refused'),
+    meaning: ({ provider }) =>
+      `what access tokens name in \`aud\`: ${provider.configuredAudience?.meaning ?? '`MCP_SERVER_URL`'}`,
+    example: '',
+    isFilledIn: true,
+    local: { value: ({ provider }) => provider.configuredAudience?.local ?? '' },
+  },
+  {
+    name: 'ALLOWED_CLIENT_IDS',
+    need: ({ provider }) => (provider.clientAllowList === undefined ? 'optional' : 'required'),
+    meaning: ({ provider: { clientAllowList } }) =>
+      `OAuth clients that may call${clientAllowList === undefined ? '' : `: ${clientAllowList}`}`,
+    unset: 'all that the authorization server admits',
+    example: 'client-1,client-2',
+    local: { value: ({ provider }) => (provider.clientAllowList === undefined ? '' : '*') },
+  },
+  {
+    name: 'AUTH_SERVER_INTROSPECTION_ENDPOINT',
+    need: (chosen) => (introspects(chosen) ? 'required' : undefined),
+    meaning: says('where to ask about tokens (RFC 7662)'),
+    example: 'https://auth.example.com/introspect',
+    local: 'introspectionEndpoint',
+  },
+  {
+    name: 'AUTH_SERVER_JWKS_URI',
+    need: (chosen) => (introspects(chosen) ? undefined : 'optional'),
+    meaning: says('key set of the authorization server, where nothing is to be discovered'),
+    unset: 'found through the metadata of the issuer',
+    example: 'https://auth.example.com/keys',
+  },
+  {
+    name: 'CLIENT_ID',
+    need: ofClient,
+    meaning: says('this server as a client of the authorization server'),
+    example: 'mcp-server',
+    local: 'clientId',
+  },
+  {
+    name: 'CLIENT_SECRET',
+    need: ofClient,
+    meaning: says('the secret of that client'),
+    detail: says('Keep it out of the repository.'),
+    example: 'not-a-secret',
+    isSecret: true,
+    local: 'clientSecret',
+  },
+  {
+    name: 'CLIENT_PRIVATE_KEY',
+    need: (chosen) => (callsApi(chosen) ? 'optional' : undefined),
+    meaning: (chosen) => {
+      const { provider } = chosen;
+      const certificate = provider.serverClient?.namesCertificate ? ' and `x5t#S256`' : '';
+      const where = introspects(chosen) ? ' at the token endpoint' : '';
+      return `instead of the secret${where}: a private key as a JWK with \`alg\`${certificate}`;
+    },
+    detail: ({ provider }) =>
+      `Its alg is one of ${assertionAlgorithms(provider).join(', ')}. In single quotes.`,
+    unset: 'the secret counts',
+    example: '',
+    isSecret: true,
+    local: 'clientPrivateKey',
+  },
+  {
+    name: 'EXTERNAL_API_URL',
+    need: (chosen) => (callsApi(chosen) ? 'required' : undefined),
+    meaning: says('base URL of the API that tools call'),
+    example: 'https://api.example/v1',
+    local: 'apiUrl',
+  },
+  {
+    name: 'EXTERNAL_API_RESOURCE',
+    need: needOfTarget('resource'),
+    meaning: says('URI that names that API in a token request (RFC 8707)'),
+    example: 'https://api.example/v1',
+    local: 'apiResource',
+  },
+  {
+    name: 'EXTERNAL_API_AUDIENCE',
+    need: needOfTarget('audience'),
+    meaning: says('audience that names that API in a token request (RFC 8693)'),
+    example: 'external-api',
+    local: 'apiAudience',
+  },
+  {
+    name: 'EXTERNAL_API_SCOPE',
+    need: needOfTarget('scope'),
+    meaning: says('scopes to ask for there'),
+    unset: 'none',
+    example: 'api:read',
+    local: 'apiScope',
+  },
+  {
+    name: 'AUTH_SERVER_TOKEN_ENDPOINT',
+    need: (chosen) => {
+      if (!callsApi(chosen)) return undefined;
+      return introspects(chosen) ? 'required' : 'optional';
+    },
+    meaning: says('where to get tokens for that API'),
+    unset: 'discovered, unless `AUTH_SERVER_JWKS_URI` is set',
+    example: 'https://auth.example.com/token',
+    local: 'tokenEndpoint',
+  },
+  {
+    name: 'HOST',
+    need: ({ framework }) => (framework.runtime === 'node' ? 'optional' : 'development'),
+    meaning: says('listen address'),
+    detail: says(
+      '127.0.0.1 takes connections from this machine only. In the Docker image it is 0.0.0.0; set to 127.0.0.1 here, `docker run --env-file` would put it out of reach.',
+    ),
+    unset: '127.0.0.1',
+    example: '127.0.0.1',
+    local: { value: says('127.0.0.1') },
+  },
+  {
+    name: 'PORT',
+    need: ({ framework }) => (framework.runtime === 'node' ? 'optional' : 'development'),
+    meaning: says('listen port'),
+    unset: '3000',
+    example: '3000',
+    local: 'port',
+  },
+  {
+    name: 'ALLOWED_HOSTS',
+    need: always('optional'),
+    meaning: says('host names, without ports, that requests may address'),
+    unset: 'that of `MCP_SERVER_URL`',
+    example: 'mcp.example.com',
+  },
+  {
+    name: 'ALLOWED_ORIGINS',
+    need: always('optional'),
+    meaning: says('origins of web pages that may call the server, beside its own'),
+    detail: says('Programs send no Origin and need no entry.'),
+    unset: 'none',
+    example: 'https://app.example.com',
+    local: 'allowedOrigins',
+  },
+  {
+    name: 'TRUST_PROXY',
+    need: always('optional'),
+    meaning: ({ framework }) =>
+      framework.seesPeers
+        ? 'number or addresses of the proxies that end TLS'
+        : 'number of the proxies that end TLS, where only they can reach the server',
+    detail: ({ framework }) =>
+      framework.seesPeers
+        ? 'Of N proxies, the N-th value of X-Forwarded-Proto from the right must be https.'
+        : 'Their addresses cannot be checked here.',
+    unset: 'none',
+    example: '1',
+  },
+] as const satisfies readonly VariableRecord[];
+
+/** Name of a variable that some generated server reads. */
+export type VariableName = (typeof records)[number]['name'];
+
+/** A variable as it is for one choice. */
+export interface Variable {
+  readonly name: VariableName;
+  readonly need: Need;
+  readonly meaning: string;
+  readonly detail: string | undefined;
+  readonly unset: string | undefined;
+  readonly example: string;
+  readonly isFilledIn: boolean;
+  readonly isSecret: boolean;
+  readonly local: keyof LocalFacts | { readonly value: string };
+}
+
+/** Every variable that something reads, for one choice. */
+export function environmentOf(chosen: Chosen): readonly Variable[] {
+  return records.flatMap((record: VariableRecord & { readonly name: VariableName }) => {
+    const need = record.need(chosen);
+    if (need === undefined) return [];
+    const { name, unset, example, isFilledIn = false, isSecret = false, local } = record;
+    return [
+      {
+        name,
+        need,
+        meaning: record.meaning(chosen),
+        detail: record.detail?.(chosen),
+        unset,
+        example,
+        isFilledIn,
+        isSecret,
+        local: typeof local === 'string' ? local : { value: local?.value(chosen) ?? '' },
+      },
+    ];
+  });
+}
+
+/** The environment of a server on this machine; what needs a fact that is not given is left out. */
+export function localEnvironment(
+  chosen: Chosen,
+  facts: Partial<LocalFacts>,
+): Partial<Record<VariableName, string>> {
+  return Object.fromEntries(
+    environmentOf(chosen).flatMap(({ name, local }) => {
+      const value = typeof local === 'string' ? facts[local] : local.value;
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}

@@ -1,0 +1,118 @@
+import path from 'node:path';
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import type { Config } from '../../src/answers/config.js';
+import { environmentOf, type Need } from '../../src/catalog/environment.js';
+import { createView } from '../../src/render/view.js';
+import { renderFiles, type RenderedFile } from '../../src/render/index.js';
+import type * as ConfigModule from '../../templates/src/config.js';
+import type * as ProfileModule from '../../templates/src/auth/token/profile.js';
+import { coveringSet } from '../support/covering-set.js';
+
+type Files = ReadonlyMap<string, RenderedFile>;
+type Reader = Pick<typeof ConfigModule, 'loadConfig'> & Pick<typeof ProfileModule, 'profile'>;
+
+const projects = coveringSet.map(({ id, config }) => ({ id, config, files: renderFiles(config) }));
+
+/** Names of the table, for one choice, that something is to become of. */
+function named(config: Config, ...needs: Need[]): string[] {
+  return environmentOf(config)
+    .filter(({ need }) => needs.includes(need))
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** Names at the beginning of lines of a file. */
+function namesIn(files: Files, file: string, pattern: RegExp): string[] {
+  const text = files.get(file)?.text ?? '';
+  return [...text.matchAll(pattern)].map(([, name = '']) => name).sort();
+}
+
+describe.each(projects)('the environment of $id', ({ config, files }) => {
+  const listed = named(config, 'required', 'alternative', 'advised');
+  const documented = [...listed, ...named(config, 'optional')].sort();
+
+  it('is what its server reads, name for name', async () => {
+    const { loadConfig, profile } = await load(files);
+    const examples = Object.fromEntries(
+      environmentOf(config).map(({ name, example }) => [name, example]),
+    );
+    const read = new Set<string>();
+    const good = Object.fromEntries(
+      createView(config).environment.good.map(({ name, value }) => [name, value.value]),
+    );
+    for (const values of [{}, good, examples]) {
+      const get = (target: Record<string, string>, name: string) => {
+        read.add(name);
+        return target[name];
+      };
+      try {
+        loadConfig(new Proxy<Record<string, string>>(values, { get }), profile);
+      } catch (error) {
+        expect((error as Error).name).toBe('ConfigError');
+      }
+    }
+    expect([...read].sort()).toEqual([...documented, ...named(config, 'refused')].sort());
+  });
+
+  it('stands in the README and in .env.example', () => {
+    expect(namesIn(files, 'README.md', /^\| `([A-Z_]+)` \|/gm)).toEqual(documented);
+    expect(namesIn(files, '.env.example', /^(?:# )?([A-Z_]+)=/gm)).toEqual(documented);
+  });
+
+  it.runIf(files.has('wrangler.jsonc'))('stands in the files of wrangler, but for secrets', () => {
+    const secret = environmentOf(config).flatMap(({ name, isSecret }) => (isSecret ? [name] : []));
+    const open = listed.filter((name) => !secret.some((each) => each === name));
+    expect(namesIn(files, 'wrangler.jsonc', /^ {4}"([A-Z_]+)":/gm)).toEqual(open);
+    const local = namesIn(files, '.dev.vars', /^([A-Z_]+)=/gm);
+    expect(local.filter((name) => !open.includes(name))).toEqual([]);
+    expect(local).toContain('MCP_SERVER_URL');
+  });
+
+  it('is set as a whole for a server that runs locally, so that nothing of a shell reaches it', () => {
+    const set = [
+      ...namesIn(files, 'dev/settings.ts', /^ {6}([A-Z_]+):/gm),
+      ...namesIn(files, 'dev/local-api.ts', /^ {4}([A-Z_]+):/gm),
+    ].sort();
+    const all = environmentOf(config).map(({ name }) => name);
+    expect(set).toEqual(all.filter((name) => name !== 'NODE_ENV').sort());
+  });
+
+  it('is what the tests of the project begin with', () => {
+    const text = files.get('test/auth/config.test.ts')?.text ?? '';
+    const good = /^const good = \{\n(.*?)^\};/ms.exec(text)?.[1] ?? '';
+    const names = [...good.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name = '']) => name);
+    expect(names.filter((name) => !listed.includes(name))).toEqual([]);
+    for (const name of named(config, 'required')) expect(names).toContain(name);
+  });
+});
+
+/** The rendered code that reads the environment, without a file on disk. */
+async function load(files: Files): Promise<Reader> {
+  const { outputFiles } = await build({
+    stdin: {
+      contents: `export { loadConfig } from './src/config.js';\nexport { profile } from './src/auth/token/profile.js';`,
+    },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    plugins: [
+      {
+        name: 'rendered',
+        setup(bundler) {
+          bundler.onResolve({ filter: /^\./ }, ({ path: name, importer }) => ({
+            path: path.posix.join(path.posix.dirname(importer), name).replace(/\.js$/, '.ts'),
+            namespace: 'rendered',
+          }));
+          bundler.onLoad({ filter: /./, namespace: 'rendered' }, ({ path: name }) => ({
+            contents: files.get(name)?.text ?? '',
+            loader: 'ts',
+          }));
+        },
+      },
+    ],
+  });
+  const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
+  return (await import(/* @vite-ignore */ `data:text/javascript;base64,${code}`)) as Reader;
+}
