@@ -14,6 +14,7 @@ import { meetNeeds, mintTokens } from './engine/needs.js';
 import { runChecks } from './engine/run-checks.js';
 import { withGuard, withOrdinary } from './engine/find-ordinary.js';
 import { findRevision, type SpokenRevision } from './engine/find-revision.js';
+import { incompleteness } from './completeness.js';
 import { uncheckedFindings } from './coverage.js';
 
 /** The server to audit, and the ways allowed. */
@@ -46,7 +47,7 @@ export interface AuditResult {
   readonly findings: readonly AuditFinding[];
   /** Number of requests sent. */
   readonly requests: number;
-  /** Reason for which it ended early. */
+  /** Says why it proves too little to pass: it ended early, or could not check a MUST. */
   readonly stopped?: string;
 }
 
@@ -104,15 +105,16 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     const context = inDialect(usual);
     await context.unauthenticated();
     const sources = { given, minted, isSafe };
-    const { tokens, unmet, hasTools } = await meetNeeds(context, options, sources);
+    const { tokens, hasTools, ...needs } = await meetNeeds(context, options, sources);
     const dialect = hasTools ? usual : await withOrdinary(inDialect, usual, tokens.main);
     const findings: AuditFinding[] = [];
     const report = (finding: AuditFinding) => {
       findings.push(finding);
       options.onFinding?.(finding);
     };
-    const stopped = await runChecks(families, contextWith(dialect, tokens), unmet, report);
+    const run = await runChecks(families, contextWith(dialect, tokens), needs, report);
     for (const finding of uncheckedFindings(revision.revision)) report(finding);
+    const stopped = run.stopped ?? incompleteness(revision.revision, findings, run.hindered);
     return {
       startedAt,
       target: target.href,
