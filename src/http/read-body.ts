@@ -10,13 +10,13 @@ export interface Body {
 }
 
 /** Ends the reading of a stream, which may have no end. */
-export interface Patience {
+export interface ReadOptions {
   /** Recognizes what was waited for. */
-  readonly enough?: (text: string) => boolean;
+  readonly until?: (text: string) => boolean;
   /** Goes on for so long after that, in milliseconds: what follows may matter. */
-  readonly lingerMs?: number;
+  readonly graceMs?: number;
   /** The longest time in all; what came until then is the response. */
-  readonly listenMs?: number;
+  readonly timeoutMs?: number;
 }
 
 /**
@@ -24,12 +24,12 @@ export interface Patience {
  * held. Never rejects: what came before a fault may be enough to judge by.
  *
  * @param cap in bytes; 0 reads nothing
- * @param patience ends a stream, nothing else
+ * @param options ends a stream, nothing else
  */
 export function readBody(
   response: IncomingMessage,
   cap: number,
-  { enough, lingerMs = 0, listenMs }: Patience = {},
+  { until, graceMs = 0, timeoutMs }: ReadOptions = {},
 ): Promise<Body> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -44,7 +44,7 @@ export function readBody(
         }, milliseconds),
       );
     };
-    let isEnough = false;
+    let isFound = false;
     const finish = (fault: string | undefined) => {
       for (const timer of timers) clearTimeout(timer);
       resolve({ text: text(), fault });
@@ -73,13 +73,13 @@ export function readBody(
       chunks.push(chunk.subarray(0, cap - size));
       size += chunk.length;
       if (size > cap) finish(`the answer is longer than ${cap / 1024} kB; the rest was not read`);
-      else if (isStream && !isEnough && enough?.(text()) === true) {
-        isEnough = true;
-        if (lingerMs === 0) finish(undefined);
-        else stopIn(lingerMs);
+      else if (isStream && !isFound && until?.(text()) === true) {
+        isFound = true;
+        if (graceMs === 0) finish(undefined);
+        else stopIn(graceMs);
       }
     });
-    if (isStream && listenMs !== undefined) stopIn(listenMs);
+    if (isStream && timeoutMs !== undefined) stopIn(timeoutMs);
   });
 }
 

@@ -1,8 +1,8 @@
-import type { Patience } from './read-body.js';
+import type { ReadOptions } from './read-body.js';
 import type { Header } from './response.js';
 
 /** A request, written exactly as given: nothing is added but Host, Content-Length and Connection. */
-export interface Request extends Patience {
+export interface Request extends ReadOptions {
   readonly method: string;
   readonly url: URL;
   readonly headers: readonly Header[];

@@ -44,7 +44,7 @@ export interface Client {
 /** Characters of a body that are shown and kept. */
 const EXCERPT = 1000;
 /** Requests without a response, one after another, until the server counts as gone. */
-const PATIENCE = 5;
+const MOST_SILENT = 5;
 
 /** Builds the client. Redirects are never followed; names lead only to addresses in `reach`. */
 export function createClient(
@@ -86,9 +86,9 @@ export function createClient(
     if (Date.now() - startedAt > limits.totalMs) {
       throw new AuditStoppedError(`${limits.totalMs / 1000} seconds have passed (--max-time)`);
     }
-    if (silent >= PATIENCE) {
+    if (silent >= MOST_SILENT) {
       throw new AuditStoppedError(
-        `the server left ${PATIENCE} requests in a row without an answer`,
+        `the server left ${MOST_SILENT} requests in a row without an answer`,
       );
     }
     sent += 1;

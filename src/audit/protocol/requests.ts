@@ -1,4 +1,4 @@
-import type { Patience } from '../../http/read-body.js';
+import type { ReadOptions } from '../../http/read-body.js';
 import type { Request } from '../../http/request.js';
 import type { Header, Response } from '../../http/response.js';
 import {
@@ -11,7 +11,7 @@ import {
 } from './messages.js';
 
 /** A request to the MCP endpoint; what is left out is as an ordinary client sends it. */
-export interface Probe extends Patience {
+export interface Probe extends ReadOptions {
   readonly method?: string;
   readonly message?: Message;
   /** Takes the place of the message. */
@@ -27,7 +27,7 @@ export interface Probe extends Patience {
 }
 
 /** Departs from an ordinary GET. */
-interface FetchOptions extends Patience {
+interface FetchOptions extends ReadOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly headOnly?: boolean;
@@ -89,7 +89,7 @@ function requestFor(
   if (query !== '') url.search = url.search === '' ? query : `${url.search}&${query}`;
   const sent = isPost ? (body ?? JSON.stringify(message)) : body;
   return {
-    enough: (text) => replies(text).length > 0,
+    until: (text) => replies(text).length > 0,
     ...rest,
     method,
     url,

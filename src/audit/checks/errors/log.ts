@@ -7,7 +7,7 @@ import { baseScopes, findDecision, names, UNRELATED } from '../../engine/scope-r
 import { scopesIn } from '../../protocol/challenge.js';
 
 /** Output travels on its own way, a little behind the response. */
-const PATIENCE = { looks: 20, everyMs: 50 };
+const POLL = { looks: 20, everyMs: 50 };
 
 /** Makes up a user, whose name nothing but their requests brings into the log. */
 function stranger({ expectations, mint }: Given<'issuer'>) {
@@ -19,11 +19,11 @@ function stranger({ expectations, mint }: Given<'issuer'>) {
 
 /** Lines of the log that name a user, once there are any. */
 async function linesOf(subject: string, { expectations }: Context): Promise<string[]> {
-  for (let look = 0; look < PATIENCE.looks; look += 1) {
+  for (let look = 0; look < POLL.looks; look += 1) {
     const lines = (expectations?.output() ?? '').split('\n');
     const found = lines.filter((line) => line.includes(subject));
     if (found.length > 0) return found;
-    await setTimeout(PATIENCE.everyMs);
+    await setTimeout(POLL.everyMs);
   }
   return [];
 }

@@ -72,9 +72,9 @@ export const serverMessageChecks: readonly Check[] = [
       const response = await probe({
         token,
         message,
-        listenMs: LISTEN_MS,
-        lingerMs: LINGER_MS,
-        enough: (text) => messagesIn(text).length > 0,
+        timeoutMs: LISTEN_MS,
+        graceMs: LINGER_MS,
+        until: (text) => messagesIn(text).length > 0,
       });
       const refused = replies(response.text)[0]?.error !== undefined;
       if (refused || !isAccepted(response)) {

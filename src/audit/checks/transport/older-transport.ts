@@ -24,8 +24,8 @@ function ask({ fetch }: Context, url: URL, token?: string): Promise<Response> {
       Accept: 'text/event-stream',
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
     },
-    enough: (text) => eventsIn(text).length > 0,
-    listenMs: LISTEN_MS,
+    until: (text) => eventsIn(text).length > 0,
+    timeoutMs: LISTEN_MS,
   });
 }
 

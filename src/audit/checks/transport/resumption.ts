@@ -46,8 +46,8 @@ async function resume(
   return probe({
     token,
     method: 'GET',
-    listenMs: LISTEN_MS,
-    lingerMs: LINGER_MS,
+    timeoutMs: LISTEN_MS,
+    graceMs: LINGER_MS,
     headers: { ...(await session(token)), 'Last-Event-ID': eventIds[0][0] },
   });
 }
