@@ -38,7 +38,7 @@ export interface TokenVerdict {
   readonly names: readonly string[];
   /** As the token names them. */
   readonly scopes: readonly string[];
-  readonly client: unknown;
+  readonly client?: unknown;
   /** Rules of the provider's profile that do not hold. */
   readonly broken: readonly BrokenRule[];
   /** Claims that show that no user stands behind it. */
