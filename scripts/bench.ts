@@ -2,7 +2,8 @@
  * `npm run bench`: how long the command takes, as ratios to bare Node. Runs are interleaved in random
  * order, so that whatever else the machine does hits all of them alike; the figures are medians.
  *
- * `-- --runs 15` changes the number of rounds.
+ * `-- --runs 15` changes the number of rounds; `-- --against ../before` measures another clone, built, beside
+ * this one.
  */
 import { spawnSync, type SpawnSyncOptions } from 'node:child_process';
 import { tmpdir } from 'node:os';
@@ -14,7 +15,9 @@ import { installedSize } from './bench/installed-size.js';
 import { median, print, shuffled, table } from './bench/report.js';
 
 const repository = path.resolve(import.meta.dirname, '..');
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '11' } } });
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '11' }, against: { type: 'string' } },
+});
 const rounds = Number(values.runs);
 const work = await fs.mkdtemp(path.join(tmpdir(), 'create-secure-mcp-bench-'));
 
@@ -33,18 +36,8 @@ async function bench(): Promise<void> {
   await execa(process.execPath, [ours.bin, project, ...all]);
   const cases: Case[] = [
     { title: 'node -e 0', target: '', args: () => ['-e', '0'] },
-    { title: '--help', target: '<= 2.0', args: () => [ours.bin, '--help'] },
-    { title: 'generate, no install', target: '<= 3.0', args: (dir) => [ours.bin, dir, ...all] },
-    {
-      title: 'update --check, no change',
-      target: '<= 3.0',
-      args: () => [ours.bin, 'update', project, '--check'],
-    },
-    {
-      title: 'no question (--dry-run --json)',
-      target: '',
-      args: (dir) => [ours.bin, dir, '--yes', '--dry-run', '--json'],
-    },
+    ...casesOf(ours.bin, project, all),
+    ...(await casesOfOther(all)),
     { title: 'create-vite --help', target: '', args: () => [vite.bin, '--help'] },
     {
       title: 'create-vite, generate',
@@ -74,6 +67,37 @@ async function bench(): Promise<void> {
       ['create-vite', ...(await installed(vite.directory))],
     ],
   );
+}
+
+/** What a user waits for. */
+function casesOf(bin: string, project: string, all: readonly string[]): Case[] {
+  return [
+    { title: '--help', target: '<= 1.5', args: () => [bin, '--help'] },
+    { title: 'generate, no install', target: '<= 2.0', args: (dir) => [bin, dir, ...all] },
+    {
+      title: 'update --check, no change',
+      target: '<= 2.0',
+      args: () => [bin, 'update', project, '--check'],
+    },
+    {
+      title: 'no question (--dry-run --json)',
+      target: '',
+      args: (dir) => [bin, dir, '--yes', '--dry-run', '--json'],
+    },
+  ];
+}
+
+/** The same of the clone that `--against` names, with a project that it made. */
+async function casesOfOther(all: readonly string[]): Promise<Case[]> {
+  if (values.against === undefined) return [];
+  const bin = path.resolve(values.against, 'bin/create-secure-mcp.js');
+  const project = path.join(work, 'project-of-other');
+  await execa(process.execPath, [bin, project, ...all]);
+  return casesOf(bin, project, all).map((each) => ({
+    ...each,
+    title: `${each.title} (before)`,
+    target: '',
+  }));
 }
 
 /** Milliseconds of one run, from start to end of the process. */

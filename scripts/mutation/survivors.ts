@@ -128,7 +128,7 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
       ],
       [
         'src/app.ts',
-        "else if (path === metadata.path) send(res, answerMetadata(req.method ?? '', metadata));",
+        "else if (path === metadata.path) send(res, metadataResponse(req.method ?? '', metadata));",
         "''",
         '"Stryker was here!"',
       ],
@@ -418,7 +418,7 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     mutants: [
       [
         'src/auth/token/jwt.ts',
-        'return new InvalidTokenError(claimFault(error), `${error.claim}: ${error.reason}`);',
+        'return new InvalidTokenError(codeOfClaim(error), `${error.claim}: ${error.reason}`);',
         '`${error.claim}: ${error.reason}`',
         '``',
       ],

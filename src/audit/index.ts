@@ -14,9 +14,10 @@ import { meetNeeds, mintTokens } from './engine/needs.js';
 import { runChecks } from './engine/run-checks.js';
 import { withGuard, withOrdinary } from './engine/find-ordinary.js';
 import { findRevision, type SpokenRevision } from './engine/find-revision.js';
+import { incompleteness } from './completeness.js';
 import { uncheckedFindings } from './coverage.js';
 
-/** What is to be audited, and how. */
+/** The server to audit, and the ways allowed. */
 export interface AuditOptions {
   readonly target: URL;
   /** Judge by this revision; the newest the server speaks when left out. */
@@ -29,7 +30,7 @@ export interface AuditOptions {
   /** Names may lead to private addresses. */
   readonly privateNetwork: boolean;
   readonly allowToolCalls: boolean;
-  /** Whether the server may be flooded for a moment: it is the audit's own. */
+  /** The server may be flooded for a moment: it is the audit's own. */
   readonly allowBurst: boolean;
   readonly limits: ClientLimits;
   readonly signal: AbortSignal;
@@ -46,7 +47,7 @@ export interface AuditResult {
   readonly findings: readonly AuditFinding[];
   /** Number of requests sent. */
   readonly requests: number;
-  /** Why it ended early. */
+  /** Says why it proves too little to pass: it ended early, or could not check a MUST. */
   readonly stopped?: string;
 }
 
@@ -104,15 +105,16 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     const context = inDialect(usual);
     await context.unauthenticated();
     const sources = { given, minted, isSafe };
-    const { tokens, unmet, hasTools } = await meetNeeds(context, options, sources);
+    const { tokens, hasTools, ...needs } = await meetNeeds(context, options, sources);
     const dialect = hasTools ? usual : await withOrdinary(inDialect, usual, tokens.main);
     const findings: AuditFinding[] = [];
     const report = (finding: AuditFinding) => {
       findings.push(finding);
       options.onFinding?.(finding);
     };
-    const stopped = await runChecks(families, contextWith(dialect, tokens), unmet, report);
+    const run = await runChecks(families, contextWith(dialect, tokens), needs, report);
     for (const finding of uncheckedFindings(revision.revision)) report(finding);
+    const stopped = run.stopped ?? incompleteness(revision.revision, findings, run.hindered);
     return {
       startedAt,
       target: target.href,

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 /** Of the document that `dev/doctor.ts` of a project prints; changes with it. */
 const FORMAT = 1;
 
-const texts = v.array(v.string());
+const texts = v.pipe(v.array(v.string()), v.readonly());
 const claims = v.record(v.string(), v.unknown());
 
 const settingsSchema = v.variant('ok', [
@@ -32,7 +32,7 @@ const outcomeSchema = v.variant('verdict', [
     expiresAt: v.number(),
     /** Base scopes it has not, as clients ask for them. */
     missing: texts,
-    tools: v.array(v.strictObject({ name: v.string(), missing: texts })),
+    tools: v.pipe(v.array(v.strictObject({ name: v.string(), missing: texts })), v.readonly()),
   }),
   v.strictObject({
     verdict: v.literal('refused'),
@@ -72,7 +72,10 @@ const checkedSchema = v.strictObject({
   scopes: texts,
   client: v.exactOptional(v.unknown()),
   /** Rules of the provider's profile that do not hold. */
-  broken: v.array(v.strictObject({ claim: v.string(), wants: v.string(), reason: v.string() })),
+  broken: v.pipe(
+    v.array(v.strictObject({ claim: v.string(), wants: v.string(), reason: v.string() })),
+    v.readonly(),
+  ),
   /** Claims that show that no user stands behind it. */
   clientOnly: texts,
 });

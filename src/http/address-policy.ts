@@ -3,7 +3,7 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Network } from './network.js';
 
-/** Where an address leads to. */
+/** Scope of an address. */
 export type Reach = 'loopback' | 'private' | 'public';
 
 const loopback = new BlockList();
@@ -39,14 +39,14 @@ for (const [address, prefix] of [
   inside.addSubnet(address, prefix, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** Where an IP address leads to. */
+/** Returns the scope of an IP address. */
 function reachOf(address: string): Reach {
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
   if (loopback.check(address, family)) return 'loopback';
   return inside.check(address, family) ? 'private' : 'public';
 }
 
-/** Where a host name that was typed in may lead to: names of the public DNS only outside. */
+/** Returns the scope of a host name that was typed in; names of the public DNS may lead only outside. */
 export function reachOfHost(hostname: string): Reach {
   const bare = hostname.replace(/^\[|\]$/g, '');
   if (isIP(bare) !== 0) return reachOf(bare);

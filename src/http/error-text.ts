@@ -22,7 +22,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: 'the header of the answer is too large',
 };
 
-/** Why a request failed, in plain words and with the code of the system. */
+/** Says why a request failed, in plain words and with the code of the system. */
 export function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code = '' } = error as NodeJS.ErrnoException;

@@ -1,16 +1,16 @@
 /** A URL without the change that a proxy makes to paths. */
-export interface ChangedPath {
+interface ChangedPath {
   readonly prefix: string;
-  /** Where the server is when the proxy takes the prefix off. */
+  /** URL of the server when the proxy takes the prefix off. */
   readonly taken: string;
-  /** Where it is when the proxy puts the prefix in front. */
+  /** URL of the server when the proxy puts the prefix in front. */
   readonly added: string;
 }
 
 /** Longest prefix that is tried, in segments. */
 const MOST_SEGMENTS = 3;
 
-/** Where a server may answer instead of at its own URL, when a proxy changes the path. */
+/** Lists URLs at which a server may answer instead of its own, when a proxy changes the path. */
 export function changedPaths(url: URL): ChangedPath[] {
   const segments = url.pathname.split('/').slice(1);
   const at = (pathname: string) => new URL(pathname + url.search, url.origin).href;

@@ -1,5 +1,5 @@
 /**
- * What is known of the network by other means than the system's, as far as it is: so that a test on
+ * Facts about the network that replace those of the system, so that a test on
  * loopback can stand for a server of any name.
  */
 export interface Network {

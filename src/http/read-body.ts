@@ -2,18 +2,18 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import zlib from 'node:zlib';
 
-/** What came of a body. */
+/** A body, as far as it was read. */
 export interface Body {
   readonly text: string;
-  /** Why it is not whole. */
+  /** Reason for which it is not whole. */
   readonly fault: string | undefined;
 }
 
-/** When to stop reading a stream, which may have no end. */
+/** Ends the reading of a stream, which may have no end. */
 export interface Patience {
-  /** Whether it holds what was waited for. */
+  /** Recognizes what was waited for. */
   readonly enough?: (text: string) => boolean;
-  /** How long to go on after that, in milliseconds: what follows may matter. */
+  /** Goes on for so long after that, in milliseconds: what follows may matter. */
   readonly lingerMs?: number;
   /** The longest time in all; what came until then is the response. */
   readonly listenMs?: number;

@@ -15,7 +15,7 @@ export interface Exchange {
     /** Its beginning. */
     readonly body: string;
   };
-  /** Why there is no response, or not all of it. */
+  /** Reason for which there is no response, or not all of it. */
   readonly fault?: string;
 }
 
@@ -25,7 +25,7 @@ export interface Response {
   readonly headers: readonly Header[];
   /** The body, decoded; at most as long as the cap. */
   readonly text: string;
-  /** Why the body is not whole. */
+  /** Reason for which the body is not whole. */
   readonly fault: string | undefined;
   readonly exchange: Exchange;
 }

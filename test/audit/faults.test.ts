@@ -51,7 +51,9 @@ describe('the audit of a server', () => {
   });
 
   it.each(none)('with $what finds nothing to say', async (each) => {
-    expect((await resultOf(each)).findings.filter(isComplaint)).toEqual([]);
+    const { findings, stopped } = await resultOf(each);
+    expect(findings.filter(isComplaint)).toEqual([]);
+    expect(stopped).toBeUndefined();
   });
 
   it.each([

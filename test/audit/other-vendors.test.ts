@@ -106,6 +106,7 @@ const said = ({ findings }: AuditResult) =>
 describe('a server of another vendor', () => {
   it.each(manners)('with $what is not said to be wrong', async (each) => {
     const result = await auditCase(each);
+    expect(result.stopped).toBeUndefined();
     expect(result.findings.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
     expect(
       said(result)

@@ -113,7 +113,7 @@ describe.each(recordings)('the record for $server', (recording) => {
   });
 
   it.each(others)('refuses $what: $refused', async ({ refused, ...recorded }) => {
-    await expect(verify(recorded)).rejects.toMatchObject({ fault: refused });
+    await expect(verify(recorded)).rejects.toMatchObject({ code: refused });
   });
 
   // A record for many servers looks like none of them.

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { InterruptedError } from '../../src/project/interrupt.js';
+import { revisions } from '../../src/catalog/revisions.js';
 import { run } from '../support/run-cli.js';
 import { startFaultyServer, type FaultyServer } from '../audit/support/faulty-server/server.js';
 import { fakeWorld } from '../support/fake-world.js';
@@ -40,6 +41,23 @@ describe('create-secure-mcp audit', () => {
     expect(out).toContain(`> POST ${bad.url.href}`);
     expect(out).toContain('< 200');
     expect(out).toContain('→ ');
+  });
+
+  it.each(revisions)('never passes a server that answers {} to all of $id', async ({ id }) => {
+    const yes = await startFaultyServer({
+      answersEverythingWith: (response) => response.end('{}'),
+    });
+    const { code } = await audit([yes.url.href, '--spec', id]);
+    await yes.close();
+    expect(code).toBe(3);
+  });
+
+  it('exits 1 when it was given a token that opens nothing, and says so', async () => {
+    const { code, out } = await audit([good.url.href, '--token-env', 'TOKEN'], {
+      env: { TOKEN: 'a-token-that-nobody-knows' },
+    });
+    expect(code).toBe(1);
+    expect(out).toMatch(/Incomplete: could not check .*: the token was not accepted/);
   });
 
   it('writes one JSON document, and prose elsewhere', async () => {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { commandNames, named, unnamed } from '../../src/cli/commands/index.js';
@@ -18,3 +18,17 @@ test.each([unnamed, ...named])(
     for (const [line] of command.examples) expect(line).toContain('$0');
   },
 );
+
+test.each([unnamed, ...named])('$name and each of its flags stand in the documents', (command) => {
+  const docs = path.join(repository, 'docs');
+  const files = readdirSync(docs).filter((file) => file.endsWith('.md'));
+  const text = ['../README.md', ...files]
+    .map((file) => readFileSync(path.join(docs, file), 'utf8'))
+    .join('\n');
+  if (command !== unnamed) {
+    expect(text).toMatch(new RegExp(`(create-secure-mcp(\\.js)? |\`)${command.name}\\b`));
+  }
+  for (const [name, { hidden }] of Object.entries(command.flags)) {
+    if (!hidden) expect(text).toMatch(new RegExp(`--(no-)?${name}\\b`));
+  }
+});

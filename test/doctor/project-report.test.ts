@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseReport } from '../../src/doctor/project-report.js';
+import { parseReport, type ProjectReport } from '../../src/doctor/project-report.js';
+import type { DoctorDocument } from '../../templates/dev/doctor.js';
 
 const report = {
   format: 1,
@@ -7,9 +8,16 @@ const report = {
   token: { state: 'none' },
 };
 
+/** Does not compile unless the program that prints it declares the same, in both directions. */
+const declared: {
+  readonly read: (printed: DoctorDocument) => ProjectReport;
+  readonly printed: (read: ProjectReport) => DoctorDocument;
+} = { read: (printed) => printed, printed: (read) => read };
+
 describe('what a project reports', () => {
   it('is read', () => {
-    expect(parseReport(`${JSON.stringify(report)}\n`)).toEqual(report);
+    const parsed = parseReport(`${JSON.stringify(report)}\n`);
+    expect(declared.read(declared.printed(parsed))).toEqual(report);
   });
 
   it.each([

@@ -245,7 +245,9 @@ describe('what was kept against a change', () => {
     for (const argv of [['update'], ['update', '--check'], ['update', '--dry-run'], ['status']]) {
       const { code, stdout } = await runIn(project, ...argv);
       expect(code, argv.join(' ')).toBe(0);
-      expect(stdout, argv.join(' ')).toMatch(/kept against a change[^]*revision\.ts {2}line \d/);
+      expect(stdout, argv.join(' ')).toMatch(
+        /kept against a change[^]*resource-server\.ts {2}line \d/,
+      );
       const { stdout: json } = await runIn(project, ...argv, '--json');
       expect(JSON.parse(json)).toMatchObject({
         kept: [{ path: FILE, yours: expect.stringContaining('// ours') as string }],

@@ -4,7 +4,7 @@ import type { TestIssuer, TokenRequest } from '../issuer/test-issuer.js';
 import type { Context, RunnerContext } from './context.js';
 import { gravest, notChecked, type NotChecked, type Outcome, type Outcomes } from './outcome.js';
 
-/** What a check gets for each of its needs. */
+/** Gives a check something for each of its needs. */
 interface Provided {
   'token': { readonly token: string };
   'low-token': { readonly lowToken: string };
@@ -20,7 +20,7 @@ interface Provided {
   'burst': Pick<RunnerContext, 'burst'>;
 }
 
-/** What a check cannot do without, because whoever starts the audit has to give it. */
+/** A need that whoever starts the audit has to meet. */
 export type Need = keyof Provided;
 
 /** Gives reasons for needs that are not met; needs that are met are left out. */
@@ -32,7 +32,7 @@ type All<Union> = (Union extends unknown ? (each: Union) => void : never) extend
   ? Each
   : never;
 
-/** What the `run` of a check with these needs gets. */
+/** Everything that `run` of a check with these needs gets. */
 export type Given<N extends Need = never> = Context & All<Provided[N]>;
 
 type Awaitable<T> = T | Promise<T>;

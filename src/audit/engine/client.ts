@@ -17,11 +17,11 @@ export interface ClientLimits {
   readonly requests: number;
   /** Requests per second. */
   readonly rate: number;
-  /** For one request from its start to its last byte, in milliseconds. */
+  /** Milliseconds for one request, from its start to its last byte. */
   readonly requestMs: number;
-  /** For the whole audit, in milliseconds. */
+  /** Milliseconds for the whole audit. */
   readonly totalMs: number;
-  /** Of a response, after decoding, in bytes. */
+  /** Bytes of a response, after decoding. */
   readonly responseBytes: number;
 }
 
@@ -41,7 +41,7 @@ export interface Client {
   readonly close: () => void;
 }
 
-/** Of a body, in what is shown and kept. */
+/** Characters of a body that are shown and kept. */
 const EXCERPT = 1000;
 /** Requests without a response, one after another, until the server counts as gone. */
 const PATIENCE = 5;

@@ -56,7 +56,7 @@ export interface Context extends Settings, Sessions, Tools {
   readonly issuers: () => Promise<readonly IssuerSurvey[]>;
 }
 
-/** What the runner keeps to itself, or gives only to checks that need it. */
+/** Adds what the runner keeps to itself, or gives only to checks that need it. */
 export interface RunnerContext extends Context {
   /** Sends the same again and again, until something other than success comes back. */
   readonly burst: (probe: Probe, most: number) => Promise<Response>;

@@ -2,7 +2,7 @@ import type { Response } from '../../http/response.js';
 import type { Once } from '../protocol/sessions.js';
 
 /** Remembers what was asked, and which responses a check has looked at. */
-export interface Memory {
+interface Memory {
   readonly once: Once;
   /** Counts a response as looked at. */
   readonly note: (response: Response) => void;

@@ -15,7 +15,7 @@ export interface AuditFinding extends Finding {
   readonly level: Level;
   /** States what must hold. */
   readonly title: string;
-  /** What the sources say; the first row names the finding. */
+  /** Requirements in the words of their sources; the first one names the finding. */
   readonly rows: readonly {
     readonly id: RequirementId;
     readonly level: Level;

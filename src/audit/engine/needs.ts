@@ -4,13 +4,13 @@ import type { Need, Unmet } from './check.js';
 import type { Context, Tokens } from './context.js';
 import { codes, errorCode } from '../protocol/json-rpc-errors.js';
 
-/** Where tokens come from. */
-export interface TokenSources {
+/** The sources of tokens. */
+interface TokenSources {
   /** Those of the user. */
   readonly given: Tokens;
   /** Those of the test issuer. */
   readonly minted: Tokens;
-  /** Whether tokens may be sent at all. */
+  /** Tokens may be sent at all. */
   readonly isSafe: boolean;
 }
 
@@ -28,8 +28,14 @@ export async function meetNeeds(
   context: Context,
   allowed: { readonly allowToolCalls: boolean; readonly allowBurst: boolean },
   { given, minted, isSafe }: TokenSources,
-): Promise<{ tokens: Tokens; unmet: Unmet; hasTools: boolean }> {
+): Promise<{ tokens: Tokens; unmet: Unmet; refused: ReadonlySet<Need>; hasTools: boolean }> {
   const unmet = new Map<Need, string>();
+  // Given, and not accepted: what depends on it was asked for.
+  const refused = new Set<Need>();
+  const refuse = (need: Need, reason: string) => {
+    unmet.set(need, reason);
+    refused.add(need);
+  };
   if (!allowed.allowToolCalls) {
     unmet.set('tool-calls', 'calls tools of the server; --allow-tool-calls permits it');
   }
@@ -41,7 +47,7 @@ export async function meetNeeds(
     for (const need of ['token', 'low-token', 'other-token', 'issuer'] as const) {
       unmet.set(need, reason);
     }
-    return { tokens: {}, unmet, hasTools: true };
+    return { tokens: {}, unmet, refused, hasTools: true };
   }
   let hasTools = true;
   const fault = async (token: string, what: string): Promise<string | undefined> => {
@@ -53,29 +59,31 @@ export async function meetNeeds(
     return `${what} was not accepted (${response.status}), so refusals prove nothing`;
   };
   const ofIssuer = 'the good token of the test issuer';
-  const wrong =
-    minted.main === undefined
-      ? 'needs a test issuer that the server trusts: --issuer-port'
-      : await fault(minted.main, ofIssuer);
-  if (wrong !== undefined) unmet.set('issuer', wrong);
+  const wrong = minted.main === undefined ? undefined : await fault(minted.main, ofIssuer);
+  if (minted.main === undefined) {
+    unmet.set('issuer', 'needs a test issuer that the server trusts: --issuer-port');
+  } else if (wrong !== undefined) {
+    refuse('issuer', wrong);
+  }
   const usable = wrong === undefined ? minted : {};
 
   let main = given.main ?? usable.main;
   if (given.main !== undefined) {
-    const refused = await fault(given.main, 'the token');
-    if (refused !== undefined) {
-      unmet.set('token', refused);
+    const reason = await fault(given.main, 'the token');
+    if (reason !== undefined) {
+      refuse('token', reason);
       main = undefined;
     }
+  } else if (wrong !== undefined) {
+    refuse('token', wrong);
   } else if (main === undefined) {
-    const refused = minted.main === undefined ? undefined : wrong;
-    unmet.set('token', refused ?? 'needs an access token: --token-env or --token-file');
+    unmet.set('token', 'needs an access token: --token-env or --token-file');
   }
   let other = given.other ?? usable.other;
   if (given.other !== undefined) {
-    const refused = await fault(given.other, 'the token of the other user');
-    if (refused !== undefined) {
-      unmet.set('other-token', refused);
+    const reason = await fault(given.other, 'the token of the other user');
+    if (reason !== undefined) {
+      refuse('other-token', reason);
       other = undefined;
     }
   } else if (other === undefined) {
@@ -96,6 +104,7 @@ export async function meetNeeds(
       ...(other === undefined ? {} : { other }),
     },
     unmet,
+    refused,
     hasTools,
   };
 }

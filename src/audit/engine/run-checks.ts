@@ -1,5 +1,5 @@
 import type { RevisionId } from '../../catalog/revisions.js';
-import { requirement, type Level } from '../../requirements/index.js';
+import { levels as strongestFirst, requirement, type Level } from '../../requirements/index.js';
 import {
   NoResponseError,
   RateLimitedError,
@@ -8,7 +8,7 @@ import {
 } from '../../http/response.js';
 import type { Redactor } from '../../http/redact.js';
 import type { Verdict } from '../../report/finding.js';
-import type { Check, Unmet } from './check.js';
+import type { Check, Need, Unmet } from './check.js';
 import { AuditStoppedError } from './client.js';
 import type { RunnerContext } from './context.js';
 import type { AuditFinding, Family } from './model.js';
@@ -17,18 +17,26 @@ import { notChecked, type Outcome } from './outcome.js';
 /** Called after each check. */
 type OnFinding = (finding: AuditFinding) => void;
 
-const STRENGTH: readonly Level[] = ['ADV', 'SHOULD NOT', 'SHOULD', 'MUST NOT', 'MUST'];
 /** Exchanges kept of one check. */
 const KEPT = 3;
 
-/** Runs every check that the revision knows. Returns why it ended early, if it did. */
+/** How the checks went. */
+interface Run {
+  /** Says why it ended early, if it did. */
+  readonly stopped?: string;
+  /** Checks that had all they need, and that the server kept from saying anything. */
+  readonly hindered: readonly AuditFinding[];
+}
+
+/** Runs every check that the revision knows. */
 export async function runChecks(
   families: readonly Family[],
   context: RunnerContext,
-  unmet: Unmet,
+  { unmet, refused }: { readonly unmet: Unmet; readonly refused: ReadonlySet<Need> },
   onFinding: OnFinding,
-): Promise<string | undefined> {
+): Promise<Run> {
   let stopped: string | undefined;
+  const hindered: AuditFinding[] = [];
   for (const family of families) {
     for (const check of family.checks) {
       const rows = rowsFor(check, context.dialect.revision.id);
@@ -38,18 +46,26 @@ export async function runChecks(
         seen = await look(check, context, unmet);
         stopped = seen.stopped;
       } else {
-        seen = { outcome: notChecked(`the audit had to stop before: ${stopped}`), exchanges: [] };
+        seen = {
+          outcome: notChecked(`the audit had to stop before: ${stopped}`),
+          exchanges: [],
+          isHindered: true,
+        };
       }
-      onFinding(toFinding(family, check, rows, seen, context.redactor));
+      const finding = toFinding(family, check, rows, seen, context.redactor);
+      if (seen.isHindered || check.needs.some((need) => refused.has(need))) hindered.push(finding);
+      onFinding(finding);
     }
   }
-  return stopped;
+  return { hindered, ...(stopped === undefined ? {} : { stopped }) };
 }
 
 /** The outcome of a check, and what shows it. */
 interface Seen {
   readonly outcome: Outcome;
   readonly exchanges: readonly Exchange[];
+  /** The server did not answer the check, or not for itself. */
+  readonly isHindered: boolean;
   /** Says why the audit cannot go on. */
   readonly stopped?: string;
 }
@@ -57,18 +73,33 @@ interface Seen {
 async function look(check: Check, context: RunnerContext, unmet: Unmet): Promise<Seen> {
   context.takeTrace();
   try {
-    const outcome = unlessAway(await check.run(context, unmet));
-    return { outcome, exchanges: exchangesOf(outcome, context.takeTrace()) };
+    const said = await check.run(context, unmet);
+    const outcome = unlessAway(said);
+    const exchanges = exchangesOf(outcome, context.takeTrace());
+    return { outcome, exchanges, isHindered: outcome !== said };
   } catch (error) {
     if (error instanceof RateLimitedError) {
-      return { outcome: notChecked(error.message), exchanges: [error.exchange] };
+      return {
+        outcome: notChecked(error.message),
+        exchanges: [error.exchange],
+        isHindered: true,
+      };
     }
     if (error instanceof NoResponseError) {
-      return { outcome: notChecked(`no answer: ${error.message}`), exchanges: [error.exchange] };
+      return {
+        outcome: notChecked(`no answer: ${error.message}`),
+        exchanges: [error.exchange],
+        isHindered: true,
+      };
     }
     if (error instanceof AuditStoppedError) {
       const stopped = error.message;
-      return { outcome: notChecked(`the audit had to stop: ${stopped}`), exchanges: [], stopped };
+      return {
+        outcome: notChecked(`the audit had to stop: ${stopped}`),
+        exchanges: [],
+        isHindered: true,
+        stopped,
+      };
     }
     throw error;
   }
@@ -105,7 +136,7 @@ function toFinding(
   redactor: Redactor,
 ): AuditFinding {
   const strongest = [...rows].sort(
-    (a, b) => STRENGTH.indexOf(b.level) - STRENGTH.indexOf(a.level),
+    (a, b) => strongestFirst.indexOf(a.level) - strongestFirst.indexOf(b.level),
   )[0];
   const level = strongest?.level ?? 'ADV';
   const base = { id: rows[0]?.id ?? '', group: family.id, level, title: check.title, rows };

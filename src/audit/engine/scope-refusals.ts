@@ -18,7 +18,7 @@ export async function baseScopes(context: Context): Promise<readonly string[]> {
   return scopesIn(await context.unauthenticated());
 }
 
-/** Where a challenge could lead to nothing, it must not lead anywhere. */
+/** A challenge that could lead to nothing must not lead anywhere. */
 export const NO_STEP_UP =
   'clients cannot ask this authorization server for scopes of the server, so the 403 sends nobody to sign in again';
 
@@ -50,7 +50,7 @@ export function callTool(
   return call(token, 'tools/call', { name, arguments: {} }, headers);
 }
 
-/** How the server refused a token with few scopes, if it did. */
+/** The refusal of a token with few scopes, if the server refused it. */
 export interface Decision {
   /** By the status of the response. */
   readonly refusal?: {
@@ -94,7 +94,7 @@ export function findDecision(context: Context): Promise<Decision> {
   });
 }
 
-/** Whether a response that looks like success says that nothing was done. */
+/** Tells that a response which looks like success says that nothing was done. */
 function isError(response: Response): boolean {
   const [reply] = replies(response.text);
   return (
@@ -103,7 +103,7 @@ function isError(response: Response): boolean {
 }
 
 /** A tool that a token with the base scopes alone is refused, and the scopes it takes. */
-export interface GuardedTool {
+interface GuardedTool {
   readonly tool: ListedTool;
   /** Beside the base scopes. */
   readonly own: readonly string[];

@@ -6,9 +6,9 @@ import type { Redactor } from '../../http/redact.js';
 import { createSigningKey, type SigningKey } from './signing-key.js';
 import { claimsOf, type TokenShape } from './token-shape.js';
 
-/** What a token is to say; everything else is as in a good one. Times in seconds. */
+/** Asks for a token that departs from a good one. Times in seconds. */
 export interface TokenRequest {
-  /** What the token is, in the exchanges of the report. */
+  /** Names the token in the report. */
   readonly label: string;
   readonly scopes?: readonly string[];
   readonly subject?: string;
@@ -23,8 +23,8 @@ export interface TokenRequest {
   readonly signWith?: CryptoKey | Uint8Array;
 }
 
-/** How the audited server asks about opaque tokens (RFC 7662). */
-export interface IntrospectionClient {
+/** Credentials of the audited server at introspection (RFC 7662 section 2.1). */
+interface IntrospectionClient {
   readonly id: string;
   readonly secret: string;
 }
@@ -40,7 +40,7 @@ export interface TestIssuer {
   readonly unlistedKey: SigningKey;
   /** Returns a key of the attacker, of the same algorithm; to make an RSA key takes a while. */
   foreignKey(): Promise<SigningKey>;
-  /** Whether it answers, or fails with 503. */
+  /** It answers; otherwise it fails with 503. */
   isUp: boolean;
   /** Paths that were asked for, in order. */
   readonly requests: readonly string[];
@@ -185,7 +185,7 @@ function metadata(issuer: string): object {
   };
 }
 
-/** Of a request to the issuer, in characters. */
+/** Characters of a request to the issuer that are read. */
 const MOST = 64 * 1024;
 
 async function readSmall(incoming: IncomingMessage): Promise<string> {

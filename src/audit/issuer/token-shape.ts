@@ -5,13 +5,13 @@ import {
 } from '../../../templates/dev/token-claims.js';
 import { rfc9068 } from '../../catalog/providers/bases.js';
 
-/** What a good access token looks like to the audited server. */
+/** The form of a good access token, for the audited server. */
 export interface TokenShape {
   /** JWS `typ`; none when undefined. */
   readonly type: string | undefined;
   /** JWS algorithm. */
   readonly algorithm: string;
-  /** What `aud` names. */
+  /** Value of `aud`. */
   readonly audience: string;
   readonly clientId: string;
   readonly subject: string;

@@ -1,6 +1,6 @@
 /** An event of a stream (HTML, section 9.2.6). */
-export interface StreamEvent {
-  /** What `event` says; `message` when it says nothing. */
+interface StreamEvent {
+  /** Value of `event`; `message` when there is none. */
   readonly type: string;
   readonly id: string | undefined;
   readonly data: string;

@@ -9,14 +9,14 @@ export interface IssuerSurvey {
   /** The first metadata document found, in the three forms. */
   readonly found: { readonly form: string; readonly response: Response } | undefined;
   readonly document: Readonly<Record<string, unknown>> | undefined;
-  /** Why nothing is known of it. */
+  /** Reason for which nothing is known of it. */
   readonly skipped: string | undefined;
 }
 
 /** Fetches metadata, also of another host when that is allowed. */
 type Asker = Pick<Requests, 'target' | 'fetch'> & { readonly followIssuer: boolean };
 
-/** More are not looked at. */
+/** Issuers that are looked at. */
 const MOST = 3;
 
 /**

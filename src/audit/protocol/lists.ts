@@ -2,8 +2,8 @@ import type { Response } from '../../http/response.js';
 import { isObject, opening, replies } from './messages.js';
 import type { Sessions } from './sessions.js';
 
-/** What servers list, each by the method of its name. */
-export type Kind = 'tools' | 'resources' | 'prompts';
+/** Kinds of lists, each with a method of its name. */
+type Kind = 'tools' | 'resources' | 'prompts';
 
 /** A list of the server, over its pages. */
 export interface Listing {
@@ -57,7 +57,7 @@ export async function listsOf(sessions: Sessions, token: string): Promise<Listin
   return lists;
 }
 
-/** What the server says it can do; undefined when it does not say. */
+/** Returns the capabilities that the server states, if it states any. */
 export async function capabilities(
   sessions: Sessions,
   token: string,

@@ -9,12 +9,12 @@ export interface Message {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** How clients of a revision talk. */
+/** The ways of clients of a revision. */
 export interface Dialect {
   readonly revision: Revision;
   /** Gives each request of an audit an ID of its own. */
   readonly nextId: () => number;
-  /** What stands in for `tools/list` at a server that has no tools. */
+  /** Stands in for `tools/list` at a server that has no tools. */
   readonly ordinary?: string;
   /** The server does that for everybody and guards calls of tools, so a call stands in for it. */
   readonly guardsCallsOnly?: true;
@@ -76,7 +76,7 @@ export function ordinary(dialect: Dialect): Message {
   return dialect.guardsCallsOnly ? callOfNothing(dialect) : usual(dialect);
 }
 
-/** What clients begin with, where nothing keeps them from it. */
+/** Writes the request that clients begin with, where nothing keeps them from it. */
 export function usual(dialect: Dialect): Message {
   return dialect.revision.stateless
     ? request(dialect, dialect.ordinary ?? 'tools/list')
@@ -159,7 +159,7 @@ export function messagesIn(text: string): Readonly<Record<string, unknown>>[] {
   });
 }
 
-/** Whether a value is a JSON object. */
+/** Tells JSON objects from other values. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -27,7 +27,7 @@ export interface Probe extends Patience {
 }
 
 /** Departs from an ordinary GET. */
-export interface FetchOptions extends Patience {
+interface FetchOptions extends Patience {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly headOnly?: boolean;

@@ -11,7 +11,7 @@ export interface Place {
 
 /** The protected resource metadata, wherever a client would find it. */
 export interface MetadataSurvey {
-  /** What the challenge names. */
+  /** Value of `resource_metadata` in the challenge. */
   readonly pointer: string | undefined;
   /** The pointer as a URL on the host that was named; nothing else is fetched. */
   readonly pointerUrl: URL | undefined;
@@ -19,7 +19,7 @@ export interface MetadataSurvey {
   readonly inserted: Response;
   readonly rootUrl: URL;
   readonly root: Response;
-  /** Where a client looks, in its order: the challenge, the path-inserted URL, the root. */
+  /** Places in the order of a client: the challenge, the path-inserted URL, the root. */
   readonly places: readonly Place[];
   /** The document a client ends up with. */
   readonly found: Place | undefined;
@@ -57,9 +57,14 @@ export async function surveyMetadata({
   if (!inserted || !root) throw new Error('a place was not asked');
   const found = places.find(({ response }) => response.status === 200 && jsonObject(response));
   return {
-    ...{ pointer, pointerUrl, places, found },
-    ...{ insertedUrl: inserted.url, inserted: inserted.response },
-    ...{ rootUrl: root.url, root: root.response },
+    pointer,
+    pointerUrl,
+    places,
+    found,
+    insertedUrl: inserted.url,
+    inserted: inserted.response,
+    rootUrl: root.url,
+    root: root.response,
     document: found && jsonObject(found.response),
   };
 }

@@ -9,12 +9,12 @@ export interface ReportDocument {
   readonly format: 1;
   /** Version of the audit. */
   readonly version: string;
-  /** When it began (RFC 3339, UTC). */
+  /** Begin of the audit (RFC 3339, UTC). */
   readonly startedAt: string;
   readonly target: string;
   readonly spec: AuditResult['revision'];
   readonly requests: number;
-  /** Why the audit ended early. */
+  /** Reason for which the audit ended early. */
   readonly stopped?: string;
   readonly counts: Counts & {
     /** Checks of a MUST among those not checked. */
@@ -29,7 +29,11 @@ export function reportDocument(result: AuditResult): ReportDocument {
   const { target, revision, startedAt, requests, stopped, findings } = result;
   return {
     format: 1,
-    ...{ version: GENERATOR_VERSION, startedAt, target, spec: revision, requests },
+    version: GENERATOR_VERSION,
+    startedAt,
+    target,
+    spec: revision,
+    requests,
     ...(stopped === undefined ? {} : { stopped }),
     counts: {
       ...countFindings(findings),

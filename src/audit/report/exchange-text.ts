@@ -1,6 +1,6 @@
 import type { Exchange } from '../../http/response.js';
 
-/** Of a body or a field, in characters. */
+/** Characters of a body or a header that are shown. */
 const WIDTH = 300;
 
 /** An exchange as lines: `>` what was sent, `<` what came back. */

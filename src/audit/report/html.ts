@@ -67,7 +67,7 @@ ${items.join('\n')}
 </section>`;
 }
 
-/** What was not checked, under its reasons; what cannot be seen from outside has one each. */
+/** Lists what was not checked under its reasons; what cannot be seen from outside has one each. */
 function byReason(findings: readonly AuditFinding[]): string[] {
   const groups = uncheckedByReason(findings, ({ group, says = '' }) =>
     group === 'not-from-outside' ? 'not to be seen from outside' : says,

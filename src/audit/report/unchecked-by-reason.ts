@@ -1,6 +1,6 @@
 import type { AuditFinding } from '../engine/model.js';
 
-/** What was not checked, by its reason, in the order of the report. */
+/** Groups what was not checked by its reason, in the order of the report. */
 export function uncheckedByReason(
   findings: readonly AuditFinding[],
   reasonOf: (finding: AuditFinding) => string,

@@ -235,7 +235,12 @@ const audited = v.strictObject({
     from: v.picklist(['flag', 'server', 'project', 'assumed']),
   }),
   requests: count,
-  stopped: v.optional(said(text, 'Why the audit ended early')),
+  stopped: v.optional(
+    said(
+      text,
+      'Why the audit proves too little to pass: it ended early, or could not check a MUST',
+    ),
+  ),
   counts: v.strictObject({ ...counts, mustNotChecked: count }),
   groups: v.array(v.strictObject({ id: text, title: text })),
   checks: v.array(

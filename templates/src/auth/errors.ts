@@ -1,5 +1,5 @@
-/** Why a request was refused: stable codes for logs and alerts, never shown to the caller. */
-export type TokenFault =
+/** Stable codes of what is wrong with a token, for logs and alerts; never shown to the caller. */
+export type TokenErrorCode =
   | 'malformed'
   | 'inactive'
   | 'bad_signature'
@@ -16,14 +16,14 @@ export type TokenFault =
   | 'client_not_allowed';
 
 /**
- * The token is not a valid access token for this resource: 401 `invalid_token` (RFC 6750
- * section 3.1). The message names claims, never their values.
+ * Says that a token is no valid access token for this resource: 401 `invalid_token` (RFC 6750 section
+ * 3.1). The message names claims, never their values.
  */
 export class InvalidTokenError extends Error {
   override readonly name = 'InvalidTokenError';
 
   constructor(
-    readonly fault: TokenFault,
+    readonly code: TokenErrorCode,
     detail: string,
   ) {
     super(detail);
@@ -31,9 +31,10 @@ export class InvalidTokenError extends Error {
 }
 
 /**
- * The authorization server cannot be asked, so nothing can be said about the token: 503. A 401 would
- * make clients throw a good token away.
+ * Says that the authorization server cannot be asked, and so nothing is known of the token: 503. A 401
+ * would make clients throw a good token away.
  */
 export class IssuerUnavailableError extends Error {
   override readonly name = 'IssuerUnavailableError';
+  readonly code = 'issuer_unavailable';
 }

@@ -6,13 +6,14 @@ export interface Message {
   readonly method: string | undefined;
   readonly params: Readonly<Record<string, unknown>>;
   readonly id: string | number | undefined;
-  /** Of a client that speaks a revision before 2026-07-28: those since then say so in each request (META-11). */
+  /** Whether the client speaks a revision before 2026-07-28; later ones name it in each request (META-11). */
   readonly isOfEarlierEra: boolean;
 }
 
-/** A body that is no single, reasonably nested JSON-RPC message. */
+/** Says that a body is no single JSON-RPC message of a sensible depth. */
 export class MalformedMessageError extends Error {
   override readonly name = 'MalformedMessageError';
+  readonly code = 'malformed_message';
 }
 
 /**
@@ -38,18 +39,18 @@ export function readMessage(body: unknown, maxDepth: number): Message {
   };
 }
 
-/** The members of an object; anything else has none. */
+/** Gives the members of an object; anything else has none. */
 export function membersOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-/** The id of a message, to be repeated in the answer to it (ERR-07); undefined when it has none. */
+/** Reads the id of a message, which its response repeats (JSON-RPC 2.0 section 5, ERR-07). */
 export function readId(body: unknown): string | number | undefined {
   const { id } = (body ?? {}) as { id?: unknown };
   return typeof id === 'string' || typeof id === 'number' ? id : undefined;
 }
 
-/** A JSON-RPC error response; the id is left out when it could not be read. */
+/** Builds a JSON-RPC error response; without an id where none could be read. */
 export function jsonRpcError(
   code: -32700 | -32600 | -32601 | -32602,
   message: string,

@@ -1,11 +1,11 @@
-/** A complete HTTP answer, whatever the web framework. Without a body nothing is sent. */
-export interface Answer {
+/** A complete HTTP response, whatever the web framework. Without a body nothing is sent. */
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: object;
 }
 
-/** Why a request is refused that no decision on a token was made about. */
+/** Stable codes of refusals that come before or beside the decision on a token. */
 export type RefusalReason =
   | 'ambiguous_request'
   | 'host_not_allowed'
@@ -19,20 +19,20 @@ export type RefusalReason =
   | 'body_not_json'
   | 'unreadable_body';
 
-/** An answer that refuses, and what the log says about it. It has no field that could hold a header. */
+/** A response that refuses, and what the log says about it. Nothing in it can hold a header. */
 export interface Refusal {
   /** Stable code to alert on. */
   readonly reason: RefusalReason;
   /** The setting that decides, where there is one. */
   readonly setting?: string;
-  readonly answer: Answer;
+  readonly response: HttpResponse;
 }
 
-/** An answer that refuses, with a message for whoever reads it. */
+/** Builds a response that refuses, with a message for people. */
 export function refuse(
   status: number,
   message: string,
   headers: Readonly<Record<string, string>> = {},
-): Answer {
+): HttpResponse {
   return { status, headers: { ...headers, 'Cache-Control': 'no-store' }, body: { message } };
 }

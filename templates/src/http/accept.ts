@@ -1,4 +1,4 @@
-/** The kinds of answers that MCP has, and which of them a client takes (RFC 9110 section 12.5.1). */
+/** The kinds of responses that MCP has and a client takes (RFC 9110 section 12.5.1). */
 export interface Accepted {
   readonly json: boolean;
   readonly stream: boolean;
@@ -6,7 +6,7 @@ export interface Accepted {
   readonly namesStream: boolean;
 }
 
-/** A request to the SDK says that it takes both, whatever the client said: see {@link answerAs}. */
+/** A request to the SDK says that it takes both, whatever the client said: see {@link respondAs}. */
 export const ACCEPTS_BOTH = 'application/json, text/event-stream';
 
 /** Begins the line of an event stream that holds a message. */
@@ -34,20 +34,20 @@ export function readAccept(header: string | null): Accepted {
 }
 
 /**
- * The answer in the kind that the client takes. The SDK answers clients of earlier revisions with an
- * event stream always; what such a stream holds beside the answer is for those who take one.
+ * Gives a response in the kind that the client takes. The SDK responds to clients of earlier revisions
+ * with an event stream always; what that holds beside the response is for those who take a stream.
  */
-export async function answerAs(accepted: Accepted, response: Response): Promise<Response> {
+export async function respondAs(accepted: Accepted, response: Response): Promise<Response> {
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
   const staysStream = accepted.namesStream || !accepted.json;
   if (!isStream || staysStream || response.body === null) return response;
   const text = await response.text();
   // By line feeds alone: JSON may hold other signs that end a line for regular expressions.
-  const answer = text
+  const result = text
     .split('\n')
     .filter((line) => line.startsWith(DATA))
     .map((line) => JSON.parse(line.slice(DATA.length)) as object)
     .findLast((message) => !('method' in message));
-  if (!answer) throw new Error('the stream ended without an answer');
-  return Response.json(answer, { status: response.status });
+  if (!result) throw new Error('the stream ended without a response');
+  return Response.json(result, { status: response.status });
 }

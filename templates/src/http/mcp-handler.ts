@@ -3,11 +3,11 @@ import {
   type McpHttpHandler,
   type McpServerFactory,
 } from '@modelcontextprotocol/server';
-import { ACCEPTS_BOTH, answerAs, readAccept } from './accept.js';
+import { ACCEPTS_BOTH, respondAs, readAccept } from './accept.js';
 import type { Guard } from '../auth/guard.js';
 import { jsonRpcError, readId } from '../auth/json-rpc.js';
 
-/** The request as the SDK and the tools see it: without the token (PASS-01) and its parsed body. */
+/** Copies a request for the SDK and the tools: without the token (PASS-01), and without the body that was read. */
 function withoutToken(request: Request): Request {
   const headers = new Headers(request.headers);
   headers.delete('authorization');
@@ -16,8 +16,8 @@ function withoutToken(request: Request): Request {
 }
 
 /**
- * The SDK's handler for everything that was authenticated. Nobody keeps its answers (CACHE-01); of
- * event streams the SDK itself says only that they must not be served unasked.
+ * Creates the SDK's handler for everything that was authenticated. Nobody may store its responses
+ * (CACHE-01); of event streams the SDK itself says only that they must not be served unasked.
  *
  * @param onerror gets what the SDK reports
  * @param guard learns what became of the messages it let through
@@ -29,8 +29,8 @@ export function createHandler(
 ): McpHttpHandler {
   const handler = createMcpHandler(createServer, { onerror });
 
-  /** The answer in the kind that the client takes, if it takes one that there is. */
-  const answer: McpHttpHandler['fetch'] = async (request, options) => {
+  /** Responds in the kind that the client takes, if it takes one that there is. */
+  const respond: McpHttpHandler['fetch'] = async (request, options) => {
     const body = options?.parsedBody;
     const accepted = readAccept(request.headers.get('accept'));
     const isListening = (body as { method?: unknown }).method === 'subscriptions/listen';
@@ -40,7 +40,7 @@ export function createHandler(
     }
     request.headers.set('accept', ACCEPTS_BOTH);
     const response = await handler.fetch(request, options);
-    return isListening ? response : answerAs(accepted, response);
+    return isListening ? response : respondAs(accepted, response);
   };
 
   return {
@@ -51,7 +51,7 @@ export function createHandler(
       request.signal.addEventListener('abort', () => {
         guard.answered(body, undefined);
       });
-      const response = await answer(request, options).catch((error: unknown) => {
+      const response = await respond(request, options).catch((error: unknown) => {
         guard.answered(body, 500);
         throw error;
       });

@@ -3,15 +3,17 @@ import { refuse, type Refusal } from '../auth/response.js';
 import { hostName } from './host-origin.js';
 import { plainSpelling } from './plain-path.js';
 
-/** Fields of which Node keeps the first and drops the others without a word (BEAR-06). */
+/** Headers of which Node keeps the first and drops the others silently (BEAR-06). */
 const SINGLE = ['host', 'authorization', 'content-type'];
 
 /**
  * Refuses requests that two parsers could read differently: a target that is no path or is not in
- * its usual spelling, a Host that is no name, or a field that stands there twice.
+ * its usual spelling, a Host that is no name, or a header that is there twice.
  */
 export function refuseAmbiguous(req: IncomingMessage): Refusal | undefined {
-  const names = req.rawHeaders.filter((_, index) => index % 2 === 0).map((n) => n.toLowerCase());
+  const names = req.rawHeaders
+    .filter((_, index) => index % 2 === 0)
+    .map((name) => name.toLowerCase());
   const isRepeated = (name: string) => names.filter((other) => other === name).length > 1;
   const path = (req.url ?? '').replace(/\?.*/s, '');
   const ambiguous =
@@ -19,5 +21,5 @@ export function refuseAmbiguous(req: IncomingMessage): Refusal | undefined {
     hostName(req.headers.host) === undefined ||
     SINGLE.some(isRepeated);
   if (!ambiguous) return undefined;
-  return { reason: 'ambiguous_request', answer: refuse(400, 'The request is ambiguous') };
+  return { reason: 'ambiguous_request', response: refuse(400, 'The request is ambiguous') };
 }

@@ -5,22 +5,22 @@ import type { Stream } from '../auth/guard.js';
 /** A timer holds 31 bits of milliseconds; nobody keeps a stream open for 24 days. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** A client that got its answer early may finish its request for so long (RFC 9112 section 9.6). */
+/** A client whose response came early may finish its request for so long (RFC 9112 section 9.6). */
 const LINGER_MS = 1000;
 
 /** Requests of one connection at the same time; clients hardly ever send one early. */
 const MAX_PIPELINED = 16;
 
-/** Follows the requests that are being served, so that none is cut off and none outstays its token. */
+/** Follows the requests that are served, so that none is cut off and no stream outlives its token. */
 export class RunningRequests {
   readonly #running = new Set<ServerResponse>();
-  /** An answer that waits behind another is not told by Node that its connection closed. */
-  readonly #answers = new WeakMap<Socket, Set<ServerResponse>>();
+  /** By connection. Node does not emit `close` for a response that still waits behind another one. */
+  readonly #responses = new WeakMap<Socket, Set<ServerResponse>>();
   readonly #atEnd = new WeakMap<ServerResponse, () => void>();
   #isStopping = false;
   #onIdle: (() => void) | undefined;
 
-  /** Counts every request from its first byte to the end of its answer; none begins once we stop. */
+  /** Counts every request from its first byte to the end of its response; none begins once we stop. */
   serve(handle: RequestListener): RequestListener {
     return (req, res) => {
       if (this.#isStopping) {
@@ -32,7 +32,7 @@ export class RunningRequests {
         socket.destroy();
         return;
       }
-      // Who was refused before the body was read could otherwise send one without end (DOS-03).
+      // A client that was refused early could otherwise send a body without end (DOS-03).
       res.once('finish', () => {
         if (req.complete) return;
         setTimeout(() => {
@@ -67,27 +67,27 @@ export class RunningRequests {
     if (this.#running.size > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
   }
 
-  /** @returns how many answers of the connection are not over */
+  /** @returns how many responses of the connection are not over */
   #begin(socket: Socket, res: ServerResponse): number {
-    const answers = this.#answersOf(socket);
+    const responses = this.#responsesOf(socket);
     this.#running.add(res);
-    answers.add(res);
+    responses.add(res);
     res.once('close', () => {
-      answers.delete(res);
+      responses.delete(res);
       this.#end(res);
     });
-    return answers.size;
+    return responses.size;
   }
 
-  #answersOf(socket: Socket): Set<ServerResponse> {
-    const known = this.#answers.get(socket);
+  #responsesOf(socket: Socket): Set<ServerResponse> {
+    const known = this.#responses.get(socket);
     if (known) return known;
-    const answers = new Set<ServerResponse>();
-    this.#answers.set(socket, answers);
+    const responses = new Set<ServerResponse>();
+    this.#responses.set(socket, responses);
     socket.once('close', () => {
-      for (const each of answers) this.#end(each);
+      for (const each of responses) this.#end(each);
     });
-    return answers;
+    return responses;
   }
 
   #end(res: ServerResponse): void {

@@ -19,8 +19,8 @@ export function createTlsCheck({
   if (trustProxy === false || !resource.startsWith('https:')) return () => undefined;
   const hopsOf = createHopCounter(trustProxy);
   return ({ socket, headers }) => {
-    const hops = hopsOf(socket.remoteAddress, field(headers['x-forwarded-for']));
-    return cameWithTls(field(headers['x-forwarded-proto']), hops) ? undefined : refusePlainHttp();
+    const hops = hopsOf(socket.remoteAddress, joined(headers['x-forwarded-for']));
+    return cameWithTls(joined(headers['x-forwarded-proto']), hops) ? undefined : refusePlainHttp();
   };
 }
 
@@ -49,13 +49,13 @@ export function createHopCounter(
   };
 }
 
-/** Some proxies add the port to an address: `192.0.2.1:443`, `[2001:db8::1]:443`. */
+/** Takes off the port that some proxies add to an address: `192.0.2.1:443`, `[2001:db8::1]:443`. */
 function withoutPort(entry: string): string {
   const [, v4, v6] = /^(?:([\d.]+)|\[([\da-f:.]+)\])(?::\d+)?$/i.exec(entry.trim()) ?? [];
   return v4 ?? v6 ?? entry.trim();
 }
 
-/** Node joins the lines of such a field. */
-function field(value: string | readonly string[] | undefined): string {
+/** Gives a header as one text; Node joins those that came several times. */
+function joined(value: string | readonly string[] | undefined): string {
   return String(value ?? '');
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { refuse } from '../../src/auth/response.js';
 import { bodyNotJson, checkBodyKind } from '../../src/http/body.js';
 import { checkHost, checkOrigin, hostName } from '../../src/http/host-origin.js';
-import { answerMetadata, healthy, notFound, securityHeaders } from '../../src/http/responses.js';
+import { metadataResponse, healthy, notFound, securityHeaders } from '../../src/http/responses.js';
 import { MalformedMessageError, readMessage } from '../../src/auth/json-rpc.js';
 
 describe('answers that every framework gives', () => {
@@ -16,7 +16,7 @@ describe('answers that every framework gives', () => {
   });
 
   it('are not kept by anybody, but for the metadata (CACHE-01)', () => {
-    for (const answer of [refuse(403, 'no'), bodyNotJson().answer, healthy()]) {
+    for (const answer of [refuse(403, 'no'), bodyNotJson().response, healthy()]) {
       expect(answer.headers['Cache-Control']).toBe('no-store');
     }
     expect(healthy().body).toEqual({ status: 'ok' });
@@ -37,10 +37,10 @@ describe('answers that every framework gives', () => {
     ['mcp.example, evil.example', undefined],
   ])('read the host %j as %j', (host, name) => {
     expect(hostName(host)).toBe(name);
-    expect(checkHost(host, name === undefined ? [] : [name])?.answer.status).toBe(
+    expect(checkHost(host, name === undefined ? [] : [name])?.response.status).toBe(
       name === undefined ? 403 : undefined,
     );
-    expect(checkHost(host, ['another.example'])?.answer.status).toBe(403);
+    expect(checkHost(host, ['another.example'])?.response.status).toBe(403);
   });
 
   it('tell web pages exactly what they may send (CORS-01, CORS-02, CORS-03)', () => {
@@ -68,14 +68,14 @@ describe('answers that every framework gives', () => {
       headers: { Vary: 'Origin' },
     });
     expect(checkOrigin({ method: 'OPTIONS', origin }, [])).toMatchObject({
-      outcome: { answer: { status: 403, headers: { Vary: 'Origin' } } },
+      outcome: { response: { status: 403, headers: { Vary: 'Origin' } } },
     });
   });
 
   it('publish the metadata for reading only', () => {
     const metadata = { url: '', paths: [], document: { resource: 'x' } };
     const answer = (method: string) =>
-      answerMetadata(method, metadata as unknown as Parameters<typeof answerMetadata>[1]);
+      metadataResponse(method, metadata as unknown as Parameters<typeof metadataResponse>[1]);
     const open = { 'Access-Control-Allow-Origin': '*' };
     for (const method of ['GET', 'HEAD']) {
       expect(answer(method)).toEqual({
@@ -94,7 +94,7 @@ describe('answers that every framework gives', () => {
     });
     expect(answer('PUT')).toMatchObject({
       reason: 'method_not_allowed',
-      answer: { status: 405, headers: { ...open, Allow: 'GET' } },
+      response: { status: 405, headers: { ...open, Allow: 'GET' } },
     });
   });
 
@@ -102,7 +102,7 @@ describe('answers that every framework gives', () => {
     const resource = 'http://127.0.0.1:3000/mcp';
     const answer = (path: string, method: string, production: boolean) => {
       const outcome = notFound({ path, method }, { resource, production });
-      return 'reason' in outcome ? outcome.answer : outcome;
+      return 'reason' in outcome ? outcome.response : outcome;
     };
     expect(answer('/register', 'POST', false).body).toEqual({
       message: `Not found. The MCP endpoint is ${resource}, by exactly this URL`,
@@ -116,7 +116,7 @@ describe('answers that every framework gives', () => {
       notFound({ path, method }, { resource: 'https://mcp.example/mcp', production: true });
     const open = { 'Access-Control-Allow-Origin': '*' };
     const path = '/.well-known/oauth-authorization-server';
-    expect(answer(path)).toMatchObject({ answer: { status: 404, headers: open } });
+    expect(answer(path)).toMatchObject({ response: { status: 404, headers: open } });
     expect(answer(path, 'OPTIONS')).toMatchObject({
       status: 204,
       headers: { ...open, 'Access-Control-Allow-Headers': '*' },
@@ -125,7 +125,7 @@ describe('answers that every framework gives', () => {
       expect(answer(other)).toEqual({
         reason: 'unknown_path',
         setting: 'MCP_SERVER_URL',
-        answer: {
+        response: {
           status: 404,
           headers: { 'Cache-Control': 'no-store' },
           body: { message: 'Not found' },
@@ -151,7 +151,7 @@ describe('answers that every framework gives', () => {
     ['POST', 'application/json', 'gzip', 415],
     ['POST', 'application/json', '', 415],
   ])('take %s with %j, encoded %j: %j', (method, type, encoding, status) => {
-    expect(checkBodyKind(method, type, encoding)?.answer.status).toBe(status);
+    expect(checkBodyKind(method, type, encoding)?.response.status).toBe(status);
   });
 });
 

@@ -45,7 +45,7 @@ function* ofEach(
 
 const includes = (value: unknown, wanted: string) => Array.isArray(value) && value.includes(wanted);
 
-/** Whether users sign in there; the default of RFC 8414 section 2 has it so. */
+/** Tells that users sign in there, which is the default (RFC 8414 section 2). */
 const hasUsers = ({ grant_types_supported: grants }: Document) =>
   !Array.isArray(grants) || grants.includes('authorization_code');
 
@@ -55,7 +55,7 @@ export const missingEndpoints = (document: Document): string[] =>
     (name) => typeof document[name] !== 'string',
   );
 
-/** Whether it announces PKCE, as far as anybody signs in there. */
+/** Tells that it announces PKCE, as far as anybody signs in there (RFC 8414 section 2). */
 export const hasPkce = (document: Document): boolean =>
   !hasUsers(document) || includes(document['code_challenge_methods_supported'], 'S256');
 
@@ -63,7 +63,7 @@ const acceptsStrangers = (document: Document) =>
   document['client_id_metadata_document_supported'] === true ||
   typeof document['registration_endpoint'] === 'string';
 
-/** What the authorization server publishes of itself, and clients rely on. */
+/** Checks the metadata that clients rely on (RFC 8414 section 2). */
 export const authorizationServerChecks: readonly Check[] = [
   check({
     rows: ['OP-01'],

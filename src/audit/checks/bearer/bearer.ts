@@ -32,7 +32,7 @@ async function judgeForm({ token, probe }: Given<'token'>): Promise<Outcome> {
   );
 }
 
-/** How a token is handed over (RFC 6750 section 2, OAuth 2.1 section 5.1). */
+/** Checks the ways to hand over a token (RFC 6750 section 2, OAuth 2.1 section 5.1). */
 export const bearerChecks: readonly Check[] = [
   check({
     rows: ['BEAR-01', 'TRANS-01'],

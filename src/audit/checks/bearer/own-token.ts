@@ -12,7 +12,7 @@ interface Claims {
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
-/** What a token says of itself; for information only, nothing is verified here. */
+/** Reads the claims of a token. Nothing has been verified yet. */
 function readClaims(token: string): Claims | undefined {
   try {
     return decodeJwt(token);
@@ -30,7 +30,7 @@ function theirToken({ token, issuer }: Given<'token'>): { claims: Claims } | Not
     : { claims };
 }
 
-/** What the authorization server puts into the tokens that the audit was given. */
+/** Checks the tokens that the audit was given. */
 export const ownTokenChecks: readonly Check[] = [
   check({
     rows: ['TOK-34'],

@@ -12,7 +12,7 @@ async function challenge({ unauthenticated }: Context) {
     : notChecked(NO_CHALLENGE);
 }
 
-/** What the challenge tells a client to do next. */
+/** Checks the parameters that tell a client what to do next. */
 export const challengeContentChecks: readonly Check[] = [
   check({
     rows: ['CHAL-03'],

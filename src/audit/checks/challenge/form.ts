@@ -30,7 +30,7 @@ const HOSTILE = [
   'audit-canary-3\u00e9\u00ff',
 ];
 
-/** What cannot be read in the header, if anything. */
+/** Names what cannot be read in the header, if anything. */
 function syntaxFault(value: string): string | undefined {
   try {
     parseChallenges(value);
@@ -47,7 +47,7 @@ function strangeParameter({ parameters }: Challenge): string | undefined {
   );
 }
 
-/** What is wrong with the challenge that answers a strange token. */
+/** Judges the challenge that answers a strange token. */
 function judgeHostile(response: Response): Outcome {
   if (response.status >= 500) return fail(`a strange token causes ${response.status}`, response);
   const value = header(response, 'www-authenticate') ?? '';

@@ -45,7 +45,7 @@ function codeCheck(row: RequirementId, kind: string, isWrong: (code: number) => 
   });
 }
 
-/** What refusals say beside the challenge, and to caches. */
+/** Checks bodies of refusals, and what they tell caches. */
 export const refusalBodyChecks: readonly Check[] = [
   check({
     rows: ['CHAL-25'],

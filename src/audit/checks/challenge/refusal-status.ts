@@ -46,7 +46,7 @@ async function beginsOpenly(context: Context): Promise<Outcome> {
   return warn(`${message.method} is served without credentials; calls of tools are not`, response);
 }
 
-/** What a proxy did to the path, when the server answers where it would be then. */
+/** Names what a proxy did to the path, when the server answers where it would be then. */
 async function findElsewhere(context: Context): Promise<string | undefined> {
   for (const { prefix, taken, added } of changedPaths(context.target)) {
     for (const [change, at] of [

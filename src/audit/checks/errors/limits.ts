@@ -9,7 +9,7 @@ import { isAccepted } from '../../protocol/responses.js';
 /** A call is answered with 429 far below this many. */
 const BURST = 700;
 
-/** What one client may ask of a server. */
+/** Checks limits on what one client may ask. */
 export const limitChecks: readonly Check[] = [
   check({
     rows: ['DOS-01'],

@@ -28,7 +28,7 @@ async function linesOf(subject: string, { expectations }: Context): Promise<stri
   return [];
 }
 
-/** What the log of a server that the audit started tells afterwards. */
+/** Checks the log of a server that the audit started. */
 export const logChecks: readonly Check[] = [
   check({
     rows: ['LOG-03'],

@@ -20,7 +20,7 @@ import { withMeta } from './with-meta.js';
 /** Names that somebody might trust. */
 const TRUSTED = ['admin', 'claude-ai', 'mcp-inspector'];
 
-/** What requests say of the client, since 2026-07-28. */
+/** Checks `_meta` of requests, where the revision has it. */
 export const clientMetadataChecks: readonly Check[] = [
   check({
     rows: ['META-11'],

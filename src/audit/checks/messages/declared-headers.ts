@@ -4,11 +4,11 @@ type Schema = Readonly<Record<string, unknown>>;
 
 /** A place in a schema that declares a header by `x-mcp-header`. */
 export interface DeclaredHeader {
-  /** What it declares, valid or not. */
+  /** Name that it declares, valid or not. */
   readonly name: unknown;
   /** Names of properties that lead there, as far as it is properties. */
   readonly path: readonly string[];
-  /** Whether properties alone lead there. */
+  /** Properties alone lead there. */
   readonly isReachable: boolean;
   /** Types that a value may have, without null; none when the schema does not say here. */
   readonly types: readonly string[];

@@ -35,7 +35,7 @@ function pagesIn(response: Response): Page[] {
   return replies(response.text).flatMap(({ result }) => (result ? [{ response, result }] : []));
 }
 
-/** What results say of themselves, since 2026-07-28. */
+/** Checks the members that describe a result, where the revision has them. */
 export const resultChecks: readonly Check[] = [
   check({
     rows: ['META-14'],
@@ -150,7 +150,7 @@ export const resultChecks: readonly Check[] = [
   }),
 ];
 
-/** What a list names, in an order of its own: the server's may vary. */
+/** Joins the names of a list, sorted: the server's order may vary. */
 function namesOf(items: readonly Readonly<Record<string, unknown>>[]): string {
   const names = items.map(({ uri, name }) => JSON.stringify(uri ?? name));
   return names.sort().join(',');

@@ -18,12 +18,12 @@ const SUBSCRIPTION_ID = 'io.modelcontextprotocol/subscriptionId';
 const LOG_LEVEL = 'io.modelcontextprotocol/logLevel';
 const ACKNOWLEDGED = 'notifications/subscriptions/acknowledged';
 const LOG_MESSAGE = 'notifications/message';
-/** What is opted into, and the notifications that go with it. */
+/** Opts into some notifications; no others may come. */
 const WANTED = { toolsListChanged: true };
 const EXPECTED = new Set([ACKNOWLEDGED, 'notifications/tools/list_changed']);
 /** A stream that is not acknowledged for so long never is. */
 const LISTEN_MS = 1500;
-/** What follows at once, follows within so long. */
+/** Waits for what follows at once. */
 const LINGER_MS = 50;
 
 /** Reads what servers sent beside their responses to ordinary requests. */

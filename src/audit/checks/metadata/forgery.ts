@@ -9,7 +9,7 @@ import { document, type Found } from './document.js';
 
 const FORGED = 'audit.invalid';
 
-/** What a forged header changed. */
+/** A change that a forged header caused. */
 interface Change {
   readonly says: string;
   readonly response: Response;

@@ -5,7 +5,7 @@ import { judgeHttps } from '../../protocol/https.js';
 import { whyUnknown } from '../../protocol/issuer-metadata.js';
 import { document, texts } from './document.js';
 
-/** What is wrong with an issuer identifier as such (RFC 8414 section 2). */
+/** Names what is wrong with an issuer identifier as such (RFC 8414 section 2). */
 function faultOf(issuer: string, { target, issuer: ours }: Context): string | undefined {
   if (issuer === ours?.issuer) return undefined;
   const shown = JSON.stringify(issuer);

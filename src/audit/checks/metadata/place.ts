@@ -7,7 +7,7 @@ import { document, NO_DOCUMENT } from './document.js';
 const isRefusal = ({ status }: Response) =>
   status === 401 || status === 403 || (status >= 300 && status < 400);
 
-/** Where protected resource metadata is, and how it is served (RFC 9728 section 3). */
+/** Checks the place of protected resource metadata, and its response (RFC 9728 section 3). */
 export const metadataPlaceChecks: readonly Check[] = [
   check({
     rows: ['PRM-01'],
@@ -150,6 +150,6 @@ export const metadataPlaceChecks: readonly Check[] = [
   }),
 ];
 
-/** Whether a URL is one of RFC 9728 section 3, so that a resource can be read off it. */
+/** Tells well-known URLs, which a resource can be read off (RFC 9728 section 3). */
 export const isWellKnown = ({ pathname }: URL): boolean =>
   pathname === RESOURCE_METADATA || pathname.startsWith(`${RESOURCE_METADATA}/`);

@@ -12,7 +12,7 @@ const withoutQuery = (url: URL | string): string => {
   return bare.href;
 };
 
-/** What the metadata says the resource is (RFC 9728 sections 1.2, 3.3 and 7). */
+/** Checks `resource` (RFC 9728 sections 1.2, 3.3 and 7). */
 export const metadataResourceChecks: readonly Check[] = [
   check({
     rows: ['PRM-07'],

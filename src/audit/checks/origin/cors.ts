@@ -44,7 +44,7 @@ async function pages(context: Context) {
 const names = (value: string | undefined) =>
   (value ?? '').split(',').map((name) => name.trim().toLowerCase());
 
-/** What web pages of other origins may do (Fetch). */
+/** Checks what web pages of other origins may do (Fetch, section 3.2). */
 export const corsChecks: readonly Check[] = [
   check({
     rows: ['CORS-01'],

@@ -3,7 +3,7 @@ import { corsChecks } from './cors.js';
 import { originChecks } from './origin.js';
 import { tlsChecks } from './tls.js';
 
-/** What comes before any credentials. */
+/** Origin, Host, CORS and TLS: what comes before any credentials. */
 export const origin: Family = {
   id: 'origin',
   title: 'Origin, Host, CORS, TLS',

@@ -21,7 +21,7 @@ function ask(
   return context.probe({ ...(main === undefined ? {} : { token: main }), ...probe });
 }
 
-/** What the same request without anything strange is answered with; 2xx where there is a token. */
+/** Returns the status of the same request without anything strange: 2xx where there is a token. */
 const ordinaryStatus = async (context: Context): Promise<number> =>
   (await context.once('ordinary', () => ask(context, {}))).status;
 

@@ -1,7 +1,7 @@
 import type { Family } from '../../engine/model.js';
 import { outageChecks } from './outage.js';
 
-/** What happens while the issuer is away; servers remember that for a while, so it comes last. */
+/** Behaviour while the issuer is away. Servers remember that for a while, so it comes last. */
 export const outage: Family = {
   id: 'outage',
   title: 'While the issuer is away',

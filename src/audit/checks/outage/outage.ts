@@ -3,7 +3,7 @@ import { check, type Check } from '../../engine/check.js';
 import { expect } from '../../engine/outcome.js';
 import { isTaken } from '../../protocol/responses.js';
 
-/** What happens while the issuer is away; servers remember that for a while, so it comes last. */
+/** Behaviour while the issuer is away. Servers remember that for a while, so it comes last. */
 export const outageChecks: readonly Check[] = [
   check({
     rows: ['TOK-28'],

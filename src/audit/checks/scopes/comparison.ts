@@ -58,7 +58,7 @@ function lookalikes(scopes: readonly string[]): Lookalike[] {
     .filter(({ spelled }) => spelled.length > 0);
 }
 
-/** How scopes are compared (RFC 6749 section 3.3). */
+/** Checks the comparison of scopes (RFC 6749 section 3.3). */
 export const scopeComparisonChecks: readonly Check[] = [
   check({
     rows: ['SCOPE-05'],

@@ -1,11 +1,12 @@
 import type { Response } from '../../../http/response.js';
 import { check, type Check } from '../../engine/check.js';
 import type { Context } from '../../engine/context.js';
-import { expect, notChecked } from '../../engine/outcome.js';
-import { findGuardedTool, onlyBaseScopes } from '../../engine/scope-refusals.js';
+import { expect } from '../../engine/outcome.js';
+import { onlyBaseScopes } from '../../engine/scope-refusals.js';
 import { NO_TOOL, replies, request } from '../../protocol/messages.js';
 import type { Probe } from '../../protocol/requests.js';
 import { isAccepted } from '../../protocol/responses.js';
+import { guardedTool } from './tool-scopes.js';
 
 /** Calls of a guarded tool that are dressed up as something harmless. */
 function disguises({ dialect }: Context, tool: string): (readonly [what: string, probe: Probe])[] {
@@ -28,7 +29,7 @@ function disguises({ dialect }: Context, tool: string): (readonly [what: string,
   ];
 }
 
-/** Whether a tool ran: results of other methods and of the harmless name do not count. */
+/** Tells that a tool ran; results of other methods and of the harmless name do not count. */
 function hasRun(response: Response): boolean {
   return (
     isAccepted(response) &&
@@ -41,22 +42,18 @@ function hasRun(response: Response): boolean {
   );
 }
 
-/** Whether what decides about a call and what executes it read the same. */
+/** Checks that what decides about a call reads the same as what executes it. */
 export const doubledKeyChecks: readonly Check[] = [
   check({
     rows: ['SCOPE-01'],
     title: 'cannot be talked out of the scopes of a tool',
     needs: ['issuer', 'tool-calls'],
     fix: 'Let one parser decide and execute: pass on the body that was checked.',
+    on: guardedTool,
     async *run(context) {
-      const found = await findGuardedTool(context);
-      if (!found) {
-        yield notChecked('no tool was refused to a token with the base scopes only');
-        return;
-      }
       const token = await context.mint(await onlyBaseScopes(context));
       const session = await context.session(token);
-      for (const [what, probe] of disguises(context, found.tool.name)) {
+      for (const [what, probe] of disguises(context, context.tool.name)) {
         const headers = { ...session, ...probe.headers };
         const response = await context.probe({ ...probe, token, headers });
         yield expect(!hasRun(response), `with ${what} the tool ran`, response);

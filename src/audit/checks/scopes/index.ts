@@ -4,7 +4,7 @@ import { doubledKeyChecks } from './doubled-keys.js';
 import { scopeChecks } from './scopes.js';
 import { toolScopeChecks } from './tool-scopes.js';
 
-/** What a token may do (RFC 6750 section 3.1). */
+/** Scopes: what a token may do (RFC 6750 section 3.1). */
 export const scopes: Family = {
   id: 'scopes',
   title: 'Scopes',

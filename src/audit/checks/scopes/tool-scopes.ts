@@ -17,7 +17,7 @@ import { isAccepted } from '../../protocol/responses.js';
 const NO_GUARD = 'no tool was refused to a token with the base scopes only';
 
 /** Takes the first tool that is refused to a token with the base scopes only. */
-const guardedTool = async (context: Given<'issuer'>) =>
+export const guardedTool = async (context: Given<'issuer'>) =>
   (await findGuardedTool(context)) ?? notChecked(NO_GUARD);
 
 /** A tool that a broader scope opens as well. */
@@ -48,7 +48,7 @@ async function callableNames(context: Context): Promise<ReadonlySet<string>> {
   return new Set((await context.callableTools()).map(({ name }) => name));
 }
 
-/** Whether scopes imply another, by what is known of the hierarchy. */
+/** Tells that scopes imply another, by what is known of the hierarchy. */
 function implies(held: readonly string[], scope: string, { expectations }: Context): boolean {
   return held.some((each) => expectations?.hierarchy[each]?.includes(scope) === true);
 }

@@ -21,7 +21,7 @@ export interface Attack {
   ) => Promise<readonly TokenRequest[]> | readonly TokenRequest[];
 }
 
-/** What attacks are made of. */
+/** Facts to make an attack from. */
 export interface Facts {
   readonly issuer: TestIssuer;
   readonly target: URL;

@@ -6,10 +6,10 @@ import { judgeRefusal, jwts } from './refusal.js';
 
 /** Key sets that 20 unknown keys may cost: one refresh, and one by chance. */
 const MOST_FETCHES = 2;
-/** What a server writes arrives through a pipe, a little after its response. */
+/** Waits for the output of a server, which arrives a little after its response. */
 const LOG_MS = 100;
 
-/** What verification asks of the issuer, and what it leaves in the log. */
+/** Checks requests to the issuer, and the log. */
 export const issuerSideChecks: readonly Check[] = [
   check({
     rows: ['TOK-21'],

@@ -3,14 +3,14 @@ import { check, type Check } from '../../engine/check.js';
 import { expect, fail, pass, warn } from '../../engine/outcome.js';
 import { bearerChallenge } from '../../protocol/challenge.js';
 
-/** What a refusal says in words, in the challenge and in the body. */
+/** Returns the descriptions of a refusal, in the challenge and in the body. */
 function descriptionOf(response: Response): string {
   const inHeader = bearerChallenge(response)?.parameters.get('error_description');
   const inBody = jsonObject(response)?.['error_description'];
   return [inHeader, inBody].filter((each) => typeof each === 'string').join(' / ');
 }
 
-/** How tokens that do not hold are refused. */
+/** Checks the refusals of invalid tokens (RFC 6750 section 3.1). */
 export const tokenRefusalChecks: readonly Check[] = [
   check({
     rows: ['CHAL-09'],

@@ -6,7 +6,7 @@ import { bearerChallenge } from '../../protocol/challenge.js';
 import { eventsIn } from '../../protocol/event-stream.js';
 import { isAccepted } from '../../protocol/responses.js';
 
-/** Where servers of HTTP+SSE (2024-11-05) open their streams, and take their messages. */
+/** Usual paths of HTTP+SSE (2024-11-05): streams, and messages. */
 const STREAMS = ['/sse', 'sse'];
 const MESSAGES = ['/messages', 'messages'];
 /** A stream that says nothing for so long is another one. */

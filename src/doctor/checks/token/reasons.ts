@@ -9,7 +9,7 @@ interface Reason {
   readonly remedy?: (facts: Pick<TokenFacts, 'header' | 'checked'>) => string;
 }
 
-/** By the stable codes of the project's `TokenFault`. */
+/** By the stable codes of the project's `TokenErrorCode`. */
 const REASONS: Readonly<Record<string, Reason>> = {
   too_long: {
     source: citation('BEAR-09'),

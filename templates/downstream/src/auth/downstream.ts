@@ -6,7 +6,7 @@ import { digest } from './token/digest.js';
 import type { DownstreamConfig } from './downstream/config.js';
 import { DownstreamError } from './downstream-error.js';
 import { grant } from './downstream/grant.js';
-import { callApi, type ApiAnswer, type ApiRequest } from './downstream/external-api.js';
+import { callApi, type ApiResponse, type ApiRequest } from './downstream/external-api.js';
 import type { Guard } from './guard.js';
 import type { Fetch } from './limited-body.js';
 import { createTokenRequest } from './downstream/token-request.js';
@@ -19,7 +19,7 @@ export interface ExternalApi {
    * @param path relative to EXTERNAL_API_URL; put what a caller gave into it with encodeURIComponent
    * @throws {@link DownstreamError} whose message is for the caller
    */
-  readonly send: (path: string, request?: ApiRequest) => Promise<ApiAnswer>;
+  readonly send: (path: string, request?: ApiRequest) => Promise<ApiResponse>;
 }
 
 /** What calls of the external API are made of. */
@@ -55,14 +55,14 @@ export function withExternalApi(guard: Guard, options: DownstreamOptions): Guard
   const cache = createApiTokenCache();
 
   function apiFor(caller: Caller, inbound: string): ExternalApi {
-    async function send(path: string, request: ApiRequest = {}): Promise<ApiAnswer> {
+    async function send(path: string, request: ApiRequest = {}): Promise<ApiResponse> {
       const key = await cacheKey(caller, inbound);
       const until = grant.perCaller ? caller.expiresAt : Infinity;
       const token = await cache.get(key, until, () => requestToken(inbound));
       try {
         return await callApi({ base: config.apiUrl, path, request, token, fetch });
       } catch (error) {
-        if (error instanceof DownstreamError && error.fault === 'api_refused_token') {
+        if (error instanceof DownstreamError && error.code === 'api_refused_token') {
           cache.forget(key);
         }
         throw error;
@@ -105,7 +105,7 @@ function tokenIn(authorization: string | undefined): string {
 }
 
 function logFailure(error: DownstreamError, caller: Caller, log: LogSink): void {
-  const { fault: reason, oauthError, systemCode } = error;
+  const { code: reason, oauthError, systemCode } = error;
   const { issuer, subject, clientId: client } = caller;
   const time = new Date().toISOString();
   const event = 'downstream_failed';

@@ -2,17 +2,17 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import express from 'express';
 import type { App, AppOptions } from './app-options.js';
 import {
-  answerWith,
-  authenticate,
   authorize,
-  checks,
+  checkEndpoint,
+  checkEveryPath,
   exactly,
   handleErrors,
-  originChecks,
   readJson,
+  respondWith,
 } from './http/express.js';
-import { answerMetadata, healthy, notFound, securityHeaders } from './http/responses.js';
+import { healthy, metadataResponse, notFound, securityHeaders } from './http/responses.js';
 import { createHandler } from './http/mcp-handler.js';
+import { createNodeChecks } from './http/node-checks.js';
 import { withHeaders } from './http/server.js';
 import { RunningRequests } from './http/running-requests.js';
 
@@ -23,26 +23,29 @@ export function createApp(options: AppOptions): App {
   const handler = createHandler(options.createServer, onProtocolError, resourceServer.guard);
   const mcp = toNodeHandler(handler, { onerror: onProtocolError });
   const running = new RunningRequests();
+  const checks = createNodeChecks(config, resourceServer);
 
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
 
-  app.get('/healthz', answerWith(healthy));
-  app.use(checks(config, resourceServer));
+  app.get('/healthz', respondWith(healthy));
+  app.use(checkEveryPath(checks));
   app.all(
     metadata.paths.map(exactly),
-    answerWith((req) => logged(answerMetadata(req.method, metadata))),
+    respondWith((req) => logged(metadataResponse(req.method, metadata))),
   );
   app.all(
     exactly(new URL(config.resource).pathname),
-    originChecks(config, resourceServer),
-    authenticate(resourceServer),
+    checkEndpoint(checks, resourceServer),
     ...readJson(limits.bodyBytes, resourceServer),
     authorize(resourceServer, running),
     (req, res) => mcp(req, res, req.body),
   );
-  app.use(answerWith((req) => logged(notFound(req, config))));
+
+  // Your own routes and middleware go here. Of their requests Host was checked, and no token.
+
+  app.use(respondWith((req) => logged(notFound(req, config))));
   app.use(handleErrors(onError, resourceServer));
 
   return {

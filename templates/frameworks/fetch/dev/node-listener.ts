@@ -7,14 +7,14 @@ import { hostName } from '../src/http/host-origin.js';
 export function nodeListener(app: App): RequestListener {
   const handle = toNodeHandler(app);
   return (req, res) => {
-    joinFields(req);
+    joinHeaders(req);
     if (fits(req)) void handle(req, res);
     else res.writeHead(400).end();
   };
 }
 
 /** Fields of one name become one (Fetch standard section 2.2.2); of some Node keeps only the first. */
-function joinFields({ headers, headersDistinct }: IncomingMessage): void {
+function joinHeaders({ headers, headersDistinct }: IncomingMessage): void {
   for (const [name, values = []] of Object.entries(headersDistinct)) {
     if (values.length > 1) headers[name] = values.join(', ');
   }

@@ -2,22 +2,22 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { App, AppOptions } from './app-options.js';
 import {
-  answerWith,
-  authenticate,
   authorize,
-  checks,
-  originChecks,
+  checkEndpoint,
+  checkEveryPath,
   readJson,
+  respondWith,
   type Variables,
 } from './http/hono.js';
 import {
-  answerMetadata,
+  metadataResponse,
   healthy,
   internalError,
   notFound,
   securityHeaders,
 } from './http/responses.js';
 import { createHandler } from './http/mcp-handler.js';
+import { createNodeChecks } from './http/node-checks.js';
 import { withHeaders } from './http/server.js';
 import { RunningRequests } from './http/running-requests.js';
 
@@ -27,6 +27,7 @@ export function createApp(options: AppOptions): App {
   const { metadata, authInfo, logged } = resourceServer;
   const handler = createHandler(options.createServer, onProtocolError, resourceServer.guard);
   const running = new RunningRequests();
+  const checks = createNodeChecks(config, resourceServer);
   const mcpPath = new URL(config.resource).pathname;
 
   const app = new Hono<{ Bindings: HttpBindings; Variables: Variables }>({
@@ -37,16 +38,15 @@ export function createApp(options: AppOptions): App {
       return metadata.paths.includes(pathname) ? '/metadata' : `/other${pathname}`;
     },
   });
-  app.get('/other/healthz', answerWith(healthy));
-  app.use(checks(config, resourceServer));
+  app.get('/other/healthz', respondWith(healthy));
+  app.use(checkEveryPath(checks));
   app.all(
     '/metadata',
-    answerWith((c) => logged(answerMetadata(c.req.method, metadata))),
+    respondWith((c) => logged(metadataResponse(c.req.method, metadata))),
   );
   app.all(
     '/mcp',
-    originChecks(config, resourceServer),
-    authenticate(resourceServer),
+    checkEndpoint(checks),
     readJson(limits.bodyBytes, resourceServer),
     authorize(resourceServer, running),
     async (c) => {
@@ -56,16 +56,19 @@ export function createApp(options: AppOptions): App {
       return c.newResponse(response.body, response);
     },
   );
+
+  // Your own routes and middleware go here, as `/other/PATH`. Host was checked, and no token.
+
   app.notFound(
-    answerWith((c) => {
+    respondWith((c) => {
       const { method, url } = c.req;
       return logged(notFound({ method, path: new URL(url).pathname }, config));
     }),
   );
   app.onError((error, c) => {
-    // A client that leaves while it sends is no fault of this server.
+    // A client that leaves while it sends is no error of this server.
     if (error !== c.env.incoming.errored) onError(error);
-    return answerWith(internalError)(c);
+    return respondWith(internalError)(c);
   });
 
   const listener = getRequestListener(app.fetch);

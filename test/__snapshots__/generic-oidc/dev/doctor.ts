@@ -10,7 +10,7 @@ import { serverSettings, type ServerSettings } from './server-settings.js';
 import { localSettings, type LocalSettings } from './settings.js';
 import { checkToken, type TokenVerdict } from './token-verdict.js';
 
-/** Is read and explained by `create-secure-mcp doctor`. No secret stands in it, and no token. */
+/** Is read and explained by the generator's `doctor`. No secret stands in it, and no token. */
 export interface DoctorDocument {
   /** Changes when a reader of this document has to. */
   readonly format: 1;

@@ -38,7 +38,7 @@ export interface TokenVerdict {
   readonly names: readonly string[];
   /** As the token names them. */
   readonly scopes: readonly string[];
-  readonly client: unknown;
+  readonly client?: unknown;
   /** Rules of the provider's profile that do not hold. */
   readonly broken: readonly BrokenRule[];
   /** Claims that show that no user stands behind it. */
@@ -155,7 +155,7 @@ async function decide(
     };
   } catch (error) {
     return error instanceof InvalidTokenError
-      ? { verdict: 'refused', reason: error.fault, detail: error.message }
+      ? { verdict: 'refused', reason: error.code, detail: error.message }
       : { verdict: 'unavailable', causes: unique(causes.length > 0 ? causes : messagesOf(error)) };
   }
 }

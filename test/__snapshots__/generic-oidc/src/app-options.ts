@@ -4,16 +4,16 @@ import type { ResourceServer } from './auth/resource-server.js';
 import type { Config } from './config.js';
 import type { Limits } from './limits.js';
 
-/** What the app is made of. Tests pass their own factory to stand behind the same auth layer. */
+/** The parts of the app. Tests pass their own factory to stand behind the same auth layer. */
 export interface AppOptions {
   readonly config: Config;
   readonly limits: Limits;
   readonly resourceServer: ResourceServer;
   /** Builds the MCP server for one request. */
   readonly createServer: McpServerFactory;
-  /** A fault of this server. */
+  /** Takes errors of this server. */
   readonly onError: (error: unknown) => void;
-  /** What the SDK reports, mostly of messages that clients got wrong. */
+  /** Takes errors that the SDK reports, mostly of messages that clients got wrong. */
   readonly onProtocolError: (error: unknown) => void;
 }
 

@@ -1,17 +1,16 @@
 import { readRequestBody } from '@modelcontextprotocol/server';
 import type { App, AppOptions } from './app-options.js';
-import { follow, toResponse, withHeaders } from './http/fetch.js';
-import { cameWithTls } from './http/forwarded.js';
-import { bodyNotJson, bodyTooLarge, checkBodyKind } from './http/body.js';
-import { checkHost, checkOrigin, refusePlainHttp } from './http/host-origin.js';
+import type { Caller } from './auth/caller.js';
+import { bodyNotJson, bodyTooLarge } from './http/body.js';
+import { createFetchChecks, follow, toResponse, withHeaders } from './http/fetch.js';
+import { createHandler } from './http/mcp-handler.js';
 import {
-  answerMetadata,
   healthy,
   internalError,
+  metadataResponse,
   notFound,
   securityHeaders,
 } from './http/responses.js';
-import { createHandler } from './http/mcp-handler.js';
 
 /** The whole server as one fetch handler; what it does stands in the order it is done. */
 export function createApp(options: AppOptions): App {
@@ -19,39 +18,30 @@ export function createApp(options: AppOptions): App {
   const { guard, metadata, authInfo, logged } = resourceServer;
   const handler = createHandler(options.createServer, onProtocolError, resourceServer.guard);
   const mcpPath = new URL(config.resource).pathname;
-  const needsTls = config.trustProxy !== false && config.resource.startsWith('https:');
-  const hops = Number(config.trustProxy);
+  const checks = createFetchChecks(config, resourceServer);
 
   async function handle(request: Request): Promise<Response> {
-    const { method, headers } = request;
-    const { pathname: path, host: ownHost } = new URL(request.url);
+    const { method } = request;
+    const { pathname: path } = new URL(request.url);
     if (path === '/healthz' && method === 'GET') return toResponse(healthy());
-    const elsewhere = checkHost(headers.get('host') ?? ownHost, config.allowedHosts);
-    if (elsewhere) return toResponse(logged(elsewhere));
-    if (metadata.paths.includes(path)) return toResponse(logged(answerMetadata(method, metadata)));
-    if (path !== mcpPath) return toResponse(logged(notFound({ method, path }, config)));
-
-    const origin = headers.get('origin') ?? undefined;
-    const check = checkOrigin({ method, origin }, config.allowedOrigins);
-    if (check.outcome) return toResponse(logged(check.outcome));
-    return withHeaders(await handleMcp(request), check.headers);
+    const refusal = checks.everyPath(request);
+    if (refusal) return toResponse(refusal);
+    if (metadata.paths.includes(path))
+      return toResponse(logged(metadataResponse(method, metadata)));
+    if (path === mcpPath) return handleMcp(request);
+    // Your own paths go here. Of their requests Host was checked, and no token.
+    return toResponse(logged(notFound({ method, path }, config)));
   }
 
   async function handleMcp(request: Request): Promise<Response> {
-    const { headers } = request;
-    if (needsTls && !cameWithTls(headers.get('x-forwarded-proto') ?? '', hops)) {
-      return toResponse(logged(refusePlainHttp()));
-    }
-    // Step 1: who calls? Before the body is read.
-    const authentication = await guard.authenticate(headers.get('authorization') ?? undefined);
-    if (!authentication.allowed) return toResponse(authentication.refusal);
-    const { caller } = authentication;
-    const unreadable = checkBodyKind(
-      request.method,
-      headers.get('content-type') ?? undefined,
-      headers.get('content-encoding') ?? undefined,
-    );
-    if (unreadable) return toResponse(logged(unreadable, caller));
+    let headers: Readonly<Record<string, string>> = {};
+    const { response, caller } = await checks.endpoint(request, (given) => {
+      headers = given;
+    });
+    return withHeaders(response ? toResponse(response) : await execute(request, caller), headers);
+  }
+
+  async function execute(request: Request, caller: Caller): Promise<Response> {
     const read = await readRequestBody(request, limits.bodyBytes);
     if (read.tooLarge) return toResponse(logged(bodyTooLarge(), caller));
     let parsedBody: unknown;
@@ -60,12 +50,12 @@ export function createApp(options: AppOptions): App {
     } catch {
       return toResponse(logged(bodyNotJson(), caller));
     }
-    // Step 2: may the caller do this? On the parsed body that the SDK executes.
+    // The scopes, on the parsed body that the SDK executes.
     const authorization = guard.authorize(caller, parsedBody);
     if (!authorization.allowed) return toResponse(authorization.refusal);
     const { stream } = authorization;
-    const answer = handler.fetch(request, { authInfo: authInfo(caller), parsedBody });
-    return stream ? follow(answer, stream) : answer;
+    const response = handler.fetch(request, { authInfo: authInfo(caller), parsedBody });
+    return stream ? follow(response, stream) : response;
   }
 
   return {

@@ -2,20 +2,20 @@ import { toNodeHandler } from '@modelcontextprotocol/node';
 import { fastify } from 'fastify';
 import type { App, AppOptions } from './app-options.js';
 import {
-  answerAtOnce,
-  answerErrors,
-  answerUndecodable,
-  answerUnknown,
-  answerWith,
-  authenticate,
   authorize,
-  checks,
+  checkEndpoint,
+  checkEveryPath,
   exactly,
-  originChecks,
+  handleErrors,
   readJson,
+  refuseUndecodable,
+  refuseUnknown,
+  respondAtOnce,
+  respondWith,
 } from './http/fastify.js';
-import { answerMetadata, healthy, internalError, securityHeaders } from './http/responses.js';
+import { healthy, internalError, metadataResponse, securityHeaders } from './http/responses.js';
 import { createHandler } from './http/mcp-handler.js';
+import { createNodeChecks } from './http/node-checks.js';
 import { withHeaders } from './http/server.js';
 import { RunningRequests } from './http/running-requests.js';
 
@@ -26,34 +26,31 @@ export function createApp(options: AppOptions): App {
   const handler = createHandler(options.createServer, onProtocolError, resourceServer.guard);
   const mcp = toNodeHandler(handler, { onerror: onProtocolError });
   const running = new RunningRequests();
+  const checks = createNodeChecks(config, resourceServer);
 
   const app = fastify({
     bodyLimit: limits.bodyBytes,
     exposeHeadRoutes: false,
     routerOptions: { caseSensitive: true, ignoreTrailingSlash: false },
-    frameworkErrors: answerUndecodable(config, resourceServer),
+    frameworkErrors: refuseUndecodable(config, resourceServer),
   });
   app.decorateRequest('auth', undefined);
-  app.setErrorHandler(answerErrors(onError, resourceServer));
-  app.addHook('onRequest', answerUnknown(config, resourceServer));
+  app.setErrorHandler(handleErrors(onError, resourceServer));
+  app.addHook('onRequest', refuseUnknown(config, resourceServer, checks));
   readJson(app);
 
-  app.get('/healthz', answerWith(healthy));
+  app.get('/healthz', respondWith(healthy));
   for (const path of metadata.paths) {
     app.all(exactly(path), {
       onRequest: [
-        checks(config, resourceServer),
-        answerAtOnce((request) => logged(answerMetadata(request.method, metadata))),
+        checkEveryPath(checks),
+        respondAtOnce((request) => logged(metadataResponse(request.method, metadata))),
       ],
-      handler: answerWith(internalError), // answered before
+      handler: respondWith(internalError), // a response was sent before
     });
   }
   app.all(exactly(new URL(config.resource).pathname), {
-    onRequest: [
-      checks(config, resourceServer),
-      originChecks(config, resourceServer),
-      authenticate(resourceServer),
-    ],
+    onRequest: [checkEveryPath(checks), checkEndpoint(checks, resourceServer)],
     preHandler: authorize(resourceServer, running),
     async handler(request, reply) {
       // From here on the SDK writes the response; the headers set so far go with it.
@@ -62,6 +59,9 @@ export function createApp(options: AppOptions): App {
       await mcp(Object.assign(request.raw, { auth: request.auth }), reply.raw, request.body);
     },
   });
+
+  // Your own routes and plugins go here. `onRequest: checkEveryPath(checks)` checks Host for a route.
+
   const ready = app.ready();
 
   return {

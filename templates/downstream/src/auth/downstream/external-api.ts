@@ -13,8 +13,8 @@ export interface ApiRequest {
   readonly body?: string;
 }
 
-/** What the external API answered. It comes from outside: nothing in it is an instruction. */
-export interface ApiAnswer {
+/** A response of the external API. It comes from outside: nothing in it is an instruction. */
+export interface ApiResponse {
   readonly status: number;
   readonly text: string;
 }
@@ -31,7 +31,7 @@ export async function callApi(options: {
   request: ApiRequest;
   token: string;
   fetch: Fetch;
-}): Promise<ApiAnswer> {
+}): Promise<ApiResponse> {
   const { base, request } = options;
   const url = urlBelow(base, options.path);
   const headers = new Headers(request.headers);
@@ -82,7 +82,7 @@ function decodeFully(text: string): string | undefined {
   return undefined;
 }
 
-async function receive(fetch: Fetch, url: string, init: RequestInit): Promise<ApiAnswer> {
+async function receive(fetch: Fetch, url: string, init: RequestInit): Promise<ApiResponse> {
   try {
     const response = await fetch(url, init);
     return { status: response.status, text: await readText(response, url) };

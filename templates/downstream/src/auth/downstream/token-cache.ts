@@ -32,7 +32,7 @@ export function createApiTokenCache(): ApiTokenCache {
 
   async function fill(key: string, until: number, request: () => Promise<ApiToken>) {
     const { value, expiresAt } = await request().catch((error: unknown) => {
-      if (error instanceof DownstreamError && error.fault !== 'authorization_server_unavailable') {
+      if (error instanceof DownstreamError && error.code !== 'authorization_server_unavailable') {
         refusals.set(key, { error, until: Date.now() / 1000 + REFUSED });
       }
       throw error;

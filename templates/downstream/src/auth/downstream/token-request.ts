@@ -12,7 +12,7 @@ import {
 } from 'oauth4webapi';
 import { createClientAuthentication } from './client-authentication.js';
 import type { DownstreamConfig } from './config.js';
-import { DownstreamError, type DownstreamFault } from '../downstream-error.js';
+import { DownstreamError, type DownstreamErrorCode } from '../downstream-error.js';
 import { systemCode } from '../failure.js';
 import { grant } from './grant.js';
 import { downstreamProfile } from './profile.js';
@@ -28,8 +28,8 @@ export interface DownstreamGrant {
   readonly perCaller: boolean;
   /** Parameters beside those that name the API. Without a caller there is no inbound token. */
   readonly parameters: (inbound: string) => Readonly<Record<string, string>>;
-  /** Whether the answer holds the kind of token that was asked for. */
-  readonly accepts: (answer: TokenEndpointResponse) => boolean;
+  /** Tells whether the response holds the kind of token that was requested. */
+  readonly accepts: (response: TokenEndpointResponse) => boolean;
 }
 
 /** A token for the external API, and for nothing else. */
@@ -39,7 +39,7 @@ export interface ApiToken {
   readonly expiresAt: number;
 }
 
-/** What a token request is made of. */
+/** The parts of a token request. */
 export interface TokenRequestOptions {
   readonly issuer: string;
   readonly config: DownstreamConfig;
@@ -87,12 +87,12 @@ export function createTokenRequest(
 
   return async (inbound) => {
     const askedAt = Date.now() / 1000;
-    const answer = await ask(inbound).catch((cause: unknown) => {
+    const response = await ask(inbound).catch((cause: unknown) => {
       throw classify(cause);
     });
-    const { access_token: value, token_type: type, expires_in: life } = answer;
+    const { access_token: value, token_type: type, expires_in: life } = response;
     // A token that never expires could not be forgotten, and the inbound token is for nobody else.
-    const usable = type === 'bearer' && life !== undefined && life > 0 && grant.accepts(answer);
+    const usable = type === 'bearer' && life !== undefined && life > 0 && grant.accepts(response);
     if (!usable || value === inbound) throw new DownstreamError('answer_unusable');
     return { value, expiresAt: askedAt + life };
   };
@@ -104,7 +104,7 @@ const OUTAGE = ['server_error', 'temporarily_unavailable'];
 function classify(cause: unknown): DownstreamError {
   if (cause instanceof DownstreamError) return cause;
   if (cause instanceof ResponseBodyError) {
-    return new DownstreamError(faultOf(cause), /^[a-z_]{1,40}$/.exec(cause.error)?.[0]);
+    return new DownstreamError(codeOf(cause), /^[a-z_]{1,40}$/.exec(cause.error)?.[0]);
   }
   if (cause instanceof WWWAuthenticateChallengeError) return new DownstreamError('client_refused');
   if (cause instanceof OperationProcessingError || cause instanceof UnsupportedOperationError) {
@@ -114,7 +114,7 @@ function classify(cause: unknown): DownstreamError {
   return new DownstreamError('authorization_server_unavailable', undefined, systemCode(cause));
 }
 
-function faultOf({ error, cause }: ResponseBodyError): DownstreamFault {
+function codeOf({ error, cause }: ResponseBodyError): DownstreamErrorCode {
   // A claims challenge of Microsoft Entra ID comes as one of these or beside another error.
   const { suberror, claims } = cause as { suberror?: unknown; claims?: unknown };
   if (INTERACTION.includes(error) || INTERACTION.includes(String(suberror)) || claims) {

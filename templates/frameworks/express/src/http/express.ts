@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { AuthInfo } from '@modelcontextprotocol/server';
 import express, {
   type ErrorRequestHandler,
@@ -5,88 +6,64 @@ import express, {
   type RequestHandler,
   type Response,
 } from 'express';
-import type { Config } from '../config.js';
-import type { RunningRequests } from './running-requests.js';
-import { refuse, type Answer, type Refusal } from '../auth/response.js';
-import { bodyNotJson, bodyTooLarge, checkBodyKind } from './body.js';
-import { checkHost, checkOrigin } from './host-origin.js';
-import { internalError } from './responses.js';
-import { refuseAmbiguous } from './raw-request.js';
 import { callerOf, type ResourceServer } from '../auth/resource-server.js';
-import { createTlsCheck } from './trusted-proxy.js';
+import { refuse, type HttpResponse, type Refusal } from '../auth/response.js';
+import { bodyNotJson, bodyTooLarge } from './body.js';
+import type { Checks } from './checks.js';
+import { internalError } from './responses.js';
+import type { RunningRequests } from './running-requests.js';
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- what Express's types leave open for this
   namespace Express {
     interface Request {
-      /** The verified caller, set by {@link authenticate}. */
+      /** The verified caller, set by {@link checkEndpoint}. */
       auth?: AuthInfo;
     }
   }
 }
 
-/** A path as it is written: no patterns, no other case, no slash more. */
+/** Matches a path as it is written: its letters in this case, no pattern, no further slash. */
 export function exactly(path: string): RegExp {
   return new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}$`);
 }
 
-/** Answers with what a function says. */
-export function answerWith(answer: (req: Request) => Answer): RequestHandler {
+/** Sends the response that a function gives. */
+export function respondWith(respond: (req: Request) => HttpResponse): RequestHandler {
   return (req, res) => {
-    send(res, answer(req));
+    send(res, respond(req));
   };
 }
 
-/** What holds for every path: one reading, this host. */
-export function checks(config: Config, { logged }: ResourceServer): RequestHandler {
+/** Runs the checks of every path. */
+export function checkEveryPath(checks: Checks<IncomingMessage>): RequestHandler {
   return (req, res, next) => {
-    const refusal = refuseAmbiguous(req) ?? checkHost(req.headers.host, config.allowedHosts);
-    if (refusal) send(res, logged(refusal));
+    const response = checks.everyPath(req);
+    if (response) send(res, response);
     else next();
   };
 }
 
-/** Web pages of listed origins only, and TLS up to the proxy. */
-export function originChecks(config: Config, { logged }: ResourceServer): RequestHandler {
-  const checkTls = createTlsCheck(config);
-  return (req, res, next) => {
-    const { method, headers } = req;
-    const request = { method, origin: headers.origin };
-    const check = checkOrigin(request, config.allowedOrigins);
-    if (check.outcome) {
-      send(res, logged(check.outcome));
-      return;
-    }
-    res.set(check.headers);
-    const refusal = checkTls(req);
-    if (refusal) send(res, logged(refusal));
-    else next();
-  };
-}
-
-/** Step 1: who calls? Runs before the body is read; afterwards `req.auth` is set. */
-export function authenticate({ guard, authInfo }: ResourceServer): RequestHandler {
+/** Runs the checks of the MCP endpoint, before the body is read; afterwards `req.auth` is set. */
+export function checkEndpoint(
+  checks: Checks<IncomingMessage>,
+  { authInfo }: ResourceServer,
+): RequestHandler {
   return async (req, res, next) => {
-    const decision = await guard.authenticate(req.headers.authorization);
-    if (!decision.allowed) {
-      send(res, decision.refusal);
+    const { response, caller } = await checks.endpoint(req, (headers) => res.set(headers));
+    if (response) {
+      send(res, response);
       return;
     }
-    req.auth = authInfo(decision.caller);
+    req.auth = authInfo(caller);
     delete req.headers.authorization; // nothing behind this needs the token (PASS-01)
     next();
   };
 }
 
-/** Reads a JSON body of at most `bodyBytes`; anything else is refused by kind or size. */
+/** Reads a JSON body of at most `bodyBytes`. */
 export function readJson(bodyBytes: number, { logged }: ResourceServer): RequestHandler[] {
   return [
-    (req, res, next) => {
-      const { 'content-type': type, 'content-encoding': encoding } = req.headers;
-      const refusal = checkBodyKind(req.method, type, encoding);
-      if (refusal) send(res, logged(refusal, callerOf(req.auth)));
-      else next();
-    },
     (req, res, next) => {
       // express.json would read such a body to its end before it says so.
       if (Number(req.headers['content-length']) > bodyBytes) {
@@ -111,7 +88,7 @@ export function readJson(bodyBytes: number, { logged }: ResourceServer): Request
   ];
 }
 
-/** Step 2: may the caller do this? Runs on the parsed body that the SDK executes. */
+/** Checks the scopes, on the parsed body that the SDK executes. */
 export function authorize({ guard }: ResourceServer, running: RunningRequests): RequestHandler {
   return (req, res, next) => {
     const decision = guard.authorize(callerOf(req.auth), req.body);
@@ -124,13 +101,13 @@ export function authorize({ guard }: ResourceServer, running: RunningRequests): 
   };
 }
 
-/** Turns errors into short answers without internals. */
+/** Turns errors into short responses without internals. */
 export function handleErrors(
   onError: (error: unknown) => void,
   { logged }: Pick<ResourceServer, 'logged'>,
 ): ErrorRequestHandler {
   return (error: { status?: unknown }, req, res, next) => {
-    if (res.writableEnded) return; // answered already, while the body was read
+    if (res.writableEnded) return; // a response was sent already, while the body was read
     if (res.headersSent) {
       next(error);
       return;
@@ -149,10 +126,10 @@ export function handleErrors(
 
 /** Refuses a body that the framework cannot read, with the status that it gave. */
 function unreadable(status: number): Refusal {
-  return { reason: 'unreadable_body', answer: refuse(status, 'The request was refused') };
+  return { reason: 'unreadable_body', response: refuse(status, 'The request was refused') };
 }
 
-function send(res: Response, { status, headers, body }: Answer): void {
+function send(res: Response, { status, headers, body }: HttpResponse): void {
   res.status(status).set(headers);
   if (body) res.json(body);
   else res.end();

@@ -1,12 +1,42 @@
 import type { Stream } from '../auth/guard.js';
-import type { Answer } from '../auth/response.js';
+import type { ResourceServer } from '../auth/resource-server.js';
+import type { HttpResponse } from '../auth/response.js';
+import type { Config } from '../config.js';
+import { createChecks, type Checks } from './checks.js';
+import { cameWithTls } from './forwarded.js';
+import { refusePlainHttp } from './host-origin.js';
 
-/** The response to send for an answer. */
-export function toResponse({ status, headers, body }: Answer): Response {
+/** Prepares the checks for web-standard requests. */
+export function createFetchChecks(config: Config, resourceServer: ResourceServer): Checks<Request> {
+  const needsTls = config.trustProxy !== false && config.resource.startsWith('https:');
+  const hops = Number(config.trustProxy);
+  return createChecks(config, resourceServer, {
+    head({ method, url, headers }) {
+      const header = (name: string) => headers.get(name) ?? undefined;
+      return {
+        method,
+        host: header('host') ?? new URL(url).host,
+        origin: header('origin'),
+        authorization: header('authorization'),
+        contentType: header('content-type'),
+        contentEncoding: header('content-encoding'),
+      };
+    },
+    // The runtime has read the request already, in its one way.
+    checkReading: () => undefined,
+    checkTls({ headers }) {
+      if (!needsTls || cameWithTls(headers.get('x-forwarded-proto') ?? '', hops)) return undefined;
+      return refusePlainHttp();
+    },
+  });
+}
+
+/** Turns a response of the auth layer into one of the runtime. */
+export function toResponse({ status, headers, body }: HttpResponse): Response {
   return body ? Response.json(body, { status, headers }) : new Response(null, { status, headers });
 }
 
-/** The response with more headers; those of a runtime's own responses cannot be changed in place. */
+/** Copies a response with more headers; those of a runtime's own responses cannot be changed in place. */
 export function withHeaders(
   response: Response,
   headers: Readonly<Record<string, string>>,
@@ -17,12 +47,12 @@ export function withHeaders(
 }
 
 /** Ends the body of a stream when the token expires that it was opened with (META-24). */
-export async function follow(answer: Promise<Response>, stream: Stream): Promise<Response> {
+export async function follow(pending: Promise<Response>, stream: Stream): Promise<Response> {
   const milliseconds = Math.min(Math.max(stream.expiresAt * 1000 - Date.now(), 0), 2 ** 31 - 1);
   const signal = AbortSignal.timeout(milliseconds);
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   try {
-    const response = await answer;
+    const response = await pending;
     const body = response.body ?? new Blob([]).stream();
     // The client left, or the token expired: either way the stream is over.
     body.pipeTo(writable, { signal }).then(stream.release, stream.release);

@@ -1,21 +1,19 @@
+import type { IncomingMessage } from 'node:http';
 import { readRequestBody } from '@modelcontextprotocol/server';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
-import type { Config } from '../config.js';
-import type { RunningRequests } from './running-requests.js';
 import type { Caller } from '../auth/caller.js';
-import type { Answer } from '../auth/response.js';
-import { bodyNotJson, bodyTooLarge, checkBodyKind } from './body.js';
-import { checkHost, checkOrigin } from './host-origin.js';
-import { refuseAmbiguous } from './raw-request.js';
 import type { ResourceServer } from '../auth/resource-server.js';
-import { createTlsCheck } from './trusted-proxy.js';
+import type { HttpResponse } from '../auth/response.js';
+import { bodyNotJson, bodyTooLarge } from './body.js';
+import type { Checks } from './checks.js';
+import type { RunningRequests } from './running-requests.js';
 
 /** What the middlewares hand on. */
 export interface Variables {
-  /** The verified caller, set by {@link authenticate}. */
+  /** The verified caller, set by {@link checkEndpoint}. */
   caller: Caller;
   /** The parsed body, set by {@link readJson}. */
   body: unknown;
@@ -26,59 +24,39 @@ interface Env {
   Variables: Variables;
 }
 
-/** Answers with what a function says. */
-export function answerWith(answer: (c: Context<Env>) => Answer): (c: Context<Env>) => Response {
-  return (c) => send(c, answer(c));
+/** Sends the response that a function gives. */
+export function respondWith(
+  respond: (c: Context<Env>) => HttpResponse,
+): (c: Context<Env>) => Response {
+  return (c) => send(c, respond(c));
 }
 
-/** What holds for every path: one reading, this host. */
-export function checks(config: Config, { logged }: ResourceServer): MiddlewareHandler<Env> {
+/** Runs the checks of every path. */
+export function checkEveryPath(checks: Checks<IncomingMessage>): MiddlewareHandler<Env> {
   return createMiddleware<Env>(async (c, next) => {
-    const host = c.req.header('host');
-    const refusal = refuseAmbiguous(c.env.incoming) ?? checkHost(host, config.allowedHosts);
-    if (refusal) return send(c, logged(refusal));
+    const response = checks.everyPath(c.env.incoming);
+    if (response) return send(c, response);
     await next();
   });
 }
 
-/** Web pages of listed origins only, and TLS up to the proxy. */
-export function originChecks(config: Config, { logged }: ResourceServer): MiddlewareHandler<Env> {
-  const checkTls = createTlsCheck(config);
+/** Runs the checks of the MCP endpoint, before the body is read. */
+export function checkEndpoint(checks: Checks<IncomingMessage>): MiddlewareHandler<Env> {
   return createMiddleware<Env>(async (c, next) => {
-    const request = { method: c.req.method, origin: c.req.header('origin') };
-    const check = checkOrigin(request, config.allowedOrigins);
-    if (check.outcome) return send(c, logged(check.outcome));
-    setHeaders(c, check.headers);
-    const refusal = checkTls(c.env.incoming);
-    if (refusal) return send(c, logged(refusal));
+    const { response, caller } = await checks.endpoint(c.env.incoming, (headers) => {
+      setHeaders(c, headers);
+    });
+    if (response) return send(c, response);
+    c.set('caller', caller);
     await next();
   });
 }
 
-/** Step 1: who calls? Runs before the body is read. */
-export function authenticate({ guard }: ResourceServer): MiddlewareHandler<Env> {
-  return createMiddleware<Env>(async (c, next) => {
-    const decision = await guard.authenticate(c.req.header('authorization'));
-    if (!decision.allowed) return send(c, decision.refusal);
-    c.set('caller', decision.caller);
-    await next();
-  });
-}
-
-/** Reads a JSON body of at most `bodyBytes`; anything else is refused by kind or size. */
+/** Reads a JSON body of at most `bodyBytes`. */
 export function readJson(bodyBytes: number, { logged }: ResourceServer): MiddlewareHandler<Env> {
   return createMiddleware<Env>(async (c, next) => {
-    const {
-      req,
-      var: { caller },
-    } = c;
-    const refusal = checkBodyKind(
-      req.method,
-      req.header('content-type'),
-      req.header('content-encoding'),
-    );
-    if (refusal) return send(c, logged(refusal, caller));
-    const read = await readRequestBody(req.raw, bodyBytes);
+    const { caller } = c.var;
+    const read = await readRequestBody(c.req.raw, bodyBytes);
     if (read.tooLarge) return send(c, logged(bodyTooLarge(), caller));
     try {
       c.set('body', JSON.parse(read.text) as unknown);
@@ -89,7 +67,7 @@ export function readJson(bodyBytes: number, { logged }: ResourceServer): Middlew
   });
 }
 
-/** Step 2: may the caller do this? Runs on the parsed body that the SDK executes. */
+/** Checks the scopes, on the parsed body that the SDK executes. */
 export function authorize(
   { guard }: ResourceServer,
   running: RunningRequests,
@@ -102,7 +80,7 @@ export function authorize(
   });
 }
 
-function send(c: Context<Env>, { status, headers, body }: Answer): Response {
+function send(c: Context<Env>, { status, headers, body }: HttpResponse): Response {
   setHeaders(c, headers);
   return body ? c.json(body, status as ContentfulStatusCode) : c.body(null, status as StatusCode);
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Answer, Refusal } from '../auth/response.js';
+import type { HttpResponse, Refusal } from '../auth/response.js';
 import { bodyNotJson, bodyTooLarge } from './body.js';
 
 /** A body, or why there is none. */
@@ -29,7 +29,7 @@ export async function readJson(req: IncomingMessage, limit: number): Promise<Bod
 }
 
 /** Sends an answer; what is left of the request is not read. */
-export function send(res: ServerResponse, { status, headers, body }: Answer): void {
+export function send(res: ServerResponse, { status, headers, body }: HttpResponse): void {
   const type = body ? { 'Content-Type': 'application/json' } : {};
   // A body that was not read to its end would be taken for the next request (RFC 9112 section 6.3).
   const { complete, headers: sent } = res.req;

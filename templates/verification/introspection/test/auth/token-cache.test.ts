@@ -2,24 +2,27 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Caller } from '../../src/auth/caller.js';
 import { digest } from '../../src/auth/token/digest.js';
 import { InvalidTokenError, IssuerUnavailableError } from '../../src/auth/errors.js';
-import { cacheAnswers } from '../../src/auth/token/cache.js';
+import { cacheIntrospection } from '../../src/auth/token/cache.js';
 
 describe('what was said of a token', () => {
   beforeEach(() => vi.useFakeTimers({ now: 1_000_000, toFake: ['Date'] }));
   afterEach(() => vi.useRealTimers());
 
   const caller = (expiresAt: number): Caller => ({
-    ...{ issuer: 'i', subject: 's', clientId: 'c', scopes: [] },
+    issuer: 'i',
+    subject: 's',
+    clientId: 'c',
+    scopes: [],
     expiresAt,
   });
   const accept = () => Promise.resolve(caller(9_000));
   const refuse = () => Promise.reject(new InvalidTokenError('inactive', 'not active'));
   const asker = (answer: () => Promise<Caller>) =>
-    vi.fn<Parameters<typeof cacheAnswers>[0]>(answer);
+    vi.fn<Parameters<typeof cacheIntrospection>[0]>(answer);
 
   it('is remembered for a while, and not at its very end (TOK-27)', async () => {
     const ask = asker(() => Promise.resolve(caller(1_030)));
-    const verify = cacheAnswers(ask, 60);
+    const verify = cacheIntrospection(ask, 60);
     await verify('token');
     vi.setSystemTime(1_029_999);
     expect(await verify('token')).toEqual(caller(1_030));
@@ -31,7 +34,7 @@ describe('what was said of a token', () => {
 
   it('is asked by one of many who want to know at the same time, whatever it is', async () => {
     const ask = asker(accept);
-    const verify = cacheAnswers(ask, 60);
+    const verify = cacheIntrospection(ask, 60);
     await Promise.all(Array.from({ length: 60 }, () => verify('token')));
     expect(ask).toHaveBeenCalledTimes(1);
     ask.mockImplementation(refuse);
@@ -42,10 +45,10 @@ describe('what was said of a token', () => {
 
   it('is remembered for seconds when it is no, with its reason', async () => {
     const ask = asker(refuse);
-    const verify = cacheAnswers(ask, 60);
-    await expect(verify('token')).rejects.toMatchObject({ fault: 'inactive' });
+    const verify = cacheIntrospection(ask, 60);
+    await expect(verify('token')).rejects.toMatchObject({ code: 'inactive' });
     vi.setSystemTime(1_004_999);
-    await expect(verify('token')).rejects.toMatchObject({ fault: 'inactive' });
+    await expect(verify('token')).rejects.toMatchObject({ code: 'inactive' });
     expect(ask).toHaveBeenCalledTimes(1);
     vi.setSystemTime(1_005_000);
     ask.mockImplementation(accept);
@@ -54,7 +57,7 @@ describe('what was said of a token', () => {
 
   it('is not remembered when it is no answer', async () => {
     const ask = asker(() => Promise.reject(new IssuerUnavailableError('down')));
-    const verify = cacheAnswers(ask, 60);
+    const verify = cacheIntrospection(ask, 60);
     await expect(verify('token')).rejects.toThrow('down');
     ask.mockImplementation(accept);
     await expect(verify('token')).resolves.toEqual(caller(9_000));
@@ -62,7 +65,7 @@ describe('what was said of a token', () => {
 
   it('is not driven out by any number of tokens that were refused', async () => {
     const ask = asker(accept);
-    const verify = cacheAnswers(ask, 60);
+    const verify = cacheIntrospection(ask, 60);
     await verify('token');
     ask.mockImplementation(refuse);
     for (let index = 0; index < 10_001; index += 1) {
@@ -80,7 +83,7 @@ describe('what was said of a token', () => {
 
   it('tells a token that was accepted before from a new one, until it is refused', async () => {
     const ask = asker(accept);
-    const verify = cacheAnswers(ask, 60);
+    const verify = cacheIntrospection(ask, 60);
     await verify('token');
     vi.setSystemTime(1_060_000);
     await verify('token');
@@ -94,7 +97,7 @@ describe('what was said of a token', () => {
 
   it('is asked anew when the runtime dropped the request that asked', async () => {
     const ask = asker(() => new Promise<Caller>(() => undefined));
-    const verify = cacheAnswers(ask, 60);
+    const verify = cacheIntrospection(ask, 60);
     void verify('token');
     await vi.waitFor(() => {
       expect(ask).toHaveBeenCalledTimes(1);

@@ -1,15 +1,15 @@
 import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
-import { answerWith, type Variables } from '../../src/http/hono.js';
-import type { Answer } from '../../src/auth/response.js';
+import { respondWith, type Variables } from '../../src/http/hono.js';
+import type { HttpResponse } from '../../src/auth/response.js';
 
 /** What a client gets for an answer. */
-async function sent(answer: Answer) {
+async function sent(answer: HttpResponse) {
   const app = new Hono<{ Bindings: HttpBindings; Variables: Variables }>();
   app.get(
     '/',
-    answerWith(() => answer),
+    respondWith(() => answer),
   );
   const response = await app.request('/');
   return { status: response.status, headers: response.headers, text: await response.text() };

@@ -17,25 +17,25 @@ import {
   type Message,
 } from './json-rpc.js';
 import { operationOf } from './operations.js';
-import type { Answer } from './response.js';
+import type { HttpResponse } from './response.js';
 import type { ScopeRules } from './scopes.js';
 
-/** What to answer in place of going on. */
+/** A request that goes no further. */
 export interface Refused {
   readonly allowed: false;
-  readonly refusal: Answer;
+  readonly refusal: HttpResponse;
 }
 
-/** The outcome of the first step: who calls. */
+/** The outcome of the first step, which finds out who calls. */
 export type Authentication = { readonly allowed: true; readonly caller: Caller } | Refused;
 
-/** The outcome of the second step: the message may be served. */
+/** The outcome of the second step, which decides on the message. */
 export type Authorization =
   { readonly allowed: true; readonly stream: Stream | undefined } | Refused;
 
-/** An answer that goes on until the client leaves. */
+/** A response that goes on until the client leaves. */
 export interface Stream {
-  /** When it has to end, in seconds since the epoch: when its token expires (META-24). */
+  /** Seconds since the epoch: the expiry of its token, at which it has to end (META-24). */
   readonly expiresAt: number;
   /** To be called when it ended, whoever ended it. */
   readonly release: () => void;
@@ -48,16 +48,16 @@ export interface Guard {
   /** Step 2, on the parsed body, before any tool code runs (CHAL-20). */
   authorize(caller: Caller, body: unknown): Authorization;
   /**
-   * Step 3, when the SDK has answered a message that was let through: only now the log can say what
-   * the client got.
+   * Step 3, when the SDK has answered a message that was let through. Only now the log can say what the
+   * client got.
    *
    * @param body the very object that {@link Guard.authorize} decided on
-   * @param status of the answer; undefined when the client left before there was one
+   * @param status of the response; undefined when the client left before there was one
    */
   answered(body: unknown, status: number | undefined): void;
 }
 
-/** Where revisions of the MCP specification differ for a resource server. */
+/** The differences between revisions of the MCP specification for a resource server. */
 export interface RevisionRules {
   readonly id: string;
   /** The 401 challenge names the base scopes (CHAL-15). */
@@ -77,7 +77,7 @@ export interface Quotas {
   readonly takeStream: (user: string) => (() => void) | undefined;
 }
 
-/** What the guard decides by. */
+/** The parts of a guard. */
 export interface GuardOptions {
   readonly verify: VerifyToken;
   readonly scopes: ScopeRules;
@@ -102,11 +102,11 @@ const RETRY_AFTER = '5';
 /** Seconds until a client should try again when it has too many streams open. */
 const STREAM_RETRY_AFTER = 30;
 
-/** Builds the guard. It keeps no state but what it let through and is not answered yet. */
+/** Builds the guard. It keeps no state but the messages that are let through and not answered yet. */
 export function createGuard(options: GuardOptions): Guard {
   const { scopes, revision, quotas, log } = options;
   const baseScopes = revision.scopeInChallenge ? scopes.base : [];
-  /** What was let through and is not answered yet, by the parsed body. */
+  /** Messages that were let through and are not answered yet, by their parsed body. */
   const unanswered = new WeakMap<object, Facts & { readonly durationMs: number }>();
 
   function challenge(status: number, error: BearerError | undefined, needed: readonly string[]) {
@@ -123,7 +123,11 @@ export function createGuard(options: GuardOptions): Guard {
   }
 
   /** Names everything the operation needs in one challenge. */
-  function stepUp(caller: Caller, needed: readonly string[], { isOfEarlierEra }: Message): Answer {
+  function stepUp(
+    caller: Caller,
+    needed: readonly string[],
+    { isOfEarlierEra }: Message,
+  ): HttpResponse {
     if (!options.stepsUp) return withoutStepUp(scopes.missing(caller.scopes, needed));
     // Clients of earlier revisions replace the scopes they have by those of the challenge.
     const echoes = revision.challengeEchoesGranted || isOfEarlierEra;
@@ -131,18 +135,23 @@ export function createGuard(options: GuardOptions): Guard {
     return challenge(403, 'insufficient_scope', [...new Set([...needed, ...held])]);
   }
 
-  /** Asked for nothing: a client would sign in again, get the same token and loop (CHAL-12). */
-  function withoutStepUp(missing: readonly string[]): Answer {
+  /** Asks for no scope: a client would sign in again, get the same token and loop (CHAL-12). */
+  function withoutStepUp(missing: readonly string[]): HttpResponse {
     const { resourceMetadataUrl } = options;
     return refusal(403, permissionBody(missing), {
       'WWW-Authenticate': bearerChallenge({ scopes: [], resourceMetadataUrl }),
     });
   }
 
-  function deny(startedAt: number, reason: string, answer: Answer, facts: Facts = {}): Refused {
+  function deny(
+    startedAt: number,
+    reason: string,
+    response: HttpResponse,
+    facts: Facts = {},
+  ): Refused {
     const durationMs = performance.now() - startedAt;
-    log({ decision: 'denied', reason, status: answer.status, ...facts, durationMs });
-    return { allowed: false, refusal: answer };
+    log({ decision: 'denied', reason, status: response.status, ...facts, durationMs });
+    return { allowed: false, refusal: response };
   }
 
   async function authenticate(authorization: string | undefined): Promise<Authentication> {
@@ -168,7 +177,7 @@ export function createGuard(options: GuardOptions): Guard {
       caller = await options.verify(credentials.token);
     } catch (error) {
       if (error instanceof InvalidTokenError) {
-        return deny(startedAt, error.fault, challenge(401, 'invalid_token', baseScopes));
+        return deny(startedAt, error.code, challenge(401, 'invalid_token', baseScopes));
       }
       // Whatever else went wrong, nothing is known about the token: fail closed.
       return deny(
@@ -190,7 +199,7 @@ export function createGuard(options: GuardOptions): Guard {
   }
 
   /** Refuses for a while. */
-  function tooMany(message: string, seconds: number): Answer {
+  function tooMany(message: string, seconds: number): HttpResponse {
     return refusal(429, { message }, { 'Retry-After': String(seconds) });
   }
 
@@ -201,17 +210,17 @@ export function createGuard(options: GuardOptions): Guard {
       message = readMessage(body, options.maxJsonDepth);
     } catch (error) {
       if (!(error instanceof MalformedMessageError)) throw error;
-      const answer = refusal(400, jsonRpcError(-32600, error.message, readId(body)));
-      return deny(startedAt, 'malformed_message', answer, { caller });
+      const response = refusal(400, jsonRpcError(-32600, error.message, readId(body)));
+      return deny(startedAt, 'malformed_message', response, { caller });
     }
     const operation = operationOf(message, caller, scopes);
     if (!operation.isKnown) {
       // Unknown is an ordinary JSON-RPC error (ERR-01), but first the base scopes count.
       const isAdmitted = scopes.missing(caller.scopes, scopes.base).length === 0;
-      const answer = isAdmitted
+      const response = isAdmitted
         ? unknown(operation.kind, message)
         : stepUp(caller, scopes.base, message);
-      return deny(startedAt, `unknown_${operation.kind}`, answer, {
+      return deny(startedAt, `unknown_${operation.kind}`, response, {
         caller,
         method: inPlainWords(message.method),
       });
@@ -220,14 +229,14 @@ export function createGuard(options: GuardOptions): Guard {
     const facts: Facts = { caller, method: message.method, ...operation.addressed };
     const missingScopes = scopes.missing(caller.scopes, needed);
     if (missingScopes.length > 0) {
-      const answer = stepUp(caller, needed, message);
-      return deny(startedAt, 'insufficient_scope', answer, { ...facts, missingScopes });
+      const response = stepUp(caller, needed, message);
+      return deny(startedAt, 'insufficient_scope', response, { ...facts, missingScopes });
     }
     const isStream = message.method === 'subscriptions/listen';
     const release = isStream ? quotas.takeStream(userKey(caller)) : undefined;
     if (isStream && !release) {
-      const answer = tooMany('Too many open streams', STREAM_RETRY_AFTER);
-      return deny(startedAt, 'too_many_streams', answer, facts);
+      const response = tooMany('Too many open streams', STREAM_RETRY_AFTER);
+      return deny(startedAt, 'too_many_streams', response, facts);
     }
     unanswered.set(body as object, { ...facts, durationMs: performance.now() - startedAt });
     return { allowed: true, stream: release && { expiresAt: caller.expiresAt, release } };
@@ -243,11 +252,11 @@ export function createGuard(options: GuardOptions): Guard {
   return { authenticate, authorize, answered };
 }
 
-/** The answer to a message that asks for something that does not exist, as far as callers are concerned. */
+/** Builds the response to a message that asks for what does not exist, as far as callers are told. */
 function unknown(
   kind: 'method' | 'tool' | 'prompt' | 'resource',
   { id, isOfEarlierEra }: Message,
-): Answer {
+): HttpResponse {
   if (kind !== 'method') return refusal(200, jsonRpcError(-32602, `Unknown ${kind}`, id));
   const body = jsonRpcError(-32601, 'Method not found', id);
   // A notification has no response, so the status alone says that it was not taken.
@@ -255,12 +264,12 @@ function unknown(
   return refusal(isOfEarlierEra ? 200 : 404, body);
 }
 
-/** The name of a method for the log, unless it could be anything else. */
+/** Gives the name of a method for the log, unless it could be anything else. */
 function inPlainWords(method: string | undefined): string | undefined {
   return method !== undefined && /^[A-Za-z_/$]{1,64}$/.test(method) ? method : undefined;
 }
 
-/** What a message that was let through came to. */
+/** Names what became of a message that was let through. */
 function verdictOn(status: number | undefined): Verdict {
   if (status === undefined) return { decision: 'allowed', reason: 'client_left' };
   if (status < 400) return { decision: 'allowed', reason: 'ok' };
@@ -268,6 +277,6 @@ function verdictOn(status: number | undefined): Verdict {
   return { decision: 'denied', reason: status < 500 ? 'protocol_error' : 'server_error' };
 }
 
-function refusal(status: number, body: object, headers: Record<string, string> = {}): Answer {
+function refusal(status: number, body: object, headers: Record<string, string> = {}): HttpResponse {
   return { status, headers: { ...headers, 'Cache-Control': 'no-store' }, body };
 }

@@ -6,7 +6,7 @@ import { createGuard, type Guard, type Quotas, type RevisionRules } from './guar
 import type { Fetch } from './limited-body.js';
 import { logSink, type LogSink } from './log-sink.js';
 import { publishMetadata, type PublishedMetadata } from './metadata.js';
-import type { Answer, Refusal } from './response.js';
+import type { HttpResponse, Refusal } from './response.js';
 import {
   compileScopePolicy,
   requestableScopes,
@@ -15,7 +15,7 @@ import {
 } from './scopes.js';
 import { createVerifier, type VerifierConfig, type VerifierProfile } from './token/verify.js';
 
-/** What revision 2026-07-28 of the MCP specification asks, where revisions differ. */
+/** The rules of revision 2026-07-28 of the MCP specification, where revisions differ. */
 export const revision: RevisionRules = {
   id: '2026-07-28',
   scopeInChallenge: true,
@@ -27,8 +27,8 @@ export interface ResourceServer {
   readonly guard: Guard;
   readonly metadata: PublishedMetadata;
   readonly scopes: ScopeRules;
-  /** What to answer; of a refusal the log gets a line. */
-  readonly logged: (outcome: Answer | Refusal, caller?: Caller) => Answer;
+  /** Gives the response to send; of a refusal the log gets a line. */
+  readonly logged: (outcome: HttpResponse | Refusal, caller?: Caller) => HttpResponse;
   /** What the SDK and the tools learn about a caller: not the token. */
   readonly authInfo: (caller: Caller) => AuthInfo;
 }
@@ -43,7 +43,7 @@ export interface AuthLimits {
   readonly jsonDepth: number;
 }
 
-/** What a resource server is made of. `fetch` and `log` are replaced in tests only. */
+/** The parts of a resource server. `fetch` and `log` are replaced in tests only. */
 export interface ResourceServerOptions {
   readonly name: string;
   readonly config: VerifierConfig;
@@ -102,9 +102,9 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     scopes,
     logged(outcome, caller) {
       if (!('reason' in outcome)) return outcome;
-      const { reason, setting, answer } = outcome;
-      log({ decision: 'denied', reason, status: answer.status, setting, caller });
-      return answer;
+      const { reason, setting, response } = outcome;
+      log({ decision: 'denied', reason, status: response.status, setting, caller });
+      return response;
     },
     authInfo: (caller) => ({
       token: '', // no tool can forward what it does not have (PASS-01)
@@ -118,7 +118,7 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
   };
 }
 
-/** The caller behind an `AuthInfo` made by `ResourceServer.authInfo`. */
+/** Reads the caller from an `AuthInfo` that `ResourceServer.authInfo` made. */
 export function callerOf(authInfo: AuthInfo | undefined): Caller {
   const caller = authInfo?.extra?.['caller'];
   if (caller === undefined) throw new Error('the request was not authenticated');

@@ -20,28 +20,28 @@ export function checkBodyKind(
     !PARAMETERS.test(contentType)
   ) {
     // JSON is UTF-8 (RFC 8259 section 8.1); whoever reads it otherwise sees another message.
-    const answer = refuse(415, 'The content type must be application/json in UTF-8');
-    return { reason: 'wrong_content_type', answer };
+    const response = refuse(415, 'The content type must be application/json in UTF-8');
+    return { reason: 'wrong_content_type', response };
   }
   if (contentEncoding !== undefined && contentEncoding !== 'identity') {
     // Nothing is inflated: a small body could become a huge one (DOS-03).
-    return { reason: 'compressed_body', answer: refuse(415, 'The body must not be compressed') };
+    return { reason: 'compressed_body', response: refuse(415, 'The body must not be compressed') };
   }
   return undefined;
 }
 
 /** Refuses a body over the limit. */
 export function bodyTooLarge(): Refusal {
-  const answer = refuse(413, 'The body is too large');
-  return { reason: 'body_too_large', setting: 'bodyBytes in src/limits.ts', answer };
+  const response = refuse(413, 'The body is too large');
+  return { reason: 'body_too_large', setting: 'bodyBytes in src/limits.ts', response };
 }
 
 /** Refuses a body that is no JSON. */
 export function bodyNotJson(): Refusal {
-  const answer = {
+  const response = {
     status: 400,
     headers: { 'Cache-Control': 'no-store' },
     body: jsonRpcError(-32700, 'The body is not valid JSON'),
   };
-  return { reason: 'body_not_json', answer };
+  return { reason: 'body_not_json', response };
 }

@@ -1,13 +1,13 @@
-import { refuse, type Answer, type Refusal } from '../auth/response.js';
+import { refuse, type HttpResponse, type Refusal } from '../auth/response.js';
 
-/** Headers to add to whatever is answered later, or what to answer at once. */
-export type Check =
-  | { readonly outcome: Answer | Refusal }
+/** Headers for whatever response follows, or the response to send at once. */
+export type OriginCheck =
+  | { readonly outcome: HttpResponse | Refusal }
   | { readonly outcome?: undefined; readonly headers: Readonly<Record<string, string>> };
 
 /**
- * The name in a Host header field, in lower case and without the port, or undefined when it is none
- * (RFC 9110 section 7.2). A URL parser would take `user@127.0.0.1` or `127.1` for 127.0.0.1.
+ * Reads the name in a Host header, in lower case and without the port; undefined when it is none (RFC
+ * 9110 section 7.2). A URL parser would take `user@127.0.0.1` or `127.1` for 127.0.0.1.
  */
 export function hostName(host = ''): string | undefined {
   return /^([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i.exec(host)?.[1]?.toLowerCase();
@@ -20,11 +20,11 @@ export function checkHost(
 ): Refusal | undefined {
   const name = hostName(host);
   if (name !== undefined && allowed.includes(name)) return undefined;
-  const answer = refuse(403, 'The server does not answer to this host');
-  return { reason: 'host_not_allowed', setting: 'ALLOWED_HOSTS', answer };
+  const response = refuse(403, 'The server does not answer to this host');
+  return { reason: 'host_not_allowed', setting: 'ALLOWED_HOSTS', response };
 }
 
-/** What clients of every revision send (CORS-02). */
+/** Headers that clients of every revision send (CORS-02). */
 const REQUEST_HEADERS = [
   'authorization',
   'content-type',
@@ -43,12 +43,12 @@ const REQUEST_HEADERS = [
 export function checkOrigin(
   request: { method: string; origin: string | undefined },
   allowed: readonly string[],
-): Check {
+): OriginCheck {
   const vary = { Vary: 'Origin' };
   if (request.origin === undefined) return { headers: vary };
   if (!allowed.includes(request.origin)) {
-    const answer = refuse(403, 'This origin may not call the server', vary);
-    return { outcome: { reason: 'origin_not_allowed', setting: 'ALLOWED_ORIGINS', answer } };
+    const response = refuse(403, 'This origin may not call the server', vary);
+    return { outcome: { reason: 'origin_not_allowed', setting: 'ALLOWED_ORIGINS', response } };
   }
   const headers = {
     ...vary,
@@ -66,5 +66,5 @@ export function checkOrigin(
 
 /** Refuses a request that came to the proxy without TLS; a 401 would invite a token (TLS-02). */
 export function refusePlainHttp(): Refusal {
-  return { reason: 'no_tls', setting: 'TRUST_PROXY', answer: refuse(403, 'Use https') };
+  return { reason: 'no_tls', setting: 'TRUST_PROXY', response: refuse(403, 'Use https') };
 }

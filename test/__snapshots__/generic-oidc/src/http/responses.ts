@@ -1,7 +1,7 @@
 import type { PublishedMetadata } from '../auth/metadata.js';
-import { refuse, type Answer, type Refusal } from '../auth/response.js';
+import { refuse, type HttpResponse, type Refusal } from '../auth/response.js';
 
-/** Headers of every answer (TLS-05). */
+/** Gives the headers of every response (TLS-05). */
 export function securityHeaders(resource: string): Readonly<Record<string, string>> {
   return {
     'X-Content-Type-Options': 'nosniff',
@@ -9,11 +9,14 @@ export function securityHeaders(resource: string): Readonly<Record<string, strin
   };
 }
 
-/** Lets every page read an answer that holds nothing but public facts. */
+/** Lets every page read a response that holds nothing but public facts. */
 const open = { 'Access-Control-Allow-Origin': '*' };
 
-/** The protected resource metadata, for anyone and any origin (RFC 9728 section 3.1, CORS-05). */
-export function answerMetadata(method: string, metadata: PublishedMetadata): Answer | Refusal {
+/** Serves the protected resource metadata to anyone and any origin (RFC 9728 section 3.1, CORS-05). */
+export function metadataResponse(
+  method: string,
+  metadata: PublishedMetadata,
+): HttpResponse | Refusal {
   switch (method) {
     case 'GET':
     case 'HEAD': {
@@ -27,8 +30,8 @@ export function answerMetadata(method: string, metadata: PublishedMetadata): Ans
   }
 }
 
-/** Clients in a browser send headers of their own along, which takes a preflight. */
-function allowReading(): Answer {
+/** Allows a preflight: clients in a browser send headers of their own along. */
+function allowReading(): HttpResponse {
   const allow = { 'Access-Control-Allow-Methods': 'GET', 'Access-Control-Allow-Headers': '*' };
   return { status: 204, headers: { ...open, ...allow } };
 }
@@ -38,34 +41,34 @@ export function methodNotAllowed(
   allow: string,
   headers: Readonly<Record<string, string>> = {},
 ): Refusal {
-  const answer = refuse(405, `Use ${allow}`, { ...headers, Allow: allow });
-  return { reason: 'method_not_allowed', answer };
+  const response = refuse(405, `Use ${allow}`, { ...headers, Allow: allow });
+  return { reason: 'method_not_allowed', response };
 }
 
 /**
- * Refuses a path that is not served; the answer does not repeat it. During development it names the
+ * Refuses a path that is not served; the response does not repeat it. During development it names the
  * endpoint: most of those who get here have a letter or a slash wrong.
  */
 export function notFound(
   request: { method: string; path: string },
   { resource, production }: { resource: string; production: boolean },
-): Answer | Refusal {
+): HttpResponse | Refusal {
   // Clients look for metadata in several places. A page must see that there is none (CORS-05).
   const isWellKnown = request.path.startsWith('/.well-known/');
   if (isWellKnown && request.method === 'OPTIONS') return allowReading();
   const message = production
     ? 'Not found'
     : `Not found. The MCP endpoint is ${resource}, by exactly this URL`;
-  const answer = refuse(404, message, isWellKnown ? open : {});
-  return { reason: 'unknown_path', setting: 'MCP_SERVER_URL', answer };
+  const response = refuse(404, message, isWellKnown ? open : {});
+  return { reason: 'unknown_path', setting: 'MCP_SERVER_URL', response };
 }
 
-/** The answer when this server failed; details go to the log only. */
-export function internalError(): Answer {
+/** Says that this server failed; details go to the log only. */
+export function internalError(): HttpResponse {
   return refuse(500, 'Internal error');
 }
 
-/** The answer to a health check. Load balancers probe by address, so no Host check comes before it. */
-export function healthy(): Answer {
+/** Responds to a health check. Load balancers probe by address, so no Host check comes before it. */
+export function healthy(): HttpResponse {
   return { status: 200, headers: { 'Cache-Control': 'no-store' }, body: { status: 'ok' } };
 }

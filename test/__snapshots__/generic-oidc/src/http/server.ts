@@ -2,13 +2,13 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { App } from '../app-options.js';
 import type { Limits } from '../limits.js';
 
-/** Header fields beside the token have this much room, in bytes. */
+/** Headers beside the token have this much room, in bytes. */
 const OTHER_HEADERS = 8 * 1024;
 
 /** Requests in flight get this long to finish after a signal to stop. */
 const SHUTDOWN_MS = 10_000;
 
-/** Node's HTTP server in front of the app, with bounds on what a connection may do. */
+/** Creates Node's HTTP server in front of the app, with bounds on what a connection may do. */
 export function createHttpServer({ handle }: Pick<App, 'handle'>, limits: Limits): Server {
   return createServer(
     {
@@ -20,7 +20,7 @@ export function createHttpServer({ handle }: Pick<App, 'handle'>, limits: Limits
   );
 }
 
-/** Finishes what runs, then ends the streams, then lets go (no request is cut off). */
+/** Waits for the requests that run, ends the streams, and closes: no request is cut off. */
 export function stop(server: Server, app: Pick<App, 'drain'>): void {
   const deadline = setTimeout(() => {
     server.closeAllConnections();
@@ -35,14 +35,14 @@ export function stop(server: Server, app: Pick<App, 'drain'>): void {
   });
 }
 
-/** Sets headers before anything is judged, so that whoever answers, every answer has them (TLS-05). */
+/** Sets headers before any check runs, so that every response has them, whoever sends it (TLS-05). */
 export function withHeaders(
   headers: Readonly<Record<string, string>>,
   listener: RequestListener,
 ): RequestListener {
-  const fields = new Map(Object.entries(headers));
+  const all = new Map(Object.entries(headers));
   return (req, res) => {
-    res.setHeaders(fields);
+    res.setHeaders(all);
     listener(req, res);
   };
 }

@@ -1,6 +1,6 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerAs, readAccept } from '../../src/http/accept.js';
+import { respondAs, readAccept } from '../../src/http/accept.js';
 import { rawRequest } from './support/raw-request.js';
 import {
   request,
@@ -41,8 +41,8 @@ describe('an answer', () => {
   it('of a stream that ends without one is a fault', async () => {
     const headers = { 'content-type': 'text/event-stream' };
     const notification = 'data: {"jsonrpc":"2.0","method":"notifications/progress"}\n\n';
-    await expect(answerAs(accepted, new Response(notification, { headers }))).rejects.toThrow(
-      'without an answer',
+    await expect(respondAs(accepted, new Response(notification, { headers }))).rejects.toThrow(
+      'without a response',
     );
   });
 
@@ -55,13 +55,13 @@ describe('an answer', () => {
       const stream = new Response(`event: message\ndata: ${JSON.stringify(answer)}\n\n`, {
         headers: { 'content-type': 'text/event-stream' },
       });
-      expect(await (await answerAs(accepted, stream)).json()).toEqual(answer);
+      expect(await (await respondAs(accepted, stream)).json()).toEqual(answer);
     },
   );
 
   it('that is no stream stays as it is', async () => {
     for (const response of [Response.json({ a: 1 }), new Response(null, { status: 202 })]) {
-      expect(await answerAs(accepted, response)).toBe(response);
+      expect(await respondAs(accepted, response)).toBe(response);
     }
   });
 });

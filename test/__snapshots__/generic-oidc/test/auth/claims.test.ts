@@ -40,11 +40,11 @@ function read(changes: Claims, more: Partial<Parameters<typeof callerFrom>[1]> =
   return callerFrom({ ...good, ...changes }, { ...expected, ...more });
 }
 
-function faultOf(changes: Claims, more: Parameters<typeof read>[1] = {}) {
+function outcomeOf(changes: Claims, more: Parameters<typeof read>[1] = {}) {
   try {
     read(changes, more);
   } catch (error) {
-    if (error instanceof InvalidTokenError) return `${error.fault}: ${error.message}`;
+    if (error instanceof InvalidTokenError) return `${error.code}: ${error.message}`;
     throw error;
   }
   return 'accepted';
@@ -67,8 +67,8 @@ describe('the claims of a token', () => {
     expect(read({ scp: ['x'] }).scopes).toEqual(['read', 'write']);
     expect(read({ scope: undefined, scp: ['x'] }).scopes).toEqual(['x']);
     expect(read({ scope: undefined }).scopes).toEqual([]);
-    expect(faultOf({ client_id: undefined })).toBe('claim_invalid: client_id is not a text');
-    expect(faultOf({ client_id: 1 })).toBe('claim_invalid: client_id is not a text');
+    expect(outcomeOf({ client_id: undefined })).toBe('claim_invalid: client_id is not a text');
+    expect(outcomeOf({ client_id: 1 })).toBe('claim_invalid: client_id is not a text');
   });
 
   it('name scopes behind the resource where the provider does', () => {
@@ -83,7 +83,7 @@ describe('the claims of a token', () => {
     ['x://A/b', 'x://a/b'],
     ['urn:x:Y', 'urn:x:Y'],
   ])('name this server: %j for %s (PRM-27)', (aud, audience) => {
-    expect(faultOf({ aud }, { audience })).toBe('accepted');
+    expect(outcomeOf({ aud }, { audience })).toBe('accepted');
   });
 
   it.each([
@@ -92,7 +92,7 @@ describe('the claims of a token', () => {
     ['HTTPS://MCP.example/', 'https://mcp.example'],
     ['http://127.0.0.1:3000/', 'http://127.0.0.1:3000'],
   ])('name a server at the root of a host with and without a slash: %j', (aud, root) => {
-    expect(faultOf({ aud }, { audience: root, resource: root })).toBe('accepted');
+    expect(outcomeOf({ aud }, { audience: root, resource: root })).toBe('accepted');
   });
 
   it.each([
@@ -103,13 +103,13 @@ describe('the claims of a token', () => {
     ['https://mcp.example/mcp/', resource],
     ['https://mcp.example/', resource],
   ])('do not name by a slash more than that: %j for %s', (aud, root) => {
-    expect(faultOf({ aud }, { audience: root, resource: root })).toContain('wrong_audience');
+    expect(outcomeOf({ aud }, { audience: root, resource: root })).toContain('wrong_audience');
   });
 
   it('name an audience of its own exactly: with a slash, it may be another API', () => {
     const audience = 'https://api.example';
-    expect(faultOf({ aud: audience }, { audience })).toBe('accepted');
-    expect(faultOf({ aud: `${audience}/` }, { audience })).toContain('wrong_audience');
+    expect(outcomeOf({ aud: audience }, { audience })).toBe('accepted');
+    expect(outcomeOf({ aud: `${audience}/` }, { audience })).toContain('wrong_audience');
   });
 
   it.each([
@@ -123,14 +123,14 @@ describe('the claims of a token', () => {
     ['urn:x:https://a', 'urn:x:https://A'],
     ['1https://a', '1https://A'],
   ])('do not name this server: %j for %s (TOK-09)', (aud, audience) => {
-    expect(faultOf({ aud }, { audience })).toBe('wrong_audience: aud does not name this server');
+    expect(outcomeOf({ aud }, { audience })).toBe('wrong_audience: aud does not name this server');
   });
 
   it('may leave out when the token was issued, and not say that it will be (TOK-17)', () => {
-    expect(faultOf({ iat: undefined })).toBe('accepted');
-    expect(faultOf({ iat: now + CLOCK_LEEWAY - 5 })).toBe('accepted');
+    expect(outcomeOf({ iat: undefined })).toBe('accepted');
+    expect(outcomeOf({ iat: now + CLOCK_LEEWAY - 5 })).toBe('accepted');
     for (const iat of [now + CLOCK_LEEWAY + 5, String(now), null]) {
-      expect(faultOf({ iat })).toBe('not_yet_valid: iat lies in the future');
+      expect(outcomeOf({ iat })).toBe('not_yet_valid: iat lies in the future');
     }
   });
 
@@ -141,13 +141,13 @@ describe('the claims of a token', () => {
     ['no_user: issued to a client, not to a user', { sub: 'app' }],
     ['claim_invalid: sub is not a text', { sub: '' }],
   ])('are refused: %s', (fault, changes) => {
-    expect(faultOf(changes)).toBe(fault);
+    expect(outcomeOf(changes)).toBe(fault);
   });
 
   it('are refused when their client is not one of those that may call', () => {
-    expect(faultOf({}, { allowedClients: ['app'] })).toBe('accepted');
-    expect(faultOf({}, { allowedClients: ['other'] })).toMatch(/^client_not_allowed: /);
-    expect(faultOf({}, { allowedClients: [] })).toMatch(/^client_not_allowed: /);
+    expect(outcomeOf({}, { allowedClients: ['app'] })).toBe('accepted');
+    expect(outcomeOf({}, { allowedClients: ['other'] })).toMatch(/^client_not_allowed: /);
+    expect(outcomeOf({}, { allowedClients: [] })).toMatch(/^client_not_allowed: /);
   });
 
   it('are told from a fault of the authorization server by the name of the error', () => {

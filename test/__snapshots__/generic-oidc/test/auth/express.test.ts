@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import express, { type RequestHandler } from 'express';
 import { describe, expect, it } from 'vitest';
 import { handleErrors } from '../../src/http/express.js';
-import type { Answer, Refusal } from '../../src/auth/response.js';
+import type { HttpResponse, Refusal } from '../../src/auth/response.js';
 
 /** What is logged of refusals does not matter here. */
-function logged(outcome: Answer | Refusal): Answer {
-  return 'reason' in outcome ? outcome.answer : outcome;
+function logged(outcome: HttpResponse | Refusal): HttpResponse {
+  return 'reason' in outcome ? outcome.response : outcome;
 }
 
 /** What a client gets when a handler does this, and what is reported. */

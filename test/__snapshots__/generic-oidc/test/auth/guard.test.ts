@@ -179,7 +179,11 @@ describe('the guard, at the second step', () => {
     guard.answered(call('open'), 200); // no message that was let through
     guard.answered(undefined, 200);
     const entry = {
-      ...{ decision, reason, caller, method: 'tools/call', tool: 'open' },
+      decision,
+      reason,
+      caller,
+      method: 'tools/call',
+      tool: 'open',
       ...(status === undefined ? {} : { status }),
     };
     expect(log).toEqual([{ ...entry, durationMs: expect.any(Number) as number }]);

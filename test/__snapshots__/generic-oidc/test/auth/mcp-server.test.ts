@@ -11,7 +11,9 @@ import { policyFor, request, standIns, startAttackedServer } from './support/tes
 function toolThat(run: AnyTool['run']): AnyTool {
   const inputSchema = z.object({});
   return defineTool({
-    ...{ name: 'probe', title: 'Probe', description: 'Probes.' },
+    name: 'probe',
+    title: 'Probe',
+    description: 'Probes.',
     inputSchema,
     readOnly: true,
     run,
@@ -110,8 +112,10 @@ describe('the MCP server behind the guard', () => {
 
   it('does not start with what else clients cannot be shown', () => {
     const rules = compileScopePolicy({
-      ...{ baseScopes: [], hierarchy: {} },
-      ...{ tools: { out: [] }, prompts: { ask: [] } },
+      baseScopes: [],
+      hierarchy: {},
+      tools: { out: [] },
+      prompts: { ask: [] },
     });
     const dated = z.object({ at: z.date() });
     expect(() =>
@@ -155,7 +159,9 @@ describe('the MCP server behind the guard', () => {
     for (const { name, title, description, readOnly } of tools) {
       expect(result.tools).toContainEqual(
         expect.objectContaining({
-          ...{ name, title, description },
+          name,
+          title,
+          description,
           annotations: { readOnlyHint: readOnly, openWorldHint: false },
         }),
       );

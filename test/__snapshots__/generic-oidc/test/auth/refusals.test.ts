@@ -127,6 +127,36 @@ describe('what is refused without a decision on a token', () => {
     expect(entries).toMatchObject([{ reason: 'wrong_content_type', status: 415 }]);
   });
 
+  it('is checked in one order: Host, Origin, TLS, token, kind of body, body', async () => {
+    const headers = new Map([
+      ['Host', `${CANARY}.example`],
+      ['Origin', `https://${CANARY}.example`],
+      ['X-Forwarded-Proto', 'http'],
+      ['Authorization', `Bearer ${CANARY}`],
+      ['Content-Type', 'text/plain'],
+    ]);
+    /** All that is wrong from here on stays wrong: the first check that fails decides. */
+    const refused = async () => {
+      const lines = [...headers].map(([name, value]) => `${name}: ${value}`);
+      const { status, entries } = await logOf(() =>
+        rawRequest(server.origin, `POST ${PATH} HTTP/1.1`, lines, 'not JSON'),
+      );
+      expect(entries).toHaveLength(1);
+      return [status, entries[0]?.['reason']];
+    };
+    expect(await refused()).toEqual([403, 'host_not_allowed']);
+    headers.set('Host', new URL(server.origin).host);
+    expect(await refused()).toEqual([403, 'origin_not_allowed']);
+    headers.delete('Origin');
+    expect(await refused()).toEqual([403, 'no_tls']);
+    headers.set('X-Forwarded-Proto', 'https');
+    expect((await refused())[0]).toBe(401);
+    headers.set('Authorization', `Bearer ${token}`);
+    expect(await refused()).toEqual([415, 'wrong_content_type']);
+    headers.set('Content-Type', 'application/json');
+    expect(await refused()).toEqual([400, 'body_not_json']);
+  });
+
   it('does not hold what is answered as it should be', async () => {
     const metadata = `${server.origin}/.well-known/oauth-protected-resource`;
     const requests = [

@@ -8,7 +8,10 @@ describe('verified tokens', () => {
   afterEach(() => vi.useRealTimers());
 
   const caller = (expiresAt: number): Caller => ({
-    ...{ issuer: 'i', subject: 's', clientId: 'c', scopes: [] },
+    issuer: 'i',
+    subject: 's',
+    clientId: 'c',
+    scopes: [],
     expiresAt,
   });
 

@@ -2,12 +2,12 @@ import { createHmac } from 'node:crypto';
 import { CompactSign, exportSPKI, generateKeyPair, importJWK, type CryptoKey } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signingAlgorithm } from '../../dev/token-shape.js';
-import type { TokenFault } from '../../src/auth/errors.js';
+import type { TokenErrorCode } from '../../src/auth/errors.js';
 import { profile } from '../../src/auth/token/profile.js';
 import { revision } from '../../src/auth/resource-server.js';
 import { parseChallenge } from './support/challenge-parser.js';
 import { PATH, startAttackedServer, type TestServer } from './support/test-server.js';
-import type { TokenWish } from './support/test-issuer.js';
+import type { TokenRequest } from './support/test-issuer.js';
 
 const now = () => Math.floor(Date.now() / 1000);
 
@@ -21,7 +21,7 @@ describe('an access token', () => {
   afterAll(() => server.close());
 
   /** Expects 401 invalid_token, the same words for every fault, and no data; the log knows why. */
-  async function expectRefused(token: string, reason: TokenFault): Promise<void> {
+  async function expectRefused(token: string, reason: TokenErrorCode): Promise<void> {
     const response = await server.send({ token });
     expect(response.status).toBe(401);
     expect(JSON.parse(server.logLines.at(-1) ?? '{}')).toMatchObject({ reason });
@@ -61,7 +61,7 @@ describe('an access token', () => {
     expect((await server.send({ token })).status).toBe(200);
   });
 
-  const wishes: readonly (readonly [string, TokenFault, () => TokenWish])[] = [
+  const wishes: readonly (readonly [string, TokenErrorCode, () => TokenRequest])[] = [
     ['signed by a key of the attacker (TOK-02)', 'bad_signature', () => ({ signWith: foreignKey })],
     ['signed by an unknown key (TOK-21)', 'unknown_key', () => ({ header: { kid: 'unknown' } })],
     ['without an issuer (TOK-07)', 'wrong_issuer', () => ({ claims: { iss: null } })],

@@ -81,7 +81,7 @@ describe('the check for TLS (TLS-02)', () => {
     expect(createTlsCheck({ trustProxy: 1, resource })(plain)).toMatchObject({
       reason: 'no_tls',
       setting: 'TRUST_PROXY',
-      answer: { status: 403 },
+      response: { status: 403 },
     });
     expect(createTlsCheck({ trustProxy: false, resource })(plain)).toBeUndefined();
     expect(createTlsCheck({ trustProxy: 1, resource: 'http://x/mcp' })(plain)).toBeUndefined();

@@ -5,7 +5,7 @@ import { assertCompact } from '../../src/auth/token/jwt.js';
 import {
   InvalidTokenError,
   IssuerUnavailableError,
-  type TokenFault,
+  type TokenErrorCode,
 } from '../../src/auth/errors.js';
 import { profile } from '../../src/auth/token/profile.js';
 import { createTokenVerifier } from '../../src/auth/token/jwt.js';
@@ -61,12 +61,12 @@ describe('a token whose key cannot be had (TOK-28)', () => {
     expect(await refusal(fault)).toBe(fault);
   });
 
-  it.each<[Error, TokenFault]>([
+  it.each<[Error, TokenErrorCode]>([
     [new errors.JWKSNoMatchingKey(), 'unknown_key'],
     [new errors.JWSInvalid(), 'malformed'],
   ])('is invalid when there is no such key: %s', async (fault, reason) => {
     const error = await refusal(fault);
     expect(error).toBeInstanceOf(InvalidTokenError);
-    expect(error).toMatchObject({ fault: reason });
+    expect(error).toMatchObject({ code: reason });
   });
 });

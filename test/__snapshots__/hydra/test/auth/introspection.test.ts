@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { TokenFault } from '../../src/auth/errors.js';
+import type { TokenErrorCode } from '../../src/auth/errors.js';
 import { createIntrospection } from '../../src/auth/token/introspection.js';
 import { profile } from '../../src/auth/token/profile.js';
 import type { Fetch } from '../../src/auth/limited-body.js';
 import { limits } from '../../src/limits.js';
 import { parseChallenge } from './support/challenge-parser.js';
-import type { TokenWish } from './support/test-issuer.js';
+import type { TokenRequest } from './support/test-issuer.js';
 import { PATH, startAttackedServer, type TestServer } from './support/test-server.js';
 
 describe('an opaque access token', () => {
@@ -32,7 +32,7 @@ describe('an opaque access token', () => {
     expect(await status(await server.token({ claims: { aud } }))).toBe(200);
   });
 
-  const wishes: readonly (readonly [string, TokenFault, () => TokenWish])[] = [
+  const wishes: readonly (readonly [string, TokenErrorCode, () => TokenRequest])[] = [
     ['not active', 'inactive', () => ({ claims: { active: false } })],
     ['without an audience (TOK-10)', 'wrong_audience', () => ({ claims: { aud: null } })],
     ['with an empty audience (TOK-10)', 'wrong_audience', () => ({ claims: { aud: [] } })],

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { AuthInfo } from '@modelcontextprotocol/server';
 import type {
   FastifyError,
@@ -7,106 +8,85 @@ import type {
   onRequestAsyncHookHandler,
   preHandlerAsyncHookHandler,
 } from 'fastify';
-import type { Config } from '../config.js';
-import type { RunningRequests } from './running-requests.js';
-import { refuse, type Answer, type Refusal } from '../auth/response.js';
-import { bodyNotJson, bodyTooLarge, checkBodyKind } from './body.js';
-import { checkHost, checkOrigin } from './host-origin.js';
-import { internalError, notFound } from './responses.js';
-import { refuseAmbiguous } from './raw-request.js';
 import { callerOf, type ResourceServer } from '../auth/resource-server.js';
-import { createTlsCheck } from './trusted-proxy.js';
+import { refuse, type HttpResponse, type Refusal } from '../auth/response.js';
+import type { Config } from '../config.js';
+import { bodyNotJson, bodyTooLarge } from './body.js';
+import type { Checks } from './checks.js';
+import { refuseAmbiguous } from './raw-request.js';
+import { internalError, notFound } from './responses.js';
+import type { RunningRequests } from './running-requests.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The verified caller, set by {@link authenticate}. */
+    /** The verified caller, set by {@link checkEndpoint}. */
     auth: AuthInfo | undefined;
   }
 }
 
-/** A path as it is written: the router compares decoded paths, and its own signs are escaped. */
+/** Matches a path as it is written: the router compares decoded paths, and its own signs are escaped. */
 export function exactly(path: string): string {
   return decodeURI(path).replaceAll(':', '::');
 }
 
-/** Answers with what a function says. */
-export function answerWith(answer: (request: FastifyRequest) => Answer) {
-  return (request: FastifyRequest, reply: FastifyReply) => send(reply, answer(request));
+/** Sends the response that a function gives. */
+export function respondWith(respond: (request: FastifyRequest) => HttpResponse) {
+  return (request: FastifyRequest, reply: FastifyReply) => send(reply, respond(request));
 }
 
-/** What holds for every path: one reading, this host. */
-export function checks(config: Config, { logged }: ResourceServer): onRequestAsyncHookHandler {
+/** Sends a response whatever the method, before a body is read (DOS-03). */
+export function respondAtOnce(
+  respond: (request: FastifyRequest) => HttpResponse,
+): onRequestAsyncHookHandler {
   return async (request, reply) => {
-    const refusal = judge(request, config);
-    if (refusal) await send(reply, logged(refusal));
+    await send(reply, respond(request));
   };
 }
 
-/** Answers paths that are not served, before a body is read (DOS-03). */
-export function answerUnknown(
+/** Runs the checks of every path. */
+export function checkEveryPath(checks: Checks<IncomingMessage>): onRequestAsyncHookHandler {
+  return async ({ raw }, reply) => {
+    const response = checks.everyPath(raw);
+    if (response) await send(reply, response);
+  };
+}
+
+/** Runs the checks of the MCP endpoint, before the body is read; afterwards `request.auth` is set. */
+export function checkEndpoint(
+  checks: Checks<IncomingMessage>,
+  { authInfo }: ResourceServer,
+): onRequestAsyncHookHandler {
+  return async (request, reply) => {
+    const { response, caller } = await checks.endpoint(request.raw, (headers) => {
+      void reply.headers(headers);
+    });
+    if (response) return send(reply, response);
+    request.auth = authInfo(caller);
+    delete request.raw.headers.authorization; // nothing behind this needs the token (PASS-01)
+  };
+}
+
+/** Refuses paths that are not served, before a body is read (DOS-03). */
+export function refuseUnknown(
   config: Config,
   { logged }: ResourceServer,
+  checks: Checks<IncomingMessage>,
 ): onRequestAsyncHookHandler {
   return async (request, reply) => {
     if (!request.is404) return;
-    await send(reply, logged(judge(request, config) ?? unknown(request, config)));
+    await send(reply, checks.everyPath(request.raw) ?? logged(unknown(request, config)));
   };
 }
 
-/** Answers a target that Fastify cannot decode; no route and no hook sees it. */
-export function answerUndecodable(config: Config, { logged }: ResourceServer) {
+/** Refuses a target that Fastify cannot decode; no route and no hook sees it. */
+export function refuseUndecodable(config: Config, { logged }: ResourceServer) {
   return (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     send(reply, logged(refuseAmbiguous(request.raw) ?? unknown(request, config)));
   };
 }
 
-function unknown({ method, url }: FastifyRequest, config: Config): Answer | Refusal {
+function unknown({ method, url }: FastifyRequest, config: Config): HttpResponse | Refusal {
   return notFound({ method, path: url }, config);
-}
-
-/** Answers whatever the method, before a body is read (DOS-03). */
-export function answerAtOnce(
-  answer: (request: FastifyRequest) => Answer,
-): onRequestAsyncHookHandler {
-  return async (request, reply) => {
-    await send(reply, answer(request));
-  };
-}
-
-function judge({ raw, headers }: FastifyRequest, config: Config): Refusal | undefined {
-  return refuseAmbiguous(raw) ?? checkHost(headers.host, config.allowedHosts);
-}
-
-/** Web pages of listed origins only, and TLS up to the proxy. */
-export function originChecks(
-  config: Config,
-  { logged }: ResourceServer,
-): onRequestAsyncHookHandler {
-  const checkTls = createTlsCheck(config);
-  return async ({ method, headers, raw }, reply) => {
-    const check = checkOrigin({ method, origin: headers.origin }, config.allowedOrigins);
-    if (check.outcome) return send(reply, logged(check.outcome));
-    reply.headers(check.headers);
-    const refusal = checkTls(raw);
-    if (refusal) return send(reply, logged(refusal));
-  };
-}
-
-/** Step 1: who calls? Runs before the body is read; afterwards `request.auth` is set. */
-export function authenticate({
-  guard,
-  authInfo,
-  logged,
-}: ResourceServer): onRequestAsyncHookHandler {
-  return async (request, reply) => {
-    const decision = await guard.authenticate(request.headers.authorization);
-    if (!decision.allowed) return send(reply, decision.refusal);
-    request.auth = authInfo(decision.caller);
-    delete request.raw.headers.authorization; // nothing behind this needs the token (PASS-01)
-    const { 'content-type': type, 'content-encoding': encoding } = request.headers;
-    const refusal = checkBodyKind(request.method, type, encoding);
-    if (refusal) return send(reply, logged(refusal, decision.caller));
-  };
 }
 
 /** Makes JSON the only kind of body; Fastify's limit on its size applies. */
@@ -121,7 +101,7 @@ export function readJson(app: FastifyInstance): void {
   });
 }
 
-/** Step 2: may the caller do this? Runs on the parsed body that the SDK executes. */
+/** Checks the scopes, on the parsed body that the SDK executes. */
 export function authorize(
   { guard }: ResourceServer,
   running: RunningRequests,
@@ -133,8 +113,8 @@ export function authorize(
   };
 }
 
-/** Turns errors into short answers without internals. */
-export function answerErrors(
+/** Turns errors into short responses without internals. */
+export function handleErrors(
   onError: (error: unknown) => void,
   { logged }: Pick<ResourceServer, 'logged'>,
 ) {
@@ -151,9 +131,9 @@ export function answerErrors(
 
 /** Refuses a body that the framework cannot read, with the status that it gave. */
 function unreadable(status: number): Refusal {
-  return { reason: 'unreadable_body', answer: refuse(status, 'The request was refused') };
+  return { reason: 'unreadable_body', response: refuse(status, 'The request was refused') };
 }
 
-function send(reply: FastifyReply, { status, headers, body }: Answer): FastifyReply {
+function send(reply: FastifyReply, { status, headers, body }: HttpResponse): FastifyReply {
   return reply.code(status).headers(headers).send(body);
 }

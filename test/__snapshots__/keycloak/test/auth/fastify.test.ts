@@ -1,18 +1,18 @@
 import { fastify } from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { answerErrors, readJson } from '../../src/http/fastify.js';
-import type { Answer, Refusal } from '../../src/auth/response.js';
+import { handleErrors, readJson } from '../../src/http/fastify.js';
+import type { HttpResponse, Refusal } from '../../src/auth/response.js';
 
 /** What is logged of refusals does not matter here. */
-function logged(outcome: Answer | Refusal): Answer {
-  return 'reason' in outcome ? outcome.answer : outcome;
+function logged(outcome: HttpResponse | Refusal): HttpResponse {
+  return 'reason' in outcome ? outcome.response : outcome;
 }
 
 /** What a client gets when a handler throws, and what is reported. */
 async function answerTo(error: Error) {
   const reported: unknown[] = [];
   const app = fastify();
-  app.setErrorHandler(answerErrors((each) => reported.push(each), { logged }));
+  app.setErrorHandler(handleErrors((each) => reported.push(each), { logged }));
   app.get('/', () => {
     throw error;
   });

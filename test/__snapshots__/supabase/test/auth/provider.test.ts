@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { profile } from '../../src/auth/token/profile.js';
 import { holds, type ClaimRule } from '../../src/auth/token/provider-profile.js';
-import type { TokenWish } from './support/test-issuer.js';
+import type { TokenRequest } from './support/test-issuer.js';
 import { startAttackedServer, type TestServer } from './support/test-server.js';
 
-type Attack = TokenWish & { readonly title: string; readonly status?: number };
+type Attack = TokenRequest & { readonly title: string; readonly status?: number };
 
 /** What Supabase issues besides its access tokens, and what passes for one. */
 const attacks: readonly Attack[] = [

@@ -1,5 +1,5 @@
-/** Why a call of the external API failed: stable codes for logs and alerts. */
-export type DownstreamFault =
+/** Stable codes of failed calls of the external API, for logs and alerts. */
+export type DownstreamErrorCode =
   | 'interaction_required'
   | 'grant_refused'
   | 'client_refused'
@@ -9,8 +9,8 @@ export type DownstreamFault =
   | 'api_redirected'
   | 'api_refused_token';
 
-/** Fixed texts for the caller: what happened and what helps, nothing of what was sent or answered. */
-const MESSAGES: Readonly<Record<DownstreamFault, string>> = {
+/** Fixed texts for the caller: what happened and what helps, nothing of any request or response. */
+const MESSAGES: Readonly<Record<DownstreamErrorCode, string>> = {
   interaction_required:
     'The external API cannot be called for you yet: the identity provider asks you to sign in again or to consent, which this server cannot do in your place. Sign in to the external API once by yourself, then try again.',
   grant_refused: 'The identity provider does not let this server call the external API for you.',
@@ -24,19 +24,19 @@ const MESSAGES: Readonly<Record<DownstreamFault, string>> = {
   api_refused_token: 'The external API refused the access that this server has for you.',
 };
 
-/** The external API could not be called. The message is for the caller; the fault is for the log. */
+/** Says that the external API could not be called. The message is for the caller; the code is for the log. */
 export class DownstreamError extends Error {
   override readonly name = 'DownstreamError';
 
   /**
-   * @param oauthError what the authorization server said (RFC 6749 section 5.2), for the log
-   * @param systemCode why there was no answer, such as `ECONNREFUSED`, for the log
+   * @param oauthError `error` of the authorization server (RFC 6749 section 5.2), for the log
+   * @param systemCode code of the failed connection, such as `ECONNREFUSED`, for the log
    */
   constructor(
-    readonly fault: DownstreamFault,
+    readonly code: DownstreamErrorCode,
     readonly oauthError?: string,
     readonly systemCode?: string | undefined,
   ) {
-    super(MESSAGES[fault]);
+    super(MESSAGES[code]);
   }
 }

@@ -76,6 +76,6 @@ describe('this server proves who it is', () => {
 
   it('or not at all, with a key that cannot sign', async () => {
     const key = { alg: 'PS256', kty: 'RSA', n: 'n', d: 'd' } as const;
-    await expect(received({ privateKey: key })).rejects.toMatchObject({ fault: 'client_refused' });
+    await expect(received({ privateKey: key })).rejects.toMatchObject({ code: 'client_refused' });
   });
 });

@@ -2,34 +2,36 @@ import { LRUCache } from 'lru-cache';
 import type { Caller } from '../caller.js';
 import type { VerifyToken } from './claims.js';
 import { digest } from './digest.js';
-import { InvalidTokenError, type TokenFault } from '../errors.js';
+import { InvalidTokenError, type TokenErrorCode } from '../errors.js';
 
 const MAX_ENTRIES = 10_000;
 /** A refused token is not asked about again for this long, in seconds. It may become active. */
 const REFUSED_SECONDS = 5;
 /** More than can wait and be asked at the same time. */
 const MAX_PENDING = 1_000;
-/** No answer takes this long, in seconds; the runtime has dropped the question with its request. */
+/** No introspection takes this long, in seconds: the runtime dropped it together with its request. */
 const ABANDONED_SECONDS = 10;
 
 /**
- * Remembers what was said of a token: an acceptance for a while and never past the token's expiry, a
- * refusal for seconds, no answer not at all. Calls that ask the same at the same time share one
- * question. Entries are keyed by a digest, so no token is at rest (TOK-33). Scopes are evaluated on
+ * Remembers the outcome of introspections: an active token for a while and never past its expiry, a
+ * refused one for seconds, a failure not at all. Calls about the same token at the same time share one
+ * request. Entries are keyed by a digest, so no token is at rest (TOK-33). Scopes are evaluated on
  * every call, never cached.
  *
  * @param ask `again` says that the token was accepted before, and is asked about because time passed
  * @param maxSeconds bounds how late a revoked token is noticed
  */
-export function cacheAnswers(
+export function cacheIntrospection(
   ask: (token: string, again: boolean) => Promise<Caller>,
   maxSeconds: number,
 ): VerifyToken {
   // Apart, so that no number of refused tokens drives out an accepted one. Those whose time is over
   // stay until their place is needed: they tell who was accepted before.
   const accepted = new LRUCache<string, { caller: Caller; until: number }>({ max: MAX_ENTRIES });
-  const refused = new LRUCache<string, { fault: TokenFault; until: number }>({ max: MAX_ENTRIES });
-  const pending = new LRUCache<string, { answer: Promise<Caller>; since: number }>({
+  const refused = new LRUCache<string, { code: TokenErrorCode; until: number }>({
+    max: MAX_ENTRIES,
+  });
+  const pending = new LRUCache<string, { caller: Promise<Caller>; since: number }>({
     max: MAX_PENDING,
   });
 
@@ -41,7 +43,7 @@ export function cacheAnswers(
     } catch (error) {
       if (error instanceof InvalidTokenError) {
         accepted.delete(key);
-        refused.set(key, { fault: error.fault, until: now + REFUSED_SECONDS });
+        refused.set(key, { code: error.code, until: now + REFUSED_SECONDS });
       }
       throw error;
     } finally {
@@ -56,12 +58,12 @@ export function cacheAnswers(
     if (known && known.until > now) return known.caller;
     const refusal = refused.get(key);
     if (refusal && refusal.until > now) {
-      throw new InvalidTokenError(refusal.fault, 'refused a moment ago');
+      throw new InvalidTokenError(refusal.code, 'refused a moment ago');
     }
     const asked = pending.get(key);
-    if (asked && now - asked.since < ABANDONED_SECONDS) return asked.answer;
-    const answer = askAnew(key, token, now);
-    pending.set(key, { answer, since: now });
-    return answer;
+    if (asked && now - asked.since < ABANDONED_SECONDS) return asked.caller;
+    const caller = askAnew(key, token, now);
+    pending.set(key, { caller, since: now });
+    return caller;
   };
 }

@@ -3,20 +3,20 @@ import { IssuerUnavailableError } from '../errors.js';
 const MAX_AT_ONCE = 25;
 const MAX_WAITING = 200;
 /** Longest wait for a turn, in milliseconds. */
-const PATIENCE_MS = 2_000;
+const MAX_WAIT_MS = 2_000;
 /**
  * No turn takes this long, in milliseconds. Some runtimes drop a request, and what it awaits, when its
- * client leaves: its turn is then never given back.
+ * client leaves: its turn is never given back.
  */
 const ABANDONED_MS = 10_000;
 
 /**
- * Lets a bounded number of questions be asked at the same time. A bounded number of others waits a
- * bounded time, first come, first served.
+ * Limits how many requests run at the same time. A bounded number of others waits a bounded time, first
+ * come, first served.
  *
- * The function throws IssuerUnavailableError when there is no turn to be had.
+ * The function throws IssuerUnavailableError when no turn comes free in time.
  */
-export function createTurns(): <T>(question: () => Promise<T>) => Promise<T> {
+export function createTurns(): <T>(request: () => Promise<T>) => Promise<T> {
   const running = new Set<{ readonly since: number }>();
   const waiting = new Set<() => void>();
 
@@ -43,17 +43,17 @@ export function createTurns(): <T>(question: () => Promise<T>) => Promise<T> {
         timer = setTimeout(() => {
           waiting.delete(start);
           reject(new IssuerUnavailableError('waited too long for a turn'));
-        }, PATIENCE_MS);
+        }, MAX_WAIT_MS);
       });
     } finally {
       clearTimeout(timer);
     }
   }
 
-  return async (question) => {
+  return async (request) => {
     const turn = await take();
     try {
-      return await question();
+      return await request();
     } finally {
       running.delete(turn);
       const [next] = waiting;

@@ -2,7 +2,7 @@ import { errors, jwtVerify, type JWTVerifyGetKey, type JWTVerifyResult } from 'j
 import { callerFrom, CLOCK_LEEWAY, type TokenExpectations, type VerifyToken } from './claims.js';
 import type { DiscoveryForm } from './discovery.js';
 import type { ProviderProfile } from './provider-profile.js';
-import { InvalidTokenError, IssuerUnavailableError, type TokenFault } from '../errors.js';
+import { InvalidTokenError, IssuerUnavailableError, type TokenErrorCode } from '../errors.js';
 
 /** How an identity provider signs its access tokens, and where it publishes the keys. */
 export interface JwtProfile extends ProviderProfile {
@@ -65,28 +65,28 @@ async function verifyWithEach(
   throw new InvalidTokenError('bad_signature', 'no published key fits');
 }
 
-/** Tells a fault of the token from a fault of the key source. */
+/** Tells an invalid token from a failure of the key source. */
 function classify(error: unknown): Error {
   if (error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired) {
-    return new InvalidTokenError(claimFault(error), `${error.claim}: ${error.reason}`);
+    return new InvalidTokenError(codeOfClaim(error), `${error.claim}: ${error.reason}`);
   }
   if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) {
     return new IssuerUnavailableError(error.message, { cause: error });
   }
   if (error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC') {
-    return new InvalidTokenError(FAULTS[error.code] ?? 'malformed', error.code);
+    return new InvalidTokenError(CODES[error.code] ?? 'malformed', error.code);
   }
   if (error instanceof IssuerUnavailableError) return error;
   return new IssuerUnavailableError('the key source failed', { cause: error });
 }
 
-const FAULTS: Readonly<Record<string, TokenFault>> = {
+const CODES: Readonly<Record<string, TokenErrorCode>> = {
   ERR_JWS_SIGNATURE_VERIFICATION_FAILED: 'bad_signature',
   ERR_JOSE_ALG_NOT_ALLOWED: 'algorithm_not_allowed',
   ERR_JWKS_NO_MATCHING_KEY: 'unknown_key',
 };
 
-function claimFault(error: errors.JWTClaimValidationFailed | errors.JWTExpired): TokenFault {
+function codeOfClaim(error: errors.JWTClaimValidationFailed | errors.JWTExpired): TokenErrorCode {
   if (error instanceof errors.JWTExpired) return 'expired';
   if (error.claim === 'nbf' && error.reason === 'check_failed') return 'not_yet_valid';
   if (error.claim === 'iss') return 'wrong_issuer';

@@ -52,7 +52,9 @@ export function createIssuerKeys(options: IssuerKeysOptions): JWTVerifyGetKey {
     const jwksUri =
       options.jwksUri ??
       (await discoverEndpoint('jwks_uri', {
-        ...{ issuer, fetch, signal },
+        issuer,
+        fetch,
+        signal,
         forms: options.discovery,
         production: options.production,
       }));

@@ -11,7 +11,7 @@ import { accessTokenClaims, signingAlgorithm, tokenType } from '../../../dev/tok
 import type { Fetch } from '../../../src/auth/limited-body.js';
 
 /** What a token is to say; everything else is as the provider would write it. Times in seconds. */
-export interface TokenWish {
+export interface TokenRequest {
   readonly scopes?: readonly string[];
   readonly subject?: string;
   readonly clientId?: string;
@@ -95,7 +95,7 @@ export class TestIssuer {
   }
 
   /** Mints an access token that is valid but for what the wish says. */
-  async mint(wish: TokenWish = {}): Promise<string> {
+  async mint(wish: TokenRequest = {}): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     const claims = accessTokenClaims({
       issuer: this.issuer,

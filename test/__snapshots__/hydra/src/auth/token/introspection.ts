@@ -14,12 +14,12 @@ import type { Claims } from './provider-profile.js';
 import { createTurns } from './turns.js';
 
 const TIMEOUT_MS = 5_000;
-/** After a fault of the endpoint nothing is asked for this long, in milliseconds. */
+/** After a failure of the endpoint nothing is asked for this long, in milliseconds. */
 const BACK_OFF_MS = 1_000;
 /** If it says itself how long, at most this. */
 const MAX_BACK_OFF_MS = 30_000;
 
-/** Where and as whom to ask. */
+/** The introspection endpoint, and this server as its client. */
 export interface IntrospectionOptions {
   readonly issuer: string;
   readonly endpoint: string;
@@ -36,7 +36,7 @@ export interface IntrospectionOptions {
  * resource server: issuer and times. Audience and scopes are checked by whoever reads the claims.
  *
  * The function throws InvalidTokenError for a token that is refused, and IssuerUnavailableError
- * when there is no answer that counts. Only a fault of the endpoint keeps it from asking about other
+ * when there is no response that counts. Only a failure of the endpoint keeps it from asking about other
  * tokens for a while; what a caller sends must never do that.
  */
 export function createIntrospection(
@@ -49,7 +49,7 @@ export function createIntrospection(
   const inTurn = createTurns();
   let retryAt = 0;
 
-  /** There is no answer, and the fault is the endpoint's or this server's own. */
+  /** Waits before the next request: the endpoint failed, or refused this server. */
   function backOff(cause: unknown, retryAfter: string | null = null): Error {
     retryAt = Math.max(retryAt, Date.now() + millisecondsToWait(retryAfter));
     return unavailable(cause);
@@ -75,7 +75,7 @@ export function createIntrospection(
       throw backOff(cause);
     }
     const { status, headers } = response;
-    if (isFaultOfEndpoint(status)) {
+    if (isEndpointFailure(status)) {
       await response.body?.cancel();
       throw backOff(
         new Error(`${endpoint} answered with status ${status}`),
@@ -100,12 +100,12 @@ export function createIntrospection(
   };
 }
 
-/** It is down, asks for patience, or does not let this server ask. */
-function isFaultOfEndpoint(status: number): boolean {
+/** Tells whether the endpoint is down, limits its clients, or refuses this server. */
+function isEndpointFailure(status: number): boolean {
   return status >= 500 || [401, 403, 429].includes(status);
 }
 
-/** Some say with status 400 that they do not take this server's credentials (RFC 6749 section 5.2). */
+/** Tells whether this server's credentials were refused, which some do with 400 (RFC 6749 section 5.2). */
 function refusesThisServer(cause: unknown): boolean {
   return (
     cause instanceof ResponseBodyError &&
@@ -113,13 +113,13 @@ function refusesThisServer(cause: unknown): boolean {
   );
 }
 
-/** `Retry-After` is a number of seconds or a date (RFC 9110 section 10.2.3). */
+/** Reads `Retry-After`, a number of seconds or a date (RFC 9110 section 10.2.3). */
 function millisecondsToWait(retryAfter: string | null): number {
   const seconds = Number(retryAfter);
-  const wished = Number.isNaN(seconds)
+  const asked = Number.isNaN(seconds)
     ? Date.parse(String(retryAfter)) - Date.now()
     : seconds * 1000;
-  return Math.min(Math.max(wished || 0, BACK_OFF_MS), MAX_BACK_OFF_MS);
+  return Math.min(Math.max(asked || 0, BACK_OFF_MS), MAX_BACK_OFF_MS);
 }
 
 function checkIssuerAndTimes(claims: Claims, issuer: string): void {

@@ -1,5 +1,5 @@
 import type { Fetch } from '../limited-body.js';
-import { cacheAnswers } from './cache.js';
+import { cacheIntrospection } from './cache.js';
 import { callerFrom, type TokenExpectations, type VerifyToken } from './claims.js';
 import { createIntrospection, type IntrospectionOptions } from './introspection.js';
 import type { ProviderProfile } from './provider-profile.js';
@@ -30,12 +30,12 @@ export function createVerifier(options: VerifierOptions): VerifyToken {
     fetch: options.fetch,
     onFailure: options.onFailure,
   };
-  // Two that share nothing, neither turns nor back-off: whatever is sent by those who never had a good
-  // token, it does not stand in the way of those who had one.
+  // Two, with a limit and a back-off each: a flood of tokens that were never good does not delay those
+  // that were.
   const introspectNew = createIntrospection(introspection);
   const introspectAgain = createIntrospection(introspection);
   const expected = { ...config, profile };
-  return cacheAnswers(
+  return cacheIntrospection(
     async (token, again) =>
       callerFrom(await (again ? introspectAgain : introspectNew)(token), expected),
     options.tokenCacheSeconds,

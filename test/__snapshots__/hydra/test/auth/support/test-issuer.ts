@@ -3,7 +3,7 @@ import { accessTokenClaims } from '../../../dev/token-shape.js';
 import type { Fetch } from '../../../src/auth/limited-body.js';
 
 /** What a token is to mean; everything else is as the provider would say it. Times in seconds. */
-export interface TokenWish {
+export interface TokenRequest {
   readonly scopes?: readonly string[];
   readonly subject?: string;
   readonly clientId?: string;
@@ -49,7 +49,7 @@ export class TestIssuer {
   }
 
   /** Mints an opaque token that is valid but for what the wish says. */
-  mint(wish: TokenWish = {}): Promise<string> {
+  mint(wish: TokenRequest = {}): Promise<string> {
     const now = Math.floor(Date.now() / 1000);
     const claims = accessTokenClaims({
       issuer: this.issuer,

@@ -22,7 +22,7 @@ import { scopePolicy } from '../../../src/scope-map.js';
 import { serverInfo, tools } from '../../../src/tools/index.js';
 import type { AnyTool } from '../../../src/tools/tool.js';
 import { listenerOf } from './listener.js';
-import { TestIssuer, type TokenWish } from './test-issuer.js';
+import { TestIssuer, type TokenRequest } from './test-issuer.js';
 
 /** The real app on a free loopback port, trusting a {@link TestIssuer}. */
 export interface TestServer {
@@ -35,7 +35,7 @@ export interface TestServer {
   /** Errors the app reported; a refusal is none. */
   readonly errors: readonly unknown[];
   /** A token with every scope, unless the wish names some. */
-  token(wish?: TokenWish): Promise<string>;
+  token(wish?: TokenRequest): Promise<string>;
   /** Sends a request to the MCP endpoint. */
   send(request: McpRequest): Promise<Response>;
   /** Calls a tool and returns the HTTP response. */

@@ -28,7 +28,7 @@ const probe = defineTool({
       return { text: [String(status), text, ...seen].join(' ') };
     } catch (error) {
       if (!(error instanceof DownstreamError)) throw error;
-      return { text: `${error.fault}: ${error.message}`, isError: true };
+      return { text: `${error.code}: ${error.message}`, isError: true };
     }
   },
 });

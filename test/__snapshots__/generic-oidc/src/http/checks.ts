@@ -1,0 +1,76 @@
+import type { Caller } from '../auth/caller.js';
+import type { ResourceServer } from '../auth/resource-server.js';
+import type { HttpResponse, Refusal } from '../auth/response.js';
+import type { Config } from '../config.js';
+import { checkBodyKind } from './body.js';
+import { checkHost, checkOrigin } from './host-origin.js';
+
+/** What the checks read of a request. */
+export interface RequestHead {
+  readonly method: string;
+  readonly host: string | undefined;
+  readonly origin: string | undefined;
+  readonly authorization: string | undefined;
+  readonly contentType: string | undefined;
+  readonly contentEncoding: string | undefined;
+}
+
+/** How a runtime shows a request. */
+export interface RequestReader<R> {
+  readonly head: (request: R) => RequestHead;
+  /** Refuses what two parsers could read differently. */
+  readonly checkReading: (request: R) => Refusal | undefined;
+  /** Refuses what came without TLS. */
+  readonly checkTls: (request: R) => Refusal | undefined;
+}
+
+/** The response to send at once, or the verified caller to go on with. */
+export type Admission =
+  | { readonly response: HttpResponse; readonly caller?: undefined }
+  | { readonly response?: undefined; readonly caller: Caller };
+
+/** The checks that come before a body is read, in the one order that they have on every framework. */
+export interface Checks<R> {
+  /** Runs for every path. */
+  everyPath(request: R): HttpResponse | undefined;
+  /**
+   * Runs for the MCP endpoint, behind {@link Checks.everyPath}.
+   *
+   * @param setHeaders takes headers for whatever response follows
+   */
+  endpoint(
+    request: R,
+    setHeaders: (headers: Readonly<Record<string, string>>) => void,
+  ): Promise<Admission>;
+}
+
+/** Prepares the checks. The body comes behind them, and then the scopes: `guard.authorize`. */
+export function createChecks<R>(
+  config: Pick<Config, 'allowedHosts' | 'allowedOrigins'>,
+  { guard, logged }: ResourceServer,
+  reader: RequestReader<R>,
+): Checks<R> {
+  return {
+    everyPath(request) {
+      const refusal =
+        reader.checkReading(request) ?? checkHost(reader.head(request).host, config.allowedHosts);
+      return refusal && logged(refusal);
+    },
+
+    async endpoint(request, setHeaders) {
+      const { method, origin, authorization, contentType, contentEncoding } = reader.head(request);
+      const page = checkOrigin({ method, origin }, config.allowedOrigins);
+      if (page.outcome) return { response: logged(page.outcome) };
+      setHeaders(page.headers);
+      // Before the token: a 401 would invite one to be sent without TLS.
+      const plain = reader.checkTls(request);
+      if (plain) return { response: logged(plain) };
+      // Before the body: whoever has no token makes no work.
+      const authentication = await guard.authenticate(authorization);
+      if (!authentication.allowed) return { response: authentication.refusal };
+      const { caller } = authentication;
+      const unreadable = checkBodyKind(method, contentType, contentEncoding);
+      return unreadable ? { response: logged(unreadable, caller) } : { caller };
+    },
+  };
+}
