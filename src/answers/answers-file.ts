@@ -1,4 +1,4 @@
-import type { Config } from './config.js';
+import type { Config, ConfiguredTool } from './config.js';
 
 /**
  * The text of a project's `secure-mcp.json`: every answer, in a fixed order, so that the same
@@ -10,13 +10,15 @@ export function toAnswersFile(config: Config): string {
     framework: config.framework.id,
     provider: config.provider.id,
     spec: config.revision.id,
-    tools: config.tools.map(({ name, title, description, scopes, readOnly }) => ({
-      name,
-      title,
-      description,
-      scopes,
-      readOnly,
-    })),
+    tools: config.tools.map(
+      ({ name, title, description, scopes, readOnly }): Omit<ConfiguredTool, 'builtIn'> => ({
+        name,
+        title,
+        description,
+        scopes,
+        readOnly,
+      }),
+    ),
     scopeHierarchy: config.scopeHierarchy,
     baseScopes: config.baseScopes,
     downstream: config.downstream.id,

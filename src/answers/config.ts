@@ -1,13 +1,16 @@
 import type { BuiltInTool, Downstream, Framework, Provider, Revision } from '../catalog/index.js';
+import type { ToolAnswer } from './schema.js';
+
+/** Answers about a tool beside what names and describes it and who may call it. */
+export type ToolOptions = Omit<Required<ToolAnswer>, 'name' | 'title' | 'description' | 'scopes'>;
 
 /** A tool of the generated server, with every default filled in. */
-export interface ConfiguredTool {
+export interface ConfiguredTool extends Readonly<ToolOptions> {
   readonly name: string;
   readonly title: string;
   readonly description: string;
   /** All of them are needed to call the tool, beside the base scopes. */
   readonly scopes: readonly string[];
-  readonly readOnly: boolean;
   /** The catalog's tool when the generator brings an implementation, else a tool of the user's own. */
   readonly builtIn: BuiltInTool | undefined;
 }

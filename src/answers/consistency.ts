@@ -2,7 +2,7 @@ import { catalog } from '../catalog/index.js';
 import { offeredDownstreams } from './downstream.js';
 import { clientToolName, objectMemberFault } from './names.js';
 import { quoted, type Problem } from './problem.js';
-import type { GivenAnswers } from './schema.js';
+import type { GivenAnswers, ToolAnswer } from './schema.js';
 import { findCycle } from './scopes.js';
 import { pathKey, unknownKeyProblem } from './unknown-keys.js';
 
@@ -21,6 +21,13 @@ export function inconsistencies(answers: GivenAnswers): Problem[] {
     ...downstreamProblems(answers),
   ];
 }
+
+/** Answers that the file of a built-in tool gives itself. */
+const FIXED = { title: true, description: true, readOnly: true } satisfies Record<
+  Exclude<keyof ToolAnswer, 'name' | 'scopes'>,
+  true
+>;
+const FIXED_KEYS = Object.keys(FIXED) as (keyof typeof FIXED)[];
 
 /** Nobody could call a server without tools, and its tests would have nothing to attack. */
 function toolCountProblems({ tools }: GivenAnswers): Problem[] {
@@ -53,12 +60,12 @@ function builtInToolProblems({ tools = [], downstream = 'none' }: GivenAnswers):
   return tools.flatMap((tool, index) => {
     const builtIn = known.get(tool.name);
     if (!builtIn) return [];
-    return (['title', 'description', 'readOnly'] as const)
-      .filter((key) => tool[key] !== undefined && tool[key] !== builtIn[key])
-      .map((key) => ({
+    return FIXED_KEYS.filter((key) => tool[key] !== undefined && tool[key] !== builtIn[key]).map(
+      (key) => ({
         path: `tools[${index}].${key}`,
         message: `cannot be changed for the built-in tool ${quoted(tool.name)}; edit its file afterwards`,
-      }));
+      }),
+    );
   });
 }
 

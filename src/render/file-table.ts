@@ -1,6 +1,7 @@
 import { toAnswersFile } from '../answers/answers-file.js';
 import type { Config } from '../answers/config.js';
 import { packageJsonText } from './package-json.js';
+import { namedBeside } from './requirements-view.js';
 import { threatViews } from './threats.js';
 import { toolFile, type ToolView, type View } from './view.js';
 
@@ -59,7 +60,6 @@ const common: readonly FileEntry[] = [
   seed('secure-mcp.json', undefined, { text: toAnswersFile }),
   seed('README.md', 'README.md.hbs'),
   seed('SECURITY.md', 'SECURITY.md.hbs'),
-  generated('docs/requirements.md', 'requirements.md.hbs'),
   shared('.env.example', 'env.example.hbs'),
   // npm strips or renames files of these names when it packs, so the templates have others.
   shared('.gitignore', 'gitignore.hbs'),
@@ -284,11 +284,19 @@ function toolFiles(tool: ToolView): readonly FileEntry[] {
   ].map(([to = '', stub]) => seed(to, builtInFile === undefined ? stub : folder + to, { reads }));
 }
 
+/** The texts below `src` of files that were rendered. */
+function sourcesOf(
+  entries: readonly FileEntry[],
+  textOf: (path: string) => string | undefined,
+): string[] {
+  return entries.flatMap(({ to }) => (to.startsWith('src/') ? (textOf(to) ?? []) : []));
+}
+
 /** Every file of a project but the record of them, each once, in the order of rendering. */
 export function filesOf(view: View): readonly FileEntry[] {
   const { framework, provider, tools } = view;
   const { verification, setupFile } = provider;
-  const entries = [
+  const entries: FileEntry[] = [
     ...common,
     ...downstreamFiles(view),
     ...framework.files.map(({ to, from = to, kind }) =>
@@ -299,6 +307,9 @@ export function filesOf(view: View): readonly FileEntry[] {
     ),
     ...(setupFile === undefined ? [] : [seed(`setup/${setupFile}`, `setup/${setupFile}.hbs`)]),
     ...tools.flatMap(toolFiles),
+    generated('docs/requirements.md', 'requirements.md.hbs', {
+      reads: (textOf) => ({ named: namedBeside(view.requirements, sourcesOf(entries, textOf)) }),
+    }),
     generated('docs/threats.md', 'threats.md.hbs', {
       reads: (textOf) => ({ threats: threatViews(verification, textOf) }),
     }),

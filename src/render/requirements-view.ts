@@ -38,6 +38,31 @@ export function requirementsView(config: Config): RequirementsView {
   };
 }
 
+/** A requirement that code names and that no test of the project proves. */
+export type NamedRequirement = Pick<RequirementsView['met'][number], 'id' | 'text' | 'source'>;
+
+/**
+ * Finds the requirements that texts name, beside those that the document lists already: nobody should
+ * read an id that stands nowhere.
+ *
+ * @throws Error for an id without a row
+ */
+export function namedBeside(
+  { met, unmet }: RequirementsView,
+  texts: readonly string[],
+): NamedRequirement[] {
+  const listed = new Set([...met, ...unmet].map(({ id }) => id));
+  const named = new Set(texts.flatMap((text) => text.match(/\b[A-Z]{2,}-\d\d\b/g) ?? []));
+  return [...named]
+    .filter((id) => !listed.has(id))
+    .sort()
+    .map((id) => {
+      const row = requirements.find((each) => each.id === id);
+      if (!row) throw new Error(`${id} is named in a template, and no requirement has this id`);
+      return { id, text: row.text, source: row.source };
+    });
+}
+
 function traitsOf({ provider, downstream }: Config): Trait[] {
   return [
     provider.verification,

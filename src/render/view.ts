@@ -1,4 +1,4 @@
-import type { Config, ConfiguredTool } from '../answers/config.js';
+import type { Config, ConfiguredTool, ToolOptions } from '../answers/config.js';
 import { clientNameOf, isWindowsDevice, labelOf } from '../answers/names.js';
 import { catalog, type Framework, type Provider, type Revision } from '../catalog/index.js';
 import type { RevisionRules } from '../../templates/src/auth/guard.js';
@@ -21,7 +21,7 @@ export interface ToolView {
   readonly name: UserText;
   readonly title: UserText;
   readonly description: UserText;
-  readonly readOnly: boolean;
+  readonly options: ToolOptions;
   /** Scopes beside the base scopes. */
   readonly scopes: readonly UserText[];
   readonly hasScopes: boolean;
@@ -177,7 +177,7 @@ function toolViews(tools: readonly ConfiguredTool[]): ToolView[] {
       name: new UserText(tool.name),
       title: new UserText(tool.title),
       description: new UserText(tool.description),
-      readOnly: tool.readOnly,
+      options: { readOnly: tool.readOnly },
       scopes: texts(tool.scopes),
       hasScopes: tool.scopes.length > 0,
       variable: tool.builtIn ? camelCase(module) : `${camelCase(module)}Tool`,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isRecord } from '../answers/is-record.js';
 import { digest } from '../render/base-file.js';
-import { formatOptions } from '../render/index.js';
+import { formatOptions, type RenderedFile } from '../render/index.js';
 import { SAME_STYLE, type FilePlan, type Style } from './plan-update.js';
 import { readFiles, type Project } from '../project/read-project.js';
 import { formLike, readTextFile } from '../project/text-file.js';
@@ -142,7 +142,7 @@ export interface ProjectStyle {
 export async function styleOfProject(
   { directory, manifest, base }: Project,
   files: ReadonlyMap<string, string>,
-  generated: ReadonlyMap<string, { readonly text: string }> = new Map(),
+  generated: ReadonlyMap<string, Pick<RenderedFile, 'text' | 'renamedFrom'>> = new Map(),
 ): Promise<ProjectStyle> {
   const read = (file: string) => files.get(file) ?? readFiles(directory, [file]).get(file);
   const textOf = (file: string) => {
@@ -156,12 +156,15 @@ export async function styleOfProject(
   const formatter = await findFormatter(directory, formatOptions());
   if ('fault' in formatter) return { style: SAME_STYLE, styleFault: formatter.fault };
   const paths = new Set([...manifest.files.keys(), ...generated.keys()]);
-  const texts = [...paths].map((file) => ({
-    path: file,
-    base: base.get(file),
-    yours: textOf(file),
-    generated: generated.get(file)?.text,
-  }));
+  const texts = [...paths].map((file) => {
+    const { text, renamedFrom = file } = generated.get(file) ?? {};
+    return {
+      path: file,
+      base: base.get(file) ?? base.get(renamedFrom),
+      yours: textOf(file) ?? textOf(renamedFrom),
+      generated: text,
+    };
+  });
   return { formatter, style: await styleOf(formatter, texts), styleFault: undefined };
 }
 

@@ -89,7 +89,9 @@ describe.each(Object.entries(styles))('a project that its team formats with %s',
     const { code, stdout } = await update('--json');
     const files = changesOf(stdout);
     const kinds = new Set(files.map(({ change }) => change));
-    expect([...kinds].filter((kind) => !['update', 'create', 'delete'].includes(kind))).toEqual([]);
+    expect(
+      [...kinds].filter((kind) => !['update', 'create', 'delete', 'rename'].includes(kind)),
+    ).toEqual([]);
     expect(code).toBe(0);
     expect(await unformatted(options)).toEqual([]);
     expect((await update('--check')).code).toBe(0);
@@ -100,7 +102,7 @@ describe.each(Object.entries(styles))('a project that its team formats with %s',
     await startFromRelease();
     await install();
     await formatAll(options);
-    await edit('src/auth/guard.ts', (text) => `// reviewed by us\n${text}`);
+    await edit('src/auth/guard.ts', (text) => `${text}// reviewed by us\n`);
     await edit('src/tools/tool.ts', (text) => `${text}\n// and this\n`);
     const answers = JSON.parse(await read('secure-mcp.json')) as { tools: object[] };
     answers.tools.push({ name: 'find_orders', scopes: ['orders:read'] });
@@ -140,7 +142,7 @@ describe('a project with a style of its own', () => {
     await startFromRelease();
     await install();
     await fs.writeJson(place('.prettierrc.json'), options);
-    await edit('src/auth/guard.ts', (text) => `// reviewed by us\n${text}`);
+    await edit('src/auth/guard.ts', (text) => `${text}// reviewed by us\n`);
     const { code } = await update();
     expect(code).toBe(0);
     expect(await read('src/auth/guard.ts')).toContain("from './");
@@ -154,7 +156,7 @@ describe('a project with a style of its own', () => {
       place('node_modules/prettier/index.js'),
       "throw new Error('the project was run')",
     );
-    await edit('src/auth/guard.ts', (text) => `// reviewed by us\n${text}`);
+    await edit('src/auth/guard.ts', (text) => `${text}// reviewed by us\n`);
     const { code, stdout } = await update('--spec', '2026-07-28');
     expect(code).toBe(0);
     expect(stdout).not.toContain('Prettier');

@@ -2,7 +2,7 @@
 export type BearerError = 'invalid_request' | 'invalid_token' | 'insufficient_scope';
 
 /**
- * Fixed texts: the same for every fault of a kind, and never anything the caller sent (CHAL-06, CHAL-25).
+ * Fixed texts: the same for every error of a kind, and never anything the caller sent (CHAL-06, CHAL-25).
  * Some clients know a 401 only by the word in its body.
  */
 const DESCRIPTIONS: Readonly<Record<BearerError, string>> = {
@@ -19,7 +19,7 @@ export interface ErrorBody {
   readonly scope?: string;
 }
 
-/** The body that goes with a challenge; where scopes are missing it names them as the challenge does. */
+/** Builds the body beside a challenge; where scopes are missing it names them as the challenge does. */
 export function errorBody(error: BearerError, scopes: readonly string[]): ErrorBody {
   const namesScopes = error === 'insufficient_scope' && scopes.length > 0;
   return {
@@ -30,7 +30,7 @@ export function errorBody(error: BearerError, scopes: readonly string[]): ErrorB
 }
 
 /**
- * The body where clients cannot ask for scopes. It has no code that sends them to sign in again, and
+ * Builds the body where clients cannot ask for scopes. It has no code that sends them to sign in again, and
  * says to people what will help.
  *
  * @param missing scopes of the policy; nothing that the caller sent
@@ -43,7 +43,7 @@ export function permissionBody(missing: readonly string[]): ErrorBody {
 }
 
 /**
- * The value of `WWW-Authenticate` (RFC 6750 section 3, RFC 9728 section 5.1). This is the only
+ * Builds the value of `WWW-Authenticate` (RFC 6750 section 3, RFC 9728 section 5.1). This is the only
  * place that builds challenges.
  *
  * @param error absent when no credentials were sent (CHAL-07)
@@ -64,7 +64,7 @@ export function bearerChallenge(challenge: {
   return `Bearer ${parameters.join(', ')}`;
 }
 
-/** What an `Authorization` header holds. */
+/** The content of an `Authorization` header. */
 export type Credentials =
   | { readonly kind: 'none' }
   | { readonly kind: 'malformed' }

@@ -2,7 +2,7 @@
 const UNTRUSTED = /SELF_SIGNED|UNABLE_TO_(?:GET_ISSUER|VERIFY)/;
 
 /**
- * Why a request failed, down to the code of the system, such as `ECONNREFUSED`: `fetch` itself says no
+ * Tells why a request failed, down to the code of the system, such as `ECONNREFUSED`: `fetch` itself says no
  * more than that it failed.
  */
 export function reasonOf(error: unknown): string {
@@ -16,14 +16,14 @@ export function reasonOf(error: unknown): string {
     : reason;
 }
 
-/** The code of the system behind an error, if there is one. */
+/** Finds the code of the system behind an error, if there is one. */
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code } = error as { code?: unknown };
   return typeof code === 'string' ? code : systemCode(error.cause);
 }
 
-/** An error that names the URL that was asked. */
+/** Builds an error that names the requested URL. */
 export function requestFailure(url: string, error: unknown): Error {
   const reason = reasonOf(error);
   return new Error(reason.includes(url) ? reason : `${url}: ${reason}`, { cause: error });

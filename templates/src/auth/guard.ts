@@ -69,7 +69,7 @@ export interface RevisionRules {
   readonly challengeEchoesGranted: boolean;
 }
 
-/** What each user may take of the server (DOS-01). */
+/** Counts what each user takes of the server (DOS-01). */
 export interface Quotas {
   /** Counts a message: 0 when it may go on, else the seconds to wait. */
   readonly secondsToWait: (user: string) => number;

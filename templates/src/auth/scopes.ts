@@ -21,7 +21,7 @@ export interface ScopePolicy {
   /** Methods beside those that every server has, such as `logging/setLevel` or those of an extension. */
   readonly methods?: ScopesByName;
   /**
-   * Whether a caller may be told that a resource has changed whose URI comes from a template. Scopes do
+   * Decides whether a caller is told that a resource has changed whose URI comes from a template. Scopes do
    * not say whose it is, so nobody may when this is left out.
    */
   readonly mayObserve?: (caller: Caller, uri: string) => boolean;
@@ -43,7 +43,7 @@ export interface ScopeRules {
   readonly mayObserve: (caller: Caller, uri: string) => boolean;
   readonly hasPrompts: boolean;
   readonly hasResources: boolean;
-  /** Whether the policy mentions a scope. */
+  /** Tells whether the policy mentions a scope. */
   readonly knows: (scope: string) => boolean;
   /** The needed scopes that are neither held nor implied by a held one. */
   missing(held: readonly string[], needed: readonly string[]): string[];

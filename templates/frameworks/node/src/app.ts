@@ -14,7 +14,7 @@ import {
 import { RunningRequests } from './http/running-requests.js';
 import { withHeaders } from './http/server.js';
 
-/** The whole server as one handler; what it does stands in the order it is done. */
+/** Builds the whole server as one handler; what it does stands in the order it is done. */
 export function createApp(options: AppOptions): App {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { guard, metadata, authInfo, logged } = resourceServer;

@@ -12,7 +12,7 @@ import {
   securityHeaders,
 } from './http/responses.js';
 
-/** The whole server as one fetch handler; what it does stands in the order it is done. */
+/** Builds the whole server as one fetch handler; what it does stands in the order it is done. */
 export function createApp(options: AppOptions): App {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { guard, metadata, authInfo, logged } = resourceServer;

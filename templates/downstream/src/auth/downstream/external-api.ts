@@ -3,7 +3,7 @@ import { systemCode } from '../failure.js';
 import { readText, type Fetch } from '../limited-body.js';
 
 const TIMEOUT_MS = 10_000;
-/** How often a path may have been encoded, and once more to see that it is done. */
+/** Times that a path may have been encoded, and one more to see that it is done. */
 const MAX_ENCODINGS = 8;
 
 /** A request to the external API. */
@@ -49,7 +49,7 @@ export async function callApi(options: {
 }
 
 /**
- * The URL of a path below `base`. Servers and proxies on the way may decode a path, some of them
+ * Builds the URL of a path below `base`. Servers and proxies on the way may decode a path, some of them
  * twice, take a backslash for a slash or leave out what stands behind a semicolon: a path that could
  * then climb, or have one more segment, is refused.
  */

@@ -11,7 +11,7 @@ import { bodyNotJson, bodyTooLarge } from './body.js';
 import type { Checks } from './checks.js';
 import type { RunningRequests } from './running-requests.js';
 
-/** What the middlewares hand on. */
+/** Values that the middlewares hand on. */
 export interface Variables {
   /** The verified caller, set by {@link checkEndpoint}. */
   caller: Caller;

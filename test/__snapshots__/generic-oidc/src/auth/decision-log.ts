@@ -11,7 +11,7 @@ export interface DecisionEntry {
   readonly setting?: string | undefined;
   readonly caller?: Caller | undefined;
   readonly method?: string | undefined;
-  /** What was addressed, by its name in the scope map. */
+  /** The addressed thing, by its name in the scope map. */
   readonly tool?: string | undefined;
   readonly prompt?: string | undefined;
   readonly resource?: string | undefined;

@@ -4,7 +4,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 const MAX_BYTES = 256 * 1024;
 
 /**
- * The response with its body read: at most 256 kB.
+ * Gives a response with its body read: at most 256 kB.
  *
  * @throws Error naming the URL when it is larger
  */
@@ -14,7 +14,7 @@ export async function limitBody(response: Response, url: string): Promise<Respon
 }
 
 /**
- * The text of a body of at most 256 kB.
+ * Reads the text of a body of at most 256 kB.
  *
  * @throws Error naming the URL when it is larger
  */

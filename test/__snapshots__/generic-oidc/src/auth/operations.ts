@@ -2,7 +2,7 @@ import type { Caller } from './caller.js';
 import { membersOf, type Message } from './json-rpc.js';
 import type { ScopeRules } from './scopes.js';
 
-/** What a message addresses, in the words of the scope map: nothing in it was written by a caller. */
+/** The thing that a message addresses, by its name in the scope map: no text of a caller. */
 export interface Addressed {
   readonly tool?: string;
   readonly prompt?: string;
@@ -10,7 +10,7 @@ export interface Addressed {
   readonly resource?: string;
 }
 
-/** What a message asks for, and all scopes it takes; or the kind of thing that the scope map does not name. */
+/** An operation with all scopes it needs, or the kind of thing that the scope map does not name. */
 export type Operation =
   | {
       readonly isKnown: true;

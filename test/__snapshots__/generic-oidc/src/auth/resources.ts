@@ -85,7 +85,7 @@ function assertSimple(entry: string): void {
   assertOneSpelling(entry, new UriTemplate(entry).expand(example));
 }
 
-/** How many expressions do not have to end where the text behind them begins: it may be a part of them. */
+/** Counts expressions that need not end where the text behind them begins, as it may be a part of them. */
 function looseJoints(entry: string): number {
   // With what the next expression begins itself.
   const joints = entry.matchAll(/\{([^}]*)\}(?=([^{]+)\{([/.?&]?))/g);

@@ -1,6 +1,6 @@
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** Whether a URL points at this machine, where plain http is acceptable for development. */
+/** Tells whether a URL points at this machine, where plain http is acceptable for development. */
 export function isLoopback(url: URL): boolean {
   return LOOPBACK.has(url.hostname);
 }

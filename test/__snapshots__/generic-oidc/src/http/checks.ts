@@ -5,7 +5,7 @@ import type { Config } from '../config.js';
 import { checkBodyKind } from './body.js';
 import { checkHost, checkOrigin } from './host-origin.js';
 
-/** What the checks read of a request. */
+/** The parts of a request that the checks read. */
 export interface RequestHead {
   readonly method: string;
   readonly host: string | undefined;
@@ -15,7 +15,7 @@ export interface RequestHead {
   readonly contentEncoding: string | undefined;
 }
 
-/** How a runtime shows a request. */
+/** Reads requests of one runtime. */
 export interface RequestReader<R> {
   readonly head: (request: R) => RequestHead;
   /** Refuses what two parsers could read differently. */

@@ -1,5 +1,5 @@
 /**
- * The one spelling of a path that every proxy must take for what it is taken for here: no dot segments,
+ * Gives the one spelling of a path that every proxy must take for what it is taken for here: no dot segments,
  * backslashes or fragments, and encoded in upper case what has to be, nothing else (RFC 3986
  * section 6.2.2).
  *

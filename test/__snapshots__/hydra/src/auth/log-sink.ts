@@ -1,4 +1,4 @@
-/** How much a log line matters: a refused client is a warning, a fault of this server an error. */
+/** The weight of a log line: a refused client is a warning, a failure of this server an error. */
 export type LogLevel = 'info' | 'warn' | 'error';
 
 /** Receives log lines; each is one JSON object without line breaks. */

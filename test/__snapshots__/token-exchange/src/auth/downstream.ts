@@ -22,7 +22,7 @@ export interface ExternalApi {
   readonly send: (path: string, request?: ApiRequest) => Promise<ApiResponse>;
 }
 
-/** What calls of the external API are made of. */
+/** The parts of calls of the external API. */
 export interface DownstreamOptions {
   readonly issuer: string;
   readonly config: DownstreamConfig;
@@ -31,11 +31,11 @@ export interface DownstreamOptions {
   readonly log: LogSink;
 }
 
-/** Beside the callers, not in them: nothing that prints, copies or sends a caller finds a token. */
+/** By caller, not in the caller: nothing that prints, copies or sends a caller finds a token. */
 const apis = new WeakMap<Caller, ExternalApi>();
 
 /**
- * The external API for the caller that a tool is run for.
+ * Gives the external API for the caller that a tool is run for.
  *
  * @throws Error for a copy of a caller: only the very one of the request counts
  */
@@ -46,7 +46,7 @@ export function externalApiOf(caller: Caller): ExternalApi {
 }
 
 /**
- * The guard, which now gives every caller it lets in the use of the external API. A token for the
+ * Adds to a guard the use of the external API for every caller that it lets in. A token for the
  * API is obtained when a tool needs it (PASS-02); the inbound token is never sent there (PASS-01).
  */
 export function withExternalApi(guard: Guard, options: DownstreamOptions): Guard {

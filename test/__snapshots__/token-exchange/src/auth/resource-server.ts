@@ -32,7 +32,7 @@ export interface ResourceServer {
   readonly scopes: ScopeRules;
   /** Gives the response to send; of a refusal the log gets a line. */
   readonly logged: (outcome: HttpResponse | Refusal, caller?: Caller) => HttpResponse;
-  /** What the SDK and the tools learn about a caller: not the token. */
+  /** Gives what the SDK and the tools learn about a caller: not the token. */
   readonly authInfo: (caller: Caller) => AuthInfo;
 }
 

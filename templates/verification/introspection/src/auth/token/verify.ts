@@ -11,7 +11,7 @@ export interface VerifierConfig extends Omit<TokenExpectations, 'profile'> {
   readonly introspection: Pick<IntrospectionOptions, 'endpoint' | 'clientId' | 'clientSecret'>;
 }
 
-/** What token verification is made of. */
+/** The parts of token verification. */
 export interface VerifierOptions {
   readonly config: VerifierConfig;
   readonly profile: ProviderProfile;

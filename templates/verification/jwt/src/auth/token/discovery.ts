@@ -2,7 +2,7 @@ import { fetchDocument } from './fetch-document.js';
 import type { Fetch } from '../limited-body.js';
 import { assertSecureUrl } from '../secure-url.js';
 
-/** Which metadata documents an authorization server publishes (RFC 8414 section 3, OIDC Discovery section 4). */
+/** The metadata documents that authorization servers publish (RFC 8414 section 3, OIDC Discovery section 4). */
 export type DiscoveryForm = 'oauth-inserted' | 'openid-inserted' | 'openid-appended';
 
 /**
@@ -43,7 +43,7 @@ export async function discoverEndpoint(
   throw new Error(`no usable authorization server metadata: ${problems.join('; ')}`);
 }
 
-/** The well-known segment goes between host and path, or behind the path. */
+/** Builds the URL of a metadata document: the well-known segment goes before or behind the path. */
 function metadataUrl(issuer: string, form: DiscoveryForm): string {
   const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, '');

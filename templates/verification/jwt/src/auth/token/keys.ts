@@ -17,7 +17,7 @@ const MAX_AGE = 10 * 60 * SECOND;
  */
 const MAX_STALE = 50 * 60 * SECOND;
 
-/** Where the issuer's keys come from. Times are in milliseconds. */
+/** The source of the issuer's keys. Times are in milliseconds. */
 export interface IssuerKeysOptions {
   readonly issuer: string;
   /** When set, nothing is discovered. */
@@ -34,7 +34,7 @@ export interface IssuerKeysOptions {
 }
 
 /**
- * The issuer's published keys, as a key resolver for `jwtVerify`. jose caches, coalesces and picks
+ * Resolves the issuer's published keys for `jwtVerify` (RFC 7517 section 5). jose caches, coalesces and picks
  * the key; this adds what it leaves open: where the keys are now, a back-off after failures, the
  * last good keys during an outage, size limits, no redirects, and unusable keys left out.
  *

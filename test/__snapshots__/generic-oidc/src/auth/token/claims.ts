@@ -9,7 +9,7 @@ export const CLOCK_LEEWAY = 30;
 /** Resolves to the caller, or throws InvalidTokenError (401) or IssuerUnavailableError (503). */
 export type VerifyToken = (token: string) => Promise<Caller>;
 
-/** What an access token for this server has to say. */
+/** The expected content of an access token for this server. */
 export interface TokenExpectations {
   readonly profile: ProviderProfile;
   readonly issuer: string;
@@ -59,7 +59,7 @@ export function callerFrom(claims: Claims, expected: TokenExpectations): Caller 
   };
 }
 
-/** The first of several claims that is there; the first of all when none is. */
+/** Finds the first of several claims that is there; gives the first name when none is. */
 export function firstPresent(claims: Claims, names: readonly string[]): string {
   return names.find((name) => claims[name] !== undefined) ?? names[0] ?? '';
 }

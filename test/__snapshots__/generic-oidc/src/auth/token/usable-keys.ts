@@ -5,7 +5,7 @@ const MAX_KEYS = 100;
 const MIN_RSA_MODULUS = 2048;
 
 /**
- * The keys of a published key set that can verify a signature. One that is malformed, too weak or
+ * Selects the keys of a published key set that can verify a signature. One that is malformed, too weak or
  * meant for something else would stand in the way of the others (RFC 7517 section 5).
  *
  * @param text the key set as it was published
@@ -29,7 +29,7 @@ export async function usableKeys(
   return { keys, dropped: published.length - keys.length };
 }
 
-/** Whether a key can be imported for one of the algorithms. */
+/** Tells whether a key can be imported for one of the algorithms. */
 async function isUsable(key: JWK, algorithms: readonly string[]): Promise<boolean> {
   for (const algorithm of algorithms) {
     try {

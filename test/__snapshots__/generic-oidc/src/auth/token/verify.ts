@@ -13,7 +13,7 @@ export interface VerifierConfig extends Omit<TokenExpectations, 'profile'> {
   readonly production: boolean;
 }
 
-/** What token verification is made of. */
+/** The parts of token verification. */
 export interface VerifierOptions {
   readonly config: VerifierConfig;
   readonly profile: JwtProfile;

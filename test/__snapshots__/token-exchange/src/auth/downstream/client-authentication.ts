@@ -7,7 +7,7 @@ import {
 } from 'oauth4webapi';
 import type { ClientKey, DownstreamConfig, DownstreamProfile } from './config.js';
 
-/** How this server proves to the token endpoint who it is: by secret or by private key JWT. */
+/** Authenticates this server at the token endpoint by secret or private key JWT (RFC 7523 section 2.2). */
 export async function createClientAuthentication(
   { credentials }: DownstreamConfig,
   profile: DownstreamProfile,

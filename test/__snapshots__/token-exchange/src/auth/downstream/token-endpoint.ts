@@ -3,7 +3,7 @@ import type { DownstreamConfig } from './config.js';
 import type { Fetch } from '../limited-body.js';
 
 /**
- * Where tokens are asked for: as configured, or as the issuer's metadata says. A failed discovery is
+ * Finds the token endpoint: as configured, or as the issuer's metadata says. A failed discovery is
  * tried again.
  */
 export function createTokenEndpoint(

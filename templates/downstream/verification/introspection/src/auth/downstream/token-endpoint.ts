@@ -1,7 +1,7 @@
 import type { DownstreamConfig } from './config.js';
 
 /**
- * Where tokens are asked for: as configured, since nothing else is discovered either.
+ * Finds the token endpoint: as configured, since nothing else is discovered either.
  *
  * @throws Error when the configuration does not say where
  */
