@@ -3,6 +3,7 @@ import fs from 'fs-extra';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { exampleConfig } from '../support/example-config.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
+import { BASE_PATH } from '../../src/render/base-file.js';
 import { runIn, snapshotOf, writeProject } from '../support/update-project.js';
 import { toAnswersFile } from '../../src/answers/answers-file.js';
 
@@ -75,16 +76,15 @@ it('writes nothing through a link in the place of our own directory', async () =
   expect(await snapshotOf(elsewhere)).toEqual(before);
 });
 
-describe('a manifest ends an update with 5', () => {
-  const MANIFEST = '.secure-mcp/manifest.json';
+describe.each(['.secure-mcp/manifest.json', BASE_PATH])('%s ends an update with 5', (file) => {
   it.each([
-    ['no text', () => fs.writeFile(at(MANIFEST), Buffer.from([0xff, 0xfe, 0]))],
-    ['larger than a megabyte', () => fs.writeFile(at(MANIFEST), `"${'x'.repeat(1024 * 1024)}"`)],
+    ['no text', () => fs.writeFile(at(file), Buffer.from([0xff, 0xfe, 0]))],
+    ['too large', () => fs.writeFile(at(file), `"${'x'.repeat(4 * 1024 * 1024)}"`)],
     [
       'a link',
       async () => {
-        await fs.remove(at(MANIFEST));
-        await fs.symlink(path.join(elsewhere, 'precious'), at(MANIFEST));
+        await fs.remove(at(file));
+        await fs.symlink(path.join(elsewhere, 'precious'), at(file));
       },
     ],
   ])('when it is %s', async (_, spoil) => {

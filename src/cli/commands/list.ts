@@ -41,60 +41,44 @@ function showChoices(context: Context): number {
   }));
   const downstreams = catalog.downstreams.map(({ id, label, hint }) => ({ id, label, hint }));
   const { impossibleProviders } = catalog;
-  const choices = {
+  context.document({
+    ok: true,
+    exitCode: exitCodes.done,
     frameworks,
     providers,
     impossibleProviders,
     revisions,
     toolSets,
     downstreams,
-  };
-  context.document({ ok: true, exitCode: exitCodes.done, ...choices });
+  });
   if (context.json) return exitCodes.done;
 
-  const section = (title: string, rows: readonly (readonly [string, string])[]) => {
-    context.say(context.colors.bold(title));
-    const width = Math.max(...rows.map(([id]) => id.length));
-    for (const [id, says] of rows) context.say(`  ${id.padEnd(width)}  ${says}`);
-    context.say();
-  };
-  section(
-    'Frameworks',
-    frameworks.map(({ id, label, hint }) => [id, `${label}: ${hint}`]),
-  );
-  section(
-    'Identity providers',
-    providers.map(({ id, label, hint, support }) => [
-      id,
-      `${label}: ${hint}${support === 'first-class' ? '' : ' (confirm on your tenant)'}`,
-    ]),
-  );
-  section(
-    'Not possible directly',
-    impossibleProviders.map(({ id, label, reason, wayOut }) => [
+  const sections: Readonly<Record<string, readonly (readonly [id: string, text: string])[]>> = {
+    'Frameworks': frameworks.map(({ id, label, hint }) => [id, `${label}: ${hint}`]),
+    'Identity providers': providers.map(({ id, label, hint, support }) => {
+      const confirm = support === 'first-class' ? '' : ' (confirm on your tenant)';
+      return [id, `${label}: ${hint}${confirm}`];
+    }),
+    'Not possible directly': impossibleProviders.map(({ id, label, reason, wayOut }) => [
       id,
       `${label}: ${reason}; ${wayOut}`,
     ]),
-  );
-  section(
-    'Specification revisions',
-    revisions.map(({ id, hint }) => [id, hint]),
-  );
-  section(
-    'Tool sets',
-    toolSets.map(({ id, hint, tools }) => [
-      id,
-      `${hint}: ${tools.map(({ name }) => name).join(', ')}`,
-    ]),
-  );
-  section(
-    'Tokens for another API (--downstream)',
-    downstreams.map(({ id, label, hint }) => {
+    'Specification revisions': revisions.map(({ id, hint }) => [id, hint]),
+    'Tool sets': toolSets.map(({ id, hint, tools }) => {
+      return [id, `${hint}: ${tools.map(({ name }) => name).join(', ')}`];
+    }),
+    'Tokens for another API (--downstream)': downstreams.map(({ id, label, hint }) => {
       const offering = providers.filter((each) => each.downstream.some((way) => way === id));
       const where = id === 'none' ? '' : `; ${offering.map((each) => each.id).join(', ')}`;
       return [id, `${label}: ${hint}${where}`];
     }),
-  );
+  };
+  for (const [title, rows] of Object.entries(sections)) {
+    context.say(context.colors.bold(title));
+    const width = Math.max(...rows.map(([id]) => id.length));
+    for (const [id, text] of rows) context.say(`  ${id.padEnd(width)}  ${text}`);
+    context.say();
+  }
   context.say(
     `Use: ${context.program} my-server --provider ID --framework ID --tools ID,ID --spec ID`,
   );

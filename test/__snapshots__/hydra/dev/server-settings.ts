@@ -21,7 +21,7 @@ export function serverSettings(config: Config): ServerSettings {
   return {
     resource: config.resource,
     issuer: config.issuer,
-    introspection: config.introspection && {
+    introspection: {
       endpoint: config.introspection.endpoint,
       clientId: config.introspection.clientId,
     },
