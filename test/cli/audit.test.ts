@@ -98,7 +98,7 @@ describe('create-secure-mcp audit', () => {
   it('finds out which revision the server speaks', async () => {
     const open = await audit([bad.url.href, '--json']);
     expect(JSON.parse(open.out)).toMatchObject({
-      spec: { revision: '2026-07-28', from: 'server' },
+      spec: { revision: revisions[0].id, from: 'server' },
     });
     const closed = await audit([good.url.href, '--json']);
     expect(JSON.parse(closed.out)).toMatchObject({ spec: { from: 'assumed' } });
