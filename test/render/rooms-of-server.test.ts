@@ -10,7 +10,8 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   auth: ['auth'],
   limits: ['auth', 'limits', 'limits.ts'],
   http: ['auth', 'http', 'app-options.ts', 'config.ts', 'limits.ts'],
-  mcp: ['auth', 'mcp'],
+  // Registers the tools.
+  mcp: ['auth', 'mcp', 'tools'],
 };
 
 describe('the rooms of the generated server', () => {
