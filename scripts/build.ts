@@ -41,7 +41,7 @@ const { metafile } = await build({
 });
 await writeFile(
   path.join(dist, 'secure-mcp.schema.json'),
-  `${JSON.stringify(answersJsonSchema(), null, 2)}\n`,
+  `${JSON.stringify(answersJsonSchema())}\n`,
 );
 await mkdir(path.join(dist, 'schemas'));
 for (const command of Object.keys(documents) as (keyof typeof documents)[]) {

@@ -1,4 +1,4 @@
-import { printDocument } from './standard-output.js';
+import { printLine } from './standard-output.js';
 import { parseArgs } from 'node:util';
 import { profile } from '../src/auth/token/profile.js';
 import { requestableScopes, scopesIn } from '../src/auth/scopes.js';
@@ -63,7 +63,9 @@ async function main(): Promise<void> {
       PORT: String(await freePort()),
       AUTH_SERVER_PORT: String(await freePort()),
     });
-    printDocument(await describe(environmentOf(settings), () => signIn(settings), timeoutMs));
+    printLine(
+      JSON.stringify(await describe(environmentOf(settings), () => signIn(settings), timeoutMs)),
+    );
     return;
   }
   const environment = values.local ? environmentOf(localSettings()) : process.env;
@@ -72,7 +74,7 @@ async function main(): Promise<void> {
     // Servers that somebody else has started made up the secret for asking.
     return values.local && introspection ? { state: 'not-checked' } : { value: await readToken() };
   };
-  printDocument(await describe(environment, getToken, timeoutMs));
+  printLine(JSON.stringify(await describe(environment, getToken, timeoutMs)));
 }
 
 /** Reads the environment, and verifies a token with what it says. */

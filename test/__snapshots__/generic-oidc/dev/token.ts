@@ -1,3 +1,4 @@
+import { printLine } from './standard-output.js';
 import { parseArgs } from 'node:util';
 import { profile } from '../src/auth/token/profile.js';
 import { requestableScopes, scopesIn } from '../src/auth/scopes.js';
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
     const hint = cause instanceof TypeError ? `. Is \`${scripts.run} dev\` running?` : '';
     throw new Error(`No token: ${reason}${hint}`, { cause });
   });
-  process.stdout.write(`${token}\n`);
+  printLine(token);
 }
 
 main().catch((error: unknown) => {
