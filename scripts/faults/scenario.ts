@@ -14,7 +14,7 @@ export interface Check {
 }
 
 /** How much of everything: 1 is the written result, less is a rehearsal. */
-export interface Effort {
+interface Effort {
   /** Of the saturation. */
   readonly requests: number;
   /** Of each of the other scenarios, in tokens, clients or requests. */

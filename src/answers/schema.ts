@@ -11,7 +11,7 @@ import { quoted } from './problem.js';
 import { MAX_SCOPE_LENGTH, SCOPE_PATTERN, scopeFault } from './scopes.js';
 
 /** Most tools a project is generated with. */
-export const MAX_TOOLS = 100;
+const MAX_TOOLS = 100;
 /** Longest value of a provider setting, in characters. */
 const MAX_SETTING_LENGTH = 300;
 

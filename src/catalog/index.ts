@@ -24,15 +24,5 @@ export const catalog = {
 
 export { fixedRequestOf } from './fixed-request.js';
 export { localTokenType } from './local-token-type.js';
-export type {
-  BuiltInTool,
-  Downstream,
-  FixedRequest,
-  Framework,
-  FrameworkFile,
-  Provider,
-  ProviderAttack,
-  ProviderParameter,
-  ToolSet,
-} from './types.js';
+export type { BuiltInTool, Downstream, FixedRequest, Framework, Provider } from './types.js';
 export type { Revision, RevisionId } from './revisions.js';

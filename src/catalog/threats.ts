@@ -1,5 +1,5 @@
 /** A test of a generated project. */
-export interface ThreatTest {
+interface ThreatTest {
   /** Below `test/auth`, without `.test.ts`. */
   readonly file: string;
   /** Of the test or of a row in its table, without the requirements it names. */

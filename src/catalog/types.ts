@@ -152,7 +152,7 @@ export interface FixedRequest {
 }
 
 /** What an operator does about tokens that this server refuses, where the provider has a way of its own. */
-export interface TokenRemedies {
+interface TokenRemedies {
   /** To get tokens that name this server in `aud`. */
   readonly audience: string;
   /** To get JWTs, where some tokens are opaque or encrypted. */
@@ -183,7 +183,7 @@ export interface Downstream {
 }
 
 /** Which ways a provider offers. */
-export type DownstreamGrants = Readonly<
+type DownstreamGrants = Readonly<
   Partial<Record<Exclude<Downstream['id'], 'none'>, readonly [ApiTarget, ...ApiTarget[]]>>
 >;
 
@@ -191,7 +191,7 @@ export type DownstreamGrants = Readonly<
 export type ApiTarget = 'resource' | 'audience' | 'scope';
 
 /** Client authentication at the token endpoint (RFC 6749 section 2.3, RFC 7523 section 2.2). */
-export interface ServerClient {
+interface ServerClient {
   /** Where the secret goes; the header unless given. */
   readonly secretIn?: 'body';
   /** `aud` of an assertion; the issuer unless given. */

@@ -19,7 +19,7 @@ export interface ApplyOptions {
 }
 
 /** Something went wrong and not everything could be put back as it was. */
-export class LeftoverError extends ProductError {
+class LeftoverError extends ProductError {
   override readonly name = 'LeftoverError';
   readonly code = 'leftover-files';
 

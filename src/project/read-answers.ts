@@ -9,7 +9,7 @@ import { readTextFile } from './text-file.js';
 export const ANSWERS_PATH = 'secure-mcp.json';
 
 /** The answers in `secure-mcp.json` cannot be used. */
-export class AnswersError extends ProjectError {
+class AnswersError extends ProjectError {
   override readonly name = 'AnswersError';
 
   constructor(override readonly problems: readonly Problem[]) {

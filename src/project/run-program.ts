@@ -24,7 +24,7 @@ export interface ProjectProgram<Ready> {
 }
 
 /** The end of what a program has written so far. */
-export interface Written {
+interface Written {
   readonly stdout: () => string;
   readonly stderr: () => string;
   /** Both, as they came. */

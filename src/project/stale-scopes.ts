@@ -50,7 +50,7 @@ export function staleScopes(
 }
 
 /** Collects the scopes that the answers name. */
-export function neededScopes({ baseScopes, tools, scopeHierarchy }: Config): NeededScopes {
+function neededScopes({ baseScopes, tools, scopeHierarchy }: Config): NeededScopes {
   const further = tools.flatMap(({ scopes }) => scopes);
   const all = [...baseScopes, ...further, ...Object.entries(scopeHierarchy).flat(2)];
   return { base: baseScopes, all: [...new Set(all)] };

@@ -3,7 +3,7 @@
  *
  * @param isClean whether every later step was taken back; if not, backups must stay
  */
-export type Undo = (isClean: boolean) => Promise<unknown>;
+type Undo = (isClean: boolean) => Promise<unknown>;
 
 /** Steps that can be taken back, newest first. */
 export interface Transaction {

@@ -8,7 +8,6 @@ import { loadTemplate } from './template-source.js';
 import type { FileTree } from './types.js';
 import { createView, toolFile, type View } from './view.js';
 
-export { RenderError } from './render-error.js';
 export { keepsBase } from './file-table.js';
 export type { FileTree } from './types.js';
 

@@ -114,7 +114,7 @@ function breaksAlways(value: unknown): boolean {
 }
 
 /** How to write the keys of an object: all in quotes as soon as one needs them. */
-export function keyPrinter(names: readonly string[]): (name: string) => string {
+function keyPrinter(names: readonly string[]): (name: string) => string {
   return names.every((name) => IDENTIFIER.test(name)) ? (name) => name : stringLiteral;
 }
 

@@ -74,7 +74,7 @@ function resolutionsOf(framework: Framework, anywhere = ''): Record<string, stri
 }
 
 /** JSON as every tool writes it: two spaces, final line break. */
-export function json(value: object): string {
+function json(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 

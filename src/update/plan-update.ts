@@ -11,7 +11,7 @@ export type OnConflict = 'abort' | 'markers' | 'mine' | 'new';
 export type ConflictAnswers = OnConflict | ReadonlyMap<string, OnConflict>;
 
 /** A file that was generated before. */
-export interface KnownFile {
+interface KnownFile {
   readonly kind: FileKind;
   /** SHA-256 of the text as it was generated, where the generator keeps the file. */
   readonly sha256?: string | undefined;

@@ -33,7 +33,7 @@ export type Question =
   | { readonly kind: 'yes-no'; readonly message: string; readonly initial: boolean };
 
 /** The answer a kind of question gives. */
-export interface AnswerOf {
+interface AnswerOf {
   'text': string;
   'one': string;
   'some': readonly string[];

@@ -4,7 +4,7 @@ import { jsonObject, NoResponseError, type Response } from '../../http/response.
 import { insertedUrl, RESOURCE_METADATA } from '../../http/well-known.js';
 
 /** A place where metadata may be, and what is there. */
-export interface Place {
+interface Place {
   readonly url: URL;
   readonly response: Response;
 }

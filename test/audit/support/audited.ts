@@ -24,7 +24,7 @@ export const limits: AuditOptions['limits'] = {
 };
 
 /** The network of tests: a name of the public DNS leads to loopback, and TLS is trusted there. */
-export const network: AuditOptions['network'] = {
+const network: AuditOptions['network'] = {
   certificates: testCertificate.cert,
   hosts: { 'mcp.example': '127.0.0.1' },
   addresses: [outside],

@@ -18,7 +18,7 @@ export interface SessionFaults {
 }
 
 /** A request, as far as it matters for its session. */
-export interface Visit {
+interface Visit {
   readonly headers: Readonly<Record<string, unknown>>;
   readonly user: string;
 }
