@@ -35,7 +35,7 @@ interface Written {
 export interface RunningProgram<Ready> {
   readonly ready: Ready;
   readonly written: Written;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Longer than a project gives its own server. */

@@ -13,7 +13,7 @@ export const keys = {
 } as const;
 
 /** A terminal or pipe of which everything written is kept. */
-export class FakeOutput extends PassThrough {
+class FakeOutput extends PassThrough {
   text = '';
   columns: number | undefined;
 
@@ -37,7 +37,7 @@ export class FakeOutput extends PassThrough {
 }
 
 /** A keyboard. */
-export class FakeInput extends PassThrough {
+class FakeInput extends PassThrough {
   isRaw = false;
 
   constructor(readonly isTTY: boolean) {
