@@ -50,10 +50,10 @@ describe('a request to the external API', () => {
     [300, 'api_redirected'],
     [399, 'api_redirected'],
     [401, 'api_refused_token'],
-  ])('fails with the status %i', async (status, fault) => {
+  ])('fails with the status %i', async (status, code) => {
     const { outcome } = await call('', {}, new Response('', { status }));
     expect(outcome).toBeInstanceOf(DownstreamError);
-    expect(outcome).toMatchObject({ name: 'DownstreamError', fault });
+    expect(outcome).toMatchObject({ name: 'DownstreamError', code });
   });
 
   it('is not sent when its path leads out of the API', async () => {
