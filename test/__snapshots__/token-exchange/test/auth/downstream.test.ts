@@ -47,7 +47,7 @@ describe('the external API', () => {
   });
 
   /** Where opaque tokens are asked about, which is the one other place they go to. */
-  const introspectionEndpoint = () => undefined;
+  const introspectionEndpoint = (): string | undefined => undefined;
 
   it('is reached without following any redirect, and so is the token endpoint', async () => {
     await call(await inbound());
