@@ -377,6 +377,19 @@ describe.each(keptReleases())('the scope map and the list of tools of $id', ({ f
     expect((await update('--check')).code).toBe(0);
   });
 
+  it('are reviewed together with an edited file that has no effect any more', async () => {
+    const file = 'src/auth/authorization-header.ts';
+    await edit(file, (text) => `// stricter than yours\n${text}`);
+    const { code, stdout } = await update('--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      files: expect.arrayContaining([
+        expect.objectContaining({ path: file, change: 'orphan' }),
+      ]) as unknown,
+      review: [file],
+    });
+  });
+
   const edits: readonly [string, string, string, string][] = [
     [
       'another hierarchy',
