@@ -66,12 +66,13 @@ export async function askProject(question: Question): Promise<RunningProgram<Pro
         ready: ({ stdout }) => (stdout().endsWith('\n') ? readReport(stdout()) : undefined),
         readyMs: READY_MS + MAX_REQUESTS * timeoutMs,
         name: PROGRAM,
+        redact: (text) => redactor.redact(text),
       },
       signal,
     );
   } catch (error) {
     if (!(error instanceof ProjectError)) throw error;
-    // Code of the project may have spelled the token out before it ended.
+    // What it printed in place of a document may be the token.
     throw new ProjectError(error.code, redactor.redact(error.message));
   }
 }

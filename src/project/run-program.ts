@@ -21,6 +21,8 @@ export interface ProjectProgram<Ready> {
   readonly readyMs: number;
   /** Starts the message of an error: "the project". */
   readonly name: string;
+  /** Takes secrets out of what an error repeats. */
+  readonly redact?: (text: string) => string;
 }
 
 /** The end of what a program has written so far. */
@@ -52,7 +54,7 @@ const MAX_IN_ERROR = 4000;
  * @throws ProjectError with what it wrote when it ends or takes too long
  */
 export async function startProgram<Ready>(
-  { directory, command, env, input, ready, readyMs, name }: ProjectProgram<Ready>,
+  { directory, command, env, input, ready, readyMs, name, redact }: ProjectProgram<Ready>,
   signal: AbortSignal,
 ): Promise<RunningProgram<Ready>> {
   signal.throwIfAborted();
@@ -79,9 +81,11 @@ export async function startProgram<Ready>(
         ? 'ended at its start'
         : Date.now() > deadline && `did not start in ${readyMs / 1000} seconds`;
       if (why) {
+        // Before the cut: half a secret is not found any more.
+        const output = redact?.(written.all()) ?? written.all();
         throw new ProjectError(
           'project-does-not-run',
-          `${name} ${why}\n${written.all().slice(-MAX_IN_ERROR)}`.trim(),
+          `${name} ${why}\n${output.slice(-MAX_IN_ERROR)}`.trim(),
         );
       }
       await setTimeout(POLL_MS, undefined, { signal });

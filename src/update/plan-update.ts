@@ -1,5 +1,6 @@
 import type { FileKind } from '../render/file-table.js';
 import type { RenderedFile } from '../render/index.js';
+import { TAKEN_OVER } from '../render/moved-files.js';
 import { mergeJson } from './merge-json.js';
 import { hasMarkers, mergeText, type Conflict, type Labels, type Sides } from './merge-text.js';
 import { formLike, readTextFile, sameButForFormat } from '../project/text-file.js';
@@ -227,16 +228,8 @@ function planKept(
   if (file.text === generated) return stay;
   if (base === undefined) {
     if (file.text === own(generated)) return stay;
-    const agreed = planForAll(stay, rendered, input);
-    if (agreed) return agreed;
-    // Somebody had a file of this name before the generator did.
-    const conflicts = [{ place: '1', yours: file.text, generated }];
-    const sides = { base: '', yours: file.text, generated: own(generated) };
-    return resolve({ ...stay, change: 'conflict', conflicts }, input, {
-      yours: before,
-      generated: written(sides.generated),
-      marked: written(mergeText(sides, input.labels).text),
-    });
+    // Somebody may have had a file of this name before the generator did.
+    return planForAll(stay, rendered, input) ?? eitherWhole(stay, rendered, input);
   }
   if (file.text === base) {
     // Who leaves a file in the style of the templates finds it in that style.
@@ -250,6 +243,10 @@ function planKept(
   if (base === generated) return { ...stay, change: 'keep' };
   if (!isJson(path) && sameButForFormat(file.text, base)) {
     return { ...stay, change: 'reformatted', after: written(own(generated)) };
+  }
+  const heir = TAKEN_OVER[path];
+  if (heir !== undefined && input.rendered.has(heir) && !input.known.has(heir)) {
+    return eitherWhole(stay, rendered, input);
   }
   const plain = { base, yours: file.text, generated };
   const styled = { base: own(base), yours: own(file.text), generated: own(generated) };
@@ -274,6 +271,22 @@ function planKept(
     yours: written(best.yours),
     generated: written(best.generated),
     ...(best.marked === undefined ? {} : { marked: written(best.marked) }),
+  });
+}
+
+/** Plans a file of which no line may be combined with one of the other side. */
+function eitherWhole(
+  stay: FilePlan & { readonly before: string },
+  { text }: RenderedFile,
+  input: UpdateInput,
+): FilePlan {
+  const file = readTextFile(stay.before);
+  const sides = { base: '', yours: file.text, generated: input.style.own(stay.path, text) };
+  const conflicts = [{ place: '1', yours: file.text, generated: text }];
+  return resolve({ ...stay, change: 'conflict', conflicts }, input, {
+    yours: stay.before,
+    generated: formLike(file, sides.generated),
+    marked: formLike(file, mergeText(sides, input.labels).text),
   });
 }
 

@@ -14,6 +14,6 @@ export const scopePolicy = withRegistry(registry, {
   // Your own tools. A call needs all the scopes behind the name of its tool, and the base scopes.
   tools: {},
 
-  // A broader scope, and the scopes that whoever holds it needs not ask for.
+  // A broader scope of your own, and the scopes that whoever holds it needs not ask for.
   hierarchy: {},
 });

@@ -56,6 +56,16 @@ describe('what an audit proves', () => {
     expect(stopped).toMatch(/^could not check .* the token was not accepted \(401\)/);
   });
 
+  it('is too little when the token with fewer scopes that was given is no good one', async () => {
+    for (const mode of ['without tokens', 'with issuer'] as const) {
+      const { findings, stopped } = await auditFaulty({}, mode, {
+        tokens: { low: 'a-token-that-nobody-knows' },
+      });
+      expect(stopped).toMatch(/^could not check CHAL-12, .*fewer scopes is answered with 401/);
+      expect(findings.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
+    }
+  });
+
   it('is too little when the server is away', async () => {
     const { stopped } = await auditFaulty({
       answersEverythingWith: (response) => response.writeHead(503).end(),

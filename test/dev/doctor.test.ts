@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { appendFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRedactor } from '../../src/http/redact.js';
 import { startTestIssuer, type TestIssuer } from '../../src/audit/issuer/test-issuer.js';
@@ -110,6 +110,22 @@ describe.each([
     const env = { AUTH_SERVER_ISSUER: 'http://127.0.0.1:9/', CLIENT_SECRET: 'wrong' };
     const { token } = documentOf(await ask(['--token'], { input: await mint(), env }));
     expect(token).toMatchObject({ outcome: { verdict: 'unavailable' } });
+  });
+
+  it.each([
+    ['that contradicts the registry', "tools: { whoami: ['more'] }", 'the tool whoami comes to'],
+    ['with something that is no scope', "tools: { mine: ['a b'] }", '"a b" is not a scope'],
+  ])('ends with an error for a scope map %s: no server starts with it', async (_, own, says) => {
+    const file = path.join(directory, 'src/scope-map.ts');
+    const before = await readFile(file, 'utf8');
+    await writeFile(file, before.replace('tools: {}', own));
+    try {
+      const { exitCode, stdout, stderr } = await ask();
+      expect([exitCode, stdout]).toEqual([1, '']);
+      expect(stderr).toContain(says);
+    } finally {
+      await writeFile(file, before);
+    }
   });
 
   it('ends with an error, and without a document, when its arguments are wrong', async () => {

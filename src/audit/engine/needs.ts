@@ -92,9 +92,12 @@ export async function meetNeeds(
       'needs a token of another user: --token-other-env or --token-other-file',
     );
   }
-  // This one may be refused everything; that is its purpose.
-  const low = given.low ?? usable.low;
-  if (low === undefined) {
+  // This one may be refused everything, that is its purpose; but for its scopes, not as no good token.
+  let low = given.low ?? usable.low;
+  if (given.low !== undefined && (await context.probe({ token: given.low })).status === 401) {
+    refuse('low-token', 'the token with fewer scopes is answered with 401; is it a good one?');
+    low = undefined;
+  } else if (low === undefined) {
     unmet.set('low-token', 'needs a token with fewer scopes: --token-low-env or --token-low-file');
   }
   return {

@@ -163,7 +163,10 @@ const updated = v.strictObject({
     ),
     'Those with something to say',
   ),
-  review: said(v.array(text), 'Merged files that decide who may call'),
+  review: said(
+    v.array(text),
+    'Files that decide who may call and were merged, or have no effect any more',
+  ),
   unresolved: said(v.array(text), 'Files with conflicts of an earlier update'),
   kept,
   lost,

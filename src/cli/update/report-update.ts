@@ -27,7 +27,7 @@ export async function reportUpdate(
 ): Promise<number> {
   const { exitCode, written } = outcome;
   const shown = update.plan.filter(isWorthSaying);
-  const review = update.plan.filter((file) => isCritical(file) && isMixed(file));
+  const review = update.plan.filter((file) => isCritical(file) && needsReview(file));
   const isChanged = shown.some(({ before, after }) => before !== after);
   // Comparing line by line takes a library that a project without changes does not need.
   const differences = isChanged ? await import('./differences.js') : undefined;
@@ -92,7 +92,7 @@ function remark({ path, change, conflicts, changedSince, renamedTo, beside }: Fi
     case 'reformatted':
       return 'only its format was yours';
     case 'orphan':
-      return 'no longer generated; yours stays';
+      return 'no longer generated; yours stays, and nothing generated imports it';
     case 'deleted':
       return changedSince ? 'stays away, though it has changed; --restore brings it back' : '';
     case 'behind':
@@ -159,11 +159,12 @@ function sayLostImports(context: Context, lost: PreparedUpdate['lostImports']): 
   }
 }
 
-/** A merge without conflicts may still combine into weaker code. */
+/** A merge may combine into weaker code without a conflict, and what nothing imports protects nobody. */
 function sayReview(context: Context, review: readonly FilePlan[], test: string): void {
   if (review.length === 0) return;
   context.say();
-  context.say('Review these: your edits and the new code meet in what decides who may call.');
+  context.say('Review these: your edits and the new code meet in what decides who may call,');
+  context.say('or have no effect any more.');
   for (const { path } of review) context.say(`  ${visible(path)}`);
   context.say(`Then run the attacks: ${test}`);
 }
@@ -225,6 +226,6 @@ function isCritical({ path, kind }: FilePlan): boolean {
   return kind !== 'seed' && path.startsWith('src/') && !path.startsWith('src/tools/');
 }
 
-function isMixed({ change }: FilePlan): boolean {
-  return change === 'merge' || change === 'conflict';
+function needsReview({ change }: FilePlan): boolean {
+  return change === 'merge' || change === 'conflict' || change === 'orphan';
 }

@@ -137,7 +137,7 @@ export function scopesIn({
 }
 
 /** Adds what the held scopes imply, step by step; a cycle in the hierarchy ends by itself. */
-function withImplied(
+export function withImplied(
   held: readonly string[],
   hierarchy: ReadonlyMap<string, readonly string[]>,
 ): Set<string> {

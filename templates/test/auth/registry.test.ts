@@ -62,6 +62,24 @@ describe('the registry', () => {
       [known],
       'the scope write comes to',
     ],
+    [
+      'a narrow scope that implies a broad one',
+      { hierarchy: { read: ['write'] } },
+      [known],
+      'the scope read comes to imply ["write"]',
+    ],
+    [
+      'a narrow scope that implies a broad one by way of another',
+      { hierarchy: { read: ['other'], other: ['write'] } },
+      [known],
+      'the scope read comes to imply ["write"]',
+    ],
+    [
+      'a base scope that implies that of a tool',
+      { hierarchy: { base: ['read'] } },
+      [known],
+      'the scope base comes to imply ["read"]',
+    ],
     ['no such tool', {}, [own], 'lacks the tool known'],
     ['a second tool of the name', {}, [known, tool('known')], 'has another tool known'],
   ])('is never weakened by %s', (_, more, offered, says) => {

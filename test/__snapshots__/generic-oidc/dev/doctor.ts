@@ -1,9 +1,12 @@
 import { printLine } from './standard-output.js';
 import { parseArgs } from 'node:util';
 import { profile } from '../src/auth/token/profile.js';
-import { requestableScopes, scopesIn } from '../src/auth/scopes.js';
+import { compileScopePolicy, requestableScopes, scopesIn } from '../src/auth/scopes.js';
 import { ConfigError, loadConfig } from '../src/config.js';
+import { registry } from '../src/mcp/registry.js';
+import { assertRegistered } from '../src/mcp/with-registry.js';
 import { scopePolicy } from '../src/scope-map.js';
+import { tools } from '../src/tools/index.js';
 import { developmentEnvironment } from './environment.js';
 import { freePort } from './ports.js';
 import { serverSettings, type ServerSettings } from './server-settings.js';
@@ -77,7 +80,11 @@ async function main(): Promise<void> {
   printLine(JSON.stringify(await describe(environment, getToken, timeoutMs)));
 }
 
-/** Reads the environment, and verifies a token with what it says. */
+/**
+ * Reads the environment, and verifies a token with what it says.
+ *
+ * @throws Error when the server does not start with its scope map, whatever the environment
+ */
 async function describe(
   environment: NodeJS.ProcessEnv,
   getToken: (settings: ServerSettings) => Promise<Token>,
@@ -85,6 +92,8 @@ async function describe(
 ): Promise<DoctorDocument> {
   const config = readConfig(environment);
   if (!config.ok) return { format: 1, settings: config, token: { state: 'none' } };
+  assertRegistered(registry, scopePolicy, tools);
+  compileScopePolicy(scopePolicy);
   const settings = serverSettings(config.value);
   const scopes = requestableScopes(profile, settings.resource, scopesIn(scopePolicy));
   const named = [...scopesIn(scopePolicy), ...Object.entries(scopePolicy.hierarchy).flat(2)];

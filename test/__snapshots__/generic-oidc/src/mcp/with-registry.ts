@@ -1,4 +1,4 @@
-import type { ScopePolicy, ScopesByName } from '../auth/scopes.js';
+import { withImplied, type ScopePolicy, type ScopesByName } from '../auth/scopes.js';
 import type { AnyTool } from '../tools/tool.js';
 
 /** What stands in `src/mcp/registry.ts`. */
@@ -49,6 +49,29 @@ export function assertRegistered(
   const hierarchy = new Map(Object.entries(policy.hierarchy));
   for (const [broad, implied] of Object.entries(registry.hierarchy)) {
     assertSame(`the scope ${broad}`, implied, hierarchy.get(broad));
+  }
+  assertNoShortcut(registry, hierarchy);
+}
+
+/** A hierarchy beside that of the registry must not let one scope of the registry stand for another. */
+function assertNoShortcut(registry: Registry, hierarchy: ReadonlyMap<string, readonly string[]>) {
+  const registered = new Map(Object.entries(registry.hierarchy));
+  const { baseScopes, tools } = registry;
+  const scopes = new Set([
+    ...baseScopes,
+    ...tools.flatMap((each) => each.scopes),
+    ...[...registered].flat(2),
+  ]);
+  for (const scope of scopes) {
+    const implied = withImplied([scope], registered);
+    const more = [...withImplied([scope], hierarchy)].filter(
+      (each) => scopes.has(each) && !implied.has(each),
+    );
+    if (more.length === 0) continue;
+    throw contradiction(
+      `src/scope-map.ts: the scope ${scope} comes to imply ${text(more)}`,
+      'does not say so',
+    );
   }
 }
 
