@@ -5,8 +5,8 @@ import path from 'node:path';
 const QUIET_MS = 200;
 
 /**
- * Calls back after sources below a directory have changed. Watches directories: many editors, git and
- * `create-secure-mcp` put a new file in the place of the old one, and who watches that hears no more.
+ * Calls back after sources below a directory have changed. Watches directories: many editors and git put
+ * a new file in the place of the old one, and who watches the old one hears no more.
  */
 export function onSourceChange(root: string, changed: () => void): void {
   let watchers: FSWatcher[] = [];
