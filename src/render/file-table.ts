@@ -192,6 +192,8 @@ const common: readonly FileEntry[] = [
   generated('dev/requested-scopes.ts'),
   generated('dev/server-process.ts'),
   generated('dev/server-entry.ts'),
+  generated('dev/keep-restarting.ts'),
+  generated('dev/source-changes.ts'),
   generated('dev/server-settings.ts', 'dev/server-settings.ts.hbs'),
   generated('dev/settings.ts', 'dev/settings.ts.hbs'),
   generated('dev/sign-in-page.ts'),

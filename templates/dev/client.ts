@@ -221,6 +221,10 @@ export async function obtainToken(resource: string, user: string, scope: string)
   // An answer that names none grants what was asked for (RFC 6749 section 5.1).
   const granted = [...ownScopes, ...(provider.grantedScopes ?? scope.split(' '))];
   const absent = scope.split(' ').filter((each) => !granted.includes(each));
-  if (absent.length > 0) throw new Error(`not granted: ${absent.join(' ')}`);
+  if (absent.length > 0) {
+    throw new Error(
+      `not granted: ${absent.join(' ')}; where they are new, start the authorization server anew`,
+    );
+  }
   return provider.accessToken;
 }

@@ -1,10 +1,11 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { repository, writeCell } from '../support/cells.js';
 import { startDevServer, type DevServer } from '../support/dev-server.js';
 import { exampleConfig } from '../support/example-config.js';
 import { OAuthClient } from '../support/oauth-client.js';
+import { PATIENCE } from '../support/patience.js';
 import { run, transcript } from '../support/run.js';
 
 const tsx = path.join(repository, 'node_modules', '.bin', 'tsx');
@@ -13,7 +14,7 @@ const tsx = path.join(repository, 'node_modules', '.bin', 'tsx');
 const SPEAKING_TOOL = `import { z } from 'zod';
 import { defineTool } from './tool.js';
 
-console.log('a line at the start: Failed running nothing');
+console.log('a line at the start');
 
 export const whoami = defineTool({
   name: 'whoami',
@@ -118,6 +119,27 @@ describe('npm run dev', () => {
       ]);
     } finally {
       await second.stop();
+    }
+  });
+
+  it('starts the server anew at every change, whoever made it, also after it failed', async () => {
+    const directory = await writeCell('dev-changes', exampleConfig());
+    const file = path.join(directory, 'src/scope-map.ts');
+    const good = await readFile(file, 'utf8');
+    const dev = await startDevServer(directory);
+    try {
+      // As editors, git and `create-secure-mcp` do: a new file takes the place of the old one.
+      for (const text of [`${good}throw new Error('broken');\n`, good, `${good}// once more\n`]) {
+        const before = dev.output().length;
+        await writeFile(`${file}.tmp`, text);
+        await rename(`${file}.tmp`, file);
+        const outcome = text.includes('broken') ? 'The server ended' : '"listening"';
+        await vi.waitFor(() => {
+          expect(dev.output().slice(before)).toContain(outcome);
+        }, PATIENCE);
+      }
+    } finally {
+      await dev.stop();
     }
   });
 

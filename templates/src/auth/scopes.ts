@@ -8,7 +8,7 @@ const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]+$/;
 /** Names and the scopes that stand behind each: all are needed, beside the base scopes. */
 export type ScopesByName = Readonly<Record<string, readonly string[]>>;
 
-/** Which scopes what needs. Written by hand in `src/scope-map.ts`. What it does not name is refused. */
+/** Says which scopes each thing needs; `src/scope-map.ts` puts it together. What it does not name is refused. */
 export interface ScopePolicy {
   /** Needed for every request to the MCP endpoint. */
   readonly baseScopes: readonly string[];

@@ -2,19 +2,18 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { LocalSettings } from './settings.js';
 
-/** What runs when the worker is started on Node. */
-export const serverEntry = 'dev/serve.ts';
+/** Tells whether what is started looks after changes itself. */
+export function restartsItself(): boolean {
+  return findWrangler() !== undefined;
+}
 
 /**
  * What the worker is started with on this machine: arguments of Node. Where the project has wrangler
  * it runs in workerd, the runtime of Cloudflare Workers, with its bindings simulated; else on Node.
  */
-export function serverArguments(settings: LocalSettings, watch: boolean): string[] {
+export function serverArguments(settings: LocalSettings): string[] {
   const wrangler = findWrangler();
-  if (wrangler === undefined) {
-    const restarts = watch ? ['--watch', '--watch-preserve-output'] : [];
-    return [...restarts, '--import', 'tsx', serverEntry];
-  }
+  if (wrangler === undefined) return ['--import', 'tsx', 'dev/serve.ts'];
   const variables = { NODE_ENV: 'development', ...settings.serverEnv };
   return [
     wrangler,

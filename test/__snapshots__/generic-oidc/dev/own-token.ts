@@ -31,7 +31,7 @@ export async function obtainOwnToken(
 
 async function startServers(settings: LocalSettings): Promise<void> {
   const authorizationServer = await startLocalAuthorizationServer(settings);
-  const server = startServerProcess(settings, { watch: false, showOutput: false });
+  const server = startServerProcess(settings, { showOutput: false });
   async function stop(): Promise<void> {
     await stopProcess(server);
     await authorizationServer.close();

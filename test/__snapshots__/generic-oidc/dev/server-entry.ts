@@ -1,10 +1,13 @@
 import type { LocalSettings } from './settings.js';
 
-/** What runs when the server is started on this machine. */
-export const serverEntry = 'src/index.ts';
+/** Tells whether what is started looks after changes itself. */
+export function restartsItself(): boolean {
+  return false;
+}
 
 /** What the server is started with on this machine: arguments of Node. */
-export function serverArguments(_settings: LocalSettings, watch: boolean): string[] {
-  const restarts = watch ? ['--watch', '--watch-preserve-output'] : [];
-  return [...restarts, '--import', 'tsx', serverEntry];
-}
+export const serverArguments: (settings: LocalSettings) => string[] = () => [
+  '--import',
+  'tsx',
+  'src/index.ts',
+];

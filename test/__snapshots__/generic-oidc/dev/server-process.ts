@@ -1,16 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import { stripVTControlCharacters } from 'node:util';
 import { developmentEnvironment } from './environment.js';
-import { serverArguments, serverEntry } from './server-entry.js';
+import { serverArguments } from './server-entry.js';
 import type { LocalSettings } from './settings.js';
 
 const READY_MS = 30_000;
-/** Longer than the server lets requests finish: killing a watcher would leave the server behind. */
+/** Longer than the server lets requests finish: what is killed leaves its own processes behind. */
 const STOP_MS = 12_000;
 const MAX_OUTPUT = 4_000;
-/** What the watcher says among the server's own output. */
-const GAVE_UP = `Failed running '${serverEntry}'`;
 
 /**
  * Starts the server as a process of its own; the local settings win over the environment.
@@ -19,15 +16,13 @@ const GAVE_UP = `Failed running '${serverEntry}'`;
  */
 export function startServerProcess(
   settings: LocalSettings,
-  options: { watch: boolean; showOutput: boolean },
+  options: { showOutput: boolean },
 ): ChildProcess {
-  const child = spawn(process.execPath, serverArguments(settings, options.watch), {
+  const output = options.showOutput ? 'inherit' : 'pipe';
+  return spawn(process.execPath, serverArguments(settings), {
     env: { ...developmentEnvironment(), NODE_ENV: 'development', ...settings.serverEnv },
-    stdio: ['ignore', 'pipe', options.showOutput ? 'inherit' : 'pipe'],
+    stdio: ['ignore', output, output],
   });
-  // Not inherited: the watcher says there, and nowhere else, that the server has failed.
-  if (options.showOutput) child.stdout?.pipe(process.stdout, { end: false });
-  return child;
 }
 
 /** Whether the server answers. */
@@ -48,12 +43,11 @@ export async function isHealthy({ resource }: LocalSettings): Promise<boolean> {
  * @throws Error when it ends or takes too long, with what it said unless that was shown already
  */
 export async function untilHealthy(settings: LocalSettings, child: ChildProcess): Promise<void> {
-  const status = lastOutput(child.stdout);
+  child.stdout?.resume(); // or it would wait for a reader
   const said = lastOutput(child.stderr);
   const deadline = Date.now() + READY_MS;
   while (Date.now() < deadline) {
-    // A watcher lives on when the server has failed, and says so.
-    if (hasEnded(child) || stripVTControlCharacters(status()).includes(GAVE_UP)) {
+    if (hasEnded(child)) {
       throw new Error(`The server ended at its start\n${said()}`.trim());
     }
     if (await isHealthy(settings)) return;

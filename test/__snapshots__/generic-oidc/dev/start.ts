@@ -1,7 +1,9 @@
 import { serverInfo } from '../src/tools/index.js';
 import { clientRules, clientsRegisterFreely } from './client-rules.js';
 import { startLocalAuthorizationServer } from './local-authorization-server.js';
+import { keepRestarting } from './keep-restarting.js';
 import { isFree } from './ports.js';
+import { restartsItself } from './server-entry.js';
 import { startServerProcess, stopProcess, untilHealthy } from './server-process.js';
 import { localSettings, scripts } from './settings.js';
 import { users } from './users.js';
@@ -14,30 +16,30 @@ async function main(): Promise<void> {
   await requirePort(settings.authorizationServerPort, 'AUTH_SERVER_PORT');
 
   const authorizationServer = await startLocalAuthorizationServer(settings, { keepState: true });
-  const server = startServerProcess(settings, { watch: true, showOutput: true });
-  let ready = false;
+  const server = startServerProcess(settings, { showOutput: true });
+  const ready = untilHealthy(settings, server);
+  const stopServer = restartsItself()
+    ? () => stopProcess(server)
+    : keepRestarting(server, ready, settings);
   let stopping = false;
 
   async function stop(exitCode: number, reason?: unknown): Promise<void> {
     if (stopping) return;
     stopping = true;
     if (reason !== undefined) printError(reason);
-    await stopProcess(server);
+    await stopServer();
     await authorizationServer.close();
     process.exit(exitCode);
   }
   process.once('SIGINT', () => void stop(0));
   process.once('SIGTERM', () => void stop(0));
-  server.once('exit', () => {
-    if (ready) void stop(1, new Error('The server ended'));
-  });
 
   try {
-    await untilHealthy(settings, server);
-    ready = true;
+    await ready;
   } catch (error) {
     return stop(1, error);
   }
+  if (restartsItself()) server.once('exit', () => void stop(1, new Error('The server ended')));
   // What the command takes for a name.
   const clientName = serverInfo.name.replace(/[^A-Za-z0-9_-]+/g, '-');
   const claudeOptions = clientsRegisterFreely

@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   });
   process.stdout.write(`Trying a server of its own, since none runs at ${running.resource}\n`);
   const authorizationServer = await startLocalAuthorizationServer(settings);
-  const server = startServerProcess(settings, { watch: false, showOutput: false });
+  const server = startServerProcess(settings, { showOutput: false });
   const interrupted = new Promise<never>((_resolve, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
       process.once(signal, () => {
