@@ -98,6 +98,9 @@ describe('an edited project', () => {
       text.replace("id: '2025-06-18'", "id: 'mine'"),
     );
     const before = await snapshotOf(project);
+    const shown = await update('--spec', '2026-07-28', '--dry-run');
+    expect(shown).toMatchObject({ code: 0 });
+    expect(shown.stdout).toContain('--on-conflict markers');
     const { code, stderr } = await update('--spec', '2026-07-28');
     expect(code).toBe(4);
     expect(stderr).toContain('--on-conflict markers');

@@ -169,6 +169,13 @@ function sayReview(context: Context, review: readonly FilePlan[], test: string):
   context.say(`Then run the attacks: ${test}`);
 }
 
+/** Answers to conflicts, for people. */
+const CONFLICT_ANSWERS = [
+  '  --on-conflict markers   write both versions into the file, for you to finish',
+  '  --on-conflict mine      your side at every conflict; the other changes arrive',
+  '  --on-conflict new       the new side at every conflict; your other edits stay',
+];
+
 function sayEnd(
   context: Context,
   update: PreparedUpdate,
@@ -184,17 +191,15 @@ function sayEnd(
     context.complain(
       'Nothing was written. Both sides changed the same lines. Look with --diff, then',
     );
-    context.complain(
-      '  --on-conflict markers   write both versions into the file, for you to finish',
-    );
-    context.complain(
-      '  --on-conflict mine      your side at every conflict; the other changes arrive',
-    );
-    context.complain(
-      '  --on-conflict new       the new side at every conflict; your other edits stay',
-    );
+    for (const line of CONFLICT_ANSWERS) context.complain(line);
   } else if (!written && asks !== true && update.isDue) {
     context.say('Nothing was written.');
+    if (
+      update.plan.some(({ change, resolved }) => change === 'conflict' && resolved === undefined)
+    ) {
+      context.say('Both sides changed the same lines, so an update asks for an answer:');
+      for (const line of CONFLICT_ANSWERS) context.say(line);
+    }
   } else if (written && update.changes.length > 0) {
     const pending = update.plan
       .filter((file) => file.pending)
