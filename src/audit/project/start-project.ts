@@ -29,6 +29,7 @@ const CLIENT = { id: 'mcp-server', secret: 'local-only-not-a-secret' };
 export async function startProject(
   directory: string,
   signal: AbortSignal,
+  secrets: readonly string[] = [],
 ): Promise<RunningProject> {
   const config = await readInstalledProject(directory);
   const port = await freePort();
@@ -45,7 +46,7 @@ export async function startProject(
       directory,
       command: [entryOf(config)],
       env: {
-        ...childEnvironment(process.env),
+        ...childEnvironment(without(process.env, secrets)),
         ...localEnvironment(config, {
           port: String(port),
           resource,
@@ -114,4 +115,9 @@ async function isHealthy(url: URL): Promise<true | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** Leaves variables out that hold tokens: the code of a project gets them from nobody. */
+function without(environment: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !names.includes(name)));
 }

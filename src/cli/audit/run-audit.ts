@@ -65,7 +65,12 @@ async function withServer(
     };
   };
   if (request.project !== undefined) {
-    const project = await startProject(request.project, signal);
+    const secrets = [request['token-env'], request['token-low-env'], request['token-other-env']];
+    const project = await startProject(
+      request.project,
+      signal,
+      secrets.filter((name) => name !== undefined),
+    );
     try {
       return await work({
         revision: project.revision,
