@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -16,6 +16,9 @@ import { precompiledTemplates } from './build-templates.js';
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = path.resolve(root, process.argv[2] ?? 'dist');
+/** Bundled CommonJS packages ask for Node's own modules with `require`. */
+const REQUIRE =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
@@ -33,12 +36,16 @@ const { metafile } = await build({
   legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
-  // Bundled CommonJS packages ask for Node's own modules with `require`.
-  banner: {
-    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
-  },
+  banner: { js: REQUIRE },
   plugins: [precompiledTemplates(root, dist), lightDependencies()],
 });
+// A banner stands in every chunk, and few have a package that needs it.
+for (const name of Object.keys(metafile.outputs)) {
+  const file = path.resolve(root, name);
+  const text = await readFile(file, 'utf8');
+  const code = text.replace(REQUIRE, '');
+  if (!code.includes('require')) await writeFile(file, code);
+}
 await writeFile(
   path.join(dist, 'secure-mcp.schema.json'),
   `${JSON.stringify(answersJsonSchema())}\n`,
