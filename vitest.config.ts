@@ -13,6 +13,8 @@ export default defineConfig({
   test: {
     // By default one core is left alone, which of two is half.
     maxWorkers: '100%',
+    // A compiler and a linter that hold the projects of a framework at once come near Node's own limit, in megabytes.
+    execArgv: ['--max-old-space-size=6144'],
     testTimeout: PATIENCE,
     hookTimeout: PATIENCE,
     reporters: ['default', './test/support/summary-reporter.ts'],
