@@ -15,6 +15,7 @@ export default tseslint.config(
       '.cache/',
       'coverage/',
       'test/__snapshots__/',
+      'test/orders/app/',
       'templates/verification/introspection/test/',
       'templates/downstream/test/',
       'bin/',
