@@ -134,15 +134,6 @@ async def use(url, user, mode, refunded):
         csv = await client.read_resource(link.uri)
         seen["csv_lines"] = len(csv.contents[0].text.strip().split("\r\n"))
 
-        with anyio.CancelScope() as scope:
-
-            async def halfway(done, total, _message):
-                if done >= 300:
-                    scope.cancel()
-
-            await client.call_tool("export_orders", {}, progress_callback=halfway)
-        seen["cancelled"] = scope.cancelled_caught
-
         refund = {"id": refunded, "reason": "Broken"}
         seen["refunds"] = []
         for _ in range(2):
@@ -164,6 +155,15 @@ async def use(url, user, mode, refunded):
 
         prompt = await client.get_prompt("review_orders", {"status": "open"})
         seen["prompt"] = prompt.messages[0].content.text
+        # Last: earlier revisions have no way to cancel a call but to leave.
+        with anyio.CancelScope() as scope:
+
+            async def halfway(done, total, _message):
+                if done >= 300:
+                    scope.cancel()
+
+            await client.call_tool("export_orders", {}, progress_callback=halfway)
+        seen["cancelled"] = scope.cancelled_caught
         seen["visits"] = [*visits, sign_in.visits]
     print(json.dumps(seen))
 

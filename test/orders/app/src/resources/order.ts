@@ -13,6 +13,8 @@ export const orderResource = defineResource({
     const newest = await services.orders.search(caller, {}, { limit: 20 });
     return newest.map(({ id, item }) => ({ uri: `orders://order/${id}`, name: id, title: item }));
   },
+  // Updates reach the streams of whoever made them: nobody hears of another user's order.
+  mayObserve: () => true,
   complete: {
     id: (start, { caller, services }) => services.orders.idsBeginningWith(caller, start),
   },
