@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { additions } from '../../test/orders/support/additions.js';
+import { additions, creation } from '../../test/orders/support/additions.js';
 import { repository } from '../../test/support/cells.js';
 
 const APP = 'test/orders/app';
@@ -28,10 +28,10 @@ the official clients (SDK 2, SDK 1, Python) use all of it, and \`update\` takes 
 back without losing a line. Nothing that the generator owns was touched.
 
 \`\`\`sh
-create-secure-mcp orders --yes --tools none
+create-secure-mcp orders --yes ${creation.join(' ')}
 \`\`\`
 
-In the project, one command for each thing that clients see and each scope it needs. Each writes a stub, its entry in
+In the project, one command more for each thing that clients see and each scope it needs. Each writes a stub, its entry in
 \`src/mcp/registry.ts\` and a test:
 
 \`\`\`sh

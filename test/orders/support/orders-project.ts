@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { buildCli } from '../../support/built-cli.js';
 import { repository } from '../../support/cells.js';
 import { run, transcript } from '../../support/run.js';
-import { additions } from './additions.js';
+import { additions, creation } from './additions.js';
 
 /** What a user wrote, in the places where it stands in the project. */
 export const app = path.join(repository, 'test/orders/app');
@@ -28,7 +28,7 @@ export async function createOrdersProject(): Promise<OrdersProject> {
   const bin = buildCli(path.join(work, 'generator'));
   const generator = (...args: string[]) => succeed(process.execPath, [bin, ...args], directory);
 
-  const created = ['--yes', '--tools', 'none', '--no-install', '--no-git'];
+  const created = ['--yes', ...creation, '--no-install', '--no-git'];
   await succeed(process.execPath, [bin, 'orders', ...created], work);
   for (const addition of additions) await generator('add', ...addition);
 

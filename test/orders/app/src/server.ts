@@ -1,7 +1,7 @@
 import type { Implementation } from '@modelcontextprotocol/server';
 import type { Own } from './mcp/offered.js';
 import { summaryResource } from './resources/summary.js';
-import { placeOrder } from './tools/place-order.js';
+import { placeOrderTool } from './tools/place-order.js';
 
 /** How the server introduces itself. Clients show it, and must not base decisions on it. */
 export const serverInfo: Implementation = {
@@ -17,7 +17,7 @@ export const instructions: string | undefined =
 
 /** Your own, beside those of `src/mcp/registry.ts`. Each needs an entry in `src/scope-map.ts`. */
 export const own: Own = {
-  tools: [placeOrder],
+  tools: [placeOrderTool],
   resources: [summaryResource],
   prompts: [],
 };

@@ -3,7 +3,7 @@ import { describeOrder, orderStatus } from '../orders/order.js';
 import { definePrompt } from './prompt.js';
 
 /** Has a model look through the caller's newest orders. */
-export const reviewOrders = definePrompt({
+export const reviewOrdersPrompt = definePrompt({
   name: 'review_orders',
   title: 'Review orders',
   description: 'Looks through your newest orders for what needs attention.',

@@ -4,7 +4,7 @@ import { money } from '../orders/order.js';
 import { defineTool } from './tool.js';
 
 /** Shows the caller's turnover as a picture, and in words for whoever cannot see it. */
-export const chartOrders = defineTool({
+export const chartOrdersTool = defineTool({
   name: 'chart_orders',
   title: 'Chart of orders',
   description: 'Draws what you sold in each month as a bar chart.',

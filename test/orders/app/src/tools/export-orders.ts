@@ -10,7 +10,7 @@ const PAGE = 100;
 const PAUSE_MS = 20;
 
 /** Writes the caller's orders to a file that can be read as a resource. */
-export const exportOrders = defineTool({
+export const exportOrdersTool = defineTool({
   name: 'export_orders',
   title: 'Export orders',
   description: 'Writes your orders to a CSV file. Takes a while; says how far it is.',

@@ -3,7 +3,7 @@ import { describeOrder, order } from '../orders/order.js';
 import { defineTool } from './tool.js';
 
 /** Places an order for the caller. */
-export const placeOrder = defineTool({
+export const placeOrderTool = defineTool({
   name: 'place_order',
   title: 'Place an order',
   description: 'Places an order.',

@@ -6,7 +6,7 @@ import { defineTool } from './tool.js';
 const confirmation = z.object({ refund: z.boolean().describe('Give the money back') });
 
 /** Refunds one of the caller's orders, after a person has agreed. */
-export const refundOrder = defineTool({
+export const refundOrderTool = defineTool({
   name: 'refund_order',
   title: 'Refund an order',
   description: 'Gives the money for one of your orders back. You are asked to confirm it.',

@@ -4,7 +4,7 @@ import { describeOrder, order, orderStatus } from '../orders/order.js';
 import { defineTool } from './tool.js';
 
 /** Searches the caller's orders, a page at a time. */
-export const searchOrders = defineTool({
+export const searchOrdersTool = defineTool({
   name: 'search_orders',
   title: 'Search orders',
   description:

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { exportResource } from '../../src/resources/export.js';
-import { exportOrders } from '../../src/tools/export-orders.js';
+import { exportOrdersTool } from '../../src/tools/export-orders.js';
 import { openShop } from '../orders/support/shop.js';
 
 describe('export_orders', () => {
   it('writes a file that only its owner can read', async () => {
     const { owner, stranger } = await openShop(150);
     const progress: number[] = [];
-    const answer = await exportOrders.run(
+    const answer = await exportOrdersTool.run(
       {},
       owner({
         progress(done) {
@@ -33,7 +33,7 @@ describe('export_orders', () => {
         return Promise.resolve();
       },
     });
-    await expect(exportOrders.run({}, leaving)).rejects.toThrow();
+    await expect(exportOrdersTool.run({}, leaving)).rejects.toThrow();
     expect(await services.orders.exportStates(leaving)).toEqual(['cancelled']);
   });
 });

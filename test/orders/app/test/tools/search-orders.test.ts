@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { searchOrders } from '../../src/tools/search-orders.js';
+import { searchOrdersTool } from '../../src/tools/search-orders.js';
 import { openShop } from '../orders/support/shop.js';
 
 describe('search_orders', () => {
   it('shows a page, and the next one from its cursor on', async () => {
     const { owner } = await openShop(3);
-    const first = await searchOrders.run({ limit: 2 }, owner());
+    const first = await searchOrdersTool.run({ limit: 2 }, owner());
     expect(first).toMatchObject({
       structuredContent: { total: 3, orders: [{ id: 'A-3' }, { id: 'A-2' }] },
     });
     const cursor = 'structuredContent' in first ? first.structuredContent.nextCursor : undefined;
-    const second = await searchOrders.run({ limit: 2, cursor }, owner());
+    const second = await searchOrdersTool.run({ limit: 2, cursor }, owner());
     expect(second).toMatchObject({ structuredContent: { orders: [{ id: 'A-1' }] } });
     expect(second).not.toHaveProperty('structuredContent.nextCursor');
   });
 
   it('finds by status, time and text, in which % stands for itself', async () => {
     const { owner } = await openShop(3);
-    const found = (wish: object) => searchOrders.run({ limit: 9, ...wish }, owner());
+    const found = (wish: object) => searchOrdersTool.run({ limit: 9, ...wish }, owner());
     const placedFrom = '2026-11-02T00:00:00.000Z';
     const placedBefore = '2026-11-03T00:00:00.000Z';
     expect(await found({ placedFrom, placedBefore })).toMatchObject({
@@ -32,13 +32,13 @@ describe('search_orders', () => {
 
   it('shows nobody the orders of another', async () => {
     const { stranger } = await openShop(3);
-    const answer = await searchOrders.run({ limit: 9 }, stranger());
+    const answer = await searchOrdersTool.run({ limit: 9 }, stranger());
     expect(answer).toMatchObject({ structuredContent: { total: 0, orders: [] } });
   });
 
   it('refuses a cursor that it never gave', async () => {
     const { owner } = await openShop(1);
-    expect(await searchOrders.run({ limit: 9, cursor: 'x' }, owner())).toMatchObject({
+    expect(await searchOrdersTool.run({ limit: 9, cursor: 'x' }, owner())).toMatchObject({
       isError: true,
     });
   });
