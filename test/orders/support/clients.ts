@@ -1,5 +1,10 @@
 import path from 'node:path';
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import {
+  Client,
+  StreamableHTTPClientTransport,
+  UnauthorizedError,
+} from '@modelcontextprotocol/client';
+import { UnauthorizedError as UnauthorizedV1 } from '@modelcontextprotocol/sdk/client/auth.js';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { UnattendedSignIn } from '../../../templates/dev/client.js';
@@ -120,5 +125,5 @@ async function signedIn<C extends { transport?: unknown }>(
 }
 
 function isUnauthorized(error: unknown): boolean {
-  return error instanceof Error && error.name === 'UnauthorizedError';
+  return error instanceof UnauthorizedError || error instanceof UnauthorizedV1;
 }
