@@ -6,6 +6,7 @@ import { createServerFactory } from '../../src/mcp.js';
 import { offered } from '../../src/mcp/offered.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { defineTool } from '../../src/tools/tool.js';
+import { newCaller } from '../tools/support/callers.js';
 import {
   noServices,
   policyFor,
@@ -78,6 +79,8 @@ function callPastGuard(
       },
       body: JSON.stringify(toolCall(name, {})),
     }),
-    scopes ? { authInfo: { token: '', clientId: 'c', scopes } } : {},
+    scopes
+      ? { authInfo: { token: '', clientId: 'c', scopes, extra: { caller: newCaller() } } }
+      : {},
   );
 }
