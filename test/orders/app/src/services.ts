@@ -1,18 +1,23 @@
-import type { Config } from './config.js';
+import { ConfigError, type Config } from './config.js';
 import { OrderStore } from './orders/order-store.js';
 
-/** What tools, resources and prompts work with, as `context.services`. Opened once, closed last. */
+/** What tools, resources and prompts work with. They find it in `context.services`. */
 export interface Services {
   readonly orders: OrderStore;
+  /** Lets go of everything, when the last request was answered. */
   close(): Promise<void>;
 }
 
-/** Opens the database that `ORDERS_DATABASE` names. */
-export async function openServices(_config: Config): Promise<Services> {
-  return servicesOf(await OrderStore.open(process.env['ORDERS_DATABASE'] ?? 'file:orders.db'));
+/** Opens the services, once, before the server listens. What fails here stops the start. */
+export async function openServices({ production }: Config): Promise<Services> {
+  const url = process.env['ORDERS_DATABASE'] ?? (production ? undefined : 'file:orders.db');
+  if (url === undefined) {
+    throw new ConfigError(['ORDERS_DATABASE is missing; set it to file:/var/lib/orders.db']);
+  }
+  return servicesOf(await OrderStore.open(url));
 }
 
-/** Tests give a store of their own. */
+/** The services around a database; tests have one in memory. */
 export function servicesOf(orders: OrderStore): Services {
   return {
     orders,

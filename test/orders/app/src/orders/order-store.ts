@@ -105,7 +105,7 @@ export class OrderStore {
       sql: `select id from orders where owner = ? and id like ? escape '\\' order by id limit 100`,
       args: [userKey(caller), `${escapeLike(start)}%`],
     });
-    return rows.map((row) => String(row['id']));
+    return rows.map((row) => textOf(row, 'id'));
   }
 
   async turnoverByMonth(caller: Caller): Promise<MonthlyTurnover[]> {
@@ -114,10 +114,10 @@ export class OrderStore {
             from orders where owner = ? and status <> 'refunded' group by month order by month`,
       args: [userKey(caller)],
     });
-    return rows.map(({ month, orders, cents }) => ({
-      month: String(month),
-      orders: Number(orders),
-      cents: Number(cents),
+    return rows.map((row) => ({
+      month: textOf(row, 'month'),
+      orders: Number(row['orders']),
+      cents: Number(row['cents']),
     }));
   }
 
@@ -172,7 +172,7 @@ export class OrderStore {
       sql: 'select state from exports where owner = ?',
       args: [userKey(caller)],
     });
-    return rows.map(({ state }) => String(state));
+    return rows.map((row) => textOf(row, 'state'));
   }
 
   /** A finished export of the caller. */
@@ -181,7 +181,7 @@ export class OrderStore {
       sql: `select csv from exports where owner = ? and id = ? and state = 'done'`,
       args: [userKey(caller), id],
     });
-    return rows[0] && String(rows[0]['csv']);
+    return rows[0] && textOf(rows[0], 'csv');
   }
 }
 
@@ -213,6 +213,11 @@ function whereOf(
 /** Percent signs of the caller stand for themselves. */
 function escapeLike(text: string): string {
   return text.replaceAll(/[\\%_]/g, '\\$&');
+}
+
+function textOf(row: Row, column: string): string {
+  const value = row[column];
+  return typeof value === 'string' ? value : '';
 }
 
 function orderOf(row: Row): Order {

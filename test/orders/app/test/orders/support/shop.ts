@@ -7,9 +7,9 @@ import { newContext, services } from '../../tools/support/context.js';
 export interface Shop {
   readonly services: Services;
   /** The context of a request of the owner of all its orders. */
-  owner(members?: Partial<Context>): Context;
+  readonly owner: (members?: Partial<Context>) => Context;
   /** Of somebody who has none. */
-  stranger(): Context;
+  readonly stranger: () => Context;
 }
 
 /** @param count orders of tea, one a day from 1 November 2026 on, `A-1` the oldest */
