@@ -229,10 +229,10 @@ describe('the client of SDK 2', () => {
     const refusals = ['B-00001', 'Z-00001'].map((id) =>
       client.readResource({ uri: `orders://order/${id}` }).then(
         () => 'found',
-        ({ code, message }: { code?: number; message?: string }) => ({
-          code,
-          message: message?.replaceAll(id, 'ID'),
-        }),
+        (error: unknown) => {
+          const { code, message } = error as { code?: number; message?: string };
+          return { code, message: message?.replaceAll(id, 'ID') };
+        },
       ),
     );
     const [foreign, missing] = await Promise.all(refusals);
@@ -497,7 +497,10 @@ describe('the Python client', () => {
     expect(seen.revision).toBe('2025-11-25');
     expect(seen.asked).toEqual([]);
     for (const refund of seen.refunds) {
-      expect(refund).toMatchObject({ text: expect.stringContaining('cannot ask'), is_error: true });
+      expect(refund).toMatchObject({
+        text: expect.stringContaining('cannot ask') as string,
+        is_error: true,
+      });
     }
     expect(await statusOf('A-00018')).toBe('open');
     await expectCancelledExports(++cancelledExports);

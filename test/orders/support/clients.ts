@@ -15,7 +15,7 @@ export interface SignedIn<C> {
   readonly client: C;
   readonly signIn: UnattendedSignIn;
   /** Does it; where the server asks for more scopes, visits the authorization server and repeats it. */
-  withStepUp<T>(action: () => Promise<T>): Promise<T>;
+  readonly withStepUp: <T>(action: () => Promise<T>) => Promise<T>;
 }
 
 /** What a test hears and decides of a client of the second generation. */
@@ -65,7 +65,7 @@ export async function connectV2(
     client.setNotificationHandler('notifications/resources/updated', ({ params }) => {
       updated?.(params.uri);
     });
-    await client.connect(transport as StreamableHTTPClientTransport);
+    await client.connect(transport);
     return client;
   });
 }
@@ -83,7 +83,7 @@ export async function connectV1(
       { name: 'orders-test', version: '1.0.0' },
       { capabilities: { elicitation: {} } },
     );
-    await client.connect(transport as TransportV1);
+    await client.connect(transport);
     return client;
   });
 }
