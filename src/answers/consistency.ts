@@ -131,17 +131,17 @@ function builtInPromptProblems({ prompts = [] }: GivenAnswers): Problem[] {
   });
 }
 
-function fixedProblems<K extends string>(
+function fixedProblems(
   path: string,
   what: string,
-  fixed: Readonly<Record<K, true>>,
-  given: Partial<Readonly<Record<K, unknown>>>,
-  builtIn: Partial<Readonly<Record<K, unknown>>> | undefined,
+  fixed: object,
+  given: object,
+  builtIn: object | undefined,
 ): Problem[] {
   if (!builtIn) return [];
-  const keys = Object.keys(fixed) as K[];
-  return keys
-    .filter((key) => given[key] !== undefined && given[key] !== builtIn[key])
+  const valueOf = (record: object, key: string) => (record as Record<string, unknown>)[key];
+  return Object.keys(fixed)
+    .filter((key) => ![undefined, valueOf(builtIn, key)].includes(valueOf(given, key)))
     .map((key) => ({
       path: `${path}.${key}`,
       message: `cannot be changed for ${what}; edit its file afterwards`,

@@ -6,13 +6,7 @@ import {
 } from '../catalog/index.js';
 import { choices } from './choices.js';
 import type { Config } from './config.js';
-import type {
-  Answers,
-  GivenAnswers,
-  PromptAnswer,
-  ResourceAnswer,
-  ToolAnswer,
-} from './schema.js';
+import type { Answers, GivenAnswers, PromptAnswer, ResourceAnswer, ToolAnswer } from './schema.js';
 
 /** The project name nobody gave. */
 export const DEFAULT_NAME = 'my-mcp-server';

@@ -5,14 +5,20 @@ import {
 } from '../../templates/src/auth/resource-entries.js';
 import { objectMemberFault } from './names.js';
 
-export { exampleOf, isTemplate, overlapOf, variablesOf } from '../../templates/src/auth/resource-entries.js';
+export {
+  exampleOf,
+  isTemplate,
+  overlapOf,
+  variablesOf,
+} from '../../templates/src/auth/resource-entries.js';
 
 /** Longest URI or URI template of a resource, in characters. */
 export const MAX_URI_LENGTH = 200;
 /** A URI or a URI template, as far as a pattern can say it: printable ASCII behind a scheme. */
 export const URI_PATTERN = /^[a-z][a-z0-9+.-]*:[\x21-\x7E]+$/;
 /** A media type without parameters (RFC 6838, 4.2). */
-export const MEDIA_TYPE_PATTERN = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}$/;
+export const MEDIA_TYPE_PATTERN =
+  /^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}$/;
 
 /**
  * Why no resource can be registered under a text, or undefined for a good URI or URI template. The generated

@@ -7,7 +7,7 @@ import {
   TOOL_NAME_PATTERN,
   toolNameFault,
 } from './names.js';
-import { quoted } from './problem.js';
+import { quoted, withoutCredentials } from './problem.js';
 import {
   MAX_URI_LENGTH,
   MEDIA_TYPE_PATTERN,
@@ -27,7 +27,7 @@ const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
 
 /** Every step of a pipe says the same sentence, so that one fault is reported once. */
 const because = (fault: (text: string) => string | undefined) => (issue: { input: unknown }) =>
-  `${quoted(String(issue.input))} ${fault(String(issue.input)) ?? 'is not accepted'}`;
+  `${quoted(withoutCredentials(String(issue.input)))} ${fault(String(issue.input)) ?? 'is not accepted'}`;
 
 const named = (fault: (text: string) => string | undefined, pattern: RegExp, maximum: number) =>
   v.pipe(

@@ -254,7 +254,7 @@ export interface BuiltInResource {
   readonly scopes: readonly string[];
   /** Template of its own file, below `templates/src/resources`. */
   readonly file: string;
-  /** A file that it imports, below `templates`. */
+  /** A file of `src/tools` that it imports. */
   readonly imports?: string;
 }
 
@@ -266,7 +266,7 @@ export interface BuiltInPrompt {
   readonly scopes: readonly string[];
   /** Template of its own file, below `templates/src/prompts`. */
   readonly file: string;
-  /** A file that it imports, below `templates`. */
+  /** A file of `src/tools` that it imports. */
   readonly imports?: string;
 }
 

@@ -284,13 +284,11 @@ const verificationFiles = {
 
 /** The source and the test of a tool, a resource or a prompt; those that do not come finished are stubs. */
 function offeredFiles(one: OfferedView): readonly FileEntry[] {
-  const { kind, module, builtInFile, imports, folder } = one;
+  const { kind, builtInFile, imports, folder } = one;
   const reads = () => ({ [kind]: one });
-  const test = offeredFile(one)
-    .replace('src/', 'test/')
-    .replace(/\.ts$/, '.test.ts');
+  const test = offeredFile(one).replace('src/', 'test/').replace(/\.ts$/, '.test.ts');
   return [
-    ...(imports === undefined ? [] : [[imports]]),
+    ...(imports === undefined ? [] : [[`src/tools/${imports}`]]),
     [offeredFile(one), `src/${kind}s/own-${kind}.ts.hbs`],
     [test, `test/${kind}s/own-${kind}.test.ts.hbs`],
   ].map(([to = '', stub]) => seed(to, builtInFile === undefined ? stub : folder + to, { reads }));

@@ -37,7 +37,7 @@ interface Offered {
   /** File name below the folder of its kind, without `.ts`; safe by construction. */
   readonly module: string;
   readonly builtInFile: string | undefined;
-  /** A file that it imports. */
+  /** A file of `src/tools` that it imports. */
   readonly imports: string | undefined;
   /** Folder of the built-in one's `src` below `templates`, with a slash behind. */
   readonly folder: string;
@@ -247,9 +247,8 @@ const TAKEN = {
 } as const;
 
 function toolViews(tools: readonly ConfiguredTool[]): ToolView[] {
-  return offeredViews('tool', tools, (tool) => tool.builtIn?.imports).map(([tool, view]) => ({
+  return offeredViews('tool', tools).map(([tool, view]) => ({
     ...view,
-    imports: view.imports === undefined ? undefined : `src/tools/${view.imports}`,
     kind: 'tool',
     options: { readOnly: tool.readOnly },
     folder: tool.builtIn === catalog.downstreamTool ? 'downstream/' : '',
@@ -257,7 +256,7 @@ function toolViews(tools: readonly ConfiguredTool[]): ToolView[] {
 }
 
 function resourceViews(resources: readonly ConfiguredResource[]): ResourceView[] {
-  return offeredViews('resource', resources, (one) => one.builtIn?.imports).map(([one, view]) => {
+  return offeredViews('resource', resources).map(([one, view]) => {
     const variables = isTemplate(one.uri) ? variablesOf(one.uri) : [];
     return {
       ...view,
@@ -273,7 +272,7 @@ function resourceViews(resources: readonly ConfiguredResource[]): ResourceView[]
 }
 
 function promptViews(prompts: readonly ConfiguredPrompt[]): PromptView[] {
-  return offeredViews('prompt', prompts, (one) => one.builtIn?.imports).map(([, view]) => ({
+  return offeredViews('prompt', prompts).map(([, view]) => ({
     ...view,
     kind: 'prompt',
   }));
@@ -283,7 +282,6 @@ function promptViews(prompts: readonly ConfiguredPrompt[]): PromptView[] {
 function offeredViews<T extends ConfiguredTool | ConfiguredResource | ConfiguredPrompt>(
   kind: OfferedView['kind'],
   offered: readonly T[],
-  importsOf: (one: T) => string | undefined,
 ): (readonly [T, Offered])[] {
   const taken = new Set([...TAKEN[kind], ...offered.flatMap(builtInModule)]);
   const suffix = kind.charAt(0).toUpperCase() + kind.slice(1);
@@ -304,7 +302,7 @@ function offeredViews<T extends ConfiguredTool | ConfiguredResource | Configured
       variable: one.builtIn ? camelCase(module) : `${camelCase(module)}${suffix}`,
       module,
       builtInFile: one.builtIn?.file,
-      imports: importsOf(one),
+      imports: one.builtIn?.imports,
       folder: '',
     };
     return [one, view];

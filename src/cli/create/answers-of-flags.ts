@@ -1,4 +1,9 @@
-import { parsePrompts, parseResources, parseTools, type Parsed } from '../../answers/flag-syntax.js';
+import {
+  parsePrompts,
+  parseResources,
+  parseTools,
+  type Parsed,
+} from '../../answers/flag-syntax.js';
 import type { Problem } from '../../answers/problem.js';
 import { flagOfAnswer, type CreateFlags } from './flags.js';
 
