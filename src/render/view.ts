@@ -116,6 +116,8 @@ export interface View {
     /** What there is, in words. */
     readonly says: string;
   };
+  /** Whether any of that keeps to-dos. */
+  readonly hasTodos: boolean;
   readonly baseScopes: readonly UserText[];
   /** Scopes that only some tools need, or that imply others. */
   readonly furtherScopes: readonly UserText[];
@@ -145,6 +147,7 @@ export function createView(config: Config): View {
   const tools = toolViews(config.tools);
   const resources = resourceViews(config.resources);
   const prompts = promptViews(config.prompts);
+  const registry = registryView(config, tools, resources, prompts);
   const allScopes = [
     ...new Set([
       ...config.baseScopes,
@@ -177,7 +180,8 @@ export function createView(config: Config): View {
     hasResources: resources.length > 0,
     prompts,
     hasPrompts: prompts.length > 0,
-    registry: registryView(config, tools, resources, prompts),
+    registry,
+    hasTodos: registry.imports.some(({ imports }) => imports === 'todo-store.ts'),
     baseScopes: texts(config.baseScopes),
     furtherScopes: texts(allScopes.filter((scope) => !config.baseScopes.includes(scope))),
     allScopes: texts(allScopes),
