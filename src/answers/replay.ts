@@ -3,6 +3,7 @@ import { catalog } from '../catalog/index.js';
 import type { Config } from './config.js';
 import { builtInTools } from './defaults.js';
 import { parseHierarchy, parseScopes, parseTools } from './flag-syntax.js';
+import { issuerAnswers } from './issuers.js';
 import { resolveConfig } from './resolve.js';
 import type { Answers, ToolAnswer } from './schema.js';
 
@@ -103,6 +104,10 @@ function answerFlags(config: Config, directory: string): string[] {
   for (const [key, value] of Object.entries(config.providerSettings)) {
     flags.push('--provider-setting', `${key}=${value}`);
   }
+  for (const { provider, providerSettings } of config.issuers ?? []) {
+    const settings = Object.entries(providerSettings).map(([key, value]) => `${key}=${value}`);
+    flags.push('--issuer', [provider.id, ...settings].join(' '));
+  }
   return [...flags, '--package-manager', config.packageManager];
 }
 
@@ -156,5 +161,6 @@ function identity(config: Config): Omit<Answers, 'tools'> {
     downstream: config.downstream.id,
     packageManager: config.packageManager,
     providerSettings: { ...config.providerSettings },
+    ...(config.issuers === undefined ? {} : { issuers: issuerAnswers(config) }),
   };
 }

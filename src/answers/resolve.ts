@@ -1,5 +1,6 @@
 import { catalog, type Downstream } from '../catalog/index.js';
 import type { Config, ConfiguredTool } from './config.js';
+import { adjustedProvider, configuredIssuers } from './issuers.js';
 import { builtInAnswer, builtInTools, defaultHierarchy, titleOf } from './defaults.js';
 import type { Answers, ToolAnswer } from './schema.js';
 
@@ -12,14 +13,13 @@ import type { Answers, ToolAnswer } from './schema.js';
 export function resolveConfig(answers: Answers): Config {
   const downstream = byId(catalog.downstreams, answers.downstream ?? 'none');
   const providerSettings = answers.providerSettings ?? {};
-  const provider = byId(catalog.providers, answers.provider);
   const tools = withExample(answers.tools, downstream).map((tool) =>
     configuredTool(tool, downstream),
   );
   return deepFreeze<Config>({
     name: answers.name,
     framework: byId(catalog.frameworks, answers.framework),
-    provider: provider.adjusted?.(provider, providerSettings) ?? provider,
+    provider: adjustedProvider(answers.provider, providerSettings),
     revision: byId(catalog.revisions, answers.spec),
     tools,
     scopeHierarchy: answers.scopeHierarchy ?? defaultHierarchy(tools),
@@ -27,6 +27,7 @@ export function resolveConfig(answers: Answers): Config {
     downstream,
     packageManager: answers.packageManager ?? 'npm',
     providerSettings,
+    ...(answers.issuers === undefined ? {} : { issuers: configuredIssuers(answers.issuers) }),
   });
 }
 

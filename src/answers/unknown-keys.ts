@@ -1,6 +1,6 @@
 import { isRecord } from './is-record.js';
 import { closest, quoted, type Problem } from './problem.js';
-import { answersSchema, toolSchema } from './schema.js';
+import { answersSchema, issuerSchema, toolSchema } from './schema.js';
 
 const SECRET = /secret|passw|passphrase|token|credential|private|(?:^|[a-z_-])key$|^key/i;
 
@@ -16,11 +16,11 @@ export function takeOutUnknownKeys(input: Readonly<Record<string, unknown>>): {
 } {
   const problems: Problem[] = [];
   const known = pick(input, Object.keys(answersSchema.entries), '', problems);
-  if (Array.isArray(known['tools'])) {
-    known['tools'] = known['tools'].map((tool: unknown, index) =>
-      isRecord(tool)
-        ? pick(tool, Object.keys(toolSchema.entries), `tools[${index}].`, problems)
-        : tool,
+  for (const [list, { entries }] of Object.entries({ tools: toolSchema, issuers: issuerSchema })) {
+    const items = known[list];
+    if (!Array.isArray(items)) continue;
+    known[list] = items.map((item: unknown, index) =>
+      isRecord(item) ? pick(item, Object.keys(entries), `${list}[${index}].`, problems) : item,
     );
   }
   return { known, problems };
