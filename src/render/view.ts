@@ -64,6 +64,8 @@ export interface View {
   readonly tools: readonly ToolView[];
   /** Those that the registry imports: whose file the user did not delete. */
   readonly registeredTools: readonly ToolView[];
+  /** Whether any of them keeps to-dos. */
+  readonly hasTodos: boolean;
   readonly registryEntries: readonly {
     readonly tool: Identifier;
     readonly scopes: readonly UserText[];
@@ -129,6 +131,7 @@ export function createView(config: Config): View {
     },
     tools,
     registeredTools,
+    hasTodos: registeredTools.some(({ imports }) => imports === 'todo-store.ts'),
     registryEntries: registeredTools.map(({ variable, scopes }) => ({
       tool: new Identifier(variable),
       scopes,
