@@ -248,7 +248,7 @@ function downstreamFiles(view: View): readonly FileEntry[] {
     rendered('test/auth/downstream-failures.test.ts'),
     rendered('test/auth/downstream.test.ts'),
     own('test/auth/external-api.test.ts'),
-    rendered('test/auth/support/downstream-server.ts'),
+    own('test/auth/support/downstream-server.ts'),
     rendered('test/auth/support/downstream-network.ts'),
   ];
 }

@@ -19,9 +19,11 @@ export interface SettingContext {
   readonly production: boolean;
   readonly profiles: Readonly<Record<string, VerifierProfile>>;
   /** Runs one check and keeps its problem, so that all are reported together. */
-  readonly read: <T>(check: () => T) => T;
+  readonly read: <T>(check: () => T) => T | undefined;
 }
 
+/** What a failed check leaves behind is undefined, and never used: its problem stops the start. */
+type Checked = { readonly [Key in keyof FurtherIssuer]: FurtherIssuer[Key] | undefined };
 type Entry = Readonly<Record<string, unknown>>;
 
 const SETTING = 'AUTH_SERVER_ISSUERS';
@@ -40,11 +42,10 @@ export function readFurtherIssuers(
 ): readonly FurtherIssuer[] {
   const { read } = context;
   if (value === undefined || value === '') return [];
-  // What a failed check leaves behind is undefined.
-  const entries = (read(() => parseEntries(value)) ?? []) as readonly unknown[];
+  const entries = read(() => parseEntries(value)) ?? [];
   const further = entries.map((entry, index) => {
     const at = `${SETTING}[${index}]`;
-    return read(() => readEntry(entry, at, context)) as FurtherIssuer | undefined;
+    return read(() => readEntry(entry, at, context));
   });
   const taken = new Set([context.issuer]);
   for (const [index, each] of further.entries()) {
@@ -53,7 +54,7 @@ export function readFurtherIssuers(
     if (taken.has(issuer)) read(() => fail(`${SETTING}[${index}].issuer`, 'is given twice'));
     taken.add(issuer);
   }
-  return further.filter((each) => each !== undefined);
+  return further as readonly FurtherIssuer[];
 }
 
 function parseEntries(value: string): readonly unknown[] {
@@ -69,7 +70,7 @@ function parseEntries(value: string): readonly unknown[] {
   return parsed;
 }
 
-function readEntry(entry: unknown, at: string, context: SettingContext): FurtherIssuer {
+function readEntry(entry: unknown, at: string, context: SettingContext): Checked {
   const { read, profiles, production } = context;
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
     return fail(at, 'must be an object with issuer and provider');

@@ -11,7 +11,14 @@ describe.each(Object.keys(shapes))('the external API, for users of %s', (provide
   beforeEach(async () => {
     network = new DownstreamNetwork();
     further = await FurtherTestIssuer.create(provider);
-    server = await startDownstreamServer(network, {}, further);
+    server = await startDownstreamServer(network, {
+      furtherIssuers: (resource) => [further.setting(resource)],
+      network: (main) => {
+        const behind = network.behind(main);
+        return (url, init) =>
+          url.startsWith(further.issuer) ? further.fetch(url, init) : behind(url, init);
+      },
+    });
   });
   afterEach(() => server.close());
 

@@ -95,12 +95,12 @@ describe.each(Object.keys(shapes))('an issuer beside the main one: %s', (provide
         }),
     ],
     [
-      'of the main issuer that says it is of the further one: a mix-up (RFC 9207, TOK-08)',
+      'of the main issuer that says it is of the further one: a mix-up (TOK-08)',
       ['unknown_key', 'algorithm_not_allowed'],
       () => server.token({ claims: { iss: further.issuer } }),
     ],
     [
-      'of the further issuer that says it is of the main one: a mix-up (RFC 9207, TOK-08)',
+      'of the further issuer that says it is of the main one: a mix-up (TOK-08)',
       ['unknown_key', 'algorithm_not_allowed'],
       () => furtherToken({ claims: { iss: main.issuer } }),
     ],
