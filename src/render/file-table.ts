@@ -49,11 +49,6 @@ function onNode(view: View): boolean {
   return view.framework.runtime === 'node';
 }
 
-/** Whether any tool came finished, apart from the one that calls another API. */
-function hasBuiltInTools({ tools }: View): boolean {
-  return tools.some(({ builtInFile, folder }) => builtInFile !== undefined && folder === '');
-}
-
 /** Files that do not depend on the names of what was chosen, but for whether they are there. */
 const common: readonly FileEntry[] = [
   shared('package.json', undefined, { text: packageJsonText }),
@@ -83,8 +78,11 @@ const common: readonly FileEntry[] = [
   shared('src/mcp.ts'),
   shared('src/limits.ts'),
   shared('src/scope-map.ts'),
-  shared('src/tools/index.ts', 'src/tools/index.ts.hbs'),
+  shared('src/server.ts', 'src/server.ts.hbs'),
+  seed('src/services.ts', 'src/services.ts.hbs'),
   shared('src/tools/tool.ts'),
+  shared('src/resources/resource.ts'),
+  shared('src/prompts/prompt.ts'),
 
   generated('src/config.ts', 'src/config.ts.hbs'),
   generated('src/auth/bearer.ts'),
@@ -123,10 +121,25 @@ const common: readonly FileEntry[] = [
   generated('src/http/server.ts', undefined, { when: onNode }),
   generated('src/http/trusted-proxy.ts', undefined, { when: onNode }),
   generated('src/limits/quotas.ts'),
+  generated('src/mcp/context.ts'),
+  generated('src/mcp/completions.ts'),
   generated('src/mcp/guarded-server.ts'),
+  generated('src/mcp/permitted-lists.ts'),
+  generated('src/mcp/register-prompts.ts'),
+  generated('src/mcp/register-resources.ts'),
+  generated('src/mcp/resource-updates.ts'),
+  generated('src/mcp/uri-variables.ts'),
+  generated('src/mcp/offered.ts'),
+  generated('src/mcp/progress.ts'),
+  generated('src/mcp/register-tools.ts'),
   generated('src/mcp/registry.ts', 'src/mcp/registry.ts.hbs'),
+  generated('src/mcp/rounds.ts'),
+  generated('src/mcp/run-handler.ts'),
   generated('src/mcp/showable-schema.ts'),
+  generated('src/mcp/shown-error.ts'),
+  generated('src/mcp/trace.ts'),
   generated('src/mcp/with-registry.ts'),
+  generated('src/mcp/wrap-handler.ts'),
 
   generated('test/auth/accept.test.ts'),
   generated('test/auth/bearer.test.ts'),
@@ -151,6 +164,7 @@ const common: readonly FileEntry[] = [
   generated('test/auth/resource-server.test.ts'),
   generated('test/auth/scopes.test.ts'),
   generated('test/auth/second-gate.test.ts'),
+  generated('test/auth/uri-variables.test.ts'),
   generated('test/auth/unfinished-body.test.ts', undefined, { when: onNode }),
   generated('test/auth/shutdown.test.ts', undefined, { when: onNode }),
   generated('test/auth/pipelining.test.ts', undefined, { when: onNode }),
@@ -163,7 +177,8 @@ const common: readonly FileEntry[] = [
   generated('test/auth/support/listener.ts'),
   generated('test/auth/support/raw-request.ts'),
   generated('test/auth/support/test-server.ts', 'test/auth/support/test-server.ts.hbs'),
-  seed('test/tools/support/callers.ts', undefined, { when: hasBuiltInTools }),
+  seed('test/tools/support/callers.ts'),
+  seed('test/tools/support/context.ts', 'test/tools/support/context.ts.hbs'),
 
   generated('dev/authorization-server-options.ts'),
   generated('dev/authorization-server.ts', 'dev/authorization-server.ts.hbs'),

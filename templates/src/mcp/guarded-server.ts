@@ -5,7 +5,7 @@ import {
   type Implementation,
   type ScopeChallengeHandler,
   type ServerContext,
-  type ServerOptions,
+  type McpServerOptions,
 } from '@modelcontextprotocol/server';
 import { showOnlyPermitted } from './permitted-lists.js';
 import { assertShowable } from './showable-schema.js';
@@ -30,7 +30,7 @@ interface Registration {
 }
 
 /** What the server says of itself beside its name, and how it serves. Its abilities follow from what is registered. */
-export type GuardedServerOptions = Omit<ServerOptions, 'capabilities'> & {
+export type GuardedServerOptions = Omit<McpServerOptions, 'capabilities'> & {
   /** Of the client; earlier ones are not told of updates. */
   readonly era?: 'legacy' | 'modern';
 };

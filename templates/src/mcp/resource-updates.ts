@@ -1,5 +1,7 @@
 import type { ServerEventBus } from '@modelcontextprotocol/server';
 import { userKey, type Caller } from '../auth/caller.js';
+import type { ScopeRules } from '../auth/scopes.js';
+import type { Audience } from './context.js';
 
 /** A resource that changed, and who is told. */
 export interface ResourceUpdate {
@@ -36,6 +38,16 @@ export function createResourceUpdates(): ResourceUpdates {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+  };
+}
+
+/** Makes what handlers say of a resource an update. What the scope map does not name nobody listens to. */
+export function publisherOf(updates: ResourceUpdates, rules: ScopeRules) {
+  return (caller: Caller, uri: string, audience: Audience): void => {
+    const found = rules.findResource(uri);
+    if (!found) return;
+    const to = audience === 'everyone' ? audience : { user: userKey(caller) };
+    updates.publish({ uri: found.uri, to });
   };
 }
 

@@ -5,6 +5,7 @@ import { withImplied, type ScopePolicy, type ScopesByName } from '../auth/scopes
 import type { AnyPrompt } from '../prompts/prompt.js';
 import type { AnyResource } from '../resources/resource.js';
 import type { AnyTool } from '../tools/tool.js';
+import type { Own } from './offered.js';
 import { readVariables } from './uri-variables.js';
 
 /** What stands in `src/mcp/registry.ts`. */
@@ -19,13 +20,6 @@ export interface Registry {
   readonly hierarchy: ScopesByName;
   /** Hides in lists what a caller may not use. */
   readonly lists?: 'permitted';
-}
-
-/** All that a server offers: what stands in the registry, and your own. */
-export interface Offered {
-  readonly tools: readonly AnyTool[];
-  readonly resources: readonly AnyResource[];
-  readonly prompts: readonly AnyPrompt[];
 }
 
 /**
@@ -47,7 +41,7 @@ export function withRegistry(registry: Registry, own: Partial<ScopePolicy>): Sco
 /** Adds what the resources themselves say of who is told of their changes. */
 export function withObservers(
   policy: ScopePolicy,
-  { resources }: Pick<Offered, 'resources'>,
+  resources: readonly AnyResource[],
 ): ScopePolicy {
   const observers = resources
     .filter(({ mayObserve }) => mayObserve !== undefined)
@@ -72,7 +66,7 @@ function observerOf(resource: AnyResource): (caller: Caller, uri: string) => boo
 export function assertRegistered(
   registry: Registry,
   policy: ScopePolicy,
-  offered: Offered,
+  offered: Own,
 ): void {
   const base = registry.baseScopes.find((scope) => !policy.baseScopes.includes(scope));
   if (base !== undefined) {

@@ -86,7 +86,7 @@ function read(uri: unknown, rules: ScopeRules): Operation {
 
 /**
  * Changes tell who listens, and no code of yours runs that could look whose they are: each resource
- * needs the scopes of reading it, and one from a template the word of the policy beside (HAND-03).
+ * needs the scopes of reading it, and one from a template a word of its own beside (HAND-03).
  */
 function listen(uris: unknown, caller: Caller, rules: ScopeRules): Operation {
   if (uris === undefined) return known(rules.base, {});
@@ -97,7 +97,7 @@ function listen(uris: unknown, caller: Caller, rules: ScopeRules): Operation {
     const found = rules.findResource(uri);
     // The SDK compares by spelling here, so another one could mean another resource.
     if (!found || found.uri !== uri) return unknown('resource');
-    if (found.isFromTemplate && !rules.mayObserve(caller, found.uri)) return unknown('resource');
+    if (!rules.mayObserve(caller, found)) return unknown('resource');
     for (const entry of found.entries) {
       entries.add(entry);
       for (const scope of rules.forResource(entry) ?? []) scopes.add(scope);

@@ -5,9 +5,10 @@ import { DownstreamError } from '../../../src/auth/downstream-error.js';
 import { compileScopePolicy } from '../../../src/auth/scopes.js';
 import type { Config } from '../../../src/config.js';
 import { createServerFactory } from '../../../src/mcp.js';
+import { createResourceUpdates } from '../../../src/mcp/resource-updates.js';
 import { defineTool } from '../../../src/tools/tool.js';
 import type { DownstreamNetwork } from './downstream-network.js';
-import { policyFor, startTestServer, type TestServer } from './test-server.js';
+import { noServices, policyFor, startTestServer, type TestServer } from './test-server.js';
 
 const policy = policyFor({ probe: [] }, ['base']);
 
@@ -43,7 +44,10 @@ export function startDownstreamServer(
     policy,
     config,
     network: (issuer) => network.behind(issuer),
-    createServer: createServerFactory(info, [probe], compileScopePolicy(policy)),
+    createServer: createServerFactory(
+      { info, tools: [probe], resources: [], prompts: [] },
+      { scopes: compileScopePolicy(policy), services: noServices, updates: createResourceUpdates() },
+    ),
   });
 }
 
