@@ -239,7 +239,6 @@ describe('what the scope map names', () => {
   });
 
   it.each([
-    ['resources/read', { uri: 'note://user-1' }],
     ['resources/read', { uri: 'no uri' }],
     ['resources/read', { uri: 42 }],
     ['resources/read', { uri: ['rule://all/first'] }],
@@ -329,7 +328,10 @@ describe('an entry of the scope map that cannot hold', () => {
     [{ resources: { 'a://x/{b*}': [] } }, 'is not simple'],
     [{ resources: { 'a://x/{b,c}': [] } }, 'is not simple'],
     [{ resources: { 'a://{b}/c': ['r'], 'a://{b}/{c}': [] } }, 'both mean a://x/c, but need'],
-    [{ resources: { 'a://{b}/{c}': ['r'], 'a://b/{c}': ['s'] } }, 'need ["base","r"] and ["base","s"]'],
+    [
+      { resources: { 'a://{b}/{c}': ['r'], 'a://b/{c}': ['s'] } },
+      'need ["base","r"] and ["base","s"]',
+    ],
     [
       { resources: { 'a://{b}/{c}': ['r'], 'a://b/c': [] } },
       'the resources "a://{b}/{c}" and "a://b/c"',

@@ -39,10 +39,7 @@ export function withRegistry(registry: Registry, own: Partial<ScopePolicy>): Sco
 }
 
 /** Adds what the resources themselves say of who is told of their changes. */
-export function withObservers(
-  policy: ScopePolicy,
-  resources: readonly AnyResource[],
-): ScopePolicy {
+export function withObservers(policy: ScopePolicy, resources: readonly AnyResource[]): ScopePolicy {
   const observers = resources
     .filter(({ mayObserve }) => mayObserve !== undefined)
     .map((resource) => [resource.uri, observerOf(resource)] as const);
@@ -63,17 +60,16 @@ function observerOf(resource: AnyResource): (caller: Caller, uri: string) => boo
  *
  * @throws Error when `src/scope-map.ts` or `src/server.ts` contradicts it: nobody could say which holds
  */
-export function assertRegistered(
-  registry: Registry,
-  policy: ScopePolicy,
-  offered: Own,
-): void {
+export function assertRegistered(registry: Registry, policy: ScopePolicy, offered: Own): void {
   const base = registry.baseScopes.find((scope) => !policy.baseScopes.includes(scope));
   if (base !== undefined) {
     throw contradiction(`src/scope-map.ts lacks the base scope ${JSON.stringify(base)}`);
   }
   if (policy.lists !== registry.lists) {
-    throw contradiction(`src/scope-map.ts: lists is ${String(policy.lists)}`, `says ${String(registry.lists)}`);
+    throw contradiction(
+      `src/scope-map.ts: lists is ${String(policy.lists)}`,
+      `says ${String(registry.lists)}`,
+    );
   }
   const names = (named: readonly { readonly name: string }[]) => named.map(({ name }) => name);
   assertOffered('tool', toolScopes(registry), policy.tools, names(offered.tools));

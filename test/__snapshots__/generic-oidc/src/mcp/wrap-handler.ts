@@ -4,7 +4,11 @@ import type { Server, ServerContext } from '@modelcontextprotocol/server';
 export type Handler = (request: unknown, context: ServerContext) => unknown;
 
 /** Changes the handler that a server has for a method, whoever sets it: the SDK does, when something is registered. */
-export function wrapHandler(server: Server, method: string, wrap: (handler: Handler) => Handler): void {
+export function wrapHandler(
+  server: Server,
+  method: string,
+  wrap: (handler: Handler) => Handler,
+): void {
   const setter = server as unknown as {
     setRequestHandler: (method: string, ...schemasAndHandler: unknown[]) => void;
   };

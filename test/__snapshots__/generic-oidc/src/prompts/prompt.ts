@@ -5,9 +5,7 @@ import type { Complete } from '../resources/resource.js';
 
 /** What a prompt gives: the text of one message of the user, or messages as the protocol has them. */
 export type PromptResult =
-  | string
-  | Pick<GetPromptResult, 'messages' | 'description'>
-  | InputRequiredResult;
+  string | Pick<GetPromptResult, 'messages' | 'description'> | InputRequiredResult;
 
 /** A prompt that a person chooses. Who may use it stands where it stands for tools. */
 export interface Prompt<Schema extends z.ZodObject = z.ZodObject> {

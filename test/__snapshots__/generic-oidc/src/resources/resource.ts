@@ -13,13 +13,15 @@ type Maybe<T> = T | Promise<T>;
 type NamesIn<List extends string> = List extends `${infer First},${infer Rest}`
   ? First | NamesIn<Rest>
   : List;
-type NamesOf<Expression extends string> = Expression extends `${'+' | '#' | '.' | '/' | '?' | '&'}${infer List}`
-  ? NamesIn<List>
-  : NamesIn<Expression>;
+type NamesOf<Expression extends string> =
+  Expression extends `${'+' | '#' | '.' | '/' | '?' | '&'}${infer List}`
+    ? NamesIn<List>
+    : NamesIn<Expression>;
 /** The names of a template's variables, from its text; a plain URI has none. */
-export type VariableOf<Uri extends string> = Uri extends `${string}{${infer Expression}}${infer Rest}`
-  ? NamesOf<Expression> | VariableOf<Rest>
-  : never;
+export type VariableOf<Uri extends string> =
+  Uri extends `${string}{${infer Expression}}${infer Rest}`
+    ? NamesOf<Expression> | VariableOf<Rest>
+    : never;
 
 /** Their values, decoded and checked: only of a path, `{+x}`, does a value hold a slash. */
 export type Variables<Uri extends string> = string extends Uri

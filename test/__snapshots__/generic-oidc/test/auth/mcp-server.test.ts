@@ -155,7 +155,10 @@ describe('the MCP server behind the guard', () => {
     const both = [first, second].map((name) => ({ ...tool, name }));
     const rules = compileScopePolicy(policyFor({ [first]: [], [second]: [] }));
     const start = (tools: AnyTool[]) => () =>
-      createServerFactory({ ...offered, tools }, { scopes: rules, services: noServices, updates: createResourceUpdates() });
+      createServerFactory(
+        { ...offered, tools },
+        { scopes: rules, services: noServices, updates: createResourceUpdates() },
+      );
     expect(start(both)).toThrow(says);
     expect(start(both.slice(1))).not.toThrow();
   });

@@ -175,9 +175,13 @@ describe('scopes', () => {
 
   it('stop the server at start when a tool has no entry', () => {
     const rules = compileScopePolicy({ ...scopePolicy, tools: {} });
-    expect(() => createServerFactory(offered, { scopes: rules, services: noServices, updates: createResourceUpdates() })).toThrow(
-      'no entry for the tool',
-    );
+    expect(() =>
+      createServerFactory(offered, {
+        scopes: rules,
+        services: noServices,
+        updates: createResourceUpdates(),
+      }),
+    ).toThrow('no entry for the tool');
   });
 
   it('stop the server at start when one is not a scope', () => {

@@ -18,7 +18,10 @@ import {
 describe('the second gate, inside the MCP server', () => {
   const rules = compileScopePolicy(scopePolicy);
   const handler = createMcpHandler(
-    createServerFactory({ ...offered, tools: standIns }, { scopes: rules, services: noServices, updates: createResourceUpdates() }),
+    createServerFactory(
+      { ...offered, tools: standIns },
+      { scopes: rules, services: noServices, updates: createResourceUpdates() },
+    ),
   );
 
   const call = (name: string, scopes?: string[]) => callPastGuard(handler, name, scopes);

@@ -59,12 +59,7 @@ const listenTo = (...resourceSubscriptions: unknown[]) => ({
 });
 /** What can be asked for, its scopes beside the base scopes, and what it is in the log. */
 const operations: readonly [method: string, params: object, own: string[], addressed: object][] = [
-  [
-    'resources/read',
-    { uri: 'rule://all/first' },
-    ['rules:read'],
-    { resource: 'rule://all/first' },
-  ],
+  ['resources/read', { uri: 'rule://all/first' }, ['rules:read'], { resource: 'rule://all/first' }],
   ['resources/read', { uri: 'note://user-1/a' }, ['notes:read'], { resource: NOTE }],
   [
     'prompts/get',
@@ -244,7 +239,6 @@ describe('what the scope map names', () => {
   });
 
   it.each([
-    ['resources/read', { uri: 'note://user-1' }],
     ['resources/read', { uri: 'no uri' }],
     ['resources/read', { uri: 42 }],
     ['resources/read', { uri: ['rule://all/first'] }],
@@ -334,8 +328,14 @@ describe('an entry of the scope map that cannot hold', () => {
     [{ resources: { 'a://x/{b*}': [] } }, 'is not simple'],
     [{ resources: { 'a://x/{b,c}': [] } }, 'is not simple'],
     [{ resources: { 'a://{b}/c': ['r'], 'a://{b}/{c}': [] } }, 'both mean a://x/c, but need'],
-    [{ resources: { 'a://{b}/{c}': ['r'], 'a://b/{c}': ['s'] } }, 'need ["r"] and ["s"]'],
-    [{ resources: { 'a://{b}/{c}': ['r'], 'a://b/c': [] } }, 'the resources "a://{b}/{c}" and "a://b/c"'],
+    [
+      { resources: { 'a://{b}/{c}': ['r'], 'a://b/{c}': ['s'] } },
+      'need ["base","r"] and ["base","s"]',
+    ],
+    [
+      { resources: { 'a://{b}/{c}': ['r'], 'a://b/c': [] } },
+      'the resources "a://{b}/{c}" and "a://b/c"',
+    ],
     [{ resources: { 'a://{+b}': ['r'], 'a://b/{c}': [], 'z://z': [] } }, 'both mean'],
     [{ methods: { 'tools/call': [] } }, 'is judged by what it addresses'],
     [{ methods: { 'resources/read': [] } }, 'is judged by what it addresses'],

@@ -59,7 +59,10 @@ describe('the variables of a URI (DOS-04)', () => {
   });
 
   it('have slashes only where the template calls one a path', () => {
-    expect(readVariables('note://all/{+a}/{b}', { a: '1/2', b: '3' })).toEqual({ a: '1/2', b: '3' });
+    expect(readVariables('note://all/{+a}/{b}', { a: '1/2', b: '3' })).toEqual({
+      a: '1/2',
+      b: '3',
+    });
     expect(readVariables('note://all/{+a}/{b}', { a: '1', b: '2/3' })).toBeUndefined();
     expect(readVariables('note://all{?a}', { a: '1/2' })).toBeUndefined();
     // The path of another template does not count.

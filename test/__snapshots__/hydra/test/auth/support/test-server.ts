@@ -19,7 +19,7 @@ import { limits as defaultLimits, type Limits } from '../../../src/limits.js';
 import { createQuotas } from '../../../src/limits/quotas.js';
 import { createServerFactory } from '../../../src/mcp.js';
 import { offered } from '../../../src/mcp/offered.js';
-import { createResourceUpdates } from '../../../src/mcp/resource-updates.js';
+import { createResourceUpdates, type ResourceUpdates } from '../../../src/mcp/resource-updates.js';
 import { withObservers } from '../../../src/mcp/with-registry.js';
 import type { AnyPrompt } from '../../../src/prompts/prompt.js';
 import type { AnyResource } from '../../../src/resources/resource.js';
@@ -83,6 +83,7 @@ export interface Changes {
   readonly prompts?: readonly AnyPrompt[];
   readonly createServer?: McpServerFactory;
   readonly services?: Services;
+  readonly updates?: ResourceUpdates;
 }
 
 /**
@@ -163,7 +164,7 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
     log: (line) => logLines.push(line),
   });
   const services = changes.services ?? (await openServices(config));
-  const { updates = createResourceUpdates() } = services;
+  const { updates = services.updates ?? createResourceUpdates() } = changes;
   const { scopes } = resourceServer;
   const app = createApp({
     config,
