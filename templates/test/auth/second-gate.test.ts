@@ -7,6 +7,7 @@ import { offered } from '../../src/mcp/offered.js';
 import { createResourceUpdates } from '../../src/mcp/resource-updates.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { defineTool } from '../../src/tools/tool.js';
+import { newCaller } from '../tools/support/callers.js';
 import {
   noServices,
   policyFor,
@@ -82,6 +83,8 @@ function callPastGuard(
       },
       body: JSON.stringify(toolCall(name, {})),
     }),
-    scopes ? { authInfo: { token: '', clientId: 'c', scopes } } : {},
+    scopes
+      ? { authInfo: { token: '', clientId: 'c', scopes, extra: { caller: newCaller() } } }
+      : {},
   );
 }

@@ -2,7 +2,6 @@ import { ProtocolErrorCode, type ServerContext } from '@modelcontextprotocol/ser
 import type { Caller } from '../auth/caller.js';
 import { reasonOf } from '../auth/failure.js';
 import { logSink } from '../auth/log-sink.js';
-import { callerOf } from '../auth/resource-server.js';
 import { createContext, type Context, type Surroundings } from './context.js';
 import type { Asking, Rounds } from './rounds.js';
 import { ShownError } from './shown-error.js';
