@@ -178,6 +178,7 @@ const common: readonly FileEntry[] = [
   generated('test/auth/surface.test.ts'),
   generated('test/auth/surface-lists.test.ts'),
   generated('test/auth/surface-listen.test.ts'),
+  generated('test/auth/surface-own.test.ts'),
   generated('test/auth/surface-resources.test.ts'),
   generated('test/auth/transport.test.ts'),
   generated('test/auth/trusted-proxy.test.ts', undefined, { when: onNode }),

@@ -111,7 +111,7 @@ function expressionsOf(template: string): string[] {
 }
 
 /** A URI that a template matches. */
-function exampleOf(template: string): string {
+export function exampleOf(template: string): string {
   return template.replace(EXPRESSION, (_, expression: string) =>
     partsOf(expression)
       .map((part) => part ?? 'x')

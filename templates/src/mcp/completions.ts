@@ -21,7 +21,7 @@ interface Given {
  *
  * To be called before anything is registered.
  */
-export function createCompletions({ server }: McpServer, run: RunHandler): RunCompletion {
+export function createCompletions(server: McpServer, run: RunHandler): RunCompletion {
   let asking: ServerContext | undefined;
   wrapHandler(server, 'completion/complete', (handler) => (message, request) => {
     asking = request;

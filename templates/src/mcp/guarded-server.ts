@@ -47,7 +47,7 @@ export function createGuardedServer(
   { era = 'modern', ...options }: GuardedServerOptions = {},
 ): McpServer {
   const server = new McpServer(info, options);
-  if (rules.lists === 'permitted') showOnlyPermitted(server.server, rules);
+  if (rules.lists === 'permitted') showOnlyPermitted(server, rules);
   const registration = server as unknown as Registration;
   const { registerTool, registerPrompt, registerResource } = registration;
   const toolNames = new Map<string, string>();

@@ -1,4 +1,4 @@
-import type { Server } from '@modelcontextprotocol/server';
+import type { McpServer } from '@modelcontextprotocol/server';
 import type { ScopeRules } from '../auth/scopes.js';
 import { wrapHandler, type Handler } from './wrap-handler.js';
 
@@ -10,7 +10,7 @@ type Entry = Readonly<Record<string, unknown>>;
  *
  * To be called before anything is registered.
  */
-export function showOnlyPermitted(server: Server, rules: ScopeRules): void {
+export function showOnlyPermitted(server: McpServer, rules: ScopeRules): void {
   const filter = (
     method: string,
     member: string,

@@ -1,11 +1,11 @@
-import type { Server, ServerContext } from '@modelcontextprotocol/server';
+import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
 
 /** A handler of requests of one method. */
 export type Handler = (request: unknown, context: ServerContext) => unknown;
 
 /** Changes the handler that a server has for a method, whoever sets it: the SDK does, when something is registered. */
 export function wrapHandler(
-  server: Server,
+  { server }: McpServer,
   method: string,
   wrap: (handler: Handler) => Handler,
 ): void {

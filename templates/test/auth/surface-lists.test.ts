@@ -104,7 +104,7 @@ describe('a list that shows what is permitted', () => {
     const handler = handlers._requestHandlers.get('resources/list');
     const authInfo = scopes && { token: '', clientId: 'c', scopes };
     const context = { http: authInfo ? { authInfo } : {}, mcpReq: {} };
-    return (await handler?.({ method: 'resources/list', params: {} }, context)) as unknown;
+    return await handler?.({ method: 'resources/list', params: {} }, context);
   }
 
   it('judges each item that a template lists by the entry it falls under', async () => {

@@ -84,7 +84,7 @@ function toResult(
     return { contents: [{ uri, blob, mimeType: mimeType ?? 'application/octet-stream' }] };
   }
   if (content instanceof Object && 'contents' in content) {
-    return { contents: content.contents as ReadResourceResult['contents'] };
+    return { contents: content.contents };
   }
   const text = JSON.stringify(content);
   return { contents: [{ uri, text, mimeType: mimeType ?? 'application/json' }] };

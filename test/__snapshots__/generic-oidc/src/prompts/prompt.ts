@@ -25,8 +25,6 @@ export type AnyPrompt = Omit<Prompt, 'complete'> & {
 };
 
 /** Lets TypeScript infer the arguments of `get` from the schema. */
-export function definePrompt<Schema extends z.ZodObject = z.ZodObject<Record<never, never>>>(
-  prompt: Prompt<Schema>,
-): Prompt<Schema> {
+export function definePrompt<Schema extends z.ZodObject>(prompt: Prompt<Schema>): Prompt<Schema> {
   return prompt;
 }

@@ -65,7 +65,7 @@ export interface Resource<Uri extends string = string> {
   read(variables: Variables<Uri>, context: Context): Maybe<ResourceContent>;
   /** Lists what there is of a template, for callers with its scopes: only what is theirs. */
   list?(context: Context): Maybe<readonly ListedResource[]>;
-  readonly complete?: { readonly [Name in VariableOf<Uri>]?: Complete };
+  readonly complete?: Partial<Readonly<Record<VariableOf<Uri>, Complete>>>;
   /**
    * Decides whether a caller is told of changes. When left out everyone is who may read, of a template
    * nobody: its scopes do not say whose a URI is.

@@ -30,10 +30,10 @@ describe('updates of resources', () => {
 
   const tokenOf = (subject: string, issuedFor: object = {}) =>
     server.token({ subject, scopes: noteScopes, ...issuedFor });
-  const touch = async (subject: string, uri: string, everyone = false) =>
-    expect(
-      await (await server.call('touch', await tokenOf(subject), { uri, everyone })).text(),
-    ).toContain('Touched.');
+  async function touch(subject: string, uri: string, everyone = false): Promise<void> {
+    const response = await server.call('touch', await tokenOf(subject), { uri, everyone });
+    expect(await response.text()).toContain('Touched.');
+  }
   const open = async (subject: string, notifications: object) =>
     server.send({
       token: await tokenOf(subject),
