@@ -1,5 +1,5 @@
 import type { Config } from './config.js';
-import type { ResourceUpdates } from './mcp/resource-updates.js';
+import type { ResourceUpdates } from './auth/resource-updates.js';
 import { TodoStore } from './tools/todo-store.js';
 
 /** What tools, resources and prompts work with: a database, clients of other APIs. They find it in `context.services`. */

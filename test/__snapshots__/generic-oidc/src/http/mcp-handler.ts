@@ -8,7 +8,7 @@ import { ACCEPTS_BOTH, respondAs, readAccept } from './accept.js';
 import type { Guard } from '../auth/guard.js';
 import { jsonRpcError, readId } from '../auth/json-rpc.js';
 import { callerOf } from '../auth/resource-server.js';
-import { busOf, type ResourceUpdates } from '../mcp/resource-updates.js';
+import { busOf, type ResourceUpdates } from '../auth/resource-updates.js';
 
 /** Streams of all callers at the same time; each has few of its own (`streamsPerUser`). */
 const MAX_STREAMS = 1024;

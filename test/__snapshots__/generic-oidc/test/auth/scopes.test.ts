@@ -5,7 +5,7 @@ import { revision } from '../../src/auth/resource-server.js';
 import { compileScopePolicy, readScopes, requestableScopes } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { offered } from '../../src/mcp/offered.js';
-import { createResourceUpdates } from '../../src/mcp/resource-updates.js';
+import { createResourceUpdates } from '../../src/auth/resource-updates.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { parseChallenge } from './support/challenge-parser.js';
 import {

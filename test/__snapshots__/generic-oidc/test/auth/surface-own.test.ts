@@ -4,7 +4,7 @@ import { exampleOf, isTemplate, variablesOf } from '../../src/auth/resource-entr
 import { compileScopePolicy, withImplied } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { offered } from '../../src/mcp/offered.js';
-import { createResourceUpdates } from '../../src/mcp/resource-updates.js';
+import { createResourceUpdates } from '../../src/auth/resource-updates.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { parseChallenge } from './support/challenge-parser.js';
 import {
@@ -68,7 +68,7 @@ describe('your resources and prompts', () => {
   afterAll(() => server.close());
   const hierarchy = new Map(Object.entries(scopePolicy.hierarchy));
 
-  it('need each of their scopes, and a refusal names them all (CHAL-09, CHAL-20)', async () => {
+  it('need each of their scopes, and a refusal names them all (CHAL-16, CHAL-20)', async () => {
     for (const { method, params, needed } of asked) {
       for (const without of needed) {
         const held = needed.filter((scope) => !withImplied([scope], hierarchy).has(without));

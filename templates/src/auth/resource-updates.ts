@@ -1,7 +1,9 @@
 import type { ServerEventBus } from '@modelcontextprotocol/server';
-import { userKey, type Caller } from '../auth/caller.js';
-import type { ScopeRules } from '../auth/scopes.js';
-import type { Audience } from './context.js';
+import { userKey, type Caller } from './caller.js';
+import type { ScopeRules } from './scopes.js';
+
+/** Who is told that a resource has changed. */
+export type Audience = 'owner' | 'everyone';
 
 /** A resource that changed, and who is told. */
 export interface ResourceUpdate {
