@@ -3,7 +3,7 @@ import type { Config } from '../answers/config.js';
 import { packageJsonText } from './package-json.js';
 import { namedBeside } from './requirements-view.js';
 import { threatViews } from './threats.js';
-import { toolFile, type ToolView, type View } from './view.js';
+import { offeredFile, type OfferedView, type View } from './view.js';
 
 /**
  * Who keeps a file. `generated`: the generator; edits are merged. `shared`: the user, but it has to
@@ -302,14 +302,15 @@ const verificationFiles = {
   ],
 } as const satisfies Record<View['provider']['verification'], readonly string[]>;
 
-/** The source and the test of a tool; those that do not come finished are stubs. */
-function toolFiles(tool: ToolView): readonly FileEntry[] {
-  const { module, builtInFile, imports, folder } = tool;
-  const reads = () => ({ tool });
+/** The source and the test of a tool, a resource or a prompt; those that do not come finished are stubs. */
+function offeredFiles(one: OfferedView): readonly FileEntry[] {
+  const { kind, builtInFile, imports, folder } = one;
+  const reads = () => ({ [kind]: one });
+  const test = offeredFile(one).replace('src/', 'test/').replace(/\.ts$/, '.test.ts');
   return [
     ...(imports === undefined ? [] : [[`src/tools/${imports}`]]),
-    [toolFile(module), 'src/tools/own-tool.ts.hbs'],
-    [`test/tools/${module}.test.ts`, 'test/tools/own-tool.test.ts.hbs'],
+    [offeredFile(one), `src/${kind}s/own-${kind}.ts.hbs`],
+    [test, `test/${kind}s/own-${kind}.test.ts.hbs`],
   ].map(([to = '', stub]) => seed(to, builtInFile === undefined ? stub : folder + to, { reads }));
 }
 
@@ -323,7 +324,7 @@ function sourcesOf(
 
 /** Every file of a project but the record of them, each once, in the order of rendering. */
 export function filesOf(view: View): readonly FileEntry[] {
-  const { framework, provider, tools } = view;
+  const { framework, provider, tools, resources, prompts } = view;
   const { verification, setupFile } = provider;
   const entries: FileEntry[] = [
     ...common,
@@ -335,7 +336,7 @@ export function filesOf(view: View): readonly FileEntry[] {
       generated(to, `verification/${verification}/${to}`),
     ),
     ...(setupFile === undefined ? [] : [seed(`setup/${setupFile}`, `setup/${setupFile}.hbs`)]),
-    ...tools.flatMap(toolFiles),
+    ...[...tools, ...resources, ...prompts].flatMap(offeredFiles),
     generated('docs/requirements.md', 'requirements.md.hbs', {
       reads: (textOf) => ({ named: namedBeside(view.requirements, sourcesOf(entries, textOf)) }),
     }),
