@@ -4,6 +4,7 @@ import { externalApiOf } from '../../../src/auth/downstream.js';
 import { DownstreamError } from '../../../src/auth/downstream-error.js';
 import { compileScopePolicy } from '../../../src/auth/scopes.js';
 import { createServerFactory } from '../../../src/mcp.js';
+import { createResourceUpdates } from '../../../src/auth/resource-updates.js';
 import { defineTool } from '../../../src/tools/tool.js';
 import type { DownstreamNetwork } from './downstream-network.js';
 import {
@@ -48,8 +49,12 @@ export function startDownstreamServer(
     policy,
     network: (issuer) => network.behind(issuer),
     createServer: createServerFactory(
-      { info, tools: [probe] },
-      { scopes: compileScopePolicy(policy), services: noServices },
+      { info, tools: [probe], resources: [], prompts: [] },
+      {
+        scopes: compileScopePolicy(policy),
+        services: noServices,
+        updates: createResourceUpdates(),
+      },
     ),
     ...changes,
   });
