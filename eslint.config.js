@@ -18,6 +18,7 @@ export default tseslint.config(
       'test/orders/app/',
       'templates/verification/introspection/test/',
       'templates/downstream/test/',
+      'templates/issuers/test/',
       'bin/',
       '**/*.js',
     ],
