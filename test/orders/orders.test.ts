@@ -289,7 +289,7 @@ describe('the client of SDK 2', () => {
 
 describe('the answer to a confirmation, in the hands of somebody else', () => {
   const held = { body: '', headers: new Headers() };
-  const id = 'A-00006';
+  const id = 'A-00007';
 
   beforeAll(async () => {
     const { client, withStepUp } = await connectV2(project.directory, orders.url, 'alice', {
@@ -320,7 +320,7 @@ describe('the answer to a confirmation, in the hands of somebody else', () => {
   it('is nothing to a token that may no longer refund', async () => {
     const answer = await send(same, await token('alice', 'mcp:access orders:read'));
     expect(answer).toMatch(/^403 .*insufficient_scope/s);
-    expect(await statusOf(id)).toBe('open');
+    expect(await statusOf(id)).toBe('delivered');
   });
 
   it.each<[string, (body: string) => string]>([
@@ -333,24 +333,24 @@ describe('the answer to a confirmation, in the hands of somebody else', () => {
         ),
     ],
     ['made up', (body) => body.replace(/"requestState":"[^"]*"/, '"requestState":"e30.e30"')],
-    ['for another order', (body) => body.replace(`"id":"${id}"`, '"id":"A-00009"')],
+    ['for another order', (body) => body.replace(`"id":"${id}"`, '"id":"A-00010"')],
   ])('is refused when %s', async (_, change) => {
     expect(change(held.body)).not.toBe(held.body);
     expect(await send(change)).toContain('Invalid or expired requestState');
-    expect(await statusOf(id)).toBe('open');
-    expect(await statusOf('A-00009')).toBe('open');
+    expect(await statusOf(id)).toBe('delivered');
+    expect(await statusOf('A-00010')).toBe('delivered');
   });
 
   it('is refused when nothing was asked: the question comes first', async () => {
     const answer = await send((body) => body.replace(/,?"requestState":"[^"]*"/, ''));
     expect(answer).toContain('input_required');
-    expect(await statusOf(id)).toBe('open');
+    expect(await statusOf(id)).toBe('delivered');
   });
 
   it('is refused of another user, who may refund as well', async () => {
     const answer = await send(same, await token('bob', 'mcp:access orders:refund'));
     expect(answer).toContain('Invalid or expired requestState');
-    expect(await statusOf(id)).toBe('open');
+    expect(await statusOf(id)).toBe('delivered');
   });
 
   it('counts when it is sent as it was, and once', async () => {
@@ -434,11 +434,11 @@ describe('the client of SDK 1', () => {
 
   it('is told in words that it cannot have a refund confirmed', async () => {
     const { client, withStepUp } = alice;
-    const refund = { name: 'refund_order', arguments: { id: 'A-00012', reason: 'Broken' } };
+    const refund = { name: 'refund_order', arguments: { id: 'A-00013', reason: 'Broken' } };
     const result = await withStepUp(() => client.callTool(refund));
     expect(result.isError).toBe(true);
     expect(textOf(result)).toContain('this client cannot ask');
-    expect(await statusOf('A-00012')).toBe('open');
+    expect(await statusOf('A-00013')).toBe('delivered');
   });
 });
 
@@ -477,7 +477,7 @@ describe('the Python client', () => {
   }
 
   it('uses all of it, in the newest revision', { timeout: PATIENCE }, async (test) => {
-    const seen = await use('auto', 'A-00015');
+    const seen = await use('auto', 'A-00016');
     if (seen instanceof Error) return test.skip(seen.message);
     expectEverythingUsed(seen);
     expect(seen.revision).toBe(catalog.revisions[0].id);
@@ -486,12 +486,12 @@ describe('the Python client', () => {
       { text: 'Not refunded.', is_error: false },
       { text: expect.stringContaining('Refunded €') as string, is_error: false },
     ]);
-    expect(await statusOf('A-00015')).toBe('refunded');
+    expect(await statusOf('A-00016')).toBe('refunded');
     await expectCancelledExports(++cancelledExports);
   });
 
   it('uses all of it but questions, in an earlier one', { timeout: PATIENCE }, async (test) => {
-    const seen = await use('legacy', 'A-00018');
+    const seen = await use('legacy', 'A-00019');
     if (seen instanceof Error) return test.skip(seen.message);
     expectEverythingUsed(seen);
     expect(seen.revision).toBe('2025-11-25');
@@ -502,7 +502,7 @@ describe('the Python client', () => {
         is_error: true,
       });
     }
-    expect(await statusOf('A-00018')).toBe('open');
+    expect(await statusOf('A-00019')).toBe('delivered');
     await expectCancelledExports(++cancelledExports);
   });
 });
