@@ -12,7 +12,6 @@ export const refundOrderTool = defineTool({
   description: 'Gives the money for one of your orders back. You are asked to confirm it.',
   inputSchema: z.object({ id: z.string().max(64), reason: z.string().trim().min(1).max(200) }),
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true },
-  needs: 'user',
   async run({ id, reason }, context) {
     const { caller, services } = context;
     const found = await services.orders.find(caller, id);
