@@ -1,7 +1,9 @@
+import nodeCrypto from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import { createDecisionLog } from '../../src/auth/decision-log.js';
-import { follow } from '../../src/http/fetch.js';
 import { logSink } from '../../src/auth/log-sink.js';
+import { createDigest, digest } from '../../src/auth/token/digest.js';
+import { follow } from '../../src/http/fetch.js';
 
 describe('the place of a stream', () => {
   const stream = () => ({ expiresAt: Date.now() / 1000 + 60, release: vi.fn() });
@@ -22,6 +24,20 @@ describe('the place of a stream', () => {
         expect(given.release).toHaveBeenCalledTimes(1);
       });
     }
+  });
+});
+
+describe('the digest of a token', () => {
+  it('is the same whether the runtime has the module of Node or not (TOK-33)', async () => {
+    for (const text of ['', 'token', 'é', 'x'.repeat(8_000)]) {
+      const expected = nodeCrypto.createHash('sha256').update(text).digest('binary');
+      expect(createDigest(nodeCrypto)(text)).toBe(expected);
+      expect(await createDigest(undefined)(text)).toBe(expected);
+    }
+  });
+
+  it('is there at once where the runtime has it', () => {
+    expect(digest('token')).toHaveLength(32);
   });
 });
 
