@@ -49,6 +49,11 @@ function onNode(view: View): boolean {
   return view.framework.runtime === 'node';
 }
 
+/** Whether the app takes web-standard requests. */
+function passesRequests(view: View): boolean {
+  return view.framework.passesRequests;
+}
+
 /** Whether any tool came finished, apart from the one that calls another API. */
 function hasBuiltInTools({ tools }: View): boolean {
   return tools.some(({ builtInFile, folder }) => builtInFile !== undefined && folder === '');
@@ -121,6 +126,8 @@ const common: readonly FileEntry[] = [
   generated('src/http/running-requests.ts', undefined, { when: onNode }),
   generated('src/http/server.ts', undefined, { when: onNode }),
   generated('src/http/trusted-proxy.ts', undefined, { when: onNode }),
+  generated('src/http/web-checks.ts', undefined, { when: passesRequests }),
+  generated('src/http/web-stream.ts', undefined, { when: passesRequests }),
   generated('src/limits/quotas.ts'),
   generated('src/mcp/guarded-server.ts'),
   generated('src/mcp/registry.ts', 'src/mcp/registry.ts.hbs'),
@@ -157,6 +164,7 @@ const common: readonly FileEntry[] = [
   generated('test/auth/surface.test.ts'),
   generated('test/auth/transport.test.ts'),
   generated('test/auth/trusted-proxy.test.ts', undefined, { when: onNode }),
+  generated('test/auth/web-stream.test.ts', undefined, { when: passesRequests }),
   generated('test/auth/support/challenge-parser.ts'),
   generated('test/auth/support/listener.ts'),
   generated('test/auth/support/raw-request.ts'),

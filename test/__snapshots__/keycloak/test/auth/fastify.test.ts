@@ -1,7 +1,10 @@
 import { fastify } from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { handleErrors, readJson } from '../../src/http/fastify.js';
+import type { Caller } from '../../src/auth/caller.js';
+import type { ResourceServer } from '../../src/auth/resource-server.js';
 import type { HttpResponse, Refusal } from '../../src/auth/response.js';
+import { checkEndpoint, handleErrors, readJson } from '../../src/http/fastify.js';
+import { PATH, requestInit, startAttackedServer, type McpRequest } from './support/test-server.js';
 
 /** What is logged of refusals does not matter here. */
 function logged(outcome: HttpResponse | Refusal): HttpResponse {
@@ -19,6 +22,44 @@ async function answerTo(error: Error) {
   const { statusCode: status, body: text } = await app.inject('/');
   return { status, text, reported };
 }
+
+describe('the app', () => {
+  it('is Fastify’s own, and refuses and serves what is injected', async () => {
+    const server = await startAttackedServer();
+    const inject = (sent: McpRequest) => {
+      const { headers, body = '' } = requestInit(sent);
+      return server.app.inject({ method: 'POST', url: PATH, headers, body });
+    };
+    const refused = await inject({});
+    expect(refused.statusCode).toBe(401);
+    expect(refused.headers['x-content-type-options']).toBe('nosniff');
+    const served = await inject({ token: await server.token() });
+    expect(served.statusCode).toBe(200);
+    expect(served.headers['x-content-type-options']).toBe('nosniff');
+    expect(served.body).toContain('"tools"');
+    await server.close();
+  });
+
+  it('shows no token to what stands behind the check of it (PASS-01)', async () => {
+    const app = fastify();
+    app.decorateRequest('auth', undefined);
+    const checks = {
+      everyPath: () => undefined,
+      endpoint: () => Promise.resolve({ caller: {} as Caller }),
+    };
+    const server = { authInfo: () => ({}) } as unknown as ResourceServer;
+    app.get('/', { onRequest: checkEndpoint(checks, server) }, ({ headers, raw, auth }) => [
+      headers,
+      raw.headers,
+      raw.rawHeaders,
+      auth,
+    ]);
+    const headers = { Authorization: 'Bearer hunter2' };
+    const { statusCode, body } = await app.inject({ url: '/', headers });
+    expect(statusCode).toBe(200);
+    expect(body).not.toContain('hunter2');
+  });
+});
 
 describe('an error in a handler', () => {
   it.each([undefined, 500, 503])(
