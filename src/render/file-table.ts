@@ -3,7 +3,7 @@ import type { Config } from '../answers/config.js';
 import { packageJsonText } from './package-json.js';
 import { namedBeside } from './requirements-view.js';
 import { threatViews } from './threats.js';
-import { toolFile, type ToolView, type View } from './view.js';
+import { offeredFile, type OfferedView, type View } from './view.js';
 
 /**
  * Who keeps a file. `generated`: the generator; edits are merged. `shared`: the user, but it has to
@@ -54,11 +54,6 @@ function passesRequests(view: View): boolean {
   return view.framework.passesRequests;
 }
 
-/** Whether any tool came finished, apart from the one that calls another API. */
-function hasBuiltInTools({ tools }: View): boolean {
-  return tools.some(({ builtInFile, folder }) => builtInFile !== undefined && folder === '');
-}
-
 /** Files that do not depend on the names of what was chosen, but for whether they are there. */
 const common: readonly FileEntry[] = [
   shared('package.json', undefined, { text: packageJsonText }),
@@ -88,13 +83,18 @@ const common: readonly FileEntry[] = [
   shared('src/mcp.ts'),
   shared('src/limits.ts'),
   shared('src/scope-map.ts'),
-  shared('src/tools/index.ts', 'src/tools/index.ts.hbs'),
+  shared('src/server.ts', 'src/server.ts.hbs'),
+  seed('src/services.ts', 'src/services.ts.hbs'),
   shared('src/tools/tool.ts'),
 
   generated('src/config.ts', 'src/config.ts.hbs'),
+  generated('src/auth/authenticate.ts'),
   generated('src/auth/bearer.ts'),
   generated('src/auth/caller.ts'),
+  generated('src/auth/challenges.ts'),
+  generated('src/auth/credentials.ts'),
   generated('src/auth/decision-log.ts'),
+  generated('src/auth/denial.ts'),
   generated('src/auth/errors.ts'),
   generated('src/auth/failure.ts'),
   generated('src/auth/guard.ts'),
@@ -104,6 +104,7 @@ const common: readonly FileEntry[] = [
   generated('src/auth/metadata.ts'),
   generated('src/auth/operations.ts'),
   generated('src/auth/resource-server.ts', 'src/auth/resource-server.ts.hbs'),
+  generated('src/auth/resource-entries.ts'),
   generated('src/auth/resources.ts'),
   generated('src/auth/response.ts'),
   generated('src/auth/scopes.ts'),
@@ -129,12 +130,21 @@ const common: readonly FileEntry[] = [
   generated('src/http/web-checks.ts', undefined, { when: passesRequests }),
   generated('src/http/web-stream.ts', undefined, { when: passesRequests }),
   generated('src/limits/quotas.ts'),
+  generated('src/mcp/context.ts'),
   generated('src/mcp/guarded-server.ts'),
+  generated('src/mcp/offered.ts'),
+  generated('src/mcp/progress.ts'),
+  generated('src/mcp/register-tools.ts'),
   generated('src/mcp/registry.ts', 'src/mcp/registry.ts.hbs'),
+  generated('src/mcp/rounds.ts'),
+  generated('src/mcp/run-handler.ts'),
   generated('src/mcp/showable-schema.ts'),
+  generated('src/mcp/shown-error.ts'),
+  generated('src/mcp/trace.ts'),
   generated('src/mcp/with-registry.ts'),
 
   generated('test/auth/accept.test.ts'),
+  generated('test/auth/authenticate.test.ts'),
   generated('test/auth/bearer.test.ts'),
   generated('test/auth/challenge.test.ts'),
   generated('test/auth/claims.test.ts'),
@@ -142,6 +152,7 @@ const common: readonly FileEntry[] = [
   generated('test/auth/failure.test.ts'),
   generated('test/auth/forwarded.test.ts'),
   generated('test/auth/guard.test.ts'),
+  generated('test/auth/handlers.test.ts'),
   generated('test/auth/http-server.test.ts', undefined, { when: onNode }),
   generated('test/auth/http.test.ts'),
   generated('test/auth/isolation.test.ts'),
@@ -153,7 +164,9 @@ const common: readonly FileEntry[] = [
   generated('test/auth/raw-request.test.ts', undefined, { when: onNode }),
   generated('test/auth/refusals.test.ts'),
   generated('test/auth/registry.test.ts'),
+  generated('test/auth/resource-entries.test.ts'),
   generated('test/auth/resource-server.test.ts'),
+  generated('test/auth/rounds.test.ts'),
   generated('test/auth/scopes.test.ts'),
   generated('test/auth/second-gate.test.ts'),
   generated('test/auth/unfinished-body.test.ts', undefined, { when: onNode }),
@@ -167,9 +180,11 @@ const common: readonly FileEntry[] = [
   generated('test/auth/web-stream.test.ts', undefined, { when: passesRequests }),
   generated('test/auth/support/challenge-parser.ts'),
   generated('test/auth/support/listener.ts'),
+  generated('test/auth/support/messages.ts'),
   generated('test/auth/support/raw-request.ts'),
   generated('test/auth/support/test-server.ts', 'test/auth/support/test-server.ts.hbs'),
-  seed('test/tools/support/callers.ts', undefined, { when: hasBuiltInTools }),
+  seed('test/tools/support/callers.ts'),
+  seed('test/tools/support/context.ts', 'test/tools/support/context.ts.hbs'),
 
   generated('dev/authorization-server-options.ts'),
   generated('dev/authorization-server.ts', 'dev/authorization-server.ts.hbs'),
@@ -283,14 +298,15 @@ const verificationFiles = {
   ],
 } as const satisfies Record<View['provider']['verification'], readonly string[]>;
 
-/** The source and the test of a tool; those that do not come finished are stubs. */
-function toolFiles(tool: ToolView): readonly FileEntry[] {
-  const { module, builtInFile, imports, folder } = tool;
-  const reads = () => ({ tool });
+/** The source and the test of a tool, a resource or a prompt; those that do not come finished are stubs. */
+function offeredFiles(one: OfferedView): readonly FileEntry[] {
+  const { kind, builtInFile, imports, folder } = one;
+  const reads = () => ({ [kind]: one });
+  const test = offeredFile(one).replace('src/', 'test/').replace(/\.ts$/, '.test.ts');
   return [
     ...(imports === undefined ? [] : [[`src/tools/${imports}`]]),
-    [toolFile(module), 'src/tools/own-tool.ts.hbs'],
-    [`test/tools/${module}.test.ts`, 'test/tools/own-tool.test.ts.hbs'],
+    [offeredFile(one), `src/${kind}s/own-${kind}.ts.hbs`],
+    [test, `test/${kind}s/own-${kind}.test.ts.hbs`],
   ].map(([to = '', stub]) => seed(to, builtInFile === undefined ? stub : folder + to, { reads }));
 }
 
@@ -304,7 +320,7 @@ function sourcesOf(
 
 /** Every file of a project but the record of them, each once, in the order of rendering. */
 export function filesOf(view: View): readonly FileEntry[] {
-  const { framework, provider, tools } = view;
+  const { framework, provider, tools, resources, prompts } = view;
   const { verification, setupFile } = provider;
   const entries: FileEntry[] = [
     ...common,
@@ -316,7 +332,7 @@ export function filesOf(view: View): readonly FileEntry[] {
       generated(to, `verification/${verification}/${to}`),
     ),
     ...(setupFile === undefined ? [] : [seed(`setup/${setupFile}`, `setup/${setupFile}.hbs`)]),
-    ...tools.flatMap(toolFiles),
+    ...[...tools, ...resources, ...prompts].flatMap(offeredFiles),
     generated('docs/requirements.md', 'requirements.md.hbs', {
       reads: (textOf) => ({ named: namedBeside(view.requirements, sourcesOf(entries, textOf)) }),
     }),

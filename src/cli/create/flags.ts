@@ -38,6 +38,16 @@ export const createFlags = {
     values: [...toolChoices, 'none'],
   }),
   'tool': list('A tool of your own, NAME=SCOPE+SCOPE; may be repeated', answers),
+  'resource': list(
+    'A resource or, with variables, a kind of them, URI=SCOPE+SCOPE; may be repeated',
+    answers,
+  ),
+  'prompt': list('A prompt, NAME=SCOPE+SCOPE; may be repeated', answers),
+  'lists': text('Show callers only what their scopes open: permitted', {
+    ...answers,
+    fallback: 'everything',
+    values: choices.lists,
+  }),
   'spec': text(`MCP specification revision: ${oneOf(choices.spec)}`, {
     ...answers,
     values: choices.spec,
@@ -88,12 +98,15 @@ export const createFlags = {
 /** The values of these flags. */
 export type CreateFlags = ValuesOf<typeof createFlags & typeof createArguments>;
 
-/** The flag of every answer; that of the tools has a companion. */
+/** The flag of every answer; that of the tools has a companion, and brings resources and prompts. */
 export const flagOfAnswer = {
   name: 'name',
   provider: 'provider',
   framework: 'framework',
   tools: 'tools',
+  resources: 'resource',
+  prompts: 'prompt',
+  lists: 'lists',
   spec: 'spec',
   baseScopes: 'base-scopes',
   scopeHierarchy: 'scope-hierarchy',
