@@ -13,6 +13,7 @@ import {
   respondAtOnce,
   respondWith,
   setHeaders,
+  whenReady,
 } from './http/fastify.js';
 import { healthy, internalError, metadataResponse, securityHeaders } from './http/responses.js';
 import { createHandler } from './http/mcp-handler.js';
@@ -65,15 +66,9 @@ export function createApp(options: AppOptions): App & { readonly app: FastifyIns
 
   // Your own routes and plugins go here. `onRequest: checkEveryPath(checks)` checks Host for a route.
 
-  const ready = app.ready();
-
   return {
     app,
-    handle: running.serve((req, res) => {
-      void Promise.resolve(ready).then(() => {
-        app.routing(req, res);
-      });
-    }),
+    handle: running.serve(whenReady(app, headers, onError)),
     async drain() {
       await running.finished();
       await handler.close();

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import type { AuthInfo } from '@modelcontextprotocol/server';
 import type {
   FastifyError,
@@ -123,6 +123,24 @@ export function authorize(
     const decision = guard.authorize(callerOf(request.auth), request.body);
     if (!decision.allowed) return send(reply, decision.refusal);
     if (decision.stream) running.followStream(reply.raw, decision.stream);
+  };
+}
+
+/** Hands requests to the app once its plugins are there. If one of them fails, nothing is served. */
+export function whenReady(
+  app: FastifyInstance,
+  headers: Readonly<Record<string, string>>,
+  onError: (error: unknown) => void,
+): RequestListener {
+  const ready = Promise.resolve(app.ready());
+  ready.catch(onError);
+  return (req, res) => {
+    ready.then(
+      () => {
+        app.routing(req, res);
+      },
+      () => res.writeHead(500, headers).end(),
+    );
   };
 }
 

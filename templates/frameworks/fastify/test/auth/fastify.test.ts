@@ -1,9 +1,11 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { fastify } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import type { Caller } from '../../src/auth/caller.js';
 import type { ResourceServer } from '../../src/auth/resource-server.js';
 import type { HttpResponse, Refusal } from '../../src/auth/response.js';
-import { checkEndpoint, handleErrors, readJson } from '../../src/http/fastify.js';
+import { checkEndpoint, handleErrors, readJson, whenReady } from '../../src/http/fastify.js';
 import { PATH, requestInit, startAttackedServer, type McpRequest } from './support/test-server.js';
 
 /** What is logged of refusals does not matter here. */
@@ -58,6 +60,30 @@ describe('the app', () => {
     const { statusCode, body } = await app.inject({ url: '/', headers });
     expect(statusCode).toBe(200);
     expect(body).not.toContain('hunter2');
+  });
+});
+
+describe('a plugin that fails', () => {
+  it('is reported once, and nothing is served without it', async () => {
+    const app = fastify();
+    const fault = new Error('hunter2');
+    void app.register(() => Promise.reject(fault));
+    app.get('/', () => 'served');
+    const reported: unknown[] = [];
+    const headers = { 'X-Content-Type-Options': 'nosniff' };
+    const handle = whenReady(app, headers, (error) => reported.push(error));
+    const server = createServer(handle).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    for (let count = 0; count < 2; count += 1) {
+      const response = await fetch(`http://127.0.0.1:${port}/`);
+      expect(response.status).toBe(500);
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(await response.text()).toBe('');
+    }
+    expect(reported).toEqual([fault]);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
   });
 });
 
