@@ -19,6 +19,7 @@ export default tseslint.config(
       'templates/frameworks/hono/test/',
       'templates/verification/introspection/test/',
       'templates/downstream/test/',
+      'templates/issuers/test/',
       'bin/',
       '**/*.js',
     ],

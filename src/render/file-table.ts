@@ -86,6 +86,8 @@ const common: readonly FileEntry[] = [
   shared('src/server.ts', 'src/server.ts.hbs'),
   seed('src/services.ts', 'src/services.ts.hbs'),
   shared('src/tools/tool.ts'),
+  shared('src/resources/resource.ts'),
+  shared('src/prompts/prompt.ts'),
 
   generated('src/config.ts', 'src/config.ts.hbs'),
   generated('src/auth/authenticate.ts'),
@@ -105,6 +107,7 @@ const common: readonly FileEntry[] = [
   generated('src/auth/operations.ts'),
   generated('src/auth/resource-server.ts', 'src/auth/resource-server.ts.hbs'),
   generated('src/auth/resource-entries.ts'),
+  generated('src/auth/resource-updates.ts'),
   generated('src/auth/resources.ts'),
   generated('src/auth/response.ts'),
   generated('src/auth/scopes.ts'),
@@ -131,7 +134,12 @@ const common: readonly FileEntry[] = [
   generated('src/http/web-stream.ts', undefined, { when: passesRequests }),
   generated('src/limits/quotas.ts'),
   generated('src/mcp/context.ts'),
+  generated('src/mcp/completions.ts'),
   generated('src/mcp/guarded-server.ts'),
+  generated('src/mcp/permitted-lists.ts'),
+  generated('src/mcp/register-prompts.ts'),
+  generated('src/mcp/register-resources.ts'),
+  generated('src/mcp/uri-variables.ts'),
   generated('src/mcp/offered.ts'),
   generated('src/mcp/progress.ts'),
   generated('src/mcp/register-tools.ts'),
@@ -142,6 +150,7 @@ const common: readonly FileEntry[] = [
   generated('src/mcp/shown-error.ts'),
   generated('src/mcp/trace.ts'),
   generated('src/mcp/with-registry.ts'),
+  generated('src/mcp/wrap-handler.ts'),
 
   generated('test/auth/accept.test.ts'),
   generated('test/auth/authenticate.test.ts'),
@@ -169,17 +178,23 @@ const common: readonly FileEntry[] = [
   generated('test/auth/rounds.test.ts'),
   generated('test/auth/scopes.test.ts'),
   generated('test/auth/second-gate.test.ts'),
+  generated('test/auth/uri-variables.test.ts'),
   generated('test/auth/unfinished-body.test.ts', undefined, { when: onNode }),
   generated('test/auth/shutdown.test.ts', undefined, { when: onNode }),
   generated('test/auth/pipelining.test.ts', undefined, { when: onNode }),
   generated('test/auth/shares.test.ts'),
   generated('test/auth/streams.test.ts'),
   generated('test/auth/surface.test.ts'),
+  generated('test/auth/surface-lists.test.ts'),
+  generated('test/auth/surface-listen.test.ts'),
+  generated('test/auth/surface-own.test.ts'),
+  generated('test/auth/surface-resources.test.ts'),
   generated('test/auth/transport.test.ts'),
   generated('test/auth/trusted-proxy.test.ts', undefined, { when: onNode }),
   generated('test/auth/web-stream.test.ts', undefined, { when: passesRequests }),
   generated('test/auth/support/challenge-parser.ts'),
   generated('test/auth/support/listener.ts'),
+  generated('test/auth/support/notes-server.ts'),
   generated('test/auth/support/messages.ts'),
   generated('test/auth/support/raw-request.ts'),
   generated('test/auth/support/test-server.ts', 'test/auth/support/test-server.ts.hbs'),
@@ -225,7 +240,7 @@ const common: readonly FileEntry[] = [
   generated('dev/steps.ts'),
   generated('dev/token-claims.ts'),
   generated('dev/token-shape.ts', 'dev/token-shape.ts.hbs'),
-  generated('dev/token-verdict.ts'),
+  generated('dev/token-verdict.ts', 'dev/token-verdict.ts.hbs'),
   generated('dev/token.ts'),
   generated('dev/try.ts', 'dev/try.ts.hbs'),
   generated('dev/users.ts'),
@@ -245,10 +260,10 @@ function downstreamFiles(view: View): readonly FileEntry[] {
     own('src/auth/downstream/token-cache.ts'),
     own('src/auth/downstream/client-authentication.ts'),
     own('src/auth/downstream/config.ts'),
-    own('src/auth/downstream-error.ts'),
+    rendered('src/auth/downstream-error.ts'),
     own('src/auth/downstream/grant.ts', `grants/${downstream.id}/`),
     rendered('src/auth/downstream/profile.ts'),
-    own('src/auth/downstream.ts'),
+    rendered('src/auth/downstream.ts'),
     own('src/auth/downstream/external-api.ts'),
     own('src/auth/downstream/token-endpoint.ts', `verification/${provider.verification}/`),
     own('src/auth/downstream/token-request.ts'),
@@ -262,6 +277,20 @@ function downstreamFiles(view: View): readonly FileEntry[] {
     own('test/auth/support/downstream-server.ts'),
     rendered('test/auth/support/downstream-network.ts'),
   ];
+}
+
+/** Files that a project with several issuers has beside the others, below `templates/issuers`. */
+function issuerFiles({ issuers, downstream }: View): readonly FileEntry[] {
+  if (!issuers) return [];
+  return [
+    'src/auth/token/by-issuer.ts',
+    'src/auth/token/further-issuers.ts',
+    'src/auth/token/profiles.ts.hbs',
+    'test/auth/further-issuers.test.ts',
+    'test/auth/issuers.test.ts',
+    ...(downstream ? ['test/auth/downstream-issuers.test.ts.hbs'] : []),
+    'test/auth/support/further-issuer.ts.hbs',
+  ].map((from) => generated(from.replace(/\.hbs$/, ''), `issuers/${from}`));
 }
 
 /** Template of the text that says how an operator sets a provider up. */
@@ -325,6 +354,7 @@ export function filesOf(view: View): readonly FileEntry[] {
   const entries: FileEntry[] = [
     ...common,
     ...downstreamFiles(view),
+    ...issuerFiles(view),
     ...framework.files.map(({ to, from = to, kind }) =>
       entry(kind)(to, `frameworks/${framework.id}/${from}`),
     ),

@@ -24,7 +24,7 @@ import { RunningRequests } from './http/running-requests.js';
 export function createApp(options: AppOptions): App & { readonly app: FastifyInstance } {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { metadata, logged } = resourceServer;
-  const handler = createHandler(options.createServer, onProtocolError, resourceServer.guard);
+  const handler = createHandler(options, resourceServer.guard);
   const mcp = toNodeHandler(handler, { onerror: onProtocolError });
   const headers = securityHeaders(config.resource);
   const running = new RunningRequests(headers);

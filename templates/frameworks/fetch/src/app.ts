@@ -18,7 +18,7 @@ import { follow } from './http/web-stream.js';
 export function createApp(options: AppOptions): App {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { guard, metadata, authInfo, logged } = resourceServer;
-  const handler = createHandler(options.createServer, onProtocolError, resourceServer.guard);
+  const handler = createHandler(options, resourceServer.guard);
   const mcpPath = new URL(config.resource).pathname;
   const checks = createWebChecks(config, resourceServer);
 

@@ -28,7 +28,7 @@ import { RunningRequests } from './http/running-requests.js';
 export function createApp(options: AppOptions): App & { readonly app: Hono<Env> } {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { metadata, authInfo, logged } = resourceServer;
-  const handler = createHandler(options.createServer, onProtocolError, resourceServer.guard);
+  const handler = createHandler(options, resourceServer.guard);
   const headers = securityHeaders(config.resource);
   const running = new RunningRequests(headers);
   const checks = createHonoChecks(config, resourceServer);

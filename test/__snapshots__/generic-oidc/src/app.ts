@@ -20,7 +20,7 @@ import { RunningRequests } from './http/running-requests.js';
 export function createApp(options: AppOptions): App & { readonly app: Express } {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { metadata, logged } = resourceServer;
-  const handler = createHandler(options.createServer, onProtocolError, resourceServer.guard);
+  const handler = createHandler(options, resourceServer.guard);
   const mcp = toNodeHandler(handler, { onerror: onProtocolError });
   const headers = securityHeaders(config.resource);
   const running = new RunningRequests(headers);
