@@ -16,6 +16,8 @@ export default tseslint.config(
       'coverage/',
       'test/__snapshots__/',
       'test/orders/app/',
+      'templates/frameworks/fastify/test/',
+      'templates/frameworks/hono/test/',
       'templates/verification/introspection/test/',
       'templates/downstream/test/',
       'templates/issuers/test/',

@@ -49,6 +49,11 @@ function onNode(view: View): boolean {
   return view.framework.runtime === 'node';
 }
 
+/** Whether the app takes web-standard requests. */
+function passesRequests(view: View): boolean {
+  return view.framework.passesRequests;
+}
+
 /** Files that do not depend on the names of what was chosen, but for whether they are there. */
 const common: readonly FileEntry[] = [
   shared('package.json', undefined, { text: packageJsonText }),
@@ -125,6 +130,8 @@ const common: readonly FileEntry[] = [
   generated('src/http/running-requests.ts', undefined, { when: onNode }),
   generated('src/http/server.ts', undefined, { when: onNode }),
   generated('src/http/trusted-proxy.ts', undefined, { when: onNode }),
+  generated('src/http/web-checks.ts', undefined, { when: passesRequests }),
+  generated('src/http/web-stream.ts', undefined, { when: passesRequests }),
   generated('src/limits/quotas.ts'),
   generated('src/mcp/context.ts'),
   generated('src/mcp/completions.ts'),
@@ -184,6 +191,7 @@ const common: readonly FileEntry[] = [
   generated('test/auth/surface-resources.test.ts'),
   generated('test/auth/transport.test.ts'),
   generated('test/auth/trusted-proxy.test.ts', undefined, { when: onNode }),
+  generated('test/auth/web-stream.test.ts', undefined, { when: passesRequests }),
   generated('test/auth/support/challenge-parser.ts'),
   generated('test/auth/support/listener.ts'),
   generated('test/auth/support/notes-server.ts'),
