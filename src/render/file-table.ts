@@ -142,6 +142,7 @@ const common: readonly FileEntry[] = [
   generated('test/auth/challenge.test.ts'),
   generated('test/auth/claims.test.ts'),
   generated('test/auth/config.test.ts', 'test/auth/config.test.ts.hbs'),
+  generated('test/auth/define-tool.test.ts'),
   generated('test/auth/failure.test.ts'),
   generated('test/auth/forwarded.test.ts'),
   generated('test/auth/guard.test.ts'),
