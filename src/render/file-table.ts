@@ -137,6 +137,7 @@ const common: readonly FileEntry[] = [
   generated('src/mcp/progress.ts'),
   generated('src/mcp/register-tools.ts'),
   generated('src/mcp/registry.ts', 'src/mcp/registry.ts.hbs'),
+  generated('src/mcp/replicas.ts'),
   generated('src/mcp/rounds.ts'),
   generated('src/mcp/run-handler.ts'),
   generated('src/mcp/showable-schema.ts'),
