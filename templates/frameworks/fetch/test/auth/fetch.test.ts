@@ -1,8 +1,9 @@
+import nodeCrypto from 'node:crypto';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { localSettings } from '../../dev/settings.js';
 import { createDecisionLog } from '../../src/auth/decision-log.js';
-import { follow } from '../../src/http/fetch.js';
 import { logSink } from '../../src/auth/log-sink.js';
+import { createDigest, digest } from '../../src/auth/token/digest.js';
 import type { Bindings } from '../../src/bindings.js';
 import type { Services } from '../../src/services.js';
 
@@ -16,25 +17,17 @@ vi.mock('../../src/services.js', () => ({
   },
 }));
 
-describe('the place of a stream', () => {
-  const stream = () => ({ expiresAt: Date.now() / 1000 + 60, release: vi.fn() });
-
-  it('is given back when there is no answer', async () => {
-    const given = stream();
-    const fault = new Error('no answer');
-    await expect(follow(Promise.reject(fault), given)).rejects.toBe(fault);
-    expect(given.release).toHaveBeenCalledTimes(1);
+describe('the digest of a token', () => {
+  it('is the same whether the runtime has the module of Node or not (TOK-33)', async () => {
+    for (const text of ['', 'token', 'é', 'x'.repeat(8_000)]) {
+      const expected = nodeCrypto.createHash('sha256').update(text).digest('binary');
+      expect(createDigest(nodeCrypto)(text)).toBe(expected);
+      expect(await createDigest(undefined)(text)).toBe(expected);
+    }
   });
 
-  it('is given back when the answer is over, also one without a body', async () => {
-    for (const body of ['data', null]) {
-      const given = stream();
-      const response = await follow(Promise.resolve(new Response(body)), given);
-      expect(await response.text()).toBe(body ?? '');
-      await vi.waitFor(() => {
-        expect(given.release).toHaveBeenCalledTimes(1);
-      });
-    }
+  it('is there at once where the runtime has it', () => {
+    expect(digest('token')).toHaveLength(32);
   });
 });
 
