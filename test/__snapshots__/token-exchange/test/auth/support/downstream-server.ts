@@ -5,6 +5,7 @@ import { DownstreamError } from '../../../src/auth/downstream-error.js';
 import { compileScopePolicy } from '../../../src/auth/scopes.js';
 import type { Config } from '../../../src/config.js';
 import { createServerFactory } from '../../../src/mcp.js';
+import { createResourceUpdates } from '../../../src/auth/resource-updates.js';
 import { defineTool } from '../../../src/tools/tool.js';
 import type { DownstreamNetwork } from './downstream-network.js';
 import { noServices, policyFor, startTestServer, type TestServer } from './test-server.js';
@@ -44,8 +45,12 @@ export function startDownstreamServer(
     config,
     network: (issuer) => network.behind(issuer),
     createServer: createServerFactory(
-      { info, tools: [probe] },
-      { scopes: compileScopePolicy(policy), services: noServices },
+      { info, tools: [probe], resources: [], prompts: [] },
+      {
+        scopes: compileScopePolicy(policy),
+        services: noServices,
+        updates: createResourceUpdates(),
+      },
     ),
   });
 }
