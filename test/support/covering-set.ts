@@ -1,5 +1,6 @@
-import { offeredScopes } from '../../src/answers/defaults.js';
 import type { Config } from '../../src/answers/config.js';
+import { offeredScopes } from '../../src/answers/defaults.js';
+import { configuredIssuers } from '../../src/answers/issuers.js';
 import { offeredDownstreams } from '../../src/answers/downstream.js';
 import { catalog } from '../../src/catalog/index.js';
 import type { Offer } from './arbitrary-config.js';
@@ -54,11 +55,13 @@ const axes = {
   downstream: ids(catalog.downstreams).filter((downstream) =>
     matrix.providers.some(({ id }) => isPossible({ provider: id, downstream })),
   ),
+  issuers: ['one', 'several'],
 };
 
 /** Not every provider offers every way to tokens for other APIs. */
-function isPossible({ provider, downstream }: Row): boolean {
+function isPossible({ provider, downstream, issuers }: Row): boolean {
   const record = catalog.providers.find(({ id }) => id === provider);
+  if (issuers === 'several' && record?.verification === 'introspection') return false;
   return (
     record === undefined ||
     downstream === undefined ||
@@ -88,6 +91,7 @@ function configOf({
   revision = '',
   tools: choice = '',
   downstream = '',
+  issuers = '',
 }: Row): Config {
   const { tools = [], ...beside } = offers[choice] ?? {};
   const scopes = new Set(offeredScopes({ tools, ...beside }));
@@ -97,6 +101,8 @@ function configOf({
     frameworkId: framework,
     revisionId: revision,
     downstreamId: downstream,
+    // Another tenant of the same provider: clients ask every one of them for scopes in the same way.
+    ...(issuers === 'several' ? { issuers: configuredIssuers([{ provider }]) } : {}),
     tools,
     ...beside,
     scopeHierarchy: Object.fromEntries(
