@@ -1,4 +1,5 @@
 import type { Config, ConfiguredPrompt, ConfiguredResource, ConfiguredTool } from './config.js';
+import { issuerAnswers } from './issuers.js';
 
 /**
  * The text of a project's `secure-mcp.json`: every answer, in a fixed order, so that the same
@@ -27,6 +28,7 @@ export function toAnswersFile(config: Config): string {
     downstream: config.downstream.id,
     packageManager: config.packageManager,
     providerSettings: config.providerSettings,
+    ...(config.issuers === undefined ? {} : { issuers: issuerAnswers(config) }),
   };
   return `${JSON.stringify(answers, null, 2)}\n`;
 }

@@ -23,6 +23,15 @@ export interface ConfiguredTool extends Readonly<ToolOptions> {
   readonly builtIn: BuiltInTool | undefined;
 }
 
+/** An authorization server beside the main one. */
+export interface ConfiguredIssuer {
+  /** Its name in AUTH_SERVER_ISSUERS; two that shape their tokens alike have one name. */
+  readonly key: string;
+  readonly provider: Provider;
+  /** Values of its parameters, where given; no secrets. */
+  readonly providerSettings: Readonly<Record<string, string>>;
+}
+
 /** A resource of the generated server, or a kind of them, with every default filled in. */
 export interface ConfiguredResource {
   /** A URI or a URI template. */
@@ -65,6 +74,8 @@ export interface Config {
   readonly packageManager: 'npm' | 'pnpm' | 'yarn' | 'yarn-berry' | 'bun';
   /** Values of the provider's parameters, where given; no secrets. */
   readonly providerSettings: Readonly<Record<string, string>>;
+  /** Whose tokens are taken beside those of `provider`; none unless chosen. */
+  readonly issuers?: readonly ConfiguredIssuer[];
   /** Files that were generated and that the user deleted: nothing may import them. */
   readonly deletedFiles?: ReadonlySet<string>;
   /** The project has left the generator: nothing in it speaks of updates or of their record. */

@@ -1,12 +1,14 @@
 import { catalog } from '../catalog/index.js';
 import { builtInPrompts, builtInResources, offeredScopes } from './defaults.js';
 import { offeredDownstreams } from './downstream.js';
-import { clientToolName, objectMemberFault } from './names.js';
+import { clientToolName } from './names.js';
+import { issuerProblems } from './issuers.js';
 import { quoted, type Problem } from './problem.js';
+import { providerSettingProblems } from './provider-settings.js';
 import { isTemplate, overlapOf, resourceNameOf } from './resources.js';
 import type { GivenAnswers, PromptAnswer, ResourceAnswer, ToolAnswer } from './schema.js';
 import { findCycle } from './scopes.js';
-import { pathKey, unknownKeyProblem } from './unknown-keys.js';
+import { pathKey } from './unknown-keys.js';
 
 /**
  * Rules across several answers. Each looks only at answers that are there and well-formed.
@@ -24,8 +26,9 @@ export function inconsistencies(answers: GivenAnswers): Problem[] {
     ...builtInResourceProblems(answers),
     ...builtInPromptProblems(answers),
     ...hierarchyProblems(answers),
-    ...providerSettingProblems(answers),
+    ...providerSettingProblems(answers, ''),
     ...downstreamProblems(answers),
+    ...issuerProblems(answers),
   ];
 }
 
@@ -177,39 +180,6 @@ function hierarchyProblems(answers: GivenAnswers): Problem[] {
     });
   }
   return problems;
-}
-
-/** The schema library passes over such keys in records, so they are looked for in the input. */
-export function recordKeyProblems(path: string, record: unknown): Problem[] {
-  if (typeof record !== 'object' || record === null) return [];
-  return Object.keys(record).flatMap((key) => {
-    const fault = objectMemberFault(key);
-    return fault === undefined
-      ? []
-      : [{ path: `${path}.${pathKey(key)}`, message: `${quoted(key)} ${fault}` }];
-  });
-}
-
-function providerSettingProblems({ provider: id, providerSettings }: GivenAnswers): Problem[] {
-  const provider = catalog.providers.find((candidate) => candidate.id === id);
-  if (!provider || !providerSettings) return [];
-  const keys = provider.parameters.map(({ key }) => key);
-  const problems = Object.entries(providerSettings).flatMap(([key, value]): Problem[] => {
-    const path = `providerSettings.${pathKey(key)}`;
-    const parameter = provider.parameters.find((candidate) => candidate.key === key);
-    if (!parameter) return [unknownKeyProblem(path, key, keys)];
-    if (/^[a-z]+:\/\/[^/]*@/i.test(value)) {
-      return [{ path, message: 'must not carry a user name or password' }];
-    }
-    return new RegExp(`^(?:${parameter.pattern})$`).test(value)
-      ? []
-      : [{ path, message: `${quoted(value)} is not ${parameter.expects}` }];
-  });
-  if (problems.length > 0) return problems;
-  return (provider.settingFaults?.(providerSettings) ?? []).map(({ key, message }) => ({
-    path: `providerSettings.${key}`,
-    message,
-  }));
 }
 
 /** What no provider document proves is refused: a wrong guess would pass the caller's token around. */

@@ -66,6 +66,32 @@ export function parseSetting(text: string): [key: string, value: string] | Probl
   return { path: 'providerSettings', message: `${quoted(text)} must be KEY=VALUE` };
 }
 
+/** `okta domain=acme.okta.com` → a further issuer; values have no spaces. Nothing is checked here. */
+export function parseIssuer(text: string): IssuerFlag | Problem {
+  const [provider = '', ...words] = text.trim().split(/ +/);
+  const settings = words.map(parseSetting);
+  if (provider !== '' && !provider.includes('=') && settings.every(Array.isArray)) {
+    const pairs = settings as [string, string][];
+    const given = new Set(pairs.map(([key]) => key));
+    if (given.size === pairs.length) {
+      return {
+        provider,
+        ...(pairs.length === 0 ? {} : { providerSettings: Object.fromEntries(pairs) }),
+      };
+    }
+  }
+  return {
+    path: 'issuers',
+    message: `${quoted(text)} must be PROVIDER or "PROVIDER KEY=VALUE KEY=VALUE", each key once`,
+  };
+}
+
+/** A further issuer as a flag gives it. */
+export interface IssuerFlag {
+  readonly provider: string;
+  readonly providerSettings?: Readonly<Record<string, string>>;
+}
+
 /** What `--tools` may name. */
 export const toolChoices: readonly string[] = [
   ...new Set([...catalog.toolSets.map(({ id }) => id), ...builtInTools.map(({ name }) => name)]),

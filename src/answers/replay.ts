@@ -9,6 +9,7 @@ import {
   parseScopes,
   parseTools,
 } from './flag-syntax.js';
+import { issuerAnswers } from './issuers.js';
 import { resolveConfig } from './resolve.js';
 import type { Answers, PromptAnswer, ToolAnswer } from './schema.js';
 
@@ -114,6 +115,10 @@ function answerFlags(config: Config, directory: string): string[] {
   for (const [key, value] of Object.entries(config.providerSettings)) {
     flags.push('--provider-setting', `${key}=${value}`);
   }
+  for (const { provider, providerSettings } of config.issuers ?? []) {
+    const settings = Object.entries(providerSettings).map(([key, value]) => `${key}=${value}`);
+    flags.push('--issuer', [provider.id, ...settings].join(' '));
+  }
   return [...flags, '--package-manager', config.packageManager];
 }
 
@@ -200,5 +205,6 @@ function identity(config: Config): Omit<Answers, 'tools' | 'resources' | 'prompt
     packageManager: config.packageManager,
     providerSettings: { ...config.providerSettings },
     lists: config.lists,
+    ...(config.issuers === undefined ? {} : { issuers: issuerAnswers(config) }),
   };
 }

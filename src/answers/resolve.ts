@@ -8,6 +8,7 @@ import {
   defaultHierarchy,
   titleOf,
 } from './defaults.js';
+import { adjustedProvider, configuredIssuers } from './issuers.js';
 import { resourceNameOf } from './resources.js';
 import type { Answers, PromptAnswer, ResourceAnswer, ToolAnswer } from './schema.js';
 
@@ -20,7 +21,6 @@ import type { Answers, PromptAnswer, ResourceAnswer, ToolAnswer } from './schema
 export function resolveConfig(answers: Answers): Config {
   const downstream = byId(catalog.downstreams, answers.downstream ?? 'none');
   const providerSettings = answers.providerSettings ?? {};
-  const provider = byId(catalog.providers, answers.provider);
   const tools = withExample(answers.tools, downstream).map((tool) =>
     configuredTool(tool, downstream),
   );
@@ -29,7 +29,7 @@ export function resolveConfig(answers: Answers): Config {
   return deepFreeze<Config>({
     name: answers.name,
     framework: byId(catalog.frameworks, answers.framework),
-    provider: provider.adjusted?.(provider, providerSettings) ?? provider,
+    provider: adjustedProvider(answers.provider, providerSettings),
     revision: byId(catalog.revisions, answers.spec),
     tools,
     resources,
@@ -40,6 +40,7 @@ export function resolveConfig(answers: Answers): Config {
     downstream,
     packageManager: answers.packageManager ?? 'npm',
     providerSettings,
+    ...(answers.issuers === undefined ? {} : { issuers: configuredIssuers(answers.issuers) }),
   });
 }
 

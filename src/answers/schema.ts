@@ -19,6 +19,8 @@ import { MAX_SCOPE_LENGTH, SCOPE_PATTERN, scopeFault } from './scopes.js';
 
 /** Most tools a project is generated with, most resources, and most prompts. */
 const MAX_TOOLS = 100;
+/** Most issuers beside the main one. */
+const MAX_ISSUERS = 10;
 /** Longest value of a provider setting, in characters. */
 const MAX_SETTING_LENGTH = 300;
 
@@ -70,6 +72,26 @@ export const toolSchema = v.strictObject(
     readOnly: v.optional(v.boolean('must be true or false')),
   },
   'must be an object with "name" and "scopes"',
+);
+
+const providerSettings = v.record(
+  v.string(),
+  v.pipe(
+    v.string('must be a text'),
+    v.maxLength(MAX_SETTING_LENGTH, `must have at most ${MAX_SETTING_LENGTH} characters`),
+    // A value ends up in an environment file and in URLs.
+    v.regex(/^[\x21-\x7E]+$/, 'must be printable ASCII without spaces'),
+  ),
+  'must be an object of texts',
+);
+
+/** One entry of `issuers`. */
+export const issuerSchema = v.strictObject(
+  {
+    provider: v.picklist(choices.provider),
+    providerSettings: v.optional(providerSettings),
+  },
+  'must be an object with "provider"',
 );
 
 /** One resource of `resources`, or one kind of them where its URI is a template. */
@@ -129,16 +151,12 @@ export const answersSchema = v.strictObject({
   baseScopes: v.optional(someScopes),
   downstream: v.optional(v.picklist(choices.downstream)),
   packageManager: v.optional(v.picklist(choices.packageManager)),
-  providerSettings: v.optional(
-    v.record(
-      v.string(),
-      v.pipe(
-        v.string('must be a text'),
-        v.maxLength(MAX_SETTING_LENGTH, `must have at most ${MAX_SETTING_LENGTH} characters`),
-        // A value ends up in an environment file and in URLs.
-        v.regex(/^[\x21-\x7E]+$/, 'must be printable ASCII without spaces'),
-      ),
-      'must be an object of texts',
+  providerSettings: v.optional(providerSettings),
+  issuers: v.optional(
+    v.pipe(
+      v.array(issuerSchema, 'must be a list of objects with "provider"'),
+      v.minLength(1, 'must name at least one provider; leave it out for none'),
+      v.maxLength(MAX_ISSUERS, `must have at most ${MAX_ISSUERS} issuers`),
     ),
   ),
 });
@@ -157,6 +175,8 @@ export type ToolAnswer = v.InferOutput<typeof toolSchema>;
 export type ResourceAnswer = v.InferOutput<typeof resourceSchema>;
 /** One entry of `prompts`. */
 export type PromptAnswer = v.InferOutput<typeof promptSchema>;
+/** One entry of `issuers`. */
+export type IssuerAnswer = v.InferOutput<typeof issuerSchema>;
 
 /** The answers that have no default of their own: asked for, given, or taken with `--yes`. */
 export const requiredKeys = ['name', 'provider', 'framework', 'tools', 'spec'] as const;

@@ -1,9 +1,14 @@
 import { isRecord } from './is-record.js';
 import { closest, quoted, type Problem } from './problem.js';
-import { answersSchema, promptSchema, resourceSchema, toolSchema } from './schema.js';
+import { answersSchema, issuerSchema, promptSchema, resourceSchema, toolSchema } from './schema.js';
 
 /** The answers that are lists of objects of a fixed shape. */
-const LISTS = { tools: toolSchema, resources: resourceSchema, prompts: promptSchema };
+const LISTS = {
+  tools: toolSchema,
+  resources: resourceSchema,
+  prompts: promptSchema,
+  issuers: issuerSchema,
+};
 
 const SECRET = /secret|passw|passphrase|token|credential|private|(?:^|[a-z_-])key$|^key/i;
 

@@ -232,7 +232,7 @@ const common: readonly FileEntry[] = [
   generated('dev/steps.ts'),
   generated('dev/token-claims.ts'),
   generated('dev/token-shape.ts', 'dev/token-shape.ts.hbs'),
-  generated('dev/token-verdict.ts'),
+  generated('dev/token-verdict.ts', 'dev/token-verdict.ts.hbs'),
   generated('dev/token.ts'),
   generated('dev/try.ts', 'dev/try.ts.hbs'),
   generated('dev/users.ts'),
@@ -252,10 +252,10 @@ function downstreamFiles(view: View): readonly FileEntry[] {
     own('src/auth/downstream/token-cache.ts'),
     own('src/auth/downstream/client-authentication.ts'),
     own('src/auth/downstream/config.ts'),
-    own('src/auth/downstream-error.ts'),
+    rendered('src/auth/downstream-error.ts'),
     own('src/auth/downstream/grant.ts', `grants/${downstream.id}/`),
     rendered('src/auth/downstream/profile.ts'),
-    own('src/auth/downstream.ts'),
+    rendered('src/auth/downstream.ts'),
     own('src/auth/downstream/external-api.ts'),
     own('src/auth/downstream/token-endpoint.ts', `verification/${provider.verification}/`),
     own('src/auth/downstream/token-request.ts'),
@@ -269,6 +269,20 @@ function downstreamFiles(view: View): readonly FileEntry[] {
     own('test/auth/support/downstream-server.ts'),
     rendered('test/auth/support/downstream-network.ts'),
   ];
+}
+
+/** Files that a project with several issuers has beside the others, below `templates/issuers`. */
+function issuerFiles({ issuers, downstream }: View): readonly FileEntry[] {
+  if (!issuers) return [];
+  return [
+    'src/auth/token/by-issuer.ts',
+    'src/auth/token/further-issuers.ts',
+    'src/auth/token/profiles.ts.hbs',
+    'test/auth/further-issuers.test.ts',
+    'test/auth/issuers.test.ts',
+    ...(downstream ? ['test/auth/downstream-issuers.test.ts.hbs'] : []),
+    'test/auth/support/further-issuer.ts.hbs',
+  ].map((from) => generated(from.replace(/\.hbs$/, ''), `issuers/${from}`));
 }
 
 /** Template of the text that says how an operator sets a provider up. */
@@ -332,6 +346,7 @@ export function filesOf(view: View): readonly FileEntry[] {
   const entries: FileEntry[] = [
     ...common,
     ...downstreamFiles(view),
+    ...issuerFiles(view),
     ...framework.files.map(({ to, from = to, kind }) =>
       entry(kind)(to, `frameworks/${framework.id}/${from}`),
     ),

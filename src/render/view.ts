@@ -13,6 +13,7 @@ import type { RevisionRules } from '../../templates/src/auth/guard.js';
 import { IS_PUBLISHED } from '../version.js';
 import { downstreamView, type DownstreamView } from './downstream-view.js';
 import { environmentView, type EnvironmentView } from './environment-view.js';
+import { issuersView, type IssuersView } from './issuers-view.js';
 import { Identifier } from './literal.js';
 import {
   overridesOf,
@@ -137,6 +138,8 @@ export interface View {
     /** Whether its own script and its CI do that. */
     readonly audits: boolean;
   };
+  /** Only where tokens of further issuers are taken. */
+  readonly issuers: IssuersView | undefined;
   /** Only where the tools call another API. */
   readonly downstream: DownstreamView | undefined;
 }
@@ -201,6 +204,7 @@ export function createView(config: Config): View {
       audits: IS_PUBLISHED && config.isEjected !== true,
       audit: IS_PUBLISHED ? `${pm.run} audit` : 'create-secure-mcp audit --project .',
     },
+    issuers: issuersView(config),
     downstream: downstreamView(config),
   };
 }

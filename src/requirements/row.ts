@@ -11,6 +11,8 @@ export type Trait =
   | 'introspection'
   /** The tools call another API. */
   | 'downstream'
+  /** Tokens of several issuers are taken. */
+  | 'issuers'
   /** Clients can ask for the scopes of the server. */
   | 'scopeRequest';
 

@@ -70,6 +70,17 @@ test.each<[string, GivenAnswers]>([
   ['a hierarchy', { tools: [{ name: 'a', scopes: ['r'] }], scopeHierarchy: { 'all:*': ['r'] } }],
   ['a setting', { provider: 'keycloak', providerSettings: { realm: 'acme' } }],
   ['another package manager', { packageManager: 'pnpm' }],
+  [
+    'further issuers',
+    {
+      provider: 'okta',
+      issuers: [
+        { provider: 'keycloak', providerSettings: { baseUrl: 'https://a.example', realm: 'x' } },
+        { provider: 'okta' },
+        { provider: 'okta' },
+      ],
+    },
+  ],
   ['another API', { downstream: 'token-exchange' }],
   [
     'another API, its tool with other scopes',

@@ -1,12 +1,13 @@
 import { choices } from '../../answers/choices.js';
 import {
   parseHierarchy,
+  parseIssuer,
   parseScopes,
   parseSetting,
   toolChoices,
 } from '../../answers/flag-syntax.js';
 import type { GivenAnswers } from '../../answers/schema.js';
-import { choice, list, parsed, record, text, toggle, type ValuesOf } from '../flags/flag.js';
+import { choice, items, list, parsed, record, text, toggle, type ValuesOf } from '../flags/flag.js';
 
 const oneOf = (values: readonly string[]) => values.join(', ');
 
@@ -66,6 +67,11 @@ export const createFlags = {
     parseSetting,
     answers,
   ),
+  'issuer': items(
+    'One more identity provider whose tokens are taken, PROVIDER or "PROVIDER KEY=VALUE KEY=VALUE" with its settings; may be repeated',
+    parseIssuer,
+    answers,
+  ),
   'downstream': text(`Tokens for APIs the server calls: ${oneOf(choices.downstream)}`, {
     ...answers,
     fallback: 'none',
@@ -111,6 +117,7 @@ export const flagOfAnswer = {
   baseScopes: 'base-scopes',
   scopeHierarchy: 'scope-hierarchy',
   providerSettings: 'provider-setting',
+  issuers: 'issuer',
   downstream: 'downstream',
   packageManager: 'package-manager',
 } as const satisfies Record<Exclude<keyof GivenAnswers, '$schema'>, keyof typeof createFlags>;
