@@ -6,6 +6,7 @@ import { createServerFactory } from '../../src/mcp.js';
 import { offered } from '../../src/mcp/offered.js';
 import { createResourceUpdates } from '../../src/auth/resource-updates.js';
 import { scopePolicy } from '../../src/scope-map.js';
+import { newCaller } from '../tools/support/callers.js';
 import { parseChallenge } from './support/challenge-parser.js';
 import {
   noServices,
@@ -126,7 +127,9 @@ describe('your resources and prompts', () => {
           },
           body: JSON.stringify(request(method, params)),
         }),
-        scopes ? { authInfo: { token: '', clientId: 'c', scopes } } : {},
+        scopes
+          ? { authInfo: { token: '', clientId: 'c', scopes, extra: { caller: newCaller() } } }
+          : {},
       );
     for (const { method, params, needed } of asked) {
       if (method !== 'resources/read' && method !== 'prompts/get') continue;
