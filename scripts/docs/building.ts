@@ -28,7 +28,8 @@ the official clients (SDK 2, SDK 1, Python) use all of it, and \`update\` takes 
 back without losing a line. Nothing that the generator owns was touched.
 
 \`\`\`sh
-create-secure-mcp orders --yes ${creation.join(' ')}
+node bin/create-secure-mcp.js ../orders --yes \\
+  ${creation.join(' ').replaceAll(' --tool ', ' \\\n  --tool ')}
 \`\`\`
 
 In the project, one command more for each thing that clients see and each scope it needs. Each writes a stub, its entry in
