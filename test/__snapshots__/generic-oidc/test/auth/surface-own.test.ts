@@ -94,7 +94,10 @@ describe('your resources and prompts', () => {
   });
 
   it('are open with their scopes', async () => {
+    const complete = [...offered.resources, ...offered.prompts].some((one) => one.complete);
     for (const { method, params, needed } of asked) {
+      // Where nothing is ever completed there is no such method.
+      if (method === 'completion/complete' && !complete) continue;
       const token = await server.token({ scopes: [...needed, 'unrelated'] });
       const response = await server.send({ token, body: request(method, params) });
       expect(response.status, `${method} ${JSON.stringify(params)}`).toBe(200);
