@@ -8,5 +8,6 @@ export const choices = {
   provider: ids(catalog.providers),
   spec: ids(catalog.revisions),
   downstream: ids(catalog.downstreams),
+  dpop: ['off', 'accept', 'require'],
   packageManager: ['npm', 'pnpm', 'yarn', 'yarn-berry', 'bun'],
 } as const satisfies Record<string, readonly string[]>;

@@ -91,6 +91,7 @@ function answerFlags(config: Config, directory: string): string[] {
     ...toolFlags(config).flatMap((text) => ['--tool', text]),
     ...['--spec', config.revision.id],
     ...(config.downstream.id === 'none' ? [] : ['--downstream', config.downstream.id]),
+    ...(config.dpop === 'off' ? [] : ['--dpop', config.dpop]),
   ];
   if (!isDeepStrictEqual(config.baseScopes, catalog.defaultBaseScopes)) {
     flags.push('--base-scopes', config.baseScopes.join('+'));
@@ -154,6 +155,7 @@ function identity(config: Config): Omit<Answers, 'tools'> {
     provider: config.provider.id,
     spec: config.revision.id,
     downstream: config.downstream.id,
+    dpop: config.dpop,
     packageManager: config.packageManager,
     providerSettings: { ...config.providerSettings },
   };

@@ -25,6 +25,7 @@ export function resolveConfig(answers: Answers): Config {
     scopeHierarchy: answers.scopeHierarchy ?? defaultHierarchy(tools),
     baseScopes: answers.baseScopes ?? [...catalog.defaultBaseScopes],
     downstream,
+    dpop: answers.dpop ?? 'off',
     packageManager: answers.packageManager ?? 'npm',
     providerSettings,
   });

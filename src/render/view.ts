@@ -86,6 +86,8 @@ export interface View {
     /** Whether its own script and its CI do that. */
     readonly audits: boolean;
   };
+  /** Only where tokens may be bound to a key (RFC 9449). */
+  readonly dpop: { readonly isRequired: boolean } | undefined;
   /** Only where the tools call another API. */
   readonly downstream: DownstreamView | undefined;
 }
@@ -149,6 +151,7 @@ export function createView(config: Config): View {
       audits: IS_PUBLISHED && config.isEjected !== true,
       audit: IS_PUBLISHED ? `${pm.run} audit` : 'create-secure-mcp audit --project .',
     },
+    dpop: config.dpop === 'off' ? undefined : { isRequired: config.dpop === 'require' },
     downstream: downstreamView(config),
   };
 }

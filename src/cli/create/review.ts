@@ -23,6 +23,7 @@ export function reviewLines(
     ...(config.downstream.id === 'none'
       ? []
       : [['other API', config.downstream.label] as [string, string]]),
+    ...(config.dpop === 'off' ? [] : [['DPoP', config.dpop] as [string, string]]),
     ...config.tools.map(({ name, scopes }, index): [string, string] => [
       index === 0 ? 'tools' : '',
       `${name}${scopes.length > 0 ? ` (${scopes.join(' ')})` : ''}`,

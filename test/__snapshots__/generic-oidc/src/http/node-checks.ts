@@ -13,11 +13,7 @@ export function createNodeChecks(
   return createChecks(config, resourceServer, {
     head: ({ method = '', headers }) => ({
       method,
-      host: headers.host,
-      origin: headers.origin,
-      authorization: headers.authorization,
-      contentType: headers['content-type'],
-      contentEncoding: headers['content-encoding'],
+      header: (name) => headers[name]?.toString(),
     }),
     checkReading: refuseAmbiguous,
     checkTls: createTlsCheck(config),

@@ -11,17 +11,13 @@ export function createFetchChecks(config: Config, resourceServer: ResourceServer
   const needsTls = config.trustProxy !== false && config.resource.startsWith('https:');
   const hops = Number(config.trustProxy);
   return createChecks(config, resourceServer, {
-    head({ method, url, headers }) {
-      const header = (name: string) => headers.get(name) ?? undefined;
-      return {
-        method,
-        host: header('host') ?? new URL(url).host,
-        origin: header('origin'),
-        authorization: header('authorization'),
-        contentType: header('content-type'),
-        contentEncoding: header('content-encoding'),
-      };
-    },
+    head: ({ method, url, headers }) => ({
+      method,
+      header(name) {
+        const value = headers.get(name) ?? undefined;
+        return name === 'host' ? (value ?? new URL(url).host) : value;
+      },
+    }),
     // The runtime has read the request already, in its one way.
     checkReading: () => undefined,
     checkTls({ headers }) {
