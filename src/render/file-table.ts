@@ -49,11 +49,6 @@ function onNode(view: View): boolean {
   return view.framework.runtime === 'node';
 }
 
-/** Whether any tool came finished, apart from the one that calls another API. */
-function hasBuiltInTools({ tools }: View): boolean {
-  return tools.some(({ builtInFile, folder }) => builtInFile !== undefined && folder === '');
-}
-
 /** Files that do not depend on the names of what was chosen, but for whether they are there. */
 const common: readonly FileEntry[] = [
   shared('package.json', undefined, { text: packageJsonText }),
@@ -83,7 +78,8 @@ const common: readonly FileEntry[] = [
   shared('src/mcp.ts'),
   shared('src/limits.ts', 'src/limits.ts.hbs'),
   shared('src/scope-map.ts'),
-  shared('src/tools/index.ts', 'src/tools/index.ts.hbs'),
+  shared('src/server.ts', 'src/server.ts.hbs'),
+  seed('src/services.ts', 'src/services.ts.hbs'),
   shared('src/tools/tool.ts'),
 
   generated('src/config.ts', 'src/config.ts.hbs'),
@@ -127,9 +123,17 @@ const common: readonly FileEntry[] = [
   generated('src/http/server.ts', undefined, { when: onNode }),
   generated('src/http/trusted-proxy.ts', undefined, { when: onNode }),
   generated('src/limits/quotas.ts'),
+  generated('src/mcp/context.ts'),
   generated('src/mcp/guarded-server.ts'),
+  generated('src/mcp/offered.ts'),
+  generated('src/mcp/progress.ts'),
+  generated('src/mcp/register-tools.ts'),
   generated('src/mcp/registry.ts', 'src/mcp/registry.ts.hbs'),
+  generated('src/mcp/rounds.ts'),
+  generated('src/mcp/run-handler.ts'),
   generated('src/mcp/showable-schema.ts'),
+  generated('src/mcp/shown-error.ts'),
+  generated('src/mcp/trace.ts'),
   generated('src/mcp/with-registry.ts'),
 
   generated('test/auth/accept.test.ts'),
@@ -168,7 +172,8 @@ const common: readonly FileEntry[] = [
   generated('test/auth/support/listener.ts'),
   generated('test/auth/support/raw-request.ts'),
   generated('test/auth/support/test-server.ts', 'test/auth/support/test-server.ts.hbs'),
-  seed('test/tools/support/callers.ts', undefined, { when: hasBuiltInTools }),
+  seed('test/tools/support/callers.ts'),
+  seed('test/tools/support/context.ts', 'test/tools/support/context.ts.hbs'),
 
   generated('dev/authorization-server-options.ts'),
   generated('dev/authorization-server.ts', 'dev/authorization-server.ts.hbs'),

@@ -63,6 +63,8 @@ export interface View {
   readonly tools: readonly ToolView[];
   /** Those that the registry imports: whose file the user did not delete. */
   readonly registeredTools: readonly ToolView[];
+  /** Whether any of them keeps to-dos. */
+  readonly hasTodos: boolean;
   readonly registryEntries: readonly {
     readonly tool: Identifier;
     readonly scopes: readonly UserText[];
@@ -128,6 +130,7 @@ export function createView(config: Config): View {
     },
     tools,
     registeredTools,
+    hasTodos: registeredTools.some(({ imports }) => imports === 'todo-store.ts'),
     registryEntries: registeredTools.map(({ variable, scopes }) => ({
       tool: new Identifier(variable),
       scopes,

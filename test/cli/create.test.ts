@@ -325,7 +325,7 @@ describe('a name that not every consumer takes', () => {
     expect(read(`${directory}/README.md`)).toContain(
       `claude mcp add --transport http ${plain} http`,
     );
-    expect(read(`${directory}/src/tools/index.ts`)).toContain(`serverInfo = { name: '${plain}',`);
+    expect(read(`${directory}/src/server.ts`)).toContain(`  name: '${plain}',`);
     // The replay command leads to the same place and name.
     const words = (document.command ?? '').split(' ');
     expect(words).toContain(directory);

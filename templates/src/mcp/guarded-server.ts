@@ -1,6 +1,7 @@
 import {
   McpServer,
   type Implementation,
+  type McpServerOptions,
   type ResourceTemplate,
   type ScopeChallengeHandler,
 } from '@modelcontextprotocol/server';
@@ -31,8 +32,12 @@ interface Registration {
  *
  * Its methods throw an Error that names what has no entry, or what no client could be shown.
  */
-export function createGuardedServer(info: Implementation, rules: ScopeRules): McpServer {
-  const server = new McpServer(info);
+export function createGuardedServer(
+  info: Implementation,
+  rules: ScopeRules,
+  options?: McpServerOptions,
+): McpServer {
+  const server = new McpServer(info, options);
   const registration = server as unknown as Registration;
   const { registerTool, registerPrompt, registerResource } = registration;
   const toolNames = new Map<string, string>();

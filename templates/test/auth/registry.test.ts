@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { offered } from '../../src/mcp/offered.js';
 import { registry } from '../../src/mcp/registry.js';
 import { assertRegistered, withRegistry, type Registry } from '../../src/mcp/with-registry.js';
 import { scopePolicy } from '../../src/scope-map.js';
-import { tools } from '../../src/tools/index.js';
 import { defineTool } from '../../src/tools/tool.js';
 
 const tool = (name: string) =>
@@ -26,7 +26,7 @@ const small: Registry = {
 describe('the registry', () => {
   it('is what this server offers, with these scopes', () => {
     expect(() => {
-      assertRegistered(registry, scopePolicy, tools);
+      assertRegistered(registry, scopePolicy, offered.tools);
     }).not.toThrow();
   });
 

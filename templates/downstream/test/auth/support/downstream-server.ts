@@ -7,7 +7,7 @@ import type { Config } from '../../../src/config.js';
 import { createServerFactory } from '../../../src/mcp.js';
 import { defineTool } from '../../../src/tools/tool.js';
 import type { DownstreamNetwork } from './downstream-network.js';
-import { policyFor, startTestServer, type TestServer } from './test-server.js';
+import { noServices, policyFor, startTestServer, type TestServer } from './test-server.js';
 
 const policy = policyFor({ probe: [] }, ['base']);
 
@@ -43,7 +43,10 @@ export function startDownstreamServer(
     policy,
     config,
     network: (issuer) => network.behind(issuer),
-    createServer: createServerFactory(info, [probe], compileScopePolicy(policy)),
+    createServer: createServerFactory(
+      { info, tools: [probe] },
+      { scopes: compileScopePolicy(policy), services: noServices },
+    ),
   });
 }
 

@@ -24,7 +24,7 @@ export function withRegistry(registry: Registry, own: Partial<ScopePolicy>): Sco
 /**
  * Compares what the server is about to offer with the registry.
  *
- * @throws Error when `src/scope-map.ts` or `src/tools/index.ts` contradicts it: nobody could say which holds
+ * @throws Error when `src/scope-map.ts` or `src/server.ts` contradicts it: nobody could say which holds
  */
 export function assertRegistered(
   registry: Registry,
@@ -42,8 +42,8 @@ export function assertRegistered(
     if (times === 1) continue;
     throw contradiction(
       times === 0
-        ? `src/tools/index.ts lacks the tool ${name}`
-        : `src/tools/index.ts has another tool ${name}`,
+        ? `src/server.ts lacks the tool ${name}`
+        : `src/server.ts has another tool ${name}`,
     );
   }
   const hierarchy = new Map(Object.entries(policy.hierarchy));

@@ -18,8 +18,9 @@ import type { Config } from '../../../src/config.js';
 import { limits as defaultLimits, type Limits } from '../../../src/limits.js';
 import { createQuotas } from '../../../src/limits/quotas.js';
 import { createServerFactory } from '../../../src/mcp.js';
+import { offered } from '../../../src/mcp/offered.js';
 import { scopePolicy } from '../../../src/scope-map.js';
-import { serverInfo, tools } from '../../../src/tools/index.js';
+import { openServices, type Services } from '../../../src/services.js';
 import type { AnyTool } from '../../../src/tools/tool.js';
 import { listenerOf } from './listener.js';
 import { TestIssuer, type TokenRequest } from './test-issuer.js';
@@ -75,20 +76,25 @@ export interface Changes {
   readonly guard?: Partial<Guard>;
   readonly tools?: readonly AnyTool[];
   readonly createServer?: McpServerFactory;
+  readonly services?: Services;
 }
 
 /**
  * Your tools as attacks need them: name, input and scopes are the same, and whoever gets through does
  * nothing.
  */
-export const standIns: readonly AnyTool[] = tools.map((tool) => ({
+export const standIns: readonly AnyTool[] = offered.tools.map((tool) => ({
   ...tool,
+  outputSchema: undefined,
   run: () => ({ text: 'The tool would have run.' }),
 }));
 
+/** Nothing of yours is opened for an attack. */
+export const noServices = { close: () => Promise.resolve() } as Services;
+
 /** Starts the server that attacks are made on: none of your tools runs, whatever gets through. */
 export function startAttackedServer(changes: Changes = {}): Promise<TestServer> {
-  return startTestServer({ tools: standIns, ...changes });
+  return startTestServer({ tools: standIns, services: noServices, ...changes });
 }
 
 /** Starts a server with your tools, for tests of these. Whatever is given replaces the project's own. */
@@ -114,7 +120,7 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
   const logLines: string[] = [];
   const errors: unknown[] = [];
   const resourceServer = createResourceServer({
-    name: serverInfo.name,
+    name: offered.info.name,
     config,
     profile,
     policy: changes.policy ?? scopePolicy,
@@ -123,6 +129,9 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
     fetch: issuer.fetch,
     log: (line) => logLines.push(line),
   });
+  const services = changes.services ?? (await openServices(config));
+  const { tools = offered.tools } = changes;
+  const { scopes } = resourceServer;
   const app = createApp({
     config,
     limits,
@@ -131,8 +140,7 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
       guard: { ...resourceServer.guard, ...changes.guard },
     },
     createServer:
-      changes.createServer ??
-      createServerFactory(serverInfo, changes.tools ?? tools, resourceServer.scopes),
+      changes.createServer ?? createServerFactory({ ...offered, tools }, { scopes, services }),
     onError: (error) => errors.push(error),
     onProtocolError: createProtocolErrorLog(true, (line) => logLines.push(line)),
   });
@@ -168,6 +176,7 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
       await app.drain();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await services.close();
     },
   };
 }

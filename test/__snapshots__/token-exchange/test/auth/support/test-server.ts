@@ -19,8 +19,9 @@ import type { Config } from '../../../src/config.js';
 import { limits as defaultLimits, type Limits } from '../../../src/limits.js';
 import { createQuotas } from '../../../src/limits/quotas.js';
 import { createServerFactory } from '../../../src/mcp.js';
+import { offered } from '../../../src/mcp/offered.js';
 import { scopePolicy } from '../../../src/scope-map.js';
-import { serverInfo, tools } from '../../../src/tools/index.js';
+import { openServices, type Services } from '../../../src/services.js';
 import type { AnyTool } from '../../../src/tools/tool.js';
 import { testDownstream } from './downstream-network.js';
 import { listenerOf } from './listener.js';
@@ -77,6 +78,7 @@ export interface Changes {
   readonly guard?: Partial<Guard>;
   readonly tools?: readonly AnyTool[];
   readonly createServer?: McpServerFactory;
+  readonly services?: Services;
   /** Stands in for the network behind the server; the issuer alone when left out. */
   readonly network?: (issuer: TestIssuer) => Fetch;
 }
@@ -85,14 +87,18 @@ export interface Changes {
  * Your tools as attacks need them: name, input and scopes are the same, and whoever gets through does
  * nothing.
  */
-export const standIns: readonly AnyTool[] = tools.map((tool) => ({
+export const standIns: readonly AnyTool[] = offered.tools.map((tool) => ({
   ...tool,
+  outputSchema: undefined,
   run: () => ({ text: 'The tool would have run.' }),
 }));
 
+/** Nothing of yours is opened for an attack. */
+export const noServices = { close: () => Promise.resolve() } as Services;
+
 /** Starts the server that attacks are made on: none of your tools runs, whatever gets through. */
 export function startAttackedServer(changes: Changes = {}): Promise<TestServer> {
-  return startTestServer({ tools: standIns, ...changes });
+  return startTestServer({ tools: standIns, services: noServices, ...changes });
 }
 
 /** Starts a server with your tools, for tests of these. Whatever is given replaces the project's own. */
@@ -121,7 +127,7 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
   const logLines: string[] = [];
   const errors: unknown[] = [];
   const resourceServer = createResourceServer({
-    name: serverInfo.name,
+    name: offered.info.name,
     config,
     profile,
     policy: changes.policy ?? scopePolicy,
@@ -130,6 +136,9 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
     fetch: changes.network?.(issuer) ?? issuer.fetch,
     log: (line) => logLines.push(line),
   });
+  const services = changes.services ?? (await openServices(config));
+  const { tools = offered.tools } = changes;
+  const { scopes } = resourceServer;
   const app = createApp({
     config,
     limits,
@@ -138,8 +147,7 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
       guard: { ...resourceServer.guard, ...changes.guard },
     },
     createServer:
-      changes.createServer ??
-      createServerFactory(serverInfo, changes.tools ?? tools, resourceServer.scopes),
+      changes.createServer ?? createServerFactory({ ...offered, tools }, { scopes, services }),
     onError: (error) => errors.push(error),
     onProtocolError: createProtocolErrorLog(true, (line) => logLines.push(line)),
   });
@@ -175,6 +183,7 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
       await app.drain();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await services.close();
     },
   };
 }
