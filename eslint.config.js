@@ -16,6 +16,7 @@ export default tseslint.config(
       'coverage/',
       'test/__snapshots__/',
       'templates/verification/introspection/test/',
+      'templates/dpop/',
       'templates/downstream/test/',
       'bin/',
       '**/*.js',

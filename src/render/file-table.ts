@@ -259,6 +259,7 @@ function downstreamFiles(view: View): readonly FileEntry[] {
  */
 function dpopFiles(verification: View['provider']['verification']): readonly FileEntry[] {
   return [
+    'dev/bound-client.ts',
     'src/auth/authenticate.ts',
     'src/auth/challenges.ts',
     'src/auth/credentials.ts',
@@ -353,7 +354,7 @@ export function filesOf(view: View): readonly FileEntry[] {
       reads: (textOf) => ({ named: namedBeside(view.requirements, sourcesOf(entries, textOf)) }),
     }),
     generated('docs/threats.md', 'threats.md.hbs', {
-      reads: (textOf) => ({ threats: threatViews(verification, textOf) }),
+      reads: (textOf) => ({ threats: threatViews(verification, view.dpop !== undefined, textOf) }),
     }),
   ].filter(({ when }) => when?.(view) ?? true);
   // What a framework brings stands in the place of the common file.

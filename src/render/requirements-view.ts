@@ -63,8 +63,9 @@ export function namedBeside(
     });
 }
 
-function traitsOf({ provider, downstream }: Config): Trait[] {
+function traitsOf({ provider, downstream, dpop }: Config): Trait[] {
   return [
+    ...(dpop === 'off' ? [] : ['dpop' as const]),
     provider.verification,
     ...(downstream.id === 'none' ? [] : ['downstream' as const]),
     ...(fixedRequestOf(provider) === undefined ? ['scopeRequest' as const] : []),

@@ -51,6 +51,8 @@ test.each<[string, GivenAnswers]>([
   ['a setting', { provider: 'keycloak', providerSettings: { realm: 'acme' } }],
   ['another package manager', { packageManager: 'pnpm' }],
   ['another API', { downstream: 'token-exchange' }],
+  ['tokens bound to keys', { dpop: 'accept' }],
+  ['tokens that have to be bound to keys', { dpop: 'require' }],
   [
     'another API, its tool with other scopes',
     {

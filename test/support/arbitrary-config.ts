@@ -93,19 +93,33 @@ export const arbitraryConfig: fc.Arbitrary<Config> = fc
       maxKeys: 3,
     }),
     packageManager: fc.constantFrom(...choices.packageManager),
+    dpop: fc.constantFrom(...choices.dpop),
   })
-  .map(({ providerId, downstream, name, own, builtIn, baseScopes, hierarchy, packageManager }) => {
-    const taken = new Set(own.map((each) => clientToolName(each.name)));
-    return exampleConfig({
+  .map(
+    ({
       providerId,
-      downstreamId: offered(providerId, downstream),
+      downstream,
       name,
-      packageManager,
-      tools: [...builtIn.filter((each) => !taken.has(clientToolName(each.name))), ...own],
+      own,
+      builtIn,
       baseScopes,
-      scopeHierarchy: hierarchy,
-    });
-  });
+      hierarchy,
+      packageManager,
+      dpop,
+    }) => {
+      const taken = new Set(own.map((each) => clientToolName(each.name)));
+      return exampleConfig({
+        providerId,
+        downstreamId: offered(providerId, downstream),
+        name,
+        packageManager,
+        dpop,
+        tools: [...builtIn.filter((each) => !taken.has(clientToolName(each.name))), ...own],
+        baseScopes,
+        scopeHierarchy: hierarchy,
+      });
+    },
+  );
 
 /** One of the ways to call other APIs that a provider offers. */
 function offered(providerId: string, index: number): string {

@@ -1,3 +1,4 @@
+import { choices } from '../../src/answers/choices.js';
 import type { Config, ConfiguredTool } from '../../src/answers/config.js';
 import { offeredDownstreams } from '../../src/answers/downstream.js';
 import { catalog } from '../../src/catalog/index.js';
@@ -26,6 +27,7 @@ const axes = {
   framework: ids(matrix.frameworks),
   revision: ids(catalog.revisions),
   tools: Object.keys(toolChoices),
+  dpop: choices.dpop,
   downstream: ids(catalog.downstreams).filter((downstream) =>
     matrix.providers.some(({ id }) => isPossible({ provider: id, downstream })),
   ),
@@ -62,6 +64,7 @@ function configOf({
   framework = '',
   revision = '',
   tools: choice = '',
+  dpop = '',
   downstream = '',
 }: Row): Config {
   const tools = toolChoices[choice] ?? [];
@@ -72,6 +75,7 @@ function configOf({
     frameworkId: framework,
     revisionId: revision,
     downstreamId: downstream,
+    dpop: choices.dpop.find((each) => each === dpop) ?? 'off',
     tools,
     scopeHierarchy: Object.fromEntries(
       hierarchies.filter(([, narrow]) => narrow.every((scope) => scopes.has(scope))),

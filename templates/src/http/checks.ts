@@ -62,11 +62,7 @@ export function createChecks<R>(
       const authentication = await guard.authenticate(present(head));
       if (!authentication.allowed) return { response: authentication.refusal };
       const { caller } = authentication;
-      const unreadable = checkBodyKind(
-        method,
-        header('content-type'),
-        header('content-encoding'),
-      );
+      const unreadable = checkBodyKind(method, header('content-type'), header('content-encoding'));
       return unreadable ? { response: logged(unreadable, caller) } : { caller };
     },
   };

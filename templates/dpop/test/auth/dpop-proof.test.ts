@@ -1,7 +1,14 @@
 import { generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseChallenges } from './support/challenge-parser.js';
-import { athOf, createProofKey, makeProof, unsigned, type ProofKey, type ProofWish } from './support/proof.js';
+import {
+  athOf,
+  createProofKey,
+  makeProof,
+  unsigned,
+  type ProofKey,
+  type ProofWish,
+} from './support/proof.js';
 import { PATH, startAttackedServer, type TestServer } from './support/test-server.js';
 
 /** Each case is one defect of a proof that is good otherwise (RFC 9449 section 4.3, EXT-07). */
@@ -32,7 +39,10 @@ describe('a DPoP proof', () => {
     expect(first?.scheme).toBe('DPoP');
     expect(first?.parameters.get('error')).toBe('invalid_dpop_proof');
     expect(second?.parameters.has('error')).toBe(false);
-    expect(JSON.parse(server.logLines.at(-1) ?? '{}')).toMatchObject({ decision: 'denied', reason });
+    expect(JSON.parse(server.logLines.at(-1) ?? '{}')).toMatchObject({
+      decision: 'denied',
+      reason,
+    });
   }
 
   it('lets its request in', async () => {
@@ -91,7 +101,10 @@ describe('a DPoP proof', () => {
     const secret = new TextEncoder().encode(JSON.stringify(key.jwk).padEnd(64));
     for (const jwk of [key.jwk, { kty: 'oct', k: Buffer.from(secret).toString('base64url') }]) {
       const header = { alg: 'HS256', jwk };
-      await expectRefused(await sendWith(await proof({ header, signWith: secret })), 'proof_malformed');
+      await expectRefused(
+        await sendWith(await proof({ header, signWith: secret })),
+        'proof_malformed',
+      );
     }
   });
 

@@ -48,7 +48,10 @@ describe('a token that is bound to a key', () => {
 
   it('is refused as a bearer token, with a good proof beside it too: no downgrade (EXT-09)', async () => {
     const { server, token, proof, send } = client;
-    for (const response of [await server.send({ token }), await send(await proof(), `Bearer ${token}`)]) {
+    for (const response of [
+      await server.send({ token }),
+      await send(await proof(), `Bearer ${token}`),
+    ]) {
       expect(response.status).toBe(401);
       expect(errorsOf(response)).toEqual([
         ['Bearer', 'invalid_token'],
@@ -103,14 +106,17 @@ describe('a token that is bound to a key', () => {
     expect(errorsOf(response)[0]).toEqual(['DPoP', 'invalid_token']);
   });
 
-  it.each(['', 'a b', '"x"', 'a,b'])('is refused as malformed with 400: %j (CHAL-11)', async (rest) => {
-    const response = await client.send(await client.proof(), `DPoP ${rest}`.trim());
-    expect(response.status).toBe(400);
-    expect(errorsOf(response)).toEqual([
-      ['DPoP', 'invalid_request'],
-      ['Bearer', undefined],
-    ]);
-  });
+  it.each(['', 'a b', '"x"', 'a,b'])(
+    'is refused as malformed with 400: %j (CHAL-11)',
+    async (rest) => {
+      const response = await client.send(await client.proof(), `DPoP ${rest}`.trim());
+      expect(response.status).toBe(400);
+      expect(errorsOf(response)).toEqual([
+        ['DPoP', 'invalid_request'],
+        ['Bearer', undefined],
+      ]);
+    },
+  );
 
   it('is asked for more scopes in its own scheme, before any tool runs (CHAL-13, CHAL-26)', async () => {
     const { server, key, send, proof } = client;
@@ -225,7 +231,9 @@ describe('a challenge of a server that takes both schemes', () => {
 
   it.each([true, false])('fits the metadata: required is %s (EXT-10)', async (required) => {
     const server = await startAttackedServer({ requiresProof: required });
-    const document: unknown = await fetch(server.origin + METADATA_PATH).then((each) => each.json());
+    const document: unknown = await fetch(server.origin + METADATA_PATH).then((each) =>
+      each.json(),
+    );
     expect(document).toMatchObject({
       dpop_signing_alg_values_supported: PROOF_ALGORITHMS,
       dpop_bound_access_tokens_required: required,
@@ -300,7 +308,9 @@ describe('a proof that was used', () => {
   it('is taken once of many at the same time', async () => {
     const { server, send, proof } = await startWith();
     const dpop = await proof();
-    const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await send(dpop)).status));
+    const statuses = await Promise.all(
+      Array.from({ length: 8 }, async () => (await send(dpop)).status),
+    );
     expect(statuses.sort()).toEqual([200, ...Array.from({ length: 7 }, () => 401)]);
     await server.close();
   });
@@ -358,7 +368,14 @@ describe('a proof that was used', () => {
   });
 
   it.each<[string, ReplayStore]>([
-    ['throws', { firstUse: () => { throw new Error('down'); } }],
+    [
+      'throws',
+      {
+        firstUse: () => {
+          throw new Error('down');
+        },
+      },
+    ],
     ['fails', { firstUse: () => Promise.reject(new Error('down')) }],
     ['is full', createMemoryReplayStore(0)],
   ])('and nobody knows of, because the store %s, gets 503 (fail closed)', async (_, store) => {
@@ -467,10 +484,13 @@ describe('a server that demands nonces', () => {
     await demanded(await send(await proof()));
   });
 
-  it.each(['', 'x', 'A'.repeat(43), 1, ['x'], {}])('refuses the made-up nonce %j', async (nonce) => {
-    const { send, proof } = client;
-    await demanded(await send(await proof({ claims: { nonce } })));
-  });
+  it.each(['', 'x', 'A'.repeat(43), 1, ['x'], {}])(
+    'refuses the made-up nonce %j',
+    async (nonce) => {
+      const { send, proof } = client;
+      await demanded(await send(await proof({ claims: { nonce } })));
+    },
+  );
 
   it('refuses one of a server with another secret, and takes one of a replica', async () => {
     const other = await startWith({ config: { dpopNonceSecret: 'y'.repeat(32) } });

@@ -6,7 +6,8 @@ export type ProofError = 'invalid_dpop_proof' | 'use_dpop_nonce';
 
 /** Fixed texts, as for the errors of tokens (CHAL-06, CHAL-25). */
 const DESCRIPTIONS: Readonly<Record<ProofError, string>> = {
-  invalid_dpop_proof: 'Unauthorized: the DPoP proof does not fit this request and this access token',
+  invalid_dpop_proof:
+    'Unauthorized: the DPoP proof does not fit this request and this access token',
   use_dpop_nonce: 'Unauthorized: the DPoP proof has to contain the nonce of the DPoP-Nonce header',
 };
 

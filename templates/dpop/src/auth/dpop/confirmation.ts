@@ -15,7 +15,7 @@ export function readConfirmation(cnf: unknown): string | undefined {
   const members = typeof cnf === 'object' && cnf !== null ? cnf : {};
   const { jkt, ...others } = members as Record<string, unknown>;
   if (typeof jkt !== 'string' || !THUMBPRINT.test(jkt) || Object.keys(others).length > 0) {
-    throw new InvalidTokenError('sender_constrained', 'cnf is not the key of a DPoP proof alone');
+    throw new InvalidTokenError('sender_constrained', 'cnf is not supported');
   }
   return jkt;
 }

@@ -1,4 +1,10 @@
-import { calculateJwkThumbprint, EmbeddedJWK, jwtVerify, type JWK, type JWTVerifyResult } from 'jose';
+import {
+  calculateJwkThumbprint,
+  EmbeddedJWK,
+  jwtVerify,
+  type JWK,
+  type JWTVerifyResult,
+} from 'jose';
 import { InvalidProofError } from './proof-error.js';
 import { sha256 } from './sha256.js';
 
@@ -40,7 +46,10 @@ export interface Proof {
  *
  * @throws {@link InvalidProofError}
  */
-export async function verifyProof(text: string | undefined, request: ProvenRequest): Promise<Proof> {
+export async function verifyProof(
+  text: string | undefined,
+  request: ProvenRequest,
+): Promise<Proof> {
   if (text === undefined) throw new InvalidProofError('proof_missing', 'no DPoP header');
   const { payload, protectedHeader } = await verifySignature(text);
   const { jti, htm, htu, iat, ath, nonce } = payload as Record<string, unknown>;

@@ -22,10 +22,7 @@ export interface ProofsOptions {
 /** The checks on proofs. Each request needs one of its own, also where its token is known already. */
 export interface Proofs {
   /** @throws {@link InvalidProofError} */
-  verify(
-    proof: string | undefined,
-    request: Omit<ProvenRequest, 'resource'>,
-  ): Promise<Proof>;
+  verify(proof: string | undefined, request: Omit<ProvenRequest, 'resource'>): Promise<Proof>;
   /**
    * Lets a verified proof be used, once.
    *

@@ -52,10 +52,12 @@ export async function makeProof(wish: ProofWish): Promise<string> {
     ath: athOf(token),
   };
   const header = { typ: 'dpop+jwt', alg: key.alg, jwk: key.jwk };
-  return new SignJWT(apply(claims, wish.claims))
-    .setProtectedHeader(apply(header, wish.header) as unknown as JWTHeaderParameters)
-    // An extension of this name is understood by whoever makes the proof, and nobody else.
-    .sign(signWith, { crit: { unknown: true } });
+  return (
+    new SignJWT(apply(claims, wish.claims))
+      .setProtectedHeader(apply(header, wish.header) as unknown as JWTHeaderParameters)
+      // An extension of this name is understood by whoever makes the proof, and nobody else.
+      .sign(signWith, { crit: { unknown: true } })
+  );
 }
 
 /** Makes an unsigned JWT of two parts. */
