@@ -20,6 +20,7 @@ import type * as TestIssuerModule from '../../templates/verification/jwt/test/au
 import type * as ScopeMapModule from '../../test/__snapshots__/generic-oidc/src/scope-map.js';
 import type * as ContextModule from '../../test/__snapshots__/generic-oidc/src/mcp/context.js';
 import type * as OfferedModule from '../../test/__snapshots__/generic-oidc/src/mcp/offered.js';
+import type * as ResourceUpdatesModule from '../../test/__snapshots__/generic-oidc/src/auth/resource-updates.js';
 import type * as TestContextModule from '../../test/__snapshots__/generic-oidc/test/tools/support/context.js';
 
 /** A server and what to call it with. */
@@ -46,6 +47,9 @@ const { createServerFactory } = (await load('src/mcp.js')) as typeof McpModule;
 const { scopePolicy } = (await load('src/scope-map.js')) as typeof ScopeMapModule;
 const { contextOf } = (await load('src/mcp/context.js')) as typeof ContextModule;
 const { offered } = (await load('src/mcp/offered.js')) as typeof OfferedModule;
+const { createResourceUpdates } = (await load(
+  'src/auth/resource-updates.js',
+)) as typeof ResourceUpdatesModule;
 const { services } = (await load('test/tools/support/context.js')) as typeof TestContextModule;
 const { listenerOf } = (await load('test/auth/support/listener.js')) as typeof ListenerModule;
 const { TestIssuer } = (await load('test/auth/support/test-issuer.js')) as typeof TestIssuerModule;
@@ -116,13 +120,15 @@ async function start(
     fetch: issuer.fetch,
     ...(silent ? { log: () => undefined } : {}),
   });
+  const updates = createResourceUpdates();
   const app = createApp({
     config,
     limits,
     resourceServer: open ? { ...resourceServer, guard: openGuard } : resourceServer,
     createServer: open
       ? openFactory
-      : createServerFactory(offered, { scopes: resourceServer.scopes, services }),
+      : createServerFactory(offered, { scopes: resourceServer.scopes, services, updates }),
+    updates,
     onError: (error) => {
       throw error;
     },

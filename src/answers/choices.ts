@@ -9,5 +9,7 @@ export const choices = {
   spec: ids(catalog.revisions),
   downstream: ids(catalog.downstreams),
   dpop: ['off', 'accept', 'require'],
+  /** Shown to a caller: everything unless given, or what their scopes open. */
+  lists: ['permitted'],
   packageManager: ['npm', 'pnpm', 'yarn', 'yarn-berry', 'bun'],
 } as const satisfies Record<string, readonly string[]>;

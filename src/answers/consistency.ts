@@ -1,10 +1,14 @@
 import { catalog } from '../catalog/index.js';
+import { builtInPrompts, builtInResources, offeredScopes } from './defaults.js';
 import { offeredDownstreams } from './downstream.js';
-import { clientToolName, objectMemberFault } from './names.js';
+import { clientToolName } from './names.js';
+import { issuerProblems } from './issuers.js';
 import { quoted, type Problem } from './problem.js';
-import type { GivenAnswers, ToolAnswer } from './schema.js';
+import { providerSettingProblems } from './provider-settings.js';
+import { isTemplate, overlapOf, resourceNameOf } from './resources.js';
+import type { GivenAnswers, PromptAnswer, ResourceAnswer, ToolAnswer } from './schema.js';
 import { findCycle } from './scopes.js';
-import { pathKey, unknownKeyProblem } from './unknown-keys.js';
+import { pathKey } from './unknown-keys.js';
 
 /**
  * Rules across several answers. Each looks only at answers that are there and well-formed.
@@ -13,31 +17,55 @@ import { pathKey, unknownKeyProblem } from './unknown-keys.js';
  */
 export function inconsistencies(answers: GivenAnswers): Problem[] {
   return [
-    ...toolCountProblems(answers),
-    ...toolNameProblems(answers),
+    ...countProblems(answers),
+    ...nameProblems('tools', answers.tools),
+    ...nameProblems('prompts', answers.prompts),
+    ...nameProblems('resources', namedResources(answers)),
+    ...resourceProblems(answers),
     ...builtInToolProblems(answers),
+    ...builtInResourceProblems(answers),
+    ...builtInPromptProblems(answers),
     ...hierarchyProblems(answers),
-    ...providerSettingProblems(answers),
+    ...providerSettingProblems(answers, ''),
     ...downstreamProblems(answers),
+    ...issuerProblems(answers),
   ];
 }
 
 /** Answers that the file of a built-in tool gives itself. */
-const FIXED = { title: true, description: true, readOnly: true } satisfies Record<
+const FIXED_OF_TOOL = { title: true, description: true, readOnly: true } satisfies Record<
   Exclude<keyof ToolAnswer, 'name' | 'scopes'>,
   true
 >;
-const FIXED_KEYS = Object.keys(FIXED) as (keyof typeof FIXED)[];
+const FIXED_OF_RESOURCE = {
+  name: true,
+  title: true,
+  description: true,
+  mimeType: true,
+} satisfies Record<Exclude<keyof ResourceAnswer, 'uri' | 'scopes'>, true>;
+const FIXED_OF_PROMPT = { title: true, description: true } satisfies Record<
+  Exclude<keyof PromptAnswer, 'name' | 'scopes'>,
+  true
+>;
 
-/** Nobody could call a server without tools, and its tests would have nothing to attack. */
-function toolCountProblems({ tools }: GivenAnswers): Problem[] {
-  return tools?.length === 0 ? [{ path: 'tools', message: 'at least one tool is needed' }] : [];
+/** Nobody could do anything with a server that offers nothing, and its tests would have nothing to attack. */
+function countProblems({ tools, resources = [], prompts = [] }: GivenAnswers): Problem[] {
+  return tools?.length === 0 && resources.length === 0 && prompts.length === 0
+    ? [{ path: 'tools', message: 'at least one tool, resource or prompt is needed' }]
+    : [];
 }
 
-/** Names that differ only in case or signs are one file on some disks and one tool to some clients. */
-function toolNameProblems({ tools = [] }: GivenAnswers): Problem[] {
+/** The resources with the names that they get. */
+function namedResources({ resources = [] }: GivenAnswers): { name: string }[] {
+  return resources.map(({ uri, name }) => ({
+    name: name ?? builtInResources.find((one) => one.uri === uri)?.name ?? resourceNameOf(uri),
+  }));
+}
+
+/** Names that differ only in case or signs are one file on some disks and one thing to some clients. */
+function nameProblems(answer: string, named: readonly { readonly name: string }[] = []): Problem[] {
   const first = new Map<string, string>();
-  return tools.flatMap(({ name }, index) => {
+  return named.flatMap(({ name }, index) => {
     const key = clientToolName(name);
     const earlier = first.get(key);
     first.set(key, earlier ?? name);
@@ -46,8 +74,35 @@ function toolNameProblems({ tools = [] }: GivenAnswers): Problem[] {
       earlier === name
         ? `${quoted(name)} is given twice`
         : `${quoted(name)} differs from ${quoted(earlier)} only in case or signs, which clients take for one`;
-    return [{ path: `tools[${index}].name`, message }];
+    return [{ path: `${answer}[${index}].name`, message }];
   });
+}
+
+/**
+ * A URI must mean one resource: of two templates that match it the SDK takes the one that was registered
+ * first, whatever scopes the other one asks for.
+ */
+function resourceProblems({ resources = [] }: GivenAnswers): Problem[] {
+  return resources.flatMap(({ uri, scopes }, index) => {
+    const path = `resources[${index}].uri`;
+    const earlier = resources.slice(0, index);
+    if (earlier.some((one) => one.uri === uri)) {
+      return [{ path, message: `${quoted(uri)} is given twice` }];
+    }
+    if (!isTemplate(uri)) return [];
+    for (const one of earlier) {
+      if (!isTemplate(one.uri) || sameScopes(one.scopes, scopes)) continue;
+      const both = overlapOf(one.uri, uri);
+      if (both === undefined) continue;
+      const message = `${quoted(uri)} and ${quoted(one.uri)} both match ${quoted(both)} and need different scopes; give them the same, or change one`;
+      return [{ path, message }];
+    }
+    return [];
+  });
+}
+
+function sameScopes(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((scope) => others.includes(scope));
 }
 
 /** Built-in tools come as finished files; what they say of themselves is changed there. */
@@ -58,34 +113,61 @@ function builtInToolProblems({ tools = [], downstream = 'none' }: GivenAnswers):
   const { downstreamTool } = catalog;
   if (downstream !== 'none') known.set(downstreamTool.name, downstreamTool);
   return tools.flatMap((tool, index) => {
-    const builtIn = known.get(tool.name);
-    if (!builtIn) return [];
-    return FIXED_KEYS.filter((key) => tool[key] !== undefined && tool[key] !== builtIn[key]).map(
-      (key) => ({
-        path: `tools[${index}].${key}`,
-        message: `cannot be changed for the built-in tool ${quoted(tool.name)}; edit its file afterwards`,
-      }),
-    );
+    const what = `the built-in tool ${quoted(tool.name)}`;
+    return fixedProblems(`tools[${index}]`, what, FIXED_OF_TOOL, tool, known.get(tool.name));
   });
 }
 
+function builtInResourceProblems({ resources = [] }: GivenAnswers): Problem[] {
+  return resources.flatMap((resource, index) => {
+    const builtIn = builtInResources.find(({ uri }) => uri === resource.uri);
+    const what = `the built-in resource ${quoted(resource.uri)}`;
+    return fixedProblems(`resources[${index}]`, what, FIXED_OF_RESOURCE, resource, builtIn);
+  });
+}
+
+function builtInPromptProblems({ prompts = [] }: GivenAnswers): Problem[] {
+  return prompts.flatMap((prompt, index) => {
+    const builtIn = builtInPrompts.find(({ name }) => name === prompt.name);
+    const what = `the built-in prompt ${quoted(prompt.name)}`;
+    return fixedProblems(`prompts[${index}]`, what, FIXED_OF_PROMPT, prompt, builtIn);
+  });
+}
+
+function fixedProblems(
+  path: string,
+  what: string,
+  fixed: object,
+  given: object,
+  builtIn: object | undefined,
+): Problem[] {
+  if (!builtIn) return [];
+  const valueOf = (record: object, key: string) => (record as Record<string, unknown>)[key];
+  return Object.keys(fixed)
+    .filter((key) => ![undefined, valueOf(builtIn, key)].includes(valueOf(given, key)))
+    .map((key) => ({
+      path: `${path}.${key}`,
+      message: `cannot be changed for ${what}; edit its file afterwards`,
+    }));
+}
+
 function hierarchyProblems(answers: GivenAnswers): Problem[] {
-  const { scopeHierarchy, tools } = answers;
+  const { scopeHierarchy } = answers;
   if (!scopeHierarchy) return [];
   const problems: Problem[] = [];
   const used = new Set([
     ...(answers.baseScopes ?? catalog.defaultBaseScopes),
-    ...(tools ?? []).flatMap(({ scopes }) => scopes),
+    ...offeredScopes(answers),
     ...Object.keys(scopeHierarchy),
   ]);
   for (const [broad, narrow] of Object.entries(scopeHierarchy)) {
     const path = `scopeHierarchy.${pathKey(broad)}`;
     for (const scope of narrow) {
       if (scope === broad) problems.push({ path, message: `${quoted(scope)} implies itself` });
-      else if (tools && !used.has(scope)) {
+      else if (answers.tools && !used.has(scope)) {
         problems.push({
           path,
-          message: `${quoted(scope)} is needed by no tool and is no base scope, so nothing would check it`,
+          message: `${quoted(scope)} is needed by no tool, resource or prompt and is no base scope, so nothing would check it`,
         });
       }
     }
@@ -98,39 +180,6 @@ function hierarchyProblems(answers: GivenAnswers): Problem[] {
     });
   }
   return problems;
-}
-
-/** The schema library passes over such keys in records, so they are looked for in the input. */
-export function recordKeyProblems(path: string, record: unknown): Problem[] {
-  if (typeof record !== 'object' || record === null) return [];
-  return Object.keys(record).flatMap((key) => {
-    const fault = objectMemberFault(key);
-    return fault === undefined
-      ? []
-      : [{ path: `${path}.${pathKey(key)}`, message: `${quoted(key)} ${fault}` }];
-  });
-}
-
-function providerSettingProblems({ provider: id, providerSettings }: GivenAnswers): Problem[] {
-  const provider = catalog.providers.find((candidate) => candidate.id === id);
-  if (!provider || !providerSettings) return [];
-  const keys = provider.parameters.map(({ key }) => key);
-  const problems = Object.entries(providerSettings).flatMap(([key, value]): Problem[] => {
-    const path = `providerSettings.${pathKey(key)}`;
-    const parameter = provider.parameters.find((candidate) => candidate.key === key);
-    if (!parameter) return [unknownKeyProblem(path, key, keys)];
-    if (/^[a-z]+:\/\/[^/]*@/i.test(value)) {
-      return [{ path, message: 'must not carry a user name or password' }];
-    }
-    return new RegExp(`^(?:${parameter.pattern})$`).test(value)
-      ? []
-      : [{ path, message: `${quoted(value)} is not ${parameter.expects}` }];
-  });
-  if (problems.length > 0) return problems;
-  return (provider.settingFaults?.(providerSettings) ?? []).map(({ key, message }) => ({
-    path: `providerSettings.${key}`,
-    message,
-  }));
 }
 
 /** What no provider document proves is refused: a wrong guess would pass the caller's token around. */

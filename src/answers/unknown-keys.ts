@@ -1,6 +1,14 @@
 import { isRecord } from './is-record.js';
 import { closest, quoted, type Problem } from './problem.js';
-import { answersSchema, toolSchema } from './schema.js';
+import { answersSchema, issuerSchema, promptSchema, resourceSchema, toolSchema } from './schema.js';
+
+/** The answers that are lists of objects of a fixed shape. */
+const LISTS = {
+  tools: toolSchema,
+  resources: resourceSchema,
+  prompts: promptSchema,
+  issuers: issuerSchema,
+};
 
 const SECRET = /secret|passw|passphrase|token|credential|private|(?:^|[a-z_-])key$|^key/i;
 
@@ -16,11 +24,11 @@ export function takeOutUnknownKeys(input: Readonly<Record<string, unknown>>): {
 } {
   const problems: Problem[] = [];
   const known = pick(input, Object.keys(answersSchema.entries), '', problems);
-  if (Array.isArray(known['tools'])) {
-    known['tools'] = known['tools'].map((tool: unknown, index) =>
-      isRecord(tool)
-        ? pick(tool, Object.keys(toolSchema.entries), `tools[${index}].`, problems)
-        : tool,
+  for (const [answer, { entries }] of Object.entries(LISTS)) {
+    const list = known[answer];
+    if (!Array.isArray(list)) continue;
+    known[answer] = list.map((each: unknown, index) =>
+      isRecord(each) ? pick(each, Object.keys(entries), `${answer}[${index}].`, problems) : each,
     );
   }
   return { known, problems };

@@ -63,11 +63,12 @@ export function namedBeside(
     });
 }
 
-function traitsOf({ provider, downstream, dpop }: Config): Trait[] {
+function traitsOf({ provider, downstream, issuers, dpop }: Config): Trait[] {
   return [
     ...(dpop === 'off' ? [] : ['dpop' as const]),
     provider.verification,
     ...(downstream.id === 'none' ? [] : ['downstream' as const]),
+    ...(issuers ? ['issuers' as const] : []),
     ...(fixedRequestOf(provider) === undefined ? ['scopeRequest' as const] : []),
   ];
 }

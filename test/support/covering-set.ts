@@ -1,5 +1,6 @@
 import { choices } from '../../src/answers/choices.js';
 import type { Config, ConfiguredTool } from '../../src/answers/config.js';
+import { configuredIssuers } from '../../src/answers/issuers.js';
 import { offeredDownstreams } from '../../src/answers/downstream.js';
 import { catalog } from '../../src/catalog/index.js';
 import { builtInTools, exampleConfig, ownTool } from './example-config.js';
@@ -31,11 +32,13 @@ const axes = {
   downstream: ids(catalog.downstreams).filter((downstream) =>
     matrix.providers.some(({ id }) => isPossible({ provider: id, downstream })),
   ),
+  issuers: ['one', 'several'],
 };
 
 /** Not every provider offers every way to tokens for other APIs. */
-function isPossible({ provider, downstream }: Row): boolean {
+function isPossible({ provider, downstream, issuers }: Row): boolean {
   const record = catalog.providers.find(({ id }) => id === provider);
+  if (issuers === 'several' && record?.verification === 'introspection') return false;
   return (
     record === undefined ||
     downstream === undefined ||
@@ -66,6 +69,7 @@ function configOf({
   tools: choice = '',
   dpop = '',
   downstream = '',
+  issuers = '',
 }: Row): Config {
   const tools = toolChoices[choice] ?? [];
   const scopes = new Set(tools.flatMap((tool) => tool.scopes));
@@ -76,6 +80,8 @@ function configOf({
     revisionId: revision,
     downstreamId: downstream,
     dpop: choices.dpop.find((each) => each === dpop) ?? 'off',
+    // Another tenant of the same provider: clients ask every one of them for scopes in the same way.
+    ...(issuers === 'several' ? { issuers: configuredIssuers([{ provider }]) } : {}),
     tools,
     scopeHierarchy: Object.fromEntries(
       hierarchies.filter(([, narrow]) => narrow.every((scope) => scopes.has(scope))),

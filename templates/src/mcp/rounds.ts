@@ -126,10 +126,12 @@ function createRound(canAsk: boolean, { accepted, declined }: Answers): Round {
 
 /** Only what was asked for counts as an answer: the state says so, and the client cannot write it. */
 function answersOf({ mcpReq }: ServerContext, state: State | undefined): Answers {
+  const { inputResponses = {} } = mcpReq;
   const accepted = new Map(Object.entries(state?.answers ?? {}));
   const declined = new Set<string>();
   for (const key of state?.asked ?? []) {
-    const response = inputResponse(mcpReq.inputResponses, key);
+    if (!Object.hasOwn(inputResponses, key)) continue; // not by a prototype that the client named
+    const response = inputResponse(inputResponses, key);
     if (response.kind !== 'elicit') continue;
     if (response.action === 'accept') accepted.set(key, response.content ?? {});
     else declined.add(key);

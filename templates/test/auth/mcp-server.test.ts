@@ -4,6 +4,7 @@ import { createGuardedServer } from '../../src/mcp/guarded-server.js';
 import { compileScopePolicy } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { offered } from '../../src/mcp/offered.js';
+import { createResourceUpdates } from '../../src/auth/resource-updates.js';
 import { defineTool, type AnyTool } from '../../src/tools/tool.js';
 import {
   noServices,
@@ -32,7 +33,7 @@ function serve(tool: AnyTool) {
   const rules = compileScopePolicy(policyFor({ [tool.name]: [] }));
   return createServerFactory(
     { ...offered, tools: [tool] },
-    { scopes: rules, services: noServices },
+    { scopes: rules, services: noServices, updates: createResourceUpdates() },
   );
 }
 
@@ -154,7 +155,10 @@ describe('the MCP server behind the guard', () => {
     const both = [first, second].map((name) => ({ ...tool, name }));
     const rules = compileScopePolicy(policyFor({ [first]: [], [second]: [] }));
     const start = (tools: AnyTool[]) => () =>
-      createServerFactory({ ...offered, tools }, { scopes: rules, services: noServices });
+      createServerFactory(
+        { ...offered, tools },
+        { scopes: rules, services: noServices, updates: createResourceUpdates() },
+      );
     expect(start(both)).toThrow(says);
     expect(start(both.slice(1))).not.toThrow();
   });

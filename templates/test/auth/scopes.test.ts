@@ -5,6 +5,7 @@ import { revision } from '../../src/auth/resource-server.js';
 import { compileScopePolicy, readScopes, requestableScopes } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { offered } from '../../src/mcp/offered.js';
+import { createResourceUpdates } from '../../src/auth/resource-updates.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { parseChallenge } from './support/challenge-parser.js';
 import {
@@ -174,9 +175,13 @@ describe('scopes', () => {
 
   it('stop the server at start when a tool has no entry', () => {
     const rules = compileScopePolicy({ ...scopePolicy, tools: {} });
-    expect(() => createServerFactory(offered, { scopes: rules, services: noServices })).toThrow(
-      'no entry for the tool',
-    );
+    expect(() =>
+      createServerFactory(offered, {
+        scopes: rules,
+        services: noServices,
+        updates: createResourceUpdates(),
+      }),
+    ).toThrow('no entry for the tool');
   });
 
   it('stop the server at start when one is not a scope', () => {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { compileScopePolicy } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { offered } from '../../src/mcp/offered.js';
+import { createResourceUpdates } from '../../src/auth/resource-updates.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { defineTool } from '../../src/tools/tool.js';
 import { newCaller } from '../tools/support/callers.js';
@@ -18,7 +19,10 @@ import {
 describe('the second gate, inside the MCP server', () => {
   const rules = compileScopePolicy(scopePolicy);
   const handler = createMcpHandler(
-    createServerFactory({ ...offered, tools: standIns }, { scopes: rules, services: noServices }),
+    createServerFactory(
+      { ...offered, tools: standIns },
+      { scopes: rules, services: noServices, updates: createResourceUpdates() },
+    ),
   );
 
   const call = (name: string, scopes?: string[]) => callPastGuard(handler, name, scopes);
@@ -54,7 +58,7 @@ describe('the second gate, inside the MCP server', () => {
     const rules = compileScopePolicy(policyFor({ open: [] }));
     const factory = createServerFactory(
       { ...offered, tools: [open] },
-      { scopes: rules, services: noServices },
+      { scopes: rules, services: noServices, updates: createResourceUpdates() },
     );
     expect((await callPastGuard(createMcpHandler(factory), 'open')).status).toBe(403);
     expect(runs).toBe(0);

@@ -92,7 +92,7 @@ async function describe(
 ): Promise<DoctorDocument> {
   const config = readConfig(environment);
   if (!config.ok) return { format: 1, settings: config, token: { state: 'none' } };
-  assertRegistered(registry, scopePolicy, offered.tools);
+  assertRegistered(registry, scopePolicy, offered);
   compileScopePolicy(scopePolicy);
   const settings = serverSettings(config.value);
   const scopes = requestableScopes(profile, settings.resource, scopesIn(scopePolicy));

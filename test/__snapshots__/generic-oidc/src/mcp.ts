@@ -1,15 +1,22 @@
 import type { McpServerFactory } from '@modelcontextprotocol/server';
 import type { ScopeRules } from './auth/scopes.js';
-import type { Surroundings } from './mcp/context.js';
+import { createCompletions } from './mcp/completions.js';
 import { createGuardedServer } from './mcp/guarded-server.js';
 import type { Offered } from './mcp/offered.js';
+import { registerPrompts } from './mcp/register-prompts.js';
+import { registerResources } from './mcp/register-resources.js';
 import { registerTools } from './mcp/register-tools.js';
+import { publisherOf, type ResourceUpdates } from './auth/resource-updates.js';
 import { createRounds } from './mcp/rounds.js';
 import { createRunner } from './mcp/run-handler.js';
+import type { Services } from './services.js';
 
 /** What the server is built from, beside what it offers. */
-export interface ServerParts extends Surroundings {
+export interface ServerParts {
   readonly scopes: ScopeRules;
+  readonly services: Services;
+  /** Takes what handlers say of resources that changed. */
+  readonly updates: ResourceUpdates;
 }
 
 /**
@@ -20,18 +27,24 @@ export interface ServerParts extends Surroundings {
  *   cannot be shown to clients
  */
 export function createServerFactory(
-  { info, instructions, tools }: Offered,
-  { scopes, ...surroundings }: ServerParts,
+  { info, instructions, tools, resources, prompts }: Offered,
+  { scopes, services, updates }: ServerParts,
 ): McpServerFactory {
+  const surroundings = { services, onResourceUpdated: publisherOf(updates, scopes) };
   const rounds = createRounds(crypto.getRandomValues(new Uint8Array(32)));
   const create = (era: 'legacy' | 'modern') => {
     const server = createGuardedServer(info, scopes, {
+      era,
       ...(instructions === undefined ? {} : { instructions }),
       // A client of an earlier revision is asked nothing: it has no open connection for it.
       inputRequired: { legacyShim: false },
       requestState: { verify: rounds.verify },
     });
-    registerTools(server, tools, createRunner(surroundings, rounds, era));
+    const run = createRunner(surroundings, rounds, era);
+    const runCompletion = createCompletions(server, run);
+    registerTools(server, tools, run);
+    registerResources(server, resources, run, runCompletion);
+    registerPrompts(server, prompts, run, runCompletion);
     return server;
   };
   create('modern'); // what is wrong with it shows at the start, not at a request

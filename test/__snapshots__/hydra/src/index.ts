@@ -11,7 +11,8 @@ import { createQuotas } from './limits/quotas.js';
 import { createServerFactory } from './mcp.js';
 import { offered } from './mcp/offered.js';
 import { registry } from './mcp/registry.js';
-import { assertRegistered } from './mcp/with-registry.js';
+import { createResourceUpdates } from './auth/resource-updates.js';
+import { assertRegistered, withObservers } from './mcp/with-registry.js';
 import { scopePolicy } from './scope-map.js';
 import { openServices } from './services.js';
 
@@ -24,21 +25,27 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export async function createAppFrom(env: Environment): Promise<App> {
   const config = loadConfig(env, profile);
-  assertRegistered(registry, scopePolicy, offered.tools);
+  assertRegistered(registry, scopePolicy, offered);
   const resourceServer = createResourceServer({
     name: offered.info.name,
     config,
     profile,
-    policy: scopePolicy,
+    policy: withObservers(scopePolicy, offered.resources),
     limits,
     quotas: createQuotas(limits),
   });
   const services = await openServices(config);
+  const { updates = createResourceUpdates() } = services;
   const app = createApp({
     config,
     limits,
     resourceServer,
-    createServer: createServerFactory(offered, { scopes: resourceServer.scopes, services }),
+    createServer: createServerFactory(offered, {
+      scopes: resourceServer.scopes,
+      services,
+      updates,
+    }),
+    updates,
     onError: (error) => {
       const message = error instanceof Error ? error.message : String(error);
       logSink(JSON.stringify({ time: new Date().toISOString(), event: 'error', message }), 'error');

@@ -15,4 +15,6 @@ export const instructions: string | undefined = undefined;
 /** Your own, beside those of `src/mcp/registry.ts`. Each needs an entry in `src/scope-map.ts`. */
 export const own: Own = {
   tools: [],
+  resources: [],
+  prompts: [],
 };

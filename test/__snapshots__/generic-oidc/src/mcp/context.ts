@@ -7,13 +7,11 @@ import {
 import type { z } from 'zod';
 import type { Caller } from '../auth/caller.js';
 import { callerOf } from '../auth/resource-server.js';
+import type { Audience } from '../auth/resource-updates.js';
 import type { Services } from '../services.js';
 import { createProgress, type Progress } from './progress.js';
 import { noRound, type Questions, type Round } from './rounds.js';
 import { readTrace, type Trace } from './trace.js';
-
-/** Who is told that a resource has changed. */
-export type Audience = 'owner' | 'everyone';
 
 /**
  * What a tool, a resource or a prompt gets of the request it is run for. It has the members of the caller as

@@ -1,4 +1,5 @@
 import {
+  isCallToolResult,
   isInputRequiredResult,
   type CallToolResult,
   type InputRequiredResult,
@@ -39,23 +40,23 @@ async function toResult(
   tool: AnyTool,
   answer: AnyAnswer,
 ): Promise<CallToolResult | InputRequiredResult> {
-  if (typeof answer === 'string') return textResult(answer);
   if (isInputRequiredResult(answer)) return answer;
+  if (typeof answer === 'string') return toResult(tool, { text: answer });
   const { _meta } = answer as { _meta?: Record<string, unknown> };
   const meta = _meta && { _meta };
   if ('structuredContent' in answer) {
     const structuredContent = await fitting(tool, answer.structuredContent);
     const text = answer.text ?? JSON.stringify(structuredContent);
-    const content = answer.content ?? textResult(text).content;
-    return plain({ content: [...content], structuredContent, ...meta });
+    return plain({ content: answer.content ?? texts(text), structuredContent, ...meta });
   }
-  const error = answer.isError === true && { isError: true };
-  const given = 'content' in answer ? { content: [...answer.content] } : textResult(answer.text);
-  return plain({ ...given, ...error, ...meta });
+  const isError = answer.isError === true;
+  if (tool.outputSchema && !isError) throw new Error('outputSchema needs structuredContent');
+  const content = 'content' in answer ? answer.content : texts(answer.text);
+  return plain({ content, ...(isError && { isError }), ...meta });
 }
 
-function textResult(text: string): CallToolResult {
-  return { content: [{ type: 'text', text }] };
+function texts(text: string): CallToolResult['content'] {
+  return [{ type: 'text', text }];
 }
 
 /** Checks data before anybody else does, whose words would reach the client. What the schema has not got is left out. */
@@ -69,5 +70,7 @@ async function fitting({ outputSchema }: AnyTool, data: unknown): Promise<unknow
 
 /** Turns it into JSON here, where it may fail. */
 function plain(result: object): CallToolResult {
-  return JSON.parse(JSON.stringify(result)) as CallToolResult;
+  const json: unknown = JSON.parse(JSON.stringify(result));
+  if (!isCallToolResult(json)) throw new Error('content is none of the protocol');
+  return json;
 }

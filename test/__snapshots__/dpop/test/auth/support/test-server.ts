@@ -20,6 +20,10 @@ import { limits as defaultLimits, type Limits } from '../../../src/limits.js';
 import { createQuotas } from '../../../src/limits/quotas.js';
 import { createServerFactory } from '../../../src/mcp.js';
 import { offered } from '../../../src/mcp/offered.js';
+import { createResourceUpdates, type ResourceUpdates } from '../../../src/auth/resource-updates.js';
+import { withObservers } from '../../../src/mcp/with-registry.js';
+import type { AnyPrompt } from '../../../src/prompts/prompt.js';
+import type { AnyResource } from '../../../src/resources/resource.js';
 import { scopePolicy } from '../../../src/scope-map.js';
 import { openServices, type Services } from '../../../src/services.js';
 import type { AnyTool } from '../../../src/tools/tool.js';
@@ -76,10 +80,13 @@ export interface Changes {
   readonly policy?: ScopePolicy;
   readonly guard?: Partial<Guard>;
   readonly tools?: readonly AnyTool[];
+  readonly resources?: readonly AnyResource[];
+  readonly prompts?: readonly AnyPrompt[];
   readonly createServer?: McpServerFactory;
   readonly requiresProof?: boolean;
   readonly replayStore?: ReplayStore;
   readonly services?: Services;
+  readonly updates?: ResourceUpdates;
 }
 
 /**
@@ -92,12 +99,38 @@ export const standIns: readonly AnyTool[] = offered.tools.map((tool) => ({
   run: () => ({ text: 'The tool would have run.' }),
 }));
 
+/** The same of your resources, and of what completes their variables. */
+export const resourceStandIns: readonly AnyResource[] = offered.resources.map((resource) => ({
+  ...resource,
+  read: () => 'The resource would have been read.',
+  list: undefined,
+  complete: completionStandIns(resource.complete),
+}));
+
+/** The same of your prompts. */
+export const promptStandIns: readonly AnyPrompt[] = offered.prompts.map((prompt) => ({
+  ...prompt,
+  get: () => 'The prompt would have been given.',
+  complete: completionStandIns(prompt.complete),
+}));
+
+function completionStandIns(complete: AnyPrompt['complete'] = {}): AnyPrompt['complete'] {
+  const suggest = () => ['Something would have been suggested.'];
+  return Object.fromEntries(Object.keys(complete).map((name) => [name, suggest]));
+}
+
 /** Nothing of yours is opened for an attack. */
 export const noServices = { close: () => Promise.resolve() } as Services;
 
-/** Starts the server that attacks are made on: none of your tools runs, whatever gets through. */
+/** Starts the server that attacks are made on: nothing of yours runs, whatever gets through. */
 export function startAttackedServer(changes: Changes = {}): Promise<TestServer> {
-  return startTestServer({ tools: standIns, services: noServices, ...changes });
+  return startTestServer({
+    tools: standIns,
+    resources: resourceStandIns,
+    prompts: promptStandIns,
+    services: noServices,
+    ...changes,
+  });
 }
 
 /** Starts a server with your tools, for tests of these. Whatever is given replaces the project's own. */
@@ -123,13 +156,14 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
     ...changes.config,
   };
   const limits = { ...defaultLimits, ...changes.limits };
+  const { tools, resources, prompts } = { ...offered, ...changes };
   const logLines: string[] = [];
   const errors: unknown[] = [];
   const resourceServer = createResourceServer({
     name: offered.info.name,
     config,
     profile,
-    policy: changes.policy ?? scopePolicy,
+    policy: withObservers(changes.policy ?? scopePolicy, resources),
     limits,
     quotas: createQuotas(limits),
     // Bearer tokens have tests enough: those of DPoP say where none is taken.
@@ -139,7 +173,7 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
     log: (line) => logLines.push(line),
   });
   const services = changes.services ?? (await openServices(config));
-  const { tools = offered.tools } = changes;
+  const { updates = services.updates ?? createResourceUpdates() } = changes;
   const { scopes } = resourceServer;
   const app = createApp({
     config,
@@ -149,7 +183,8 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
       guard: { ...resourceServer.guard, ...changes.guard },
     },
     createServer:
-      changes.createServer ?? createServerFactory({ ...offered, tools }, { scopes, services }),
+      changes.createServer ?? createServerFactory({ ...offered, tools, resources, prompts }, { scopes, services, updates }),
+    updates,
     onError: (error) => errors.push(error),
     onProtocolError: createProtocolErrorLog(true, (line) => logLines.push(line)),
   });

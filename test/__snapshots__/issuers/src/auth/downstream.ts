@@ -57,6 +57,8 @@ export function withExternalApi(guard: Guard, options: DownstreamOptions): Guard
 
   function apiFor(caller: Caller, inbound: string): ExternalApi {
     async function send(path: string, request: ApiRequest = {}): Promise<ApiResponse> {
+      // A token is shown to nobody but the issuer it came from (RFC 8693 section 5, PASS-01).
+      if (caller.issuer !== options.issuer) throw new DownstreamError('foreign_issuer');
       const key = await cacheKey(caller, inbound);
       const until = grant.perCaller ? caller.expiresAt : Infinity;
       const token = await cache.get(key, until, () => requestToken(inbound));

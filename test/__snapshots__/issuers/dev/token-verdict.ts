@@ -1,10 +1,11 @@
-import { CLOCK_LEEWAY, firstPresent } from '../src/auth/token/claims.js';
+import { CLOCK_LEEWAY, firstPresent, type VerifyToken } from '../src/auth/token/claims.js';
 import { InvalidTokenError } from '../src/auth/errors.js';
 import { limitBody, type Fetch } from '../src/auth/limited-body.js';
-import { profile } from '../src/auth/token/profile.js';
+import { profile as mainProfile } from '../src/auth/token/profile.js';
 import { holds, type ClaimRule, type Claims } from '../src/auth/token/provider-profile.js';
 import { compileScopePolicy, readScopes, requestableScope } from '../src/auth/scopes.js';
-import { createVerifier, expectedHeader } from '../src/auth/token/verify.js';
+import { createVerifierByIssuer } from '../src/auth/token/by-issuer.js';
+import { expectedHeader } from '../src/auth/token/verify.js';
 import type { Config } from '../src/config.js';
 import { limits } from '../src/limits.js';
 import { scopePolicy } from '../src/scope-map.js';
@@ -88,9 +89,9 @@ export async function checkToken(
 ): Promise<TokenVerdict> {
   const observed = observeFetch(options.introspectionEndpoint, options.timeoutMs);
   const causes: string[] = [];
-  const verify = createVerifier({
+  const verify = createVerifierByIssuer({
     config,
-    profile,
+    profile: mainProfile,
     tokenCacheSeconds: 0,
     fetch: observed.fetch,
     onFailure: (cause) => {
@@ -100,14 +101,16 @@ export async function checkToken(
   const outcome = await decide(token, verify, config.resource, causes);
 
   const decoded = decode(token);
+  const named = config.furtherIssuers.find(({ issuer }) => issuer === decoded.claims['iss']);
+  const { issuer, audience, profile } = named ?? { ...config, profile: mainProfile };
   // A response about a token that is not active says nothing else.
   const introspected = observed.response()?.['active'] === true ? observed.response() : undefined;
   const claims = introspected ?? decoded.claims;
   return {
     outcome,
     expects: {
-      issuer: config.issuer,
-      audience: config.audience,
+      issuer,
+      audience,
       ...expectedHeader(profile),
       scopeClaims: profile.scopeClaims,
       required: [profile.subjectClaim, firstPresent(claims, profile.clientClaims)],
@@ -130,7 +133,7 @@ export async function checkToken(
 
 async function decide(
   token: string,
-  verify: ReturnType<typeof createVerifier>,
+  verify: VerifyToken,
   resource: string,
   causes: readonly string[],
 ): Promise<Outcome> {
@@ -141,7 +144,7 @@ async function decide(
   }
   const rules = compileScopePolicy(scopePolicy);
   const missing = (held: readonly string[], needed: readonly string[] = []) =>
-    rules.missing(held, needed).map((scope) => requestableScope(profile, resource, scope));
+    rules.missing(held, needed).map((scope) => requestableScope(mainProfile, resource, scope));
   try {
     const { scopes, expiresAt } = await verify(token);
     return {
