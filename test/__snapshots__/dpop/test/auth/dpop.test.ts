@@ -1,3 +1,4 @@
+import { McpServer } from '@modelcontextprotocol/server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { PROOF_ALGORITHMS } from '../../src/auth/dpop/proof.js';
 import { createMemoryReplayStore, type ReplayStore } from '../../src/auth/dpop/replay.js';
@@ -166,6 +167,30 @@ describe('a token that is bound to a key', () => {
       const { status } = await rawRequest(server.origin, line, fields, JSON.stringify(toolsList()));
       expect(status).toBe(401);
     }
+  });
+
+  it('is not seen by a tool, nor is its proof (PASS-01)', async () => {
+    const probe = await startAttackedServer({
+      policy: { baseScopes: ['base'], tools: { spy: [] }, hierarchy: {} },
+      createServer: () => {
+        const mcp = new McpServer({ name: 'probe', version: '1' });
+        mcp.registerTool('spy', {}, ({ http }) => {
+          const headers = [...(http?.req?.headers ?? [])].join(' ');
+          return { content: [{ type: 'text', text: `headers: ${headers}` }] };
+        });
+        return mcp;
+      },
+    });
+    const { key } = client;
+    const token = await probe.token({ scopes: ['base'], claims: { cnf: key.cnf } });
+    const dpop = await makeProof({ key, token, url: probe.origin + PATH });
+    const body = request('tools/call', { name: 'spy', arguments: {} });
+    const headers = { authorization: `DPoP ${token}`, dpop };
+    const answer = await (await probe.send({ headers, body })).text();
+    expect(answer).toContain('headers: ');
+    expect(answer).toContain('content-type');
+    for (const secret of [token, dpop]) expect(answer).not.toContain(secret);
+    await probe.close();
   });
 
   it('leaves neither itself nor its proof in the log or an answer (LOG-01)', async () => {

@@ -1,3 +1,6 @@
+/** The headers that hold credentials, in lower case: nothing behind the guard needs them (PASS-01). */
+export const CREDENTIAL_HEADERS: readonly string[] = ['authorization'];
+
 /** The head of a request, on any runtime. */
 export interface RequestHead {
   readonly method: string;

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { CREDENTIAL_HEADERS } from '../auth/credentials.js';
 import type { ResourceServer } from '../auth/resource-server.js';
 import type { Config } from '../config.js';
 import { createChecks, type Checks } from './checks.js';
@@ -18,4 +19,15 @@ export function createNodeChecks(
     checkReading: refuseAmbiguous,
     checkTls: createTlsCheck(config),
   });
+}
+
+/** Takes the token out of a request: nothing behind the checks needs it (PASS-01). */
+export function removeToken({ headers, rawHeaders }: IncomingMessage): void {
+  for (const name of CREDENTIAL_HEADERS) delete headers[name];
+  for (const [index, name] of rawHeaders.entries()) {
+    // Emptied, since Node counts on the number of them.
+    if (index % 2 === 0 && CREDENTIAL_HEADERS.includes(name.toLowerCase())) {
+      rawHeaders[index + 1] = '';
+    }
+  }
 }
