@@ -366,7 +366,9 @@ export function filesOf(view: View): readonly FileEntry[] {
     ...(setupFile === undefined ? [] : [seed(`setup/${setupFile}`, `setup/${setupFile}.hbs`)]),
     ...[...tools, ...resources, ...prompts].flatMap(offeredFiles),
     generated('docs/requirements.md', 'requirements.md.hbs', {
-      reads: (textOf) => ({ named: namedBeside(view.requirements, sourcesOf(entries, textOf)) }),
+      reads: (textOf) => ({
+        named: namedBeside(view.requirements, sourcesOf(entries, textOf), view.revision.id),
+      }),
     }),
     generated('docs/threats.md', 'threats.md.hbs', {
       reads: (textOf) => ({ threats: threatViews(verification, textOf) }),
