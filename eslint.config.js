@@ -19,6 +19,7 @@ export default tseslint.config(
       'templates/frameworks/fastify/test/',
       'templates/frameworks/hono/test/',
       'templates/verification/introspection/test/',
+      'templates/dpop/',
       'templates/downstream/test/',
       'templates/issuers/test/',
       'bin/',

@@ -10,7 +10,7 @@ import { createQuotas } from './limits/quotas.js';
 import { createServerFactory } from './mcp.js';
 import { offered } from './mcp/offered.js';
 import { registry } from './mcp/registry.js';
-import { updatesOf } from './auth/resource-updates.js';
+import { createResourceUpdates } from './auth/resource-updates.js';
 import { assertRegistered, withObservers } from './mcp/with-registry.js';
 import { scopePolicy } from './scope-map.js';
 import { openServices } from './services.js';
@@ -27,7 +27,7 @@ async function start(): Promise<void> {
     quotas: createQuotas(limits),
   });
   const services = await openServices(config);
-  const updates = updatesOf(services);
+  const { updates = createResourceUpdates() } = services;
   const app = createApp({
     config,
     limits,

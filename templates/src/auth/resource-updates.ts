@@ -23,14 +23,6 @@ export interface ResourceUpdates {
   subscribe(listener: (update: ResourceUpdate) => void): () => void;
 }
 
-/** Takes the updates that services bring along, for several replicas; else those of this process. */
-export function updatesOf(services: {
-  readonly updates?: ResourceUpdates;
-  close(): Promise<void>;
-}): ResourceUpdates {
-  return services.updates ?? createResourceUpdates();
-}
-
 /** Creates updates within this process. A listener that fails keeps nothing from the others. */
 export function createResourceUpdates(): ResourceUpdates {
   const listeners = new Set<(update: ResourceUpdate) => void>();

@@ -1,8 +1,9 @@
 import { ConfigError, type Config } from './config.js';
+import type { ReplicaServices } from './mcp/replicas.js';
 import { OrderStore } from './orders/order-store.js';
 
 /** What tools, resources and prompts work with. They find it in `context.services`. */
-export interface Services {
+export interface Services extends ReplicaServices {
   readonly orders: OrderStore;
   /** Lets go of everything, when the last request was answered. */
   close(): Promise<void>;
