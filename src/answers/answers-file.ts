@@ -21,6 +21,8 @@ export function toAnswersFile(config: Config): string {
     ),
     scopeHierarchy: config.scopeHierarchy,
     baseScopes: config.baseScopes,
+    machines: config.machines,
+    roles: config.roles,
     downstream: config.downstream.id,
     packageManager: config.packageManager,
     providerSettings: config.providerSettings,

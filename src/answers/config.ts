@@ -1,4 +1,5 @@
 import type { BuiltInTool, Downstream, Framework, Provider, Revision } from '../catalog/index.js';
+import type { RoleGrants } from '../../templates/src/auth/token/provider-profile.js';
 import type { ToolAnswer } from './schema.js';
 
 /** Answers about a tool beside what names and describes it and who may call it. */
@@ -15,6 +16,13 @@ export interface ConfiguredTool extends Readonly<ToolOptions> {
   readonly builtIn: BuiltInTool | undefined;
 }
 
+/** A client that may call for itself, with the most that it may hold. */
+export interface Machine {
+  readonly clientId: string;
+  /** Beside the base scopes. */
+  readonly scopes: readonly string[];
+}
+
 /** The validated, completed answers: the only input of rendering. Frozen. */
 export interface Config {
   /** Package name and MCP server name. */
@@ -25,6 +33,10 @@ export interface Config {
   readonly tools: readonly ConfiguredTool[];
   readonly scopeHierarchy: Readonly<Record<string, readonly string[]>>;
   readonly baseScopes: readonly string[];
+  /** Clients that may call for themselves; undefined where none may. */
+  readonly machines?: readonly Machine[];
+  /** What roles grant; undefined where they grant nothing. */
+  readonly roles?: readonly RoleGrants[];
   /** How the server gets tokens for another API it calls. */
   readonly downstream: Downstream;
   readonly packageManager: 'npm' | 'pnpm' | 'yarn' | 'yarn-berry' | 'bun';

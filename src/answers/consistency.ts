@@ -1,9 +1,10 @@
-import { catalog } from '../catalog/index.js';
+import { catalog, type Provider } from '../catalog/index.js';
+import { defaultHierarchy } from './defaults.js';
 import { offeredDownstreams } from './downstream.js';
 import { clientToolName, objectMemberFault } from './names.js';
 import { quoted, type Problem } from './problem.js';
 import type { GivenAnswers, ToolAnswer } from './schema.js';
-import { findCycle } from './scopes.js';
+import { findCycle, withImplied } from './scopes.js';
 import { pathKey, unknownKeyProblem } from './unknown-keys.js';
 
 /**
@@ -19,6 +20,8 @@ export function inconsistencies(answers: GivenAnswers): Problem[] {
     ...hierarchyProblems(answers),
     ...providerSettingProblems(answers),
     ...downstreamProblems(answers),
+    ...machineProblems(answers),
+    ...roleProblems(answers),
   ];
 }
 
@@ -144,4 +147,99 @@ function downstreamProblems({ provider: id, downstream }: GivenAnswers): Problem
     .map((each) => each.id);
   const message = `${quoted(downstream)} is not offered by ${provider.label} (one of: ${offered.join(', ')}); it is by ${others.join(', ')}`;
   return [{ path: 'downstream', message }];
+}
+
+/** What no document and no server shows is refused: a user could pass for a machine, or a machine for a user. */
+function machineProblems(answers: GivenAnswers): Problem[] {
+  const { machines = [] } = answers;
+  const provider = providerOf(answers);
+  if (machines.length === 0) return [];
+  if (provider && !provider.machine) {
+    const others = catalog.providers.filter(({ machine }) => machine).map(({ id }) => id);
+    const message = `nothing that is known of the tokens of ${provider.label} proves that no user stands behind them, so machines are refused; they may call with ${others.join(', ')}`;
+    return [{ path: 'machines', message }];
+  }
+  const { needed } = scopesOf(answers);
+  return machines.flatMap(({ clientId, scopes }, index) => [
+    ...(machines.findIndex((each) => each.clientId === clientId) < index
+      ? [{ path: `machines[${index}].clientId`, message: `${quoted(clientId)} is given twice` }]
+      : []),
+    ...needlessProblems(`machines[${index}].scopes`, scopes, needed),
+  ]);
+}
+
+/** The claim has to be known, and to hold nothing else. */
+function roleProblems(answers: GivenAnswers): Problem[] {
+  const provider = providerOf(answers);
+  const { roles = [] } = answers;
+  if (roles.length === 0) return [];
+  if (provider?.refusesRoles !== undefined) {
+    const message = `cannot be mapped for ${provider.label}, because ${provider.refusesRoles}`;
+    return [{ path: 'roles', message }];
+  }
+  const { needed, hierarchy, base } = scopesOf(answers);
+  const granted = withImplied(
+    [...base, ...roles.flatMap(({ grants }) => Object.values(grants).flat())],
+    hierarchy,
+  );
+  const ungranted = [...(needed ?? [])].filter(
+    (scope) => !granted.has(scope) && !Object.hasOwn(hierarchy, scope),
+  );
+  return [
+    ...roles.flatMap(({ claim, grants }, index): Problem[] => {
+      const path = `roles[${index}]`;
+      const [name] = claim ?? provider?.roles?.claim ?? [];
+      return [
+        ...Object.entries(grants).flatMap(([role, scopes]) =>
+          needlessProblems(`${path}.grants.${pathKey(role)}`, scopes, needed),
+        ),
+        ...(provider ? claimProblems(`${path}.claim`, name, provider) : []),
+      ];
+    }),
+    ...(ungranted.length > 0
+      ? [
+          {
+            path: 'roles',
+            message: `no role grants ${ungranted.map(quoted).join(', ')}, so nobody could use what needs it`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function claimProblems(path: string, name: string | undefined, provider: Provider): Problem[] {
+  if (name === undefined) {
+    const message = `is missing: ${provider.label} writes roles into no claim that is the same for everybody; name yours (--role-claim, dots between names)`;
+    return [{ path, message }];
+  }
+  return Object.hasOwn(provider.localToken, name) || STANDARD_CLAIMS.includes(name)
+    ? [{ path, message: `${quoted(name)} holds something else` }]
+    : [];
+}
+
+/** Claims that never hold roles (RFC 7519 section 4.1, RFC 8693 section 4, RFC 7800 section 3.1). */
+const STANDARD_CLAIMS = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'client_id', 'azp', 'cnf', 'act', 'scope', 'scp', 'active', 'token_type'];
+
+function providerOf({ provider: id, providerSettings = {} }: GivenAnswers): Provider | undefined {
+  const record = catalog.providers.find((candidate) => candidate.id === id);
+  return record?.adjusted?.(record, providerSettings) ?? record;
+}
+
+/** Every scope that something needs or that implies one; unknown as long as the tools are. */
+function scopesOf(answers: GivenAnswers) {
+  const { tools, baseScopes: base = catalog.defaultBaseScopes } = answers;
+  const hierarchy = answers.scopeHierarchy ?? defaultHierarchy(tools ?? []);
+  const used = [...base, ...(tools ?? []).flatMap(({ scopes }) => scopes)];
+  const needed = tools && new Set([...used, ...Object.entries(hierarchy).flat(2)]);
+  return { base, hierarchy, needed };
+}
+
+function needlessProblems(
+  path: string,
+  scopes: readonly string[],
+  needed: ReadonlySet<string> | undefined,
+): Problem[] {
+  return scopes
+    .filter((scope) => needed?.has(scope) === false)
+    .map((scope) => ({ path, message: `${quoted(scope)} is needed by nothing` }));
 }

@@ -1,7 +1,8 @@
-import { catalog, type Downstream } from '../catalog/index.js';
+import { catalog, withLocalRoles, type Downstream, type Provider } from '../catalog/index.js';
 import type { Config, ConfiguredTool } from './config.js';
 import { builtInAnswer, builtInTools, defaultHierarchy, titleOf } from './defaults.js';
-import type { Answers, ToolAnswer } from './schema.js';
+import type { RoleGrants } from '../../templates/src/auth/token/provider-profile.js';
+import type { Answers, RolesAnswer, ToolAnswer } from './schema.js';
 
 /**
  * Completes validated answers with every default and the catalog's records.
@@ -12,22 +13,35 @@ import type { Answers, ToolAnswer } from './schema.js';
 export function resolveConfig(answers: Answers): Config {
   const downstream = byId(catalog.downstreams, answers.downstream ?? 'none');
   const providerSettings = answers.providerSettings ?? {};
-  const provider = byId(catalog.providers, answers.provider);
+  const record = byId(catalog.providers, answers.provider);
+  const provider = record.adjusted?.(record, providerSettings) ?? record;
+  const machines = answers.machines ?? [];
+  const roles = (answers.roles ?? []).map((each) => roleGrants(each, provider));
   const tools = withExample(answers.tools, downstream).map((tool) =>
     configuredTool(tool, downstream),
   );
   return deepFreeze<Config>({
     name: answers.name,
     framework: byId(catalog.frameworks, answers.framework),
-    provider: provider.adjusted?.(provider, providerSettings) ?? provider,
+    provider: withLocalRoles(provider, roles),
     revision: byId(catalog.revisions, answers.spec),
     tools,
     scopeHierarchy: answers.scopeHierarchy ?? defaultHierarchy(tools),
     baseScopes: answers.baseScopes ?? [...catalog.defaultBaseScopes],
+    ...(machines.length > 0 ? { machines } : {}),
+    ...(roles.length > 0 ? { roles } : {}),
     downstream,
     packageManager: answers.packageManager ?? 'npm',
     providerSettings,
   });
+}
+
+/** The claim comes from the provider's record where nobody names one. */
+function roleGrants({ claim, shape, grants }: RolesAnswer, provider: Provider): RoleGrants {
+  const [name, ...path] = claim ?? provider.roles?.claim ?? [];
+  if (name === undefined) throw new Error('roles without a claim were let through');
+  const known = claim === undefined ? provider.roles?.shape : undefined;
+  return { claim: [name, ...path], shape: shape ?? known ?? 'list', grants };
 }
 
 /** Whoever calls another API gets the tool that shows how. */

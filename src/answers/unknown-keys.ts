@@ -1,8 +1,11 @@
 import { isRecord } from './is-record.js';
 import { closest, quoted, type Problem } from './problem.js';
-import { answersSchema, toolSchema } from './schema.js';
+import { answersSchema, machineSchema, rolesSchema, toolSchema } from './schema.js';
 
 const SECRET = /secret|passw|passphrase|token|credential|private|(?:^|[a-z_-])key$|^key/i;
+
+/** Answers that are lists of objects. */
+const LISTS = { tools: toolSchema, machines: machineSchema, roles: rolesSchema };
 
 /**
  * Finds keys the schema does not know, at every level with a fixed shape, and takes them out.
@@ -16,11 +19,11 @@ export function takeOutUnknownKeys(input: Readonly<Record<string, unknown>>): {
 } {
   const problems: Problem[] = [];
   const known = pick(input, Object.keys(answersSchema.entries), '', problems);
-  if (Array.isArray(known['tools'])) {
-    known['tools'] = known['tools'].map((tool: unknown, index) =>
-      isRecord(tool)
-        ? pick(tool, Object.keys(toolSchema.entries), `tools[${index}].`, problems)
-        : tool,
+  for (const [key, { entries }] of Object.entries(LISTS)) {
+    const list = known[key];
+    if (!Array.isArray(list)) continue;
+    known[key] = list.map((item: unknown, index) =>
+      isRecord(item) ? pick(item, Object.keys(entries), `${key}[${index}].`, problems) : item,
     );
   }
   return { known, problems };

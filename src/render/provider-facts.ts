@@ -2,12 +2,14 @@ import type { Config } from '../answers/config.js';
 import {
   catalog,
   fixedRequestOf,
+  localMachineToken,
   localTokenType,
   type FixedRequest,
   type Provider,
 } from '../catalog/index.js';
 import type { ClientRules } from '../../templates/dev/authorization-server-options.js';
-import type { ProviderProfile } from '../../templates/src/auth/token/provider-profile.js';
+import type { ClaimSources } from '../../templates/dev/token-claims.js';
+import type { MachineTokens, ProviderProfile } from '../../templates/src/auth/token/provider-profile.js';
 import type { JwtProfile } from '../../templates/verification/jwt/src/auth/token/jwt.js';
 import { UserText } from './user-text.js';
 
@@ -28,6 +30,16 @@ export interface ProviderFacts {
   readonly ownScopes: readonly string[];
   /** `typ` of local tokens; null when they have none. */
   readonly localTokenType: string | null;
+  /** Whether machines may call. */
+  readonly hasMachines: boolean;
+  /** Claims of a local token that a client got for itself. */
+  readonly localMachineToken: ClaimSources | undefined;
+  /** Whether roles grant scopes to users. */
+  readonly hasRoles: boolean;
+  /** Whether roles grant scopes to machines. */
+  readonly hasMachineRoles: boolean;
+  /** Whether anybody may call beside users with scopes. */
+  readonly hasCallerRules: boolean;
   /** Whether what it says of an opaque token names its audience in a list, however short. */
   readonly listsAudience: boolean;
   /** What it allows its clients. */
@@ -45,6 +57,8 @@ export function providerFacts(config: Config): ProviderFacts {
   const { provider, providerSettings: settings, isEjected = false } = config;
   const { parameters, registration } = provider;
   const fixedRequest = fixedRequestOf(provider);
+  const hasMachines = config.machines !== undefined;
+  const hasRoles = config.roles !== undefined;
   const clientRules: ClientRules = {
     provider: provider.label,
     metadataDocuments: registration.includes('client-id-metadata-document'),
@@ -63,11 +77,16 @@ export function providerFacts(config: Config): ProviderFacts {
     ),
     takesAudience: !isEjected && parameters.some(({ key }) => key === 'audience'),
     introspects: provider.verification === 'introspection',
-    profile: profileOf(provider),
+    profile: profileOf(config),
     fixedRequest,
     refreshTokens: provider.refreshTokens ?? catalog.refreshTokens,
     ownScopes: fixedRequest?.known ?? ['openid', 'offline_access'],
     localTokenType: localTokenType(provider) ?? null,
+    hasMachines,
+    localMachineToken: localMachineToken(provider),
+    hasRoles,
+    hasMachineRoles: hasMachines && hasRoles && provider.machine?.hasRolesOnly === true,
+    hasCallerRules: hasMachines || hasRoles,
     listsAudience:
       provider.verification === 'introspection' && isListOfOne(provider.localToken['aud']),
     clientRules,
@@ -101,7 +120,7 @@ function exampleOf({ parameters }: Provider, key: string): string {
 }
 
 /** What the generated verifier and configuration read; total over the type that they declare. */
-function profileOf(provider: Provider): Profile {
+function profileOf({ provider, machines, roles }: Config): Profile {
   const { scopeRequest, alsoRequest } = provider;
   const fixed = fixedRequestOf(provider);
   const { discovery, algorithms, tokenTypes } = provider;
@@ -122,6 +141,18 @@ function profileOf(provider: Provider): Profile {
     subjectClaim: provider.subjectClaim,
     rules: provider.rules,
     clientTokenWhen: provider.clientTokenWhen,
+    ...(machines === undefined ? {} : { machine: machineOf(provider) }),
+    ...(roles === undefined ? {} : { roles }),
+  };
+}
+
+function machineOf({ machine, rules, scopeClaims }: Provider): MachineTokens {
+  if (!machine) throw new Error('machines need a provider whose tokens prove that no user is there');
+  return {
+    proofs: machine.proofs,
+    rules: machine.rules ?? rules,
+    scopeClaims: machine.scopeClaims ?? scopeClaims,
+    ...(machine.hasRolesOnly ? { hasRolesOnly: true } : {}),
   };
 }
 

@@ -67,6 +67,8 @@ export interface View {
     readonly tool: Identifier;
     readonly scopes: readonly UserText[];
   }[];
+  /** Client IDs of machines, and the scopes each may hold; undefined where none may call. */
+  readonly machines: Readonly<Record<string, readonly UserText[]>> | undefined;
   readonly baseScopes: readonly UserText[];
   /** Scopes that only some tools need, or that imply others. */
   readonly furtherScopes: readonly UserText[];
@@ -130,6 +132,9 @@ export function createView(config: Config): View {
       tool: new Identifier(variable),
       scopes,
     })),
+    machines:
+      config.machines &&
+      Object.fromEntries(config.machines.map(({ clientId, scopes }) => [clientId, texts(scopes)])),
     baseScopes: texts(config.baseScopes),
     furtherScopes: texts(allScopes.filter((scope) => !config.baseScopes.includes(scope))),
     allScopes: texts(allScopes),

@@ -17,9 +17,18 @@ export function answersOfFlags(flags: CreateFlags, problems: Problem[]): FlagAns
   const isReadable = value.length > 0 || wrong.length === 0;
   const areGiven = flags.tools !== undefined || flags.tool.length > 0;
   const tools: readonly ToolAnswer[] | undefined = isReadable && areGiven ? value : undefined;
+  const { machine, role, 'role-claim': claim } = flags;
+  if (claim !== undefined && role === undefined) {
+    problems.push({ path: 'roles', flag: '--role-claim', message: 'needs a --role beside it' });
+  }
+  const composed: Readonly<Record<string, unknown>> = {
+    tools,
+    machines: machine && Object.entries(machine).map(([clientId, scopes]) => ({ clientId, scopes })),
+    roles: role && [{ ...(claim ? { claim } : {}), grants: role }],
+  };
   const given = Object.entries(flagOfAnswer).map(([answer, flag]) => [
     answer,
-    answer === 'tools' ? tools : flags[flag],
+    answer in composed ? composed[answer] : flags[flag],
   ]);
   const answers = Object.fromEntries(given.filter(([, each]) => each !== undefined)) as object;
   const own = flags.tool.map((text) => text.split('=')[0] ?? '');

@@ -1,6 +1,9 @@
 import { choices } from '../../answers/choices.js';
 import {
   parseHierarchy,
+  parseMachine,
+  parseRole,
+  parseRoleClaim,
   parseScopes,
   parseSetting,
   toolChoices,
@@ -56,6 +59,20 @@ export const createFlags = {
     parseSetting,
     answers,
   ),
+  'machine': record(
+    'A client that may call for itself, CLIENT-ID=SCOPE+SCOPE; may be repeated',
+    parseMachine,
+    answers,
+  ),
+  'role': record(
+    'Scopes of users with a role or group, ROLE=SCOPE+SCOPE; may be repeated',
+    parseRole,
+    answers,
+  ),
+  'role-claim': parsed('Claim with the roles, dots between its names', parseRoleClaim, {
+    ...answers,
+    fallback: 'where the provider writes them',
+  }),
   'downstream': text(`Tokens for APIs the server calls: ${oneOf(choices.downstream)}`, {
     ...answers,
     fallback: 'none',
@@ -98,6 +115,8 @@ export const flagOfAnswer = {
   baseScopes: 'base-scopes',
   scopeHierarchy: 'scope-hierarchy',
   providerSettings: 'provider-setting',
+  machines: 'machine',
+  roles: 'role',
   downstream: 'downstream',
   packageManager: 'package-manager',
 } as const satisfies Record<Exclude<keyof GivenAnswers, '$schema'>, keyof typeof createFlags>;

@@ -4,6 +4,7 @@ import {
   errorBody,
   parseAuthorization,
   permissionBody,
+  refusalBody,
   type BearerError,
 } from './bearer.js';
 import type { VerifyToken } from './token/claims.js';
@@ -128,7 +129,11 @@ export function createGuard(options: GuardOptions): Guard {
     needed: readonly string[],
     { isOfEarlierEra }: Message,
   ): HttpResponse {
-    if (!options.stepsUp) return withoutStepUp(scopes.missing(caller.scopes, needed));
+    const beyond = scopes.missing(caller.ceiling ?? needed, needed);
+    if (beyond.length > 0) return withoutStepUp(permissionBody(beyond, caller));
+    if (!options.stepsUp) {
+      return withoutStepUp(permissionBody(scopes.missing(caller.scopes, needed), caller));
+    }
     // Clients of earlier revisions replace the scopes they have by those of the challenge.
     const echoes = revision.challengeEchoesGranted || isOfEarlierEra;
     const held = echoes ? caller.scopes.filter(scopes.knows) : [];
@@ -136,9 +141,9 @@ export function createGuard(options: GuardOptions): Guard {
   }
 
   /** Asks for no scope: a client would sign in again, get the same token and loop (CHAL-12). */
-  function withoutStepUp(missing: readonly string[]): HttpResponse {
+  function withoutStepUp(body: object): HttpResponse {
     const { resourceMetadataUrl } = options;
-    return refusal(403, permissionBody(missing), {
+    return refusal(403, body, {
       'WWW-Authenticate': bearerChallenge({ scopes: [], resourceMetadataUrl }),
     });
   }
@@ -177,6 +182,9 @@ export function createGuard(options: GuardOptions): Guard {
       caller = await options.verify(credentials.token);
     } catch (error) {
       if (error instanceof InvalidTokenError) {
+        if (error.code === 'roles_unknown') {
+          return deny(startedAt, error.code, withoutStepUp(refusalBody(error.code)));
+        }
         return deny(startedAt, error.code, challenge(401, 'invalid_token', baseScopes));
       }
       // Whatever else went wrong, nothing is known about the token: fail closed.
@@ -227,6 +235,9 @@ export function createGuard(options: GuardOptions): Guard {
     }
     const needed = operation.scopes;
     const facts: Facts = { caller, method: message.method, ...operation.addressed };
+    if (caller.kind === 'machine' && scopes.needsUser(facts.tool)) {
+      return deny(startedAt, 'needs_user', withoutStepUp(refusalBody('needs_user')), facts);
+    }
     const missingScopes = scopes.missing(caller.scopes, needed);
     if (missingScopes.length > 0) {
       const response = stepUp(caller, needed, message);
