@@ -48,13 +48,13 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         'context.http.authInfo',
       ],
       [
-        'src/auth/bearer.ts',
+        'src/auth/credentials.ts',
         "const scheme = /^[^ ]*/.exec(value)?.[0] ?? '';",
         '/^[^ ]*/.exec(value)?.[0]',
         '/^[^ ]*/.exec(value)[0]',
       ],
       [
-        'src/auth/bearer.ts',
+        'src/auth/credentials.ts',
         "const scheme = /^[^ ]*/.exec(value)?.[0] ?? '';",
         "''",
         '"Stryker was here!"',
@@ -158,7 +158,12 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         '[]',
         '["Stryker was here"]',
       ],
-      ['src/auth/bearer.ts', "const value = header?.trim() ?? '';", "''", '"Stryker was here!"'],
+      [
+        'src/auth/credentials.ts',
+        "const value = header?.trim() ?? '';",
+        "''",
+        '"Stryker was here!"',
+      ],
       [
         'src/http/host-origin.ts',
         "export function hostName(host = ''): string | undefined {",
@@ -191,7 +196,7 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'matches at the start in any case, if only nothing',
     mutants: [
       [
-        'src/auth/bearer.ts',
+        'src/auth/credentials.ts',
         "const scheme = /^[^ ]*/.exec(value)?.[0] ?? '';",
         '/^[^ ]*/',
         '/[^ ]*/',

@@ -87,9 +87,13 @@ const common: readonly FileEntry[] = [
   shared('src/tools/tool.ts'),
 
   generated('src/config.ts', 'src/config.ts.hbs'),
+  generated('src/auth/authenticate.ts'),
   generated('src/auth/bearer.ts'),
   generated('src/auth/caller.ts'),
+  generated('src/auth/challenges.ts'),
+  generated('src/auth/credentials.ts'),
   generated('src/auth/decision-log.ts'),
+  generated('src/auth/denial.ts'),
   generated('src/auth/errors.ts'),
   generated('src/auth/failure.ts'),
   generated('src/auth/guard.ts'),
@@ -129,6 +133,7 @@ const common: readonly FileEntry[] = [
   generated('src/mcp/with-registry.ts'),
 
   generated('test/auth/accept.test.ts'),
+  generated('test/auth/authenticate.test.ts'),
   generated('test/auth/bearer.test.ts'),
   generated('test/auth/challenge.test.ts'),
   generated('test/auth/claims.test.ts'),

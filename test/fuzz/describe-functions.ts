@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  bearerChallenge,
-  parseAuthorization,
-} from '../__snapshots__/generic-oidc/src/auth/bearer.js';
+import { bearerChallenge } from '../__snapshots__/generic-oidc/src/auth/bearer.js';
 import type { Caller } from '../__snapshots__/generic-oidc/src/auth/caller.js';
+import { createChallenges } from '../__snapshots__/generic-oidc/src/auth/challenges.js';
+import { parseAuthorization } from '../__snapshots__/generic-oidc/src/auth/credentials.js';
 import type { DecisionEntry } from '../__snapshots__/generic-oidc/src/auth/decision-log.js';
+import { createDeny } from '../__snapshots__/generic-oidc/src/auth/denial.js';
 import { createGuard } from '../__snapshots__/generic-oidc/src/auth/guard.js';
 import {
   compileScopePolicy,
@@ -154,15 +154,18 @@ const MAX_DEPTH = 10;
 
 function guardOf(rules: ScopePolicy, log: DecisionEntry[]) {
   return createGuard({
-    verify: () => Promise.reject(new Error('not asked')),
+    authenticate: () => Promise.reject(new Error('not asked')),
     scopes: compileScopePolicy(rules),
     revision: { id: '2026-07-28', scopeInChallenge: true, challengeEchoesGranted: false },
-    requestable: (wanted) => wanted,
+    challenges: createChallenges({
+      baseScopes: rules.baseScopes,
+      requestable: (wanted) => wanted,
+      resourceMetadataUrl: METADATA_URL,
+    }),
     stepsUp: true,
-    resourceMetadataUrl: METADATA_URL,
-    maxTokenLength: 10_000,
     maxJsonDepth: MAX_DEPTH,
     quotas: createQuotas({ messagesPerMinute: 1000, streamsPerUser: 1 }),
+    deny: createDeny((entry) => log.push(entry)),
     log: (entry) => log.push(entry),
   });
 }

@@ -38,8 +38,11 @@ const REFUSALS = {
     'The access token does not list the roles or groups of its user, because there are too many. Signing in again does not change it; whoever manages permissions here has to assign fewer, or roles of this application.',
 } as const;
 
+/** What is missing, where it is no scope. */
+export type RefusalReason = keyof typeof REFUSALS;
+
 /** Builds the body of a refusal that is not about scopes. */
-export function refusalBody(reason: keyof typeof REFUSALS): ErrorBody {
+export function refusalBody(reason: RefusalReason): ErrorBody {
   return { error: 'insufficient_permissions', error_description: REFUSALS[reason] };
 }
 
@@ -76,25 +79,4 @@ export function bearerChallenge(challenge: {
     `resource_metadata="${challenge.resourceMetadataUrl}"`,
   ];
   return `Bearer ${parameters.join(', ')}`;
-}
-
-/** The content of an `Authorization` header. */
-export type Credentials =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'malformed' }
-  | { readonly kind: 'bearer'; readonly token: string };
-
-/** `1*SP` and b64token characters, nothing behind them (RFC 6750 section 2.1). */
-const BEARER_CREDENTIALS = /^ +([A-Za-z0-9\-._~+/]+=*)$/;
-
-/**
- * Reads bearer credentials. No header and other schemes count as no credentials, so that their
- * challenge carries no error (RFC 6750 section 3.1, CHAL-07).
- */
-export function parseAuthorization(header: string | undefined): Credentials {
-  const value = header?.trim() ?? '';
-  const scheme = /^[^ ]*/.exec(value)?.[0] ?? '';
-  if (scheme.toLowerCase() !== 'bearer') return { kind: 'none' };
-  const token = BEARER_CREDENTIALS.exec(value.slice(scheme.length))?.[1];
-  return token === undefined ? { kind: 'malformed' } : { kind: 'bearer', token };
 }

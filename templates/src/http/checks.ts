@@ -1,4 +1,5 @@
 import type { Caller } from '../auth/caller.js';
+import type { Presented } from '../auth/credentials.js';
 import type { ResourceServer } from '../auth/resource-server.js';
 import type { HttpResponse, Refusal } from '../auth/response.js';
 import type { Config } from '../config.js';
@@ -6,11 +7,10 @@ import { checkBodyKind } from './body.js';
 import { checkHost, checkOrigin } from './host-origin.js';
 
 /** The parts of a request that the checks read. */
-export interface RequestHead {
+export interface RequestHead extends Presented {
   readonly method: string;
   readonly host: string | undefined;
   readonly origin: string | undefined;
-  readonly authorization: string | undefined;
   readonly contentType: string | undefined;
   readonly contentEncoding: string | undefined;
 }
@@ -58,7 +58,8 @@ export function createChecks<R>(
     },
 
     async endpoint(request, setHeaders) {
-      const { method, origin, authorization, contentType, contentEncoding } = reader.head(request);
+      const head = reader.head(request);
+      const { method, origin, contentType, contentEncoding } = head;
       const page = checkOrigin({ method, origin }, config.allowedOrigins);
       if (page.outcome) return { response: logged(page.outcome) };
       setHeaders(page.headers);
@@ -66,7 +67,7 @@ export function createChecks<R>(
       const plain = reader.checkTls(request);
       if (plain) return { response: logged(plain) };
       // Before the body: whoever has no token makes no work.
-      const authentication = await guard.authenticate(authorization);
+      const authentication = await guard.authenticate(head);
       if (!authentication.allowed) return { response: authentication.refusal };
       const { caller } = authentication;
       const unreadable = checkBodyKind(method, contentType, contentEncoding);

@@ -1,6 +1,6 @@
 import { createApiTokenCache } from './downstream/token-cache.js';
-import { parseAuthorization } from './bearer.js';
 import { userKey, type Caller } from './caller.js';
+import { parseAuthorization, type Presented } from './credentials.js';
 import type { LogSink } from './log-sink.js';
 import { digest } from './token/digest.js';
 import type { DownstreamConfig } from './downstream/config.js';
@@ -79,12 +79,12 @@ export function withExternalApi(guard: Guard, options: DownstreamOptions): Guard
 
   return {
     ...guard,
-    async authenticate(authorization) {
-      const decision = await guard.authenticate(authorization);
+    async authenticate(presented) {
+      const decision = await guard.authenticate(presented);
       if (!decision.allowed) return decision;
       // Verified callers are remembered for many requests; this one is for one.
       const caller = { ...decision.caller };
-      apis.set(caller, apiFor(caller, grant.perCaller ? tokenIn(authorization) : ''));
+      apis.set(caller, apiFor(caller, grant.perCaller ? tokenIn(presented) : ''));
       return { ...decision, caller };
     },
   };
@@ -98,9 +98,9 @@ async function cacheKey(caller: Caller, inbound: string): Promise<string> {
   return grant.perCaller ? JSON.stringify([userKey(caller), await digest(inbound)]) : 'this server';
 }
 
-function tokenIn(authorization: string | undefined): string {
+function tokenIn({ authorization }: Presented): string {
   const credentials = parseAuthorization(authorization);
-  if (credentials.kind !== 'bearer') throw new Error('the guard let in a caller without a token');
+  if (!('token' in credentials)) throw new Error('the guard let in a caller without a token');
   return credentials.token;
 }
 

@@ -1,14 +1,8 @@
+import type { Authenticate } from './authenticate.js';
 import { userKey, type Caller } from './caller.js';
-import {
-  bearerChallenge,
-  errorBody,
-  parseAuthorization,
-  permissionBody,
-  type BearerError,
-} from './bearer.js';
-import type { VerifyToken } from './token/claims.js';
+import type { Challenges } from './challenges.js';
 import type { DecisionEntry } from './decision-log.js';
-import { InvalidTokenError } from './errors.js';
+import { refusal, tooMany, type Deny, type Facts, type Refused } from './denial.js';
 import {
   jsonRpcError,
   MalformedMessageError,
@@ -19,15 +13,6 @@ import {
 import { operationOf } from './operations.js';
 import type { HttpResponse } from './response.js';
 import type { ScopeRules } from './scopes.js';
-
-/** A request that goes no further. */
-export interface Refused {
-  readonly allowed: false;
-  readonly refusal: HttpResponse;
-}
-
-/** The outcome of the first step, which finds out who calls. */
-export type Authentication = { readonly allowed: true; readonly caller: Caller } | Refused;
 
 /** The outcome of the second step, which decides on the message. */
 export type Authorization =
@@ -44,7 +29,7 @@ export interface Stream {
 /** The authorization decisions, free of any web framework. */
 export interface Guard {
   /** Step 1, before the body is read (CHAL-21). */
-  authenticate(authorization: string | undefined): Promise<Authentication>;
+  readonly authenticate: Authenticate;
   /** Step 2, on the parsed body, before any tool code runs (CHAL-20). */
   authorize(caller: Caller, body: unknown): Authorization;
   /**
@@ -79,48 +64,28 @@ export interface Quotas {
 
 /** The parts of a guard. */
 export interface GuardOptions {
-  readonly verify: VerifyToken;
+  readonly authenticate: Authenticate;
   readonly scopes: ScopeRules;
   readonly revision: RevisionRules;
-  /** Turns scopes into what clients have to ask for. */
-  readonly requestable: (scopes: readonly string[]) => readonly string[];
+  readonly challenges: Challenges;
   /** Whether a client that signs in again can bring more scopes. */
   readonly stepsUp: boolean;
-  readonly resourceMetadataUrl: string;
-  /** In characters. */
-  readonly maxTokenLength: number;
   readonly maxJsonDepth: number;
   readonly quotas: Quotas;
+  readonly deny: Deny;
   readonly log: (entry: DecisionEntry) => void;
 }
 
-type Facts = Omit<DecisionEntry, 'decision' | 'reason' | 'status' | 'durationMs'>;
 type Verdict = Pick<DecisionEntry, 'decision' | 'reason'>;
 
-/** Seconds until a client should try again while the authorization server cannot be asked. */
-const RETRY_AFTER = '5';
 /** Seconds until a client should try again when it has too many streams open. */
 const STREAM_RETRY_AFTER = 30;
 
 /** Builds the guard. It keeps no state but the messages that are let through and not answered yet. */
 export function createGuard(options: GuardOptions): Guard {
-  const { scopes, revision, quotas, log } = options;
-  const baseScopes = revision.scopeInChallenge ? scopes.base : [];
+  const { authenticate, scopes, revision, challenges, quotas, deny, log } = options;
   /** Messages that were let through and are not answered yet, by their parsed body. */
   const unanswered = new WeakMap<object, Facts & { readonly durationMs: number }>();
-
-  function challenge(status: number, error: BearerError | undefined, needed: readonly string[]) {
-    const named = options.requestable(needed);
-    const value = bearerChallenge({
-      ...(error ? { error } : {}),
-      scopes: named,
-      resourceMetadataUrl: options.resourceMetadataUrl,
-    });
-    const body = error
-      ? errorBody(error, named)
-      : { message: 'Unauthorized: an access token is required' };
-    return refusal(status, body, { 'WWW-Authenticate': value });
-  }
 
   /** Names everything the operation needs in one challenge. */
   function stepUp(
@@ -128,79 +93,13 @@ export function createGuard(options: GuardOptions): Guard {
     needed: readonly string[],
     { isOfEarlierEra }: Message,
   ): HttpResponse {
-    if (!options.stepsUp) return withoutStepUp(scopes.missing(caller.scopes, needed));
+    if (!options.stepsUp) {
+      return challenges.insufficientPermissions(scopes.missing(caller.scopes, needed), caller);
+    }
     // Clients of earlier revisions replace the scopes they have by those of the challenge.
     const echoes = revision.challengeEchoesGranted || isOfEarlierEra;
     const held = echoes ? caller.scopes.filter(scopes.knows) : [];
-    return challenge(403, 'insufficient_scope', [...new Set([...needed, ...held])]);
-  }
-
-  /** Asks for no scope: a client would sign in again, get the same token and loop (CHAL-12). */
-  function withoutStepUp(missing: readonly string[]): HttpResponse {
-    const { resourceMetadataUrl } = options;
-    return refusal(403, permissionBody(missing), {
-      'WWW-Authenticate': bearerChallenge({ scopes: [], resourceMetadataUrl }),
-    });
-  }
-
-  function deny(
-    startedAt: number,
-    reason: string,
-    response: HttpResponse,
-    facts: Facts = {},
-  ): Refused {
-    const durationMs = performance.now() - startedAt;
-    log({ decision: 'denied', reason, status: response.status, ...facts, durationMs });
-    return { allowed: false, refusal: response };
-  }
-
-  async function authenticate(authorization: string | undefined): Promise<Authentication> {
-    const startedAt = performance.now();
-    const credentials = parseAuthorization(authorization);
-    if (credentials.kind === 'none') {
-      return deny(startedAt, 'no_token', challenge(401, undefined, baseScopes));
-    }
-    if (credentials.kind === 'malformed') {
-      return deny(startedAt, 'malformed_header', challenge(400, 'invalid_request', baseScopes));
-    }
-    if (credentials.token.length > options.maxTokenLength) {
-      // Not 401: the token may be good, and signing in again would bring one as long (BEAR-09).
-      return deny(
-        startedAt,
-        'too_long',
-        refusal(431, { message: 'The Authorization header is too large' }),
-        { setting: 'tokenCharacters in src/limits.ts' },
-      );
-    }
-    let caller: Caller;
-    try {
-      caller = await options.verify(credentials.token);
-    } catch (error) {
-      if (error instanceof InvalidTokenError) {
-        return deny(startedAt, error.code, challenge(401, 'invalid_token', baseScopes));
-      }
-      // Whatever else went wrong, nothing is known about the token: fail closed.
-      return deny(
-        startedAt,
-        'issuer_unavailable',
-        refusal(
-          503,
-          { message: 'The access token cannot be verified right now' },
-          { 'Retry-After': RETRY_AFTER },
-        ),
-      );
-    }
-    // Here, because to read a body is most of the work (DOS-01, DOS-03).
-    const seconds = quotas.secondsToWait(userKey(caller));
-    if (seconds > 0) {
-      return deny(startedAt, 'rate_limited', tooMany('Too many messages', seconds), { caller });
-    }
-    return { allowed: true, caller };
-  }
-
-  /** Refuses for a while. */
-  function tooMany(message: string, seconds: number): HttpResponse {
-    return refusal(429, { message }, { 'Retry-After': String(seconds) });
+    return challenges.insufficientScope([...new Set([...needed, ...held])], caller);
   }
 
   function authorize(caller: Caller, body: unknown): Authorization {
@@ -275,8 +174,4 @@ function verdictOn(status: number | undefined): Verdict {
   if (status < 400) return { decision: 'allowed', reason: 'ok' };
   if (status === 403) return { decision: 'denied', reason: 'second_gate' };
   return { decision: 'denied', reason: status < 500 ? 'protocol_error' : 'server_error' };
-}
-
-function refusal(status: number, body: object, headers: Record<string, string> = {}): HttpResponse {
-  return { status, headers: { ...headers, 'Cache-Control': 'no-store' }, body };
 }

@@ -31,7 +31,9 @@ describe('the resource server', () => {
     const { config } = server;
     const own = { name: 'own', config, profile, policy: scopePolicy, limits, quotas };
     const { guard } = createResourceServer(own);
-    const decision = await guard.authenticate(`Bearer ${await server.token()}`);
+    const decision = await guard.authenticate({
+      authorization: `Bearer ${await server.token()}`,
+    });
     expect(decision).toMatchObject({ allowed: false, refusal: { status: 503 } });
     expect(fetch).toHaveBeenCalled();
     const entries = log.mock.calls.map(([line]) => JSON.parse(String(line)) as object);

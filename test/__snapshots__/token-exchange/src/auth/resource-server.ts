@@ -1,6 +1,9 @@
 import type { AuthInfo } from '@modelcontextprotocol/server';
+import { createAuthenticate } from './authenticate.js';
 import type { Caller } from './caller.js';
+import { createChallenges } from './challenges.js';
 import { createDecisionLog } from './decision-log.js';
+import { createDeny } from './denial.js';
 import { withExternalApi } from './downstream.js';
 import type { DownstreamConfig } from './downstream/config.js';
 import { createTokenEndpoint } from './downstream/token-endpoint.js';
@@ -86,16 +89,28 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
       logIssuerFailure(cause, sink);
     },
   });
+  const deny = createDeny(log);
+  const challenges = createChallenges({
+    baseScopes: revision.scopeInChallenge ? scopes.base : [],
+    requestable,
+    resourceMetadataUrl: metadata.url,
+  });
+  const { quotas } = options;
   const guard = createGuard({
-    verify,
+    authenticate: createAuthenticate({
+      verify,
+      challenges,
+      maxTokenLength: limits.tokenCharacters,
+      secondsToWait: quotas.secondsToWait,
+      deny,
+    }),
     scopes,
     revision,
-    requestable,
+    challenges,
     stepsUp: profile.scopeRequest !== 'none',
-    resourceMetadataUrl: metadata.url,
-    maxTokenLength: limits.tokenCharacters,
     maxJsonDepth: limits.jsonDepth,
-    quotas: options.quotas,
+    quotas,
+    deny,
     log,
   });
   const resource = new URL(config.resource);
