@@ -218,7 +218,23 @@ function claimProblems(path: string, name: string | undefined, provider: Provide
 }
 
 /** Claims that never hold roles (RFC 7519 section 4.1, RFC 8693 section 4, RFC 7800 section 3.1). */
-const STANDARD_CLAIMS = ['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'client_id', 'azp', 'cnf', 'act', 'scope', 'scp', 'active', 'token_type'];
+const STANDARD_CLAIMS = [
+  'iss',
+  'sub',
+  'aud',
+  'exp',
+  'nbf',
+  'iat',
+  'jti',
+  'client_id',
+  'azp',
+  'cnf',
+  'act',
+  'scope',
+  'scp',
+  'active',
+  'token_type',
+];
 
 function providerOf({ provider: id, providerSettings = {} }: GivenAnswers): Provider | undefined {
   const record = catalog.providers.find((candidate) => candidate.id === id);

@@ -2,7 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { catalog } from '../catalog/index.js';
 import type { Config } from './config.js';
 import { builtInTools } from './defaults.js';
-import { parseHierarchy, parseMachine, parseRole, parseRoleClaim, parseScopes, parseTools } from './flag-syntax.js';
+import {
+  parseHierarchy,
+  parseMachine,
+  parseRole,
+  parseRoleClaim,
+  parseScopes,
+  parseTools,
+} from './flag-syntax.js';
 import { resolveConfig } from './resolve.js';
 import type { Answers, ToolAnswer } from './schema.js';
 
@@ -86,7 +93,7 @@ export function flagsGive(config: Config): boolean {
 /** What the flags of machines and roles say, taken apart. */
 function callersAgain(config: Config): Pick<Answers, 'machines' | 'roles'> {
   const entries = (texts: readonly string[], parse: typeof parseMachine) =>
-    texts.map(parse).filter((entry) => !('path' in entry));
+    texts.map(parse).flatMap((entry) => ('path' in entry ? [] : [entry]));
   const machines = entries(machineTexts(config), parseMachine);
   const grants = entries(roleTexts(config), parseRole);
   const claim = roleClaimText(config);

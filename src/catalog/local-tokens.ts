@@ -37,8 +37,15 @@ function claimsOfRoles(roles: readonly RoleGrants[]): ClaimSources {
 }
 
 /** Puts a value into an object, beside what is there. */
-function placed(into: ClaimValue, [name, ...path]: readonly string[], value: ClaimValue): ClaimValue {
+function placed(
+  into: ClaimValue,
+  [name, ...path]: readonly string[],
+  value: ClaimValue,
+): ClaimValue {
   if (name === undefined) return value;
   const members = typeof into === 'object' && !Array.isArray(into) ? { ...into } : {};
-  return { ...members, [name]: placed((members as Record<string, ClaimValue>)[name] ?? {}, path, value) };
+  return {
+    ...members,
+    [name]: placed((members as Record<string, ClaimValue>)[name] ?? {}, path, value),
+  };
 }

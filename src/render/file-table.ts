@@ -253,11 +253,11 @@ function callerFiles({ computed }: View): readonly FileEntry[] {
   const { hasMachines, hasRoles, hasMachineRoles, hasCallerRules } = computed;
   const files = (isThere: boolean, ...names: readonly string[]) =>
     isThere ? names.map((to) => generated(to)) : [];
+  const rendered = (isThere: boolean, to: string) => (isThere ? [generated(to, `${to}.hbs`)] : []);
   return [
     ...files(hasCallerRules, 'src/auth/token/common-scopes.ts', 'test/auth/common-scopes.test.ts'),
-    ...(hasCallerRules
-      ? [generated('src/auth/token/caller-rules.ts', 'src/auth/token/caller-rules.ts.hbs')]
-      : []),
+    ...rendered(hasCallerRules, 'src/auth/token/caller-rules.ts'),
+    ...rendered(hasMachines, 'dev/machine-token.ts'),
     ...files(
       hasMachines,
       'src/auth/token/machines.ts',
@@ -265,7 +265,7 @@ function callerFiles({ computed }: View): readonly FileEntry[] {
       'test/auth/machines.test.ts',
     ),
     ...files(hasRoles, 'src/auth/token/roles.ts', 'dev/roles.ts', 'test/auth/roles.test.ts'),
-    ...files(hasMachineRoles, 'src/auth/token/machine-roles.ts'),
+    ...files(hasMachineRoles, 'src/auth/token/machine-roles.ts', 'test/auth/machine-roles.test.ts'),
   ];
 }
 

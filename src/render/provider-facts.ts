@@ -9,7 +9,10 @@ import {
 } from '../catalog/index.js';
 import type { ClientRules } from '../../templates/dev/authorization-server-options.js';
 import type { ClaimSources } from '../../templates/dev/token-claims.js';
-import type { MachineTokens, ProviderProfile } from '../../templates/src/auth/token/provider-profile.js';
+import type {
+  MachineTokens,
+  ProviderProfile,
+} from '../../templates/src/auth/token/provider-profile.js';
 import type { JwtProfile } from '../../templates/verification/jwt/src/auth/token/jwt.js';
 import { UserText } from './user-text.js';
 
@@ -32,8 +35,12 @@ export interface ProviderFacts {
   readonly localTokenType: string | null;
   /** Whether machines may call. */
   readonly hasMachines: boolean;
+  /** Whether they might, if the answers said so. */
+  readonly canHaveMachines: boolean;
   /** Claims of a local token that a client got for itself. */
   readonly localMachineToken: ClaimSources | undefined;
+  /** Whether the local authorization server issues tokens to clients alone. */
+  readonly localClientCredentials: boolean;
   /** Whether roles grant scopes to users. */
   readonly hasRoles: boolean;
   /** Whether roles grant scopes to machines. */
@@ -83,7 +90,9 @@ export function providerFacts(config: Config): ProviderFacts {
     ownScopes: fixedRequest?.known ?? ['openid', 'offline_access'],
     localTokenType: localTokenType(provider) ?? null,
     hasMachines,
+    canHaveMachines: provider.machine !== undefined && config.isEjected !== true,
     localMachineToken: localMachineToken(provider),
+    localClientCredentials: hasMachines || config.downstream.id === 'client-credentials',
     hasRoles,
     hasMachineRoles: hasMachines && hasRoles && provider.machine?.hasRolesOnly === true,
     hasCallerRules: hasMachines || hasRoles,
@@ -147,7 +156,8 @@ function profileOf({ provider, machines, roles }: Config): Profile {
 }
 
 function machineOf({ machine, rules, scopeClaims }: Provider): MachineTokens {
-  if (!machine) throw new Error('machines need a provider whose tokens prove that no user is there');
+  if (!machine)
+    throw new Error('machines need a provider whose tokens prove that no user is there');
   return {
     proofs: machine.proofs,
     rules: machine.rules ?? rules,

@@ -11,6 +11,8 @@ export type Trait =
   | 'introspection'
   /** The tools call another API. */
   | 'downstream'
+  /** Machines may call. */
+  | 'machines'
   /** Clients can ask for the scopes of the server. */
   | 'scopeRequest';
 

@@ -26,14 +26,17 @@ export function createServerFactory(
 ): McpServerFactory {
   const create = () => {
     const server = createGuardedServer(info, scopes);
-    for (const tool of tools) register(server, tool);
+    for (const tool of tools) register(server, tool, scopes);
     return server;
   };
   create(); // what is wrong with it shows at the start, not at a request
   return create;
 }
 
-function register(server: McpServer, tool: AnyTool): void {
+function register(server: McpServer, tool: AnyTool, scopes: ScopeRules): void {
+  if (tool.needs === 'user' && !scopes.needsUser(tool.name)) {
+    throw new Error(`src/scope-map.ts: usersOnly lacks the tool ${tool.name}, which needs a user`);
+  }
   server.registerTool(
     tool.name,
     {

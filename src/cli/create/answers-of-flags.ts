@@ -23,7 +23,8 @@ export function answersOfFlags(flags: CreateFlags, problems: Problem[]): FlagAns
   }
   const composed: Readonly<Record<string, unknown>> = {
     tools,
-    machines: machine && Object.entries(machine).map(([clientId, scopes]) => ({ clientId, scopes })),
+    machines:
+      machine && Object.entries(machine).map(([clientId, scopes]) => ({ clientId, scopes })),
     roles: role && [{ ...(claim ? { claim } : {}), grants: role }],
   };
   const given = Object.entries(flagOfAnswer).map(([answer, flag]) => [

@@ -23,10 +23,7 @@ export function withRegistry(registry: Registry, own: Partial<ScopePolicy>): Sco
       ...(own.usersOnly ?? []),
       ...registry.tools.flatMap(({ tool }) => (tool.needs === 'user' ? [tool.name] : [])),
     ],
-    machines: joined(
-      Object.entries(registry.machines ?? {}),
-      Object.entries(own.machines ?? {}),
-    ),
+    machines: joined(Object.entries(registry.machines ?? {}), Object.entries(own.machines ?? {})),
     hierarchy: joined(Object.entries(registry.hierarchy), Object.entries(own.hierarchy ?? {})),
   };
 }

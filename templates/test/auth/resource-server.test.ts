@@ -53,7 +53,7 @@ describe('the resource server', () => {
   ] as const)(
     'where scopes are asked for as %s, has clients step up: %s',
     (scopeRequest, steps) => {
-      const asked = { ...profile, scopeRequest, alsoRequest: ['openid'] };
+      const asked = { ...profile, scopeRequest, alsoRequest: ['openid'], roles: undefined };
       const policy = { ...scopePolicy, baseScopes: ['base'] };
       const own = { name: 'own', config: server.config, profile: asked, policy, limits, quotas };
       const { guard, metadata } = createResourceServer({ ...own, log: () => undefined });

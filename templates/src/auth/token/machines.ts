@@ -28,6 +28,11 @@ export function admitMachines(policy: ScopePolicy): NarrowCaller {
     }
     const scopes = commonScopes(policy, caller.scopes, ceiling);
     // Where clients cannot ask for scopes, no other token brings more.
-    return { ...caller, kind: 'machine', scopes, ceiling: machine?.hasRolesOnly ? scopes : ceiling };
+    return {
+      ...caller,
+      kind: 'machine',
+      scopes,
+      ceiling: machine?.hasRolesOnly ? scopes : ceiling,
+    };
   };
 }

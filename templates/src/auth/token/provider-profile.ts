@@ -38,7 +38,7 @@ export interface ProviderProfile {
   /** How tokens of machines differ; only where machines may call. */
   readonly machine?: MachineTokens;
   /** What roles grant; only where they grant anything. */
-  readonly roles?: readonly RoleGrants[];
+  readonly roles?: readonly RoleGrants[] | undefined;
 }
 
 /** Tokens that a client got for itself. */

@@ -6,6 +6,8 @@ export interface Registry {
   readonly baseScopes: readonly string[];
   readonly tools: readonly { readonly tool: AnyTool; readonly scopes: readonly string[] }[];
   readonly hierarchy: ScopesByName;
+  /** By client ID. */
+  readonly machines?: ScopesByName;
 }
 
 /**
@@ -17,6 +19,11 @@ export function withRegistry(registry: Registry, own: Partial<ScopePolicy>): Sco
     ...own,
     baseScopes: [...new Set([...registry.baseScopes, ...(own.baseScopes ?? [])])],
     tools: joined(toolScopes(registry), Object.entries(own.tools ?? {})),
+    usersOnly: [
+      ...(own.usersOnly ?? []),
+      ...registry.tools.flatMap(({ tool }) => (tool.needs === 'user' ? [tool.name] : [])),
+    ],
+    machines: joined(Object.entries(registry.machines ?? {}), Object.entries(own.machines ?? {})),
     hierarchy: joined(Object.entries(registry.hierarchy), Object.entries(own.hierarchy ?? {})),
   };
 }
@@ -45,6 +52,10 @@ export function assertRegistered(
         ? `src/tools/index.ts lacks the tool ${name}`
         : `src/tools/index.ts has another tool ${name}`,
     );
+  }
+  const machines = new Map(Object.entries(policy.machines ?? {}));
+  for (const [clientId, ceiling] of Object.entries(registry.machines ?? {})) {
+    assertSame(`the machine ${clientId}`, ceiling, machines.get(clientId));
   }
   const hierarchy = new Map(Object.entries(policy.hierarchy));
   for (const [broad, implied] of Object.entries(registry.hierarchy)) {

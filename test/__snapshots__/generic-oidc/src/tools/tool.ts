@@ -15,6 +15,8 @@ export interface Tool<Schema extends z.ZodObject = z.ZodObject> {
   /** Checked by the SDK before `run` is called. */
   readonly inputSchema: Schema;
   readonly readOnly: boolean;
+  /** `user`: no machine may call it, since it asks or speaks for a person. */
+  readonly needs?: 'user';
   run(input: z.output<Schema>, caller: Caller): ToolResult | Promise<ToolResult>;
 }
 

@@ -36,10 +36,14 @@ describe('the registry', () => {
       tools: { own: ['admin'] },
       hierarchy: { admin: ['write'] },
       prompts: { greet: [] },
+      usersOnly: ['own'],
+      machines: { bot: ['admin'] },
     });
     expect(policy).toEqual({
       baseScopes: ['base', 'more'],
       tools: { known: ['read'], own: ['admin'] },
+      usersOnly: ['own'],
+      machines: { bot: ['admin'] },
       hierarchy: { write: ['read'], admin: ['write'] },
       prompts: { greet: [] },
     });
@@ -90,6 +94,21 @@ describe('the registry', () => {
     };
     if (says === undefined) expect(start).not.toThrow();
     else expect(start).toThrow(says);
+  });
+
+  it('says which of its tools need a user, and which machines may call', () => {
+    const asking = { tool: { ...own, needs: 'user' as const }, scopes: [] };
+    const machines = { bot: ['read'] };
+    const more = { ...small, tools: [...small.tools, asking], machines };
+    expect(withRegistry(more, {})).toMatchObject({ usersOnly: ['own'], machines });
+    for (const policy of [
+      withRegistry(more, { machines: { bot: ['write'] } }),
+      { ...withRegistry(more, {}), machines: undefined },
+    ]) {
+      expect(() => {
+        assertRegistered(more, policy, [known, own]);
+      }).toThrow('the machine bot');
+    }
   });
 
   it.each([
