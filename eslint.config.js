@@ -17,6 +17,7 @@ export default tseslint.config(
       'test/__snapshots__/',
       'templates/verification/introspection/test/',
       'templates/downstream/test/',
+      'templates/issuers/test/',
       'bin/',
       '**/*.js',
     ],

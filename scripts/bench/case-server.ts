@@ -14,11 +14,14 @@ import type { Guard } from '../../templates/src/auth/guard.js';
 import type { Config } from '../../templates/src/config.js';
 import type * as LimitsModule from '../../templates/src/limits.js';
 import type * as QuotasModule from '../../templates/src/limits/quotas.js';
-import type * as McpModule from '../../templates/src/mcp.js';
+import type * as McpModule from '../../test/__snapshots__/generic-oidc/src/mcp.js';
 import type * as ListenerModule from '../../templates/test/auth/support/listener.js';
 import type * as TestIssuerModule from '../../templates/verification/jwt/test/auth/support/test-issuer.js';
 import type * as ScopeMapModule from '../../test/__snapshots__/generic-oidc/src/scope-map.js';
-import type * as ToolsModule from '../../test/__snapshots__/generic-oidc/src/tools/index.js';
+import type * as ContextModule from '../../test/__snapshots__/generic-oidc/src/mcp/context.js';
+import type * as OfferedModule from '../../test/__snapshots__/generic-oidc/src/mcp/offered.js';
+import type * as ResourceUpdatesModule from '../../test/__snapshots__/generic-oidc/src/auth/resource-updates.js';
+import type * as TestContextModule from '../../test/__snapshots__/generic-oidc/test/tools/support/context.js';
 
 /** A server and what to call it with. */
 export interface Case {
@@ -42,7 +45,12 @@ const { limits } = (await load('src/limits.js')) as typeof LimitsModule;
 const { createQuotas } = (await load('src/limits/quotas.js')) as typeof QuotasModule;
 const { createServerFactory } = (await load('src/mcp.js')) as typeof McpModule;
 const { scopePolicy } = (await load('src/scope-map.js')) as typeof ScopeMapModule;
-const { serverInfo, tools } = (await load('src/tools/index.js')) as typeof ToolsModule;
+const { contextOf } = (await load('src/mcp/context.js')) as typeof ContextModule;
+const { offered } = (await load('src/mcp/offered.js')) as typeof OfferedModule;
+const { createResourceUpdates } = (await load(
+  'src/auth/resource-updates.js',
+)) as typeof ResourceUpdatesModule;
+const { services } = (await load('test/tools/support/context.js')) as typeof TestContextModule;
 const { listenerOf } = (await load('test/auth/support/listener.js')) as typeof ListenerModule;
 const { TestIssuer } = (await load('test/auth/support/test-issuer.js')) as typeof TestIssuerModule;
 
@@ -50,16 +58,18 @@ const scopes = [...scopePolicy.baseScopes, ...Object.values(scopePolicy.tools).f
 
 /** The same tools, open to everyone. */
 const openFactory: McpServerFactory = () => {
-  const server = new McpServer(serverInfo);
-  for (const tool of tools) {
-    const { name, title, description, inputSchema, readOnly } = tool;
-    const annotations = { readOnlyHint: readOnly, openWorldHint: false };
+  const server = new McpServer(offered.info);
+  for (const tool of offered.tools) {
+    const { name, title, description, inputSchema, outputSchema, annotations = {} } = tool;
     server.registerTool(
       name,
-      { title, description, inputSchema, annotations },
-      async (input, context) => {
-        const { text } = await tool.run(input, callerOf(context.http?.authInfo));
-        return { content: [{ type: 'text', text }] };
+      { title, description, inputSchema, annotations, ...(outputSchema && { outputSchema }) },
+      async (input, { http }) => {
+        const answer = await tool.run(input, contextOf(callerOf(http?.authInfo), { services }));
+        if (typeof answer === 'string') return { content: [{ type: 'text', text: answer }] };
+        const { structuredContent, text } = answer as { structuredContent?: object; text?: string };
+        const written = text ?? JSON.stringify(structuredContent);
+        return { content: [{ type: 'text', text: written }], structuredContent };
       },
     );
   }
@@ -101,7 +111,7 @@ async function start(
     production: true,
   };
   const resourceServer = createResourceServer({
-    name: serverInfo.name,
+    name: offered.info.name,
     config,
     profile,
     policy: scopePolicy,
@@ -110,13 +120,15 @@ async function start(
     fetch: issuer.fetch,
     ...(silent ? { log: () => undefined } : {}),
   });
+  const updates = createResourceUpdates();
   const app = createApp({
     config,
     limits,
     resourceServer: open ? { ...resourceServer, guard: openGuard } : resourceServer,
     createServer: open
       ? openFactory
-      : createServerFactory(serverInfo, tools, resourceServer.scopes),
+      : createServerFactory(offered, { scopes: resourceServer.scopes, services, updates }),
+    updates,
     onError: (error) => {
       throw error;
     },

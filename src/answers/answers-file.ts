@@ -1,4 +1,5 @@
-import type { Config, ConfiguredTool } from './config.js';
+import type { Config, ConfiguredPrompt, ConfiguredResource, ConfiguredTool } from './config.js';
+import { issuerAnswers } from './issuers.js';
 
 /**
  * The text of a project's `secure-mcp.json`: every answer, in a fixed order, so that the same
@@ -19,6 +20,9 @@ export function toAnswersFile(config: Config): string {
         readOnly,
       }),
     ),
+    ...(config.resources.length > 0 ? { resources: config.resources.map(resourceAnswer) } : {}),
+    ...(config.prompts.length > 0 ? { prompts: config.prompts.map(promptAnswer) } : {}),
+    lists: config.lists,
     scopeHierarchy: config.scopeHierarchy,
     baseScopes: config.baseScopes,
     machines: config.machines,
@@ -26,6 +30,15 @@ export function toAnswersFile(config: Config): string {
     downstream: config.downstream.id,
     packageManager: config.packageManager,
     providerSettings: config.providerSettings,
+    ...(config.issuers === undefined ? {} : { issuers: issuerAnswers(config) }),
   };
   return `${JSON.stringify(answers, null, 2)}\n`;
+}
+
+function resourceAnswer({ uri, name, title, description, mimeType, scopes }: ConfiguredResource) {
+  return { uri, name, title, description, mimeType, scopes };
+}
+
+function promptAnswer({ name, title, description, scopes }: ConfiguredPrompt) {
+  return { name, title, description, scopes };
 }

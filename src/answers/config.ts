@@ -1,6 +1,14 @@
-import type { BuiltInTool, Downstream, Framework, Provider, Revision } from '../catalog/index.js';
+import type {
+  BuiltInPrompt,
+  BuiltInResource,
+  BuiltInTool,
+  Downstream,
+  Framework,
+  Provider,
+  Revision,
+} from '../catalog/index.js';
 import type { RoleGrants } from '../../templates/src/auth/token/provider-profile.js';
-import type { ToolAnswer } from './schema.js';
+import type { Answers, ToolAnswer } from './schema.js';
 
 /** Answers about a tool beside what names and describes it and who may call it. */
 export type ToolOptions = Omit<Required<ToolAnswer>, 'name' | 'title' | 'description' | 'scopes'>;
@@ -23,6 +31,38 @@ export interface Machine {
   readonly scopes: readonly string[];
 }
 
+/** An authorization server beside the main one. */
+export interface ConfiguredIssuer {
+  /** Its name in AUTH_SERVER_ISSUERS; two that shape their tokens alike have one name. */
+  readonly key: string;
+  readonly provider: Provider;
+  /** Values of its parameters, where given; no secrets. */
+  readonly providerSettings: Readonly<Record<string, string>>;
+}
+
+/** A resource of the generated server, or a kind of them, with every default filled in. */
+export interface ConfiguredResource {
+  /** A URI or a URI template. */
+  readonly uri: string;
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly mimeType: string | undefined;
+  /** All of them are needed to read it, to complete its variables and to listen to it. */
+  readonly scopes: readonly string[];
+  readonly builtIn: BuiltInResource | undefined;
+}
+
+/** A prompt of the generated server, with every default filled in. */
+export interface ConfiguredPrompt {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  /** All of them are needed to get it and to complete its arguments. */
+  readonly scopes: readonly string[];
+  readonly builtIn: BuiltInPrompt | undefined;
+}
+
 /** The validated, completed answers: the only input of rendering. Frozen. */
 export interface Config {
   /** Package name and MCP server name. */
@@ -31,6 +71,10 @@ export interface Config {
   readonly provider: Provider;
   readonly revision: Revision;
   readonly tools: readonly ConfiguredTool[];
+  readonly resources: readonly ConfiguredResource[];
+  readonly prompts: readonly ConfiguredPrompt[];
+  /** What lists show to a caller; everything where nothing is said. */
+  readonly lists: Answers['lists'];
   readonly scopeHierarchy: Readonly<Record<string, readonly string[]>>;
   readonly baseScopes: readonly string[];
   /** Clients that may call for themselves; undefined where none may. */
@@ -42,6 +86,8 @@ export interface Config {
   readonly packageManager: 'npm' | 'pnpm' | 'yarn' | 'yarn-berry' | 'bun';
   /** Values of the provider's parameters, where given; no secrets. */
   readonly providerSettings: Readonly<Record<string, string>>;
+  /** Whose tokens are taken beside those of `provider`; none unless chosen. */
+  readonly issuers?: readonly ConfiguredIssuer[];
   /** Files that were generated and that the user deleted: nothing may import them. */
   readonly deletedFiles?: ReadonlySet<string>;
   /** The project has left the generator: nothing in it speaks of updates or of their record. */

@@ -1,6 +1,12 @@
-import { catalog, type BuiltInTool } from '../catalog/index.js';
+import {
+  catalog,
+  type BuiltInPrompt,
+  type BuiltInResource,
+  type BuiltInTool,
+} from '../catalog/index.js';
 import { choices } from './choices.js';
-import type { Answers, GivenAnswers, ToolAnswer } from './schema.js';
+import type { Config } from './config.js';
+import type { Answers, GivenAnswers, PromptAnswer, ResourceAnswer, ToolAnswer } from './schema.js';
 
 /** The project name nobody gave. */
 export const DEFAULT_NAME = 'my-mcp-server';
@@ -8,8 +14,28 @@ export const DEFAULT_NAME = 'my-mcp-server';
 /** Every tool the generator brings an implementation for. */
 export const builtInTools: readonly BuiltInTool[] = catalog.toolSets.flatMap(({ tools }) => tools);
 
+/** Every resource the generator brings an implementation for. */
+export const builtInResources: readonly BuiltInResource[] = catalog.toolSets.flatMap(
+  ({ resources }) => resources,
+);
+
+/** Every prompt the generator brings an implementation for. */
+export const builtInPrompts: readonly BuiltInPrompt[] = catalog.toolSets.flatMap(
+  ({ prompts }) => prompts,
+);
+
 /** An entry of `tools` for a built-in tool, with the scopes the catalog gives it. */
 export function builtInAnswer({ name, scopes }: BuiltInTool): ToolAnswer {
+  return { name, scopes: [...scopes] };
+}
+
+/** An entry of `resources` for a built-in one, with the scopes the catalog gives it. */
+export function builtInResourceAnswer({ uri, scopes }: BuiltInResource): ResourceAnswer {
+  return { uri, scopes: [...scopes] };
+}
+
+/** An entry of `prompts` for a built-in one, with the scopes the catalog gives it. */
+export function builtInPromptAnswer({ name, scopes }: BuiltInPrompt): PromptAnswer {
   return { name, scopes: [...scopes] };
 }
 
@@ -21,17 +47,25 @@ export function withDefaults(given: GivenAnswers): Answers {
     provider: first(choices.provider),
     spec: first(choices.spec),
     tools: builtInTools.map(builtInAnswer),
+    // They come with their tool sets: whoever chose tools has chosen.
+    ...(given.tools === undefined
+      ? {
+          resources: builtInResources.map(builtInResourceAnswer),
+          prompts: builtInPrompts.map(builtInPromptAnswer),
+        }
+      : {}),
     ...given,
   };
 }
 
 /** The hierarchy of the tool sets in use, as far as their scopes are still needed. */
-export function defaultHierarchy(
-  tools: readonly { readonly name: string; readonly scopes: readonly string[] }[],
-): Record<string, string[]> {
-  const needed = new Set(tools.flatMap(({ scopes }) => scopes));
+export function defaultHierarchy(config: Pick<Config, Offer>): Record<string, string[]> {
+  const needed = new Set(offeredScopes(config));
+  const inUse = new Set(
+    [...config.tools, ...config.resources, ...config.prompts].map(({ builtIn }) => builtIn),
+  );
   const entries = catalog.toolSets
-    .filter((set) => set.tools.some(({ name }) => tools.some((tool) => tool.name === name)))
+    .filter((set) => [...set.tools, ...set.resources, ...set.prompts].some((one) => inUse.has(one)))
     .flatMap((set) => Object.entries(set.scopeHierarchy))
     .map(([broad, narrow]): [string, string[]] => [
       broad,
@@ -39,6 +73,17 @@ export function defaultHierarchy(
     ])
     .filter(([, narrow]) => narrow.length > 0);
   return Object.fromEntries(entries);
+}
+
+/** The answers that say what a server offers. */
+export type Offer = 'tools' | 'resources' | 'prompts';
+
+/** The scopes that what a server offers needs beside the base scopes, as often as they are needed. */
+export function offeredScopes(
+  offer: Partial<Record<Offer, readonly { readonly scopes: readonly string[] }[]>>,
+): string[] {
+  const { tools = [], resources = [], prompts = [] } = offer;
+  return [...tools, ...resources, ...prompts].flatMap(({ scopes }) => scopes);
 }
 
 /** A label made of a name: `search_orders` → `Search orders`. */

@@ -41,6 +41,11 @@ export function unknownProblem(
   return suggestion === undefined ? { path, message } : { path, message, suggestion };
 }
 
+/** A URI without its user name and password, for a message about it. */
+export function withoutCredentials(uri: string): string {
+  return uri.replace(/^([a-z0-9+.-]+:\/\/)[^/]*@/i, '$1…@');
+}
+
 /** A value as it may stand in a message: on one line, escaped, at most 60 characters. */
 export function quoted(value: string): string {
   const text = value.length > 60 ? `${value.slice(0, 57)}...` : value;

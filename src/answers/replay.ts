@@ -1,17 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
-import { catalog } from '../catalog/index.js';
+import { catalog, type ToolSet } from '../catalog/index.js';
 import type { Config } from './config.js';
 import { builtInTools } from './defaults.js';
 import {
   parseHierarchy,
   parseMachine,
+  parsePrompts,
+  parseResources,
   parseRole,
   parseRoleClaim,
   parseScopes,
   parseTools,
 } from './flag-syntax.js';
+import { issuerAnswers } from './issuers.js';
 import { resolveConfig } from './resolve.js';
-import type { Answers, ToolAnswer } from './schema.js';
+import type { Answers, PromptAnswer, ToolAnswer } from './schema.js';
 
 /** What a replay command repeats beside the answers. */
 export interface ReplayOptions {
@@ -73,12 +76,14 @@ export function shellQuote(word: string): string {
 
 /** Whether the flags alone lead back to this configuration. */
 export function flagsGive(config: Config): boolean {
-  const tools = parseTools(toolsFlag(config), toolFlags(config)).value;
+  const sets = toolsFlag(config);
   const narrow = Object.entries(config.scopeHierarchy).map(hierarchyFlag).map(parseHierarchy);
   if (narrow.some((entry) => 'path' in entry)) return false;
   const again: Answers = {
     ...identity(config),
-    tools,
+    tools: parseTools(sets, toolFlags(config)).value,
+    resources: parseResources(sets, resourceFlags(config)).value,
+    prompts: parsePrompts(sets, promptFlags(config)).value,
     // Without the flags the default applies; it must be the same.
     ...(isDefaultHierarchy(config)
       ? {}
@@ -136,6 +141,9 @@ function answerFlags(config: Config, directory: string): string[] {
     ...['--framework', config.framework.id],
     ...['--tools', toolsFlag(config)],
     ...toolFlags(config).flatMap((text) => ['--tool', text]),
+    ...resourceFlags(config).flatMap((text) => ['--resource', text]),
+    ...promptFlags(config).flatMap((text) => ['--prompt', text]),
+    ...(config.lists === undefined ? [] : ['--lists', config.lists]),
     ...['--spec', config.revision.id],
     ...(config.downstream.id === 'none' ? [] : ['--downstream', config.downstream.id]),
   ];
@@ -154,25 +162,56 @@ function answerFlags(config: Config, directory: string): string[] {
   for (const [key, value] of Object.entries(config.providerSettings)) {
     flags.push('--provider-setting', `${key}=${value}`);
   }
+  for (const { provider, providerSettings } of config.issuers ?? []) {
+    const settings = Object.entries(providerSettings).map(([key, value]) => `${key}=${value}`);
+    flags.push('--issuer', [provider.id, ...settings].join(' '));
+  }
   return [...flags, '--package-manager', config.packageManager];
 }
 
 /** With the tool that comes by itself where another API is called. */
 const withExample = [...builtInTools, catalog.downstreamTool];
 
-/** Sets where all their tools are there, single built-in tools else, `none` without any. */
+/** Sets where all they bring is there, single built-in tools else, `none` without any. */
 function toolsFlag(config: Config): string {
-  const names = new Set(config.tools.map(({ name }) => name));
   const words: string[] = [];
   const covered = new Set<string>();
   for (const { name, builtIn } of config.tools) {
     if (!builtIn || builtIn === catalog.downstreamTool || covered.has(name)) continue;
     const set = catalog.toolSets.find(({ tools }) => tools.includes(builtIn));
-    const isWhole = set?.tools.every((tool) => names.has(tool.name)) === true;
+    const isWhole = set !== undefined && hasAllOf(set, config);
     words.push(isWhole ? set.id : name);
     for (const tool of isWhole ? set.tools : [builtIn]) covered.add(tool.name);
   }
   return words.length > 0 ? words.join(',') : 'none';
+}
+
+function hasAllOf({ tools, resources, prompts }: ToolSet, config: Config): boolean {
+  const there = [...config.tools, ...config.resources, ...config.prompts];
+  return [...tools, ...resources, ...prompts].every((one) =>
+    there.some(({ builtIn }) => builtIn === one),
+  );
+}
+
+/** Those that no set on the command line brings as they are. */
+function resourceFlags(config: Config): string[] {
+  const brought = parseResources(toolsFlag(config), []).value;
+  return config.resources
+    .filter(
+      ({ uri, scopes }) =>
+        !brought.some((one) => one.uri === uri && isDeepStrictEqual(one.scopes, scopes)),
+    )
+    .map(({ uri, scopes }) => `${uri}=${scopes.join('+')}`);
+}
+
+function promptFlags(config: Config): string[] {
+  const brought = parsePrompts(toolsFlag(config), []).value;
+  return config.prompts
+    .filter(
+      ({ name, scopes }) =>
+        !brought.some((one) => one.name === name && isDeepStrictEqual(one.scopes, scopes)),
+    )
+    .map(({ name, scopes }) => `${name}=${scopes.join('+')}`);
 }
 
 function toolFlags(config: Config): string[] {
@@ -190,15 +229,20 @@ function hierarchyFlag([broad, narrow]: [string, readonly string[]]): string {
 }
 
 function isDefaultHierarchy(config: Config): boolean {
-  const { scopeHierarchy } = resolveConfig({ ...identity(config), tools: toolAnswers(config) });
+  const { scopeHierarchy } = resolveConfig({
+    ...identity(config),
+    tools: named(config.tools),
+    resources: config.resources.map(({ uri, scopes }) => ({ uri, scopes: [...scopes] })),
+    prompts: named(config.prompts),
+  });
   return isDeepStrictEqual(scopeHierarchy, config.scopeHierarchy);
 }
 
-function toolAnswers(config: Config): ToolAnswer[] {
-  return config.tools.map(({ name, scopes }) => ({ name, scopes: [...scopes] }));
+function named(entries: Config['tools'] | Config['prompts']): PromptAnswer[] {
+  return entries.map(({ name, scopes }) => ({ name, scopes: [...scopes] }));
 }
 
-function identity(config: Config): Omit<Answers, 'tools'> {
+function identity(config: Config): Omit<Answers, 'tools' | 'resources' | 'prompts'> {
   return {
     name: config.name,
     framework: config.framework.id,
@@ -207,5 +251,7 @@ function identity(config: Config): Omit<Answers, 'tools'> {
     downstream: config.downstream.id,
     packageManager: config.packageManager,
     providerSettings: { ...config.providerSettings },
+    lists: config.lists,
+    ...(config.issuers === undefined ? {} : { issuers: issuerAnswers(config) }),
   };
 }

@@ -1,8 +1,17 @@
 import { catalog, withLocalRoles, type Downstream, type Provider } from '../catalog/index.js';
-import type { Config, ConfiguredTool } from './config.js';
-import { builtInAnswer, builtInTools, defaultHierarchy, titleOf } from './defaults.js';
+import type { Config, ConfiguredPrompt, ConfiguredResource, ConfiguredTool } from './config.js';
+import {
+  builtInAnswer,
+  builtInPrompts,
+  builtInResources,
+  builtInTools,
+  defaultHierarchy,
+  titleOf,
+} from './defaults.js';
+import { adjustedProvider, configuredIssuers } from './issuers.js';
+import { resourceNameOf } from './resources.js';
 import type { RoleGrants } from '../../templates/src/auth/token/provider-profile.js';
-import type { Answers, RolesAnswer, ToolAnswer } from './schema.js';
+import type { Answers, PromptAnswer, ResourceAnswer, RolesAnswer, ToolAnswer } from './schema.js';
 
 /**
  * Completes validated answers with every default and the catalog's records.
@@ -13,26 +22,31 @@ import type { Answers, RolesAnswer, ToolAnswer } from './schema.js';
 export function resolveConfig(answers: Answers): Config {
   const downstream = byId(catalog.downstreams, answers.downstream ?? 'none');
   const providerSettings = answers.providerSettings ?? {};
-  const record = byId(catalog.providers, answers.provider);
-  const provider = record.adjusted?.(record, providerSettings) ?? record;
+  const provider = adjustedProvider(answers.provider, providerSettings);
   const machines = answers.machines ?? [];
   const roles = (answers.roles ?? []).map((each) => roleGrants(each, provider));
   const tools = withExample(answers.tools, downstream).map((tool) =>
     configuredTool(tool, downstream),
   );
+  const resources = (answers.resources ?? []).map(configuredResource);
+  const prompts = (answers.prompts ?? []).map(configuredPrompt);
   return deepFreeze<Config>({
     name: answers.name,
     framework: byId(catalog.frameworks, answers.framework),
     provider: withLocalRoles(provider, roles),
     revision: byId(catalog.revisions, answers.spec),
     tools,
-    scopeHierarchy: answers.scopeHierarchy ?? defaultHierarchy(tools),
+    resources,
+    prompts,
+    lists: answers.lists,
+    scopeHierarchy: answers.scopeHierarchy ?? defaultHierarchy({ tools, resources, prompts }),
     baseScopes: answers.baseScopes ?? [...catalog.defaultBaseScopes],
     ...(machines.length > 0 ? { machines } : {}),
     ...(roles.length > 0 ? { roles } : {}),
     downstream,
     packageManager: answers.packageManager ?? 'npm',
     providerSettings,
+    ...(answers.issuers === undefined ? {} : { issuers: configuredIssuers(answers.issuers) }),
   });
 }
 
@@ -64,6 +78,39 @@ function configuredTool(answer: ToolAnswer, downstream: Downstream): ConfiguredT
       `${title.slice(0, 100)}. Say here what the tool does and when to use it.`,
     scopes: [...answer.scopes],
     readOnly: answer.readOnly ?? builtIn?.readOnly ?? false,
+    builtIn,
+  };
+}
+
+function configuredResource(answer: ResourceAnswer): ConfiguredResource {
+  const builtIn = builtInResources.find(({ uri }) => uri === answer.uri);
+  const name = answer.name ?? builtIn?.name ?? resourceNameOf(answer.uri);
+  const title = answer.title ?? builtIn?.title ?? titleOf(name);
+  return {
+    uri: answer.uri,
+    name,
+    title,
+    description:
+      answer.description ??
+      builtIn?.description ??
+      `${title.slice(0, 100)}. Say here what it holds and whose it is.`,
+    mimeType: answer.mimeType ?? builtIn?.mimeType,
+    scopes: [...answer.scopes],
+    builtIn,
+  };
+}
+
+function configuredPrompt(answer: PromptAnswer): ConfiguredPrompt {
+  const builtIn = builtInPrompts.find(({ name }) => name === answer.name);
+  const title = answer.title ?? builtIn?.title ?? titleOf(answer.name);
+  return {
+    name: answer.name,
+    title,
+    description:
+      answer.description ??
+      builtIn?.description ??
+      `${title.slice(0, 100)}. Say here what the prompt is for.`,
+    scopes: [...answer.scopes],
     builtIn,
   };
 }

@@ -8,15 +8,24 @@ import {
   TOOL_NAME_PATTERN,
   toolNameFault,
 } from './names.js';
-import { quoted } from './problem.js';
+import { quoted, withoutCredentials } from './problem.js';
+import {
+  MAX_URI_LENGTH,
+  MEDIA_TYPE_PATTERN,
+  mediaTypeFault,
+  resourceUriFault,
+  URI_PATTERN,
+} from './resources.js';
 import { MAX_SCOPE_LENGTH, SCOPE_PATTERN, scopeFault } from './scopes.js';
 
-/** Most tools a project is generated with. */
+/** Most tools a project is generated with, most resources, and most prompts. */
 const MAX_TOOLS = 100;
 /** Most machines a project is generated with. */
 const MAX_MACHINES = 100;
 /** Most claims with roles. */
 const MAX_ROLE_CLAIMS = 5;
+/** Most issuers beside the main one. */
+const MAX_ISSUERS = 10;
 /** Longest value of a provider setting, in characters. */
 const MAX_SETTING_LENGTH = 300;
 
@@ -25,7 +34,7 @@ const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
 
 /** Every step of a pipe says the same sentence, so that one fault is reported once. */
 const because = (fault: (text: string) => string | undefined) => (issue: { input: unknown }) =>
-  `${quoted(String(issue.input))} ${fault(String(issue.input)) ?? 'is not accepted'}`;
+  `${quoted(withoutCredentials(String(issue.input)))} ${fault(String(issue.input)) ?? 'is not accepted'}`;
 
 const named = (fault: (text: string) => string | undefined, pattern: RegExp, maximum: number) =>
   v.pipe(
@@ -108,6 +117,50 @@ export const rolesSchema = v.strictObject(
   'must be an object with "grants"',
 );
 
+const providerSettings = v.record(
+  v.string(),
+  v.pipe(
+    v.string('must be a text'),
+    v.maxLength(MAX_SETTING_LENGTH, `must have at most ${MAX_SETTING_LENGTH} characters`),
+    // A value ends up in an environment file and in URLs.
+    v.regex(/^[\x21-\x7E]+$/, 'must be printable ASCII without spaces'),
+  ),
+  'must be an object of texts',
+);
+
+/** One entry of `issuers`. */
+export const issuerSchema = v.strictObject(
+  {
+    provider: v.picklist(choices.provider),
+    providerSettings: v.optional(providerSettings),
+  },
+  'must be an object with "provider"',
+);
+
+/** One resource of `resources`, or one kind of them where its URI is a template. */
+export const resourceSchema = v.strictObject(
+  {
+    uri: named(resourceUriFault, URI_PATTERN, MAX_URI_LENGTH),
+    name: v.optional(named(toolNameFault, TOOL_NAME_PATTERN, 64)),
+    title: v.optional(label(100)),
+    description: v.optional(label(500)),
+    mimeType: v.optional(named(mediaTypeFault, MEDIA_TYPE_PATTERN, 129)),
+    scopes,
+  },
+  'must be an object with "uri" and "scopes"',
+);
+
+/** One prompt of `prompts`. */
+export const promptSchema = v.strictObject(
+  {
+    name: named(toolNameFault, TOOL_NAME_PATTERN, 64),
+    title: v.optional(label(100)),
+    description: v.optional(label(500)),
+    scopes,
+  },
+  'must be an object with "name" and "scopes"',
+);
+
 /**
  * The answers: what `secure-mcp.json` holds and `--config` takes. The flags and the questions
  * fill the same shape. Rules across several answers are in `consistency.ts`.
@@ -122,6 +175,19 @@ export const answersSchema = v.strictObject({
     v.array(toolSchema, 'must be a list of objects with "name" and "scopes"'),
     v.maxLength(MAX_TOOLS, `must have at most ${MAX_TOOLS} tools`),
   ),
+  resources: v.optional(
+    v.pipe(
+      v.array(resourceSchema, 'must be a list of objects with "uri" and "scopes"'),
+      v.maxLength(MAX_TOOLS, `must have at most ${MAX_TOOLS} resources`),
+    ),
+  ),
+  prompts: v.optional(
+    v.pipe(
+      v.array(promptSchema, 'must be a list of objects with "name" and "scopes"'),
+      v.maxLength(MAX_TOOLS, `must have at most ${MAX_TOOLS} prompts`),
+    ),
+  ),
+  lists: v.optional(v.picklist(choices.lists)),
   scopeHierarchy: v.optional(
     v.record(scope, someScopes, 'must be an object of a broad scope and what it implies'),
   ),
@@ -140,16 +206,12 @@ export const answersSchema = v.strictObject({
   ),
   downstream: v.optional(v.picklist(choices.downstream)),
   packageManager: v.optional(v.picklist(choices.packageManager)),
-  providerSettings: v.optional(
-    v.record(
-      v.string(),
-      v.pipe(
-        v.string('must be a text'),
-        v.maxLength(MAX_SETTING_LENGTH, `must have at most ${MAX_SETTING_LENGTH} characters`),
-        // A value ends up in an environment file and in URLs.
-        v.regex(/^[\x21-\x7E]+$/, 'must be printable ASCII without spaces'),
-      ),
-      'must be an object of texts',
+  providerSettings: v.optional(providerSettings),
+  issuers: v.optional(
+    v.pipe(
+      v.array(issuerSchema, 'must be a list of objects with "provider"'),
+      v.minLength(1, 'must name at least one provider; leave it out for none'),
+      v.maxLength(MAX_ISSUERS, `must have at most ${MAX_ISSUERS} issuers`),
     ),
   ),
 });
@@ -167,6 +229,13 @@ export type MachineAnswer = v.InferOutput<typeof machineSchema>;
 export type RolesAnswer = v.InferOutput<typeof rolesSchema>;
 /** One entry of `tools`. */
 export type ToolAnswer = v.InferOutput<typeof toolSchema>;
+
+/** One entry of `resources`. */
+export type ResourceAnswer = v.InferOutput<typeof resourceSchema>;
+/** One entry of `prompts`. */
+export type PromptAnswer = v.InferOutput<typeof promptSchema>;
+/** One entry of `issuers`. */
+export type IssuerAnswer = v.InferOutput<typeof issuerSchema>;
 
 /** The answers that have no default of their own: asked for, given, or taken with `--yes`. */
 export const requiredKeys = ['name', 'provider', 'framework', 'tools', 'spec'] as const;

@@ -1,11 +1,26 @@
 import { isRecord } from './is-record.js';
 import { closest, quoted, type Problem } from './problem.js';
-import { answersSchema, machineSchema, rolesSchema, toolSchema } from './schema.js';
+import {
+  answersSchema,
+  issuerSchema,
+  machineSchema,
+  promptSchema,
+  resourceSchema,
+  rolesSchema,
+  toolSchema,
+} from './schema.js';
+
+/** The answers that are lists of objects of a fixed shape. */
+const LISTS = {
+  tools: toolSchema,
+  resources: resourceSchema,
+  prompts: promptSchema,
+  issuers: issuerSchema,
+  machines: machineSchema,
+  roles: rolesSchema,
+};
 
 const SECRET = /secret|passw|passphrase|token|credential|private|(?:^|[a-z_-])key$|^key/i;
-
-/** Answers that are lists of objects. */
-const LISTS = { tools: toolSchema, machines: machineSchema, roles: rolesSchema };
 
 /**
  * Finds keys the schema does not know, at every level with a fixed shape, and takes them out.
@@ -19,11 +34,11 @@ export function takeOutUnknownKeys(input: Readonly<Record<string, unknown>>): {
 } {
   const problems: Problem[] = [];
   const known = pick(input, Object.keys(answersSchema.entries), '', problems);
-  for (const [key, { entries }] of Object.entries(LISTS)) {
-    const list = known[key];
+  for (const [answer, { entries }] of Object.entries(LISTS)) {
+    const list = known[answer];
     if (!Array.isArray(list)) continue;
-    known[key] = list.map((item: unknown, index) =>
-      isRecord(item) ? pick(item, Object.keys(entries), `${key}[${index}].`, problems) : item,
+    known[answer] = list.map((each: unknown, index) =>
+      isRecord(each) ? pick(each, Object.keys(entries), `${answer}[${index}].`, problems) : each,
     );
   }
   return { known, problems };

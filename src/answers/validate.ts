@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { catalog } from '../catalog/index.js';
-import { inconsistencies, recordKeyProblems } from './consistency.js';
+import { issuerKeyProblems } from './issuers.js';
+import { inconsistencies } from './consistency.js';
+import { recordKeyProblems } from './provider-settings.js';
 import { unknownProblem, type Problem } from './problem.js';
 import { choices } from './choices.js';
 import { givenSchema, requiredKeys, type Answers, type GivenAnswers } from './schema.js';
@@ -26,6 +28,7 @@ export function validateGiven(input: unknown): Validated {
     ...grantsIn(known['roles']).flatMap((grants, index) =>
       recordKeyProblems(`roles[${index}].grants`, grants),
     ),
+    ...issuerKeyProblems(known['issuers']),
   );
   const parsed = v.safeParse(givenSchema, known);
   if (!parsed.success) problems.push(...parsed.issues.map(toProblem));
@@ -63,7 +66,7 @@ function toProblem(issue: v.BaseIssue<unknown>): Problem {
     if (typeof key === 'number') return `${start}[${key}]`;
     return start === '' ? pathKey(key) : `${start}.${pathKey(key)}`;
   }, '');
-  const [answer] = keys;
+  const answer = keys.at(-1);
   if (issue.type === 'picklist' && typeof answer === 'string' && answer in choices) {
     return choiceProblem(path, answer as keyof typeof choices, issue.input);
   }

@@ -6,6 +6,8 @@ export interface Chosen {
   readonly framework: Framework;
   readonly provider: Provider;
   readonly downstream: Downstream;
+  /** Further authorization servers, by their names. */
+  readonly issuers?: readonly { readonly key: string }[];
 }
 
 /**
@@ -59,6 +61,9 @@ const callsApi = ({ downstream }: Chosen) => downstream.id !== 'none';
 const ofClient = (chosen: Chosen) =>
   introspects(chosen) || callsApi(chosen) ? 'required' : undefined;
 
+const namesOfIssuers = (issuers: readonly { readonly key: string }[]) =>
+  [...new Set(issuers.map(({ key }) => `\`${key}\``))].join(', ');
+
 /** What can name an API in a token request, for this provider and way. */
 function targetsOf({ provider, downstream }: Chosen): readonly ApiTarget[] {
   return downstream.id === 'none' ? [] : (provider.downstream?.[downstream.id] ?? []);
@@ -99,6 +104,16 @@ const records = [
     example: 'https://auth.example.com',
     isFilledIn: true,
     local: 'issuer',
+  },
+  {
+    name: 'AUTH_SERVER_ISSUERS',
+    need: ({ issuers }) => (issuers ? 'advised' : undefined),
+    meaning: ({ issuers = [] }) =>
+      `further authorization servers: a JSON array of \`{ "issuer", "provider", "audience"?, "jwksUri"?, "allowedClients"? }\` with \`provider\` one of ${namesOfIssuers(issuers)}`,
+    detail: says('On one line, without quotes around it.'),
+    unset: 'none',
+    example: '[{"issuer":"https://login.example.com","provider":"generic-oidc"}]',
+    isFilledIn: true,
   },
   {
     name: 'AUTH_AUDIENCE',

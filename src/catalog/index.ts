@@ -25,5 +25,14 @@ export const catalog = {
 export { fixedRequestOf } from './fixed-request.js';
 export { localMachineToken, withLocalRoles } from './local-tokens.js';
 export { localTokenType } from './local-token-type.js';
-export type { BuiltInTool, Downstream, FixedRequest, Framework, Provider } from './types.js';
+export type {
+  BuiltInPrompt,
+  BuiltInResource,
+  BuiltInTool,
+  Downstream,
+  FixedRequest,
+  Framework,
+  Provider,
+  ToolSet,
+} from './types.js';
 export type { Revision, RevisionId } from './revisions.js';

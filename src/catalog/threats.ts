@@ -48,6 +48,40 @@ export const threats: readonly Threat[] = [
     verification: 'introspection',
   },
   {
+    attack: 'A token of one trusted authorization server passes for one of another (mix-up)',
+    defence:
+      '`iss`, read unverified, picks the one verifier whose keys, audience, algorithms and rules then count; a key of one issuer never verifies a token of another',
+    tests: [
+      ...tests(
+        'issuers',
+        'of the further issuer, signed by the key of the main one',
+        'of the main issuer, signed by the key of the further one',
+        'of the main issuer that says it is of the further one: a mix-up',
+        'that names both issuers',
+        'is its audience: none is good at another issuer',
+        'are its algorithms',
+        'is what its users do: a subject of the same name at the main one is somebody else',
+      ),
+    ],
+  },
+  {
+    attack: 'One authorization server is down or slow, to lock out the users of another',
+    defence: 'Key sets, limits and back-offs are apart; unknown issuers cause no request at all',
+    tests: [
+      ...tests('issuers', 'keeps its tokens waiting, and those of no other'),
+      ...tests('issuers', 'holds up nobody but its own users'),
+      ...tests('issuers', 'is asked for nothing by tokens of issuers that are not known'),
+    ],
+  },
+  {
+    attack: 'A user’s token is shown to another authorization server, to be exchanged there',
+    defence: 'Only tokens of the main issuer are exchanged; users of others are refused in words',
+    tests: tests(
+      'downstream-issuers',
+      'is not called: their token is for no eyes but those of its issuer',
+    ),
+  },
+  {
     attack: 'A forged token: unsigned, signed with a public key as the secret, or changed',
     defence: 'An allow-list of algorithms and the issuer’s own keys; nothing in the token decides',
     tests: [

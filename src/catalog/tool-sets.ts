@@ -50,6 +50,8 @@ export const toolSets: readonly ToolSet[] = [
         imports: 'todo-store.ts',
       },
     ],
+    resources: [],
+    prompts: [],
   },
   {
     id: 'whoami',
@@ -66,5 +68,7 @@ export const toolSets: readonly ToolSet[] = [
         file: 'whoami.ts',
       },
     ],
+    resources: [],
+    prompts: [],
   },
 ];

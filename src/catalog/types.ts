@@ -268,12 +268,42 @@ export interface BuiltInTool {
   readonly imports?: string;
 }
 
+/** A resource the generator brings a working implementation for, or a kind of them. */
+export interface BuiltInResource {
+  /** A URI or a URI template. */
+  readonly uri: string;
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly mimeType?: string;
+  readonly scopes: readonly string[];
+  /** Template of its own file, below `templates/src/resources`. */
+  readonly file: string;
+  /** A file of `src/tools` that it imports. */
+  readonly imports?: string;
+}
+
+/** A prompt the generator brings a working implementation for. */
+export interface BuiltInPrompt {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly scopes: readonly string[];
+  /** Template of its own file, below `templates/src/prompts`. */
+  readonly file: string;
+  /** A file of `src/tools` that it imports. */
+  readonly imports?: string;
+}
+
 /** A named group of built-in tools, offered by the wizard and by `--tools`. */
 export interface ToolSet {
   readonly id: string;
   readonly label: string;
   readonly hint: string;
   readonly tools: readonly BuiltInTool[];
+  /** What comes with the whole set. */
+  readonly resources: readonly BuiltInResource[];
+  readonly prompts: readonly BuiltInPrompt[];
   /** Scopes that imply others, added when the set is chosen (SCOPE-03). */
   readonly scopeHierarchy: Readonly<Record<string, readonly string[]>>;
 }

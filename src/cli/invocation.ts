@@ -39,7 +39,10 @@ function isLinked(script: string, env: NodeJS.ProcessEnv): boolean {
 }
 
 /** Flags that mean nothing to npm; it keeps them for itself when they come before `--`. */
-const OURS = ['provider', 'framework', 'spec', 'tools', 'tool', 'base_scopes', 'package_manager'];
+const OURS = [
+  ...['provider', 'framework', 'spec', 'tools', 'tool', 'resource', 'prompt', 'lists'],
+  ...['base_scopes', 'package_manager'],
+];
 
 /** Finds flags that npm took because they came before the `--` that ends its own. */
 export function swallowedFlags({ env }: Environment): Problem[] {

@@ -1,5 +1,6 @@
 import type { Config } from '../answers/config.js';
-import { deletedToolFiles } from '../render/index.js';
+import { offeredScopes } from '../answers/defaults.js';
+import { deletedFilesOf } from '../render/index.js';
 import { ANSWERS_PATH } from './read-answers.js';
 
 /** A file that is behind what the server asks for. */
@@ -21,7 +22,8 @@ const README_HEADING = '\n## Tools and scopes\n';
 
 /**
  * Finds files that are behind what the server asks for: the README, and the set-up file of the
- * authorization server. Answers that name a tool whose file was deleted count as well.
+ * authorization server. Answers that name a tool, a resource or a prompt whose file was
+ * deleted count as well.
  *
  * @param read the text of a file of the project, undefined when it is not there
  * @param needed what the server asks for, where more is known of it than its answers
@@ -31,9 +33,9 @@ export function staleScopes(
   read: (file: string) => string | undefined,
   needed: NeededScopes = neededScopes(config),
 ): StaleFile[] {
-  const stale: StaleFile[] = deletedToolFiles(config).map((file) => ({
+  const stale: StaleFile[] = deletedFilesOf(config).map(({ what, file }) => ({
     path: ANSWERS_PATH,
-    says: `names a tool whose file was deleted: remove it there, or --restore ${file}`,
+    says: `names a ${what} whose file was deleted: remove it there, or --restore ${file}`,
   }));
   const { setupFile } = config.provider;
   for (const path of ['README.md', ...(setupFile === undefined ? [] : [`setup/${setupFile}`])]) {
@@ -50,8 +52,9 @@ export function staleScopes(
 }
 
 /** Collects the scopes that the answers name. */
-function neededScopes({ baseScopes, tools, scopeHierarchy }: Config): NeededScopes {
-  const further = tools.flatMap(({ scopes }) => scopes);
+function neededScopes(config: Config): NeededScopes {
+  const { baseScopes, scopeHierarchy } = config;
+  const further = offeredScopes(config);
   const all = [...baseScopes, ...further, ...Object.entries(scopeHierarchy).flat(2)];
   return { base: baseScopes, all: [...new Set(all)] };
 }

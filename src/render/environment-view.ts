@@ -5,6 +5,7 @@ import {
   type Variable,
   type VariableName,
 } from '../catalog/environment.js';
+import { issuersSetting } from './issuers-view.js';
 import { namesOf } from './provider-facts.js';
 import { UserText } from './user-text.js';
 
@@ -46,9 +47,15 @@ export function environmentView(config: Config): EnvironmentView {
   const plain = documented.filter((each) => isSet(each) && !each.isSecret);
   const first = variables.find(({ need }) => need === 'alternative');
   const names = namesOf(config);
-  const answered: Values = { AUTH_SERVER_ISSUER: names.issuer, AUTH_AUDIENCE: names.audience };
+  const answered: Values = {
+    AUTH_SERVER_ISSUER: names.issuer,
+    AUTH_SERVER_ISSUERS: config.issuers && issuersSetting(config.issuers),
+    AUTH_AUDIENCE: names.audience,
+  };
   const inTests: Values = {
     AUTH_SERVER_ISSUER: names.exampleIssuer,
+    // Their examples may be the same as that one.
+    AUTH_SERVER_ISSUERS: '',
     AUTH_AUDIENCE: config.provider.configuredAudience?.local,
   };
   const assigned = (variable: Variable): Assigned => {

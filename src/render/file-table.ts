@@ -3,7 +3,7 @@ import type { Config } from '../answers/config.js';
 import { packageJsonText } from './package-json.js';
 import { namedBeside } from './requirements-view.js';
 import { threatViews } from './threats.js';
-import { toolFile, type ToolView, type View } from './view.js';
+import { offeredFile, type OfferedView, type View } from './view.js';
 
 /**
  * Who keeps a file. `generated`: the generator; edits are merged. `shared`: the user, but it has to
@@ -49,11 +49,6 @@ function onNode(view: View): boolean {
   return view.framework.runtime === 'node';
 }
 
-/** Whether any tool came finished, apart from the one that calls another API. */
-function hasBuiltInTools({ tools }: View): boolean {
-  return tools.some(({ builtInFile, folder }) => builtInFile !== undefined && folder === '');
-}
-
 /** Files that do not depend on the names of what was chosen, but for whether they are there. */
 const common: readonly FileEntry[] = [
   shared('package.json', undefined, { text: packageJsonText }),
@@ -83,8 +78,11 @@ const common: readonly FileEntry[] = [
   shared('src/mcp.ts'),
   shared('src/limits.ts'),
   shared('src/scope-map.ts'),
-  shared('src/tools/index.ts', 'src/tools/index.ts.hbs'),
+  shared('src/server.ts', 'src/server.ts.hbs'),
+  seed('src/services.ts', 'src/services.ts.hbs'),
   shared('src/tools/tool.ts'),
+  shared('src/resources/resource.ts'),
+  shared('src/prompts/prompt.ts'),
 
   generated('src/config.ts', 'src/config.ts.hbs'),
   generated('src/auth/authenticate.ts'),
@@ -104,6 +102,7 @@ const common: readonly FileEntry[] = [
   generated('src/auth/operations.ts'),
   generated('src/auth/resource-server.ts', 'src/auth/resource-server.ts.hbs'),
   generated('src/auth/resource-entries.ts'),
+  generated('src/auth/resource-updates.ts'),
   generated('src/auth/resources.ts'),
   generated('src/auth/response.ts'),
   generated('src/auth/scopes.ts'),
@@ -127,10 +126,24 @@ const common: readonly FileEntry[] = [
   generated('src/http/server.ts', undefined, { when: onNode }),
   generated('src/http/trusted-proxy.ts', undefined, { when: onNode }),
   generated('src/limits/quotas.ts'),
+  generated('src/mcp/context.ts'),
+  generated('src/mcp/completions.ts'),
   generated('src/mcp/guarded-server.ts'),
+  generated('src/mcp/permitted-lists.ts'),
+  generated('src/mcp/register-prompts.ts'),
+  generated('src/mcp/register-resources.ts'),
+  generated('src/mcp/uri-variables.ts'),
+  generated('src/mcp/offered.ts'),
+  generated('src/mcp/progress.ts'),
+  generated('src/mcp/register-tools.ts'),
   generated('src/mcp/registry.ts', 'src/mcp/registry.ts.hbs'),
+  generated('src/mcp/rounds.ts'),
+  generated('src/mcp/run-handler.ts'),
   generated('src/mcp/showable-schema.ts'),
+  generated('src/mcp/shown-error.ts'),
+  generated('src/mcp/trace.ts'),
   generated('src/mcp/with-registry.ts'),
+  generated('src/mcp/wrap-handler.ts'),
 
   generated('test/auth/accept.test.ts'),
   generated('test/auth/authenticate.test.ts'),
@@ -141,6 +154,7 @@ const common: readonly FileEntry[] = [
   generated('test/auth/failure.test.ts'),
   generated('test/auth/forwarded.test.ts'),
   generated('test/auth/guard.test.ts'),
+  generated('test/auth/handlers.test.ts'),
   generated('test/auth/http-server.test.ts', undefined, { when: onNode }),
   generated('test/auth/http.test.ts'),
   generated('test/auth/isolation.test.ts'),
@@ -154,21 +168,30 @@ const common: readonly FileEntry[] = [
   generated('test/auth/registry.test.ts'),
   generated('test/auth/resource-entries.test.ts'),
   generated('test/auth/resource-server.test.ts'),
+  generated('test/auth/rounds.test.ts'),
   generated('test/auth/scopes.test.ts'),
   generated('test/auth/second-gate.test.ts'),
+  generated('test/auth/uri-variables.test.ts'),
   generated('test/auth/unfinished-body.test.ts', undefined, { when: onNode }),
   generated('test/auth/shutdown.test.ts', undefined, { when: onNode }),
   generated('test/auth/pipelining.test.ts', undefined, { when: onNode }),
   generated('test/auth/shares.test.ts'),
   generated('test/auth/streams.test.ts'),
   generated('test/auth/surface.test.ts'),
+  generated('test/auth/surface-lists.test.ts'),
+  generated('test/auth/surface-listen.test.ts'),
+  generated('test/auth/surface-own.test.ts'),
+  generated('test/auth/surface-resources.test.ts'),
   generated('test/auth/transport.test.ts'),
   generated('test/auth/trusted-proxy.test.ts', undefined, { when: onNode }),
   generated('test/auth/support/challenge-parser.ts'),
   generated('test/auth/support/listener.ts'),
+  generated('test/auth/support/notes-server.ts'),
+  generated('test/auth/support/messages.ts'),
   generated('test/auth/support/raw-request.ts'),
   generated('test/auth/support/test-server.ts', 'test/auth/support/test-server.ts.hbs'),
-  seed('test/tools/support/callers.ts', undefined, { when: hasBuiltInTools }),
+  seed('test/tools/support/callers.ts'),
+  seed('test/tools/support/context.ts', 'test/tools/support/context.ts.hbs'),
 
   generated('dev/authorization-server-options.ts'),
   generated('dev/authorization-server.ts', 'dev/authorization-server.ts.hbs'),
@@ -229,10 +252,10 @@ function downstreamFiles(view: View): readonly FileEntry[] {
     own('src/auth/downstream/token-cache.ts'),
     own('src/auth/downstream/client-authentication.ts'),
     own('src/auth/downstream/config.ts'),
-    own('src/auth/downstream-error.ts'),
+    rendered('src/auth/downstream-error.ts'),
     own('src/auth/downstream/grant.ts', `grants/${downstream.id}/`),
     rendered('src/auth/downstream/profile.ts'),
-    own('src/auth/downstream.ts'),
+    rendered('src/auth/downstream.ts'),
     own('src/auth/downstream/external-api.ts'),
     own('src/auth/downstream/token-endpoint.ts', `verification/${provider.verification}/`),
     own('src/auth/downstream/token-request.ts'),
@@ -269,6 +292,20 @@ function callerFiles({ computed }: View): readonly FileEntry[] {
   ];
 }
 
+/** Files that a project with several issuers has beside the others, below `templates/issuers`. */
+function issuerFiles({ issuers, downstream }: View): readonly FileEntry[] {
+  if (!issuers) return [];
+  return [
+    'src/auth/token/by-issuer.ts',
+    'src/auth/token/further-issuers.ts',
+    'src/auth/token/profiles.ts.hbs',
+    'test/auth/further-issuers.test.ts',
+    'test/auth/issuers.test.ts',
+    ...(downstream ? ['test/auth/downstream-issuers.test.ts.hbs'] : []),
+    'test/auth/support/further-issuer.ts.hbs',
+  ].map((from) => generated(from.replace(/\.hbs$/, ''), `issuers/${from}`));
+}
+
 /** Template of the text that says how an operator sets a provider up. */
 export function guidePath({ id }: View['provider']): string {
   return `partials/providers/${id}.md.hbs`;
@@ -303,14 +340,15 @@ const verificationFiles = {
   ],
 } as const satisfies Record<View['provider']['verification'], readonly string[]>;
 
-/** The source and the test of a tool; those that do not come finished are stubs. */
-function toolFiles(tool: ToolView): readonly FileEntry[] {
-  const { module, builtInFile, imports, folder } = tool;
-  const reads = () => ({ tool });
+/** The source and the test of a tool, a resource or a prompt; those that do not come finished are stubs. */
+function offeredFiles(one: OfferedView): readonly FileEntry[] {
+  const { kind, builtInFile, imports, folder } = one;
+  const reads = () => ({ [kind]: one });
+  const test = offeredFile(one).replace('src/', 'test/').replace(/\.ts$/, '.test.ts');
   return [
     ...(imports === undefined ? [] : [[`src/tools/${imports}`]]),
-    [toolFile(module), 'src/tools/own-tool.ts.hbs'],
-    [`test/tools/${module}.test.ts`, 'test/tools/own-tool.test.ts.hbs'],
+    [offeredFile(one), `src/${kind}s/own-${kind}.ts.hbs`],
+    [test, `test/${kind}s/own-${kind}.test.ts.hbs`],
   ].map(([to = '', stub]) => seed(to, builtInFile === undefined ? stub : folder + to, { reads }));
 }
 
@@ -324,12 +362,13 @@ function sourcesOf(
 
 /** Every file of a project but the record of them, each once, in the order of rendering. */
 export function filesOf(view: View): readonly FileEntry[] {
-  const { framework, provider, tools } = view;
+  const { framework, provider, tools, resources, prompts } = view;
   const { verification, setupFile } = provider;
   const entries: FileEntry[] = [
     ...common,
     ...downstreamFiles(view),
     ...callerFiles(view),
+    ...issuerFiles(view),
     ...framework.files.map(({ to, from = to, kind }) =>
       entry(kind)(to, `frameworks/${framework.id}/${from}`),
     ),
@@ -337,7 +376,7 @@ export function filesOf(view: View): readonly FileEntry[] {
       generated(to, `verification/${verification}/${to}`),
     ),
     ...(setupFile === undefined ? [] : [seed(`setup/${setupFile}`, `setup/${setupFile}.hbs`)]),
-    ...tools.flatMap(toolFiles),
+    ...[...tools, ...resources, ...prompts].flatMap(offeredFiles),
     generated('docs/requirements.md', 'requirements.md.hbs', {
       reads: (textOf) => ({ named: namedBeside(view.requirements, sourcesOf(entries, textOf)) }),
     }),

@@ -6,7 +6,7 @@ import { MOVED } from './moved-files.js';
 import { RenderError } from './render-error.js';
 import { loadTemplate } from './template-source.js';
 import type { FileTree } from './types.js';
-import { createView, toolFile, type View } from './view.js';
+import { createView, offeredFile, type View } from './view.js';
 
 export { keepsBase } from './file-table.js';
 export type { FileTree } from './types.js';
@@ -56,10 +56,12 @@ export function formatOptions(): string {
   return fill('prettierrc.json', {});
 }
 
-/** The files of tools that the answers name, where the user deleted them. */
-export function deletedToolFiles(config: Config): string[] {
-  const files = createView(config).tools.map(({ module }) => toolFile(module));
-  return files.filter((file) => config.deletedFiles?.has(file) === true);
+/** The files of what the answers say is offered, where the user deleted them. */
+export function deletedFilesOf(config: Config): { readonly what: string; readonly file: string }[] {
+  const { tools, resources, prompts } = createView(config);
+  return [...tools, ...resources, ...prompts]
+    .map((one) => ({ what: one.kind, file: offeredFile(one) }))
+    .filter(({ file }) => config.deletedFiles?.has(file) === true);
 }
 
 /** How an operator sets the provider up, in Markdown. */

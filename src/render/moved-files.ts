@@ -44,6 +44,7 @@ export const MOVED: Readonly<Record<string, string>> = {
   'src/limits/quotas.ts': 'src/auth/message-rate.ts',
   'src/mcp/guarded-server.ts': 'src/auth/guarded-server.ts',
   'src/mcp/showable-schema.ts': 'src/auth/showable-schema.ts',
+  'src/server.ts': 'src/tools/index.ts',
 };
 
 /**
@@ -52,5 +53,5 @@ export const MOVED: Readonly<Record<string, string>> = {
  */
 export const TAKEN_OVER: Readonly<Record<string, string>> = {
   'src/scope-map.ts': 'src/mcp/registry.ts',
-  'src/tools/index.ts': 'src/mcp/registry.ts',
+  'src/server.ts': 'src/mcp/registry.ts',
 };

@@ -54,14 +54,18 @@ export interface ProviderFacts {
   /** Whether any client can register itself and then ask for whatever it needs. */
   readonly clientsRegisterFreely: boolean;
   readonly confirmOnYourTenant: boolean;
+  /** Whether a token of a caller is exchanged, which only its own issuer may see, and there are several. */
+  readonly exchangesAtMainIssuer: boolean;
+  /** Whether tests of the server put something in the place of the network behind it. */
+  readonly testsReplaceNetwork: boolean;
 }
 
 /** The profile in the generated server; only tokens with a signature need all of it. */
-type Profile = ProviderProfile & Partial<JwtProfile>;
+export type Profile = ProviderProfile & Partial<JwtProfile>;
 
 /** Works out what templates need beside the record. */
 export function providerFacts(config: Config): ProviderFacts {
-  const { provider, providerSettings: settings, isEjected = false } = config;
+  const { provider, providerSettings: settings, issuers, isEjected = false } = config;
   const { parameters, registration } = provider;
   const fixedRequest = fixedRequestOf(provider);
   const hasMachines = config.machines !== undefined;
@@ -84,7 +88,7 @@ export function providerFacts(config: Config): ProviderFacts {
     ),
     takesAudience: !isEjected && parameters.some(({ key }) => key === 'audience'),
     introspects: provider.verification === 'introspection',
-    profile: profileOf(config),
+    profile: profileOf(provider, config),
     fixedRequest,
     refreshTokens: provider.refreshTokens ?? catalog.refreshTokens,
     ownScopes: fixedRequest?.known ?? ['openid', 'offline_access'],
@@ -100,12 +104,18 @@ export function providerFacts(config: Config): ProviderFacts {
       provider.verification === 'introspection' && isListOfOne(provider.localToken['aud']),
     clientRules,
     clientsRegisterFreely: clientRules.dynamicRegistration && !clientRules.bindsScopes,
+    exchangesAtMainIssuer:
+      issuers !== undefined && config.downstream.grant?.inboundParameter !== undefined,
+    testsReplaceNetwork: issuers !== undefined || config.downstream.id !== 'none',
     confirmOnYourTenant: provider.support === 'confirm-on-your-tenant',
   };
 }
 
 /** What the answers, or example values in their place, say of the authorization server. */
-export function namesOf({ provider, providerSettings: settings }: Config): {
+export function namesOf({
+  provider,
+  providerSettings: settings,
+}: Pick<Config, 'provider' | 'providerSettings'>): {
   readonly issuer: string;
   /** With example values alone. */
   readonly exampleIssuer: string;
@@ -129,7 +139,7 @@ function exampleOf({ parameters }: Provider, key: string): string {
 }
 
 /** What the generated verifier and configuration read; total over the type that they declare. */
-function profileOf({ provider, machines, roles }: Config): Profile {
+export function profileOf(provider: Provider, { machines, roles }: CallerConfig = {}): Profile {
   const { scopeRequest, alsoRequest } = provider;
   const fixed = fixedRequestOf(provider);
   const { discovery, algorithms, tokenTypes } = provider;
@@ -154,6 +164,8 @@ function profileOf({ provider, machines, roles }: Config): Profile {
     ...(roles === undefined ? {} : { roles }),
   };
 }
+
+type CallerConfig = Pick<Config, 'machines' | 'roles'>;
 
 function machineOf({ machine, rules, scopeClaims }: Provider): MachineTokens {
   if (!machine)

@@ -63,10 +63,11 @@ export function namedBeside(
     });
 }
 
-function traitsOf({ provider, downstream, machines }: Config): Trait[] {
+function traitsOf({ provider, downstream, issuers, machines }: Config): Trait[] {
   return [
     provider.verification,
     ...(downstream.id === 'none' ? [] : ['downstream' as const]),
+    ...(issuers ? ['issuers' as const] : []),
     ...(machines === undefined ? [] : ['machines' as const]),
     ...(fixedRequestOf(provider) === undefined ? ['scopeRequest' as const] : []),
   ];

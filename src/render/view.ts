@@ -1,10 +1,19 @@
-import type { Config, ConfiguredTool, ToolOptions } from '../answers/config.js';
+import type {
+  Config,
+  ConfiguredPrompt,
+  ConfiguredResource,
+  ConfiguredTool,
+  ToolOptions,
+} from '../answers/config.js';
+import { offeredScopes } from '../answers/defaults.js';
 import { clientNameOf, isWindowsDevice, labelOf } from '../answers/names.js';
+import { exampleOf, isTemplate, variablesOf } from '../answers/resources.js';
 import { catalog, type Framework, type Provider, type Revision } from '../catalog/index.js';
 import type { RevisionRules } from '../../templates/src/auth/guard.js';
 import { IS_PUBLISHED } from '../version.js';
 import { downstreamView, type DownstreamView } from './downstream-view.js';
 import { environmentView, type EnvironmentView } from './environment-view.js';
+import { issuersView, type IssuersView } from './issuers-view.js';
 import { Identifier } from './literal.js';
 import {
   overridesOf,
@@ -16,25 +25,56 @@ import { providerFacts, type ProviderFacts } from './provider-facts.js';
 import { requirementsView, type RequirementsView } from './requirements-view.js';
 import { UserText } from './user-text.js';
 
-/** A tool as the templates see it. */
-export interface ToolView {
+/** What a tool, a resource and a prompt have in common. */
+interface Offered {
   readonly name: UserText;
   readonly title: UserText;
   readonly description: UserText;
-  readonly options: ToolOptions;
   /** Scopes beside the base scopes. */
   readonly scopes: readonly UserText[];
   readonly hasScopes: boolean;
-  /** Name of the constant that holds the tool; safe by construction. */
+  /** Name of the constant that holds it; safe by construction. */
   readonly variable: string;
-  /** File name below `src/tools`, without `.ts`; safe by construction. */
+  /** File name below the folder of its kind, without `.ts`; safe by construction. */
   readonly module: string;
   readonly builtInFile: string | undefined;
-  /** A file beside it that it imports. */
+  /** A file of `src/tools` that it imports. */
   readonly imports: string | undefined;
-  /** Folder of the built-in tool's `src/tools` below `templates`, with a slash behind. */
+  /** Folder of the built-in one's `src` below `templates`, with a slash behind. */
   readonly folder: string;
 }
+
+/** A tool as the templates see it. */
+export interface ToolView extends Offered {
+  readonly kind: 'tool';
+  readonly options: ToolOptions;
+}
+
+/** A resource as the templates see it. */
+export interface ResourceView extends Offered {
+  readonly kind: 'resource';
+  readonly uri: UserText;
+  readonly mimeType: UserText | undefined;
+  readonly isTemplate: boolean;
+  /** Its variables, which are names in TypeScript; the first one for an example. */
+  readonly variables: readonly string[];
+  readonly firstVariable: string | undefined;
+  /** A URI that it has. */
+  readonly exampleUri: UserText;
+}
+
+/** A prompt as the templates see it. */
+export interface PromptView extends Offered {
+  readonly kind: 'prompt';
+}
+
+/** A tool, a resource or a prompt. */
+export type OfferedView = ToolView | ResourceView | PromptView;
+
+/** An entry of the registry. */
+type RegistryEntry<K extends string> = Readonly<Record<K, Identifier>> & {
+  readonly scopes: readonly UserText[];
+};
 
 /** All that templates may read. */
 export interface View {
@@ -61,12 +101,6 @@ export interface View {
     readonly overrides: readonly Override[];
   };
   readonly tools: readonly ToolView[];
-  /** Those that the registry imports: whose file the user did not delete. */
-  readonly registeredTools: readonly ToolView[];
-  readonly registryEntries: readonly {
-    readonly tool: Identifier;
-    readonly scopes: readonly UserText[];
-  }[];
   readonly machineRows: readonly {
     readonly clientId: UserText;
     readonly scopes: readonly UserText[];
@@ -79,6 +113,24 @@ export interface View {
   }[];
   /** Client IDs of machines, and the scopes each may hold; undefined where none may call. */
   readonly machines: Readonly<Record<string, readonly UserText[]>> | undefined;
+  readonly resources: readonly ResourceView[];
+  readonly hasResources: boolean;
+  readonly prompts: readonly PromptView[];
+  readonly hasPrompts: boolean;
+  /** What `src/mcp/registry.ts` holds: all but that whose file the user deleted. */
+  readonly registry: {
+    readonly imports: readonly OfferedView[];
+    readonly tools: readonly RegistryEntry<'tool'>[];
+    readonly resources: readonly RegistryEntry<'resource'>[];
+    readonly prompts: readonly RegistryEntry<'prompt'>[];
+    readonly hasResources: boolean;
+    readonly hasPrompts: boolean;
+    readonly lists: Config['lists'];
+    /** What there is, in words. */
+    readonly says: string;
+  };
+  /** Whether any of that keeps to-dos. */
+  readonly hasTodos: boolean;
   readonly baseScopes: readonly UserText[];
   /** Scopes that only some tools need, or that imply others. */
   readonly furtherScopes: readonly UserText[];
@@ -98,6 +150,8 @@ export interface View {
     /** Whether its own script and its CI do that. */
     readonly audits: boolean;
   };
+  /** Only where tokens of further issuers are taken. */
+  readonly issuers: IssuersView | undefined;
   /** Only where the tools call another API. */
   readonly downstream: DownstreamView | undefined;
 }
@@ -106,13 +160,13 @@ export interface View {
 export function createView(config: Config): View {
   const pm = packageManagerCommands[config.packageManager];
   const tools = toolViews(config.tools);
-  const registeredTools = tools.filter(
-    ({ module }) => config.deletedFiles?.has(toolFile(module)) !== true,
-  );
+  const resources = resourceViews(config.resources);
+  const prompts = promptViews(config.prompts);
+  const registry = registryView(config, tools, resources, prompts);
   const allScopes = [
     ...new Set([
       ...config.baseScopes,
-      ...config.tools.flatMap(({ scopes }) => scopes),
+      ...offeredScopes(config),
       ...Object.entries(config.scopeHierarchy).flat(2),
     ]),
   ];
@@ -137,11 +191,6 @@ export function createView(config: Config): View {
       overrides: overridesOf(config.framework),
     },
     tools,
-    registeredTools,
-    registryEntries: registeredTools.map(({ variable, scopes }) => ({
-      tool: new Identifier(variable),
-      scopes,
-    })),
     machineRows: (config.machines ?? []).map(({ clientId, scopes }) => ({
       clientId: new UserText(clientId),
       scopes: texts(scopes),
@@ -156,6 +205,12 @@ export function createView(config: Config): View {
     machines:
       config.machines &&
       Object.fromEntries(config.machines.map(({ clientId, scopes }) => [clientId, texts(scopes)])),
+    resources,
+    hasResources: resources.length > 0,
+    prompts,
+    hasPrompts: prompts.length > 0,
+    registry,
+    hasTodos: registry.imports.some(({ imports }) => imports === 'todo-store.ts'),
     baseScopes: texts(config.baseScopes),
     furtherScopes: texts(allScopes.filter((scope) => !config.baseScopes.includes(scope))),
     allScopes: texts(allScopes),
@@ -175,6 +230,7 @@ export function createView(config: Config): View {
       audits: IS_PUBLISHED && config.isEjected !== true,
       audit: IS_PUBLISHED ? `${pm.run} audit` : 'create-secure-mcp audit --project .',
     },
+    issuers: issuersView(config),
     downstream: downstreamView(config),
   };
 }
@@ -183,51 +239,123 @@ function texts(values: readonly string[]): UserText[] {
   return values.map((value) => new UserText(value));
 }
 
-/** Where a tool stands in a project. */
-export function toolFile(module: string): string {
-  return `src/tools/${module}.ts`;
+/** Where a tool, a resource or a prompt stands in a project. */
+export function offeredFile({ kind, module }: OfferedView): string {
+  return `src/${kind}s/${module}.ts`;
 }
 
-/** Names may differ only in characters that identifiers and file names cannot show. */
+function registryView(
+  { deletedFiles, lists }: Config,
+  ...offered: readonly [readonly ToolView[], readonly ResourceView[], readonly PromptView[]]
+): View['registry'] {
+  const isThere = (one: OfferedView) => deletedFiles?.has(offeredFile(one)) !== true;
+  const [tools, resources, prompts] = offered;
+  const entry = ({ variable, scopes }: OfferedView) => [new Identifier(variable), scopes] as const;
+  const there = { resources: resources.filter(isThere), prompts: prompts.filter(isThere) };
+  return {
+    imports: [...tools, ...resources, ...prompts].filter(isThere),
+    tools: tools
+      .filter(isThere)
+      .map(entry)
+      .map(([tool, scopes]) => ({ tool, scopes })),
+    resources: there.resources.map(entry).map(([resource, scopes]) => ({ resource, scopes })),
+    prompts: there.prompts.map(entry).map(([prompt, scopes]) => ({ prompt, scopes })),
+    hasResources: there.resources.length > 0,
+    hasPrompts: there.prompts.length > 0,
+    lists,
+    says: [
+      'tools',
+      ...(there.resources.length > 0 ? ['resources'] : []),
+      ...(there.prompts.length > 0 ? ['prompts'] : []),
+    ]
+      .join(', ')
+      .replace(/, (\w+)$/, ' and $1'),
+  };
+}
+
+/** Files beside those of tools, resources and prompts. */
+const TAKEN = {
+  tool: ['index', 'tool', 'todo-store'],
+  resource: ['index', 'resource'],
+  prompt: ['index', 'prompt'],
+} as const;
+
 function toolViews(tools: readonly ConfiguredTool[]): ToolView[] {
-  const taken = new Set(['index', 'tool', 'todo-store', ...tools.flatMap(builtInModule)]);
-  return tools.map((tool) => {
-    let module = builtInModule(tool)[0];
-    if (module === undefined) {
-      const base = kebabCase(tool.name);
-      module = base;
-      for (let n = 2; taken.has(module); n += 1) module = `${base}-${n}`;
-      taken.add(module);
-    }
+  return offeredViews('tool', tools).map(([tool, view]) => ({
+    ...view,
+    kind: 'tool',
+    options: { readOnly: tool.readOnly },
+    folder: tool.builtIn === catalog.downstreamTool ? 'downstream/' : '',
+  }));
+}
+
+function resourceViews(resources: readonly ConfiguredResource[]): ResourceView[] {
+  return offeredViews('resource', resources).map(([one, view]) => {
+    const variables = isTemplate(one.uri) ? variablesOf(one.uri) : [];
     return {
-      name: new UserText(tool.name),
-      title: new UserText(tool.title),
-      description: new UserText(tool.description),
-      options: { readOnly: tool.readOnly },
-      scopes: texts(tool.scopes),
-      hasScopes: tool.scopes.length > 0,
-      variable: tool.builtIn ? camelCase(module) : `${camelCase(module)}Tool`,
-      module,
-      builtInFile: tool.builtIn?.file,
-      imports: tool.builtIn?.imports,
-      folder: tool.builtIn === catalog.downstreamTool ? 'downstream/' : '',
+      ...view,
+      kind: 'resource',
+      uri: new UserText(one.uri),
+      mimeType: one.mimeType === undefined ? undefined : new UserText(one.mimeType),
+      isTemplate: variables.length > 0,
+      variables,
+      firstVariable: variables[0],
+      exampleUri: new UserText(exampleOf(one.uri)),
     };
   });
 }
 
-function builtInModule(tool: ConfiguredTool): string[] {
-  return tool.builtIn ? [tool.builtIn.file.replace(/\.ts$/, '')] : [];
+function promptViews(prompts: readonly ConfiguredPrompt[]): PromptView[] {
+  return offeredViews('prompt', prompts).map(([, view]) => ({
+    ...view,
+    kind: 'prompt',
+  }));
 }
 
-function kebabCase(name: string): string {
+/** Names may differ only in characters that identifiers and file names cannot show. */
+function offeredViews<T extends ConfiguredTool | ConfiguredResource | ConfiguredPrompt>(
+  kind: OfferedView['kind'],
+  offered: readonly T[],
+): (readonly [T, Offered])[] {
+  const taken = new Set([...TAKEN[kind], ...offered.flatMap(builtInModule)]);
+  const suffix = kind.charAt(0).toUpperCase() + kind.slice(1);
+  return offered.map((one) => {
+    let module = builtInModule(one)[0];
+    if (module === undefined) {
+      const base = kebabCase(one.name, kind);
+      module = base;
+      for (let n = 2; taken.has(module); n += 1) module = `${base}-${n}`;
+      taken.add(module);
+    }
+    const view = {
+      name: new UserText(one.name),
+      title: new UserText(one.title),
+      description: new UserText(one.description),
+      scopes: texts(one.scopes),
+      hasScopes: one.scopes.length > 0,
+      variable: one.builtIn ? camelCase(module) : `${camelCase(module)}${suffix}`,
+      module,
+      builtInFile: one.builtIn?.file,
+      imports: one.builtIn?.imports,
+      folder: '',
+    };
+    return [one, view];
+  });
+}
+
+function builtInModule({ builtIn }: Pick<ConfiguredTool | ConfiguredPrompt, 'builtIn'>): string[] {
+  return builtIn ? [builtIn.file.replace(/\.ts$/, '')] : [];
+}
+
+function kebabCase(name: string, kind: OfferedView['kind']): string {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
   const joined = words.join('-');
-  if (isWindowsDevice(joined)) return `${joined}-tool`;
-  return /^[a-z]/.test(joined) ? joined : `tool-${joined}`.replace(/-$/, '');
+  if (isWindowsDevice(joined)) return `${joined}-${kind}`;
+  return /^[a-z]/.test(joined) ? joined : `${kind}-${joined}`.replace(/-$/, '');
 }
 
 function camelCase(module: string): string {

@@ -1,10 +1,9 @@
-import { builtInAnswer, DEFAULT_NAME, withDefaults } from '../answers/defaults.js';
+import { DEFAULT_NAME, withDefaults } from '../answers/defaults.js';
 import { offeredDownstreams } from '../answers/downstream.js';
-import { parseTool } from '../answers/flag-syntax.js';
 import { choices } from '../answers/choices.js';
-import type { GivenAnswers, ToolAnswer } from '../answers/schema.js';
-import { validateGiven } from '../answers/validate.js';
+import type { GivenAnswers } from '../answers/schema.js';
 import { catalog } from '../catalog/index.js';
+import { askOffer, faultOf } from './ask-offer.js';
 import type { Ask, Choice } from './question.js';
 
 /** The answers so far. */
@@ -32,8 +31,6 @@ export interface Step {
   readonly run: (ask: Ask, draft: Draft, known: Known) => Promise<void>;
 }
 
-const OWN = 'own tool';
-
 /** The questions in the order they are asked; at most eight are visible. */
 export const steps: readonly Step[] = [
   {
@@ -54,8 +51,8 @@ export const steps: readonly Step[] = [
   choiceStep('framework', 'Web framework', catalog.frameworks),
   {
     isKnown: ({ answers }) => answers.tools !== undefined,
-    async run(ask, draft) {
-      draft.answers.tools = await askTools(ask, draft.answers.tools);
+    async run(ask, draft, known) {
+      draft.answers = { ...draft.answers, ...(await askOffer(ask, draft.answers, known.answers)) };
     },
   },
   choiceStep('spec', 'MCP specification revision', catalog.revisions),
@@ -155,64 +152,4 @@ function impossibleChoices(): Choice[] {
     value: id,
     refusal: `Not possible directly: ${reason}; ${wayOut}.`,
   }));
-}
-
-async function askTools(
-  ask: Ask,
-  before: readonly ToolAnswer[] | undefined,
-): Promise<ToolAnswer[]> {
-  const hasSet = (id: string) =>
-    catalog.toolSets.some(
-      (set) => set.id === id && set.tools.some(({ name }) => before?.some((t) => t.name === name)),
-    );
-  const builtIn = catalog.toolSets.flatMap(({ tools }) => tools);
-  const ownBefore = (before ?? []).filter(({ name }) => !builtIn.some((t) => t.name === name));
-  const setIds = catalog.toolSets.map(({ id }) => id);
-  const chosen = await ask<'some'>({
-    kind: 'some',
-    message: 'Tools',
-    choices: [
-      ...catalog.toolSets.map(({ id, label, hint }) => ({ title: label, hint, value: id })),
-      { title: 'Tools of your own', hint: 'you name them and their scopes next', value: OWN },
-    ],
-    initial: before ? [...setIds.filter(hasSet), ...(ownBefore.length > 0 ? [OWN] : [])] : setIds,
-  });
-  const tools = catalog.toolSets
-    .filter(({ id }) => chosen.includes(id))
-    .flatMap((set) => set.tools.map(builtInAnswer));
-  if (!chosen.includes(OWN)) return tools;
-  const own = await ask<'text'>({
-    kind: 'text',
-    message: 'Your tools: name=scope+scope, …',
-    initial: ownBefore.length > 0 ? asText(ownBefore) : 'search_orders=orders:read',
-    fault: (text) => {
-      const parsed = parseOwnTools(text);
-      return Promise.resolve(
-        typeof parsed === 'string' ? parsed : faultOf({ tools: [...tools, ...parsed] }),
-      );
-    },
-  });
-  const parsed = parseOwnTools(own);
-  return typeof parsed === 'string' ? tools : [...tools, ...parsed];
-}
-
-function asText(tools: readonly ToolAnswer[]): string {
-  return tools.map(({ name, scopes }) => `${name}=${scopes.join('+')}`).join(', ');
-}
-
-/** The tools, or the first fault. */
-function parseOwnTools(text: string): ToolAnswer[] | string {
-  const tools: ToolAnswer[] = [];
-  for (const part of text.split(',').map((piece) => piece.trim())) {
-    if (part === '') continue;
-    const tool = parseTool(part);
-    if (!('name' in tool)) return tool.message;
-    tools.push(tool);
-  }
-  return tools;
-}
-
-/** The first problem the schema has with some answers. */
-function faultOf(answers: GivenAnswers): string | undefined {
-  return validateGiven(answers).problems[0]?.message;
 }

@@ -3,10 +3,10 @@ import { parseArgs } from 'node:util';
 import { profile } from '../src/auth/token/profile.js';
 import { compileScopePolicy, requestableScopes, scopesIn } from '../src/auth/scopes.js';
 import { ConfigError, loadConfig } from '../src/config.js';
+import { offered } from '../src/mcp/offered.js';
 import { registry } from '../src/mcp/registry.js';
 import { assertRegistered } from '../src/mcp/with-registry.js';
 import { scopePolicy } from '../src/scope-map.js';
-import { tools } from '../src/tools/index.js';
 import { developmentEnvironment } from './environment.js';
 import { freePort } from './ports.js';
 import { serverSettings, type ServerSettings } from './server-settings.js';
@@ -92,7 +92,7 @@ async function describe(
 ): Promise<DoctorDocument> {
   const config = readConfig(environment);
   if (!config.ok) return { format: 1, settings: config, token: { state: 'none' } };
-  assertRegistered(registry, scopePolicy, tools);
+  assertRegistered(registry, scopePolicy, offered);
   compileScopePolicy(scopePolicy);
   const settings = serverSettings(config.value);
   const scopes = requestableScopes(profile, settings.resource, scopesIn(scopePolicy));

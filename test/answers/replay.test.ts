@@ -26,9 +26,9 @@ async function replayed(command: string) {
   if ('text' in invocation) throw new Error(invocation.text);
   const all = { positionals: createArguments, flags: createFlags };
   const { given, problems } = collect(all, invocation.words, fakeWorld(argv, { cwd: '/' }));
-  const { answers } = answersOfFlags(given, problems);
+  const { answers, implied } = answersOfFlags(given, problems);
   expect(problems).toEqual([]);
-  return { answers, install: given.install, git: given.git };
+  return { answers: { ...implied, ...answers }, install: given.install, git: given.git };
 }
 
 test.each<[string, GivenAnswers]>([
@@ -45,11 +45,42 @@ test.each<[string, GivenAnswers]>([
       ],
     },
   ],
+  [
+    'resources and prompts alone',
+    {
+      tools: [],
+      resources: [
+        { uri: 'a://{+path}?x={y}', scopes: ['r', 'r:$HOME'] },
+        { uri: "b://it's/`id`?q==", scopes: [] },
+      ],
+      prompts: [{ name: '-p', scopes: ['-s'] }],
+    },
+  ],
+  [
+    'resources and prompts beside tools, and permitted lists',
+    {
+      tools: [{ name: 'whoami', scopes: [] }],
+      resources: [{ uri: 'a://x', scopes: ['r'] }],
+      prompts: [{ name: 'p', scopes: [] }],
+      lists: 'permitted',
+    },
+  ],
   ['own base scopes', { baseScopes: ['base', '`id`'] }],
   ['values that look like flags', { baseScopes: ['-x'], tools: [{ name: '-t', scopes: ['-y'] }] }],
   ['a hierarchy', { tools: [{ name: 'a', scopes: ['r'] }], scopeHierarchy: { 'all:*': ['r'] } }],
   ['a setting', { provider: 'keycloak', providerSettings: { realm: 'acme' } }],
   ['another package manager', { packageManager: 'pnpm' }],
+  [
+    'further issuers',
+    {
+      provider: 'okta',
+      issuers: [
+        { provider: 'keycloak', providerSettings: { baseUrl: 'https://a.example', realm: 'x' } },
+        { provider: 'okta' },
+        { provider: 'okta' },
+      ],
+    },
+  ],
   ['another API', { downstream: 'token-exchange' }],
   [
     'another API, its tool with other scopes',
@@ -75,6 +106,19 @@ describe('the answers come from the project’s own file when flags cannot say t
     ['a title', { tools: [{ name: 'a', title: 'My own', scopes: [] }] }],
     ['a description', { tools: [{ name: 'a', description: 'My own.', scopes: [] }] }],
     ['a read-only tool', { tools: [{ name: 'a', readOnly: true, scopes: [] }] }],
+    [
+      'a scope with an equals sign behind a URI',
+      { tools: [], resources: [{ uri: 'a://x', scopes: ['a=b'] }] },
+    ],
+    [
+      'a resource with a name',
+      { tools: [], resources: [{ uri: 'a://x', name: 'mine', scopes: [] }] },
+    ],
+    [
+      'a resource with a media type',
+      { tools: [], resources: [{ uri: 'a://x', mimeType: 'text/html', scopes: [] }] },
+    ],
+    ['a prompt with a title', { tools: [], prompts: [{ name: 'p', title: 'My own', scopes: [] }] }],
     ['a scope with a plus', { tools: [{ name: 'a', scopes: ['a+b'] }] }],
     ['a broad scope with an equals sign', { baseScopes: ['r'], scopeHierarchy: { 'a=b': ['r'] } }],
     [

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { withDefaults } from '../../src/answers/defaults.js';
+import { parseResource } from '../../src/answers/flag-syntax.js';
+import { resourceNameOf } from '../../src/answers/resources.js';
 import { resolveConfig } from '../../src/answers/resolve.js';
 import { toAnswersFile } from '../../src/answers/answers-file.js';
 import { validateAnswers, validateGiven } from '../../src/answers/validate.js';
@@ -138,6 +140,111 @@ describe('answers are refused when', () => {
     expect(problemsOf({ baseScopes: [] })).toHaveLength(1);
   });
 
+  test.each([
+    ['notes', 'must be a URI'],
+    ['//notes', 'must be a URI'],
+    ['notes://a b', 'must be a URI'],
+    ['notes://ü', 'must be a URI'],
+    ['notes://a\u202Eb', 'must be a URI'],
+    ['Notes://a', 'a lower-case scheme'],
+    ['https://Example.com/R', 'write it as https://example.com/R'],
+    ['https://example.com', 'write it as https://example.com/'],
+    ['a://x/../y', 'write it as a://x/y'],
+    ['https://me:hunter2@example.com/', 'user name or password'],
+    ['a://{b}{c}', 'is not simple'],
+    ['a://{b*}', 'is not simple'],
+    ['a://x/{b-c}', 'no name in TypeScript'],
+    ['a://x/{__proto__}', 'already has'],
+    ['a://x/{b}/{b}', 'twice'],
+    [`a://${'x'.repeat(200)}`, 'at most 200'],
+    ['a://x/{b', 'is never read'],
+    ['', 'must be a URI'],
+  ])('a resource has the URI %j', (uri, says) => {
+    const problems = problemsOf({ tools: [], resources: [{ uri, scopes: [] }] });
+    expect(problems).toMatchObject([{ path: 'resources[0].uri' }, ...problems.slice(1)]);
+    expect(problems[0]?.message).toContain(says);
+    expect(problems[0]?.message).not.toMatch(/hunter2|\u202E/);
+  });
+
+  test.each([
+    ['notes://{id}', 'notes://{id}', 'given twice'],
+    ['notes://{id}', 'notes://{key}', 'both match "notes://x"'],
+    ['notes://{owner}/{id}', 'notes://{owner}/secret', 'both match "notes://x/secret"'],
+    ['notes://{+all}', 'notes://{owner}/{id}', 'both match'],
+  ])('a URI can mean two resources with different scopes: %s and %s', (one, other, says) => {
+    const resources = [
+      { uri: one, name: 'a', scopes: ['x'] },
+      { uri: other, name: 'b', scopes: ['y'] },
+    ];
+    expect(problemsOf({ resources })).toMatchObject([{ path: 'resources[1].uri' }]);
+    expect(messagesOf({ resources })).toContain(says);
+    const [first, second] = resources;
+    if (one === other || !first || !second) return;
+    // Whichever it means, the same is needed; and one that is no template is looked up first.
+    expect(problemsOf({ resources: [first, { ...second, scopes: ['x'] }] })).toEqual([]);
+    expect(problemsOf({ resources: [first, { ...second, uri: 'notes://a/b' }] })).toEqual([]);
+  });
+
+  test('two resources have names that differ in case or signs, given or made of the URI', () => {
+    const scopes: string[] = [];
+    const named = (...resources: object[]) =>
+      messagesOf({ resources: resources.map((one) => ({ ...one, scopes })) });
+    expect(named({ uri: 'a://x' }, { uri: 'a://y', name: 'A.X' })).toContain('take for one');
+    expect(named({ uri: 'a://x' }, { uri: 'a:x' })).toContain('twice');
+    expect(named({ uri: 'a://x' }, { uri: 'a://y' })).toBe('');
+  });
+
+  test('two prompts have one name to clients', () => {
+    const prompts = [
+      { name: 'sum_up', scopes: [] },
+      { name: 'Sum-up', scopes: [] },
+    ];
+    expect(problemsOf({ prompts })).toMatchObject([{ path: 'prompts[1].name' }]);
+  });
+
+  test.each([
+    [{ uri: 'a://x', scopes: [], mimeType: 'text' }, 'resources[0].mimeType'],
+    [{ uri: 'a://x', scopes: [], mimeType: "text/x'" }, 'resources[0].mimeType'],
+    [{ uri: 'a://x', scopes: [], mimeType: `text/${'x'.repeat(200)}` }, 'resources[0].mimeType'],
+    [{ uri: 'a://x', scopes: [], name: 'a b' }, 'resources[0].name'],
+    [{ uri: 'a://x', scopes: [], title: 'a\nb' }, 'resources[0].title'],
+    [{ uri: 'a://x', scopes: [], description: '\u0007' }, 'resources[0].description'],
+    [{ uri: 'a://x', scopes: ['a', 'a'] }, 'resources[0].scopes[1]'],
+    [{ uri: 'a://x', scopes: ['offline_access'] }, 'resources[0].scopes[0]'],
+    [{ uri: 'a://x', scopes: [], readOnly: true }, 'resources[0].readOnly'],
+    [{ uri: 'a://x' }, 'resources[0].scopes'],
+  ])('a resource is %j', (resource, path) => {
+    expect(problemsOf({ resources: [resource] })).toMatchObject([{ path }]);
+  });
+
+  test.each([
+    [{ name: 'a b', scopes: [] }, 'prompts[0].name'],
+    [{ name: '__proto__', scopes: [] }, 'prompts[0].name'],
+    [{ name: 'x', scopes: [], title: 'a\u2028b' }, 'prompts[0].title'],
+    [{ name: 'x', scopes: [], uri: 'a://x' }, 'prompts[0].uri'],
+    [{ name: 'x', scopes: ['a b'] }, 'prompts[0].scopes[0]'],
+  ])('a prompt is %j', (prompt, path) => {
+    expect(problemsOf({ prompts: [prompt] })).toMatchObject([{ path }]);
+  });
+
+  test('there is nothing at all, though a resource or a prompt would do', () => {
+    expect(messagesOf({ tools: [] })).toContain('at least one tool, resource or prompt');
+    expect(messagesOf({ tools: [], resources: [], prompts: [] })).toContain('at least one');
+    expect(messagesOf({ tools: [], resources: [{ uri: 'a://x', scopes: [] }] })).toBe('');
+    expect(messagesOf({ tools: [], prompts: [{ name: 'x', scopes: [] }] })).toBe('');
+  });
+
+  test('lists are something else', () => {
+    expect(problemsOf({ lists: 'all' })).toMatchObject([{ path: 'lists' }]);
+  });
+
+  test('there are 101 resources or prompts', () => {
+    const resources = Array.from({ length: 101 }, (_, n) => ({ uri: `a://x/${n}`, scopes: [] }));
+    const prompts = Array.from({ length: 101 }, (_, n) => ({ name: `t${n}`, scopes: [] }));
+    expect(problemsOf({ resources })).toMatchObject([{ path: 'resources' }]);
+    expect(problemsOf({ prompts })).toMatchObject([{ path: 'prompts' }]);
+  });
+
   test('there are 101 tools', () => {
     const tools = Array.from({ length: 101 }, (_, n) => ({ name: `t${n}`, scopes: [] }));
     expect(problemsOf({ tools })).toMatchObject([{ path: 'tools' }]);
@@ -150,6 +257,10 @@ describe('answers are refused when', () => {
 
   test('a narrow scope is needed by nothing', () => {
     expect(messagesOf({ ...tool({}), scopeHierarchy: { broad: ['unused'] } })).toContain('no tool');
+    const resources = [{ uri: 'a://x', scopes: ['r'] }];
+    const prompts = [{ name: 'x', scopes: ['p'] }];
+    const scopeHierarchy = { broad: ['r', 'p'] };
+    expect(messagesOf({ tools: [], resources, prompts, scopeHierarchy })).toBe('');
   });
 
   test.each(['__proto__', 'constructor', 'prototype'])('%s is a key of the hierarchy', (key) => {
@@ -208,4 +319,28 @@ test('what the generator writes it reads back, $schema allowed', () => {
   const answers = JSON.parse(toAnswersFile(config)) as object;
   const checked = validateAnswers({ $schema: './schema.json', ...answers });
   expect(checked.ok && resolveConfig(checked.answers)).toEqual(config);
+});
+
+test.each([
+  ['notes://{id}', 'notes_by_id'],
+  ['orders://{id}/lines', 'orders_lines_by_id'],
+  ['https://example.com/a-b{?q,r}', 'example_com_a_b_by_q_r'],
+  ['todo://items', 'todo_items'],
+  [`a://${'x'.repeat(100)}`, `a_${'x'.repeat(62)}`],
+  ['https://-/', 'resource'],
+])('a resource that nobody named: %s', (uri, name) => {
+  expect(resourceNameOf(uri)).toBe(name);
+});
+
+test.each<[string, object]>([
+  ['notes://{id}=notes:read', { uri: 'notes://{id}', scopes: ['notes:read'] }],
+  ['a://{+path}=x+y', { uri: 'a://{+path}', scopes: ['x', 'y'] }],
+  ['a://x?y={z}=r', { uri: 'a://x?y={z}', scopes: ['r'] }],
+  ['a://x?y={z}=', { uri: 'a://x?y={z}', scopes: [] }],
+  ['a://x', { path: 'resources' }],
+  ['=x', { path: 'resources' }],
+  // Else it would be the resource a://x?y with the scope {z}.
+  ['a://x?y={z}', { path: 'resources' }],
+])('a resource of the command line: %s', (text, expected) => {
+  expect(parseResource(text)).toMatchObject(expected);
 });

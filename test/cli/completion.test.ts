@@ -67,6 +67,7 @@ describe.each(Object.keys(completionScripts))('in %s', (shell) => {
     ['a flag of one command', ['update', '--on'], ['--on-conflict']],
     ['no flag of another', ['status', '--on'], []],
     ['what can be added', ['add', 'to'], ['tool']],
+    ['what can be added beside it', ['add', 'r'], ['resource']],
     ['a shell', ['completion', 'fi'], ['fish']],
   ])('completes %s', async (_, words, expected) => {
     const file = path.join(temporaryDirectory(), 'script');

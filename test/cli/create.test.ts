@@ -87,6 +87,8 @@ describe('exit 2, nothing written, every problem at once:', () => {
     ['a tool without scopes', ['--tool', 'a'], 'must be NAME=SCOPE'],
     ['a hierarchy that is none', ['--scope-hierarchy', 'a'], 'must be BROAD='],
     ['a setting that is none', ['--provider-setting', 'a'], 'must be KEY='],
+    ['an issuer that is none', ['--issuer', 'okta domain'], 'must be PROVIDER'],
+    ['an issuer that is not known', ['--issuer', 'oktta'], '--issuer: unknown value "oktta"'],
     ['a secret', ['--provider-setting', 'clientSecret=x'], 'environment'],
     [
       'two values for one setting',
@@ -325,7 +327,7 @@ describe('a name that not every consumer takes', () => {
     expect(read(`${directory}/README.md`)).toContain(
       `claude mcp add --transport http ${plain} http`,
     );
-    expect(read(`${directory}/src/tools/index.ts`)).toContain(`serverInfo = { name: '${plain}',`);
+    expect(read(`${directory}/src/server.ts`)).toContain(`  name: '${plain}',`);
     // The replay command leads to the same place and name.
     const words = (document.command ?? '').split(' ');
     expect(words).toContain(directory);

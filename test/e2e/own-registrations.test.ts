@@ -33,8 +33,12 @@ describe('a project with resources and prompts of its own', () => {
     const config = exampleConfig({ downstreamId: 'client-credentials' });
     directory = await writeCell('own-registrations', config);
     await edit('src/mcp.ts', [
-      [/(?<=createGuardedServer\(.*\);)/, REGISTRATIONS],
-      [/^/, "import { ResourceTemplate } from '@modelcontextprotocol/server';\n"],
+      [/(?= *return server;)/, `${REGISTRATIONS}\n`],
+      [
+        /^/,
+        "import { ResourceTemplate } from '@modelcontextprotocol/server';\n" +
+          "import { callerOf } from './auth/resource-server.js';\n",
+      ],
     ]);
     await edit('src/scope-map.ts', [[/(?<=baseScopes: .*\n)/, ENTRIES]]);
   });

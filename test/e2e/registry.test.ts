@@ -34,11 +34,11 @@ describe('a project with tools of its own', () => {
   beforeEach(async () => {
     directory = await writeCell('own-tools', exampleConfig());
     await fs.writeFile(place('src/tools/purge.ts'), OWN_TOOL);
-    await edit('src/tools/index.ts', '[];', '[purge];');
+    await edit('src/server.ts', 'tools: []', 'tools: [purge]');
     await edit(
-      'src/tools/index.ts',
-      'import type',
-      "import { purge } from './purge.js';\nimport type",
+      'src/server.ts',
+      'import type { Own',
+      "import { purge } from './tools/purge.js';\nimport type { Own",
     );
     await edit('src/scope-map.ts', 'tools: {}', "tools: { purge: ['todos:purge'] }");
   });
@@ -84,17 +84,10 @@ describe('a project with tools of its own', () => {
     ],
     [
       'a second tool',
-      'src/tools/index.ts',
-      '[purge];',
-      '[purge, ...registry.tools.map(({ tool }) => tool)];',
-      'src/tools/index.ts has another tool',
-    ],
-    [
-      'a list without them',
-      'src/tools/index.ts',
-      '...registry.tools.map(({ tool }) => tool), ',
-      '',
-      'src/tools/index.ts lacks the tool',
+      'src/server.ts',
+      '[purge]',
+      "[purge, { ...purge, name: 'whoami' }]",
+      'src/server.ts has another tool',
     ],
     [
       'a tool without an entry',

@@ -28,10 +28,10 @@ describe.each([
       const trapped = text
         .replace(/inputSchema: z\.object\(.*\),/, 'inputSchema: z.object({}),')
         .replace(
-          /run\(.*caller\) \{/s,
+          /run\(.*caller \}\) \{/s,
           `run() {\n    appendFileSync(${JSON.stringify(marker)}, '${name}\\n');`,
         )
-        .replace(/return \{ text: `You .*` \};/, "return { text: 'done' };");
+        .replace(/return `You .*`;/, "return 'done';");
       expect(trapped).toContain('appendFileSync(');
       expect(trapped).toContain('z.object({})');
       await fs.writeFile(file, `import { appendFileSync } from 'node:fs';\n${trapped}`);

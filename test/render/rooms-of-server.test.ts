@@ -10,8 +10,8 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   auth: ['auth'],
   limits: ['auth', 'limits', 'limits.ts'],
   http: ['auth', 'http', 'app-options.ts', 'config.ts', 'limits.ts'],
-  // Registers the tools.
-  mcp: ['auth', 'mcp', 'tools'],
+  // Registers what the user wrote.
+  mcp: ['auth', 'mcp', 'prompts', 'resources', 'server.ts', 'services.ts', 'tools'],
 };
 
 describe('the rooms of the generated server', () => {

@@ -1,4 +1,5 @@
 import type { Config } from '../../src/answers/config.js';
+import { configuredIssuers } from '../../src/answers/issuers.js';
 import { callersProject } from './callers-project.js';
 import { builtInTools, exampleConfig, ownTool } from './example-config.js';
 
@@ -49,6 +50,24 @@ export const canonicalProjects: readonly { readonly id: string; readonly config:
   {
     id: 'token-exchange',
     config: exampleConfig({ downstreamId: 'token-exchange' }),
+  },
+  {
+    id: 'issuers',
+    config: exampleConfig({
+      providerId: 'keycloak',
+      frameworkId: 'node',
+      downstreamId: 'token-exchange',
+      issuers: configuredIssuers([
+        {
+          provider: 'okta',
+          providerSettings: { domain: 'acme.okta.com', authorizationServerId: 'default' },
+        },
+        {
+          provider: 'keycloak',
+          providerSettings: { baseUrl: 'https://sso.acme.example', realm: 'partners' },
+        },
+      ]),
+    }),
   },
 ];
 

@@ -1,4 +1,5 @@
 import type { Config, ConfiguredTool } from '../../src/answers/config.js';
+import { configuredIssuers } from '../../src/answers/issuers.js';
 import { offeredDownstreams } from '../../src/answers/downstream.js';
 import { catalog } from '../../src/catalog/index.js';
 import { builtInTools, exampleConfig, ownTool } from './example-config.js';
@@ -29,11 +30,13 @@ const axes = {
   downstream: ids(catalog.downstreams).filter((downstream) =>
     matrix.providers.some(({ id }) => isPossible({ provider: id, downstream })),
   ),
+  issuers: ['one', 'several'],
 };
 
 /** Not every provider offers every way to tokens for other APIs. */
-function isPossible({ provider, downstream }: Row): boolean {
+function isPossible({ provider, downstream, issuers }: Row): boolean {
   const record = catalog.providers.find(({ id }) => id === provider);
+  if (issuers === 'several' && record?.verification === 'introspection') return false;
   return (
     record === undefined ||
     downstream === undefined ||
@@ -63,6 +66,7 @@ function configOf({
   revision = '',
   tools: choice = '',
   downstream = '',
+  issuers = '',
 }: Row): Config {
   const tools = toolChoices[choice] ?? [];
   const scopes = new Set(tools.flatMap((tool) => tool.scopes));
@@ -72,6 +76,8 @@ function configOf({
     frameworkId: framework,
     revisionId: revision,
     downstreamId: downstream,
+    // Another tenant of the same provider: clients ask every one of them for scopes in the same way.
+    ...(issuers === 'several' ? { issuers: configuredIssuers([{ provider }]) } : {}),
     tools,
     scopeHierarchy: Object.fromEntries(
       hierarchies.filter(([, narrow]) => narrow.every((scope) => scopes.has(scope))),

@@ -1,4 +1,9 @@
-import type { Config, ConfiguredTool } from '../../src/answers/config.js';
+import type {
+  Config,
+  ConfiguredPrompt,
+  ConfiguredResource,
+  ConfiguredTool,
+} from '../../src/answers/config.js';
 import { catalog, withLocalRoles } from '../../src/catalog/index.js';
 
 /** The configuration that `--yes` gives, for another provider if named. */
@@ -39,6 +44,10 @@ export function exampleConfig(
     packageManager: 'npm',
     providerSettings: {},
     downstream,
+    lists: undefined,
+    // They come with the tools that were not chosen.
+    resources: rest.tools ? [] : builtInResources(),
+    prompts: rest.tools ? [] : builtInPrompts(),
     ...rest,
     tools: [
       ...(rest.tools ?? builtInTools()),
@@ -52,6 +61,46 @@ export function exampleConfig(
 /** Every tool that comes with an implementation. */
 export function builtInTools(): ConfiguredTool[] {
   return catalog.toolSets.flatMap(({ tools }) => tools.map((builtIn) => ({ ...builtIn, builtIn })));
+}
+
+/** Every resource that comes with an implementation. */
+export function builtInResources(): ConfiguredResource[] {
+  return catalog.toolSets.flatMap(({ resources }) =>
+    resources.map((builtIn) => ({ mimeType: undefined, ...builtIn, builtIn })),
+  );
+}
+
+/** Every prompt that comes with an implementation. */
+export function builtInPrompts(): ConfiguredPrompt[] {
+  return catalog.toolSets.flatMap(({ prompts }) =>
+    prompts.map((builtIn) => ({ ...builtIn, builtIn })),
+  );
+}
+
+/** A resource of the user's own. */
+export function ownResource(changes: Partial<ConfiguredResource> = {}): ConfiguredResource {
+  return {
+    uri: 'notes://{id}',
+    name: 'notes_by_id',
+    title: 'Notes by id',
+    description: 'One of your notes.',
+    mimeType: undefined,
+    scopes: ['notes:read'],
+    builtIn: undefined,
+    ...changes,
+  };
+}
+
+/** A prompt of the user's own. */
+export function ownPrompt(changes: Partial<ConfiguredPrompt> = {}): ConfiguredPrompt {
+  return {
+    name: 'sum_up',
+    title: 'Sum up',
+    description: 'Sums your notes up.',
+    scopes: ['notes:read'],
+    builtIn: undefined,
+    ...changes,
+  };
 }
 
 /** A tool of the user's own. */

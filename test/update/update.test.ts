@@ -365,7 +365,8 @@ describe('scopes', () => {
 });
 
 describe.each(keptReleases())('the scope map and the list of tools of $id', ({ files }) => {
-  const OLD = ['src/scope-map.ts', 'src/tools/index.ts'];
+  /** Where they stand now. */
+  const now = (file: string) => (file === 'src/tools/index.ts' ? 'src/server.ts' : file);
   beforeEach(async () => {
     project = path.join(temporaryDirectory(), 'a project');
     for (const [file, text] of Object.entries(files)) await fs.outputFile(place(file), text);
@@ -376,7 +377,9 @@ describe.each(keptReleases())('the scope map and the list of tools of $id', ({ f
     expect(code).toBe(0);
     expect(stdout).not.toMatch(/conflict|merge/);
     expect(await read('src/mcp/registry.ts')).toContain("scopes: ['orders:read']");
-    for (const file of OLD) expect(await read(file)).toContain("mcp/registry.js'");
+    expect(await read('src/scope-map.ts')).toContain("mcp/registry.js'");
+    expect(await read('src/server.ts')).toContain('export const own');
+    expect(await fs.pathExists(place('src/tools/index.ts'))).toBe(false);
     expect((await update('--check')).code).toBe(0);
   });
 
@@ -422,16 +425,16 @@ describe.each(keptReleases())('the scope map and the list of tools of $id', ({ f
     expect(mine).not.toBe(files[file]);
     const refused = await update('--diff');
     expect(refused.code).toBe(4);
-    expect(refused.stdout).toMatch(new RegExp(`conflict +${file}`));
+    expect(refused.stdout).toMatch(new RegExp(`conflict +${now(file)}`));
     expect(await snapshotOf(project)).toEqual(before);
     expect((await update('--on-conflict', 'mine')).code).toBe(0);
     // Half of either form is a map that says what nobody wrote, or no TypeScript.
-    expect(await read(file)).toBe(mine);
+    expect(await read(now(file))).toBe(mine);
     expect((await update('--check')).code).toBe(0);
     expect((await runIn(project, 'status')).stdout).toContain('Yours was kept');
     await update('--undo');
     expect((await update('--on-conflict', 'new')).code).toBe(0);
-    expect(await read(file)).toContain("mcp/registry.js'");
+    expect(await read(now(file))).toMatch(/mcp\/(registry|offered)\.js'/);
     expect((await update('--check')).code).toBe(0);
   });
 });
@@ -708,13 +711,13 @@ describe('add tool', () => {
     await edit('src/scope-map.ts', (text) =>
       text.replace('tools: {}', "tools: freeze({ 'by.hand': ['x'] })"),
     );
-    await edit('src/tools/index.ts', (text) => text.replace('= [];', '= audited([byHand]);'));
-    const own = [await read('src/scope-map.ts'), await read('src/tools/index.ts')];
+    await edit('src/server.ts', (text) => text.replace('tools: []', 'tools: audited([byHand])'));
+    const own = [await read('src/scope-map.ts'), await read('src/server.ts')];
     expect((await add('tool', 'search_orders', '--scope', 'orders:read')).code).toBe(0);
-    expect([await read('src/scope-map.ts'), await read('src/tools/index.ts')]).toEqual(own);
+    expect([await read('src/scope-map.ts'), await read('src/server.ts')]).toEqual(own);
     expect((await update()).code).toBe(0);
     expect((await update('--check')).code).toBe(0);
-    expect([await read('src/scope-map.ts'), await read('src/tools/index.ts')]).toEqual(own);
+    expect([await read('src/scope-map.ts'), await read('src/server.ts')]).toEqual(own);
   });
 
   it('keeps an edit of the registry beside its entry', async () => {
@@ -802,8 +805,19 @@ describe('add tool', () => {
 
   it.each([
     [['tool'], 'NAME: is missing'],
-    [[], 'only a tool can be added'],
-    [['tools', 'x'], 'only a tool can be added'],
+    [[], 'only a tool, a resource or a prompt can be added'],
+    [['tools', 'x'], 'only a tool, a resource or a prompt can be added'],
+    [['resource'], 'URI: is missing'],
+    [['prompt'], 'NAME: is missing'],
+    [['resource', 'notes'], 'must be a URI'],
+    [['resource', 'A://b'], 'a lower-case scheme'],
+    [['resource', 'a://x/{b}{c}'], 'is not simple'],
+    [['resource', 'a://b', '--read-only'], 'is only for a tool'],
+    [['resource', 'a://b', '--name', 'a b'], '--name'],
+    [['resource', 'a://b', '--mime-type', 'text'], 'must be a media type'],
+    [['prompt', 'x', '--mime-type', 'text/plain'], 'is only for a resource'],
+    [['tool', 'x', '--name', 'y'], 'is only for a resource'],
+    [['prompt', 'constructor'], 'already has'],
     [['tool', 'a b'], 'NAME'],
     [['tool', 'whoami'], 'given twice'],
     [['tool', 'x', '--scope', 'a b'], 'scopes'],

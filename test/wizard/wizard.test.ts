@@ -197,13 +197,13 @@ describe('going back', () => {
     const { world, code, answer } = atTerminal(['--dry-run', ...QUIET]);
     await answer('Project name (1 of 3)', 'first', keys.enter);
     await answer('Identity provider (2 of 3)', 'keycl', keys.enter);
-    await answer('Tools (3 of 3)', key);
+    await answer('Tools, resources, prompts (3 of 3)', key);
     await answer('Identity provider (2 of 3)', key);
     await answer('Project name (1 of 3)', keys.enter);
     await answer('Identity provider', keys.enter);
     await answer('Tools', keys.enter);
     await answer('in ./first?', key);
-    await answer('Tools (3 of 3)', keys.enter);
+    await answer('Tools, resources, prompts (3 of 3)', keys.enter);
     await answer('in ./first?', keys.enter);
     expect(await code).toBe(0);
     expect(world.stdout.text).toContain('create-secure-mcp first --provider keycloak');
@@ -275,7 +275,7 @@ test('the count knows which questions a choice takes away', async () => {
   ];
   const { code, answer } = atTerminal(argv);
   await answer('Identity provider (1 of 3)', 'supabase', keys.enter);
-  await answer('Tools (2 of 2)', keys.interrupt);
+  await answer('Tools, resources, prompts (2 of 2)', keys.interrupt);
   expect(await code).toBe(130);
 });
 

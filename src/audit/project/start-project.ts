@@ -1,4 +1,5 @@
 import type { Config } from '../../answers/config.js';
+import { offeredScopes } from '../../answers/defaults.js';
 import { fixedRequestOf, localTokenType, type RevisionId } from '../../catalog/index.js';
 import { localEnvironment } from '../../catalog/environment.js';
 import { readInstalledProject } from '../../project/installed-project.js';
@@ -95,14 +96,15 @@ function entryOf({ framework }: Config): string {
 }
 
 /** A good token looks as the provider would write it. */
-export function shapeOf({ provider, tools, baseScopes }: Config, resource: string): TokenShape {
+export function shapeOf(config: Config, resource: string): TokenShape {
+  const { provider } = config;
   return {
     type: localTokenType(provider),
     algorithm: provider.algorithms[0],
     audience: provider.configuredAudience?.local ?? resource,
     clientId: 'audit-client',
     subject: 'audit-user',
-    scopes: [...new Set([...baseScopes, ...tools.flatMap(({ scopes }) => scopes)])],
+    scopes: [...new Set([...config.baseScopes, ...offeredScopes(config)])],
     claims: provider.localToken,
     extraClaims: {},
   };

@@ -1,48 +1,71 @@
-import { parseTools } from '../../answers/flag-syntax.js';
+import {
+  parsePrompts,
+  parseResources,
+  parseTools,
+  type Parsed,
+} from '../../answers/flag-syntax.js';
 import type { Problem } from '../../answers/problem.js';
-import type { ToolAnswer } from '../../answers/schema.js';
 import { flagOfAnswer, type CreateFlags } from './flags.js';
 
 /** Answers as the flags give them: taken apart, not yet checked. */
 export interface FlagAnswers {
   readonly answers: Readonly<Record<string, unknown>>;
+  /** What comes with the tools of the flags; other sources know better. */
+  readonly implied: Readonly<Record<string, unknown>>;
   /** Says the flag that a problem came from, where it came from one. */
   readonly withFlag: (problem: Problem) => Problem;
 }
 
 /** Puts the answers of the flags together. */
 export function answersOfFlags(flags: CreateFlags, problems: Problem[]): FlagAnswers {
-  const { value, problems: wrong } = parseTools(flags.tools, flags.tool);
-  problems.push(...wrong);
-  const isReadable = value.length > 0 || wrong.length === 0;
-  const areGiven = flags.tools !== undefined || flags.tool.length > 0;
-  const tools: readonly ToolAnswer[] | undefined = isReadable && areGiven ? value : undefined;
+  /** Undefined where nothing was given that can be read. */
+  function read<T>({ value, problems: wrong }: Parsed<T[]>, isGiven: boolean): T[] | undefined {
+    problems.push(...wrong);
+    return isGiven && (value.length > 0 || wrong.length === 0) ? value : undefined;
+  }
+  const offers = {
+    tools: read(
+      parseTools(flags.tools, flags.tool),
+      flags.tools !== undefined || flags.tool.length > 0,
+    ),
+    resources: read(parseResources(flags.tools, flags.resource), true),
+    prompts: read(parsePrompts(flags.tools, flags.prompt), true),
+  };
+  const own = { tools: flags.tool, resources: flags.resource, prompts: flags.prompt };
+  const { tools, resources, prompts } = offers;
   const { machine, role, 'role-claim': claim } = flags;
   if (claim !== undefined && role === undefined) {
     problems.push({ path: 'roles', flag: '--role-claim', message: 'needs a --role beside it' });
   }
-  const composed: Readonly<Record<string, unknown>> = {
+  const given = Object.entries({
+    ...Object.fromEntries(Object.entries(flagOfAnswer).map(([key, flag]) => [key, flags[flag]])),
     tools,
+    resources: own.resources.length > 0 ? resources : undefined,
+    prompts: own.prompts.length > 0 ? prompts : undefined,
     machines:
       machine && Object.entries(machine).map(([clientId, scopes]) => ({ clientId, scopes })),
     roles: role && [{ ...(claim ? { claim } : {}), grants: role }],
-  };
-  const given = Object.entries(flagOfAnswer).map(([answer, flag]) => [
-    answer,
-    answer in composed ? composed[answer] : flags[flag],
-  ]);
+  });
   const answers = Object.fromEntries(given.filter(([, each]) => each !== undefined)) as object;
-  const own = flags.tool.map((text) => text.split('=')[0] ?? '');
   return {
     answers: { ...answers },
+    implied: tools === undefined ? {} : { resources, prompts },
     withFlag(problem) {
       const [key = ''] = /^[^.[]*/.exec(problem.path) ?? [];
       if (problem.flag !== undefined || !Object.hasOwn(answers, key)) return problem;
-      const index = Number(/^tools\[(\d+)\]/.exec(problem.path)?.[1] ?? -1);
-      const flag = own.includes(tools?.[index]?.name ?? '')
-        ? 'tool'
-        : flagOfAnswer[key as keyof typeof flagOfAnswer];
-      return { ...problem, flag: `--${flag}` };
+      return { ...problem, flag: `--${flagOf(key, problem.path)}` };
     },
   };
+
+  function flagOf(key: string, path: string): string {
+    if (!isOffer(key)) return flagOfAnswer[key as keyof typeof flagOfAnswer];
+    const entry = offers[key]?.[Number(/^\w+\[(\d+)\]/.exec(path)?.[1] ?? -1)];
+    const start = entry && 'uri' in entry ? entry.uri : entry?.name;
+    const isOwn = own[key].some((text) => text.startsWith(`${start ?? ''}=`));
+    return isOwn ? key.slice(0, -1) : 'tools';
+  }
+
+  function isOffer(key: string): key is keyof typeof offers {
+    return Object.hasOwn(offers, key);
+  }
 }

@@ -42,6 +42,12 @@ function completeAnswers({ given, target, packageManager, problems }: Attempt): 
     name: given.name ?? target.name,
     // Flags know no titles and no descriptions.
     tools: given.tools?.map(({ name, scopes }) => ({ name, scopes })),
+    // Whoever chose tools gets no others' resources.
+    resources: (given.resources ?? (given.tools && []))?.map(({ uri, scopes }) => ({
+      uri,
+      scopes,
+    })),
+    prompts: (given.prompts ?? (given.tools && []))?.map(({ name, scopes }) => ({ name, scopes })),
   };
   for (const { path, suggestion } of problems) {
     if (suggestion !== undefined && Object.hasOwn(choices, path)) wanted[path] = suggestion;

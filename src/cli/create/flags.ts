@@ -1,6 +1,7 @@
 import { choices } from '../../answers/choices.js';
 import {
   parseHierarchy,
+  parseIssuer,
   parseMachine,
   parseRole,
   parseRoleClaim,
@@ -9,7 +10,7 @@ import {
   toolChoices,
 } from '../../answers/flag-syntax.js';
 import type { GivenAnswers } from '../../answers/schema.js';
-import { choice, list, parsed, record, text, toggle, type ValuesOf } from '../flags/flag.js';
+import { choice, items, list, parsed, record, text, toggle, type ValuesOf } from '../flags/flag.js';
 
 const oneOf = (values: readonly string[]) => values.join(', ');
 
@@ -41,6 +42,16 @@ export const createFlags = {
     values: [...toolChoices, 'none'],
   }),
   'tool': list('A tool of your own, NAME=SCOPE+SCOPE; may be repeated', answers),
+  'resource': list(
+    'A resource or, with variables, a kind of them, URI=SCOPE+SCOPE; may be repeated',
+    answers,
+  ),
+  'prompt': list('A prompt, NAME=SCOPE+SCOPE; may be repeated', answers),
+  'lists': text('Show callers only what their scopes open: permitted', {
+    ...answers,
+    fallback: 'everything',
+    values: choices.lists,
+  }),
   'spec': text(`MCP specification revision: ${oneOf(choices.spec)}`, {
     ...answers,
     values: choices.spec,
@@ -73,6 +84,11 @@ export const createFlags = {
     ...answers,
     fallback: 'where the provider writes them',
   }),
+  'issuer': items(
+    'One more identity provider whose tokens are taken, PROVIDER or "PROVIDER KEY=VALUE KEY=VALUE" with its settings; may be repeated',
+    parseIssuer,
+    answers,
+  ),
   'downstream': text(`Tokens for APIs the server calls: ${oneOf(choices.downstream)}`, {
     ...answers,
     fallback: 'none',
@@ -105,18 +121,22 @@ export const createFlags = {
 /** The values of these flags. */
 export type CreateFlags = ValuesOf<typeof createFlags & typeof createArguments>;
 
-/** The flag of every answer; that of the tools has a companion. */
+/** The flag of every answer; that of the tools has a companion, and brings resources and prompts. */
 export const flagOfAnswer = {
   name: 'name',
   provider: 'provider',
   framework: 'framework',
   tools: 'tools',
+  resources: 'resource',
+  prompts: 'prompt',
+  lists: 'lists',
   spec: 'spec',
   baseScopes: 'base-scopes',
   scopeHierarchy: 'scope-hierarchy',
   providerSettings: 'provider-setting',
   machines: 'machine',
   roles: 'role',
+  issuers: 'issuer',
   downstream: 'downstream',
   packageManager: 'package-manager',
 } as const satisfies Record<Exclude<keyof GivenAnswers, '$schema'>, keyof typeof createFlags>;

@@ -33,14 +33,19 @@ export async function gather(
   context: Context,
 ): Promise<Gathered> {
   const { environment } = context;
-  const { answers: ofFlags, withFlag } = answersOfFlags(flags, flagProblems);
+  const { answers: ofFlags, implied, withFlag } = answersOfFlags(flags, flagProblems);
   const file =
     flags.config === undefined
       ? { answers: {}, problems: [] }
       : await readConfigFile(flags.config, environment);
   const packageManager = detectPackageManager(environment.env);
   // Flags win over the file, answer by answer.
-  const { answers, problems } = validateGiven({ packageManager, ...file.answers, ...ofFlags });
+  const { answers, problems } = validateGiven({
+    packageManager,
+    ...implied,
+    ...file.answers,
+    ...ofFlags,
+  });
   const name = ofFlags['name'] ?? file.answers['name'];
   const named = typeof name === 'string' ? name : undefined;
   const target = readTarget(flags.directory, named, environment.cwd);

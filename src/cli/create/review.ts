@@ -23,11 +23,14 @@ export function reviewLines(
     ...(config.downstream.id === 'none'
       ? []
       : [['other API', config.downstream.label] as [string, string]]),
-    ...config.tools.map(({ name, scopes }, index): [string, string] => [
-      index === 0 ? 'tools' : '',
-      `${name}${scopes.length > 0 ? ` (${scopes.join(' ')})` : ''}`,
-    ]),
+    ...offerRows('tools', config.tools),
     ...(config.tools.length === 0 ? [['tools', 'none'] as [string, string]] : []),
+    ...offerRows(
+      'resources',
+      config.resources.map(({ uri, scopes }) => ({ name: uri, scopes })),
+    ),
+    ...offerRows('prompts', config.prompts),
+    ...(config.lists === undefined ? [] : [['lists', config.lists] as [string, string]]),
     ['base scopes', config.baseScopes.join(' ')],
     ['files', `${plan.files.length} in ${target}`],
     ['then', commands.join(', ') || 'nothing'],
@@ -38,4 +41,15 @@ export function reviewLines(
     '',
     `Create ${plan.files.length} files in ${target}?`,
   ];
+}
+
+/** One line for each thing that is offered, the first with what they are. */
+function offerRows(
+  what: string,
+  offered: readonly { readonly name: string; readonly scopes: readonly string[] }[],
+): [string, string][] {
+  return offered.map(({ name, scopes }, index) => [
+    index === 0 ? what : '',
+    `${name}${scopes.length > 0 ? ` (${scopes.join(' ')})` : ''}`,
+  ]);
 }

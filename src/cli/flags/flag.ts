@@ -123,6 +123,29 @@ export function list(describe: string, options: FlagOptions = {}): Flag<readonly
   return { ...options, kind: 'text', describe, read: (given, reading) => textsOf(given, reading) };
 }
 
+/** A text that may be repeated, each time for one more item. */
+export function items<T extends object>(
+  describe: string,
+  parse: (value: string) => T | Problem,
+  options: FlagOptions = {},
+): Flag<readonly T[] | undefined> {
+  return {
+    ...options,
+    kind: 'text',
+    describe,
+    read(given, reading) {
+      const texts = textsOf(given, reading);
+      const values = texts.flatMap((each): T[] => {
+        const value = parse(each);
+        if (!('message' in value)) return [value];
+        reading.report(value);
+        return [];
+      });
+      return texts.length === 0 ? undefined : values;
+    },
+  };
+}
+
 /** Entries of a record, one by one. */
 export function record<T>(
   describe: string,

@@ -1,3 +1,4 @@
+import { ResourceNotFoundError } from '@modelcontextprotocol/server';
 import type { Authenticate } from './authenticate.js';
 import { userKey, type Caller } from './caller.js';
 import type { Challenges } from './challenges.js';
@@ -10,7 +11,7 @@ import {
   readMessage,
   type Message,
 } from './json-rpc.js';
-import { operationOf } from './operations.js';
+import { operationOf, type Unknown } from './operations.js';
 import type { HttpResponse } from './response.js';
 import type { ScopeRules } from './scopes.js';
 
@@ -119,7 +120,7 @@ export function createGuard(options: GuardOptions): Guard {
       // Unknown is an ordinary JSON-RPC error (ERR-01), but first the base scopes count.
       const isAdmitted = scopes.missing(caller.scopes, scopes.base).length === 0;
       const response = isAdmitted
-        ? unknown(operation.kind, message)
+        ? unknown(operation, message)
         : stepUp(caller, scopes.base, message);
       return deny(startedAt, `unknown_${operation.kind}`, response, {
         caller,
@@ -157,10 +158,12 @@ export function createGuard(options: GuardOptions): Guard {
 }
 
 /** Builds the response to a message that asks for what does not exist, as far as callers are told. */
-function unknown(
-  kind: 'method' | 'tool' | 'prompt' | 'resource',
-  { id, isOfEarlierEra }: Message,
-): HttpResponse {
+function unknown({ kind, uri }: Unknown, { id, isOfEarlierEra }: Message): HttpResponse {
+  if (uri !== undefined) {
+    // As the SDK says it of one that has an entry and does not exist, so that nobody can tell the two apart.
+    const { message, data } = new ResourceNotFoundError(uri);
+    return refusal(200, jsonRpcError(-32602, message, id, data));
+  }
   if (kind !== 'method') return refusal(200, jsonRpcError(-32602, `Unknown ${kind}`, id));
   const body = jsonRpcError(-32601, 'Method not found', id);
   // A notification has no response, so the status alone says that it was not taken.

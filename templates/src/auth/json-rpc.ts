@@ -55,8 +55,13 @@ export function jsonRpcError(
   code: -32700 | -32600 | -32601 | -32602,
   message: string,
   id?: string | number,
+  data?: unknown,
 ): object {
-  return { jsonrpc: '2.0', ...(id === undefined ? {} : { id }), error: { code, message } };
+  return {
+    jsonrpc: '2.0',
+    ...(id === undefined ? {} : { id }),
+    error: { code, message, ...(data === undefined ? {} : { data }) },
+  };
 }
 
 /** Walks with a list of its own: nesting that is too deep must not exhaust the call stack. */

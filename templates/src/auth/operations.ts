@@ -1,5 +1,6 @@
 import type { Caller } from './caller.js';
 import { membersOf, type Message } from './json-rpc.js';
+import { canonicalUri } from './resource-entries.js';
 import type { ScopeRules } from './scopes.js';
 
 /** The thing that a message addresses, by its name in the scope map: no text of a caller. */
@@ -17,7 +18,15 @@ export type Operation =
       readonly scopes: readonly string[];
       readonly addressed: Addressed;
     }
-  | { readonly isKnown: false; readonly kind: 'method' | 'tool' | 'prompt' | 'resource' };
+  | {
+      readonly isKnown: false;
+      readonly kind: 'method' | 'tool' | 'prompt' | 'resource';
+      /** Of the resource that a caller wanted to read, in its one spelling. */
+      readonly uri?: string | undefined;
+    };
+
+/** An operation on what the scope map does not name. */
+export type Unknown = Extract<Operation, { isKnown: false }>;
 
 /** More URIs than a client can have use for. */
 const MAX_URIS = 64;
@@ -63,8 +72,8 @@ function known(scopes: readonly string[], addressed: Addressed): Operation {
   return { isKnown: true, scopes, addressed };
 }
 
-function unknown(kind: Exclude<Operation, { isKnown: true }>['kind']): Operation {
-  return { isKnown: false, kind };
+function unknown(kind: Unknown['kind'], uri?: string): Unknown {
+  return { isKnown: false, kind, uri };
 }
 
 /** A tool, prompt or resource by the very name it has in the scope map. */
@@ -79,14 +88,14 @@ function named(
 
 function read(uri: unknown, rules: ScopeRules): Operation {
   const found = rules.findResource(uri);
-  if (!found) return unknown('resource');
+  if (!found) return unknown('resource', typeof uri === 'string' ? canonicalUri(uri) : undefined);
   const scopes = found.entries.flatMap((entry) => rules.forResource(entry) ?? []);
   return known([...new Set(scopes)], { resource: found.entries.join(' ') });
 }
 
 /**
  * Changes tell who listens, and no code of yours runs that could look whose they are: each resource
- * needs the scopes of reading it, and one from a template the word of the policy beside (HAND-03).
+ * needs the scopes of reading it, and one from a template a word of its own beside (HAND-03).
  */
 function listen(uris: unknown, caller: Caller, rules: ScopeRules): Operation {
   if (uris === undefined) return known(rules.base, {});
@@ -97,7 +106,7 @@ function listen(uris: unknown, caller: Caller, rules: ScopeRules): Operation {
     const found = rules.findResource(uri);
     // The SDK compares by spelling here, so another one could mean another resource.
     if (!found || found.uri !== uri) return unknown('resource');
-    if (found.isFromTemplate && !rules.mayObserve(caller, found.uri)) return unknown('resource');
+    if (!rules.mayObserve(caller, found)) return unknown('resource');
     for (const entry of found.entries) {
       entries.add(entry);
       for (const scope of rules.forResource(entry) ?? []) scopes.add(scope);

@@ -111,7 +111,7 @@ function expressionsOf(template: string): string[] {
 }
 
 /** A URI that a template matches. */
-function exampleOf(template: string): string {
+export function exampleOf(template: string): string {
   return template.replace(EXPRESSION, (_, expression: string) =>
     partsOf(expression)
       .map((part) => part ?? 'x')
@@ -137,7 +137,8 @@ interface Piece {
 }
 
 function piecesOf(template: string): Piece[] {
-  const characters = (text: string) => [...text].map((each) => ({ isVariable: false, text: each }));
+  const characters = (text: string) =>
+    Array.from(text, (each) => ({ isVariable: false, text: each }));
   return template.split(/(\{[^}]*\})/).flatMap((part) => {
     if (!/^\{.*\}$/.test(part)) return characters(part);
     const expression = part.slice(1, -1);

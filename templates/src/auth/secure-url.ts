@@ -1,3 +1,5 @@
+import type { ProviderProfile } from './token/provider-profile.js';
+
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Tells whether a URL points at this machine, where plain http is acceptable for development. */
@@ -25,4 +27,29 @@ export function assertSecureUrl(
     throw new Error(`${what} must use https${wayOut === undefined ? '' : `; ${wayOut}`}`);
   }
   return url;
+}
+
+/** For addresses inside a cluster, which often have no TLS or a certificate of their own. */
+export const PUT_TLS_THERE =
+  'put TLS in front of it (NODE_EXTRA_CA_CERTS names the file of a private certificate authority)';
+
+/**
+ * Compared byte for byte with `iss`, so it is not normalized (TOK-07).
+ *
+ * @throws Error that names `what`
+ */
+export function assertIssuer(
+  issuer: string,
+  what: string,
+  profile: Pick<ProviderProfile, 'issuerPattern' | 'issuerExpects'>,
+  production: boolean,
+): string {
+  const url = assertSecureUrl(issuer, what, production, PUT_TLS_THERE);
+  if (/[?#]/.test(issuer) || url.username || url.password) {
+    throw new Error(`${what} must not have a query, a fragment (RFC 8414, 2) or a user name`);
+  }
+  if (!isLoopback(url) && !profile.issuerPattern.test(issuer)) {
+    throw new Error(`${what} must be ${profile.issuerExpects}`);
+  }
+  return issuer;
 }

@@ -1,11 +1,29 @@
 import {
   createMcpHandler,
+  type McpHandlerRequestOptions,
   type McpHttpHandler,
   type McpServerFactory,
 } from '@modelcontextprotocol/server';
 import { ACCEPTS_BOTH, respondAs, readAccept } from './accept.js';
 import type { Guard } from '../auth/guard.js';
 import { jsonRpcError, readId } from '../auth/json-rpc.js';
+import { callerOf } from '../auth/resource-server.js';
+import { busOf, type ResourceUpdates } from '../auth/resource-updates.js';
+
+/** Streams of all callers at the same time; each has few of its own (`streamsPerUser`). */
+const MAX_STREAMS = 1024;
+
+/** What the handler is made of. */
+export interface HandlerOptions {
+  readonly createServer: McpServerFactory;
+  /** What listeners are told of. */
+  readonly updates: ResourceUpdates;
+  /** Takes errors that the SDK reports. */
+  readonly onProtocolError: (error: unknown) => void;
+}
+
+/** The SDK's handler, as far as anybody needs it: events go their own way, by `updates`. */
+export type Handler = Pick<McpHttpHandler, 'fetch' | 'close'>;
 
 /** Copies a request for the SDK and the tools: without the token (PASS-01), and without the body that was read. */
 function withoutToken(request: Request): Request {
@@ -19,15 +37,12 @@ function withoutToken(request: Request): Request {
  * Creates the SDK's handler for everything that was authenticated. Nobody may store its responses
  * (CACHE-01); of event streams the SDK itself says only that they must not be served unasked.
  *
- * @param onerror gets what the SDK reports
  * @param guard learns what became of the messages it let through
  */
-export function createHandler(
-  createServer: McpServerFactory,
-  onerror: (error: unknown) => void,
-  guard: Pick<Guard, 'answered'>,
-): McpHttpHandler {
+export function createHandler(options: HandlerOptions, guard: Pick<Guard, 'answered'>): Handler {
+  const { createServer, onProtocolError: onerror } = options;
   const handler = createMcpHandler(createServer, { onerror });
+  const streams = createStreams(options);
 
   /** Responds in the kind that the client takes, if it takes one that there is. */
   const respond: McpHttpHandler['fetch'] = async (request, options) => {
@@ -39,12 +54,11 @@ export function createHandler(
       return Response.json(jsonRpcError(-32600, message, readId(body)), { status: 406 });
     }
     request.headers.set('accept', ACCEPTS_BOTH);
-    const response = await handler.fetch(request, options);
-    return isListening ? response : respondAs(accepted, response);
+    if (isListening) return streams.open(request, options);
+    return respondAs(accepted, await handler.fetch(request, options));
   };
 
   return {
-    ...handler,
     async fetch(received, options) {
       const request = received.headers.has('authorization') ? withoutToken(received) : received;
       const body = options?.parsedBody;
@@ -59,6 +73,30 @@ export function createHandler(
       const said = response.headers.get('cache-control');
       response.headers.set('cache-control', said === null ? 'no-store' : `no-store, ${said}`);
       return response;
+    },
+    async close() {
+      await Promise.all([handler.close(), streams.close()]);
+    },
+  };
+}
+
+/** Opens the streams of those who listen. Each has a handler of its own, which hears only what is for its caller. */
+function createStreams({ createServer, updates, onProtocolError: onerror }: HandlerOptions) {
+  const open = new Set<McpHttpHandler>();
+  let isClosed = false;
+  return {
+    open(request: Request, options: McpHandlerRequestOptions | undefined): Promise<Response> {
+      const bus = busOf(callerOf(options?.authInfo), updates, () => {
+        open.add(handler);
+        return () => open.delete(handler);
+      });
+      const maxSubscriptions = !isClosed && open.size < MAX_STREAMS ? 1 : 0;
+      const handler = createMcpHandler(createServer, { onerror, bus, maxSubscriptions });
+      return handler.fetch(request, options);
+    },
+    async close(): Promise<void> {
+      isClosed = true;
+      await Promise.all([...open].map((handler) => handler.close()));
     },
   };
 }

@@ -20,13 +20,18 @@ export function createHttpServer({ handle }: Pick<App, 'handle'>, limits: Limits
   );
 }
 
-/** Waits for the requests that run, ends the streams, and closes: no request is cut off. */
-export function stop(server: Server, app: Pick<App, 'drain'>): void {
+/**
+ * Waits for the requests that run, ends the streams, and closes: no request is cut off.
+ *
+ * @param onClosed is called when no request is left that could need anything
+ */
+export function stop(server: Server, app: Pick<App, 'drain'>, onClosed?: () => void): void {
   const deadline = setTimeout(() => {
     server.closeAllConnections();
   }, SHUTDOWN_MS);
   server.close(() => {
     clearTimeout(deadline);
+    onClosed?.();
   });
   // Connections that are idle end here; those that become so end as soon as they are.
   server.keepAliveTimeout = 1;

@@ -11,9 +11,11 @@ const shown = new WeakSet<object>();
  * @throws Error naming what cannot be shown, and why
  */
 export function assertShowable(schema: unknown, direction: 'input' | 'output', what: string): void {
-  if (!isStandardSchema(schema) || shown.has(schema)) return;
+  if (!isStandardSchema(schema)) return;
+  const { '~standard': standard } = schema;
+  if (shown.has(standard)) return;
   try {
-    schema['~standard'].jsonSchema[direction]({ target: 'draft-2020-12' });
+    standard.jsonSchema[direction]({ target: 'draft-2020-12' });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(
@@ -22,7 +24,7 @@ export function assertShowable(schema: unknown, direction: 'input' | 'output', w
       { cause },
     );
   }
-  shown.add(schema);
+  shown.add(standard);
 }
 
 function isStandardSchema(schema: unknown): schema is StandardSchemaWithJSON {

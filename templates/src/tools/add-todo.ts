@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { todoStore } from './todo-store.js';
+import { todoSchema } from './todo-store.js';
 import { defineTool } from './tool.js';
 
 /** Adds a to-do to the caller's list. */
@@ -8,11 +8,12 @@ export const addTodo = defineTool({
   title: 'Add a to-do',
   description: 'Adds a to-do to your list.',
   inputSchema: z.object({ title: z.string().trim().min(1).max(200) }),
-  readOnly: false,
-  run({ title }, caller) {
-    const todo = todoStore.add(caller, title);
-    return todo
-      ? { text: `Added "${todo.title}" (id ${todo.id}).` }
-      : { text: 'Your list is full. Delete a to-do first.', isError: true };
+  outputSchema: z.object({ todo: todoSchema }),
+  annotations: { destructiveHint: false },
+  run({ title }, { caller, services, resourceUpdated }) {
+    const todo = services.todos.add(caller, title);
+    if (!todo) return { text: 'Your list is full. Delete a to-do first.', isError: true };
+    resourceUpdated('todo://items');
+    return { structuredContent: { todo }, text: `Added "${todo.title}" (id ${todo.id}).` };
   },
 });

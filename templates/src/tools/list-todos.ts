@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { todoStore } from './todo-store.js';
+import { todoSchema } from './todo-store.js';
 import { defineTool } from './tool.js';
 
 /** Lists the caller's to-dos. */
@@ -8,10 +8,12 @@ export const listTodos = defineTool({
   title: 'List to-dos',
   description: 'Lists your to-dos, open ones first.',
   inputSchema: z.object({}),
-  readOnly: true,
-  run(_input, caller) {
-    const todos = todoStore.list(caller);
+  outputSchema: z.object({ todos: z.array(todoSchema) }),
+  annotations: { readOnlyHint: true },
+  run(_input, { caller, services }) {
+    const todos = services.todos.list(caller);
     const lines = todos.map(({ id, title, done }) => `[${done ? 'x' : ' '}] ${title} (id ${id})`);
-    return { text: lines.length > 0 ? lines.join('\n') : 'You have no to-dos.' };
+    const text = lines.length > 0 ? lines.join('\n') : 'You have no to-dos.';
+    return { structuredContent: { todos }, text };
   },
 });

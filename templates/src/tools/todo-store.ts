@@ -1,13 +1,16 @@
 import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
 import { userKey, type Caller } from '../auth/caller.js';
 
-/** One entry of a user's list. */
-export interface Todo {
+/** One entry of a user's list, as clients see it. */
+export const todoSchema = z.object({
   /** Random, but no secret: only its owner can use it (HAND-01…03). */
-  readonly id: string;
-  readonly title: string;
-  done: boolean;
-}
+  id: z.string(),
+  title: z.string(),
+  done: z.boolean(),
+});
+
+export type Todo = z.infer<typeof todoSchema>;
 
 const MAX_USERS = 10_000;
 const MAX_TODOS = 200;
@@ -55,6 +58,3 @@ export class TodoStore {
     return list;
   }
 }
-
-/** The store that the to-do tools share. */
-export const todoStore = new TodoStore();

@@ -3,9 +3,18 @@ import { z } from 'zod';
 import { createGuardedServer } from '../../src/mcp/guarded-server.js';
 import { compileScopePolicy } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
-import { tools } from '../../src/tools/index.js';
+import { offered } from '../../src/mcp/offered.js';
+import { createResourceUpdates } from '../../src/auth/resource-updates.js';
 import { defineTool, type AnyTool } from '../../src/tools/tool.js';
-import { policyFor, request, standIns, startAttackedServer } from './support/test-server.js';
+import {
+  noServices,
+  policyFor,
+  request,
+  standIns,
+  startAttackedServer,
+} from './support/test-server.js';
+
+const { tools } = offered;
 
 /** A tool of these tests, in a server that asks for no scopes. */
 function toolThat(run: AnyTool['run']): AnyTool {
@@ -22,7 +31,10 @@ function toolThat(run: AnyTool['run']): AnyTool {
 
 function serve(tool: AnyTool) {
   const rules = compileScopePolicy(policyFor({ [tool.name]: [] }));
-  return createServerFactory({ name: 'server', version: '1' }, [tool], rules);
+  return createServerFactory(
+    { ...offered, tools: [tool] },
+    { scopes: rules, services: noServices, updates: createResourceUpdates() },
+  );
 }
 
 describe('the MCP server behind the guard', () => {
@@ -62,10 +74,10 @@ describe('the MCP server behind the guard', () => {
   });
 
   it('answers input that does not fit with a result that says so (ERR-02)', async () => {
-    const picky = defineTool({
+    const picky = {
       ...toolThat(() => ({ text: 'ran' })),
       inputSchema: z.object({ size: z.number() }),
-    });
+    };
     const server = await startAttackedServer({
       policy: policyFor({ probe: [] }),
       createServer: serve(picky),
@@ -94,7 +106,7 @@ describe('the MCP server behind the guard', () => {
   });
 
   it('is attacked over stand-ins: the same tools, and none of them runs', () => {
-    const outside = (tool: AnyTool) => ({ ...tool, run: undefined });
+    const outside = (tool: AnyTool) => ({ ...tool, outputSchema: undefined, run: undefined });
     expect(standIns.map(outside)).toEqual(tools.map(outside));
     for (const [index, tool] of tools.entries()) expect(standIns[index]).not.toEqual(tool);
   });
@@ -142,9 +154,13 @@ describe('the MCP server behind the guard', () => {
     const tool = toolThat(() => ({ text: '' }));
     const both = [first, second].map((name) => ({ ...tool, name }));
     const rules = compileScopePolicy(policyFor({ [first]: [], [second]: [] }));
-    const info = { name: 'server', version: '1' };
-    expect(() => createServerFactory(info, both, rules)).toThrow(says);
-    expect(() => createServerFactory(info, both.slice(1), rules)).not.toThrow();
+    const start = (tools: AnyTool[]) => () =>
+      createServerFactory(
+        { ...offered, tools },
+        { scopes: rules, services: noServices, updates: createResourceUpdates() },
+      );
+    expect(start(both)).toThrow(says);
+    expect(start(both.slice(1))).not.toThrow();
   });
 
   it('says of every tool what it is called and whether it only reads', async () => {
@@ -156,13 +172,13 @@ describe('the MCP server behind the guard', () => {
     const [, json = ''] = /(\{.*\})/s.exec(await response.text()) ?? [];
     await server.close();
     const { result } = JSON.parse(json) as { result: { tools: object[] } };
-    for (const { name, title, description, readOnly } of tools) {
+    for (const { name, title, description, readOnly, annotations } of tools) {
       expect(result.tools).toContainEqual(
         expect.objectContaining({
           name,
           title,
           description,
-          annotations: { readOnlyHint: readOnly, openWorldHint: false },
+          annotations: { readOnlyHint: readOnly, openWorldHint: false, ...annotations },
         }),
       );
     }

@@ -115,7 +115,7 @@ describe('protected resource metadata', () => {
   it('has no empty lists (PRM-19)', () => {
     const { document } = publishMetadata({
       resource: 'https://mcp.example.com',
-      issuer: 'https://issuer.example',
+      issuers: ['https://issuer.example'],
       scopes: [],
       name: 'x',
     });
@@ -125,7 +125,7 @@ describe('protected resource metadata', () => {
   it('stands at the root when the resource has no path (PRM-02)', () => {
     const { url: rootUrl } = publishMetadata({
       resource: 'https://mcp.example.com',
-      issuer: 'https://issuer.example',
+      issuers: ['https://issuer.example'],
       scopes: [],
       name: 'x',
     });

@@ -3,14 +3,27 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { compileScopePolicy } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
+import { offered } from '../../src/mcp/offered.js';
+import { createResourceUpdates } from '../../src/auth/resource-updates.js';
 import { scopePolicy } from '../../src/scope-map.js';
-import { serverInfo } from '../../src/tools/index.js';
 import { defineTool } from '../../src/tools/tool.js';
-import { policyFor, PROTOCOL_VERSION, standIns, toolCall } from './support/test-server.js';
+import { newCaller } from '../tools/support/callers.js';
+import {
+  noServices,
+  policyFor,
+  PROTOCOL_VERSION,
+  standIns,
+  toolCall,
+} from './support/test-server.js';
 
 describe('the second gate, inside the MCP server', () => {
   const rules = compileScopePolicy(scopePolicy);
-  const handler = createMcpHandler(createServerFactory(serverInfo, standIns, rules));
+  const handler = createMcpHandler(
+    createServerFactory(
+      { ...offered, tools: standIns },
+      { scopes: rules, services: noServices, updates: createResourceUpdates() },
+    ),
+  );
 
   const call = (name: string, scopes?: string[]) => callPastGuard(handler, name, scopes);
 
@@ -43,7 +56,10 @@ describe('the second gate, inside the MCP server', () => {
       },
     });
     const rules = compileScopePolicy(policyFor({ open: [] }));
-    const factory = createServerFactory(serverInfo, [open], rules);
+    const factory = createServerFactory(
+      { ...offered, tools: [open] },
+      { scopes: rules, services: noServices, updates: createResourceUpdates() },
+    );
     expect((await callPastGuard(createMcpHandler(factory), 'open')).status).toBe(403);
     expect(runs).toBe(0);
   });
@@ -67,6 +83,8 @@ function callPastGuard(
       },
       body: JSON.stringify(toolCall(name, {})),
     }),
-    scopes ? { authInfo: { token: '', clientId: 'c', scopes } } : {},
+    scopes
+      ? { authInfo: { token: '', clientId: 'c', scopes, extra: { caller: newCaller() } } }
+      : {},
   );
 }

@@ -1,20 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { deleteTodo } from '../../src/tools/delete-todo.js';
-import { todoStore } from '../../src/tools/todo-store.js';
-import { newCaller } from './support/callers.js';
+import { newContext, services } from './support/context.js';
 
 describe('delete_todo', () => {
   it('removes a to-do', async () => {
-    const caller = newCaller();
-    const id = todoStore.add(caller, 'Write tests')?.id ?? '';
-    expect(await deleteTodo.run({ id }, caller)).toEqual({ text: 'Deleted.' });
-    expect(todoStore.list(caller)).toEqual([]);
+    const context = newContext();
+    const id = services.todos.add(context, 'Write tests')?.id ?? '';
+    expect(await deleteTodo.run({ id }, context)).toBe('Deleted.');
+    expect(services.todos.list(context)).toEqual([]);
   });
 
   it('leaves those of others alone (SCOPE-09, HAND-03)', async () => {
-    const owner = newCaller();
-    const id = todoStore.add(owner, 'Private')?.id ?? '';
-    expect(await deleteTodo.run({ id }, newCaller())).toMatchObject({ isError: true });
-    expect(todoStore.list(owner)).toMatchObject([{ id }]);
+    const owner = newContext();
+    const id = services.todos.add(owner, 'Private')?.id ?? '';
+    expect(await deleteTodo.run({ id }, newContext())).toMatchObject({ isError: true });
+    expect(services.todos.list(owner)).toMatchObject([{ id }]);
   });
 });

@@ -23,7 +23,7 @@ import { RunningRequests } from './http/running-requests.js';
 export function createApp(options: AppOptions): App {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { metadata, logged } = resourceServer;
-  const handler = createHandler(options.createServer, onProtocolError, resourceServer.guard);
+  const handler = createHandler(options, resourceServer.guard);
   const mcp = toNodeHandler(handler, { onerror: onProtocolError });
   const running = new RunningRequests();
   const checks = createNodeChecks(config, resourceServer);

@@ -2,6 +2,7 @@ import type { McpServerFactory } from '@modelcontextprotocol/server';
 import type { ResourceServer } from './auth/resource-server.js';
 import type { Config } from './config.js';
 import type { Limits } from './limits.js';
+import type { ResourceUpdates } from './auth/resource-updates.js';
 
 /** The parts of the app. Tests pass their own factory to stand behind the same auth layer. */
 export interface AppOptions {
@@ -10,6 +11,8 @@ export interface AppOptions {
   readonly resourceServer: ResourceServer;
   /** Builds the MCP server for one request. */
   readonly createServer: McpServerFactory;
+  /** Takes updates of resources to those who listen. */
+  readonly updates: ResourceUpdates;
   /** Takes errors of this server. */
   readonly onError: (error: unknown) => void;
   /** Takes errors that the SDK reports, mostly of messages that clients got wrong. */

@@ -25,7 +25,7 @@ import { RunningRequests } from './http/running-requests.js';
 export function createApp(options: AppOptions): App {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { metadata, authInfo, logged } = resourceServer;
-  const handler = createHandler(options.createServer, onProtocolError, resourceServer.guard);
+  const handler = createHandler(options, resourceServer.guard);
   const running = new RunningRequests();
   const checks = createNodeChecks(config, resourceServer);
   const mcpPath = new URL(config.resource).pathname;

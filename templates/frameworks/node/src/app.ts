@@ -18,7 +18,7 @@ import { withHeaders } from './http/server.js';
 export function createApp(options: AppOptions): App {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { guard, metadata, authInfo, logged } = resourceServer;
-  const handler = createHandler(options.createServer, onProtocolError, resourceServer.guard);
+  const handler = createHandler(options, resourceServer.guard);
   const mcp = toNodeHandler(handler, { onerror: onProtocolError });
   const running = new RunningRequests();
   const mcpPath = new URL(config.resource).pathname;

@@ -1,10 +1,10 @@
-import { CLOCK_LEEWAY, firstPresent } from '../src/auth/token/claims.js';
+import { CLOCK_LEEWAY, firstPresent, type VerifyToken } from '../src/auth/token/claims.js';
 import { InvalidTokenError } from '../src/auth/errors.js';
 import { limitBody, type Fetch } from '../src/auth/limited-body.js';
+import { callerRules } from '../src/auth/token/caller-rules.js';
 import { profile } from '../src/auth/token/profile.js';
 import { holds, type ClaimRule, type Claims } from '../src/auth/token/provider-profile.js';
 import { compileScopePolicy, readScopes, requestableScope } from '../src/auth/scopes.js';
-import { callerRules } from '../src/auth/token/caller-rules.js';
 import { createVerifier, expectedHeader } from '../src/auth/token/verify.js';
 import type { Config } from '../src/config.js';
 import { limits } from '../src/limits.js';
@@ -102,14 +102,15 @@ export async function checkToken(
   const outcome = await decide(token, verify, config.resource, causes);
 
   const decoded = decode(token);
+  const { issuer, audience } = config;
   // A response about a token that is not active says nothing else.
   const introspected = observed.response()?.['active'] === true ? observed.response() : undefined;
   const claims = introspected ?? decoded.claims;
   return {
     outcome,
     expects: {
-      issuer: config.issuer,
-      audience: config.audience,
+      issuer,
+      audience,
       ...expectedHeader(profile),
       scopeClaims: profile.scopeClaims,
       required: [profile.subjectClaim, firstPresent(claims, profile.clientClaims)],
@@ -132,7 +133,7 @@ export async function checkToken(
 
 async function decide(
   token: string,
-  verify: ReturnType<typeof createVerifier>,
+  verify: VerifyToken,
   resource: string,
   causes: readonly string[],
 ): Promise<Outcome> {

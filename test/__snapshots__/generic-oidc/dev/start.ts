@@ -1,4 +1,4 @@
-import { serverInfo } from '../src/tools/index.js';
+import { serverInfo } from '../src/server.js';
 import { clientRules, clientsRegisterFreely } from './client-rules.js';
 import { startLocalAuthorizationServer } from './local-authorization-server.js';
 import { keepRestarting } from './keep-restarting.js';

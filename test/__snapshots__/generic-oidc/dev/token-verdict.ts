@@ -1,4 +1,4 @@
-import { CLOCK_LEEWAY, firstPresent } from '../src/auth/token/claims.js';
+import { CLOCK_LEEWAY, firstPresent, type VerifyToken } from '../src/auth/token/claims.js';
 import { InvalidTokenError } from '../src/auth/errors.js';
 import { limitBody, type Fetch } from '../src/auth/limited-body.js';
 import { profile } from '../src/auth/token/profile.js';
@@ -100,14 +100,15 @@ export async function checkToken(
   const outcome = await decide(token, verify, config.resource, causes);
 
   const decoded = decode(token);
+  const { issuer, audience } = config;
   // A response about a token that is not active says nothing else.
   const introspected = observed.response()?.['active'] === true ? observed.response() : undefined;
   const claims = introspected ?? decoded.claims;
   return {
     outcome,
     expects: {
-      issuer: config.issuer,
-      audience: config.audience,
+      issuer,
+      audience,
       ...expectedHeader(profile),
       scopeClaims: profile.scopeClaims,
       required: [profile.subjectClaim, firstPresent(claims, profile.clientClaims)],
@@ -130,7 +131,7 @@ export async function checkToken(
 
 async function decide(
   token: string,
-  verify: ReturnType<typeof createVerifier>,
+  verify: VerifyToken,
   resource: string,
   causes: readonly string[],
 ): Promise<Outcome> {

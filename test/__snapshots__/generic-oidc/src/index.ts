@@ -8,30 +8,37 @@ import { createHttpServer, stop } from './http/server.js';
 import { limits } from './limits.js';
 import { createQuotas } from './limits/quotas.js';
 import { createServerFactory } from './mcp.js';
+import { offered } from './mcp/offered.js';
 import { registry } from './mcp/registry.js';
-import { assertRegistered } from './mcp/with-registry.js';
+import { createResourceUpdates } from './auth/resource-updates.js';
+import { assertRegistered, withObservers } from './mcp/with-registry.js';
 import { scopePolicy } from './scope-map.js';
-import { serverInfo, tools } from './tools/index.js';
+import { openServices } from './services.js';
 
-function start(): void {
+async function start(): Promise<void> {
   const config = loadConfig(process.env, profile);
-  assertRegistered(registry, scopePolicy, tools);
+  assertRegistered(registry, scopePolicy, offered);
   const resourceServer = createResourceServer({
-    name: serverInfo.name,
+    name: offered.info.name,
     config,
     profile,
-    policy: scopePolicy,
+    policy: withObservers(scopePolicy, offered.resources),
     limits,
     quotas: createQuotas(limits),
   });
+  const services = await openServices(config);
+  const { updates = createResourceUpdates() } = services;
   const app = createApp({
     config,
     limits,
     resourceServer,
-    createServer: createServerFactory(serverInfo, tools, resourceServer.scopes),
-    onError: (error) => {
-      log('error', { message: error instanceof Error ? error.message : String(error) });
-    },
+    createServer: createServerFactory(offered, {
+      scopes: resourceServer.scopes,
+      services,
+      updates,
+    }),
+    updates,
+    onError: logError,
     onProtocolError: createProtocolErrorLog(config.production, logSink),
   });
   const server = createHttpServer(app, limits);
@@ -39,6 +46,7 @@ function start(): void {
   server.on('error', (error) => {
     log('error', { message: `Cannot listen on ${config.host}:${config.port}: ${error.message}` });
     process.exitCode = 1;
+    services.close().catch(logError);
   });
   server.listen(config.port, config.host, () => {
     for (const message of doubtsAbout(config)) log('warning', { message });
@@ -48,9 +56,17 @@ function start(): void {
   for (const signal of ['SIGTERM', 'SIGINT']) {
     process.once(signal, () => {
       log('stopping', {});
-      stop(server, app);
+      stop(server, app, () => {
+        services.close().catch(logError);
+      });
     });
   }
+  // Work that a tool leaves behind is nobody else's problem: the server goes on.
+  process.on('unhandledRejection', logError);
+}
+
+function logError(error: unknown): void {
+  log('error', { message: error instanceof Error ? error.message : String(error) });
 }
 
 function log(event: string, facts: object): void {
@@ -58,7 +74,7 @@ function log(event: string, facts: object): void {
 }
 
 try {
-  start();
+  await start();
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(

@@ -1,72 +1,56 @@
-import type { McpServer, McpServerFactory } from '@modelcontextprotocol/server';
-import type { Caller } from './auth/caller.js';
-import { createGuardedServer } from './mcp/guarded-server.js';
-import { logSink } from './auth/log-sink.js';
-import { callerOf } from './auth/resource-server.js';
+import type { McpServerFactory } from '@modelcontextprotocol/server';
 import type { ScopeRules } from './auth/scopes.js';
-import type { AnyTool, ToolResult } from './tools/tool.js';
+import { createCompletions } from './mcp/completions.js';
+import { createGuardedServer } from './mcp/guarded-server.js';
+import type { Offered } from './mcp/offered.js';
+import { registerPrompts } from './mcp/register-prompts.js';
+import { registerResources } from './mcp/register-resources.js';
+import { registerTools } from './mcp/register-tools.js';
+import { publisherOf, type ResourceUpdates } from './auth/resource-updates.js';
+import { createRounds } from './mcp/rounds.js';
+import { createRunner } from './mcp/run-handler.js';
+import type { Services } from './services.js';
 
-/** How the server introduces itself. Clients must not base decisions on it. */
-export interface ServerInfo {
-  readonly name: string;
-  readonly version: string;
+/** What the server is built from, beside what it offers. */
+export interface ServerParts {
+  readonly scopes: ScopeRules;
+  readonly services: Services;
+  /** Takes what handlers say of resources that changed. */
+  readonly updates: ResourceUpdates;
 }
 
 /**
- * Prepares the factory that builds the MCP server of one request. Whatever else you register here needs
- * an entry in `src/scope-map.ts` as well.
+ * Prepares the factory that builds the MCP server of one request. Whatever else you register here with the
+ * SDK needs an entry in `src/scope-map.ts` as well.
  *
  * @throws Error when something is missing from the scope map, since nobody could say who may use it, or
  *   cannot be shown to clients
  */
 export function createServerFactory(
-  info: ServerInfo,
-  tools: readonly AnyTool[],
-  scopes: ScopeRules,
+  { info, instructions, tools, resources, prompts }: Offered,
+  { scopes, services, updates }: ServerParts,
 ): McpServerFactory {
-  const create = () => {
-    const server = createGuardedServer(info, scopes);
-    for (const tool of tools) register(server, tool, scopes);
+  const surroundings = { services, onResourceUpdated: publisherOf(updates, scopes) };
+  const rounds = createRounds(crypto.getRandomValues(new Uint8Array(32)));
+  const create = (era: 'legacy' | 'modern') => {
+    const server = createGuardedServer(info, scopes, {
+      era,
+      ...(instructions === undefined ? {} : { instructions }),
+      // A client of an earlier revision is asked nothing: it has no open connection for it.
+      inputRequired: { legacyShim: false },
+      requestState: { verify: rounds.verify },
+    });
+    const run = createRunner(surroundings, rounds, era);
+    const runCompletion = createCompletions(server, run);
+    registerTools(server, tools, run);
+    registerResources(server, resources, run, runCompletion);
+    registerPrompts(server, prompts, run, runCompletion);
     return server;
   };
-  create(); // what is wrong with it shows at the start, not at a request
-  return create;
-}
-
-function register(server: McpServer, tool: AnyTool, scopes: ScopeRules): void {
-  if (tool.needs === 'user' && !scopes.needsUser(tool.name)) {
-    throw new Error(`src/scope-map.ts: usersOnly lacks the tool ${tool.name}, which needs a user`);
+  for (const { name, needs } of tools) {
+    if (needs !== 'user' || scopes.needsUser(name)) continue;
+    throw new Error(`src/scope-map.ts: usersOnly lacks the tool ${name}, which needs a user`);
   }
-  server.registerTool(
-    tool.name,
-    {
-      title: tool.title,
-      description: tool.description,
-      inputSchema: tool.inputSchema,
-      annotations: { readOnlyHint: tool.readOnly, openWorldHint: false },
-    },
-    async (input, context) => {
-      const result = await runTool(tool, input, callerOf(context.http?.authInfo));
-      return {
-        content: [{ type: 'text', text: result.text }],
-        ...(result.isError ? { isError: true } : {}),
-      };
-    },
-  );
-}
-
-/** Runs a tool; what it throws is for the log, not for the caller (DOS-04). */
-async function runTool(
-  tool: AnyTool,
-  input: Record<string, unknown>,
-  caller: Caller,
-): Promise<ToolResult> {
-  try {
-    return await tool.run(input, caller);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const time = new Date().toISOString();
-    logSink(JSON.stringify({ time, event: 'tool_failed', tool: tool.name, message }), 'error');
-    return { text: 'The tool failed.', isError: true };
-  }
+  create('modern'); // what is wrong with it shows at the start, not at a request
+  return ({ era }) => create(era);
 }

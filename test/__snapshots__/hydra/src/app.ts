@@ -16,7 +16,7 @@ import {
 export function createApp(options: AppOptions): App {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { guard, metadata, authInfo, logged } = resourceServer;
-  const handler = createHandler(options.createServer, onProtocolError, resourceServer.guard);
+  const handler = createHandler(options, resourceServer.guard);
   const mcpPath = new URL(config.resource).pathname;
   const checks = createFetchChecks(config, resourceServer);
 

@@ -9,43 +9,60 @@ import { loadConfig } from './config.js';
 import { limits } from './limits.js';
 import { createQuotas } from './limits/quotas.js';
 import { createServerFactory } from './mcp.js';
+import { offered } from './mcp/offered.js';
 import { registry } from './mcp/registry.js';
-import { assertRegistered } from './mcp/with-registry.js';
+import { createResourceUpdates } from './auth/resource-updates.js';
+import { assertRegistered, withObservers } from './mcp/with-registry.js';
 import { scopePolicy } from './scope-map.js';
-import { serverInfo, tools } from './tools/index.js';
+import { openServices } from './services.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Builds the app from its environment.
+ * Builds the app from its environment, and opens its services.
  *
  * @throws {@link ConfigError} when a variable is missing, malformed or unsafe
  */
-export function createAppFrom(env: Environment): App {
+export async function createAppFrom(env: Environment): Promise<App> {
   const config = loadConfig(env, profile);
-  assertRegistered(registry, scopePolicy, tools);
+  assertRegistered(registry, scopePolicy, offered);
   const resourceServer = createResourceServer({
-    name: serverInfo.name,
+    name: offered.info.name,
     config,
     profile,
-    policy: scopePolicy,
+    policy: withObservers(scopePolicy, offered.resources),
     limits,
     quotas: createQuotas(limits),
   });
-  return createApp({
+  const services = await openServices(config);
+  const { updates = createResourceUpdates() } = services;
+  const app = createApp({
     config,
     limits,
     resourceServer,
-    createServer: createServerFactory(serverInfo, tools, resourceServer.scopes),
+    createServer: createServerFactory(offered, {
+      scopes: resourceServer.scopes,
+      services,
+      updates,
+    }),
+    updates,
     onError: (error) => {
       const message = error instanceof Error ? error.message : String(error);
       logSink(JSON.stringify({ time: new Date().toISOString(), event: 'error', message }), 'error');
     },
     onProtocolError: createProtocolErrorLog(config.production, logSink),
   });
+  return {
+    ...app,
+    async drain() {
+      await app.drain();
+      await services.close();
+    },
+  };
 }
 
-let app: App | undefined;
+/** One for all requests of an isolate; the first of them starts it. */
+let starting: Promise<App> | undefined;
 
 /**
  * The handler that Workers, Deno and Bun look for. In Workers the environment arrives with the first
@@ -53,10 +70,13 @@ let app: App | undefined;
  */
 export default {
   async fetch(request: Request, bindings: Bindings): Promise<Response> {
+    let app: App;
     try {
       bind(bindings);
-      app ??= createAppFrom({ ...processEnvironment(), ...textsIn(bindings) });
+      starting ??= createAppFrom({ ...processEnvironment(), ...textsIn(bindings) });
+      app = await starting;
     } catch (error) {
+      starting = undefined; // the next request tries again
       // A misconfigured worker answers nothing but this; the reason is for its log.
       logSink(error instanceof Error ? error.message : String(error), 'error');
       return Response.json({ message: 'The server is not configured' }, { status: 503 });

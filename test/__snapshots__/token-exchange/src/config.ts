@@ -2,7 +2,7 @@ import { readDownstream, type DownstreamConfig } from './auth/downstream/config.
 import { downstreamProfile } from './auth/downstream/profile.js';
 import { plainSpelling } from './http/plain-path.js';
 import type { ProviderProfile } from './auth/token/provider-profile.js';
-import { assertSecureUrl, isLoopback } from './auth/secure-url.js';
+import { assertIssuer, assertSecureUrl, isLoopback, PUT_TLS_THERE } from './auth/secure-url.js';
 
 /** The environment, checked. */
 export interface Config {
@@ -136,27 +136,13 @@ function parseResource(value: string | undefined, production: boolean): string {
   return resource;
 }
 
-/** For addresses inside a cluster, which often have no TLS or a certificate of their own. */
-const PUT_TLS_THERE =
-  'put TLS in front of it (NODE_EXTRA_CA_CERTS names the file of a private certificate authority)';
-
-/** Compared byte for byte with `iss`, so it is not normalized (TOK-07). */
 function parseIssuer(
   value: string | undefined,
   profile: ProviderProfile,
   production: boolean,
 ): string {
   const issuer = required(value, 'AUTH_SERVER_ISSUER', profile.issuerExpects);
-  const url = assertSecureUrl(issuer, 'AUTH_SERVER_ISSUER', production, PUT_TLS_THERE);
-  if (/[?#]/.test(issuer) || url.username || url.password) {
-    throw new Error(
-      'AUTH_SERVER_ISSUER must not have a query, a fragment (RFC 8414, 2) or a user name',
-    );
-  }
-  if (!isLoopback(url) && !profile.issuerPattern.test(issuer)) {
-    throw new Error(`AUTH_SERVER_ISSUER must be ${profile.issuerExpects}`);
-  }
-  return issuer;
+  return assertIssuer(issuer, 'AUTH_SERVER_ISSUER', profile, production);
 }
 
 function parseJwksUri(value: string | undefined, production: boolean): string | undefined {

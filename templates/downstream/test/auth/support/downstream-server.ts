@@ -3,11 +3,17 @@ import { z } from 'zod';
 import { externalApiOf } from '../../../src/auth/downstream.js';
 import { DownstreamError } from '../../../src/auth/downstream-error.js';
 import { compileScopePolicy } from '../../../src/auth/scopes.js';
-import type { Config } from '../../../src/config.js';
 import { createServerFactory } from '../../../src/mcp.js';
+import { createResourceUpdates } from '../../../src/auth/resource-updates.js';
 import { defineTool } from '../../../src/tools/tool.js';
 import type { DownstreamNetwork } from './downstream-network.js';
-import { policyFor, startTestServer, type TestServer } from './test-server.js';
+import {
+  noServices,
+  policyFor,
+  startTestServer,
+  type Changes,
+  type TestServer,
+} from './test-server.js';
 
 const policy = policyFor({ probe: [] }, ['base']);
 
@@ -36,14 +42,21 @@ const probe = defineTool({
 /** Starts a server with this one tool. */
 export function startDownstreamServer(
   network: DownstreamNetwork,
-  config: Partial<Config> = {},
+  changes: Changes = {},
 ): Promise<TestServer> {
   const info = { name: 'downstream', version: '1' };
   return startTestServer({
     policy,
-    config,
     network: (issuer) => network.behind(issuer),
-    createServer: createServerFactory(info, [probe], compileScopePolicy(policy)),
+    createServer: createServerFactory(
+      { info, tools: [probe], resources: [], prompts: [] },
+      {
+        scopes: compileScopePolicy(policy),
+        services: noServices,
+        updates: createResourceUpdates(),
+      },
+    ),
+    ...changes,
   });
 }
 

@@ -248,7 +248,12 @@ describe('an access token', () => {
     await own.close();
   });
 
-  it.each(['garbage', 'a.b', 'a.b.c', 'a.b.c.d.e', '..', 'e30.e30.e30'])(
+  it('is refused when its header names no algorithm (CHAL-08, TOK-23)', async () => {
+    const [, payload = ''] = (await server.token()).split('.');
+    await expectRefused(`e30.${payload}.e30`, 'malformed');
+  });
+
+  it.each(['garbage', 'a.b', 'a.b.c', 'a.b.c.d.e', '..'])(
     'is refused when it is no compact JWS: %s (CHAL-08, TOK-23)',
     (token) => expectRefused(token, 'malformed'),
   );

@@ -71,7 +71,7 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     requestableScopes(profile, config.resource, needed);
   const metadata = publishMetadata({
     resource: config.resource,
-    issuer: config.issuer,
+    issuers: [config.issuer],
     scopes: requestable(scopes.base),
     name: options.name,
   });

@@ -23,12 +23,12 @@ export interface PublishedMetadata {
  * Builds the metadata from configuration alone; no request header has a say in it (PRM-23).
  *
  * @param resource canonical resource URI, copied byte for byte (PRM-09)
- * @param issuer the authorization server, byte for byte as its own metadata says (PRM-12)
+ * @param issuers the authorization servers, byte for byte as their own metadata says (PRM-12)
  * @param scopes the least a client needs; it asks for all of them (PRM-15)
  */
 export function publishMetadata(options: {
   resource: string;
-  issuer: string;
+  issuers: readonly string[];
   scopes: readonly string[];
   name: string;
 }): PublishedMetadata {
@@ -41,7 +41,7 @@ export function publishMetadata(options: {
     paths: [...new Set([path, root])],
     document: {
       resource: options.resource,
-      authorization_servers: [options.issuer],
+      authorization_servers: options.issuers,
       // An empty array must be left out (RFC 9728 section 3.2).
       ...(options.scopes.length > 0 ? { scopes_supported: options.scopes } : {}),
       bearer_methods_supported: ['header'],

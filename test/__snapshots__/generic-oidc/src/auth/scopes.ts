@@ -29,6 +29,13 @@ export interface ScopePolicy {
    * not say whose it is, so nobody may when this is left out.
    */
   readonly mayObserve?: (caller: Caller, uri: string) => boolean;
+  /** The same for one entry of `resources`, and before {@link ScopePolicy.mayObserve}. */
+  readonly observers?: Readonly<Record<string, (caller: Caller, uri: string) => boolean>>;
+  /**
+   * Lists show everything, so that clients can ask for what they need; `permitted` hides what a caller may
+   * not use. Whatever they show, each call is judged.
+   */
+  readonly lists?: 'permitted';
   /** A broader scope and the scopes it implies (SCOPE-03). */
   readonly hierarchy: Readonly<Record<string, readonly string[]>>;
 }
@@ -46,7 +53,9 @@ export interface ScopeRules {
   readonly needsUser: (tool: string | undefined) => boolean;
   /** The entries for a URI that a caller sent. */
   readonly findResource: (uri: unknown) => FoundResource | undefined;
-  readonly mayObserve: (caller: Caller, uri: string) => boolean;
+  /** Whether a caller who may read a resource is told of its changes as well. */
+  readonly mayObserve: (caller: Caller, found: FoundResource) => boolean;
+  readonly lists: 'all' | 'permitted';
   readonly hasPrompts: boolean;
   readonly hasResources: boolean;
   /** Tells whether the policy mentions a scope. */
@@ -101,6 +110,7 @@ export function compileScopePolicy(policy: ScopePolicy): ScopeRules {
   if (judged !== undefined) {
     throw new Error(`src/scope-map.ts: ${judged} is judged by what it addresses, not as a method`);
   }
+  const observers = new Map(Object.entries(policy.observers ?? {}));
   const hierarchy = new Map(Object.entries(policy.hierarchy));
   const known = new Set([...scopesIn(policy), ...[...hierarchy].flat(2)]);
   for (const scope of known) {
@@ -119,8 +129,12 @@ export function compileScopePolicy(policy: ScopePolicy): ScopeRules {
     forResource: (entry) => resources.get(entry),
     forMethod: (method) => methods.get(method),
     needsUser: (tool) => tool !== undefined && policy.usersOnly?.includes(tool) === true,
-    findResource: compileResources(resources.keys()),
-    mayObserve: policy.mayObserve ?? (() => false),
+    findResource: compileResources(resources),
+    mayObserve(caller, { uri, entries, isFromTemplate }) {
+      const otherwise = isFromTemplate ? policy.mayObserve : () => true;
+      return entries.every((entry) => (observers.get(entry) ?? otherwise)?.(caller, uri) ?? false);
+    },
+    lists: policy.lists ?? 'all',
     hasPrompts: prompts.size > 0,
     hasResources: resources.size > 0,
     knows: (scope) => known.has(scope),

@@ -1,9 +1,13 @@
 import {
   McpServer,
+  ResourceTemplate,
+  type CompleteResourceTemplateCallback,
   type Implementation,
-  type ResourceTemplate,
   type ScopeChallengeHandler,
+  type ServerContext,
+  type McpServerOptions,
 } from '@modelcontextprotocol/server';
+import { showOnlyPermitted } from './permitted-lists.js';
 import { assertShowable } from './showable-schema.js';
 import type { ScopeRules } from '../auth/scopes.js';
 
@@ -25,14 +29,25 @@ interface Registration {
   ) => unknown;
 }
 
+/** What the server says of itself beside its name, and how it serves. Its abilities follow from what is registered. */
+export type GuardedServerOptions = Omit<McpServerOptions, 'capabilities'> & {
+  /** Of the client; earlier ones are not told of updates. */
+  readonly era?: 'legacy' | 'modern';
+};
+
 /**
  * An MCP server on which nothing can be registered that the scope map does not name. What is registered
  * has a second gate: the guard has decided already, and this one holds if a route ever misses it.
  *
  * Its methods throw an Error that names what has no entry, or what no client could be shown.
  */
-export function createGuardedServer(info: Implementation, rules: ScopeRules): McpServer {
-  const server = new McpServer(info);
+export function createGuardedServer(
+  info: Implementation,
+  rules: ScopeRules,
+  { era = 'modern', ...options }: GuardedServerOptions = {},
+): McpServer {
+  const server = new McpServer(info, options);
+  if (rules.lists === 'permitted') showOnlyPermitted(server, rules);
   const registration = server as unknown as Registration;
   const { registerTool, registerPrompt, registerResource } = registration;
   const toolNames = new Map<string, string>();
@@ -52,6 +67,25 @@ export function createGuardedServer(info: Implementation, rules: ScopeRules): Mc
     };
   }
 
+  /** A list tells the names of things, and the SDK asks for it without a look at scopes. */
+  function guardedTemplate(template: ResourceTemplate, needed: readonly string[]) {
+    const { uriTemplate, listCallback } = template;
+    const list =
+      listCallback &&
+      ((context: ServerContext) => {
+        const held = context.http?.authInfo?.scopes;
+        const isPermitted = held !== undefined && rules.missing(held, needed).length === 0;
+        return isPermitted ? listCallback(context) : { resources: [] };
+      });
+    // Without a prototype: clients send names such as `constructor`.
+    const complete = Object.create(null) as Record<string, CompleteResourceTemplateCallback>;
+    for (const name of uriTemplate.variableNames) {
+      const callback = template.completeCallback(name);
+      if (callback) complete[name] = callback;
+    }
+    return new ResourceTemplate(uriTemplate, { list, complete });
+  }
+
   registration.registerTool = (name, settings, handler) => {
     const what = `the tool ${name}`;
     const guarded = guard(settings, rules.forTool(name), what);
@@ -68,8 +102,12 @@ export function createGuardedServer(info: Implementation, rules: ScopeRules): Mc
   };
   registration.registerResource = (name, place, settings, handler) => {
     const entry = typeof place === 'string' ? place : place.uriTemplate.toString();
-    const guarded = guard(settings, rules.forResource(entry), `the resource ${entry}`);
-    return registerResource.call(server, name, place, guarded, handler);
+    const needed = rules.forResource(entry);
+    const guarded = guard(settings, needed, `the resource ${entry}`);
+    // The SDK lets every client of today listen then, and the guard decides to what.
+    if (era === 'modern') server.server.registerCapabilities({ resources: { subscribe: true } });
+    const guardedPlace = typeof place === 'string' ? place : guardedTemplate(place, needed ?? []);
+    return registerResource.call(server, name, guardedPlace, guarded, handler);
   };
   return server;
 }

@@ -9,7 +9,7 @@ import type { Registry } from './with-registry.js';
  * The tools of this server, and the scopes that each needs.
  *
  * Follows `secure-mcp.json`: edit that file and run `create-secure-mcp update`. What you write
- * yourself goes into `src/tools/index.ts` and `src/scope-map.ts`.
+ * yourself goes into `src/server.ts` and `src/scope-map.ts`.
  */
 export const registry: Registry = {
   // Every request needs these; they are the least a client signs in with.

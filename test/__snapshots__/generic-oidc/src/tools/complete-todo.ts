@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { todoStore } from './todo-store.js';
+import { todoSchema } from './todo-store.js';
 import { defineTool } from './tool.js';
 
 /** Marks one of the caller's to-dos as done. */
@@ -8,11 +8,13 @@ export const completeTodo = defineTool({
   title: 'Complete a to-do',
   description: 'Marks one of your to-dos as done.',
   inputSchema: z.object({ id: z.string().max(64) }),
-  readOnly: false,
-  run({ id }, caller) {
-    const todo = todoStore.complete(caller, id);
-    return todo
-      ? { text: `Completed "${todo.title}".` }
-      : { text: 'You have no to-do with this id.', isError: true };
+  outputSchema: z.object({ todo: todoSchema }),
+  annotations: { destructiveHint: false, idempotentHint: true },
+  run({ id }, { caller, services, resourceUpdated }) {
+    const todo = services.todos.complete(caller, id);
+    if (!todo) return { text: 'You have no to-do with this id.', isError: true };
+    resourceUpdated('todo://items');
+    resourceUpdated(`todo://items/${id}`);
+    return { structuredContent: { todo }, text: `Completed "${todo.title}".` };
   },
 });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { todoStore } from './todo-store.js';
 import { defineTool } from './tool.js';
 
 /** Removes one of the caller's to-dos. */
@@ -8,10 +7,13 @@ export const deleteTodo = defineTool({
   title: 'Delete a to-do',
   description: 'Removes one of your to-dos for good.',
   inputSchema: z.object({ id: z.string().max(64) }),
-  readOnly: false,
-  run({ id }, caller) {
-    return todoStore.delete(caller, id)
-      ? { text: 'Deleted.' }
-      : { text: 'You have no to-do with this id.', isError: true };
+  annotations: { destructiveHint: true, idempotentHint: true },
+  run({ id }, { caller, services, resourceUpdated }) {
+    if (!services.todos.delete(caller, id)) {
+      return { text: 'You have no to-do with this id.', isError: true };
+    }
+    resourceUpdated('todo://items');
+    resourceUpdated(`todo://items/${id}`);
+    return 'Deleted.';
   },
 });

@@ -7,8 +7,14 @@ export const whoami = defineTool({
   title: 'Who am I',
   description: 'Tells you which account, client and scopes this server sees.',
   inputSchema: z.object({}),
-  readOnly: true,
-  run(_input, { issuer, subject, clientId, scopes }) {
-    return { text: JSON.stringify({ issuer, subject, clientId, scopes }, null, 2) };
+  outputSchema: z.object({
+    issuer: z.string(),
+    subject: z.string(),
+    clientId: z.string(),
+    scopes: z.array(z.string()),
+  }),
+  annotations: { readOnlyHint: true },
+  run(_input, { caller: { issuer, subject, clientId, scopes } }) {
+    return { structuredContent: { issuer, subject, clientId, scopes: [...scopes] } };
   },
 });

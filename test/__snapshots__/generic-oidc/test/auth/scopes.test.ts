@@ -4,8 +4,9 @@ import type { ProviderProfile } from '../../src/auth/token/provider-profile.js';
 import { revision } from '../../src/auth/resource-server.js';
 import { compileScopePolicy, readScopes, requestableScopes } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
+import { offered } from '../../src/mcp/offered.js';
+import { createResourceUpdates } from '../../src/auth/resource-updates.js';
 import { scopePolicy } from '../../src/scope-map.js';
-import { serverInfo, tools } from '../../src/tools/index.js';
 import { parseChallenge } from './support/challenge-parser.js';
 import {
   allScopes,
@@ -13,6 +14,7 @@ import {
   startAttackedServer,
   toolCall,
   type TestServer,
+  noServices,
 } from './support/test-server.js';
 
 const base = scopePolicy.baseScopes;
@@ -173,7 +175,13 @@ describe('scopes', () => {
 
   it('stop the server at start when a tool has no entry', () => {
     const rules = compileScopePolicy({ ...scopePolicy, tools: {} });
-    expect(() => createServerFactory(serverInfo, tools, rules)).toThrow('no entry for the tool');
+    expect(() =>
+      createServerFactory(offered, {
+        scopes: rules,
+        services: noServices,
+        updates: createResourceUpdates(),
+      }),
+    ).toThrow('no entry for the tool');
   });
 
   it('stop the server at start when one is not a scope', () => {

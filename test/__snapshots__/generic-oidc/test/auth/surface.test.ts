@@ -16,9 +16,8 @@ const nothing: ScopePolicy = { baseScopes: ['base'], tools: {}, hierarchy: {} };
 const everything: ScopePolicy = {
   ...nothing,
   resources: {
-    'note://shared/rules': ['rules:read'],
+    'rule://all/first': ['rules:read'],
     [NOTE]: ['notes:read'],
-    'note://{owner}/secret': ['notes:secret'],
   },
   prompts: { review: ['review:use'] },
   methods: { 'acme/purge': ['all:purge'] },
@@ -30,7 +29,7 @@ function register(server: McpServer): McpServer {
   const read = ({ href }: URL) => ({ contents: [{ uri: href, text: 'SECRET' }] });
   const complete = () => ['SECRET'];
   const template = new ResourceTemplate(NOTE, { list: undefined, complete: { id: complete } });
-  server.registerResource('rules', 'note://shared/rules', {}, read);
+  server.registerResource('rules', 'rule://all/first', {}, read);
   server.registerResource('note', template, {}, read);
   const argsSchema = z.object({ text: completable(z.string(), complete) });
   server.registerPrompt('review', { argsSchema }, () => ({
@@ -60,12 +59,7 @@ const listenTo = (...resourceSubscriptions: unknown[]) => ({
 });
 /** What can be asked for, its scopes beside the base scopes, and what it is in the log. */
 const operations: readonly [method: string, params: object, own: string[], addressed: object][] = [
-  [
-    'resources/read',
-    { uri: 'note://shared/rules' },
-    ['rules:read'],
-    { resource: 'note://shared/rules' },
-  ],
+  ['resources/read', { uri: 'rule://all/first' }, ['rules:read'], { resource: 'rule://all/first' }],
   ['resources/read', { uri: 'note://user-1/a' }, ['notes:read'], { resource: NOTE }],
   [
     'prompts/get',
@@ -82,9 +76,9 @@ const operations: readonly [method: string, params: object, own: string[], addre
   ],
   [
     'subscriptions/listen',
-    listenTo('note://shared/rules', 'note://user-1/a'),
+    listenTo('rule://all/first', 'note://user-1/a'),
     ['rules:read', 'notes:read'],
-    { resource: `note://shared/rules ${NOTE}` },
+    { resource: `rule://all/first ${NOTE}` },
   ],
 ];
 
@@ -166,7 +160,7 @@ describe('what the scope map does not name', () => {
     const rules = compileScopePolicy(nothing);
     const tool = () => ({ content: [] });
     const registrations: [string, (server: McpServer) => unknown][] = [
-      ['the resource note://shared/rules', register],
+      ['the resource rule://all/first', register],
       ['the tool purge', (mcp) => mcp.registerTool('purge', {}, tool)],
       ['the prompt hi', (mcp) => mcp.registerPrompt('hi', {}, () => ({ messages: [] }))],
       [
@@ -217,7 +211,7 @@ describe('what the scope map names', () => {
     else expect(await response.text()).toContain('SECRET');
   });
 
-  const all = ['base', 'rules:read', 'notes:read', 'notes:secret', 'review:use', 'all:purge'];
+  const all = ['base', 'rules:read', 'notes:read', 'review:use', 'all:purge'];
 
   it('may be a method of its own', async () => {
     expect((await ask(['base'], 'acme/purge', {})).status).toBe(403);
@@ -226,23 +220,12 @@ describe('what the scope map names', () => {
     expect(await (await server.send({ token, body, headers: LEGACY })).text()).toContain('SECRET');
   });
 
-  it('needs the scopes of every template that a URI fits, unless it stands there itself', async () => {
-    const uri = 'note://alice/secret';
-    expect((await ask(['base', 'notes:read'], 'resources/read', { uri })).status).toBe(403);
-    expect((await ask(['base', 'notes:secret'], 'resources/read', { uri })).status).toBe(403);
-    expect((await ask(all, 'resources/read', { uri })).status).toBe(200);
-    const exact = await ask(['base', 'rules:read'], 'resources/read', {
-      uri: 'note://shared/rules',
-    });
-    expect(exact.status).toBe(200);
-  });
-
   it.each([
-    'NOTE://shared/rules',
-    'note://shared/x/../rules',
-    'note://shared/x/%2e%2e/rules',
-    'note://sha\nred/rules',
-    ' note://shared/rules ',
+    'RULE://all/first',
+    'rule://all/x/../first',
+    'rule://all/x/%2e%2e/first',
+    'rule://al\nl/first',
+    ' rule://all/first ',
   ])('is found by the URI that the SDK makes of it: %j', async (uri) => {
     // Some of these cannot stand in a header field, which earlier revisions do not ask for.
     const body = { jsonrpc: '2.0', id: 1, method: 'resources/read', params: { uri } };
@@ -251,15 +234,14 @@ describe('what the scope map names', () => {
       return server.send({ token, body, headers: LEGACY });
     };
     expect((await readWith('notes:read')).status).toBe(403);
-    expect(lastEntry()).toMatchObject({ resource: 'note://shared/rules' });
+    expect(lastEntry()).toMatchObject({ resource: 'rule://all/first' });
     expect(await (await readWith('rules:read')).text()).toContain('SECRET');
   });
 
   it.each([
-    ['resources/read', { uri: 'note://user-1' }],
     ['resources/read', { uri: 'no uri' }],
     ['resources/read', { uri: 42 }],
-    ['resources/read', { uri: ['note://shared/rules'] }],
+    ['resources/read', { uri: ['rule://all/first'] }],
     ['resources/read', { uri: `note://user-1/${'a'.repeat(2048)}` }],
     ['resources/read', {}],
     ['prompts/get', { name: 'constructor' }],
@@ -268,13 +250,13 @@ describe('what the scope map names', () => {
     ['completion/complete', { ref: { type: 'ref/other', name: 'review' }, argument }],
     ['completion/complete', { argument }],
     ['subscriptions/listen', listenTo('note://other/a')],
-    ['subscriptions/listen', listenTo('note://shared/rules', 'note://other/a')],
-    ['subscriptions/listen', listenTo('NOTE://shared/rules')],
-    ['subscriptions/listen', listenTo('note://shared/x/../rules')],
+    ['subscriptions/listen', listenTo('rule://all/first', 'note://other/a')],
+    ['subscriptions/listen', listenTo('RULE://all/first')],
+    ['subscriptions/listen', listenTo('rule://all/x/../first')],
     ['subscriptions/listen', listenTo('unknown://x')],
     ['subscriptions/listen', listenTo(42)],
-    ['subscriptions/listen', { notifications: { resourceSubscriptions: 'note://shared/rules' } }],
-    ['subscriptions/listen', listenTo(...Array<string>(65).fill('note://shared/rules'))],
+    ['subscriptions/listen', { notifications: { resourceSubscriptions: 'rule://all/first' } }],
+    ['subscriptions/listen', listenTo(...Array<string>(65).fill('rule://all/first'))],
   ])(
     'is answered as unknown when it is not there, or somebody else’s: %s %j',
     async (method, params) => {
@@ -345,6 +327,16 @@ describe('an entry of the scope map that cannot hold', () => {
     [{ resources: { 'a://x/?y={b}-}-{c}-}-{d}': [] } }, 'is not simple'],
     [{ resources: { 'a://x/{b*}': [] } }, 'is not simple'],
     [{ resources: { 'a://x/{b,c}': [] } }, 'is not simple'],
+    [{ resources: { 'a://{b}/c': ['r'], 'a://{b}/{c}': [] } }, 'both mean a://x/c, but need'],
+    [
+      { resources: { 'a://{b}/{c}': ['r'], 'a://b/{c}': ['s'] } },
+      'need ["base","r"] and ["base","s"]',
+    ],
+    [
+      { resources: { 'a://{b}/{c}': ['r'], 'a://b/c': [] } },
+      'the resources "a://{b}/{c}" and "a://b/c"',
+    ],
+    [{ resources: { 'a://{+b}': ['r'], 'a://b/{c}': [], 'z://z': [] } }, 'both mean'],
     [{ methods: { 'tools/call': [] } }, 'is judged by what it addresses'],
     [{ methods: { 'resources/read': [] } }, 'is judged by what it addresses'],
     [{ prompts: { hi: ['two words'] } }, 'is not a scope'],
@@ -352,6 +344,14 @@ describe('an entry of the scope map that cannot hold', () => {
     [{ methods: { 'a/b': ['two words'] } }, 'is not a scope'],
   ])('stops the server at start: %j', (part, says) => {
     expect(() => compileScopePolicy({ ...nothing, ...part })).toThrow(says);
+  });
+
+  it.each([
+    [{ 'a://{b}/c': ['r'], 'a://{b}/d': [] }],
+    [{ 'a://{b}/c': ['r', 's'], 'a://{b}/{c}': ['s', 'r'], 'a://b/c': ['s', 'r', 'base'] }],
+    [{ 'a://{b}': ['r'], 'a://b/c': [], 'b://{b}': ['s'] }],
+  ])('is none that overlaps nothing, or with the same scopes: %j', (resources) => {
+    expect(() => compileScopePolicy({ ...nothing, resources })).not.toThrow();
   });
 
   it.each([
@@ -394,11 +394,28 @@ describe('an entry of the scope map that cannot hold', () => {
     }
   });
 
-  it('leaves nobody listening to what comes from a template, unless it says who may', () => {
-    const silent: ScopePolicy = { ...nothing, resources: { [NOTE]: [] } };
+  it('leaves nobody listening to what comes from a template, unless something says who may', () => {
     const caller = { issuer: 'i', subject: 's', clientId: 'c', scopes: [], expiresAt: 0 };
-    expect(compileScopePolicy(silent).mayObserve(caller, 'note://s/a')).toBe(false);
-    expect(compileScopePolicy(everything).mayObserve(caller, 'note://s/a')).toBe(true);
+    const mayObserve = (policy: Partial<ScopePolicy>, uri: string) => {
+      const rules = compileScopePolicy({ ...nothing, resources: everything.resources, ...policy });
+      const found = rules.findResource(uri);
+      return found && rules.mayObserve(caller, found);
+    };
+    const [mine, foreign] = ['note://s/a', 'note://t/a'];
+    expect(mayObserve({}, mine)).toBe(false);
+    expect(mayObserve({}, 'rule://all/first')).toBe(true);
+    expect(mayObserve(everything, mine)).toBe(true);
+    expect(mayObserve(everything, foreign)).toBe(false);
+    // What the entry itself says comes first, also of a single resource.
+    const observers = { [NOTE]: () => false, 'rule://all/first': () => false };
+    expect(mayObserve({ ...everything, observers }, mine)).toBe(false);
+    expect(mayObserve({ observers }, 'rule://all/first')).toBe(false);
+    expect(mayObserve({ observers: { [NOTE]: () => true } }, foreign)).toBe(true);
+    // Of two entries for one URI, both.
+    const resources = { [NOTE]: [], 'note://{owner}/a': [] };
+    expect(mayObserve({ resources, observers: { [NOTE]: () => true } }, mine)).toBe(false);
+    const both = { [NOTE]: () => true, 'note://{owner}/a': () => true };
+    expect(mayObserve({ resources, observers: both }, mine)).toBe(true);
   });
 });
 

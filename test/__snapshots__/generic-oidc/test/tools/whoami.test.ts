@@ -5,6 +5,7 @@ import { newCaller } from './support/callers.js';
 it('whoami says how the server sees the caller', async () => {
   const caller = newCaller();
   const { issuer, subject, clientId, scopes } = caller;
-  const { text } = await whoami.run({}, caller);
-  expect(JSON.parse(text)).toEqual({ issuer, subject, clientId, scopes });
+  expect(await whoami.run({}, caller)).toEqual({
+    structuredContent: { issuer, subject, clientId, scopes },
+  });
 });

@@ -7,8 +7,8 @@ export const refundV2Tool = defineTool({
   title: 'Refund',
   description: 'Searches your orders.',
   inputSchema: z.object({ query: z.string().trim().min(1).max(200) }),
-  readOnly: false,
-  run({ query }, caller) {
-    return { text: `You (${caller.subject}) asked for "${query}".` };
+  annotations: { readOnlyHint: false },
+  run({ query }, { caller }) {
+    return `You (${caller.subject}) asked for "${query}".`;
   },
 });

@@ -7,8 +7,8 @@ export const searchOrdersTool = defineTool({
   title: 'Search orders',
   description: 'Searches your orders.',
   inputSchema: z.object({ query: z.string().trim().min(1).max(200) }),
-  readOnly: true,
-  run({ query }, caller) {
-    return { text: `You (${caller.subject}) asked for "${query}".` };
+  annotations: { readOnlyHint: true },
+  run({ query }, { caller }) {
+    return `You (${caller.subject}) asked for "${query}".`;
   },
 });

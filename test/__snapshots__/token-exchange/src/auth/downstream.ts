@@ -37,10 +37,11 @@ const apis = new WeakMap<Caller, ExternalApi>();
 /**
  * Gives the external API for the caller that a tool is run for.
  *
+ * @param caller the caller or the context that a handler gets
  * @throws Error for a copy of a caller: only the very one of the request counts
  */
-export function externalApiOf(caller: Caller): ExternalApi {
-  const api = apis.get(caller);
+export function externalApiOf(caller: Caller | { readonly caller: Caller }): ExternalApi {
+  const api = apis.get('caller' in caller ? caller.caller : caller);
   if (!api) throw new Error('this caller did not come through the guard');
   return api;
 }

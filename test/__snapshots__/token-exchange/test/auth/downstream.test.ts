@@ -165,7 +165,7 @@ describe('the external API', () => {
     await server.close();
     const { tokenEndpoint: token_endpoint, ...rest } = testDownstream;
     server = await startDownstreamServer(network, {
-      downstream: { ...rest, tokenEndpoint: undefined },
+      config: { downstream: { ...rest, tokenEndpoint: undefined } },
     });
     server.issuer.metadata = { token_endpoint, ...metadata };
     expect((await call(await inbound())).isError).toBe(isError);

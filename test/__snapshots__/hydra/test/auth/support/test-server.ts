@@ -19,8 +19,13 @@ import type { Config } from '../../../src/config.js';
 import { limits as defaultLimits, type Limits } from '../../../src/limits.js';
 import { createQuotas } from '../../../src/limits/quotas.js';
 import { createServerFactory } from '../../../src/mcp.js';
+import { offered } from '../../../src/mcp/offered.js';
+import { createResourceUpdates, type ResourceUpdates } from '../../../src/auth/resource-updates.js';
+import { withObservers } from '../../../src/mcp/with-registry.js';
+import type { AnyPrompt } from '../../../src/prompts/prompt.js';
+import type { AnyResource } from '../../../src/resources/resource.js';
 import { scopePolicy } from '../../../src/scope-map.js';
-import { serverInfo, tools } from '../../../src/tools/index.js';
+import { openServices, type Services } from '../../../src/services.js';
 import type { AnyTool } from '../../../src/tools/tool.js';
 import { listenerOf } from './listener.js';
 import { TestIssuer, type TokenRequest } from './test-issuer.js';
@@ -76,21 +81,55 @@ export interface Changes {
   readonly profile?: VerifierProfile;
   readonly guard?: Partial<Guard>;
   readonly tools?: readonly AnyTool[];
+  readonly resources?: readonly AnyResource[];
+  readonly prompts?: readonly AnyPrompt[];
   readonly createServer?: McpServerFactory;
+  readonly services?: Services;
+  readonly updates?: ResourceUpdates;
 }
 
 /**
  * Your tools as attacks need them: name, input and scopes are the same, and whoever gets through does
  * nothing.
  */
-export const standIns: readonly AnyTool[] = tools.map((tool) => ({
+export const standIns: readonly AnyTool[] = offered.tools.map((tool) => ({
   ...tool,
+  outputSchema: undefined,
   run: () => ({ text: 'The tool would have run.' }),
 }));
 
-/** Starts the server that attacks are made on: none of your tools runs, whatever gets through. */
+/** The same of your resources, and of what completes their variables. */
+export const resourceStandIns: readonly AnyResource[] = offered.resources.map((resource) => ({
+  ...resource,
+  read: () => 'The resource would have been read.',
+  list: undefined,
+  complete: completionStandIns(resource.complete),
+}));
+
+/** The same of your prompts. */
+export const promptStandIns: readonly AnyPrompt[] = offered.prompts.map((prompt) => ({
+  ...prompt,
+  get: () => 'The prompt would have been given.',
+  complete: completionStandIns(prompt.complete),
+}));
+
+function completionStandIns(complete: AnyPrompt['complete'] = {}): AnyPrompt['complete'] {
+  const suggest = () => ['Something would have been suggested.'];
+  return Object.fromEntries(Object.keys(complete).map((name) => [name, suggest]));
+}
+
+/** Nothing of yours is opened for an attack. */
+export const noServices = { close: () => Promise.resolve() } as Services;
+
+/** Starts the server that attacks are made on: nothing of yours runs, whatever gets through. */
 export function startAttackedServer(changes: Changes = {}): Promise<TestServer> {
-  return startTestServer({ tools: standIns, ...changes });
+  return startTestServer({
+    tools: standIns,
+    resources: resourceStandIns,
+    prompts: promptStandIns,
+    services: noServices,
+    ...changes,
+  });
 }
 
 /** Starts a server with your tools, for tests of these. Whatever is given replaces the project's own. */
@@ -113,18 +152,22 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
     ...changes.config,
   };
   const limits = { ...defaultLimits, ...changes.limits };
+  const { tools, resources, prompts } = { ...offered, ...changes };
   const logLines: string[] = [];
   const errors: unknown[] = [];
   const resourceServer = createResourceServer({
-    name: serverInfo.name,
+    name: offered.info.name,
     config,
     profile: changes.profile ?? profile,
-    policy: changes.policy ?? scopePolicy,
+    policy: withObservers(changes.policy ?? scopePolicy, resources),
     limits,
     quotas: createQuotas(limits),
     fetch: issuer.fetch,
     log: (line) => logLines.push(line),
   });
+  const services = changes.services ?? (await openServices(config));
+  const { updates = services.updates ?? createResourceUpdates() } = changes;
+  const { scopes } = resourceServer;
   const app = createApp({
     config,
     limits,
@@ -133,8 +176,8 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
       guard: { ...resourceServer.guard, ...changes.guard },
     },
     createServer:
-      changes.createServer ??
-      createServerFactory(serverInfo, changes.tools ?? tools, resourceServer.scopes),
+      changes.createServer ?? createServerFactory({ ...offered, tools, resources, prompts }, { scopes, services, updates }),
+    updates,
     onError: (error) => errors.push(error),
     onProtocolError: createProtocolErrorLog(true, (line) => logLines.push(line)),
   });
@@ -170,6 +213,7 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
       await app.drain();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      await services.close();
     },
   };
 }

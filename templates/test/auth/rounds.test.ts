@@ -1,0 +1,303 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { defineTool } from '../../src/tools/tool.js';
+import {
+  answerOf,
+  messagesOf,
+  requestWith,
+  legacyCall,
+  type RpcMessage,
+  type RpcResult,
+} from './support/messages.js';
+import { policyFor, startAttackedServer, type TestServer } from './support/test-server.js';
+import type { TokenRequest } from './support/test-issuer.js';
+
+const yes = z.object({ sure: z.boolean() });
+const why = z.object({ reason: z.string() });
+
+/** What was really done, by whom. */
+let refunds: string[] = [];
+
+const refund = defineTool({
+  name: 'refund',
+  title: 'Refund',
+  description: 'Asks before it does.',
+  inputSchema: z.object({ order: z.string(), amount: z.number().default(1) }),
+  run({ order, amount }, { subject, answer, declined, ask, canAsk }) {
+    if (!canAsk) return { text: 'Nobody to ask.', isError: true };
+    if (declined('confirm')) return 'Not refunded.';
+    const confirmed = answer('confirm', yes);
+    if (!confirmed?.sure) return ask({ confirm: { message: `Refund ${order}?`, schema: yes } });
+    refunds.push(`${subject} ${order} ${String(amount)}`);
+    return 'Refunded.';
+  },
+});
+
+/** The same code, and another tool. */
+const erase = defineTool({
+  ...refund,
+  name: 'erase',
+  run: (input, context) => refund.run(input, context),
+});
+
+/** Asks one thing after the other. */
+const wizard = defineTool({
+  name: 'wizard',
+  title: 'Wizard',
+  description: 'Asks twice.',
+  inputSchema: z.object({}),
+  run(_input, { answer, ask }) {
+    const sure = answer('confirm', yes);
+    if (!sure) return ask({ confirm: { message: 'Sure?', schema: yes } });
+    const reason = answer('why', why);
+    if (!reason) return ask({ why: { message: 'Why?', schema: why } });
+    return `${String(sure.sure)}: ${reason.reason}`;
+  },
+});
+
+/** Asks without looking whether it can. */
+const blunt = defineTool({
+  ...wizard,
+  name: 'blunt',
+  run: (_input, { ask }) => ask({ confirm: { message: 'Sure?', schema: yes } }),
+});
+
+/** Would have a client keep what it can change. */
+const naive = defineTool({
+  ...wizard,
+  name: 'naive',
+  run: (_input, { ask }) => ({
+    ...ask({ confirm: { message: 'Sure?', schema: yes } }),
+    requestState: 'admin=false',
+  }),
+});
+
+/** Copied member by member, it makes a prototype. */
+const PROTOTYPE = '{"__proto__":{"confirm":{"action":"accept","content":{"sure":true}}}}';
+
+const form = { elicitation: { form: {} } };
+const accept = (content: object) => ({ action: 'accept', content });
+
+describe('a handler that asks the user', () => {
+  let server: TestServer;
+  let logged: string[];
+  beforeEach(async () => {
+    refunds = [];
+    logged = [];
+    vi.spyOn(console, 'error').mockImplementation((line: string) => logged.push(line));
+    const tools = [refund, erase, wizard, blunt, naive];
+    server = await startAttackedServer({
+      policy: policyFor({ refund: ['money'], erase: [], wizard: [], blunt: [], naive: [] }),
+      tools,
+    });
+  });
+  afterEach(async () => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+    await server.close();
+  });
+
+  interface Call {
+    readonly tool?: string;
+    readonly input?: object;
+    readonly from?: TokenRequest;
+    readonly capabilities?: object;
+    readonly requestState?: unknown;
+    readonly inputResponses?: object;
+  }
+  async function call({
+    tool = 'refund',
+    input = { order: 'A1' },
+    from,
+    capabilities = form,
+    ...more
+  }: Call = {}): Promise<RpcMessage> {
+    const token = await server.token({ subject: 'alice', scopes: ['money'], ...from });
+    const params = { name: tool, arguments: input, ...more };
+    return answerOf(
+      await server.send({ token, body: requestWith('tools/call', params, { capabilities }) }),
+    );
+  }
+  async function asked(call_: Call = {}): Promise<RpcResult & { requestState: string }> {
+    const { result } = await call(call_);
+    expect(result?.resultType).toBe('input_required');
+    return result as RpcResult & { requestState: string };
+  }
+  const confirmed = { inputResponses: { confirm: accept({ sure: true }) } };
+
+  it('asks, and goes on with the answer', async () => {
+    const { inputRequests, requestState } = await asked();
+    expect(inputRequests?.['confirm']).toMatchObject({
+      method: 'elicitation/create',
+      params: {
+        message: 'Refund A1?',
+        requestedSchema: { properties: { sure: { type: 'boolean' } } },
+      },
+    });
+    const { result } = await call({ requestState, ...confirmed });
+    expect(result).toMatchObject({ content: [{ text: 'Refunded.' }] });
+    expect(refunds).toEqual(['alice A1 1']);
+  });
+
+  it('takes no for an answer', async () => {
+    for (const action of ['decline', 'cancel']) {
+      const { requestState } = await asked();
+      const { result } = await call({ requestState, inputResponses: { confirm: { action } } });
+      expect(result).toMatchObject({ content: [{ text: 'Not refunded.' }] });
+    }
+    expect(refunds).toEqual([]);
+  });
+
+  it('keeps the answers of earlier rounds', async () => {
+    const first = await asked({ tool: 'wizard', input: {} });
+    const second = await asked({
+      tool: 'wizard',
+      input: {},
+      requestState: first.requestState,
+      ...confirmed,
+    });
+    expect(Object.keys(second.inputRequests ?? {})).toEqual(['why']);
+    const { result } = await call({
+      tool: 'wizard',
+      input: {},
+      requestState: second.requestState,
+      inputResponses: { why: accept({ reason: 'broken' }) },
+    });
+    expect(result).toMatchObject({ content: [{ text: 'true: broken' }] });
+  });
+
+  it.each<[string, object]>([
+    ['that nobody asked for', { ...confirmed, requestState: undefined }],
+    ['of another form', { inputResponses: { confirm: accept({ sure: 'yes' }) } }],
+    ['without content', { inputResponses: { confirm: { action: 'accept' } } }],
+    [
+      'in an envelope',
+      { inputResponses: { confirm: { method: 'x', result: accept({ sure: true }) } } },
+    ],
+    ['of another kind', { inputResponses: { confirm: { roots: [] } } }],
+    ['to another question', { inputResponses: { other: accept({ sure: true }) } }],
+    ['in a prototype', { inputResponses: JSON.parse(PROTOTYPE) as object }],
+  ])('does not go on with an answer %s (HAND-06)', async (_, more) => {
+    const { requestState } = await asked();
+    await asked({ requestState, ...more });
+    expect(refunds).toEqual([]);
+  });
+
+  const refused = { code: -32602, message: 'Invalid or expired requestState' };
+  const flipped = (state: string, at: number) =>
+    state.slice(0, at) + (state.at(at) === 'A' ? 'B' : 'A') + state.slice(at + 1);
+
+  it.each<[string, Call | ((state: string) => Call)]>([
+    ['another user', { from: { subject: 'bob' } }],
+    ['another client', { from: { clientId: 'another-client' } }],
+    ['nobody: it was changed', (state) => ({ requestState: flipped(state, 20) })],
+    [
+      'nobody: its signature was changed',
+      (state) => ({ requestState: flipped(state, state.length - 5) }),
+    ],
+    [
+      'nobody: its signature was taken off',
+      (state) => ({ requestState: state.slice(0, state.lastIndexOf('.') + 1) }),
+    ],
+    ['nobody: it is a word', { requestState: 'admin' }],
+    ['nobody: it is empty', { requestState: '' }],
+    ['nobody: it is a number', { requestState: 7 }],
+    ['nobody: it is an object', { requestState: { asked: ['confirm'] } }],
+  ])('refuses a state of %s (HAND-06)', async (_, more) => {
+    const { requestState } = await asked();
+    const changes = typeof more === 'function' ? more(requestState) : more;
+    const { error, result } = await call({ requestState, ...confirmed, ...changes });
+    expect(result).toBeUndefined();
+    expect(error).toMatchObject({ code: -32602 });
+    expect(JSON.stringify(error)).not.toMatch(/mac|bind|malformed/);
+    expect(refunds).toEqual([]);
+  });
+
+  it.each<[string, Call]>([
+    ['other arguments', { input: { order: 'B2' } }],
+    ['more arguments', { input: { order: 'A1', amount: 1000 } }],
+    ['another tool', { tool: 'erase' }],
+  ])('refuses the answer to a call with %s (HAND-06)', async (_, more) => {
+    const { requestState } = await asked();
+    const { result } = await call({ requestState, ...confirmed, ...more });
+    expect(result).toMatchObject({ isError: true, content: [{ text: refused.message }] });
+    expect(refunds).toEqual([]);
+  });
+
+  it('refuses a state that has expired', async () => {
+    const { requestState } = await asked();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 590_000 });
+    expect((await call({ requestState, ...confirmed })).result).toBeDefined();
+    vi.setSystemTime(Date.now() + 12_000);
+    expect((await call({ requestState, ...confirmed })).error).toMatchObject(refused);
+    expect(refunds).toHaveLength(1);
+  });
+
+  it('refuses a state of another server', async () => {
+    const { requestState } = await asked();
+    const other = await startAttackedServer({ policy: policyFor({ refund: [] }), tools: [refund] });
+    const token = await other.token({ subject: 'alice', scopes: ['money'] });
+    const params = { name: 'refund', arguments: { order: 'A1' }, requestState, ...confirmed };
+    const body = requestWith('tools/call', params, { capabilities: form });
+    expect((await answerOf(await other.send({ token, body }))).error).toMatchObject(refused);
+    await other.close();
+    expect(refunds).toEqual([]);
+  });
+
+  it('refuses an answer with a token that may do less', async () => {
+    const { requestState } = await asked();
+    const token = await server.token({ subject: 'alice', scopes: ['other'] });
+    const params = { name: 'refund', arguments: { order: 'A1' }, requestState, ...confirmed };
+    const body = requestWith('tools/call', params, { capabilities: form });
+    expect((await server.send({ token, body })).status).toBe(403);
+    expect(refunds).toEqual([]);
+  });
+
+  it.each([
+    ['none', {}, false],
+    ['no forms', { elicitation: { url: {} } }, false],
+    ['forms', form, true],
+    ['forms and pages', { elicitation: { form: {}, url: {} } }, true],
+    ['no kind in particular', { elicitation: {} }, true],
+  ])('knows whether the client can ask: %s', async (_, capabilities, canAsk) => {
+    const { result } = await call({ capabilities });
+    if (canAsk) expect(result?.resultType).toBe('input_required');
+    else expect(result).toMatchObject({ content: [{ text: 'Nobody to ask.' }], isError: true });
+  });
+
+  it('asks no client of an earlier revision, whatever it says it can', async () => {
+    const token = await server.token({ scopes: ['money'] });
+    const capable = { 'io.modelcontextprotocol/clientCapabilities': form };
+    for (const _meta of [undefined, capable]) {
+      const sent = legacyCall('refund', { order: 'A1' }, { ...confirmed, _meta });
+      const response = await server.send({ token, ...sent });
+      const [{ result } = {}] = await messagesOf(response);
+      expect(result).toMatchObject({ content: [{ text: 'Nobody to ask.' }], isError: true });
+    }
+    expect(refunds).toEqual([]);
+  });
+
+  it('says so to a client that cannot be asked', async () => {
+    const { result } = await call({ tool: 'blunt', input: {}, capabilities: {} });
+    expect(result).toMatchObject({
+      isError: true,
+      content: [{ text: 'This needs an answer from the user, and the client cannot ask for one.' }],
+    });
+    expect(logged).toEqual([]);
+  });
+
+  it('cannot give the client a state that nobody signed', async () => {
+    const { result } = await call({ tool: 'naive', input: {} });
+    expect(result).toMatchObject({ isError: true });
+    expect(JSON.stringify(result)).not.toContain('admin=false');
+    expect(logged.join('')).toContain('requestState');
+  });
+
+  it('lets the client keep nothing about the user or the arguments', async () => {
+    const { requestState } = await asked({ input: { order: 'secret-order' } });
+    const [, body = ''] = requestState.split('.');
+    const text = Buffer.from(body, 'base64url').toString('utf8');
+    expect(text).toContain('confirm');
+    expect(text).not.toMatch(/secret-order|alice/);
+  });
+});

@@ -1,0 +1,97 @@
+import {
+  ResourceNotFoundError,
+  ResourceTemplate,
+  type McpServer,
+  type ReadResourceResult,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import { isTemplate, variablesOf } from '../auth/resource-entries.js';
+import type { AnyResource, ResourceContent } from '../resources/resource.js';
+import type { RunCompletion } from './completions.js';
+import type { RunHandler } from './run-handler.js';
+import { readVariables } from './uri-variables.js';
+
+type Found = Readonly<Record<string, string | readonly string[]>>;
+
+/** Registers resources and templates, each so that it fails without words. */
+export function registerResources(
+  server: McpServer,
+  resources: readonly AnyResource[],
+  run: RunHandler,
+  runCompletion: RunCompletion,
+): void {
+  for (const resource of resources) {
+    const { name, uri, title, description, mimeType, icons, annotations } = resource;
+    const read = async ({ href }: URL, found: Found, request: ServerContext) => {
+      const variables = readVariables(uri, found);
+      const result =
+        variables &&
+        (await run({ kind: 'resource', name, input: href }, request, async (context) =>
+          toResult(resource, href, await resource.read(variables, context)),
+        ));
+      // Whatever the reason, it is the same: what is another user's is not there (SCOPE-09).
+      if (!result) throw new ResourceNotFoundError(href);
+      return result;
+    };
+    const settings = {
+      title,
+      description,
+      ...(mimeType === undefined ? {} : { mimeType }),
+      ...(icons && { icons: [...icons] }),
+      ...(annotations && { annotations }),
+    };
+    if (isTemplate(uri)) {
+      const template = templateOf(resource, run, runCompletion);
+      server.registerResource(name, template, settings, read);
+    } else {
+      server.registerResource(name, uri, settings, (url, request) => read(url, {}, request));
+    }
+  }
+}
+
+function templateOf(
+  { name, uri, list, complete }: AnyResource,
+  run: RunHandler,
+  runCompletion: RunCompletion,
+): ResourceTemplate {
+  const completions = variablesOf(uri).flatMap((variable) => {
+    const suggest = complete && Object.hasOwn(complete, variable) ? complete[variable] : undefined;
+    return suggest ? [[variable, runCompletion({ kind: 'resource', name }, suggest)] as const] : [];
+  });
+  return new ResourceTemplate(uri, {
+    list:
+      list &&
+      ((request) =>
+        run({ kind: 'resource', name, input: 'list' }, request, async (context) => ({
+          resources: [...(await list(context))],
+        }))),
+    complete: Object.fromEntries(completions),
+  });
+}
+
+/** Gives what a resource holds the form of the protocol. Text and bytes are told apart by what they are. */
+function toResult(
+  { mimeType }: AnyResource,
+  uri: string,
+  content: ResourceContent,
+): ReadResourceResult | undefined {
+  if (content === undefined) return undefined;
+  if (typeof content === 'string') {
+    return { contents: [{ uri, text: content, mimeType: mimeType ?? 'text/plain' }] };
+  }
+  if (content instanceof Uint8Array) {
+    const blob = base64(content);
+    return { contents: [{ uri, blob, mimeType: mimeType ?? 'application/octet-stream' }] };
+  }
+  if (content instanceof Object && 'contents' in content) {
+    return { contents: content.contents };
+  }
+  const text = JSON.stringify(content);
+  return { contents: [{ uri, text, mimeType: mimeType ?? 'application/json' }] };
+}
+
+function base64(bytes: Uint8Array): string {
+  let signs = '';
+  for (const byte of bytes) signs += String.fromCharCode(byte);
+  return btoa(signs);
+}

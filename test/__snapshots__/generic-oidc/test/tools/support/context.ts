@@ -1,0 +1,15 @@
+import { contextOf, type Context } from '../../../src/mcp/context.js';
+import type { Services } from '../../../src/services.js';
+import { TodoStore } from '../../../src/tools/todo-store.js';
+import { newCaller } from './callers.js';
+
+/** What tools work with in tests: put a stand-in here for what should not be the real thing. */
+export const services: Services = {
+  todos: new TodoStore(),
+  close: () => Promise.resolve(),
+};
+
+/** The context of a request by a caller whom nobody has seen before. */
+export function newContext(members: Partial<Context> = {}): Context {
+  return contextOf(newCaller(), { services, ...members });
+}

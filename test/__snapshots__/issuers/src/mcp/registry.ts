@@ -1,0 +1,33 @@
+import { listTodos } from '../tools/list-todos.js';
+import { addTodo } from '../tools/add-todo.js';
+import { completeTodo } from '../tools/complete-todo.js';
+import { deleteTodo } from '../tools/delete-todo.js';
+import { whoami } from '../tools/whoami.js';
+import { callExternalApi } from '../tools/call-external-api.js';
+import type { Registry } from './with-registry.js';
+
+/**
+ * The tools of this server, and the scopes that each needs.
+ *
+ * Follows `secure-mcp.json`: edit that file and run `create-secure-mcp update`. What you write
+ * yourself goes into `src/server.ts` and `src/scope-map.ts`.
+ */
+export const registry: Registry = {
+  // Every request needs these; they are the least a client signs in with.
+  baseScopes: ['mcp:access'],
+
+  // A call needs all the scopes of its tool, and the base scopes.
+  tools: [
+    { tool: listTodos, scopes: ['todos:read'] },
+    { tool: addTodo, scopes: ['todos:add'] },
+    { tool: completeTodo, scopes: ['todos:complete'] },
+    { tool: deleteTodo, scopes: ['todos:delete'] },
+    { tool: whoami, scopes: [] },
+    { tool: callExternalApi, scopes: ['api:read'] },
+  ],
+
+  // A broader scope, and the scopes that whoever holds it needs not ask for.
+  hierarchy: {
+    'todos:manage': ['todos:read', 'todos:add', 'todos:complete', 'todos:delete'],
+  },
+};
