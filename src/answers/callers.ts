@@ -117,7 +117,7 @@ function usualHierarchy(needed: ReadonlySet<string>): Record<string, string[]> {
     .flatMap((set) => Object.entries(set.scopeHierarchy))
     .map(([broad, narrow]) => [broad, narrow.filter((scope) => needed.has(scope))] as const)
     .filter(([, narrow]) => narrow.length > 0);
-  return Object.fromEntries(entries) as Record<string, string[]>;
+  return Object.fromEntries(entries);
 }
 
 function needlessProblems(

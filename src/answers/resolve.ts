@@ -52,8 +52,8 @@ export function resolveConfig(answers: Answers): Config {
 
 /** The claim comes from the provider's record where nobody names one. */
 function roleGrants({ claim, shape, grants }: RolesAnswer, provider: Provider): RoleGrants {
-  const [name, ...path] = claim ?? provider.roles?.claim ?? [];
-  if (name === undefined) throw new Error('roles without a claim were let through');
+  const [name = '', ...path] = claim ?? provider.roles?.claim ?? [];
+  if (name === '') throw new Error('roles without a claim were let through');
   const known = claim === undefined ? provider.roles?.shape : undefined;
   return { claim: [name, ...path], shape: shape ?? known ?? 'list', grants };
 }

@@ -43,9 +43,10 @@ function placed(
   value: ClaimValue,
 ): ClaimValue {
   if (name === undefined) return value;
-  const members = typeof into === 'object' && !Array.isArray(into) ? { ...into } : {};
-  return {
-    ...members,
-    [name]: placed((members as Record<string, ClaimValue>)[name] ?? {}, path, value),
-  };
+  const members = isObject(into) ? into : {};
+  return { ...members, [name]: placed(members[name] ?? {}, path, value) };
+}
+
+function isObject(value: ClaimValue): value is Readonly<Record<string, ClaimValue>> {
+  return typeof value === 'object' && !Array.isArray(value);
 }

@@ -25,7 +25,9 @@ describe('what belongs to machines and roles', () => {
     const config = exampleConfig();
     expect(filesOf(config)).toEqual([]);
     const tree = render(config);
-    const says = (name: string, word: RegExp) => expect(tree.get(name), name).not.toMatch(word);
+    const says = (name: string, word: RegExp) => {
+      expect(tree.get(name), name).not.toMatch(word);
+    };
     says('secure-mcp.json', /machines|roles/);
     says('src/mcp/registry.ts', /machine/i);
     says('src/auth/token/profile.ts', /machine:|roles:/);
