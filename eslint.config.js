@@ -15,6 +15,8 @@ export default tseslint.config(
       '.cache/',
       'coverage/',
       'test/__snapshots__/',
+      'templates/frameworks/fastify/test/',
+      'templates/frameworks/hono/test/',
       'templates/verification/introspection/test/',
       'templates/downstream/test/',
       'templates/issuers/test/',

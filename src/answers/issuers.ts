@@ -37,6 +37,18 @@ export function issuerAnswers({ issuers = [] }: Config): IssuerAnswer[] {
   }));
 }
 
+/** The configuration as it would be for each further provider alone; providers that have been there are left out. */
+export function furtherConfigs(config: Config): Config[] {
+  const seen = new Set([config.provider.id]);
+  return (config.issuers ?? []).flatMap(({ provider, providerSettings }): Config[] => {
+    if (seen.has(provider.id)) return [];
+    seen.add(provider.id);
+    // Only tokens of the main issuer are exchanged.
+    const downstream = catalog.downstreams.find(({ id }) => id === 'none') ?? config.downstream;
+    return [{ ...config, provider, providerSettings, downstream }];
+  });
+}
+
 /** Rules for further issuers, each and beside the main one. */
 export function issuerProblems(answers: GivenAnswers): Problem[] {
   const { issuers = [], provider: mainId, providerSettings } = answers;

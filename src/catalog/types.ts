@@ -232,6 +232,8 @@ export interface Framework {
   readonly hint: string;
   /** `node`: runs on Node's HTTP server. `web`: a fetch handler without Node's own modules. */
   readonly runtime: 'node' | 'web';
+  /** What `createApp` gives, and how tests call it; Markdown for the README of a project. */
+  readonly ownRoutes: string;
   /** Whether it shows who connected; else a proxy cannot be known by its address. */
   readonly seesPeers: boolean;
   /** Whether it hands web-standard requests to the SDK, whose headers cannot be changed in place. */

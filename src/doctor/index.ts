@@ -1,21 +1,21 @@
-import type { Config } from '../answers/config.js';
+import { furtherConfigs } from '../answers/issuers.js';
 import { readInstalledProject } from '../project/installed-project.js';
 import { ProjectError } from '../project/project-error.js';
 import { askProject } from './ask-project.js';
-import { checkClients } from './checks/clients.js';
-import { checkDiscovery } from './checks/discovery.js';
+import {
+  checkAuthorizationServer,
+  checkFurtherIssuers,
+  providerOf,
+} from './checks/authorization-server.js';
 import { checkEnvironment } from './checks/environment.js';
 import { checkIntrospection } from './checks/introspection.js';
-import { checkKeys } from './checks/keys.js';
-import { checkMetadata } from './checks/metadata.js';
 import { checkProvider } from './checks/provider.js';
 import { checkScopeMap } from './checks/scope-map.js';
 import { checkServer } from './checks/server.js';
 import { readEnvironment } from './environment.js';
 import { createFetchText } from './fetch-text.js';
 import { checkToken } from './checks/token.js';
-import { findingsOf, groups, type Diagnosed } from './model.js';
-import type { ServerSettings } from './project-report.js';
+import { groups, type Diagnosed } from './model.js';
 
 export { groups } from './model.js';
 
@@ -71,7 +71,8 @@ export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
     const fetchText = createFetchText(options.timeoutMs, signal);
     if (mode === 'local') await requireRunning(settings.issuer, fetchText);
     const found = await Promise.all([
-      checkAuthorizationServer(settings, config, fetchText),
+      checkAuthorizationServer({ ...settings, ...config }, fetchText),
+      checkFurtherIssuers(settings, config, fetchText),
       settings.introspection === undefined
         ? []
         : checkIntrospection(
@@ -90,11 +91,11 @@ export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
         ...findings,
         ...found.flat(),
         ...checkToken(token, {
-          provider: config.provider,
+          provider: providerOf(token, settings, config),
           isOwn: mode === 'start',
           given: options.token,
         }),
-        ...checkProvider(config),
+        ...[config, ...furtherConfigs(config)].flatMap(checkProvider),
       ].sort((one, other) => order.indexOf(one.group) - order.indexOf(other.group)),
     };
   } finally {
@@ -121,41 +122,4 @@ async function requireRunning(
         'Start that with the script `dev`, and get the token anew; or set the real environment.',
     );
   }
-}
-
-/** Checks the metadata of the authorization server, and what it leads to. */
-async function checkAuthorizationServer(
-  settings: ServerSettings,
-  config: Config,
-  fetchText: ReturnType<typeof createFetchText>,
-): Promise<Diagnosed[]> {
-  const { provider, downstream } = config;
-  const { findings, metadata } = await checkDiscovery(
-    settings.issuer,
-    provider.discovery,
-    fetchText,
-  );
-  const verifiesSignatures = provider.verification === 'jwt';
-  if (metadata === undefined) {
-    const says = 'needs the metadata, which was not found';
-    const keys = settings.jwksUri;
-    return [
-      ...findings,
-      findingsOf('metadata')('metadata', 'not-checked', says),
-      findingsOf('clients')('registration', 'not-checked', says),
-      ...(!verifiesSignatures
-        ? []
-        : keys === undefined
-          ? [findingsOf('keys')('jwks', 'not-checked', says)]
-          : await checkKeys(keys, provider.algorithms, fetchText)),
-    ];
-  }
-  return [
-    ...findings,
-    ...checkMetadata(metadata, { scopes: settings.scopes, provider, downstream }),
-    ...(verifiesSignatures
-      ? await checkKeys(settings.jwksUri ?? metadata['jwks_uri'], provider.algorithms, fetchText)
-      : []),
-    ...(await checkClients(metadata, provider, fetchText)),
-  ];
 }

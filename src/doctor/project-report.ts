@@ -11,6 +11,19 @@ const settingsSchema = v.variant('ok', [
     ok: v.literal(true),
     resource: v.string(),
     issuer: v.string(),
+    /** Authorization servers beside that one, in projects that take tokens of several. */
+    furtherIssuers: v.exactOptional(
+      v.pipe(
+        v.array(
+          v.strictObject({
+            issuer: v.string(),
+            provider: v.string(),
+            jwksUri: v.exactOptional(v.string()),
+          }),
+        ),
+        v.readonly(),
+      ),
+    ),
     jwksUri: v.exactOptional(v.string()),
     introspection: v.exactOptional(v.strictObject({ endpoint: v.string(), clientId: v.string() })),
     production: v.boolean(),

@@ -49,6 +49,11 @@ function onNode(view: View): boolean {
   return view.framework.runtime === 'node';
 }
 
+/** Whether the app takes web-standard requests. */
+function passesRequests(view: View): boolean {
+  return view.framework.passesRequests;
+}
+
 /** Files that do not depend on the names of what was chosen, but for whether they are there. */
 const common: readonly FileEntry[] = [
   shared('package.json', undefined, { text: packageJsonText }),
@@ -125,6 +130,8 @@ const common: readonly FileEntry[] = [
   generated('src/http/running-requests.ts', undefined, { when: onNode }),
   generated('src/http/server.ts', undefined, { when: onNode }),
   generated('src/http/trusted-proxy.ts', undefined, { when: onNode }),
+  generated('src/http/web-checks.ts', undefined, { when: passesRequests }),
+  generated('src/http/web-stream.ts', undefined, { when: passesRequests }),
   generated('src/limits/quotas.ts'),
   generated('src/mcp/context.ts'),
   generated('src/mcp/completions.ts'),
@@ -137,6 +144,7 @@ const common: readonly FileEntry[] = [
   generated('src/mcp/progress.ts'),
   generated('src/mcp/register-tools.ts'),
   generated('src/mcp/registry.ts', 'src/mcp/registry.ts.hbs'),
+  generated('src/mcp/replicas.ts'),
   generated('src/mcp/rounds.ts'),
   generated('src/mcp/run-handler.ts'),
   generated('src/mcp/showable-schema.ts'),
@@ -151,6 +159,7 @@ const common: readonly FileEntry[] = [
   generated('test/auth/challenge.test.ts'),
   generated('test/auth/claims.test.ts'),
   generated('test/auth/config.test.ts', 'test/auth/config.test.ts.hbs'),
+  generated('test/auth/define-tool.test.ts'),
   generated('test/auth/failure.test.ts'),
   generated('test/auth/forwarded.test.ts'),
   generated('test/auth/guard.test.ts'),
@@ -184,6 +193,7 @@ const common: readonly FileEntry[] = [
   generated('test/auth/surface-resources.test.ts'),
   generated('test/auth/transport.test.ts'),
   generated('test/auth/trusted-proxy.test.ts', undefined, { when: onNode }),
+  generated('test/auth/web-stream.test.ts', undefined, { when: passesRequests }),
   generated('test/auth/support/challenge-parser.ts'),
   generated('test/auth/support/listener.ts'),
   generated('test/auth/support/notes-server.ts'),
@@ -378,7 +388,9 @@ export function filesOf(view: View): readonly FileEntry[] {
     ...(setupFile === undefined ? [] : [seed(`setup/${setupFile}`, `setup/${setupFile}.hbs`)]),
     ...[...tools, ...resources, ...prompts].flatMap(offeredFiles),
     generated('docs/requirements.md', 'requirements.md.hbs', {
-      reads: (textOf) => ({ named: namedBeside(view.requirements, sourcesOf(entries, textOf)) }),
+      reads: (textOf) => ({
+        named: namedBeside(view.requirements, sourcesOf(entries, textOf), view.revision.id),
+      }),
     }),
     generated('docs/threats.md', 'threats.md.hbs', {
       reads: (textOf) => ({ threats: threatViews(verification, textOf) }),

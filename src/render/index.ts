@@ -1,4 +1,5 @@
 import type { Config } from '../answers/config.js';
+import { furtherConfigs } from '../answers/issuers.js';
 import { BASE_PATH, baseFileText } from './base-file.js';
 import { filesOf, guidePath, type FileKind } from './file-table.js';
 import { MANIFEST_PATH, manifestText } from './manifest.js';
@@ -36,7 +37,14 @@ export function render(config: Config): FileTree {
 /** The project's own files, without the record of them, and who keeps each. */
 export function renderFiles(config: Config): Map<string, RenderedFile> {
   const view = createView(config);
-  const documentView = { ...view, providerGuide: guideOf(view) };
+  const documentView = {
+    ...view,
+    providerGuide: guideOf(view),
+    furtherGuides: furtherConfigs(config).map((each) => ({
+      label: each.provider.label,
+      guide: providerGuide(each),
+    })),
+  };
   const files = new Map<string, RenderedFile>();
   const textOf = (path: string) => files.get(path)?.text;
   for (const { to, from = to, kind, text, reads } of filesOf(view)) {

@@ -1,7 +1,6 @@
 import type { Config, ConfiguredIssuer } from '../answers/config.js';
 import { localTokenType, type Provider } from '../catalog/index.js';
 import { namesOf, profileOf, type Profile } from './provider-facts.js';
-import { UserText } from './user-text.js';
 
 /** Further issuers, as the templates see them. */
 export interface IssuersView {
@@ -9,14 +8,8 @@ export interface IssuersView {
   readonly profiles: Readonly<Record<string, Profile>>;
   /** What tests need to mint such tokens, by the same names. */
   readonly shapes: Readonly<Record<string, TokenShape>>;
-  /** One for each that was chosen. */
-  readonly list: readonly {
-    readonly key: string;
-    readonly label: string;
-    readonly issuer: UserText;
-    /** How an operator sets it up; a page of the generator's documents. */
-    readonly guide: string;
-  }[];
+  /** The same names, in words. */
+  readonly list: readonly { readonly key: string; readonly label: string }[];
   readonly main: string;
 }
 
@@ -43,12 +36,7 @@ export function issuersView({ issuers, provider }: Config): IssuersView | undefi
       audience: each.configuredAudience?.local ?? null,
       listsClients: each.clientAllowList !== undefined,
     })),
-    list: issuers.map((each) => ({
-      key: each.key,
-      label: each.provider.label,
-      issuer: new UserText(namesOf(each).issuer),
-      guide: `docs/providers/${each.provider.id}.md`,
-    })),
+    list: Object.entries(byKey(({ label }) => label)).map(([key, label]) => ({ key, label })),
     main: provider.label,
   };
 }

@@ -29,7 +29,7 @@ export const extensions = {
   'EXT-05': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': null },
     text: 'Enterprise-managed authorization: an ID-JAG (`typ oauth-id-jag+jwt`, `aud` = AS) presented to the RS is refused',
-    source: 'TOK-09, TOK-19 (derived)',
+    source: 'RFC 9068 §4 (derived: TOK-09, TOK-19)',
     proof: { jwt: 'token' },
   },
   'EXT-06': {

@@ -1,10 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.js';
+import { configuredIssuers, furtherConfigs } from '../../src/answers/issuers.js';
+import { checkFurtherIssuers, providerOf } from '../../src/doctor/checks/authorization-server.js';
 import { checkClients } from '../../src/doctor/checks/clients.js';
 import { checkDiscovery } from '../../src/doctor/checks/discovery.js';
 import { checkIntrospection } from '../../src/doctor/checks/introspection.js';
 import { checkKeys } from '../../src/doctor/checks/keys.js';
 import { checkMetadata } from '../../src/doctor/checks/metadata.js';
+import type { CheckedToken, ServerSettings } from '../../src/doctor/project-report.js';
+import { exampleConfig } from '../support/example-config.js';
 import { fetchText, goodMetadata, keyPair, startPeer, statuses, type Peer } from './support.js';
 
 const record = (id: string) => {
@@ -27,6 +31,72 @@ const start: typeof startPeer = async (respond) => {
 
 afterEach(async () => {
   await Promise.all(peers.splice(0).map((peer) => peer.close()));
+});
+
+describe('further issuers', () => {
+  const config = {
+    ...exampleConfig({ providerId: 'keycloak' }),
+    issuers: configuredIssuers([{ provider: 'okta' }, { provider: 'okta' }]),
+  };
+  const check = (furtherIssuers: ServerSettings['furtherIssuers']) =>
+    checkFurtherIssuers({ scopes: ['mcp:access'], furtherIssuers }, config, fetchText);
+
+  it('are looked at like the main one, and each finding says whose it is', async () => {
+    const { publicKey } = await keyPair('RS256');
+    const peer = await start(({ url = '' }) => {
+      if (url.includes('/.well-known/')) {
+        return {
+          body: { ...goodMetadata(`${peer.origin}/oauth2/b`), issuer: `${peer.origin}/oauth2/c` },
+        };
+      }
+      return { body: { keys: [{ ...publicKey, kid: 'b', alg: 'RS256' }] } };
+    });
+    const issuer = `${peer.origin}/oauth2/b`;
+    const findings = await check([{ issuer, provider: 'okta', jwksUri: `${peer.origin}/keys` }]);
+    expect(findings.every(({ says }) => says.startsWith(`${issuer}: `))).toBe(true);
+    expect(statuses(findings)).toMatchObject({ 'reachable': 'fail', 'usable-keys': 'pass' });
+    const remedies = findings.map(({ remedy }) => remedy ?? '').join(' ');
+    expect(remedies).toContain('its issuer in AUTH_SERVER_ISSUERS');
+    expect(remedies).not.toMatch(/AUTH_SERVER_ISSUER\b/);
+  });
+
+  it('are looked at each: one that is away hides nothing of another', async () => {
+    const good = await start(({ url = '' }) =>
+      url.includes('/.well-known/') ? { body: goodMetadata(`${good.origin}/oauth2/b`) } : undefined,
+    );
+    const away = await startPeer(() => undefined);
+    await away.close();
+    const findings = await check([
+      { issuer: `${away.origin}/oauth2/a`, provider: 'okta' },
+      { issuer: `${good.origin}/oauth2/b`, provider: 'okta' },
+    ]);
+    const of = (origin: string) =>
+      statuses(findings.filter(({ says }) => says.startsWith(`${origin}/`)));
+    expect(of(away.origin)).toMatchObject({ reachable: 'fail', jwks: 'not-checked' });
+    expect(of(good.origin)).toMatchObject({ reachable: 'pass', pkce: 'pass' });
+    expect(findings.map(({ id }) => id)).not.toContain('grant');
+  });
+
+  it('are not looked at where the answers do not name their provider, and that is said', async () => {
+    const findings = await check([{ issuer: 'https://a.example', provider: 'auth0' }]);
+    expect(statuses(findings)).toEqual({ issuer: 'not-checked' });
+    expect(findings[0]?.remedy).toContain('update');
+  });
+
+  it('are no trouble where there are none', async () => {
+    expect(await check(undefined)).toEqual([]);
+  });
+
+  it('bring the traps of their providers, each once, and judge their own tokens', () => {
+    const others = furtherConfigs(config);
+    expect(others.map(({ provider: { id } }) => id)).toEqual(['okta']);
+    const furtherIssuers = [{ issuer: 'https://b.example', provider: 'okta' }];
+    const token = (issuer: string) => ({ state: 'checked', expects: { issuer } }) as CheckedToken;
+    const by = (issuer: string) => providerOf(token(issuer), { furtherIssuers }, config).id;
+    expect(by('https://b.example')).toBe('okta');
+    expect(by('https://a.example')).toBe('keycloak');
+    expect(providerOf({ state: 'none' }, { furtherIssuers }, config).id).toBe('keycloak');
+  });
 });
 
 describe('discovery', () => {

@@ -42,6 +42,26 @@ describe('the server under its public URL', () => {
     });
   });
 
+  it('names every issuer whose tokens are taken', async () => {
+    const further = 'https://further.example';
+    const look = async (servers: string[]) => {
+      const started = await startPeer(() => ({
+        body: { resource: `${started.origin}/mcp`, authorization_servers: servers },
+      }));
+      peer = started;
+      const furtherIssuers = [{ issuer: further, provider: 'okta' }];
+      const told = { ...settings(`${started.origin}/mcp`), furtherIssuers };
+      const findings = await checkServer(told, fetchText);
+      await started.close();
+      return findings.find(({ id }) => id === 'authorization-server');
+    };
+    expect(await look([issuer, further])).toMatchObject({ verdict: 'pass' });
+    const missing = await look([issuer]);
+    expect(missing?.says).toContain(`does not name ${further}`);
+    expect(missing?.remedy).toContain('AUTH_SERVER_ISSUERS');
+    expect((await look([further]))?.remedy).toMatch(/another AUTH_SERVER_ISSUER;/);
+  });
+
   const metadata = '/.well-known/oauth-protected-resource/mcp';
   it.each<[string, string, (path: string, origin: string) => ReturnType<Respond>]>([
     [

@@ -41,6 +41,21 @@ describe('a project with further issuers', () => {
     ]);
   });
 
+  it('has the guide of each other provider, also where that could give no tokens for another API', () => {
+    const readme = render(
+      exampleConfig({
+        providerId: 'keycloak',
+        downstreamId: 'token-exchange',
+        issuers: configuredIssuers([
+          { provider: 'logto' },
+          { provider: 'keycloak' },
+          { provider: 'logto' },
+        ]),
+      }),
+    ).get('README.md');
+    expect(readme?.match(/^### Set up .*$/gm)).toEqual(['### Set up Logto']);
+  });
+
   it('says what each needs that is not as usual', () => {
     const entra = exampleConfig({
       providerId: 'entra',

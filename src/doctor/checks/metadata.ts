@@ -12,7 +12,7 @@ export function checkMetadata(
   options: {
     readonly scopes: readonly string[];
     readonly provider: Provider;
-    readonly downstream: Downstream;
+    readonly downstream?: Downstream | undefined;
   },
 ): Diagnosed[] {
   return [
@@ -156,7 +156,7 @@ function checkAudience({ audience }: Provider): Diagnosed {
 
 function checkGrant(
   metadata: Readonly<Record<string, unknown>>,
-  { grant }: Downstream,
+  { grant }: Pick<Downstream, 'grant'> = {},
 ): Diagnosed[] {
   if (grant === undefined) return [];
   const grants = strings(metadata['grant_types_supported']);

@@ -8,7 +8,7 @@ import { isLoopback, strings } from '../metadata-values.js';
 
 const finding = findingsOf('server');
 
-type Settings = Pick<ServerSettings, 'resource' | 'issuer' | 'behindProxy'>;
+type Settings = Pick<ServerSettings, 'resource' | 'issuer' | 'furtherIssuers' | 'behindProxy'>;
 
 /** Looks at the server under the URL that clients call, without a token. */
 export async function checkServer(settings: Settings, fetchText: FetchText): Promise<Diagnosed[]> {
@@ -140,6 +140,11 @@ function checkMetadata(url: string, response: TextResponse, settings: Settings):
     return [finding('metadata', 'fail', `${url} ${problem}`, { remedy, source })];
   }
   const { resource, authorization_servers: servers } = response.json ?? {};
+  const expected = [
+    settings.issuer,
+    ...(settings.furtherIssuers ?? []).map(({ issuer }) => issuer),
+  ];
+  const missing = expected.find((issuer) => strings(servers)?.includes(issuer) !== true);
   return [
     resource === settings.resource
       ? finding('metadata', 'pass', `${url} names ${settings.resource}`, { source })
@@ -147,11 +152,10 @@ function checkMetadata(url: string, response: TextResponse, settings: Settings):
           remedy: `another server answers there, or one with another MCP_SERVER_URL; here it is ${settings.resource}`,
           source: citation('PRM-10'),
         }),
-    strings(servers)?.includes(settings.issuer) === true
-      ? finding('authorization-server', 'pass', settings.issuer, { source: citation('PRM-12') })
-      : finding('authorization-server', 'fail', `${url} does not name ${settings.issuer}`, {
-          remedy:
-            'the running server has another AUTH_SERVER_ISSUER; restart it with this environment',
+    missing === undefined
+      ? finding('authorization-server', 'pass', expected.join(', '), { source: citation('PRM-12') })
+      : finding('authorization-server', 'fail', `${url} does not name ${missing}`, {
+          remedy: `the running server has another ${missing === settings.issuer ? 'AUTH_SERVER_ISSUER' : 'AUTH_SERVER_ISSUERS'}; restart it with this environment`,
           source: citation('PRM-12'),
         }),
   ];

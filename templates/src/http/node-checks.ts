@@ -23,3 +23,13 @@ export function createNodeChecks(
     checkTls: createTlsCheck(config),
   });
 }
+
+/** Takes the token out of a request: nothing behind the checks needs it (PASS-01). */
+export function removeToken({ headers, rawHeaders }: IncomingMessage): void {
+  delete headers.authorization;
+  const at = rawHeaders.findIndex(
+    (name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization',
+  );
+  // Emptied, since Node counts on the number of them. A request with two was refused as ambiguous.
+  if (at >= 0) rawHeaders[at + 1] = '';
+}

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { App } from '../app-options.js';
 import type { Limits } from '../limits.js';
 
@@ -38,16 +38,4 @@ export function stop(server: Server, app: Pick<App, 'drain'>, onClosed?: () => v
   void app.drain().then(() => {
     server.closeIdleConnections();
   });
-}
-
-/** Sets headers before any check runs, so that every response has them, whoever sends it (TLS-05). */
-export function withHeaders(
-  headers: Readonly<Record<string, string>>,
-  listener: RequestListener,
-): RequestListener {
-  const all = new Map(Object.entries(headers));
-  return (req, res) => {
-    res.setHeaders(all);
-    listener(req, res);
-  };
 }

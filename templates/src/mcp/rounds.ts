@@ -47,6 +47,8 @@ export interface Asking {
 }
 
 const TTL_SECONDS = 600;
+/** Of the key, as many as the signature has (RFC 2104 section 3). */
+const KEY_BYTES = 32;
 
 /** The rounds of one server. */
 export interface Rounds {
@@ -67,10 +69,19 @@ export interface Rounds {
  * is bound to the user, the client and the call: nobody answers for somebody else, and a confirmation of one
  * call is none of another (HAND-06).
  *
- * @param key at least 32 bytes; all replicas need the same
+ * @param key a secret that all replicas have; made up when left out
+ * @throws Error for a key that could be guessed
  */
-export function createRounds(key: string | Uint8Array): Rounds {
-  const codec = createRequestStateCodec<State>({ key, ttlSeconds: TTL_SECONDS, bind: principalOf });
+export function createRounds(key: string | undefined): Rounds {
+  if (key !== undefined && new TextEncoder().encode(key).length < KEY_BYTES) {
+    throw new Error(`src/services.ts: requestStateKey needs ${KEY_BYTES} bytes or more`);
+  }
+  const secret = key ?? crypto.getRandomValues(new Uint8Array(KEY_BYTES));
+  const codec = createRequestStateCodec<State>({
+    key: secret,
+    ttlSeconds: TTL_SECONDS,
+    bind: principalOf,
+  });
 
   return {
     verify: (state, context) => codec.verify(state, context),

@@ -214,15 +214,14 @@ describe('a handler', () => {
     it('logs neither tokens nor arguments nor endless messages (LOG-01)', async () => {
       const { server, token } = await serve(
         probe(() => {
-          throw new Error(`sent Bearer ${token} and DPoP abc.def and ${token} ${'x'.repeat(5000)}`);
+          const texts = [`Bearer ${token}`, 'DPoP abc.def', 'token=eyJhbGciOiJ9.eyJzdWIi.c2ln'];
+          throw new Error(`sent ${texts.join(' and ')} ${'x'.repeat(5000)}`);
         }),
       );
       await server.call('probe', token, { secret: 'hunter2' });
       const line = JSON.stringify(logged);
       expect(line).not.toContain(token);
-      expect(line).not.toContain(token.split('.')[1] ?? token);
-      expect(line).not.toContain('abc.def');
-      expect(line).not.toContain('hunter2');
+      expect(line).not.toMatch(/abc\.def|eyJ|c2ln|hunter2/);
       expect(line.length).toBeLessThan(2500);
     });
 

@@ -51,6 +51,30 @@ describe('a connection', () => {
     socket.destroy();
   });
 
+  it('that is busy is over before the server says that it has stopped', async () => {
+    let finish: (() => void) | undefined;
+    const { server, socket, received } = await open((_req, res) => {
+      finish = () => res.end('ok');
+    });
+    get(socket);
+    await expect.poll(() => finish).toBeDefined();
+    const happened: string[] = [];
+    socket.once('close', () => happened.push('answered'));
+    const stopped = new Promise<void>((resolve) => {
+      stop(server, { drain: () => Promise.resolve() }, () => {
+        happened.push('stopped');
+        resolve();
+      });
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(happened).toEqual([]);
+    finish?.();
+    await stopped;
+    await closed(socket);
+    expect(received()).toContain('ok');
+    expect(happened).toContain('stopped');
+  });
+
   it('that is idle ends at once when the server stops', async () => {
     const { server, socket, received } = await open((_req, res) => res.end('ok'));
     get(socket);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { createRounds } from '../../src/mcp/rounds.js';
 import { defineTool } from '../../src/tools/tool.js';
 import {
   answerOf,
@@ -9,7 +10,12 @@ import {
   type RpcMessage,
   type RpcResult,
 } from './support/messages.js';
-import { policyFor, startAttackedServer, type TestServer } from './support/test-server.js';
+import {
+  noServices,
+  policyFor,
+  startAttackedServer,
+  type TestServer,
+} from './support/test-server.js';
 import type { TokenRequest } from './support/test-issuer.js';
 
 const yes = z.object({ sure: z.boolean() });
@@ -233,15 +239,39 @@ describe('a handler that asks the user', () => {
     expect(refunds).toHaveLength(1);
   });
 
-  it('refuses a state of another server', async () => {
-    const { requestState } = await asked();
-    const other = await startAttackedServer({ policy: policyFor({ refund: [] }), tools: [refund] });
-    const token = await other.token({ subject: 'alice', scopes: ['money'] });
-    const params = { name: 'refund', arguments: { order: 'A1' }, requestState, ...confirmed };
-    const body = requestWith('tools/call', params, { capabilities: form });
-    expect((await answerOf(await other.send({ token, body }))).error).toMatchObject(refused);
-    await other.close();
-    expect(refunds).toEqual([]);
+  it.each([
+    ['takes', 'with the same key', ['k'.repeat(32), 'k'.repeat(32)]],
+    ['refuses', 'with another key', ['k'.repeat(32), 'l'.repeat(32)]],
+    ['refuses', 'without a key', [undefined, undefined]],
+  ])('%s a state of another replica %s', async (outcome, _, keys) => {
+    const replicas = await Promise.all(
+      keys.map((requestStateKey) =>
+        startAttackedServer({
+          policy: policyFor({ refund: [] }),
+          tools: [refund],
+          services: { ...noServices, ...(requestStateKey && { requestStateKey }) },
+        }),
+      ),
+    );
+    let requestState: string | undefined;
+    let answer: RpcMessage = {};
+    for (const replica of replicas) {
+      const token = await replica.token({ subject: 'alice', scopes: ['any'] });
+      const params = { name: 'refund', arguments: { order: 'A1' } };
+      const retry = requestState === undefined ? {} : { requestState, ...confirmed };
+      const body = requestWith('tools/call', { ...params, ...retry }, { capabilities: form });
+      answer = await answerOf(await replica.send({ token, body }));
+      requestState = answer.result?.requestState;
+      await replica.close();
+    }
+    if (outcome === 'refuses') expect(answer.error).toMatchObject(refused);
+    expect(refunds).toHaveLength(outcome === 'takes' ? 1 : 0);
+  });
+
+  it('does not start with a key that could be guessed', () => {
+    expect(() => createRounds('k'.repeat(31))).toThrow('requestStateKey needs 32 bytes');
+    expect(() => createRounds('')).toThrow('requestStateKey needs 32 bytes');
+    expect(() => createRounds('k'.repeat(32))).not.toThrow();
   });
 
   it('refuses an answer with a token that may do less', async () => {

@@ -2,7 +2,7 @@ import { readRequestBody } from '@modelcontextprotocol/server';
 import type { App, AppOptions } from './app-options.js';
 import type { Caller } from './auth/caller.js';
 import { bodyNotJson, bodyTooLarge } from './http/body.js';
-import { createFetchChecks, follow, toResponse, withHeaders } from './http/fetch.js';
+import { toResponse, withHeaders } from './http/fetch.js';
 import { createHandler } from './http/mcp-handler.js';
 import {
   healthy,
@@ -11,6 +11,8 @@ import {
   notFound,
   securityHeaders,
 } from './http/responses.js';
+import { createWebChecks } from './http/web-checks.js';
+import { follow } from './http/web-stream.js';
 
 /** Builds the whole server as one fetch handler; what it does stands in the order it is done. */
 export function createApp(options: AppOptions): App {
@@ -18,7 +20,7 @@ export function createApp(options: AppOptions): App {
   const { guard, metadata, authInfo, logged } = resourceServer;
   const handler = createHandler(options, resourceServer.guard);
   const mcpPath = new URL(config.resource).pathname;
-  const checks = createFetchChecks(config, resourceServer);
+  const checks = createWebChecks(config, resourceServer);
 
   async function handle(request: Request): Promise<Response> {
     const { method } = request;

@@ -1,13 +1,18 @@
-import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { App, AppOptions } from './app-options.js';
 import {
+  asWritten,
   authorize,
   checkEndpoint,
   checkEveryPath,
+  createHonoChecks,
+  exactly,
   readJson,
+  respondInstead,
   respondWith,
-  type Variables,
+  setHeadersOfAll,
+  type Env,
 } from './http/hono.js';
 import {
   metadataResponse,
@@ -17,36 +22,31 @@ import {
   securityHeaders,
 } from './http/responses.js';
 import { createHandler } from './http/mcp-handler.js';
-import { createNodeChecks } from './http/node-checks.js';
-import { withHeaders } from './http/server.js';
 import { RunningRequests } from './http/running-requests.js';
 
 /** Puts the routes together. The order of the middlewares is the order of the checks. */
-export function createApp(options: AppOptions): App {
+export function createApp(options: AppOptions): App & { readonly app: Hono<Env> } {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { metadata, authInfo, logged } = resourceServer;
   const handler = createHandler(options, resourceServer.guard);
-  const running = new RunningRequests();
-  const checks = createNodeChecks(config, resourceServer);
-  const mcpPath = new URL(config.resource).pathname;
+  const headers = securityHeaders(config.resource);
+  const running = new RunningRequests(headers);
+  const checks = createHonoChecks(config, resourceServer);
 
-  const app = new Hono<{ Bindings: HttpBindings; Variables: Variables }>({
-    // Compared as it is written: no patterns, no decoding.
-    getPath: (request) => {
-      const { pathname } = new URL(request.url);
-      if (pathname === mcpPath) return '/mcp';
-      return metadata.paths.includes(pathname) ? '/metadata' : `/other${pathname}`;
-    },
-  });
-  app.get('/other/healthz', respondWith(healthy));
+  const app = new Hono<Env>({ getPath: asWritten });
+  app.use(setHeadersOfAll(headers));
+  app.get('/healthz', respondWith(healthy));
   app.use(checkEveryPath(checks));
+  for (const path of metadata.paths) {
+    app.all(
+      exactly(path),
+      respondWith((c) => logged(metadataResponse(c.req.method, metadata))),
+    );
+  }
   app.all(
-    '/metadata',
-    respondWith((c) => logged(metadataResponse(c.req.method, metadata))),
-  );
-  app.all(
-    '/mcp',
+    exactly(new URL(config.resource).pathname),
     checkEndpoint(checks),
+    // Your own middleware for calls goes here: `c.var.caller` says who calls, and the token is gone.
     readJson(limits.bodyBytes, resourceServer),
     authorize(resourceServer, running),
     async (c) => {
@@ -57,7 +57,7 @@ export function createApp(options: AppOptions): App {
     },
   );
 
-  // Your own routes and middleware go here, as `/other/PATH`. Host was checked, and no token.
+  // Your own routes and middleware go here. Of their requests Host was checked, and no token.
 
   app.notFound(
     respondWith((c) => {
@@ -67,16 +67,14 @@ export function createApp(options: AppOptions): App {
   );
   app.onError((error, c) => {
     // A client that leaves while it sends is no error of this server.
-    if (error !== c.env.incoming.errored) onError(error);
+    if (error !== c.env?.incoming?.errored) onError(error);
     return respondWith(internalError)(c);
   });
 
-  const listener = getRequestListener(app.fetch);
+  const listener = getRequestListener(app.fetch, { errorHandler: respondInstead(headers) });
   return {
-    handle: withHeaders(
-      securityHeaders(config.resource),
-      running.serve((req, res) => void listener(req, res)),
-    ),
+    app,
+    handle: running.serve((req, res) => void listener(req, res)),
     async drain() {
       await running.finished();
       await handler.close();

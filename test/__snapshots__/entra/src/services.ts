@@ -1,10 +1,8 @@
 import type { Config } from './config.js';
-import type { ResourceUpdates } from './auth/resource-updates.js';
+import type { ReplicaServices } from './mcp/replicas.js';
 
 /** What tools, resources and prompts work with: a database, clients of other APIs. They find it in `context.services`. */
-export interface Services {
-  /** Tells those who listen of updates, on all replicas. When left out they stay within this process. */
-  readonly updates?: ResourceUpdates;
+export interface Services extends ReplicaServices {
   /** Lets go of everything, when the last request was answered. */
   close(): Promise<void>;
 }

@@ -31,7 +31,7 @@ export function createServerFactory(
   { scopes, services, updates }: ServerParts,
 ): McpServerFactory {
   const surroundings = { services, onResourceUpdated: publisherOf(updates, scopes) };
-  const rounds = createRounds(crypto.getRandomValues(new Uint8Array(32)));
+  const rounds = createRounds(services.requestStateKey);
   const create = (era: 'legacy' | 'modern') => {
     const server = createGuardedServer(info, scopes, {
       era,

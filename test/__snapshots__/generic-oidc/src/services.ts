@@ -1,12 +1,10 @@
 import type { Config } from './config.js';
-import type { ResourceUpdates } from './auth/resource-updates.js';
+import type { ReplicaServices } from './mcp/replicas.js';
 import { TodoStore } from './tools/todo-store.js';
 
 /** What tools, resources and prompts work with: a database, clients of other APIs. They find it in `context.services`. */
-export interface Services {
+export interface Services extends ReplicaServices {
   readonly todos: TodoStore;
-  /** Tells those who listen of updates, on all replicas. When left out they stay within this process. */
-  readonly updates?: ResourceUpdates;
   /** Lets go of everything, when the last request was answered. */
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { toNodeHandler } from '@modelcontextprotocol/node';
-import { fastify } from 'fastify';
+import { fastify, type FastifyInstance } from 'fastify';
 import type { App, AppOptions } from './app-options.js';
 import {
   authorize,
@@ -12,30 +12,33 @@ import {
   refuseUnknown,
   respondAtOnce,
   respondWith,
+  setHeaders,
+  whenReady,
 } from './http/fastify.js';
 import { healthy, internalError, metadataResponse, securityHeaders } from './http/responses.js';
 import { createHandler } from './http/mcp-handler.js';
 import { createNodeChecks } from './http/node-checks.js';
-import { withHeaders } from './http/server.js';
 import { RunningRequests } from './http/running-requests.js';
 
 /** Puts the routes together. Hooks run in the order in which Fastify names them, before the body is read. */
-export function createApp(options: AppOptions): App {
+export function createApp(options: AppOptions): App & { readonly app: FastifyInstance } {
   const { config, limits, resourceServer, onError, onProtocolError } = options;
   const { metadata, logged } = resourceServer;
   const handler = createHandler(options, resourceServer.guard);
   const mcp = toNodeHandler(handler, { onerror: onProtocolError });
-  const running = new RunningRequests();
+  const headers = securityHeaders(config.resource);
+  const running = new RunningRequests(headers);
   const checks = createNodeChecks(config, resourceServer);
 
   const app = fastify({
     bodyLimit: limits.bodyBytes,
     exposeHeadRoutes: false,
     routerOptions: { caseSensitive: true, ignoreTrailingSlash: false },
-    frameworkErrors: refuseUndecodable(config, resourceServer),
+    frameworkErrors: refuseUndecodable(config, resourceServer, headers),
   });
   app.decorateRequest('auth', undefined);
   app.setErrorHandler(handleErrors(onError, resourceServer));
+  app.addHook('onRequest', setHeaders(headers));
   app.addHook('onRequest', refuseUnknown(config, resourceServer, checks));
   readJson(app);
 
@@ -51,7 +54,8 @@ export function createApp(options: AppOptions): App {
   }
   app.all(exactly(new URL(config.resource).pathname), {
     onRequest: [checkEveryPath(checks), checkEndpoint(checks, resourceServer)],
-    preHandler: authorize(resourceServer, running),
+    // Your own hooks for calls go before this one: `request.auth` says who calls, and the token is gone.
+    preHandler: [authorize(resourceServer, running)],
     async handler(request, reply) {
       // From here on the SDK writes the response; the headers set so far go with it.
       reply.raw.setHeaders(new Map(Object.entries(reply.getHeaders() as Record<string, string>)));
@@ -62,17 +66,9 @@ export function createApp(options: AppOptions): App {
 
   // Your own routes and plugins go here. `onRequest: checkEveryPath(checks)` checks Host for a route.
 
-  const ready = app.ready();
-
   return {
-    handle: withHeaders(
-      securityHeaders(config.resource),
-      running.serve((req, res) => {
-        void Promise.resolve(ready).then(() => {
-          app.routing(req, res);
-        });
-      }),
-    ),
+    app,
+    handle: running.serve(whenReady(app, headers, onError)),
     async drain() {
       await running.finished();
       await handler.close();

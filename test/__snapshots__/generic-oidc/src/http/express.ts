@@ -10,6 +10,7 @@ import { callerOf, type ResourceServer } from '../auth/resource-server.js';
 import { refuse, type HttpResponse, type Refusal } from '../auth/response.js';
 import { bodyNotJson, bodyTooLarge } from './body.js';
 import type { Checks } from './checks.js';
+import { removeToken } from './node-checks.js';
 import { internalError } from './responses.js';
 import type { RunningRequests } from './running-requests.js';
 
@@ -26,6 +27,15 @@ declare global {
 /** Matches a path as it is written: its letters in this case, no pattern, no further slash. */
 export function exactly(path: string): RegExp {
   return new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}$`);
+}
+
+/** Sets headers before anything else runs, so that every response has them (TLS-05). */
+export function setHeaders(headers: Readonly<Record<string, string>>): RequestHandler {
+  const all = new Map(Object.entries(headers));
+  return (_req, res, next) => {
+    res.setHeaders(all);
+    next();
+  };
 }
 
 /** Sends the response that a function gives. */
@@ -56,7 +66,7 @@ export function checkEndpoint(
       return;
     }
     req.auth = authInfo(caller);
-    delete req.headers.authorization; // nothing behind this needs the token (PASS-01)
+    removeToken(req);
     next();
   };
 }

@@ -1,13 +1,31 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import { describe, expect, it } from 'vitest';
-import { handleErrors } from '../../src/http/express.js';
+import type { Caller } from '../../src/auth/caller.js';
+import type { ResourceServer } from '../../src/auth/resource-server.js';
 import type { HttpResponse, Refusal } from '../../src/auth/response.js';
+import { checkEndpoint, handleErrors } from '../../src/http/express.js';
+import { PATH, requestInit, startAttackedServer } from './support/test-server.js';
 
 /** What is logged of refusals does not matter here. */
 function logged(outcome: HttpResponse | Refusal): HttpResponse {
   return 'reason' in outcome ? outcome.response : outcome;
+}
+
+/** What a client gets of an app, and its headers. */
+async function sentBy(app: Express, path = '/', init: RequestInit = {}) {
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, init);
+    const { status, headers } = response;
+    return { status, headers, text: await response.text() };
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
 }
 
 /** What a client gets when a handler does this, and what is reported. */
@@ -16,18 +34,43 @@ async function answerTo(handler: RequestHandler) {
   const app = express();
   app.use(handler);
   app.use(handleErrors((error) => reported.push(error), { logged }));
-  const server = createServer(app).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  const text = fetch(`http://127.0.0.1:${port}/`).then(async (response) => ({
-    status: response.status,
-    text: await response.text(),
-  }));
-  const answer = await text.catch(() => 'cut off');
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  const answer = await sentBy(app).then(
+    ({ status, text }) => ({ status, text }),
+    () => 'cut off',
+  );
   return { answer, reported };
 }
+
+describe('the app', () => {
+  it('is Express’s own, and refuses and serves without the server of this project', async () => {
+    const server = await startAttackedServer();
+    const token = await server.token();
+    const refused = await sentBy(server.app, PATH, requestInit({}));
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('x-content-type-options')).toBe('nosniff');
+    const served = await sentBy(server.app, PATH, requestInit({ token }));
+    expect(served.status).toBe(200);
+    expect(served.text).toContain('"tools"');
+    await server.close();
+  });
+
+  it('shows no token to what stands behind the check of it (PASS-01)', async () => {
+    const app = express();
+    const checks = {
+      everyPath: () => undefined,
+      endpoint: () => Promise.resolve({ caller: {} as Caller }),
+    };
+    const server = { authInfo: () => ({}) } as unknown as ResourceServer;
+    app.use(checkEndpoint(checks, server), (req, res) => {
+      res.json([req.headers, req.rawHeaders, req.headersDistinct, req.auth]);
+    });
+    const { status, text } = await sentBy(app, '/', {
+      headers: { Authorization: 'Bearer hunter2' },
+    });
+    expect(status).toBe(200);
+    expect(text).not.toContain('hunter2');
+  });
+});
 
 describe('an error in a handler', () => {
   it.each([undefined, '400', 500, 503])(

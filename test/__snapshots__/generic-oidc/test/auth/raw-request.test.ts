@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeToken } from '../../src/http/node-checks.js';
 import { rawRequest } from './support/raw-request.js';
 import { PATH, startAttackedServer, type TestServer, toolsList } from './support/test-server.js';
 
@@ -87,5 +89,22 @@ describe('a request on the wire', () => {
 
   it('is no fault of the server for any of this', () => {
     expect(server.errors).toEqual([]);
+  });
+});
+
+describe('the token of a request', () => {
+  const without = (...rawHeaders: string[]) => {
+    const req = { headers: { authorization: 'Bearer t', x: 'y' }, rawHeaders };
+    removeToken(req as unknown as IncomingMessage);
+    return req;
+  };
+
+  it('is gone behind the checks, however it came, and nothing else is (PASS-01)', () => {
+    expect(without('X', 'authorization', 'AUTHORIZATION', 'Bearer t', 'Y', 'z')).toEqual({
+      headers: { x: 'y' },
+      rawHeaders: ['X', 'authorization', 'AUTHORIZATION', '', 'Y', 'z'],
+    });
+    expect(without('X', 'authorization').rawHeaders).toEqual(['X', 'authorization']);
+    expect(without('Authorization', 'Bearer t').rawHeaders).toEqual(['Authorization', '']);
   });
 });

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 import type { AuthInfo } from '@modelcontextprotocol/server';
 import type {
   FastifyError,
@@ -13,6 +13,7 @@ import { refuse, type HttpResponse, type Refusal } from '../auth/response.js';
 import type { Config } from '../config.js';
 import { bodyNotJson, bodyTooLarge } from './body.js';
 import type { Checks } from './checks.js';
+import { removeToken } from './node-checks.js';
 import { refuseAmbiguous } from './raw-request.js';
 import { internalError, notFound } from './responses.js';
 import type { RunningRequests } from './running-requests.js';
@@ -27,6 +28,13 @@ declare module 'fastify' {
 /** Matches a path as it is written: the router compares decoded paths, and its own signs are escaped. */
 export function exactly(path: string): string {
   return decodeURI(path).replaceAll(':', '::');
+}
+
+/** Sets headers before anything else runs, so that every response has them (TLS-05). */
+export function setHeaders(headers: Readonly<Record<string, string>>): onRequestAsyncHookHandler {
+  return async (_request, reply) => {
+    void reply.headers(headers);
+  };
 }
 
 /** Sends the response that a function gives. */
@@ -62,7 +70,7 @@ export function checkEndpoint(
     });
     if (response) return send(reply, response);
     request.auth = authInfo(caller);
-    delete request.raw.headers.authorization; // nothing behind this needs the token (PASS-01)
+    removeToken(request.raw);
   };
 }
 
@@ -79,8 +87,13 @@ export function refuseUnknown(
 }
 
 /** Refuses a target that Fastify cannot decode; no route and no hook sees it. */
-export function refuseUndecodable(config: Config, { logged }: ResourceServer) {
+export function refuseUndecodable(
+  config: Config,
+  { logged }: ResourceServer,
+  headers: Readonly<Record<string, string>>,
+) {
   return (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+    void reply.headers(headers);
     send(reply, logged(refuseAmbiguous(request.raw) ?? unknown(request, config)));
   };
 }
@@ -110,6 +123,24 @@ export function authorize(
     const decision = guard.authorize(callerOf(request.auth), request.body);
     if (!decision.allowed) return send(reply, decision.refusal);
     if (decision.stream) running.followStream(reply.raw, decision.stream);
+  };
+}
+
+/** Hands requests to the app once its plugins are there. If one of them fails, nothing is served. */
+export function whenReady(
+  app: FastifyInstance,
+  headers: Readonly<Record<string, string>>,
+  onError: (error: unknown) => void,
+): RequestListener {
+  const ready = Promise.resolve(app.ready());
+  ready.catch(onError);
+  return (req, res) => {
+    ready.then(
+      () => {
+        app.routing(req, res);
+      },
+      () => res.writeHead(500, headers).end(),
+    );
   };
 }
 

@@ -1,0 +1,31 @@
+import type { ResourceServer } from '../auth/resource-server.js';
+import type { Config } from '../config.js';
+import { createChecks, type Checks } from './checks.js';
+import { cameWithTls } from './forwarded.js';
+import { refusePlainHttp } from './host-origin.js';
+
+/** Prepares the checks for web-standard requests. */
+export function createWebChecks(config: Config, resourceServer: ResourceServer): Checks<Request> {
+  const needsTls = config.trustProxy !== false && config.resource.startsWith('https:');
+  // Who connected is not to be seen, so no proxy is known by its address.
+  const hops = typeof config.trustProxy === 'number' ? config.trustProxy : 0;
+  return createChecks(config, resourceServer, {
+    head({ method, url, headers }) {
+      const header = (name: string) => headers.get(name) ?? undefined;
+      return {
+        method,
+        host: header('host') ?? new URL(url).host,
+        origin: header('origin'),
+        authorization: header('authorization'),
+        contentType: header('content-type'),
+        contentEncoding: header('content-encoding'),
+      };
+    },
+    // The runtime has read the request already, in its one way.
+    checkReading: () => undefined,
+    checkTls({ headers }) {
+      if (!needsTls || cameWithTls(headers.get('x-forwarded-proto') ?? '', hops)) return undefined;
+      return refusePlainHttp();
+    },
+  });
+}
