@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import type { App, AppOptions } from './app-options.js';
 import { createHandler } from './http/mcp-handler.js';
-import { createNodeChecks } from './http/node-checks.js';
+import { createNodeChecks, removeToken } from './http/node-checks.js';
 import { pathOf, readJson, send } from './http/node-http.js';
 import {
   healthy,
@@ -12,7 +12,6 @@ import {
   securityHeaders,
 } from './http/responses.js';
 import { RunningRequests } from './http/running-requests.js';
-import { withHeaders } from './http/server.js';
 
 /** Builds the whole server as one handler; what it does stands in the order it is done. */
 export function createApp(options: AppOptions): App {
@@ -20,11 +19,13 @@ export function createApp(options: AppOptions): App {
   const { guard, metadata, authInfo, logged } = resourceServer;
   const handler = createHandler(options, resourceServer.guard);
   const mcp = toNodeHandler(handler, { onerror: onProtocolError });
-  const running = new RunningRequests();
+  const headers = securityHeaders(config.resource);
+  const running = new RunningRequests(headers);
   const mcpPath = new URL(config.resource).pathname;
   const checks = createNodeChecks(config, resourceServer);
 
   async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    res.setHeaders(new Map(Object.entries(headers)));
     const path = pathOf(req);
     const { method = '' } = req;
     if (path === '/healthz' && method === 'GET') {
@@ -47,7 +48,7 @@ export function createApp(options: AppOptions): App {
       send(res, response);
       return;
     }
-    delete req.headers.authorization; // nothing behind this needs the token (PASS-01)
+    removeToken(req);
     const read = await readJson(req, limits.bodyBytes);
     if (read.refusal) {
       send(res, logged(read.refusal, caller));
@@ -64,17 +65,14 @@ export function createApp(options: AppOptions): App {
   }
 
   return {
-    handle: withHeaders(
-      securityHeaders(config.resource),
-      running.serve((req, res) => {
-        handle(req, res).catch((error: unknown) => {
-          // A client that leaves while it sends is no error of this server.
-          if (error !== req.errored) onError(error);
-          if (res.headersSent) res.destroy();
-          else send(res, internalError());
-        });
-      }),
-    ),
+    handle: running.serve((req, res) => {
+      handle(req, res).catch((error: unknown) => {
+        // A client that leaves while it sends is no error of this server.
+        if (error !== req.errored) onError(error);
+        if (res.headersSent) res.destroy();
+        else send(res, internalError());
+      });
+    }),
     async drain() {
       await running.finished();
       await handler.close();

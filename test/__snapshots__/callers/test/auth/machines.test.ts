@@ -60,7 +60,7 @@ function machineToken({ issuer, config }: TestServer, wish: Wish = {}): Promise<
     expiresAt: now + 300,
     tokenId: randomUUID(),
   };
-  const ofUsers = Object.keys(accessTokenClaims(facts)).map((name) => [name, null]);
+  const ofUsers = Object.keys(accessTokenClaims(facts)).map((name) => [name, null] as const);
   const roles = asksForScopes ? [] : (profile.machine?.scopeClaims ?? []);
   return issuer.mint({
     claims: {

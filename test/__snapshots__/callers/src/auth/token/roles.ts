@@ -38,7 +38,7 @@ export function scopesOfRoles(claims: Claims, roles: readonly RoleGrants[]): str
     if (names.length > MAX_ROLES) throw unknown(`${claim[0]} has more than ${MAX_ROLES} entries`);
     // A map, since a role may be called `__proto__`.
     const scopes = new Map(Object.entries(grants));
-    return names.flatMap((name) => (typeof name === 'string' && scopes.get(name)) || []);
+    return names.flatMap((name) => (typeof name === 'string' ? scopes.get(name) : undefined) ?? []);
   });
 }
 

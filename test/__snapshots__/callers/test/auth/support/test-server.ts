@@ -30,8 +30,11 @@ import type { AnyTool } from '../../../src/tools/tool.js';
 import { listenerOf } from './listener.js';
 import { TestIssuer, type TokenRequest } from './test-issuer.js';
 
-/** The real app on a free loopback port, trusting a {@link TestIssuer}. */
-export interface TestServer {
+/**
+ * The real app on a free loopback port, trusting a {@link TestIssuer}. What `createApp` gives is there too, for
+ * tests that call the app itself.
+ */
+export interface TestServer extends ReturnType<typeof createApp> {
   readonly issuer: TestIssuer;
   readonly config: Config;
   /** Origin of the server, without a path. */
@@ -46,8 +49,6 @@ export interface TestServer {
   send(request: McpRequest): Promise<Response>;
   /** Calls a tool and returns the HTTP response. */
   call(tool: string, token: string, input?: object): Promise<Response>;
-  /** What the server does at a signal to stop. */
-  drain(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -147,7 +148,7 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
     ...issuer.serverConfig,
     audience,
     allowedClients: undefined,
-    allowedHosts: ['127.0.0.1'],
+    allowedHosts: ['127.0.0.1', 'localhost'],
     allowedOrigins: ['https://app.example'],
     trustProxy: false,
     production: true,
@@ -179,7 +180,8 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
       guard: { ...resourceServer.guard, ...changes.guard },
     },
     createServer:
-      changes.createServer ?? createServerFactory({ ...offered, tools, resources, prompts }, { scopes, services, updates }),
+      changes.createServer ??
+      createServerFactory({ ...offered, tools, resources, prompts }, { scopes, services, updates }),
     updates,
     onError: (error) => errors.push(error),
     onProtocolError: createProtocolErrorLog(true, (line) => logLines.push(line)),
@@ -187,22 +189,12 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
   server.on('request', listenerOf(app));
 
   function send(sent: McpRequest) {
-    const { token, method = 'POST', headers, body = toolsList(), query = '', signal } = sent;
-    return fetch(origin + PATH + query, {
-      method,
-      ...(signal ? { signal } : {}),
-      headers: {
-        ...(method === 'POST' ? mcpHeaders(body) : {}),
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...headers,
-      },
-      ...(method === 'POST'
-        ? { body: typeof body === 'string' ? body : JSON.stringify(body) }
-        : {}),
-    });
+    const { query = '', signal } = sent;
+    return fetch(origin + PATH + query, { ...requestInit(sent), ...(signal ? { signal } : {}) });
   }
 
   return {
+    ...app,
     issuer,
     config,
     origin,
@@ -211,7 +203,6 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
     token: (wish) => issuer.mint({ scopes: allScopes(), ...wish }),
     send,
     call: (tool, token, input = {}) => send({ token, body: toolCall(tool, input) }),
-    drain: () => app.drain(),
     async close() {
       await app.drain();
       server.closeAllConnections();
@@ -237,6 +228,24 @@ export function policyFor(tools: ScopesByName, baseScopes: readonly string[] = [
 /** The scopes as challenges and metadata name them. */
 export function requestable(scopes: readonly string[], resource: string): string[] {
   return requestableScopes(profile, resource, scopes);
+}
+
+/** A request to the MCP endpoint as whatever sends it takes it. */
+export function requestInit({
+  token,
+  method = 'POST',
+  headers,
+  body = toolsList(),
+}: McpRequest): { method: string; headers: Record<string, string>; body?: string } {
+  return {
+    method,
+    headers: {
+      ...(method === 'POST' ? mcpHeaders(body) : {}),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
+    ...(method === 'POST' ? { body: typeof body === 'string' ? body : JSON.stringify(body) } : {}),
+  };
 }
 
 /** A `tools/list` request of the newest revision. */
