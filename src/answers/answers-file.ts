@@ -28,6 +28,7 @@ export function toAnswersFile(config: Config): string {
     machines: config.machines,
     roles: config.roles,
     downstream: config.downstream.id,
+    ...(config.dpop === 'off' ? {} : { dpop: config.dpop }),
     packageManager: config.packageManager,
     providerSettings: config.providerSettings,
     ...(config.issuers === undefined ? {} : { issuers: issuerAnswers(config) }),

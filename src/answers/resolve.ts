@@ -44,6 +44,7 @@ export function resolveConfig(answers: Answers): Config {
     ...(machines.length > 0 ? { machines } : {}),
     ...(roles.length > 0 ? { roles } : {}),
     downstream,
+    dpop: answers.dpop ?? 'off',
     packageManager: answers.packageManager ?? 'npm',
     providerSettings,
     ...(answers.issuers === undefined ? {} : { issuers: configuredIssuers(answers.issuers) }),

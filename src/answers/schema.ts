@@ -205,6 +205,7 @@ export const answersSchema = v.strictObject({
     ),
   ),
   downstream: v.optional(v.picklist(choices.downstream)),
+  dpop: v.optional(v.picklist(choices.dpop)),
   packageManager: v.optional(v.picklist(choices.packageManager)),
   providerSettings: v.optional(providerSettings),
   issuers: v.optional(

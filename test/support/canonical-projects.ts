@@ -75,5 +75,6 @@ export const canonicalProjects: readonly { readonly id: string; readonly config:
 export const shownProjects: typeof canonicalProjects = [
   ...canonicalProjects,
   { id: 'supabase', config: exampleConfig({ providerId: 'supabase' }) },
+  { id: 'dpop', config: exampleConfig({ frameworkId: 'node', dpop: 'require' }) },
   { id: 'callers', config: callersProject('entra', 'node') },
 ];

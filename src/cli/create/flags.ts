@@ -94,6 +94,11 @@ export const createFlags = {
     fallback: 'none',
     values: choices.downstream,
   }),
+  'dpop': text(`Tokens bound to a key of the client (RFC 9449): ${oneOf(choices.dpop)}`, {
+    ...answers,
+    fallback: 'off',
+    values: choices.dpop,
+  }),
   'package-manager': text(oneOf(choices.packageManager), {
     ...answers,
     fallback: 'the one that runs this',
@@ -138,5 +143,6 @@ export const flagOfAnswer = {
   roles: 'role',
   issuers: 'issuer',
   downstream: 'downstream',
+  dpop: 'dpop',
   packageManager: 'package-manager',
 } as const satisfies Record<Exclude<keyof GivenAnswers, '$schema'>, keyof typeof createFlags>;

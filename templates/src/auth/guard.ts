@@ -130,7 +130,7 @@ export function createGuard(options: GuardOptions): Guard {
     const needed = operation.scopes;
     const facts: Facts = { caller, method: message.method, ...operation.addressed };
     if (caller.kind === 'machine' && scopes.needsUser(facts.tool)) {
-      return deny(startedAt, 'needs_user', challenges.refused('needs_user'), facts);
+      return deny(startedAt, 'needs_user', challenges.refused('needs_user', caller), facts);
     }
     const missingScopes = scopes.missing(caller.scopes, needed);
     if (missingScopes.length > 0) {

@@ -21,7 +21,7 @@ export interface Challenges {
   /** Asks for no scope: a client would sign in again, get the same token and loop (CHAL-12). */
   readonly insufficientPermissions: (missing: readonly string[], caller: Caller) => HttpResponse;
   /** Asks for none either, where scopes are not what is missing. */
-  readonly refused: (reason: RefusalReason) => HttpResponse;
+  readonly refused: (reason: RefusalReason, caller?: Caller) => HttpResponse;
 }
 
 /** The parts of challenges. */

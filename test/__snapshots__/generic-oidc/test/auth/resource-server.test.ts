@@ -1,5 +1,6 @@
 import type { AuthInfo } from '@modelcontextprotocol/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { present } from '../../src/auth/credentials.js';
 import { profile } from '../../src/auth/token/profile.js';
 import { callerOf, createResourceServer } from '../../src/auth/resource-server.js';
 import { limits } from '../../src/limits.js';
@@ -31,9 +32,9 @@ describe('the resource server', () => {
     const { config } = server;
     const own = { name: 'own', config, profile, policy: scopePolicy, limits, quotas };
     const { guard } = createResourceServer(own);
-    const decision = await guard.authenticate({
-      authorization: `Bearer ${await server.token()}`,
-    });
+    const authorization = `Bearer ${await server.token()}`;
+    const header = (name: string) => (name === 'authorization' ? authorization : undefined);
+    const decision = await guard.authenticate(present({ method: 'POST', header }));
     expect(decision).toMatchObject({ allowed: false, refusal: { status: 503 } });
     expect(fetch).toHaveBeenCalled();
     const entries = log.mock.calls.map(([line]) => JSON.parse(String(line)) as object);
@@ -53,7 +54,7 @@ describe('the resource server', () => {
   ] as const)(
     'where scopes are asked for as %s, has clients step up: %s',
     (scopeRequest, steps) => {
-      const asked = { ...profile, scopeRequest, alsoRequest: ['openid'], roles: undefined };
+      const asked = { ...profile, scopeRequest, alsoRequest: ['openid'] };
       const policy = { ...scopePolicy, baseScopes: ['base'] };
       const own = { name: 'own', config: server.config, profile: asked, policy, limits, quotas };
       const { guard, metadata } = createResourceServer({ ...own, log: () => undefined });

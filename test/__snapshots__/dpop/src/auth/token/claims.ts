@@ -1,4 +1,5 @@
 import type { Caller } from '../caller.js';
+import { readConfirmation } from '../dpop/confirmation.js';
 import { InvalidTokenError } from '../errors.js';
 import { holds, type Claims, type ProviderProfile } from './provider-profile.js';
 import { readScopes } from '../scopes.js';
@@ -41,11 +42,7 @@ export function callerFrom(claims: Claims, expected: TokenExpectations): Caller 
   const { profile, callers = {} } = expected;
   checkAudience(claims['aud'], expected);
   checkIssuedAt(claims['iat']);
-  if (claims['cnf'] !== undefined) {
-    // Bound to a key by DPoP or mutual TLS, whose proof is not checked here: as a bearer token
-    // it may be stolen (RFC 9449 section 7.2).
-    throw new InvalidTokenError('sender_constrained', 'cnf is not supported');
-  }
+  const boundTo = readConfirmation(claims['cnf']);
   const isOfClient = profile.clientTokenWhen.some((rule) => holds(rule, claims));
   const { rules, scopeClaims } = (isOfClient ? profile.machine : undefined) ?? profile;
   for (const rule of rules) {
@@ -70,6 +67,7 @@ export function callerFrom(claims: Claims, expected: TokenExpectations): Caller 
       profile.scopeShape,
     ),
     expiresAt: Number(claims['exp']),
+    ...(boundTo === undefined ? {} : { boundTo }),
   };
   const narrow = isOfClient ? callers.machines : callers.roles;
   return narrow?.(caller, claims, profile) ?? caller;
