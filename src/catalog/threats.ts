@@ -14,6 +14,8 @@ export interface Threat {
   readonly tests: readonly ThreatTest[];
   /** Only with this way to verify tokens. */
   readonly verification?: 'jwt' | 'introspection';
+  /** Only where tokens that are bound to a key are taken, or only where they are not. */
+  readonly dpop?: boolean;
 }
 
 const tests = (file: string, ...titles: string[]): ThreatTest[] =>
@@ -149,6 +151,59 @@ export const threats: readonly Threat[] = [
       ...tests('token', 'bound to a DPoP key and sent as a bearer token'),
       ...tests('introspection', 'bound to a DPoP key'),
     ],
+    dpop: false,
+  },
+  {
+    attack: 'A stolen token that was bound to its client’s key',
+    defence:
+      'Each request needs a proof that is signed by that key; without one the token is refused',
+    tests: [
+      ...tests(
+        'dpop',
+        'is refused as a bearer token, with a good proof beside it too: no downgrade',
+        'is refused where cnf has %s, in either scheme',
+      ),
+      ...tests(
+        'dpop-proof',
+        'by another key is refused, of a client that has a token of its own too',
+      ),
+    ],
+    dpop: true,
+  },
+  {
+    attack: 'A proof that was made for another request, another token, or long ago',
+    defence: 'RFC 9449 section 4.3, check by check; the URL that counts is the configured one',
+    tests: tests(
+      'dpop-proof',
+      'of another request is refused: %s %j',
+      'of another URL is refused: another %s',
+      'of the address behind the proxy, or one that headers name, is refused',
+      'of another time is refused: %i seconds from now',
+      'for another token is refused',
+    ),
+    dpop: true,
+  },
+  {
+    attack: 'A forged proof: unsigned, signed by another key, or by the public key as a secret',
+    defence: 'Listed asymmetric algorithms, and the public key that the token is bound to',
+    tests: tests(
+      'dpop-proof',
+      'is refused: %s',
+      'is refused with a private key in its header',
+      'is refused when signed by HMAC with the public key as the secret',
+    ),
+    dpop: true,
+  },
+  {
+    attack: 'A proof is replayed together with its token',
+    defence: 'Each proof counts once; a store that is full or down refuses',
+    tests: tests(
+      'dpop',
+      'is not taken again, nor is its jti',
+      'is taken once of many at the same time',
+      'and nobody knows of, because the store %s, gets 503 (fail closed)',
+    ),
+    dpop: true,
   },
   {
     attack: 'A withdrawn signing key goes on signing',

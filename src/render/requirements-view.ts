@@ -1,6 +1,8 @@
 import type { Config } from '../answers/config.js';
 import { fixedRequestOf } from '../catalog/index.js';
+import type { RevisionId } from '../catalog/revisions.js';
 import { requirements, type Level, type Trait } from '../requirements/index.js';
+import { linkedSource } from '../requirements/links.js';
 
 /** The requirements as the chosen revision states them, for a document of the project. */
 export interface RequirementsView {
@@ -8,6 +10,7 @@ export interface RequirementsView {
     readonly id: string;
     readonly level: Level;
     readonly text: string;
+    /** Markdown, with a link for each text that it names. */
     readonly source: string;
     readonly proof: string;
   }[];
@@ -15,14 +18,16 @@ export interface RequirementsView {
     readonly id: string;
     readonly level: Level;
     readonly why: string;
+    readonly source: string;
   }[];
 }
 
 export function requirementsView(config: Config): RequirementsView {
   const traits = traitsOf(config);
-  const stated = requirements.flatMap(({ levels, ...row }) => {
-    const level = levels[config.revision.id];
-    return level === null ? [] : [{ ...row, level }];
+  const { id: revision } = config.revision;
+  const stated = requirements.flatMap((row) => {
+    const level = row.levels[revision];
+    return level === null ? [] : [{ ...row, level, source: linkedSource(row, revision) }];
   });
   return {
     met: stated.flatMap(({ id, level, text, source, proof }) => {
@@ -32,8 +37,8 @@ export function requirementsView(config: Config): RequirementsView {
         ? []
         : [{ id, level, text, source, proof: `test/auth/${file}.test.ts` }];
     }),
-    unmet: stated.flatMap(({ id, level, unmet }) =>
-      unmet === undefined ? [] : [{ id, level, why: unmet }],
+    unmet: stated.flatMap(({ id, level, source, unmet }) =>
+      unmet === undefined ? [] : [{ id, level, why: unmet, source }],
     ),
   };
 }
@@ -50,6 +55,7 @@ export type NamedRequirement = Pick<RequirementsView['met'][number], 'id' | 'tex
 export function namedBeside(
   { met, unmet }: RequirementsView,
   texts: readonly string[],
+  revision: RevisionId,
 ): NamedRequirement[] {
   const listed = new Set([...met, ...unmet].map(({ id }) => id));
   const named = new Set(texts.flatMap((text) => text.match(/\b[A-Z]{2,}-\d\d\b/g) ?? []));
@@ -59,12 +65,13 @@ export function namedBeside(
     .map((id) => {
       const row = requirements.find((each) => each.id === id);
       if (!row) throw new Error(`${id} is named in a template, and no requirement has this id`);
-      return { id, text: row.text, source: row.source };
+      return { id, text: row.text, source: linkedSource(row, revision) };
     });
 }
 
-function traitsOf({ provider, downstream, issuers }: Config): Trait[] {
+function traitsOf({ provider, downstream, issuers, dpop }: Config): Trait[] {
   return [
+    ...(dpop === 'off' ? [] : ['dpop' as const]),
     provider.verification,
     ...(downstream.id === 'none' ? [] : ['downstream' as const]),
     ...(issuers ? ['issuers' as const] : []),

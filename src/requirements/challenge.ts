@@ -82,7 +82,7 @@ export const challenge = {
   'CHAL-14': {
     levels: { '2026-07-28': 'MAY', '2025-11-25': 'MAY', '2025-06-18': null },
     text: '`error_description` in the 403',
-    source: 'same',
+    source: 'MCP authorization Runtime Insufficient Scope',
   },
   'CHAL-15': {
     levels: { '2026-07-28': 'SHOULD', '2025-11-25': 'SHOULD', '2025-06-18': 'MAY' },
@@ -99,7 +99,7 @@ export const challenge = {
   'CHAL-17': {
     levels: { '2026-07-28': 'MAY', '2025-11-25': null, '2025-06-18': null },
     text: 'Echoing already-granted scopes is not needed',
-    source: 'same',
+    source: 'MCP authorization Server Scope Management; SEP-2350',
   },
   'CHAL-18': {
     levels: { '2026-07-28': 'SHOULD', '2025-11-25': 'SHOULD', '2025-06-18': null },
@@ -139,7 +139,7 @@ export const challenge = {
   'CHAL-24': {
     levels: { '2026-07-28': 'MAY', '2025-11-25': 'MAY', '2025-06-18': 'MAY' },
     text: 'Body of 401/403: unconstrained. OAuth JSON (`error`,`error_description`) or JSON-RPC error without `id`; no stack trace',
-    source: 'none normative (see ERR)',
+    source: 'RFC 6750 §3, which says nothing of it (see ERR)',
   },
   'CHAL-25': {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
@@ -150,6 +150,7 @@ export const challenge = {
     levels: { '2026-07-28': 'MAY', '2025-11-25': 'MAY', '2025-06-18': 'MAY' },
     text: 'Several challenges (e.g. Bearer and DPoP) allowed; error details only on the scheme actually tried',
     source: 'RFC 9110 §11.6.1; RFC 9449 §7.2',
+    proof: { dpop: 'dpop' },
   },
   'CHAL-27': {
     levels: { '2026-07-28': 'MAY', '2025-11-25': 'MAY', '2025-06-18': 'MAY' },

@@ -50,7 +50,7 @@ export const errors = {
   'DOS-02': {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
     text: 'Throttle failed authentication and introspection/JWKS lookups',
-    source: 'defence',
+    source: 'RFC 6585 §4 (defence)',
     unchecked: 'takes a flood; measure it where nobody else is hurt',
     unmet: 'failed sign-ins are not throttled per address; do that in front of the server',
   },

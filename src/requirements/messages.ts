@@ -91,7 +91,7 @@ export const messages = {
   'META-18': {
     levels: { '2026-07-28': 'MUST NOT', '2025-11-25': null, '2025-06-18': null },
     text: 'User- or scope-dependent results use `private`; cacheScope never replaces access control',
-    source: 'caching Security',
+    source: 'utilities/caching Security',
   },
   'META-19': {
     levels: { '2026-07-28': 'MUST NOT', '2025-11-25': null, '2025-06-18': null },
@@ -156,7 +156,7 @@ export const messages = {
   'LEG-05': {
     levels: { '2026-07-28': 'SHOULD NOT', '2025-11-25': null, '2025-06-18': null },
     text: 'New servers do not add HTTP+SSE (2024-11-05)',
-    source: 'deprecated',
+    source: 'MCP deprecated features',
   },
   'LEG-06': {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },

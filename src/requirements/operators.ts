@@ -15,7 +15,7 @@ export const operators = {
   'OP-03': {
     levels: { '2026-07-28': 'MAY', '2025-11-25': 'MAY', '2025-06-18': 'MAY' },
     text: 'Dynamic registration: SHOULD in 2025-06-18, MAY in 2025-11-25, MAY and deprecated in 2026-07-28 (earliest removal: first revision on/after 2027-07-28)',
-    source: 'MCP authorization; deprecated',
+    source: 'MCP authorization; MCP deprecated features',
   },
   'OP-04': {
     levels: { '2026-07-28': 'SHOULD', '2025-11-25': 'SHOULD', '2025-06-18': null },

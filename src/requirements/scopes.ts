@@ -66,7 +66,7 @@ export const scopes = {
   'SCOPE-11': {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': null },
     text: 'Every challenged scope must be grantable by a listed AS, or clients loop',
-    source: 'Step-Up retry limits',
+    source: 'MCP authorization Step-Up retry limits',
   },
   'SCOPE-12': {
     levels: { '2026-07-28': 'SHOULD', '2025-11-25': null, '2025-06-18': null },

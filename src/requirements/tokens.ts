@@ -53,7 +53,7 @@ export const tokens = {
   'BEAR-09': {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
     text: 'Cap header/token size before parsing',
-    source: 'DoS',
+    source: 'RFC 6585 §5 (DoS)',
     proof: 'bearer',
   },
   'TOK-01': {
@@ -155,7 +155,7 @@ export const tokens = {
   'TOK-17': {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
     text: 'Refuse `iat` well in the future, non-numeric dates',
-    source: 'defence',
+    source: 'RFC 7519 §4.1.6 (defence)',
     proof: { jwt: 'token' },
   },
   'TOK-18': {
@@ -224,7 +224,7 @@ export const tokens = {
   'TOK-28': {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
     text: 'Key or introspection endpoint down → fail closed (503, or 401), never open',
-    source: 'defence',
+    source: 'RFC 9110 §15.6.4 (defence)',
     proof: { jwt: 'keys', introspection: 'introspection' },
   },
   'TOK-29': {

@@ -52,7 +52,7 @@ export const transport = {
   'ORIG-04': {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
     text: 'Compare full scheme+host+port; refuse `null`, suffix and substring tricks',
-    source: 'rebinding',
+    source: 'RFC 6454 §5 (rebinding)',
     proof: 'transport',
   },
   'ORIG-05': {
