@@ -230,6 +230,47 @@ export const threats: readonly Threat[] = [
     ],
   },
   {
+    attack: 'A resource or a prompt is read, completed or listened to beyond that consent',
+    defence:
+      'One scope map for all of it, judged before the SDK is reached; two entries that mean one URI and need different scopes stop the start',
+    tests: [
+      ...tests('surface', 'needs all its scopes: %s %j', 'stops the server at start: %j'),
+      ...tests('surface-own', 'need each of their scopes, and a refusal names them all'),
+      ...tests(
+        'surface-lists',
+        'decide nothing: what they hide is asked for by name and answered with its scopes',
+      ),
+    ],
+  },
+  {
+    attack: 'A URI climbs out of its template: encoded slashes, dot segments, another spelling',
+    defence:
+      'URIs are resolved as the SDK resolves them; values are decoded once, and one that is no plain name reaches no handler',
+    tests: [
+      ...tests('surface-resources', 'runs nothing for what is no name: %s'),
+      ...tests(
+        'surface-resources',
+        'is not that of another spelling, where URIs tell them apart: %s',
+      ),
+      ...tests('surface', 'is found by the URI that the SDK makes of it: %j'),
+      ...tests('uri-variables', 'name nothing when one holds what no name does: %s'),
+    ],
+  },
+  {
+    attack: 'What another user has is found out, by reading, completing or listening',
+    defence:
+      'It is answered like what there is not; completions know their caller, and updates go to the streams of their owner',
+    tests: [
+      ...tests(
+        'surface-resources',
+        'of another user is answered like one that there is not, byte for byte',
+      ),
+      ...tests('surface-resources', 'suggests what is the caller’s own, and nothing of others'),
+      ...tests('surface-listen', 'reach the streams of the user whose they are, and nobody else’s'),
+      ...tests('surface-listen', 'of others cannot be asked for'),
+    ],
+  },
+  {
     attack: 'A new tool that nobody gave scopes is open to all',
     defence: 'The server does not start, and unknown tools are refused',
     tests: [
@@ -442,9 +483,16 @@ export const threats: readonly Threat[] = [
     ],
   },
   {
-    attack: 'The fault of a tool tells the caller, or the model, about the inside',
-    defence: 'A fixed text; the cause goes to the log',
-    tests: tests('mcp-server', 'tells of a tool that throws only that it failed, and the log why'),
+    attack:
+      'The fault of a tool, resource or prompt tells the caller, or the model, about the inside',
+    defence: 'A fixed text and an id; the cause goes to the log',
+    tests: [
+      ...tests('mcp-server', 'tells of a tool that throws only that it failed, and the log why'),
+      ...tests(
+        'surface-resources',
+        'that fails says no more than that, and under which id the log has why',
+      ),
+    ],
   },
   {
     attack: 'A token travels without TLS behind a proxy',
