@@ -245,6 +245,7 @@ const common: readonly FileEntry[] = [
   generated('dev/token-verdict.ts', 'dev/token-verdict.ts.hbs'),
   generated('dev/token.ts', 'dev/token.ts.hbs'),
   generated('dev/try.ts', 'dev/try.ts.hbs'),
+  generated('dev/try-reading.ts', undefined, { when: ({ hasReading }) => hasReading }),
   generated('dev/users.ts'),
   generated('dev/well-known-clients.ts'),
 ];

@@ -120,6 +120,8 @@ export interface View {
   readonly hasResources: boolean;
   readonly prompts: readonly PromptView[];
   readonly hasPrompts: boolean;
+  /** Whether it has any of the two. */
+  readonly hasReading: boolean;
   /** What `src/mcp/registry.ts` holds: all but that whose file the user deleted. */
   readonly registry: {
     readonly imports: readonly OfferedView[];
@@ -215,6 +217,7 @@ export function createView(config: Config): View {
     hasResources: resources.length > 0,
     prompts,
     hasPrompts: prompts.length > 0,
+    hasReading: resources.length + prompts.length > 0,
     registry,
     hasTodos: registry.imports.some(({ imports }) => imports === 'todo-store.ts'),
     baseScopes: texts(config.baseScopes),
