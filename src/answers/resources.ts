@@ -34,9 +34,9 @@ export function resourceUriFault(uri: string): string | undefined {
   const fault = resourceEntryFault(uri);
   if (fault !== undefined || !isTemplate(uri)) return fault;
   const names = variablesOf(uri);
-  const wrong = names.find((name) => !/^[A-Za-z_]\w*$/.test(name));
+  const wrong = names.find((name) => !/^[A-Za-z_]\w{0,31}$/.test(name));
   if (wrong !== undefined) {
-    return `has a variable that is no name in TypeScript: ${JSON.stringify(wrong)}`;
+    return `has a variable that is no name of at most 32 characters in TypeScript: ${JSON.stringify(wrong)}`;
   }
   return names.map(objectMemberFault).find((each) => each !== undefined);
 }

@@ -8,7 +8,7 @@ export const toolSets: readonly ToolSet[] = [
   {
     id: 'todo',
     label: 'To-do list',
-    hint: 'four tools, one scope each, kept per user',
+    hint: 'four tools, two resources and a prompt, kept per user',
     scopeHierarchy: {
       'todos:manage': ['todos:read', 'todos:add', 'todos:complete', 'todos:delete'],
     },
@@ -50,8 +50,38 @@ export const toolSets: readonly ToolSet[] = [
         imports: 'todo-store.ts',
       },
     ],
-    resources: [],
-    prompts: [],
+    resources: [
+      {
+        uri: 'todo://items',
+        name: 'todo_items',
+        title: 'Your to-dos',
+        description: 'Your to-dos as JSON, open ones first.',
+        mimeType: 'application/json',
+        scopes: ['todos:read'],
+        file: 'todo-items.ts',
+        imports: 'todo-store.ts',
+      },
+      {
+        uri: 'todo://items/{id}',
+        name: 'todo_item',
+        title: 'A to-do',
+        description: 'One of your to-dos as JSON.',
+        mimeType: 'application/json',
+        scopes: ['todos:read'],
+        file: 'todo-item.ts',
+        imports: 'todo-store.ts',
+      },
+    ],
+    prompts: [
+      {
+        name: 'plan_day',
+        title: 'Plan my day',
+        description: 'Plans a day with your open to-dos.',
+        scopes: ['todos:read'],
+        file: 'plan-day.ts',
+        imports: 'todo-store.ts',
+      },
+    ],
   },
   {
     id: 'whoami',

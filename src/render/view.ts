@@ -56,9 +56,11 @@ export interface ResourceView extends Offered {
   readonly uri: UserText;
   readonly mimeType: UserText | undefined;
   readonly isTemplate: boolean;
-  /** Its variables, which are names in TypeScript; the first one for an example. */
-  readonly variables: readonly string[];
+  /** The first one of its variables, which are names in TypeScript. */
   readonly firstVariable: string | undefined;
+  /** Variables that its stub knows, and others. */
+  readonly exampleVariables: Readonly<Record<string, string>>;
+  readonly otherVariables: Readonly<Record<string, string>>;
   /** A URI that it has. */
   readonly exampleUri: UserText;
 }
@@ -101,6 +103,7 @@ export interface View {
     readonly overrides: readonly Override[];
   };
   readonly tools: readonly ToolView[];
+  readonly hasTools: boolean;
   readonly resources: readonly ResourceView[];
   readonly hasResources: boolean;
   readonly prompts: readonly PromptView[];
@@ -179,6 +182,7 @@ export function createView(config: Config): View {
       overrides: overridesOf(config.framework),
     },
     tools,
+    hasTools: tools.length > 0,
     resources,
     hasResources: resources.length > 0,
     prompts,
@@ -272,8 +276,9 @@ function resourceViews(resources: readonly ConfiguredResource[]): ResourceView[]
       uri: new UserText(one.uri),
       mimeType: one.mimeType === undefined ? undefined : new UserText(one.mimeType),
       isTemplate: variables.length > 0,
-      variables,
       firstVariable: variables[0],
+      exampleVariables: Object.fromEntries(variables.map((name) => [name, 'example'])),
+      otherVariables: Object.fromEntries(variables.map((name) => [name, 'other'])),
       exampleUri: new UserText(exampleOf(one.uri)),
     };
   });

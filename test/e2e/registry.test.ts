@@ -87,7 +87,7 @@ describe('a project with tools of its own', () => {
       'src/server.ts',
       '[purge]',
       "[purge, { ...purge, name: 'whoami' }]",
-      'src/server.ts has another tool',
+      'src/server.ts has another one of the tool whoami',
     ],
     [
       'a tool without an entry',

@@ -3,9 +3,18 @@ import fc from 'fast-check';
 import fs from 'fs-extra';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Config, ConfiguredTool } from '../../src/answers/config.js';
-import { arbitraryTools } from '../support/arbitrary-config.js';
+import { offeredScopes } from '../../src/answers/defaults.js';
+import { arbitraryOffer, type Offer } from '../support/arbitrary-config.js';
 import { repository, writeCell } from '../support/cells.js';
-import { builtInTools, exampleConfig, ownTool } from '../support/example-config.js';
+import {
+  builtInPrompts,
+  builtInResources,
+  builtInTools,
+  exampleConfig,
+  ownPrompt,
+  ownResource,
+  ownTool,
+} from '../support/example-config.js';
 import { PATIENCE, patientTests } from '../support/patience.js';
 import { run, transcript } from '../support/run.js';
 import { runIn } from '../support/update-project.js';
@@ -22,21 +31,28 @@ const subsets = todoTools.reduce<readonly (readonly ConfiguredTool[])[]>(
   [[]],
 );
 const seed = Date.now();
-const random = fc.sample(arbitraryTools, { numRuns: RANDOM_SETS, seed });
+const random = fc.sample(arbitraryOffer, { numRuns: RANDOM_SETS, seed });
+const nothing: Offer = { tools: [], resources: [], prompts: [] };
 
-const projects: readonly (readonly [id: string, tools: readonly ConfiguredTool[]])[] = [
+const projects: readonly (readonly [id: string, offer: Offer])[] = [
   ...subsets
     .filter((tools) => tools.length > 0)
-    .map((tools) => [tools.map(({ name }) => name).join('+'), tools] as const),
-  ['own', [ownTool()]],
-  ['own-without-scopes', [ownTool({ scopes: [], readOnly: false })]],
-  ...random.map((tools, index) => [`random-${index}`, tools] as const),
+    .map((tools) => [tools.map(({ name }) => name).join('+'), { ...nothing, tools }] as const),
+  ['own', { ...nothing, tools: [ownTool()] }],
+  ['own-without-scopes', { ...nothing, tools: [ownTool({ scopes: [], readOnly: false })] }],
+  ['resources-of-the-set', { ...nothing, resources: builtInResources() }],
+  ['prompts-of-the-set', { ...nothing, prompts: builtInPrompts() }],
+  ['own-template', { ...nothing, resources: [ownResource()] }],
+  ['own-resource-without-scopes', { ...nothing, resources: [ownResource({ scopes: [] })] }],
+  ['own-prompt', { ...nothing, prompts: [ownPrompt()] }],
+  ['own-prompt-without-scopes', { ...nothing, prompts: [ownPrompt({ scopes: [] })] }],
+  ...random.map((offer, index) => [`random-${index}`, offer] as const),
 ];
 
-/** A project with these tools; a hierarchy of scopes that it does not have would be refused. */
-function configOf(tools: readonly ConfiguredTool[]): Config {
-  const scopes = new Set(tools.flatMap((tool) => tool.scopes));
-  const config = exampleConfig({ tools });
+/** A project that offers this; a hierarchy of scopes that it does not have would be refused. */
+function configOf(offer: Offer): Config {
+  const scopes = new Set(offeredScopes(offer));
+  const config = exampleConfig(offer);
   const hierarchy = Object.entries(config.scopeHierarchy);
   return {
     ...config,
@@ -45,6 +61,9 @@ function configOf(tools: readonly ConfiguredTool[]): Config {
     ),
   };
 }
+
+/** The tests of what a project offers. */
+const KINDS = ['/test/tools/', '/test/resources/', '/test/prompts/'];
 
 /** Runs tests of a project, or of all below a directory at once. */
 function testsIn(directory: string, ...files: string[]) {
@@ -58,14 +77,14 @@ describe(`the tests of a project, whatever its tools (random ones from seed ${se
   const directory = path.join(repository, '.cache', FOLDER);
   beforeAll(async () => {
     await fs.emptyDir(directory);
-    for (const [id, tools] of projects) await writeCell(path.join(FOLDER, id), configOf(tools));
+    for (const [id, offer] of projects) await writeCell(path.join(FOLDER, id), configOf(offer));
     const config = "export default { test: { include: ['*/test/**/*.test.ts'] } };\n";
     await fs.writeFile(path.join(directory, 'vitest.config.ts'), config);
   });
 
   it('are green', { timeout: 3 * PATIENCE }, async () => {
     // What knows the project's own tools; the others do not change with them.
-    const outcome = await testsIn(directory, '/test/tools/', ...(await filesThatKnowTheTools()));
+    const outcome = await testsIn(directory, ...KINDS, ...(await filesThatKnowTheTools()));
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
     expect(outcome.stdout).toMatch(new RegExp(`Test Files {2}\\d{3} passed`));
   });

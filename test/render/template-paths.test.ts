@@ -9,7 +9,10 @@ import { repository } from '../support/cells.js';
 import { coveringSet } from '../support/covering-set.js';
 
 /** What templates read beside the view: `reads` in the file table, and the guide. */
-const BESIDE = ['furtherGuides', 'named', 'providerGuide', 'threats', 'tool'];
+const BESIDE = [
+  ...['furtherGuides', 'named', 'providerGuide', 'threats'],
+  ...['prompt', 'resource', 'tool'],
+];
 
 const folder = path.join(repository, 'templates');
 const templates = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>

@@ -1,22 +1,47 @@
-import type { Config, ConfiguredTool } from '../../src/answers/config.js';
+import type { Config } from '../../src/answers/config.js';
+import { offeredScopes } from '../../src/answers/defaults.js';
 import { configuredIssuers } from '../../src/answers/issuers.js';
 import { offeredDownstreams } from '../../src/answers/downstream.js';
 import { catalog } from '../../src/catalog/index.js';
-import { builtInTools, exampleConfig, ownTool } from './example-config.js';
+import type { Offer } from './arbitrary-config.js';
+import {
+  builtInPrompts,
+  builtInResources,
+  builtInTools,
+  exampleConfig,
+  ownPrompt,
+  ownResource,
+  ownTool,
+} from './example-config.js';
 import { matrix } from './narrowed.js';
 import { pairwise, type Row } from './pairwise.js';
 
-const toolChoices: Readonly<Record<string, readonly ConfiguredTool[]>> = {
+const offers: Readonly<Record<string, Partial<Offer & Pick<Config, 'lists'>>>> = {
   ...Object.fromEntries(
-    catalog.toolSets.map(({ id, tools }) => [
+    catalog.toolSets.map(({ id, tools, resources, prompts }) => [
       id,
-      tools.map((builtIn) => ({ ...builtIn, builtIn })),
+      {
+        tools: builtInTools().filter(({ builtIn }) => tools.some((one) => one === builtIn)),
+        resources: builtInResources().filter(({ builtIn }) =>
+          resources.some((one) => one === builtIn),
+        ),
+        prompts: builtInPrompts().filter(({ builtIn }) => prompts.some((one) => one === builtIn)),
+      },
     ]),
   ),
-  one: builtInTools().filter(({ name }) => name === 'complete_todo'),
-  some: builtInTools().filter(({ name }) => ['add_todo', 'whoami'].includes(name)),
-  own: [ownTool(), ownTool({ name: 'refund.v2', scopes: ['orders:read', 'orders:refund'] })],
-  everything: [...builtInTools(), ownTool({ scopes: [] })],
+  one: { tools: builtInTools().filter(({ name }) => name === 'complete_todo') },
+  some: { tools: builtInTools().filter(({ name }) => ['add_todo', 'whoami'].includes(name)) },
+  own: {
+    tools: [ownTool(), ownTool({ name: 'refund.v2', scopes: ['orders:read', 'orders:refund'] })],
+  },
+  resources: { resources: [ownResource(), ownResource({ uri: 'notes://all', name: 'notes' })] },
+  prompts: { prompts: [ownPrompt()] },
+  everything: {
+    tools: [...builtInTools(), ownTool({ scopes: [] })],
+    resources: [...builtInResources(), ownResource({ scopes: [] })],
+    prompts: [...builtInPrompts(), ownPrompt({ scopes: [] })],
+    lists: 'permitted',
+  },
 };
 
 const ids = (records: readonly { readonly id: string }[]) => records.map(({ id }) => id);
@@ -26,7 +51,7 @@ const axes = {
   provider: ids(matrix.providers),
   framework: ids(matrix.frameworks),
   revision: ids(catalog.revisions),
-  tools: Object.keys(toolChoices),
+  tools: Object.keys(offers),
   downstream: ids(catalog.downstreams).filter((downstream) =>
     matrix.providers.some(({ id }) => isPossible({ provider: id, downstream })),
   ),
@@ -68,8 +93,8 @@ function configOf({
   downstream = '',
   issuers = '',
 }: Row): Config {
-  const tools = toolChoices[choice] ?? [];
-  const scopes = new Set(tools.flatMap((tool) => tool.scopes));
+  const { tools = [], ...beside } = offers[choice] ?? {};
+  const scopes = new Set(offeredScopes({ tools, ...beside }));
   const hierarchies = catalog.toolSets.flatMap((set) => Object.entries(set.scopeHierarchy));
   return exampleConfig({
     providerId: provider,
@@ -79,6 +104,7 @@ function configOf({
     // Another tenant of the same provider: clients ask every one of them for scopes in the same way.
     ...(issuers === 'several' ? { issuers: configuredIssuers([{ provider }]) } : {}),
     tools,
+    ...beside,
     scopeHierarchy: Object.fromEntries(
       hierarchies.filter(([, narrow]) => narrow.every((scope) => scopes.has(scope))),
     ),

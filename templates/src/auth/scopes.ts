@@ -50,6 +50,7 @@ export interface ScopeRules {
   /** Whether a caller who may read a resource is told of its changes as well. */
   readonly mayObserve: (caller: Caller, found: FoundResource) => boolean;
   readonly lists: 'all' | 'permitted';
+  readonly hasTools: boolean;
   readonly hasPrompts: boolean;
   readonly hasResources: boolean;
   /** Tells whether the policy mentions a scope. */
@@ -128,6 +129,7 @@ export function compileScopePolicy(policy: ScopePolicy): ScopeRules {
       return entries.every((entry) => (observers.get(entry) ?? otherwise)?.(caller, uri) ?? false);
     },
     lists: policy.lists ?? 'all',
+    hasTools: tools.size > 0,
     hasPrompts: prompts.size > 0,
     hasResources: resources.size > 0,
     knows: (scope) => known.has(scope),

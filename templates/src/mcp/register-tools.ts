@@ -68,7 +68,7 @@ async function fitting({ outputSchema }: AnyTool, data: unknown): Promise<unknow
   throw new Error(`structuredContent does not fit outputSchema: ${problems.join(', ')}`);
 }
 
-/** Turns it into JSON here, where it may fail. */
+/** Turns it into JSON here, where it may fail, and looks at it before the SDK does. */
 function plain(result: object): CallToolResult {
   const json: unknown = JSON.parse(JSON.stringify(result));
   if (!isCallToolResult(json)) throw new Error('content is none of the protocol');

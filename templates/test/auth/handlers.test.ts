@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { Context } from '../../src/mcp/context.js';
+import { createProgress } from '../../src/mcp/progress.js';
 import { ShownError } from '../../src/mcp/shown-error.js';
 import { defineTool, type AnyAnswer, type AnyTool } from '../../src/tools/tool.js';
 import {
@@ -509,9 +510,18 @@ describe('a handler', () => {
       ]);
     });
     it('never goes back, and never says what is no number', async () => {
-      const numbers = [[5, 5], [4, 4], [5, 5], [NaN], [Infinity], [6, 6]] as const;
+      const numbers = [[NaN], [5, 5], [4, 4], [5, 5], [Infinity, 5], [6, 6]] as const;
       const said = await progressOf((context) => steps(context, [...numbers]));
       expect(said).toEqual([sent({ progress: 5 }), sent({ progress: 6 })]);
+    });
+    it('is silent for a client that has left, and lets no failure to tell it out', async () => {
+      const notify = vi.fn(() => Promise.reject(new Error(CANARY)));
+      const _meta = { progressToken: 1 };
+      const tell = (signal: AbortSignal) => createProgress({ _meta, notify, signal })(1);
+      await expect(tell(AbortSignal.abort())).resolves.toBeUndefined();
+      expect(notify).not.toHaveBeenCalled();
+      await expect(tell(new AbortController().signal)).resolves.toBeUndefined();
+      expect(notify).toHaveBeenCalledOnce();
     });
     it('does not flood the client', async () => {
       const many = Array.from({ length: 1000 }, (_, index) => [index] as const);

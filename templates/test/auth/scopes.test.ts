@@ -99,7 +99,7 @@ describe('scopes', () => {
       body: toolCall(tool, {}),
       headers: { accept: 'text/event-stream, application/json' },
     });
-    expectStepUp(response, needs.find(([name]) => name === tool)?.[1] ?? []);
+    expectStepUp(response, needs.find(([name]) => name === tool)?.[1] ?? base);
   });
 
   it('let a token with the least of them list the tools (SCOPE-07)', async () => {
@@ -173,7 +173,7 @@ describe('scopes', () => {
     expect(response.status).toBe(400);
   });
 
-  it('stop the server at start when a tool has no entry', () => {
+  it.runIf(offered.tools.length > 0)('stop the server at start when a tool has no entry', () => {
     const rules = compileScopePolicy({ ...scopePolicy, tools: {} });
     expect(() =>
       createServerFactory(offered, {

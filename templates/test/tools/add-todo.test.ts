@@ -14,6 +14,13 @@ describe('add_todo', () => {
     });
   });
 
+  it('tells who listens, of the caller’s own clients only', async () => {
+    const said: unknown[][] = [];
+    const context = newContext({ resourceUpdated: (...args) => said.push(args) });
+    await addTodo.run({ title: 'Write tests' }, context);
+    expect(said).toEqual([['todo://items']]);
+  });
+
   it('refuses one more than a list holds', async () => {
     const context = newContext();
     while (services.todos.add(context, 'One more'));

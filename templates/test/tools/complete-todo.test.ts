@@ -19,4 +19,14 @@ describe('complete_todo', () => {
     expect(await completeTodo.run({ id }, newContext())).toMatchObject({ isError: true });
     expect(services.todos.list(owner)).toMatchObject([{ id, done: false }]);
   });
+
+  it('tells who listens, of the caller’s own clients only', async () => {
+    const said: unknown[][] = [];
+    const context = newContext({ resourceUpdated: (...args) => said.push(args) });
+    const id = services.todos.add(context, 'Write tests')?.id ?? '';
+    await completeTodo.run({ id: 'none' }, context);
+    expect(said).toEqual([]);
+    await completeTodo.run({ id }, context);
+    expect(said).toEqual([['todo://items'], [`todo://items/${id}`]]);
+  });
 });

@@ -16,4 +16,14 @@ describe('delete_todo', () => {
     expect(await deleteTodo.run({ id }, newContext())).toMatchObject({ isError: true });
     expect(services.todos.list(owner)).toMatchObject([{ id }]);
   });
+
+  it('tells who listens, of the caller’s own clients only', async () => {
+    const said: unknown[][] = [];
+    const context = newContext({ resourceUpdated: (...args) => said.push(args) });
+    const id = services.todos.add(context, 'Write tests')?.id ?? '';
+    await deleteTodo.run({ id: 'none' }, context);
+    expect(said).toEqual([]);
+    await deleteTodo.run({ id }, context);
+    expect(said).toEqual([['todo://items'], [`todo://items/${id}`]]);
+  });
 });

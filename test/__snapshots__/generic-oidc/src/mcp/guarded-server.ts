@@ -48,6 +48,8 @@ export function createGuardedServer(
 ): McpServer {
   const server = new McpServer(info, options);
   if (rules.lists === 'permitted') showOnlyPermitted(server, rules);
+  // Without any tool the list of them is empty, and no error: some clients ask for nothing else.
+  if (!rules.hasTools) server.registerTool('none', {}, () => ({ content: [] })).remove();
   const registration = server as unknown as Registration;
   const { registerTool, registerPrompt, registerResource } = registration;
   const toolNames = new Map<string, string>();

@@ -4,10 +4,13 @@ import { completeTodo } from '../tools/complete-todo.js';
 import { deleteTodo } from '../tools/delete-todo.js';
 import { whoami } from '../tools/whoami.js';
 import { callExternalApi } from '../tools/call-external-api.js';
+import { todoItems } from '../resources/todo-items.js';
+import { todoItem } from '../resources/todo-item.js';
+import { planDay } from '../prompts/plan-day.js';
 import type { Registry } from './with-registry.js';
 
 /**
- * The tools of this server, and the scopes that each needs.
+ * The tools, resources and prompts of this server, and the scopes that each needs.
  *
  * Follows `secure-mcp.json`: edit that file and run `create-secure-mcp update`. What you write
  * yourself goes into `src/server.ts` and `src/scope-map.ts`.
@@ -25,6 +28,15 @@ export const registry: Registry = {
     { tool: whoami, scopes: [] },
     { tool: callExternalApi, scopes: ['api:read'] },
   ],
+
+  // Reading, completing and listening need the scopes of the resource.
+  resources: [
+    { resource: todoItems, scopes: ['todos:read'] },
+    { resource: todoItem, scopes: ['todos:read'] },
+  ],
+
+  // Getting a prompt and completing its arguments need its scopes.
+  prompts: [{ prompt: planDay, scopes: ['todos:read'] }],
 
   // A broader scope, and the scopes that whoever holds it needs not ask for.
   hierarchy: {

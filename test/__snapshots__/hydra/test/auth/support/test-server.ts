@@ -175,7 +175,8 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
       guard: { ...resourceServer.guard, ...changes.guard },
     },
     createServer:
-      changes.createServer ?? createServerFactory({ ...offered, tools, resources, prompts }, { scopes, services, updates }),
+      changes.createServer ??
+      createServerFactory({ ...offered, tools, resources, prompts }, { scopes, services, updates }),
     updates,
     onError: (error) => errors.push(error),
     onProtocolError: createProtocolErrorLog(true, (line) => logLines.push(line)),
