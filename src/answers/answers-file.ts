@@ -26,6 +26,7 @@ export function toAnswersFile(config: Config): string {
     scopeHierarchy: config.scopeHierarchy,
     baseScopes: config.baseScopes,
     downstream: config.downstream.id,
+    ...(config.dpop === 'off' ? {} : { dpop: config.dpop }),
     packageManager: config.packageManager,
     providerSettings: config.providerSettings,
     ...(config.issuers === undefined ? {} : { issuers: issuerAnswers(config) }),

@@ -71,6 +71,8 @@ export interface Config {
   readonly baseScopes: readonly string[];
   /** How the server gets tokens for another API it calls. */
   readonly downstream: Downstream;
+  /** Whether tokens may or have to be bound to a key of the client (RFC 9449). */
+  readonly dpop: 'off' | 'accept' | 'require';
   readonly packageManager: 'npm' | 'pnpm' | 'yarn' | 'yarn-berry' | 'bun';
   /** Values of the provider's parameters, where given; no secrets. */
   readonly providerSettings: Readonly<Record<string, string>>;

@@ -103,6 +103,7 @@ function answerFlags(config: Config, directory: string): string[] {
     ...(config.lists === undefined ? [] : ['--lists', config.lists]),
     ...['--spec', config.revision.id],
     ...(config.downstream.id === 'none' ? [] : ['--downstream', config.downstream.id]),
+    ...(config.dpop === 'off' ? [] : ['--dpop', config.dpop]),
   ];
   if (!isDeepStrictEqual(config.baseScopes, catalog.defaultBaseScopes)) {
     flags.push('--base-scopes', config.baseScopes.join('+'));
@@ -202,6 +203,7 @@ function identity(config: Config): Omit<Answers, 'tools' | 'resources' | 'prompt
     provider: config.provider.id,
     spec: config.revision.id,
     downstream: config.downstream.id,
+    dpop: config.dpop,
     packageManager: config.packageManager,
     providerSettings: { ...config.providerSettings },
     lists: config.lists,

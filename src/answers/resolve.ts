@@ -38,6 +38,7 @@ export function resolveConfig(answers: Answers): Config {
     scopeHierarchy: answers.scopeHierarchy ?? defaultHierarchy({ tools, resources, prompts }),
     baseScopes: answers.baseScopes ?? [...catalog.defaultBaseScopes],
     downstream,
+    dpop: answers.dpop ?? 'off',
     packageManager: answers.packageManager ?? 'npm',
     providerSettings,
     ...(answers.issuers === undefined ? {} : { issuers: configuredIssuers(answers.issuers) }),

@@ -150,6 +150,7 @@ export const answersSchema = v.strictObject({
   ),
   baseScopes: v.optional(someScopes),
   downstream: v.optional(v.picklist(choices.downstream)),
+  dpop: v.optional(v.picklist(choices.dpop)),
   packageManager: v.optional(v.picklist(choices.packageManager)),
   providerSettings: v.optional(providerSettings),
   issuers: v.optional(

@@ -69,8 +69,9 @@ export function namedBeside(
     });
 }
 
-function traitsOf({ provider, downstream, issuers }: Config): Trait[] {
+function traitsOf({ provider, downstream, issuers, dpop }: Config): Trait[] {
   return [
+    ...(dpop === 'off' ? [] : ['dpop' as const]),
     provider.verification,
     ...(downstream.id === 'none' ? [] : ['downstream' as const]),
     ...(issuers ? ['issuers' as const] : []),

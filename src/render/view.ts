@@ -147,6 +147,8 @@ export interface View {
     /** Whether its own script and its CI do that. */
     readonly audits: boolean;
   };
+  /** Only where tokens may be bound to a key (RFC 9449). */
+  readonly dpop: { readonly isRequired: boolean } | undefined;
   /** Only where tokens of further issuers are taken. */
   readonly issuers: IssuersView | undefined;
   /** Only where the tools call another API. */
@@ -215,6 +217,7 @@ export function createView(config: Config): View {
       audits: IS_PUBLISHED && config.isEjected !== true,
       audit: IS_PUBLISHED ? `${pm.run} audit` : 'create-secure-mcp audit --project .',
     },
+    dpop: config.dpop === 'off' ? undefined : { isRequired: config.dpop === 'require' },
     issuers: issuersView(config),
     downstream: downstreamView(config),
   };

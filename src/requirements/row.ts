@@ -9,6 +9,8 @@ export type Trait =
   /** How tokens are verified. */
   | 'jwt'
   | 'introspection'
+  /** Tokens that are bound to a key are taken. */
+  | 'dpop'
   /** The tools call another API. */
   | 'downstream'
   /** Tokens of several issuers are taken. */

@@ -85,6 +85,11 @@ export class UnattendedSignIn implements OAuthClientProvider {
     return callback;
   }
 
+  /** The headers of a request by hand, with its own token or another. */
+  headersFor(_url: string, token = this.accessToken ?? ''): Promise<Record<string, string>> {
+    return Promise.resolve({ authorization: `Bearer ${token}` });
+  }
+
   get clientId(): string | undefined {
     return this.#client?.client_id;
   }
@@ -200,8 +205,12 @@ function assertLocal({ hostname, origin }: URL): void {
  * @param scope space-delimited, in the form the authorization server knows
  * @throws Error when a scope is not granted
  */
-export async function obtainToken(resource: string, user: string, scope: string): Promise<string> {
-  const provider = new UnattendedSignIn(user);
+export async function obtainToken(
+  resource: string,
+  user: string,
+  scope: string,
+  provider = new UnattendedSignIn(user),
+): Promise<string> {
   const fetchFn = (url: string | URL, init?: RequestInit) =>
     fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_MS) });
   await auth(provider, { serverUrl: resource, scope, fetchFn });

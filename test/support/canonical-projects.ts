@@ -74,4 +74,5 @@ export const canonicalProjects: readonly { readonly id: string; readonly config:
 export const shownProjects: typeof canonicalProjects = [
   ...canonicalProjects,
   { id: 'supabase', config: exampleConfig({ providerId: 'supabase' }) },
+  { id: 'dpop', config: exampleConfig({ frameworkId: 'node', dpop: 'require' }) },
 ];

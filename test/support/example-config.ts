@@ -38,6 +38,7 @@ export function exampleConfig(
       catalog.toolSets.flatMap((set) => Object.entries(set.scopeHierarchy)),
     ),
     baseScopes: catalog.defaultBaseScopes,
+    dpop: 'off',
     packageManager: 'npm',
     providerSettings: {},
     downstream,

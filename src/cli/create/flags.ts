@@ -77,6 +77,11 @@ export const createFlags = {
     fallback: 'none',
     values: choices.downstream,
   }),
+  'dpop': text(`Tokens bound to a key of the client (RFC 9449): ${oneOf(choices.dpop)}`, {
+    ...answers,
+    fallback: 'off',
+    values: choices.dpop,
+  }),
   'package-manager': text(oneOf(choices.packageManager), {
     ...answers,
     fallback: 'the one that runs this',
@@ -119,5 +124,6 @@ export const flagOfAnswer = {
   providerSettings: 'provider-setting',
   issuers: 'issuer',
   downstream: 'downstream',
+  dpop: 'dpop',
   packageManager: 'package-manager',
 } as const satisfies Record<Exclude<keyof GivenAnswers, '$schema'>, keyof typeof createFlags>;

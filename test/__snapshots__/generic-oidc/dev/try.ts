@@ -2,7 +2,8 @@ import { ProtocolError, type Client } from '@modelcontextprotocol/client';
 import { profile } from '../src/auth/token/profile.js';
 import { requestableScope } from '../src/auth/scopes.js';
 import { scopePolicy } from '../src/scope-map.js';
-import { callWithStepUp, connect, UnattendedSignIn } from './client.js';
+import { UnattendedSignIn as SignIn } from './client.js';
+import { callWithStepUp, connect } from './client.js';
 import { exampleCalls, type ExampleCall } from './example-arguments.js';
 import { startLocalAuthorizationServer } from './local-authorization-server.js';
 import { freePort } from './ports.js';
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
 }
 
 async function tryServer({ resource, issuer }: LocalSettings): Promise<void> {
-  const signIn = new UnattendedSignIn('alice');
+  const signIn = new SignIn('alice');
   const asked = (scopes: readonly string[]) =>
     scopes.map((scope) => requestableScope(profile, resource, scope));
 
@@ -100,7 +101,7 @@ async function tryServer({ resource, issuer }: LocalSettings): Promise<void> {
     const needed = asked(neededFor(guarded.name));
     await step('a call beyond them is refused', async () => {
       const { status, challenge } = await post(resource, {
-        token: signIn.accessToken,
+        headers: await signIn.headersFor(resource),
         call: guarded,
       });
       assert(status === 403, `expected 403, got ${status}`);
@@ -128,7 +129,7 @@ async function tryServer({ resource, issuer }: LocalSettings): Promise<void> {
     const [header = '', payload = '', signature = ''] = (signIn.accessToken ?? '').split('.');
     const swapped = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
     const { status, challenge } = await post(resource, {
-      token: `${header}.${payload}.${swapped}`,
+      headers: await signIn.headersFor(resource, `${header}.${payload}.${swapped}`),
     });
     assert(status === 401, `expected 401, got ${status}`);
     assert(challenge.includes('error="invalid_token"'), 'the challenge names no error');
@@ -192,14 +193,14 @@ async function describeCall(
 /** A request as older clients send it, without a client library that would sign in by itself. */
 async function post(
   url: string,
-  options: { token?: string | undefined; call?: ExampleCall } = {},
+  options: { headers?: Record<string, string>; call?: ExampleCall } = {},
 ): Promise<{ status: number; challenge: string }> {
   const response = await fetch(url, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       'accept': 'application/json, text/event-stream',
-      ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+      ...options.headers,
     },
     body: JSON.stringify(
       options.call

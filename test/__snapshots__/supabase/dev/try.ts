@@ -1,6 +1,7 @@
 import { ProtocolError, type Client } from '@modelcontextprotocol/client';
 import { scopePolicy } from '../src/scope-map.js';
-import { connect, UnattendedSignIn } from './client.js';
+import { UnattendedSignIn as SignIn } from './client.js';
+import { connect } from './client.js';
 import { exampleCalls, type ExampleCall } from './example-arguments.js';
 import { startLocalAuthorizationServer } from './local-authorization-server.js';
 import { freePort } from './ports.js';
@@ -43,7 +44,7 @@ async function main(): Promise<void> {
 }
 
 async function tryServer({ resource, issuer }: LocalSettings): Promise<void> {
-  const signIn = new UnattendedSignIn('alice');
+  const signIn = new SignIn('alice');
 
   const metadataUrl = await step('refused without a token', async () => {
     const { status, challenge } = await post(resource);
@@ -92,10 +93,10 @@ async function tryServer({ resource, issuer }: LocalSettings): Promise<void> {
     skip('a call beyond them', 'every tool needs only the base scopes');
   } else {
     await step('a call beyond what another user may is refused', async () => {
-      const other = new UnattendedSignIn('bob');
+      const other = new SignIn('bob');
       const limited = await connect(resource, other);
       const { status, challenge } = await post(resource, {
-        token: other.accessToken,
+        headers: await other.headersFor(resource),
         call: guarded,
       });
       assert(status === 403, `expected 403, got ${status}`);
@@ -120,7 +121,7 @@ async function tryServer({ resource, issuer }: LocalSettings): Promise<void> {
     const [header = '', payload = '', signature = ''] = (signIn.accessToken ?? '').split('.');
     const swapped = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
     const { status, challenge } = await post(resource, {
-      token: `${header}.${payload}.${swapped}`,
+      headers: await signIn.headersFor(resource, `${header}.${payload}.${swapped}`),
     });
     assert(status === 401, `expected 401, got ${status}`);
     assert(challenge.includes('error="invalid_token"'), 'the challenge names no error');
@@ -179,14 +180,14 @@ async function describeCall(
 /** A request as older clients send it, without a client library that would sign in by itself. */
 async function post(
   url: string,
-  options: { token?: string | undefined; call?: ExampleCall } = {},
+  options: { headers?: Record<string, string>; call?: ExampleCall } = {},
 ): Promise<{ status: number; challenge: string }> {
   const response = await fetch(url, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       'accept': 'application/json, text/event-stream',
-      ...(options.token === undefined ? {} : { authorization: `Bearer ${options.token}` }),
+      ...options.headers,
     },
     body: JSON.stringify(
       options.call

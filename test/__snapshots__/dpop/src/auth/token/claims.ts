@@ -1,4 +1,5 @@
 import type { Caller } from '../caller.js';
+import { readConfirmation } from '../dpop/confirmation.js';
 import { InvalidTokenError } from '../errors.js';
 import { holds, type Claims, type ProviderProfile } from './provider-profile.js';
 import { readScopes } from '../scopes.js';
@@ -29,11 +30,7 @@ export function callerFrom(claims: Claims, expected: TokenExpectations): Caller 
   const { profile } = expected;
   checkAudience(claims['aud'], expected);
   checkIssuedAt(claims['iat']);
-  if (claims['cnf'] !== undefined) {
-    // Bound to a key by DPoP or mutual TLS, whose proof is not checked here: as a bearer token
-    // it may be stolen (RFC 9449 section 7.2).
-    throw new InvalidTokenError('sender_constrained', 'cnf is not supported');
-  }
+  const boundTo = readConfirmation(claims['cnf']);
   for (const rule of profile.rules) {
     if (!holds(rule, claims)) {
       throw new InvalidTokenError('claim_invalid', `${rule.claim}: ${rule.reason}`);
@@ -56,6 +53,7 @@ export function callerFrom(claims: Claims, expected: TokenExpectations): Caller 
       profile.scopeShape,
     ),
     expiresAt: Number(claims['exp']),
+    ...(boundTo === undefined ? {} : { boundTo }),
   };
 }
 

@@ -38,6 +38,8 @@ describe('protected resource metadata', () => {
       authorization_servers: [server.issuer.issuer],
       scopes_supported: requestable(scopePolicy.baseScopes, server.config.resource),
       bearer_methods_supported: ['header'],
+      dpop_signing_alg_values_supported: expect.arrayContaining(['ES256']) as string[],
+      dpop_bound_access_tokens_required: false,
       resource_name: expect.any(String) as string,
     });
   });
@@ -118,6 +120,7 @@ describe('protected resource metadata', () => {
       issuers: ['https://issuer.example'],
       scopes: [],
       name: 'x',
+      requiresProof: false,
     });
     expect(document).not.toHaveProperty('scopes_supported');
   });
@@ -128,6 +131,7 @@ describe('protected resource metadata', () => {
       issuers: ['https://issuer.example'],
       scopes: [],
       name: 'x',
+      requiresProof: false,
     });
     expect(rootUrl).toBe('https://mcp.example.com/.well-known/oauth-protected-resource');
   });

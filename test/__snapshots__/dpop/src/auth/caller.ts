@@ -9,6 +9,8 @@ export interface Caller {
   readonly scopes: readonly string[];
   /** Seconds since the epoch. */
   readonly expiresAt: number;
+  /** Thumbprint of the key that the token is bound to, which the client has (RFC 9449); none for a bearer token. */
+  readonly boundTo?: string;
 }
 
 /** A key for per-user state. Subjects of two issuers never collide (RFC 9068 section 5). */

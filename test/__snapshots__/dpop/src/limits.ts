@@ -12,6 +12,8 @@ export interface Limits {
   readonly tokenCacheSeconds: number;
   /** Longest access token, in characters; a longer one is answered with 431 (RFC 6585 section 5). */
   readonly tokenCharacters: number;
+  /** Proofs that one process remembers for ten minutes; more are answered with 503. Nothing where a store is given. */
+  readonly rememberedProofs: number;
   /** A request that takes longer to arrive is cut off, in milliseconds. */
   readonly requestTimeoutMs: number;
   /**
@@ -30,6 +32,7 @@ export const limits: Limits = {
   streamsPerUser: 10,
   tokenCacheSeconds: 60,
   tokenCharacters: 12 * 1024,
+  rememberedProofs: 200_000,
   requestTimeoutMs: 30_000,
   keepAliveMs: 75_000,
 };
