@@ -145,6 +145,53 @@ export const threats: readonly Threat[] = [
     tests: tests('provider', 'do not get in without a user: $reason'),
   },
   {
+    attack: 'A user, or a client that nobody listed, passes for a machine',
+    defence:
+      'Rights need a listed client ID and proof that only the authorization server can write',
+    tests: tests(
+      'machines',
+      'do not get in when they are not listed: %j',
+      'are none for a token that only looks like theirs: another $claim',
+      'are not impersonated by a user who meets a mark of theirs: $reason',
+    ),
+  },
+  {
+    attack: 'A machine’s token carries more than the machine needs',
+    defence: 'A list of the scopes that each may hold, and tools that no machine may call',
+    tests: tests(
+      'machines',
+      'hold no more than the list says, whatever their token carries',
+      'call no tool that needs a user, and are asked for no scope: it would loop',
+    ),
+  },
+  {
+    attack: 'A client whose ID is a user’s subject reads what is that user’s',
+    defence: 'State is kept by issuer, subject and kind of caller',
+    tests: [
+      ...tests('claims', 'callers share a key only when they are one'),
+      ...tests(
+        'machines',
+        'share nothing with a user whose subject is spelled like their client ID',
+      ),
+    ],
+  },
+  {
+    attack: 'A role is spelled, nested or named in a way that grants more',
+    defence:
+      'Exact names, own members of the claim alone, and never more than the client was granted',
+    tests: tests(
+      'roles',
+      'grant nothing that are written %s',
+      'bring no scope that the client was not granted: it can ask for it',
+      'are own members of objects alone: %j',
+    ),
+  },
+  {
+    attack: 'A token leaves out the groups of a user who has too many',
+    defence: 'Refused: nothing is guessed or fetched',
+    tests: tests('roles', 'that the token keeps elsewhere are not guessed, and not fetched'),
+  },
+  {
     attack: 'A stolen token that was bound to its client’s key',
     defence: 'Tokens with `cnf` are refused, because the proof is not checked here',
     tests: [

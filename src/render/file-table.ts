@@ -58,7 +58,6 @@ function passesRequests(view: View): boolean {
 const common: readonly FileEntry[] = [
   shared('package.json', undefined, { text: packageJsonText }),
   seed('secure-mcp.json', undefined, { text: toAnswersFile }),
-  seed('README.md', 'README.md.hbs'),
   seed('SECURITY.md', 'SECURITY.md.hbs'),
   shared('.env.example', 'env.example.hbs'),
   // npm strips or renames files of these names when it packs, so the templates have others.
@@ -243,8 +242,9 @@ const common: readonly FileEntry[] = [
   generated('dev/token-claims.ts'),
   generated('dev/token-shape.ts', 'dev/token-shape.ts.hbs'),
   generated('dev/token-verdict.ts', 'dev/token-verdict.ts.hbs'),
-  generated('dev/token.ts'),
+  generated('dev/token.ts', 'dev/token.ts.hbs'),
   generated('dev/try.ts', 'dev/try.ts.hbs'),
+  generated('dev/try-reading.ts', undefined, { when: ({ hasReading }) => hasReading }),
   generated('dev/users.ts'),
   generated('dev/well-known-clients.ts'),
 ];
@@ -278,6 +278,27 @@ function downstreamFiles(view: View): readonly FileEntry[] {
     own('test/auth/external-api.test.ts'),
     own('test/auth/support/downstream-server.ts'),
     rendered('test/auth/support/downstream-network.ts'),
+  ];
+}
+
+/** Files of a project in which machines may call, or roles grant scopes. */
+function callerFiles({ computed }: View): readonly FileEntry[] {
+  const { hasMachines, hasRoles, hasMachineRoles, hasCallerRules } = computed;
+  const files = (isThere: boolean, ...names: readonly string[]) =>
+    isThere ? names.map((to) => generated(to)) : [];
+  const rendered = (isThere: boolean, to: string) => (isThere ? [generated(to, `${to}.hbs`)] : []);
+  return [
+    ...files(hasCallerRules, 'src/auth/token/common-scopes.ts', 'test/auth/common-scopes.test.ts'),
+    ...rendered(hasCallerRules, 'src/auth/token/caller-rules.ts'),
+    ...rendered(hasMachines, 'dev/machine-token.ts'),
+    ...files(
+      hasMachines,
+      'src/auth/token/machines.ts',
+      'dev/machines.ts',
+      'test/auth/machines.test.ts',
+    ),
+    ...files(hasRoles, 'src/auth/token/roles.ts', 'dev/roles.ts', 'test/auth/roles.test.ts'),
+    ...files(hasMachineRoles, 'src/auth/token/machine-roles.ts', 'test/auth/machine-roles.test.ts'),
   ];
 }
 
@@ -377,6 +398,16 @@ function sourcesOf(
   return entries.flatMap(({ to }) => (to.startsWith('src/') ? (textOf(to) ?? []) : []));
 }
 
+/** Names the files that stand in none of the folders the README has a row for, by whose they are. */
+function besideFolders(files: readonly FileEntry[]): Record<'shared' | 'seed', string> {
+  const named = (kind: FileKind) =>
+    files
+      .filter((each) => each.kind === kind && !/^(src|test|dev|docs|\.github)\//.test(each.to))
+      .map(({ to }) => `\`${to}\``)
+      .join(', ');
+  return { shared: named('shared'), seed: named('seed') };
+}
+
 /** Every file of a project but the record of them, each once, in the order of rendering. */
 export function filesOf(view: View): readonly FileEntry[] {
   const { framework, provider, tools, resources, prompts } = view;
@@ -384,6 +415,7 @@ export function filesOf(view: View): readonly FileEntry[] {
   const entries: FileEntry[] = [
     ...common,
     ...downstreamFiles(view),
+    ...callerFiles(view),
     ...issuerFiles(view),
     ...framework.files.map(({ to, from = to, kind }) =>
       entry(kind)(to, `frameworks/${framework.id}/${from}`),
@@ -394,6 +426,7 @@ export function filesOf(view: View): readonly FileEntry[] {
     ...(view.dpop ? dpopFiles(verification) : []),
     ...(setupFile === undefined ? [] : [seed(`setup/${setupFile}`, `setup/${setupFile}.hbs`)]),
     ...[...tools, ...resources, ...prompts].flatMap(offeredFiles),
+    seed('README.md', 'README.md.hbs', { reads: () => ({ beside: besideFolders(files) }) }),
     generated('docs/requirements.md', 'requirements.md.hbs', {
       reads: (textOf) => ({
         named: namedBeside(view.requirements, sourcesOf(entries, textOf), view.revision.id),
@@ -404,5 +437,6 @@ export function filesOf(view: View): readonly FileEntry[] {
     }),
   ].filter(({ when }) => when?.(view) ?? true);
   // What a framework brings stands in the place of the common file.
-  return [...new Map(entries.map((each) => [each.to, each])).values()];
+  const files = [...new Map(entries.map((each) => [each.to, each])).values()];
+  return files;
 }
