@@ -18,6 +18,7 @@ export default tseslint.config(
       'templates/frameworks/fastify/test/',
       'templates/frameworks/hono/test/',
       'templates/verification/introspection/test/',
+      'templates/dpop/',
       'templates/downstream/test/',
       'templates/issuers/test/',
       'bin/',

@@ -4,12 +4,12 @@ import { catalog } from '../../src/catalog/index.js';
 import { requirement } from '../../src/requirements/index.js';
 import { linkedSource } from '../../src/requirements/links.js';
 import { render } from '../../src/render/index.js';
-import { canonicalProjects } from '../../test/support/canonical-projects.js';
+import { shownProjects } from '../../test/support/canonical-projects.js';
 import { citationsIn } from '../../test/support/cited-rows.js';
 
 /** Test files of generated projects that name a row, over projects that show every choice. */
 export const citedRows = new Map<string, Set<string>>();
-for (const { config } of canonicalProjects) {
+for (const { config } of shownProjects) {
   for (const [file, text] of render(config)) {
     if (!/^test\/.*\.test\.ts$/.test(file)) continue;
     for (const { row } of citationsIn(file, text)) {

@@ -8,6 +8,7 @@ export const choices = {
   provider: ids(catalog.providers),
   spec: ids(catalog.revisions),
   downstream: ids(catalog.downstreams),
+  dpop: ['off', 'accept', 'require'],
   /** Shown to a caller: everything unless given, or what their scopes open. */
   lists: ['permitted'],
   packageManager: ['npm', 'pnpm', 'yarn', 'yarn-berry', 'bun'],

@@ -6,6 +6,7 @@ export interface Chosen {
   readonly framework: Framework;
   readonly provider: Provider;
   readonly downstream: Downstream;
+  readonly dpop: 'off' | 'accept' | 'require';
   /** Further authorization servers, by their names. */
   readonly issuers?: readonly { readonly key: string }[];
 }
@@ -237,6 +238,17 @@ const records = [
     unset: '3000',
     example: '3000',
     local: 'port',
+  },
+  {
+    name: 'DPOP_NONCE_SECRET',
+    need: ({ dpop }) => (dpop === 'off' ? undefined : 'optional'),
+    meaning: says(
+      'secret of at least 32 characters: proofs have to contain a nonce that was given out in the last ten minutes',
+    ),
+    detail: says('All replicas need the same. Keep it out of the repository.'),
+    unset: 'no nonce is demanded',
+    example: '',
+    isSecret: true,
   },
   {
     name: 'ALLOWED_HOSTS',

@@ -10,6 +10,8 @@ export const versions = {
     jwt: { jose: '6.2.18' },
     introspection: { oauth4webapi: '3.8.6' },
   },
+  /** What checks that a client has the key of its token. */
+  proofs: { jose: '6.2.18' },
   /** What gets tokens for other APIs. */
   downstream: { oauth4webapi: '3.8.6' },
   development: {

@@ -58,7 +58,6 @@ function passesRequests(view: View): boolean {
 const common: readonly FileEntry[] = [
   shared('package.json', undefined, { text: packageJsonText }),
   seed('secure-mcp.json', undefined, { text: toAnswersFile }),
-  seed('README.md', 'README.md.hbs'),
   seed('SECURITY.md', 'SECURITY.md.hbs'),
   shared('.env.example', 'env.example.hbs'),
   // npm strips or renames files of these names when it packs, so the templates have others.
@@ -81,7 +80,7 @@ const common: readonly FileEntry[] = [
   shared('src/index.ts'),
   shared('src/app-options.ts'),
   shared('src/mcp.ts'),
-  shared('src/limits.ts'),
+  shared('src/limits.ts', 'src/limits.ts.hbs'),
   shared('src/scope-map.ts'),
   shared('src/server.ts', 'src/server.ts.hbs'),
   seed('src/services.ts', 'src/services.ts.hbs'),
@@ -92,7 +91,7 @@ const common: readonly FileEntry[] = [
   generated('src/config.ts', 'src/config.ts.hbs'),
   generated('src/auth/authenticate.ts'),
   generated('src/auth/bearer.ts'),
-  generated('src/auth/caller.ts'),
+  generated('src/auth/caller.ts', 'src/auth/caller.ts.hbs'),
   generated('src/auth/challenges.ts'),
   generated('src/auth/credentials.ts'),
   generated('src/auth/decision-log.ts'),
@@ -103,7 +102,7 @@ const common: readonly FileEntry[] = [
   generated('src/auth/json-rpc.ts'),
   generated('src/auth/limited-body.ts'),
   generated('src/auth/log-sink.ts'),
-  generated('src/auth/metadata.ts'),
+  generated('src/auth/metadata.ts', 'src/auth/metadata.ts.hbs'),
   generated('src/auth/operations.ts'),
   generated('src/auth/resource-server.ts', 'src/auth/resource-server.ts.hbs'),
   generated('src/auth/resource-entries.ts'),
@@ -112,7 +111,7 @@ const common: readonly FileEntry[] = [
   generated('src/auth/response.ts'),
   generated('src/auth/scopes.ts'),
   generated('src/auth/secure-url.ts'),
-  generated('src/auth/token/claims.ts'),
+  generated('src/auth/token/claims.ts', 'src/auth/token/claims.ts.hbs'),
   generated('src/auth/token/digest.ts'),
   generated('src/auth/token/profile.ts', 'src/auth/token/profile.ts.hbs'),
   generated('src/auth/token/provider-profile.ts'),
@@ -120,7 +119,7 @@ const common: readonly FileEntry[] = [
   generated('src/http/body.ts'),
   generated('src/http/checks.ts'),
   generated('src/http/forwarded.ts'),
-  generated('src/http/host-origin.ts'),
+  generated('src/http/host-origin.ts', 'src/http/host-origin.ts.hbs'),
   generated('src/http/mcp-handler.ts'),
   { to: 'src/http/node-checks.ts', kind: 'generated', when: onNode },
   generated('src/http/plain-path.ts'),
@@ -165,18 +164,18 @@ const common: readonly FileEntry[] = [
   generated('test/auth/guard.test.ts'),
   generated('test/auth/handlers.test.ts'),
   generated('test/auth/http-server.test.ts', undefined, { when: onNode }),
-  generated('test/auth/http.test.ts'),
+  generated('test/auth/http.test.ts', 'test/auth/http.test.ts.hbs'),
   generated('test/auth/isolation.test.ts'),
   generated('test/auth/limited-body.test.ts'),
   generated('test/auth/log.test.ts'),
   generated('test/auth/mcp-server.test.ts'),
-  generated('test/auth/metadata.test.ts'),
+  generated('test/auth/metadata.test.ts', 'test/auth/metadata.test.ts.hbs'),
   generated('test/auth/provider.test.ts', 'test/auth/provider.test.ts.hbs'),
   generated('test/auth/raw-request.test.ts', undefined, { when: onNode }),
   generated('test/auth/refusals.test.ts'),
   generated('test/auth/registry.test.ts'),
   generated('test/auth/resource-entries.test.ts'),
-  generated('test/auth/resource-server.test.ts'),
+  generated('test/auth/resource-server.test.ts', 'test/auth/resource-server.test.ts.hbs'),
   generated('test/auth/rounds.test.ts'),
   generated('test/auth/scopes.test.ts'),
   generated('test/auth/second-gate.test.ts'),
@@ -243,8 +242,9 @@ const common: readonly FileEntry[] = [
   generated('dev/token-claims.ts'),
   generated('dev/token-shape.ts', 'dev/token-shape.ts.hbs'),
   generated('dev/token-verdict.ts', 'dev/token-verdict.ts.hbs'),
-  generated('dev/token.ts'),
+  generated('dev/token.ts', 'dev/token.ts.hbs'),
   generated('dev/try.ts', 'dev/try.ts.hbs'),
+  generated('dev/try-reading.ts', undefined, { when: ({ hasReading }) => hasReading }),
   generated('dev/users.ts'),
   generated('dev/well-known-clients.ts'),
 ];
@@ -279,6 +279,54 @@ function downstreamFiles(view: View): readonly FileEntry[] {
     own('test/auth/support/downstream-server.ts'),
     rendered('test/auth/support/downstream-network.ts'),
   ];
+}
+
+/** Files of a project in which machines may call, or roles grant scopes. */
+function callerFiles({ computed }: View): readonly FileEntry[] {
+  const { hasMachines, hasRoles, hasMachineRoles, hasCallerRules } = computed;
+  const files = (isThere: boolean, ...names: readonly string[]) =>
+    isThere ? names.map((to) => generated(to)) : [];
+  const rendered = (isThere: boolean, to: string) => (isThere ? [generated(to, `${to}.hbs`)] : []);
+  return [
+    ...files(hasCallerRules, 'src/auth/token/common-scopes.ts', 'test/auth/common-scopes.test.ts'),
+    ...rendered(hasCallerRules, 'src/auth/token/caller-rules.ts'),
+    ...rendered(hasMachines, 'dev/machine-token.ts'),
+    ...files(
+      hasMachines,
+      'src/auth/token/machines.ts',
+      'dev/machines.ts',
+      'test/auth/machines.test.ts',
+    ),
+    ...files(hasRoles, 'src/auth/token/roles.ts', 'dev/roles.ts', 'test/auth/roles.test.ts'),
+    ...files(hasMachineRoles, 'src/auth/token/machine-roles.ts', 'test/auth/machine-roles.test.ts'),
+  ];
+}
+
+/**
+ * Files of a project that takes DPoP proofs, below `templates/dpop`: some it alone has, others stand in the
+ * place of those for bearer tokens only.
+ */
+function dpopFiles(verification: View['provider']['verification']): readonly FileEntry[] {
+  return [
+    'dev/bound-client.ts',
+    'src/auth/authenticate.ts',
+    'src/auth/challenges.ts',
+    'src/auth/credentials.ts',
+    'src/auth/dpop/challenge.ts',
+    'src/auth/dpop/confirmation.ts',
+    'src/auth/dpop/nonce.ts',
+    'src/auth/dpop/proof-error.ts',
+    'src/auth/dpop/proof.ts',
+    'src/auth/dpop/proofs.ts',
+    'src/auth/dpop/replay.ts',
+    'src/auth/dpop/sha256.ts',
+    ...(verification === 'introspection' ? ['src/auth/token/token-type.ts'] : []),
+    'test/auth/authenticate.test.ts',
+    'test/auth/dpop-proof.test.ts',
+    'test/auth/dpop.test.ts',
+    'test/auth/support/challenge-parser.ts',
+    'test/auth/support/proof.ts',
+  ].map((to) => generated(to, `dpop/${to}`));
 }
 
 /** Files that a project with several issuers has beside the others, below `templates/issuers`. */
@@ -319,6 +367,7 @@ const verificationFiles = {
   ],
   introspection: [
     'src/auth/token/introspection.ts',
+    'src/auth/token/token-type.ts',
     'src/auth/token/cache.ts',
     'src/auth/token/turns.ts',
     'src/auth/token/verify.ts',
@@ -349,6 +398,16 @@ function sourcesOf(
   return entries.flatMap(({ to }) => (to.startsWith('src/') ? (textOf(to) ?? []) : []));
 }
 
+/** Names the files that stand in none of the folders the README has a row for, by whose they are. */
+function besideFolders(files: readonly FileEntry[]): Record<'shared' | 'seed', string> {
+  const named = (kind: FileKind) =>
+    files
+      .filter((each) => each.kind === kind && !/^(src|test|dev|docs|\.github)\//.test(each.to))
+      .map(({ to }) => `\`${to}\``)
+      .join(', ');
+  return { shared: named('shared'), seed: named('seed') };
+}
+
 /** Every file of a project but the record of them, each once, in the order of rendering. */
 export function filesOf(view: View): readonly FileEntry[] {
   const { framework, provider, tools, resources, prompts } = view;
@@ -356,6 +415,7 @@ export function filesOf(view: View): readonly FileEntry[] {
   const entries: FileEntry[] = [
     ...common,
     ...downstreamFiles(view),
+    ...callerFiles(view),
     ...issuerFiles(view),
     ...framework.files.map(({ to, from = to, kind }) =>
       entry(kind)(to, `frameworks/${framework.id}/${from}`),
@@ -363,17 +423,20 @@ export function filesOf(view: View): readonly FileEntry[] {
     ...verificationFiles[verification].map((to) =>
       generated(to, `verification/${verification}/${to}`),
     ),
+    ...(view.dpop ? dpopFiles(verification) : []),
     ...(setupFile === undefined ? [] : [seed(`setup/${setupFile}`, `setup/${setupFile}.hbs`)]),
     ...[...tools, ...resources, ...prompts].flatMap(offeredFiles),
+    seed('README.md', 'README.md.hbs', { reads: () => ({ beside: besideFolders(files) }) }),
     generated('docs/requirements.md', 'requirements.md.hbs', {
       reads: (textOf) => ({
         named: namedBeside(view.requirements, sourcesOf(entries, textOf), view.revision.id),
       }),
     }),
     generated('docs/threats.md', 'threats.md.hbs', {
-      reads: (textOf) => ({ threats: threatViews(verification, textOf) }),
+      reads: (textOf) => ({ threats: threatViews(verification, view.dpop !== undefined, textOf) }),
     }),
   ].filter(({ when }) => when?.(view) ?? true);
   // What a framework brings stands in the place of the common file.
-  return [...new Map(entries.map((each) => [each.to, each])).values()];
+  const files = [...new Map(entries.map((each) => [each.to, each])).values()];
+  return files;
 }

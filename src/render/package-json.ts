@@ -11,6 +11,7 @@ export function packageJsonText(config: Config): string {
     ...versions.production,
     ...versions.verification[provider.verification],
     ...framework.dependencies,
+    ...(config.dpop === 'off' ? {} : versions.proofs),
     ...(downstream.id === 'none' ? {} : versions.downstream),
   };
   const development: Record<string, string> = {

@@ -12,14 +12,17 @@ export interface ThreatView {
  * some come with some options only, whole files or parts of one.
  *
  * @param way how tokens are verified
+ * @param hasProofs whether tokens that are bound to a key are taken
  * @param textOf the text of a file of the project, or undefined when it has none of that name
  */
 export function threatViews(
   way: Provider['verification'],
+  hasProofs: boolean,
   textOf: (file: string) => string | undefined,
 ): ThreatView[] {
   return catalog.threats
     .filter(({ verification = way }) => verification === way)
+    .filter(({ dpop = hasProofs }) => dpop === hasProofs)
     .map(({ attack, defence, tests }) => {
       const present = tests.filter(
         ({ file, title }) => textOf(`test/auth/${file}.test.ts`)?.includes(title) === true,

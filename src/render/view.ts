@@ -25,6 +25,10 @@ import { providerFacts, type ProviderFacts } from './provider-facts.js';
 import { requirementsView, type RequirementsView } from './requirements-view.js';
 import { UserText } from './user-text.js';
 
+const OWNERS = { generated: 'ours, merged', shared: 'yours, merged', seed: 'yours' };
+/** Once the project was ejected. */
+const ALL_YOURS = { generated: 'yours', shared: 'yours', seed: 'yours' };
+
 /** What a tool, a resource and a prompt have in common. */
 interface Offered {
   readonly name: UserText;
@@ -104,10 +108,24 @@ export interface View {
   };
   readonly tools: readonly ToolView[];
   readonly hasTools: boolean;
+  readonly machineRows: readonly {
+    readonly clientId: UserText;
+    readonly scopes: readonly UserText[];
+  }[];
+  /** What each role grants, by the claim with dots between its names. */
+  readonly roleRows: readonly {
+    readonly claim: UserText;
+    readonly role: UserText;
+    readonly scopes: readonly UserText[];
+  }[];
+  /** Client IDs of machines, and the scopes each may hold; undefined where none may call. */
+  readonly machines: Readonly<Record<string, readonly UserText[]>> | undefined;
   readonly resources: readonly ResourceView[];
   readonly hasResources: boolean;
   readonly prompts: readonly PromptView[];
   readonly hasPrompts: boolean;
+  /** Whether it has any of the two. */
+  readonly hasReading: boolean;
   /** What `src/mcp/registry.ts` holds: all but that whose file the user deleted. */
   readonly registry: {
     readonly imports: readonly OfferedView[];
@@ -134,6 +152,8 @@ export interface View {
   readonly generator: {
     /** Whether the project can be updated: not any more once it was ejected. */
     readonly keeps: boolean;
+    /** Whose a file is, in words, by its kind. */
+    readonly owners: Readonly<Record<'generated' | 'shared' | 'seed', string>>;
     readonly isPublished: boolean;
     readonly command: string;
     /** Audits this project. */
@@ -141,6 +161,8 @@ export interface View {
     /** Whether its own script and its CI do that. */
     readonly audits: boolean;
   };
+  /** Only where tokens may be bound to a key (RFC 9449). */
+  readonly dpop: { readonly isRequired: boolean } | undefined;
   /** Only where tokens of further issuers are taken. */
   readonly issuers: IssuersView | undefined;
   /** Only where the tools call another API. */
@@ -183,10 +205,25 @@ export function createView(config: Config): View {
     },
     tools,
     hasTools: tools.length > 0,
+    machineRows: (config.machines ?? []).map(({ clientId, scopes }) => ({
+      clientId: new UserText(clientId),
+      scopes: texts(scopes),
+    })),
+    roleRows: (config.roles ?? []).flatMap(({ claim, grants }) =>
+      Object.entries(grants).map(([role, scopes]) => ({
+        claim: new UserText(claim.join('.')),
+        role: new UserText(role),
+        scopes: texts(scopes),
+      })),
+    ),
+    machines:
+      config.machines &&
+      Object.fromEntries(config.machines.map(({ clientId, scopes }) => [clientId, texts(scopes)])),
     resources,
     hasResources: resources.length > 0,
     prompts,
     hasPrompts: prompts.length > 0,
+    hasReading: resources.length + prompts.length > 0,
     registry,
     hasTodos: registry.imports.some(({ imports }) => imports === 'todo-store.ts'),
     baseScopes: texts(config.baseScopes),
@@ -203,11 +240,13 @@ export function createView(config: Config): View {
     pm,
     generator: {
       keeps: config.isEjected !== true,
+      owners: config.isEjected ? ALL_YOURS : OWNERS,
       isPublished: IS_PUBLISHED,
       command: IS_PUBLISHED ? 'npx create-secure-mcp' : 'create-secure-mcp',
       audits: IS_PUBLISHED && config.isEjected !== true,
       audit: IS_PUBLISHED ? `${pm.run} audit` : 'create-secure-mcp audit --project .',
     },
+    dpop: config.dpop === 'off' ? undefined : { isRequired: config.dpop === 'require' },
     issuers: issuersView(config),
     downstream: downstreamView(config),
   };

@@ -150,6 +150,7 @@ export const challenge = {
     levels: { '2026-07-28': 'MAY', '2025-11-25': 'MAY', '2025-06-18': 'MAY' },
     text: 'Several challenges (e.g. Bearer and DPoP) allowed; error details only on the scheme actually tried',
     source: 'RFC 9110 §11.6.1; RFC 9449 §7.2',
+    proof: { dpop: 'dpop' },
   },
   'CHAL-27': {
     levels: { '2026-07-28': 'MAY', '2025-11-25': 'MAY', '2025-06-18': 'MAY' },

@@ -6,6 +6,7 @@ export const extensions = {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': null },
     text: 'Client credentials (`io.modelcontextprotocol/oauth-client-credentials`; SEP-1046 Final, spec file still under `draft`): RS sees an ordinary token; validate fully, check scopes, beware TOK-25',
     source: 'ext-auth',
+    proof: { machines: 'machines' },
     unchecked:
       'is about an extension that is off by default; its tokens are verified like any other',
   },
@@ -40,6 +41,7 @@ export const extensions = {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
     text: 'DPoP (SEP-1932, open PR, not part of any revision): RS applies RFC 9449 §4.3 checks: one proof header, `dpop+jwt`, asymmetric alg, own `jwk` without private part, `htm`, `htu`, `iat` window (draft: ±5 min), `jti`, `ath`, key = `cnf.jkt`',
     source: 'SEP-1932 conformance list; RFC 9449',
+    proof: { dpop: 'dpop-proof' },
     unchecked:
       'DPoP is part of no revision; tokens bound to a key are refused as bearer tokens (EXT-09)',
   },
@@ -47,6 +49,7 @@ export const extensions = {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
     text: 'DPoP: failure = 401 with `WWW-Authenticate: DPoP` (`error`, `algs`); nonce demand = `use_dpop_nonce` + `DPoP-Nonce`',
     source: 'RFC 9449 §7.1, §9',
+    proof: { dpop: 'dpop' },
     unchecked:
       'DPoP is part of no revision; tokens bound to a key are refused as bearer tokens (EXT-09)',
   },
@@ -54,17 +57,19 @@ export const extensions = {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
     text: 'DPoP: a server that supports it refuses a `cnf.jkt` token sent as Bearer; audience check stays',
     source: 'RFC 9449 §7.2',
-    proof: { jwt: 'token', introspection: 'introspection' },
+    proof: { dpop: 'dpop', jwt: 'token', introspection: 'introspection' },
   },
   'EXT-10': {
     levels: { '2026-07-28': 'MAY', '2025-11-25': 'MAY', '2025-06-18': 'MAY' },
     text: 'DPoP: PRM may state `dpop_signing_alg_values_supported`, `dpop_bound_access_tokens_required`',
     source: 'RFC 9728 §2',
+    proof: { dpop: 'dpop' },
   },
   'EXT-11': {
     levels: { '2026-07-28': 'SHOULD', '2025-11-25': 'SHOULD', '2025-06-18': 'SHOULD' },
     text: 'DPoP: `htu` compared with the configured public URL (proxy-safe), normalized, query ignored',
     source: 'RFC 9449 §4.3',
+    proof: { dpop: 'dpop-proof' },
     unchecked:
       'DPoP is part of no revision; tokens bound to a key are refused as bearer tokens (EXT-09)',
   },

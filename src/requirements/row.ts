@@ -9,8 +9,12 @@ export type Trait =
   /** How tokens are verified. */
   | 'jwt'
   | 'introspection'
+  /** Tokens that are bound to a key are taken. */
+  | 'dpop'
   /** The tools call another API. */
   | 'downstream'
+  /** Machines may call. */
+  | 'machines'
   /** Tokens of several issuers are taken. */
   | 'issuers'
   /** Clients can ask for the scopes of the server. */

@@ -85,6 +85,11 @@ export class UnattendedSignIn implements OAuthClientProvider {
     return callback;
   }
 
+  /** The headers of a request by hand, with its own token or another. */
+  headersFor(_url: string, token = this.accessToken ?? ''): Promise<Record<string, string>> {
+    return Promise.resolve({ authorization: `Bearer ${token}` });
+  }
+
   get clientId(): string | undefined {
     return this.#client?.client_id;
   }
@@ -127,18 +132,27 @@ async function retryAfterSignIn<T>(
 }
 
 /** Calls a tool; where the server asks for more scopes, signs in again and repeats the call once. */
-export async function callWithStepUp(
+export function callWithStepUp(
   client: Client,
   signIn: UnattendedSignIn,
   call: { name: string; arguments: Record<string, unknown> },
 ): Promise<Awaited<ReturnType<Client['callTool']>>> {
+  return withStepUp(client, signIn, () => client.callTool(call));
+}
+
+/** Sends a request; where the server asks for more scopes, signs in again and repeats it once. */
+export async function withStepUp<Result>(
+  client: Client,
+  signIn: UnattendedSignIn,
+  send: () => Promise<Result>,
+): Promise<Result> {
   try {
-    return await client.callTool(call);
+    return await send();
   } catch (error) {
     if (!isUnauthorized(error)) throw error;
     const transport = client.transport as StreamableHTTPClientTransport;
     await transport.finishAuth(signIn.takeCallback());
-    return client.callTool(call);
+    return send();
   }
 }
 
@@ -200,8 +214,12 @@ function assertLocal({ hostname, origin }: URL): void {
  * @param scope space-delimited, in the form the authorization server knows
  * @throws Error when a scope is not granted
  */
-export async function obtainToken(resource: string, user: string, scope: string): Promise<string> {
-  const provider = new UnattendedSignIn(user);
+export async function obtainToken(
+  resource: string,
+  user: string,
+  scope: string,
+  provider = new UnattendedSignIn(user),
+): Promise<string> {
   const fetchFn = (url: string | URL, init?: RequestInit) =>
     fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_MS) });
   await auth(provider, { serverUrl: resource, scope, fetchFn });

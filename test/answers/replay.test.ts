@@ -82,6 +82,8 @@ test.each<[string, GivenAnswers]>([
     },
   ],
   ['another API', { downstream: 'token-exchange' }],
+  ['tokens bound to keys', { dpop: 'accept' }],
+  ['tokens that have to be bound to keys', { dpop: 'require' }],
   [
     'another API, its tool with other scopes',
     {

@@ -19,6 +19,7 @@ function someProviderWith(downstreamId: string): string {
 const projects = [
   ...canonicalProjects,
   ...catalog.frameworks.map(({ id }) => ({ id, config: exampleConfig({ frameworkId: id }) })),
+  { id: 'dpop', config: exampleConfig({ dpop: 'accept' }) },
   ...catalog.downstreams.map(({ id }) => ({
     id,
     config: exampleConfig({

@@ -162,6 +162,7 @@ export const arbitraryConfig: fc.Arbitrary<Config> = fc
       maxKeys: 3,
     }),
     packageManager: fc.constantFrom(...choices.packageManager),
+    dpop: fc.constantFrom(...choices.dpop),
   })
   .map(({ providerId, downstream, offer, hierarchy, ...rest }) =>
     exampleConfig({

@@ -1,3 +1,4 @@
+import { choices } from '../../src/answers/choices.js';
 import type { Config } from '../../src/answers/config.js';
 import { offeredScopes } from '../../src/answers/defaults.js';
 import { configuredIssuers } from '../../src/answers/issuers.js';
@@ -52,6 +53,7 @@ const axes = {
   framework: ids(matrix.frameworks),
   revision: ids(catalog.revisions),
   tools: Object.keys(offers),
+  dpop: choices.dpop,
   downstream: ids(catalog.downstreams).filter((downstream) =>
     matrix.providers.some(({ id }) => isPossible({ provider: id, downstream })),
   ),
@@ -90,6 +92,7 @@ function configOf({
   framework = '',
   revision = '',
   tools: choice = '',
+  dpop = '',
   downstream = '',
   issuers = '',
 }: Row): Config {
@@ -101,6 +104,7 @@ function configOf({
     frameworkId: framework,
     revisionId: revision,
     downstreamId: downstream,
+    dpop: choices.dpop.find((each) => each === dpop) ?? 'off',
     // Another tenant of the same provider: clients ask every one of them for scopes in the same way.
     ...(issuers === 'several' ? { issuers: configuredIssuers([{ provider }]) } : {}),
     tools,

@@ -23,6 +23,7 @@ export function reviewLines(
     ...(config.downstream.id === 'none'
       ? []
       : [['other API', config.downstream.label] as [string, string]]),
+    ...(config.dpop === 'off' ? [] : [['DPoP', config.dpop] as [string, string]]),
     ...offerRows('tools', config.tools),
     ...(config.tools.length === 0 ? [['tools', 'none'] as [string, string]] : []),
     ...offerRows(

@@ -1,19 +1,10 @@
 import type { Caller } from '../auth/caller.js';
-import type { Presented } from '../auth/credentials.js';
+import { present, type RequestHead } from '../auth/credentials.js';
 import type { ResourceServer } from '../auth/resource-server.js';
 import type { HttpResponse, Refusal } from '../auth/response.js';
 import type { Config } from '../config.js';
 import { checkBodyKind } from './body.js';
 import { checkHost, checkOrigin } from './host-origin.js';
-
-/** The parts of a request that the checks read. */
-export interface RequestHead extends Presented {
-  readonly method: string;
-  readonly host: string | undefined;
-  readonly origin: string | undefined;
-  readonly contentType: string | undefined;
-  readonly contentEncoding: string | undefined;
-}
 
 /** Reads requests of one runtime. */
 export interface RequestReader<R> {
@@ -53,24 +44,25 @@ export function createChecks<R>(
   return {
     everyPath(request) {
       const refusal =
-        reader.checkReading(request) ?? checkHost(reader.head(request).host, config.allowedHosts);
+        reader.checkReading(request) ??
+        checkHost(reader.head(request).header('host'), config.allowedHosts);
       return refusal && logged(refusal);
     },
 
     async endpoint(request, setHeaders) {
       const head = reader.head(request);
-      const { method, origin, contentType, contentEncoding } = head;
-      const page = checkOrigin({ method, origin }, config.allowedOrigins);
+      const { method, header } = head;
+      const page = checkOrigin({ method, origin: header('origin') }, config.allowedOrigins);
       if (page.outcome) return { response: logged(page.outcome) };
       setHeaders(page.headers);
       // Before the token: a 401 would invite one to be sent without TLS.
       const plain = reader.checkTls(request);
       if (plain) return { response: logged(plain) };
       // Before the body: whoever has no token makes no work.
-      const authentication = await guard.authenticate(head);
+      const authentication = await guard.authenticate(present(head));
       if (!authentication.allowed) return { response: authentication.refusal };
       const { caller } = authentication;
-      const unreadable = checkBodyKind(method, contentType, contentEncoding);
+      const unreadable = checkBodyKind(method, header('content-type'), header('content-encoding'));
       return unreadable ? { response: logged(unreadable, caller) } : { caller };
     },
   };

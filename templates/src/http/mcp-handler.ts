@@ -5,6 +5,7 @@ import {
   type McpServerFactory,
 } from '@modelcontextprotocol/server';
 import { ACCEPTS_BOTH, respondAs, readAccept } from './accept.js';
+import { CREDENTIAL_HEADERS } from '../auth/credentials.js';
 import type { Guard } from '../auth/guard.js';
 import { jsonRpcError, readId } from '../auth/json-rpc.js';
 import { callerOf } from '../auth/resource-server.js';
@@ -28,7 +29,7 @@ export type Handler = Pick<McpHttpHandler, 'fetch' | 'close'>;
 /** Copies a request for the SDK and the tools: without the token (PASS-01), and without the body that was read. */
 function withoutToken(request: Request): Request {
   const headers = new Headers(request.headers);
-  headers.delete('authorization');
+  for (const name of CREDENTIAL_HEADERS) headers.delete(name);
   const { url, method, signal } = request;
   return new Request(url, { method, headers, signal });
 }

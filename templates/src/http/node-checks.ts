@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { CREDENTIAL_HEADERS } from '../auth/credentials.js';
 import type { ResourceServer } from '../auth/resource-server.js';
 import type { Config } from '../config.js';
 import { createChecks, type Checks } from './checks.js';
@@ -13,11 +14,7 @@ export function createNodeChecks(
   return createChecks(config, resourceServer, {
     head: ({ method = '', headers }) => ({
       method,
-      host: headers.host,
-      origin: headers.origin,
-      authorization: headers.authorization,
-      contentType: headers['content-type'],
-      contentEncoding: headers['content-encoding'],
+      header: (name) => headers[name]?.toString(),
     }),
     checkReading: refuseAmbiguous,
     checkTls: createTlsCheck(config),
@@ -26,10 +23,11 @@ export function createNodeChecks(
 
 /** Takes the token out of a request: nothing behind the checks needs it (PASS-01). */
 export function removeToken({ headers, rawHeaders }: IncomingMessage): void {
-  delete headers.authorization;
-  const at = rawHeaders.findIndex(
-    (name, index) => index % 2 === 0 && name.toLowerCase() === 'authorization',
-  );
-  // Emptied, since Node counts on the number of them. A request with two was refused as ambiguous.
-  if (at >= 0) rawHeaders[at + 1] = '';
+  for (const name of CREDENTIAL_HEADERS) delete headers[name];
+  for (const [index, name] of rawHeaders.entries()) {
+    // Emptied, since Node counts on the number of them.
+    if (index % 2 === 0 && CREDENTIAL_HEADERS.includes(name.toLowerCase())) {
+      rawHeaders[index + 1] = '';
+    }
+  }
 }

@@ -10,17 +10,13 @@ export function createWebChecks(config: Config, resourceServer: ResourceServer):
   // Who connected is not to be seen, so no proxy is known by its address.
   const hops = typeof config.trustProxy === 'number' ? config.trustProxy : 0;
   return createChecks(config, resourceServer, {
-    head({ method, url, headers }) {
-      const header = (name: string) => headers.get(name) ?? undefined;
-      return {
-        method,
-        host: header('host') ?? new URL(url).host,
-        origin: header('origin'),
-        authorization: header('authorization'),
-        contentType: header('content-type'),
-        contentEncoding: header('content-encoding'),
-      };
-    },
+    head: ({ method, url, headers }) => ({
+      method,
+      header(name) {
+        const value = headers.get(name) ?? undefined;
+        return name === 'host' ? (value ?? new URL(url).host) : value;
+      },
+    }),
     // The runtime has read the request already, in its one way.
     checkReading: () => undefined,
     checkTls({ headers }) {

@@ -4,6 +4,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
 import type { Caller } from '../auth/caller.js';
+import { CREDENTIAL_HEADERS } from '../auth/credentials.js';
 import type { ResourceServer } from '../auth/resource-server.js';
 import type { HttpResponse } from '../auth/response.js';
 import type { Config } from '../config.js';
@@ -141,7 +142,7 @@ function forgetToken(c: Context<Env>): void {
   const incoming = c.env?.incoming;
   if (incoming) removeToken(incoming);
   else c.req.raw = new Request(c.req.raw); // where the runtime made it, its headers cannot be changed
-  c.req.raw.headers.delete('authorization');
+  for (const name of CREDENTIAL_HEADERS) c.req.raw.headers.delete(name);
 }
 
 function send(c: Context<Env>, { status, headers, body }: HttpResponse): Response {

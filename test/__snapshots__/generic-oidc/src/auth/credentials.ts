@@ -1,7 +1,22 @@
+/** The headers that hold credentials, in lower case: nothing behind the guard needs them (PASS-01). */
+export const CREDENTIAL_HEADERS: readonly string[] = ['authorization'];
+
+/** The head of a request, on any runtime. */
+export interface RequestHead {
+  readonly method: string;
+  /** Gives a header by its name in lower case; of several, all, with commas between (RFC 9110 section 5.3). */
+  readonly header: (name: string) => string | undefined;
+}
+
 /** The part of a request that says who calls. */
 export interface Presented {
   /** The `Authorization` header. */
   readonly authorization: string | undefined;
+}
+
+/** Reads from a request who calls. */
+export function present({ header }: RequestHead): Presented {
+  return { authorization: header('authorization') };
 }
 
 /** The content of an `Authorization` header. */

@@ -1,5 +1,6 @@
 import type { AuthInfo } from '@modelcontextprotocol/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { present } from '../../src/auth/credentials.js';
 import { profile } from '../../src/auth/token/profile.js';
 import { callerOf, createResourceServer } from '../../src/auth/resource-server.js';
 import { limits } from '../../src/limits.js';
@@ -31,9 +32,9 @@ describe('the resource server', () => {
     const { config } = server;
     const own = { name: 'own', config, profile, policy: scopePolicy, limits, quotas };
     const { guard } = createResourceServer(own);
-    const decision = await guard.authenticate({
-      authorization: `Bearer ${await server.token()}`,
-    });
+    const authorization = `Bearer ${await server.token()}`;
+    const header = (name: string) => (name === 'authorization' ? authorization : undefined);
+    const decision = await guard.authenticate(present({ method: 'POST', header }));
     expect(decision).toMatchObject({ allowed: false, refusal: { status: 503 } });
     expect(fetch).toHaveBeenCalled();
     const entries = log.mock.calls.map(([line]) => JSON.parse(String(line)) as object);

@@ -82,7 +82,7 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     tokenCacheSeconds: limits.tokenCacheSeconds,
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     onFailure: (cause) => {
-      logIssuerFailure(cause, sink);
+      logFailure('issuer_unavailable', cause, sink);
     },
   });
   const deny = createDeny(log);
@@ -140,11 +140,11 @@ export function callerOf(authInfo: AuthInfo | undefined): Caller {
   return caller as Caller;
 }
 
-function logIssuerFailure(cause: unknown, sink: LogSink): void {
+function logFailure(event: string, cause: unknown, sink: LogSink): void {
   sink(
     JSON.stringify({
       time: new Date().toISOString(),
-      event: 'issuer_unavailable',
+      event,
       cause: reasonOf(cause),
     }),
     'error',

@@ -11,6 +11,7 @@ import { InvalidTokenError, IssuerUnavailableError } from '../errors.js';
 import { requestFailure } from '../failure.js';
 import { limitBody, type Fetch } from '../limited-body.js';
 import type { Claims } from './provider-profile.js';
+import { checkTokenType } from './token-type.js';
 import { createTurns } from './turns.js';
 
 const TIMEOUT_MS = 5_000;
@@ -124,7 +125,7 @@ function millisecondsToWait(retryAfter: string | null): number {
 
 function checkIssuerAndTimes(claims: Claims, issuer: string): void {
   const now = Date.now() / 1000;
-  const { iss, exp, nbf, token_type: type } = claims;
+  const { iss, exp, nbf } = claims;
   if (iss !== undefined && iss !== issuer) {
     throw new InvalidTokenError('wrong_issuer', 'iss is another issuer');
   }
@@ -133,7 +134,5 @@ function checkIssuerAndTimes(claims: Claims, issuer: string): void {
   if (nbf !== undefined && !(typeof nbf === 'number' && nbf <= now + CLOCK_LEEWAY)) {
     throw new InvalidTokenError('not_yet_valid', 'nbf lies in the future');
   }
-  if (type !== undefined && !(typeof type === 'string' && type.toLowerCase() === 'bearer')) {
-    throw new InvalidTokenError('sender_constrained', 'not a bearer token');
-  }
+  checkTokenType(claims);
 }

@@ -1,0 +1,50 @@
+import { printLine } from './standard-output.js';
+import { parseArgs } from 'node:util';
+import { profile } from '../src/auth/token/profile.js';
+import { requestableScopes, scopesIn } from '../src/auth/scopes.js';
+import { scopePolicy } from '../src/scope-map.js';
+import { obtainToken } from './client.js';
+import { machines, obtainMachineToken } from './machines.js';
+import { localSettings, scripts } from './settings.js';
+import { users } from './users.js';
+
+/** `npm run -s token`: prints an access token, with the scopes of all tools or those given. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      user: { type: 'string', default: 'alice' },
+      scope: { type: 'string' },
+      machine: { type: 'string' },
+    },
+  });
+  const { machine } = values;
+  if (machine !== undefined && !machines.includes(machine)) {
+    throw new Error(`--machine must be one of: ${machines.join(', ')}`);
+  }
+  if (!users.some(({ id }) => id === values.user)) {
+    throw new Error(`--user must be one of: ${users.map(({ id }) => id).join(', ')}`);
+  }
+  if (values.scope !== undefined && profile.scopeRequest === 'none') {
+    throw new Error(
+      `Clients of ${profile.provider} cannot ask for scopes. --user ${users[1]?.id ?? ''} may do less`,
+    );
+  }
+  const settings = localSettings();
+  const scopes = values.scope?.split(' ').filter(Boolean) ?? scopesIn(scopePolicy);
+  const scope = requestableScopes(profile, settings.resource, [...new Set(scopes)]).join(' ');
+  const obtained =
+    machine === undefined
+      ? obtainToken(settings.resource, values.user, scope)
+      : obtainMachineToken(settings, machine, scope);
+  const token = await obtained.catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const hint = cause instanceof TypeError ? `. Is \`${scripts.run} dev\` running?` : '';
+    throw new Error(`No token: ${reason}${hint}`, { cause });
+  });
+  printLine(token);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
