@@ -25,6 +25,10 @@ import { providerFacts, type ProviderFacts } from './provider-facts.js';
 import { requirementsView, type RequirementsView } from './requirements-view.js';
 import { UserText } from './user-text.js';
 
+const OWNERS = { generated: 'ours, merged', shared: 'yours, merged', seed: 'yours' };
+/** Once the project was ejected. */
+const ALL_YOURS = { generated: 'yours', shared: 'yours', seed: 'yours' };
+
 /** What a tool, a resource and a prompt have in common. */
 interface Offered {
   readonly name: UserText;
@@ -120,6 +124,8 @@ export interface View {
   readonly hasResources: boolean;
   readonly prompts: readonly PromptView[];
   readonly hasPrompts: boolean;
+  /** Whether it has any of the two. */
+  readonly hasReading: boolean;
   /** What `src/mcp/registry.ts` holds: all but that whose file the user deleted. */
   readonly registry: {
     readonly imports: readonly OfferedView[];
@@ -146,6 +152,8 @@ export interface View {
   readonly generator: {
     /** Whether the project can be updated: not any more once it was ejected. */
     readonly keeps: boolean;
+    /** Whose a file is, in words, by its kind. */
+    readonly owners: Readonly<Record<'generated' | 'shared' | 'seed', string>>;
     readonly isPublished: boolean;
     readonly command: string;
     /** Audits this project. */
@@ -215,6 +223,7 @@ export function createView(config: Config): View {
     hasResources: resources.length > 0,
     prompts,
     hasPrompts: prompts.length > 0,
+    hasReading: resources.length + prompts.length > 0,
     registry,
     hasTodos: registry.imports.some(({ imports }) => imports === 'todo-store.ts'),
     baseScopes: texts(config.baseScopes),
@@ -231,6 +240,7 @@ export function createView(config: Config): View {
     pm,
     generator: {
       keeps: config.isEjected !== true,
+      owners: config.isEjected ? ALL_YOURS : OWNERS,
       isPublished: IS_PUBLISHED,
       command: IS_PUBLISHED ? 'npx create-secure-mcp' : 'create-secure-mcp',
       audits: IS_PUBLISHED && config.isEjected !== true,
