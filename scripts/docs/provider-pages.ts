@@ -50,6 +50,13 @@ function providerPage(provider: Provider): string {
       ? []
       : [['`ALLOWED_CLIENT_IDS`', `required: ${provider.clientAllowList}`] as const]),
     [
+      'machines may call',
+      provider.machine
+        ? `when \`machines\` names them. ${provider.machine.setup}`
+        : 'no: nothing that is known of their tokens proves that no user stands behind them',
+    ],
+    ['roles stand in', rolesOf(provider)],
+    [
       'tokens for another API',
       offeredDownstreams(provider)
         .map((each) => `\`${each.id}\``)
@@ -80,6 +87,13 @@ function providerPage(provider: Provider): string {
       .join('\n\n')
       .trimEnd() + '\n'
   );
+}
+
+function rolesOf({ roles, refusesRoles }: Provider): string {
+  if (refusesRoles !== undefined) return `not mapped: ${refusesRoles}`;
+  return roles
+    ? `\`${roles.claim.join('.')}\`, or another claim that \`--role-claim\` names`
+    : 'a claim that `--role-claim` names';
 }
 
 /** Writes the pages of `docs/providers`: one for each record, and the list of all. */

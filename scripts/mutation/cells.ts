@@ -1,4 +1,5 @@
 import type { Config } from '../../src/answers/config.js';
+import { configuredIssuers } from '../../src/answers/issuers.js';
 import { exampleConfig } from '../../test/support/example-config.js';
 
 /** A generated project whose auth layer is mutated, named after what was chosen for it. */
@@ -21,6 +22,7 @@ export interface MutationCell {
  * | rules: present, absent, equals, matches, same as | keycloak, entra, generic-oidc |
  * | `typ`: of RFC 9068, `JWT`, absent | generic-oidc, keycloak, cognito |
  * | metadata at each well-known place | generic-oidc, keycloak, cognito |
+ * | several issuers | okta |
  * | server's secret in the body, certificates, token endpoint as audience | entra |
  *
  * A file that several of them share to the byte is mutated in the first; what survives there meets
@@ -33,6 +35,7 @@ export const mutationCells: readonly MutationCell[] = [
   cell('cognito', 'fetch', '2025-06-18', 'client-credentials'),
   cell('keycloak', 'fastify', '2025-11-25', 'token-exchange'),
   cell('scalekit', 'express', '2026-07-28', 'none'),
+  several('okta', 'node', 'token-exchange', ['keycloak', 'okta']),
 ];
 
 function cell(
@@ -47,6 +50,20 @@ function cell(
   };
 }
 
+/** One that takes tokens of further issuers. */
+function several(
+  providerId: string,
+  frameworkId: string,
+  downstreamId: string,
+  further: readonly Config['provider']['id'][],
+): MutationCell {
+  const issuers = configuredIssuers(further.map((provider) => ({ provider })));
+  return {
+    id: [providerId, frameworkId, 'issuers', downstreamId].join('_'),
+    config: exampleConfig({ providerId, frameworkId, downstreamId, issuers }),
+  };
+}
+
 /**
  * Whether a file decides who may do what, or carries such a decision out. Out of it are the user's
  * tools and policy, numbers to choose (`limits.ts`), the start of the process (`index.ts`) and data: the
@@ -55,7 +72,7 @@ function cell(
 export function isAuthLayer(file: string): boolean {
   return (
     (/^src\/(?:auth|http|limits|mcp)\/.+\.ts$/.test(file) &&
-      !/\/profile\.ts$|^src\/http\/server\.ts$/.test(file)) ||
+      !/\/profiles?\.ts$|^src\/http\/server\.ts$/.test(file)) ||
     ['src/app.ts', 'src/config.ts', 'src/mcp.ts'].includes(file)
   );
 }

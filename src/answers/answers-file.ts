@@ -25,6 +25,8 @@ export function toAnswersFile(config: Config): string {
     lists: config.lists,
     scopeHierarchy: config.scopeHierarchy,
     baseScopes: config.baseScopes,
+    machines: config.machines,
+    roles: config.roles,
     downstream: config.downstream.id,
     ...(config.dpop === 'off' ? {} : { dpop: config.dpop }),
     packageManager: config.packageManager,

@@ -7,6 +7,7 @@ import type {
   Provider,
   Revision,
 } from '../catalog/index.js';
+import type { RoleGrants } from '../../templates/src/auth/token/provider-profile.js';
 import type { Answers, ToolAnswer } from './schema.js';
 
 /** Answers about a tool beside what names and describes it and who may call it. */
@@ -21,6 +22,13 @@ export interface ConfiguredTool extends Readonly<ToolOptions> {
   readonly scopes: readonly string[];
   /** The catalog's tool when the generator brings an implementation, else a tool of the user's own. */
   readonly builtIn: BuiltInTool | undefined;
+}
+
+/** A client that may call for itself, with the most that it may hold. */
+export interface Machine {
+  readonly clientId: string;
+  /** Beside the base scopes. */
+  readonly scopes: readonly string[];
 }
 
 /** An authorization server beside the main one. */
@@ -69,6 +77,10 @@ export interface Config {
   readonly lists: Answers['lists'];
   readonly scopeHierarchy: Readonly<Record<string, readonly string[]>>;
   readonly baseScopes: readonly string[];
+  /** Clients that may call for themselves; undefined where none may. */
+  readonly machines?: readonly Machine[];
+  /** What roles grant; undefined where they grant nothing. */
+  readonly roles?: readonly RoleGrants[];
   /** How the server gets tokens for another API it calls. */
   readonly downstream: Downstream;
   /** Whether tokens may or have to be bound to a key of the client (RFC 9449). */

@@ -1,5 +1,6 @@
 import { catalog } from '../catalog/index.js';
 import { builtInPrompts, builtInResources, offeredScopes } from './defaults.js';
+import { machineProblems, roleProblems } from './callers.js';
 import { offeredDownstreams } from './downstream.js';
 import { clientToolName } from './names.js';
 import { issuerProblems } from './issuers.js';
@@ -28,6 +29,8 @@ export function inconsistencies(answers: GivenAnswers): Problem[] {
     ...hierarchyProblems(answers),
     ...providerSettingProblems(answers, ''),
     ...downstreamProblems(answers),
+    ...machineProblems(answers),
+    ...roleProblems(answers),
     ...issuerProblems(answers),
   ];
 }

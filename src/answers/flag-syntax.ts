@@ -66,6 +66,25 @@ export function parseSetting(text: string): [key: string, value: string] | Probl
   return { path: 'providerSettings', message: `${quoted(text)} must be KEY=VALUE` };
 }
 
+/** `ci-bot=reports:read+reports:list` → a client ID and the most that it may hold. */
+export function parseMachine(text: string): [clientId: string, scopes: string[]] | Problem {
+  const at = text.indexOf('=');
+  if (at > 0) return [text.slice(0, at), parseScopes(text.slice(at + 1))];
+  return { path: 'machines', message: `${quoted(text)} must be CLIENT-ID=SCOPE+SCOPE` };
+}
+
+/** `admin=notes:write+notes:read` → a role and the scopes it grants. */
+export function parseRole(text: string): [role: string, scopes: string[]] | Problem {
+  const at = text.indexOf('=');
+  if (at > 0) return [text.slice(0, at), parseScopes(text.slice(at + 1))];
+  return { path: 'roles', message: `${quoted(text)} must be ROLE=SCOPE+SCOPE` };
+}
+
+/** `realm_access.roles` → the name of a claim and of a member. A name with dots needs the file of answers. */
+export function parseRoleClaim(text: string): string[] {
+  return text.split('.');
+}
+
 /** `okta domain=acme.okta.com` → a further issuer; values have no spaces. Nothing is checked here. */
 export function parseIssuer(text: string): IssuerFlag | Problem {
   const [provider = '', ...words] = text.trim().split(/ +/);

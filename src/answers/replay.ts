@@ -4,8 +4,11 @@ import type { Config } from './config.js';
 import { builtInTools } from './defaults.js';
 import {
   parseHierarchy,
+  parseMachine,
   parsePrompts,
   parseResources,
+  parseRole,
+  parseRoleClaim,
   parseScopes,
   parseTools,
 } from './flag-syntax.js';
@@ -86,9 +89,49 @@ export function flagsGive(config: Config): boolean {
       ? {}
       : { scopeHierarchy: Object.fromEntries(narrow as [string, string[]][]) }),
     baseScopes: parseScopes(config.baseScopes.join('+')),
+    ...callersAgain(config),
   };
   const empty = !isDefaultHierarchy(config) && narrow.length === 0;
   return !empty && isDeepStrictEqual(resolveConfig(again), config);
+}
+
+/** What the flags of machines and roles say, taken apart. */
+function callersAgain(config: Config): Pick<Answers, 'machines' | 'roles'> {
+  const entries = (texts: readonly string[], parse: typeof parseMachine) =>
+    texts.map(parse).flatMap((entry) => ('path' in entry ? [] : [entry]));
+  const machines = entries(machineTexts(config), parseMachine);
+  const grants = entries(roleTexts(config), parseRole);
+  const claim = roleClaimText(config);
+  return {
+    ...(machines.length > 0
+      ? { machines: machines.map(([clientId, scopes]) => ({ clientId, scopes })) }
+      : {}),
+    ...(grants.length > 0
+      ? {
+          roles: [
+            {
+              ...(claim === undefined ? {} : { claim: parseRoleClaim(claim) }),
+              grants: Object.fromEntries(grants),
+            },
+          ],
+        }
+      : {}),
+  };
+}
+
+function machineTexts({ machines = [] }: Config): string[] {
+  return machines.map(({ clientId, scopes }) => `${clientId}=${scopes.join('+')}`);
+}
+
+function roleTexts({ roles = [] }: Config): string[] {
+  return roles.flatMap(({ grants }) => Object.entries(grants).map(hierarchyFlag));
+}
+
+/** The claim, where it is not the one that the provider writes roles into. */
+function roleClaimText({ roles: [first] = [], provider }: Config): string | undefined {
+  return first && !isDeepStrictEqual(first.claim, provider.roles?.claim)
+    ? first.claim.join('.')
+    : undefined;
 }
 
 function answerFlags(config: Config, directory: string): string[] {
@@ -113,6 +156,10 @@ function answerFlags(config: Config, directory: string): string[] {
       flags.push('--scope-hierarchy', hierarchyFlag(entry));
     }
   }
+  for (const text of machineTexts(config)) flags.push('--machine', text);
+  for (const text of roleTexts(config)) flags.push('--role', text);
+  const claim = roleClaimText(config);
+  if (claim !== undefined) flags.push('--role-claim', claim);
   for (const [key, value] of Object.entries(config.providerSettings)) {
     flags.push('--provider-setting', `${key}=${value}`);
   }

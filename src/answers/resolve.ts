@@ -1,4 +1,4 @@
-import { catalog, type Downstream } from '../catalog/index.js';
+import { catalog, withLocalRoles, type Downstream, type Provider } from '../catalog/index.js';
 import type { Config, ConfiguredPrompt, ConfiguredResource, ConfiguredTool } from './config.js';
 import {
   builtInAnswer,
@@ -10,7 +10,8 @@ import {
 } from './defaults.js';
 import { adjustedProvider, configuredIssuers } from './issuers.js';
 import { resourceNameOf } from './resources.js';
-import type { Answers, PromptAnswer, ResourceAnswer, ToolAnswer } from './schema.js';
+import type { RoleGrants } from '../../templates/src/auth/token/provider-profile.js';
+import type { Answers, PromptAnswer, ResourceAnswer, RolesAnswer, ToolAnswer } from './schema.js';
 
 /**
  * Completes validated answers with every default and the catalog's records.
@@ -21,6 +22,9 @@ import type { Answers, PromptAnswer, ResourceAnswer, ToolAnswer } from './schema
 export function resolveConfig(answers: Answers): Config {
   const downstream = byId(catalog.downstreams, answers.downstream ?? 'none');
   const providerSettings = answers.providerSettings ?? {};
+  const provider = adjustedProvider(answers.provider, providerSettings);
+  const machines = answers.machines ?? [];
+  const roles = (answers.roles ?? []).map((each) => roleGrants(each, provider));
   const tools = withExample(answers.tools, downstream).map((tool) =>
     configuredTool(tool, downstream),
   );
@@ -29,7 +33,7 @@ export function resolveConfig(answers: Answers): Config {
   return deepFreeze<Config>({
     name: answers.name,
     framework: byId(catalog.frameworks, answers.framework),
-    provider: adjustedProvider(answers.provider, providerSettings),
+    provider: withLocalRoles(provider, roles),
     revision: byId(catalog.revisions, answers.spec),
     tools,
     resources,
@@ -37,12 +41,22 @@ export function resolveConfig(answers: Answers): Config {
     lists: answers.lists,
     scopeHierarchy: answers.scopeHierarchy ?? defaultHierarchy({ tools, resources, prompts }),
     baseScopes: answers.baseScopes ?? [...catalog.defaultBaseScopes],
+    ...(machines.length > 0 ? { machines } : {}),
+    ...(roles.length > 0 ? { roles } : {}),
     downstream,
     dpop: answers.dpop ?? 'off',
     packageManager: answers.packageManager ?? 'npm',
     providerSettings,
     ...(answers.issuers === undefined ? {} : { issuers: configuredIssuers(answers.issuers) }),
   });
+}
+
+/** The claim comes from the provider's record where nobody names one. */
+function roleGrants({ claim, shape, grants }: RolesAnswer, provider: Provider): RoleGrants {
+  const [name = '', ...path] = claim ?? provider.roles?.claim ?? [];
+  if (name === '') throw new Error('roles without a claim were let through');
+  const known = claim === undefined ? provider.roles?.shape : undefined;
+  return { claim: [name, ...path], shape: shape ?? known ?? 'list', grants };
 }
 
 /** Whoever calls another API gets the tool that shows how. */

@@ -3,6 +3,7 @@ import { choices } from './choices.js';
 import {
   MAX_NAME_LENGTH,
   NAME_PATTERN,
+  objectMemberFault,
   projectNameFault,
   TOOL_NAME_PATTERN,
   toolNameFault,
@@ -19,6 +20,10 @@ import { MAX_SCOPE_LENGTH, SCOPE_PATTERN, scopeFault } from './scopes.js';
 
 /** Most tools a project is generated with, most resources, and most prompts. */
 const MAX_TOOLS = 100;
+/** Most machines a project is generated with. */
+const MAX_MACHINES = 100;
+/** Most claims with roles. */
+const MAX_ROLE_CLAIMS = 5;
 /** Most issuers beside the main one. */
 const MAX_ISSUERS = 10;
 /** Longest value of a provider setting, in characters. */
@@ -72,6 +77,44 @@ export const toolSchema = v.strictObject(
     readOnly: v.optional(v.boolean('must be true or false')),
   },
   'must be an object with "name" and "scopes"',
+);
+
+/** One machine of `machines`. */
+export const machineSchema = v.strictObject(
+  {
+    clientId: v.pipe(
+      v.string('must be a text'),
+      v.regex(/^[\x21-\x7E]{1,200}$/, 'must be 1 to 200 printable ASCII characters without spaces'),
+      v.check((value) => objectMemberFault(value) === undefined, because(objectMemberFault)),
+    ),
+    scopes,
+  },
+  'must be an object with "clientId" and "scopes"',
+);
+
+/** What the roles of one claim grant. */
+export const rolesSchema = v.strictObject(
+  {
+    claim: v.optional(
+      v.pipe(
+        v.array(
+          v.pipe(
+            label(200),
+            v.check((value) => objectMemberFault(value) === undefined, because(objectMemberFault)),
+          ),
+          'must be a list: the name of the claim, and of members within it',
+        ),
+        v.minLength(1, 'must name a claim'),
+        v.maxLength(5, 'must have at most 5 names'),
+      ),
+    ),
+    shape: v.optional(v.picklist(['list', 'keys'], 'must be "list" or "keys"')),
+    grants: v.pipe(
+      v.record(label(200), someScopes, 'must be an object of a role and the scopes it grants'),
+      v.check((value) => Object.keys(value).length > 0, 'must name at least one role'),
+    ),
+  },
+  'must be an object with "grants"',
 );
 
 const providerSettings = v.record(
@@ -149,6 +192,18 @@ export const answersSchema = v.strictObject({
     v.record(scope, someScopes, 'must be an object of a broad scope and what it implies'),
   ),
   baseScopes: v.optional(someScopes),
+  machines: v.optional(
+    v.pipe(
+      v.array(machineSchema, 'must be a list of objects with "clientId" and "scopes"'),
+      v.maxLength(MAX_MACHINES, `must have at most ${MAX_MACHINES} machines`),
+    ),
+  ),
+  roles: v.optional(
+    v.pipe(
+      v.array(rolesSchema, 'must be a list of objects with "grants"'),
+      v.maxLength(MAX_ROLE_CLAIMS, `must have at most ${MAX_ROLE_CLAIMS} entries`),
+    ),
+  ),
   downstream: v.optional(v.picklist(choices.downstream)),
   dpop: v.optional(v.picklist(choices.dpop)),
   packageManager: v.optional(v.picklist(choices.packageManager)),
@@ -169,6 +224,10 @@ export const givenSchema = v.partial(answersSchema);
 export type Answers = v.InferOutput<typeof answersSchema>;
 /** The answers known so far. */
 export type GivenAnswers = Partial<Answers>;
+/** One entry of `machines`. */
+export type MachineAnswer = v.InferOutput<typeof machineSchema>;
+/** One entry of `roles`. */
+export type RolesAnswer = v.InferOutput<typeof rolesSchema>;
 /** One entry of `tools`. */
 export type ToolAnswer = v.InferOutput<typeof toolSchema>;
 

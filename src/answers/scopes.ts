@@ -52,3 +52,14 @@ export function findCycle(
   }
   return undefined;
 }
+
+/** Adds what some scopes imply, step by step. */
+export function withImplied(
+  scopes: readonly string[],
+  hierarchy: Readonly<Record<string, readonly string[]>>,
+): ReadonlySet<string> {
+  const implied = new Map(Object.entries(hierarchy));
+  const all = new Set(scopes);
+  for (const scope of all) for (const narrow of implied.get(scope) ?? []) all.add(narrow);
+  return all;
+}

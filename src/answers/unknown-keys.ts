@@ -1,6 +1,14 @@
 import { isRecord } from './is-record.js';
 import { closest, quoted, type Problem } from './problem.js';
-import { answersSchema, issuerSchema, promptSchema, resourceSchema, toolSchema } from './schema.js';
+import {
+  answersSchema,
+  issuerSchema,
+  machineSchema,
+  promptSchema,
+  resourceSchema,
+  rolesSchema,
+  toolSchema,
+} from './schema.js';
 
 /** The answers that are lists of objects of a fixed shape. */
 const LISTS = {
@@ -8,6 +16,8 @@ const LISTS = {
   resources: resourceSchema,
   prompts: promptSchema,
   issuers: issuerSchema,
+  machines: machineSchema,
+  roles: rolesSchema,
 };
 
 const SECRET = /secret|passw|passphrase|token|credential|private|(?:^|[a-z_-])key$|^key/i;

@@ -25,6 +25,9 @@ export function validateGiven(input: unknown): Validated {
   problems.push(
     ...recordKeyProblems('scopeHierarchy', known['scopeHierarchy']),
     ...recordKeyProblems('providerSettings', known['providerSettings']),
+    ...grantsIn(known['roles']).flatMap((grants, index) =>
+      recordKeyProblems(`roles[${index}].grants`, grants),
+    ),
     ...issuerKeyProblems(known['issuers']),
   );
   const parsed = v.safeParse(givenSchema, known);
@@ -46,6 +49,10 @@ export function validateAnswers(
     .map((key): Problem => ({ path: key, message: 'is missing' }));
   const all = [...problems, ...missing];
   return all.length > 0 ? { ok: false, problems: all } : { ok: true, answers: answers as Answers };
+}
+
+function grantsIn(roles: unknown): unknown[] {
+  return Array.isArray(roles) ? roles.map((each) => (isRecord(each) ? each['grants'] : {})) : [];
 }
 
 /** The answers without a default that are still missing. */

@@ -23,6 +23,7 @@ export const catalog = {
 } as const;
 
 export { fixedRequestOf } from './fixed-request.js';
+export { localMachineToken, withLocalRoles } from './local-tokens.js';
 export { localTokenType } from './local-token-type.js';
 export type {
   BuiltInPrompt,

@@ -145,6 +145,53 @@ export const threats: readonly Threat[] = [
     tests: tests('provider', 'do not get in without a user: $reason'),
   },
   {
+    attack: 'A user, or a client that nobody listed, passes for a machine',
+    defence:
+      'Rights need a listed client ID and proof that only the authorization server can write',
+    tests: tests(
+      'machines',
+      'do not get in when they are not listed: %j',
+      'are none for a token that only looks like theirs: another $claim',
+      'are not impersonated by a user who meets a mark of theirs: $reason',
+    ),
+  },
+  {
+    attack: 'A machine’s token carries more than the machine needs',
+    defence: 'A list of the scopes that each may hold, and tools that no machine may call',
+    tests: tests(
+      'machines',
+      'hold no more than the list says, whatever their token carries',
+      'call no tool that needs a user, and are asked for no scope: it would loop',
+    ),
+  },
+  {
+    attack: 'A client whose ID is a user’s subject reads what is that user’s',
+    defence: 'State is kept by issuer, subject and kind of caller',
+    tests: [
+      ...tests('claims', 'callers share a key only when they are one'),
+      ...tests(
+        'machines',
+        'share nothing with a user whose subject is spelled like their client ID',
+      ),
+    ],
+  },
+  {
+    attack: 'A role is spelled, nested or named in a way that grants more',
+    defence:
+      'Exact names, own members of the claim alone, and never more than the client was granted',
+    tests: tests(
+      'roles',
+      'grant nothing that are written %s',
+      'bring no scope that the client was not granted: it can ask for it',
+      'are own members of objects alone: %j',
+    ),
+  },
+  {
+    attack: 'A token leaves out the groups of a user who has too many',
+    defence: 'Refused: nothing is guessed or fetched',
+    tests: tests('roles', 'that the token keeps elsewhere are not guessed, and not fetched'),
+  },
+  {
     attack: 'A stolen token that was bound to its client’s key',
     defence: 'Tokens with `cnf` are refused, because the proof is not checked here',
     tests: [
@@ -227,6 +274,47 @@ export const threats: readonly Threat[] = [
       ...tests('scopes', 'may not be called without %s'),
       ...tests('scopes', 'may not be called with scopes that only look alike'),
       ...tests('second-gate', 'refuses %s without its scopes'),
+    ],
+  },
+  {
+    attack: 'A resource or a prompt is read, completed or listened to beyond that consent',
+    defence:
+      'One scope map for all of it, judged before the SDK is reached; two entries that mean one URI and need different scopes stop the start',
+    tests: [
+      ...tests('surface', 'needs all its scopes: %s %j', 'stops the server at start: %j'),
+      ...tests('surface-own', 'need each of their scopes, and a refusal names them all'),
+      ...tests(
+        'surface-lists',
+        'decide nothing: what they hide is asked for by name and answered with its scopes',
+      ),
+    ],
+  },
+  {
+    attack: 'A URI climbs out of its template: encoded slashes, dot segments, another spelling',
+    defence:
+      'URIs are resolved as the SDK resolves them; values are decoded once, and one that is no plain name reaches no handler',
+    tests: [
+      ...tests('surface-resources', 'runs nothing for what is no name: %s'),
+      ...tests(
+        'surface-resources',
+        'is not that of another spelling, where URIs tell them apart: %s',
+      ),
+      ...tests('surface', 'is found by the URI that the SDK makes of it: %j'),
+      ...tests('uri-variables', 'name nothing when one holds what no name does: %s'),
+    ],
+  },
+  {
+    attack: 'What another user has is found out, by reading, completing or listening',
+    defence:
+      'It is answered like what there is not; completions know their caller, and updates go to the streams of their owner',
+    tests: [
+      ...tests(
+        'surface-resources',
+        'of another user is answered like one that there is not, byte for byte',
+      ),
+      ...tests('surface-resources', 'suggests what is the caller’s own, and nothing of others'),
+      ...tests('surface-listen', 'reach the streams of the user whose they are, and nobody else’s'),
+      ...tests('surface-listen', 'of others cannot be asked for'),
     ],
   },
   {
@@ -442,9 +530,16 @@ export const threats: readonly Threat[] = [
     ],
   },
   {
-    attack: 'The fault of a tool tells the caller, or the model, about the inside',
-    defence: 'A fixed text; the cause goes to the log',
-    tests: tests('mcp-server', 'tells of a tool that throws only that it failed, and the log why'),
+    attack:
+      'The fault of a tool, resource or prompt tells the caller, or the model, about the inside',
+    defence: 'A fixed text and an id; the cause goes to the log',
+    tests: [
+      ...tests('mcp-server', 'tells of a tool that throws only that it failed, and the log why'),
+      ...tests(
+        'surface-resources',
+        'that fails says no more than that, and under which id the log has why',
+      ),
+    ],
   },
   {
     attack: 'A token travels without TLS behind a proxy',

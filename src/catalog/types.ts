@@ -1,5 +1,5 @@
-import type { ClaimSources } from '../../templates/dev/token-claims.js';
-import type { ClaimRule } from '../../templates/src/auth/token/provider-profile.js';
+import type { ClaimSource, ClaimSources } from '../../templates/dev/token-claims.js';
+import type { ClaimRule, RoleGrants } from '../../templates/src/auth/token/provider-profile.js';
 
 /**
  * What can be chosen, as data. Templates and the generated verifier ask these records for
@@ -115,6 +115,15 @@ export interface Provider {
   readonly rules: readonly ClaimRule[];
   /** A token that meets any of these was issued to a client alone (TOK-25). */
   readonly clientTokenWhen: readonly ClaimRule[];
+  /**
+   * Tokens that a client got for itself. Only where the vendor's documents or the server itself show what
+   * proves that no user stands behind them; elsewhere machines are refused.
+   */
+  readonly machine?: MachineRecord;
+  /** Where the roles of users stand, if that is the same for everybody; else the operator names the claim. */
+  readonly roles?: Pick<RoleGrants, 'claim' | 'shape'>;
+  /** Why roles cannot be mapped; completes "… because". */
+  readonly refusesRoles?: string;
   /** Claims of a locally issued access token, in order. */
   readonly localToken: ClaimSources;
   readonly attacks: readonly ProviderAttack[];
@@ -149,6 +158,22 @@ export interface FixedRequest {
   readonly refusal: { readonly error: string; readonly description: string };
   /** Where the operator grants a scope; completes "only … can grant it". */
   readonly grantedBy: string;
+}
+
+/** How tokens of the client credentials grant differ from those of users. */
+interface MachineRecord {
+  /** Each proves that no user stands behind a token: all rules of one of them hold. */
+  readonly proofs: readonly (readonly [ClaimRule, ...ClaimRule[]])[];
+  /** In the place of those of users. */
+  readonly rules?: readonly ClaimRule[];
+  /** In the place of those of users. */
+  readonly scopeClaims?: readonly [string, ...string[]];
+  /** They have roles and no scopes. */
+  readonly hasRolesOnly?: true;
+  /** Claims of a locally issued one that differ; `null`: it has none. */
+  readonly localClaims: Readonly<Record<string, ClaimSource | null>>;
+  /** What the operator does at the provider; a sentence in Markdown. */
+  readonly setup: string;
 }
 
 /** What an operator does about tokens that this server refuses, where the provider has a way of its own. */

@@ -243,8 +243,9 @@ const common: readonly FileEntry[] = [
   generated('dev/token-claims.ts'),
   generated('dev/token-shape.ts', 'dev/token-shape.ts.hbs'),
   generated('dev/token-verdict.ts', 'dev/token-verdict.ts.hbs'),
-  generated('dev/token.ts'),
+  generated('dev/token.ts', 'dev/token.ts.hbs'),
   generated('dev/try.ts', 'dev/try.ts.hbs'),
+  generated('dev/try-reading.ts', undefined, { when: ({ hasReading }) => hasReading }),
   generated('dev/users.ts'),
   generated('dev/well-known-clients.ts'),
 ];
@@ -278,6 +279,27 @@ function downstreamFiles(view: View): readonly FileEntry[] {
     own('test/auth/external-api.test.ts'),
     own('test/auth/support/downstream-server.ts'),
     rendered('test/auth/support/downstream-network.ts'),
+  ];
+}
+
+/** Files of a project in which machines may call, or roles grant scopes. */
+function callerFiles({ computed }: View): readonly FileEntry[] {
+  const { hasMachines, hasRoles, hasMachineRoles, hasCallerRules } = computed;
+  const files = (isThere: boolean, ...names: readonly string[]) =>
+    isThere ? names.map((to) => generated(to)) : [];
+  const rendered = (isThere: boolean, to: string) => (isThere ? [generated(to, `${to}.hbs`)] : []);
+  return [
+    ...files(hasCallerRules, 'src/auth/token/common-scopes.ts', 'test/auth/common-scopes.test.ts'),
+    ...rendered(hasCallerRules, 'src/auth/token/caller-rules.ts'),
+    ...rendered(hasMachines, 'dev/machine-token.ts'),
+    ...files(
+      hasMachines,
+      'src/auth/token/machines.ts',
+      'dev/machines.ts',
+      'test/auth/machines.test.ts',
+    ),
+    ...files(hasRoles, 'src/auth/token/roles.ts', 'dev/roles.ts', 'test/auth/roles.test.ts'),
+    ...files(hasMachineRoles, 'src/auth/token/machine-roles.ts', 'test/auth/machine-roles.test.ts'),
   ];
 }
 
@@ -384,6 +406,7 @@ export function filesOf(view: View): readonly FileEntry[] {
   const entries: FileEntry[] = [
     ...common,
     ...downstreamFiles(view),
+    ...callerFiles(view),
     ...issuerFiles(view),
     ...framework.files.map(({ to, from = to, kind }) =>
       entry(kind)(to, `frameworks/${framework.id}/${from}`),

@@ -2,12 +2,17 @@ import type { Config } from '../answers/config.js';
 import {
   catalog,
   fixedRequestOf,
+  localMachineToken,
   localTokenType,
   type FixedRequest,
   type Provider,
 } from '../catalog/index.js';
 import type { ClientRules } from '../../templates/dev/authorization-server-options.js';
-import type { ProviderProfile } from '../../templates/src/auth/token/provider-profile.js';
+import type { ClaimSources } from '../../templates/dev/token-claims.js';
+import type {
+  MachineTokens,
+  ProviderProfile,
+} from '../../templates/src/auth/token/provider-profile.js';
 import type { JwtProfile } from '../../templates/verification/jwt/src/auth/token/jwt.js';
 import { UserText } from './user-text.js';
 
@@ -28,6 +33,20 @@ export interface ProviderFacts {
   readonly ownScopes: readonly string[];
   /** `typ` of local tokens; null when they have none. */
   readonly localTokenType: string | null;
+  /** Whether machines may call. */
+  readonly hasMachines: boolean;
+  /** Whether they might, if the answers said so. */
+  readonly canHaveMachines: boolean;
+  /** Claims of a local token that a client got for itself. */
+  readonly localMachineToken: ClaimSources | undefined;
+  /** Whether the local authorization server issues tokens to clients alone. */
+  readonly localClientCredentials: boolean;
+  /** Whether roles grant scopes to users. */
+  readonly hasRoles: boolean;
+  /** Whether roles grant scopes to machines. */
+  readonly hasMachineRoles: boolean;
+  /** Whether anybody may call beside users with scopes. */
+  readonly hasCallerRules: boolean;
   /** Whether what it says of an opaque token names its audience in a list, however short. */
   readonly listsAudience: boolean;
   /** What it allows its clients. */
@@ -49,6 +68,8 @@ export function providerFacts(config: Config): ProviderFacts {
   const { provider, providerSettings: settings, issuers, isEjected = false } = config;
   const { parameters, registration } = provider;
   const fixedRequest = fixedRequestOf(provider);
+  const hasMachines = config.machines !== undefined;
+  const hasRoles = config.roles !== undefined;
   const clientRules: ClientRules = {
     provider: provider.label,
     metadataDocuments: registration.includes('client-id-metadata-document'),
@@ -67,11 +88,18 @@ export function providerFacts(config: Config): ProviderFacts {
     ),
     takesAudience: !isEjected && parameters.some(({ key }) => key === 'audience'),
     introspects: provider.verification === 'introspection',
-    profile: profileOf(provider),
+    profile: profileOf(provider, config),
     fixedRequest,
     refreshTokens: provider.refreshTokens ?? catalog.refreshTokens,
     ownScopes: fixedRequest?.known ?? ['openid', 'offline_access'],
     localTokenType: localTokenType(provider) ?? null,
+    hasMachines,
+    canHaveMachines: provider.machine !== undefined && config.isEjected !== true,
+    localMachineToken: localMachineToken(provider),
+    localClientCredentials: hasMachines || config.downstream.id === 'client-credentials',
+    hasRoles,
+    hasMachineRoles: hasMachines && hasRoles && provider.machine?.hasRolesOnly === true,
+    hasCallerRules: hasMachines || hasRoles,
     listsAudience:
       provider.verification === 'introspection' && isListOfOne(provider.localToken['aud']),
     clientRules,
@@ -111,7 +139,7 @@ function exampleOf({ parameters }: Provider, key: string): string {
 }
 
 /** What the generated verifier and configuration read; total over the type that they declare. */
-export function profileOf(provider: Provider): Profile {
+export function profileOf(provider: Provider, { machines, roles }: CallerConfig = {}): Profile {
   const { scopeRequest, alsoRequest } = provider;
   const fixed = fixedRequestOf(provider);
   const { discovery, algorithms, tokenTypes } = provider;
@@ -132,6 +160,21 @@ export function profileOf(provider: Provider): Profile {
     subjectClaim: provider.subjectClaim,
     rules: provider.rules,
     clientTokenWhen: provider.clientTokenWhen,
+    ...(machines === undefined ? {} : { machine: machineOf(provider) }),
+    ...(roles === undefined ? {} : { roles }),
+  };
+}
+
+type CallerConfig = Pick<Config, 'machines' | 'roles'>;
+
+function machineOf({ machine, rules, scopeClaims }: Provider): MachineTokens {
+  if (!machine)
+    throw new Error('machines need a provider whose tokens prove that no user is there');
+  return {
+    proofs: machine.proofs,
+    rules: machine.rules ?? rules,
+    scopeClaims: machine.scopeClaims ?? scopeClaims,
+    ...(machine.hasRolesOnly ? { hasRolesOnly: true } : {}),
   };
 }
 

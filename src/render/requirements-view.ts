@@ -69,12 +69,13 @@ export function namedBeside(
     });
 }
 
-function traitsOf({ provider, downstream, issuers, dpop }: Config): Trait[] {
+function traitsOf({ provider, downstream, issuers, machines, dpop }: Config): Trait[] {
   return [
     ...(dpop === 'off' ? [] : ['dpop' as const]),
     provider.verification,
     ...(downstream.id === 'none' ? [] : ['downstream' as const]),
     ...(issuers ? ['issuers' as const] : []),
+    ...(machines === undefined ? [] : ['machines' as const]),
     ...(fixedRequestOf(provider) === undefined ? ['scopeRequest' as const] : []),
   ];
 }

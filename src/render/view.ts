@@ -104,10 +104,24 @@ export interface View {
   };
   readonly tools: readonly ToolView[];
   readonly hasTools: boolean;
+  readonly machineRows: readonly {
+    readonly clientId: UserText;
+    readonly scopes: readonly UserText[];
+  }[];
+  /** What each role grants, by the claim with dots between its names. */
+  readonly roleRows: readonly {
+    readonly claim: UserText;
+    readonly role: UserText;
+    readonly scopes: readonly UserText[];
+  }[];
+  /** Client IDs of machines, and the scopes each may hold; undefined where none may call. */
+  readonly machines: Readonly<Record<string, readonly UserText[]>> | undefined;
   readonly resources: readonly ResourceView[];
   readonly hasResources: boolean;
   readonly prompts: readonly PromptView[];
   readonly hasPrompts: boolean;
+  /** Whether it has any of the two. */
+  readonly hasReading: boolean;
   /** What `src/mcp/registry.ts` holds: all but that whose file the user deleted. */
   readonly registry: {
     readonly imports: readonly OfferedView[];
@@ -185,10 +199,25 @@ export function createView(config: Config): View {
     },
     tools,
     hasTools: tools.length > 0,
+    machineRows: (config.machines ?? []).map(({ clientId, scopes }) => ({
+      clientId: new UserText(clientId),
+      scopes: texts(scopes),
+    })),
+    roleRows: (config.roles ?? []).flatMap(({ claim, grants }) =>
+      Object.entries(grants).map(([role, scopes]) => ({
+        claim: new UserText(claim.join('.')),
+        role: new UserText(role),
+        scopes: texts(scopes),
+      })),
+    ),
+    machines:
+      config.machines &&
+      Object.fromEntries(config.machines.map(({ clientId, scopes }) => [clientId, texts(scopes)])),
     resources,
     hasResources: resources.length > 0,
     prompts,
     hasPrompts: prompts.length > 0,
+    hasReading: resources.length + prompts.length > 0,
     registry,
     hasTodos: registry.imports.some(({ imports }) => imports === 'todo-store.ts'),
     baseScopes: texts(config.baseScopes),

@@ -6,6 +6,7 @@ export const extensions = {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': null },
     text: 'Client credentials (`io.modelcontextprotocol/oauth-client-credentials`; SEP-1046 Final, spec file still under `draft`): RS sees an ordinary token; validate fully, check scopes, beware TOK-25',
     source: 'ext-auth',
+    proof: { machines: 'machines' },
     unchecked:
       'is about an extension that is off by default; its tokens are verified like any other',
   },

@@ -13,6 +13,8 @@ export type Trait =
   | 'dpop'
   /** The tools call another API. */
   | 'downstream'
+  /** Machines may call. */
+  | 'machines'
   /** Tokens of several issuers are taken. */
   | 'issuers'
   /** Clients can ask for the scopes of the server. */

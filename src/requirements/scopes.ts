@@ -67,6 +67,7 @@ export const scopes = {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': null },
     text: 'Every challenged scope must be grantable by a listed AS, or clients loop',
     source: 'MCP authorization Step-Up retry limits',
+    proof: 'guard',
   },
   'SCOPE-12': {
     levels: { '2026-07-28': 'SHOULD', '2025-11-25': null, '2025-06-18': null },

@@ -205,6 +205,7 @@ export const tokens = {
     levels: { '2026-07-28': 'SHOULD', '2025-11-25': 'SHOULD', '2025-06-18': 'SHOULD' },
     text: 'Tell user tokens from client-only tokens: do not treat a client-credentials `sub` as a user',
     source: 'RFC 9700 §4.15; OAuth 2.1 §7',
+    proof: 'claims',
     unchecked:
       'which tools are for users only is not to be seen from outside; test them with a token of a client',
   },

@@ -185,7 +185,7 @@ describe('a token of a provider whose JWTs the project verifies', () => {
       { claims: { clientHost: '127.0.0.1' } },
       'no_user',
       'client-only',
-      /to a client, not to a user.*sign in as a user.*are to come.*a user of its own/,
+      /to a client, not to a user.*sign in as a user.*under machines in secure-mcp.json.*a user of its own/,
     ],
     [
       'bound to a key by DPoP',

@@ -6,12 +6,14 @@ import { filesOf, guidePath } from '../../src/render/file-table.js';
 import { packageManagerCommands } from '../../src/render/package-manager.js';
 import { createView } from '../../src/render/view.js';
 import { repository } from '../support/cells.js';
+import { callersProject } from '../support/callers-project.js';
 import { coveringSet } from '../support/covering-set.js';
 import { exampleConfig } from '../support/example-config.js';
 
 const folder = path.join(repository, 'templates');
 const configs = [
   ...coveringSet.map(({ config }) => config),
+  callersProject('entra'),
   ...Object.values(packageManagerCommands).map(({ id }) => exampleConfig({ packageManager: id })),
 ];
 

@@ -1,5 +1,6 @@
 import type { Config } from '../../src/answers/config.js';
 import { configuredIssuers } from '../../src/answers/issuers.js';
+import { callersProject } from './callers-project.js';
 import { builtInTools, exampleConfig, ownTool } from './example-config.js';
 
 /** Few projects that together show every choice; the first is what `--yes` gives. */
@@ -70,9 +71,10 @@ export const canonicalProjects: readonly { readonly id: string; readonly config:
   },
 ];
 
-/** The projects whose files are kept: one more, which no other test takes the time for. */
+/** The projects whose files are kept: two more, which no other test takes the time for. */
 export const shownProjects: typeof canonicalProjects = [
   ...canonicalProjects,
   { id: 'supabase', config: exampleConfig({ providerId: 'supabase' }) },
   { id: 'dpop', config: exampleConfig({ frameworkId: 'node', dpop: 'require' }) },
+  { id: 'callers', config: callersProject('entra', 'node') },
 ];

@@ -4,7 +4,7 @@ import type {
   ConfiguredResource,
   ConfiguredTool,
 } from '../../src/answers/config.js';
-import { catalog } from '../../src/catalog/index.js';
+import { catalog, withLocalRoles } from '../../src/catalog/index.js';
 
 /** The configuration that `--yes` gives, for another provider if named. */
 export function exampleConfig(
@@ -32,7 +32,10 @@ export function exampleConfig(
   return {
     name: 'my-mcp-server',
     framework,
-    provider: provider.adjusted?.(provider, rest.providerSettings ?? {}) ?? provider,
+    provider: withLocalRoles(
+      provider.adjusted?.(provider, rest.providerSettings ?? {}) ?? provider,
+      rest.roles,
+    ),
     revision,
     scopeHierarchy: Object.fromEntries(
       catalog.toolSets.flatMap((set) => Object.entries(set.scopeHierarchy)),

@@ -707,6 +707,68 @@ describe('add tool', () => {
     expect(await snapshotOf(project)).toEqual(before);
   });
 
+  it.each([
+    {
+      argv: ['resource', 'notes://{id}', '--scope', 'notes:read', '--mime-type', 'text/markdown'],
+      module: 'resources/notes-by-id',
+      entry: "resource: notesByIdResource, scopes: ['notes:read']",
+      answer: { uri: 'notes://{id}', mimeType: 'text/markdown', scopes: ['notes:read'] },
+      list: 'resources',
+      says: 'undefined for what is not there',
+    },
+    {
+      argv: ['prompt', 'sum_up', '--scope', 'notes:read', '--title', 'Sum it up'],
+      module: 'prompts/sum-up',
+      entry: "prompt: sumUpPrompt, scopes: ['notes:read']",
+      answer: { name: 'sum_up', title: 'Sum it up', scopes: ['notes:read'] },
+      list: 'prompts',
+      says: 'the arguments, and the text',
+    },
+  ])('brings a stub, its scopes and its test of $module', async (added) => {
+    const before = await snapshotOf(project);
+    const { code, stdout } = await add(...added.argv);
+    expect(code, stdout).toBe(0);
+    expect(stdout).toContain(`Write into src/${added.module}.ts: `);
+    expect(stdout).toContain(added.says);
+    expect(stdout).toContain('grant notes:read');
+    expect(await read(`src/${added.module}.ts`)).toContain('= define');
+    expect(await read(`test/${added.module}.test.ts`)).toContain("['unrelated']");
+    expect(await read('src/mcp/registry.ts')).toContain(added.entry);
+    const answers = JSON.parse(await read('secure-mcp.json')) as Record<string, object[]>;
+    expect(answers[added.list]?.at(-1)).toEqual(added.answer);
+    expect(await read('README.md')).toContain('| `notes:read` |');
+    expect((await update('--check')).code).toBe(0);
+    // A stub that is deleted leaves the registry, and the answers are said to name it.
+    await fs.remove(place(`src/${added.module}.ts`));
+    const { stdout: after } = await update();
+    expect(await read('src/mcp/registry.ts')).not.toContain(added.entry);
+    expect(after).toMatch(/names a (resource|prompt) whose file was deleted/);
+    await update('--undo');
+    await fs.outputFile(place(`src/${added.module}.ts`), '');
+    await fs.writeFile(place('secure-mcp.json'), before['secure-mcp.json'] ?? '');
+    expect((await update()).code).toBe(0);
+    expect(await read('src/mcp/registry.ts')).not.toContain(added.entry);
+  });
+
+  it.each(['tool', 'resource', 'prompt'])(
+    'warns where no scope is given for a %s: the base scopes open it',
+    async (kind) => {
+      const { code, stderr } = await add(kind, kind === 'resource' ? 'notes://all' : 'notes');
+      expect(code).toBe(0);
+      expect(stderr).toContain('--scope');
+      expect(stderr).toContain('whoever has the base scopes may use');
+    },
+  );
+
+  it('refuses a resource that another one matches, with other scopes', async () => {
+    const before = await snapshotOf(project);
+    const { code, stderr } = await add('resource', 'todo://items/{which}', '--scope', 'x');
+    expect(code).toBe(2);
+    expect(stderr).toContain('both match "todo://items/x"');
+    expect((await add('resource', 'todo://items', '--scope', 'x')).stderr).toContain('twice');
+    expect(await snapshotOf(project)).toEqual(before);
+  });
+
   it('leaves alone what the user wrote into the list and the scope map', async () => {
     await edit('src/scope-map.ts', (text) =>
       text.replace('tools: {}', "tools: freeze({ 'by.hand': ['x'] })"),

@@ -27,6 +27,15 @@ export const auth0: Provider = {
     { claim: 'sub', matches: /@clients$/, reason: 'the subject is the client' },
     { claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' },
   ],
+  machine: {
+    proofs: [
+      [{ claim: 'gty', equals: 'client-credentials', reason: 'issued to a machine' }],
+      [{ claim: 'sub', sameAs: 'client_id', reason: 'the subject is the client' }],
+    ],
+    localClaims: { sub: { from: 'clientId' }, gty: { value: 'client-credentials' } },
+    setup:
+      'Make a Machine to Machine application, and authorize it for the API of this server with the permissions that it needs: its tokens carry all of them, asked for or not.',
+  },
   attacks: [
     {
       title: 'a token for the userinfo endpoint only: no API was asked for',

@@ -49,6 +49,7 @@ const pool: Provider = {
     { claim: 'token_use', equals: 'access', reason: 'ID tokens say id' },
     { claim: 'username', is: 'present', reason: 'tokens of machines have none' },
   ],
+  roles: { claim: ['cognito:groups'], shape: 'list' },
   localToken: {
     sub: { from: 'subject' },
     iss: { from: 'issuer' },

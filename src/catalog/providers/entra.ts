@@ -1,6 +1,15 @@
+import type { ClaimRule } from '../../../templates/src/auth/token/provider-profile.js';
 import type { Provider } from '../types.js';
 import { noNonce, rfc9068 } from './bases.js';
 import { GUID } from './issuers.js';
+
+/** Tokens of users and of machines meet these. */
+const commonRules: readonly ClaimRule[] = [
+  { claim: 'ver', equals: '2.0', reason: 'v1 tokens have another issuer and audience' },
+  { claim: 'tid', is: 'present', reason: 'the tenant is part of the user key' },
+  { claim: 'azp', is: 'present', reason: 'names the client the token was issued to' },
+  noNonce,
+];
 
 /**
  * Microsoft Entra ID, single tenant, v2 tokens; with another host also External ID and the national
@@ -61,17 +70,33 @@ export const entra: Provider = {
   clientClaims: ['azp'],
   subjectClaim: 'oid',
   rules: [
-    { claim: 'ver', equals: '2.0', reason: 'v1 tokens have another issuer and audience' },
     {
       claim: 'scp',
       is: 'present',
       reason: 'ID tokens and app-only tokens have none; app-only tokens are issued to any app',
     },
-    { claim: 'tid', is: 'present', reason: 'the tenant is part of the user key' },
-    { claim: 'azp', is: 'present', reason: 'names the client the token was issued to' },
-    noNonce,
+    ...commonRules,
   ],
   clientTokenWhen: [{ claim: 'idtyp', equals: 'app', reason: 'app-only token' }],
+  machine: {
+    proofs: [[{ claim: 'idtyp', equals: 'app', reason: 'app-only token' }]],
+    rules: [
+      ...commonRules,
+      { claim: 'roles', is: 'present', reason: 'any app of the tenant gets a token without' },
+      { claim: 'scp', is: 'absent', reason: 'only tokens of users have scopes' },
+    ],
+    scopeClaims: ['roles'],
+    hasRolesOnly: true,
+    localClaims: {
+      azpacr: { value: '1' },
+      idtyp: { value: 'app' },
+      scp: null,
+      roles: { from: 'scopeArray' },
+    },
+    setup:
+      'In the API registration switch on the optional claim `idtyp` for access tokens, and make an app role for Applications of each scope that machines need, its value the name of the scope, the base scopes among them. Assign these roles to the registration of the machine (API permissions, Application permissions, admin consent). Without a role any application of the tenant gets a token, which is refused here.',
+  },
+  roles: { claim: ['roles'], shape: 'list' },
   localToken: {
     aud: { from: 'audience' },
     iss: { from: 'issuer' },

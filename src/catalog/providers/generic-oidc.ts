@@ -31,6 +31,14 @@ export const genericOidc: Provider = {
   clientTokenWhen: [
     { claim: 'sub', sameAs: 'client_id', reason: 'RFC 9068 section 2.2: no resource owner' },
   ],
+  machine: {
+    proofs: [
+      [{ claim: 'sub', sameAs: 'client_id', reason: 'RFC 9068 section 2.2: no resource owner' }],
+    ],
+    localClaims: { sub: { from: 'clientId' } },
+    setup:
+      'Register a confidential client with the grant client_credentials and the scopes that it needs. Its tokens have to follow RFC 9068 section 2.2: `sub` is the client ID.',
+  },
   attacks: [
     {
       title: 'an ID token: typ JWT instead of at+jwt',

@@ -16,6 +16,12 @@ export const hydra: Provider = {
   scopesSupported: 'some',
   refreshTokens: 'let the client have the grant refresh_token and the scope offline_access',
   downstream: { 'client-credentials': ['audience'] },
+  machine: {
+    proofs: [[{ claim: 'sub', sameAs: 'client_id', reason: 'the client itself, not a user' }]],
+    localClaims: { sub: { from: 'clientId' } },
+    setup:
+      'Make a client with the grant client_credentials, the scopes that it needs, and the value of `MCP_SERVER_URL` in its list `audience`; it has to send that value as `audience` with each request for a token. Your sign-in must give no user a subject that is the ID of a client.',
+  },
   localToken: {
     iss: { from: 'issuer' },
     aud: { from: 'audienceArray' },

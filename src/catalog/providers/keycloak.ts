@@ -42,6 +42,24 @@ export const keycloak: Provider = {
     { claim: 'clientHost', is: 'present', reason: 'only service accounts carry it' },
     { claim: 'clientAddress', is: 'present', reason: 'only service accounts carry it' },
   ],
+  machine: {
+    // Written by the built-in scope service_account. A user may be called service-account-x.
+    proofs: [
+      [
+        { claim: 'client_id', sameAs: 'azp', reason: 'the service account of this client' },
+        { claim: 'clientHost', is: 'present', reason: 'only service accounts carry it' },
+      ],
+    ],
+    localClaims: {
+      sub: { value: '3f8a6c1e-5b7d-4e2a-9c41-00000000000a' },
+      client_id: { from: 'clientId' },
+      clientHost: { value: '127.0.0.1' },
+      clientAddress: { value: '127.0.0.1' },
+    },
+    setup:
+      'Make a client with Client authentication and Service accounts roles on, and assign it the client scopes of this server that it needs; the built-in scope service_account has to stay assigned. Old versions of Keycloak write `clientId` in the place of `client_id`; their machines are refused.',
+  },
+  roles: { claim: ['realm_access', 'roles'], shape: 'list' },
   localToken: {
     exp: { from: 'expiresAt' },
     iat: { from: 'issuedAt' },

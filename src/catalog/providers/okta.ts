@@ -37,6 +37,18 @@ export const okta: Provider = {
     noNonce,
   ],
   clientTokenWhen: [{ claim: 'sub', sameAs: 'cid', reason: 'the subject is the client' }],
+  machine: {
+    proofs: [
+      [
+        { claim: 'sub', sameAs: 'cid', reason: 'the subject is the client' },
+        { claim: 'uid', is: 'absent', reason: 'no user stands behind it' },
+      ],
+    ],
+    localClaims: { sub: { from: 'clientId' }, uid: null },
+    setup:
+      'Make an API Services application, and add it to an access policy of the custom authorization server whose rule allows Client Credentials and the scopes that it needs.',
+  },
+  roles: { claim: ['groups'], shape: 'list' },
   localToken: {
     ver: { value: 1 },
     jti: { from: 'tokenId' },

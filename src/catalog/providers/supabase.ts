@@ -40,6 +40,8 @@ export const supabase: Provider = {
     noNonce,
     { claim: 'auth_time', is: 'absent', reason: 'only ID tokens carry auth_time' },
   ],
+  refusesRoles:
+    'what a token may is decided there, and clients cannot ask for less: map roles to scopes where it is decided',
   localToken: {
     aal: { value: 'aal1' },
     aud: { from: 'audience' },

@@ -176,6 +176,8 @@ export function withTokenSettings(record: Provider, settings: ProviderSettings):
     scopeClaims: [names.scope],
     ...(names.byKeys ? { scopeShape: 'keys' } : {}),
     clientClaims: [names.client],
+    // What the standard says of tokens of machines, it says of its own tokens.
+    ...(isStandardType && names.client === 'client_id' ? {} : { machine: undefined }),
     rules: [
       ...record.rules.flatMap((rule) => ruleFor(rule, names, isStandardType)),
       ...(names.discriminator ? [names.discriminator.rule] : []),

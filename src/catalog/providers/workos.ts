@@ -31,6 +31,8 @@ export const workos: Provider = {
     { claim: 'sid', is: 'present', reason: 'the consent of a user; tokens of machines have none' },
     noNonce,
   ],
+  refusesRoles:
+    'what a token may is decided there, and clients cannot ask for less: map roles to scopes where it is decided',
   localToken: {
     iss: { from: 'issuer' },
     aud: { from: 'audience' },

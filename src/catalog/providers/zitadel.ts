@@ -40,6 +40,8 @@ export const zitadel: Provider = {
   alsoRequest: ['openid'],
   clientAllowList: 'every client of the instance may ask for the audience of any project',
   rules: [namesClient, { claim: 'iss', is: 'present', reason: 'ZITADEL always names the issuer' }],
+  refusesRoles:
+    'its scopes are roles already: give them in the project, under the names of the scopes',
   localToken: {
     iss: { from: 'issuer' },
     aud: { from: 'audienceArray' },

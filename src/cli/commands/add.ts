@@ -108,7 +108,7 @@ export const add = defineCommand({
       for (const warning of toolNameWarnings({ tools })) context.warn(warning);
     }
     if (scopes.length === 0) {
-      const message = `is not given: whoever has the base scopes may use ${visible(start)}`;
+      const message = `no --scope is given, so whoever has the base scopes may use ${visible(start)}`;
       context.warn({ path: '', flag: '--scope', message });
     }
     const { runUpdate } = await import('../update/run-update.js');

@@ -33,11 +33,13 @@ function showChoices(context: Context): number {
     })),
   }));
   const revisions = catalog.revisions.map(({ id, hint }) => ({ id, hint }));
-  const toolSets = catalog.toolSets.map(({ id, label, hint, tools }) => ({
+  const toolSets = catalog.toolSets.map(({ id, label, hint, tools, resources, prompts }) => ({
     id,
     label,
     hint,
     tools: tools.map(({ name, title, scopes }) => ({ name, title, scopes })),
+    resources: resources.map(({ uri, title, scopes }) => ({ uri, title, scopes })),
+    prompts: prompts.map(({ name, title, scopes }) => ({ name, title, scopes })),
   }));
   const downstreams = catalog.downstreams.map(({ id, label, hint }) => ({ id, label, hint }));
   const { impossibleProviders } = catalog;
@@ -64,8 +66,9 @@ function showChoices(context: Context): number {
       `${label}: ${reason}; ${wayOut}`,
     ]),
     'Specification revisions': revisions.map(({ id, hint }) => [id, hint]),
-    'Tool sets': toolSets.map(({ id, hint, tools }) => {
-      return [id, `${hint}: ${tools.map(({ name }) => name).join(', ')}`];
+    'Tool sets': toolSets.map(({ id, hint, tools, resources, prompts }) => {
+      const names = [...tools, ...prompts].map(({ name }) => name);
+      return [id, `${hint}: ${[...names, ...resources.map(({ uri }) => uri)].join(', ')}`];
     }),
     'Tokens for another API (--downstream)': downstreams.map(({ id, label, hint }) => {
       const offering = providers.filter((each) => each.downstream.some((way) => way === id));

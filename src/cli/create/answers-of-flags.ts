@@ -33,11 +33,18 @@ export function answersOfFlags(flags: CreateFlags, problems: Problem[]): FlagAns
   };
   const own = { tools: flags.tool, resources: flags.resource, prompts: flags.prompt };
   const { tools, resources, prompts } = offers;
+  const { machine, role, 'role-claim': claim } = flags;
+  if (claim !== undefined && role === undefined) {
+    problems.push({ path: 'roles', flag: '--role-claim', message: 'needs a --role beside it' });
+  }
   const given = Object.entries({
     ...Object.fromEntries(Object.entries(flagOfAnswer).map(([key, flag]) => [key, flags[flag]])),
     tools,
     resources: own.resources.length > 0 ? resources : undefined,
     prompts: own.prompts.length > 0 ? prompts : undefined,
+    machines:
+      machine && Object.entries(machine).map(([clientId, scopes]) => ({ clientId, scopes })),
+    roles: role && [{ ...(claim ? { claim } : {}), grants: role }],
   });
   const answers = Object.fromEntries(given.filter(([, each]) => each !== undefined)) as object;
   return {

@@ -2,6 +2,9 @@ import { choices } from '../../answers/choices.js';
 import {
   parseHierarchy,
   parseIssuer,
+  parseMachine,
+  parseRole,
+  parseRoleClaim,
   parseScopes,
   parseSetting,
   toolChoices,
@@ -67,6 +70,20 @@ export const createFlags = {
     parseSetting,
     answers,
   ),
+  'machine': record(
+    'A client that may call for itself, CLIENT-ID=SCOPE+SCOPE; may be repeated',
+    parseMachine,
+    answers,
+  ),
+  'role': record(
+    'Scopes of users with a role or group, ROLE=SCOPE+SCOPE; may be repeated',
+    parseRole,
+    answers,
+  ),
+  'role-claim': parsed('Claim with the roles, dots between its names', parseRoleClaim, {
+    ...answers,
+    fallback: 'where the provider writes them',
+  }),
   'issuer': items(
     'One more identity provider whose tokens are taken, PROVIDER or "PROVIDER KEY=VALUE KEY=VALUE" with its settings; may be repeated',
     parseIssuer,
@@ -122,6 +139,8 @@ export const flagOfAnswer = {
   baseScopes: 'base-scopes',
   scopeHierarchy: 'scope-hierarchy',
   providerSettings: 'provider-setting',
+  machines: 'machine',
+  roles: 'role',
   issuers: 'issuer',
   downstream: 'downstream',
   dpop: 'dpop',

@@ -120,6 +120,11 @@ const list = v.strictObject({
     v.strictObject({
       ...offer,
       tools: v.array(v.strictObject({ name: text, title: text, scopes: v.array(text) })),
+      resources: said(
+        v.array(v.strictObject({ uri: text, title: text, scopes: v.array(text) })),
+        'What comes with the whole set',
+      ),
+      prompts: v.array(v.strictObject({ name: text, title: text, scopes: v.array(text) })),
     }),
   ),
   downstreams: v.array(v.strictObject(offer)),

@@ -49,7 +49,9 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
       caller = await options.verify(credentials.token);
     } catch (error) {
       if (error instanceof InvalidTokenError) {
-        return deny(startedAt, error.code, challenges.invalidToken());
+        const isValid = error.code === 'roles_unknown';
+        const response = isValid ? challenges.refused(error.code) : challenges.invalidToken();
+        return deny(startedAt, error.code, response);
       }
       // Whatever else went wrong, nothing is known about the token: fail closed.
       return deny(

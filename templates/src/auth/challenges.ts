@@ -1,4 +1,11 @@
-import { bearerChallenge, errorBody, permissionBody, type BearerError } from './bearer.js';
+import {
+  bearerChallenge,
+  errorBody,
+  permissionBody,
+  refusalBody,
+  type BearerError,
+  type RefusalReason,
+} from './bearer.js';
 import type { Caller } from './caller.js';
 import { refusal } from './denial.js';
 import type { HttpResponse } from './response.js';
@@ -13,6 +20,8 @@ export interface Challenges {
   readonly insufficientScope: (needed: readonly string[], caller: Caller) => HttpResponse;
   /** Asks for no scope: a client would sign in again, get the same token and loop (CHAL-12). */
   readonly insufficientPermissions: (missing: readonly string[], caller: Caller) => HttpResponse;
+  /** Asks for none either, where scopes are not what is missing. */
+  readonly refused: (reason: RefusalReason, caller?: Caller) => HttpResponse;
 }
 
 /** The parts of challenges. */
@@ -34,6 +43,11 @@ export function createChallenges(options: ChallengeOptions): Challenges {
     return refusal(status, errorBody(error, scopes), { 'WWW-Authenticate': value });
   }
 
+  function withoutScope(body: object): HttpResponse {
+    const value = bearerChallenge({ scopes: [], resourceMetadataUrl });
+    return refusal(403, body, { 'WWW-Authenticate': value });
+  }
+
   return {
     noToken() {
       const scopes = requestable(baseScopes);
@@ -44,9 +58,7 @@ export function createChallenges(options: ChallengeOptions): Challenges {
     malformedHeader: () => challenge(400, 'invalid_request', baseScopes),
     invalidToken: () => challenge(401, 'invalid_token', baseScopes),
     insufficientScope: (needed) => challenge(403, 'insufficient_scope', needed),
-    insufficientPermissions: (missing) =>
-      refusal(403, permissionBody(missing), {
-        'WWW-Authenticate': bearerChallenge({ scopes: [], resourceMetadataUrl }),
-      }),
+    insufficientPermissions: (missing, caller) => withoutScope(permissionBody(missing, caller)),
+    refused: (reason) => withoutScope(refusalBody(reason)),
   };
 }

@@ -13,7 +13,9 @@ export type TokenErrorCode =
   | 'claim_invalid'
   | 'sender_constrained'
   | 'no_user'
-  | 'client_not_allowed';
+  | 'client_not_allowed'
+  /** The token is valid, but says of the roles of its user only that they are elsewhere: 403. */
+  | 'roles_unknown';
 
 /**
  * Says that a token is no valid access token for this resource: 401 `invalid_token` (RFC 6750 section

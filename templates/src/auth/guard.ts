@@ -94,6 +94,8 @@ export function createGuard(options: GuardOptions): Guard {
     needed: readonly string[],
     { isOfEarlierEra }: Message,
   ): HttpResponse {
+    const beyond = scopes.missing(caller.ceiling ?? needed, needed);
+    if (beyond.length > 0) return challenges.insufficientPermissions(beyond, caller);
     if (!options.stepsUp) {
       return challenges.insufficientPermissions(scopes.missing(caller.scopes, needed), caller);
     }
@@ -127,6 +129,9 @@ export function createGuard(options: GuardOptions): Guard {
     }
     const needed = operation.scopes;
     const facts: Facts = { caller, method: message.method, ...operation.addressed };
+    if (caller.kind === 'machine' && scopes.needsUser(facts.tool)) {
+      return deny(startedAt, 'needs_user', challenges.refused('needs_user', caller), facts);
+    }
     const missingScopes = scopes.missing(caller.scopes, needed);
     if (missingScopes.length > 0) {
       const response = stepUp(caller, needed, message);

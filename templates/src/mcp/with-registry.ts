@@ -18,6 +18,8 @@ export interface Registry {
   }[];
   readonly prompts?: readonly { readonly prompt: AnyPrompt; readonly scopes: readonly string[] }[];
   readonly hierarchy: ScopesByName;
+  /** By client ID. */
+  readonly machines?: ScopesByName;
   /** Hides in lists what a caller may not use. */
   readonly lists?: 'permitted';
 }
@@ -31,6 +33,11 @@ export function withRegistry(registry: Registry, own: Partial<ScopePolicy>): Sco
     ...own,
     baseScopes: [...new Set([...registry.baseScopes, ...(own.baseScopes ?? [])])],
     tools: joined(toolScopes(registry), Object.entries(own.tools ?? {})),
+    usersOnly: [
+      ...(own.usersOnly ?? []),
+      ...registry.tools.flatMap(({ tool }) => (tool.needs === 'user' ? [tool.name] : [])),
+    ],
+    machines: joined(Object.entries(registry.machines ?? {}), Object.entries(own.machines ?? {})),
     resources: joined(resourceScopes(registry), Object.entries(own.resources ?? {})),
     prompts: joined(promptScopes(registry), Object.entries(own.prompts ?? {})),
     ...(registry.lists ? { lists: registry.lists } : {}),
@@ -70,6 +77,10 @@ export function assertRegistered(registry: Registry, policy: ScopePolicy, offere
       `src/scope-map.ts: lists is ${String(policy.lists)}`,
       `says ${String(registry.lists)}`,
     );
+  }
+  const machines = new Map(Object.entries(policy.machines ?? {}));
+  for (const [clientId, ceiling] of Object.entries(registry.machines ?? {})) {
+    assertSame(`the machine ${clientId}`, ceiling, machines.get(clientId));
   }
   const names = (named: readonly { readonly name: string }[]) => named.map(({ name }) => name);
   assertOffered('tool', toolScopes(registry), policy.tools, names(offered.tools));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { callerFrom, CLOCK_LEEWAY } from '../../src/auth/token/claims.js';
+import { userKey, type Caller } from '../../src/auth/caller.js';
 import { InvalidTokenError, IssuerUnavailableError } from '../../src/auth/errors.js';
 import type { Claims, ProviderProfile } from '../../src/auth/token/provider-profile.js';
 
@@ -49,6 +50,20 @@ function outcomeOf(changes: Claims, more: Parameters<typeof read>[1] = {}) {
   }
   return 'accepted';
 }
+
+it('callers share a key only when they are one (RFC 9068 section 5, TOK-25)', () => {
+  const user: Caller = { issuer, subject: 'x', clientId: 'x', scopes: [], expiresAt: now };
+  const same: Caller = { ...user, kind: 'user', clientId: 'other', scopes: ['more'] };
+  expect(userKey(same)).toBe(userKey(user));
+  const others: Caller[] = [
+    user,
+    { ...user, kind: 'machine' },
+    { ...user, issuer: 'https://other.example' },
+    { ...user, subject: 'y' },
+    { ...user, subject: JSON.stringify(['x', 'machine']) },
+  ];
+  expect(new Set(others.map(userKey)).size).toBe(others.length);
+});
 
 describe('the claims of a token', () => {
   it('say who calls, through which client, with which scopes, until when', () => {
@@ -148,6 +163,44 @@ describe('the claims of a token', () => {
     expect(outcomeOf({}, { allowedClients: ['app'] })).toBe('accepted');
     expect(outcomeOf({}, { allowedClients: ['other'] })).toMatch(/^client_not_allowed: /);
     expect(outcomeOf({}, { allowedClients: [] })).toMatch(/^client_not_allowed: /);
+  });
+
+  describe('of a client alone', () => {
+    const machine = {
+      proofs: [],
+      rules: [{ claim: 'ver', equals: 'm', reason: 'no version of machines' }],
+      scopeClaims: ['roles'],
+    } as const;
+    const more = {
+      profile: { ...profile, machine },
+      callers: { machines: (caller: Caller): Caller => ({ ...caller, kind: 'machine' }) },
+    };
+    const token = { ...good, sub: undefined, idtyp: 'app', ver: 'm', roles: ['x'] };
+
+    it('are read as the provider writes them, and handed to what admits machines', () => {
+      expect(read(token, more)).toMatchObject({
+        kind: 'machine',
+        subject: 'app',
+        clientId: 'app',
+        scopes: ['x'],
+      });
+    });
+
+    it('are refused without it, and when they break a rule of their own (TOK-25)', () => {
+      expect(outcomeOf(token, { profile: more.profile })).toMatch(/^no_user: /);
+      expect(outcomeOf({ ...token, ver: '2.0' }, more)).toMatch(/^claim_invalid: ver: no version/);
+      expect(outcomeOf({ idtyp: 'app' }, { callers: more.callers })).toBe('accepted');
+      expect(outcomeOf({ ...token, client_id: '' }, more)).toMatch(/^claim_invalid: client_id/);
+      expect(outcomeOf(token, { ...more, allowedClients: [] })).toMatch(/^client_not_allowed: /);
+    });
+
+    it('are none of those that roles apply to, and the other way round', () => {
+      const roles = (caller: Caller): Caller => ({ ...caller, scopes: ['by-role'] });
+      const both = { ...more, callers: { ...more.callers, roles } };
+      expect(read(token, both).scopes).toEqual(['x']);
+      expect(read({}, both).scopes).toEqual(['by-role']);
+      expect(read({}, both)).not.toHaveProperty('kind');
+    });
   });
 
   it('are told from a fault of the authorization server by the name of the error', () => {

@@ -108,6 +108,7 @@ describe('what is refused without a decision on a token', () => {
           reason,
           status,
           ...(setting ? { setting } : {}),
+          kind: 'user',
           issuer: server.issuer.issuer,
           subject: 'alice',
           client: 'client-1',

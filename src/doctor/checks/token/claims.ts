@@ -38,8 +38,9 @@ export const explainClientOnly: Explain = ({ checked }) => {
   const says = `it was issued to a client, not to a user (${reason})`;
   const remedy =
     'sign in as a user (authorization code with PKCE); tokens of the client credentials grant are refused, ' +
-    'since whatever is kept or decided for a user would have none. Machines, by client ID and with scopes of ' +
-    'their own, are to come; until then give the machine a user of its own, and the refresh token of one sign-in';
+    'since whatever is kept or decided for a user would have none. To let a machine call, list its client ID and ' +
+    'scopes under machines in secure-mcp.json, where that is possible with the provider; elsewhere give the machine ' +
+    'a user of its own, and the refresh token of one sign-in';
   return differs('client-only', says, remedy, citation('TOK-25'));
 };
 

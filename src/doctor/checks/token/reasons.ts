@@ -49,6 +49,11 @@ const REASONS: Readonly<Record<string, Reason>> = {
   sender_constrained: { source: citation('EXT-09') },
   no_user: { source: citation('TOK-25') },
   client_not_allowed: { source: citation('TOK-31') },
+  roles_unknown: {
+    source: citation('SCOPE-11'),
+    remedy: () =>
+      'let the authorization server write fewer groups into tokens: only those of this application, or application roles in their place',
+  },
 };
 
 /** Looks up a reason code; a project may have codes of its own. */

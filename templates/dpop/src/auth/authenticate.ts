@@ -37,7 +37,11 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
 
   /** Says why somebody is refused: a reason for the log, and a response. */
   async function refusalFor(error: unknown, scheme: Scheme): Promise<[string, HttpResponse]> {
-    if (error instanceof InvalidTokenError) return [error.code, challenges.invalidToken(scheme)];
+    if (error instanceof InvalidTokenError) {
+      const { code } = error;
+      const isValid = code === 'roles_unknown';
+      return [code, isValid ? challenges.refused(code, scheme) : challenges.invalidToken(scheme)];
+    }
     if (error instanceof InvalidProofError) {
       const nonce = error.code === 'proof_without_nonce' ? await proofs.nonce() : undefined;
       const response = nonce === undefined ? challenges.invalidProof() : challenges.useNonce(nonce);

@@ -43,7 +43,7 @@ function read(value: string | object, production = true) {
 describe('AUTH_SERVER_ISSUERS', () => {
   it('lists further issuers, each with all that is its own', () => {
     const { issuers, problems } = read([
-      { ...plain, jwksUri: 'https://plain.example/keys' },
+      { ...plain, jwksUri: 'https://PLAIN.example/keys' },
       strict,
       { ...plain, issuer: 'http://localhost:9001', allowedClients: ['a', 'b'] },
     ]);

@@ -185,6 +185,17 @@ describe.each(Object.keys(shapes))('an issuer beside the main one: %s', (provide
     expect(further.requests + main.requests).toBe(before);
   });
 
+  it('is asked for nothing by tokens that only spell it nearly right (TOK-07)', async () => {
+    const fresh = await FurtherTestIssuer.create(provider);
+    const own = await startWith(fresh);
+    for (const iss of [`${fresh.issuer}/`, fresh.issuer.replace('h', 'H'), ` ${fresh.issuer}`]) {
+      const token = await fresh.mint({ claims: { iss } });
+      expect(await outcomeOf(own, token)).toEqual([401, 'wrong_issuer']);
+    }
+    expect(fresh.requests).toBe(0);
+    await own.close();
+  });
+
   it('stands behind the main one in the metadata (PRM-11, PRM-12)', async () => {
     const response = await fetch(server.origin + METADATA_PATH);
     expect(await response.json()).toMatchObject({

@@ -35,6 +35,35 @@ export interface ProviderProfile {
   readonly rules: readonly ClaimRule[];
   /** If any of these holds, no user stands behind the token (TOK-25). */
   readonly clientTokenWhen: readonly ClaimRule[];
+  /** How tokens of machines differ; only where machines may call. */
+  readonly machine?: MachineTokens;
+  /** What roles grant; only where they grant anything. */
+  readonly roles?: readonly RoleGrants[] | undefined;
+}
+
+/** Tokens that a client got for itself. */
+export interface MachineTokens {
+  /**
+   * Each is proof that no user stands behind a token: all rules of one of them hold. What a user can
+   * choose, such as a name, is none.
+   */
+  readonly proofs: readonly (readonly ClaimRule[])[];
+  /** In the place of those of users. */
+  readonly rules: readonly ClaimRule[];
+  /** In the place of those of users. */
+  readonly scopeClaims: readonly string[];
+  /** They have roles and no scopes. */
+  readonly hasRolesOnly?: true;
+}
+
+/** What the roles or groups of one claim grant. */
+export interface RoleGrants {
+  /** The name of the claim, and of members within it. */
+  readonly claim: readonly [string, ...string[]];
+  /** A list of roles, or an object with a member for each. */
+  readonly shape: 'list' | 'keys';
+  /** Scopes, by the exact name of the role. */
+  readonly grants: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Whether the claims of a verified token satisfy a rule. */

@@ -132,18 +132,27 @@ async function retryAfterSignIn<T>(
 }
 
 /** Calls a tool; where the server asks for more scopes, signs in again and repeats the call once. */
-export async function callWithStepUp(
+export function callWithStepUp(
   client: Client,
   signIn: UnattendedSignIn,
   call: { name: string; arguments: Record<string, unknown> },
 ): Promise<Awaited<ReturnType<Client['callTool']>>> {
+  return withStepUp(client, signIn, () => client.callTool(call));
+}
+
+/** Sends a request; where the server asks for more scopes, signs in again and repeats it once. */
+export async function withStepUp<Result>(
+  client: Client,
+  signIn: UnattendedSignIn,
+  send: () => Promise<Result>,
+): Promise<Result> {
   try {
-    return await client.callTool(call);
+    return await send();
   } catch (error) {
     if (!isUnauthorized(error)) throw error;
     const transport = client.transport as StreamableHTTPClientTransport;
     await transport.finishAuth(signIn.takeCallback());
-    return client.callTool(call);
+    return send();
   }
 }
 

@@ -11,8 +11,11 @@ export interface TokenFacts {
 }
 
 /** Where the value of a claim comes from: a fact, in one of several forms, or always the same. */
-export type ClaimSource =
-  { readonly from: keyof typeof FORMS } | { readonly value: string | number | boolean };
+export type ClaimSource = { readonly from: keyof typeof FORMS } | { readonly value: ClaimValue };
+
+/** The value of a claim that is always the same. */
+export type ClaimValue =
+  string | number | boolean | readonly string[] | { readonly [name: string]: ClaimValue };
 
 /** The claims of a token, in order. */
 export type ClaimSources = Readonly<Record<string, ClaimSource>>;

@@ -47,6 +47,10 @@ export function createServerFactory(
     registerPrompts(server, prompts, run, runCompletion);
     return server;
   };
+  for (const { name, needs } of tools) {
+    if (needs !== 'user' || scopes.needsUser(name)) continue;
+    throw new Error(`src/scope-map.ts: usersOnly lacks the tool ${name}, which needs a user`);
+  }
   create('modern'); // what is wrong with it shows at the start, not at a request
   return ({ era }) => create(era);
 }

@@ -34,8 +34,8 @@ export async function providerConfiguration(
   const claimsOf = (
     token: AccessToken | ClientCredentials,
     { jti, iat, exp }: { jti: string; iat: number; exp: number },
-  ) =>
-    accessTokenClaims({
+  ) => {
+    const facts = {
       issuer,
       audience: options.audience,
       subject: 'accountId' in token ? token.accountId : '',
@@ -44,7 +44,9 @@ export async function providerConfiguration(
       issuedAt: iat,
       expiresAt: exp,
       tokenId: jti,
-    });
+    };
+    return accessTokenClaims(facts);
+  };
   return {
     adapter: (model) => state.adapter(model),
     // RS256 is there in any case, for ID tokens.

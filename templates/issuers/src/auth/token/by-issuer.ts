@@ -20,7 +20,7 @@ export type IssuersOptions = VerifierOptions & { readonly config: IssuersConfig 
  */
 export function createVerifierByIssuer(options: IssuersOptions): VerifyToken {
   const { config } = options;
-  const verifiers = new Map([
+  const verifiers = new Map<unknown, VerifyToken>([
     [config.issuer, createVerifier(options)],
     ...config.furtherIssuers.map(({ profile, ...own }) => {
       const further = { ...options, profile, config: { ...config, ...own } };
@@ -39,11 +39,10 @@ export function issuersOf({ issuer, furtherIssuers }: IssuersConfig): string[] {
   return [issuer, ...furtherIssuers.map((further) => further.issuer)];
 }
 
-/** Reads `iss`, whoever wrote it. A list of issuers, or a number, is none. */
-function claimedIssuer(token: string): string {
+/** Reads `iss`, whoever wrote it and whatever it is. */
+function claimedIssuer(token: string): unknown {
   try {
-    const { iss } = decodeJwt(token);
-    return typeof iss === 'string' ? iss : '';
+    return decodeJwt(token).iss;
   } catch {
     throw new InvalidTokenError('malformed', 'no JWT that can be read');
   }

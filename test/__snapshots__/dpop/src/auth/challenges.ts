@@ -1,4 +1,11 @@
-import { bearerChallenge, errorBody, permissionBody, type BearerError } from './bearer.js';
+import {
+  bearerChallenge,
+  errorBody,
+  permissionBody,
+  refusalBody,
+  type BearerError,
+  type RefusalReason,
+} from './bearer.js';
 import type { Caller } from './caller.js';
 import type { Scheme } from './credentials.js';
 import { refusal } from './denial.js';
@@ -21,6 +28,8 @@ export interface Challenges {
   readonly insufficientScope: (needed: readonly string[], caller: Caller) => HttpResponse;
   /** Asks for no scope: a client would sign in again, get the same token and loop (CHAL-12). */
   readonly insufficientPermissions: (missing: readonly string[], caller: Caller) => HttpResponse;
+  /** Asks for none either, where scopes are not what is missing. */
+  readonly refused: (reason: RefusalReason, by: Caller | Scheme) => HttpResponse;
 }
 
 /** The parts of challenges. */
@@ -66,6 +75,10 @@ export function createChallenges(options: ChallengeOptions): Challenges {
     });
   }
 
+  function withoutScope(body: object, scheme: Scheme): HttpResponse {
+    return refusal(403, body, { 'WWW-Authenticate': challengeOf(scheme, []) });
+  }
+
   return {
     noToken() {
       const scopes = requestable(baseScopes);
@@ -88,9 +101,9 @@ export function createChallenges(options: ChallengeOptions): Challenges {
       return refusal(403, errorBody('insufficient_scope', scopes), { 'WWW-Authenticate': value });
     },
     insufficientPermissions: (missing, caller) =>
-      refusal(403, permissionBody(missing), {
-        'WWW-Authenticate': challengeOf(schemeOf(caller), []),
-      }),
+      withoutScope(permissionBody(missing, caller), schemeOf(caller)),
+    refused: (reason, by) =>
+      withoutScope(refusalBody(reason), typeof by === 'string' ? by : schemeOf(by)),
   };
 }
 

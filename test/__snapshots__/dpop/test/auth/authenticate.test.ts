@@ -65,6 +65,26 @@ describe('authentication', () => {
   });
 
   it.each(['Bearer', 'DPoP'])(
+    'has nobody who sent a %s token sign in again for roles that no token lists',
+    async (scheme) => {
+      const { authenticate, log } = refuse(new InvalidTokenError('roles_unknown', 'too many'));
+      expect(await authenticate(`${scheme} x`)).toMatchObject({
+        allowed: false,
+        refusal: {
+          status: 403,
+          headers: {
+            'WWW-Authenticate': expect.stringMatching(
+              new RegExp(`^${scheme} (?!.*(?:error|scope)=)`),
+            ) as string,
+          },
+          body: { error: 'insufficient_permissions' },
+        },
+      });
+      expect(log).toMatchObject([{ reason: 'roles_unknown', status: 403 }]);
+    },
+  );
+
+  it.each(['Bearer', 'DPoP'])(
     'refuses a %s token that is too long without asking for another (BEAR-09)',
     async (scheme) => {
       const { authenticate, log } = authenticationWith({ maxTokenLength: 20 });

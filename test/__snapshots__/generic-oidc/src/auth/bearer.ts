@@ -1,3 +1,5 @@
+import type { Caller } from './caller.js';
+
 /** The error codes of RFC 6750 section 3.1. */
 export type BearerError = 'invalid_request' | 'invalid_token' | 'insufficient_scope';
 
@@ -29,16 +31,31 @@ export function errorBody(error: BearerError, scopes: readonly string[]): ErrorB
   };
 }
 
+/** Fixed texts as well, for what no other token of the same caller changes. */
+const REFUSALS = {
+  needs_user: 'This tool needs a user, and no user stands behind this access token.',
+  roles_unknown:
+    'The access token does not list the roles or groups of its user, because there are too many. Signing in again does not change it; whoever manages permissions here has to assign fewer, or roles of this application.',
+} as const;
+
+/** What is missing, where it is no scope. */
+export type RefusalReason = keyof typeof REFUSALS;
+
+/** Builds the body of a refusal that is not about scopes. */
+export function refusalBody(reason: RefusalReason): ErrorBody {
+  return { error: 'insufficient_permissions', error_description: REFUSALS[reason] };
+}
+
 /**
- * Builds the body where clients cannot ask for scopes. It has no code that sends them to sign in again, and
- * says to people what will help.
+ * Builds the body where another sign-in brings no more scopes. It has no code that sends clients to sign in
+ * again, and says to people what will help.
  *
  * @param missing scopes of the policy; nothing that the caller sent
  */
-export function permissionBody(missing: readonly string[]): ErrorBody {
+export function permissionBody(missing: readonly string[], { kind }: Caller): ErrorBody {
   return {
     error: 'insufficient_permissions',
-    error_description: `This user may not do that: ${missing.join(' ')} is missing. Signing in again does not change it; whoever manages permissions here has to grant it.`,
+    error_description: `This ${kind === 'machine' ? 'client' : 'user'} may not do that: ${missing.join(' ')} is missing. Signing in again does not change it; whoever manages permissions here has to grant it.`,
   };
 }
 

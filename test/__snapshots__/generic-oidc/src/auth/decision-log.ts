@@ -31,6 +31,7 @@ export function createDecisionLog(sink: LogSink): (entry: DecisionEntry) => void
         time: new Date().toISOString(),
         event: 'authorization',
         ...entry,
+        kind: caller && (caller.kind ?? 'user'),
         issuer: caller?.issuer,
         subject: shorten(caller?.subject),
         client: shorten(caller?.clientId),

@@ -20,6 +20,10 @@ export interface ScopePolicy {
   readonly prompts?: ScopesByName;
   /** Methods beside those that every server has, such as `logging/setLevel` or those of an extension. */
   readonly methods?: ScopesByName;
+  /** Tools that ask or speak for a person: no machine may call them, whatever its scopes. */
+  readonly usersOnly?: readonly string[];
+  /** Machines that may call, by client ID, with the scopes that each may hold beside the base scopes. */
+  readonly machines?: ScopesByName;
   /**
    * Decides whether a caller is told that a resource has changed whose URI comes from a template. Scopes do
    * not say whose it is, so nobody may when this is left out.
@@ -45,6 +49,8 @@ export interface ScopeRules {
   /** @param entry a URI or a template, as it is in the map */
   readonly forResource: (entry: string) => readonly string[] | undefined;
   readonly forMethod: (method: string) => readonly string[] | undefined;
+  /** Tells whether no machine may call a tool. */
+  readonly needsUser: (tool: string | undefined) => boolean;
   /** The entries for a URI that a caller sent. */
   readonly findResource: (uri: unknown) => FoundResource | undefined;
   /** Whether a caller who may read a resource is told of its changes as well. */
@@ -123,6 +129,7 @@ export function compileScopePolicy(policy: ScopePolicy): ScopeRules {
     forPrompt: (name) => prompts.get(name),
     forResource: (entry) => resources.get(entry),
     forMethod: (method) => methods.get(method),
+    needsUser: (tool) => tool !== undefined && policy.usersOnly?.includes(tool) === true,
     findResource: compileResources(resources),
     mayObserve(caller, { uri, entries, isFromTemplate }) {
       const otherwise = isFromTemplate ? policy.mayObserve : () => true;

@@ -147,6 +147,27 @@ describe('authentication', () => {
 });
 
 describe('what authentication is made of', () => {
+  it('has nobody sign in again for roles that no token lists', async () => {
+    const { authenticate, log } = authenticationWith({
+      verify: () => Promise.reject(new InvalidTokenError('roles_unknown', 'too many')),
+    });
+    expect(await authenticate('Bearer x')).toEqual({
+      allowed: false,
+      refusal: {
+        status: 403,
+        headers: {
+          'WWW-Authenticate': `Bearer resource_metadata="${METADATA}"`,
+          'Cache-Control': 'no-store',
+        },
+        body: {
+          error: 'insufficient_permissions',
+          error_description: expect.stringContaining('does not list the roles') as string,
+        },
+      },
+    });
+    expect(log).toMatchObject([{ reason: 'roles_unknown', status: 403 }]);
+  });
+
   it('reads a token past spaces around it, and nothing from no header', () => {
     expect(parseAuthorization(' Bearer  abc ')).toEqual({ kind: 'bearer', token: 'abc' });
     expect(parseAuthorization('Basic abc')).toEqual({ kind: 'none' });

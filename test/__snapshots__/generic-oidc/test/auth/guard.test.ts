@@ -162,6 +162,59 @@ describe('the guard, at the second step', () => {
     ]);
   });
 
+  it('asks for no scope beyond the most that a caller can get (SCOPE-11)', () => {
+    const { guard, log } = guardWith();
+    const who = (ceiling: string[]): Caller => ({ ...caller, kind: 'machine', ceiling });
+    const answer = (ceiling: string[]) => {
+      const decision = guard.authorize(who(ceiling), call('closed'));
+      return decision.allowed ? undefined : decision.refusal;
+    };
+    expect(answer(['base', 'more'])?.headers['WWW-Authenticate']).toContain('scope="base more"');
+    expect(answer(['base'])).toEqual({
+      status: 403,
+      headers: {
+        'WWW-Authenticate': `Bearer resource_metadata="${METADATA}"`,
+        'Cache-Control': 'no-store',
+      },
+      body: {
+        error: 'insufficient_permissions',
+        error_description: expect.stringMatching(
+          /^This client may not .* more is missing/,
+        ) as string,
+      },
+    });
+    expect(log).toMatchObject([{ missingScopes: ['more'] }, { missingScopes: ['more'] }]);
+  });
+
+  it('lets no machine call a tool that needs a user, whatever its scopes, and asks for none', () => {
+    const { guard, log } = guardWith({
+      scopes: compileScopePolicy({
+        baseScopes: [],
+        tools: { ask: [], open: [] },
+        prompts: { ask: [] },
+        usersOnly: ['ask'],
+        hierarchy: {},
+      }),
+    });
+    const machine: Caller = { ...caller, kind: 'machine' };
+    expect(guard.authorize(caller, call('ask'))).toMatchObject({ allowed: true });
+    expect(guard.authorize(machine, call('open'))).toMatchObject({ allowed: true });
+    const prompt = { ...call('ask'), method: 'prompts/get' };
+    expect(guard.authorize(machine, prompt)).toMatchObject({ allowed: true });
+    expect(guard.authorize(machine, call('ask'))).toMatchObject({
+      allowed: false,
+      refusal: {
+        status: 403,
+        headers: { 'WWW-Authenticate': `Bearer resource_metadata="${METADATA}"` },
+        body: {
+          error: 'insufficient_permissions',
+          error_description: 'This tool needs a user, and no user stands behind this access token.',
+        },
+      },
+    });
+    expect(log).toMatchObject([{ reason: 'needs_user', tool: 'ask', caller: machine }]);
+  });
+
   it('refuses what is no message, with its caller in the log', () => {
     const { guard, log } = guardWith();
     const decision = guard.authorize(caller, []);

@@ -61,10 +61,14 @@ describe('the registry', () => {
       hierarchy: { admin: ['write'] },
       resources: { 'note://all': ['notes'] },
       prompts: { greet: [] },
+      usersOnly: ['own'],
+      machines: { bot: ['admin'] },
     });
     expect(policy).toEqual({
       baseScopes: ['base', 'more'],
       tools: { known: ['read'], own: ['admin'] },
+      usersOnly: ['own'],
+      machines: { bot: ['admin'] },
       hierarchy: { write: ['read'], admin: ['write'] },
       resources: { 'note://{owner}/{id}': ['notes'], 'note://all': ['notes'] },
       prompts: { ask: ['asks'], greet: [] },
@@ -131,6 +135,21 @@ describe('the registry', () => {
     };
     if (says === undefined) expect(start).not.toThrow();
     else expect(start).toThrow(says);
+  });
+
+  it('says which of its tools need a user, and which machines may call', () => {
+    const asking = { tool: { ...own, needs: 'user' as const }, scopes: [] };
+    const machines = { bot: ['read'] };
+    const more = { ...small, tools: [...small.tools, asking], machines };
+    expect(withRegistry(more, {})).toMatchObject({ usersOnly: ['own'], machines });
+    for (const policy of [
+      withRegistry(more, { machines: { bot: ['write'] } }),
+      { ...withRegistry(more, {}), machines: undefined },
+    ]) {
+      expect(() => {
+        assertRegistered(more, policy, { ...offer, tools: [known, own] });
+      }).toThrow('the machine bot');
+    }
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { downstreamProfile } from '../../src/auth/downstream/profile.js';
 import { profile } from '../../src/auth/token/profile.js';
+import { profiles } from '../../src/auth/token/profiles.js';
 import { doubtsAbout, loadConfig } from '../../src/config.js';
 
 const good = {
@@ -141,6 +142,18 @@ describe('the configuration', () => {
     expect(message).toContain(name);
     expect(message).toContain(because);
     expect(message).not.toMatch(/- +is missing/);
+  });
+
+  it.each(Object.entries(profiles))('has further issuers: of %s', (provider, further) => {
+    const entry = {
+      issuer: 'http://127.0.0.1:9001/further',
+      provider,
+      ...(further.audience === 'configured' ? { audience: 'api' } : {}),
+      ...(further.clientAllowList ? { allowedClients: ['client-1'] } : {}),
+    };
+    const { furtherIssuers } = load({ AUTH_SERVER_ISSUERS: JSON.stringify([entry]) });
+    expect(furtherIssuers).toMatchObject([{ issuer: entry.issuer, provider, profile: further }]);
+    expect(load({}).furtherIssuers).toEqual([]);
   });
 
   it('takes the resource as it is, and says how else it is to be spelled', () => {

@@ -1,13 +1,13 @@
 import type { Fetch } from '../limited-body.js';
 import { cacheVerifiedTokens } from './cache.js';
-import type { TokenExpectations, VerifyToken } from './claims.js';
+import type { CallerRules, TokenExpectations, VerifyToken } from './claims.js';
 import { assertCompact, createTokenVerifier, type JwtProfile } from './jwt.js';
 import { createIssuerKeys } from './keys.js';
 
 export type { JwtProfile as VerifierProfile } from './jwt.js';
 
 /** Whose tokens are taken, and where the keys are that they are signed with. */
-export interface VerifierConfig extends Omit<TokenExpectations, 'profile'> {
+export interface VerifierConfig extends Omit<TokenExpectations, 'profile' | 'callers'> {
   /** When set, nothing is discovered. */
   readonly jwksUri: string | undefined;
   readonly production: boolean;
@@ -17,6 +17,8 @@ export interface VerifierConfig extends Omit<TokenExpectations, 'profile'> {
 export interface VerifierOptions {
   readonly config: VerifierConfig;
   readonly profile: JwtProfile;
+  /** Users with scopes alone are callers without it. */
+  readonly callers?: CallerRules;
   readonly tokenCacheSeconds: number;
   readonly fetch: Fetch;
   /** Called with the cause whenever the issuer could not be asked. */
@@ -25,7 +27,7 @@ export interface VerifierOptions {
 
 /** Verifies tokens by their signature, with the keys that the issuer publishes. */
 export function createVerifier(options: VerifierOptions): VerifyToken {
-  const { config, profile } = options;
+  const { config, profile, callers } = options;
   const keys = createIssuerKeys({
     issuer: config.issuer,
     jwksUri: config.jwksUri,
@@ -39,7 +41,7 @@ export function createVerifier(options: VerifierOptions): VerifyToken {
     onFailure: options.onFailure,
   });
   const verified = cacheVerifiedTokens(
-    createTokenVerifier({ ...config, profile }, keys),
+    createTokenVerifier({ ...config, profile, callers }, keys),
     options.tokenCacheSeconds,
   );
   return async (token) => {

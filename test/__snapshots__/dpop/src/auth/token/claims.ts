@@ -18,7 +18,19 @@ export interface TokenExpectations {
   readonly resource: string;
   /** Clients that may call; everyone the authorization server admits when undefined. */
   readonly allowedClients: readonly string[] | undefined;
+  readonly callers?: CallerRules | undefined;
 }
+
+/** What is left of a caller by rules beside those for users with scopes. */
+export interface CallerRules {
+  /** Admits machines; without it nobody is admitted behind whose token no user stands (TOK-25). */
+  readonly machines?: NarrowCaller;
+  /** Applies the roles of users; without it their scopes alone count. */
+  readonly roles?: NarrowCaller;
+}
+
+/** Takes scopes away from a caller, never adds one, or throws InvalidTokenError. */
+export type NarrowCaller = (caller: Caller, claims: Claims, profile: ProviderProfile) => Caller;
 
 /**
  * Turns claims into a caller. The issuer must have vouched for them before, by its signature or by
@@ -27,34 +39,38 @@ export interface TokenExpectations {
  * @throws {@link InvalidTokenError} naming the claim that is wrong, never its value
  */
 export function callerFrom(claims: Claims, expected: TokenExpectations): Caller {
-  const { profile } = expected;
+  const { profile, callers = {} } = expected;
   checkAudience(claims['aud'], expected);
   checkIssuedAt(claims['iat']);
   const boundTo = readConfirmation(claims['cnf']);
-  for (const rule of profile.rules) {
+  const isOfClient = profile.clientTokenWhen.some((rule) => holds(rule, claims));
+  const { rules, scopeClaims } = (isOfClient ? profile.machine : undefined) ?? profile;
+  for (const rule of rules) {
     if (!holds(rule, claims)) {
       throw new InvalidTokenError('claim_invalid', `${rule.claim}: ${rule.reason}`);
     }
   }
-  if (profile.clientTokenWhen.some((rule) => holds(rule, claims))) {
+  if (isOfClient && !callers.machines) {
     throw new InvalidTokenError('no_user', 'issued to a client, not to a user');
   }
   const clientId = text(claims, firstPresent(claims, profile.clientClaims));
   if (expected.allowedClients?.includes(clientId) === false) {
     throw new InvalidTokenError('client_not_allowed', 'the client is not in ALLOWED_CLIENT_IDS');
   }
-  return {
+  const caller: Caller = {
     issuer: expected.issuer,
-    subject: text(claims, profile.subjectClaim),
+    subject: isOfClient ? clientId : text(claims, profile.subjectClaim),
     clientId,
     scopes: readScopes(
-      claims[firstPresent(claims, profile.scopeClaims)],
+      claims[firstPresent(claims, scopeClaims)],
       profile.scopeInToken === 'resource-prefixed' ? `${expected.resource}/` : '',
       profile.scopeShape,
     ),
     expiresAt: Number(claims['exp']),
     ...(boundTo === undefined ? {} : { boundTo }),
   };
+  const narrow = isOfClient ? callers.machines : callers.roles;
+  return narrow?.(caller, claims, profile) ?? caller;
 }
 
 /** Finds the first of several claims that is there; gives the first name when none is. */

@@ -18,12 +18,12 @@ export const profile: VerifierProfile = {
   clientAllowList: false,
   subjectClaim: 'oid',
   rules: [
-    { claim: 'ver', equals: '2.0', reason: 'v1 tokens have another issuer and audience' },
     {
       claim: 'scp',
       is: 'present',
       reason: 'ID tokens and app-only tokens have none; app-only tokens are issued to any app',
     },
+    { claim: 'ver', equals: '2.0', reason: 'v1 tokens have another issuer and audience' },
     { claim: 'tid', is: 'present', reason: 'the tenant is part of the user key' },
     { claim: 'azp', is: 'present', reason: 'names the client the token was issued to' },
     { claim: 'nonce', is: 'absent', reason: 'only ID tokens carry a nonce' },

@@ -25,7 +25,7 @@ export function createTokenVerifier(
       algorithms: [...profile.algorithms],
       issuer,
       clockTolerance: CLOCK_LEEWAY,
-      requiredClaims: ['exp', 'aud', profile.subjectClaim],
+      requiredClaims: ['exp', 'aud'],
     });
     checkType(protectedHeader.typ, profile.tokenTypes);
     return callerFrom(payload, expected);

@@ -1,13 +1,18 @@
 import type { Fetch } from '../limited-body.js';
 import { cacheIntrospection } from './cache.js';
-import { callerFrom, type TokenExpectations, type VerifyToken } from './claims.js';
+import {
+  callerFrom,
+  type CallerRules,
+  type TokenExpectations,
+  type VerifyToken,
+} from './claims.js';
 import { createIntrospection, type IntrospectionOptions } from './introspection.js';
 import type { ProviderProfile } from './provider-profile.js';
 
 export type { ProviderProfile as VerifierProfile } from './provider-profile.js';
 
 /** Whose tokens are taken, and where and as whom to ask about them. */
-export interface VerifierConfig extends Omit<TokenExpectations, 'profile'> {
+export interface VerifierConfig extends Omit<TokenExpectations, 'profile' | 'callers'> {
   readonly introspection: Pick<IntrospectionOptions, 'endpoint' | 'clientId' | 'clientSecret'>;
 }
 
@@ -15,6 +20,8 @@ export interface VerifierConfig extends Omit<TokenExpectations, 'profile'> {
 export interface VerifierOptions {
   readonly config: VerifierConfig;
   readonly profile: ProviderProfile;
+  /** Users with scopes alone are callers without it. */
+  readonly callers?: CallerRules;
   readonly tokenCacheSeconds: number;
   readonly fetch: Fetch;
   /** Called with the cause whenever the issuer could not be asked. */
@@ -23,7 +30,7 @@ export interface VerifierOptions {
 
 /** Verifies tokens by asking the authorization server about them (RFC 7662). */
 export function createVerifier(options: VerifierOptions): VerifyToken {
-  const { config, profile } = options;
+  const { config, profile, callers } = options;
   const introspection = {
     ...config.introspection,
     issuer: config.issuer,
@@ -34,7 +41,7 @@ export function createVerifier(options: VerifierOptions): VerifyToken {
   // that were.
   const introspectNew = createIntrospection(introspection);
   const introspectAgain = createIntrospection(introspection);
-  const expected = { ...config, profile };
+  const expected = { ...config, profile, callers };
   return cacheIntrospection(
     async (token, again) =>
       callerFrom(await (again ? introspectAgain : introspectNew)(token), expected),

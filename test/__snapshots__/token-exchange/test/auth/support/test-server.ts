@@ -15,6 +15,7 @@ import {
   type ScopePolicy,
   type ScopesByName,
 } from '../../../src/auth/scopes.js';
+import type { VerifierProfile } from '../../../src/auth/token/verify.js';
 import type { Config } from '../../../src/config.js';
 import { limits as defaultLimits, type Limits } from '../../../src/limits.js';
 import { createQuotas } from '../../../src/limits/quotas.js';
@@ -80,6 +81,7 @@ export interface Changes {
   readonly config?: Partial<Config>;
   readonly limits?: Partial<Limits>;
   readonly policy?: ScopePolicy;
+  readonly profile?: VerifierProfile;
   readonly guard?: Partial<Guard>;
   readonly tools?: readonly AnyTool[];
   readonly resources?: readonly AnyResource[];
@@ -164,7 +166,7 @@ export async function startTestServer(changes: Changes = {}): Promise<TestServer
   const resourceServer = createResourceServer({
     name: offered.info.name,
     config,
-    profile,
+    profile: changes.profile ?? profile,
     policy: withObservers(changes.policy ?? scopePolicy, resources),
     limits,
     quotas: createQuotas(limits),

@@ -4,6 +4,7 @@ import { profile } from '../src/auth/token/profile.js';
 import { requestableScopes, scopesIn } from '../src/auth/scopes.js';
 import { scopePolicy } from '../src/scope-map.js';
 import { obtainToken } from './client.js';
+import { machines, obtainMachineToken } from './machines.js';
 import { localSettings, scripts } from './settings.js';
 import { users } from './users.js';
 
@@ -13,8 +14,13 @@ async function main(): Promise<void> {
     options: {
       user: { type: 'string', default: 'alice' },
       scope: { type: 'string' },
+      machine: { type: 'string' },
     },
   });
+  const { machine } = values;
+  if (machine !== undefined && !machines.includes(machine)) {
+    throw new Error(`--machine must be one of: ${machines.join(', ')}`);
+  }
   if (!users.some(({ id }) => id === values.user)) {
     throw new Error(`--user must be one of: ${users.map(({ id }) => id).join(', ')}`);
   }
@@ -26,7 +32,11 @@ async function main(): Promise<void> {
   const settings = localSettings();
   const scopes = values.scope?.split(' ').filter(Boolean) ?? scopesIn(scopePolicy);
   const scope = requestableScopes(profile, settings.resource, [...new Set(scopes)]).join(' ');
-  const token = await obtainToken(settings.resource, values.user, scope).catch((cause: unknown) => {
+  const obtained =
+    machine === undefined
+      ? obtainToken(settings.resource, values.user, scope)
+      : obtainMachineToken(settings, machine, scope);
+  const token = await obtained.catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const hint = cause instanceof TypeError ? `. Is \`${scripts.run} dev\` running?` : '';
     throw new Error(`No token: ${reason}${hint}`, { cause });
