@@ -58,7 +58,6 @@ function passesRequests(view: View): boolean {
 const common: readonly FileEntry[] = [
   shared('package.json', undefined, { text: packageJsonText }),
   seed('secure-mcp.json', undefined, { text: toAnswersFile }),
-  seed('README.md', 'README.md.hbs'),
   seed('SECURITY.md', 'SECURITY.md.hbs'),
   shared('.env.example', 'env.example.hbs'),
   // npm strips or renames files of these names when it packs, so the templates have others.
@@ -399,6 +398,16 @@ function sourcesOf(
   return entries.flatMap(({ to }) => (to.startsWith('src/') ? (textOf(to) ?? []) : []));
 }
 
+/** Names the files that stand in none of the folders the README has a row for, by whose they are. */
+function besideFolders(files: readonly FileEntry[]): Record<'shared' | 'seed', string> {
+  const named = (kind: FileKind) =>
+    files
+      .filter((each) => each.kind === kind && !/^(src|test|dev|docs|\.github)\//.test(each.to))
+      .map(({ to }) => `\`${to}\``)
+      .join(', ');
+  return { shared: named('shared'), seed: named('seed') };
+}
+
 /** Every file of a project but the record of them, each once, in the order of rendering. */
 export function filesOf(view: View): readonly FileEntry[] {
   const { framework, provider, tools, resources, prompts } = view;
@@ -417,6 +426,7 @@ export function filesOf(view: View): readonly FileEntry[] {
     ...(view.dpop ? dpopFiles(verification) : []),
     ...(setupFile === undefined ? [] : [seed(`setup/${setupFile}`, `setup/${setupFile}.hbs`)]),
     ...[...tools, ...resources, ...prompts].flatMap(offeredFiles),
+    seed('README.md', 'README.md.hbs', { reads: () => ({ beside: besideFolders(files) }) }),
     generated('docs/requirements.md', 'requirements.md.hbs', {
       reads: (textOf) => ({
         named: namedBeside(view.requirements, sourcesOf(entries, textOf), view.revision.id),
@@ -427,5 +437,6 @@ export function filesOf(view: View): readonly FileEntry[] {
     }),
   ].filter(({ when }) => when?.(view) ?? true);
   // What a framework brings stands in the place of the common file.
-  return [...new Map(entries.map((each) => [each.to, each])).values()];
+  const files = [...new Map(entries.map((each) => [each.to, each])).values()];
+  return files;
 }

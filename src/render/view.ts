@@ -25,6 +25,10 @@ import { providerFacts, type ProviderFacts } from './provider-facts.js';
 import { requirementsView, type RequirementsView } from './requirements-view.js';
 import { UserText } from './user-text.js';
 
+const OWNERS = { generated: 'ours, merged', shared: 'yours, merged', seed: 'yours' };
+/** Once the project was ejected. */
+const ALL_YOURS = { generated: 'yours', shared: 'yours', seed: 'yours' };
+
 /** What a tool, a resource and a prompt have in common. */
 interface Offered {
   readonly name: UserText;
@@ -148,6 +152,8 @@ export interface View {
   readonly generator: {
     /** Whether the project can be updated: not any more once it was ejected. */
     readonly keeps: boolean;
+    /** Whose a file is, in words, by its kind. */
+    readonly owners: Readonly<Record<'generated' | 'shared' | 'seed', string>>;
     readonly isPublished: boolean;
     readonly command: string;
     /** Audits this project. */
@@ -236,6 +242,7 @@ export function createView(config: Config): View {
     pm,
     generator: {
       keeps: config.isEjected !== true,
+      owners: config.isEjected ? ALL_YOURS : OWNERS,
       isPublished: IS_PUBLISHED,
       command: IS_PUBLISHED ? 'npx create-secure-mcp' : 'create-secure-mcp',
       audits: IS_PUBLISHED && config.isEjected !== true,

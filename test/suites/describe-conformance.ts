@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { installSuites, SuitesUnavailable, type Suites } from './install-suites.js';
 import { judge, type Expected } from './judge.js';
+import { fixtureScopes } from './fixture/index.js';
 import { runConformance } from './run-conformance.js';
 import { startSecuredFixture, type SecuredFixture } from './secured-fixture.js';
 
@@ -27,6 +28,35 @@ export function describeConformance(frameworkId: string, revisions: readonly str
     it('stands behind the auth layer', async () => {
       const response = await fetch(fixture.directUrl, { method: 'POST' });
       expect(response.status).toBe(401);
+    });
+
+    it.each([
+      ['tools/call', { name: 'test_simple_text', arguments: {} }, 'conformance:call'],
+      ['tools/call', { name: 'test_structured_output', arguments: {} }, 'conformance:call'],
+      ['resources/read', { uri: 'test://static-text' }, 'conformance:read'],
+      ['resources/read', { uri: 'test://template/1/data' }, 'conformance:read'],
+      ['prompts/get', { name: 'test_simple_prompt' }, 'conformance:prompt'],
+      [
+        'completion/complete',
+        {
+          ref: { type: 'ref/prompt', name: 'test_prompt_with_arguments' },
+          argument: { name: 'arg1', value: 'p' },
+        },
+        'conformance:prompt',
+      ],
+      [
+        'subscriptions/listen',
+        { notifications: { resourceSubscriptions: ['test://watched-resource'] } },
+        'conformance:read',
+      ],
+    ])('lets nobody do %s %j without the scope of it', async (method, params, scope) => {
+      const [base] = fixtureScopes;
+      const refused = await fixture.send([base], method, params);
+      expect(refused.status).toBe(403);
+      expect(refused.headers.get('www-authenticate')).toContain(`scope="${base} ${scope}"`);
+      const served = await fixture.send([base, scope], method, params);
+      expect(served.status).toBe(200);
+      await served.body?.cancel();
     });
 
     it('passes but for the scenarios that are listed', async (test) => {
