@@ -39,6 +39,9 @@ const tools: readonly AnyTool[] = Object.keys(policy.tools).map((name) =>
   }),
 );
 
+/** The server of these tests offers these tools alone. */
+const offer = { policy, tools, resources: [], prompts: [] };
+
 interface Wish {
   readonly clientId?: string;
   readonly scopes?: readonly string[];
@@ -75,7 +78,7 @@ function machineToken({ issuer, config }: TestServer, wish: Wish = {}): Promise<
 describe('machines', () => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer({ policy, tools });
+    server = await startTestServer(offer);
   });
   afterAll(() => server.close());
 
@@ -105,7 +108,7 @@ describe('machines', () => {
   );
 
   it('do not get in where no machine is listed (TOK-25)', async () => {
-    const closed = await startTestServer({ policy: { ...policy, machines: {} }, tools });
+    const closed = await startTestServer({ ...offer, policy: { ...policy, machines: {} } });
     expect((await closed.call('look', await machineToken(closed))).status).toBe(401);
     await closed.close();
   });
@@ -127,7 +130,7 @@ describe('machines', () => {
 
   it('do not get in when ALLOWED_CLIENT_IDS leaves them out', async () => {
     const config = { allowedClients: ['client-1'] };
-    const narrow = await startTestServer({ policy, tools, config });
+    const narrow = await startTestServer({ ...offer, config });
     expect((await narrow.call('look', await machineToken(narrow))).status).toBe(401);
     await narrow.close();
   });
@@ -198,7 +201,7 @@ describe('machines', () => {
 
   it('use up a quota of their own (DOS-01)', async () => {
     const limits = { messagesPerMinute: 1 };
-    const slow = await startTestServer({ policy, tools, limits });
+    const slow = await startTestServer({ ...offer, limits });
     const machine = await machineToken(slow);
     expect((await slow.call('look', machine)).status).toBe(200);
     expect((await slow.call('look', machine)).status).toBe(429);
@@ -209,7 +212,7 @@ describe('machines', () => {
 
   it('stop the start when they are given a scope that nothing needs', async () => {
     const wrong = { ...policy, machines: { [BOT]: ['reports:raed'] } };
-    await expect(startTestServer({ policy: wrong, tools })).rejects.toThrow('reports:raed');
+    await expect(startTestServer({ ...offer, policy: wrong })).rejects.toThrow('reports:raed');
   });
 });
 

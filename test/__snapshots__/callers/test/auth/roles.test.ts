@@ -28,6 +28,9 @@ const tools: readonly AnyTool[] = Object.keys(policy.tools).map((name) =>
   }),
 );
 
+/** The server of these tests offers these tools alone. */
+const offer = { policy, tools, resources: [], prompts: [] };
+
 /** Where the roles of this project stand; what they grant is the tests'. */
 const mappings = (profile.roles ?? []).map((each) => ({ ...each, grants }));
 const [mapping] = mappings;
@@ -50,7 +53,7 @@ function named(...roles: readonly unknown[]): unknown {
 describe('roles', () => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await startTestServer({ policy, tools, profile: { ...profile, roles: mappings } });
+    server = await startTestServer({ ...offer, profile: { ...profile, roles: mappings } });
   });
   afterAll(() => server.close());
 
@@ -141,7 +144,7 @@ describe('roles', () => {
 
   it('stop the start when they grant a scope that nothing needs', async () => {
     const roles = [{ ...mapping, grants: { editor: ['notes:wirte'] } }];
-    const changes = { policy, tools, profile: { ...profile, roles } };
+    const changes = { ...offer, profile: { ...profile, roles } };
     await expect(startTestServer(changes)).rejects.toThrow('notes:wirte');
   });
 });
