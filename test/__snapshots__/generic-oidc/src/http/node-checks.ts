@@ -23,7 +23,7 @@ export function createNodeChecks(
 
 /** Takes the token out of a request: nothing behind the checks needs it (PASS-01). */
 export function removeToken({ headers, rawHeaders }: IncomingMessage): void {
-  for (const name of CREDENTIAL_HEADERS) delete headers[name];
+  for (const name of CREDENTIAL_HEADERS) Reflect.deleteProperty(headers, name);
   for (const [index, name] of rawHeaders.entries()) {
     // Emptied, since Node counts on the number of them.
     if (index % 2 === 0 && CREDENTIAL_HEADERS.includes(name.toLowerCase())) {
