@@ -174,6 +174,16 @@ describe('a handler that asks the user', () => {
     expect(refunds).toEqual([]);
   });
 
+  it('does not ask again who said no, whatever the handler looks at', async () => {
+    for (const action of ['decline', 'cancel']) {
+      const { requestState } = await asked({ tool: 'wizard', input: {} });
+      const inputResponses = { confirm: { action } };
+      const { result } = await call({ tool: 'wizard', input: {}, requestState, inputResponses });
+      expect(result).toMatchObject({ isError: true, content: [{ text: 'The user said no.' }] });
+    }
+    expect(logged).toEqual([]);
+  });
+
   it('keeps the answers of earlier rounds', async () => {
     const first = await asked({ tool: 'wizard', input: {} });
     const second = await asked({
