@@ -15,6 +15,7 @@ export default tseslint.config(
       '.cache/',
       'coverage/',
       'test/__snapshots__/',
+      'test/orders/app/',
       'templates/frameworks/fastify/test/',
       'templates/frameworks/hono/test/',
       'templates/verification/introspection/test/',

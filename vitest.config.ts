@@ -3,9 +3,12 @@ import { renderedTemplates } from './test/support/rendered-templates.js';
 import { PATIENCE } from './test/support/patience.js';
 import { rooms } from './test/support/rooms.js';
 
+/** Tests that run in a generated project. */
+const OF_PROJECTS = ['test/__snapshots__/**', 'test/orders/app/**'];
+
 const room = (name: string, include: readonly string[], exclude: readonly string[] = []) => ({
   extends: true as const,
-  test: { name, include: [...include], exclude: ['test/__snapshots__/**', ...exclude] },
+  test: { name, include: [...include], exclude: [...OF_PROJECTS, ...exclude] },
 });
 
 export default defineConfig({

@@ -1,3 +1,4 @@
+import { buildingPage } from './building.js';
 import { providerPages } from './provider-pages.js';
 import { requirementsPage } from './requirements.js';
 import { threatsPage } from './threats.js';
@@ -6,6 +7,7 @@ import { threatsPage } from './threats.js';
 export function generatedDocuments(): ReadonlyMap<string, string> {
   return new Map([
     ...providerPages(),
+    ['docs/building.md', buildingPage()],
     ['docs/requirements.md', requirementsPage()],
     ['docs/threats.md', threatsPage()],
   ]);

@@ -37,6 +37,7 @@ export const rooms = {
     'test/dev/root.test.ts',
     'test/documents/**/*.test.ts',
     'test/e2e/**/*.test.ts',
+    'test/orders/orders.test.ts',
     'test/setup/**/*.test.ts',
     'test/suites/express.test.ts',
   ],

@@ -45,7 +45,7 @@ export type Context = Caller & {
    * Makes the result that has the client ask its user. Then it sends the request again, so ask before anything
    * is changed.
    *
-   * @throws ShownError where {@link Context.canAsk} is false
+   * @throws ShownError where {@link Context.canAsk} is false, or the user has said no to one of the questions
    */
   readonly ask: (questions: Questions) => InputRequiredResult;
   /** Tells who listens that a resource has changed: only the caller's own clients, unless said otherwise. */

@@ -126,6 +126,8 @@ function createRound(canAsk: boolean, { accepted, declined }: Answers): Round {
     declined: (key) => declined.has(key),
     ask(questions) {
       if (!canAsk) throw cannotAsk();
+      // A handler that forgot to look would ask again and again.
+      if (Object.keys(questions).some((key) => declined.has(key))) throw userDeclined();
       const requests = Object.entries(questions).map(
         ([key, { message, schema }]) =>
           [key, inputRequired.elicit({ message, requestedSchema: schema })] as const,
@@ -183,4 +185,8 @@ function cannotAsk(): ShownError {
     ProtocolErrorCode.InvalidRequest,
     'This needs an answer from the user, and the client cannot ask for one.',
   );
+}
+
+function userDeclined(): ShownError {
+  return new ShownError(ProtocolErrorCode.InvalidRequest, 'The user said no.');
 }

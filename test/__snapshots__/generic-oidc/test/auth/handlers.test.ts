@@ -202,6 +202,15 @@ describe('a handler', () => {
       });
     });
 
+    it('says what is missing beside its data', async () => {
+      await call(() => ({ structuredContent: { a: 1 } }));
+      await call(() => 'one', { outputSchema: z.object({ a: z.number() }) });
+      expect(logged.map(({ message }) => message)).toEqual([
+        'structuredContent needs an outputSchema',
+        'outputSchema needs structuredContent',
+      ]);
+    });
+
     it('has an id of its own each time', async () => {
       const { server, token } = await serve(
         probe(() => {

@@ -1,7 +1,10 @@
+import { inputRequired, type ServerContext } from '@modelcontextprotocol/server';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import type { Caller } from '../../src/auth/caller.js';
 import { createRounds } from '../../src/mcp/rounds.js';
 import { defineTool } from '../../src/tools/tool.js';
+import { newCaller } from '../tools/support/callers.js';
 import {
   answerOf,
   messagesOf,
@@ -81,6 +84,16 @@ const naive = defineTool({
 /** Copied member by member, it makes a prototype. */
 const PROTOTYPE = '{"__proto__":{"confirm":{"action":"accept","content":{"sure":true}}}}';
 
+/** Asks with the SDK itself. */
+const raw = defineTool({
+  ...wizard,
+  name: 'raw',
+  run: () =>
+    inputRequired({
+      inputRequests: { confirm: inputRequired.elicit({ message: '?', requestedSchema: yes }) },
+    }),
+});
+
 const form = { elicitation: { form: {} } };
 const accept = (content: object) => ({ action: 'accept', content });
 
@@ -91,9 +104,16 @@ describe('a handler that asks the user', () => {
     refunds = [];
     logged = [];
     vi.spyOn(console, 'error').mockImplementation((line: string) => logged.push(line));
-    const tools = [refund, erase, wizard, blunt, naive];
+    const tools = [refund, erase, wizard, blunt, naive, raw];
     server = await startAttackedServer({
-      policy: policyFor({ refund: ['money'], erase: [], wizard: [], blunt: [], naive: [] }),
+      policy: policyFor({
+        refund: ['money'],
+        erase: [],
+        wizard: [],
+        blunt: [],
+        naive: [],
+        raw: [],
+      }),
       tools,
     });
   });
@@ -152,6 +172,16 @@ describe('a handler that asks the user', () => {
       expect(result).toMatchObject({ content: [{ text: 'Not refunded.' }] });
     }
     expect(refunds).toEqual([]);
+  });
+
+  it('does not ask again who said no, whatever the handler looks at', async () => {
+    for (const action of ['decline', 'cancel']) {
+      const { requestState } = await asked({ tool: 'wizard', input: {} });
+      const inputResponses = { confirm: { action } };
+      const { result } = await call({ tool: 'wizard', input: {}, requestState, inputResponses });
+      expect(result).toMatchObject({ isError: true, content: [{ text: 'The user said no.' }] });
+    }
+    expect(logged).toEqual([]);
   });
 
   it('keeps the answers of earlier rounds', async () => {
@@ -307,6 +337,14 @@ describe('a handler that asks the user', () => {
     expect(refunds).toEqual([]);
   });
 
+  it('signs what is asked with the SDK itself, and does not ask older clients by another way', async () => {
+    const { requestState } = await asked({ tool: 'raw', input: {} });
+    expect(requestState).toMatch(/^v1\./);
+    const token = await server.token({ scopes: ['money'] });
+    const [{ error } = {}] = await messagesOf(await server.send({ token, ...legacyCall('raw') }));
+    expect(error).toMatchObject({ code: -32603 });
+  });
+
   it('says so to a client that cannot be asked', async () => {
     const { result } = await call({ tool: 'blunt', input: {}, capabilities: {} });
     expect(result).toMatchObject({
@@ -329,5 +367,62 @@ describe('a handler that asks the user', () => {
     const text = Buffer.from(body, 'base64url').toString('utf8');
     expect(text).toContain('confirm');
     expect(text).not.toMatch(/secret-order|alice/);
+  });
+});
+
+describe('what a client keeps between two rounds', () => {
+  const rounds = createRounds(undefined);
+  const alice = newCaller();
+  const of = { kind: 'tool', name: 'refund', input: { order: 'A1' } } as const;
+  /** A request, as far as rounds look into it. */
+  const requestOf = (caller: Caller, method = 'tools/call', more: object = {}) =>
+    ({
+      http: { authInfo: { extra: { caller } } },
+      mcpReq: { method, requestState: () => undefined, ...more },
+    }) as unknown as ServerContext;
+  const question = { method: 'elicitation/create', params: { message: '?' } };
+  const asking = { resultType: 'input_required', inputRequests: { confirm: question } };
+
+  async function mint(): Promise<string> {
+    const { requestState } = (await rounds.end(requestOf(alice), of, asking)) as RpcResult;
+    return requestState ?? '';
+  }
+
+  it('is good for the same user, client and method', async () => {
+    const state = await rounds.verify(await mint(), requestOf({ ...alice, scopes: ['more'] }));
+    expect(state).toMatchObject({ asked: ['confirm'], answers: {} });
+  });
+
+  it.each([
+    ['issuer', { issuer: 'https://other.example' }, undefined],
+    ['user', { subject: 'bob' }, undefined],
+    ['client', { clientId: 'another' }, undefined],
+    ['method', {}, 'prompts/get'],
+  ])('is bound to the %s (HAND-06)', async (_, change, method) => {
+    const request = requestOf({ ...alice, ...change }, method);
+    await expect(rounds.verify(await mint(), request)).rejects.toThrow('bind');
+  });
+
+  it.each([
+    ['what was called', { ...of, name: 'erase' }],
+    ['its kind', { ...of, kind: 'prompt' as const }],
+    ['its arguments', { ...of, input: { order: 'A2' } }],
+  ])('is bound to %s (HAND-06)', async (_, other) => {
+    const state = await rounds.verify(await mint(), requestOf(alice));
+    const request = requestOf(alice, 'tools/call', { requestState: () => state });
+    await expect(rounds.begin(request, 'modern', other)).rejects.toThrow('Invalid or expired');
+    await expect(rounds.begin(request, 'modern', of)).resolves.toBeDefined();
+  });
+
+  it('counts for nothing when nobody has verified it', async () => {
+    const requestState = () => ({ toString: () => 'admin' });
+    const request = requestOf(alice, 'tools/call', { requestState });
+    await expect(rounds.begin(request, 'modern', of)).rejects.toThrow('Invalid or expired');
+  });
+
+  it('is no answer because a schema has one at hand', async () => {
+    const { answer } = await rounds.begin(requestOf(alice), 'modern', of);
+    expect(answer('confirm', yes.default({ sure: true }))).toBeUndefined();
+    expect(answer('confirm', z.any())).toBeUndefined();
   });
 });

@@ -6,6 +6,7 @@ import { signingAlgorithm } from '../../dev/token-shape.js';
 import { userKey } from '../../src/auth/caller.js';
 import type { TokenErrorCode } from '../../src/auth/errors.js';
 import type { FurtherIssuer } from '../../src/auth/token/further-issuers.js';
+import { scopePolicy } from '../../src/scope-map.js';
 import { FurtherTestIssuer, shapes } from './support/further-issuer.js';
 import type { TokenRequest } from './support/test-issuer.js';
 import {
@@ -276,6 +277,21 @@ describe('what holds for one issuer', () => {
   it('are its clients (TOK-26)', async () => {
     const outcomes = await outcomesWith({ allowedClients: ['client-2'] }, {});
     expect(outcomes).toEqual({ main: [200, 'ok'], further: [401, 'client_not_allowed'] });
+  });
+
+  it('are its machines: a client of the same ID at the main one is another (TOK-25)', async () => {
+    const { profile } = further.setting('https://mcp.example.com/mcp');
+    const clientTokenWhen = [{ claim: 'machine', is: 'present', reason: 'a machine' }] as const;
+    const server = await startWith(
+      further,
+      { profile: { ...profile, clientTokenWhen } },
+      { policy: { ...scopePolicy, machines: { 'client-1': allScopes() } } },
+    );
+    const token = await further.mint({ scopes: allScopes(), claims: { machine: true } });
+    expect(await outcomeOf(server, token)).toEqual([401, 'no_user']);
+    const user = await further.mint({ scopes: allScopes() });
+    expect(await outcomeOf(server, user)).toEqual([200, 'ok']);
+    await server.close();
   });
 
   it('is what its users do: a subject of the same name at the main one is somebody else', async () => {

@@ -239,12 +239,11 @@ export function requestable(scopes: readonly string[], resource: string): string
 }
 
 /** A request to the MCP endpoint as whatever sends it takes it. */
-export function requestInit({
-  token,
-  method = 'POST',
-  headers,
-  body = toolsList(),
-}: McpRequest): { method: string; headers: Record<string, string>; body?: string } {
+export function requestInit({ token, method = 'POST', headers, body = toolsList() }: McpRequest): {
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+} {
   return {
     method,
     headers: {
