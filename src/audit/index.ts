@@ -4,7 +4,13 @@ import { createContext, type Expectations, type Tokens } from './engine/context.
 import { families } from './checks/index.js';
 import { outsideAddresses, reachOfHost, type Reach } from '../http/address-policy.js';
 import { NoResponseError, RateLimitedError } from '../http/response.js';
-import { createClient, AuditStoppedError, type ClientLimits } from './engine/client.js';
+import {
+  createClient,
+  AuditStoppedError,
+  type Client,
+  type ClientLimits,
+} from './engine/client.js';
+import { withProof, type Prover } from './protocol/prover.js';
 import type { Network } from '../http/network.js';
 import { createRedactor } from '../http/redact.js';
 import type { TestIssuer } from './issuer/test-issuer.js';
@@ -26,6 +32,8 @@ export interface AuditOptions {
   readonly tokens: Tokens;
   readonly issuer?: TestIssuer;
   readonly expectations?: Expectations;
+  /** Proves with every token that its key is there: the server takes no bearer tokens. */
+  readonly prover?: Prover;
   readonly followIssuer: boolean;
   /** Names may lead to private addresses. */
   readonly privateNetwork: boolean;
@@ -67,11 +75,13 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
   const redactor = createRedactor();
   const target = new URL(options.target);
   target.hash = '';
-  const client = createClient(options.limits, redactor, {
+  const bare = createClient(options.limits, redactor, {
     reach: reachable(options),
     signal: options.signal,
     ...(options.network ? { network: options.network } : {}),
   });
+  const { prover } = options;
+  const client = prover ? proving(bare, prover) : bare;
   const isSafe = target.protocol === 'https:' || reachOfHost(target.hostname) === 'loopback';
   const given = isSafe ? options.tokens : {};
   for (const [name, token] of Object.entries(given) as [string, string][]) {
@@ -139,4 +149,15 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
 function reachable({ target, followIssuer, privateNetwork }: AuditOptions): ReadonlySet<Reach> {
   if (privateNetwork) return new Set(['public', 'private', 'loopback']);
   return new Set([reachOfHost(target.hostname), ...(followIssuer ? ['public' as const] : [])]);
+}
+
+/** Has every token that is sent come with a proof of its own. */
+function proving(client: Client, prover: Prover): Client {
+  return {
+    ...client,
+    send: (request) => client.send(withProof(request, prover)),
+    get sent() {
+      return client.sent;
+    },
+  };
 }

@@ -163,6 +163,8 @@ export interface View {
   };
   /** Only where tokens may be bound to a key (RFC 9449). */
   readonly dpop: { readonly isRequired: boolean } | undefined;
+  /** Whether a token alone opens anything. */
+  readonly takesBearer: boolean;
   /** Only where tokens of further issuers are taken. */
   readonly issuers: IssuersView | undefined;
   /** Only where the tools call another API. */
@@ -247,6 +249,7 @@ export function createView(config: Config): View {
       audit: IS_PUBLISHED ? `${pm.run} audit` : 'create-secure-mcp audit --project .',
     },
     dpop: config.dpop === 'off' ? undefined : { isRequired: config.dpop === 'require' },
+    takesBearer: config.dpop !== 'require',
     issuers: issuersView(config),
     downstream: downstreamView(config),
   };

@@ -42,16 +42,12 @@ export const extensions = {
     text: 'DPoP (SEP-1932, open PR, not part of any revision): RS applies RFC 9449 §4.3 checks: one proof header, `dpop+jwt`, asymmetric alg, own `jwk` without private part, `htm`, `htu`, `iat` window (draft: ±5 min), `jti`, `ath`, key = `cnf.jkt`',
     source: 'SEP-1932 conformance list; RFC 9449',
     proof: { dpop: 'dpop-proof' },
-    unchecked:
-      'DPoP is part of no revision; tokens bound to a key are refused as bearer tokens (EXT-09)',
   },
   'EXT-08': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
     text: 'DPoP: failure = 401 with `WWW-Authenticate: DPoP` (`error`, `algs`); nonce demand = `use_dpop_nonce` + `DPoP-Nonce`',
     source: 'RFC 9449 §7.1, §9',
     proof: { dpop: 'dpop' },
-    unchecked:
-      'DPoP is part of no revision; tokens bound to a key are refused as bearer tokens (EXT-09)',
   },
   'EXT-09': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
@@ -70,8 +66,6 @@ export const extensions = {
     text: 'DPoP: `htu` compared with the configured public URL (proxy-safe), normalized, query ignored',
     source: 'RFC 9449 §4.3',
     proof: { dpop: 'dpop-proof' },
-    unchecked:
-      'DPoP is part of no revision; tokens bound to a key are refused as bearer tokens (EXT-09)',
   },
   'EXT-12': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },

@@ -6,6 +6,7 @@ import { messages } from './messages/index.js';
 import { metadata } from './metadata/index.js';
 import { origin } from './origin/index.js';
 import { outage } from './outage/index.js';
+import { proofs } from './proofs/index.js';
 import { scopes } from './scopes/index.js';
 import { tokens } from './tokens/index.js';
 import { transport } from './transport/index.js';
@@ -19,6 +20,7 @@ export const families: readonly Family[] = [
   origin,
   bearer,
   tokens,
+  proofs,
   scopes,
   transport,
   messages,

@@ -7,6 +7,7 @@ import { childEnvironment } from '../../project/run-command.js';
 import { freePort, startProgram } from '../../project/run-program.js';
 import type { Expectations } from '../engine/context.js';
 import { startTestIssuer, type TestIssuer } from '../issuer/test-issuer.js';
+import { createProver, type Prover } from '../protocol/prover.js';
 import type { TokenShape } from '../issuer/token-shape.js';
 
 /** A generated project that runs and trusts the test issuer. */
@@ -15,6 +16,8 @@ export interface RunningProject {
   readonly revision: RevisionId;
   readonly issuer: TestIssuer;
   readonly expectations: Expectations;
+  /** Only where the project takes no bearer tokens. */
+  readonly prover?: Prover;
   stop(): Promise<void>;
 }
 
@@ -35,10 +38,11 @@ export async function startProject(
   const config = await readInstalledProject(directory);
   const port = await freePort();
   const resource = `http://127.0.0.1:${port}/mcp`;
+  const prover = config.dpop === 'require' ? createProver() : undefined;
   const introspects = config.provider.verification === 'introspection';
   const issuer = await startTestIssuer(
     0,
-    shapeOf(config, resource),
+    { ...shapeOf(config, resource), extraClaims: prover ? { cnf: prover.cnf } : {} },
     introspects ? CLIENT : undefined,
   );
   const healthUrl = new URL('/healthz', resource);
@@ -76,6 +80,7 @@ export async function startProject(
     target: new URL(resource),
     revision: config.revision.id,
     issuer,
+    ...(prover ? { prover } : {}),
     expectations: {
       stepsUp: fixedRequestOf(config.provider) === undefined,
       toolScopes: Object.fromEntries(config.tools.map(({ name, scopes }) => [name, scopes])),

@@ -61,11 +61,17 @@ export function parseChallenges(value: string): Challenge[] {
   return challenges;
 }
 
-/** Reads the Bearer challenge of a response, if there is one that can be read. */
+/**
+ * Reads the Bearer challenge of a response, if there is one that can be read; that of DPoP has the same
+ * parameters and counts where there is no other (RFC 9449 section 7.1).
+ */
 export function bearerChallenge(response: Response): Challenge | undefined {
   try {
     const all = parseChallenges(header(response, 'www-authenticate') ?? '');
-    const bearer = all.filter(({ scheme }) => scheme === 'bearer');
+    const bearer = ['bearer', 'dpop']
+      .map((wanted) => all.filter(({ scheme }) => scheme === wanted))
+      .find((found) => found.length > 0);
+    if (!bearer) return undefined;
     // Of several, that of the MCP server: a gateway in front may send one of its own.
     return bearer.find(({ parameters }) => parameters.has('resource_metadata')) ?? bearer[0];
   } catch {

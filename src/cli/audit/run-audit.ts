@@ -77,6 +77,7 @@ async function withServer(
         revisionFrom: request.spec === undefined ? 'project' : 'flag',
         ...common(project.target),
         issuer: project.issuer,
+        ...(project.prover ? { prover: project.prover } : {}),
         expectations: project.expectations,
         allowBurst: true,
       });

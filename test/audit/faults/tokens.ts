@@ -46,6 +46,40 @@ const signatureFaults: readonly FaultCase[] = [
   },
 ];
 
+const promises = (...algorithms: string[]) => ({
+  extraMetadata: { dpop_signing_alg_values_supported: algorithms },
+});
+
+/** What proofs have to do with, of a server that takes them. */
+const proofFaults: readonly FaultCase[] = [
+  {
+    ...trusted('proofs, and no fault', {
+      ...promises('ES256'),
+      proofs: 'checked',
+      firstChallenge: 'DPoP algs="ES256"',
+    }),
+  },
+  {
+    ...trusted('proofs that nobody looks at', {
+      ...promises('ES256'),
+      proofs: 'unchecked',
+      firstChallenge: 'DPoP algs="ES256"',
+    }),
+    fails: ['EXT-07'],
+    warns: ['EXT-11'],
+  },
+  {
+    what: 'metadata that promises DPoP, and no challenge for it',
+    faults: promises('ES256'),
+    fails: ['EXT-08'],
+  },
+  {
+    what: 'other algorithms in the challenge than in the metadata',
+    faults: { ...promises('ES256'), firstChallenge: 'DPoP algs="HS256"' },
+    fails: ['EXT-08'],
+  },
+];
+
 /** What claims have to do with. */
 const claimFaults: readonly FaultCase[] = [
   {
@@ -117,6 +151,7 @@ const sideFaults: readonly FaultCase[] = [
 /** Verification of tokens. */
 export const tokenFaults: readonly FaultCase[] = [
   ...signatureFaults,
+  ...proofFaults,
   ...claimFaults,
   ...sideFaults,
 ];

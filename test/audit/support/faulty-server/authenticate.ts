@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { JWTPayload } from 'jose';
+import { verifyProof } from '../../../__snapshots__/dpop/src/auth/dpop/proof.js';
 import type { ChallengeFaults } from './challenge.js';
 import { readToken, type CredentialFaults } from './credentials.js';
 import { BASE_SCOPE, TOOL_SCOPE, type Refuse } from './reply.js';
@@ -53,6 +54,7 @@ export function createAuthenticate(
         if (faults.tokensWorkOnce && used.has(token)) throw new Error('used');
         used.add(token);
         const claims = await verify(token);
+        if (faults.proofs) await checkProof(faults.proofs, request, url, token, claims);
         signedIn.add(socket);
         return claims;
       } catch (fault) {
@@ -61,4 +63,20 @@ export function createAuthenticate(
     }
     return undefined;
   };
+}
+
+/** Looks for the key that a token is bound to (RFC 9449 section 4.3). */
+async function checkProof(
+  how: 'checked' | 'unchecked',
+  { headers, method = '' }: IncomingMessage,
+  url: URL,
+  token: string,
+  claims: JWTPayload,
+): Promise<void> {
+  const { jkt } = (claims['cnf'] ?? {}) as { jkt?: string };
+  const isProven = headers.authorization?.startsWith('DPoP ') === true;
+  if (isProven !== (jkt !== undefined)) throw new Error('scheme');
+  if (!isProven || how === 'unchecked') return;
+  const resource = `http://${headers.host ?? ''}${url.pathname}`;
+  await verifyProof(headers['dpop']?.toString(), { method, resource, token, boundTo: jkt });
 }

@@ -2,6 +2,8 @@ import type { IncomingMessage } from 'node:http';
 
 /** What can be wrong with the way a token is taken. */
 export interface CredentialFaults {
+  /** Takes tokens that are bound to a key, with a proof that is looked at or not. */
+  proofs: 'checked' | 'unchecked';
   tokenInQuery: boolean;
   /** The query comes first; alone it is not taken. */
   queryWins: boolean;
@@ -41,7 +43,7 @@ export function readToken(
   const scheme = value.split(' ')[0] ?? '';
   const isBearer = faults.caseSensitiveScheme
     ? scheme === 'Bearer'
-    : scheme.toLowerCase() === 'bearer';
+    : scheme.toLowerCase() === 'bearer' || (faults.proofs && scheme === 'DPoP');
   if (!isBearer) return undefined;
   const behind = value.slice(scheme.length);
   const rest = faults.oneSpaceOnly ? behind.slice(1) : behind.trim();

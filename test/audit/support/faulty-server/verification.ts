@@ -10,6 +10,7 @@ import {
   type JWTVerifyGetKey,
 } from 'jose';
 import { compact, headerOf } from './token-parts.js';
+import type { CredentialFaults } from './credentials.js';
 import type { Style } from './style.js';
 
 /** What can be wrong with the verification of tokens. */
@@ -50,7 +51,7 @@ export const introspectionClient = { id: 'mcp-server', secret: 'local-only-not-a
 
 /** Builds the verifier of a server that trusts one issuer. */
 export function createVerifier(
-  faults: Partial<VerificationFaults>,
+  faults: Partial<VerificationFaults & Pick<CredentialFaults, 'proofs'>>,
   issuer: () => string,
   { resource, style }: { readonly resource: string; readonly style: Style },
 ): Verify {
@@ -102,7 +103,8 @@ export function createVerifier(
     const named = [aud].flat().filter((each) => typeof each === 'string');
     if (!faults.ignoresAudience && !named.some((each) => isOurs(each))) throw new Error('audience');
     if (faults.ignoresKind) return;
-    if (payload['cnf'] !== undefined || payload['nonce'] !== undefined) throw new Error('kind');
+    if ((payload['cnf'] !== undefined && !faults.proofs) || payload['nonce'] !== undefined)
+      throw new Error('kind');
   }
 
   function isOurs(audience: string): boolean {

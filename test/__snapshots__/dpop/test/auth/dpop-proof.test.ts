@@ -67,7 +67,6 @@ describe('a DPoP proof', () => {
     ['a JWE', () => 'a.b.c.d.e'],
     ['two in one header', async () => `${await proof()}, ${await proof()}`],
     ['one behind an empty one', async () => `, ${await proof()}`],
-    ['with a space in it', async () => (await proof()).replace('.', ' .')],
     ['an access token', () => (token.split('.').length === 3 ? token : 'a.b.c')],
     ['longer than any', () => proof({ claims: { pad: 'x'.repeat(4096) } })],
     ['unsigned', () => unsigned({ typ: 'dpop+jwt', alg: 'none', jwk: key.jwk }, good())],

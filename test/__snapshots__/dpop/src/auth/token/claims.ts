@@ -67,10 +67,11 @@ export function callerFrom(claims: Claims, expected: TokenExpectations): Caller 
       profile.scopeShape,
     ),
     expiresAt: Number(claims['exp']),
-    ...(boundTo === undefined ? {} : { boundTo }),
   };
   const narrow = isOfClient ? callers.machines : callers.roles;
-  return narrow?.(caller, claims, profile) ?? caller;
+  const narrowed = narrow?.(caller, claims, profile) ?? caller;
+  // Last of all, so that nobody who narrows a caller loses the key.
+  return boundTo === undefined ? narrowed : { ...narrowed, boundTo };
 }
 
 /** Finds the first of several claims that is there; gives the first name when none is. */

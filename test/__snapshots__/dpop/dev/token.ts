@@ -1,0 +1,46 @@
+import { printLine } from './standard-output.js';
+import { parseArgs } from 'node:util';
+import { profile } from '../src/auth/token/profile.js';
+import { requestableScopes, scopesIn } from '../src/auth/scopes.js';
+import { scopePolicy } from '../src/scope-map.js';
+import { BoundSignIn } from './bound-client.js';
+import { obtainToken } from './client.js';
+import { localSettings, scripts } from './settings.js';
+import { users } from './users.js';
+
+/** `npm run -s token`: prints headers, with the scopes of all tools or those given. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      user: { type: 'string', default: 'alice' },
+      scope: { type: 'string' },
+    },
+  });
+  if (!users.some(({ id }) => id === values.user)) {
+    throw new Error(`--user must be one of: ${users.map(({ id }) => id).join(', ')}`);
+  }
+  if (values.scope !== undefined && profile.scopeRequest === 'none') {
+    throw new Error(
+      `Clients of ${profile.provider} cannot ask for scopes. --user ${users[1]?.id ?? ''} may do less`,
+    );
+  }
+  const settings = localSettings();
+  const signIn = new BoundSignIn(values.user);
+  const scopes = values.scope?.split(' ').filter(Boolean) ?? scopesIn(scopePolicy);
+  const scope = requestableScopes(profile, settings.resource, [...new Set(scopes)]).join(' ');
+  const obtained = obtainToken(settings.resource, values.user, scope, signIn);
+  const token = await obtained.catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const hint = cause instanceof TypeError ? `. Is \`${scripts.run} dev\` running?` : '';
+    throw new Error(`No token: ${reason}${hint}`, { cause });
+  });
+  // For one request, within five minutes: curl -H @<(npm run -s token)
+  for (const [name, value] of Object.entries(await signIn.headersFor(settings.resource, token))) {
+    printLine(`${name}: ${value}`);
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
