@@ -6,15 +6,27 @@ import { exampleConfig } from '../support/example-config.js';
 import { patientTests } from '../support/patience.js';
 import { run, transcript } from '../support/run.js';
 
-const REGISTRATIONS = `
-    server.registerResource('mine', 'notes://mine', {}, (uri, context) => ({
-      contents: [{ uri: uri.href, text: callerOf(context.http?.authInfo).subject }],
-    }));
-    const place = new ResourceTemplate('notes://{owner}/all', { list: undefined });
-    server.registerResource('all', place, {}, (uri) => ({
-      contents: [{ uri: uri.href, text: '' }],
-    }));
-    server.registerPrompt('summary', {}, () => ({ messages: [] }));`;
+const DEFINITIONS = `
+const mine = defineResource({
+  name: 'mine',
+  uri: 'notes://mine',
+  title: 'Mine',
+  description: 'Says whose it is.',
+  read: (_variables, { subject }) => subject,
+});
+const all = defineResource({
+  ...mine,
+  name: 'all',
+  uri: 'notes://{owner}/all',
+  read: ({ owner }, { subject }) => (owner === subject ? '' : undefined),
+});
+const summary = definePrompt({
+  name: 'summary',
+  title: 'Summary',
+  description: 'Summarizes.',
+  get: () => 'Summarize.',
+});
+`;
 
 const ENTRIES = `
   resources: { 'notes://mine': ['notes:read'], 'notes://{owner}/all': ['notes:read'] },
@@ -32,12 +44,14 @@ describe('a project with resources and prompts of its own', () => {
   beforeAll(async () => {
     const config = exampleConfig({ downstreamId: 'client-credentials' });
     directory = await writeCell('own-registrations', config);
-    await edit('src/mcp.ts', [
-      [/(?= *return server;)/, `${REGISTRATIONS}\n`],
+    await edit('src/server.ts', [
+      [/(?=\n\/\*\* Your own)/, DEFINITIONS],
+      [/(?<=resources: \[)/, 'mine, all'],
+      [/(?<=prompts: \[)/, 'summary'],
       [
         /^/,
-        "import { ResourceTemplate } from '@modelcontextprotocol/server';\n" +
-          "import { callerOf } from './auth/resource-server.js';\n",
+        "import { definePrompt } from './prompts/prompt.js';\n" +
+          "import { defineResource } from './resources/resource.js';\n",
       ],
     ]);
     await edit('src/scope-map.ts', [[/(?<=baseScopes: .*\n)/, ENTRIES]]);

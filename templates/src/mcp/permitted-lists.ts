@@ -36,10 +36,12 @@ function filtered(
 ): Handler {
   return async (request, context) => {
     const result = (await handler(request, context)) as Readonly<Record<string, readonly Entry[]>>;
-    const held = context.http?.authInfo?.scopes ?? [];
+    const held = context.http?.authInfo?.scopes;
     const shown = result[member]?.filter((entry) => {
       const needed = neededBy(entry);
-      return needed !== undefined && rules.missing(held, needed).length === 0;
+      // Without a verified caller no scope is held.
+      if (held === undefined || needed === undefined) return false;
+      return rules.missing(held, needed).length === 0;
     });
     return { ...result, [member]: shown ?? [], cacheScope: 'private' };
   };

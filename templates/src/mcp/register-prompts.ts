@@ -43,7 +43,7 @@ function withCompletions(
   { name, argsSchema = NO_ARGUMENTS, complete = {} }: AnyPrompt,
   runCompletion: RunCompletion,
 ): StandardSchemaWithJSON<unknown, Record<string, unknown>> {
-  const shape = Object.create(null) as Record<string, StandardSchemaV1>;
+  const shape: Record<string, StandardSchemaV1> = {};
   for (const [argument, suggest] of Object.entries(complete)) {
     if (!suggest) continue;
     const callback = runCompletion({ kind: 'prompt', name }, suggest);

@@ -122,6 +122,11 @@ describe('the MCP server behind the guard', () => {
     expect(() => serve(tool)).toThrow(says);
   });
 
+  it('does not start with a tool that needs a user where the policy does not know it (TOK-25)', () => {
+    const asking = { ...toolThat(() => ({ text: '' })), needs: 'user' as const };
+    expect(() => serve(asking)).toThrow('usersOnly lacks the tool probe, which needs a user');
+  });
+
   it('does not start with what else clients cannot be shown', () => {
     const rules = compileScopePolicy({
       baseScopes: [],

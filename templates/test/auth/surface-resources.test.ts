@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AnyResource } from '../../src/resources/resource.js';
 import { noteScopes, notesPolicy, reads, startNotesServer } from './support/notes-server.js';
 import { request, type TestServer } from './support/test-server.js';
 
@@ -217,6 +218,72 @@ describe('a resource', () => {
     expect(await listed(noteScopes)).toEqual([...single, 'note://mine/own', 'note://mine/diary']);
     expect(await listed(['base'])).toEqual(single);
   });
+});
+
+describe('what a resource holds', () => {
+  const text = (value: unknown) => JSON.stringify(value);
+  const own = [{ uri: 'x:y', text: 'as it is', mimeType: 'text/html' }];
+
+  it.each([
+    ['a text', undefined, 'plain', { text: 'plain', mimeType: 'text/plain' }],
+    ['a text of its type', 'text/markdown', '# a', { text: '# a', mimeType: 'text/markdown' }],
+    ['no text', undefined, '', { text: '', mimeType: 'text/plain' }],
+    [
+      'bytes',
+      undefined,
+      new Uint8Array([0, 255, 16]),
+      { blob: 'AP8Q', mimeType: 'application/octet-stream' },
+    ],
+    ['an image', 'image/png', new Uint8Array([1]), { blob: 'AQ==', mimeType: 'image/png' }],
+    ['an object', undefined, { a: [1] }, { text: text({ a: [1] }), mimeType: 'application/json' }],
+    ['a list', 'application/x+json', [1], { text: '[1]', mimeType: 'application/x+json' }],
+    ['a number', undefined, 0, { text: '0', mimeType: 'application/json' }],
+    ['false', undefined, false, { text: 'false', mimeType: 'application/json' }],
+    ['null', undefined, null, { text: 'null', mimeType: 'application/json' }],
+    [
+      'data that looks like contents',
+      undefined,
+      { contents: own, more: 1 },
+      { text: text({ contents: own, more: 1 }), mimeType: 'application/json' },
+    ],
+    [
+      'data that calls itself contents',
+      undefined,
+      { contents: 'a text' },
+      { text: text({ contents: 'a text' }), mimeType: 'application/json' },
+    ],
+    [
+      'data that looks like a question to the user',
+      undefined,
+      { resultType: 'input_required', inputRequests: {} },
+      {
+        text: text({ resultType: 'input_required', inputRequests: {} }),
+        mimeType: 'application/json',
+      },
+    ],
+  ])('is sent as what it is: %s', async (_, mimeType, content, sent) => {
+    const uri = 'note://notice';
+    expect(await contentsOfOne({ ...(mimeType && { mimeType }), read: () => content })).toEqual([
+      { uri, ...sent },
+    ]);
+  });
+
+  it('may be contents as the protocol has them', async () => {
+    expect(await contentsOfOne({ read: () => ({ contents: own }) })).toEqual(own);
+  });
+
+  async function contentsOfOne(change: Partial<AnyResource>): Promise<unknown> {
+    const notice = { name: 'n', uri: 'note://notice', title: '', description: '', read: () => '' };
+    const one = await startNotesServer({
+      policy: { ...notesPolicy, resources: { [notice.uri]: [] } },
+      resources: [{ ...notice, ...change }],
+    });
+    const token = await one.token({ scopes: noteScopes });
+    const body = request('resources/read', { uri: notice.uri });
+    const { result } = (await (await one.send({ token, body })).json()) as Answer;
+    await one.close();
+    return result?.['contents'];
+  }
 });
 
 describe('a completion', () => {

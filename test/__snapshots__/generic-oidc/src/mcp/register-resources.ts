@@ -54,8 +54,9 @@ function templateOf(
   run: RunHandler,
   runCompletion: RunCompletion,
 ): ResourceTemplate {
+  const completing = new Map(Object.entries(complete ?? {}));
   const completions = variablesOf(uri).flatMap((variable) => {
-    const suggest = complete && Object.hasOwn(complete, variable) ? complete[variable] : undefined;
+    const suggest = completing.get(variable);
     return suggest ? [[variable, runCompletion({ kind: 'resource', name }, suggest)] as const] : [];
   });
   return new ResourceTemplate(uri, {
@@ -83,11 +84,16 @@ function toResult(
     const blob = base64(content);
     return { contents: [{ uri, blob, mimeType: mimeType ?? 'application/octet-stream' }] };
   }
-  if (content instanceof Object && 'contents' in content) {
-    return { contents: content.contents };
-  }
+  if (isContents(content)) return content;
   const text = JSON.stringify(content);
   return { contents: [{ uri, text, mimeType: mimeType ?? 'application/json' }] };
+}
+
+/** Nothing but a list of contents: data may have a member of that name as well. */
+function isContents(content: unknown): content is Pick<ReadResourceResult, 'contents'> {
+  const members = Object.entries(content ?? {}) as [string, unknown][];
+  const [[name, value] = []] = members;
+  return members.length === 1 && name === 'contents' && Array.isArray(value);
 }
 
 function base64(bytes: Uint8Array): string {

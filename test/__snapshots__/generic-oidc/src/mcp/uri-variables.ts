@@ -17,7 +17,7 @@ export function readVariables(
 ): Record<string, string> | undefined {
   const read: [string, string][] = [];
   for (const name of variablesOf(template)) {
-    const raw = Object.hasOwn(found, name) ? found[name] : undefined;
+    const raw = found[name];
     if (typeof raw !== 'string') return undefined;
     const isPath = template.includes(`{+${name}}`);
     const parts = (isPath ? raw.split('/') : [raw]).map(decoded);

@@ -1,4 +1,4 @@
-import { ResourceTemplate } from '@modelcontextprotocol/server';
+import { ResourceTemplate, type McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileScopePolicy } from '../../src/auth/scopes.js';
 import { createGuardedServer } from '../../src/mcp/guarded-server.js';
@@ -76,17 +76,39 @@ describe.each([
   });
 });
 
+/** Asks for the list of resources past the guard, as a route would that misses it. */
+function listPast(server: McpServer, scopes?: string[]): unknown {
+  const handlers = server.server as unknown as {
+    _requestHandlers: Map<string, (request: object, context: object) => unknown>;
+  };
+  const handler = handlers._requestHandlers.get('resources/list');
+  const authInfo = scopes && { token: '', clientId: 'c', scopes };
+  const context = { http: authInfo ? { authInfo } : {}, mcpReq: {} };
+  return handler?.({ method: 'resources/list', params: {} }, context);
+}
+
+describe('what a template lists', () => {
+  it('is listed for nobody without a caller, even when it needs no scopes', async () => {
+    const policy = { baseScopes: [], tools: {}, hierarchy: {}, resources: { 'open://{id}': [] } };
+    const server = createGuardedServer({ name: 's', version: '1' }, compileScopePolicy(policy));
+    const list = () => ({ resources: [{ uri: 'open://5', name: '5' }] });
+    const place = new ResourceTemplate('open://{id}', { list });
+    server.registerResource('open', place, {}, () => ({ contents: [] }));
+    expect(await listPast(server)).toMatchObject({ resources: [] });
+    expect(await listPast(server, [])).toMatchObject({ resources: [{ uri: 'open://5' }] });
+  });
+});
+
 describe('a list that shows what is permitted', () => {
   const policy = {
     baseScopes: [],
     tools: {},
     hierarchy: {},
-    resources: { 'note://{id}': ['a'], 'note://x/{id}': ['b'] },
+    resources: { 'note://{id}': ['a'], 'note://x/{id}': ['b'], 'one://': ['a'], 'open://{id}': [] },
     lists: 'permitted' as const,
   };
 
-  /** Lists past the guard, as a route would that misses it. */
-  async function listWith(scopes?: string[]): Promise<unknown> {
+  function listWith(scopes?: string[]): unknown {
     const server = createGuardedServer({ name: 's', version: '1' }, compileScopePolicy(policy));
     const list = () => ({
       resources: [
@@ -98,24 +120,31 @@ describe('a list that shows what is permitted', () => {
     });
     const read = () => ({ contents: [] });
     server.registerResource('note', new ResourceTemplate('note://{id}', { list }), {}, read);
-    const handlers = server.server as unknown as {
-      _requestHandlers: Map<string, (request: object, context: object) => Promise<object>>;
-    };
-    const handler = handlers._requestHandlers.get('resources/list');
-    const authInfo = scopes && { token: '', clientId: 'c', scopes };
-    const context = { http: authInfo ? { authInfo } : {}, mcpReq: {} };
-    return await handler?.({ method: 'resources/list', params: {} }, context);
+    server.registerResource('one', 'one://', {}, read);
+    const listOpen = () => ({ resources: [{ uri: 'open://5', name: '5' }] });
+    server.registerResource(
+      'open',
+      new ResourceTemplate('open://{id}', { list: listOpen }),
+      {},
+      read,
+    );
+    return listPast(server, scopes);
   }
 
   it('judges each item that a template lists by the entry it falls under', async () => {
-    expect(await listWith(['a'])).toMatchObject({ resources: [{ uri: 'note://1' }] });
-    expect(await listWith(['a', 'b'])).toMatchObject({
-      resources: [{ uri: 'note://1' }, { uri: 'note://x/2' }],
-    });
+    const [one, note, nested, free] = ['one://', 'note://1', 'note://x/2', 'open://5'].map(
+      (uri) => ({ uri }),
+    );
+    expect(await listWith(['a'])).toMatchObject({ resources: [one, note, free] });
+    expect(await listWith(['a', 'b'])).toMatchObject({ resources: [one, note, nested, free] });
+  });
+
+  it('is for its caller alone, whatever the server says of its lists', async () => {
+    expect(await listWith(['a'])).toMatchObject({ cacheScope: 'private' });
   });
 
   it('is empty without a caller', async () => {
     expect(await listWith()).toMatchObject({ resources: [] });
-    expect(await listWith([])).toMatchObject({ resources: [] });
+    expect(await listWith([])).toMatchObject({ resources: [{ uri: 'open://5' }] });
   });
 });
