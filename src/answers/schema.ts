@@ -225,7 +225,7 @@ export type Answers = v.InferOutput<typeof answersSchema>;
 /** The answers known so far. */
 export type GivenAnswers = Partial<Answers>;
 /** One entry of `machines`. */
-export type MachineAnswer = v.InferOutput<typeof machineSchema>;
+type MachineAnswer = v.InferOutput<typeof machineSchema>;
 /** One entry of `roles`. */
 export type RolesAnswer = v.InferOutput<typeof rolesSchema>;
 /** One entry of `tools`. */

@@ -129,7 +129,6 @@ async function tryServer({ resource, issuer }: LocalSettings): Promise<void> {
     });
   }
 
-
   await step('a forged token is refused', async () => {
     const [header = '', payload = '', signature = ''] = (signIn.accessToken ?? '').split('.');
     const swapped = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;

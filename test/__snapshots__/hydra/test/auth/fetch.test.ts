@@ -43,7 +43,7 @@ describe('the services of an isolate', () => {
   it('are opened by the first request, once for all that come meanwhile', async () => {
     const { default: worker } = await import('../../src/index.js');
     expect(opened.times).toBe(0);
-    const ask = () => worker.fetch(health(), serverEnv as Bindings);
+    const ask = () => worker.fetch(health(), serverEnv);
     const responses = await Promise.all([ask(), ask(), ask()]);
     expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect((await ask()).status).toBe(200);
@@ -54,7 +54,7 @@ describe('the services of an isolate', () => {
     const line = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const { default: worker } = await import('../../src/index.js');
     opened.fault = new Error('password=hunter2');
-    const failed = await worker.fetch(health(), serverEnv as Bindings);
+    const failed = await worker.fetch(health(), serverEnv);
     expect(failed.status).toBe(503);
     expect(await failed.text()).not.toContain('hunter2');
     expect(line.mock.lastCall?.[0]).toContain('hunter2');
