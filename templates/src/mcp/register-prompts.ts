@@ -9,7 +9,7 @@ import {
 import { z } from 'zod';
 import type { AnyPrompt, PromptResult } from '../prompts/prompt.js';
 import type { RunCompletion } from './completions.js';
-import type { RunHandler } from './run-handler.js';
+import { asJson, type RunHandler } from './run-handler.js';
 
 const NO_ARGUMENTS = z.object({});
 const ANY_TEXT = z.string();
@@ -53,6 +53,6 @@ function withCompletions(
 }
 
 function toResult(result: PromptResult): GetPromptResult | InputRequiredResult {
-  if (typeof result !== 'string') return result;
+  if (typeof result !== 'string') return asJson(result);
   return { messages: [{ role: 'user', content: { type: 'text', text: result } }] };
 }

@@ -8,7 +8,7 @@ import {
 import { isTemplate, variablesOf } from '../auth/resource-entries.js';
 import type { AnyResource, ResourceContent } from '../resources/resource.js';
 import type { RunCompletion } from './completions.js';
-import type { RunHandler } from './run-handler.js';
+import { asJson, type RunHandler } from './run-handler.js';
 import { readVariables } from './uri-variables.js';
 
 type Found = Readonly<Record<string, string | readonly string[]>>;
@@ -63,9 +63,9 @@ function templateOf(
     list:
       list &&
       ((request) =>
-        run({ kind: 'resource', name, input: 'list' }, request, async (context) => ({
-          resources: [...(await list(context))],
-        }))),
+        run({ kind: 'resource', name, input: 'list' }, request, async (context) =>
+          asJson({ resources: [...(await list(context))] }),
+        )),
     complete: Object.fromEntries(completions),
   });
 }
@@ -84,7 +84,7 @@ function toResult(
     const blob = base64(content);
     return { contents: [{ uri, blob, mimeType: mimeType ?? 'application/octet-stream' }] };
   }
-  if (isContents(content)) return content;
+  if (isContents(content)) return asJson(content);
   const text = JSON.stringify(content);
   return { contents: [{ uri, text, mimeType: mimeType ?? 'application/json' }] };
 }
