@@ -1,6 +1,8 @@
 import {
+  isInputRequiredResult,
   ResourceNotFoundError,
   ResourceTemplate,
+  type InputRequiredResult,
   type McpServer,
   type ReadResourceResult,
   type ServerContext,
@@ -75,8 +77,9 @@ function toResult(
   { mimeType }: AnyResource,
   uri: string,
   content: ResourceContent,
-): ReadResourceResult | undefined {
+): ReadResourceResult | InputRequiredResult | undefined {
   if (content === undefined) return undefined;
+  if (isInputRequiredResult(content)) return asJson(content);
   if (typeof content === 'string') {
     return { contents: [{ uri, text: content, mimeType: mimeType ?? 'text/plain' }] };
   }
