@@ -64,11 +64,11 @@ const { createResourceUpdates, publisherOf } = (await load(
   'src/auth/resource-updates.js',
 )) as typeof ResourceUpdatesModule;
 const { createCompletions } = (await load('src/mcp/completions.js')) as typeof CompletionsModule;
-const { registerPrompts } = (await load('src/mcp/register-prompts.js')) as typeof PromptsModule;
-const { registerResources } = (await load(
+const { preparePrompts } = (await load('src/mcp/register-prompts.js')) as typeof PromptsModule;
+const { prepareResources } = (await load(
   'src/mcp/register-resources.js',
 )) as typeof ResourcesModule;
-const { registerTools } = (await load('src/mcp/register-tools.js')) as typeof ToolsModule;
+const { prepareTools } = (await load('src/mcp/register-tools.js')) as typeof ToolsModule;
 const { createRounds } = (await load('src/mcp/rounds.js')) as typeof RoundsModule;
 const { createRunner } = (await load('src/mcp/run-handler.js')) as typeof RunnerModule;
 const { services } = (await load('test/tools/support/context.js')) as typeof TestContextModule;
@@ -84,16 +84,19 @@ function openFactory(
 ): McpServerFactory {
   const surroundings = { services, onResourceUpdated: publisherOf(updates, rules) };
   const rounds = createRounds(undefined);
-  return ({ era }) => {
+  const run = createRunner(surroundings, rounds, 'modern');
+  const registerTools = prepareTools(offered.tools, run);
+  const registerResources = prepareResources(offered.resources, run);
+  const registerPrompts = preparePrompts(offered.prompts, run);
+  return () => {
     const server = new McpServer(offered.info, {
       inputRequired: { legacyShim: false },
       requestState: { verify: rounds.verify },
     });
-    const run = createRunner(surroundings, rounds, era);
     const runCompletion = createCompletions(server, run);
-    registerTools(server, offered.tools, run);
-    registerResources(server, offered.resources, run, runCompletion);
-    registerPrompts(server, offered.prompts, run, runCompletion);
+    registerTools(server);
+    registerResources(server, runCompletion);
+    registerPrompts(server, runCompletion);
     return server;
   };
 }
