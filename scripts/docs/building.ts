@@ -72,6 +72,8 @@ ${file('src/tools/export-orders.ts')}
 The client shows the question, and calls once more with the answer: so ask before anything happens. What it
 keeps between the two is signed, and bound to the user, the client and the arguments; the token is looked at
 again. Clients of earlier revisions cannot be asked, and are told so. What was declined is not asked again.
+For ten minutes a client may send the same answer once more: what it confirms has to be done once only, as the
+refund below is.
 
 ${file('src/tools/refund-order.ts')}
 

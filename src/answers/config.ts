@@ -25,7 +25,7 @@ export interface ConfiguredTool extends Readonly<ToolOptions> {
 }
 
 /** A client that may call for itself, with the most that it may hold. */
-export interface Machine {
+interface Machine {
   readonly clientId: string;
   /** Beside the base scopes. */
   readonly scopes: readonly string[];

@@ -224,8 +224,6 @@ export const givenSchema = v.partial(answersSchema);
 export type Answers = v.InferOutput<typeof answersSchema>;
 /** The answers known so far. */
 export type GivenAnswers = Partial<Answers>;
-/** One entry of `machines`. */
-export type MachineAnswer = v.InferOutput<typeof machineSchema>;
 /** One entry of `roles`. */
 export type RolesAnswer = v.InferOutput<typeof rolesSchema>;
 /** One entry of `tools`. */

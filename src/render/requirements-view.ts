@@ -48,9 +48,7 @@ export type NamedRequirement = Pick<RequirementsView['met'][number], 'id' | 'tex
 
 /**
  * Finds the requirements that texts name, beside those that the document lists already: nobody should
- * read an id that stands nowhere.
- *
- * @throws Error for an id without a row
+ * read an id that stands nowhere. What only looks like one may be text of a user, such as a scope.
  */
 export function namedBeside(
   { met, unmet }: RequirementsView,
@@ -59,14 +57,10 @@ export function namedBeside(
 ): NamedRequirement[] {
   const listed = new Set([...met, ...unmet].map(({ id }) => id));
   const named = new Set(texts.flatMap((text) => text.match(/\b[A-Z]{2,}-\d\d\b/g) ?? []));
-  return [...named]
-    .filter((id) => !listed.has(id))
-    .sort()
-    .map((id) => {
-      const row = requirements.find((each) => each.id === id);
-      if (!row) throw new Error(`${id} is named in a template, and no requirement has this id`);
-      return { id, text: row.text, source: linkedSource(row, revision) };
-    });
+  return requirements
+    .filter(({ id }) => named.has(id) && !listed.has(id))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .map((row) => ({ id: row.id, text: row.text, source: linkedSource(row, revision) }));
 }
 
 function traitsOf({ provider, downstream, issuers, machines, dpop }: Config): Trait[] {

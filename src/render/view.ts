@@ -49,13 +49,13 @@ interface Offered {
 }
 
 /** A tool as the templates see it. */
-export interface ToolView extends Offered {
+interface ToolView extends Offered {
   readonly kind: 'tool';
   readonly options: ToolOptions;
 }
 
 /** A resource as the templates see it. */
-export interface ResourceView extends Offered {
+interface ResourceView extends Offered {
   readonly kind: 'resource';
   readonly uri: UserText;
   readonly mimeType: UserText | undefined;
@@ -70,7 +70,7 @@ export interface ResourceView extends Offered {
 }
 
 /** A prompt as the templates see it. */
-export interface PromptView extends Offered {
+interface PromptView extends Offered {
   readonly kind: 'prompt';
 }
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { flagsGive, replayCommand } from '../../src/answers/replay.js';
 import { resolveConfig } from '../../src/answers/resolve.js';
-import type { Answers } from '../../src/answers/schema.js';
 import { validateAnswers } from '../../src/answers/validate.js';
 import { catalog } from '../../src/catalog/index.js';
 
@@ -27,7 +26,7 @@ function faultsOf(more: object): string[] {
 function configOf(more: object) {
   const validated = validateAnswers({ ...answers, ...more });
   if (!validated.ok) throw new Error(JSON.stringify(validated.problems));
-  return resolveConfig(validated.answers as Answers);
+  return resolveConfig(validated.answers);
 }
 
 describe('machines', () => {

@@ -11,6 +11,7 @@ import { exampleConfig } from '../support/example-config.js';
 const SERVICES = `import type { Config } from './config.js';
 
 export interface Services {
+  readonly requestStateKey?: string;
   close(): Promise<void>;
 }
 
@@ -26,6 +27,7 @@ export const openServices: (config: Config) => Promise<Services> = async (config
   const pool = setInterval(() => undefined, 1000);
   say('opened');
   return {
+    ...(process.env['FAILS'] === 'key' ? { requestStateKey: 'guessable' } : {}),
     async close() {
       clearInterval(pool);
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -89,6 +91,13 @@ describe('the services of a server', () => {
     expect((await exited)[0]).toBe(1);
     expect(events()).toEqual(['opened', 'error', 'closed']);
     other.close();
+  });
+
+  it('are closed when they do not do', async () => {
+    const { log, events, exited } = start({ FAILS: 'key' });
+    expect((await exited)[0]).toBe(1);
+    expect(events()).toEqual(['opened', 'closed']);
+    expect(log()).toContain('Cannot start: src/services.ts: requestStateKey needs 32 bytes');
   });
 
   it('that cannot be closed are named in the log', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.js';
 import { render } from '../../src/render/index.js';
 import { canonicalProjects } from '../support/canonical-projects.js';
+import { callersProject } from '../support/callers-project.js';
 import { repository } from '../support/cells.js';
 import { plainTitlesIn } from '../support/cited-rows.js';
 import { generatorThreats } from '../../scripts/docs/threats.js';
@@ -20,6 +21,7 @@ const projects = [
   ...canonicalProjects,
   ...catalog.frameworks.map(({ id }) => ({ id, config: exampleConfig({ frameworkId: id }) })),
   { id: 'dpop', config: exampleConfig({ dpop: 'accept' }) },
+  { id: 'machines and roles', config: callersProject('entra') },
   ...catalog.downstreams.map(({ id }) => ({
     id,
     config: exampleConfig({

@@ -126,7 +126,7 @@ describe('branches that git merges', () => {
   }
 
   it('are told apart from a wrong merge: a file that both changed and somebody edited is a conflict', async () => {
-    await edit(FILE, (text) => `${text}// ours\n`);
+    await edit(FILE, (text) => `// ours\n${text}`);
     const conflicts = await merge(
       () => update('--spec', '2026-07-28'),
       () => update('--spec', '2025-11-25'),

@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 import type { AnyPrompt, PromptResult } from '../prompts/prompt.js';
 import type { RunCompletion } from './completions.js';
-import type { RunHandler } from './run-handler.js';
+import { asJson, type RunHandler } from './run-handler.js';
 
 type ArgsSchema = StandardSchemaWithJSON<unknown, Record<string, unknown>>;
 
@@ -64,6 +64,6 @@ function withShape(
 }
 
 function toResult(result: PromptResult): GetPromptResult | InputRequiredResult {
-  if (typeof result !== 'string') return result;
+  if (typeof result !== 'string') return asJson(result);
   return { messages: [{ role: 'user', content: { type: 'text', text: result } }] };
 }

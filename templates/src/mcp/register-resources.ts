@@ -9,7 +9,7 @@ import {
 import { isTemplate, variablesOf } from '../auth/resource-entries.js';
 import type { AnyResource, ResourceContent } from '../resources/resource.js';
 import type { RunCompletion } from './completions.js';
-import type { RunHandler } from './run-handler.js';
+import { asJson, type RunHandler } from './run-handler.js';
 import { readVariables } from './uri-variables.js';
 
 type Found = Readonly<Record<string, string | readonly string[]>>;
@@ -68,9 +68,9 @@ function prepareTemplate({ name, uri, list, complete }: AnyResource, run: RunHan
   const listIt =
     list &&
     ((request: ServerContext) =>
-      run({ kind: 'resource', name, input: 'list' }, request, async (context) => ({
-        resources: [...(await list(context))],
-      })));
+      run({ kind: 'resource', name, input: 'list' }, request, async (context) =>
+        asJson({ resources: [...(await list(context))] }),
+      ));
   return (runCompletion: RunCompletion) =>
     new ResourceTemplate(template, {
       list: listIt,
@@ -97,7 +97,7 @@ function toResult(
     const blob = base64(content);
     return { contents: [{ uri, blob, mimeType: mimeType ?? 'application/octet-stream' }] };
   }
-  if (isContents(content)) return content;
+  if (isContents(content)) return asJson(content);
   const text = JSON.stringify(content);
   return { contents: [{ uri, text, mimeType: mimeType ?? 'application/json' }] };
 }

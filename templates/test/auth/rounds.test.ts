@@ -397,6 +397,7 @@ describe('what a client keeps between two rounds', () => {
     ['issuer', { issuer: 'https://other.example' }, undefined],
     ['user', { subject: 'bob' }, undefined],
     ['client', { clientId: 'another' }, undefined],
+    ['kind of caller', { kind: 'machine' as const }, undefined],
     ['method', {}, 'prompts/get'],
   ])('is bound to the %s (HAND-06)', async (_, change, method) => {
     const request = requestOf({ ...alice, ...change }, method);

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { AnyResource } from '../../src/resources/resource.js';
+import { z } from 'zod';
+import { definePrompt } from '../../src/prompts/prompt.js';
+import { defineResource, type AnyResource } from '../../src/resources/resource.js';
 import { noteScopes, notesPolicy, reads, startNotesServer } from './support/notes-server.js';
 import { request, type TestServer } from './support/test-server.js';
 
@@ -27,10 +29,11 @@ beforeEach(() => {
 
 const tokenOf = (subject: string, scopes: readonly string[] = noteScopes) =>
   server.token({ subject, scopes });
+const legacy = (method: string, params: object) => ({ jsonrpc: '2.0', id: 1, method, params });
 const ask = async (subject: string, method: string, params: object) =>
   server.send({
     token: await tokenOf(subject, [...noteScopes, 'fail']),
-    body: { jsonrpc: '2.0', id: 1, method, params },
+    body: legacy(method, params),
     headers: LEGACY,
   });
 const answerTo = async (subject: string, method: string, params: object) =>
@@ -184,6 +187,64 @@ describe('a resource', () => {
       const entry = JSON.parse(String(logged.mock.calls.at(-1)?.[0])) as Record<string, unknown>;
       expect(entry).toMatchObject({ message: 'password=hunter2', subject: 'alice' });
       expect(text).toContain(String(entry['id']));
+    }
+    logged.mockRestore();
+  });
+
+  it('that gives what cannot be sent fails as well: nobody waits for ever (DOS-04)', async () => {
+    const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    // As a database gives numbers, and as an object that a library reads on demand.
+    const unsendable = [
+      10n,
+      {
+        toJSON() {
+          throw new Error('password=hunter2');
+        },
+      },
+    ];
+    for (const value of unsendable as unknown as string[]) {
+      const described = { title: 'Late', description: 'Fails late.' };
+      const late = await startNotesServer({
+        resources: [
+          defineResource({
+            ...described,
+            name: 'late',
+            uri: 'fail://{id}',
+            read: () => ({ contents: [{ uri: 'fail://x', text: value }] }),
+            list: () => [{ uri: 'fail://x', name: value }],
+            complete: { id: () => [value] },
+          }),
+        ],
+        prompts: [
+          definePrompt({
+            ...described,
+            name: 'failing',
+            argsSchema: z.object({ id: z.string().optional() }),
+            get: () => ({ messages: [{ role: 'user', content: { type: 'text', text: value } }] }),
+            complete: { id: () => [value] },
+          }),
+        ],
+      });
+      const token = await late.token({ subject: 'alice', scopes: ['base', 'fail'] });
+      const ref = { type: 'ref/resource', uri: 'fail://{id}' };
+      const argument = { name: 'id', value: '' };
+      for (const headers of [{}, LEGACY]) {
+        for (const [method, params] of [
+          ['resources/read', { uri: 'fail://x' }],
+          ['resources/list', {}],
+          ['prompts/get', { name: 'failing', arguments: {} }],
+          ['completion/complete', { ref, argument }],
+          ['completion/complete', { ref: { type: 'ref/prompt', name: 'failing' }, argument }],
+        ] as const) {
+          const body = headers === LEGACY ? legacy(method, params) : request(method, params);
+          const text = await (await late.send({ token, body, headers })).text();
+          expect(text, method).toContain('"code":-32603');
+          expect(text, method).not.toContain('hunter2');
+          const entry = JSON.parse(String(logged.mock.calls.at(-1)?.[0])) as { id: string };
+          expect(text, method).toContain(entry.id);
+        }
+      }
+      await late.close();
     }
     logged.mockRestore();
   });

@@ -7,7 +7,7 @@ import { run, transcript } from '../../support/run.js';
 import { additions, creation } from './additions.js';
 
 /** What a user wrote, in the places where it stands in the project. */
-export const app = path.join(repository, 'test/orders/app');
+const app = path.join(repository, 'test/orders/app');
 
 /** The generated project with the application in it. */
 export interface OrdersProject {
@@ -85,7 +85,7 @@ async function edited(file: string, edit: Edit): Promise<void> {
 }
 
 /** Every file below a directory, by its path there. */
-export async function filesOf(directory: string): Promise<string[]> {
+async function filesOf(directory: string): Promise<string[]> {
   const entries = await fs.readdir(directory, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())

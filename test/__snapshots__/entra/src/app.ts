@@ -26,7 +26,7 @@ import { RunningRequests } from './http/running-requests.js';
 
 /** Puts the routes together. The order of the middlewares is the order of the checks. */
 export function createApp(options: AppOptions): App & { readonly app: Hono<Env> } {
-  const { config, limits, resourceServer, onError, onProtocolError } = options;
+  const { config, limits, resourceServer, onError } = options;
   const { metadata, authInfo, logged } = resourceServer;
   const handler = createHandler(options, resourceServer.guard);
   const headers = securityHeaders(config.resource);

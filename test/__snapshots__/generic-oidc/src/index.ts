@@ -2,8 +2,8 @@ import { createApp } from './app.js';
 import { logSink } from './auth/log-sink.js';
 import { profile } from './auth/token/profile.js';
 import { createProtocolErrorLog } from './http/protocol-error.js';
-import { createResourceServer } from './auth/resource-server.js';
-import { ConfigError, doubtsAbout, loadConfig } from './config.js';
+import { createResourceServer, type ResourceServer } from './auth/resource-server.js';
+import { ConfigError, doubtsAbout, loadConfig, type Config } from './config.js';
 import { createHttpServer, stop } from './http/server.js';
 import { limits } from './limits.js';
 import { createQuotas } from './limits/quotas.js';
@@ -13,7 +13,7 @@ import { registry } from './mcp/registry.js';
 import { createResourceUpdates } from './auth/resource-updates.js';
 import { assertRegistered, withObservers } from './mcp/with-registry.js';
 import { scopePolicy } from './scope-map.js';
-import { openServices } from './services.js';
+import { openServices, type Services } from './services.js';
 
 async function start(): Promise<void> {
   const config = loadConfig(process.env, profile);
@@ -27,6 +27,15 @@ async function start(): Promise<void> {
     quotas: createQuotas(limits),
   });
   const services = await openServices(config);
+  try {
+    serve(config, resourceServer, services);
+  } catch (error) {
+    await services.close(); // or the process would never end
+    throw error;
+  }
+}
+
+function serve(config: Config, resourceServer: ResourceServer, services: Services): void {
   const { updates = createResourceUpdates() } = services;
   const app = createApp({
     config,

@@ -16,7 +16,7 @@ import { follow } from './http/web-stream.js';
 
 /** Builds the whole server as one fetch handler; what it does stands in the order it is done. */
 export function createApp(options: AppOptions): App {
-  const { config, limits, resourceServer, onError, onProtocolError } = options;
+  const { config, limits, resourceServer, onError } = options;
   const { guard, metadata, authInfo, logged } = resourceServer;
   const handler = createHandler(options, resourceServer.guard);
   const mcpPath = new URL(config.resource).pathname;

@@ -3,9 +3,9 @@ import type { App } from './app-options.js';
 import { logSink } from './auth/log-sink.js';
 import { profile } from './auth/token/profile.js';
 import { createProtocolErrorLog } from './http/protocol-error.js';
-import { createResourceServer } from './auth/resource-server.js';
+import { createResourceServer, type ResourceServer } from './auth/resource-server.js';
 import { bind, type Bindings } from './bindings.js';
-import { loadConfig } from './config.js';
+import { loadConfig, type Config } from './config.js';
 import { limits } from './limits.js';
 import { createQuotas } from './limits/quotas.js';
 import { createServerFactory } from './mcp.js';
@@ -14,7 +14,7 @@ import { registry } from './mcp/registry.js';
 import { createResourceUpdates } from './auth/resource-updates.js';
 import { assertRegistered, withObservers } from './mcp/with-registry.js';
 import { scopePolicy } from './scope-map.js';
-import { openServices } from './services.js';
+import { openServices, type Services } from './services.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -35,8 +35,25 @@ export async function createAppFrom(env: Environment): Promise<App> {
     quotas: createQuotas(limits),
   });
   const services = await openServices(config);
+  let app: App;
+  try {
+    app = createAppWith(config, resourceServer, services);
+  } catch (error) {
+    await services.close(); // the next request opens them again
+    throw error;
+  }
+  return {
+    ...app,
+    async drain() {
+      await app.drain();
+      await services.close();
+    },
+  };
+}
+
+function createAppWith(config: Config, resourceServer: ResourceServer, services: Services): App {
   const { updates = createResourceUpdates() } = services;
-  const app = createApp({
+  return createApp({
     config,
     limits,
     resourceServer,
@@ -52,13 +69,6 @@ export async function createAppFrom(env: Environment): Promise<App> {
     },
     onProtocolError: createProtocolErrorLog(config.production, logSink),
   });
-  return {
-    ...app,
-    async drain() {
-      await app.drain();
-      await services.close();
-    },
-  };
 }
 
 /** One for all requests of an isolate; the first of them starts it. */

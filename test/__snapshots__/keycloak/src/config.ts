@@ -108,9 +108,7 @@ function parseResource(value: string | undefined, production: boolean): string {
   const resource = required(value, 'MCP_SERVER_URL', 'https://mcp.example.com/mcp');
   const wayOut = 'let a proxy end TLS, name its URL here, and set TRUST_PROXY';
   const url = assertSecureUrl(resource, 'MCP_SERVER_URL', production, wayOut);
-  if (/[?#]/.test(resource) || url.username || url.password) {
-    throw new Error('MCP_SERVER_URL must not have a query, a fragment or a user name');
-  }
+  if (/[?#]/.test(resource)) throw new Error('MCP_SERVER_URL must not have a query or a fragment');
   const path = plainSpelling(url.pathname);
   if (path === undefined) {
     throw new Error('MCP_SERVER_URL must not encode a character that means something else plain');

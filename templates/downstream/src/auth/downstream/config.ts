@@ -72,9 +72,7 @@ function parseApiUrl(value: string | undefined, production: boolean): string {
     name,
     production,
   );
-  if (url.search || url.hash || url.username || url.password) {
-    throw new Error(`${name} must not have a query, a fragment or a user name`);
-  }
+  if (url.search || url.hash) throw new Error(`${name} must not have a query or a fragment`);
   return url.href.replace(/\/?$/, '/');
 }
 

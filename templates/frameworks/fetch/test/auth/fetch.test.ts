@@ -4,16 +4,22 @@ import { localSettings } from '../../dev/settings.js';
 import { createDecisionLog } from '../../src/auth/decision-log.js';
 import { logSink } from '../../src/auth/log-sink.js';
 import { createDigest, digest } from '../../src/auth/token/digest.js';
-import type { Bindings } from '../../src/bindings.js';
 import type { Services } from '../../src/services.js';
 
-const opened = vi.hoisted(() => ({ times: 0, closed: 0, fault: undefined as Error | undefined }));
+const opened = vi.hoisted(() => ({
+  times: 0,
+  closed: 0,
+  fault: undefined as Error | undefined,
+  requestStateKey: undefined as string | undefined,
+}));
 vi.mock('../../src/services.js', () => ({
   async openServices() {
     opened.times += 1;
     await new Promise((resolve) => setTimeout(resolve, 20));
     if (opened.fault) throw opened.fault;
-    return { close: () => Promise.resolve((opened.closed += 1)) } as unknown as Services;
+    const { requestStateKey } = opened;
+    const close = () => Promise.resolve((opened.closed += 1));
+    return { requestStateKey, close } as unknown as Services;
   },
 }));
 
@@ -37,13 +43,13 @@ describe('the services of an isolate', () => {
   afterEach(() => {
     vi.resetModules();
     vi.restoreAllMocks();
-    Object.assign(opened, { times: 0, closed: 0, fault: undefined });
+    Object.assign(opened, { times: 0, closed: 0, fault: undefined, requestStateKey: undefined });
   });
 
   it('are opened by the first request, once for all that come meanwhile', async () => {
     const { default: worker } = await import('../../src/index.js');
     expect(opened.times).toBe(0);
-    const ask = () => worker.fetch(health(), serverEnv as Bindings);
+    const ask = () => worker.fetch(health(), serverEnv);
     const responses = await Promise.all([ask(), ask(), ask()]);
     expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect((await ask()).status).toBe(200);
@@ -54,12 +60,22 @@ describe('the services of an isolate', () => {
     const line = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const { default: worker } = await import('../../src/index.js');
     opened.fault = new Error('password=hunter2');
-    const failed = await worker.fetch(health(), serverEnv as Bindings);
+    const failed = await worker.fetch(health(), serverEnv);
     expect(failed.status).toBe(503);
     expect(await failed.text()).not.toContain('hunter2');
     expect(line.mock.lastCall?.[0]).toContain('hunter2');
     opened.fault = undefined;
-    expect((await worker.fetch(health(), serverEnv as Bindings)).status).toBe(200);
+    expect((await worker.fetch(health(), serverEnv)).status).toBe(200);
+  });
+
+  it('are closed when they do not do, or each request would open more of them (DOS-03)', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const { default: worker } = await import('../../src/index.js');
+    opened.requestStateKey = 'guessable';
+    for (const times of [1, 2]) {
+      expect((await worker.fetch(health(), serverEnv)).status).toBe(503);
+      expect(opened).toMatchObject({ times, closed: times });
+    }
   });
 
   it('are closed last, by a runtime that says when it ends', async () => {

@@ -69,6 +69,8 @@ describe('the configuration', () => {
     ['AUTH_SERVER_ISSUER', 'https://auth.example.com/?x=1', 'query'],
     ['AUTH_SERVER_JWKS_URI', 'http://auth.example.com/keys', 'https; unset it'],
     ['AUTH_SERVER_JWKS_URI', 'http://keycloak.svc/keys', 'NODE_EXTRA_CA_CERTS'],
+    ['AUTH_SERVER_JWKS_URI', 'https://me@auth.example.com/keys', 'user name'],
+    ['AUTH_SERVER_JWKS_URI', 'https://:x@auth.example.com/keys', 'password'],
     ['AUTH_AUDIENCE', '', 'missing'],
     ['AUTH_SERVER_ISSUER', 'https://login.microsoftonline.com/common/v2.0', 'must be'],
     ['AUTH_SERVER_ISSUER', 'https://login.microsoftonline.com/organizations/v2.0', 'must be'],

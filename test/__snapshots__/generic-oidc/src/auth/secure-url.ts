@@ -22,6 +22,9 @@ export function assertSecureUrl(
 ): URL {
   if (!URL.canParse(value)) throw new Error(`${what} must be an absolute URL`);
   const url = new URL(value);
+  // `fetch` refuses them, and a URL stands in logs.
+  if (url.username || url.password)
+    throw new Error(`${what} must not have a user name or password`);
   const plain = url.protocol === 'http:' && (isLoopback(url) || !production);
   if (url.protocol !== 'https:' && !plain) {
     throw new Error(`${what} must use https${wayOut === undefined ? '' : `; ${wayOut}`}`);
@@ -45,8 +48,8 @@ export function assertIssuer(
   production: boolean,
 ): string {
   const url = assertSecureUrl(issuer, what, production, PUT_TLS_THERE);
-  if (/[?#]/.test(issuer) || url.username || url.password) {
-    throw new Error(`${what} must not have a query, a fragment (RFC 8414, 2) or a user name`);
+  if (/[?#]/.test(issuer)) {
+    throw new Error(`${what} must not have a query or a fragment (RFC 8414, 2)`);
   }
   if (!isLoopback(url) && !profile.issuerPattern.test(issuer)) {
     throw new Error(`${what} must be ${profile.issuerExpects}`);

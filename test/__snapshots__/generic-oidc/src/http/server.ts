@@ -29,9 +29,10 @@ export function stop(server: Server, app: Pick<App, 'drain'>, onClosed?: () => v
   const deadline = setTimeout(() => {
     server.closeAllConnections();
   }, SHUTDOWN_MS);
-  server.close(() => {
+  server.close((error) => {
     clearTimeout(deadline);
-    onClosed?.();
+    // An error says that it was closing already, after another signal: what is closed once is closed by that.
+    if (!error) onClosed?.();
   });
   // Connections that are idle end here; those that become so end as soon as they are.
   server.keepAliveTimeout = 1;

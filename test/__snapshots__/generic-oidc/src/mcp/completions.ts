@@ -1,7 +1,7 @@
 import type { McpServer, ServerContext } from '@modelcontextprotocol/server';
 import type { Complete } from '../resources/resource.js';
 import type { Asking } from './rounds.js';
-import type { RunHandler } from './run-handler.js';
+import { asJson, type RunHandler } from './run-handler.js';
 import { wrapHandler } from './wrap-handler.js';
 
 /** Gives the SDK's callback for a completion of yours. */
@@ -29,8 +29,8 @@ export function createCompletions(server: McpServer, run: RunHandler): RunComple
   });
   return (of, complete) => (value, given) => {
     if (!asking) throw new Error('no request asks for completions');
-    return run({ ...of, input: value }, asking, async (context) => [
-      ...(await complete(value, context, given?.arguments ?? {})),
-    ]);
+    return run({ ...of, input: value }, asking, async (context) =>
+      asJson([...(await complete(value, context, given?.arguments ?? {}))]),
+    );
   };
 }

@@ -7,7 +7,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { AnyAnswer, AnyTool } from '../tools/tool.js';
-import type { RunHandler } from './run-handler.js';
+import { asJson, type RunHandler } from './run-handler.js';
 
 /** Prepares tools, each so that it fails without words; gives what registers them. */
 export function prepareTools(
@@ -46,7 +46,7 @@ async function toResult(
   tool: AnyTool,
   answer: AnyAnswer,
 ): Promise<CallToolResult | InputRequiredResult> {
-  if (isInputRequiredResult(answer)) return answer;
+  if (isInputRequiredResult(answer)) return asJson(answer);
   if (typeof answer === 'string') return toResult(tool, { text: answer });
   const { _meta } = answer as { _meta?: Record<string, unknown> };
   const meta = _meta && { _meta };
@@ -74,9 +74,9 @@ async function fitting({ outputSchema }: AnyTool, data: unknown): Promise<unknow
   throw new Error(`structuredContent does not fit outputSchema: ${problems.join(', ')}`);
 }
 
-/** Turns it into JSON here, where it may fail, and looks at it before the SDK does. */
+/** Looks at it before the SDK does. */
 function plain(result: object): CallToolResult {
-  const json: unknown = JSON.parse(JSON.stringify(result));
+  const json = asJson(result);
   if (!isCallToolResult(json)) throw new Error('content is none of the protocol');
   return json;
 }

@@ -11,6 +11,7 @@ import {
   type StandardSchemaWithJSON,
 } from '@modelcontextprotocol/server';
 import type { z } from 'zod';
+import { userKey } from '../auth/caller.js';
 import { callerOf } from '../auth/resource-server.js';
 import { ShownError } from './shown-error.js';
 
@@ -163,8 +164,8 @@ function canElicit({ mcpReq }: ServerContext): boolean {
 }
 
 function principalOf({ http, mcpReq }: ServerContext): string {
-  const { issuer, subject, clientId } = callerOf(http?.authInfo);
-  return JSON.stringify([issuer, subject, clientId, mcpReq.method]);
+  const caller = callerOf(http?.authInfo);
+  return JSON.stringify([userKey(caller), caller.clientId, mcpReq.method]);
 }
 
 async function digestOf({ kind, name, input }: Asking): Promise<string> {

@@ -19,6 +19,14 @@ export type RunHandler = <Result>(
   handle: (context: Context) => Result | Promise<Result>,
 ) => Promise<Result>;
 
+/**
+ * Turns a result into plain JSON. To be called where a failure is caught: what only fails when it is sent is
+ * never answered, and its request never ends (DOS-04).
+ */
+export function asJson<Result extends object>(result: Result): Result {
+  return JSON.parse(JSON.stringify(result)) as Result;
+}
+
 const MAX_MESSAGE = 1000;
 /** What looks like a token or a key, should somebody's library put it into its message (LOG-01). */
 const SECRET = /\b(?:bearer|dpop|basic)\s+\S+|\beyJ[\w-]+\.[\w.-]+/gi;

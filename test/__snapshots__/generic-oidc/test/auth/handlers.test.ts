@@ -170,6 +170,17 @@ describe('a handler', () => {
       ],
       ['since there is no schema for its data', () => ({ structuredContent: { a: CANARY } })],
       ['since it gives no data', () => ({ text: CANARY }), z.object({ a: z.number() })],
+      [
+        'when its metadata is turned into JSON',
+        () => ({ text: 'Done.', _meta: { rows: 1n, CANARY } }),
+      ],
+      [
+        'when its question is turned into JSON',
+        () => ({
+          resultType: 'input_required',
+          inputRequests: { a: { method: 'elicitation/create', params: { message: 1n, CANARY } } },
+        }),
+      ],
       ['since its content is none', () => ({ content: [{ type: 'hologram', CANARY }] })],
       ['since it gives nothing', () => undefined],
       ['since it gives a number', () => 7],

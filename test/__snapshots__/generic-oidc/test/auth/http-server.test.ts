@@ -75,6 +75,24 @@ describe('a connection', () => {
     expect(happened).toContain('stopped');
   });
 
+  it('that is busy while two signals come is waited for, and what it needs is let go of once', async () => {
+    let finish: (() => void) | undefined;
+    const { server, socket } = await open((_req, res) => {
+      finish = () => res.end('ok');
+    });
+    get(socket);
+    await expect.poll(() => finish).toBeDefined();
+    let times = 0;
+    const once = () => (times += 1);
+    stop(server, { drain: () => Promise.resolve() }, once);
+    stop(server, { drain: () => Promise.resolve() }, once);
+    finish?.();
+    await closed(socket);
+    await expect.poll(() => times).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(times).toBe(1);
+  });
+
   it('that is idle ends at once when the server stops', async () => {
     const { server, socket, received } = await open((_req, res) => res.end('ok'));
     get(socket);

@@ -68,6 +68,7 @@ describe('the configuration', () => {
     ['AUTH_SERVER_ISSUER', 'http://auth.example.com', 'https; put TLS in front of it'],
     ['AUTH_SERVER_ISSUER', 'https://auth.example.com/?x=1', 'query'],
     ['AUTH_SERVER_INTROSPECTION_ENDPOINT', 'http://auth.example.com/introspect', 'https'],
+    ['AUTH_SERVER_INTROSPECTION_ENDPOINT', 'https://me:x@auth.example.com/introspect', 'password'],
     ['AUTH_SERVER_INTROSPECTION_ENDPOINT', '', 'missing'],
     ['CLIENT_ID', '', 'missing'],
     ['CLIENT_SECRET', '', 'missing'],
