@@ -82,8 +82,8 @@ function nameProblems(answer: string, named: readonly { readonly name: string }[
 }
 
 /**
- * A URI must mean one resource: of two templates that match it the SDK takes the one that was registered
- * first, whatever scopes the other one asks for.
+ * A URI must mean one resource: of two entries that match it the SDK takes one by rules of its own, whatever
+ * scopes the other one asks for. The generated server does not start with such a pair.
  */
 function resourceProblems({ resources = [] }: GivenAnswers): Problem[] {
   return resources.flatMap(({ uri, scopes }, index) => {
@@ -92,9 +92,9 @@ function resourceProblems({ resources = [] }: GivenAnswers): Problem[] {
     if (earlier.some((one) => one.uri === uri)) {
       return [{ path, message: `${quoted(uri)} is given twice` }];
     }
-    if (!isTemplate(uri)) return [];
     for (const one of earlier) {
-      if (!isTemplate(one.uri) || sameScopes(one.scopes, scopes)) continue;
+      if (sameScopes(one.scopes, scopes)) continue;
+      if (!isTemplate(uri) && !isTemplate(one.uri)) continue;
       const both = overlapOf(one.uri, uri);
       if (both === undefined) continue;
       const message = `${quoted(uri)} and ${quoted(one.uri)} both match ${quoted(both)} and need different scopes; give them the same, or change one`;

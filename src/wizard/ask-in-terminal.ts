@@ -72,10 +72,15 @@ export function askInTerminal({ input, output }: WizardStreams): Ask {
       const value = await askOnce(current);
       // Enter where nothing matches what was typed.
       if (value === undefined) continue;
-      const refusal = refusalOf(current, value);
+      const refusal =
+        current.kind === 'text'
+          ? await current.fault(value as string)
+          : refusalOf(current, value);
       if (refusal === undefined) return value as never;
       for (const line of wrapped(refusal, (output.columns ?? 80) - 2)) output.write(`  ${line}\n`);
-      if (current.kind === 'one') current = { ...current, initial: value as string };
+      if (current.kind === 'one' || current.kind === 'text') {
+        current = { ...current, initial: value as string };
+      }
     }
   };
 }
@@ -97,7 +102,11 @@ function toPrompt(
 ): object {
   const { message } = question;
   if (question.kind === 'text') {
-    const validate = async (value: string) => (await question.fault(value)) ?? true;
+    // `prompts` draws a fault of several lines over the others; such a one is said when this one is answered.
+    const validate = async (value: string) => {
+      const fault = await question.fault(value);
+      return fault !== undefined && fault.length + 2 < columns ? fault : true;
+    };
     return { type: 'text', message, initial: question.initial, validate };
   }
   if (question.kind === 'yes-no') return { type: 'confirm', message, initial: question.initial };

@@ -158,7 +158,8 @@ describe('answers are refused when', () => {
     ['a://x/{__proto__}', 'already has'],
     ['a://x/{b}/{b}', 'twice'],
     [`a://${'x'.repeat(200)}`, 'at most 200'],
-    ['a://x/{b', 'is never read'],
+    ['a://x/{b', 'is not a name in braces'],
+    ['a://{b', 'is not a name in braces'],
     ['', 'must be a URI'],
   ])('a resource has the URI %j', (uri, says) => {
     const problems = problemsOf({ tools: [], resources: [{ uri, scopes: [] }] });
@@ -172,6 +173,8 @@ describe('answers are refused when', () => {
     ['notes://{id}', 'notes://{key}', 'both match "notes://x"'],
     ['notes://{owner}/{id}', 'notes://{owner}/secret', 'both match "notes://x/secret"'],
     ['notes://{+all}', 'notes://{owner}/{id}', 'both match'],
+    ['notes://{id}', 'notes://all', 'both match "notes://all"'],
+    ['notes://all', 'notes://{id}', 'both match "notes://all"'],
   ])('a URI can mean two resources with different scopes: %s and %s', (one, other, says) => {
     const resources = [
       { uri: one, name: 'a', scopes: ['x'] },
@@ -181,9 +184,9 @@ describe('answers are refused when', () => {
     expect(messagesOf({ resources })).toContain(says);
     const [first, second] = resources;
     if (one === other || !first || !second) return;
-    // Whichever it means, the same is needed; and one that is no template is looked up first.
+    // Whichever it means, the same is needed.
     expect(problemsOf({ resources: [first, { ...second, scopes: ['x'] }] })).toEqual([]);
-    expect(problemsOf({ resources: [first, { ...second, uri: 'notes://a/b' }] })).toEqual([]);
+    expect(problemsOf({ resources: [first, { ...second, uri: 'other://a' }] })).toEqual([]);
   });
 
   test('two resources have names that differ in case or signs, given or made of the URI', () => {

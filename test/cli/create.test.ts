@@ -252,6 +252,14 @@ describe('a directory', () => {
     expect(everythingIn(cwd)).toEqual(['srv', 'srv/package.json']);
   });
 
+  test('that holds a whole project is refused with the first of its files', async () => {
+    const argv = ['srv', '--yes', '--no-install', '--no-git'];
+    await people(argv);
+    const { code, err } = await people(argv);
+    expect(code).toBe(1);
+    expect(err).toMatch(/In the way:\n(?: {2}\S+\n){10} {2}and \d+ more\nChoose another/);
+  });
+
   test('that is not empty is refused also when nothing clashes, and that is said', async () => {
     writeFileSync(path.join(cwd, 'notes'), 'mine');
     const { code, err } = await people(['.', '--yes', '--name', 'srv']);

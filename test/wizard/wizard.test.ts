@@ -227,6 +227,23 @@ describe('going back', () => {
   });
 });
 
+test('a fault of several lines is said above the question, which is asked again', async () => {
+  const { world, code, answer } = atTerminal(['--dry-run', '--provider', 'entra', ...QUIET]);
+  await answer('Project name', 'My Server', keys.enter);
+  await world.stdout.shows('@scope/name');
+  await world.stdout.shows('Project name', world.stdout.text.indexOf('@scope/name'));
+  await answer('Project name', 'srv', keys.enter);
+  await answer('Tools', keys.enter);
+  await answer('Create ', keys.enter);
+  expect(await code).toBe(0);
+  const lines = visibleText(world).split('\n');
+  const first = lines.findIndex((line) => line.startsWith('  "My Server" must start with'));
+  expect(lines.slice(first, first + 2)).toEqual([
+    '  "My Server" must start with a lower-case letter or digit and have only',
+    '  lower-case letters, digits, ".", "_" and "-"; a scope in front is written',
+  ]);
+});
+
 describe('typing in the list of providers', () => {
   const flags = ['srv', '--tools', 'todo', '--dry-run', ...QUIET];
 

@@ -153,8 +153,12 @@ export function refuseTarget(context: Context, plan: Plan, directory: string): n
     return exitCode;
   }
   context.complain('In the way:');
-  for (const { path: file, found } of clashes)
-    context.complain(`  ${file}${FOUND[found ?? 'file']}`);
+  // What stands in the way of --force is named to the last; a whole project would hide what to do.
+  const named = plan.refused === 'occupied' ? clashes.slice(0, NAMED) : clashes;
+  for (const { path: file, found } of named) context.complain(`  ${file}${FOUND[found ?? 'file']}`);
+  if (named.length < clashes.length) {
+    context.complain(`  and ${clashes.length - named.length} more`);
+  }
   context.complain(
     plan.refused === 'occupied'
       ? 'Choose another directory, or use --force to overwrite these files and keep all others.'
@@ -162,6 +166,9 @@ export function refuseTarget(context: Context, plan: Plan, directory: string): n
   );
   return exitCode;
 }
+
+/** So many of the files in the way are named. */
+const NAMED = 10;
 
 const FOUND = {
   'file': '',

@@ -32,9 +32,7 @@ export function variablesOf(template: string): string[] {
  * nothing is. Completes a sentence about it.
  */
 export function resourceEntryFault(entry: string): string | undefined {
-  return isTemplate(entry)
-    ? (complicationOf(entry) ?? spellingFault(exampleOf(entry)))
-    : spellingFault(entry);
+  return complicationOf(entry) ?? spellingFault(exampleOf(entry));
 }
 
 /**

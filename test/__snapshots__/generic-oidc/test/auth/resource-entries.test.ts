@@ -23,6 +23,8 @@ describe('what a resource is registered under', () => {
 
   it.each([
     ['a://x/{b}/{}', 'is not a name in braces'],
+    ['a://{b', 'is not a name in braces'],
+    ['a://b}', 'is not a name in braces'],
     ['a://x/{b}/{c', 'is not a name in braces'],
     ['a://x/{b}}', 'is not a name in braces'],
     ['a://x/{b}/{c d}', 'is not a name in braces'],

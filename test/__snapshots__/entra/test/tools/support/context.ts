@@ -7,7 +7,10 @@ export const services: Services = {
   close: () => Promise.resolve(),
 };
 
-/** The context of a request by a caller whom nobody has seen before. */
-export function newContext(members: Partial<Context> = {}): Context {
-  return contextOf(newCaller(), { services, ...members });
+/**
+ * The context of a request by a caller whom nobody has seen before, or by `caller`. Other members stand in for
+ * what the request would bring, such as `canAsk`, `ask` and `answer` for a tool that asks.
+ */
+export function newContext({ caller = newCaller(), ...members }: Partial<Context> = {}): Context {
+  return contextOf(caller, { services, ...members });
 }
