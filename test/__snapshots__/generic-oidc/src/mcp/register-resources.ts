@@ -1,9 +1,7 @@
 import {
-  isInputRequiredResult,
   ResourceNotFoundError,
   ResourceTemplate,
   UriTemplate,
-  type InputRequiredResult,
   type McpServer,
   type ReadResourceResult,
   type ServerContext,
@@ -90,9 +88,8 @@ function toResult(
   { mimeType }: AnyResource,
   uri: string,
   content: ResourceContent,
-): ReadResourceResult | InputRequiredResult | undefined {
+): ReadResourceResult | undefined {
   if (content === undefined) return undefined;
-  if (isInputRequiredResult(content)) return asJson(content);
   if (typeof content === 'string') {
     return { contents: [{ uri, text: content, mimeType: mimeType ?? 'text/plain' }] };
   }

@@ -1,7 +1,6 @@
 import type {
   Annotations,
   Icon,
-  InputRequiredResult,
   ReadResourceResult,
   Resource as ListedResource,
 } from '@modelcontextprotocol/server';
@@ -37,7 +36,6 @@ export type ResourceContent =
   | string
   | Uint8Array
   | Pick<ReadResourceResult, 'contents'>
-  | InputRequiredResult
   | object
   | number
   | boolean

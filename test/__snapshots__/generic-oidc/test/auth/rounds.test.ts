@@ -5,7 +5,6 @@ import type { Caller } from '../../src/auth/caller.js';
 import type { Context } from '../../src/mcp/context.js';
 import { createRounds } from '../../src/mcp/rounds.js';
 import { definePrompt } from '../../src/prompts/prompt.js';
-import { defineResource } from '../../src/resources/resource.js';
 import { defineTool } from '../../src/tools/tool.js';
 import { newCaller } from '../tools/support/callers.js';
 import {
@@ -373,18 +372,12 @@ describe('a handler that asks the user', () => {
   });
 });
 
-describe('a resource or a prompt that asks the user', () => {
+describe('a prompt that asks the user', () => {
   const described = { title: 'Diary', description: 'Asks first.' };
   const show = (of: string, { answer, ask }: Context) =>
     answer('confirm', yes)?.sure === true
       ? `the diary of ${of}`
       : ask({ confirm: { message: `Show ${of}?`, schema: yes } });
-  const diary = defineResource({
-    ...described,
-    name: 'diary',
-    uri: 'diary://of/{day}',
-    read: ({ day }, context) => show(day, context),
-  });
   const print = definePrompt({
     ...described,
     name: 'print',
@@ -401,11 +394,10 @@ describe('a resource or a prompt that asks the user', () => {
       const server = await startAttackedServer({
         policy: {
           ...policyFor({}, ['base']),
-          resources: { [diary.uri]: [] },
           prompts: { print: [] },
         },
         tools: [],
-        resources: [diary],
+        resources: [],
         prompts: [print],
       });
       const token = await server.token({ subject: 'alice', scopes: ['base'] });
