@@ -2,15 +2,18 @@
  * A process with several servers, one for each case of the benchmark; it is compiled into a generated
  * project and started there. It sends its cases to its parent, then its CPU time whenever asked.
  */
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { McpServer, type McpServerFactory } from '@modelcontextprotocol/server';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose';
 import type * as AppModule from '../../templates/frameworks/node/src/app.js';
 import type * as ProfileModule from '../../test/__snapshots__/generic-oidc/src/auth/token/profile.js';
 import type * as ResourceServerModule from '../../templates/src/auth/resource-server.js';
 import type { Guard } from '../../templates/src/auth/guard.js';
+import type { ScopeRules } from '../../templates/src/auth/scopes.js';
 import type { Config } from '../../templates/src/config.js';
 import type * as LimitsModule from '../../templates/src/limits.js';
 import type * as QuotasModule from '../../templates/src/limits/quotas.js';
@@ -18,17 +21,28 @@ import type * as McpModule from '../../test/__snapshots__/generic-oidc/src/mcp.j
 import type * as ListenerModule from '../../templates/test/auth/support/listener.js';
 import type * as TestIssuerModule from '../../templates/verification/jwt/test/auth/support/test-issuer.js';
 import type * as ScopeMapModule from '../../test/__snapshots__/generic-oidc/src/scope-map.js';
-import type * as ContextModule from '../../test/__snapshots__/generic-oidc/src/mcp/context.js';
+import type * as CompletionsModule from '../../test/__snapshots__/generic-oidc/src/mcp/completions.js';
 import type * as OfferedModule from '../../test/__snapshots__/generic-oidc/src/mcp/offered.js';
+import type * as PromptsModule from '../../test/__snapshots__/generic-oidc/src/mcp/register-prompts.js';
+import type * as ResourcesModule from '../../test/__snapshots__/generic-oidc/src/mcp/register-resources.js';
+import type * as ToolsModule from '../../test/__snapshots__/generic-oidc/src/mcp/register-tools.js';
+import type * as RoundsModule from '../../test/__snapshots__/generic-oidc/src/mcp/rounds.js';
+import type * as RunnerModule from '../../test/__snapshots__/generic-oidc/src/mcp/run-handler.js';
 import type * as ResourceUpdatesModule from '../../test/__snapshots__/generic-oidc/src/auth/resource-updates.js';
 import type * as TestContextModule from '../../test/__snapshots__/generic-oidc/test/tools/support/context.js';
 
 /** A server and what to call it with. */
 export interface Case {
   readonly title: string;
+  readonly method: Method;
   readonly url: string;
   readonly token: string;
+  /** Signs a proof for each call, where the token is bound to a key. */
+  readonly proofKey?: JWK;
 }
+
+/** What is called. */
+export type Method = 'tools/call' | 'resources/read' | 'prompts/get';
 
 /** What the parent gets when it asks: microseconds since the start of the process. */
 export interface CpuTime {
@@ -38,43 +52,54 @@ export interface CpuTime {
 const load = (name: string) => import(pathToFileURL(path.resolve(name)).href) as Promise<unknown>;
 const { createApp } = (await load('src/app.js')) as typeof AppModule;
 const { profile } = (await load('src/auth/token/profile.js')) as typeof ProfileModule;
-const { createResourceServer, callerOf } = (await load(
+const { createResourceServer } = (await load(
   'src/auth/resource-server.js',
 )) as typeof ResourceServerModule;
 const { limits } = (await load('src/limits.js')) as typeof LimitsModule;
 const { createQuotas } = (await load('src/limits/quotas.js')) as typeof QuotasModule;
 const { createServerFactory } = (await load('src/mcp.js')) as typeof McpModule;
 const { scopePolicy } = (await load('src/scope-map.js')) as typeof ScopeMapModule;
-const { contextOf } = (await load('src/mcp/context.js')) as typeof ContextModule;
 const { offered } = (await load('src/mcp/offered.js')) as typeof OfferedModule;
-const { createResourceUpdates } = (await load(
+const { createResourceUpdates, publisherOf } = (await load(
   'src/auth/resource-updates.js',
 )) as typeof ResourceUpdatesModule;
+const { createCompletions } = (await load('src/mcp/completions.js')) as typeof CompletionsModule;
+const { preparePrompts } = (await load('src/mcp/register-prompts.js')) as typeof PromptsModule;
+const { prepareResources } = (await load(
+  'src/mcp/register-resources.js',
+)) as typeof ResourcesModule;
+const { prepareTools } = (await load('src/mcp/register-tools.js')) as typeof ToolsModule;
+const { createRounds } = (await load('src/mcp/rounds.js')) as typeof RoundsModule;
+const { createRunner } = (await load('src/mcp/run-handler.js')) as typeof RunnerModule;
 const { services } = (await load('test/tools/support/context.js')) as typeof TestContextModule;
 const { listenerOf } = (await load('test/auth/support/listener.js')) as typeof ListenerModule;
 const { TestIssuer } = (await load('test/auth/support/test-issuer.js')) as typeof TestIssuerModule;
 
 const scopes = [...scopePolicy.baseScopes, ...Object.values(scopePolicy.tools).flat()];
 
-/** The same tools, open to everyone. */
-const openFactory: McpServerFactory = () => {
-  const server = new McpServer(offered.info);
-  for (const tool of offered.tools) {
-    const { name, title, description, inputSchema, outputSchema, annotations = {} } = tool;
-    server.registerTool(
-      name,
-      { title, description, inputSchema, annotations, ...(outputSchema && { outputSchema }) },
-      async (input, { http }) => {
-        const answer = await tool.run(input, contextOf(callerOf(http?.authInfo), { services }));
-        if (typeof answer === 'string') return { content: [{ type: 'text', text: answer }] };
-        const { structuredContent, text } = answer as { structuredContent?: object; text?: string };
-        const written = text ?? JSON.stringify(structuredContent);
-        return { content: [{ type: 'text', text: written }], structuredContent };
-      },
-    );
-  }
-  return server;
-};
+/** The same tools, resources and prompts, open to everyone: `src/mcp.ts` without the scope map. */
+function openFactory(
+  rules: ScopeRules,
+  updates: ResourceUpdatesModule.ResourceUpdates,
+): McpServerFactory {
+  const surroundings = { services, onResourceUpdated: publisherOf(updates, rules) };
+  const rounds = createRounds(undefined);
+  const run = createRunner(surroundings, rounds, 'modern');
+  const registerTools = prepareTools(offered.tools, run);
+  const registerResources = prepareResources(offered.resources, run);
+  const registerPrompts = preparePrompts(offered.prompts, run);
+  return () => {
+    const server = new McpServer(offered.info, {
+      inputRequired: { legacyShim: false },
+      requestState: { verify: rounds.verify },
+    });
+    const runCompletion = createCompletions(server, run);
+    registerTools(server);
+    registerResources(server, runCompletion);
+    registerPrompts(server, runCompletion);
+    return server;
+  };
+}
 
 /** Asks nothing and lets everyone in, as one user. */
 const openGuard: Guard = {
@@ -84,15 +109,23 @@ const openGuard: Guard = {
 };
 const caller = { issuer: 'none', subject: 'anyone', clientId: 'any', scopes, expiresAt: 2 ** 32 };
 
+/** What is different about a case. */
+interface Wish {
+  readonly alg?: string | undefined;
+  readonly cached?: boolean;
+  /** Without authorization: a guard that lets everyone in, alone or before a server without a second gate. */
+  readonly open?: 'guard' | 'all';
+  readonly silent?: boolean;
+  /** A token that is bound to this key. */
+  readonly proofKey?: JWK;
+}
+
+/** Starts the server of some cases, one for each method. */
 async function start(
   title: string,
-  {
-    alg,
-    cached = true,
-    open = false,
-    silent = false,
-  }: { alg?: string | undefined; cached?: boolean; open?: boolean; silent?: boolean },
-): Promise<Case> {
+  methods: readonly Method[],
+  { alg, cached = true, open, silent = false, proofKey }: Wish,
+): Promise<Case[]> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const resource = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
@@ -121,13 +154,15 @@ async function start(
     ...(silent ? { log: () => undefined } : {}),
   });
   const updates = createResourceUpdates();
+  const { scopes: rules } = resourceServer;
   const app = createApp({
     config,
     limits,
     resourceServer: open ? { ...resourceServer, guard: openGuard } : resourceServer,
-    createServer: open
-      ? openFactory
-      : createServerFactory(offered, { scopes: resourceServer.scopes, services, updates }),
+    createServer:
+      open === 'all'
+        ? openFactory(rules, updates)
+        : createServerFactory(offered, { scopes: rules, services, updates }),
     updates,
     onError: (error) => {
       throw error;
@@ -138,21 +173,47 @@ async function start(
   });
   server.on('request', listenerOf(app));
 
-  const wish = { scopes, expiresIn: 3600 };
-  if (alg === undefined) return { title, url: resource, token: await issuer.mint(wish) };
-  const { privateKey, kid } = await issuer.publish(alg);
-  const token = await issuer.mint({ ...wish, signWith: privateKey, header: { alg, kid } });
-  return { title, url: resource, token };
+  const claims = proofKey ? { cnf: { jkt: await calculateJwkThumbprint(proofKey) } } : {};
+  const wish = { scopes, expiresIn: 3600, claims };
+  const token = alg === undefined ? await issuer.mint(wish) : await mintWith(alg, issuer, wish);
+  return methods.map((method) => ({
+    title,
+    method,
+    url: resource,
+    token,
+    ...(proofKey ? { proofKey } : {}),
+  }));
 }
 
-const algorithms = 'algorithms' in profile ? ['RS256', 'ES256', 'EdDSA'] : [];
-const cases = [await start('without authorization', { open: true })];
-for (const alg of algorithms) cases.push(await start(alg, { alg }));
-if (algorithms.length === 0) cases.push(await start('introspection', {}));
+async function mintWith(alg: string, issuer: TestIssuerModule.TestIssuer, wish: object) {
+  const { privateKey, kid } = await issuer.publish(alg);
+  return issuer.mint({ ...wish, signWith: privateKey, header: { alg, kid } });
+}
+
+async function createProofKey(): Promise<JWK> {
+  const { privateKey } = await generateKeyPair('ES256', { extractable: true });
+  return exportJWK(privateKey);
+}
+
+const all: Method[] = ['tools/call', 'resources/read', 'prompts/get'];
+const call: Method[] = ['tools/call'];
+const isBound = existsSync('src/auth/dpop');
+const algorithms = !isBound && 'algorithms' in profile ? ['RS256', 'ES256', 'EdDSA'] : [];
 const [alg] = algorithms;
-cases.push(await start(`${alg ?? 'introspection'}, no decision log`, { alg, silent: true }));
+const kind = 'algorithms' in profile ? 'RS256' : 'introspection';
+const cases = [
+  ...(await start('without authorization', all, { open: 'all' })),
+  ...(await start('the second gate alone', all, { open: 'guard' })),
+  ...(await start(kind, all, { alg })),
+];
+for (const each of algorithms.slice(1)) cases.push(...(await start(each, call, { alg: each })));
+if (isBound) {
+  cases.push(...(await start('DPoP, proof by ES256', all, { proofKey: await createProofKey() })));
+} else {
+  cases.push(...(await start(`${kind}, no decision log`, call, { alg, silent: true })));
+}
 for (const each of algorithms) {
-  cases.push(await start(`${each}, uncached`, { alg: each, cached: false }));
+  cases.push(...(await start(`${each}, uncached`, call, { alg: each, cached: false })));
 }
 
 process.on('message', () => {

@@ -10,9 +10,14 @@ import { exampleConfig } from '../../test/support/example-config.js';
  *
  * @returns the directory with the compiled files
  */
-export async function compileProject(frameworkId: string, providerId: string): Promise<string> {
-  const config = exampleConfig({ frameworkId, providerId });
-  const directory = await writeCell(path.join('bench', `${frameworkId}-${providerId}`), config);
+export async function compileProject(
+  frameworkId: string,
+  providerId: string,
+  dpop: 'off' | 'accept' = 'off',
+): Promise<string> {
+  const config = exampleConfig({ frameworkId, providerId, dpop });
+  const name = path.join('bench', `${frameworkId}-${providerId}-dpop-${dpop}`);
+  const directory = await writeCell(name, config);
   const caseServer = path.join(import.meta.dirname, 'case-server.ts');
   await fs.copy(caseServer, path.join(directory, 'case-server.ts'));
   const files = (await fs.readdir(directory, { recursive: true })).map(String);

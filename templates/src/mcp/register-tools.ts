@@ -4,31 +4,37 @@ import {
   type CallToolResult,
   type InputRequiredResult,
   type McpServer,
+  type ServerContext,
 } from '@modelcontextprotocol/server';
 import type { AnyAnswer, AnyTool } from '../tools/tool.js';
 import { asJson, type RunHandler } from './run-handler.js';
 
-/** Registers tools, each so that it fails without words. */
-export function registerTools(server: McpServer, tools: readonly AnyTool[], run: RunHandler): void {
-  for (const tool of tools) {
+/** Prepares tools, each so that it fails without words; gives what registers them. */
+export function prepareTools(
+  tools: readonly AnyTool[],
+  run: RunHandler,
+): (server: McpServer) => void {
+  const prepared = tools.map((tool) => {
     const { name, title, description, inputSchema, outputSchema, icons, _meta } = tool;
-    server.registerTool(
-      name,
-      {
-        title,
-        description,
-        inputSchema,
-        annotations: { readOnlyHint: tool.readOnly, openWorldHint: false, ...tool.annotations },
-        ...(outputSchema && { outputSchema }),
-        ...(icons && { icons: [...icons] }),
-        ...(_meta && { _meta }),
-      },
-      (input, request) =>
-        run({ kind: 'tool', name, input }, request, async (context) =>
-          toResult(tool, await tool.run(input, context)),
-        ),
-    );
-  }
+    // Frozen: what cannot change is checked once, at the start.
+    const settings = Object.freeze({
+      title,
+      description,
+      inputSchema,
+      annotations: { readOnlyHint: tool.readOnly, openWorldHint: false, ...tool.annotations },
+      ...(outputSchema && { outputSchema }),
+      ...(icons && { icons: [...icons] }),
+      ...(_meta && { _meta }),
+    });
+    const handle = (input: Record<string, unknown>, request: ServerContext) =>
+      run({ kind: 'tool', name, input }, request, async (context) =>
+        toResult(tool, await tool.run(input, context)),
+      );
+    return { name, settings, handle };
+  });
+  return (server) => {
+    for (const { name, settings, handle } of prepared) server.registerTool(name, settings, handle);
+  };
 }
 
 /**

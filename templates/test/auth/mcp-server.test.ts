@@ -151,6 +151,27 @@ describe('the MCP server behind the guard', () => {
     ).toThrow('The input of the prompt ask cannot be shown');
   });
 
+  it('checks again what was checked before, unless nothing of it can differ', () => {
+    const policy = { baseScopes: [], hierarchy: {}, tools: { one: [] }, prompts: { two: [] } };
+    const rules = compileScopePolicy(policy);
+    const nobody = compileScopePolicy({ ...policy, tools: {} });
+    const server = (by: typeof rules) => createGuardedServer({ name: 's', version: '1' }, by);
+    const handle = () => ({ content: [] });
+    const frozen = Object.freeze({ title: 'One', inputSchema: z.object({}) });
+    for (let times = 0; times < 2; times += 1) {
+      server(rules).registerTool('one', frozen, handle);
+      expect(() => server(nobody).registerTool('one', frozen, handle)).toThrow('no entry');
+      expect(() => server(rules).registerTool('two', frozen, handle)).toThrow('no entry');
+      expect(() => server(rules).registerPrompt('one', frozen, () => ({ messages: [] }))).toThrow(
+        'no entry',
+      );
+    }
+    const open: { inputSchema: z.ZodType } = { inputSchema: z.object({}) };
+    server(rules).registerTool('one', open, handle);
+    open.inputSchema = z.object({ at: z.date() });
+    expect(() => server(rules).registerTool('one', open, handle)).toThrow('cannot be shown');
+  });
+
   it.each([
     ['list_all', 'list_all', 'Two tools are called list_all'],
     ['list_all', 'list-all', 'The tools list_all and list-all are one to clients'],

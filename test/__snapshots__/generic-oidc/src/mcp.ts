@@ -3,9 +3,9 @@ import type { ScopeRules } from './auth/scopes.js';
 import { createCompletions } from './mcp/completions.js';
 import { createGuardedServer } from './mcp/guarded-server.js';
 import type { Offered } from './mcp/offered.js';
-import { registerPrompts } from './mcp/register-prompts.js';
-import { registerResources } from './mcp/register-resources.js';
-import { registerTools } from './mcp/register-tools.js';
+import { preparePrompts } from './mcp/register-prompts.js';
+import { prepareResources } from './mcp/register-resources.js';
+import { prepareTools } from './mcp/register-tools.js';
 import { publisherOf, type ResourceUpdates } from './auth/resource-updates.js';
 import { createRounds } from './mcp/rounds.js';
 import { createRunner } from './mcp/run-handler.js';
@@ -32,25 +32,31 @@ export function createServerFactory(
 ): McpServerFactory {
   const surroundings = { services, onResourceUpdated: publisherOf(updates, scopes) };
   const rounds = createRounds(services.requestStateKey);
-  const create = (era: 'legacy' | 'modern') => {
-    const server = createGuardedServer(info, scopes, {
-      era,
-      ...(instructions === undefined ? {} : { instructions }),
-      // A client of an earlier revision is asked nothing: it has no open connection for it.
-      inputRequired: { legacyShim: false },
-      requestState: { verify: rounds.verify },
-    });
+  const prepare = (era: 'legacy' | 'modern') => {
     const run = createRunner(surroundings, rounds, era);
-    const runCompletion = createCompletions(server, run);
-    registerTools(server, tools, run);
-    registerResources(server, resources, run, runCompletion);
-    registerPrompts(server, prompts, run, runCompletion);
-    return server;
+    const registerTools = prepareTools(tools, run);
+    const registerResources = prepareResources(resources, run);
+    const registerPrompts = preparePrompts(prompts, run);
+    return () => {
+      const server = createGuardedServer(info, scopes, {
+        era,
+        ...(instructions === undefined ? {} : { instructions }),
+        // A client of an earlier revision is asked nothing: it has no open connection for it.
+        inputRequired: { legacyShim: false },
+        requestState: { verify: rounds.verify },
+      });
+      const runCompletion = createCompletions(server, run);
+      registerTools(server);
+      registerResources(server, runCompletion);
+      registerPrompts(server, runCompletion);
+      return server;
+    };
   };
   for (const { name, needs } of tools) {
     if (needs !== 'user' || scopes.needsUser(name)) continue;
     throw new Error(`src/scope-map.ts: usersOnly lacks the tool ${name}, which needs a user`);
   }
-  create('modern'); // what is wrong with it shows at the start, not at a request
-  return ({ era }) => create(era);
+  const create = { legacy: prepare('legacy'), modern: prepare('modern') };
+  create.modern(); // what is wrong with it shows at the start, not at a request
+  return ({ era }) => create[era]();
 }

@@ -11,7 +11,6 @@ import { showOnlyPermitted } from './permitted-lists.js';
 import { assertShowable } from './showable-schema.js';
 import type { ScopeRules } from '../auth/scopes.js';
 
-type Needed = readonly string[] | undefined;
 interface Settings {
   readonly [key: string]: unknown;
   readonly scopeChallenge?: ScopeChallengeHandler;
@@ -52,66 +51,116 @@ export function createGuardedServer(
   if (!rules.hasTools) server.registerTool('none', {}, () => ({ content: [] })).remove();
   const registration = server as unknown as Registration;
   const { registerTool, registerPrompt, registerResource } = registration;
+  const gate = gateOf(rules);
   const toolNames = new Map<string, string>();
-
-  function guard(settings: Settings, needed: Needed, what: string): Settings {
-    if (!needed) throw new Error(`src/scope-map.ts has no entry for ${what}`);
-    const scopes = (needed.length > 0 ? needed : ['none']) as [string, ...string[]];
-    return {
-      ...settings,
-      scopeChallenge: (context) => {
-        // Without a verified caller no scope is held.
-        const held = context.authInfo?.scopes;
-        return held === undefined || rules.missing(held, needed).length > 0
-          ? { scopes }
-          : settings.scopeChallenge?.(context);
-      },
-    };
-  }
-
-  /** A list tells the names of things, and the SDK asks for it without a look at scopes. */
-  function guardedTemplate(template: ResourceTemplate, needed: readonly string[]) {
-    const { uriTemplate, listCallback } = template;
-    const list =
-      listCallback &&
-      ((context: ServerContext) => {
-        const held = context.http?.authInfo?.scopes;
-        const isPermitted = held !== undefined && rules.missing(held, needed).length === 0;
-        return isPermitted ? listCallback(context) : { resources: [] };
-      });
-    // Without a prototype: clients send names such as `constructor`.
-    const complete = Object.create(null) as Record<string, CompleteResourceTemplateCallback>;
-    for (const name of uriTemplate.variableNames) {
-      const callback = template.completeCallback(name);
-      if (callback) complete[name] = callback;
-    }
-    return new ResourceTemplate(uriTemplate, { list, complete });
-  }
+  let hasResources = false;
 
   registration.registerTool = (name, settings, handler) => {
-    const what = `the tool ${name}`;
-    const guarded = guard(settings, rules.forTool(name), what);
+    const { guarded } = gate('tool', name, settings);
     assertOwnName(name, toolNames);
-    assertShowable(settings['inputSchema'], 'input', `The input of ${what}`);
-    assertShowable(settings['outputSchema'], 'output', `The output of ${what}`);
     return registerTool.call(server, name, guarded, handler);
   };
   registration.registerPrompt = (name, settings, handler) => {
-    const what = `the prompt ${name}`;
-    const guarded = guard(settings, rules.forPrompt(name), what);
-    assertShowable(settings['argsSchema'], 'input', `The input of ${what}`);
+    const { guarded } = gate('prompt', name, settings);
     return registerPrompt.call(server, name, guarded, handler);
   };
   registration.registerResource = (name, place, settings, handler) => {
-    const entry = typeof place === 'string' ? place : place.uriTemplate.toString();
-    const needed = rules.forResource(entry);
-    const guarded = guard(settings, needed, `the resource ${entry}`);
+    const isTemplate = typeof place !== 'string';
+    const entry = isTemplate ? place.uriTemplate.toString() : place;
+    const { guarded, needed } = gate('resource', entry, settings);
     // The SDK lets every client of today listen then, and the guard decides to what.
-    if (era === 'modern') server.server.registerCapabilities({ resources: { subscribe: true } });
-    const guardedPlace = typeof place === 'string' ? place : guardedTemplate(place, needed ?? []);
+    if (era === 'modern' && !hasResources) {
+      server.server.registerCapabilities({ resources: { subscribe: true } });
+    }
+    hasResources = true;
+    const guardedPlace = isTemplate ? guardedTemplate(place, needed, rules) : place;
     return registerResource.call(server, name, guardedPlace, guarded, handler);
   };
   return server;
+}
+
+type Kind = 'tool' | 'prompt' | 'resource';
+
+/** What may be registered, with its second gate. */
+interface Gated {
+  readonly kind: Kind;
+  readonly name: string;
+  readonly needed: readonly string[];
+  readonly guarded: Settings;
+}
+
+/** Servers are built for each request, from the same rules. */
+const gates = new WeakMap<ScopeRules, ReturnType<typeof createGate>>();
+
+function gateOf(rules: ScopeRules): ReturnType<typeof createGate> {
+  const known = gates.get(rules);
+  if (known) return known;
+  const gate = createGate(rules);
+  gates.set(rules, gate);
+  return gate;
+}
+
+/**
+ * Checks what is registered, and puts the second gate before it. Settings that are frozen were checked when
+ * they come again, under the same name.
+ */
+function createGate(rules: ScopeRules) {
+  const known = new WeakMap<Settings, Gated>();
+  return (kind: Kind, name: string, settings: Settings): Gated => {
+    const before = known.get(settings);
+    if (before?.kind === kind && before.name === name) return before;
+    const needed = neededBy(kind, name, rules);
+    if (!needed) throw new Error(`src/scope-map.ts has no entry for the ${kind} ${name}`);
+    const what = `the ${kind} ${name}`;
+    assertShowable(settings['inputSchema'], 'input', `The input of ${what}`);
+    assertShowable(settings['argsSchema'], 'input', `The input of ${what}`);
+    assertShowable(settings['outputSchema'], 'output', `The output of ${what}`);
+    const gated = { kind, name, needed, guarded: guard(settings, needed, rules) };
+    if (Object.isFrozen(settings)) known.set(settings, gated);
+    return gated;
+  };
+}
+
+function neededBy(kind: Kind, name: string, rules: ScopeRules): readonly string[] | undefined {
+  if (kind === 'tool') return rules.forTool(name);
+  return kind === 'prompt' ? rules.forPrompt(name) : rules.forResource(name);
+}
+
+function guard(settings: Settings, needed: readonly string[], rules: ScopeRules): Settings {
+  const scopes = (needed.length > 0 ? needed : ['none']) as [string, ...string[]];
+  return {
+    ...settings,
+    scopeChallenge: (context) => {
+      // Without a verified caller no scope is held.
+      const held = context.authInfo?.scopes;
+      return held === undefined || rules.missing(held, needed).length > 0
+        ? { scopes }
+        : settings.scopeChallenge?.(context);
+    },
+  };
+}
+
+/** A list tells the names of things, and the SDK asks for it without a look at scopes. */
+function guardedTemplate(
+  template: ResourceTemplate,
+  needed: readonly string[],
+  rules: ScopeRules,
+): ResourceTemplate {
+  const { uriTemplate, listCallback } = template;
+  const list =
+    listCallback &&
+    ((context: ServerContext) => {
+      const held = context.http?.authInfo?.scopes;
+      const isPermitted = held !== undefined && rules.missing(held, needed).length === 0;
+      return isPermitted ? listCallback(context) : { resources: [] };
+    });
+  // Without a prototype: clients send names such as `constructor`.
+  const complete = Object.create(null) as Record<string, CompleteResourceTemplateCallback>;
+  for (const name of uriTemplate.variableNames) {
+    const callback = template.completeCallback(name);
+    if (callback) complete[name] = callback;
+  }
+  return new ResourceTemplate(uriTemplate, { list, complete });
 }
 
 /** Many clients write names in their own way: two that then look alike are one. */

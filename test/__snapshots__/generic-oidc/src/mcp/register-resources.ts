@@ -1,6 +1,7 @@
 import {
   ResourceNotFoundError,
   ResourceTemplate,
+  UriTemplate,
   type McpServer,
   type ReadResourceResult,
   type ServerContext,
@@ -13,61 +14,73 @@ import { readVariables } from './uri-variables.js';
 
 type Found = Readonly<Record<string, string | readonly string[]>>;
 
-/** Registers resources and templates, each so that it fails without words. */
-export function registerResources(
-  server: McpServer,
+/** Prepares resources and templates, each so that it fails without words; gives what registers them. */
+export function prepareResources(
   resources: readonly AnyResource[],
   run: RunHandler,
-  runCompletion: RunCompletion,
-): void {
-  for (const resource of resources) {
-    const { name, uri, title, description, mimeType, icons, annotations } = resource;
-    const read = async ({ href }: URL, found: Found, request: ServerContext) => {
-      const variables = readVariables(uri, found);
-      const result =
-        variables &&
-        (await run({ kind: 'resource', name, input: href }, request, async (context) =>
-          toResult(resource, href, await resource.read(variables, context)),
-        ));
-      // Whatever the reason, it is the same: what is another user's is not there (SCOPE-09).
-      if (!result) throw new ResourceNotFoundError(href);
-      return result;
-    };
-    const settings = {
-      title,
-      description,
-      ...(mimeType === undefined ? {} : { mimeType }),
-      ...(icons && { icons: [...icons] }),
-      ...(annotations && { annotations }),
-    };
-    if (isTemplate(uri)) {
-      const template = templateOf(resource, run, runCompletion);
-      server.registerResource(name, template, settings, read);
-    } else {
-      server.registerResource(name, uri, settings, (url, request) => read(url, {}, request));
-    }
-  }
+): (server: McpServer, runCompletion: RunCompletion) => void {
+  const prepared = resources.map((resource) => prepare(resource, run));
+  return (server, runCompletion) => {
+    for (const register of prepared) register(server, runCompletion);
+  };
 }
 
-function templateOf(
-  { name, uri, list, complete }: AnyResource,
-  run: RunHandler,
-  runCompletion: RunCompletion,
-): ResourceTemplate {
+function prepare(resource: AnyResource, run: RunHandler) {
+  const { name, uri, title, description, mimeType, icons, annotations } = resource;
+  const read = async ({ href }: URL, found: Found, request: ServerContext) => {
+    const variables = readVariables(uri, found);
+    const result =
+      variables &&
+      (await run({ kind: 'resource', name, input: href }, request, async (context) =>
+        toResult(resource, href, await resource.read(variables, context)),
+      ));
+    // Whatever the reason, it is the same: what is another user's is not there (SCOPE-09).
+    if (!result) throw new ResourceNotFoundError(href);
+    return result;
+  };
+  // Frozen: what cannot change is checked once, at the start.
+  const settings = Object.freeze({
+    title,
+    description,
+    ...(mimeType === undefined ? {} : { mimeType }),
+    ...(icons && { icons: [...icons] }),
+    ...(annotations && { annotations }),
+  });
+  if (!isTemplate(uri)) {
+    const readIt = (url: URL, request: ServerContext) => read(url, {}, request);
+    return (server: McpServer) => {
+      server.registerResource(name, uri, settings, readIt);
+    };
+  }
+  const templateFor = prepareTemplate(resource, run);
+  return (server: McpServer, runCompletion: RunCompletion) => {
+    server.registerResource(name, templateFor(runCompletion), settings, read);
+  };
+}
+
+function prepareTemplate({ name, uri, list, complete }: AnyResource, run: RunHandler) {
+  const template = new UriTemplate(uri);
   const completing = new Map(Object.entries(complete ?? {}));
   const completions = variablesOf(uri).flatMap((variable) => {
     const suggest = completing.get(variable);
-    return suggest ? [[variable, runCompletion({ kind: 'resource', name }, suggest)] as const] : [];
+    return suggest ? [{ variable, suggest }] : [];
   });
-  return new ResourceTemplate(uri, {
-    list:
-      list &&
-      ((request) =>
-        run({ kind: 'resource', name, input: 'list' }, request, async (context) =>
-          asJson({ resources: [...(await list(context))] }),
-        )),
-    complete: Object.fromEntries(completions),
-  });
+  const listIt =
+    list &&
+    ((request: ServerContext) =>
+      run({ kind: 'resource', name, input: 'list' }, request, async (context) =>
+        asJson({ resources: [...(await list(context))] }),
+      ));
+  return (runCompletion: RunCompletion) =>
+    new ResourceTemplate(template, {
+      list: listIt,
+      complete: Object.fromEntries(
+        completions.map(({ variable, suggest }) => [
+          variable,
+          runCompletion({ kind: 'resource', name }, suggest),
+        ]),
+      ),
+    });
 }
 
 /** Gives what a resource holds the form of the protocol. Text and bytes are told apart by what they are. */
