@@ -1,7 +1,9 @@
 import {
+  isInputRequiredResult,
   ResourceNotFoundError,
   ResourceTemplate,
   UriTemplate,
+  type InputRequiredResult,
   type McpServer,
   type ReadResourceResult,
   type ServerContext,
@@ -88,8 +90,9 @@ function toResult(
   { mimeType }: AnyResource,
   uri: string,
   content: ResourceContent,
-): ReadResourceResult | undefined {
+): ReadResourceResult | InputRequiredResult | undefined {
   if (content === undefined) return undefined;
+  if (isInputRequiredResult(content)) return asJson(content);
   if (typeof content === 'string') {
     return { contents: [{ uri, text: content, mimeType: mimeType ?? 'text/plain' }] };
   }

@@ -2,7 +2,10 @@ import { inputRequired, type ServerContext } from '@modelcontextprotocol/server'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import type { Caller } from '../../src/auth/caller.js';
+import type { Context } from '../../src/mcp/context.js';
 import { createRounds } from '../../src/mcp/rounds.js';
+import { definePrompt } from '../../src/prompts/prompt.js';
+import { defineResource } from '../../src/resources/resource.js';
 import { defineTool } from '../../src/tools/tool.js';
 import { newCaller } from '../tools/support/callers.js';
 import {
@@ -368,6 +371,67 @@ describe('a handler that asks the user', () => {
     expect(text).toContain('confirm');
     expect(text).not.toMatch(/secret-order|alice/);
   });
+});
+
+describe('a resource or a prompt that asks the user', () => {
+  const described = { title: 'Diary', description: 'Asks first.' };
+  const show = (of: string, { answer, ask }: Context) =>
+    answer('confirm', yes)?.sure === true
+      ? `the diary of ${of}`
+      : ask({ confirm: { message: `Show ${of}?`, schema: yes } });
+  const diary = defineResource({
+    ...described,
+    name: 'diary',
+    uri: 'diary://of/{day}',
+    read: ({ day }, context) => show(day, context),
+  });
+  const print = definePrompt({
+    ...described,
+    name: 'print',
+    argsSchema: z.object({ day: z.string() }),
+    get: ({ day }, context) => show(day, context),
+  });
+
+  it.each([
+    ['resources/read', (day: string) => ({ uri: `diary://of/${day}` })],
+    ['prompts/get', (day: string) => ({ name: 'print', arguments: { day } })],
+  ])(
+    'goes on with the answer to its own question alone: %s (HAND-06)',
+    async (method, paramsOf) => {
+      const server = await startAttackedServer({
+        policy: {
+          ...policyFor({}, ['base']),
+          resources: { [diary.uri]: [] },
+          prompts: { print: [] },
+        },
+        tools: [],
+        resources: [diary],
+        prompts: [print],
+      });
+      const token = await server.token({ subject: 'alice', scopes: ['base'] });
+      const foreign = await server.token({ subject: 'bob', scopes: ['base'] });
+      const ask = async (by: string, day: string, more: object = {}) => {
+        const body = requestWith(method, { ...paramsOf(day), ...more }, { capabilities: form });
+        const answer = await answerOf(await server.send({ token: by, body }));
+        return { answer, text: JSON.stringify(answer) };
+      };
+      const inputResponses = { confirm: accept({ sure: true }) };
+      // Nothing was asked yet.
+      const { answer } = await ask(token, 'monday', { inputResponses });
+      expect(answer.result).toMatchObject({ resultType: 'input_required' });
+      const given = { requestState: answer.result?.requestState, inputResponses };
+      for (const refused of [
+        await ask(foreign, 'monday', given),
+        await ask(token, 'tuesday', given),
+        await ask(token, 'monday', { ...given, requestState: 'forged' }),
+      ]) {
+        expect(refused.answer.error?.code).toBe(-32602);
+        expect(refused.text).not.toContain('the diary');
+      }
+      expect((await ask(token, 'monday', given)).text).toContain('the diary of monday');
+      await server.close();
+    },
+  );
 });
 
 describe('what a client keeps between two rounds', () => {

@@ -1,6 +1,7 @@
 import type {
   Annotations,
   Icon,
+  InputRequiredResult,
   ReadResourceResult,
   Resource as ListedResource,
 } from '@modelcontextprotocol/server';
@@ -36,6 +37,7 @@ export type ResourceContent =
   | string
   | Uint8Array
   | Pick<ReadResourceResult, 'contents'>
+  | InputRequiredResult
   | object
   | number
   | boolean
