@@ -100,10 +100,7 @@ describe('a DPoP proof', () => {
     const secret = new TextEncoder().encode(JSON.stringify(key.jwk).padEnd(64));
     for (const jwk of [key.jwk, { kty: 'oct', k: Buffer.from(secret).toString('base64url') }]) {
       const header = { alg: 'HS256', jwk };
-      expectRefused(
-        await sendWith(await proof({ header, signWith: secret })),
-        'proof_malformed',
-      );
+      expectRefused(await sendWith(await proof({ header, signWith: secret })), 'proof_malformed');
     }
   });
 
@@ -111,10 +108,7 @@ describe('a DPoP proof', () => {
     const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
     const jwk = await import('jose').then(({ exportJWK }) => exportJWK(publicKey));
     const header = { alg: 'RS256', jwk };
-    expectRefused(
-      await sendWith(await proof({ header, signWith: privateKey })),
-      'proof_malformed',
-    );
+    expectRefused(await sendWith(await proof({ header, signWith: privateKey })), 'proof_malformed');
   });
 
   it.each(['jti', 'htm', 'htu', 'iat', 'ath'])('is refused without %s', async (claim) => {
