@@ -399,10 +399,16 @@ function sourcesOf(
 }
 
 /** Names the files that stand in none of the folders the README has a row for, by whose they are. */
-function besideFolders(files: readonly FileEntry[]): Record<'shared' | 'seed', string> {
+function besideFolders(
+  files: readonly FileEntry[],
+  { generator }: View,
+): Record<'shared' | 'seed', string> {
+  const elsewhere = generator.keeps
+    ? /^(src|test|dev|docs|\.github)\//
+    : /^(src|test|dev|docs|\.github)\/|^secure-mcp\.json$/; // ejected: it is gone
   const named = (kind: FileKind) =>
     files
-      .filter((each) => each.kind === kind && !/^(src|test|dev|docs|\.github)\//.test(each.to))
+      .filter((each) => each.kind === kind && !elsewhere.test(each.to))
       .map(({ to }) => `\`${to}\``)
       .join(', ');
   return { shared: named('shared'), seed: named('seed') };
@@ -426,7 +432,7 @@ export function filesOf(view: View): readonly FileEntry[] {
     ...(view.dpop ? dpopFiles(verification) : []),
     ...(setupFile === undefined ? [] : [seed(`setup/${setupFile}`, `setup/${setupFile}.hbs`)]),
     ...[...tools, ...resources, ...prompts].flatMap(offeredFiles),
-    seed('README.md', 'README.md.hbs', { reads: () => ({ beside: besideFolders(files) }) }),
+    seed('README.md', 'README.md.hbs', { reads: () => ({ beside: besideFolders(files, view) }) }),
     generated('docs/requirements.md', 'requirements.md.hbs', {
       reads: (textOf) => ({
         named: namedBeside(view.requirements, sourcesOf(entries, textOf), view.revision.id),

@@ -480,6 +480,8 @@ describe('edited answers', () => {
       answers['framework'] = 'fetch';
       answers['scopeHierarchy'] = {};
       answers['tools'] = tools.filter(({ name }) => name === 'whoami');
+      answers['resources'] = [];
+      answers['prompts'] = [];
     });
     const { code, stdout } = await update();
     expect(code).toBe(0);
