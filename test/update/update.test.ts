@@ -883,7 +883,7 @@ describe('add tool', () => {
     [['tool', 'x', '--name', 'y'], 'is only for a resource'],
     [['prompt', 'constructor'], 'already has'],
     [['tool', 'a b'], 'NAME'],
-    [['tool', 'whoami'], 'given twice'],
+    [['tool', 'whoami'], 'NAME: the tool "whoami" is there already'],
     [['tool', 'x', '--scope', 'a b'], 'scopes'],
     [['tool', 'x', '--title', 'a', '--title', 'b'], 'more than once'],
   ])('refuses %j and writes nothing', async (argv, says) => {

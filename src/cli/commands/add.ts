@@ -12,6 +12,7 @@ import { exitCodes } from '../exit-codes.js';
 import { changeFlags, inDirectory, outputFlags } from '../flags/common.js';
 import { list, text, toggle } from '../flags/flag.js';
 import { visible } from '../output/visible.js';
+import { UsageError } from '../usage-error.js';
 
 /** What can be added, by the word for it. */
 const KINDS = {
@@ -102,7 +103,7 @@ export const add = defineCommand({
     return { kind, start, scopes, entry, flags };
   },
   async run({ kind, start, scopes, entry, flags }, context) {
-    const { answer } = KINDS[kind];
+    const { answer, key, placeholder } = KINDS[kind];
     if (kind === 'tool') {
       const tools = [{ name: start, scopes }];
       for (const warning of toolNameWarnings({ tools })) context.warn(warning);
@@ -122,7 +123,11 @@ export const add = defineCommand({
           ...request,
           answers: (answers) => {
             const others = answers[answer];
-            const before = Array.isArray(others) ? (others as unknown[]) : [];
+            const before = Array.isArray(others) ? (others as Record<string, unknown>[]) : [];
+            if (before.some((one) => one[key] === start)) {
+              const message = `the ${kind} ${quoted(start)} is there already`;
+              throw new UsageError([{ path: '', flag: placeholder, message }]);
+            }
             return { ...answers, [answer]: [...before, entry] };
           },
         });

@@ -50,7 +50,10 @@ interface Description<Input extends z.ZodObject, Output extends z.ZodType | unde
   /** Whether it only reads, destroys, may be repeated, reaches into the open world. */
   readonly annotations?: ToolAnnotations;
   readonly icons?: readonly Icon[];
-  /** `user`: no machine may call it, since it asks or speaks for a person. */
+  /**
+   * `user`: no machine may call it, since it asks or speaks for a person. A tool of `src/server.ts` also stands
+   * below `usersOnly` in `src/scope-map.ts`.
+   */
   readonly needs?: 'user';
   readonly _meta?: Readonly<Record<string, unknown>>;
 }

@@ -33,7 +33,7 @@ describe('a DPoP proof', () => {
       headers: { authorization: `DPoP ${sent}`, ...(dpop === undefined ? {} : { dpop }) },
     });
 
-  async function expectRefused(response: Response, reason: string): Promise<void> {
+  function expectRefused(response: Response, reason: string): void {
     expect(response.status).toBe(401);
     const [first, second] = parseChallenges(response.headers.get('www-authenticate'));
     expect(first?.scheme).toBe('DPoP');
@@ -57,7 +57,7 @@ describe('a DPoP proof', () => {
   });
 
   it('is needed (EXT-07)', async () => {
-    await expectRefused(await sendWith(undefined), 'proof_missing');
+    expectRefused(await sendWith(undefined), 'proof_missing');
   });
 
   it.each<[string, () => string | Promise<string>]>([
@@ -82,7 +82,7 @@ describe('a DPoP proof', () => {
     ['after its signature was changed', async () => flipped(await proof())],
     ['that has expired', () => proof({ claims: { exp: now() - 60 } })],
   ])('is refused: %s (EXT-07)', async (_, make) => {
-    await expectRefused(await sendWith(await make()), 'proof_malformed');
+    expectRefused(await sendWith(await make()), 'proof_malformed');
   });
 
   const good = () => ({ jti: 'x', htm: 'POST', htu: url, iat: now(), ath: athOf(token) });
@@ -90,7 +90,7 @@ describe('a DPoP proof', () => {
   it('is refused with a private key in its header', async () => {
     const { privateKey, jwk } = key;
     const d = (await import('jose').then(({ exportJWK }) => exportJWK(privateKey))).d;
-    await expectRefused(
+    expectRefused(
       await sendWith(await proof({ header: { jwk: { ...jwk, d } } })),
       'proof_malformed',
     );
@@ -100,10 +100,7 @@ describe('a DPoP proof', () => {
     const secret = new TextEncoder().encode(JSON.stringify(key.jwk).padEnd(64));
     for (const jwk of [key.jwk, { kty: 'oct', k: Buffer.from(secret).toString('base64url') }]) {
       const header = { alg: 'HS256', jwk };
-      await expectRefused(
-        await sendWith(await proof({ header, signWith: secret })),
-        'proof_malformed',
-      );
+      expectRefused(await sendWith(await proof({ header, signWith: secret })), 'proof_malformed');
     }
   });
 
@@ -111,15 +108,12 @@ describe('a DPoP proof', () => {
     const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
     const jwk = await import('jose').then(({ exportJWK }) => exportJWK(publicKey));
     const header = { alg: 'RS256', jwk };
-    await expectRefused(
-      await sendWith(await proof({ header, signWith: privateKey })),
-      'proof_malformed',
-    );
+    expectRefused(await sendWith(await proof({ header, signWith: privateKey })), 'proof_malformed');
   });
 
   it.each(['jti', 'htm', 'htu', 'iat', 'ath'])('is refused without %s', async (claim) => {
     const wish = { claims: { [claim]: null } };
-    await expectRefused(await sendWith(await proof(wish)), 'proof_malformed');
+    expectRefused(await sendWith(await proof(wish)), 'proof_malformed');
   });
 
   it.each<[string, unknown]>([
@@ -131,7 +125,7 @@ describe('a DPoP proof', () => {
     ['iat', [now()]],
   ])('is refused with the %s %j', async (claim, value) => {
     const wish = { claims: { [claim]: value } };
-    await expectRefused(await sendWith(await proof(wish)), 'proof_malformed');
+    expectRefused(await sendWith(await proof(wish)), 'proof_malformed');
   });
 
   it.each<[string, unknown]>([
@@ -145,7 +139,7 @@ describe('a DPoP proof', () => {
     ['htu', 'https://other.example/mcp'],
   ])('of another request is refused: %s %j', async (claim, value) => {
     const wish = { claims: { [claim]: value } };
-    await expectRefused(await sendWith(await proof(wish)), 'proof_for_other_request');
+    expectRefused(await sendWith(await proof(wish)), 'proof_for_other_request');
   });
 
   it.each<[string, (good: URL) => string]>([
@@ -159,7 +153,7 @@ describe('a DPoP proof', () => {
     ['user', (good) => `http://user@${good.host}${good.pathname}`],
   ])('of another URL is refused: another %s (EXT-11)', async (_, urlOf) => {
     const wish = { url: urlOf(new URL(url)) };
-    await expectRefused(await sendWith(await proof(wish)), 'proof_for_other_request');
+    expectRefused(await sendWith(await proof(wish)), 'proof_for_other_request');
   });
 
   it('may name the URL with a query, a fragment, and dots that lead nowhere (EXT-11)', async () => {
@@ -173,7 +167,7 @@ describe('a DPoP proof', () => {
     'of another time is refused: %i seconds from now',
     async (seconds) => {
       const wish = { claims: { iat: now() + seconds } };
-      await expectRefused(await sendWith(await proof(wish)), 'proof_out_of_time');
+      expectRefused(await sendWith(await proof(wish)), 'proof_out_of_time');
     },
   );
 
@@ -184,24 +178,24 @@ describe('a DPoP proof', () => {
   it('for another token is refused', async () => {
     const second = await server.token({ claims: { cnf: key.cnf, jti: 'another' } });
     const wish = { token: second };
-    await expectRefused(await sendWith(await proof(wish)), 'proof_for_other_token');
+    expectRefused(await sendWith(await proof(wish)), 'proof_for_other_token');
     const ath = athOf(token).toUpperCase();
-    await expectRefused(await sendWith(await proof({ claims: { ath } })), 'proof_for_other_token');
+    expectRefused(await sendWith(await proof({ claims: { ath } })), 'proof_for_other_token');
   });
 
   it('by another key is refused, of a client that has a token of its own too', async () => {
-    await expectRefused(await sendWith(await proof({ key: other })), 'proof_by_other_key');
+    expectRefused(await sendWith(await proof({ key: other })), 'proof_by_other_key');
   });
 
   it('does not make a bearer token more than it is', async () => {
     const plain = await server.token();
-    await expectRefused(await sendWith(await proof({ token: plain }), plain), 'proof_by_other_key');
+    expectRefused(await sendWith(await proof({ token: plain }), plain), 'proof_by_other_key');
   });
 
   it('is checked again for a token that is remembered', async () => {
     expect((await sendWith(await proof())).status).toBe(200);
-    await expectRefused(await sendWith(await proof({ key: other })), 'proof_by_other_key');
-    await expectRefused(await sendWith(undefined), 'proof_missing');
+    expectRefused(await sendWith(await proof({ key: other })), 'proof_by_other_key');
+    expectRefused(await sendWith(undefined), 'proof_missing');
   });
 });
 

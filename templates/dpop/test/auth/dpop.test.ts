@@ -5,7 +5,7 @@ import { createMemoryReplayStore, type ReplayStore } from '../../src/auth/dpop/r
 import { requiresProof, revision } from '../../src/auth/resource-server.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { parseChallenges } from './support/challenge-parser.js';
-import { createProofKey, makeProof, type ProofKey, type ProofWish } from './support/proof.js';
+import { createProofKey, makeProof, type ProofWish } from './support/proof.js';
 import { rawRequest } from './support/raw-request.js';
 import {
   METADATA_PATH,
@@ -361,7 +361,7 @@ describe('a proof that was used', () => {
     const { server, send, proof } = await startWith({ replayStore: store });
     const iat = Math.floor(Date.now() / 1000) + 200;
     expect((await send(await proof({ claims: { jti: 'secret', iat } }))).status).toBe(200);
-    const [[digest = '', seconds = 0] = []] = asked;
+    const [[digest, seconds] = ['', 0]] = asked;
     expect(digest).toMatch(/^[\w-]{43}$/);
     expect(Number.isInteger(seconds)).toBe(true);
     expect(seconds).toBeGreaterThanOrEqual(500);
@@ -427,7 +427,7 @@ describe('a proof that was used', () => {
 
   it.each(['OK', 1, null, undefined, {}])('is refused when a store answers %j', async (answer) => {
     const { server, send, proof } = await startWith({
-      replayStore: { firstUse: () => answer as unknown as boolean },
+      replayStore: { firstUse: () => answer as boolean },
     });
     expect((await send(await proof())).status).toBe(401);
     await server.close();
@@ -455,8 +455,8 @@ describe('the memory for used proofs', () => {
 
   it('refuses when it is full, and forgets nothing that could be used again', () => {
     const store = createMemoryReplayStore(2);
-    store.firstUse('a', 5);
-    store.firstUse('b', 60);
+    void store.firstUse('a', 5);
+    void store.firstUse('b', 60);
     expect(() => store.firstUse('c', 5)).toThrow('too many proofs');
     expect(store.firstUse('a', 5)).toBe(false);
     vi.advanceTimersByTime(5_000);
@@ -466,7 +466,7 @@ describe('the memory for used proofs', () => {
 
   it('does not look through everything at each of many requests', () => {
     const store = createMemoryReplayStore(1);
-    store.firstUse('a', 1);
+    void store.firstUse('a', 1);
     expect(() => store.firstUse('b', 1)).toThrow();
     vi.advanceTimersByTime(999);
     expect(() => store.firstUse('b', 1)).toThrow();

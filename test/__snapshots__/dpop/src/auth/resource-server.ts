@@ -29,7 +29,7 @@ export const revision: RevisionRules = {
 };
 
 /** Whether this project takes no bearer tokens, only tokens that are bound to a key (RFC 9449). */
-export const requiresProof: boolean = true;
+export const requiresProof = true as boolean;
 
 /** Everything that makes this server an OAuth 2.1 resource server. */
 export interface ResourceServer {

@@ -48,7 +48,7 @@ export function createProofs({ resource, nonces, store, onFailure }: ProofsOptio
       const until = issuedAt + PROOF_WINDOW + CLOCK_LEEWAY;
       const ttlSeconds = Math.ceil(until - Date.now() / 1000);
       const digest = await sha256(JSON.stringify([key, id]));
-      const isFirst = await inTime(() => store.firstUse(digest, ttlSeconds)).catch(
+      const isFirst: unknown = await inTime(() => store.firstUse(digest, ttlSeconds)).catch(
         (cause: unknown) => {
           onFailure(cause);
           throw new ReplayStoreError('the replay store failed', { cause });
