@@ -385,10 +385,7 @@ describe('a prompt that asks the user', () => {
     get: ({ day }, context) => show(day, context),
   });
 
-  it.each([
-    ['resources/read', (day: string) => ({ uri: `diary://of/${day}` })],
-    ['prompts/get', (day: string) => ({ name: 'print', arguments: { day } })],
-  ])(
+  it.each([['prompts/get', (day: string) => ({ name: 'print', arguments: { day } })]])(
     'goes on with the answer to its own question alone: %s (HAND-06)',
     async (method, paramsOf) => {
       const server = await startAttackedServer({
