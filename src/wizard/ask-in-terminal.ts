@@ -73,9 +73,7 @@ export function askInTerminal({ input, output }: WizardStreams): Ask {
       // Enter where nothing matches what was typed.
       if (value === undefined) continue;
       const refusal =
-        current.kind === 'text'
-          ? await current.fault(value as string)
-          : refusalOf(current, value);
+        current.kind === 'text' ? await current.fault(value as string) : refusalOf(current, value);
       if (refusal === undefined) return value as never;
       for (const line of wrapped(refusal, (output.columns ?? 80) - 2)) output.write(`  ${line}\n`);
       if (current.kind === 'one' || current.kind === 'text') {
