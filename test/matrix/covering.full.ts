@@ -1,0 +1,3 @@
+import { describeCovering } from './describe-covering.js';
+
+describeCovering((part) => part > 1);
