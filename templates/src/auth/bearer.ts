@@ -1,5 +1,3 @@
-import type { Caller } from './caller.js';
-
 /** The error codes of RFC 6750 section 3.1. */
 export type BearerError = 'invalid_request' | 'invalid_token' | 'insufficient_scope';
 
@@ -52,7 +50,7 @@ export function refusalBody(reason: RefusalReason): ErrorBody {
  *
  * @param missing scopes of the policy; nothing that the caller sent
  */
-export function permissionBody(missing: readonly string[], { kind }: Caller): ErrorBody {
+export function permissionBody(missing: readonly string[], { kind }: { kind?: string }): ErrorBody {
   return {
     error: 'insufficient_permissions',
     error_description: `This ${kind === 'machine' ? 'client' : 'user'} may not do that: ${missing.join(' ')} is missing. Signing in again does not change it; whoever manages permissions here has to grant it.`,
