@@ -6,7 +6,7 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { render } from '../../src/render/index.js';
 import { repository } from '../support/cells.js';
-import { coveringSet } from '../support/covering-set.js';
+import { coveringSet, PROJECTS_OF_A_COMPILER } from '../support/covering-set.js';
 import { matrix } from '../support/narrowed.js';
 import {
   declaresForAll,
@@ -20,9 +20,6 @@ const root = path.join(repository, '.cache', 'covering-set');
 const distinct = new DistinctFiles();
 /** The linter looks at the form of a file, and at the types of what it imports. */
 const distinctForLinter = new DistinctFiles(shapeOf, typesOf);
-
-/** A compiler holds every file of its projects at once: some 200 megabytes each. */
-const PROJECTS_OF_A_COMPILER = 12;
 
 /** The projects of a framework, in parts that one compiler can hold. */
 const parts = matrix.frameworks.flatMap(({ id: frameworkId }) => {
@@ -39,7 +36,7 @@ const parts = matrix.frameworks.flatMap(({ id: frameworkId }) => {
  * Describes a set of projects in which any two choices meet, each in a directory of its own below one shared
  * installation. One compiler program holds the projects of a part, and the linter asks it.
  *
- * @param isIn the parts to look at, counted from one for each framework; in the first most pairs are new
+ * @param isIn the parts to look at, counted from one for each framework; the first ones together show every choice
  */
 export function describeCovering(isIn: (part: number) => boolean): void {
   describe.each(parts.filter(({ part }) => isIn(part)))(

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pairsOf, pairwise, type Row } from '../support/pairwise.js';
+import { mostTellingFirst, pairsOf, pairwise, type Row } from '../support/pairwise.js';
 
 /** Every row there is. */
 function product(axes: Record<string, string[]>): Row[] {
@@ -49,5 +49,27 @@ describe('a pairwise covering set', () => {
   it('is the same every time', () => {
     const all = { a: ['x', 'y'], b: ['1', '2', '3'], c: ['p', 'q'] };
     expect(pairwise(all)).toEqual(pairwise(all));
+  });
+});
+
+describe('rows that say most, first', () => {
+  it('are the same rows', () => {
+    fc.assert(
+      fc.property(axes, fc.nat(8), (all, few) => {
+        const rows = pairwise(all);
+        const ordered = mostTellingFirst(rows, 'axis 0', few);
+        expect(ordered).toHaveLength(rows.length);
+        expect(new Set(ordered)).toEqual(new Set(rows));
+      }),
+    );
+  });
+
+  it('show what nobody saw before what everybody saw', () => {
+    const [same, near, far] = [
+      { a: '1', b: '1', c: '1' },
+      { a: '1', b: '1', c: '2' },
+      { a: '1', b: '2', c: '2' },
+    ];
+    expect(mostTellingFirst([same, near, far], 'a', 2)).toEqual([same, far, near]);
   });
 });

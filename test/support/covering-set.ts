@@ -15,7 +15,7 @@ import {
   ownTool,
 } from './example-config.js';
 import { matrix } from './narrowed.js';
-import { pairwise, type Row } from './pairwise.js';
+import { mostTellingFirst, pairwise, type Row } from './pairwise.js';
 
 const offers: Readonly<Record<string, Partial<Offer & Pick<Config, 'lists'>>>> = {
   ...Object.fromEntries(
@@ -76,14 +76,22 @@ export interface CoveringProject {
   readonly id: string;
   readonly frameworkId: string;
   readonly providerId: string;
+  /** By axis. */
+  readonly choices: Row;
   readonly config: Config;
 }
 
-/** Projects in which any two choices of different axes meet. */
-export const coveringSet: readonly CoveringProject[] = pairwise(axes, isPossible).map((row) => ({
+/** A compiler holds every file of its projects at once: some 200 megabytes each. */
+export const PROJECTS_OF_A_COMPILER = 12;
+
+const rows = mostTellingFirst(pairwise(axes, isPossible), 'framework', PROJECTS_OF_A_COMPILER);
+
+/** Projects in which any two choices of different axes meet; of each framework first those that show most. */
+export const coveringSet: readonly CoveringProject[] = rows.map((row) => ({
   id: Object.values(row).join('_'),
   frameworkId: row['framework'] ?? '',
   providerId: row['provider'] ?? '',
+  choices: row,
   config: configOf(row),
 }));
 

@@ -46,6 +46,36 @@ export function pairwise(axes: Axes, possible: (row: Row) => boolean = () => tru
   return rows;
 }
 
+/**
+ * Puts those rows first that say most: a few for each value of one axis. They show all values of every other axis
+ * that has no more of them than there are rows, and in each most pairs meet that did not meet in one before.
+ *
+ * @param few rows for each value of the axis
+ */
+export function mostTellingFirst(rows: readonly Row[], axis: string, few: number): Row[] {
+  const open = new Set(rows.flatMap(pairsOf));
+  const rest = new Set(rows);
+  const names = Object.keys(rows[0] ?? {}).filter(
+    (name) => new Set(rows.map((row) => row[name])).size <= few,
+  );
+  for (const value of new Set(rows.map((row) => row[axis]))) {
+    const shown = new Set<string>();
+    const valuesOf = (row: Row) => names.map((name) => `${name} ${row[name] ?? ''}`);
+    for (let count = 0; count < few; count += 1) {
+      const candidates = [...rest].filter((row) => row[axis] === value);
+      if (candidates.length === 0) break;
+      const row = best(candidates, (candidate) => {
+        const fresh = valuesOf(candidate).filter((each) => !shown.has(each)).length;
+        return fresh * open.size + countOpen(candidate, open);
+      });
+      for (const each of valuesOf(row)) shown.add(each);
+      for (const key of pairsOf(row)) open.delete(key);
+      rest.delete(row);
+    }
+  }
+  return [...rows.filter((row) => !rest.has(row)), ...rest];
+}
+
 /** A name for each pair of values in a row, whatever the order of its axes. */
 export function pairsOf(row: Row): string[] {
   const choices = Object.entries(row)
