@@ -55,7 +55,9 @@ describe('the resource server', () => {
     'where scopes are asked for as %s, has clients step up: %s',
     (scopeRequest, steps) => {
       const asked = { ...profile, scopeRequest, alsoRequest: ['openid'] };
-      const policy = { ...scopePolicy, baseScopes: ['base'] };
+      // Beside those of yours, which machines and roles may be given.
+      const baseScopes = ['base', ...scopePolicy.baseScopes];
+      const policy = { ...scopePolicy, baseScopes };
       const own = { name: 'own', config: server.config, profile: asked, policy, limits, quotas };
       const { guard, metadata } = createResourceServer({ ...own, log: () => undefined });
       const caller = { issuer: 'i', subject: 's', clientId: 'c', scopes: [], expiresAt: 2 ** 40 };
@@ -64,7 +66,8 @@ describe('the resource server', () => {
       const challenge = decision.refusal.headers['WWW-Authenticate'] ?? '';
       expect(challenge.includes('error="insufficient_scope"')).toBe(steps);
       expect(challenge.includes('scope=')).toBe(steps);
-      expect(metadata.document.scopes_supported).toEqual(steps ? ['openid', 'base'] : ['openid']);
+      const listed = steps ? ['openid', ...baseScopes] : ['openid'];
+      expect(metadata.document.scopes_supported).toEqual(listed);
     },
   );
 
