@@ -26,8 +26,8 @@ export interface HandlerOptions {
 /** The SDK's handler, as far as anybody needs it: events go their own way, by `updates`. */
 export type Handler = Pick<McpHttpHandler, 'fetch' | 'close'>;
 
-/** Copies a request for the SDK and the tools: without the token (PASS-01), and without the body that was read. */
-function withoutToken(request: Request): Request {
+/** Copies a request for the SDK and the tools: without credentials (PASS-01), and without the body that was read. */
+function withoutCredentials(request: Request): Request {
   const headers = new Headers(request.headers);
   for (const name of CREDENTIAL_HEADERS) headers.delete(name);
   const { url, method, signal } = request;
@@ -61,7 +61,8 @@ export function createHandler(options: HandlerOptions, guard: Pick<Guard, 'answe
 
   return {
     async fetch(received, options) {
-      const request = received.headers.has('authorization') ? withoutToken(received) : received;
+      const hasCredentials = CREDENTIAL_HEADERS.some((name) => received.headers.has(name));
+      const request = hasCredentials ? withoutCredentials(received) : received;
       const body = options?.parsedBody;
       request.signal.addEventListener('abort', () => {
         guard.answered(body, undefined);
