@@ -5,6 +5,7 @@ import {
   type McpServerFactory,
 } from '@modelcontextprotocol/server';
 import { ACCEPTS_BOTH, respondAs, readAccept } from './accept.js';
+import { boundWaiting } from './bounded-stream.js';
 import { CREDENTIAL_HEADERS } from '../auth/credentials.js';
 import type { Guard } from '../auth/guard.js';
 import { jsonRpcError, readId } from '../auth/json-rpc.js';
@@ -87,14 +88,14 @@ function createStreams({ createServer, updates, onProtocolError: onerror }: Hand
   const open = new Set<McpHttpHandler>();
   let isClosed = false;
   return {
-    open(request: Request, options: McpHandlerRequestOptions | undefined): Promise<Response> {
+    async open(request: Request, options: McpHandlerRequestOptions | undefined): Promise<Response> {
       const bus = busOf(callerOf(options?.authInfo), updates, () => {
         open.add(handler);
         return () => open.delete(handler);
       });
       const maxSubscriptions = !isClosed && open.size < MAX_STREAMS ? 1 : 0;
       const handler = createMcpHandler(createServer, { onerror, bus, maxSubscriptions });
-      return handler.fetch(request, options);
+      return boundWaiting(await handler.fetch(request, options));
     },
     async close(): Promise<void> {
       isClosed = true;
