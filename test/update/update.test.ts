@@ -767,7 +767,8 @@ describe('add tool', () => {
     const { code, stderr } = await add('resource', 'todo://items/{which}', '--scope', 'x');
     expect(code).toBe(2);
     expect(stderr).toContain('both match "todo://items/x"');
-    expect((await add('resource', 'todo://items', '--scope', 'x')).stderr).toContain('twice');
+    const again = await add('resource', 'todo://items', '--scope', 'x');
+    expect(again.stderr).toContain('the resource "todo://items" is there already');
     expect(await snapshotOf(project)).toEqual(before);
   });
 
