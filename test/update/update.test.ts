@@ -745,6 +745,18 @@ describe('add tool', () => {
     const { stdout: after } = await update();
     expect(await read('src/mcp/registry.ts')).not.toContain(added.entry);
     expect(after).toMatch(/names a (resource|prompt) whose file was deleted/);
+    // Its test would import it.
+    expect(await fs.pathExists(place(`test/${added.module}.test.ts`))).toBe(false);
+    expect((await update('--check')).code).toBe(0);
+    await update('--restore', `src/${added.module}.ts`);
+    expect(await read(`test/${added.module}.test.ts`)).toContain("['unrelated']");
+    expect(await read('src/mcp/registry.ts')).toContain(added.entry);
+    expect((await update('--check')).code).toBe(0);
+    // An edited one is the user's.
+    await edit(`test/${added.module}.test.ts`, (text) => `// mine\n${text}`);
+    await fs.remove(place(`src/${added.module}.ts`));
+    expect((await update()).stdout).toContain(`orphan  test/${added.module}.test.ts`);
+    expect(await read(`test/${added.module}.test.ts`)).toContain('// mine');
     await update('--undo');
     await fs.outputFile(place(`src/${added.module}.ts`), '');
     await fs.writeFile(place('secure-mcp.json'), before['secure-mcp.json'] ?? '');
