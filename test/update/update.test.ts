@@ -344,7 +344,9 @@ describe('scopes', () => {
     expect(await read('src/mcp/registry.ts')).not.toContain('whoami');
     expect(await read('secure-mcp.json')).toBe(answers);
     expect((await update('--check')).code).toBe(0);
-    expect((await runIn(project, 'status')).stdout).toContain('--restore src/tools/whoami.ts');
+    expect((await runIn(project, 'status')).stdout).toContain(
+      'update --restore src/tools/whoami.ts',
+    );
     expect((await runIn(project, 'add', 'tool', 'search')).code).toBe(0);
     expect(await read('src/mcp/registry.ts')).not.toContain('whoami');
     expect((await update('--restore', 'src/tools/whoami.ts')).code).toBe(0);
@@ -730,6 +732,9 @@ describe('add tool', () => {
     const before = await snapshotOf(project);
     const { code, stdout } = await add(...added.argv);
     expect(code, stdout).toBe(0);
+    // As many as are listed.
+    const listed = stdout.split('\n').filter((line) => /^ {2}(create|update) /.test(line));
+    expect(stdout).toContain(`Written: ${listed.length} files and the record in .secure-mcp. `);
     expect(stdout).toContain(`Write into src/${added.module}.ts: `);
     expect(stdout).toContain(added.says);
     expect(stdout).toContain('grant notes:read');
