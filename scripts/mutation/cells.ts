@@ -1,5 +1,6 @@
 import type { Config } from '../../src/answers/config.js';
 import { configuredIssuers } from '../../src/answers/issuers.js';
+import { callersProject } from '../../test/support/callers-project.js';
 import { exampleConfig } from '../../test/support/example-config.js';
 
 /** A generated project whose auth layer is mutated, named after what was chosen for it. */
@@ -10,7 +11,8 @@ export interface MutationCell {
 
 /**
  * Few projects that together have every file of the auth layer in every variant, and every shape
- * of token: each framework, both ways to verify, each revision, each way to another API.
+ * of token: each framework, both ways to verify, each revision, each way to another API, and each
+ * thing that is off by default. `test/mutation/cells.test.ts` looks for a file that none of them has.
  *
  * | choice | where |
  * |---|---|
@@ -23,6 +25,8 @@ export interface MutationCell {
  * | `typ`: of RFC 9068, `JWT`, absent | generic-oidc, keycloak, cognito |
  * | metadata at each well-known place | generic-oidc, keycloak, cognito |
  * | several issuers | okta |
+ * | proofs of possession | generic-introspection |
+ * | machines, roles, roles of machines | the second entra |
  * | server's secret in the body, certificates, token endpoint as audience | entra |
  *
  * A file that several of them share to the byte is mutated in the first; what survives there meets
@@ -35,7 +39,24 @@ export const mutationCells: readonly MutationCell[] = [
   cell('cognito', 'fetch', '2025-06-18', 'client-credentials'),
   cell('keycloak', 'fastify', '2025-11-25', 'token-exchange'),
   cell('scalekit', 'express', '2026-07-28', 'none'),
-  several('okta', 'node', 'token-exchange', ['keycloak', 'okta']),
+  {
+    id: 'okta_node_issuers_token-exchange',
+    config: exampleConfig({
+      providerId: 'okta',
+      frameworkId: 'node',
+      downstreamId: 'token-exchange',
+      issuers: configuredIssuers([{ provider: 'keycloak' }, { provider: 'okta' }]),
+    }),
+  },
+  {
+    id: 'generic-introspection_fetch_dpop',
+    config: exampleConfig({
+      providerId: 'generic-introspection',
+      frameworkId: 'fetch',
+      dpop: 'accept',
+    }),
+  },
+  { id: 'entra_node_machines-roles', config: callersProject('entra', 'node') },
 ];
 
 function cell(
@@ -47,20 +68,6 @@ function cell(
   return {
     id: [providerId, frameworkId, revisionId, downstreamId].join('_'),
     config: exampleConfig({ providerId, frameworkId, revisionId, downstreamId }),
-  };
-}
-
-/** One that takes tokens of further issuers. */
-function several(
-  providerId: string,
-  frameworkId: string,
-  downstreamId: string,
-  further: readonly Config['provider']['id'][],
-): MutationCell {
-  const issuers = configuredIssuers(further.map((provider) => ({ provider })));
-  return {
-    id: [providerId, frameworkId, 'issuers', downstreamId].join('_'),
-    config: exampleConfig({ providerId, frameworkId, downstreamId, issuers }),
   };
 }
 

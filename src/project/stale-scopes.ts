@@ -35,7 +35,7 @@ export function staleScopes(
 ): StaleFile[] {
   const stale: StaleFile[] = deletedFilesOf(config).map(({ what, file }) => ({
     path: ANSWERS_PATH,
-    says: `names a ${what} whose file was deleted: remove it there, or --restore ${file}`,
+    says: `names a ${what} whose file was deleted: remove it there, or bring the file back with update --restore ${file}`,
   }));
   const { setupFile } = config.provider;
   for (const path of ['README.md', ...(setupFile === undefined ? [] : [`setup/${setupFile}`])]) {

@@ -117,6 +117,7 @@ const common: readonly FileEntry[] = [
   generated('src/auth/token/provider-profile.ts'),
   generated('src/http/accept.ts'),
   generated('src/http/body.ts'),
+  generated('src/http/bounded-stream.ts'),
   generated('src/http/checks.ts'),
   generated('src/http/forwarded.ts'),
   generated('src/http/host-origin.ts', 'src/http/host-origin.ts.hbs'),
@@ -155,6 +156,7 @@ const common: readonly FileEntry[] = [
   generated('test/auth/accept.test.ts'),
   generated('test/auth/authenticate.test.ts'),
   generated('test/auth/bearer.test.ts'),
+  generated('test/auth/bounded-stream.test.ts'),
   generated('test/auth/challenge.test.ts'),
   generated('test/auth/claims.test.ts'),
   generated('test/auth/config.test.ts', 'test/auth/config.test.ts.hbs'),
@@ -378,15 +380,18 @@ const verificationFiles = {
   ],
 } as const satisfies Record<View['provider']['verification'], readonly string[]>;
 
-/** The source and the test of a tool, a resource or a prompt; those that do not come finished are stubs. */
-function offeredFiles(one: OfferedView): readonly FileEntry[] {
+/**
+ * The source and the test of a tool, a resource or a prompt; those that do not come finished are stubs. The
+ * test goes with a source that the user deleted, which it imports.
+ */
+function offeredFiles(one: OfferedView, isThere: boolean): readonly FileEntry[] {
   const { kind, builtInFile, imports, folder } = one;
   const reads = () => ({ [kind]: one });
   const test = offeredFile(one).replace('src/', 'test/').replace(/\.ts$/, '.test.ts');
   return [
     ...(imports === undefined ? [] : [[`src/tools/${imports}`]]),
     [offeredFile(one), `src/${kind}s/own-${kind}.ts.hbs`],
-    [test, `test/${kind}s/own-${kind}.test.ts.hbs`],
+    ...(isThere ? [[test, `test/${kind}s/own-${kind}.test.ts.hbs`]] : []),
   ].map(([to = '', stub]) => seed(to, builtInFile === undefined ? stub : folder + to, { reads }));
 }
 
@@ -431,7 +436,9 @@ export function filesOf(view: View): readonly FileEntry[] {
     ),
     ...(view.dpop ? dpopFiles(verification) : []),
     ...(setupFile === undefined ? [] : [seed(`setup/${setupFile}`, `setup/${setupFile}.hbs`)]),
-    ...[...tools, ...resources, ...prompts].flatMap(offeredFiles),
+    ...[...tools, ...resources, ...prompts].flatMap((one) =>
+      offeredFiles(one, view.registry.imports.includes(one)),
+    ),
     seed('README.md', 'README.md.hbs', { reads: () => ({ beside: besideFolders(files, view) }) }),
     generated('docs/requirements.md', 'requirements.md.hbs', {
       reads: (textOf) => ({

@@ -28,7 +28,7 @@ describe.each(catalog.frameworks.map(({ id }) => id))('with %s', (frameworkId) =
   ] as const)('%s says whether a proof is needed: %s', (dpop, required) => {
     const files = new Map(textsOf({ frameworkId, dpop }));
     expect(files.get('src/auth/resource-server.ts')).toContain(
-      `export const requiresProof: boolean = ${required};`,
+      `export const requiresProof = ${required} as boolean;`,
     );
     expect(JSON.parse(files.get('secure-mcp.json') ?? '{}')).toMatchObject({ dpop });
   });

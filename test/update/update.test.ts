@@ -344,7 +344,9 @@ describe('scopes', () => {
     expect(await read('src/mcp/registry.ts')).not.toContain('whoami');
     expect(await read('secure-mcp.json')).toBe(answers);
     expect((await update('--check')).code).toBe(0);
-    expect((await runIn(project, 'status')).stdout).toContain('--restore src/tools/whoami.ts');
+    expect((await runIn(project, 'status')).stdout).toContain(
+      'update --restore src/tools/whoami.ts',
+    );
     expect((await runIn(project, 'add', 'tool', 'search')).code).toBe(0);
     expect(await read('src/mcp/registry.ts')).not.toContain('whoami');
     expect((await update('--restore', 'src/tools/whoami.ts')).code).toBe(0);
@@ -730,6 +732,9 @@ describe('add tool', () => {
     const before = await snapshotOf(project);
     const { code, stdout } = await add(...added.argv);
     expect(code, stdout).toBe(0);
+    // As many as are listed.
+    const listed = stdout.split('\n').filter((line) => /^ {2}(create|update) /.test(line));
+    expect(stdout).toContain(`Written: ${listed.length} files and the record in .secure-mcp. `);
     expect(stdout).toContain(`Write into src/${added.module}.ts: `);
     expect(stdout).toContain(added.says);
     expect(stdout).toContain('grant notes:read');
@@ -745,6 +750,18 @@ describe('add tool', () => {
     const { stdout: after } = await update();
     expect(await read('src/mcp/registry.ts')).not.toContain(added.entry);
     expect(after).toMatch(/names a (resource|prompt) whose file was deleted/);
+    // Its test would import it.
+    expect(await fs.pathExists(place(`test/${added.module}.test.ts`))).toBe(false);
+    expect((await update('--check')).code).toBe(0);
+    await update('--restore', `src/${added.module}.ts`);
+    expect(await read(`test/${added.module}.test.ts`)).toContain("['unrelated']");
+    expect(await read('src/mcp/registry.ts')).toContain(added.entry);
+    expect((await update('--check')).code).toBe(0);
+    // An edited one is the user's.
+    await edit(`test/${added.module}.test.ts`, (text) => `// mine\n${text}`);
+    await fs.remove(place(`src/${added.module}.ts`));
+    expect((await update()).stdout).toContain(`orphan  test/${added.module}.test.ts`);
+    expect(await read(`test/${added.module}.test.ts`)).toContain('// mine');
     await update('--undo');
     await fs.outputFile(place(`src/${added.module}.ts`), '');
     await fs.writeFile(place('secure-mcp.json'), before['secure-mcp.json'] ?? '');
@@ -767,7 +784,8 @@ describe('add tool', () => {
     const { code, stderr } = await add('resource', 'todo://items/{which}', '--scope', 'x');
     expect(code).toBe(2);
     expect(stderr).toContain('both match "todo://items/x"');
-    expect((await add('resource', 'todo://items', '--scope', 'x')).stderr).toContain('twice');
+    const again = await add('resource', 'todo://items', '--scope', 'x');
+    expect(again.stderr).toContain('the resource "todo://items" is there already');
     expect(await snapshotOf(project)).toEqual(before);
   });
 

@@ -138,7 +138,7 @@ export function sayKept(
   }
   if (stale.length > 0) {
     context.say();
-    context.say('Behind what the server asks for:');
+    context.say('Yours to bring up to date:');
     for (const { path, says } of stale) context.say(`  ${visible(path)} ${visible(says)}`);
   }
   if (styleFault !== undefined) {
@@ -208,9 +208,9 @@ function sayEnd(
           ? path
           : `${path} (compare with ${path}${NEW_SUFFIX}, then remove that)`,
       );
-    const count = update.changes.length;
-    const files = count === 1 ? '1 file' : `${count} files`;
-    context.say(`Written: ${files}. Take it back: ${context.program} update --undo`);
+    context.say(
+      `Written: ${inWords(update.changes)}. Take it back: ${context.program} update --undo`,
+    );
     if (pending.length > 0) context.say(`Resolve the conflicts in: ${pending.join(', ')}`);
     if (
       update.plan.some(({ path, before, after }) => path === 'package.json' && before !== after)
@@ -218,6 +218,15 @@ function sayEnd(
       context.say('The dependencies changed: install them.');
     }
   }
+}
+
+/** Counts the files that the list names; the record stands beside them. */
+function inWords(changes: PreparedUpdate['changes']): string {
+  const count = changes.filter(({ path }) => !path.startsWith('.secure-mcp/')).length;
+  return [
+    ...(count === 0 ? [] : [count === 1 ? '1 file' : `${count} files`]),
+    ...(count === changes.length ? [] : ['the record in .secure-mcp']),
+  ].join(' and ');
 }
 
 const QUIET: readonly Change[] = ['unchanged'];

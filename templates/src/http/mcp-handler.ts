@@ -5,6 +5,7 @@ import {
   type McpServerFactory,
 } from '@modelcontextprotocol/server';
 import { ACCEPTS_BOTH, respondAs, readAccept } from './accept.js';
+import { boundWaiting } from './bounded-stream.js';
 import { CREDENTIAL_HEADERS } from '../auth/credentials.js';
 import type { Guard } from '../auth/guard.js';
 import { jsonRpcError, readId } from '../auth/json-rpc.js';
@@ -26,8 +27,8 @@ export interface HandlerOptions {
 /** The SDK's handler, as far as anybody needs it: events go their own way, by `updates`. */
 export type Handler = Pick<McpHttpHandler, 'fetch' | 'close'>;
 
-/** Copies a request for the SDK and the tools: without the token (PASS-01), and without the body that was read. */
-function withoutToken(request: Request): Request {
+/** Copies a request for the SDK and the tools: without credentials (PASS-01), and without the body that was read. */
+function withoutCredentials(request: Request): Request {
   const headers = new Headers(request.headers);
   for (const name of CREDENTIAL_HEADERS) headers.delete(name);
   const { url, method, signal } = request;
@@ -61,7 +62,8 @@ export function createHandler(options: HandlerOptions, guard: Pick<Guard, 'answe
 
   return {
     async fetch(received, options) {
-      const request = received.headers.has('authorization') ? withoutToken(received) : received;
+      const hasCredentials = CREDENTIAL_HEADERS.some((name) => received.headers.has(name));
+      const request = hasCredentials ? withoutCredentials(received) : received;
       const body = options?.parsedBody;
       request.signal.addEventListener('abort', () => {
         guard.answered(body, undefined);
@@ -86,14 +88,14 @@ function createStreams({ createServer, updates, onProtocolError: onerror }: Hand
   const open = new Set<McpHttpHandler>();
   let isClosed = false;
   return {
-    open(request: Request, options: McpHandlerRequestOptions | undefined): Promise<Response> {
+    async open(request: Request, options: McpHandlerRequestOptions | undefined): Promise<Response> {
       const bus = busOf(callerOf(options?.authInfo), updates, () => {
         open.add(handler);
         return () => open.delete(handler);
       });
       const maxSubscriptions = !isClosed && open.size < MAX_STREAMS ? 1 : 0;
       const handler = createMcpHandler(createServer, { onerror, bus, maxSubscriptions });
-      return handler.fetch(request, options);
+      return boundWaiting(await handler.fetch(request, options));
     },
     async close(): Promise<void> {
       isClosed = true;

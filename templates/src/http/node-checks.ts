@@ -21,8 +21,8 @@ export function createNodeChecks(
   });
 }
 
-/** Takes the token out of a request: nothing behind the checks needs it (PASS-01). */
-export function removeToken({ headers, rawHeaders }: IncomingMessage): void {
+/** Takes the credentials out of a request: nothing behind the checks needs them (PASS-01). */
+export function removeCredentials({ headers, rawHeaders }: IncomingMessage): void {
   for (const name of CREDENTIAL_HEADERS) Reflect.deleteProperty(headers, name);
   for (const [index, name] of rawHeaders.entries()) {
     // Emptied, since Node counts on the number of them.

@@ -7,7 +7,7 @@ import {
   type ServerContext,
   type McpServerOptions,
 } from '@modelcontextprotocol/server';
-import { showOnlyPermitted } from './permitted-lists.js';
+import { isPermitted, showOnlyPermitted } from './permitted-lists.js';
 import { assertShowable } from './showable-schema.js';
 import type { ScopeRules } from '../auth/scopes.js';
 
@@ -115,7 +115,8 @@ function createGate(rules: ScopeRules) {
     assertShowable(settings['inputSchema'], 'input', `The input of ${what}`);
     assertShowable(settings['argsSchema'], 'input', `The input of ${what}`);
     assertShowable(settings['outputSchema'], 'output', `The output of ${what}`);
-    const gated = { kind, name, needed, guarded: guard(settings, needed, rules) };
+    const tool = kind === 'tool' ? name : undefined;
+    const gated = { kind, name, needed, guarded: guard(settings, needed, rules, tool) };
     if (Object.isFrozen(settings)) known.set(settings, gated);
     return gated;
   };
@@ -126,17 +127,19 @@ function neededBy(kind: Kind, name: string, rules: ScopeRules): readonly string[
   return kind === 'prompt' ? rules.forPrompt(name) : rules.forResource(name);
 }
 
-function guard(settings: Settings, needed: readonly string[], rules: ScopeRules): Settings {
+function guard(
+  settings: Settings,
+  needed: readonly string[],
+  rules: ScopeRules,
+  tool: string | undefined,
+): Settings {
   const scopes = (needed.length > 0 ? needed : ['none']) as [string, ...string[]];
   return {
     ...settings,
-    scopeChallenge: (context) => {
-      // Without a verified caller no scope is held.
-      const held = context.authInfo?.scopes;
-      return held === undefined || rules.missing(held, needed).length > 0
-        ? { scopes }
-        : settings.scopeChallenge?.(context);
-    },
+    scopeChallenge: (context) =>
+      isPermitted(context.authInfo, needed, rules, tool)
+        ? settings.scopeChallenge?.(context)
+        : { scopes },
   };
 }
 
@@ -149,11 +152,10 @@ function guardedTemplate(
   const { uriTemplate, listCallback } = template;
   const list =
     listCallback &&
-    ((context: ServerContext) => {
-      const held = context.http?.authInfo?.scopes;
-      const isPermitted = held !== undefined && rules.missing(held, needed).length === 0;
-      return isPermitted ? listCallback(context) : { resources: [] };
-    });
+    ((context: ServerContext) =>
+      isPermitted(context.http?.authInfo, needed, rules)
+        ? listCallback(context)
+        : { resources: [] });
   // Without a prototype: clients send names such as `constructor`.
   const complete = Object.create(null) as Record<string, CompleteResourceTemplateCallback>;
   for (const name of uriTemplate.variableNames) {

@@ -169,9 +169,24 @@ function principalOf({ http, mcpReq }: ServerContext): string {
 }
 
 async function digestOf({ kind, name, input }: Asking): Promise<string> {
-  const text = new TextEncoder().encode(JSON.stringify([kind, name, input]));
+  const text = new TextEncoder().encode(JSON.stringify([kind, name, input], writtenOut));
   const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', text));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/**
+ * Keeps what JSON writes alike apart, or a confirmation of one call would pass for another: a set and a map by
+ * what is in them. What cannot be told apart is asked about by nobody.
+ */
+function writtenOut(key: string, value: unknown): unknown {
+  if (value instanceof Set || value instanceof Map) return [...value];
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === null || prototype === Object.prototype || Array.isArray(value)) return value;
+  throw new Error(
+    `the input has ${JSON.stringify(key)}, of which a digest cannot tell one from another; give its class a toJSON`,
+  );
 }
 
 /** In the words of the SDK, which says the same of a state that was changed or has expired. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { userKey } from '../../src/auth/caller.js';
 import { callerOf } from '../../src/auth/resource-server.js';
 import {
+  request,
   startAttackedServer,
   toolCall,
   toolsList,
@@ -49,18 +50,20 @@ describe('two users', () => {
       createServer: () => {
         const mcp = new McpServer({ name: 'probe', version: '1' });
         mcp.registerTool('spy', {}, (context) => {
-          const seen = [
-            context.http?.authInfo?.token,
-            context.http?.req?.headers.get('authorization'),
-          ];
-          return { content: [{ type: 'text', text: JSON.stringify(seen) }] };
+          const { authInfo, req } = context.http ?? {};
+          const text = JSON.stringify([authInfo?.token, ...(req?.headers ?? [])]);
+          return { content: [{ type: 'text', text }] };
         });
         return mcp;
       },
     });
     const token = await probe.token({ scopes: ['base'] });
-    const answer = await (await probe.call('spy', token)).text();
-    expect(answer).toContain(String.raw`[\"\",null]`);
+    const body = request('tools/call', { name: 'spy', arguments: {} });
+    const headers = { 'cookie': 'session=cookie-canary', 'x-other': 'shown' };
+    const answer = await (await probe.send({ token, headers, body })).text();
+    expect(answer).toContain('shown');
+    expect(answer).not.toContain(token);
+    expect(answer).not.toMatch(/authorization|cookie-canary/i);
     await probe.close();
   });
 

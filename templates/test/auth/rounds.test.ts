@@ -468,6 +468,35 @@ describe('what a client keeps between two rounds', () => {
     await expect(rounds.begin(request, 'modern', of)).resolves.toBeDefined();
   });
 
+  it.each<[string, (order: string) => unknown]>([
+    ['a set', (order) => new Set([order])],
+    ['a map', (order) => new Map([['order', order]])],
+    ['a large number', (order) => BigInt(order.length === 2 ? 1 : 2)],
+    ['bytes', (order) => new TextEncoder().encode(order)],
+    ['what says itself what it is', (order) => new URL(`https://${order}.example`)],
+    ['an object without a prototype', (order) => Object.setPrototypeOf({ order }, null) as object],
+  ])('is bound to arguments that a schema turned into %s (HAND-06)', async (_, turned) => {
+    const call = (order: string) => ({ ...of, input: { order: turned(order) } });
+    const { requestState = '' } = (await rounds.end(
+      requestOf(alice),
+      call('A1'),
+      asking,
+    )) as RpcResult;
+    const state = await rounds.verify(requestState, requestOf(alice));
+    const request = requestOf(alice, 'tools/call', { requestState: () => state });
+    await expect(rounds.begin(request, 'modern', call('A1'))).resolves.toBeDefined();
+    await expect(rounds.begin(request, 'modern', call('B22'))).rejects.toThrow(
+      'Invalid or expired',
+    );
+  });
+
+  it('is not made for arguments that cannot be told apart (HAND-06)', async () => {
+    for (const order of [/A1/, new ArrayBuffer(2), Object.create({ order: 'A1' }) as object]) {
+      const end = rounds.end(requestOf(alice), { ...of, input: { order } }, asking);
+      await expect(end).rejects.toThrow('the input has "order"');
+    }
+  });
+
   it('counts for nothing when nobody has verified it', async () => {
     const requestState = () => ({ toString: () => 'admin' });
     const request = requestOf(alice, 'tools/call', { requestState });

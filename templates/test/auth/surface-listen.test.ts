@@ -230,8 +230,12 @@ describe('the handler of streams', () => {
     updates: createResourceUpdates(),
     onProtocolError: () => undefined,
   };
-  const body = request('subscriptions/listen', { notifications: { toolsListChanged: true } });
-  const listen = (handler: ReturnType<typeof createHandler>, subject: string | undefined) =>
+  const toTools = request('subscriptions/listen', { notifications: { toolsListChanged: true } });
+  const listen = (
+    handler: ReturnType<typeof createHandler>,
+    subject: string | undefined,
+    body: object = toTools,
+  ) =>
     handler.fetch(
       new Request('http://127.0.0.1/mcp', {
         method: 'POST',
@@ -273,6 +277,86 @@ describe('the handler of streams', () => {
     await handler.close();
     await Promise.all(open.slice(1).map((response) => response.text()));
     expect(isStream(await listen(handler, 'late'))).toBe(false);
+  });
+
+  describe('to a client', () => {
+    const uri = 'note://5';
+    const message = request('subscriptions/listen', {
+      notifications: { resourceSubscriptions: [uri] },
+    });
+    /** Opens a stream, and says how many listen. */
+    async function openStream() {
+      const updates = createResourceUpdates();
+      const counted = { open: 0 };
+      const counting: ResourceUpdates = {
+        ...updates,
+        subscribe(listener) {
+          counted.open += 1;
+          const end = updates.subscribe(listener);
+          return () => {
+            counted.open -= 1;
+            end();
+          };
+        },
+      };
+      const capabilities = { resources: { subscribe: true } };
+      const createServer = () => new McpServer({ name: 's', version: '1' }, { capabilities });
+      const handler = createHandler(
+        { ...options, createServer, updates: counting },
+        { answered: () => undefined },
+      );
+      const { body } = await listen(handler, 'alice', message);
+      if (!body) throw new Error('there is no stream');
+      const publish = (times: number) => {
+        for (let each = 0; each < times; each += 1) counting.publish({ uri, to: 'everyone' });
+      };
+      return { handler, counted, publish, reader: body.getReader() };
+    }
+    async function readAll(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
+      let text = '';
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return text;
+        text += new TextDecoder().decode(value);
+      }
+    }
+    const timesIn = (text: string) => text.split(`"uri":"${uri}"`).length - 1;
+
+    it('who does not read are broken off, before they take much memory (DOS-01)', async () => {
+      const { counted, publish, reader } = await openStream();
+      expect(counted.open).toBe(1);
+      publish(5000);
+      await expect.poll(() => counted.open).toBe(0);
+      await expect(readAll(reader)).rejects.toThrow('does not keep up');
+    });
+
+    it('who reads go on, however much there is to read', async () => {
+      const { handler, counted, publish, reader } = await openStream();
+      const text = readAll(reader);
+      for (let round = 0; round < 20; round += 1) {
+        publish(250);
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+      expect(counted.open).toBe(1);
+      await handler.close();
+      expect(timesIn(await text)).toBe(5000);
+    });
+
+    it('who reads late miss nothing of what had room', async () => {
+      const { handler, publish, reader } = await openStream();
+      publish(250);
+      await handler.close();
+      const text = await readAll(reader);
+      expect(timesIn(text)).toBe(250);
+      expect(text).toContain('"resultType":"complete"');
+    });
+
+    it('who leaves are told nothing any more', async () => {
+      const { counted, publish, reader } = await openStream();
+      await reader.cancel();
+      expect(counted.open).toBe(0);
+      publish(5000);
+    });
   });
 
   it('opens none without a caller', async () => {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toNodeHandler } from '@modelcontextprotocol/node';
 import type { App, AppOptions } from './app-options.js';
 import { createHandler } from './http/mcp-handler.js';
-import { createNodeChecks, removeToken } from './http/node-checks.js';
+import { createNodeChecks, removeCredentials } from './http/node-checks.js';
 import { pathOf, readJson, send } from './http/node-http.js';
 import {
   healthy,
@@ -48,7 +48,7 @@ export function createApp(options: AppOptions): App {
       send(res, response);
       return;
     }
-    removeToken(req);
+    removeCredentials(req);
     const read = await readJson(req, limits.bodyBytes);
     if (read.refusal) {
       send(res, logged(read.refusal, caller));

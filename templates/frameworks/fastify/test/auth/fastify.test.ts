@@ -56,7 +56,7 @@ describe('the app', () => {
       raw.rawHeaders,
       auth,
     ]);
-    const headers = { Authorization: 'Bearer hunter2' };
+    const headers = { Authorization: 'Bearer hunter2', Cookie: 'session=hunter2' };
     const { statusCode, body } = await app.inject({ url: '/', headers });
     expect(statusCode).toBe(200);
     expect(body).not.toContain('hunter2');

@@ -10,7 +10,7 @@ import type { HttpResponse } from '../auth/response.js';
 import type { Config } from '../config.js';
 import { bodyNotJson, bodyTooLarge } from './body.js';
 import type { Checks } from './checks.js';
-import { createNodeChecks, removeToken } from './node-checks.js';
+import { createNodeChecks, removeCredentials } from './node-checks.js';
 import type { RunningRequests } from './running-requests.js';
 import { createWebChecks } from './web-checks.js';
 import { follow } from './web-stream.js';
@@ -101,7 +101,7 @@ export function checkEndpoint(checks: Checks<Context<Env>>): MiddlewareHandler<E
     });
     if (response) return send(c, response);
     c.set('caller', caller);
-    forgetToken(c);
+    forgetCredentials(c);
     await next();
   });
 }
@@ -137,10 +137,10 @@ export function authorize(
   });
 }
 
-/** Takes the token out of a request: nothing behind the checks needs it (PASS-01). */
-function forgetToken(c: Context<Env>): void {
+/** Takes the credentials out of a request: nothing behind the checks needs them (PASS-01). */
+function forgetCredentials(c: Context<Env>): void {
   const incoming = c.env?.incoming;
-  if (incoming) removeToken(incoming);
+  if (incoming) removeCredentials(incoming);
   else c.req.raw = new Request(c.req.raw); // where the runtime made it, its headers cannot be changed
   for (const name of CREDENTIAL_HEADERS) c.req.raw.headers.delete(name);
 }

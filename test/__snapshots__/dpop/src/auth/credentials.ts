@@ -1,5 +1,8 @@
-/** The headers that hold credentials, in lower case: nothing behind the guard needs them (PASS-01). */
-export const CREDENTIAL_HEADERS: readonly string[] = ['authorization', 'dpop'];
+/**
+ * The headers that hold credentials, in lower case: nothing behind the guard needs them (PASS-01). A cookie is
+ * one for whatever else the host serves, or for a proxy in front.
+ */
+export const CREDENTIAL_HEADERS: readonly string[] = ['authorization', 'cookie', 'dpop'];
 
 /** The head of a request, on any runtime. */
 export interface RequestHead {

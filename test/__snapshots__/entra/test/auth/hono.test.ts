@@ -105,7 +105,7 @@ describe('the app', () => {
   });
   const withToken = {
     method: 'POST',
-    headers: { Authorization: 'Bearer hunter2' },
+    headers: { Authorization: 'Bearer hunter2', Cookie: 'session=hunter2' },
     body: 'the body',
   };
 

@@ -10,7 +10,7 @@ import { callerOf, type ResourceServer } from '../auth/resource-server.js';
 import { refuse, type HttpResponse, type Refusal } from '../auth/response.js';
 import { bodyNotJson, bodyTooLarge } from './body.js';
 import type { Checks } from './checks.js';
-import { removeToken } from './node-checks.js';
+import { removeCredentials } from './node-checks.js';
 import { internalError } from './responses.js';
 import type { RunningRequests } from './running-requests.js';
 
@@ -66,7 +66,7 @@ export function checkEndpoint(
       return;
     }
     req.auth = authInfo(caller);
-    removeToken(req);
+    removeCredentials(req);
     next();
   };
 }

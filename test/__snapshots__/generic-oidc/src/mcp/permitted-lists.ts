@@ -1,6 +1,22 @@
-import type { McpServer } from '@modelcontextprotocol/server';
+import type { AuthInfo, McpServer } from '@modelcontextprotocol/server';
+import { callerOf } from '../auth/resource-server.js';
 import type { ScopeRules } from '../auth/scopes.js';
 import { wrapHandler, type Handler } from './wrap-handler.js';
+
+/**
+ * Judges a caller as the guard does. Without a verified caller nothing is permitted.
+ *
+ * @param tool its name where it is a tool: some need a person
+ */
+export function isPermitted(
+  authInfo: AuthInfo | undefined,
+  needed: readonly string[],
+  rules: ScopeRules,
+  tool?: string,
+): boolean {
+  if (!authInfo || rules.missing(authInfo.scopes, needed).length > 0) return false;
+  return !rules.needsUser(tool) || callerOf(authInfo).kind !== 'machine';
+}
 
 type Entry = Readonly<Record<string, unknown>>;
 
@@ -36,12 +52,10 @@ function filtered(
 ): Handler {
   return async (request, context) => {
     const result = (await handler(request, context)) as Readonly<Record<string, readonly Entry[]>>;
-    const held = context.http?.authInfo?.scopes;
     const shown = result[member]?.filter((entry) => {
       const needed = neededBy(entry);
-      // Without a verified caller no scope is held.
-      if (held === undefined || needed === undefined) return false;
-      return rules.missing(held, needed).length === 0;
+      const tool = member === 'tools' ? String(entry['name']) : undefined;
+      return needed !== undefined && isPermitted(context.http?.authInfo, needed, rules, tool);
     });
     return { ...result, [member]: shown ?? [], cacheScope: 'private' };
   };

@@ -65,7 +65,7 @@ describe('the app', () => {
       res.json([req.headers, req.rawHeaders, req.headersDistinct, req.auth]);
     });
     const { status, text } = await sentBy(app, '/', {
-      headers: { Authorization: 'Bearer hunter2' },
+      headers: { Authorization: 'Bearer hunter2', Cookie: 'session=hunter2' },
     });
     expect(status).toBe(200);
     expect(text).not.toContain('hunter2');

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { removeToken } from '../../src/http/node-checks.js';
+import { removeCredentials } from '../../src/http/node-checks.js';
 import { rawRequest } from './support/raw-request.js';
 import { PATH, startAttackedServer, type TestServer, toolsList } from './support/test-server.js';
 
@@ -92,19 +92,26 @@ describe('a request on the wire', () => {
   });
 });
 
-describe('the token of a request', () => {
+describe('the credentials of a request', () => {
   const without = (...rawHeaders: string[]) => {
-    const req = { headers: { authorization: 'Bearer t', x: 'y' }, rawHeaders };
-    removeToken(req as unknown as IncomingMessage);
+    const headers = { authorization: 'Bearer t', cookie: 'a=b', x: 'y' };
+    const req = { headers, rawHeaders };
+    removeCredentials(req as unknown as IncomingMessage);
     return req;
   };
 
-  it('is gone behind the checks, however it came, and nothing else is (PASS-01)', () => {
+  it('are gone behind the checks, however they came, and nothing else is (PASS-01)', () => {
     expect(without('X', 'authorization', 'AUTHORIZATION', 'Bearer t', 'Y', 'z')).toEqual({
       headers: { x: 'y' },
       rawHeaders: ['X', 'authorization', 'AUTHORIZATION', '', 'Y', 'z'],
     });
     expect(without('X', 'authorization').rawHeaders).toEqual(['X', 'authorization']);
     expect(without('Authorization', 'Bearer t').rawHeaders).toEqual(['Authorization', '']);
+    expect(without('Cookie', 'a=b', 'cookie', 'c').rawHeaders).toEqual([
+      'Cookie',
+      '',
+      'cookie',
+      '',
+    ]);
   });
 });

@@ -1,7 +1,8 @@
 import { createMcpHandler } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { compileScopePolicy } from '../../src/auth/scopes.js';
+import type { Caller } from '../../src/auth/caller.js';
+import { compileScopePolicy, type ScopePolicy } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { offered } from '../../src/mcp/offered.js';
 import { createResourceUpdates } from '../../src/auth/resource-updates.js';
@@ -26,6 +27,24 @@ describe('the second gate, inside the MCP server', () => {
   );
 
   const call = (name: string, scopes?: string[]) => callPastGuard(handler, name, scopes);
+  let runs = 0;
+  const probe = defineTool({
+    name: 'probe',
+    title: 'Probe',
+    description: 'Needs no scope.',
+    inputSchema: z.object({}),
+    readOnly: true,
+    run: () => {
+      runs += 1;
+      return { text: 'ran' };
+    },
+  });
+  const serve = (policy: Partial<ScopePolicy>) => {
+    runs = 0;
+    const rules = compileScopePolicy({ ...policyFor({ probe: [] }), ...policy });
+    const parts = { scopes: rules, services: noServices, updates: createResourceUpdates() };
+    return createMcpHandler(createServerFactory({ ...offered, tools: [probe] }, parts));
+  };
 
   it.each(standIns.map(({ name }) => name))('refuses %s without a caller', async (name) => {
     expect((await call(name)).status).toBe(403);
@@ -43,25 +62,17 @@ describe('the second gate, inside the MCP server', () => {
   );
 
   it('refuses a tool that needs no scope without a caller as well', async () => {
-    let runs = 0;
-    const open = defineTool({
-      name: 'open',
-      title: 'Open',
-      description: 'Needs no scope.',
-      inputSchema: z.object({}),
-      readOnly: true,
-      run: () => {
-        runs += 1;
-        return { text: 'ran' };
-      },
-    });
-    const rules = compileScopePolicy(policyFor({ open: [] }));
-    const factory = createServerFactory(
-      { ...offered, tools: [open] },
-      { scopes: rules, services: noServices, updates: createResourceUpdates() },
-    );
-    expect((await callPastGuard(createMcpHandler(factory), 'open')).status).toBe(403);
+    expect((await callPastGuard(serve({}), 'probe')).status).toBe(403);
     expect(runs).toBe(0);
+  });
+
+  it('refuses a machine what needs a person, whatever its scopes (TOK-25)', async () => {
+    const handler = serve({ usersOnly: ['probe'] });
+    const machine = { ...newCaller(), kind: 'machine' as const };
+    expect((await callPastGuard(handler, 'probe', [], machine)).status).toBe(403);
+    expect(runs).toBe(0);
+    expect((await callPastGuard(handler, 'probe', [])).status).toBe(200);
+    expect((await callPastGuard(serve({}), 'probe', [], machine)).status).toBe(200);
   });
 });
 
@@ -70,6 +81,7 @@ function callPastGuard(
   handler: ReturnType<typeof createMcpHandler>,
   name: string,
   scopes?: string[],
+  caller: Caller = newCaller(),
 ): Promise<Response> {
   return handler.fetch(
     new Request('http://127.0.0.1/mcp', {
@@ -83,8 +95,6 @@ function callPastGuard(
       },
       body: JSON.stringify(toolCall(name, {})),
     }),
-    scopes
-      ? { authInfo: { token: '', clientId: 'c', scopes, extra: { caller: newCaller() } } }
-      : {},
+    scopes ? { authInfo: { token: '', clientId: 'c', scopes, extra: { caller } } } : {},
   );
 }

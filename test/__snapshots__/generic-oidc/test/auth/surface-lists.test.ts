@@ -1,7 +1,9 @@
 import { ResourceTemplate, type McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Caller } from '../../src/auth/caller.js';
 import { compileScopePolicy } from '../../src/auth/scopes.js';
 import { createGuardedServer } from '../../src/mcp/guarded-server.js';
+import { newCaller } from '../tools/support/callers.js';
 import { noteScopes, notesPolicy, startNotesServer } from './support/notes-server.js';
 import { request, toolCall, type TestServer } from './support/test-server.js';
 
@@ -77,14 +79,18 @@ describe.each([
 });
 
 /** Asks for the list of resources past the guard, as a route would that misses it. */
-function listPast(server: McpServer, scopes?: string[]): unknown {
+function listPast(
+  server: McpServer,
+  scopes?: string[],
+  { method = 'resources/list', caller = newCaller() }: { method?: string; caller?: Caller } = {},
+): unknown {
   const handlers = server.server as unknown as {
     _requestHandlers: Map<string, (request: object, context: object) => unknown>;
   };
-  const handler = handlers._requestHandlers.get('resources/list');
-  const authInfo = scopes && { token: '', clientId: 'c', scopes };
+  const handler = handlers._requestHandlers.get(method);
+  const authInfo = scopes && { token: '', clientId: 'c', scopes, extra: { caller } };
   const context = { http: authInfo ? { authInfo } : {}, mcpReq: {} };
-  return handler?.({ method: 'resources/list', params: {} }, context);
+  return handler?.({ method, params: {} }, context);
 }
 
 describe('what a template lists', () => {
@@ -146,5 +152,18 @@ describe('a list that shows what is permitted', () => {
   it('is empty without a caller', async () => {
     expect(await listWith()).toMatchObject({ resources: [] });
     expect(await listWith([])).toMatchObject({ resources: [{ uri: 'open://5' }] });
+  });
+
+  it('has no tool for a machine that needs a person', async () => {
+    const policy = { baseScopes: [], tools: { ask: [], look: [] }, hierarchy: {} };
+    const rules = compileScopePolicy({ ...policy, usersOnly: ['ask'], lists: 'permitted' });
+    const server = createGuardedServer({ name: 's', version: '1' }, rules);
+    for (const name of ['ask', 'look']) server.registerTool(name, {}, () => ({ content: [] }));
+    const names = async (caller: Caller) => {
+      const result = await listPast(server, [], { method: 'tools/list', caller });
+      return (result as { tools: { name: string }[] }).tools.map(({ name }) => name);
+    };
+    expect(await names(newCaller())).toEqual(['ask', 'look']);
+    expect(await names({ ...newCaller(), kind: 'machine' })).toEqual(['look']);
   });
 });

@@ -13,7 +13,7 @@ import { refuse, type HttpResponse, type Refusal } from '../auth/response.js';
 import type { Config } from '../config.js';
 import { bodyNotJson, bodyTooLarge } from './body.js';
 import type { Checks } from './checks.js';
-import { removeToken } from './node-checks.js';
+import { removeCredentials } from './node-checks.js';
 import { refuseAmbiguous } from './raw-request.js';
 import { internalError, notFound } from './responses.js';
 import type { RunningRequests } from './running-requests.js';
@@ -70,7 +70,7 @@ export function checkEndpoint(
     });
     if (response) return send(reply, response);
     request.auth = authInfo(caller);
-    removeToken(request.raw);
+    removeCredentials(request.raw);
   };
 }
 
