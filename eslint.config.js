@@ -22,6 +22,7 @@ export default tseslint.config(
       'templates/dpop/',
       'templates/downstream/test/',
       'templates/issuers/test/',
+      'templates/sign-in/test/',
       'bin/',
       '**/*.js',
     ],
