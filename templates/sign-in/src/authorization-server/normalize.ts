@@ -23,6 +23,7 @@ const AUTHORIZATION_PARAMETERS = [
   'request',
   'request_uri',
   'prompt',
+  'login_hint',
 ];
 
 /**
@@ -35,7 +36,7 @@ export function normalizeAuthorization(
 ): URLSearchParams {
   const known = [...query].filter(([name]) => AUTHORIZATION_PARAMETERS.includes(name));
   const normalized = new URLSearchParams(
-    known.map(([name, value]) => [name, name === 'resource' ? spellResource(value, rules) : value]),
+    known.map((parameter) => spelled(parameter, rules)),
   );
   // Twice is refused by the library (RFC 6749 section 3.1).
   if (normalized.getAll('scope').length < 2) {
@@ -51,10 +52,7 @@ export function normalizeAuthorization(
 /** Spells a token request as the library takes it. */
 export function normalizeToken(form: URLSearchParams, rules: RequestRules): URLSearchParams {
   const normalized = new URLSearchParams(
-    [...form].map(([name, value]) => [
-      name,
-      name === 'resource' ? spellResource(value, rules) : value,
-    ]),
+    [...form].map((parameter) => spelled(parameter, rules)),
   );
   if (normalized.getAll('scope').length === 1) {
     const known = words(normalized.get('scope') ?? '').filter((scope) => rules.scopes.has(scope));
@@ -79,10 +77,15 @@ function scopesFor(asked: string, { scopes, baseScopes }: RequestRules): string[
   return needed.length > 0 ? needed : [...scopes];
 }
 
-/** Gives the canonical spelling to what differs in the case of scheme and host, or in a slash at the end. */
-function spellResource(sent: string, { resource }: RequestRules): string {
-  const [, authority = '', path = ''] = /^([a-z]+:\/\/[^/?#]*)(.*)$/is.exec(sent) ?? [];
-  return authority.toLowerCase() + path.replace(/\/$/, '') === resource ? resource : sent;
+/** Spells a resource as it is here, if it differs in the case of scheme and host or in a slash at the end only. */
+function spelled(
+  [name, value]: [name: string, value: string],
+  { resource }: RequestRules,
+): [name: string, value: string] {
+  if (name !== 'resource') return [name, value];
+  const [, authority = '', path = ''] = /^([a-z]+:\/\/[^/?#]*)(.*)$/is.exec(value) ?? [];
+  const isOurs = authority.toLowerCase() + path.replace(/\/$/, '') === resource;
+  return [name, isOurs ? resource : value];
 }
 
 function words(text: string): string[] {
