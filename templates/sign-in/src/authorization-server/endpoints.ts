@@ -121,7 +121,13 @@ export function createEndpoints(options: EndpointOptions): readonly Endpoint[] {
   const api = { kind: 'api', methods: ['POST', 'OPTIONS'] } as const;
   return [
     ...documents,
-    { ...at(paths.authorize), kind: 'page', methods: ['GET'], rate: 'authorize', handle: authorize },
+    {
+      ...at(paths.authorize),
+      kind: 'page',
+      methods: ['GET'],
+      rate: 'authorize',
+      handle: authorize,
+    },
     // Where the library goes on when somebody has decided.
     {
       ...page,

@@ -5,7 +5,13 @@ import { ConfigError, loadConfig, type Config } from '../config.js';
 import { parseSigningKeys } from './keys.js';
 import { isTaken } from './paths.js';
 import type { Rule } from './policy.js';
-import { listOf, parseCookieKeys, parseEncryptionKeys, secretOf, type EncryptionKey } from './secrets.js';
+import {
+  listOf,
+  parseCookieKeys,
+  parseEncryptionKeys,
+  secretOf,
+  type EncryptionKey,
+} from './secrets.js';
 import { upstreamDefaults } from './upstream-defaults.js';
 import { upstreamProfile } from './upstream/profile.js';
 
@@ -172,7 +178,8 @@ function named<T>(name: string, check: () => T): T {
 
 function parseReplicas(value = ''): number {
   if (value === '') return 1;
-  if (!/^[1-9]\d{0,3}$/.test(value)) throw new Error('AUTH_SERVER_REPLICAS must be a number from 1');
+  if (!/^[1-9]\d{0,3}$/.test(value))
+    throw new Error('AUTH_SERVER_REPLICAS must be a number from 1');
   return Number(value);
 }
 
@@ -210,7 +217,8 @@ function parseClientHosts(value = ''): string[] | '*' {
 function parseUpstreamIssuer(value = '', isProduction: boolean): string {
   const { issuerPattern, issuerExpects } = upstreamProfile;
   const issuer = value === '' ? upstreamDefaults.issuer : value;
-  if (issuer === undefined) throw new Error(`UPSTREAM_ISSUER is missing; set it to ${issuerExpects}`);
+  if (issuer === undefined)
+    throw new Error(`UPSTREAM_ISSUER is missing; set it to ${issuerExpects}`);
   const url = assertSecureUrl(issuer, 'UPSTREAM_ISSUER', isProduction);
   if (!isLoopback(url) && !issuerPattern.test(issuer)) {
     throw new Error(`UPSTREAM_ISSUER must be ${issuerExpects}`);
@@ -218,13 +226,16 @@ function parseUpstreamIssuer(value = '', isProduction: boolean): string {
   return issuer;
 }
 
-/** Where there is no API to ask, the issuer stands in. */
+/** The API of another host than the usual one is somewhere else, too: nobody's tokens go to the wrong one. */
 function parseApiUrl(env: Environment, isProduction: boolean): string {
   const value = env['UPSTREAM_API_URL'] ?? '';
   if (value !== '') {
     return assertSecureUrl(value, 'UPSTREAM_API_URL', isProduction).href.replace(/\/$/, '');
   }
-  return upstreamDefaults.apiUrl ?? parseUpstreamIssuer(env['UPSTREAM_ISSUER'], isProduction);
+  const issuer = parseUpstreamIssuer(env['UPSTREAM_ISSUER'], isProduction);
+  if (upstreamDefaults.apiUrl === undefined) return issuer;
+  if (issuer === upstreamDefaults.issuer) return upstreamDefaults.apiUrl;
+  throw new Error('UPSTREAM_API_URL is missing; set it to the API that belongs to UPSTREAM_ISSUER');
 }
 
 /** Who may sign in. Nothing is the default: an upstream such as Google has the whole world for users. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { checkHost } from '../http/host-origin.js';
 import { refuseAmbiguous } from '../http/raw-request.js';
+import type { RunningRequests } from '../http/running-requests.js';
 import { createTlsCheck } from '../http/trusted-proxy.js';
 import type { Refusal } from '../auth/response.js';
 import { answerHeaders, openToPages, sendJson, sendPreflight } from './answers.js';
@@ -21,6 +22,8 @@ export interface FrontOptions {
     'issuer' | 'resource' | 'allowedHosts' | 'trustProxy'
   >;
   readonly endpoints: readonly Endpoint[];
+  /** Follows requests up to the end of their answers. */
+  readonly running: Pick<RunningRequests, 'serve'>;
   readonly rates: Rates;
   readonly log: EventLog;
 }
@@ -94,11 +97,14 @@ export function createFront(
     const [path = ''] = (req.url ?? '').split('?', 1);
     const endpoint = endpoints.find(({ matches }) => matches(path));
     if (!endpoint) return false;
-    answer(req, res, endpoint).catch((error: unknown) => {
-      // A client that leaves while it sends is no error of this server.
-      if (error === req.errored) res.destroy();
-      else refuse(req, res, endpoint, problemOf(error));
+    const listener = options.running.serve(() => {
+      answer(req, res, endpoint).catch((error: unknown) => {
+        // A client that leaves while it sends is no error of this server.
+        if (error === req.errored) res.destroy();
+        else refuse(req, res, endpoint, problemOf(error));
+      });
     });
+    listener(req, res);
     return true;
   };
 }

@@ -8,7 +8,7 @@ import type { SignInLimits } from '../sign-in-limits.js';
 import { createAccounts } from './accounts.js';
 import { createAdapter } from './adapter.js';
 import { assertPolicy } from './admission.js';
-import { createCallback } from './callback.js';
+import { createCallback, createOutcomes } from './callback.js';
 import { createClientPolicy } from './clients/client-policy.js';
 import type { FetchDocument } from './clients/documents.js';
 import { createConnections } from './connections.js';
@@ -21,7 +21,6 @@ import { createInteraction } from './interaction.js';
 import { createKeyRing } from './key-ring.js';
 import { publicKeys } from './keys.js';
 import { serverMetadata } from './metadata.js';
-import { createOutcomes } from './outcomes.js';
 import { withOwnDocuments } from './own-documents.js';
 import { paths } from './paths.js';
 import { grantedScopes, rulesOf, type SignInPolicy } from './policy.js';
@@ -121,12 +120,17 @@ export function createAuthorizationServer(
     admission,
     now: seconds,
   });
-  const outcomes = createOutcomes({ store, ring, now });
+  const outcomes = createOutcomes(store, ring, seconds);
   const clients = createClientPolicy({
     ...config,
     store,
     log: ({ clientId, reason, used }) => {
-      log({ event: 'refusal', error: 'client_document', description: `${reason}; ${used}`, client: clientId });
+      log({
+        event: 'refusal',
+        error: 'client_document',
+        description: `${reason}; ${used}`,
+        client: clientId,
+      });
     },
     ...(options.fetchDocument ? { fetchDocument: options.fetchDocument } : {}),
   });
@@ -157,10 +161,22 @@ export function createAuthorizationServer(
     [paths.jwks, publicKeys(config.signingKeys)],
   ]);
   const rates = createRates(limits);
-  const connections = createConnections({});
+  const connections = createConnections({
+    provider,
+    issuer,
+    store,
+    ring,
+    upstream,
+    signIns,
+    accounts,
+    log: sink,
+    now: seconds,
+  });
   const callback = provider.callback();
+  const running = new RunningRequests(securityHeaders(issuer));
   const front = createFront({
     config,
+    running,
     rates,
     log,
     endpoints: createEndpoints({
@@ -184,14 +200,13 @@ export function createAuthorizationServer(
         log: sink,
         now: seconds,
       }),
-      callback: createCallback({ issuer, signIns, outcomes, openConnections: connections.open }),
-      connections: connections.handle,
+      callback: createCallback({ issuer, signIns, outcomes, connections, log: sink }),
+      connections: (req, res) => connections.handle(req, res),
       ready: () => store.ready(),
       rates,
       log,
     }),
   });
-  const running = new RunningRequests(securityHeaders(issuer));
   return {
     handle: front,
     withOwnDocuments: (fetch) => withOwnDocuments(fetch, issuer, documents),

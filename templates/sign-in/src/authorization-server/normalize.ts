@@ -7,6 +7,9 @@ export interface RequestRules {
   readonly baseScopes: readonly string[];
 }
 
+/** Longest name of an account. */
+const MAX_HINT = 200;
+
 /**
  * What goes on to the library. Everything else is ignored (RFC 6749 section 3.1): there is one response mode, and
  * what OpenID Connect adds is not offered. `request` and `request_uri` go on so that they are refused.
@@ -35,13 +38,13 @@ export function normalizeAuthorization(
   rules: RequestRules,
 ): URLSearchParams {
   const known = [...query].filter(([name]) => AUTHORIZATION_PARAMETERS.includes(name));
-  const normalized = new URLSearchParams(
-    known.map((parameter) => spelled(parameter, rules)),
-  );
+  const normalized = new URLSearchParams(known.map((parameter) => spelled(parameter, rules)));
   // Twice is refused by the library (RFC 6749 section 3.1).
   if (normalized.getAll('scope').length < 2) {
     normalized.set('scope', scopesFor(normalized.get('scope') ?? '', rules).join(' '));
   }
+  // Shown to the person, and given to nobody else.
+  if ((normalized.get('login_hint') ?? '').length > MAX_HINT) normalized.delete('login_hint');
   // Everybody is asked every time; what is left to say is that nobody may be (OpenID Connect Core section 3.1.2.1).
   const prompts = normalized.getAll('prompt').flatMap(words);
   normalized.delete('prompt');
@@ -51,9 +54,7 @@ export function normalizeAuthorization(
 
 /** Spells a token request as the library takes it. */
 export function normalizeToken(form: URLSearchParams, rules: RequestRules): URLSearchParams {
-  const normalized = new URLSearchParams(
-    [...form].map((parameter) => spelled(parameter, rules)),
-  );
+  const normalized = new URLSearchParams([...form].map((parameter) => spelled(parameter, rules)));
   if (normalized.getAll('scope').length === 1) {
     const known = words(normalized.get('scope') ?? '').filter((scope) => rules.scopes.has(scope));
     // Nothing known is nothing narrower than what was granted (RFC 6749 section 6).

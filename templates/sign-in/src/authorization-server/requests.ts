@@ -17,11 +17,7 @@ export class BodyError extends Error {
  *
  * @throws BodyError when it is of another kind, compressed, or larger than `limit` bytes
  */
-export async function readText(
-  req: IncomingMessage,
-  type: string,
-  limit: number,
-): Promise<string> {
+export async function readText(req: IncomingMessage, type: string, limit: number): Promise<string> {
   const { headers } = req;
   const sent = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   if (sent !== type) throw new BodyError(415, `Content-Type must be ${type}`);
