@@ -3,6 +3,18 @@ import type { SignInView } from './sign-in-view.js';
 /** A file of a project with an authorization server of its own, and where it is not in every such project, when. */
 type SignInFile = string | readonly [file: string, when: (signIn: SignInView) => boolean];
 
+/** Whether an OpenID provider's claims say who somebody is; else its API does. */
+const hasClaims = ({ profile }: SignInView) =>
+  profile.identity === 'id-token' || profile.identity === 'userinfo';
+
+/** How each kind of upstream says who somebody is. */
+const identityFiles = (['id-token', 'userinfo', 'github'] as const).map(
+  (kind): SignInFile => [
+    `src/authorization-server/upstream/${kind}-identity.ts`,
+    ({ profile }) => profile.identity === kind,
+  ],
+);
+
 /** Kept current by the generator, below `templates/sign-in`; the path in the project is the same without `.hbs`. */
 export const generatedSignInFiles: readonly SignInFile[] = [
   // The server
@@ -12,7 +24,21 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   // Clients
   // Pages
   // Upstream
+  'src/authorization-server/accounts.ts',
+  'src/authorization-server/admission.ts',
+  'src/authorization-server/binding-cookie.ts',
+  'src/authorization-server/policy.ts',
+  'src/authorization-server/sign-in-error.ts',
+  'src/authorization-server/sign-ins.ts',
+  ['src/authorization-server/upstream/claims.ts', hasClaims],
+  'src/authorization-server/upstream/create-upstream.ts',
+  'src/authorization-server/upstream/failures.ts',
+  'src/authorization-server/upstream/identity-source.ts',
+  ...identityFiles,
   'src/authorization-server/upstream/profile.ts.hbs',
+  'src/authorization-server/upstream/server.ts',
+  'src/authorization-server/upstream/token-answers.ts',
+  'src/authorization-server/upstream/transport.ts',
   'src/authorization-server/upstream/upstream-profile.ts',
   'src/authorization-server/upstream/upstream.ts',
   // Tokens of the upstream
