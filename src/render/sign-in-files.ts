@@ -8,12 +8,10 @@ const hasClaims = ({ profile }: SignInView) =>
   profile.identity === 'id-token' || profile.identity === 'userinfo';
 
 /** How each kind of upstream says who somebody is. */
-const identityFiles = (['id-token', 'userinfo', 'github'] as const).map(
-  (kind): SignInFile => [
-    `src/authorization-server/upstream/${kind}-identity.ts`,
-    ({ profile }) => profile.identity === kind,
-  ],
-);
+const identityFiles = (['id-token', 'userinfo', 'github'] as const).map((kind): SignInFile => [
+  `src/authorization-server/upstream/${kind}-identity.ts`,
+  ({ profile }) => profile.identity === kind,
+]);
 
 /** Kept current by the generator, below `templates/sign-in`; the path in the project is the same without `.hbs`. */
 export const generatedSignInFiles: readonly SignInFile[] = [
@@ -27,6 +25,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/accounts.ts',
   'src/authorization-server/admission.ts',
   'src/authorization-server/binding-cookie.ts',
+  'src/authorization-server/callback.ts',
   'src/authorization-server/policy.ts',
   'src/authorization-server/sign-in-error.ts',
   'src/authorization-server/sign-ins.ts',

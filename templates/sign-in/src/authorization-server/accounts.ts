@@ -3,8 +3,13 @@ import type { KeyRing } from './key-ring.js';
 import { admits, type Rule } from './policy.js';
 import { createSealedStore } from './sealed-store.js';
 import type { Store } from './store/store.js';
-import type { UpstreamTokenVault } from './upstream-tokens.js';
-import { UpstreamError, type Identity, type SignedIn, type Upstream } from './upstream/upstream.js';
+import {
+  UpstreamError,
+  type Identity,
+  type SignedIn,
+  type Upstream,
+  type UpstreamTokens,
+} from './upstream/upstream.js';
 
 /** Somebody who signed in here. */
 export interface Account {
@@ -27,12 +32,20 @@ export interface Accounts {
   remove(sub: string): Promise<void>;
 }
 
+/** What accounts need of the vault for the upstream's tokens. */
+export interface AccountTokens {
+  save(sub: string, tokens: UpstreamTokens): Promise<void>;
+  tokens(sub: string): Promise<UpstreamTokens>;
+  renew(sub: string, refused: string): Promise<UpstreamTokens>;
+  forget(sub: string): Promise<void>;
+}
+
 /** The parts of the accounts. */
 export interface AccountsOptions {
   readonly store: Store;
   readonly ring: KeyRing;
   readonly upstream: Pick<Upstream, 'identify' | 'saysWhoWhenRenewed'>;
-  readonly vault: UpstreamTokenVault;
+  readonly vault: AccountTokens;
   /** Who may sign in at all: `SIGN_IN_ALLOW`. */
   readonly admission: readonly Rule[];
   /** Seconds since the epoch. */

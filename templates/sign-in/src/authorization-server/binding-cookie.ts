@@ -44,7 +44,9 @@ export function createBindingCookies(issuer: string): BindingCookies {
       const found = cookiesOf(req).filter(({ name }) => name === prefix + id);
       const expected = Buffer.from(digest, 'base64url');
       // Of two cookies of one name, one is somebody else's.
-      return found.length === 1 && found.every(({ value }) => timingSafeEqual(digestOf(value), expected));
+      return (
+        found.length === 1 && found.every(({ value }) => timingSafeEqual(digestOf(value), expected))
+      );
     },
     clear(res, id) {
       add(res, prefix + id, '', 0);

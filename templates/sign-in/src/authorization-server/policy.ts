@@ -4,8 +4,7 @@ import type { Restriction, UpstreamScope } from './upstream/upstream-profile.js'
 
 /** Whom something is for: everyone who can sign in at the upstream, or those of whom it says so. */
 export type Rule =
-  | { readonly kind: 'everyone' }
-  | { readonly kind: Restriction | 'user'; readonly value: string };
+  { readonly kind: 'everyone' } | { readonly kind: Restriction | 'user'; readonly value: string };
 
 /** Names everyone who has an account at the upstream and is admitted. */
 export const everyone: Rule = { kind: 'everyone' };
@@ -44,7 +43,9 @@ function isFor(rule: Rule, identity: Identity): boolean {
     case 'domain':
       return identity.domain?.toLowerCase() === rule.value.toLowerCase();
     case 'organization':
-      return includes(identity.organizations, rule.value.toLowerCase(), (name) => name.toLowerCase());
+      return includes(identity.organizations, rule.value.toLowerCase(), (name) =>
+        name.toLowerCase(),
+      );
     case 'group':
       return includes(identity.groups, rule.value, (name) => name);
   }

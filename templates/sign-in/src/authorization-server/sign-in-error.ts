@@ -11,12 +11,7 @@ export class SignInError extends Error {
 
   constructor(
     readonly code:
-      | 'unknown'
-      | 'not-this-browser'
-      | 'denied'
-      | 'not-admitted'
-      | 'refused'
-      | 'unavailable',
+      'unknown' | 'not-this-browser' | 'denied' | 'not-admitted' | 'refused' | 'unavailable',
     message: string,
     /** What the sign-in was for, where this browser is the one that began it. */
     readonly purpose?: Purpose,

@@ -10,8 +10,7 @@ import { UpstreamError, type PendingSignIn, type Upstream } from './upstream/ups
 
 /** What a sign-in is for: a client that asks for authorization, or the page of one's own connections. */
 export type Purpose =
-  | { readonly kind: 'authorize'; readonly uid: string }
-  | { readonly kind: 'connections' };
+  { readonly kind: 'authorize'; readonly uid: string } | { readonly kind: 'connections' };
 
 /** Leaving for the upstream, and coming back. */
 export interface SignIns {
@@ -80,7 +79,9 @@ export function createSignIns(options: SignInsOptions): SignIns {
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       const { code, message } = error;
-      throw new SignInError(code === 'ended' ? 'refused' : code, message, purpose, { cause: error });
+      throw new SignInError(code === 'ended' ? 'refused' : code, message, purpose, {
+        cause: error,
+      });
     }
     throw new SignInError('not-admitted', 'SIGN_IN_ALLOW does not admit this account', purpose);
   }

@@ -20,7 +20,7 @@ export function identityOf(
   }
   const at = (place: string | undefined) => (place === undefined ? undefined : claims[place]);
   const isVerified = claims['email_verified'] === true;
-  return withoutUndefined({
+  return {
     issuer,
     subject: parts.length === 1 ? parts.join() : parts.map(encodeURIComponent).join('/'),
     name: textOf(claims['name']) ?? textOf(claims['preferred_username']),
@@ -29,7 +29,7 @@ export function identityOf(
     tenant: textOf(at(places.tenant)),
     organizations: listOf(at(places.organization)),
     groups: listOf(at(places.group)),
-  });
+  };
 }
 
 function textOf(value: unknown): string | undefined {
@@ -39,12 +39,4 @@ function textOf(value: unknown): string | undefined {
 /** Reads a list; too long a one is left out by some (Entra, above 200 groups), and then nobody is in any. */
 function listOf(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : undefined;
-}
-
-type Optional<Values> = { readonly [Name in keyof Values]: Values[Name] | undefined };
-
-function withoutUndefined(values: Optional<Identity> & Pick<Identity, 'issuer' | 'subject'>) {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined),
-  ) as unknown as Identity;
 }

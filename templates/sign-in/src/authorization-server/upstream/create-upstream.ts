@@ -54,7 +54,14 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   const transport = createTransport(config.issuer, options.fetch);
   const server = createServerSource(config.issuer, profile, transport);
   const client = { client_id: config.clientId };
-  const source = options.createIdentitySource({ profile, config, client, server, transport, kinds });
+  const source = options.createIdentitySource({
+    profile,
+    config,
+    client,
+    server,
+    transport,
+    kinds,
+  });
   const request = {
     [customFetch]: (url: string, init: RequestInit) => transport.fetch(url, init),
     [allowInsecureRequests]: transport.isLocal,

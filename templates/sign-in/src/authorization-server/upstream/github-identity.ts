@@ -1,8 +1,4 @@
-import {
-  allowInsecureRequests,
-  customFetch,
-  protectedResourceRequest,
-} from 'oauth4webapi';
+import { allowInsecureRequests, customFetch, protectedResourceRequest } from 'oauth4webapi';
 import type { CreateIdentitySource, IdentityContext } from './identity-source.js';
 import { UpstreamError, type Identity } from './upstream.js';
 
@@ -42,7 +38,11 @@ export const createIdentitySource: CreateIdentitySource = (context) => ({
     const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
     await context.transport.fetch(`${context.config.apiUrl}/applications/${clientId}/token`, {
       method: 'DELETE',
-      headers: { ...HEADERS, 'authorization': `Basic ${basic}`, 'content-type': 'application/json' },
+      headers: {
+        ...HEADERS,
+        'authorization': `Basic ${basic}`,
+        'content-type': 'application/json',
+      },
       body: JSON.stringify({ access_token: accessToken }),
     });
   },
@@ -116,7 +116,8 @@ async function readApi(
   );
   const { status, headers } = response;
   if (status === 200) return response.json();
-  if (status === 401) throw new UpstreamError('ended', `${name} does not take its token any longer`);
+  if (status === 401)
+    throw new UpstreamError('ended', `${name} does not take its token any longer`);
   const isLimited = headers.has('retry-after') || headers.get('x-ratelimit-remaining') === '0';
   if (status >= 500 || status === 429 || (status === 403 && isLimited)) {
     throw new UpstreamError('unavailable', `${name} cannot answer at the moment`);

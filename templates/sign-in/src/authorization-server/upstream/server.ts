@@ -11,7 +11,17 @@ import type { UpstreamEndpoints, UpstreamProfile } from './upstream-profile.js';
 import { upstreamFailure } from './failures.js';
 
 /** Signatures that somebody who knows the client secret cannot make, and `none` is not among them (RFC 8725 section 3.1). */
-const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384', 'ES512', 'RS512', 'RS384', 'EdDSA', 'Ed25519'];
+const ALGORITHMS = [
+  'RS256',
+  'PS256',
+  'ES256',
+  'ES384',
+  'ES512',
+  'RS512',
+  'RS384',
+  'EdDSA',
+  'Ed25519',
+];
 
 /** Metadata may change; a key that is not found is looked for at once whatever its age. */
 const AGE_MS = 3_600_000;
