@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { authorize, bearerOf, isClient, redeem, type CodeFault } from './plain-oauth.js';
+import { bearerOf, isClient } from './credentials.js';
+import { authorize, redeem, type CodeFault } from './plain-oauth.js';
 import { sendBack } from './person.js';
 import { sendJson, type Service, type UpstreamRequest, type World } from './stand-in.js';
 import type { Granted } from './token-book.js';

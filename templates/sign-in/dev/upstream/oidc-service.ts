@@ -1,11 +1,13 @@
+import '../quiet-console.js';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JWK } from 'jose';
 import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import { pageHeaders } from '../page.js';
 import { LocalState } from '../local-state.js';
+import { bearerOf, clientOf } from './credentials.js';
 import { forge } from './forged-id-token.js';
 import { personAt } from './person.js';
-import { bearerOf } from './plain-oauth.js';
+
 import {
   sendJson,
   type Running,
@@ -208,8 +210,8 @@ async function start(shape: OidcShape, world: World): Promise<Running> {
 }
 
 /** Makes a request of a client such that the provider takes it as the real service does. */
-function prepare(req: IncomingMessage, shape: OidcShape, { url, query, form }: UpstreamRequest) {
-  Object.assign(req, { originalUrl: url });
+function prepare(req: IncomingMessage, shape: OidcShape, request: UpstreamRequest): void {
+  const { url, query } = request;
   req.url = url.slice(shape.issuerPath.length);
   // The provider gives offline access only with it, others do not want it; people are asked anyway.
   if (req.url.startsWith(`${shape.routes.authorization ?? ''}?`)) {
@@ -218,13 +220,13 @@ function prepare(req: IncomingMessage, shape: OidcShape, { url, query, form }: U
     parameters.set('asked', query.toString());
     req.url = `${shape.routes.authorization ?? ''}?${parameters.toString()}`;
   }
+  Object.assign(req, { originalUrl: shape.issuerPath + req.url });
   // The secret may come either way; a client of the provider has one way only.
-  const [, basic] = /^Basic (.+)$/i.exec(req.headers.authorization ?? '') ?? [];
-  if (basic === undefined) return;
-  const [id = '', secret = ''] = Buffer.from(basic, 'base64').toString().split(':');
-  const parameters = new URLSearchParams(form);
-  parameters.set('client_id', decodeURIComponent(id));
-  parameters.set('client_secret', decodeURIComponent(secret));
+  if (!/^Basic /i.test(req.headers.authorization ?? '')) return;
+  const { id, secret } = clientOf(request);
+  const parameters = new URLSearchParams(request.form);
+  parameters.set('client_id', id);
+  parameters.set('client_secret', secret);
   delete req.headers.authorization;
   Object.assign(req, { body: parameters.toString() });
 }
@@ -245,7 +247,7 @@ async function finishAnswer(
     ];
     ctx.body = Object.fromEntries(Object.entries(body).filter(([name]) => !hidden.includes(name)));
   }
-  const location = ctx.response.get('location');
+  const location = (ctx.response.get('location') as string | undefined) ?? '';
   if (location.startsWith(client.redirectUri)) {
     const url = new URL(location);
     if (behaviour.iss === null || (behaviour.iss === undefined && !shape.namesIssuer)) {

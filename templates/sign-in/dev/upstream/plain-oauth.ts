@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+import { isClient } from './credentials.js';
 import { personAt, sendBack } from './person.js';
 import type { UpstreamRequest, World } from './stand-in.js';
 import type { Granted } from './token-book.js';
@@ -52,8 +53,9 @@ export function authorize(
 export type CodeFault = 'client' | 'code' | 'redirect' | 'verifier';
 
 /** Redeems a code; once, and with everything it is bound to. */
-export function redeem({ form, headers }: UpstreamRequest, world: World): Granted | CodeFault {
-  if (!isClient({ form, headers }, world)) return 'client';
+export function redeem(request: UpstreamRequest, world: World): Granted | CodeFault {
+  const { form } = request;
+  if (!isClient(request, world)) return 'client';
   const granted = world.tokens.find(form.get('code') ?? undefined);
   if (!granted?.facts || !form.get('code')?.startsWith('code_')) return 'code';
   const { redirectUri = '', challenge = '' } = granted.facts;
@@ -63,24 +65,6 @@ export function redeem({ form, headers }: UpstreamRequest, world: World): Grante
   if (challenge !== '' && s256(verifier) !== challenge) return 'verifier';
   world.tokens.drop(form.get('code') ?? undefined);
   return granted;
-}
-
-/** Whether the request shows the client's ID and secret, in the form or as basic authentication. */
-export function isClient(
-  { form, headers }: Pick<UpstreamRequest, 'form' | 'headers'>,
-  { client }: Pick<World, 'client'>,
-): boolean {
-  const [, basic] = /^Basic (.+)$/i.exec(headers.authorization ?? '') ?? [];
-  const [id, secret] =
-    basic === undefined
-      ? [form.get('client_id'), form.get('client_secret')]
-      : Buffer.from(basic, 'base64').toString().split(':').map(decodeURIComponent);
-  return id === client.id && secret === client.secret;
-}
-
-/** The token of a request (RFC 6750 section 2.1). */
-export function bearerOf({ headers }: Pick<UpstreamRequest, 'headers'>): string | undefined {
-  return /^(?:bearer|token) (.+)$/i.exec(headers.authorization ?? '')?.[1];
 }
 
 function s256(verifier: string): string {

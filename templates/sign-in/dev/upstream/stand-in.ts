@@ -1,4 +1,3 @@
-import '../quiet-console.js';
 import {
   createServer,
   type IncomingHttpHeaders,
