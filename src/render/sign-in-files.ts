@@ -17,6 +17,18 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/store/store.ts',
   // Clients
   // Pages
+  'src/authorization-server/csrf.ts',
+  'src/authorization-server/interaction.ts',
+  'src/authorization-server/pages/consent-page.ts',
+  'src/authorization-server/pages/html.ts',
+  'src/authorization-server/pages/page.ts',
+  'src/authorization-server/pages/page-error.ts',
+  'src/authorization-server/pages/plain-text.ts',
+  'src/authorization-server/pages/problem-page.ts',
+  'src/authorization-server/pages/read-form.ts',
+  'src/authorization-server/pages/scope-sentences.ts',
+  'src/authorization-server/pages/style.ts',
+  'src/authorization-server/pages/texts.ts',
   // Upstream
   'src/authorization-server/upstream/profile.ts.hbs',
   'src/authorization-server/upstream/upstream-profile.ts',
@@ -50,7 +62,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
 export const sharedSignInFiles: readonly SignInFile[] = [];
 
 /** The user's from the beginning. */
-export const seedSignInFiles: readonly SignInFile[] = [];
+export const seedSignInFiles: readonly SignInFile[] = ['src/sign-in-texts.ts'];
 
 /** Those that a project has. */
 export function chosenFiles(files: readonly SignInFile[], signIn: SignInView): string[] {
