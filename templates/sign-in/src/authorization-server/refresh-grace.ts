@@ -35,7 +35,7 @@ export function createRefreshGrace(
     },
     async covers({ group, consumedAt }, { rotations = 0 }) {
       if (group === undefined || consumedAt === undefined) return false;
-      if (graceSeconds === 0 || now() > consumedAt + graceSeconds) return false;
+      if (now() >= consumedAt + graceSeconds) return false;
       return (await store.get(mark(group, rotations + 1))) === undefined;
     },
   };
