@@ -20,8 +20,8 @@ export interface ConfigurationOptions {
     'issuer' | 'resource' | 'signingKeys' | 'cookieKeys' | 'registration'
   >;
   readonly limits: SignInLimits;
-  /** All that clients can ask for. */
-  readonly scopes: readonly string[];
+  /** The scopes that a token of a request may have. */
+  readonly scopesFor: (ctx: KoaContextWithOIDC) => readonly string[];
   readonly clients: ClientPolicy;
   readonly adapter: (model: string) => Adapter;
   readonly findAccount: FindAccount;
@@ -84,7 +84,7 @@ export function providerConfiguration(options: ConfigurationOptions): Configurat
         getResourceServerInfo(ctx, indicator) {
           assertOnlyResource(ctx, indicator, config.resource);
           return {
-            scope: options.scopes.join(' '),
+            scope: options.scopesFor(ctx).join(' '),
             audience: config.resource,
             accessTokenFormat: 'jwt',
             accessTokenTTL: limits.accessTokenSeconds,
@@ -116,6 +116,8 @@ function alwaysAsk(): interactionPolicy.Prompt {
     { name: 'consent', requestable: true },
     new Check('always', 'Everybody is asked every time', 'interaction_required', ({ oidc }) => {
       const { login, consent } = oidc.result ?? {};
+      // The library would keep it, and give the browser a cookie.
+      Object.assign(oidc.session ?? {}, { destroyed: true });
       return login === undefined || consent?.grantId === undefined;
     }),
   );

@@ -2,6 +2,7 @@ import type { JWK } from 'oidc-provider';
 import { assertSecureUrl, isLoopback } from '../auth/secure-url.js';
 import type { ProviderProfile } from '../auth/token/provider-profile.js';
 import { ConfigError, loadConfig, type Config } from '../config.js';
+import { readAdmission } from './admission.js';
 import { parseSigningKeys } from './keys.js';
 import { isTaken } from './paths.js';
 import type { Rule } from './policy.js';
@@ -152,7 +153,7 @@ function readOwn(env: Environment, isProduction: boolean, problems: string[]) {
       clientSecret: read(() =>
         named('UPSTREAM_CLIENT_SECRET', () => secretOf(env, 'UPSTREAM_CLIENT_SECRET')),
       ),
-      admit: read(() => parseRules(env['SIGN_IN_ALLOW'])),
+      admit: read(() => readAdmission(env['SIGN_IN_ALLOW'], upstreamProfile)),
     },
   };
 }
@@ -236,29 +237,6 @@ function parseApiUrl(env: Environment, isProduction: boolean): string {
   if (upstreamDefaults.apiUrl === undefined) return issuer;
   if (issuer === upstreamDefaults.issuer) return upstreamDefaults.apiUrl;
   throw new Error('UPSTREAM_API_URL is missing; set it to the API that belongs to UPSTREAM_ISSUER');
-}
-
-/** Who may sign in. Nothing is the default: an upstream such as Google has the whole world for users. */
-function parseRules(value = ''): Rule[] {
-  const rules = listOf(value).map(parseRule);
-  if (rules.length > 0) return rules;
-  throw new Error(
-    `SIGN_IN_ALLOW is missing; say who may sign in: everyone, user:SUBJECT${upstreamProfile.restrictions
-      .map((kind) => `, ${kind}:NAME`)
-      .join('')}, with commas between`,
-  );
-}
-
-function parseRule(text: string): Rule {
-  if (text === 'everyone') return { kind: 'everyone' };
-  const [, kind = '', value = ''] = /^([a-z]+):(.+)$/.exec(text) ?? [];
-  const kinds: readonly string[] = ['user', ...upstreamProfile.restrictions];
-  if (value !== '' && kinds.includes(kind)) {
-    return { kind: kind as Exclude<Rule['kind'], 'everyone'>, value };
-  }
-  throw new Error(
-    `SIGN_IN_ALLOW has a rule that ${upstreamProfile.name} cannot be asked about: ${JSON.stringify(text)}; take everyone, ${kinds.map((each) => `${each}:…`).join(', ')}`,
-  );
 }
 
 function required(env: Environment, name: string, expects: string): string {

@@ -1,16 +1,21 @@
 import type Provider from 'oidc-provider';
 import type { FindAccount, KoaContextWithOIDC } from 'oidc-provider';
+import type { ScopeRules } from '../auth/scopes.js';
 import type { Accounts } from './accounts.js';
 import type { EventLog } from './events.js';
 import { temporarilyUnavailable } from './problems.js';
-import type { Store } from './store/store.js';
-import { StoreUnavailableError } from './store/store.js';
-import { UpstreamError } from './upstream/upstream.js';
+import { StoreUnavailableError, type Store } from './store/store.js';
+import { UpstreamError, type Identity } from './upstream/upstream.js';
 
 /** The parts of what ends grants. */
 export interface GrantsOptions {
   readonly store: Store;
   readonly accounts: Accounts;
+  /** All scopes there are. */
+  readonly scopes: readonly string[];
+  readonly scopeRules: Pick<ScopeRules, 'base' | 'missing'>;
+  /** Which of some scopes an account gets, by `src/sign-in.ts`. */
+  readonly mayHave: (identity: Identity, asked: readonly string[]) => readonly string[];
   readonly log: EventLog;
 }
 
@@ -18,6 +23,8 @@ export interface GrantsOptions {
 export interface Grants {
   /** Asks the upstream about an account each time that its tokens are refreshed (AT-79, AS-47). */
   readonly findAccount: FindAccount;
+  /** The scopes that a token of this request may have: at a refresh those that the account still gets. */
+  scopesFor(ctx: KoaContextWithOIDC): readonly string[];
   /** Forgets accounts whose last grant a request has ended, before it is answered (AT-76). */
   follow(provider: Provider): void;
   /** Forgets an account that has no grant left, and its tokens of the upstream. */
@@ -25,18 +32,25 @@ export interface Grants {
 }
 
 /** Creates them. */
-export function createGrants({ store, accounts, log }: GrantsOptions): Grants {
+export function createGrants(options: GrantsOptions): Grants {
+  const { store, accounts, scopes, scopeRules, mayHave, log } = options;
+  const allowed = new WeakMap<object, readonly string[]>();
   /** Accounts with a grant that a request has ended. */
-  const ended = new WeakMap<KoaContextWithOIDC['req'], Set<string>>();
+  const ended = new WeakMap<object, Set<string>>();
 
   async function forgetIfUnused(sub: string): Promise<void> {
     const left = await store.list('Grant', { owner: sub });
     if (left.length === 0) await accounts.remove(sub);
   }
 
+  /** @returns whether the account may still use this server */
   async function check(ctx: KoaContextWithOIDC, sub: string): Promise<boolean> {
     try {
-      return (await accounts.check(sub)) !== 'gone';
+      const account = await accounts.check(sub);
+      if (account === 'gone') return false;
+      const left = mayHave(account.identity, scopes);
+      allowed.set(ctx.req, left);
+      return scopeRules.missing(left, scopeRules.base).length === 0;
     } catch (error) {
       const isExpected = error instanceof UpstreamError || error instanceof StoreUnavailableError;
       if (!isExpected) throw error;
@@ -49,6 +63,8 @@ export function createGrants({ store, accounts, log }: GrantsOptions): Grants {
   return {
     forgetIfUnused,
 
+    scopesFor: ({ req }) => allowed.get(req) ?? scopes,
+
     async findAccount(ctx, sub, token) {
       const account = { accountId: sub, claims: () => ({ sub }) };
       if (token?.kind !== 'RefreshToken') return account;
@@ -56,6 +72,7 @@ export function createGrants({ store, accounts, log }: GrantsOptions): Grants {
       const grant = await ctx.oidc.provider.Grant.find(token.grantId ?? '');
       await grant?.destroy();
       await ctx.oidc.provider.RefreshToken.revokeByGrantId(token.grantId ?? '');
+      await forgetIfUnused(sub);
       log({ event: 'grant_ended', error: 'account_gone', subject: sub, client: clientOf(ctx) });
       return undefined;
     },

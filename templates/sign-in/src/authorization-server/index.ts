@@ -26,14 +26,13 @@ import { paths } from './paths.js';
 import { grantedScopes, rulesOf, type SignInPolicy } from './policy.js';
 import { createProvider } from './provider.js';
 import { createRates } from './rates.js';
-import { createSignIns } from './sign-ins.js';
+import { CALLBACK_PATH, createSignIns } from './sign-ins.js';
 import type { Store } from './store/store.js';
 import { tellingUnavailable } from './unavailable.js';
 import { createUpstreamTokenVault, type UpstreamTokenVault } from './upstream-tokens.js';
 import { createUpstream } from './upstream/create-upstream.js';
-import { createIdentitySource } from './upstream/identity.js';
-import { upstreamProfile } from './upstream/profile.js';
-import type { Upstream } from './upstream/upstream.js';
+import { createIdentitySource, upstreamProfile } from './upstream/profile.js';
+import type { Identity, Upstream } from './upstream/upstream.js';
 
 /** What an authorization server is made of. */
 export interface AuthorizationServerOptions {
@@ -105,7 +104,7 @@ export function createAuthorizationServer(
       config: config.upstream,
       rules: rulesOf(admission, signIn),
       ...(signIn.apiScopes ? { apiScopes: signIn.apiScopes } : {}),
-      redirectUri: issuer + paths.callback,
+      redirectUri: issuer + CALLBACK_PATH,
       ...(options.fetch ? { fetch: options.fetch } : {}),
     });
   const seconds = () => Math.floor(now());
@@ -134,7 +133,9 @@ export function createAuthorizationServer(
     },
     ...(options.fetchDocument ? { fetchDocument: options.fetchDocument } : {}),
   });
-  const grants = createGrants({ store, accounts, log });
+  const mayHave = (identity: Identity, asked: readonly string[]) =>
+    grantedScopes(signIn, identity, asked, options.scopes);
+  const grants = createGrants({ store, accounts, scopes, scopeRules, mayHave, log });
   const adapter = createAdapter(store, ring, {
     graceSeconds: limits.refreshGraceSeconds,
     now,
@@ -143,7 +144,6 @@ export function createAuthorizationServer(
   const provider = createProvider({
     config,
     limits,
-    scopes,
     clients,
     grants,
     adapter: tellingUnavailable(adapter),
@@ -196,7 +196,7 @@ export function createAuthorizationServer(
         signIns,
         outcomes,
         scopeRules,
-        grantedScopes: (identity, asked) => grantedScopes(signIn, identity, asked, options.scopes),
+        grantedScopes: mayHave,
         log: sink,
         now: seconds,
       }),

@@ -27,10 +27,9 @@ export function serverMetadata(options: {
     response_types_supported: ['code'],
     response_modes_supported: ['query'],
     grant_types_supported: ['authorization_code', 'refresh_token'],
-    token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'],
-    token_endpoint_auth_signing_alg_values_supported: ['RS256', 'ES256', 'EdDSA'],
-    revocation_endpoint_auth_methods_supported: ['none', 'private_key_jwt'],
-    revocation_endpoint_auth_signing_alg_values_supported: ['RS256', 'ES256', 'EdDSA'],
+    // Nobody gets a secret here (AT-28); some clients use their document only where they see this.
+    token_endpoint_auth_methods_supported: ['none'],
+    revocation_endpoint_auth_methods_supported: ['none'],
     // Clients refuse to go on without it (AS-04).
     code_challenge_methods_supported: ['S256'],
     // Every answer names who it comes from (RFC 9207 section 3, AS-05).

@@ -7,7 +7,10 @@ import type { Grants } from './grants.js';
 import { logEvents } from './provider-events.js';
 
 /** The parts of the library as this server uses it. */
-export interface ProviderOptions extends Omit<ConfigurationOptions, 'findAccount' | 'renderError'> {
+export interface ProviderOptions extends Omit<
+  ConfigurationOptions,
+  'findAccount' | 'renderError' | 'scopesFor'
+> {
   readonly grants: Grants;
   readonly log: EventLog;
 }
@@ -21,6 +24,7 @@ export function createProvider(options: ProviderOptions): Provider {
     providerConfiguration({
       ...options,
       findAccount: (...args) => grants.findAccount(...args),
+      scopesFor: (ctx) => grants.scopesFor(ctx),
       renderError: answers.showPage,
     }),
   );
