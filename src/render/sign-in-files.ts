@@ -1,0 +1,35 @@
+import type { SignInView } from './sign-in-view.js';
+
+/** A file of a project with an authorization server of its own, and where it is not in every such project, when. */
+type SignInFile = string | readonly [file: string, when: (signIn: SignInView) => boolean];
+
+/** Kept current by the generator, below `templates/sign-in`; the path in the project is the same without `.hbs`. */
+export const generatedSignInFiles: readonly SignInFile[] = [
+  // The server
+  'src/authorization-server/upstream-defaults.ts.hbs',
+  // Its store
+  'src/authorization-server/store/store.ts',
+  // Clients
+  // Pages
+  // Upstream
+  'src/authorization-server/upstream/profile.ts.hbs',
+  'src/authorization-server/upstream/upstream-profile.ts',
+  'src/authorization-server/upstream/upstream.ts',
+  // Tokens of the upstream
+  // Development
+];
+
+/** The user's, but merged. */
+export const sharedSignInFiles: readonly SignInFile[] = [];
+
+/** The user's from the beginning. */
+export const seedSignInFiles: readonly SignInFile[] = [];
+
+/** Those that a project has. */
+export function chosenFiles(files: readonly SignInFile[], signIn: SignInView): string[] {
+  return files.flatMap((each) => {
+    if (typeof each === 'string') return each;
+    const [file, when] = each;
+    return when(signIn) ? file : [];
+  });
+}
