@@ -28,7 +28,7 @@ export interface UpstreamApi {
 
 /** Where the API is, and who keeps the tokens for it. */
 export interface UpstreamAccess {
-  /** Base URL, ending with a slash. */
+  /** Base URL. */
   readonly apiUrl: string;
   readonly vault: Pick<UpstreamTokenVault, 'tokens' | 'renew'>;
 }
@@ -64,7 +64,8 @@ export function upstreamApiOf(caller: Caller | { readonly caller: Caller }): Ups
  * token itself is never sent to the upstream (PASS-01).
  */
 export function withUpstreamApi(guard: Guard, options: UpstreamApiOptions): Guard {
-  const { apiUrl: base, vault, fetch } = options;
+  const { vault, fetch } = options;
+  const base = options.apiUrl.replace(/\/?$/, '/');
 
   /** Whether there can be tokens for somebody: subjects of another issuer are other people. */
   function isOwn({ issuer, kind }: Caller): boolean {
