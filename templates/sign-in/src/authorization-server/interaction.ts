@@ -148,11 +148,14 @@ export function createInteraction(
       await refuse(req, res, interaction, client, 'not_admitted');
       return;
     }
+    const ownScopes = OWN_SCOPES.filter((scope) => asks(interaction, scope));
     const grant = new provider.Grant({ accountId: sub, clientId: client.clientId });
-    grant.addOIDCScope(OWN_SCOPES.filter((scope) => asks(interaction, scope)).join(' '));
+    grant.addOIDCScope(ownScopes.join(' '));
     grant.addResourceScope(resource, scopes.join(' '));
     const grantId = await grant.save();
     note('granted', client);
+    // The token gets what is granted *and* asked for: of a broad scope a narrower one may have been granted.
+    interaction.params['scope'] = [...ownScopes, ...scopes].join(' ');
     await forgetSession(interaction, res);
     await provider.interactionFinished(req, res, {
       login: { accountId: sub, remember: false },
@@ -190,7 +193,6 @@ export function createInteraction(
     const name = provider.cookieName('session');
     const attributes = `Path=/; Max-Age=0; HttpOnly; SameSite=Lax${issuer.startsWith('https:') ? '; Secure' : ''}`;
     res.appendHeader('Set-Cookie', [`${name}=; ${attributes}`, `${name}.sig=; ${attributes}`]);
-    if (!interaction.session) return;
     delete interaction.session;
     await interaction.persist();
   }
