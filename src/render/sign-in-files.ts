@@ -3,6 +3,12 @@ import type { SignInView } from './sign-in-view.js';
 /** A file of a project with an authorization server of its own, and where it is not in every such project, when. */
 type SignInFile = string | readonly [file: string, when: (signIn: SignInView) => boolean];
 
+const isUpstream =
+  (...ids: readonly string[]) =>
+  ({ upstream }: SignInView): boolean =>
+    ids.includes(upstream.id);
+const speaksOidc = ({ profile }: SignInView): boolean => profile.identity === 'id-token';
+
 /** Kept current by the generator, below `templates/sign-in`; the path in the project is the same without `.hbs`. */
 export const generatedSignInFiles: readonly SignInFile[] = [
   // The server
@@ -29,6 +35,27 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/upstream/upstream.ts',
   // Tokens of the upstream
   // Development
+  'dev/browser.ts',
+  'dev/cookie-jar.ts',
+  'dev/forms.ts',
+  'dev/new-secrets.ts',
+  'dev/sign-in-by-hand.ts',
+  'dev/upstream/behaviour.ts',
+  'dev/upstream/credentials.ts',
+  ['dev/upstream/forged-id-token.ts', speaksOidc],
+  ['dev/upstream/github-app.ts', isUpstream('github-app')],
+  ['dev/upstream/github-service.ts', isUpstream('github', 'github-app')],
+  ['dev/upstream/github.ts', isUpstream('github')],
+  ['dev/upstream/google.ts', isUpstream('google')],
+  ['dev/upstream/oidc-service.ts', speaksOidc],
+  ['dev/upstream/oidc.ts', isUpstream('oidc')],
+  'dev/upstream/person.ts',
+  ['dev/upstream/plain-oauth.ts', ({ profile }) => profile.identity !== 'id-token'],
+  'dev/upstream/service.ts.hbs',
+  'dev/upstream/stand-in.ts',
+  'dev/upstream/token-book.ts',
+  'dev/upstream/users.ts',
+  'test/authorization-server/support/rig.ts',
 ];
 
 /** The user's, but merged. */
