@@ -8,6 +8,15 @@ const isUpstream =
   ({ upstream }: SignInView): boolean =>
     ids.includes(upstream.id);
 const speaksOidc = ({ profile }: SignInView): boolean => profile.identity === 'id-token';
+/** Whether an OpenID provider's claims say who somebody is; else its API does. */
+const hasClaims = ({ profile }: SignInView) =>
+  profile.identity === 'id-token' || profile.identity === 'userinfo';
+
+/** How each kind of upstream says who somebody is. */
+const identityFiles = (['id-token', 'userinfo', 'github'] as const).map((kind): SignInFile => [
+  `src/authorization-server/upstream/${kind}-identity.ts`,
+  ({ profile }) => profile.identity === kind,
+]);
 
 /** Kept current by the generator, below `templates/sign-in`; the path in the project is the same without `.hbs`. */
 export const generatedSignInFiles: readonly SignInFile[] = [
@@ -17,8 +26,11 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/store/store.ts',
   // Clients
   // Pages
+  'src/authorization-server/connections.ts',
   'src/authorization-server/csrf.ts',
+  'src/authorization-server/grants-of-account.ts',
   'src/authorization-server/interaction.ts',
+  'src/authorization-server/pages/connections-page.ts',
   'src/authorization-server/pages/consent-page.ts',
   'src/authorization-server/pages/html.ts',
   'src/authorization-server/pages/page.ts',
@@ -30,7 +42,22 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/pages/style.ts',
   'src/authorization-server/pages/texts.ts',
   // Upstream
+  'src/authorization-server/accounts.ts',
+  'src/authorization-server/admission.ts',
+  'src/authorization-server/binding-cookie.ts',
+  'src/authorization-server/callback.ts',
+  'src/authorization-server/policy.ts',
+  'src/authorization-server/sign-in-error.ts',
+  'src/authorization-server/sign-ins.ts',
+  ['src/authorization-server/upstream/claims.ts', hasClaims],
+  'src/authorization-server/upstream/create-upstream.ts',
+  'src/authorization-server/upstream/failures.ts',
+  'src/authorization-server/upstream/identity-source.ts',
+  ...identityFiles,
   'src/authorization-server/upstream/profile.ts.hbs',
+  'src/authorization-server/upstream/server.ts',
+  'src/authorization-server/upstream/token-answers.ts',
+  'src/authorization-server/upstream/transport.ts',
   'src/authorization-server/upstream/upstream-profile.ts',
   'src/authorization-server/upstream/upstream.ts',
   // Tokens of the upstream

@@ -98,7 +98,10 @@ export function createConnections(options: ConnectionsOptions): Connections {
     const { sub } = session.account;
     await grants.withdraw(sub, clientId);
     const time = new Date().toISOString();
-    log(JSON.stringify({ time, event: 'withdrawn', subject: sub, client: clientId ?? 'all' }), 'info');
+    log(
+      JSON.stringify({ time, event: 'withdrawn', subject: sub, client: clientId ?? 'all' }),
+      'info',
+    );
     if ((await grants.list(sub)).length > 0) return show(res, session, texts.withdrawn);
     // With the last one goes all that is known here of the account.
     await accounts.remove(sub);

@@ -30,7 +30,9 @@ export function createGrantsOfAccount(
 
   async function grantsOf(sub: string): Promise<FoundGrant[]> {
     const found = await sealed.list('Grant', { owner: sub });
-    return found.map(({ value }) => value as FoundGrant).filter(({ accountId }) => accountId === sub);
+    return found
+      .map(({ value }) => value as FoundGrant)
+      .filter(({ accountId }) => accountId === sub);
   }
 
   /** Seconds since the epoch. Each refresh makes another token. */
@@ -39,7 +41,10 @@ export function createGrantsOfAccount(
     return Math.max(iat, ...tokens.map(({ value }) => (value as AdapterPayload).iat ?? 0));
   }
 
-  async function connectionOf(clientId: string, grants: readonly FoundGrant[]): Promise<Connection> {
+  async function connectionOf(
+    clientId: string,
+    grants: readonly FoundGrant[],
+  ): Promise<Connection> {
     // A client may be forgotten, or its document be gone; what it was allowed is still there.
     const client = await provider.Client.find(clientId).catch(() => undefined);
     const host = documentHost(clientId);

@@ -49,7 +49,9 @@ export function connectionsPage(shown: ShownConnections): Page {
     ${noticeOf(shown.notice, shown.isRefused)}
     ${
       known !== undefined &&
-      html`<p>${texts.signedInAs} <strong><bdi>${plainText(known, 100)}</bdi></strong></p>`
+      html`<p>
+        ${texts.signedInAs} <strong><bdi>${plainText(known, 100)}</bdi></strong>
+      </p>`
     }
     ${connections.length === 0 && html`<p>${texts.none}</p>`}
     ${connections.map((connection, index) => entry(connection, index, token))}
