@@ -18,6 +18,7 @@ interface FoundGrant extends AdapterPayload {
   readonly jti: string;
   readonly clientId: string;
   readonly iat: number;
+  readonly resources?: Readonly<Record<string, string>>;
 }
 
 /** Finds grants in the store: oidc-provider itself has no list of them. */

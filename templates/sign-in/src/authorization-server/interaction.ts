@@ -156,7 +156,7 @@ export function createInteraction(
     note('granted', client);
     // The token gets what is granted *and* asked for: of a broad scope a narrower one may have been granted.
     interaction.params['scope'] = [...ownScopes, ...scopes].join(' ');
-    await forgetSession(interaction, res);
+    await interaction.persist();
     await provider.interactionFinished(req, res, {
       login: { accountId: sub, remember: false },
       consent: { grantId },
@@ -177,24 +177,11 @@ export function createInteraction(
       await interaction.destroy();
       throw new PageError(reason, 'The client is not told, since nobody vouches for its address');
     }
-    await forgetSession(interaction, res);
     await provider.interactionFinished(req, res, {
       error: 'access_denied',
       error_description:
         reason === 'denied' ? 'The user has declined' : 'The account may not use this server',
     });
-  }
-
-  /**
-   * Lets oidc-provider begin a session of its own: it has no memory of people that this server would use, and
-   * with an earlier session it would ask whoever signs in with another account to sign out first.
-   */
-  async function forgetSession(interaction: Interaction, res: ServerResponse): Promise<void> {
-    const name = provider.cookieName('session');
-    const attributes = `Path=/; Max-Age=0; HttpOnly; SameSite=Lax${issuer.startsWith('https:') ? '; Secure' : ''}`;
-    res.appendHeader('Set-Cookie', [`${name}=; ${attributes}`, `${name}.sig=; ${attributes}`]);
-    delete interaction.session;
-    await interaction.persist();
   }
 
   function described({ params }: Interaction, client: Client): ShownClient {
