@@ -7,9 +7,8 @@ const isUpstream =
   (...ids: readonly string[]) =>
   ({ upstream }: SignInView): boolean =>
     ids.includes(upstream.id);
-const speaksOidc = ({ profile }: SignInView): boolean => profile.identity === 'id-token';
 /** Whether an OpenID provider's claims say who somebody is; else its API does. */
-const hasClaims = ({ profile }: SignInView) =>
+const speaksOidc = ({ profile }: SignInView): boolean =>
   profile.identity === 'id-token' || profile.identity === 'userinfo';
 
 /** How each kind of upstream says who somebody is. */
@@ -49,7 +48,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/policy.ts',
   'src/authorization-server/sign-in-error.ts',
   'src/authorization-server/sign-ins.ts',
-  ['src/authorization-server/upstream/claims.ts', hasClaims],
+  ['src/authorization-server/upstream/claims.ts', speaksOidc],
   'src/authorization-server/upstream/create-upstream.ts',
   'src/authorization-server/upstream/failures.ts',
   'src/authorization-server/upstream/identity-source.ts',

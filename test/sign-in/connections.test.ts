@@ -33,7 +33,7 @@ async function grant(accountId: string, clientId = 'client'): Promise<string> {
     grantId,
     gty: 'authorization_code',
     scope: 'todos:read',
-  } as ConstructorParameters<typeof provider.RefreshToken>[0]).save();
+  }).save();
   return grantId;
 }
 
@@ -122,8 +122,8 @@ describe('My connections', () => {
     const sent = what.startsWith('a form') ? { token: good } : form;
     const answer = await browser.post(
       url('/withdraw-all'),
-      sent as Record<string, string>,
-      headers as Record<string, string> | undefined,
+      sent,
+      headers,
     );
     expect(answer.status).toBe(status);
     expect(await server.provider.Grant.find(kept)).toBeDefined();
