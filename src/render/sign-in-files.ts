@@ -48,8 +48,11 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/store/store.ts',
   // Clients
   // Pages
+  'src/authorization-server/connections.ts',
   'src/authorization-server/csrf.ts',
+  'src/authorization-server/grants-of-account.ts',
   'src/authorization-server/interaction.ts',
+  'src/authorization-server/pages/connections-page.ts',
   'src/authorization-server/pages/consent-page.ts',
   'src/authorization-server/pages/html.ts',
   'src/authorization-server/pages/page.ts',
