@@ -51,5 +51,5 @@ function checkKey(key: Record<string, unknown>): JWK {
   if (bits === undefined || bits < MIN_BITS) {
     throw new Error(`${named} must have at least ${MIN_BITS} bits`);
   }
-  return { ...key, kty: 'RSA', alg: 'RS256', use: 'sig' } as JWK;
+  return { ...key, kty: 'RSA', alg: 'RS256', use: 'sig' };
 }

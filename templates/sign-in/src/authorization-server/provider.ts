@@ -25,7 +25,9 @@ export function createProvider(options: ProviderOptions): Provider {
       ...options,
       findAccount: (...args) => grants.findAccount(...args),
       scopesFor: (ctx) => grants.scopesFor(ctx),
-      renderError: answers.showPage,
+      renderError(ctx, out, error) {
+        answers.showPage(ctx, out, error);
+      },
     }),
   );
   // Only what the front has written is believed (OT-01).

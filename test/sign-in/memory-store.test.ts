@@ -1,2 +1,0 @@
-import '../../templates/sign-in/test/authorization-server/key-ring.test.js';
-import '../../templates/sign-in/test/authorization-server/store.test.js';
