@@ -1,4 +1,5 @@
 import type { Config, ConfiguredPrompt, ConfiguredResource, ConfiguredTool } from './config.js';
+import { signInAnswer } from './sign-in.js';
 import { issuerAnswers } from './issuers.js';
 
 /**
@@ -10,6 +11,7 @@ export function toAnswersFile(config: Config): string {
     name: config.name,
     framework: config.framework.id,
     provider: config.provider.id,
+    ...(config.signIn === undefined ? {} : { signIn: signInAnswer(config.signIn) }),
     spec: config.revision.id,
     tools: config.tools.map(
       ({ name, title, description, scopes, readOnly }): Omit<ConfiguredTool, 'builtIn'> => ({

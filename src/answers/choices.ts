@@ -11,5 +11,7 @@ export const choices = {
   dpop: ['off', 'accept', 'require'],
   /** Shown to a caller: everything unless given, or what their scopes open. */
   lists: ['permitted'],
+  upstream: ids(catalog.upstreams),
+  store: ids(catalog.stores),
   packageManager: ['npm', 'pnpm', 'yarn', 'yarn-berry', 'bun'],
 } as const satisfies Record<string, readonly string[]>;

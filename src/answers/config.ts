@@ -6,6 +6,8 @@ import type {
   Framework,
   Provider,
   Revision,
+  StoreRecord,
+  UpstreamRecord,
 } from '../catalog/index.js';
 import type { RoleGrants } from '../../templates/src/auth/token/provider-profile.js';
 import type { Answers, ToolAnswer } from './schema.js';
@@ -69,6 +71,8 @@ export interface Config {
   readonly name: string;
   readonly framework: Framework;
   readonly provider: Provider;
+  /** Only where the provider is the project's own authorization server. */
+  readonly signIn?: { readonly upstream: UpstreamRecord; readonly store: StoreRecord };
   readonly revision: Revision;
   readonly tools: readonly ConfiguredTool[];
   readonly resources: readonly ConfiguredResource[];

@@ -1,13 +1,14 @@
 import { catalog } from '../catalog/index.js';
 import { builtInPrompts, builtInResources, offeredScopes } from './defaults.js';
 import { machineProblems, roleProblems } from './callers.js';
-import { offeredDownstreams } from './downstream.js';
+import { exampleToolOf, offeredDownstreams } from './downstream.js';
 import { clientToolName } from './names.js';
 import { issuerProblems } from './issuers.js';
 import { quoted, type Problem } from './problem.js';
 import { providerSettingProblems } from './provider-settings.js';
 import { isTemplate, overlapOf, resourceNameOf } from './resources.js';
 import type { GivenAnswers, PromptAnswer, ResourceAnswer, ToolAnswer } from './schema.js';
+import { signInProblems } from './sign-in.js';
 import { findCycle } from './scopes.js';
 import { pathKey } from './unknown-keys.js';
 
@@ -32,6 +33,7 @@ export function inconsistencies(answers: GivenAnswers): Problem[] {
     ...machineProblems(answers),
     ...roleProblems(answers),
     ...issuerProblems(answers),
+    ...signInProblems(answers),
   ];
 }
 
@@ -109,12 +111,12 @@ function sameScopes(some: readonly string[], others: readonly string[]): boolean
 }
 
 /** Built-in tools come as finished files; what they say of themselves is changed there. */
-function builtInToolProblems({ tools = [], downstream = 'none' }: GivenAnswers): Problem[] {
+function builtInToolProblems({ tools = [], downstream = 'none', signIn }: GivenAnswers): Problem[] {
   const known = new Map(
     catalog.toolSets.flatMap((set) => set.tools.map((tool) => [tool.name, tool])),
   );
-  const { downstreamTool } = catalog;
-  if (downstream !== 'none') known.set(downstreamTool.name, downstreamTool);
+  const example = exampleToolOf({ downstream, signIn });
+  if (example) known.set(example.name, example);
   return tools.flatMap((tool, index) => {
     const what = `the built-in tool ${quoted(tool.name)}`;
     return fixedProblems(`tools[${index}]`, what, FIXED_OF_TOOL, tool, known.get(tool.name));

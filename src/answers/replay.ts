@@ -13,6 +13,7 @@ import {
   parseTools,
 } from './flag-syntax.js';
 import { issuerAnswers } from './issuers.js';
+import { signInAnswer } from './sign-in.js';
 import { resolveConfig } from './resolve.js';
 import type { Answers, PromptAnswer, ToolAnswer } from './schema.js';
 
@@ -137,7 +138,9 @@ function roleClaimText({ roles: [first] = [], provider }: Config): string | unde
 function answerFlags(config: Config, directory: string): string[] {
   const flags = [
     ...(directory === config.name ? [] : ['--name', config.name]),
-    ...['--provider', config.provider.id],
+    ...(config.signIn
+      ? ['--sign-in', config.signIn.upstream.id, '--store', config.signIn.store.id]
+      : ['--provider', config.provider.id]),
     ...['--framework', config.framework.id],
     ...['--tools', toolsFlag(config)],
     ...toolFlags(config).flatMap((text) => ['--tool', text]),
@@ -248,6 +251,7 @@ function identity(config: Config): Omit<Answers, 'tools' | 'resources' | 'prompt
     name: config.name,
     framework: config.framework.id,
     provider: config.provider.id,
+    ...(config.signIn === undefined ? {} : { signIn: signInAnswer(config.signIn) }),
     spec: config.revision.id,
     downstream: config.downstream.id,
     dpop: config.dpop,

@@ -1,4 +1,4 @@
-import { catalog, withLocalRoles, type Downstream, type Provider } from '../catalog/index.js';
+import { catalog, withLocalRoles, type BuiltInTool, type Provider } from '../catalog/index.js';
 import type { Config, ConfiguredPrompt, ConfiguredResource, ConfiguredTool } from './config.js';
 import {
   builtInAnswer,
@@ -8,6 +8,7 @@ import {
   defaultHierarchy,
   titleOf,
 } from './defaults.js';
+import { exampleToolOf } from './downstream.js';
 import { adjustedProvider, configuredIssuers } from './issuers.js';
 import { resourceNameOf } from './resources.js';
 import type { RoleGrants } from '../../templates/src/auth/token/provider-profile.js';
@@ -25,15 +26,15 @@ export function resolveConfig(answers: Answers): Config {
   const provider = adjustedProvider(answers.provider, providerSettings);
   const machines = answers.machines ?? [];
   const roles = (answers.roles ?? []).map((each) => roleGrants(each, provider));
-  const tools = withExample(answers.tools, downstream).map((tool) =>
-    configuredTool(tool, downstream),
-  );
+  const example = exampleToolOf(answers);
+  const tools = withExample(answers.tools, example).map((tool) => configuredTool(tool, example));
   const resources = (answers.resources ?? []).map(configuredResource);
   const prompts = (answers.prompts ?? []).map(configuredPrompt);
   return deepFreeze<Config>({
     name: answers.name,
     framework: byId(catalog.frameworks, answers.framework),
     provider: withLocalRoles(provider, roles),
+    ...(answers.signIn === undefined ? {} : { signIn: configuredSignIn(answers.signIn) }),
     revision: byId(catalog.revisions, answers.spec),
     tools,
     resources,
@@ -51,6 +52,13 @@ export function resolveConfig(answers: Answers): Config {
   });
 }
 
+function configuredSignIn({
+  upstream,
+  store = catalog.stores[0].id,
+}: NonNullable<Answers['signIn']>): NonNullable<Config['signIn']> {
+  return { upstream: byId(catalog.upstreams, upstream), store: byId(catalog.stores, store) };
+}
+
 /** The claim comes from the provider's record where nobody names one. */
 function roleGrants({ claim, shape, grants }: RolesAnswer, provider: Provider): RoleGrants {
   const [name = '', ...path] = claim ?? provider.roles?.claim ?? [];
@@ -60,14 +68,16 @@ function roleGrants({ claim, shape, grants }: RolesAnswer, provider: Provider): 
 }
 
 /** Whoever calls another API gets the tool that shows how. */
-function withExample(tools: readonly ToolAnswer[], { id }: Downstream): readonly ToolAnswer[] {
-  const { downstreamTool } = catalog;
-  const isThere = tools.some(({ name }) => name === downstreamTool.name);
-  return id === 'none' || isThere ? tools : [...tools, builtInAnswer(downstreamTool)];
+function withExample(
+  tools: readonly ToolAnswer[],
+  example: BuiltInTool | undefined,
+): readonly ToolAnswer[] {
+  const isThere = tools.some(({ name }) => name === example?.name);
+  return !example || isThere ? tools : [...tools, builtInAnswer(example)];
 }
 
-function configuredTool(answer: ToolAnswer, downstream: Downstream): ConfiguredTool {
-  const known = downstream.id === 'none' ? builtInTools : [...builtInTools, catalog.downstreamTool];
+function configuredTool(answer: ToolAnswer, example: BuiltInTool | undefined): ConfiguredTool {
+  const known = example ? [...builtInTools, example] : builtInTools;
   const builtIn = known.find(({ name }) => name === answer.name);
   const title = answer.title ?? builtIn?.title ?? titleOf(answer.name);
   return {

@@ -137,6 +137,15 @@ export const issuerSchema = v.strictObject(
   'must be an object with "provider"',
 );
 
+/** What people sign in with, behind the project's own authorization server. */
+export const signInSchema = v.strictObject(
+  {
+    upstream: v.picklist(choices.upstream),
+    store: v.optional(v.picklist(choices.store)),
+  },
+  'must be an object with "upstream"',
+);
+
 /** One resource of `resources`, or one kind of them where its URI is a template. */
 export const resourceSchema = v.strictObject(
   {
@@ -170,6 +179,7 @@ export const answersSchema = v.strictObject({
   name: named(projectNameFault, NAME_PATTERN, MAX_NAME_LENGTH),
   framework: v.picklist(choices.framework),
   provider: v.picklist(choices.provider),
+  signIn: v.optional(signInSchema),
   spec: v.picklist(choices.spec),
   tools: v.pipe(
     v.array(toolSchema, 'must be a list of objects with "name" and "scopes"'),
@@ -238,3 +248,6 @@ export type IssuerAnswer = v.InferOutput<typeof issuerSchema>;
 
 /** The answers that have no default of their own: asked for, given, or taken with `--yes`. */
 export const requiredKeys = ['name', 'provider', 'framework', 'tools', 'spec'] as const;
+
+/** An answer that some project cannot do without. */
+export type RequiredKey = (typeof requiredKeys)[number] | 'signIn';

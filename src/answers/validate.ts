@@ -5,7 +5,14 @@ import { inconsistencies } from './consistency.js';
 import { recordKeyProblems } from './provider-settings.js';
 import { unknownProblem, type Problem } from './problem.js';
 import { choices } from './choices.js';
-import { givenSchema, requiredKeys, type Answers, type GivenAnswers } from './schema.js';
+import {
+  givenSchema,
+  requiredKeys,
+  type Answers,
+  type GivenAnswers,
+  type RequiredKey,
+} from './schema.js';
+import { isOwn } from './sign-in.js';
 import { isRecord } from './is-record.js';
 import { pathKey, takeOutUnknownKeys } from './unknown-keys.js';
 
@@ -56,8 +63,9 @@ function grantsIn(roles: unknown): unknown[] {
 }
 
 /** The answers without a default that are still missing. */
-export function missingKeys(answers: GivenAnswers): (typeof requiredKeys)[number][] {
-  return requiredKeys.filter((key) => answers[key] === undefined);
+export function missingKeys(answers: GivenAnswers): RequiredKey[] {
+  const needed = isOwn(answers.provider) ? [...requiredKeys, 'signIn' as const] : requiredKeys;
+  return needed.filter((key) => answers[key] === undefined);
 }
 
 function toProblem(issue: v.BaseIssue<unknown>): Problem {

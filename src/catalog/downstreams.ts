@@ -33,6 +33,11 @@ export const downstreams: readonly Downstream[] = [
       alsoSends: { requested_token_use: 'on_behalf_of' },
     },
   },
+  {
+    id: 'upstream',
+    label: 'API of what people sign in with',
+    hint: 'the server calls GitHub, Google … as the user',
+  },
 ];
 
 /** The example that comes with every way but `none`. */

@@ -58,7 +58,7 @@ interface VariableRecord {
 const always = (need: Need) => (): Need => need;
 const says = (text: string) => (): string => text;
 const introspects = ({ provider }: Chosen) => provider.verification === 'introspection';
-const callsApi = ({ downstream }: Chosen) => downstream.id !== 'none';
+const callsApi = ({ downstream }: Chosen) => downstream.grant !== undefined;
 const ofClient = (chosen: Chosen) =>
   introspects(chosen) || callsApi(chosen) ? 'required' : undefined;
 

@@ -2,6 +2,8 @@ import { downstreams, downstreamTool } from './downstreams.js';
 import { frameworks } from './frameworks.js';
 import { impossibleProviders } from './impossible-providers.js';
 import { providers } from './providers/index.js';
+import { stores } from './stores.js';
+import { upstreams } from './upstreams/index.js';
 import { revisions } from './revisions.js';
 import { threats } from './threats.js';
 import { defaultBaseScopes, toolSets } from './tool-sets.js';
@@ -19,6 +21,8 @@ export const catalog = {
   toolSets,
   downstreams,
   downstreamTool,
+  upstreams,
+  stores,
   defaultBaseScopes,
 } as const;
 
@@ -35,4 +39,6 @@ export type {
   Provider,
   ToolSet,
 } from './types.js';
+export type { StoreRecord } from './stores.js';
+export type { UpstreamRecord } from './upstreams/types.js';
 export type { Revision, RevisionId } from './revisions.js';

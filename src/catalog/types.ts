@@ -190,11 +190,11 @@ interface TokenRemedies {
 
 /** How a generated server gets tokens for another API it calls. */
 export interface Downstream {
-  readonly id: 'none' | 'client-credentials' | 'token-exchange' | 'entra-obo';
+  readonly id: 'none' | 'client-credentials' | 'token-exchange' | 'entra-obo' | 'upstream';
   readonly label: string;
   /** One line for the wizard. */
   readonly hint: string;
-  /** The request to the token endpoint; none for `none`. */
+  /** The request to the token endpoint; none where nobody is asked for a token when a tool is called. */
   readonly grant?: {
     /** `grant_type` */
     readonly type: string;
@@ -209,7 +209,12 @@ export interface Downstream {
 
 /** Which ways a provider offers. */
 type DownstreamGrants = Readonly<
-  Partial<Record<Exclude<Downstream['id'], 'none'>, readonly [ApiTarget, ...ApiTarget[]]>>
+  Partial<
+    Record<Exclude<Downstream['id'], 'none' | 'upstream'>, readonly [ApiTarget, ...ApiTarget[]]> & {
+      /** Tokens of the upstream are there since people signed in. */
+      upstream: readonly [];
+    }
+  >
 >;
 
 /** Parameter of a token request that can name an API. */

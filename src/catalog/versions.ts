@@ -14,6 +14,8 @@ export const versions = {
   proofs: { jose: '6.2.18' },
   /** What gets tokens for other APIs. */
   downstream: { oauth4webapi: '3.8.6' },
+  /** What an authorization server of the project's own needs. */
+  signIn: { 'oidc-provider': '9.13.3', 'oauth4webapi': '3.8.6' },
   development: {
     '@modelcontextprotocol/client': '2.4.0',
     '@types/node': '20.19.43',

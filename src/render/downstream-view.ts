@@ -47,7 +47,7 @@ const variableOf = (target: string) => `EXTERNAL_API_${target.toUpperCase()}`;
 /** Prepares what the templates read; undefined when the tools call no other API. */
 export function downstreamView({ downstream, provider }: Config): DownstreamView | undefined {
   const { id, grant } = downstream;
-  if (id === 'none' || !grant) return undefined;
+  if (id === 'none' || id === 'upstream' || !grant) return undefined;
   const targets = provider.downstream?.[id];
   if (!targets) throw new Error(`${provider.id} does not offer ${id}`);
   const { secretIn = 'header', assertionAudience = 'issuer' } = provider.serverClient ?? {};

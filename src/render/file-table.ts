@@ -2,6 +2,12 @@ import { toAnswersFile } from '../answers/answers-file.js';
 import type { Config } from '../answers/config.js';
 import { packageJsonText } from './package-json.js';
 import { namedBeside } from './requirements-view.js';
+import {
+  chosenFiles,
+  generatedSignInFiles,
+  seedSignInFiles,
+  sharedSignInFiles,
+} from './sign-in-files.js';
 import { threatViews } from './threats.js';
 import { offeredFile, type OfferedView, type View } from './view.js';
 
@@ -345,6 +351,23 @@ function issuerFiles({ issuers, downstream }: View): readonly FileEntry[] {
   ].map((from) => generated(from.replace(/\.hbs$/, ''), `issuers/${from}`));
 }
 
+/** Files of a project with an authorization server of its own, below `templates/sign-in`. */
+function signInFiles({ signIn }: View): readonly FileEntry[] {
+  if (!signIn) return [];
+  const entries = (make: typeof generated, files: Parameters<typeof chosenFiles>[0]) =>
+    chosenFiles(files, signIn).map((from) => make(from.replace(/\.hbs$/, ''), `sign-in/${from}`));
+  return [
+    ...entries(generated, generatedSignInFiles),
+    ...entries(shared, sharedSignInFiles),
+    ...entries(seed, seedSignInFiles),
+  ];
+}
+
+/** Template of the text that says how an operator sets what people sign in with up. */
+export function upstreamGuidePath({ id }: NonNullable<View['signIn']>['upstream']): string {
+  return `partials/upstreams/${id}.md.hbs`;
+}
+
 /** Template of the text that says how an operator sets a provider up. */
 export function guidePath({ id }: View['provider']): string {
   return `partials/providers/${id}.md.hbs`;
@@ -435,6 +458,7 @@ export function filesOf(view: View): readonly FileEntry[] {
       generated(to, `verification/${verification}/${to}`),
     ),
     ...(view.dpop ? dpopFiles(verification) : []),
+    ...signInFiles(view),
     ...(setupFile === undefined ? [] : [seed(`setup/${setupFile}`, `setup/${setupFile}.hbs`)]),
     ...[...tools, ...resources, ...prompts].flatMap((one) =>
       offeredFiles(one, view.registry.imports.includes(one)),

@@ -1,7 +1,7 @@
 import type { Config } from '../answers/config.js';
 import { furtherConfigs } from '../answers/issuers.js';
 import { BASE_PATH, baseFileText } from './base-file.js';
-import { filesOf, guidePath, type FileKind } from './file-table.js';
+import { filesOf, guidePath, upstreamGuidePath, type FileKind } from './file-table.js';
 import { MANIFEST_PATH, manifestText } from './manifest.js';
 import { MOVED } from './moved-files.js';
 import { RenderError } from './render-error.js';
@@ -40,6 +40,7 @@ export function renderFiles(config: Config): Map<string, RenderedFile> {
   const documentView = {
     ...view,
     providerGuide: guideOf(view),
+    upstreamGuide: view.signIn && fill(upstreamGuidePath(view.signIn.upstream), view).trimEnd(),
     furtherGuides: furtherConfigs(config).map((each) => ({
       label: each.provider.label,
       guide: providerGuide(each),

@@ -1,4 +1,5 @@
 import type { Config } from '../answers/config.js';
+import type { StoreRecord } from '../catalog/stores.js';
 import type { Framework } from '../catalog/types.js';
 import { versions } from '../catalog/versions.js';
 import { GENERATOR_VERSION, IS_PUBLISHED } from '../version.js';
@@ -6,17 +7,19 @@ import { overridesOf } from './package-manager.js';
 
 /** The project's package.json. Versions are exact: they were tried together. */
 export function packageJsonText(config: Config): string {
-  const { framework, provider, downstream } = config;
+  const { framework, provider, downstream, signIn } = config;
   const dependencies: Record<string, string> = {
     ...versions.production,
     ...versions.verification[provider.verification],
     ...framework.dependencies,
     ...(config.dpop === 'off' ? {} : versions.proofs),
-    ...(downstream.id === 'none' ? {} : versions.downstream),
+    ...(downstream.grant === undefined ? {} : versions.downstream),
+    ...(signIn === undefined ? {} : { ...versions.signIn, ...signIn.store.dependencies }),
   };
   const development: Record<string, string> = {
     ...versions.development,
     ...framework.devDependencies,
+    ...signIn?.store.devDependencies,
   };
   return json({
     name: config.name,
@@ -24,7 +27,7 @@ export function packageJsonText(config: Config): string {
     private: true,
     description: 'A remote MCP server that is an OAuth 2.1 resource server',
     type: 'module',
-    engines: { node: versions.node },
+    engines: { node: nodeVersions(config) },
     scripts: {
       dev: 'tsx dev/start.ts',
       build: 'tsc -p tsconfig.build.json',
@@ -44,6 +47,12 @@ export function packageJsonText(config: Config): string {
     devDependencies: sorted(without(development, dependencies)),
     ...packageManagerKeys(config),
   });
+}
+
+/** Versions of Node that a project works with. */
+function nodeVersions({ signIn }: Config): string {
+  const store: StoreRecord | undefined = signIn?.store;
+  return store?.node ?? versions.node;
 }
 
 /** What a package manager reads here; pnpm and Yarn 2 and newer have files of their own for the rest. */

@@ -67,7 +67,7 @@ function traitsOf({ provider, downstream, issuers, machines, dpop }: Config): Tr
   return [
     ...(dpop === 'off' ? [] : ['dpop' as const]),
     provider.verification,
-    ...(downstream.id === 'none' ? [] : ['downstream' as const]),
+    ...(downstream.grant === undefined ? [] : ['downstream' as const]),
     ...(issuers ? ['issuers' as const] : []),
     ...(machines === undefined ? [] : ['machines' as const]),
     ...(fixedRequestOf(provider) === undefined ? ['scopeRequest' as const] : []),

@@ -23,6 +23,7 @@ import {
 } from './package-manager.js';
 import { providerFacts, type ProviderFacts } from './provider-facts.js';
 import { requirementsView, type RequirementsView } from './requirements-view.js';
+import { signInView, type SignInView } from './sign-in-view.js';
 import { UserText } from './user-text.js';
 
 const OWNERS = { generated: 'ours, merged', shared: 'yours, merged', seed: 'yours' };
@@ -167,6 +168,8 @@ export interface View {
   readonly takesBearer: boolean;
   /** Only where tokens of further issuers are taken. */
   readonly issuers: IssuersView | undefined;
+  /** Only where the authorization server stands in the project. */
+  readonly signIn: SignInView | undefined;
   /** Only where the tools call another API. */
   readonly downstream: DownstreamView | undefined;
 }
@@ -251,6 +254,7 @@ export function createView(config: Config): View {
     dpop: config.dpop === 'off' ? undefined : { isRequired: config.dpop === 'require' },
     takesBearer: config.dpop !== 'require',
     issuers: issuersView(config),
+    signIn: signInView(config),
     downstream: downstreamView(config),
   };
 }
@@ -305,8 +309,14 @@ function toolViews(tools: readonly ConfiguredTool[]): ToolView[] {
     ...view,
     kind: 'tool',
     options: { readOnly: tool.readOnly },
-    folder: tool.builtIn === catalog.downstreamTool ? 'downstream/' : '',
+    folder: folderOf(tool),
   }));
+}
+
+/** Where the source of a tool that shows how to call another API stands, below `templates`. */
+function folderOf({ builtIn }: ConfiguredTool): string {
+  if (builtIn === catalog.downstreamTool) return 'downstream/';
+  return catalog.upstreams.some(({ api }) => api?.tool === builtIn && builtIn) ? 'sign-in/' : '';
 }
 
 function resourceViews(resources: readonly ConfiguredResource[]): ResourceView[] {

@@ -2,23 +2,28 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.js';
-import { filesOf, guidePath } from '../../src/render/file-table.js';
+import { filesOf, guidePath, upstreamGuidePath } from '../../src/render/file-table.js';
 import { packageManagerCommands } from '../../src/render/package-manager.js';
 import { createView } from '../../src/render/view.js';
 import { repository } from '../support/cells.js';
 import { callersProject } from '../support/callers-project.js';
 import { coveringSet } from '../support/covering-set.js';
+import { signInProjects } from '../support/sign-in-projects.js';
 import { exampleConfig } from '../support/example-config.js';
 
 const folder = path.join(repository, 'templates');
 const configs = [
   ...coveringSet.map(({ config }) => config),
   callersProject('entra'),
+  ...signInProjects.map(({ config }) => config),
   ...Object.values(packageManagerCommands).map(({ id }) => exampleConfig({ packageManager: id })),
 ];
 
 describe('the files of a project', () => {
-  const used = new Set(catalog.providers.map((provider) => guidePath(provider)));
+  const used = new Set([
+    ...catalog.providers.map((provider) => guidePath(provider)),
+    ...catalog.upstreams.map((upstream) => upstreamGuidePath(upstream)),
+  ]);
   for (const config of configs) {
     for (const { to, from = to, text } of filesOf(createView(config))) {
       if (text === undefined) used.add(from);

@@ -76,5 +76,6 @@ export const shownProjects: typeof canonicalProjects = [
   ...canonicalProjects,
   { id: 'supabase', config: exampleConfig({ providerId: 'supabase' }) },
   { id: 'dpop', config: exampleConfig({ frameworkId: 'node', dpop: 'require' }) },
+  { id: 'sign-in', config: exampleConfig({ providerId: 'own' }) },
   { id: 'callers', config: callersProject('entra', 'node') },
 ];

@@ -3,6 +3,7 @@ import type { Config } from '../../src/answers/config.js';
 import { offeredScopes } from '../../src/answers/defaults.js';
 import { configuredIssuers } from '../../src/answers/issuers.js';
 import { offeredDownstreams } from '../../src/answers/downstream.js';
+import { isOwn } from '../../src/answers/sign-in.js';
 import { catalog } from '../../src/catalog/index.js';
 import type { Offer } from './arbitrary-config.js';
 import {
@@ -61,7 +62,13 @@ const axes = {
 };
 
 /** Not every provider offers every way to tokens for other APIs. */
-function isPossible({ provider, downstream, issuers }: Row): boolean {
+function isPossible({ provider, framework, downstream, issuers, dpop }: Row): boolean {
+  // An authorization server of the project's own needs Node, binds no tokens to keys and stands alone.
+  if (isOwn(provider) || downstream === 'upstream') {
+    const runtime = catalog.frameworks.find(({ id }) => id === framework)?.runtime;
+    if (runtime === 'web' || issuers === 'several') return false;
+    if (dpop !== undefined && dpop !== 'off') return false;
+  }
   const record = catalog.providers.find(({ id }) => id === provider);
   if (issuers === 'several' && record?.verification === 'introspection') return false;
   return (
@@ -87,23 +94,26 @@ export const PROJECTS_OF_A_COMPILER = 12;
 const rows = mostTellingFirst(pairwise(axes, isPossible), 'framework', PROJECTS_OF_A_COMPILER);
 
 /** Projects in which any two choices of different axes meet; of each framework first those that show most. */
-export const coveringSet: readonly CoveringProject[] = rows.map((row) => ({
+export const coveringSet: readonly CoveringProject[] = rows.map((row, index) => ({
   id: Object.values(row).join('_'),
   frameworkId: row['framework'] ?? '',
   providerId: row['provider'] ?? '',
   choices: row,
-  config: configOf(row),
+  config: configOf(row, index),
 }));
 
-function configOf({
-  provider = '',
-  framework = '',
-  revision = '',
-  tools: choice = '',
-  dpop = '',
-  downstream = '',
-  issuers = '',
-}: Row): Config {
+function configOf(
+  {
+    provider = '',
+    framework = '',
+    revision = '',
+    tools: choice = '',
+    dpop = '',
+    downstream = '',
+    issuers = '',
+  }: Row,
+  index: number,
+): Config {
   const { tools = [], ...beside } = offers[choice] ?? {};
   const scopes = new Set(offeredScopes({ tools, ...beside }));
   const hierarchies = catalog.toolSets.flatMap((set) => Object.entries(set.scopeHierarchy));
@@ -112,6 +122,7 @@ function configOf({
     frameworkId: framework,
     revisionId: revision,
     downstreamId: downstream,
+    ...(isOwn(provider) ? signInAt(index, downstream) : {}),
     dpop: choices.dpop.find((each) => each === dpop) ?? 'off',
     // Another tenant of the same provider: clients ask every one of them for scopes in the same way.
     ...(issuers === 'several' ? { issuers: configuredIssuers([{ provider }]) } : {}),
@@ -121,4 +132,13 @@ function configOf({
       hierarchies.filter(([, narrow]) => narrow.every((scope) => scopes.has(scope))),
     ),
   });
+}
+
+/** Upstreams and stores take turns: nothing but files of their own depends on them. */
+function signInAt(index: number, downstream: string) {
+  const upstreams = catalog.upstreams.filter(({ api }) => downstream !== 'upstream' || api);
+  return {
+    upstreamId: upstreams[index % upstreams.length]?.id ?? '',
+    storeId: catalog.stores[index % catalog.stores.length]?.id ?? '',
+  };
 }

@@ -13,6 +13,8 @@ export function exampleConfig(
     frameworkId?: string;
     revisionId?: string;
     downstreamId?: string;
+    upstreamId?: string;
+    storeId?: string;
   } = {},
 ): Config {
   const {
@@ -20,6 +22,8 @@ export function exampleConfig(
     frameworkId = 'express',
     revisionId = catalog.revisions[0].id,
     downstreamId = 'none',
+    upstreamId = 'github',
+    storeId = 'sqlite',
     ...rest
   } = changes;
   const provider = catalog.providers.find(({ id }) => id === providerId);
@@ -27,6 +31,10 @@ export function exampleConfig(
   const revision = catalog.revisions.find(({ id }) => id === revisionId);
   const downstream = catalog.downstreams.find(({ id }) => id === downstreamId);
   if (!downstream) throw new Error(`not in the catalog: ${downstreamId}`);
+  const upstream = catalog.upstreams.find(({ id }) => id === upstreamId);
+  const store = catalog.stores.find(({ id }) => id === storeId);
+  if (!upstream || !store) throw new Error(`not in the catalog: ${upstreamId}, ${storeId}`);
+  const example = downstream.id === 'upstream' ? upstream.api?.tool : catalog.downstreamTool;
   if (!provider || !framework || !revision)
     throw new Error(`not in the catalog: ${providerId}, ${frameworkId}, ${revisionId}`);
   return {
@@ -49,12 +57,11 @@ export function exampleConfig(
     // They come with the tools that were not chosen.
     resources: rest.tools ? [] : builtInResources(),
     prompts: rest.tools ? [] : builtInPrompts(),
+    ...(providerId === 'own' || rest.provider?.id === 'own' ? { signIn: { upstream, store } } : {}),
     ...rest,
     tools: [
       ...(rest.tools ?? builtInTools()),
-      ...(downstream.id === 'none'
-        ? []
-        : [{ ...catalog.downstreamTool, builtIn: catalog.downstreamTool }]),
+      ...(downstream.id === 'none' || !example ? [] : [{ ...example, builtIn: example }]),
     ],
   };
 }

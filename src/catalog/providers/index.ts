@@ -14,6 +14,7 @@ import { hydra } from './hydra.js';
 import { keycloak } from './keycloak.js';
 import { logto } from './logto.js';
 import { okta } from './okta.js';
+import { own } from './own.js';
 import { pingone } from './pingone.js';
 import { scalekit } from './scalekit.js';
 import { spring } from './spring.js';
@@ -46,4 +47,5 @@ export const providers: readonly Provider[] = [
   authentik,
   fusionauth,
   pingone,
+  own,
 ];

@@ -4,6 +4,7 @@ import {
   parseTools,
   type Parsed,
 } from '../../answers/flag-syntax.js';
+import { OWN_PROVIDER } from '../../answers/sign-in.js';
 import type { Problem } from '../../answers/problem.js';
 import { flagOfAnswer, type CreateFlags } from './flags.js';
 
@@ -37,11 +38,18 @@ export function answersOfFlags(flags: CreateFlags, problems: Problem[]): FlagAns
   if (claim !== undefined && role === undefined) {
     problems.push({ path: 'roles', flag: '--role-claim', message: 'needs a --role beside it' });
   }
+  const { 'sign-in': upstream, store } = flags;
+  if (store !== undefined && upstream === undefined) {
+    problems.push({ path: 'signIn', flag: '--store', message: 'needs a --sign-in beside it' });
+  }
   const given = Object.entries({
     ...Object.fromEntries(Object.entries(flagOfAnswer).map(([key, flag]) => [key, flags[flag]])),
     tools,
     resources: own.resources.length > 0 ? resources : undefined,
     prompts: own.prompts.length > 0 ? prompts : undefined,
+    signIn: upstream === undefined ? undefined : { upstream, ...(store ? { store } : {}) },
+    // Nothing else goes with it.
+    provider: flags.provider ?? (upstream === undefined ? undefined : OWN_PROVIDER),
     machines:
       machine && Object.entries(machine).map(([clientId, scopes]) => ({ clientId, scopes })),
     roles: role && [{ ...(claim ? { claim } : {}), grants: role }],
@@ -58,6 +66,8 @@ export function answersOfFlags(flags: CreateFlags, problems: Problem[]): FlagAns
   };
 
   function flagOf(key: string, path: string): string {
+    if (key === 'signIn' && path.endsWith('.store')) return 'store';
+    if (key === 'provider' && flags.provider === undefined) return flagOfAnswer.signIn;
     if (!isOffer(key)) return flagOfAnswer[key as keyof typeof flagOfAnswer];
     const entry = offers[key]?.[Number(/^\w+\[(\d+)\]/.exec(path)?.[1] ?? -1)];
     const start = entry && 'uri' in entry ? entry.uri : entry?.name;

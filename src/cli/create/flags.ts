@@ -33,6 +33,18 @@ export const createFlags = {
     ...answers,
     values: choices.provider,
   }),
+  'sign-in': text(
+    `An authorization server in the project, and what people sign in with there: ${oneOf(choices.upstream)}`,
+    { ...answers, values: choices.upstream },
+  ),
+  'store': text(
+    `Where that authorization server keeps what it must not forget: ${oneOf(choices.store)}`,
+    {
+      ...answers,
+      fallback: 'sqlite',
+      values: choices.store,
+    },
+  ),
   'framework': text(`Web framework: ${oneOf(choices.framework)}`, {
     ...answers,
     values: choices.framework,
@@ -130,6 +142,7 @@ export type CreateFlags = ValuesOf<typeof createFlags & typeof createArguments>;
 export const flagOfAnswer = {
   name: 'name',
   provider: 'provider',
+  signIn: 'sign-in',
   framework: 'framework',
   tools: 'tools',
   resources: 'resource',

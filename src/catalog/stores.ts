@@ -1,0 +1,43 @@
+/** Where a project's own authorization server keeps grants and tokens. */
+export interface StoreRecord {
+  readonly id: 'sqlite' | 'postgres' | 'redis';
+  readonly label: string;
+  /** One line for the wizard. */
+  readonly hint: string;
+  /** A good AUTH_SERVER_STORE. */
+  readonly example: string;
+  /** Exact production dependencies it adds. */
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+  /** Versions of Node it works with, where not all do. */
+  readonly node?: string;
+}
+
+/** The stores, in the order the wizard shows them. */
+export const stores = [
+  {
+    id: 'sqlite',
+    label: 'SQLite',
+    hint: 'a file, for one process; nothing to install',
+    example: 'sqlite:./data/auth.db',
+    dependencies: {},
+    devDependencies: {},
+    node: '^22.13.0 || >=24.0.0',
+  },
+  {
+    id: 'postgres',
+    label: 'PostgreSQL',
+    hint: 'for several replicas',
+    example: 'postgres://mcp@db.example.com/mcp',
+    dependencies: { pg: '8.23.1' },
+    devDependencies: { '@types/pg': '8.23.1' },
+  },
+  {
+    id: 'redis',
+    label: 'Redis or Valkey',
+    hint: 'for several replicas; it must write to disk',
+    example: 'rediss://redis.example.com',
+    dependencies: { '@redis/client': '6.3.1' },
+    devDependencies: {},
+  },
+] as const satisfies readonly StoreRecord[];

@@ -1,0 +1,29 @@
+import type { UpstreamProfile } from './upstream-profile.js';
+
+/** Where people sign in. Everything that depends on it reads this. */
+export const upstreamProfile: UpstreamProfile = {
+  name: 'GitHub',
+  issuerPattern: /^https:\/\/[a-z0-9.-]+$/,
+  issuerExpects: 'https://github.com, or the host of your GitHub Enterprise Server',
+  endpoints: { authorization: '/login/oauth/authorize', token: '/login/oauth/access_token' },
+  identity: 'github',
+  subjectClaims: ['id'],
+  secretIn: 'body',
+  scopeSeparator: ',',
+  scopes: [
+    { scope: 'read:user', meaning: 'read your profile' },
+    { scope: 'user:email', meaning: 'read your e-mail addresses' },
+    {
+      scope: 'read:org',
+      meaning: 'see the organizations and teams you belong to',
+      for: ['organization', 'group'],
+    },
+  ],
+  apiScopes: [{ scope: 'repo', meaning: 'read and change your repositories, private ones too' }],
+  refresh: 'never',
+  revocation: 'github',
+  endedErrors: ['bad_verification_code', 'bad_refresh_token'],
+  restrictions: ['organization', 'group'],
+};
+
+export { createIdentitySource } from './github-identity.js';
