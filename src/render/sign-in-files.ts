@@ -57,6 +57,13 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/upstream/upstream-profile.ts',
   'src/authorization-server/upstream/upstream.ts',
   // Tokens of the upstream
+  'src/authorization-server/upstream-tokens.ts',
+  'test/authorization-server/upstream-tokens.test.ts',
+  ['src/auth/upstream-api-error.ts', ({ callsUpstream }) => callsUpstream],
+  ['src/auth/upstream-api.ts', ({ callsUpstream }) => callsUpstream],
+  ['test/auth/support/upstream-network.ts', ({ callsUpstream }) => callsUpstream],
+  ['test/auth/support/upstream-tool.ts', ({ callsUpstream }) => callsUpstream],
+  ['test/auth/upstream-api.test.ts', ({ callsUpstream }) => callsUpstream],
   // Development
   'dev/browser.ts',
   'dev/cookie-jar.ts',
