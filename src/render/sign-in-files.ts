@@ -3,6 +3,20 @@ import type { SignInView } from './sign-in-view.js';
 /** A file of a project with an authorization server of its own, and where it is not in every such project, when. */
 type SignInFile = string | readonly [file: string, when: (signIn: SignInView) => boolean];
 
+const isUpstream =
+  (...ids: readonly string[]) =>
+  ({ upstream }: SignInView): boolean =>
+    ids.includes(upstream.id);
+/** Whether an OpenID provider's claims say who somebody is; else its API does. */
+const speaksOidc = ({ profile }: SignInView): boolean =>
+  profile.identity === 'id-token' || profile.identity === 'userinfo';
+
+/** How each kind of upstream says who somebody is. */
+const identityFiles = (['id-token', 'userinfo', 'github'] as const).map((kind): SignInFile => [
+  `src/authorization-server/upstream/${kind}-identity.ts`,
+  ({ profile }) => profile.identity === kind,
+]);
+
 /** Kept current by the generator, below `templates/sign-in`; the path in the project is the same without `.hbs`. */
 export const generatedSignInFiles: readonly SignInFile[] = [
   // The server
@@ -24,11 +38,54 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/pages/style.ts',
   'src/authorization-server/pages/texts.ts',
   // Upstream
+  'src/authorization-server/accounts.ts',
+  'src/authorization-server/admission.ts',
+  'src/authorization-server/binding-cookie.ts',
+  'src/authorization-server/callback.ts',
+  'src/authorization-server/policy.ts',
+  'src/authorization-server/sign-in-error.ts',
+  'src/authorization-server/sign-ins.ts',
+  ['src/authorization-server/upstream/claims.ts', speaksOidc],
+  'src/authorization-server/upstream/create-upstream.ts',
+  'src/authorization-server/upstream/failures.ts',
+  'src/authorization-server/upstream/identity-source.ts',
+  ...identityFiles,
   'src/authorization-server/upstream/profile.ts.hbs',
+  'src/authorization-server/upstream/server.ts',
+  'src/authorization-server/upstream/token-answers.ts',
+  'src/authorization-server/upstream/transport.ts',
   'src/authorization-server/upstream/upstream-profile.ts',
   'src/authorization-server/upstream/upstream.ts',
   // Tokens of the upstream
+  'src/authorization-server/upstream-tokens.ts',
+  'test/authorization-server/upstream-tokens.test.ts',
+  ['src/auth/upstream-api-error.ts', ({ callsUpstream }) => callsUpstream],
+  ['src/auth/upstream-api.ts', ({ callsUpstream }) => callsUpstream],
+  ['test/auth/support/upstream-network.ts', ({ callsUpstream }) => callsUpstream],
+  ['test/auth/support/upstream-tool.ts', ({ callsUpstream }) => callsUpstream],
+  ['test/auth/upstream-api.test.ts', ({ callsUpstream }) => callsUpstream],
   // Development
+  'dev/browser.ts',
+  'dev/cookie-jar.ts',
+  'dev/forms.ts',
+  'dev/new-secrets.ts',
+  'dev/sign-in-by-hand.ts',
+  'dev/upstream/behaviour.ts',
+  'dev/upstream/credentials.ts',
+  ['dev/upstream/forged-id-token.ts', speaksOidc],
+  ['dev/upstream/github-app.ts', isUpstream('github-app')],
+  ['dev/upstream/github-service.ts', isUpstream('github', 'github-app')],
+  ['dev/upstream/github.ts', isUpstream('github')],
+  ['dev/upstream/google.ts', isUpstream('google')],
+  ['dev/upstream/oidc-service.ts', speaksOidc],
+  ['dev/upstream/oidc.ts', isUpstream('oidc')],
+  'dev/upstream/person.ts',
+  ['dev/upstream/plain-oauth.ts', ({ profile }) => profile.identity !== 'id-token'],
+  'dev/upstream/service.ts.hbs',
+  'dev/upstream/stand-in.ts',
+  'dev/upstream/token-book.ts',
+  'dev/upstream/users.ts',
+  'test/authorization-server/support/rig.ts',
 ];
 
 /** The user's, but merged. */

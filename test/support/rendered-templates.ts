@@ -4,10 +4,14 @@ import { fileURLToPath } from 'node:url';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const templates = path.join(repository, 'templates');
-const rendered = path.join(repository, 'test', '__snapshots__', 'generic-oidc');
+const snapshots = path.join(repository, 'test', '__snapshots__');
 
-/** Rooms of templates that are laid out as the project, and stand beside what every project has. */
-const rooms = ['sign-in'].map((room) => path.join(templates, room));
+/** Rooms of templates that are laid out as the project, beside what every project has; each with its snapshot. */
+const rooms = ['sign-in'].map((name) => ({
+  templates: path.join(templates, name),
+  rendered: path.join(snapshots, name),
+}));
+const everywhere = { templates, rendered: path.join(snapshots, 'generic-oidc') };
 
 /**
  * Lets tests import a template that imports one which has to be rendered first: that one is taken from
@@ -21,12 +25,11 @@ export const renderedTemplates = {
     if (!source.startsWith('.') || importer?.startsWith(templates + path.sep) !== true) return;
     const file = path.resolve(path.dirname(importer), source.replace(/\.js$/, '.ts'));
     if (existsSync(file)) return undefined;
-    const room = rooms.find((each) => file.startsWith(each + path.sep)) ?? templates;
-    const inProject = path.relative(room, file);
+    const room = rooms.find((each) => file.startsWith(each.templates + path.sep)) ?? everywhere;
+    const inProject = path.relative(room.templates, file);
     const common = path.join(templates, inProject);
     if (existsSync(common)) return common;
-    return existsSync(`${file}.hbs`) || existsSync(`${common}.hbs`)
-      ? path.join(rendered, inProject)
-      : undefined;
+    if (existsSync(`${file}.hbs`)) return path.join(room.rendered, inProject);
+    return existsSync(`${common}.hbs`) ? path.join(everywhere.rendered, inProject) : undefined;
   },
 };
