@@ -33,6 +33,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/index.ts',
   'src/authorization-server/inner-request.ts',
   'src/authorization-server/keys.ts',
+  'src/authorization-server/main.ts',
   'src/authorization-server/metadata.ts',
   'src/authorization-server/normalize.ts',
   'src/authorization-server/own-documents.ts',
@@ -118,7 +119,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
 ];
 
 /** The user's, but merged. */
-export const sharedSignInFiles: readonly SignInFile[] = [];
+export const sharedSignInFiles: readonly SignInFile[] = ['src/index.ts.hbs'];
 
 /** The user's from the beginning. */
 export const seedSignInFiles: readonly SignInFile[] = [
