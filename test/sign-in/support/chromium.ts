@@ -26,18 +26,18 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
 
 /** What sticks out of the page, or is cut off where it should not be. */
 export function overflowing(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
+  // As text: what runs in a page is not of this program.
+  return page.evaluate(`(() => {
     const root = document.documentElement;
     const found = root.scrollWidth > root.clientWidth ? ['the page scrolls sideways'] : [];
     for (const element of document.body.querySelectorAll('*')) {
       const { left, right, width } = element.getBoundingClientRect();
-      if (width > 0 && (left < 0 || right > root.clientWidth + 0.5)) {
-        found.push(`${element.tagName} ${element.className}: ${left} to ${right}`);
-      }
-      if (element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0) {
-        found.push(`${element.tagName} ${element.className} is wider than its box`);
+      const what = element.tagName + ' ' + element.className;
+      if (width > 0 && (left < 0 || right > root.clientWidth + 0.5)) found.push(what + ' sticks out');
+      if (element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1) {
+        found.push(what + ' is wider than its box');
       }
     }
     return found;
-  });
+  })()`);
 }
