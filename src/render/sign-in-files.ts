@@ -7,7 +7,7 @@ const isUpstream =
   (...ids: readonly string[]) =>
   ({ upstream }: SignInView): boolean =>
     ids.includes(upstream.id);
-const speaksOidc = ({ profile }: SignInView): boolean => profile.identity === 'id-token';
+const speaksOidc = ({ profile }: SignInView): boolean => profile.endpoints === 'discovered';
 
 /** Kept current by the generator, below `templates/sign-in`; the path in the project is the same without `.hbs`. */
 export const generatedSignInFiles: readonly SignInFile[] = [
@@ -40,18 +40,24 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'dev/forms.ts',
   'dev/new-secrets.ts',
   'dev/sign-in-by-hand.ts',
+  ['dev/upstream/atlassian.ts', isUpstream('atlassian')],
   'dev/upstream/behaviour.ts',
+  ['dev/upstream/cognito.ts', isUpstream('cognito')],
   'dev/upstream/credentials.ts',
+  ['dev/upstream/entra.ts', isUpstream('entra')],
   ['dev/upstream/forged-id-token.ts', speaksOidc],
   ['dev/upstream/github-app.ts', isUpstream('github-app')],
   ['dev/upstream/github-service.ts', isUpstream('github', 'github-app')],
   ['dev/upstream/github.ts', isUpstream('github')],
+  ['dev/upstream/gitlab.ts', isUpstream('gitlab')],
   ['dev/upstream/google.ts', isUpstream('google')],
   ['dev/upstream/oidc-service.ts', speaksOidc],
   ['dev/upstream/oidc.ts', isUpstream('oidc')],
+  ['dev/upstream/okta.ts', isUpstream('okta')],
   'dev/upstream/person.ts',
-  ['dev/upstream/plain-oauth.ts', ({ profile }) => profile.identity !== 'id-token'],
+  ['dev/upstream/plain-oauth.ts', (signIn) => !speaksOidc(signIn)],
   'dev/upstream/service.ts.hbs',
+  ['dev/upstream/slack.ts', isUpstream('slack')],
   'dev/upstream/stand-in.ts',
   'dev/upstream/token-book.ts',
   'dev/upstream/users.ts',
