@@ -7,7 +7,15 @@ const isUpstream =
   (...ids: readonly string[]) =>
   ({ upstream }: SignInView): boolean =>
     ids.includes(upstream.id);
-const speaksOidc = ({ profile }: SignInView): boolean => profile.endpoints === 'discovered';
+/** Whether an OpenID provider's claims say who somebody is; else its API does. */
+const speaksOidc = ({ profile }: SignInView): boolean =>
+  profile.identity === 'id-token' || profile.identity === 'userinfo';
+
+/** How each kind of upstream says who somebody is. */
+const identityFiles = (['id-token', 'userinfo', 'github'] as const).map((kind): SignInFile => [
+  `src/authorization-server/upstream/${kind}-identity.ts`,
+  ({ profile }) => profile.identity === kind,
+]);
 
 /** Kept current by the generator, below `templates/sign-in`; the path in the project is the same without `.hbs`. */
 export const generatedSignInFiles: readonly SignInFile[] = [
@@ -30,10 +38,32 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/pages/style.ts',
   'src/authorization-server/pages/texts.ts',
   // Upstream
+  'src/authorization-server/accounts.ts',
+  'src/authorization-server/admission.ts',
+  'src/authorization-server/binding-cookie.ts',
+  'src/authorization-server/callback.ts',
+  'src/authorization-server/policy.ts',
+  'src/authorization-server/sign-in-error.ts',
+  'src/authorization-server/sign-ins.ts',
+  ['src/authorization-server/upstream/claims.ts', speaksOidc],
+  'src/authorization-server/upstream/create-upstream.ts',
+  'src/authorization-server/upstream/failures.ts',
+  'src/authorization-server/upstream/identity-source.ts',
+  ...identityFiles,
   'src/authorization-server/upstream/profile.ts.hbs',
+  'src/authorization-server/upstream/server.ts',
+  'src/authorization-server/upstream/token-answers.ts',
+  'src/authorization-server/upstream/transport.ts',
   'src/authorization-server/upstream/upstream-profile.ts',
   'src/authorization-server/upstream/upstream.ts',
   // Tokens of the upstream
+  'src/authorization-server/upstream-tokens.ts',
+  'test/authorization-server/upstream-tokens.test.ts',
+  ['src/auth/upstream-api-error.ts', ({ callsUpstream }) => callsUpstream],
+  ['src/auth/upstream-api.ts', ({ callsUpstream }) => callsUpstream],
+  ['test/auth/support/upstream-network.ts', ({ callsUpstream }) => callsUpstream],
+  ['test/auth/support/upstream-tool.ts', ({ callsUpstream }) => callsUpstream],
+  ['test/auth/upstream-api.test.ts', ({ callsUpstream }) => callsUpstream],
   // Development
   'dev/browser.ts',
   'dev/cookie-jar.ts',

@@ -322,12 +322,7 @@ describe('the stand-in for GitHub', () => {
 });
 
 describe.each([
-  [
-    'entra',
-    entra,
-    'openid profile email offline_access',
-    { tid: expect.any(String), oid: 'oid-1001' },
-  ],
+  ['entra', entra, 'openid profile email offline_access', { oid: 'oid-1001' }],
   ['okta', okta, 'openid profile email offline_access groups', { groups: ['engineering'] }],
   ['cognito', cognito, 'openid profile email', { 'cognito:groups': ['engineering'] }],
   ['gitlab', gitlab, 'openid profile email read_api', { groups: ['engineering'], sub: '1001' }],

@@ -15,6 +15,7 @@ export const github: UpstreamRecord = {
       description: 'Lists your repositories on GitHub, those changed last first.',
       scopes: ['repositories:read'],
       readOnly: true,
+      imports: 'upstream-json.ts',
       file: 'list-my-repositories.ts',
     },
   },

@@ -15,6 +15,7 @@ export const google: UpstreamRecord = {
       description: 'Lists the next events of your Google calendar.',
       scopes: ['calendar:read'],
       readOnly: true,
+      imports: 'upstream-json.ts',
       file: 'list-my-calendar-events.ts',
     },
   },

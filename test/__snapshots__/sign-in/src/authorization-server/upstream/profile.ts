@@ -25,3 +25,5 @@ export const upstreamProfile: UpstreamProfile = {
   endedErrors: ['bad_verification_code', 'bad_refresh_token'],
   restrictions: ['organization', 'group'],
 };
+
+export { createIdentitySource } from './github-identity.js';
