@@ -12,21 +12,49 @@ const speaksOidc = ({ profile }: SignInView): boolean =>
   profile.identity === 'id-token' || profile.identity === 'userinfo';
 
 /** How each kind of upstream says who somebody is. */
-const identityFiles = (['id-token', 'userinfo', 'github'] as const).map((kind): SignInFile => [
-  `src/authorization-server/upstream/${kind}-identity.ts`,
-  ({ profile }) => profile.identity === kind,
-]);
+const identityFiles = (['id-token', 'userinfo', 'github', 'atlassian'] as const).map(
+  (kind): SignInFile => [
+    `src/authorization-server/upstream/${kind}-identity.ts`,
+    ({ profile }) => profile.identity === kind,
+  ],
+);
 
 /** Kept current by the generator, below `templates/sign-in`; the path in the project is the same without `.hbs`. */
 export const generatedSignInFiles: readonly SignInFile[] = [
   // The server
+  'src/authorization-server/answers.ts',
+  'src/authorization-server/configuration.ts',
+  'src/authorization-server/endpoints.ts',
+  'src/authorization-server/environment.ts',
+  'src/authorization-server/error-answers.ts',
+  'src/authorization-server/events.ts',
+  'src/authorization-server/front.ts',
+  'src/authorization-server/grants.ts',
+  'src/authorization-server/index.ts',
+  'src/authorization-server/inner-request.ts',
+  'src/authorization-server/keys.ts',
+  'src/authorization-server/metadata.ts',
+  'src/authorization-server/normalize.ts',
+  'src/authorization-server/own-documents.ts',
+  'src/authorization-server/paths.ts',
+  'src/authorization-server/problems.ts',
+  'src/authorization-server/provider.ts',
+  'src/authorization-server/provider-events.ts',
+  'src/authorization-server/rates.ts',
+  'src/authorization-server/requests.ts',
+  'src/authorization-server/secrets.ts',
+  'src/authorization-server/unavailable.ts',
+  'src/authorization-server/without-sessions.ts',
   'src/authorization-server/upstream-defaults.ts.hbs',
   // Its store
   'src/authorization-server/store/store.ts',
   // Clients
   // Pages
+  'src/authorization-server/connections.ts',
   'src/authorization-server/csrf.ts',
+  'src/authorization-server/grants-of-account.ts',
   'src/authorization-server/interaction.ts',
+  'src/authorization-server/pages/connections-page.ts',
   'src/authorization-server/pages/consent-page.ts',
   'src/authorization-server/pages/html.ts',
   'src/authorization-server/pages/page.ts',
@@ -45,6 +73,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/policy.ts',
   'src/authorization-server/sign-in-error.ts',
   'src/authorization-server/sign-ins.ts',
+  ['src/authorization-server/upstream/api.ts', (signIn) => !speaksOidc(signIn)],
   ['src/authorization-server/upstream/claims.ts', speaksOidc],
   'src/authorization-server/upstream/create-upstream.ts',
   'src/authorization-server/upstream/failures.ts',
@@ -98,7 +127,11 @@ export const generatedSignInFiles: readonly SignInFile[] = [
 export const sharedSignInFiles: readonly SignInFile[] = [];
 
 /** The user's from the beginning. */
-export const seedSignInFiles: readonly SignInFile[] = ['src/sign-in-texts.ts'];
+export const seedSignInFiles: readonly SignInFile[] = [
+  'src/sign-in-limits.ts',
+  'src/sign-in.ts.hbs',
+  'src/sign-in-texts.ts',
+];
 
 /** Those that a project has. */
 export function chosenFiles(files: readonly SignInFile[], signIn: SignInView): string[] {

@@ -2,8 +2,10 @@ import {
   allowInsecureRequests,
   customFetch,
   processUserInfoResponse,
+  ResponseBodyError,
   skipSubjectCheck,
   userInfoRequest,
+  type OAuth2Error,
 } from 'oauth4webapi';
 import { identityOf } from './claims.js';
 import type { CreateIdentitySource } from './identity-source.js';
@@ -20,8 +22,15 @@ export const createIdentitySource: CreateIdentitySource = (context) => ({
       [customFetch]: (url, init) => transport.fetch(url, init),
       [allowInsecureRequests]: transport.isLocal,
     });
+    if (response.status === 400) throw await errorOf(response);
     const subject = claims?.sub ?? skipSubjectCheck;
     const info = await processUserInfoResponse(server, client, subject, response);
     return identityOf(info, config.issuer, profile);
   },
 });
+
+/** Slack says what is wrong in the body alone. */
+async function errorOf(response: Response): Promise<Error> {
+  const cause = (await response.json()) as OAuth2Error;
+  return new ResponseBodyError('the UserInfo endpoint answers an error', { cause, response });
+}
