@@ -5,8 +5,9 @@ import { readClientMetadata } from './client-metadata.js';
 import { ClientRefusedError } from './client-refused-error.js';
 import { describeClient, type ClientDescription } from './description.js';
 import { documentHost } from './document-url.js';
-import { createDocuments, type FetchDocument } from './documents.js';
+import { createDocuments, type DocumentEvent } from './documents.js';
 import { knownDocumentHosts } from './known-documents.js';
+import { createPinnedFetch, type FetchDocument } from './pinned-fetch.js';
 import {
   createRedirectRules,
   isPublicHost,
@@ -63,14 +64,6 @@ export interface ClientPolicyOptions {
   readonly fetchDocument?: FetchDocument;
 }
 
-/** What happened to a metadata document. */
-export interface DocumentEvent {
-  readonly clientId: string;
-  readonly reason: string;
-  /** What was taken in its place. */
-  readonly used: 'nothing' | 'last good copy' | 'known copy';
-}
-
 const CLIENT_ID_PREFIX = 'client_';
 
 /** Builds the policy of this server. */
@@ -95,10 +88,13 @@ export function createClientPolicy(options: ClientPolicyOptions): ClientPolicy {
       named.has(documentHost(clientId) ?? ''));
 
   const documents = createDocuments({
-    ...options,
+    issuer,
+    store: options.store,
+    fetchDocument: options.fetchDocument ?? createPinnedFetch(),
     trustsHost,
-    keepsCopyOf: (host) => named.has(host),
-    read: (id, sent) => readClientMetadata(sent, (redirect) => allows(id, redirect)),
+    keepsCopiesOf: (host) => named.has(host),
+    allows,
+    log: options.log ?? (() => undefined),
   });
 
   return {
