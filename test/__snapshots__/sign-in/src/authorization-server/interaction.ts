@@ -1,0 +1,238 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type Provider from 'oidc-provider';
+import type { LogSink } from '../auth/log-sink.js';
+import type { ScopeRules } from '../auth/scopes.js';
+import { createFormTokens, isFromOwnPage } from './csrf.js';
+import { consentPage, type ShownClient } from './pages/consent-page.js';
+import { answerError, PageError } from './pages/page-error.js';
+import { sendPage } from './pages/page.js';
+import { readForm } from './pages/read-form.js';
+import type { Store } from './store/store.js';
+import type { Identity, Upstream } from './upstream/upstream.js';
+
+type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
+type Client = NonNullable<Awaited<ReturnType<Provider['Client']['find']>>>;
+
+/** What came of a sign-in at the upstream. */
+export type Outcome =
+  | { readonly account: { readonly sub: string; readonly identity: Identity } }
+  /** The person said no at the upstream, or may not come in. */
+  | { readonly refused: 'denied' | 'not_admitted' };
+
+/** What an interaction needs. */
+export interface InteractionOptions {
+  readonly provider: Provider;
+  readonly issuer: string;
+  readonly resource: string;
+  readonly store: Store;
+  readonly clients: { describe(client: Client, redirectUri: string): ShownClient };
+  readonly upstream: Pick<Upstream, 'name' | 'scopes'>;
+  /** Sends the browser to the upstream. */
+  readonly signIns: {
+    leave(res: ServerResponse, purpose: { kind: 'authorize'; uid: string }): Promise<void>;
+  };
+  /** Where the callback keeps what came of it, under the ID of the interaction. */
+  readonly outcomes: { take(uid: string): Promise<Outcome | undefined> };
+  readonly scopeRules: ScopeRules;
+  /** Which of the scopes that were asked for an account gets, by `src/sign-in.ts`. */
+  readonly grantedScopes: (identity: Identity, asked: readonly string[]) => readonly string[];
+  readonly log: LogSink;
+  /** Seconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** Where an interaction is: `/oauth/interaction/UID`, and after the upstream `/oauth/interaction/UID/finish`. */
+const PATH = /^\/oauth\/interaction\/([\w-]{1,64})(\/finish)?$/;
+/** Scopes between client and authorization server, which open nothing here. */
+const OWN_SCOPES = ['openid', 'offline_access'];
+
+/**
+ * Asks a person, on every authorization anew (DC-08), and before anything else happens (AS-40):
+ * a page shows who asks for what, and its form goes on to the upstream or back to the client;
+ * after the upstream, what was allowed becomes a grant.
+ * Each step needs the cookie that oidc-provider gave to the browser for this one interaction.
+ */
+export function createInteraction(
+  options: InteractionOptions,
+): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
+  const { provider, issuer, resource, clients, upstream, log } = options;
+  const now = options.now ?? (() => Math.floor(Date.now() / 1000));
+  const tokens = createFormTokens(options.store, now);
+
+  async function step(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const [path = ''] = (req.url ?? '').split('?', 1);
+    const [, uid, finish] = PATH.exec(path) ?? [];
+    const method = req.method === 'HEAD' ? 'GET' : req.method;
+    if (uid === undefined || !['GET', 'POST'].includes(method ?? '')) {
+      throw new PageError('not_found', 'There is no such page');
+    }
+    if (method === 'POST' && !isFromOwnPage(req.headers, issuer)) {
+      throw new PageError('not_from_page', 'The form was sent by another page');
+    }
+    // Throws unless the browser holds the cookie of the interaction.
+    const interaction = await provider.interactionDetails(req, res);
+    if (interaction.uid !== uid) {
+      throw new PageError('ended', 'The cookie is of another interaction');
+    }
+    const client = await provider.Client.find(String(interaction.params['client_id']));
+    if (!client) throw new PageError('unknown_app', 'The client is no longer registered');
+    if (finish !== undefined) {
+      if (method !== 'GET') throw new PageError('not_found', 'There is no such page');
+      await end(req, res, interaction, client);
+    } else if (method === 'GET') {
+      await show(res, interaction, client);
+    } else {
+      await decide(req, res, interaction, client);
+    }
+  }
+
+  async function show(
+    res: ServerResponse,
+    interaction: Interaction,
+    client: Client,
+    again = false,
+  ): Promise<void> {
+    const page = consentPage({
+      client: described(interaction, client),
+      scopes: askedScopes(interaction),
+      resource,
+      upstream,
+      stays: client.grantTypeAllowed('refresh_token'),
+      loginHint: textOf(interaction.params['login_hint']),
+      connectionsUrl: `${issuer}/oauth/connections`,
+      token: await tokens.issue(about(interaction), interaction.exp - now()),
+      again,
+    });
+    sendPage(res, again ? 403 : 200, page);
+  }
+
+  async function decide(
+    req: IncomingMessage,
+    res: ServerResponse,
+    interaction: Interaction,
+    client: Client,
+  ): Promise<void> {
+    const form = await readForm(req);
+    const decision = form?.get('decision');
+    if (decision !== 'approve' && decision !== 'deny') {
+      throw new PageError('not_from_page', 'The form decides nothing');
+    }
+    if (!(await tokens.redeem(about(interaction), form?.get('token') ?? ''))) {
+      // Somebody who clicks twice is asked once more.
+      await show(res, interaction, client, true);
+    } else if (decision === 'approve') {
+      note('approved', client);
+      await options.signIns.leave(res, { kind: 'authorize', uid: interaction.uid });
+    } else {
+      await refuse(req, res, interaction, client, 'denied');
+    }
+  }
+
+  async function end(
+    req: IncomingMessage,
+    res: ServerResponse,
+    interaction: Interaction,
+    client: Client,
+  ): Promise<void> {
+    const outcome = await options.outcomes.take(interaction.uid);
+    if (!outcome) throw new PageError('ended', 'Nobody has signed in for this interaction');
+    if ('refused' in outcome) {
+      await refuse(req, res, interaction, client, outcome.refused);
+      return;
+    }
+    const { sub, identity } = outcome.account;
+    const { scopeRules, grantedScopes } = options;
+    const scopes = grantedScopes(identity, askedScopes(interaction));
+    const base = grantedScopes(identity, scopeRules.base);
+    if (scopes.length === 0 || scopeRules.missing(base, scopeRules.base).length > 0) {
+      await refuse(req, res, interaction, client, 'not_admitted');
+      return;
+    }
+    const grant = new provider.Grant({ accountId: sub, clientId: client.clientId });
+    grant.addOIDCScope(OWN_SCOPES.filter((scope) => asks(interaction, scope)).join(' '));
+    grant.addResourceScope(resource, scopes.join(' '));
+    const grantId = await grant.save();
+    note('granted', client);
+    await forgetSession(interaction, res);
+    await provider.interactionFinished(req, res, {
+      login: { accountId: sub, remember: false },
+      consent: { grantId },
+    });
+  }
+
+  /** Tells the client, if its address can be trusted with a redirect (AS-18), and otherwise the person alone. */
+  async function refuse(
+    req: IncomingMessage,
+    res: ServerResponse,
+    interaction: Interaction,
+    client: Client,
+    reason: 'denied' | 'not_admitted',
+  ): Promise<void> {
+    note(reason, client);
+    const { isKnown, redirect } = described(interaction, client);
+    if (!isKnown && redirect.kind !== 'loopback') {
+      await interaction.destroy();
+      throw new PageError(reason, 'The client is not told, since nobody vouches for its address');
+    }
+    await forgetSession(interaction, res);
+    await provider.interactionFinished(req, res, {
+      error: 'access_denied',
+      error_description:
+        reason === 'denied' ? 'The user has declined' : 'The account may not use this server',
+    });
+  }
+
+  /**
+   * Lets oidc-provider begin a session of its own: it has no memory of people that this server would use, and
+   * with an earlier session it would ask whoever signs in with another account to sign out first.
+   */
+  async function forgetSession(interaction: Interaction, res: ServerResponse): Promise<void> {
+    const name = provider.cookieName('session');
+    const attributes = `Path=/; Max-Age=0; HttpOnly; SameSite=Lax${issuer.startsWith('https:') ? '; Secure' : ''}`;
+    res.appendHeader('Set-Cookie', [`${name}=; ${attributes}`, `${name}.sig=; ${attributes}`]);
+    if (!interaction.session) return;
+    delete interaction.session;
+    await interaction.persist();
+  }
+
+  function described({ params }: Interaction, client: Client): ShownClient {
+    return clients.describe(client, String(params['redirect_uri']));
+  }
+
+  function askedScopes({ params }: Interaction): string[] {
+    return scopesOf(params['scope']).filter((scope) => options.scopeRules.knows(scope));
+  }
+
+  function note(decision: string, client: Client): void {
+    const time = new Date().toISOString();
+    log(
+      JSON.stringify({ time, event: 'consent', decision, client: client.clientId.slice(0, 200) }),
+      'info',
+    );
+  }
+
+  return async (req, res) => {
+    try {
+      await step(req, res);
+    } catch (error) {
+      answerError(res, error, { log, page: 'interaction' });
+    }
+  };
+}
+
+/** A form decides about one pending authorization. */
+function about({ uid }: Interaction): string {
+  return `interaction ${uid}`;
+}
+
+function asks({ params }: Interaction, scope: string): boolean {
+  return scopesOf(params['scope']).includes(scope);
+}
+
+function scopesOf(scope: unknown): string[] {
+  return typeof scope === 'string' ? [...new Set(scope.split(' '))] : [];
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

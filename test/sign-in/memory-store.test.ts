@@ -1,0 +1,2 @@
+import '../../templates/sign-in/test/authorization-server/key-ring.test.js';
+import '../../templates/sign-in/test/authorization-server/store.test.js';

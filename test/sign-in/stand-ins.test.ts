@@ -1,0 +1,313 @@
+import * as oauth from 'oauth4webapi';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Browser } from '../../templates/sign-in/dev/browser.js';
+import { signInUpstream } from '../../templates/sign-in/dev/sign-in-by-hand.js';
+import { service as github } from '../../templates/sign-in/dev/upstream/github.js';
+import { service as githubApp } from '../../templates/sign-in/dev/upstream/github-app.js';
+import { service as google } from '../../templates/sign-in/dev/upstream/google.js';
+import { service as oidc } from '../../templates/sign-in/dev/upstream/oidc.js';
+import {
+  startStandIn,
+  type Service,
+  type StandIn,
+} from '../../templates/sign-in/dev/upstream/stand-in.js';
+
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- everything is on this machine
+const HTTP = { [oauth.allowInsecureRequests]: true } as const;
+const REDIRECT = 'http://127.0.0.1:39991/oauth/callback';
+const client = {
+  id: 'stand-in-client-0001',
+  secret: 'a secret of the stand-in',
+  redirectUri: REDIRECT,
+};
+
+let standIn: StandIn | undefined;
+afterEach(() => standIn?.close());
+
+async function start(service: Service) {
+  standIn = await startStandIn(service, { client });
+  return standIn;
+}
+
+async function serverOf({ issuer }: StandIn): Promise<oauth.AuthorizationServer> {
+  const url = new URL(issuer);
+  return oauth.processDiscoveryResponse(url, await oauth.discoveryRequest(url, HTTP));
+}
+
+/** A sign-in as the server does it, up to the answer in the browser. */
+async function leaveAndComeBack(
+  at: StandIn,
+  endpoint: string,
+  parameters: Record<string, string>,
+  user = 'alice',
+) {
+  const verifier = oauth.generateRandomCodeVerifier();
+  const url = new URL(endpoint);
+  url.search = new URLSearchParams({
+    client_id: client.id,
+    redirect_uri: REDIRECT,
+    response_type: 'code',
+    state: 'a-state',
+    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+    ...parameters,
+  }).toString();
+  const browser = new Browser({ [at.origin]: at.origin });
+  const page = await signInUpstream(browser, await browser.open(url), user);
+  if (!page.location) throw new Error(browser.visited.join('\n') + page.text);
+  return { verifier, callback: page.location, browser };
+}
+
+describe.each([
+  ['google', google, { access_type: 'offline', prompt: 'consent' }, 'openid email profile'],
+  ['oidc', oidc, {}, 'openid email profile offline_access'],
+] as const)('the stand-in for %s', (_id, service, parameters, scope) => {
+  it('signs people in as oauth4webapi expects it, and refreshes', async () => {
+    const at = await start(service);
+    const as = await serverOf(at);
+    const nonce = 'a-nonce';
+    const { verifier, callback } = await leaveAndComeBack(at, as.authorization_endpoint ?? '', {
+      scope,
+      nonce,
+      ...parameters,
+    });
+    const answer = oauth.validateAuthResponse(as, { client_id: client.id }, callback, 'a-state');
+    const auth = oauth.ClientSecretBasic(client.secret);
+    const response = await oauth.authorizationCodeGrantRequest(
+      as,
+      { client_id: client.id },
+      auth,
+      answer,
+      REDIRECT,
+      verifier,
+      HTTP,
+    );
+    const tokens = await oauth.processAuthorizationCodeResponse(
+      as,
+      { client_id: client.id },
+      response,
+      {
+        expectedNonce: nonce,
+        requireIdToken: true,
+      },
+    );
+    const claims = oauth.getValidatedIdTokenClaims(tokens);
+    expect(claims).toMatchObject({
+      email: 'alice@example.com',
+      email_verified: true,
+      name: 'Alice',
+    });
+    expect(service.admits).toMatch(/^(domain|group):/);
+    const refreshed = await oauth.processRefreshTokenResponse(
+      as,
+      { client_id: client.id },
+      await oauth.refreshTokenGrantRequest(
+        as,
+        { client_id: client.id },
+        oauth.ClientSecretPost(client.secret),
+        tokens.refresh_token ?? '',
+        HTTP,
+      ),
+    );
+    expect(refreshed.access_token).not.toBe(tokens.access_token);
+    expect(at.secrets()).toEqual(
+      expect.arrayContaining([client.secret, tokens.access_token, refreshed.access_token]),
+    );
+
+    await at.revoke('alice');
+    const over = await oauth.refreshTokenGrantRequest(
+      as,
+      { client_id: client.id },
+      oauth.ClientSecretPost(client.secret),
+      refreshed.refresh_token ?? tokens.refresh_token ?? '',
+      HTTP,
+    );
+    expect(over.status).toBe(400);
+  });
+
+  it('gives no refresh token where the request does not ask for one its way', async () => {
+    const at = await start(service);
+    const as = await serverOf(at);
+    const { verifier, callback } = await leaveAndComeBack(at, as.authorization_endpoint ?? '', {
+      scope: 'openid',
+      nonce: 'n',
+    });
+    const response = await fetch(as.token_endpoint ?? '', {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'authorization_code',
+        code: callback.searchParams.get('code') ?? '',
+        redirect_uri: REDIRECT,
+        code_verifier: verifier,
+        client_id: client.id,
+        client_secret: client.secret,
+      }),
+    });
+    const answer: unknown = await response.json();
+    expect(answer).toHaveProperty('id_token');
+    expect(answer).not.toHaveProperty('refresh_token');
+  });
+
+  it.each([
+    ['none', { signature: 'none' }],
+    ['HS256', { signature: 'HS256' }],
+    ['another key', { signature: 'other-key' }],
+    ['another nonce', { claims: { nonce: 'other' } }],
+    ['another audience', { claims: { aud: 'other' } }],
+    ['another issuer', { claims: { iss: 'https://other.example' } }],
+  ] as const)('can be told to sign wrongly: %s', async (_what, behaviour) => {
+    const at = await start(service);
+    const as = await serverOf(at);
+    at.behave(behaviour);
+    const { verifier, callback } = await leaveAndComeBack(at, as.authorization_endpoint ?? '', {
+      scope,
+      nonce: 'a-nonce',
+      ...parameters,
+    });
+    const answer = oauth.validateAuthResponse(as, { client_id: client.id }, callback, 'a-state');
+    const response = await oauth.authorizationCodeGrantRequest(
+      as,
+      { client_id: client.id },
+      oauth.ClientSecretPost(client.secret),
+      answer,
+      REDIRECT,
+      verifier,
+      HTTP,
+    );
+    const checked = async () => {
+      await oauth.processAuthorizationCodeResponse(as, { client_id: client.id }, response.clone(), {
+        expectedNonce: 'a-nonce',
+        requireIdToken: true,
+      });
+      await oauth.validateApplicationLevelSignature(as, response, HTTP);
+    };
+    await expect(checked()).rejects.toThrow();
+  });
+
+  it('can be told to name another issuer, to deny and to be down', async () => {
+    const at = await start(service);
+    const { authorization_endpoint: endpoint = '' } = await serverOf(at);
+    const ask = { scope, nonce: 'a-nonce', ...parameters };
+    at.behave({ iss: 'https://other.example' });
+    const { callback } = await leaveAndComeBack(at, endpoint, ask);
+    expect(callback.searchParams.get('iss')).toBe('https://other.example');
+    at.behave({ iss: null });
+    expect((await leaveAndComeBack(at, endpoint, ask)).callback.searchParams.has('iss')).toBe(
+      false,
+    );
+    at.behave({ deny: { error: 'access_denied' } });
+    const denied = await leaveAndComeBack(at, endpoint, ask);
+    expect(denied.callback.searchParams.get('error')).toBe('access_denied');
+    at.behave({ down: true });
+    await expect(leaveAndComeBack(at, endpoint, ask)).rejects.toThrow();
+  });
+
+  it('takes one redirect URI, one secret and a fitting verifier only', async () => {
+    const at = await start(service);
+    const as = await serverOf(at);
+    const elsewhere = leaveAndComeBack(at, as.authorization_endpoint ?? '', {
+      scope,
+      redirect_uri: 'http://127.0.0.1:39991/elsewhere',
+    });
+    await expect(elsewhere).rejects.toThrow();
+    const { callback, verifier } = await leaveAndComeBack(at, as.authorization_endpoint ?? '', {
+      scope,
+      ...parameters,
+    });
+    const redeem = (change: Record<string, string>) =>
+      fetch(as.token_endpoint ?? '', {
+        method: 'POST',
+        body: new URLSearchParams({
+          grant_type: 'authorization_code',
+          code: callback.searchParams.get('code') ?? '',
+          redirect_uri: REDIRECT,
+          code_verifier: verifier,
+          client_id: client.id,
+          client_secret: client.secret,
+          ...change,
+        }),
+      });
+    expect((await redeem({ client_secret: 'wrong' })).status).toBe(401);
+    expect((await redeem({ code_verifier: 'a'.repeat(43) })).status).toBe(400);
+    expect((await redeem({})).status).toBe(200);
+    expect((await redeem({})).status).toBe(400);
+  });
+});
+
+describe('the stand-in for GitHub', () => {
+  const redeem = (at: StandIn, form: Record<string, string>, accept = 'application/json') =>
+    fetch(`${at.issuer}/login/oauth/access_token`, {
+      method: 'POST',
+      headers: { accept },
+      body: new URLSearchParams({ client_id: client.id, client_secret: client.secret, ...form }),
+    });
+  const api = (at: StandIn, path: string, token: string) =>
+    fetch(at.apiUrl + path, { headers: { authorization: `Bearer ${token}` } });
+
+  it('refuses with status 200, answers a form unless JSON is accepted, and lists scopes with commas', async () => {
+    const at = await start(github);
+    const authorizeUrl = `${at.issuer}/login/oauth/authorize`;
+    const { callback, verifier } = await leaveAndComeBack(at, authorizeUrl, {
+      scope: 'read:user user:email read:org',
+    });
+    expect([...callback.searchParams.keys()].sort()).toEqual(['code', 'state']);
+    const code = callback.searchParams.get('code') ?? '';
+    const redirect = { redirect_uri: REDIRECT };
+    for (const [form, error] of [
+      [{ code: 'none', code_verifier: verifier }, 'bad_verification_code'],
+      [{ code, code_verifier: 'wrong', ...redirect }, 'bad_verification_code'],
+      [
+        { code, code_verifier: verifier, redirect_uri: 'http://x.example' },
+        'redirect_uri_mismatch',
+      ],
+      [{ code, client_secret: 'wrong' }, 'incorrect_client_credentials'],
+    ] as const) {
+      const refused = await redeem(at, form);
+      expect(refused.status).toBe(200);
+      expect(await refused.json()).toMatchObject({ error });
+    }
+    const form = await redeem(at, { code, code_verifier: verifier, ...redirect }, '*/*');
+    const answer = new URLSearchParams(await form.text());
+    expect(answer.get('scope')).toBe('read:user,user:email,read:org');
+    expect(answer.has('expires_in')).toBe(false);
+
+    const token = answer.get('access_token') ?? '';
+    expect(await (await api(at, '/user', token)).json()).toMatchObject({ id: 1001, email: null });
+    expect(await (await api(at, '/user/orgs', token)).json()).toMatchObject([{ login: 'acme' }]);
+    expect((await api(at, '/user/memberships/orgs/acme', token)).status).toBe(200);
+    expect((await api(at, '/user/memberships/orgs/globex', token)).status).toBe(404);
+    expect((await api(at, '/user', 'other')).status).toBe(401);
+    await at.revoke('alice', { disable: true });
+    expect((await api(at, '/user', token)).status).toBe(401);
+    expect(at.requests.at(-1)).toMatchObject({ method: 'GET', path: '/api/v3/user' });
+  });
+
+  it('replaces both tokens of a GitHub App', async () => {
+    const at = await start(githubApp);
+    const { callback, verifier } = await leaveAndComeBack(
+      at,
+      `${at.issuer}/login/oauth/authorize`,
+      {},
+      'bob',
+    );
+    const code = callback.searchParams.get('code') ?? '';
+    const first = (await (
+      await redeem(at, { code, code_verifier: verifier, redirect_uri: REDIRECT })
+    ).json()) as Record<string, string>;
+    expect(first).toMatchObject({ expires_in: 28_800, scope: '' });
+    const again = { grant_type: 'refresh_token', refresh_token: first['refresh_token'] ?? '' };
+    const second = (await (await redeem(at, again)).json()) as Record<string, string>;
+    expect((await api(at, '/user', first['access_token'] ?? '')).status).toBe(401);
+    expect((await api(at, '/user', second['access_token'] ?? '')).status).toBe(200);
+    expect(await (await redeem(at, again)).json()).toMatchObject({ error: 'bad_refresh_token' });
+  });
+
+  it('lets people pass without a page where it knows them', async () => {
+    const at = await start(github);
+    const url = `${at.issuer}/login/oauth/authorize`;
+    const { browser } = await leaveAndComeBack(at, url, {});
+    at.behave({ remembers: true });
+    const second = await browser.open(`${url}?client_id=${client.id}`);
+    expect(second.location?.searchParams.has('code')).toBe(true);
+  });
+});
