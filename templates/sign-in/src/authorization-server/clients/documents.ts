@@ -9,6 +9,8 @@ import { knownDocuments } from './known-documents.js';
 import type { FetchDocument } from './pinned-fetch.js';
 import type { Redirect } from './redirect-uris.js';
 
+export type { FetchDocument };
+
 /** Looks for metadata documents on behalf of the provider. */
 export interface Documents {
   /** Whether the document is one that may be looked for. */
@@ -91,7 +93,9 @@ export function createDocuments({
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'unknown';
       const isDown = error instanceof DocumentError && error.code === 'unavailable';
-      const last = isDown ? [kept, known].find((copy) => copy && copy.goodUntil > now()) : undefined;
+      const last = isDown
+        ? [kept, known].find((copy) => copy && copy.goodUntil > now())
+        : undefined;
       if (last) {
         log({ clientId, reason, used: 'last good copy' });
         return remember({ ...last, freshUntil: now() + RETRY_AFTER });
