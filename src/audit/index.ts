@@ -38,6 +38,10 @@ export interface AuditOptions {
   /** Names may lead to private addresses. */
   readonly privateNetwork: boolean;
   readonly allowToolCalls: boolean;
+  /** Clients may be registered at the authorization server. */
+  readonly allowRegistration: boolean;
+  /** An authorization server to look at that the resource does not name. */
+  readonly ownIssuer?: string;
   /** The server may be flooded for a moment: it is the audit's own. */
   readonly allowBurst: boolean;
   readonly limits: ClientLimits;
@@ -98,6 +102,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
         expectations: options.expectations,
         followIssuer: options.followIssuer,
         allowToolCalls: options.allowToolCalls,
+        ownIssuer: options.ownIssuer,
         addresses: options.network?.addresses ?? outsideAddresses(),
       },
       client,

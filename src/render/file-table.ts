@@ -360,6 +360,11 @@ function signInFiles({ signIn }: View): readonly FileEntry[] {
     ...entries(generated, generatedSignInFiles),
     ...entries(shared, sharedSignInFiles),
     ...entries(seed, seedSignInFiles),
+    // A request to an API is made in one way, whoever gave the token.
+    ...(signIn.callsUpstream
+      ? ['src/auth/downstream/external-api.ts', 'test/auth/external-api.test.ts']
+      : []
+    ).map((to) => generated(to, `downstream/${to}`)),
   ];
 }
 

@@ -56,6 +56,8 @@ export interface ProviderFacts {
   readonly confirmOnYourTenant: boolean;
   /** Whether a token of a caller is exchanged, which only its own issuer may see, and there are several. */
   readonly exchangesAtMainIssuer: boolean;
+  /** Whether tools call the API of what people sign in with, as the user. */
+  readonly callsUpstream: boolean;
   /** Whether tests of the server put something in the place of the network behind it. */
   readonly testsReplaceNetwork: boolean;
 }
@@ -106,6 +108,7 @@ export function providerFacts(config: Config): ProviderFacts {
     clientsRegisterFreely: clientRules.dynamicRegistration && !clientRules.bindsScopes,
     exchangesAtMainIssuer:
       issuers !== undefined && config.downstream.grant?.inboundParameter !== undefined,
+    callsUpstream: config.downstream.id === 'upstream',
     testsReplaceNetwork: issuers !== undefined || config.downstream.id !== 'none',
     confirmOnYourTenant: provider.support === 'confirm-on-your-tenant',
   };

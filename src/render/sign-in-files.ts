@@ -7,11 +7,44 @@ const isUpstream =
   (...ids: readonly string[]) =>
   ({ upstream }: SignInView): boolean =>
     ids.includes(upstream.id);
-const speaksOidc = ({ profile }: SignInView): boolean => profile.identity === 'id-token';
+/** Whether an OpenID provider's claims say who somebody is; else its API does. */
+const speaksOidc = ({ profile }: SignInView): boolean =>
+  profile.identity === 'id-token' || profile.identity === 'userinfo';
+
+/** How each kind of upstream says who somebody is. */
+const identityFiles = (['id-token', 'userinfo', 'github', 'atlassian'] as const).map(
+  (kind): SignInFile => [
+    `src/authorization-server/upstream/${kind}-identity.ts`,
+    ({ profile }) => profile.identity === kind,
+  ],
+);
 
 /** Kept current by the generator, below `templates/sign-in`; the path in the project is the same without `.hbs`. */
 export const generatedSignInFiles: readonly SignInFile[] = [
   // The server
+  'src/authorization-server/answers.ts',
+  'src/authorization-server/configuration.ts',
+  'src/authorization-server/endpoints.ts',
+  'src/authorization-server/environment.ts',
+  'src/authorization-server/error-answers.ts',
+  'src/authorization-server/events.ts',
+  'src/authorization-server/front.ts',
+  'src/authorization-server/grants.ts',
+  'src/authorization-server/index.ts',
+  'src/authorization-server/inner-request.ts',
+  'src/authorization-server/keys.ts',
+  'src/authorization-server/metadata.ts',
+  'src/authorization-server/normalize.ts',
+  'src/authorization-server/own-documents.ts',
+  'src/authorization-server/paths.ts',
+  'src/authorization-server/problems.ts',
+  'src/authorization-server/provider.ts',
+  'src/authorization-server/provider-events.ts',
+  'src/authorization-server/rates.ts',
+  'src/authorization-server/requests.ts',
+  'src/authorization-server/secrets.ts',
+  'src/authorization-server/unavailable.ts',
+  'src/authorization-server/without-sessions.ts',
   'src/authorization-server/upstream-defaults.ts.hbs',
   // Its store
   'src/authorization-server/store/store.ts',
@@ -42,8 +75,11 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'test/authorization-server/clients/support/remembering-store.ts',
   'test/authorization-server/clients/support/test-certificate.ts',
   // Pages
+  'src/authorization-server/connections.ts',
   'src/authorization-server/csrf.ts',
+  'src/authorization-server/grants-of-account.ts',
   'src/authorization-server/interaction.ts',
+  'src/authorization-server/pages/connections-page.ts',
   'src/authorization-server/pages/consent-page.ts',
   'src/authorization-server/pages/html.ts',
   'src/authorization-server/pages/page.ts',
@@ -55,10 +91,33 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/pages/style.ts',
   'src/authorization-server/pages/texts.ts',
   // Upstream
+  'src/authorization-server/accounts.ts',
+  'src/authorization-server/admission.ts',
+  'src/authorization-server/binding-cookie.ts',
+  'src/authorization-server/callback.ts',
+  'src/authorization-server/policy.ts',
+  'src/authorization-server/sign-in-error.ts',
+  'src/authorization-server/sign-ins.ts',
+  ['src/authorization-server/upstream/api.ts', (signIn) => !speaksOidc(signIn)],
+  ['src/authorization-server/upstream/claims.ts', speaksOidc],
+  'src/authorization-server/upstream/create-upstream.ts',
+  'src/authorization-server/upstream/failures.ts',
+  'src/authorization-server/upstream/identity-source.ts',
+  ...identityFiles,
   'src/authorization-server/upstream/profile.ts.hbs',
+  'src/authorization-server/upstream/server.ts',
+  'src/authorization-server/upstream/token-answers.ts',
+  'src/authorization-server/upstream/transport.ts',
   'src/authorization-server/upstream/upstream-profile.ts',
   'src/authorization-server/upstream/upstream.ts',
   // Tokens of the upstream
+  'src/authorization-server/upstream-tokens.ts',
+  'test/authorization-server/upstream-tokens.test.ts',
+  ['src/auth/upstream-api-error.ts', ({ callsUpstream }) => callsUpstream],
+  ['src/auth/upstream-api.ts', ({ callsUpstream }) => callsUpstream],
+  ['test/auth/support/upstream-network.ts', ({ callsUpstream }) => callsUpstream],
+  ['test/auth/support/upstream-tool.ts', ({ callsUpstream }) => callsUpstream],
+  ['test/auth/upstream-api.test.ts', ({ callsUpstream }) => callsUpstream],
   // Development
   'dev/browser.ts',
   'dev/cookie-jar.ts',
@@ -87,7 +146,11 @@ export const generatedSignInFiles: readonly SignInFile[] = [
 export const sharedSignInFiles: readonly SignInFile[] = [];
 
 /** The user's from the beginning. */
-export const seedSignInFiles: readonly SignInFile[] = ['src/sign-in-texts.ts'];
+export const seedSignInFiles: readonly SignInFile[] = [
+  'src/sign-in-limits.ts',
+  'src/sign-in.ts.hbs',
+  'src/sign-in-texts.ts',
+];
 
 /** Those that a project has. */
 export function chosenFiles(files: readonly SignInFile[], signIn: SignInView): string[] {

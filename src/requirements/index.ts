@@ -1,3 +1,4 @@
+import { authorizationServers } from './authorization-servers.js';
 import { challenge } from './challenge.js';
 import { errors } from './errors.js';
 import { extensions } from './extensions.js';
@@ -22,6 +23,7 @@ const rows = {
   ...messages,
   ...errors,
   ...operators,
+  ...authorizationServers,
   ...extensions,
 };
 

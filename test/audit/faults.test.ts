@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { families } from '../../src/audit/checks/index.js';
 import type { AuditFinding } from '../../src/audit/engine/model.js';
+import { authorizationEndpointFaults } from './faults/authorization-endpoints.js';
 import { authorizationServerFaults } from './faults/authorization-server.js';
 import { bearerFaults } from './faults/bearer.js';
 import { challengeFaults } from './faults/challenge.js';
@@ -26,6 +27,7 @@ const cases: readonly FaultCase[] = [
   ...none,
   ...metadataFaults,
   ...authorizationServerFaults,
+  ...authorizationEndpointFaults,
   ...challengeFaults,
   ...originFaults,
   ...bearerFaults,

@@ -18,6 +18,7 @@ interface Provided {
   };
   'tool-calls': object;
   'burst': Pick<RunnerContext, 'burst'>;
+  'registration': Pick<RunnerContext, 'register'>;
 }
 
 /** A need that whoever starts the audit has to meet. */
@@ -120,6 +121,7 @@ const provide: { readonly [N in Need]: (context: RunnerContext) => Provided[N] |
   },
   'tool-calls': () => ({}),
   'burst': ({ burst }) => ({ burst }),
+  'registration': ({ register }) => ({ register }),
 };
 
 function evidenceOf(subject: { readonly evidence?: readonly Response[] }): readonly Response[] {

@@ -46,6 +46,8 @@ export interface Settings {
   /** Metadata may be fetched from a host that was not named. */
   readonly followIssuer: boolean;
   readonly allowToolCalls: boolean;
+  /** An authorization server that the resource does not name, because the audit's own stands in its place. */
+  readonly ownIssuer: string | undefined;
   /** Addresses of this machine that others can reach. */
   readonly addresses: readonly string[];
 }
@@ -58,6 +60,8 @@ export interface Context extends Settings, Sessions, Tools {
 
 /** Adds what the runner keeps to itself, or gives only to checks that need it. */
 export interface RunnerContext extends Context {
+  /** Registers a client (RFC 7591); the same one is registered once. */
+  readonly register: (endpoint: string, metadata: object) => Promise<Response>;
   /** Sends the same again and again, until something other than success comes back. */
   readonly burst: (probe: Probe, most: number) => Promise<Response>;
   /** Takes the responses that were looked at since the last time. */
@@ -103,13 +107,26 @@ export function createContext(settings: Settings, client: Client): RunnerContext
     metadata,
     issuers: () =>
       once('issuers', async () =>
-        surveyIssuers((await metadata()).document, { ...sessions, ...settings }),
+        surveyIssuers((await metadata()).document, settings.ownIssuer, {
+          ...sessions,
+          ...settings,
+        }),
       ),
     tools,
     async callableTools() {
       if (!expectations) return tools();
       return (await tools()).filter(
         ({ readOnly, inputSchema }) => readOnly || requiredOf(inputSchema).length > 0,
+      );
+    },
+    register(endpoint, client) {
+      const body = JSON.stringify(client);
+      return once(`register ${endpoint} ${body}`, () =>
+        sessions.fetch(new URL(endpoint), {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body,
+        }),
       );
     },
     async burst(probe, most) {

@@ -26,7 +26,11 @@ export async function mintTokens(context: Context): Promise<Tokens> {
  */
 export async function meetNeeds(
   context: Context,
-  allowed: { readonly allowToolCalls: boolean; readonly allowBurst: boolean },
+  allowed: {
+    readonly allowToolCalls: boolean;
+    readonly allowBurst: boolean;
+    readonly allowRegistration: boolean;
+  },
   { given, minted, isSafe }: TokenSources,
 ): Promise<{ tokens: Tokens; unmet: Unmet; refused: ReadonlySet<Need>; hasTools: boolean }> {
   const unmet = new Map<Need, string>();
@@ -41,6 +45,12 @@ export async function meetNeeds(
   }
   if (!allowed.allowBurst) {
     unmet.set('burst', 'takes hundreds of requests at once; done with --project only');
+  }
+  if (!allowed.allowRegistration) {
+    unmet.set(
+      'registration',
+      'registers clients at the authorization server; --allow-registration permits it',
+    );
   }
   if (!isSafe) {
     const reason = 'the server is not on https, and no token is sent in clear';

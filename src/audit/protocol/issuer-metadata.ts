@@ -22,13 +22,17 @@ const MOST = 3;
 /**
  * Reads the metadata of the authorization servers that the resource names. That is another host
  * than the one that was named, so it takes permission; a server must not send the audit somewhere.
+ *
+ * @param beside an issuer that is looked at although nobody names it
  */
 export async function surveyIssuers(
   document: Readonly<Record<string, unknown>> | undefined,
+  beside: string | undefined,
   asker: Asker,
 ): Promise<readonly IssuerSurvey[]> {
   const list = document?.['authorization_servers'];
-  const issuers = Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
+  const named = Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
+  const issuers = [...named, ...(beside === undefined ? [] : [beside])];
   const surveys: IssuerSurvey[] = [];
   for (const [index, issuer] of issuers.entries()) {
     surveys.push(

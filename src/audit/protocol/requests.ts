@@ -30,6 +30,7 @@ export interface Probe extends ReadOptions {
 interface FetchOptions extends ReadOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
   readonly headOnly?: boolean;
 }
 

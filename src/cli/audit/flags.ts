@@ -67,7 +67,11 @@ export const auditFlags = {
   'timeout': number('Seconds for one answer', 600, { ...bounds, fallback: '10' }),
   'max-time': number('Seconds for everything', 86_400, { ...bounds, fallback: '300' }),
   'allow-tool-calls': toggle('Call tools of the server; without it none is called', bounds),
-  'follow-issuer': toggle('Read the metadata of authorization servers on other hosts', bounds),
+  'allow-registration': toggle(
+    'Register clients at the authorization server, which stay there; without it none is',
+    bounds,
+  ),
+  'follow-issuer': toggle('Ask authorization servers on other hosts as well', bounds),
   'private-network': toggle('Names may lead to private addresses', bounds),
 
   'report': parsed('Write an HTML page to this file', readOutput, output),

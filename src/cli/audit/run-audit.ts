@@ -53,6 +53,7 @@ async function withServer(
       followIssuer: request['follow-issuer'],
       privateNetwork: request['private-network'],
       allowToolCalls: request['allow-tool-calls'],
+      allowRegistration: request['allow-registration'] || request.project !== undefined,
       limits: {
         // To flood a project of one's own for a moment takes hundreds.
         requests: request['max-requests'] ?? (request.project === undefined ? 400 : 2000),

@@ -33,14 +33,17 @@ export const authorizationServerFaults: readonly FaultCase[] = [
     options: { revision: '2025-06-18' },
     warns: ['PRM-13'],
   },
-  { ...as('of another name', { issuer: 'https://as.example' }), fails: ['PRM-12'] },
+  { ...as('of another name', { issuer: 'https://as.example' }), fails: ['AS-02', 'PRM-12'] },
   {
     ...as('without metadata', {}),
     authorizationServer: { metadata: {}, form: 'nowhere' },
     fails: ['PRM-13'],
   },
-  { ...as('without token endpoint', { token_endpoint: undefined }), fails: ['OP-01'] },
-  { ...as('without PKCE', { code_challenge_methods_supported: ['plain'] }), fails: ['OP-02'] },
+  { ...as('without token endpoint', { token_endpoint: undefined }), fails: ['OP-01', 'AS-35'] },
+  {
+    ...as('without PKCE', { code_challenge_methods_supported: ['plain'] }),
+    fails: ['OP-02', 'AS-04'],
+  },
   {
     ...as('for machines only', {
       grant_types_supported: ['client_credentials'],
@@ -66,8 +69,16 @@ export const authorizationServerFaults: readonly FaultCase[] = [
     warns: ['OP-07'],
   },
   {
+    ...as('that does not say what it answers with', { response_types_supported: undefined }),
+    fails: ['AS-35'],
+  },
+  {
+    ...as('for clients with secrets', { token_endpoint_auth_methods_supported: undefined }),
+    warns: ['AS-35'],
+  },
+  {
     ...as('on plain http', { userinfo_endpoint: 'http://as.example/userinfo' }),
-    fails: ['TLS-04'],
+    fails: ['AS-16', 'TLS-04'],
   },
   own('that is right', {}),
   { ...own('without PKCE', { code_challenge_methods_supported: [] }), fails: ['PASS-07'] },

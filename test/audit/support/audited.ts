@@ -39,6 +39,7 @@ export function optionsFor(target: URL, changes: Partial<AuditOptions> = {}): Au
     followIssuer: false,
     privateNetwork: false,
     allowToolCalls: false,
+    allowRegistration: false,
     allowBurst: false,
     limits,
     signal: new AbortController().signal,

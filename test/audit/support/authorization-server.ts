@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createEndpoints, type AuthorizationFaults } from './authorization-endpoints.js';
 
 /** What the metadata of an authorization server is like; that of a good one by default. */
 export interface AuthorizationServer {
@@ -9,6 +10,8 @@ export interface AuthorizationServer {
   readonly form: 'RFC 8414' | 'OpenID, inserted' | 'OpenID, appended' | 'nowhere';
   /** Members to set; undefined removes one. */
   readonly metadata: object;
+  /** It has endpoints of its own, with these faults. */
+  readonly endpoints?: Partial<AuthorizationFaults>;
   /** Of every answer, while it is away. */
   readonly status?: number;
 }
@@ -32,6 +35,17 @@ export function goodMetadata(issuer: string): Record<string, unknown> {
     code_challenge_methods_supported: ['S256'],
     authorization_response_iss_parameter_supported: true,
     client_id_metadata_document_supported: true,
+    token_endpoint_auth_methods_supported: ['none'],
+  };
+}
+
+/** The endpoints of an authorization server that is more than metadata. */
+function endpointsOf(origin: string, { hasNoRegistration }: Partial<AuthorizationFaults>): object {
+  return {
+    authorization_endpoint: `${origin}/authorize`,
+    token_endpoint: `${origin}/token`,
+    registration_endpoint: hasNoRegistration ? undefined : `${origin}/register`,
+    revocation_endpoint: `${origin}/revoke`,
   };
 }
 
@@ -40,6 +54,7 @@ export async function startAuthorizationServer({
   path = '',
   form = 'RFC 8414',
   metadata = {},
+  endpoints,
   status,
 }: Partial<AuthorizationServer>): Promise<RunningAuthorizationServer> {
   const base = path.replace(/\/$/, '');
@@ -49,12 +64,25 @@ export async function startAuthorizationServer({
     'OpenID, appended': `${base}/.well-known/openid-configuration`,
     'nowhere': undefined,
   }[form];
+  const answer = endpoints && createEndpoints(endpoints, () => issuer);
   const server = createServer((request, response) => {
     const isThere = request.url === place;
+    if (answer && !isThere) {
+      answer(request, response).catch(() => response.destroy());
+      return;
+    }
+    const forwarded = endpoints?.believesForwardedHost && request.headers['x-forwarded-host'];
+    const origin = typeof forwarded === 'string' ? `https://${forwarded}` : new URL(issuer).origin;
     response.writeHead(status ?? (isThere ? 200 : 404), { 'content-type': 'application/json' });
     response.end(
       JSON.stringify(
-        isThere && status === undefined ? { ...goodMetadata(issuer), ...metadata } : {},
+        isThere && status === undefined
+          ? {
+              ...goodMetadata(issuer),
+              ...(endpoints ? endpointsOf(origin, endpoints) : {}),
+              ...metadata,
+            }
+          : {},
       ),
     );
   });

@@ -1,4 +1,5 @@
 import '../../../templates/dev/quiet-console.js';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,10 +10,18 @@ import {
   type InteractionOptions,
   type Outcome,
 } from '../../../templates/sign-in/src/authorization-server/interaction.js';
+import { createAdapter } from '../../../templates/sign-in/src/authorization-server/adapter.js';
+import { createConnections } from '../../../templates/sign-in/src/authorization-server/connections.js';
+import { createKeyRing } from '../../../templates/sign-in/src/authorization-server/key-ring.js';
+import { createMemoryStore } from '../../../templates/sign-in/src/authorization-server/store/memory.js';
+import type { SignIns } from '../../../templates/sign-in/src/authorization-server/sign-ins.js';
+import type { Account } from '../../../templates/sign-in/src/authorization-server/accounts.js';
 import type { ShownClient } from '../../../templates/sign-in/src/authorization-server/pages/consent-page.js';
-import { fakeStore } from './fake-store.js';
 
 export const SCOPES = ['mcp:access', 'todos:read', 'todos:add'];
+
+const nothing = () => Promise.resolve(undefined);
+const forgetful = { upsert: nothing, find: nothing, findByUid: nothing };
 
 const everyTime = new interactionPolicy.Prompt(
   { name: 'consent', requestable: true },
@@ -32,7 +41,10 @@ export async function startInteractionServer(
     options?: Partial<InteractionOptions>;
   } = {},
 ) {
-  const store = fakeStore();
+  const store = createMemoryStore();
+  const ring = createKeyRing([{ kid: 'one', key: randomBytes(32) }]);
+  const adapter = createAdapter(store, ring, { graceSeconds: 60 });
+  const accounts = new Map<string, Account>();
   const outcomes = new Map<string, Outcome>();
   const left: string[] = [];
   const log: string[] = [];
@@ -53,6 +65,9 @@ export async function startInteractionServer(
         grant_types: ['authorization_code', 'refresh_token'],
       },
     ],
+    // The real server keeps no sessions either.
+    adapter: (model) =>
+      model === 'Session' ? { ...adapter(model), ...forgetful } : adapter(model),
     cookies: { keys: ['x'.repeat(32)] },
     routes: { authorization: '/authorize' },
     features: {
@@ -65,7 +80,31 @@ export async function startInteractionServer(
       },
     },
     interactions: { url: (_ctx, { uid }) => `/oauth/interaction/${uid}`, policy: [everyTime] },
+    expiresWithSession: () => false,
     findAccount: (_ctx, sub) => ({ accountId: sub, claims: () => ({ sub }) }),
+  });
+  const signIns: Pick<SignIns, 'leave'> = {
+    leave(res, purpose) {
+      left.push(purpose.kind === 'authorize' ? purpose.uid : purpose.kind);
+      res.writeHead(303, { Location: 'https://upstream.example/authorize' }).end();
+      return Promise.resolve();
+    },
+  };
+  const connections = createConnections({
+    provider,
+    issuer,
+    store,
+    ring,
+    upstream: { name: 'GitHub' },
+    signIns,
+    accounts: {
+      find: (sub) => Promise.resolve(accounts.get(sub)),
+      remove(sub) {
+        accounts.delete(sub);
+        return Promise.resolve();
+      },
+    },
+    log: (line) => log.push(line),
   });
   const interact = createInteraction({
     provider,
@@ -93,13 +132,7 @@ export async function startInteractionServer(
         { scope: 'user:email', meaning: 'read your e-mail addresses' },
       ],
     },
-    signIns: {
-      leave(res, { uid }) {
-        left.push(uid);
-        res.writeHead(303, { Location: 'https://upstream.example/authorize' }).end();
-        return Promise.resolve();
-      },
-    },
+    signIns,
     outcomes: {
       take(uid) {
         const outcome = outcomes.get(uid);
@@ -118,7 +151,13 @@ export async function startInteractionServer(
   });
   const handle = provider.callback();
   server.on('request', (req, res) => {
-    void (req.url?.startsWith('/oauth/interaction/') ? interact(req, res) : handle(req, res));
+    const { pathname, searchParams } = new URL(req.url ?? '', issuer);
+    const begun = accounts.get(searchParams.get('sub') ?? '');
+    // In the place of the callback.
+    if (pathname === '/begin' && begun) void connections.begin(res, begun);
+    else if (pathname.startsWith('/oauth/interaction/')) void interact(req, res);
+    else if (pathname.startsWith('/oauth/connections')) void connections.handle(req, res);
+    else void handle(req, res);
   });
   const authorizeUrl = `${issuer}/authorize?${new URLSearchParams({
     client_id: 'client',
@@ -135,6 +174,7 @@ export async function startInteractionServer(
     provider,
     store,
     outcomes,
+    accounts,
     left,
     log,
     redirectUri,

@@ -1,63 +1,15 @@
 import { check, type Check } from '../../engine/check.js';
-import type { Context } from '../../engine/context.js';
-import {
-  fail,
-  notChecked,
-  type NotChecked,
-  type Outcome,
-  type Outcomes,
-  pass,
-  warn,
-} from '../../engine/outcome.js';
+import { notChecked, pass, warn } from '../../engine/outcome.js';
 import { judgeHttps, ON_LOOPBACK } from '../../protocol/https.js';
-import { type IssuerSurvey, whyUnknown } from '../../protocol/issuer-metadata.js';
-
-export type Document = NonNullable<IssuerSurvey['document']>;
-type Known = IssuerSurvey & { readonly document: Document };
-
-/** Takes the authorization servers that are known; those of the audit itself say nothing. */
-async function servers({ issuers, issuer: ours }: Context) {
-  const all = await issuers();
-  const known = all.filter((each): each is Known => !!each.document);
-  const foreign = known.filter(({ issuer }) => issuer !== ours?.issuer);
-  if (foreign.length === 0) {
-    return notChecked(
-      known.length > 0 ? "the authorization server is the audit's own" : whyUnknown(all),
-    );
-  }
-  return { servers: foreign, isAll: known.length === all.length, whyNotAll: whyUnknown(all) };
-}
-
-type Servers = Exclude<Awaited<ReturnType<typeof servers>>, NotChecked>;
-
-/** Judges the metadata of each authorization server; a text says what is wrong, if anything. */
-function* ofEach(
-  { servers: list, isAll, whyNotAll }: Servers,
-  judge: (document: Document) => Outcome | string | undefined,
-): Outcomes {
-  for (const { issuer, document, found } of list) {
-    const verdict = judge(document) ?? pass;
-    const evidence = found ? [found.response] : [];
-    yield typeof verdict === 'string' ? fail(`${issuer}: ${verdict}`, ...evidence) : verdict;
-  }
-  if (!isAll) yield notChecked(whyNotAll);
-}
-
-const includes = (value: unknown, wanted: string) => Array.isArray(value) && value.includes(wanted);
-
-/** Tells that users sign in there, which is the default (RFC 8414 section 2). */
-const hasUsers = ({ grant_types_supported: grants }: Document) =>
-  !Array.isArray(grants) || grants.includes('authorization_code');
-
-/** Endpoints that are missing. */
-export const missingEndpoints = (document: Document): string[] =>
-  [...(hasUsers(document) ? ['authorization_endpoint'] : []), 'token_endpoint'].filter(
-    (name) => typeof document[name] !== 'string',
-  );
-
-/** Tells that it announces PKCE, as far as anybody signs in there (RFC 8414 section 2). */
-export const hasPkce = (document: Document): boolean =>
-  !hasUsers(document) || includes(document['code_challenge_methods_supported'], 'S256');
+import {
+  hasPkce,
+  hasUsers,
+  includes,
+  missingEndpoints,
+  ofEach,
+  servers,
+  type Document,
+} from './servers.js';
 
 const acceptsStrangers = (document: Document) =>
   document['client_id_metadata_document_supported'] === true ||
@@ -66,7 +18,7 @@ const acceptsStrangers = (document: Document) =>
 /** Checks the metadata that clients rely on (RFC 8414 section 2). */
 export const authorizationServerChecks: readonly Check[] = [
   check({
-    rows: ['OP-01'],
+    rows: ['OP-01', 'AS-35'],
     title: 'has an authorization server with the endpoints of OAuth 2.1',
     fix: 'Publish authorization_endpoint and token_endpoint.',
     on: servers,
@@ -77,7 +29,23 @@ export const authorizationServerChecks: readonly Check[] = [
       }),
   }),
   check({
-    rows: ['OP-02'],
+    rows: ['AS-35'],
+    title: 'has an authorization server that says what clients without a secret need to know',
+    fix: 'Publish response_types_supported, and none among token_endpoint_auth_methods_supported.',
+    on: servers,
+    run: (context) =>
+      ofEach(context, (document) => {
+        if (!Array.isArray(document['response_types_supported'])) {
+          return 'response_types_supported is missing';
+        }
+        const methods = document['token_endpoint_auth_methods_supported'];
+        return !acceptsStrangers(document) || !hasUsers(document) || includes(methods, 'none')
+          ? undefined
+          : warn('token_endpoint_auth_methods_supported does not list none');
+      }),
+  }),
+  check({
+    rows: ['OP-02', 'AS-04'],
     title: 'has an authorization server that announces PKCE with S256',
     fix: 'Publish code_challenge_methods_supported with S256; clients refuse to sign in without it.',
     on: servers,
@@ -87,7 +55,7 @@ export const authorizationServerChecks: readonly Check[] = [
       ),
   }),
   check({
-    rows: ['OP-04'],
+    rows: ['OP-04', 'AS-06'],
     title: 'has an authorization server that takes client ID metadata documents',
     fix: 'Enable them, or register clients by hand.',
     on: servers,
@@ -99,7 +67,7 @@ export const authorizationServerChecks: readonly Check[] = [
       ),
   }),
   check({
-    rows: ['OP-06'],
+    rows: ['OP-06', 'AS-07'],
     title: 'lets clients it has never seen sign in',
     fix: 'Offer client ID metadata documents or dynamic registration, or register clients by hand.',
     on: servers,
@@ -113,7 +81,7 @@ export const authorizationServerChecks: readonly Check[] = [
           ),
   }),
   check({
-    rows: ['OP-07'],
+    rows: ['OP-07', 'AS-05'],
     title: 'has an authorization server that names itself in its answers',
     fix: 'Send iss in authorization responses and announce it (RFC 9207).',
     on: servers,
@@ -125,7 +93,7 @@ export const authorizationServerChecks: readonly Check[] = [
       ),
   }),
   check({
-    rows: ['TLS-04'],
+    rows: ['TLS-04', 'AS-16'],
     title: 'has an authorization server whose endpoints are https',
     fix: 'Serve every endpoint over TLS.',
     on: servers,

@@ -1,10 +1,19 @@
 import type { Family } from '../../engine/model.js';
+import { authorizationRequestChecks } from './authorization-requests.js';
 import { authorizationServerChecks } from './authorization-server.js';
+import { clientRequestChecks } from './client-requests.js';
 import { ownAuthorizationServerChecks } from './own-authorization-server.js';
+import { registrationChecks } from './registration.js';
 
-/** Authorization server metadata (RFC 8414). */
+/** The authorization server: its metadata (RFC 8414), and what it does with requests. */
 export const authorizationServer: Family = {
   id: 'authorization-server',
   title: 'Authorization server',
-  checks: [...authorizationServerChecks, ...ownAuthorizationServerChecks],
+  checks: [
+    ...authorizationServerChecks,
+    ...ownAuthorizationServerChecks,
+    ...authorizationRequestChecks,
+    ...registrationChecks,
+    ...clientRequestChecks,
+  ],
 };

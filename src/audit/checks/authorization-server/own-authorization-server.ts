@@ -2,7 +2,7 @@ import { jsonObject, type Response } from '../../../http/response.js';
 import { check, type Check } from '../../engine/check.js';
 import type { Context } from '../../engine/context.js';
 import { fail, notChecked, pass, warn } from '../../engine/outcome.js';
-import { type Document, hasPkce, missingEndpoints } from './authorization-server.js';
+import { type Document, hasPkce, missingEndpoints } from './servers.js';
 
 /** Metadata of an authorization server with an endpoint on the audited origin. */
 interface Own {

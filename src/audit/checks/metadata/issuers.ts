@@ -30,7 +30,7 @@ export const metadataIssuerChecks: readonly Check[] = [
     },
   }),
   check({
-    rows: ['PRM-12'],
+    rows: ['PRM-12', 'AS-02'],
     title: 'names authorization servers by their issuer string',
     fix: 'Copy the `issuer` of the authorization server character for character.',
     on: document,

@@ -1,4 +1,3 @@
-import { DownstreamError } from '../downstream-error.js';
 import { systemCode } from '../failure.js';
 import { readText, type Fetch } from '../limited-body.js';
 
@@ -19,32 +18,40 @@ export interface ApiResponse {
   readonly text: string;
 }
 
+/** Why there is no response. */
+export type ApiFailure = 'api_unavailable' | 'api_redirected' | 'api_refused_token';
+
+/** One request with a token. */
+export interface ApiCall {
+  /** URL of the API, ending with a slash; no path leads out of it, however it is read. */
+  readonly base: string;
+  readonly path: string;
+  readonly request: ApiRequest;
+  readonly token: string;
+  readonly fetch: Fetch;
+  /** Makes what is thrown when the API does not answer, redirects or refuses the token. */
+  readonly fail: (why: ApiFailure, systemCode?: string) => Error;
+}
+
 /**
  * Sends one request with a token: no redirects, 256 kB and 10 seconds at most.
  *
- * @param base URL of the API, ending with a slash; no path leads out of it, however it is read
- * @throws {@link DownstreamError} when the API does not answer, redirects or refuses the token
+ * @throws Error that `fail` made, or for a path that could lead out of the API
  */
-export async function callApi(options: {
-  base: string;
-  path: string;
-  request: ApiRequest;
-  token: string;
-  fetch: Fetch;
-}): Promise<ApiResponse> {
-  const { base, request } = options;
-  const url = urlBelow(base, options.path);
+export async function callApi(call: ApiCall): Promise<ApiResponse> {
+  const { base, request, fail } = call;
+  const url = urlBelow(base, call.path);
   const headers = new Headers(request.headers);
-  headers.set('authorization', `Bearer ${options.token}`);
-  const { status, text } = await receive(options.fetch, url, {
+  headers.set('authorization', `Bearer ${call.token}`);
+  const { status, text } = await receive(call, url, {
     method: request.method ?? 'GET',
     headers,
     ...(request.body === undefined ? {} : { body: request.body }),
     redirect: 'manual',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  if (status >= 300 && status < 400) throw new DownstreamError('api_redirected');
-  if (status === 401) throw new DownstreamError('api_refused_token');
+  if (status >= 300 && status < 400) throw fail('api_redirected');
+  if (status === 401) throw fail('api_refused_token');
   return { status, text };
 }
 
@@ -55,7 +62,7 @@ export async function callApi(options: {
  */
 function urlBelow(base: string, path: string): string {
   const url = new URL(path, base).href;
-  if (!url.startsWith(base)) throw new Error('the path leads out of EXTERNAL_API_URL');
+  if (!url.startsWith(base)) throw new Error('the path leads out of the API');
   const written = path.replace(/[?#].*/s, '');
   const decoded = decodeFully(written);
   const segments = decoded?.split(/[/\\]/) ?? [];
@@ -82,11 +89,15 @@ function decodeFully(text: string): string | undefined {
   return undefined;
 }
 
-async function receive(fetch: Fetch, url: string, init: RequestInit): Promise<ApiResponse> {
+async function receive(
+  { fetch, fail }: ApiCall,
+  url: string,
+  init: RequestInit,
+): Promise<ApiResponse> {
   try {
     const response = await fetch(url, init);
     return { status: response.status, text: await readText(response, url) };
   } catch (error) {
-    throw new DownstreamError('api_unavailable', undefined, systemCode(error));
+    throw fail('api_unavailable', systemCode(error));
   }
 }

@@ -53,7 +53,7 @@ export function consentPage(request: ConsentRequest): { title: string; main: Htm
         ${
           client.idHost !== undefined &&
           html`<div>
-            <dt>${texts.identifiedBy}</dt>
+            <dt>${client.redirect.kind === 'https' ? texts.identifiedBy : texts.claimsToBe}</dt>
             <dd class="large"><bdi>${plainText(client.idHost, 255)}</bdi></dd>
           </div>`
         }
@@ -72,7 +72,7 @@ export function consentPage(request: ConsentRequest): { title: string; main: Htm
     </ul>
     <p class="faint">${texts.resource} <code>${request.resource}</code></p>
     <h2 id="upstream">${texts.upstream(upstream.name)}</h2>
-    <p class="faint">${texts.upstreamScopes(upstream.name)}:</p>
+    <p>${texts.upstreamScopes(upstream.name)}</p>
     <ul aria-labelledby="upstream">
       ${upstream.scopes.map(({ scope, meaning }) => html`<li>${meaning} <code>${scope}</code></li>`)}
     </ul>

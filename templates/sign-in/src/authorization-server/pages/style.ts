@@ -34,7 +34,7 @@ dd { margin: 0; }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.75rem 0 1rem; }
 button { flex: 1 1 11rem; min-height: 3rem; max-width: 100%; padding: .625rem 1.25rem; border: 1px solid var(--faint); border-radius: 9px;
   background: var(--paper); color: var(--ink); font: inherit; font-weight: 600; overflow-wrap: anywhere; cursor: pointer; }
-button.primary { border-color: var(--action); background: var(--action); color: var(--on-action); }
+button.primary { flex-grow: 2; border-color: var(--action); background: var(--action); color: var(--on-action); }
 button:hover { text-decoration: underline; text-underline-offset: .2em; }
 :focus-visible { outline: 3px solid var(--action); outline-offset: 3px; border-radius: 6px; }
 button:focus-visible { border-radius: 9px; }

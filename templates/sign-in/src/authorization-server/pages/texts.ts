@@ -53,7 +53,10 @@ export interface SignInTexts {
     readonly introduction: string;
     /** Before the name that an app gives itself. */
     readonly name: string;
+    /** Before the host that publishes the app's description. */
     readonly identifiedBy: string;
+    /** The same where a program on this computer may only say so. */
+    readonly claimsToBe: string;
     readonly returnsTo: string;
     /** What takes the answer at an address of this computer. */
     readonly program: string;

@@ -21,6 +21,8 @@ export interface UpstreamTokens {
   readonly expiresAt?: number;
   /** What was granted, not what was asked for. */
   readonly scopes: readonly string[];
+  /** Who the ID token names that came with these very tokens, and when; only where an upstream says it there alone. */
+  readonly named?: { readonly identity: Identity; readonly at: number };
 }
 
 /** What has to be remembered between leaving for the upstream and coming back. All of it is secret. */
@@ -51,9 +53,15 @@ export interface Upstream {
    * @throws UpstreamError
    */
   complete(callback: URL, pending: PendingSignIn): Promise<SignedIn>;
+  /** Whether it says anew who somebody is only when tokens are renewed; any token will do where it is false. */
+  readonly saysWhoWhenRenewed: boolean;
   /** Asks the upstream anew who this is, and whether the account is still what it was. */
   identify(tokens: UpstreamTokens): Promise<Identity>;
-  /** Gets new tokens for old ones; undefined where the upstream gives none. */
+  /**
+   * Gets new tokens for old ones. Without a refresh token among them the old one stays in use (RFC 6749 section 6).
+   *
+   * @throws UpstreamError `ended` where there is no refresh token
+   */
   refresh(tokens: UpstreamTokens): Promise<UpstreamTokens>;
   /** Tells the upstream that the tokens are no longer needed, as far as it takes that. */
   revoke(tokens: UpstreamTokens): Promise<void>;

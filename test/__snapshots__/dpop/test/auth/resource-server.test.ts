@@ -8,7 +8,12 @@ import { createQuotas } from '../../src/limits/quotas.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { startAttackedServer, type TestServer } from './support/test-server.js';
 
-const quotas = createQuotas(limits);
+/** The parts that these tests do not change. */
+const parts = {
+  name: 'own',
+  limits,
+  quotas: createQuotas(limits),
+};
 
 describe('the resource server', () => {
   let server: TestServer;
@@ -30,7 +35,7 @@ describe('the resource server', () => {
     vi.stubGlobal('fetch', fetch);
     const log = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const { config } = server;
-    const own = { name: 'own', config, profile, policy: scopePolicy, limits, quotas };
+    const own = { ...parts, config, profile, policy: scopePolicy };
     const { guard } = createResourceServer({ ...own, requiresProof: false });
     const authorization = `Bearer ${await server.token()}`;
     const header = (name: string) => (name === 'authorization' ? authorization : undefined);
@@ -58,7 +63,7 @@ describe('the resource server', () => {
       // Beside those of yours, which machines and roles may be given.
       const baseScopes = ['base', ...scopePolicy.baseScopes];
       const policy = { ...scopePolicy, baseScopes };
-      const own = { name: 'own', config: server.config, profile: asked, policy, limits, quotas };
+      const own = { ...parts, config: server.config, profile: asked, policy };
       const { guard, metadata } = createResourceServer({ ...own, log: () => undefined });
       const caller = { issuer: 'i', subject: 's', clientId: 'c', scopes: [], expiresAt: 2 ** 40 };
       const decision = guard.authorize(caller, { id: 1, method: 'tools/list' });

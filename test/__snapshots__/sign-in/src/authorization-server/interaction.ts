@@ -148,12 +148,15 @@ export function createInteraction(
       await refuse(req, res, interaction, client, 'not_admitted');
       return;
     }
+    const ownScopes = OWN_SCOPES.filter((scope) => asks(interaction, scope));
     const grant = new provider.Grant({ accountId: sub, clientId: client.clientId });
-    grant.addOIDCScope(OWN_SCOPES.filter((scope) => asks(interaction, scope)).join(' '));
+    grant.addOIDCScope(ownScopes.join(' '));
     grant.addResourceScope(resource, scopes.join(' '));
     const grantId = await grant.save();
     note('granted', client);
-    await forgetSession(interaction, res);
+    // The token gets what is granted *and* asked for: of a broad scope a narrower one may have been granted.
+    interaction.params['scope'] = [...ownScopes, ...scopes].join(' ');
+    await interaction.persist();
     await provider.interactionFinished(req, res, {
       login: { accountId: sub, remember: false },
       consent: { grantId },
@@ -174,25 +177,11 @@ export function createInteraction(
       await interaction.destroy();
       throw new PageError(reason, 'The client is not told, since nobody vouches for its address');
     }
-    await forgetSession(interaction, res);
     await provider.interactionFinished(req, res, {
       error: 'access_denied',
       error_description:
         reason === 'denied' ? 'The user has declined' : 'The account may not use this server',
     });
-  }
-
-  /**
-   * Lets oidc-provider begin a session of its own: it has no memory of people that this server would use, and
-   * with an earlier session it would ask whoever signs in with another account to sign out first.
-   */
-  async function forgetSession(interaction: Interaction, res: ServerResponse): Promise<void> {
-    const name = provider.cookieName('session');
-    const attributes = `Path=/; Max-Age=0; HttpOnly; SameSite=Lax${issuer.startsWith('https:') ? '; Secure' : ''}`;
-    res.appendHeader('Set-Cookie', [`${name}=; ${attributes}`, `${name}.sig=; ${attributes}`]);
-    if (!interaction.session) return;
-    delete interaction.session;
-    await interaction.persist();
   }
 
   function described({ params }: Interaction, client: Client): ShownClient {

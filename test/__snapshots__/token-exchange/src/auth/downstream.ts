@@ -6,7 +6,12 @@ import { digest } from './token/digest.js';
 import type { DownstreamConfig } from './downstream/config.js';
 import { DownstreamError } from './downstream-error.js';
 import { grant } from './downstream/grant.js';
-import { callApi, type ApiResponse, type ApiRequest } from './downstream/external-api.js';
+import {
+  callApi,
+  type ApiFailure,
+  type ApiRequest,
+  type ApiResponse,
+} from './downstream/external-api.js';
 import type { Guard } from './guard.js';
 import type { Fetch } from './limited-body.js';
 import { createTokenRequest } from './downstream/token-request.js';
@@ -61,7 +66,7 @@ export function withExternalApi(guard: Guard, options: DownstreamOptions): Guard
       const until = grant.perCaller ? caller.expiresAt : Infinity;
       const token = await cache.get(key, until, () => requestToken(inbound));
       try {
-        return await callApi({ base: config.apiUrl, path, request, token, fetch });
+        return await callApi({ base: config.apiUrl, path, request, token, fetch, fail });
       } catch (error) {
         if (error instanceof DownstreamError && error.code === 'api_refused_token') {
           cache.forget(key);
@@ -89,6 +94,10 @@ export function withExternalApi(guard: Guard, options: DownstreamOptions): Guard
       return { ...decision, caller };
     },
   };
+}
+
+function fail(code: ApiFailure, systemCode: string | undefined): DownstreamError {
+  return new DownstreamError(code, undefined, systemCode);
 }
 
 /**

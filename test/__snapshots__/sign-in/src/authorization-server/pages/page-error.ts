@@ -38,6 +38,7 @@ export function answerError(
       // Of errors that are not foreseen only the kind: their message may quote a secret.
       error: error instanceof Error ? error.name : typeof error,
       ...(error instanceof PageError && { message: error.message }),
+      ...(error instanceof UpstreamError && { message: error.message, cause: causeOf(error) }),
     }),
     problem === 'failed' || problem === 'unavailable' ? 'error' : 'warn',
   );
@@ -46,6 +47,11 @@ export function answerError(
     return;
   }
   sendProblem(res, problem, incident, problem === 'unavailable' ? { 'Retry-After': '30' } : {});
+}
+
+/** What an {@link UpstreamError} says of its cause holds no text of the upstream. */
+function causeOf({ cause }: UpstreamError): string | undefined {
+  return cause instanceof Error ? cause.message : undefined;
 }
 
 function problemOf(error: unknown): Problem {

@@ -1,0 +1,67 @@
+import { jsonObject, type Response } from '../../../http/response.js';
+import type { Given } from '../../engine/check.js';
+import { notChecked } from '../../engine/outcome.js';
+import {
+  authorizationUrl,
+  LOOPBACK_REDIRECT,
+  locationOf,
+} from '../../protocol/authorization-requests.js';
+import { withEndpoint, type Asked } from './servers.js';
+
+/** A client as native programs register (RFC 7591 section 2). */
+export function auditClient(redirectUris: readonly string[]): object {
+  return {
+    client_name: 'create-secure-mcp audit',
+    redirect_uris: redirectUris,
+    grant_types: ['authorization_code'],
+    response_types: ['code'],
+    token_endpoint_auth_method: 'none',
+    application_type: 'native',
+  };
+}
+
+/** The ID of a client that was registered. */
+export function idOf(response: Response): string | undefined {
+  const id = jsonObject(response)?.['client_id'];
+  return response.status < 300 && typeof id === 'string' ? id : undefined;
+}
+
+/** An authorization server at which the audit has a client. */
+export interface Registered extends Asked {
+  /** Sends a request for a code; what is left out is as it should be, null is left out. */
+  readonly authorize: (parameters: Readonly<Record<string, string | null>>) => Promise<{
+    readonly response: Response;
+    readonly url: URL;
+    readonly location: URL | undefined;
+  }>;
+}
+
+/** Takes the authorization servers that let the audit register. */
+export async function registered(context: Given<'registration'>) {
+  const found = await withEndpoint('authorization_endpoint')(context);
+  if ('kind' in found) return found;
+  const clients: Registered[] = [];
+  for (const asked of found.asked) {
+    const endpoint = asked.document['registration_endpoint'];
+    if (typeof endpoint !== 'string' || !URL.canParse(endpoint)) continue;
+    if (new URL(endpoint).hostname !== new URL(asked.issuer).hostname) continue;
+    const id = idOf(await context.register(endpoint, auditClient([LOOPBACK_REDIRECT])));
+    if (id === undefined) continue;
+    clients.push({
+      ...asked,
+      async authorize(parameters) {
+        const url = authorizationUrl(asked.endpoint, {
+          client_id: id,
+          redirect_uri: LOOPBACK_REDIRECT,
+          resource: context.target.href,
+          ...parameters,
+        });
+        const response = await context.fetch(url, { headers: { Accept: 'text/html' } });
+        return { response, url, location: locationOf(response, url) };
+      },
+    });
+  }
+  return clients.length > 0
+    ? { clients }
+    : notChecked('no authorization server registered a client for the audit');
+}

@@ -1,0 +1,98 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { LogSink } from '../auth/log-sink.js';
+import type { Account } from './accounts.js';
+import type { Outcome } from './interaction.js';
+import type { KeyRing } from './key-ring.js';
+import { answerError, PageError } from './pages/page-error.js';
+import { createSealedStore } from './sealed-store.js';
+import { SignInError } from './sign-in-error.js';
+import type { SignIns } from './sign-ins.js';
+import type { Store } from './store/store.js';
+
+/** Keeps what came of a sign-in until the interaction it was for takes it. */
+export interface Outcomes {
+  keep(uid: string, outcome: Outcome): Promise<void>;
+  /** Gives it once. */
+  take(uid: string): Promise<Outcome | undefined>;
+}
+
+const KIND = 'Outcome';
+const LIFE_SECONDS = 600;
+
+/** Creates the outcomes. They are nobody's but the interaction's, whose cookie proves which browser takes them. */
+export function createOutcomes(
+  plainStore: Store,
+  ring: KeyRing,
+  now = () => Math.floor(Date.now() / 1000),
+): Outcomes {
+  const store = createSealedStore(plainStore, ring);
+  return {
+    keep: (uid, outcome) => store.set(KIND, uid, outcome, { expiresAt: now() + LIFE_SECONDS }),
+    take: async (uid) => (await store.take(KIND, uid))?.value as Outcome | undefined,
+  };
+}
+
+/** What the callback needs. */
+export interface CallbackOptions {
+  readonly issuer: string;
+  readonly signIns: Pick<SignIns, 'complete'>;
+  readonly outcomes: Pick<Outcomes, 'keep'>;
+  readonly connections: { begin(res: ServerResponse, account: Account): Promise<void> };
+  readonly log: LogSink;
+}
+
+/**
+ * Takes browsers that come back from the upstream. What came of an authorization goes to its interaction, a
+ * refusal too, so that the client hears `access_denied` (AT-16); all else ends on a page of this server, with
+ * nothing of what the upstream wrote (AT-59).
+ */
+export function createCallback(
+  options: CallbackOptions,
+): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
+  const { issuer, signIns, outcomes, connections, log } = options;
+
+  async function goOn(res: ServerResponse, uid: string, outcome: Outcome): Promise<void> {
+    await outcomes.keep(uid, outcome);
+    const location = `${issuer}/oauth/interaction/${uid}/finish`;
+    res.writeHead(303, { location, 'cache-control': 'no-store' }).end();
+  }
+
+  async function complete(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    if (req.method !== 'GET') throw new PageError('not_found', 'The callback is a GET');
+    try {
+      const { purpose, account } = await signIns.complete(req, res);
+      if (purpose.kind === 'connections') await connections.begin(res, account);
+      else await goOn(res, purpose.uid, { account });
+    } catch (error) {
+      if (!(error instanceof SignInError)) throw error;
+      const refused = refusalOf(error);
+      if (refused !== undefined && error.purpose?.kind === 'authorize') {
+        await goOn(res, error.purpose.uid, { refused });
+      } else {
+        throw pageErrorOf(error);
+      }
+    }
+  }
+
+  return async (req, res) => {
+    try {
+      await complete(req, res);
+    } catch (error) {
+      answerError(res, error, { log, page: 'callback' });
+    }
+  };
+}
+
+function refusalOf({ code }: SignInError): 'denied' | 'not_admitted' | undefined {
+  if (code === 'not-admitted') return 'not_admitted';
+  return code === 'denied' ? 'denied' : undefined;
+}
+
+function pageErrorOf(error: SignInError): unknown {
+  const refused = refusalOf(error);
+  if (refused !== undefined) return new PageError(refused, error.message);
+  if (error.code === 'unknown') return new PageError('ended', error.message);
+  if (error.code === 'not-this-browser') return new PageError('not_from_page', error.message);
+  // The page knows errors of the upstream.
+  return error.cause ?? error;
+}

@@ -1,0 +1,70 @@
+import { allowInsecureRequests, customFetch, protectedResourceRequest } from 'oauth4webapi';
+import type { IdentityContext } from './identity-source.js';
+import { UpstreamError } from './upstream.js';
+
+/** Members of a JSON object from outside; none of them is known to be there. */
+export type Item = Readonly<Record<string, unknown>>;
+
+/** An API of an upstream that is no OpenID provider. */
+export interface Api {
+  /**
+   * Reads JSON.
+   *
+   * @throws UpstreamError `ended` when the token is not taken any longer, `refused` when it may not read this
+   */
+  read(path: string, accessToken: string): Promise<unknown>;
+}
+
+/** Creates a reader of an upstream's API. */
+export function createApi(
+  { config, profile, transport }: IdentityContext,
+  headers: Readonly<Record<string, string>>,
+): Api {
+  const { name } = profile;
+  return {
+    async read(path, accessToken) {
+      const url = new URL(config.apiUrl.replace(/\/$/, '') + path);
+      const response = await protectedResourceRequest(
+        accessToken,
+        'GET',
+        url,
+        new Headers(headers),
+        null,
+        {
+          [customFetch]: (address, { method, headers: sent }) =>
+            transport.fetch(address, { method, headers: sent }),
+          [allowInsecureRequests]: transport.isLocal,
+        },
+      );
+      const { status } = response;
+      if (status === 200) return response.json();
+      if (status >= 500 || status === 429 || (status === 403 && isLimited(response))) {
+        throw new UpstreamError('unavailable', `${name} cannot answer at the moment`);
+      }
+      if (status === 401) {
+        throw new UpstreamError('ended', `${name} does not take its token any longer`);
+      }
+      throw new UpstreamError('refused', `${name} does not let UPSTREAM_CLIENT_ID read ${path}`);
+    },
+  };
+}
+
+/** GitHub says so with 403, and tells when it will answer again. */
+function isLimited({ headers }: Response): boolean {
+  return headers.has('retry-after') || headers.get('x-ratelimit-remaining') === '0';
+}
+
+/** Reads an object; of anything else no member is there. */
+export function itemOf(value: unknown): Item {
+  return typeof value === 'object' && value !== null ? (value as Item) : {};
+}
+
+/** Reads a list of objects; anything else is empty. */
+export function itemsOf(value: unknown): Item[] {
+  return Array.isArray(value) ? value.map(itemOf) : [];
+}
+
+/** Reads a text that is not empty. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

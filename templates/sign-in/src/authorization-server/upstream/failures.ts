@@ -1,0 +1,91 @@
+import {
+  AuthorizationResponseError,
+  OperationProcessingError,
+  ResponseBodyError,
+  UnsupportedOperationError,
+  WWWAuthenticateChallengeError,
+} from 'oauth4webapi';
+import { reasonOf } from '../../auth/failure.js';
+import { UpstreamError } from './upstream.js';
+import type { UpstreamProfile } from './upstream-profile.js';
+
+/** What the upstream was asked for. Refusals mean other things at each. */
+export type Asked = 'metadata' | 'sign-in' | 'tokens' | 'identity';
+
+const OUTAGES = [
+  'server_error',
+  'temporarily_unavailable',
+  // Slack
+  'ratelimited',
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+];
+
+/** Turns whatever went wrong at the upstream into an error of this server. */
+export function upstreamFailure(
+  cause: unknown,
+  asked: Asked,
+  { name, endedErrors = [] }: Pick<UpstreamProfile, 'name' | 'endedErrors'>,
+): UpstreamError {
+  if (cause instanceof UpstreamError) return cause;
+  const fail = (code: UpstreamError['code'], message: string) =>
+    new UpstreamError(code, message, { cause: withoutContent(cause) });
+  const status = statusOf(cause);
+  const error = errorOf(cause);
+  if (status === 429 || (status !== undefined && status >= 500) || OUTAGES.includes(error ?? '')) {
+    return fail('unavailable', `${name} cannot answer at the moment`);
+  }
+  if (cause instanceof AuthorizationResponseError) {
+    return error === 'access_denied'
+      ? fail('denied', `the sign-in at ${name} was declined`)
+      : fail('refused', `${name} refused the sign-in`);
+  }
+  if (error === 'invalid_client' || (asked === 'tokens' && status === 401)) {
+    return fail('refused', `${name} does not take UPSTREAM_CLIENT_ID with UPSTREAM_CLIENT_SECRET`);
+  }
+  if (error === 'invalid_grant' || endedErrors.includes(error ?? '')) {
+    return fail('ended', `${name} says that this sign-in is over`);
+  }
+  if (asked === 'identity' && status === 401) {
+    return fail('ended', `${name} does not take its token any longer`);
+  }
+  if (asked === 'metadata' && isFromLibrary(cause)) {
+    return fail('refused', `UPSTREAM_ISSUER has no metadata that are its own`);
+  }
+  if (isFromLibrary(cause)) return fail('refused', `an answer of ${name} is not to be trusted`);
+  return fail('unavailable', `${name} does not answer`);
+}
+
+/** Gives what a log may hold: errors of the library carry whole answers, and these carry tokens. */
+function withoutContent(cause: unknown): Error {
+  const error = /^[a-z_]{1,60}$/.exec(errorOf(cause) ?? '')?.[0];
+  return new Error([reasonOf(cause), ...(error === undefined ? [] : [error])].join(': '));
+}
+
+function isFromLibrary(cause: unknown): boolean {
+  return (
+    cause instanceof ResponseBodyError ||
+    cause instanceof WWWAuthenticateChallengeError ||
+    cause instanceof OperationProcessingError ||
+    cause instanceof UnsupportedOperationError
+  );
+}
+
+function statusOf(cause: unknown): number | undefined {
+  if (cause instanceof ResponseBodyError || cause instanceof WWWAuthenticateChallengeError) {
+    return cause.status;
+  }
+  if (cause instanceof OperationProcessingError && cause.cause instanceof Response) {
+    return cause.cause.status;
+  }
+  return undefined;
+}
+
+function errorOf(cause: unknown): string | undefined {
+  if (cause instanceof ResponseBodyError || cause instanceof AuthorizationResponseError) {
+    return cause.error;
+  }
+  return undefined;
+}

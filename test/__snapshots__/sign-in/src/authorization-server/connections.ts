@@ -1,0 +1,175 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type Provider from 'oidc-provider';
+import type { LogSink } from '../auth/log-sink.js';
+import { signInTexts } from '../sign-in-texts.js';
+import type { Account, Accounts } from './accounts.js';
+import { createFormTokens, isFromOwnPage } from './csrf.js';
+import { createGrantsOfAccount } from './grants-of-account.js';
+import type { KeyRing } from './key-ring.js';
+import { connectionsPage, signInPage } from './pages/connections-page.js';
+import { answerError, PageError } from './pages/page-error.js';
+import { sendPage } from './pages/page.js';
+import { readForm } from './pages/read-form.js';
+import { createSealedStore } from './sealed-store.js';
+import type { SignIns } from './sign-ins.js';
+import type { Store } from './store/store.js';
+import type { Upstream } from './upstream/upstream.js';
+
+/** The page *My connections*. */
+export interface Connections {
+  /** Answers below `/oauth/connections`. */
+  handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
+  /** Lets somebody in who has just signed in at the upstream for this. */
+  begin(res: ServerResponse, account: Account): Promise<void>;
+}
+
+/** What the page needs. */
+export interface ConnectionsOptions {
+  readonly provider: Provider;
+  readonly issuer: string;
+  readonly store: Store;
+  readonly ring: KeyRing;
+  readonly upstream: Pick<Upstream, 'name'>;
+  readonly signIns: Pick<SignIns, 'leave'>;
+  readonly accounts: Pick<Accounts, 'find' | 'remove'>;
+  readonly log: LogSink;
+  /** Seconds since the epoch. */
+  readonly now?: () => number;
+}
+
+const PATH = '/oauth/connections';
+const KIND = 'ConnectionsSession';
+const LIFE_SECONDS = 900;
+
+/** Somebody who is signed in. */
+interface Session {
+  readonly id: string;
+  readonly account: Account;
+}
+
+/**
+ * Shows people what they have allowed, and takes it back (AS-33). The session is its own: short, kept in the store,
+ * and good for nothing else, so that no authorization can rest on it (DC-08).
+ */
+export function createConnections(options: ConnectionsOptions): Connections {
+  const { provider, issuer, upstream, accounts, log } = options;
+  const now = options.now ?? (() => Math.floor(Date.now() / 1000));
+  const sealed = createSealedStore(options.store, options.ring);
+  const tokens = createFormTokens(options.store, now);
+  const grants = createGrantsOfAccount(provider, options.store, options.ring);
+  const isSecure = issuer.startsWith('https:');
+  const cookie = isSecure ? '__Host-connections' : 'connections';
+  // Lax: the upstream leads here from another site.
+  const attributes = `Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+  const texts = signInTexts.connections;
+
+  async function sessionOf(req: IncomingMessage): Promise<Session | undefined> {
+    const values = (req.headers.cookie ?? '')
+      .split(';')
+      .map((pair) => pair.trim().split('=', 2))
+      .flatMap(([name, value]) => (name === cookie && value ? [value] : []));
+    const [id] = values;
+    // Of two cookies of one name, one is somebody else's.
+    if (id === undefined || values.length > 1) return undefined;
+    const found = await sealed.get(KIND, id);
+    const account = found && (await accounts.find(found.value as string));
+    return account && { id, account };
+  }
+
+  async function show(
+    res: ServerResponse,
+    { id, account }: Session,
+    notice?: string,
+    isRefused = false,
+  ): Promise<void> {
+    const { name, email } = account.identity;
+    const page = connectionsPage({
+      account: { name, email },
+      connections: await grants.list(account.sub),
+      token: await tokens.issue(about(id), LIFE_SECONDS),
+      notice,
+      isRefused,
+    });
+    sendPage(res, isRefused ? 403 : 200, page);
+  }
+
+  async function withdraw(res: ServerResponse, session: Session, clientId?: string): Promise<void> {
+    const { sub } = session.account;
+    await grants.withdraw(sub, clientId);
+    const time = new Date().toISOString();
+    log(
+      JSON.stringify({ time, event: 'withdrawn', subject: sub, client: clientId ?? 'all' }),
+      'info',
+    );
+    if ((await grants.list(sub)).length > 0) return show(res, session, texts.withdrawn);
+    // With the last one goes all that is known here of the account.
+    await accounts.remove(sub);
+    await signOut(res, session, texts.withdrawn);
+  }
+
+  async function signOut(res: ServerResponse, { id }: Session, notice: string): Promise<void> {
+    await sealed.delete(KIND, id);
+    res.appendHeader('Set-Cookie', `${cookie}=; Max-Age=0; ${attributes}`);
+    sendPage(res, 200, signInPage(upstream.name, notice));
+  }
+
+  async function act(req: IncomingMessage, res: ServerResponse, action: string): Promise<void> {
+    if (!isFromOwnPage(req.headers, issuer)) {
+      throw new PageError('not_from_page', 'The form was sent by another page');
+    }
+    if (action === '/sign-in') return options.signIns.leave(res, { kind: 'connections' });
+    const session = await sessionOf(req);
+    const form = await readForm(req);
+    if (!session) {
+      sendPage(res, 403, signInPage(upstream.name, signInTexts.consent.again));
+    } else if (!(await tokens.redeem(about(session.id), form?.get('token') ?? ''))) {
+      await show(res, session, signInTexts.consent.again, true);
+    } else if (action === '/sign-out') {
+      await signOut(res, session, texts.signedOut);
+    } else if (action === '/withdraw-all') {
+      await withdraw(res, session);
+    } else {
+      await withdraw(res, session, form?.get('client') ?? '');
+    }
+  }
+
+  async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const [path = ''] = (req.url ?? '').split('?', 1);
+    const action = path.slice(PATH.length);
+    const isPage = action === '' && (req.method === 'GET' || req.method === 'HEAD');
+    const isAction = ['/sign-in', '/sign-out', '/withdraw', '/withdraw-all'].includes(action);
+    if (isPage) {
+      const session = await sessionOf(req);
+      if (session) await show(res, session);
+      else sendPage(res, 200, signInPage(upstream.name));
+    } else if (isAction && req.method === 'POST') {
+      await act(req, res, action);
+    } else {
+      throw new PageError('not_found', 'There is no such page');
+    }
+  }
+
+  return {
+    async handle(req, res) {
+      try {
+        await handle(req, res);
+      } catch (error) {
+        answerError(res, error, { log, page: 'connections' });
+      }
+    },
+
+    async begin(res, { sub }) {
+      const id = randomBytes(32).toString('base64url');
+      const expiresAt = now() + LIFE_SECONDS;
+      await sealed.set(KIND, id, sub, { owner: sub, expiresAt });
+      res.appendHeader('Set-Cookie', `${cookie}=${id}; Max-Age=${LIFE_SECONDS}; ${attributes}`);
+      res.writeHead(303, { 'Location': issuer + PATH, 'Cache-Control': 'no-store' }).end();
+    },
+  };
+}
+
+/** A form decides for one session. */
+function about(session: string): string {
+  return `connections ${session}`;
+}

@@ -1,0 +1,103 @@
+import { createApi, itemOf, itemsOf, textOf, type Item } from './api.js';
+import type { CreateIdentitySource } from './identity-source.js';
+import { UpstreamError } from './upstream.js';
+
+const HEADERS = { 'accept': 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
+/** Memberships are read in so many pages of a hundred; who has more is in none of the rest. */
+const MAX_PAGES = 10;
+
+type Read = (path: string) => Promise<unknown>;
+
+/**
+ * Finds out who somebody is by GitHub's API: it is no OpenID provider, and its tokens have no audience. The
+ * number of an account stays; its login can be renamed, and then be somebody else's. All is read anew each
+ * time, for people switch accounts and leave organizations.
+ */
+export const createIdentitySource: CreateIdentitySource = (context) => {
+  const { config, kinds, profile, transport } = context;
+  const api = createApi(context, HEADERS);
+
+  return {
+    async identify({ accessToken }) {
+      const read: Read = (path) => api.read(path, accessToken);
+      const { id, login, name } = itemOf(await read('/user').catch(orSuspended));
+      if (!Number.isSafeInteger(id) || typeof login !== 'string') {
+        throw new UpstreamError('refused', `${profile.name} does not say who signed in`);
+      }
+      const email = await primaryEmail(read);
+      return {
+        issuer: config.issuer,
+        subject: String(id),
+        name: textOf(name) === undefined ? login : `${String(name)} (${login})`,
+        ...(email === undefined ? {} : { email }),
+        ...(kinds.has('organization') ? { organizations: await organizations(read) } : {}),
+        ...(kinds.has('group') ? { groups: await teams(read) } : {}),
+      };
+    },
+
+    async revoke({ accessToken }) {
+      const { apiUrl, clientId, clientSecret } = config;
+      const secret = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+      await transport.fetch(`${apiUrl}/applications/${encodeURIComponent(clientId)}/token`, {
+        method: 'DELETE',
+        headers: {
+          ...HEADERS,
+          'authorization': `Basic ${secret}`,
+          'content-type': 'application/json',
+        },
+        body: JSON.stringify({ access_token: accessToken }),
+      });
+    },
+  };
+
+  /** A suspended account may read nothing, not even who it is. */
+  function orSuspended(error: unknown): never {
+    if (!(error instanceof UpstreamError) || error.code !== 'refused') throw error;
+    throw new UpstreamError('ended', `${profile.name} does not let the account in`);
+  }
+};
+
+/** Gives the address that GitHub has verified, for people to recognise their account by, and for nothing else. */
+async function primaryEmail(read: Read): Promise<string | undefined> {
+  const addresses = itemsOf(await read('/user/emails').catch(unlessPermitted));
+  const primary = addresses.find((each) => each['primary'] === true && each['verified'] === true);
+  return textOf(primary?.['email']);
+}
+
+/** A GitHub App may lack the permission; then there is no address to show, and nothing depends on it. */
+function unlessPermitted(error: unknown): undefined {
+  if (error instanceof UpstreamError && error.code === 'refused') return undefined;
+  throw error;
+}
+
+/** Lists organizations by login, and by number: a login can be given up, and then be anybody's. */
+async function organizations(read: Read): Promise<string[]> {
+  const memberships = await readAll(read, '/user/memberships/orgs?state=active');
+  return memberships.flatMap(({ state, organization }) => {
+    const { login, id } = itemOf(organization);
+    if (state !== 'active' || typeof login !== 'string') return [];
+    return [login.toLowerCase(), ...(Number.isSafeInteger(id) ? [`id:${String(id)}`] : [])];
+  });
+}
+
+/** Lists teams as `organization/team`, in small letters as in their addresses. */
+async function teams(read: Read): Promise<string[]> {
+  const all = await readAll(read, '/user/teams');
+  return all.flatMap(({ slug, organization }) => {
+    const { login } = itemOf(organization);
+    return typeof slug === 'string' && typeof login === 'string'
+      ? `${login}/${slug}`.toLowerCase()
+      : [];
+  });
+}
+
+async function readAll(read: Read, path: string): Promise<Item[]> {
+  const all: Item[] = [];
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
+    const separator = path.includes('?') ? '&' : '?';
+    const items = itemsOf(await read(`${path}${separator}per_page=100&page=${page}`));
+    all.push(...items);
+    if (items.length < 100) break;
+  }
+  return all;
+}
