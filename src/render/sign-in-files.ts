@@ -146,6 +146,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'dev/upstream/token-book.ts',
   'dev/upstream/users.ts',
   'test/authorization-server/support/rig.ts',
+  'test/authorization-server/support/start-rig.ts',
 ];
 
 /** The user's, but merged. */
