@@ -11,6 +11,12 @@ const isUpstream =
 const speaksOidc = ({ profile }: SignInView): boolean =>
   profile.identity === 'id-token' || profile.identity === 'userinfo';
 
+const hasStore =
+  (...ids: readonly string[]) =>
+  ({ store }: SignInView): boolean =>
+    ids.includes(store.id);
+const hasSql = hasStore('sqlite', 'postgres');
+
 /** How each kind of upstream says who somebody is. */
 const identityFiles = (['id-token', 'userinfo', 'github', 'atlassian'] as const).map(
   (kind): SignInFile => [
@@ -47,6 +53,23 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/without-sessions.ts',
   'src/authorization-server/upstream-defaults.ts.hbs',
   // Its store
+  'src/authorization-server/adapter.ts',
+  'src/authorization-server/key-ring.ts',
+  'src/authorization-server/refresh-grace.ts',
+  'src/authorization-server/sealed-store.ts',
+  'src/authorization-server/store/chosen.ts.hbs',
+  'src/authorization-server/store/in-time.ts',
+  'src/authorization-server/store/lease.ts',
+  'src/authorization-server/store/memory.ts',
+  ['src/authorization-server/store/migrations.ts', hasSql],
+  'src/authorization-server/store/open.ts',
+  ['src/authorization-server/store/postgres.ts', hasStore('postgres')],
+  ['src/authorization-server/store/redis-connection.ts', hasStore('redis')],
+  ['src/authorization-server/store/redis-scripts.ts', hasStore('redis')],
+  ['src/authorization-server/store/redis.ts', hasStore('redis')],
+  ['src/authorization-server/store/sql-store.ts', hasSql],
+  ['src/authorization-server/store/sqlite.ts', hasStore('sqlite')],
+  'src/authorization-server/store/store-kind.ts',
   'src/authorization-server/store/store.ts',
   // Clients
   'src/authorization-server/clients/client-document.ts',
@@ -145,8 +168,14 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'dev/upstream/stand-in.ts',
   'dev/upstream/token-book.ts',
   'dev/upstream/users.ts',
+  'test/authorization-server/chosen-store.test.ts',
+  'test/authorization-server/key-ring.test.ts',
+  'test/authorization-server/open-store.test.ts',
+  'test/authorization-server/store.test.ts',
+  'test/authorization-server/support/adapter-suite.ts',
   'test/authorization-server/support/rig.ts',
   'test/authorization-server/support/start-rig.ts',
+  'test/authorization-server/support/store-suite.ts',
 ];
 
 /** The user's, but merged. */
