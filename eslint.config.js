@@ -22,6 +22,8 @@ export default tseslint.config(
       'templates/dpop/',
       'templates/downstream/test/',
       'templates/issuers/test/',
+      'templates/sign-in/test/auth/',
+      'templates/sign-in/test/tools/',
       'bin/',
       '**/*.js',
     ],

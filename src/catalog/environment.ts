@@ -1,5 +1,7 @@
 import { assertionAlgorithms } from './downstreams.js';
+import type { StoreRecord } from './stores.js';
 import type { ApiTarget, Downstream, Framework, Provider } from './types.js';
+import type { UpstreamRecord } from './upstreams/types.js';
 
 /** What decides which variables a generated server reads, and what they mean there. */
 export interface Chosen {
@@ -7,6 +9,8 @@ export interface Chosen {
   readonly provider: Provider;
   readonly downstream: Downstream;
   readonly dpop: 'off' | 'accept' | 'require';
+  /** Only where the authorization server stands in the project. */
+  readonly signIn?: { readonly upstream: UpstreamRecord; readonly store: StoreRecord };
   /** Further authorization servers, by their names. */
   readonly issuers?: readonly { readonly key: string }[];
 }
@@ -51,6 +55,8 @@ interface VariableRecord {
   /** The example stands in files that are to be filled in. */
   readonly isFilledIn?: true;
   readonly isSecret?: true;
+  /** Only an authorization server of the project's own reads it. */
+  readonly isOfOwn?: true;
   /** Its value on this machine; empty, which means unset, where nothing is said. */
   readonly local?: keyof LocalFacts | { readonly value: (chosen: Chosen) => string };
 }
@@ -61,6 +67,28 @@ const introspects = ({ provider }: Chosen) => provider.verification === 'introsp
 const callsApi = ({ downstream }: Chosen) => downstream.grant !== undefined;
 const ofClient = (chosen: Chosen) =>
   introspects(chosen) || callsApi(chosen) ? 'required' : undefined;
+
+/** A variable that an authorization server of the project's own reads, and nothing else. */
+const own = <const Name extends string>(
+  name: Name,
+  need: Need,
+  record: Omit<VariableRecord, 'name' | 'need' | 'isOfOwn'>,
+) => ({
+  need: ({ signIn }: Chosen) => signIn && need,
+  ...record,
+  name,
+  isOfOwn: true as const,
+});
+
+const upstreamOf = ({ signIn }: Chosen) => signIn?.upstream.profile.name ?? '';
+
+/** The variable that names a file with a secret, as a mounted secret has it. */
+const fileOf = <const Name extends string>(name: Name) =>
+  own<`${Name}_FILE`>(`${name}_FILE`, 'optional', {
+    meaning: says(`a file that holds \`${name}\`, in its place`),
+    unset: `\`${name}\` counts`,
+    example: `/run/secrets/${name.toLowerCase()}`,
+  });
 
 const namesOfIssuers = (issuers: readonly { readonly key: string }[]) =>
   [...new Set(issuers.map(({ key }) => `\`${key}\``))].join(', ');
@@ -100,8 +128,10 @@ const records = [
   },
   {
     name: 'AUTH_SERVER_ISSUER',
-    need: always('required'),
+    need: ({ signIn }) => (signIn ? 'optional' : 'required'),
     meaning: says('issuer of the authorization server, byte for byte as its metadata says'),
+    // Elsewhere it is required.
+    unset: 'the origin of `MCP_SERVER_URL`, and this process is the authorization server too',
     example: 'https://auth.example.com',
     isFilledIn: true,
     local: 'issuer',
@@ -116,6 +146,96 @@ const records = [
     example: '[{"issuer":"https://login.example.com","provider":"generic-oidc"}]',
     isFilledIn: true,
   },
+  own('AUTH_SERVER_SIGNING_KEYS', 'required', {
+    meaning: says('private keys that sign tokens, a JWKS; the first one signs'),
+    detail: says('The script `keys` makes and changes it. In single quotes.'),
+    example: '',
+    isSecret: true,
+  }),
+  fileOf('AUTH_SERVER_SIGNING_KEYS'),
+  own('AUTH_SERVER_COOKIE_KEYS', 'required', {
+    meaning: says(
+      'keys of at least 32 characters that sign cookies, with commas between; the first one signs',
+    ),
+    detail: says('The script `keys` makes and changes it.'),
+    example: '',
+    isSecret: true,
+  }),
+  fileOf('AUTH_SERVER_COOKIE_KEYS'),
+  own('AUTH_SERVER_ENCRYPTION_KEYS', 'required', {
+    meaning: says(
+      'keys that encrypt what is stored, `ID:KEY` with commas between; the first one encrypts',
+    ),
+    detail: says('The script `keys` makes and changes it.'),
+    example: '',
+    isSecret: true,
+  }),
+  fileOf('AUTH_SERVER_ENCRYPTION_KEYS'),
+  own('AUTH_SERVER_STORE', 'required', {
+    meaning: ({ signIn }) =>
+      `where clients, grants and tokens are kept: ${signIn?.store.label ?? ''}`,
+    detail: ({ signIn }) => signIn?.store.detail ?? '',
+    example: '',
+    isFilledIn: true,
+    isSecret: true,
+  }),
+  own('AUTH_SERVER_REPLICAS', 'optional', {
+    meaning: says('how many processes serve at the same time'),
+    unset: '1',
+    example: '2',
+  }),
+  own('AUTH_SERVER_REGISTRATION', 'optional', {
+    meaning: says(
+      'which clients may register: `on`, those that return to a known place; `off`, none; `open`, any',
+    ),
+    unset: '`on`',
+    example: 'off',
+  }),
+  own('AUTH_SERVER_REDIRECT_URIS', 'optional', {
+    meaning: says('where clients may return to, beside the places of known ones; whole URIs'),
+    unset: 'none',
+    example: 'https://app.example.com/oauth/callback',
+  }),
+  own('AUTH_SERVER_CLIENT_HOSTS', 'optional', {
+    meaning: says(
+      'hosts whose clients are trusted to describe themselves, beside those of known ones; `*` for any',
+    ),
+    unset: 'none',
+    example: 'app.example.com',
+  }),
+  {
+    name: 'UPSTREAM_ISSUER',
+    isOfOwn: true,
+    need: ({ signIn }) =>
+      signIn && (signIn.upstream.issuer === undefined ? 'required' : 'optional'),
+    meaning: ({ signIn }) =>
+      `where people sign in: ${signIn?.upstream.profile.issuerExpects ?? ''}`,
+    unset: 'the public one',
+    example: '',
+  },
+  own('UPSTREAM_API_URL', 'optional', {
+    meaning: (chosen) => `base URL of the API of ${upstreamOf(chosen)}`,
+    unset: 'that of the public one',
+    example: 'https://api.example.com',
+  }),
+  own('UPSTREAM_CLIENT_ID', 'required', {
+    meaning: (chosen) =>
+      `this server at ${upstreamOf(chosen)}: ${chosen.signIn?.upstream.clientId.name ?? ''}`,
+    example: '',
+  }),
+  own('UPSTREAM_CLIENT_SECRET', 'required', {
+    meaning: says('the secret of that client'),
+    detail: says('Keep it out of the repository.'),
+    example: 'not-a-secret',
+    isSecret: true,
+  }),
+  fileOf('UPSTREAM_CLIENT_SECRET'),
+  own('SIGN_IN_ALLOW', 'required', {
+    meaning: ({ signIn }) =>
+      `who may sign in, with commas between: \`everyone\`, \`user:SUBJECT\`${(signIn?.upstream.profile.restrictions ?? []).map((kind) => `, \`${kind}:NAME\``).join('')}`,
+    detail: ({ signIn }) => `Such as ${signIn?.upstream.exampleRule ?? ''}.`,
+    example: '',
+  }),
   {
     name: 'AUTH_AUDIENCE',
     need: ({ provider }) => (provider.configuredAudience ? 'required' : 'refused'),
@@ -295,6 +415,7 @@ export interface Variable {
   readonly example: string;
   readonly isFilledIn: boolean;
   readonly isSecret: boolean;
+  readonly isOfOwn: boolean;
   readonly local: keyof LocalFacts | { readonly value: string };
 }
 
@@ -303,7 +424,8 @@ export function environmentOf(chosen: Chosen): readonly Variable[] {
   return records.flatMap((record: VariableRecord & { readonly name: VariableName }) => {
     const need = record.need(chosen);
     if (need === undefined) return [];
-    const { name, unset, example, isFilledIn = false, isSecret = false, local } = record;
+    const { name, unset, example, isFilledIn = false, isSecret = false } = record;
+    const { isOfOwn = false, local } = record;
     return [
       {
         name,
@@ -314,6 +436,7 @@ export function environmentOf(chosen: Chosen): readonly Variable[] {
         example,
         isFilledIn,
         isSecret,
+        isOfOwn,
         local: typeof local === 'string' ? local : { value: local?.value(chosen) ?? '' },
       },
     ];

@@ -4,6 +4,8 @@ export interface StoreRecord {
   readonly label: string;
   /** One line for the wizard. */
   readonly hint: string;
+  /** What `.env.example` says beside. */
+  readonly detail: string;
   /** A good AUTH_SERVER_STORE. */
   readonly example: string;
   /** Exact production dependencies it adds. */
@@ -19,6 +21,7 @@ export const stores = [
     id: 'sqlite',
     label: 'SQLite',
     hint: 'a file, for one process; nothing to install',
+    detail: 'The directory must be there, be on a disk that stays, and belong to one process.',
     example: 'sqlite:./data/auth.db',
     dependencies: {},
     devDependencies: {},
@@ -28,6 +31,7 @@ export const stores = [
     id: 'postgres',
     label: 'PostgreSQL',
     hint: 'for several replicas',
+    detail: 'With a password it is a secret. Tables are made at the first start.',
     example: 'postgres://mcp@db.example.com/mcp',
     dependencies: { pg: '8.23.1' },
     devDependencies: { '@types/pg': '8.23.1' },
@@ -36,6 +40,8 @@ export const stores = [
     id: 'redis',
     label: 'Redis or Valkey',
     hint: 'for several replicas; it must write to disk',
+    detail:
+      'With a password it is a secret. It must write to disk (appendonly) and never evict (noeviction).',
     example: 'rediss://redis.example.com',
     dependencies: { '@redis/client': '6.3.1' },
     devDependencies: {},

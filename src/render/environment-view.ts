@@ -51,6 +51,8 @@ export function environmentView(config: Config): EnvironmentView {
     AUTH_SERVER_ISSUER: names.issuer,
     AUTH_SERVER_ISSUERS: config.issuers && issuersSetting(config.issuers),
     AUTH_AUDIENCE: names.audience,
+    AUTH_SERVER_STORE: config.signIn?.store.example,
+    UPSTREAM_ISSUER: config.signIn?.upstream.issuer,
   };
   const inTests: Values = {
     AUTH_SERVER_ISSUER: names.exampleIssuer,
@@ -82,9 +84,19 @@ export function environmentView(config: Config): EnvironmentView {
         : [{ name, value: new UserText(local.value) }],
     ),
     good: variables
-      .filter((each) => each === first || (isSet(each) && each.need !== 'alternative'))
+      .filter(
+        (each) =>
+          each === first ||
+          isOfResourceServer(each, config) ||
+          (isSet(each) && each.need !== 'alternative' && !each.isOfOwn),
+      )
       .map(({ name, example }) => ({ name, value: new UserText(inTests[name] ?? example) })),
   };
+}
+
+/** The resource server needs an issuer, even where it need not be set. */
+function isOfResourceServer({ name }: Variable, { signIn }: Config): boolean {
+  return signIn !== undefined && name === 'AUTH_SERVER_ISSUER';
 }
 
 type Values = Partial<Record<VariableName, string | undefined>>;

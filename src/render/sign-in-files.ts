@@ -22,6 +22,29 @@ const identityFiles = (['id-token', 'userinfo', 'github', 'atlassian'] as const)
 /** Kept current by the generator, below `templates/sign-in`; the path in the project is the same without `.hbs`. */
 export const generatedSignInFiles: readonly SignInFile[] = [
   // The server
+  'src/authorization-server/answers.ts',
+  'src/authorization-server/configuration.ts',
+  'src/authorization-server/endpoints.ts',
+  'src/authorization-server/environment.ts',
+  'src/authorization-server/error-answers.ts',
+  'src/authorization-server/events.ts',
+  'src/authorization-server/front.ts',
+  'src/authorization-server/grants.ts',
+  'src/authorization-server/index.ts',
+  'src/authorization-server/inner-request.ts',
+  'src/authorization-server/keys.ts',
+  'src/authorization-server/metadata.ts',
+  'src/authorization-server/normalize.ts',
+  'src/authorization-server/own-documents.ts',
+  'src/authorization-server/paths.ts',
+  'src/authorization-server/problems.ts',
+  'src/authorization-server/provider.ts',
+  'src/authorization-server/provider-events.ts',
+  'src/authorization-server/rates.ts',
+  'src/authorization-server/requests.ts',
+  'src/authorization-server/secrets.ts',
+  'src/authorization-server/unavailable.ts',
+  'src/authorization-server/without-sessions.ts',
   'src/authorization-server/upstream-defaults.ts.hbs',
   // Its store
   'src/authorization-server/store/store.ts',
@@ -105,6 +128,7 @@ export const sharedSignInFiles: readonly SignInFile[] = [];
 
 /** The user's from the beginning. */
 export const seedSignInFiles: readonly SignInFile[] = [
+  'src/sign-in-limits.ts',
   'src/sign-in.ts.hbs',
   'src/sign-in-texts.ts',
 ];

@@ -10,7 +10,15 @@ import type * as ProfileModule from '../../templates/src/auth/token/profile.js';
 import { coveringSet } from '../support/covering-set.js';
 
 type Files = ReadonlyMap<string, RenderedFile>;
-type Reader = Pick<typeof ConfigModule, 'loadConfig'> & Pick<typeof ProfileModule, 'profile'>;
+type LoadConfig = (typeof ConfigModule)['loadConfig'];
+type Reader = Pick<typeof ProfileModule, 'profile'> & {
+  readonly loadConfig: LoadConfig;
+  /** Only where the authorization server stands in the project. */
+  readonly loadAuthorizationServerConfig?: LoadConfig;
+};
+
+/** Reads what an authorization server of the project's own needs beside. */
+const OWN_READER = 'src/authorization-server/environment.ts';
 
 const projects = coveringSet.map(({ id, config }) => ({ id, config, files: renderFiles(config) }));
 
@@ -20,6 +28,12 @@ function named(config: Config, ...needs: Need[]): string[] {
     .filter(({ need }) => needs.includes(need))
     .map(({ name }) => name)
     .sort();
+}
+
+/** Of these names those that the resource server reads. */
+function ofResourceServer(config: Config, names: readonly string[]): string[] {
+  const own = environmentOf(config).flatMap(({ name, isOfOwn }) => (isOfOwn ? [name] : []));
+  return names.filter((name) => !own.some((each) => each === name));
 }
 
 /** Names at the beginning of lines of a file. */
@@ -33,7 +47,7 @@ describe.each(projects)('the environment of $id', ({ config, files }) => {
   const documented = [...listed, ...named(config, 'optional')].sort();
 
   it('is what its server reads, name for name', async () => {
-    const { loadConfig, profile } = await load(files);
+    const { loadConfig, loadAuthorizationServerConfig, profile } = await load(files);
     const examples = Object.fromEntries(
       environmentOf(config).map(({ name, example }) => [name, example]),
     );
@@ -46,13 +60,17 @@ describe.each(projects)('the environment of $id', ({ config, files }) => {
         read.add(name);
         return target[name];
       };
-      try {
-        loadConfig(new Proxy<Record<string, string>>(values, { get }), profile);
-      } catch (error) {
-        expect((error as Error).name).toBe('ConfigError');
+      for (const reader of [loadConfig, loadAuthorizationServerConfig]) {
+        try {
+          reader?.(new Proxy<Record<string, string>>(values, { get }), profile);
+        } catch (error) {
+          expect((error as Error).name).toBe('ConfigError');
+        }
       }
     }
-    expect([...read].sort()).toEqual([...documented, ...named(config, 'refused')].sort());
+    const all = [...documented, ...named(config, 'refused')];
+    const isRead = files.has(OWN_READER) ? all : ofResourceServer(config, all);
+    expect([...read].sort()).toEqual(isRead.sort());
   });
 
   it('stands in the README and in .env.example', () => {
@@ -82,16 +100,21 @@ describe.each(projects)('the environment of $id', ({ config, files }) => {
     const text = files.get('test/auth/config.test.ts')?.text ?? '';
     const good = /^const good = \{\n(.*?)^\};/ms.exec(text)?.[1] ?? '';
     const names = [...good.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name = '']) => name);
-    expect(names.filter((name) => !listed.includes(name))).toEqual([]);
-    for (const name of named(config, 'required')) expect(names).toContain(name);
+    // It need not be set where the server itself is the issuer; but what is tested here reads it.
+    const needed = ofResourceServer(config, [...named(config, 'required'), 'AUTH_SERVER_ISSUER']);
+    expect(names.filter((name) => ![...listed, ...needed].includes(name))).toEqual([]);
+    for (const name of needed) expect(names).toContain(name);
   });
 });
 
 /** The rendered code that reads the environment, without a file on disk. */
 async function load(files: Files): Promise<Reader> {
+  const own = files.has(OWN_READER)
+    ? "\nexport { loadAuthorizationServerConfig } from './src/authorization-server/environment.js';"
+    : '';
   const { outputFiles } = await build({
     stdin: {
-      contents: `export { loadConfig } from './src/config.js';\nexport { profile } from './src/auth/token/profile.js';`,
+      contents: `export { loadConfig } from './src/config.js';\nexport { profile } from './src/auth/token/profile.js';${own}`,
     },
     bundle: true,
     write: false,

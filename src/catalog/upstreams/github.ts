@@ -1,35 +1,54 @@
+import type { BuiltInTool } from '../types.js';
 import type { UpstreamRecord } from './types.js';
+
+/** GitHub's own error codes of the token endpoint, which stand in answers with status 200. */
+const ENDED = ['bad_verification_code', 'bad_refresh_token'];
+
+const listMyRepositories: BuiltInTool = {
+  name: 'list_my_repositories',
+  title: 'List my repositories',
+  description: 'Lists your repositories on GitHub, those changed last first.',
+  scopes: ['repositories:read'],
+  readOnly: true,
+  file: 'list-my-repositories.ts',
+  imports: 'upstream-json.ts',
+};
+
+const common = {
+  issuer: 'https://github.com',
+  exampleIssuer: 'https://github.com',
+  api: { url: 'https://api.github.com', tool: listMyRepositories },
+  exampleRule: 'organization:acme',
+} as const satisfies Partial<UpstreamRecord>;
+
+const profile = {
+  name: 'GitHub',
+  issuerPattern: /^https:\/\/[a-z0-9.-]+$/,
+  issuerExpects: 'https://github.com, or the host of your GitHub Enterprise Server',
+  endpoints: { authorization: '/login/oauth/authorize', token: '/login/oauth/access_token' },
+  identity: 'github',
+  // A login can be renamed, and then belong to somebody else.
+  subjectClaims: ['id'],
+  secretIn: 'body',
+  scopeSeparator: ',',
+  endedErrors: ENDED,
+  revocation: 'github',
+  restrictions: ['organization', 'group'],
+} as const satisfies Partial<UpstreamRecord['profile']>;
 
 /** GitHub OAuth Apps. Source: authorization-server section 5. */
 export const github: UpstreamRecord = {
+  ...common,
   id: 'github',
   label: 'GitHub (OAuth App)',
-  hint: 'people with a GitHub account, also by organization',
-  issuer: 'https://github.com',
-  exampleIssuer: 'https://github.com',
-  api: {
-    url: 'https://api.github.com',
-    tool: {
-      name: 'list_my_repositories',
-      title: 'List my repositories',
-      description: 'Lists your repositories on GitHub, those changed last first.',
-      scopes: ['repositories:read'],
-      readOnly: true,
-      imports: 'upstream-json.ts',
-      file: 'list-my-repositories.ts',
-    },
+  hint: 'anybody with a GitHub account, or an organization',
+  clientId: {
+    example: 'Ov23liExample0123456',
+    pattern: '(Ov[A-Za-z0-9]{18}|[0-9a-f]{20})',
+    name: 'Client ID of the OAuth App',
   },
-  clientId: { example: 'Ov23liExample0123456', pattern: '[A-Za-z0-9.]{16,40}' },
-  exampleRule: 'organization:acme',
   profile: {
-    name: 'GitHub',
-    issuerPattern: /^https:\/\/[a-z0-9.-]+$/,
-    issuerExpects: 'https://github.com, or the host of your GitHub Enterprise Server',
-    endpoints: { authorization: '/login/oauth/authorize', token: '/login/oauth/access_token' },
-    identity: 'github',
-    subjectClaims: ['id'],
-    secretIn: 'body',
-    scopeSeparator: ',',
+    ...profile,
     scopes: [
       { scope: 'read:user', meaning: 'read your profile' },
       { scope: 'user:email', meaning: 'read your e-mail addresses' },
@@ -39,10 +58,28 @@ export const github: UpstreamRecord = {
         for: ['organization', 'group'],
       },
     ],
+    // No scope of an OAuth App reads private repositories and does no more.
     apiScopes: [{ scope: 'repo', meaning: 'read and change your repositories, private ones too' }],
     refresh: 'never',
-    revocation: 'github',
-    endedErrors: ['bad_verification_code', 'bad_refresh_token'],
-    restrictions: ['organization', 'group'],
+  },
+};
+
+/** GitHub Apps. Source: authorization-server section 5. */
+export const githubApp: UpstreamRecord = {
+  ...common,
+  id: 'github-app',
+  label: 'GitHub (GitHub App)',
+  hint: 'the same with fine permissions and tokens that expire',
+  clientId: {
+    example: 'Iv23liExample0123456',
+    pattern: '(Iv1\\.[0-9a-f]{16}|Iv[A-Za-z0-9]{18})',
+    name: 'Client ID of the GitHub App; not the App ID, which is a number',
+  },
+  profile: {
+    ...profile,
+    // The permissions of the app say what its tokens may.
+    scopes: [],
+    apiScopes: [],
+    refresh: 'rotates',
   },
 };

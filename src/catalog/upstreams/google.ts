@@ -1,10 +1,11 @@
+import { openidScopes } from './bases.js';
 import type { UpstreamRecord } from './types.js';
 
 /** Google accounts and Google Workspace. Source: authorization-server section 5. */
 export const google: UpstreamRecord = {
   id: 'google',
   label: 'Google',
-  hint: 'people with a Google account, also of one Workspace domain',
+  hint: 'anybody with a Google account, or a Workspace domain',
   issuer: 'https://accounts.google.com',
   exampleIssuer: 'https://accounts.google.com',
   api: {
@@ -15,13 +16,14 @@ export const google: UpstreamRecord = {
       description: 'Lists the next events of your Google calendar.',
       scopes: ['calendar:read'],
       readOnly: true,
-      imports: 'upstream-json.ts',
       file: 'list-my-calendar-events.ts',
+      imports: 'upstream-json.ts',
     },
   },
   clientId: {
     example: '123456789012-example.apps.googleusercontent.com',
     pattern: '[0-9]+-[a-z0-9]+\\.apps\\.googleusercontent\\.com',
+    name: 'Client ID of the OAuth client',
   },
   exampleRule: 'domain:example.com',
   profile: {
@@ -31,15 +33,12 @@ export const google: UpstreamRecord = {
     endpoints: 'discovered',
     identity: 'id-token',
     subjectClaims: ['sub'],
-    // Google's own libraries take both (its reference says so of ID tokens).
+    // Google's reference: the modern value is the URL, and the bare name is returned too.
     alsoIssuers: ['accounts.google.com'],
     secretIn: 'body',
+    // Without both there is a refresh token at the very first sign-in only.
     authorizationParameters: { access_type: 'offline', prompt: 'consent' },
-    scopes: [
-      { scope: 'openid', meaning: 'know who you are' },
-      { scope: 'profile', meaning: 'see your name' },
-      { scope: 'email', meaning: 'see your e-mail address' },
-    ],
+    scopes: openidScopes,
     apiScopes: [
       {
         scope: 'https://www.googleapis.com/auth/calendar.events.readonly',
@@ -49,6 +48,7 @@ export const google: UpstreamRecord = {
     refresh: 'keeps',
     revocation: 'rfc7009',
     restrictions: ['domain'],
+    // The parameter of the same name is a hint that anybody can change; the claim is signed.
     claims: { domain: 'hd' },
   },
 };

@@ -1,14 +1,19 @@
+import { offlineAccess, openidScopes } from './bases.js';
 import type { UpstreamRecord } from './types.js';
 
 /** Any OpenID provider with a metadata document. Source: authorization-server section 5. */
 export const oidc: UpstreamRecord = {
   id: 'oidc',
   label: 'OpenID Connect (Keycloak, Authentik, Dex …)',
-  hint: 'any OpenID provider that knows one confidential client',
+  hint: 'any OpenID provider with one registered client',
   exampleIssuer: 'https://login.example.com',
-  clientId: { example: 'mcp-server', pattern: '[\\x21-\\x7E]+' },
+  noApi: 'which API it has is known to you alone',
+  clientId: { example: 'mcp-server', pattern: '[\\x21-\\x7E]+', name: 'client_id' },
   exampleRule: 'group:mcp-users',
-  direct: 'generic-oidc',
+  direct: {
+    provider: 'generic-oidc',
+    fits: 'if it registers clients itself and issues tokens for this server alone',
+  },
   profile: {
     name: 'your organization',
     issuerPattern: /^https?:\/\/[^\s?#]+$/,
@@ -17,12 +22,7 @@ export const oidc: UpstreamRecord = {
     identity: 'userinfo',
     subjectClaims: ['sub'],
     secretIn: 'header',
-    scopes: [
-      { scope: 'openid', meaning: 'know who you are' },
-      { scope: 'profile', meaning: 'see your name' },
-      { scope: 'email', meaning: 'see your e-mail address' },
-      { scope: 'offline_access', meaning: 'stay signed in' },
-    ],
+    scopes: [...openidScopes, offlineAccess],
     apiScopes: [],
     refresh: 'rotates',
     revocation: 'rfc7009',

@@ -17,14 +17,21 @@ export interface UpstreamRecord {
     readonly url: string;
     readonly tool: BuiltInTool;
   };
-  /** UPSTREAM_API_URL where a sign-in needs the API and no tool calls it. */
+  /** Why tools cannot call its API, where it has none here; completes "… because". */
+  readonly noApi?: string;
+  /** UPSTREAM_API_URL where a sign-in needs an API and no tool calls one. */
   readonly identityUrl?: string;
-  /** A good client ID, and the source of a regular expression for it. */
-  readonly clientId: { readonly example: string; readonly pattern: string };
+  readonly clientId: {
+    readonly example: string;
+    /** Source of a regular expression that the whole value matches unless something else was copied. */
+    readonly pattern: string;
+    /** What it is called where the operator finds it. */
+    readonly name: string;
+  };
   /** A good SIGN_IN_ALLOW. */
   readonly exampleRule: string;
-  /** The provider of this catalog that clients can use directly, where there is one. */
-  readonly direct?: string;
+  /** The provider of this catalog that clients can use directly, where there is one, and whom that fits better. */
+  readonly direct?: { readonly provider: string; readonly fits: string };
   /** What the generated server reads. */
   readonly profile: UpstreamProfile;
 }

@@ -10,6 +10,9 @@ export const upstreamProfile: UpstreamProfile = {
   subjectClaims: ['id'],
   secretIn: 'body',
   scopeSeparator: ',',
+  endedErrors: ['bad_verification_code', 'bad_refresh_token'],
+  revocation: 'github',
+  restrictions: ['organization', 'group'],
   scopes: [
     { scope: 'read:user', meaning: 'read your profile' },
     { scope: 'user:email', meaning: 'read your e-mail addresses' },
@@ -21,9 +24,6 @@ export const upstreamProfile: UpstreamProfile = {
   ],
   apiScopes: [{ scope: 'repo', meaning: 'read and change your repositories, private ones too' }],
   refresh: 'never',
-  revocation: 'github',
-  endedErrors: ['bad_verification_code', 'bad_refresh_token'],
-  restrictions: ['organization', 'group'],
 };
 
 export { createIdentitySource } from './github-identity.js';
