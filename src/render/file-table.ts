@@ -1,6 +1,7 @@
 import { toAnswersFile } from '../answers/answers-file.js';
 import type { Config } from '../answers/config.js';
 import { packageJsonText } from './package-json.js';
+import { attackViews } from './attacks.js';
 import { namedBeside } from './requirements-view.js';
 import {
   chosenFiles,
@@ -472,6 +473,16 @@ export function filesOf(view: View): readonly FileEntry[] {
     generated('docs/requirements.md', 'requirements.md.hbs', {
       reads: (textOf) => ({
         named: namedBeside(view.requirements, sourcesOf(entries, textOf), view.revision.id),
+      }),
+    }),
+    generated('docs/attacks.md', 'sign-in/attacks.md.hbs', {
+      when: ({ signIn }) => signIn !== undefined,
+      reads: (textOf) => ({
+        attacks: attackViews(
+          entries.map(({ to }) => to).filter((to) => to.endsWith('.test.ts')),
+          textOf,
+          view.revision.id,
+        ),
       }),
     }),
     generated('docs/threats.md', 'threats.md.hbs', {

@@ -5,8 +5,10 @@ import { readClientMetadata } from './client-metadata.js';
 import { ClientRefusedError } from './client-refused-error.js';
 import { describeClient, type ClientDescription } from './description.js';
 import { documentHost } from './document-url.js';
-import { createDocuments, type FetchDocument } from './documents.js';
+import { createDocuments, type DocumentEvent } from './documents.js';
+import { isUnchanged } from './fingerprint.js';
 import { knownDocumentHosts } from './known-documents.js';
+import { createPinnedFetch, type FetchDocument } from './pinned-fetch.js';
 import {
   createRedirectRules,
   isPublicHost,
@@ -30,9 +32,9 @@ export interface ClientPolicy {
   /** Makes the ID of a client that registers: never a URL (AS-13), and never an account's (AS-27). */
   newClientId(): string;
   /** Whether the document may be looked for; before any name is looked up. */
-  allowFetch(ctx: KoaContextWithOIDC, clientId: string): boolean;
-  /** Whether a client that was found by its document may go on. */
-  allowClient(ctx: KoaContextWithOIDC, client: Client): boolean;
+  allowFetch(ctx: KoaContextWithOIDC | undefined, clientId: string): boolean;
+  /** Whether a client that was found by its document may go on; undefined is a question of this server itself. */
+  allowClient(ctx: KoaContextWithOIDC | undefined, client: Client): boolean;
   /** The provider's only way to the network: metadata documents of hosts that are trusted. */
   readonly fetch: typeof fetch;
   /** Reads every client again when it is used, so that a rule that has changed holds for those of before. */
@@ -40,10 +42,7 @@ export interface ClientPolicy {
   /** Whether a client may return there now, in place of the provider's own comparison. */
   redirectUriAllowed(client: Pick<Client, 'clientId' | 'redirectUris'>, uri: string): boolean;
   /** Says who asks, for people. */
-  describe(
-    client: Pick<Client, 'clientId' | 'clientName' | 'redirectUris'>,
-    redirectUri: string,
-  ): ClientDescription;
+  describe(client: Pick<Client, 'clientId' | 'clientName'>, redirectUri: string): ClientDescription;
 }
 
 /** What an operator decides about clients, and what documents need. */
@@ -61,14 +60,6 @@ export interface ClientPolicyOptions {
   readonly log?: (event: DocumentEvent) => void;
   /** Gets a document; replaced in development, which has no network, and in tests. */
   readonly fetchDocument?: FetchDocument;
-}
-
-/** What happened to a metadata document. */
-export interface DocumentEvent {
-  readonly clientId: string;
-  readonly reason: string;
-  /** What was taken in its place. */
-  readonly used: 'nothing' | 'last good copy' | 'known copy';
 }
 
 const CLIENT_ID_PREFIX = 'client_';
@@ -95,10 +86,13 @@ export function createClientPolicy(options: ClientPolicyOptions): ClientPolicy {
       named.has(documentHost(clientId) ?? ''));
 
   const documents = createDocuments({
-    ...options,
+    issuer,
+    store: options.store,
+    fetchDocument: options.fetchDocument ?? createPinnedFetch(),
     trustsHost,
-    keepsCopyOf: (host) => named.has(host),
-    read: (id, sent) => readClientMetadata(sent, (redirect) => allows(id, redirect)),
+    keepsCopiesOf: (host) => named.has(host),
+    allows,
+    log: options.log ?? (() => undefined),
   });
 
   return {
@@ -118,7 +112,7 @@ export function createClientPolicy(options: ClientPolicyOptions): ClientPolicy {
     },
     newClientId: () => CLIENT_ID_PREFIX + randomBytes(24).toString('base64url'),
     allowFetch: (_ctx, clientId) => documents.allows(clientId),
-    allowClient: (_ctx, client) => documents.allows(client.clientId),
+    allowClient: (ctx, client) => documents.allows(client.clientId) && isUnchanged(ctx, client),
     fetch: documents.fetch,
     extraClientMetadata: {
       // The provider wants a name; none of this name is kept.

@@ -168,7 +168,7 @@ export function createAuthorizationServer(
     ring,
     upstream,
     signIns,
-    accounts,
+    forgetIfUnused: grants.forgetIfUnused,
     log: sink,
     now: seconds,
   });
@@ -197,6 +197,7 @@ export function createAuthorizationServer(
         outcomes,
         scopeRules,
         grantedScopes: mayHave,
+        forgetIfUnused: grants.forgetIfUnused,
         log: sink,
         now: seconds,
       }),
