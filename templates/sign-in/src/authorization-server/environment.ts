@@ -181,7 +181,11 @@ function named<T>(name: string, check: () => T): T {
 }
 
 function parseStore(env: Environment, use: StoreUse): string {
-  const url = required(env, 'AUTH_SERVER_STORE', `where clients and grants are kept, such as ${chosenStore.example}`);
+  const url = required(
+    env,
+    'AUTH_SERVER_STORE',
+    `where clients and grants are kept, such as ${chosenStore.example}`,
+  );
   const problems = storeProblems(url, use);
   if (problems.length > 0) throw new ConfigError(problems);
   return url;

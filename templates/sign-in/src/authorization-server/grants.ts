@@ -55,7 +55,13 @@ export function createGrants(options: GrantsOptions): Grants {
       const isExpected = error instanceof UpstreamError || error instanceof StoreUnavailableError;
       if (!isExpected) throw error;
       const { code, message } = error;
-      log({ event: 'failure', endpoint: 'refresh', error: code, description: message, client: clientOf(ctx) });
+      log({
+        event: 'failure',
+        endpoint: 'refresh',
+        error: code,
+        description: message,
+        client: clientOf(ctx),
+      });
       // The refresh token is as good as before: nothing has been used up yet.
       throw temporarilyUnavailable('Whether the account still exists cannot be found out now');
     }

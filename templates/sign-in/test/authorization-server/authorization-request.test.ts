@@ -48,11 +48,14 @@ describe('an authorization request', () => {
     ['id_token', 'invalid_request'],
     ['code id_token', 'invalid_request'],
     ['none', 'unsupported_response_type'],
-  ])('AT-54, OT-22: is refused for response_type %s, in the query', async (response_type, error) => {
-    const page = await ask({ response_type });
-    expect(page.location?.hash).toBe('');
-    expect(errorOf(page)).toBe(error);
-  });
+  ])(
+    'AT-54, OT-22: is refused for response_type %s, in the query',
+    async (response_type, error) => {
+      const page = await ask({ response_type });
+      expect(page.location?.hash).toBe('');
+      expect(errorOf(page)).toBe(error);
+    },
+  );
 
   it('AT-54: is refused with a request object, by value or by reference', async () => {
     expect(errorOf(await ask({ request: 'e30.e30.' }))).toBe('request_not_supported');
@@ -133,7 +136,10 @@ describe('an authorization request', () => {
   it('keeps no session in the browser that another sign-in could use (AT-07)', async () => {
     const browser = rig.browser();
     await rig.signIn({ client: local, browser });
-    const cookies = browser.cookies.headerFor(new URL(rig.origin), { crossSite: false, safe: true });
+    const cookies = browser.cookies.headerFor(new URL(rig.origin), {
+      crossSite: false,
+      safe: true,
+    });
     // The stand-in on the same host has its own.
     expect(cookies).not.toMatch(/session|interaction|resume/);
   });

@@ -60,7 +60,9 @@ describe('the metadata of the authorization server', () => {
 
   it('OT-11: lets pages of any origin read metadata and keys', async () => {
     for (const path of [OAUTH, OPENID, '/jwks']) {
-      const { headers } = await rig.send(path, { headers: { origin: 'https://inspector.example' } });
+      const { headers } = await rig.send(path, {
+        headers: { origin: 'https://inspector.example' },
+      });
       expect(headers['access-control-allow-origin'], path).toBe('*');
       const preflight = await rig.send(path, { method: 'OPTIONS' });
       expect(preflight.status, path).toBe(204);
@@ -130,7 +132,11 @@ describe('what a request can do to the metadata', () => {
 
 describe('serverMetadata', () => {
   it('names nothing that is not served', () => {
-    const served = serverMetadata({ issuer: 'https://as.example', scopes: ['a'], registers: false });
+    const served = serverMetadata({
+      issuer: 'https://as.example',
+      scopes: ['a'],
+      registers: false,
+    });
     expect(Object.values(served).join(' ')).not.toContain('/register');
   });
 });

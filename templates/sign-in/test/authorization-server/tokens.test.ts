@@ -131,7 +131,11 @@ describe('the token endpoint', () => {
 
   it.each([
     ['another resource', { resource: 'https://other.example/mcp' }, 'invalid_target'],
-    ['two resources', { resource: ['https://other.example/mcp', 'https://other.example/mcp'] }, 'invalid_target'],
+    [
+      'two resources',
+      { resource: ['https://other.example/mcp', 'https://other.example/mcp'] },
+      'invalid_target',
+    ],
     ['more scopes', { scope: 'mcp:access notes:write' }, 'invalid_scope'],
   ])('AT-73: refuses a refresh for %s, and uses nothing up', async (_what, wrong, error) => {
     const { client, tokens } = await rig.signIn({ scope: 'mcp:access notes:read' });
@@ -189,14 +193,22 @@ describe('the token endpoint', () => {
     'urn:ietf:params:oauth:grant-type:jwt-bearer',
   ])('AT-75: knows no grant %s', async (grant_type) => {
     const client = await rig.register();
-    const answer = await rig.token({ grant_type, client_id: client.id, username: 'a', password: 'b' });
+    const answer = await rig.token({
+      grant_type,
+      client_id: client.id,
+      username: 'a',
+      password: 'b',
+    });
     expect(answer.status).toBe(400);
     expect(errorOf(answer)).toBe('unsupported_grant_type');
   });
 
   it('OT-05: gives no refresh token to a client that did not register for one', async () => {
     const { body } = await rig.registration({ grant_types: ['authorization_code'] });
-    const client = { id: String(body['client_id']), redirectUri: 'http://127.0.0.1:33418/callback' };
+    const client = {
+      id: String(body['client_id']),
+      redirectUri: 'http://127.0.0.1:33418/callback',
+    };
     const { tokens } = await rig.signIn({ client });
     expect(tokens.refreshToken).toBe('');
   });
@@ -367,4 +379,3 @@ function subjectOf(accessToken: string): string {
   const [, claims = ''] = accessToken.split('.');
   return (JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sub: string }).sub;
 }
-
