@@ -175,6 +175,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'test/authorization-server/store.test.ts',
   'test/authorization-server/support/adapter-suite.ts',
   'test/authorization-server/support/rig.ts',
+  'test/authorization-server/support/start-rig.ts',
   'test/authorization-server/support/store-suite.ts',
 ];
 
