@@ -79,7 +79,7 @@ export function createClientPolicy(options: ClientPolicyOptions): ClientPolicy {
     if (rules.isOwn(redirect) || redirect.kind !== 'https') return false;
     if (clientId !== undefined && documentHost(clientId) !== undefined) {
       // A host may return the browser to itself; nobody else's addresses are its to give away (AT-31).
-      return isAtSameOrigin(clientId, redirect) && trust.trusts(clientId);
+      return isAtSameOrigin(clientId, redirect);
     }
     return registration === 'open' && isPublicHost(redirect.host);
   };

@@ -131,6 +131,22 @@ describe('what is known', () => {
   });
 });
 
+describe('a redirect', () => {
+  it.each([
+    ['https://client.example/callback', 'https'],
+    ['https://client.example:8443/a?b=c', 'https'],
+    ['http://127.0.0.1:1/', 'loopback'],
+    ['http://[::1]/', 'loopback'],
+    ['http://localhost', 'loopback'],
+    ['myapp://callback', 'app'],
+    ['http://client.example/callback', undefined],
+    ['http://127.0.0.2/', undefined],
+    ['http://10.0.0.1/', undefined],
+  ])('%s is one of %s', (uri, kind) => {
+    expect(readRedirect(uri)?.kind).toBe(kind);
+  });
+});
+
 describe('a redirect that an operator adds', () => {
   it.each([
     'https://chat.intranet/callback',
