@@ -136,6 +136,12 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/upstream/transport.ts',
   'src/authorization-server/upstream/upstream-profile.ts',
   'src/authorization-server/upstream/upstream.ts',
+  'test/authorization-server/accounts.test.ts',
+  ['test/authorization-server/id-token.test.ts', speaksOidc],
+  'test/authorization-server/sign-in-policy.test.ts',
+  'test/authorization-server/sign-ins.test.ts',
+  'test/authorization-server/support/sign-in-parts.ts',
+  'test/authorization-server/upstream.test.ts',
   // Tokens of the upstream
   'src/authorization-server/upstream-tokens.ts',
   'test/authorization-server/upstream-tokens.test.ts',
