@@ -115,6 +115,8 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/pages/scope-sentences.ts',
   'src/authorization-server/pages/style.ts',
   'src/authorization-server/pages/texts.ts',
+  'test/authorization-server/connections.test.ts',
+  'test/authorization-server/consent.test.ts',
   // Upstream
   'src/authorization-server/accounts.ts',
   'src/authorization-server/admission.ts',
