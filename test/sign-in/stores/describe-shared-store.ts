@@ -3,9 +3,12 @@ import type { StoreKind } from '../../../templates/sign-in/src/authorization-ser
 import { describeAdapter } from '../../../templates/sign-in/test/authorization-server/support/adapter-suite.js';
 import { describeStore } from '../../../templates/sign-in/test/authorization-server/support/store-suite.js';
 import type { StoreServer } from '../support/store-server.js';
+import { describeOutages } from './describe-outages.js';
+import { describeProcesses } from './describe-processes.js';
 
 /** Everything that is promised of a store that several processes share, on a real server. */
 export function describeSharedStore(
+  id: string,
   name: string,
   server: StoreServer | string,
   kind: StoreKind,
@@ -18,5 +21,7 @@ export function describeSharedStore(
     const open = () => kind.open(server.url);
     describeStore(name, open);
     describeAdapter(name, open);
+    describeProcesses(id, server.url, open);
+    describeOutages(server, open);
   });
 }

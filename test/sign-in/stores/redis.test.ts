@@ -2,4 +2,4 @@ import { startRedis } from '../support/redis.js';
 import { redis } from '../../../templates/sign-in/src/authorization-server/store/redis.js';
 import { describeSharedStore } from './describe-shared-store.js';
 
-describeSharedStore('Redis', await startRedis(), redis);
+describeSharedStore('redis', 'Redis', await startRedis(), redis);
