@@ -39,6 +39,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/index.ts',
   'src/authorization-server/inner-request.ts',
   'src/authorization-server/keys.ts',
+  'src/authorization-server/main.ts',
   'src/authorization-server/metadata.ts',
   'src/authorization-server/normalize.ts',
   'src/authorization-server/own-documents.ts',
@@ -79,6 +80,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/clients/description.ts',
   'src/authorization-server/clients/display-name.ts',
   'src/authorization-server/clients/document-error.ts',
+  'src/authorization-server/clients/document-trust.ts',
   'src/authorization-server/clients/document-url.ts',
   'src/authorization-server/clients/documents.ts',
   'src/authorization-server/clients/fingerprint.ts',
@@ -95,8 +97,8 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'test/authorization-server/clients/support/bare-provider.ts',
   'test/authorization-server/clients/support/metadata-host.ts',
   'test/authorization-server/clients/support/registrations.ts',
-  'test/authorization-server/clients/support/remembering-store.ts',
   'test/authorization-server/clients/support/test-certificate.ts',
+  'test/authorization-server/clients/support/test-store.ts',
   // Pages
   'src/authorization-server/connections.ts',
   'src/authorization-server/csrf.ts',
@@ -113,6 +115,8 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/pages/scope-sentences.ts',
   'src/authorization-server/pages/style.ts',
   'src/authorization-server/pages/texts.ts',
+  'test/authorization-server/connections.test.ts',
+  'test/authorization-server/consent.test.ts',
   // Upstream
   'src/authorization-server/accounts.ts',
   'src/authorization-server/admission.ts',
@@ -133,6 +137,12 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/upstream/transport.ts',
   'src/authorization-server/upstream/upstream-profile.ts',
   'src/authorization-server/upstream/upstream.ts',
+  'test/authorization-server/accounts.test.ts',
+  ['test/authorization-server/id-token.test.ts', speaksOidc],
+  'test/authorization-server/sign-in-policy.test.ts',
+  'test/authorization-server/sign-ins.test.ts',
+  'test/authorization-server/support/sign-in-parts.ts',
+  'test/authorization-server/upstream.test.ts',
   // Tokens of the upstream
   'src/authorization-server/upstream-tokens.ts',
   'test/authorization-server/upstream-tokens.test.ts',
@@ -168,17 +178,22 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'dev/upstream/stand-in.ts',
   'dev/upstream/token-book.ts',
   'dev/upstream/users.ts',
+  'test/authorization-server/authorization-request.test.ts',
   'test/authorization-server/chosen-store.test.ts',
+  'test/authorization-server/metadata.test.ts',
+  'test/authorization-server/tokens.test.ts',
+  'test/authorization-server/support/start-rig.ts',
   'test/authorization-server/key-ring.test.ts',
   'test/authorization-server/open-store.test.ts',
   'test/authorization-server/store.test.ts',
   'test/authorization-server/support/adapter-suite.ts',
   'test/authorization-server/support/rig.ts',
+  'test/authorization-server/support/start-rig.ts',
   'test/authorization-server/support/store-suite.ts',
 ];
 
 /** The user's, but merged. */
-export const sharedSignInFiles: readonly SignInFile[] = [];
+export const sharedSignInFiles: readonly SignInFile[] = ['src/index.ts.hbs'];
 
 /** The user's from the beginning. */
 export const seedSignInFiles: readonly SignInFile[] = [
