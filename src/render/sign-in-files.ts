@@ -80,6 +80,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/clients/description.ts',
   'src/authorization-server/clients/display-name.ts',
   'src/authorization-server/clients/document-error.ts',
+  'src/authorization-server/clients/document-trust.ts',
   'src/authorization-server/clients/document-url.ts',
   'src/authorization-server/clients/documents.ts',
   'src/authorization-server/clients/fingerprint.ts',
@@ -96,8 +97,8 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'test/authorization-server/clients/support/bare-provider.ts',
   'test/authorization-server/clients/support/metadata-host.ts',
   'test/authorization-server/clients/support/registrations.ts',
-  'test/authorization-server/clients/support/remembering-store.ts',
   'test/authorization-server/clients/support/test-certificate.ts',
+  'test/authorization-server/clients/support/test-store.ts',
   // Pages
   'src/authorization-server/connections.ts',
   'src/authorization-server/csrf.ts',
@@ -114,6 +115,8 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/pages/scope-sentences.ts',
   'src/authorization-server/pages/style.ts',
   'src/authorization-server/pages/texts.ts',
+  'test/authorization-server/connections.test.ts',
+  'test/authorization-server/consent.test.ts',
   // Upstream
   'src/authorization-server/accounts.ts',
   'src/authorization-server/admission.ts',

@@ -38,6 +38,7 @@ export const rooms = {
     'test/documents/**/*.test.ts',
     'test/e2e/**/*.test.ts',
     'test/orders/orders.test.ts',
+    'test/sign-in/clients.test.ts',
     'test/setup/**/*.test.ts',
     'test/sign-in/stores/**/*.test.ts',
     'test/suites/express.test.ts',
