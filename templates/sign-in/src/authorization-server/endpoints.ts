@@ -167,12 +167,11 @@ function below(name: string, parent: string, rest: string) {
   return { name, matches: (sent: string) => pattern.test(sent) };
 }
 
-/** Nobody here has a secret: whoever sends one takes this for another server (AT-74, RFC 6749 section 5.2). */
+/** Nobody here has a secret or a key: whoever sends one takes this for another server (AT-42, AT-74, RFC 6749 section 5.2). */
 function refuseSecret(req: IncomingMessage, res: ServerResponse, form: URLSearchParams): boolean {
-  if (req.headers.authorization === undefined && (form.get('client_secret') ?? '') === '') {
-    return false;
-  }
-  const description = 'Clients have no secret here';
+  const proofs = ['client_secret', 'client_assertion'].map((name) => form.get(name) ?? '');
+  if (req.headers.authorization === undefined && proofs.join('') === '') return false;
+  const description = 'Clients have no secret and no key here';
   sendJson(res, 401, { error: 'invalid_client', error_description: description });
   return true;
 }
