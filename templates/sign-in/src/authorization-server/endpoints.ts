@@ -167,11 +167,12 @@ function below(name: string, parent: string, rest: string) {
   return { name, matches: (sent: string) => pattern.test(sent) };
 }
 
-/** Nobody here has a secret or a key: whoever sends one takes this for another server (AT-42, AT-74, RFC 6749 section 5.2). */
+/** Nobody here has a secret: whoever sends one takes this for another server (AT-74, RFC 6749 section 5.2). */
 function refuseSecret(req: IncomingMessage, res: ServerResponse, form: URLSearchParams): boolean {
-  const proofs = ['client_secret', 'client_assertion'].map((name) => form.get(name) ?? '');
-  if (req.headers.authorization === undefined && proofs.join('') === '') return false;
-  const description = 'Clients have no secret and no key here';
+  const sent = [form.get('client_secret'), form.get('client_assertion')];
+  const hasNone = sent.every((value) => (value ?? '') === '');
+  if (req.headers.authorization === undefined && hasNone) return false;
+  const description = 'Clients have no secret here';
   sendJson(res, 401, { error: 'invalid_client', error_description: description });
   return true;
 }
