@@ -39,6 +39,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/index.ts',
   'src/authorization-server/inner-request.ts',
   'src/authorization-server/keys.ts',
+  'src/authorization-server/main.ts',
   'src/authorization-server/metadata.ts',
   'src/authorization-server/normalize.ts',
   'src/authorization-server/own-documents.ts',
@@ -168,7 +169,11 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'dev/upstream/stand-in.ts',
   'dev/upstream/token-book.ts',
   'dev/upstream/users.ts',
+  'test/authorization-server/authorization-request.test.ts',
   'test/authorization-server/chosen-store.test.ts',
+  'test/authorization-server/metadata.test.ts',
+  'test/authorization-server/tokens.test.ts',
+  'test/authorization-server/support/start-rig.ts',
   'test/authorization-server/key-ring.test.ts',
   'test/authorization-server/open-store.test.ts',
   'test/authorization-server/store.test.ts',
@@ -179,7 +184,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
 ];
 
 /** The user's, but merged. */
-export const sharedSignInFiles: readonly SignInFile[] = [];
+export const sharedSignInFiles: readonly SignInFile[] = ['src/index.ts.hbs'];
 
 /** The user's from the beginning. */
 export const seedSignInFiles: readonly SignInFile[] = [
