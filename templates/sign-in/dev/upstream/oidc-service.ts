@@ -15,7 +15,6 @@ import {
   type UpstreamRequest,
   type World,
 } from './stand-in.js';
-import type { TokenBook } from './token-book.js';
 import type { UpstreamUser } from './users.js';
 
 /** What a service that speaks OpenID Connect does its own way. */
@@ -295,7 +294,7 @@ async function finishAnswer(
 function noteTokens(
   body: Readonly<Record<string, unknown>>,
   { id: user }: UpstreamUser,
-  tokens: TokenBook,
+  tokens: World['tokens'],
   lifetime: number,
 ): void {
   const { access_token: access, refresh_token: refresh, scope } = body;

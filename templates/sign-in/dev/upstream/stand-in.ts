@@ -38,7 +38,7 @@ export interface World {
   readonly apiUrl: string;
   readonly client: UpstreamClient;
   readonly users: Record<UpstreamUser['id'], UpstreamUser>;
-  readonly tokens: TokenBook;
+  readonly tokens: Pick<TokenBook, keyof TokenBook>;
   readonly behaviour: Behaviour;
   /** Where what it remembers is kept, if anywhere. */
   readonly keep: URL | undefined;

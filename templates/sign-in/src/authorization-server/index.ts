@@ -123,6 +123,8 @@ export function createAuthorizationServer(
   const clients = createClientPolicy({
     ...config,
     store,
+    ring,
+    now,
     log: ({ clientId, reason, used }) => {
       log({
         event: 'refusal',

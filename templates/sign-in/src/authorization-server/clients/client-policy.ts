@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { errors, type Client, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import type { KeyRing } from '../key-ring.js';
 import type { Store } from '../store/store.js';
 import { readClientMetadata } from './client-metadata.js';
 import { ClientRefusedError } from './client-refused-error.js';
 import { describeClient, type ClientDescription } from './description.js';
+import { createDocumentTrust } from './document-trust.js';
 import { documentHost } from './document-url.js';
 import { createDocuments, type DocumentEvent } from './documents.js';
 import { isUnchanged } from './fingerprint.js';
-import { knownDocumentHosts } from './known-documents.js';
 import { createPinnedFetch, type FetchDocument } from './pinned-fetch.js';
 import {
   createRedirectRules,
@@ -56,43 +57,43 @@ export interface ClientPolicyOptions {
   readonly clientHosts: readonly string[] | '*';
   /** Keeps the last good copy of a document. */
   readonly store: Store;
+  readonly ring: KeyRing;
   /** Learns which document could not be had, and why. */
   readonly log?: (event: DocumentEvent) => void;
   /** Gets a document; replaced in development, which has no network, and in tests. */
   readonly fetchDocument?: FetchDocument;
+  /** Seconds since the epoch. */
+  readonly now?: () => number;
 }
 
 const CLIENT_ID_PREFIX = 'client_';
 
 /** Builds the policy of this server. */
 export function createClientPolicy(options: ClientPolicyOptions): ClientPolicy {
-  const { issuer, registration, clientHosts } = options;
+  const { issuer, registration } = options;
   const rules = createRedirectRules(issuer, options.redirectUris);
-  const named = new Set([...knownDocumentHosts, ...(clientHosts === '*' ? [] : clientHosts)]);
-  const trustsHost = (host: string): boolean => clientHosts === '*' || named.has(host);
+  const trust = createDocumentTrust(issuer, options.clientHosts);
 
   const allows = (clientId: string | undefined, redirect: Redirect): boolean => {
     if (rules.vouchesFor(redirect)) return true;
     if (rules.isOwn(redirect) || redirect.kind !== 'https') return false;
-    const host = clientId === undefined ? undefined : documentHost(clientId);
-    // A host may return the browser to itself; nobody else's addresses are its to give away (AT-31).
-    if (host !== undefined) return isOfDocument(clientId, redirect) && trustsHost(host);
+    if (clientId !== undefined && documentHost(clientId) !== undefined) {
+      // A host may return the browser to itself; nobody else's addresses are its to give away (AT-31).
+      return isAtSameOrigin(clientId, redirect);
+    }
     return registration === 'open' && isPublicHost(redirect.host);
   };
   const vouchesFor = (clientId: string, redirect: Redirect): boolean =>
-    rules.vouchesFor(redirect) ||
-    (!rules.isOwn(redirect) &&
-      isOfDocument(clientId, redirect) &&
-      named.has(documentHost(clientId) ?? ''));
+    rules.vouchesFor(redirect) || (isAtSameOrigin(clientId, redirect) && trust.names(clientId));
 
-  const documents = createDocuments({
-    issuer,
+  const fetchDocuments = createDocuments({
+    trust,
     store: options.store,
+    ring: options.ring,
     fetchDocument: options.fetchDocument ?? createPinnedFetch(),
-    trustsHost,
-    keepsCopiesOf: (host) => named.has(host),
     allows,
     log: options.log ?? (() => undefined),
+    now: options.now ?? (() => Date.now() / 1000),
   });
 
   return {
@@ -111,9 +112,9 @@ export function createClientPolicy(options: ClientPolicyOptions): ClientPolicy {
       }
     },
     newClientId: () => CLIENT_ID_PREFIX + randomBytes(24).toString('base64url'),
-    allowFetch: (_ctx, clientId) => documents.allows(clientId),
-    allowClient: (ctx, client) => documents.allows(client.clientId) && isUnchanged(ctx, client),
-    fetch: documents.fetch,
+    allowFetch: (_ctx, clientId) => trust.trusts(clientId),
+    allowClient: (ctx, client) => trust.trusts(client.clientId) && isUnchanged(ctx, client),
+    fetch: fetchDocuments,
     extraClientMetadata: {
       // The provider wants a name; none of this name is kept.
       properties: ['client_policy'],
@@ -158,7 +159,10 @@ function refuse(status: number, error: string, description: string): { refusal: 
 }
 
 /** Whether a redirect leads to the very origin that the client's document is at. */
-function isOfDocument(clientId: string | undefined, { uri, kind }: Redirect): boolean {
-  if (clientId === undefined || documentHost(clientId) === undefined) return false;
-  return kind === 'https' && new URL(uri).origin === new URL(clientId).origin;
+function isAtSameOrigin(clientId: string, { uri, kind }: Redirect): boolean {
+  return kind === 'https' && new URL(uri).origin === originOf(clientId);
+}
+
+function originOf(clientId: string): string | undefined {
+  return documentHost(clientId) === undefined ? undefined : new URL(clientId).origin;
 }

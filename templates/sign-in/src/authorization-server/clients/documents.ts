@@ -1,23 +1,16 @@
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { createMessageRate } from '../../limits/quotas.js';
+import type { KeyRing } from '../key-ring.js';
+import { createSealedStore } from '../sealed-store.js';
 import type { Store } from '../store/store.js';
 import { readClientDocument, type DocumentMetadata } from './client-document.js';
 import { DocumentError } from './document-error.js';
-import { documentHost } from './document-url.js';
+import type { DocumentTrust } from './document-trust.js';
 import { knownDocuments } from './known-documents.js';
 import type { FetchDocument } from './pinned-fetch.js';
 import type { Redirect } from './redirect-uris.js';
 
 export type { FetchDocument };
-
-/** Looks for metadata documents on behalf of the provider. */
-export interface Documents {
-  /** Whether the document is one that may be looked for. */
-  allows(clientId: string): boolean;
-  /** Answers with a document as far as it is taken, and with nothing else. */
-  readonly fetch: typeof fetch;
-}
 
 /** What happened to a metadata document. */
 export interface DocumentEvent {
@@ -29,15 +22,14 @@ export interface DocumentEvent {
 }
 
 export interface DocumentsOptions {
-  readonly issuer: string;
+  readonly trust: DocumentTrust;
   readonly store: Store;
+  readonly ring: KeyRing;
   readonly fetchDocument: FetchDocument;
-  /** Whether what a host publishes is believed. */
-  readonly trustsHost: (host: string) => boolean;
-  /** Whether the last good copy of a host's documents is kept. */
-  readonly keepsCopiesOf: (host: string) => boolean;
   readonly allows: (clientId: string, redirect: Redirect) => boolean;
   readonly log: (event: DocumentEvent) => void;
+  /** Seconds since the epoch. */
+  readonly now: () => number;
 }
 
 const DAY = 24 * 60 * 60;
@@ -60,36 +52,35 @@ interface Copy {
   readonly goodUntil: number;
 }
 
-/** Keeps documents while they are fresh, gets them when they are not, and asks hosts only so often (AT-41). */
+/**
+ * Builds the provider's way to the network: it answers with documents as far as they are taken, keeps them while
+ * they are fresh, gets them when they are not, and asks hosts only so often (AT-41).
+ */
 export function createDocuments({
-  issuer,
+  trust,
   store,
+  ring,
   fetchDocument,
-  trustsHost,
-  keepsCopiesOf,
   allows,
   log,
-}: DocumentsOptions): Documents {
-  const own = new URL(issuer).hostname;
+  now,
+}: DocumentsOptions): typeof fetch {
+  const sealed = createSealedStore(store, ring);
   const copies = new LRUCache<string, Copy>({ max: MAX_IN_MEMORY });
   const pending = new Map<string, Promise<Copy>>();
   const secondsToWait = createMessageRate(PER_MINUTE);
   const secondsToWaitAtOrigin = createMessageRate(PER_MINUTE_AND_ORIGIN);
 
-  const hostOf = (clientId: string): string | undefined => {
-    const host = documentHost(clientId);
-    return host !== undefined && host !== own && trustsHost(host) ? host : undefined;
-  };
   const read = (clientId: string, document: unknown): DocumentMetadata =>
     readClientDocument(clientId, document, (redirect) => allows(clientId, redirect));
 
-  async function find(clientId: string, host: string): Promise<Copy> {
+  async function find(clientId: string): Promise<Copy> {
     const known = copies.get(clientId);
     if (known && known.freshUntil > now()) return known;
     const kept = await keptCopy(clientId);
     if (kept && kept.freshUntil > now()) return remember(kept);
     try {
-      return await getCopy(clientId, host);
+      return await getCopy(clientId);
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'unknown';
       const isDown = error instanceof DocumentError && error.code === 'unavailable';
@@ -108,9 +99,9 @@ export function createDocuments({
   }
 
   /** Errors are not kept: whoever comes next asks again. */
-  async function getCopy(clientId: string, host: string): Promise<Copy> {
+  async function getCopy(clientId: string): Promise<Copy> {
     if (pending.size > MAX_AT_ONCE) throw new DocumentError('unavailable', 'too many at once');
-    if (secondsToWaitAtOrigin(host) > 0 || secondsToWait('') > 0) {
+    if (secondsToWaitAtOrigin(new URL(clientId).host) > 0 || secondsToWait('') > 0) {
       throw new DocumentError('unavailable', 'too many in this minute');
     }
     const { document, maxAge = USUALLY_FRESH } = await fetchDocument(clientId);
@@ -118,9 +109,8 @@ export function createDocuments({
     const metadata = read(clientId, document);
     const goodUntil = Math.floor(now()) + KEPT_FOR;
     const copy = { metadata, freshUntil: now() + fresh, goodUntil };
-    if (keepsCopiesOf(host)) {
-      const value = JSON.stringify(copy);
-      await store.set(keyOf(clientId), { value, expiresAt: goodUntil });
+    if (trust.keepsCopyOf(clientId)) {
+      await sealed.set('ClientDocument', clientId, copy, { expiresAt: goodUntil });
     }
     return remember(copy);
   }
@@ -132,13 +122,14 @@ export function createDocuments({
 
   /** Read by the rules of today: they may have changed since it was kept. */
   async function keptCopy(clientId: string): Promise<Copy | undefined> {
-    const record = await store.get(keyOf(clientId));
-    if (!record) return;
+    const found = await sealed.get('ClientDocument', clientId);
+    if (!found) return;
     try {
-      const { metadata, ...times } = JSON.parse(record.value) as Copy;
+      const { metadata, ...times } = found.value as Copy;
       return { metadata: read(clientId, metadata), ...times };
-    } catch {
-      return;
+    } catch (error) {
+      if (error instanceof DocumentError) return;
+      throw error;
     }
   }
 
@@ -149,27 +140,15 @@ export function createDocuments({
     return { metadata, freshUntil: now() + RETRY_AFTER, goodUntil: 0 };
   }
 
-  return {
-    allows: (clientId) => hostOf(clientId) !== undefined,
-    async fetch(input) {
-      const clientId = input instanceof Request ? input.url : String(input);
-      const host = hostOf(clientId);
-      if (host === undefined) throw new Error('Nothing but metadata documents is fetched');
-      const request = pending.get(clientId) ?? find(clientId, host);
-      pending.set(clientId, request);
-      try {
-        return Response.json((await request).metadata);
-      } finally {
-        pending.delete(clientId);
-      }
-    },
+  return async (input) => {
+    const clientId = input instanceof Request ? input.url : String(input);
+    if (!trust.trusts(clientId)) throw new Error('Nothing but metadata documents is fetched');
+    const request = pending.get(clientId) ?? find(clientId);
+    pending.set(clientId, request);
+    try {
+      return Response.json((await request).metadata);
+    } finally {
+      pending.delete(clientId);
+    }
   };
-}
-
-function keyOf(clientId: string) {
-  return { kind: 'ClientDocument', id: createHash('sha256').update(clientId).digest('base64url') };
-}
-
-function now(): number {
-  return Date.now() / 1000;
 }

@@ -38,7 +38,7 @@ export function readRedirect(uri: unknown): Redirect | undefined {
   const { href, protocol, hostname, username, password, pathname } = new URL(uri);
   // Dot segments, upper case, a port of its own, an address in decimal: all of them are written anew.
   if (href !== uri && !(pathname === '/' && href === `${uri}/`)) return;
-  if (username !== '' || password !== '' || uri.includes('@')) return;
+  if (username !== '' || password !== '') return;
   if (protocol === 'https:') {
     return HOST.test(hostname) ? { uri, kind: 'https', host: hostname } : undefined;
   }
@@ -59,10 +59,7 @@ function withoutPort(uri: string): string {
 export function isRegistered(redirect: Redirect, registered: readonly string[]): boolean {
   if (registered.includes(redirect.uri)) return true;
   if (redirect.kind !== 'loopback') return false;
-  return registered.some(
-    (each) =>
-      readRedirect(each)?.kind === 'loopback' && withoutPort(each) === withoutPort(redirect.uri),
-  );
+  return registered.some((each) => withoutPort(each) === withoutPort(redirect.uri));
 }
 
 /** Where clients may return to at this server. */

@@ -2,12 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { createClientPolicy } from '../../../src/authorization-server/clients/client-policy.js';
 import { displayName } from '../../../src/authorization-server/clients/display-name.js';
 import { knownClients } from '../../../src/authorization-server/clients/known-clients.js';
-import { knownDocuments } from '../../../src/authorization-server/clients/known-documents.js';
+import {
+  furtherDocuments,
+  knownDocuments,
+} from '../../../src/authorization-server/clients/known-documents.js';
 import {
   problemOfRedirectUri,
   readRedirect,
 } from '../../../src/authorization-server/clients/redirect-uris.js';
-import { rememberingStore } from './support/remembering-store.js';
+import { testRing, testStore } from './support/test-store.js';
 
 const ISSUER = 'https://mcp.example.com';
 const policy = createClientPolicy({
@@ -15,7 +18,8 @@ const policy = createClientPolicy({
   registration: 'open',
   redirectUris: ['https://copilot.example/redirect/tool-1'],
   clientHosts: [],
-  store: rememberingStore(),
+  store: testStore(),
+  ring: testRing,
 });
 const described = (clientName: string | undefined, uri: string, clientId = 'client_1') =>
   policy.describe({ clientId, ...(clientName === undefined ? {} : { clientName }) }, uri);
@@ -120,6 +124,26 @@ describe('what is known', () => {
       expect(seen).toMatch(/^2026-\d\d-\d\d$/);
       expect(policy.allowFetch(undefined, document.client_id)).toBe(true);
     }
+    for (const url of furtherDocuments) {
+      expect(policy.allowFetch(undefined, url), url).toBe(true);
+      expect(policy.allowFetch(undefined, `${url}x`), url).toBe(false);
+    }
+  });
+});
+
+describe('a redirect', () => {
+  it.each([
+    ['https://client.example/callback', 'https'],
+    ['https://client.example:8443/a?b=c', 'https'],
+    ['http://127.0.0.1:1/', 'loopback'],
+    ['http://[::1]/', 'loopback'],
+    ['http://localhost', 'loopback'],
+    ['myapp://callback', 'app'],
+    ['http://client.example/callback', undefined],
+    ['http://127.0.0.2/', undefined],
+    ['http://10.0.0.1/', undefined],
+  ])('%s is one of %s', (uri, kind) => {
+    expect(readRedirect(uri)?.kind).toBe(kind);
   });
 });
 

@@ -11,7 +11,7 @@ import {
   applyClientPolicy,
   clientOptions,
 } from '../../../../src/authorization-server/clients/provider-options.js';
-import { rememberingStore } from './remembering-store.js';
+import { testRing, testStore } from './test-store.js';
 
 /** The provider with nothing of this project but its policy of clients. */
 export interface BareProvider {
@@ -41,7 +41,8 @@ export async function startBareProvider(
     registration: 'on',
     redirectUris: [],
     clientHosts: [],
-    store: rememberingStore(),
+    store: testStore(),
+    ring: testRing,
     fetchDocument: () => Promise.reject(new Error('no network')),
     ...options,
   });
