@@ -245,7 +245,7 @@ const common: readonly FileEntry[] = [
   generated('dev/provider-configuration.ts', 'dev/provider-configuration.ts.hbs', {
     when: atProvider,
   }),
-  generated('dev/quiet-console.ts', undefined, { when: hasProvider }),
+  generated('dev/quiet-console.ts'),
   generated('dev/read-body.ts'),
   generated('dev/read-config.ts'),
   generated('dev/redirect-uris.ts', undefined, { when: atProvider }),

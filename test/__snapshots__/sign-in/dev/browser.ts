@@ -37,9 +37,12 @@ export class Browser {
   readonly visited: URL[] = [];
   readonly #answering: (url: URL) => string | undefined;
 
-  /** @param answering the origin on this machine that answers for an address; elsewhere it stops */
-  constructor(answering: (url: URL) => string | undefined) {
-    this.#answering = answering;
+  /**
+   * @param answering the origin on this machine that answers for an address, or for each origin; elsewhere it stops
+   */
+  constructor(answering: Readonly<Record<string, string>> | ((url: URL) => string | undefined)) {
+    this.#answering =
+      typeof answering === 'function' ? answering : ({ origin }) => answering[origin];
   }
 
   /** Goes to an address, and wherever that sends it. */

@@ -134,10 +134,7 @@ export async function startRigOf(
     // What is not the authorization server's is the application's.
     if (!server.handle(req, res)) res.writeHead(404, { 'Content-Type': 'text/plain' }).end('app');
   });
-  const served: Record<string, string> = {
-    [origin]: listening,
-    [upstream.origin]: upstream.origin,
-  };
+  const served = { [origin]: listening, [upstream.origin]: upstream.origin };
 
   /** Sends a request with exactly these headers, and `Host` unless given. */
   async function send(
@@ -249,7 +246,7 @@ export async function startRigOf(
     });
   }
 
-  const newBrowser = () => new Browser((url) => served[url.origin]);
+  const newBrowser = () => new Browser(served);
 
   /**
    * Goes through an authorization in the browser: consents and signs in.
