@@ -94,6 +94,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'test/authorization-server/clients/documents.test.ts',
   'test/authorization-server/clients/pinned-fetch.test.ts',
   'test/authorization-server/clients/registration.test.ts',
+  'test/authorization-server/clients/server.test.ts',
   'test/authorization-server/clients/support/bare-provider.ts',
   'test/authorization-server/clients/support/metadata-host.ts',
   'test/authorization-server/clients/support/registrations.ts',
@@ -142,6 +143,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'test/authorization-server/sign-in-policy.test.ts',
   'test/authorization-server/sign-ins.test.ts',
   'test/authorization-server/support/sign-in-parts.ts',
+  'test/authorization-server/upstream-chain.test.ts',
   'test/authorization-server/upstream.test.ts',
   // Tokens of the upstream
   'src/authorization-server/upstream-tokens.ts',
