@@ -38,7 +38,9 @@ export const rooms = {
     'test/documents/**/*.test.ts',
     'test/e2e/**/*.test.ts',
     'test/orders/orders.test.ts',
+    'test/sign-in/clients.test.ts',
     'test/setup/**/*.test.ts',
+    'test/sign-in/stores/**/*.test.ts',
     'test/suites/express.test.ts',
   ],
   /** Whether the tests themselves notice anything, and what load and faults do. */

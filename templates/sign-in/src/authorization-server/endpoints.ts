@@ -48,6 +48,7 @@ export interface EndpointOptions {
   readonly log: EventLog;
 }
 
+const FORM = 'application/x-www-form-urlencoded';
 const ID = '[\\w-]{1,64}';
 
 /** Lists what is answered. Everything else is the app's. */
@@ -63,7 +64,7 @@ export function createEndpoints(options: EndpointOptions): readonly Endpoint[] {
   }
 
   const token: Handle = async (req, res, address) => {
-    const text = await readText(req, 'application/x-www-form-urlencoded', limits.formBytes);
+    const text = await readText(req, FORM, limits.formBytes);
     const form = normalizeToken(new URLSearchParams(text), rules);
     // All users of a hosted client come from few addresses, and one client must not take the place of others.
     const wait = options.rates('client', address, form.get('client_id') ?? '');
@@ -78,16 +79,14 @@ export function createEndpoints(options: EndpointOptions): readonly Endpoint[] {
       sendJson(res, 400, { error: 'invalid_target', error_description: description });
       return;
     }
-    const body = { type: 'application/x-www-form-urlencoded', text: form.toString() } as const;
-    await handOn(req, res, paths.token, body);
+    if (refuseSecret(req, res, form)) return;
+    await handOn(req, res, paths.token, { type: FORM, text: form.toString() });
   };
 
   async function revoke(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    const type = 'application/x-www-form-urlencoded';
-    await handOn(req, res, paths.revoke, {
-      type,
-      text: await readText(req, type, limits.formBytes),
-    });
+    const form = new URLSearchParams(await readText(req, FORM, limits.formBytes));
+    if (refuseSecret(req, res, form)) return;
+    await handOn(req, res, paths.revoke, { type: FORM, text: form.toString() });
   }
 
   async function register(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -166,6 +165,16 @@ function at(path: string) {
 function below(name: string, parent: string, rest: string) {
   const pattern = new RegExp(`^${parent}/${rest}$`);
   return { name, matches: (sent: string) => pattern.test(sent) };
+}
+
+/** Nobody here has a secret: whoever sends one takes this for another server (AT-74, RFC 6749 section 5.2). */
+function refuseSecret(req: IncomingMessage, res: ServerResponse, form: URLSearchParams): boolean {
+  if (req.headers.authorization === undefined && (form.get('client_secret') ?? '') === '') {
+    return false;
+  }
+  const description = 'Clients have no secret here';
+  sendJson(res, 401, { error: 'invalid_client', error_description: description });
+  return true;
 }
 
 function queryOf(req: IncomingMessage): URLSearchParams {

@@ -13,6 +13,8 @@ import {
   secretOf,
   type EncryptionKey,
 } from './secrets.js';
+import { chosenStore } from './store/chosen.js';
+import { storeProblems, type StoreUse } from './store/open.js';
 import { upstreamDefaults } from './upstream-defaults.js';
 import { upstreamProfile } from './upstream/profile.js';
 
@@ -123,6 +125,7 @@ function production(env: Environment): boolean {
 
 function readOwn(env: Environment, isProduction: boolean, problems: string[]) {
   const read = <T>(check: () => T): T => collect(problems, check) as T;
+  const replicas = read(() => parseReplicas(env['AUTH_SERVER_REPLICAS']));
   return {
     signingKeys: read(() =>
       named('AUTH_SERVER_SIGNING_KEYS', () =>
@@ -139,8 +142,8 @@ function readOwn(env: Environment, isProduction: boolean, problems: string[]) {
         parseEncryptionKeys(secretOf(env, 'AUTH_SERVER_ENCRYPTION_KEYS')),
       ),
     ),
-    storeUrl: read(() => required(env, 'AUTH_SERVER_STORE', 'where clients and grants are kept')),
-    replicas: read(() => parseReplicas(env['AUTH_SERVER_REPLICAS'])),
+    storeUrl: read(() => parseStore(env, { production: isProduction, replicas })),
+    replicas,
     registration: read(() => parseRegistration(env['AUTH_SERVER_REGISTRATION'])),
     redirectUris: read(() => parseRedirectUris(env['AUTH_SERVER_REDIRECT_URIS'])),
     clientHosts: read(() => parseClientHosts(env['AUTH_SERVER_CLIENT_HOSTS'])),
@@ -175,6 +178,17 @@ function named<T>(name: string, check: () => T): T {
   } catch (error) {
     throw new Error(`${name} ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+function parseStore(env: Environment, use: StoreUse): string {
+  const url = required(
+    env,
+    'AUTH_SERVER_STORE',
+    `where clients and grants are kept, such as ${chosenStore.example}`,
+  );
+  const problems = storeProblems(url, use);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return url;
 }
 
 function parseReplicas(value = ''): number {

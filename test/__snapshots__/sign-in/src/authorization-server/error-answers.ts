@@ -46,7 +46,7 @@ export function createErrorAnswers(
     const uri = params?.['redirect_uri'];
     if (!client || typeof uri !== 'string') return false;
     const { isKnown, redirect } = clients.describe(client, uri);
-    return isKnown || (route === 'resume' && redirect.kind === 'loopback');
+    return redirect.kind === 'loopback' ? route === 'resume' : isKnown;
   }
 
   return {

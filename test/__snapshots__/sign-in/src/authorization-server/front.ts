@@ -85,7 +85,8 @@ export function createFront(
     const address = addressOf(req);
     log({ event, endpoint: name, status, error, description, setting, address, correlationId });
     if (!isAnswerable(res)) res.destroy();
-    else if (kind === 'page') {
+    // What no page of ours and no client would send is answered shortly.
+    else if (kind === 'page' && problem.page !== 'bad_request') {
       sendProblem(res, problem.page, correlationId, problem.headers);
     } else {
       sendJson(res, status, { error, error_description: description }, problem.headers);

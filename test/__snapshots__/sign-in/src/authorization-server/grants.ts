@@ -54,7 +54,14 @@ export function createGrants(options: GrantsOptions): Grants {
     } catch (error) {
       const isExpected = error instanceof UpstreamError || error instanceof StoreUnavailableError;
       if (!isExpected) throw error;
-      log({ event: 'failure', endpoint: 'refresh', error: error.name, client: clientOf(ctx) });
+      const { code, message } = error;
+      log({
+        event: 'failure',
+        endpoint: 'refresh',
+        error: code,
+        description: message,
+        client: clientOf(ctx),
+      });
       // The refresh token is as good as before: nothing has been used up yet.
       throw temporarilyUnavailable('Whether the account still exists cannot be found out now');
     }

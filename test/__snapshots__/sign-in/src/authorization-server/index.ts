@@ -123,6 +123,8 @@ export function createAuthorizationServer(
   const clients = createClientPolicy({
     ...config,
     store,
+    ring,
+    now,
     log: ({ clientId, reason, used }) => {
       log({
         event: 'refusal',
@@ -168,7 +170,7 @@ export function createAuthorizationServer(
     ring,
     upstream,
     signIns,
-    accounts,
+    forgetIfUnused: grants.forgetIfUnused,
     log: sink,
     now: seconds,
   });
@@ -197,6 +199,7 @@ export function createAuthorizationServer(
         outcomes,
         scopeRules,
         grantedScopes: mayHave,
+        forgetIfUnused: grants.forgetIfUnused,
         log: sink,
         now: seconds,
       }),

@@ -43,6 +43,8 @@ export function normalizeAuthorization(
   if (normalized.getAll('scope').length < 2) {
     normalized.set('scope', scopesFor(normalized.get('scope') ?? '', rules).join(' '));
   }
+  // An error would go into the fragment for some response types, where it survives further redirects (OT-22).
+  normalized.set('response_mode', 'query');
   // Shown to the person, and given to nobody else.
   if ((normalized.get('login_hint') ?? '').length > MAX_HINT) normalized.delete('login_hint');
   // Everybody is asked every time; what is left to say is that nobody may be (OpenID Connect Core section 3.1.2.1).
