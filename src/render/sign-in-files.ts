@@ -142,6 +142,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'test/authorization-server/sign-in-policy.test.ts',
   'test/authorization-server/sign-ins.test.ts',
   'test/authorization-server/support/sign-in-parts.ts',
+  'test/authorization-server/upstream-chain.test.ts',
   'test/authorization-server/upstream.test.ts',
   // Tokens of the upstream
   'src/authorization-server/upstream-tokens.ts',
