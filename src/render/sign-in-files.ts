@@ -94,6 +94,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'test/authorization-server/clients/documents.test.ts',
   'test/authorization-server/clients/pinned-fetch.test.ts',
   'test/authorization-server/clients/registration.test.ts',
+  'test/authorization-server/clients/server.test.ts',
   'test/authorization-server/clients/support/bare-provider.ts',
   'test/authorization-server/clients/support/metadata-host.ts',
   'test/authorization-server/clients/support/registrations.ts',
