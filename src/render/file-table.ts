@@ -495,7 +495,7 @@ export function filesOf(view: View): readonly FileEntry[] {
       when: ({ signIn }) => signIn !== undefined,
       reads: (textOf) => ({
         attacks: attackViews(
-          entries.map(({ to }) => to).filter((to) => to.endsWith('.test.ts')),
+          entries.map(({ to }) => to).filter((to) => to.startsWith('test/')),
           textOf,
           view.revision.id,
         ),

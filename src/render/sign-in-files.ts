@@ -189,6 +189,8 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'dev/upstream/users.ts',
   'test/authorization-server/authorization-request.test.ts',
   'test/authorization-server/chosen-store.test.ts',
+  'test/authorization-server/environment.test.ts',
+  'test/authorization-server/front.test.ts',
   'test/authorization-server/metadata.test.ts',
   'test/authorization-server/tokens.test.ts',
   'test/authorization-server/support/start-rig.ts',
