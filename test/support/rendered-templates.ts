@@ -7,10 +7,12 @@ const templates = path.join(repository, 'templates');
 const snapshots = path.join(repository, 'test', '__snapshots__');
 const rendered = path.join(snapshots, 'generic-oidc');
 
+const renderedSignIn = path.join(snapshots, 'sign-in');
+
 /** Where files of a project with an authorization server of its own stand, the most special first. */
 const ofSignIn = [
   path.join(templates, 'sign-in'),
-  path.join(snapshots, 'sign-in'),
+  renderedSignIn,
   path.join(templates, 'frameworks', 'express'),
   path.join(templates, 'verification', 'jwt'),
   templates,
@@ -29,7 +31,8 @@ export const renderedTemplates = {
     if (!source.startsWith('.') || importer === undefined) return;
     const root = ofSignIn.slice(0, 4).find((each) => importer.startsWith(each + path.sep));
     const file = path.resolve(path.dirname(importer), source.replace(/\.js$/, '.ts'));
-    if (existsSync(file)) return;
+    // What was rendered stands in the snapshots with all that it imports: two of a class would not be the same.
+    if (existsSync(file) && root !== renderedSignIn) return;
     if (root !== undefined) {
       const inProject = path.relative(root, file);
       return ofSignIn.map((each) => path.join(each, inProject)).find((each) => existsSync(each));

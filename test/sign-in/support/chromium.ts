@@ -41,3 +41,32 @@ export function overflowing(page: Page): Promise<string[]> {
     return found;
   })()`);
 }
+
+/** Texts with too little contrast to what is behind them (WCAG 2.2, 1.4.3). */
+export function unreadable(page: Page): Promise<string[]> {
+  return page.evaluate(`(() => {
+    const channels = (color) => color.match(/[\\d.]+/g).map(Number);
+    const luminance = (color) => {
+      const [red, green, blue] = channels(color).slice(0, 3).map((value) => {
+        const part = value / 255;
+        return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+      });
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const ground = (element) => {
+      for (let each = element; each; each = each.parentElement) {
+        const { backgroundColor } = getComputedStyle(each);
+        if (channels(backgroundColor)[3] !== 0) return backgroundColor;
+      }
+    };
+    const found = [];
+    for (const element of document.body.querySelectorAll('*')) {
+      const text = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+      if (!text) continue;
+      const pair = [getComputedStyle(element).color, ground(element)].map(luminance);
+      const contrast = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+      if (contrast < 4.5) found.push(element.textContent.trim() + ': ' + contrast.toFixed(2));
+    }
+    return found;
+  })()`);
+}

@@ -57,11 +57,23 @@ export async function startPostgres(): Promise<StoreServer | string> {
     await exit;
   }
 
+  /** Sends a signal to the server and to the processes that serve its connections. */
+  function signal(name: NodeJS.Signals): void {
+    const parent = String(server?.pid);
+    const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', parent], { encoding: 'utf8' });
+    server?.kill(name);
+    for (const pid of stdout.split(/\s+/).filter(Boolean)) process.kill(Number(pid), name);
+  }
+
   await start();
   return {
     url,
-    pause: () => server?.kill('SIGSTOP'),
-    resume: () => server?.kill('SIGCONT'),
+    pause: () => {
+      signal('SIGSTOP');
+    },
+    resume: () => {
+      signal('SIGCONT');
+    },
     start,
     // Connections end at once, as when the machine goes.
     stop: () => end('SIGQUIT'),

@@ -169,9 +169,9 @@ function below(name: string, parent: string, rest: string) {
 
 /** Nobody here has a secret: whoever sends one takes this for another server (AT-74, RFC 6749 section 5.2). */
 function refuseSecret(req: IncomingMessage, res: ServerResponse, form: URLSearchParams): boolean {
-  if (req.headers.authorization === undefined && (form.get('client_secret') ?? '') === '') {
-    return false;
-  }
+  const sent = [form.get('client_secret'), form.get('client_assertion')];
+  const hasNone = sent.every((value) => (value ?? '') === '');
+  if (req.headers.authorization === undefined && hasNone) return false;
   const description = 'Clients have no secret here';
   sendJson(res, 401, { error: 'invalid_client', error_description: description });
   return true;

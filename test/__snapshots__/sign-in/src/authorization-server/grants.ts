@@ -28,7 +28,7 @@ export interface Grants {
   /** Forgets accounts whose last grant a request has ended, before it is answered (AT-76). */
   follow(provider: Provider): void;
   /** Forgets an account that has no grant left, and its tokens of the upstream. */
-  forgetIfUnused(sub: string): Promise<void>;
+  readonly forgetIfUnused: (sub: string) => Promise<void>;
 }
 
 /** Creates them. */

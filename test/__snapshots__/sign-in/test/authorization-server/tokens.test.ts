@@ -235,7 +235,7 @@ describe('the token endpoint', () => {
 
   it('AT-79, AS-47: ends a grant when the upstream no longer knows the account', async () => {
     const { client, tokens } = await rig.signIn();
-    await rig.upstream.revoke('alice');
+    await rig.upstream.revoke('alice', { disable: true });
     const answer = await rig.refresh(client, tokens.refreshToken);
     expect(answer.status).toBe(400);
     expect(errorOf(answer)).toBe('invalid_grant');
