@@ -290,10 +290,17 @@ describe('a document of another host', () => {
       /^http:\/\/127\.0\.0\.1:50741\/callback\?code=/,
     );
 
-    const authorized = await server.authorize(id, LOOPBACK);
-    later(40_000);
-    host.answer = json(published(id, { client_name: 'Your Bank' }));
-    await expectRefused(server.resume(authorized));
+    for (const members of [
+      { client_name: 'Your Bank' },
+      { redirect_uris: ['http://127.0.0.1/callback', 'http://localhost/callback'] },
+    ]) {
+      host.answer = json(published(id), { 'Cache-Control': 'no-cache' });
+      const authorized = await server.authorize(id, LOOPBACK);
+      later(40_000);
+      host.answer = json(published(id, members), { 'Cache-Control': 'no-cache' });
+      await expectRefused(server.resume(authorized));
+      later(40_000);
+    }
   });
 
   it('AT-43: is not taken for unchanged on the word of the request', async () => {
@@ -461,6 +468,16 @@ describe('the last good copy', () => {
     later(4000);
     await isTaken(server);
     expect(asked).toBe(2);
+  });
+
+  it('is got once by all who want it at the same time', async () => {
+    const server = await start(options());
+    expect(await Promise.all([isTaken(server), isTaken(server), isTaken(server)])).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(asked).toBe(1);
   });
 
   it('is taken for seven days while the host is down, by every replica', async () => {
