@@ -171,7 +171,7 @@ export function createAuthorizationServer(
     upstream,
     signIns,
     forgetIfUnused: grants.forgetIfUnused,
-    log: sink,
+    log,
     now: seconds,
   });
   const callback = provider.callback();
@@ -200,10 +200,11 @@ export function createAuthorizationServer(
         scopeRules,
         grantedScopes: mayHave,
         forgetIfUnused: grants.forgetIfUnused,
-        log: sink,
+        grantSeconds: limits.grantSeconds,
+        log,
         now: seconds,
       }),
-      callback: createCallback({ issuer, signIns, outcomes, connections, log: sink }),
+      callback: createCallback({ issuer, signIns, outcomes, connections, log }),
       connections: (req, res) => connections.handle(req, res),
       ready: () => store.ready(),
       rates,
