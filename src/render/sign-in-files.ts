@@ -11,6 +11,12 @@ const isUpstream =
 const speaksOidc = ({ profile }: SignInView): boolean =>
   profile.identity === 'id-token' || profile.identity === 'userinfo';
 
+const hasStore =
+  (...ids: readonly string[]) =>
+  ({ store }: SignInView): boolean =>
+    ids.includes(store.id);
+const hasSql = hasStore('sqlite', 'postgres');
+
 /** How each kind of upstream says who somebody is. */
 const identityFiles = (['id-token', 'userinfo', 'github', 'atlassian'] as const).map(
   (kind): SignInFile => [
@@ -22,10 +28,78 @@ const identityFiles = (['id-token', 'userinfo', 'github', 'atlassian'] as const)
 /** Kept current by the generator, below `templates/sign-in`; the path in the project is the same without `.hbs`. */
 export const generatedSignInFiles: readonly SignInFile[] = [
   // The server
+  'src/authorization-server/answers.ts',
+  'src/authorization-server/configuration.ts',
+  'src/authorization-server/endpoints.ts',
+  'src/authorization-server/environment.ts',
+  'src/authorization-server/error-answers.ts',
+  'src/authorization-server/events.ts',
+  'src/authorization-server/front.ts',
+  'src/authorization-server/grants.ts',
+  'src/authorization-server/index.ts',
+  'src/authorization-server/inner-request.ts',
+  'src/authorization-server/keys.ts',
+  'src/authorization-server/main.ts',
+  'src/authorization-server/metadata.ts',
+  'src/authorization-server/normalize.ts',
+  'src/authorization-server/own-documents.ts',
+  'src/authorization-server/paths.ts',
+  'src/authorization-server/problems.ts',
+  'src/authorization-server/provider.ts',
+  'src/authorization-server/provider-events.ts',
+  'src/authorization-server/rates.ts',
+  'src/authorization-server/requests.ts',
+  'src/authorization-server/secrets.ts',
+  'src/authorization-server/unavailable.ts',
+  'src/authorization-server/without-sessions.ts',
   'src/authorization-server/upstream-defaults.ts.hbs',
   // Its store
+  'src/authorization-server/adapter.ts',
+  'src/authorization-server/key-ring.ts',
+  'src/authorization-server/refresh-grace.ts',
+  'src/authorization-server/sealed-store.ts',
+  'src/authorization-server/store/chosen.ts.hbs',
+  'src/authorization-server/store/in-time.ts',
+  'src/authorization-server/store/lease.ts',
+  'src/authorization-server/store/memory.ts',
+  ['src/authorization-server/store/migrations.ts', hasSql],
+  'src/authorization-server/store/open.ts',
+  ['src/authorization-server/store/postgres.ts', hasStore('postgres')],
+  ['src/authorization-server/store/redis-connection.ts', hasStore('redis')],
+  ['src/authorization-server/store/redis-scripts.ts', hasStore('redis')],
+  ['src/authorization-server/store/redis.ts', hasStore('redis')],
+  ['src/authorization-server/store/sql-store.ts', hasSql],
+  ['src/authorization-server/store/sqlite.ts', hasStore('sqlite')],
+  'src/authorization-server/store/store-kind.ts',
   'src/authorization-server/store/store.ts',
   // Clients
+  'src/authorization-server/clients/client-document.ts',
+  'src/authorization-server/clients/client-metadata.ts',
+  'src/authorization-server/clients/client-policy.ts',
+  'src/authorization-server/clients/client-refused-error.ts',
+  'src/authorization-server/clients/description.ts',
+  'src/authorization-server/clients/display-name.ts',
+  'src/authorization-server/clients/document-error.ts',
+  'src/authorization-server/clients/document-trust.ts',
+  'src/authorization-server/clients/document-url.ts',
+  'src/authorization-server/clients/documents.ts',
+  'src/authorization-server/clients/fingerprint.ts',
+  'src/authorization-server/clients/known-clients.ts',
+  'src/authorization-server/clients/known-documents.ts',
+  'src/authorization-server/clients/pinned-fetch.ts',
+  'src/authorization-server/clients/provider-options.ts',
+  'src/authorization-server/clients/redirect-uris.ts',
+  'src/authorization-server/clients/special-addresses.ts',
+  'test/authorization-server/clients/description.test.ts',
+  'test/authorization-server/clients/documents.test.ts',
+  'test/authorization-server/clients/pinned-fetch.test.ts',
+  'test/authorization-server/clients/registration.test.ts',
+  'test/authorization-server/clients/server.test.ts',
+  'test/authorization-server/clients/support/bare-provider.ts',
+  'test/authorization-server/clients/support/metadata-host.ts',
+  'test/authorization-server/clients/support/registrations.ts',
+  'test/authorization-server/clients/support/test-certificate.ts',
+  'test/authorization-server/clients/support/test-store.ts',
   // Pages
   'src/authorization-server/connections.ts',
   'src/authorization-server/csrf.ts',
@@ -42,6 +116,8 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/pages/scope-sentences.ts',
   'src/authorization-server/pages/style.ts',
   'src/authorization-server/pages/texts.ts',
+  'test/authorization-server/connections.test.ts',
+  'test/authorization-server/consent.test.ts',
   // Upstream
   'src/authorization-server/accounts.ts',
   'src/authorization-server/admission.ts',
@@ -62,6 +138,13 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/upstream/transport.ts',
   'src/authorization-server/upstream/upstream-profile.ts',
   'src/authorization-server/upstream/upstream.ts',
+  'test/authorization-server/accounts.test.ts',
+  ['test/authorization-server/id-token.test.ts', speaksOidc],
+  'test/authorization-server/sign-in-policy.test.ts',
+  'test/authorization-server/sign-ins.test.ts',
+  'test/authorization-server/support/sign-in-parts.ts',
+  'test/authorization-server/upstream-chain.test.ts',
+  'test/authorization-server/upstream.test.ts',
   // Tokens of the upstream
   'src/authorization-server/upstream-tokens.ts',
   'test/authorization-server/upstream-tokens.test.ts',
@@ -76,29 +159,56 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'dev/forms.ts',
   'dev/new-secrets.ts',
   'dev/sign-in-by-hand.ts',
+  'dev/visit.ts',
+  'dev/users.ts',
+  'dev/try-authorization-server.ts',
+  'dev/start.ts',
+  'dev/settings.ts.hbs',
+  'dev/servers-beside.ts',
+  'dev/read-config.ts',
+  ['dev/upstream/atlassian.ts', isUpstream('atlassian')],
   'dev/upstream/behaviour.ts',
+  ['dev/upstream/cognito.ts', isUpstream('cognito')],
   'dev/upstream/credentials.ts',
+  ['dev/upstream/entra.ts', isUpstream('entra')],
   ['dev/upstream/forged-id-token.ts', speaksOidc],
   ['dev/upstream/github-app.ts', isUpstream('github-app')],
   ['dev/upstream/github-service.ts', isUpstream('github', 'github-app')],
   ['dev/upstream/github.ts', isUpstream('github')],
+  ['dev/upstream/gitlab.ts', isUpstream('gitlab')],
   ['dev/upstream/google.ts', isUpstream('google')],
   ['dev/upstream/oidc-service.ts', speaksOidc],
   ['dev/upstream/oidc.ts', isUpstream('oidc')],
+  ['dev/upstream/okta.ts', isUpstream('okta')],
   'dev/upstream/person.ts',
-  ['dev/upstream/plain-oauth.ts', ({ profile }) => profile.identity !== 'id-token'],
+  ['dev/upstream/plain-oauth.ts', (signIn) => !speaksOidc(signIn)],
   'dev/upstream/service.ts.hbs',
+  ['dev/upstream/slack.ts', isUpstream('slack')],
   'dev/upstream/stand-in.ts',
   'dev/upstream/token-book.ts',
   'dev/upstream/users.ts',
+  'test/authorization-server/authorization-request.test.ts',
+  'test/authorization-server/chosen-store.test.ts',
+  'test/authorization-server/environment.test.ts',
+  'test/authorization-server/front.test.ts',
+  'test/authorization-server/metadata.test.ts',
+  'test/authorization-server/tokens.test.ts',
+  'test/authorization-server/support/start-rig.ts',
+  'test/authorization-server/key-ring.test.ts',
+  'test/authorization-server/open-store.test.ts',
+  'test/authorization-server/store.test.ts',
+  'test/authorization-server/support/adapter-suite.ts',
   'test/authorization-server/support/rig.ts',
+  'test/authorization-server/support/start-rig.ts',
+  'test/authorization-server/support/store-suite.ts',
 ];
 
 /** The user's, but merged. */
-export const sharedSignInFiles: readonly SignInFile[] = [];
+export const sharedSignInFiles: readonly SignInFile[] = ['src/index.ts.hbs'];
 
 /** The user's from the beginning. */
 export const seedSignInFiles: readonly SignInFile[] = [
+  'src/sign-in-limits.ts',
   'src/sign-in.ts.hbs',
   'src/sign-in-texts.ts',
 ];

@@ -52,6 +52,10 @@ const others: readonly (readonly [words: string, url: string])[] = [
   ['Fetch', 'https://fetch.spec.whatwg.org/'],
   [String.raw`SEP-(\d+)`, 'https://github.com/modelcontextprotocol/modelcontextprotocol/issues/$1'],
   [String.raw`ext-auth(?: §[\d.]*\d)?`, 'https://github.com/modelcontextprotocol/ext-auth'],
+  [String.raw`(CVE-\d+-\d+)`, 'https://www.cve.org/CVERecord?id=$1'],
+  [String.raw`(GHSA(?:-\w{4}){3})`, 'https://github.com/advisories/$1'],
+  [String.raw`arXiv ([\d.]+\d)`, 'https://arxiv.org/abs/$1'],
+  [String.raw`([\w.-]+\/[\w.-]+)#(\d+)`, 'https://github.com/$1/issues/$2'],
   ['docs/extensions', `${MCP}/extensions/overview`],
   ['conformance', 'https://github.com/modelcontextprotocol/conformance'],
 ];
@@ -63,7 +67,11 @@ const others: readonly (readonly [words: string, url: string])[] = [
  */
 export function linkedSource(row: Pick<Row, 'levels' | 'source'>, wanted: RevisionId): string {
   const stating = revisions.filter(({ id }) => row.levels[id] !== null);
-  const revision = row.levels[wanted] === null ? (stating[0]?.id ?? wanted) : wanted;
+  return linked(row.source, row.levels[wanted] === null ? (stating[0]?.id ?? wanted) : wanted);
+}
+
+/** Gives a text in Markdown, with a link for each source that it names; pages are those of the revision. */
+export function linked(source: string, revision: RevisionId): string {
   const references = [
     ...others,
     ...pages.map((page) => [page[0], urlOf(page[1], revision)] as const),
@@ -75,7 +83,7 @@ export function linkedSource(row: Pick<Row, 'levels' | 'source'>, wanted: Revisi
     references.map(({ words }) => words.replaceAll(/\((?!\?)/g, '(?:')).join('|'),
     'g',
   );
-  return withEverySection(row.source).replaceAll(any, (text) => {
+  return withEverySection(source).replaceAll(any, (text) => {
     const found = references.find(({ pattern }) => pattern.test(text));
     return found ? `[${text}](${text.replace(found.pattern, found.url)})` : text;
   });

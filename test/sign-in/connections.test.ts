@@ -66,7 +66,7 @@ describe('My connections', () => {
     const page = await signIn('u_one');
     expect(page).toContain('Name of u_one');
     expect(page.match(/class="connection"/g)).toHaveLength(1);
-    expect(page).toContain('127.0.0.1:49152');
+    expect(page).toContain('A program on this computer');
     expect(page).toContain('Use “List to-dos”');
     expect(page).not.toContain('value="other"');
   });
@@ -120,11 +120,7 @@ describe('My connections', () => {
     const kept = await grant('u_one');
     const good = tokenIn(await signIn('u_one'));
     const sent = what.startsWith('a form') ? { token: good } : form;
-    const answer = await browser.post(
-      url('/withdraw-all'),
-      sent,
-      headers,
-    );
+    const answer = await browser.post(url('/withdraw-all'), sent, headers);
     expect(answer.status).toBe(status);
     expect(await server.provider.Grant.find(kept)).toBeDefined();
   });

@@ -2,10 +2,16 @@ import * as oauth from 'oauth4webapi';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Browser } from '../../templates/sign-in/dev/browser.js';
 import { signInUpstream } from '../../templates/sign-in/dev/sign-in-by-hand.js';
+import { service as atlassian } from '../../templates/sign-in/dev/upstream/atlassian.js';
+import { service as cognito } from '../../templates/sign-in/dev/upstream/cognito.js';
+import { service as entra } from '../../templates/sign-in/dev/upstream/entra.js';
 import { service as github } from '../../templates/sign-in/dev/upstream/github.js';
 import { service as githubApp } from '../../templates/sign-in/dev/upstream/github-app.js';
+import { service as gitlab } from '../../templates/sign-in/dev/upstream/gitlab.js';
 import { service as google } from '../../templates/sign-in/dev/upstream/google.js';
 import { service as oidc } from '../../templates/sign-in/dev/upstream/oidc.js';
+import { service as okta } from '../../templates/sign-in/dev/upstream/okta.js';
+import { service as slack } from '../../templates/sign-in/dev/upstream/slack.js';
 import {
   startStandIn,
   type Service,
@@ -40,6 +46,7 @@ async function leaveAndComeBack(
   endpoint: string,
   parameters: Record<string, string>,
   user = 'alice',
+  scope?: string,
 ) {
   const verifier = oauth.generateRandomCodeVerifier();
   const url = new URL(endpoint);
@@ -52,7 +59,9 @@ async function leaveAndComeBack(
     code_challenge_method: 'S256',
     ...parameters,
   }).toString();
-  const browser = new Browser({ [at.origin]: at.origin });
+  // With %20: not everybody takes a plus sign.
+  if (scope !== undefined) url.search += `&scope=${encodeURIComponent(scope)}`;
+  const browser = new Browser(({ origin }) => (origin === at.origin ? origin : undefined));
   const page = await signInUpstream(browser, await browser.open(url), user);
   if (!page.location) throw new Error(browser.visited.join('\n') + page.text);
   return { verifier, callback: page.location, browser };
@@ -311,3 +320,123 @@ describe('the stand-in for GitHub', () => {
     expect(second.location?.searchParams.has('code')).toBe(true);
   });
 });
+
+describe.each([
+  ['entra', entra, 'openid profile email offline_access', { oid: 'oid-1001' }],
+  ['okta', okta, 'openid profile email offline_access groups', { groups: ['engineering'] }],
+  ['cognito', cognito, 'openid profile email', { 'cognito:groups': ['engineering'] }],
+  ['gitlab', gitlab, 'openid profile email read_api', { groups: ['engineering'], sub: '1001' }],
+  ['slack', slack, 'openid profile email', { 'https://slack.com/user_id': 'U1001' }],
+] as const)('the stand-in for %s', (id, service, scope, claims) => {
+  it('signs people in and tells who they are', async () => {
+    const at = await start(service);
+    const as = await serverOf(at);
+    expect(as.authorization_response_iss_parameter_supported).toBeUndefined();
+    const { verifier, callback } = await leaveAndComeBack(
+      at,
+      as.authorization_endpoint ?? '',
+      { nonce: 'a-nonce' },
+      'alice',
+      scope,
+    );
+    const redeem = async (code: string) => {
+      const response = await fetch(as.token_endpoint ?? '', {
+        method: 'POST',
+        body: new URLSearchParams({
+          grant_type: 'authorization_code',
+          code,
+          redirect_uri: REDIRECT,
+          code_verifier: verifier,
+          client_id: client.id,
+          client_secret: client.secret,
+        }),
+      });
+      return { status: response.status, body: (await response.json()) as Record<string, string> };
+    };
+    const wrong = await redeem('wrong');
+    expect(wrong).toMatchObject(
+      id === 'slack'
+        ? { status: 200, body: { ok: false, error: 'invalid_grant' } }
+        : { status: 400, body: { error: 'invalid_grant' } },
+    );
+    const { status, body } = await redeem(callback.searchParams.get('code') ?? '');
+    expect(status).toBe(200);
+    expect('refresh_token' in body).toBe(id !== 'slack');
+    expect('expires_in' in body).toBe(id !== 'slack');
+    const userinfo = (token: string) =>
+      fetch(as.userinfo_endpoint ?? '', { headers: { authorization: `Bearer ${token}` } });
+    const known = await userinfo(body['access_token'] ?? '');
+    expect(await known.json()).toMatchObject({ ...claims, email: 'alice@example.com' });
+    await at.revoke('alice', { disable: true });
+    const over = await userinfo(body['access_token'] ?? '');
+    expect(over.status).toBe(id === 'slack' ? 200 : 401);
+    if (id === 'slack') expect(await over.json()).toEqual({ ok: false, error: 'invalid_auth' });
+  });
+});
+
+describe('the stand-in for Cognito', () => {
+  it('takes no plus signs between scopes', async () => {
+    const at = await start(cognito);
+    const { authorization_endpoint: endpoint = '' } = await serverOf(at);
+    const url = `${endpoint}?client_id=${client.id}&response_type=code&scope=openid+email`;
+    expect((await fetch(url)).status).toBe(400);
+  });
+});
+
+describe('the stand-in for Atlassian', () => {
+  it('wants its audience, rotates, and lists sites', async () => {
+    const at = await start(atlassian);
+    const endpoint = `${at.issuer}/authorize`;
+    const without = await leaveAndComeBackWithoutPage(at, endpoint);
+    expect(without.searchParams.get('error')).toBe('invalid_request');
+    const { verifier, callback } = await leaveAndComeBack(at, endpoint, {
+      audience: 'api.atlassian.com',
+      scope: 'read:me offline_access read:jira-user read:jira-work',
+    });
+    const send = async (form: Record<string, string>) => {
+      const response = await fetch(`${at.issuer}/oauth/token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ client_id: client.id, client_secret: client.secret, ...form }),
+      });
+      return { status: response.status, body: (await response.json()) as Record<string, string> };
+    };
+    const code = callback.searchParams.get('code') ?? '';
+    const first = await send({
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: REDIRECT,
+      code_verifier: verifier,
+    });
+    const again = { grant_type: 'refresh_token', refresh_token: first.body['refresh_token'] ?? '' };
+    const second = await send(again);
+    expect(second.status).toBe(200);
+    expect(await send(again)).toMatchObject({
+      status: 403,
+      body: { error: 'unauthorized_client' },
+    });
+    const api = async (path: string) =>
+      (
+        await fetch(at.apiUrl + path, {
+          headers: { authorization: `Bearer ${second.body['access_token'] ?? ''}` },
+        })
+      ).json();
+    expect(await api('/me')).toMatchObject({ name: 'Alice', account_status: 'active' });
+    expect(await api('/oauth/token/accessible-resources')).toMatchObject([
+      { id: 'cloud-acme', url: 'https://acme.atlassian.net' },
+    ]);
+    expect(await api('/ex/jira/cloud-acme/rest/api/3/search/jql')).toMatchObject({
+      issues: [{ key: 'DEMO-1' }, { key: 'DEMO-2' }],
+    });
+  });
+});
+
+async function leaveAndComeBackWithoutPage(at: StandIn, endpoint: string): Promise<URL> {
+  const url = new URL(endpoint);
+  url.search = new URLSearchParams({ client_id: client.id, redirect_uri: REDIRECT }).toString();
+  const { location } = await new Browser(({ origin }) =>
+    origin === at.origin ? origin : undefined,
+  ).open(url);
+  if (!location) throw new Error('not sent back');
+  return location;
+}

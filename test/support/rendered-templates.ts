@@ -5,31 +5,39 @@ import { fileURLToPath } from 'node:url';
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const templates = path.join(repository, 'templates');
 const snapshots = path.join(repository, 'test', '__snapshots__');
+const rendered = path.join(snapshots, 'generic-oidc');
 
-/** Rooms of templates that are laid out as the project, beside what every project has; each with its snapshot. */
-const rooms = ['sign-in'].map((name) => ({
-  templates: path.join(templates, name),
-  rendered: path.join(snapshots, name),
-}));
-const everywhere = { templates, rendered: path.join(snapshots, 'generic-oidc') };
+const renderedSignIn = path.join(snapshots, 'sign-in');
+
+/** Where files of a project with an authorization server of its own stand, the most special first. */
+const ofSignIn = [
+  path.join(templates, 'sign-in'),
+  renderedSignIn,
+  path.join(templates, 'frameworks', 'express'),
+  path.join(templates, 'verification', 'jwt'),
+  templates,
+  rendered,
+];
 
 /**
  * Lets tests import a template that imports one which has to be rendered first: that one is taken from
- * the snapshots, where the compiler finds its types as well (`rootDirs` in `tsconfig.json`). A template of a
- * room finds those that every project has as if they stood beside it.
+ * the snapshots, where the compiler finds its types as well (`rootDirs` in `tsconfig.json`). Templates of an own
+ * authorization server also import what stands beside them in a project, and elsewhere here.
  */
 export const renderedTemplates = {
   name: 'rendered-templates',
   enforce: 'pre' as const,
   resolveId(source: string, importer: string | undefined): string | undefined {
-    if (!source.startsWith('.') || importer?.startsWith(templates + path.sep) !== true) return;
+    if (!source.startsWith('.') || importer === undefined) return;
+    const root = ofSignIn.slice(0, 4).find((each) => importer.startsWith(each + path.sep));
     const file = path.resolve(path.dirname(importer), source.replace(/\.js$/, '.ts'));
-    if (existsSync(file)) return undefined;
-    const room = rooms.find((each) => file.startsWith(each.templates + path.sep)) ?? everywhere;
-    const inProject = path.relative(room.templates, file);
-    const common = path.join(templates, inProject);
-    if (existsSync(common)) return common;
-    if (existsSync(`${file}.hbs`)) return path.join(room.rendered, inProject);
-    return existsSync(`${common}.hbs`) ? path.join(everywhere.rendered, inProject) : undefined;
+    // What was rendered stands in the snapshots with all that it imports: two of a class would not be the same.
+    if (existsSync(file) && root !== renderedSignIn) return;
+    if (root !== undefined) {
+      const inProject = path.relative(root, file);
+      return ofSignIn.map((each) => path.join(each, inProject)).find((each) => existsSync(each));
+    }
+    if (!importer.startsWith(templates + path.sep) || !existsSync(`${file}.hbs`)) return;
+    return path.join(rendered, path.relative(templates, file));
   },
 };

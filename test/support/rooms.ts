@@ -6,8 +6,11 @@
  * assertion of theirs depends on how fast the machine is. `npm run test:all` runs every room.
  */
 export const rooms = {
-  /** A generated project, in place: its attacks, and a client that signs in. */
-  templates: ['test/templates/**/*.test.ts'],
+  /** A generated project, in place: its attacks, and a client that signs in. Those of an own authorization server too. */
+  templates: [
+    'test/templates/**/*.test.ts',
+    'templates/sign-in/test/authorization-server/**/*.test.ts',
+  ],
   /** What is rendered, and the documents that are written from the catalog. */
   render: ['test/render/**/*.test.ts', 'test/proof/**/*.test.ts'],
   /** Every combination, every fault, many random inputs. */
@@ -38,7 +41,10 @@ export const rooms = {
     'test/documents/**/*.test.ts',
     'test/e2e/**/*.test.ts',
     'test/orders/orders.test.ts',
+    'test/sign-in/clients.test.ts',
     'test/setup/**/*.test.ts',
+    'test/sign-in/browser.test.ts',
+    'test/sign-in/stores/**/*.test.ts',
     'test/suites/express.test.ts',
   ],
   /** Whether the tests themselves notice anything, and what load and faults do. */

@@ -90,6 +90,9 @@ export async function startInteractionServer(
       return Promise.resolve();
     },
   };
+  const forgetIfUnused = async (sub: string) => {
+    if ((await store.list('Grant', { owner: sub })).length === 0) accounts.delete(sub);
+  };
   const connections = createConnections({
     provider,
     issuer,
@@ -97,13 +100,7 @@ export async function startInteractionServer(
     ring,
     upstream: { name: 'GitHub' },
     signIns,
-    accounts: {
-      find: (sub) => Promise.resolve(accounts.get(sub)),
-      remove(sub) {
-        accounts.delete(sub);
-        return Promise.resolve();
-      },
-    },
+    forgetIfUnused,
     log: (line) => log.push(line),
   });
   const interact = createInteraction({
@@ -146,6 +143,7 @@ export async function startInteractionServer(
       hierarchy: {},
     }),
     grantedScopes: (_identity, asked) => asked,
+    forgetIfUnused,
     log: (line) => log.push(line),
     ...settings.options,
   });

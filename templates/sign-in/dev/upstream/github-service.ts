@@ -171,6 +171,16 @@ function api(request: UpstreamRequest, res: ServerResponse, world: World, kind: 
       user.groups.map((slug) => ({ slug, organization: { login: user.organizations[0] } })),
     );
   }
+  if (path === '/user/memberships/orgs') {
+    if (!may('read:org')) return refuse();
+    return answer(
+      user.organizations.map((login, index) => ({
+        state: 'active',
+        role: 'member',
+        organization: { login, id: 500 + index },
+      })),
+    );
+  }
   const [, organization] = /^\/user\/memberships\/orgs\/([\w-]+)$/.exec(path) ?? [];
   if (organization !== undefined) {
     if (!may('read:org')) return refuse();

@@ -1,7 +1,7 @@
 import '../quiet-console.js';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JWK } from 'jose';
-import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { pageHeaders } from '../page.js';
 import { LocalState } from '../local-state.js';
 import { bearerOf, clientOf } from './credentials.js';
@@ -27,6 +27,10 @@ export interface OidcShape {
   readonly routes: NonNullable<Configuration['routes']>;
   /** What ID tokens and the userinfo endpoint say, beside `sub`, `name` and `email`. */
   claims(user: UpstreamUser, world: World): Record<string, unknown>;
+  /** Claims that have a scope of their own. */
+  readonly scopeClaims?: Readonly<
+    Record<string, (user: UpstreamUser) => Readonly<Record<string, unknown>>>
+  >;
   readonly subject?: (user: UpstreamUser) => string;
   readonly apiScopes: readonly string[];
   /** Whether a sign-in with these parameters gets a refresh token. */
@@ -41,8 +45,11 @@ export interface OidcShape {
   readonly namesIssuer: boolean;
   /** Why the service takes no such request, where it is choosier than others. */
   refuses?(request: UpstreamRequest): string | undefined;
-  /** Gives an answer of the token endpoint the form of the service. */
-  shapeTokenAnswer?(status: number, body: object): { status: number; body: object };
+  /** Gives answers of the token and the userinfo endpoint the form of the service. */
+  shapeAnswer?(
+    status: number,
+    body: Readonly<Record<string, unknown>>,
+  ): { readonly status: number; readonly body: object };
   /** Answers for the service's API; undefined where it has no such path. */
   api?(
     path: string,
@@ -63,6 +70,8 @@ export function oidcService(shape: OidcShape): Service {
 
 async function start(shape: OidcShape, world: World): Promise<Running> {
   const { issuer, users, client, behaviour } = world;
+  // Only here: settings read the shape of a service, and need no more of it.
+  const { default: Provider } = await import('oidc-provider');
   const state = await LocalState.open(world.keep, (message) => {
     process.stderr.write(`${message}\n`);
   });
@@ -71,6 +80,7 @@ async function start(shape: OidcShape, world: World): Promise<Running> {
   const subjectOf = shape.subject ?? (({ subject }: UpstreamUser) => subject);
   const userOf = (subject: string | undefined) =>
     Object.values(users).find((user) => user.active && subjectOf(user) === subject);
+  const scopeClaims = Object.entries(shape.scopeClaims ?? {});
   /** What was asked for with a grant. */
   const asked = new Map<string, URLSearchParams>();
   const grantsOf = new Map<UpstreamUser['id'], Set<string>>();
@@ -98,11 +108,14 @@ async function start(shape: OidcShape, world: World): Promise<Running> {
       },
     ],
     routes: shape.routes,
-    scopes: ['openid', 'profile', 'email', 'offline_access', ...shape.apiScopes],
+    scopes: ['openid', 'offline_access', ...shape.apiScopes],
     claims: {
       openid: ['sub', ...Object.keys(shape.claims(users.alice, world))],
       profile: ['name', 'preferred_username'],
       email: ['email', 'email_verified'],
+      ...Object.fromEntries(
+        scopeClaims.map(([scope, claimsOf]) => [scope, Object.keys(claimsOf(users.alice))]),
+      ),
     },
     conformIdTokenClaims: false,
     findAccount(_ctx, subject) {
@@ -117,6 +130,9 @@ async function start(shape: OidcShape, world: World): Promise<Running> {
           email: user.email,
           email_verified: user.emailVerified,
           ...shape.claims(user, world),
+          ...Object.fromEntries(
+            scopeClaims.flatMap(([, claimsOf]) => Object.entries(claimsOf(user))),
+          ),
         }),
       };
     },
@@ -257,28 +273,35 @@ async function finishAnswer(
     }
     ctx.set('location', url.href);
   }
-  if (route !== 'token') return;
-  const body = ctx.body as Record<string, unknown>;
-  const { AccessToken: token, Account: account } = ctx.oidc.entities;
-  const subject = account?.accountId ?? token?.accountId;
-  const user = Object.values(users).find(
-    (each) => (shape.subject?.(each) ?? each.subject) === subject,
-  );
-  if (user) {
-    const scopes = typeof body['scope'] === 'string' ? body['scope'].split(' ') : [];
-    const { access_token: access, refresh_token: refresh } = body;
-    const expiresAt = Date.now() / 1000 + shape.lifetime;
-    if (typeof access === 'string') tokens.note(access, { user: user.id, scopes, expiresAt });
-    if (typeof refresh === 'string') tokens.note(refresh, { user: user.id, scopes });
+  if (route === 'token') {
+    const body = ctx.body as Record<string, unknown>;
+    const subject = ctx.oidc.entities.Account?.accountId;
+    const user = Object.values(users).find(
+      (each) => (shape.subject?.(each) ?? each.subject) === subject,
+    );
+    if (user) noteTokens(body, user, tokens, shape.lifetime);
+    if (typeof body['id_token'] === 'string') {
+      body['id_token'] = await forge(body['id_token'], behaviour, keys, client.secret);
+    }
   }
-  if (typeof body['id_token'] === 'string') {
-    body['id_token'] = await forge(body['id_token'], behaviour, keys, client.secret);
-  }
-  const shaped = shape.shapeTokenAnswer?.(ctx.status, body);
-  if (shaped) {
-    ctx.status = shaped.status;
-    ctx.body = shaped.body;
-  }
+  if (route !== 'token' && route !== 'userinfo') return;
+  const shaped = shape.shapeAnswer?.(ctx.status, ctx.body as Record<string, unknown>);
+  if (!shaped) return;
+  ctx.status = shaped.status;
+  ctx.body = shaped.body;
+}
+
+function noteTokens(
+  body: Readonly<Record<string, unknown>>,
+  { id: user }: UpstreamUser,
+  tokens: World['tokens'],
+  lifetime: number,
+): void {
+  const { access_token: access, refresh_token: refresh, scope } = body;
+  const scopes = typeof scope === 'string' ? scope.split(' ') : [];
+  const expiresAt = Date.now() / 1000 + lifetime;
+  if (typeof access === 'string') tokens.note(access, { user, scopes, expiresAt });
+  if (typeof refresh === 'string') tokens.note(refresh, { user, scopes });
 }
 
 function answerApi(

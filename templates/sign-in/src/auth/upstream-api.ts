@@ -115,14 +115,13 @@ export function withUpstreamApi(guard: Guard, options: UpstreamApiOptions): Guar
       const startedAt = performance.now();
       const decision = await guard.authenticate(presented);
       if (!decision.allowed) return decision;
-      // Verified callers are remembered for many requests; this one is for one.
-      const caller = { ...decision.caller };
+      const { caller } = decision;
       if (await hasEnded(caller)) {
         const { challenges, deny } = options;
         return deny(startedAt, 'upstream_ended', challenges.invalidToken(), { caller });
       }
       apis.set(caller, apiFor(caller));
-      return { ...decision, caller };
+      return decision;
     },
   };
 }

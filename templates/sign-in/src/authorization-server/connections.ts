@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import type { LogSink } from '../auth/log-sink.js';
 import { signInTexts } from '../sign-in-texts.js';
-import type { Account, Accounts } from './accounts.js';
+import type { Account } from './accounts.js';
 import { createFormTokens, isFromOwnPage } from './csrf.js';
 import { createGrantsOfAccount } from './grants-of-account.js';
 import type { KeyRing } from './key-ring.js';
@@ -32,7 +32,8 @@ export interface ConnectionsOptions {
   readonly ring: KeyRing;
   readonly upstream: Pick<Upstream, 'name'>;
   readonly signIns: Pick<SignIns, 'leave'>;
-  readonly accounts: Pick<Accounts, 'find' | 'remove'>;
+  /** Forgets an account that has allowed nothing, and its tokens of the upstream. */
+  readonly forgetIfUnused: (sub: string) => Promise<void>;
   readonly log: LogSink;
   /** Seconds since the epoch. */
   readonly now?: () => number;
@@ -42,10 +43,12 @@ const PATH = '/oauth/connections';
 const KIND = 'ConnectionsSession';
 const LIFE_SECONDS = 900;
 
-/** Somebody who is signed in. */
+/** Somebody who is signed in. What people recognise their account by is kept here: the account may be gone. */
 interface Session {
   readonly id: string;
-  readonly account: Account;
+  readonly sub: string;
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
 }
 
 /**
@@ -53,7 +56,7 @@ interface Session {
  * and good for nothing else, so that no authorization can rest on it (DC-08).
  */
 export function createConnections(options: ConnectionsOptions): Connections {
-  const { provider, issuer, upstream, accounts, log } = options;
+  const { provider, issuer, upstream, forgetIfUnused, log } = options;
   const now = options.now ?? (() => Math.floor(Date.now() / 1000));
   const sealed = createSealedStore(options.store, options.ring);
   const tokens = createFormTokens(options.store, now);
@@ -73,20 +76,18 @@ export function createConnections(options: ConnectionsOptions): Connections {
     // Of two cookies of one name, one is somebody else's.
     if (id === undefined || values.length > 1) return undefined;
     const found = await sealed.get(KIND, id);
-    const account = found && (await accounts.find(found.value as string));
-    return account && { id, account };
+    return found && { ...(found.value as Omit<Session, 'id'>), id };
   }
 
   async function show(
     res: ServerResponse,
-    { id, account }: Session,
+    { id, sub, name, email }: Session,
     notice?: string,
     isRefused = false,
   ): Promise<void> {
-    const { name, email } = account.identity;
     const page = connectionsPage({
       account: { name, email },
-      connections: await grants.list(account.sub),
+      connections: await grants.list(sub),
       token: await tokens.issue(about(id), LIFE_SECONDS),
       notice,
       isRefused,
@@ -95,16 +96,16 @@ export function createConnections(options: ConnectionsOptions): Connections {
   }
 
   async function withdraw(res: ServerResponse, session: Session, clientId?: string): Promise<void> {
-    const { sub } = session.account;
+    const { sub } = session;
     await grants.withdraw(sub, clientId);
+    // With the last one goes all that is known here of the account.
+    await forgetIfUnused(sub);
     const time = new Date().toISOString();
     log(
       JSON.stringify({ time, event: 'withdrawn', subject: sub, client: clientId ?? 'all' }),
       'info',
     );
     if ((await grants.list(sub)).length > 0) return show(res, session, texts.withdrawn);
-    // With the last one goes all that is known here of the account.
-    await accounts.remove(sub);
     await signOut(res, session, texts.withdrawn);
   }
 
@@ -159,10 +160,12 @@ export function createConnections(options: ConnectionsOptions): Connections {
       }
     },
 
-    async begin(res, { sub }) {
+    async begin(res, { sub, identity: { name, email } }) {
       const id = randomBytes(32).toString('base64url');
       const expiresAt = now() + LIFE_SECONDS;
-      await sealed.set(KIND, id, sub, { owner: sub, expiresAt });
+      await sealed.set(KIND, id, { sub, name, email }, { owner: sub, expiresAt });
+      // Whoever has allowed nothing only looks, and leaves nothing behind.
+      await forgetIfUnused(sub);
       res.appendHeader('Set-Cookie', `${cookie}=${id}; Max-Age=${LIFE_SECONDS}; ${attributes}`);
       res.writeHead(303, { 'Location': issuer + PATH, 'Cache-Control': 'no-store' }).end();
     },

@@ -78,7 +78,8 @@ describe('the API of the upstream', () => {
   it('is called with the token of the caller, and never with theirs for this server (PASS-01, AT-77)', async () => {
     await network.signIn('ada');
     const token = await inbound();
-    expect(await call(token)).toContain('200 {"hello":"world"}');
+    expect(await call(token, 'items?page=2')).toContain('200 {"hello":"world"}');
+    expect(network.sent[0]?.url).toBe('https://api.upstream.example/v1/items?page=2');
     expect(tokensAtApi()).toEqual(['upstream-token-of-ada']);
     expect(network.sent[0]?.text).not.toContain(token);
     expect(network.sent[0]?.redirect).toBe('manual');

@@ -18,6 +18,7 @@ const ring = createKeyRing([{ kid: 'test', key: new Uint8Array(32).fill(7) }]);
 class TestUpstream {
   clock = 1_000_000;
   readonly refreshed: string[] = [];
+  readonly identified: string[] = [];
   readonly revoked: string[] = [];
   /** Takes the place of an answer. */
   refreshWith: (tokens: UpstreamTokens) => Promise<UpstreamTokens> = (tokens) =>
@@ -45,7 +46,10 @@ class TestUpstream {
     return this.refreshWith(tokens);
   };
 
-  identify = (): Promise<Identity> => this.identifyWith();
+  identify = (tokens: UpstreamTokens): Promise<Identity> => {
+    this.identified.push(tokens.accessToken);
+    return this.identifyWith();
+  };
 
   revoke = (tokens: UpstreamTokens): Promise<void> => {
     this.revoked.push(tokens.accessToken);
@@ -142,18 +146,37 @@ describe('tokens of the upstream', () => {
     await one.save(ada, upstream.issue('ada'));
     await one.save(bob, upstream.issue('bob'));
     upstream.clock += 3600;
-    const [adas, bobs] = await Promise.all([one.tokens(ada), one.tokens(bob)]);
-    expect(adas.refreshToken).toBe('ada++');
-    expect(bobs.refreshToken).toBe('bob++');
+    let answer: () => void = () => undefined;
+    const isAnswered = new Promise<void>((resolve) => (answer = resolve));
+    upstream.refreshWith = async ({ refreshToken }) => {
+      if (refreshToken === 'bob+') await isAnswered;
+      return upstream.issue(refreshToken);
+    };
+    const bobs = one.tokens(bob);
+    expect((await one.tokens(ada)).refreshToken).toBe('ada++');
+    answer();
+    expect((await bobs).refreshToken).toBe('bob++');
   });
 
   it('of a new sign-in are not lost to a refresh that was under way', async () => {
     const one = vault();
     await one.save(ada, upstream.issue('first'));
     upstream.clock += 3600;
+    let goOn: () => void = () => undefined;
+    const hasStarted = new Promise<void>((started) => {
+      upstream.refreshWith = async ({ refreshToken }) => {
+        started();
+        await new Promise<void>((resolve) => (goOn = resolve));
+        return upstream.issue(refreshToken);
+      };
+    });
     const refresh = one.tokens(ada);
-    await one.save(ada, upstream.issue('second'));
-    await refresh;
+    await hasStarted;
+    const saved = one.save(ada, upstream.issue('second'));
+    // Time enough to be written, were it not to wait.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    goOn();
+    await Promise.all([refresh, saved]);
     expect((await one.tokens(ada)).refreshToken).toBe('second+');
   });
 
@@ -182,6 +205,7 @@ describe('tokens of the upstream', () => {
     await vault().save(ada, upstream.issue('', { refreshToken: undefined }));
     upstream.clock += 3599;
     expect((await vault().tokens(ada)).accessToken).toBe('access-1');
+    expect(upstream.identified).toEqual([]);
     upstream.clock += 1;
     await expect(vault().tokens(ada)).rejects.toMatchObject({ code: 'ended' });
     expect(await stored()).toBeUndefined();
@@ -227,6 +251,13 @@ describe('tokens of the upstream', () => {
       );
       expect(given).toEqual(['access-2', 'access-2']);
       expect(upstream.refreshed).toEqual(['first+']);
+    });
+
+    it('are not refreshed where others took their place long ago', async () => {
+      await vault().save(ada, upstream.issue('first'));
+      upstream.clock += 61;
+      expect((await vault().renew(ada, 'access-0')).accessToken).toBe('access-1');
+      expect(upstream.refreshed).toEqual([]);
     });
 
     it('are not refreshed again and again: the API has another reason then', async () => {

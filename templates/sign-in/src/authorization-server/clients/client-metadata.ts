@@ -33,7 +33,7 @@ export function readClientMetadata(
   const name = displayName(sent['client_name']);
   return {
     ...(name === undefined ? {} : { client_name: name }),
-    redirect_uris: [...new Set(redirects.map(({ uri }) => uri))],
+    redirect_uris: redirects.map(({ uri }) => uri),
     grant_types: readGrants(sent['grant_types']),
     response_types: readResponses(sent['response_types']),
     token_endpoint_auth_method: 'none',

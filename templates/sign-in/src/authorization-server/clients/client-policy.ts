@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { errors, type Client, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import type { KeyRing } from '../key-ring.js';
 import type { Store } from '../store/store.js';
 import { readClientMetadata } from './client-metadata.js';
 import { ClientRefusedError } from './client-refused-error.js';
 import { describeClient, type ClientDescription } from './description.js';
+import { createDocumentTrust } from './document-trust.js';
 import { documentHost } from './document-url.js';
-import { createDocuments, type FetchDocument } from './documents.js';
-import { knownDocumentHosts } from './known-documents.js';
+import { createDocuments, type DocumentEvent } from './documents.js';
+import { isUnchanged } from './fingerprint.js';
+import { createPinnedFetch, type FetchDocument } from './pinned-fetch.js';
 import {
   createRedirectRules,
   isPublicHost,
@@ -30,9 +33,9 @@ export interface ClientPolicy {
   /** Makes the ID of a client that registers: never a URL (AS-13), and never an account's (AS-27). */
   newClientId(): string;
   /** Whether the document may be looked for; before any name is looked up. */
-  allowFetch(ctx: KoaContextWithOIDC, clientId: string): boolean;
-  /** Whether a client that was found by its document may go on. */
-  allowClient(ctx: KoaContextWithOIDC, client: Client): boolean;
+  allowFetch(ctx: KoaContextWithOIDC | undefined, clientId: string): boolean;
+  /** Whether a client that was found by its document may go on; undefined is a question of this server itself. */
+  allowClient(ctx: KoaContextWithOIDC | undefined, client: Client): boolean;
   /** The provider's only way to the network: metadata documents of hosts that are trusted. */
   readonly fetch: typeof fetch;
   /** Reads every client again when it is used, so that a rule that has changed holds for those of before. */
@@ -40,10 +43,7 @@ export interface ClientPolicy {
   /** Whether a client may return there now, in place of the provider's own comparison. */
   redirectUriAllowed(client: Pick<Client, 'clientId' | 'redirectUris'>, uri: string): boolean;
   /** Says who asks, for people. */
-  describe(
-    client: Pick<Client, 'clientId' | 'clientName' | 'redirectUris'>,
-    redirectUri: string,
-  ): ClientDescription;
+  describe(client: Pick<Client, 'clientId' | 'clientName'>, redirectUri: string): ClientDescription;
 }
 
 /** What an operator decides about clients, and what documents need. */
@@ -57,48 +57,43 @@ export interface ClientPolicyOptions {
   readonly clientHosts: readonly string[] | '*';
   /** Keeps the last good copy of a document. */
   readonly store: Store;
+  readonly ring: KeyRing;
   /** Learns which document could not be had, and why. */
   readonly log?: (event: DocumentEvent) => void;
   /** Gets a document; replaced in development, which has no network, and in tests. */
   readonly fetchDocument?: FetchDocument;
-}
-
-/** What happened to a metadata document. */
-export interface DocumentEvent {
-  readonly clientId: string;
-  readonly reason: string;
-  /** What was taken in its place. */
-  readonly used: 'nothing' | 'last good copy' | 'known copy';
+  /** Seconds since the epoch. */
+  readonly now?: () => number;
 }
 
 const CLIENT_ID_PREFIX = 'client_';
 
 /** Builds the policy of this server. */
 export function createClientPolicy(options: ClientPolicyOptions): ClientPolicy {
-  const { issuer, registration, clientHosts } = options;
+  const { issuer, registration } = options;
   const rules = createRedirectRules(issuer, options.redirectUris);
-  const named = new Set([...knownDocumentHosts, ...(clientHosts === '*' ? [] : clientHosts)]);
-  const trustsHost = (host: string): boolean => clientHosts === '*' || named.has(host);
+  const trust = createDocumentTrust(issuer, options.clientHosts);
 
   const allows = (clientId: string | undefined, redirect: Redirect): boolean => {
     if (rules.vouchesFor(redirect)) return true;
     if (rules.isOwn(redirect) || redirect.kind !== 'https') return false;
-    const host = clientId === undefined ? undefined : documentHost(clientId);
-    // A host may return the browser to itself; nobody else's addresses are its to give away (AT-31).
-    if (host !== undefined) return isOfDocument(clientId, redirect) && trustsHost(host);
+    if (clientId !== undefined && documentHost(clientId) !== undefined) {
+      // A host may return the browser to itself; nobody else's addresses are its to give away (AT-31).
+      return isAtSameOrigin(clientId, redirect);
+    }
     return registration === 'open' && isPublicHost(redirect.host);
   };
   const vouchesFor = (clientId: string, redirect: Redirect): boolean =>
-    rules.vouchesFor(redirect) ||
-    (!rules.isOwn(redirect) &&
-      isOfDocument(clientId, redirect) &&
-      named.has(documentHost(clientId) ?? ''));
+    rules.vouchesFor(redirect) || (isAtSameOrigin(clientId, redirect) && trust.names(clientId));
 
-  const documents = createDocuments({
-    ...options,
-    trustsHost,
-    keepsCopyOf: (host) => named.has(host),
-    read: (id, sent) => readClientMetadata(sent, (redirect) => allows(id, redirect)),
+  const fetchDocuments = createDocuments({
+    trust,
+    store: options.store,
+    ring: options.ring,
+    fetchDocument: options.fetchDocument ?? createPinnedFetch(),
+    allows,
+    log: options.log ?? (() => undefined),
+    now: options.now ?? (() => Date.now() / 1000),
   });
 
   return {
@@ -117,9 +112,9 @@ export function createClientPolicy(options: ClientPolicyOptions): ClientPolicy {
       }
     },
     newClientId: () => CLIENT_ID_PREFIX + randomBytes(24).toString('base64url'),
-    allowFetch: (_ctx, clientId) => documents.allows(clientId),
-    allowClient: (_ctx, client) => documents.allows(client.clientId),
-    fetch: documents.fetch,
+    allowFetch: (_ctx, clientId) => trust.trusts(clientId),
+    allowClient: isUnchanged,
+    fetch: fetchDocuments,
     extraClientMetadata: {
       // The provider wants a name; none of this name is kept.
       properties: ['client_policy'],
@@ -164,7 +159,10 @@ function refuse(status: number, error: string, description: string): { refusal: 
 }
 
 /** Whether a redirect leads to the very origin that the client's document is at. */
-function isOfDocument(clientId: string | undefined, { uri, kind }: Redirect): boolean {
-  if (clientId === undefined || documentHost(clientId) === undefined) return false;
-  return kind === 'https' && new URL(uri).origin === new URL(clientId).origin;
+function isAtSameOrigin(clientId: string, { uri, kind }: Redirect): boolean {
+  return kind === 'https' && new URL(uri).origin === originOf(clientId);
+}
+
+function originOf(clientId: string): string | undefined {
+  return documentHost(clientId) === undefined ? undefined : new URL(clientId).origin;
 }

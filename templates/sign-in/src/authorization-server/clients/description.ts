@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Client } from 'oidc-provider';
 import { displayName } from './display-name.js';
 import { documentHost } from './document-url.js';
@@ -22,8 +21,6 @@ export interface ClientDescription {
    * (OT-10), and the page says so.
    */
   readonly isKnown: boolean;
-  /** Differs when the client says something else of itself: what was consented to is not this (AT-43). */
-  readonly fingerprint: string;
 }
 
 /**
@@ -32,11 +29,7 @@ export interface ClientDescription {
  * @throws Error when the redirect URI is none, which the provider has checked before
  */
 export function describeClient(
-  {
-    clientId,
-    clientName,
-    redirectUris = [],
-  }: Pick<Client, 'clientId' | 'clientName' | 'redirectUris'>,
+  { clientId, clientName }: Pick<Client, 'clientId' | 'clientName'>,
   redirectUri: string,
   vouchesFor: (redirect: Redirect) => boolean,
 ): ClientDescription {
@@ -51,8 +44,5 @@ export function describeClient(
     ...(idHost === undefined ? {} : { idHost }),
     redirect: { ...redirect, ...(appName === undefined ? {} : { appName }) },
     isKnown: vouchesFor(redirect),
-    fingerprint: createHash('sha256')
-      .update(JSON.stringify([clientId, clientName, [...redirectUris].sort()]))
-      .digest('base64url'),
   };
 }

@@ -21,3 +21,13 @@ export function documentHost(clientId: string): string | undefined {
   if (href !== clientId || pathname === '/' || search !== '' || clientId.endsWith('?')) return;
   return isPublicHost(hostname) ? hostname : undefined;
 }
+
+/**
+ * Says what is wrong with a host whose documents an operator wants believed, in words that follow the name of
+ * the setting.
+ *
+ * @returns undefined when it may be added
+ */
+export function problemOfClientHost(host: string): string | undefined {
+  return isPublicHost(host) ? undefined : 'must be a host name of the public DNS, in lower case';
+}

@@ -129,9 +129,39 @@ export const knownDocuments: readonly KnownDocument[] = [
       token_endpoint_auth_methods_supported: ['none'],
     },
   },
+  {
+    seen: '2026-11-29',
+    document: {
+      client_id: 'https://goose-docs.ai/oauth/client-metadata.json',
+      client_name: 'Goose',
+      redirect_uris: ['http://localhost/oauth_callback'],
+      grant_types: ['authorization_code'],
+      response_types: ['code'],
+      token_endpoint_auth_method: 'none',
+      scope: 'openid profile email',
+      code_challenge_methods_supported: ['S256'],
+    },
+  },
 ];
 
-/** Hosts whose documents are believed, without the operator saying so. */
+/**
+ * Hosts whose documents are believed, whichever they are: their vendors' own, where nobody else publishes. Some
+ * make a document for each server that they connect to.
+ */
 export const knownDocumentHosts: readonly string[] = [
   ...new Set(knownDocuments.map(({ document }) => new URL(document.client_id).hostname)),
+];
+
+/**
+ * Documents that are believed, and nothing else at their hosts; as of 2026-08-19. A client whose document is
+ * refused does not register in its place, so one that is missing here cannot sign in at all.
+ */
+export const furtherDocuments: readonly string[] = [
+  'https://insiders.vscode.dev/oauth/client-metadata.json',
+  'https://github.com/copilot/cli/client-metadata.json',
+  'https://www.notion.so/oauth/mcp-client-metadata.json',
+  'https://app.notion.com/oauth/mcp-client-metadata.json',
+  'https://www.mcpjam.com/.well-known/oauth/client-metadata.json',
+  'https://api.factory.ai/mcp/oauth-client',
+  'https://toolhive.dev/oauth/client-metadata.json',
 ];

@@ -1,13 +1,19 @@
 import type Provider from 'oidc-provider';
-import type { Configuration } from 'oidc-provider';
+import type { Client, Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import type { ClientPolicy } from './client-policy.js';
+import { FINGERPRINT, fingerprintOf } from './fingerprint.js';
 
 /** What of the provider's configuration is about clients. Spread it; `features` are spread on their own. */
 export function clientOptions(policy: ClientPolicy, registers: boolean) {
   return {
     clientAuthMethods: ['none'],
-    clientDefaults: { token_endpoint_auth_method: 'none' },
     extraClientMetadata: policy.extraClientMetadata,
+    extraParams: {
+      // Goes with the request to its end, whatever a client sends under this name (AT-43).
+      [FINGERPRINT]: (ctx: KoaContextWithOIDC, _value: string | undefined, client: Client) => {
+        Object.assign(ctx.oidc.params ?? {}, { [FINGERPRINT]: fingerprintOf(client) });
+      },
+    },
     fetch: policy.fetch,
     features: {
       registration: {

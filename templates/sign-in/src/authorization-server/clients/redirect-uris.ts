@@ -14,6 +14,9 @@ const MAX_LENGTH = 1000;
 /** What RFC 3986 knows: no blank, no control, no backslash, nothing outside of ASCII. */
 const URI_CHARACTERS = /^[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+$/;
 
+/** A host name or an address, and no pattern. */
+const HOST = /^(?:[a-z0-9.-]+|\[[0-9a-f:]+\])$/;
+
 /** A host of the public DNS: no address in any spelling, no local name, no dot at the end. */
 const PUBLIC_HOST = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?=[a-z0-9-]*[a-z])[a-z0-9-]*[a-z0-9]$/;
 
@@ -35,9 +38,9 @@ export function readRedirect(uri: unknown): Redirect | undefined {
   const { href, protocol, hostname, username, password, pathname } = new URL(uri);
   // Dot segments, upper case, a port of its own, an address in decimal: all of them are written anew.
   if (href !== uri && !(pathname === '/' && href === `${uri}/`)) return;
-  if (username !== '' || password !== '' || uri.includes('@')) return;
+  if (username !== '' || password !== '') return;
   if (protocol === 'https:') {
-    return { uri, kind: 'https', host: hostname };
+    return HOST.test(hostname) ? { uri, kind: 'https', host: hostname } : undefined;
   }
   if (protocol === 'http:') {
     return LOOPBACK_HOSTS.has(hostname) ? { uri, kind: 'loopback', host: hostname } : undefined;
@@ -56,10 +59,7 @@ function withoutPort(uri: string): string {
 export function isRegistered(redirect: Redirect, registered: readonly string[]): boolean {
   if (registered.includes(redirect.uri)) return true;
   if (redirect.kind !== 'loopback') return false;
-  return registered.some(
-    (each) =>
-      readRedirect(each)?.kind === 'loopback' && withoutPort(each) === withoutPort(redirect.uri),
-  );
+  return registered.some((each) => withoutPort(each) === withoutPort(redirect.uri));
 }
 
 /** Where clients may return to at this server. */

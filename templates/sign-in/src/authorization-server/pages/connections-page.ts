@@ -8,8 +8,8 @@ import { sentenceOf } from './scope-sentences.js';
 export interface Connection {
   readonly clientId: string;
   readonly name?: string | undefined;
-  /** Hosts by which the app is known: that of its document, or those that it returns to. */
-  readonly hosts: readonly string[];
+  /** Hosts by which the app is known: that of its document, or those that it returns to; undefined is this computer. */
+  readonly hosts: readonly (string | undefined)[];
   readonly scopes: readonly string[];
   readonly since: Date;
   readonly lastUsed: Date;
@@ -66,18 +66,19 @@ export function connectionsPage(shown: ShownConnections): Page {
 function entry(connection: Connection, index: number, token: string): Html {
   const { connections: texts } = signInTexts;
   const name = plainText(connection.name ?? '', 80) || texts.unnamed;
-  const { hosts, scopes, since, lastUsed } = connection;
+  const { scopes, since, lastUsed } = connection;
+  const hosts = connection.hosts.map((host) => host ?? signInTexts.consent.program);
   return html`<section class="connection" aria-labelledby="app-${index}">
     <h2 id="app-${index}"><bdi>${name}</bdi></h2>
     <dl>
       ${
         hosts.length > 0 &&
-        html`<div>
+        html`<div class="wide">
           <dt>${texts.identifiedBy}</dt>
           <dd><bdi>${hosts.map((host) => plainText(host, 255)).join(', ')}</bdi></dd>
         </div>`
       }
-      <div>
+      <div class="wide">
         <dt>${texts.scopes}</dt>
         <dd>
           <ul>

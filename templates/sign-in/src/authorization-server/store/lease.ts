@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inTime } from './in-time.js';
 import { StoreUnavailableError } from './store.js';
 
 const MIN_WAIT = 10;
@@ -30,23 +31,13 @@ export async function runExclusively<Result>(
     await sleep(MIN_WAIT + Math.random() * (MAX_WAIT - MIN_WAIT));
   }
   try {
-    return await inTime(work(), milliseconds);
+    return await inTime(
+      work(),
+      milliseconds,
+      () => new StoreUnavailableError(new Error('the work took longer than its lock lasts')),
+    );
   } finally {
     // The lease ends by itself; what the work did counts even when giving it back fails.
     await leases.release(name, holder).catch(() => undefined);
-  }
-}
-
-/** Rejects when work takes longer than it may: from then on others do the same work. */
-async function inTime<Result>(work: Promise<Result>, milliseconds: number): Promise<Result> {
-  const stop = new AbortController();
-  const late = sleep(milliseconds, undefined, { signal: stop.signal, ref: false }).then(() => {
-    throw new StoreUnavailableError(new Error('the work took longer than its lock lasts'));
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    late.catch(() => undefined);
-    stop.abort();
   }
 }

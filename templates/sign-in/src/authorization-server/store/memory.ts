@@ -71,7 +71,7 @@ export function createMemoryStore({
     async consume(key) {
       const entry = find(key);
       if (!entry || entry.consumedAt !== undefined) return false;
-      entries.set(placeOf(key), { ...entry, consumedAt: Math.floor(now()) });
+      entries.set(placeOf(key), { ...entry, consumedAt: now() });
       return true;
     },
     async delete(key) {

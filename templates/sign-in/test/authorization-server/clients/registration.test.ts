@@ -29,6 +29,7 @@ describe('registration', () => {
     expect(body).toMatchObject({
       redirect_uris: registration['redirect_uris'],
       token_endpoint_auth_method: 'none',
+      application_type: registration['client_name'] === 'Claude' ? 'web' : 'native',
     });
     expect(status).toBe(201);
     for (const uri of registration['redirect_uris'] as string[]) {
@@ -70,6 +71,7 @@ describe('registration', () => {
     'Cursor://anysphere.cursor-mcp/oauth/callback',
     'cursor://anysphere.cursor-mcp/oauth/callback/other',
     'com.example.app:/callback',
+    'myapp:"quoted\\"',
     'http://claude.ai/api/mcp/auth_callback',
     '//claude.ai/api/mcp/auth_callback',
     '',
@@ -90,6 +92,19 @@ describe('registration', () => {
       `${server.issuer}/oauth/callback`,
     );
     expect(answer.status).toBe(400);
+  });
+
+  it('takes an address without a path, and one on this machine without a port', async () => {
+    const elsewhere = await startBareProvider({ issuer: 'https://mcp.example.com' });
+    const uris = ['http://127.0.0.1:33418', 'http://localhost/callback', 'http://[::1]/@me'];
+    const { status, body } = await elsewhere.register({ redirect_uris: uris });
+    expect(status).toBe(201);
+    expect(body['redirect_uris']).toEqual(uris);
+    await elsewhere.close();
+    const { body: here } = await server.register({ redirect_uris: uris });
+    for (const uri of [...uris, 'http://127.0.0.1:1', 'http://127.0.0.1:1/']) {
+      expect(goesOn(await server.authorize(String(here['client_id']), uri)), uri).toBe(true);
+    }
   });
 
   it('AT-22: refuses every address of this server in production too', async () => {
@@ -222,7 +237,7 @@ describe('registration', () => {
     ),
   );
 
-  it.each([['token'], ['code', 'token'], ['code id_token'], ['id_token'], 'code', [7]])(
+  it.each([['token'], ['none'], ['code', 'token'], ['code id_token'], ['id_token'], 'code', [7]])(
     'AT-30: refuses the response type %j',
     (response_types) =>
       expectRefused({ redirect_uris: [CLAUDE], response_types }, 'invalid_client_metadata'),
@@ -234,10 +249,13 @@ describe('registration', () => {
       grant_types: ['authorization_code', 'urn:ietf:params:oauth:grant-type:token-exchange'],
     });
     expect(body['grant_types']).toEqual(['authorization_code']);
-    await expectRefused(
-      { redirect_uris: [CLAUDE], grant_types: ['refresh_token'] },
-      'invalid_client_metadata',
-    );
+    for (const grant_types of [
+      ['refresh_token'],
+      ['authorization_code', 7],
+      'authorization_code',
+    ]) {
+      await expectRefused({ redirect_uris: [CLAUDE], grant_types }, 'invalid_client_metadata');
+    }
   });
 
   it('AT-11, AT-26: takes no address but redirects', async () => {
@@ -309,6 +327,21 @@ describe('registration', () => {
     expect(() => {
       validate({ client_id: 'x', redirect_uris: [CLAUDE], grant_types: ['implicit'] });
     }).toThrow('invalid_client_metadata');
+    const past = {
+      client_id: 'x',
+      redirect_uris: [CLAUDE],
+      jwks_uri: 'https://x.example/',
+      scope: 'x',
+    };
+    validate(past);
+    expect(past).toEqual({
+      client_id: 'x',
+      redirect_uris: [CLAUDE],
+      grant_types: ['authorization_code'],
+      response_types: ['code'],
+      token_endpoint_auth_method: 'none',
+      application_type: 'web',
+    });
     // What was stored under another rule is no client any more.
     const open = await startBareProvider({ registration: 'open' });
     const { body } = await open.register({ redirect_uris: ['https://client.example/callback'] });

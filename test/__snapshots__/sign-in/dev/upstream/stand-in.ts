@@ -7,7 +7,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { readBody } from '../read-body.js';
 import { asUsual, type Behaviour } from './behaviour.js';
-import { TokenBook } from './token-book.js';
+import { createTokenBook, type TokenBook } from './token-book.js';
 import { newUsers, type UpstreamUser } from './users.js';
 
 /** A request that a stand-in got. It may hold secrets of people that do not exist. */
@@ -38,7 +38,7 @@ export interface World {
   readonly apiUrl: string;
   readonly client: UpstreamClient;
   readonly users: Record<UpstreamUser['id'], UpstreamUser>;
-  readonly tokens: TokenBook;
+  readonly tokens: Pick<TokenBook, keyof TokenBook>;
   readonly behaviour: Behaviour;
   /** Where what it remembers is kept, if anywhere. */
   readonly keep: URL | undefined;
@@ -108,7 +108,7 @@ export async function startStandIn(
     throw new Error('The stand-in has no passwords and refuses to run in production');
   }
   const users = newUsers();
-  const tokens = new TokenBook(options.keep);
+  const tokens = createTokenBook(options.keep);
   const behaviour = asUsual();
   const requests: UpstreamRequest[] = [];
   let running: Running = { answer: () => false };

@@ -12,75 +12,72 @@ export interface Granted {
   readonly facts?: Readonly<Record<string, string>>;
 }
 
-/** Keeps what a stand-in gave out; in a file it outlives a restart, as it does at the real service. */
-export class TokenBook {
-  readonly #file: URL | undefined;
-  readonly #granted: Map<string, Granted>;
-  readonly #given = new Set<string>();
-
-  constructor(file?: URL) {
-    this.#file = file;
-    this.#granted = new Map(file && existsSync(file) ? readGranted(file) : []);
-  }
-
+/** What a stand-in gave out. */
+export interface TokenBook {
   /** Makes a secret that stands for what was granted. */
-  give(prefix: string, granted: Granted): string {
-    const secret = prefix + randomBytes(24).toString('base64url');
-    this.note(secret, granted);
-    return secret;
-  }
-
+  give(prefix: string, granted: Granted): string;
   /** Keeps a secret that somebody else made. */
-  note(secret: string, granted: Granted): void {
-    this.#granted.set(secret, granted);
-    this.#given.add(secret);
-    this.#save();
-  }
-
+  note(secret: string, granted: Granted): void;
   /** What a secret stands for, while it does. */
-  find(secret: string | undefined): Granted | undefined {
-    const granted = this.#granted.get(secret ?? '');
-    const over = granted?.expiresAt !== undefined && granted.expiresAt <= Date.now() / 1000;
-    return over ? undefined : granted;
-  }
-
+  find(secret: string | undefined): Granted | undefined;
   /** What a secret stands for; afterwards it stands for nothing. */
-  take(secret: string | undefined): Granted | undefined {
-    const granted = this.find(secret);
-    this.drop(secret);
-    return granted;
-  }
-
-  drop(secret: string | undefined): void {
-    this.#granted.delete(secret ?? '');
-    this.#save();
-  }
-
+  take(secret: string | undefined): Granted | undefined;
+  drop(secret: string | undefined): void;
   /** Ends everything that was granted for a user. */
-  dropAll(user: UpstreamUser['id']): void {
-    for (const [secret, granted] of this.#granted) {
-      if (granted.user === user) this.#granted.delete(secret);
-    }
-    this.#save();
-  }
-
+  dropAll(user: UpstreamUser['id']): void;
   /** Those of a user with one prefix that still stand for something, the oldest first. */
-  of(user: UpstreamUser['id'], prefix: string): string[] {
-    return [...this.#granted]
-      .filter(([secret, granted]) => granted.user === user && secret.startsWith(prefix))
-      .map(([secret]) => secret);
-  }
-
+  of(user: UpstreamUser['id'], prefix: string): string[];
   /** Every secret there ever was. */
-  secrets(): string[] {
-    return [...this.#given];
+  secrets(): string[];
+}
+
+/** @param file where it outlives a restart, as it does at the real service */
+export function createTokenBook(file?: URL): TokenBook {
+  const granted = new Map(file && existsSync(file) ? readGranted(file) : []);
+  const given = new Set(granted.keys());
+
+  function save(): void {
+    if (file === undefined) return;
+    mkdirSync(new URL('.', file), { recursive: true });
+    writeFileSync(file, JSON.stringify([...granted]), { mode: 0o600 });
   }
 
-  #save(): void {
-    if (this.#file === undefined) return;
-    mkdirSync(new URL('.', this.#file), { recursive: true });
-    writeFileSync(this.#file, JSON.stringify([...this.#granted]), { mode: 0o600 });
-  }
+  const book: TokenBook = {
+    give(prefix, what) {
+      const secret = prefix + randomBytes(24).toString('base64url');
+      book.note(secret, what);
+      return secret;
+    },
+    note(secret, what) {
+      granted.set(secret, what);
+      given.add(secret);
+      save();
+    },
+    find(secret = '') {
+      const found = granted.get(secret);
+      const isOver = found?.expiresAt !== undefined && found.expiresAt <= Date.now() / 1000;
+      return isOver ? undefined : found;
+    },
+    take(secret) {
+      const found = book.find(secret);
+      book.drop(secret);
+      return found;
+    },
+    drop(secret = '') {
+      granted.delete(secret);
+      save();
+    },
+    dropAll(user) {
+      for (const [secret, { user: owner }] of granted) if (owner === user) granted.delete(secret);
+      save();
+    },
+    of: (user, prefix) =>
+      [...granted]
+        .filter(([secret, { user: owner }]) => owner === user && secret.startsWith(prefix))
+        .map(([secret]) => secret),
+    secrets: () => [...given],
+  };
+  return book;
 }
 
 /** What is damaged is forgotten: people sign in again. */

@@ -1,6 +1,7 @@
 import type Provider from 'oidc-provider';
 import type { AdapterPayload } from 'oidc-provider';
 import { documentHost } from './clients/document-url.js';
+import { readRedirect } from './clients/redirect-uris.js';
 import type { KeyRing } from './key-ring.js';
 import type { Connection } from './pages/connections-page.js';
 import { createSealedStore, hashedId } from './sealed-store.js';
@@ -49,12 +50,13 @@ export function createGrantsOfAccount(
     // A client may be forgotten, or its document be gone; what it was allowed is still there.
     const client = await provider.Client.find(clientId).catch(() => undefined);
     const host = documentHost(clientId);
-    const redirects = (client?.redirectUris ?? []).map((uri) => new URL(uri).host);
+    const redirects = (client?.redirectUris ?? []).map(readRedirect);
+    const hosts = redirects.map((each) => (each?.kind === 'https' ? each.host : undefined));
     const uses = await Promise.all(grants.map(lastUseOf));
     return {
       clientId,
       name: client?.clientName,
-      hosts: host === undefined ? [...new Set(redirects)] : [host],
+      hosts: host === undefined ? [...new Set(hosts)] : [host],
       scopes: [...new Set(grants.flatMap(scopesOf))],
       since: dateOf(Math.min(...grants.map(({ iat }) => iat))),
       lastUsed: dateOf(Math.max(...uses)),

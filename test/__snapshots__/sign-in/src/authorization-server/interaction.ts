@@ -36,6 +36,8 @@ export interface InteractionOptions {
   readonly scopeRules: ScopeRules;
   /** Which of the scopes that were asked for an account gets, by `src/sign-in.ts`. */
   readonly grantedScopes: (identity: Identity, asked: readonly string[]) => readonly string[];
+  /** Forgets an account that may nothing here. */
+  readonly forgetIfUnused: (sub: string) => Promise<void>;
   readonly log: LogSink;
   /** Seconds since the epoch. */
   readonly now?: () => number;
@@ -43,8 +45,6 @@ export interface InteractionOptions {
 
 /** Where an interaction is: `/oauth/interaction/UID`, and after the upstream `/oauth/interaction/UID/finish`. */
 const PATH = /^\/oauth\/interaction\/([\w-]{1,64})(\/finish)?$/;
-/** Scopes between client and authorization server, which open nothing here. */
-const OWN_SCOPES = ['openid', 'offline_access'];
 
 /**
  * Asks a person, on every authorization anew (DC-08), and before anything else happens (AS-40):
@@ -145,17 +145,16 @@ export function createInteraction(
     const scopes = grantedScopes(identity, askedScopes(interaction));
     const base = grantedScopes(identity, scopeRules.base);
     if (scopes.length === 0 || scopeRules.missing(base, scopeRules.base).length > 0) {
+      await options.forgetIfUnused(sub);
       await refuse(req, res, interaction, client, 'not_admitted');
       return;
     }
-    const ownScopes = OWN_SCOPES.filter((scope) => asks(interaction, scope));
     const grant = new provider.Grant({ accountId: sub, clientId: client.clientId });
-    grant.addOIDCScope(ownScopes.join(' '));
     grant.addResourceScope(resource, scopes.join(' '));
     const grantId = await grant.save();
     note('granted', client);
     // The token gets what is granted *and* asked for: of a broad scope a narrower one may have been granted.
-    interaction.params['scope'] = [...ownScopes, ...scopes].join(' ');
+    interaction.params['scope'] = scopes.join(' ');
     await interaction.persist();
     await provider.interactionFinished(req, res, {
       login: { accountId: sub, remember: false },
@@ -212,10 +211,6 @@ export function createInteraction(
 /** A form decides about one pending authorization. */
 function about({ uid }: Interaction): string {
   return `interaction ${uid}`;
-}
-
-function asks({ params }: Interaction, scope: string): boolean {
-  return scopesOf(params['scope']).includes(scope);
 }
 
 function scopesOf(scope: unknown): string[] {

@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage } from 'node:http';
+import '../../../../dev/quiet-console.js';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Provider, { type Configuration } from 'oidc-provider';
 import {
@@ -10,7 +11,7 @@ import {
   applyClientPolicy,
   clientOptions,
 } from '../../../../src/authorization-server/clients/provider-options.js';
-import { rememberingStore } from './remembering-store.js';
+import { testRing, testStore } from './test-store.js';
 
 /** The provider with nothing of this project but its policy of clients. */
 export interface BareProvider {
@@ -21,6 +22,8 @@ export interface BareProvider {
   register(body: unknown): Promise<{ status: number; body: Record<string, unknown> }>;
   /** Opens the page to sign in. */
   authorize(clientId: string, redirectUri: string): Promise<Response>;
+  /** Signs in after {@link authorize}, and goes back to the provider, in the same browser. */
+  resume(authorized: Response): Promise<Response>;
   find: InstanceType<typeof Provider>['Client']['find'];
   close(): Promise<void>;
 }
@@ -38,7 +41,8 @@ export async function startBareProvider(
     registration: 'on',
     redirectUris: [],
     clientHosts: [],
-    store: rememberingStore(),
+    store: testStore(),
+    ring: testRing,
     fetchDocument: () => Promise.reject(new Error('no network')),
     ...options,
   });
@@ -54,6 +58,7 @@ export async function startBareProvider(
     },
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     adapter: adapterOver(stored),
+    findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
     pkce: { required: () => true },
     responseTypes: ['code'],
     cookies: { keys: ['of a test'] },
@@ -61,8 +66,21 @@ export async function startBareProvider(
   const provider = new Provider(issuer, configuration);
   applyClientPolicy(provider, policy);
   const handle = provider.callback();
+
+  /** What the pages do: somebody signs in and consents. */
+  async function signIn(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const { params } = await provider.interactionDetails(req, res);
+    const grant = new provider.Grant({ accountId: 'u_1', clientId: String(params['client_id']) });
+    grant.addOIDCScope('openid');
+    const result = { login: { accountId: 'u_1' }, consent: { grantId: await grant.save() } };
+    await provider.interactionFinished(req, res, result);
+  }
   server.on('request', (req, res) => {
     void (async () => {
+      if (req.url?.startsWith('/interaction/')) {
+        await signIn(req, res);
+        return;
+      }
       if (req.url === '/reg' && req.method === 'POST') {
         const read = policy.registration(JSON.parse(await bodyOf(req)));
         if ('refusal' in read) {
@@ -103,6 +121,16 @@ export async function startBareProvider(
       });
       return fetch(`${issuer}/auth?${query.toString()}`, { redirect: 'manual' });
     },
+    async resume(authorized) {
+      const go = (from: Response) => {
+        const cookies = [...authorized.headers.getSetCookie(), ...from.headers.getSetCookie()];
+        return fetch(new URL(from.headers.get('location') ?? '', issuer), {
+          redirect: 'manual',
+          headers: { Cookie: cookies.map((each) => each.split(';', 1)[0]).join('; ') },
+        });
+      };
+      return go(await go(authorized));
+    },
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -130,7 +158,10 @@ function adapterOver(stored: Map<string, unknown>): NonNullable<Configuration['a
       findByUid: () => Promise.resolve(undefined),
       findByUserCode: () => Promise.resolve(undefined),
       consume: () => Promise.resolve(),
-      destroy: () => Promise.resolve(),
+      destroy: (id) => {
+        kept.delete(id);
+        return Promise.resolve();
+      },
       revokeByGrantId: () => Promise.resolve(),
     };
   };

@@ -38,11 +38,12 @@ button.primary { flex-grow: 2; border-color: var(--action); background: var(--ac
 button:hover { text-decoration: underline; text-underline-offset: .2em; }
 :focus-visible { outline: 3px solid var(--action); outline-offset: 3px; border-radius: 6px; }
 button:focus-visible { border-radius: 9px; }
-.connection { padding: 1.25rem 0; border-top: 1px solid var(--line); }
+.connection { margin-top: 1.25rem; padding: 1.25rem 0 0; border-top: 1px solid var(--line); }
 .connection h2 { margin: 0 0 .5rem; font-size: 1.0625rem; }
-.connection dl { display: grid; gap: .625rem; }
+.connection dl { display: flex; flex-wrap: wrap; gap: .625rem 2.5rem; }
+.connection dl > .wide { flex-basis: 100%; }
 .connection button, details button { flex: 0 1 auto; min-height: 2.75rem; margin-top: 1rem; }
 details { margin: 1.5rem 0; }
 summary { min-height: 2.75rem; padding: .5rem 0; font-weight: 600; cursor: pointer; }
-@media (max-width: 34rem) { main { border-width: 0 0 1px; border-radius: 0; } }
+@media (max-width: 34rem) { body { padding: 0; } main { border-width: 0 0 1px; border-radius: 0; } }
 `;

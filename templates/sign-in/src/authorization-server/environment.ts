@@ -1,0 +1,260 @@
+import type { JWK } from 'oidc-provider';
+import { assertSecureUrl, isLoopback } from '../auth/secure-url.js';
+import type { ProviderProfile } from '../auth/token/provider-profile.js';
+import { ConfigError, loadConfig, type Config } from '../config.js';
+import { readAdmission } from './admission.js';
+import { parseSigningKeys } from './keys.js';
+import { isTaken } from './paths.js';
+import type { Rule } from './policy.js';
+import {
+  listOf,
+  parseCookieKeys,
+  parseEncryptionKeys,
+  secretOf,
+  type EncryptionKey,
+} from './secrets.js';
+import { chosenStore } from './store/chosen.js';
+import { storeProblems, type StoreUse } from './store/open.js';
+import { upstreamDefaults } from './upstream-defaults.js';
+import { upstreamProfile } from './upstream/profile.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment of the authorization server, checked. */
+export interface AuthorizationServerConfig extends Pick<
+  Config,
+  'issuer' | 'resource' | 'production' | 'host' | 'port' | 'trustProxy' | 'allowedHosts'
+> {
+  /** The first signs. */
+  readonly signingKeys: readonly JWK[];
+  /** The first signs, all verify. */
+  readonly cookieKeys: readonly string[];
+  /** The first encrypts, all decrypt. */
+  readonly encryptionKeys: readonly EncryptionKey[];
+  readonly storeUrl: string;
+  /** How many processes serve at the same time. */
+  readonly replicas: number;
+  /** Who may register: clients that return to where is known, nobody, or anybody. */
+  readonly registration: 'on' | 'off' | 'open';
+  /** Redirect URIs beside those of known clients. */
+  readonly redirectUris: readonly string[];
+  /** Hosts beside those of known clients whose metadata documents are trusted. */
+  readonly clientHosts: readonly string[] | '*';
+  readonly upstream: UpstreamConfig;
+}
+
+/** The upstream, and who may sign in through it. */
+export interface UpstreamConfig {
+  readonly issuer: string;
+  /** Where its API is, for what is not at its issuer. */
+  readonly apiUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly admit: readonly Rule[];
+}
+
+/** What a process is configured for. */
+export interface Configs {
+  readonly config: Config;
+  /** Undefined where `AUTH_SERVER_ISSUER` names another origin: another process is the authorization server then. */
+  readonly authorizationServer: AuthorizationServerConfig | undefined;
+}
+
+/**
+ * Reads the environment of a server that has an authorization server of its own.
+ *
+ * @throws ConfigError that lists every problem with its variable
+ */
+export function loadConfigs(env: Environment, profile: ProviderProfile): Configs {
+  const { AUTH_SERVER_ISSUER: issuer } = withOwnIssuer(env);
+  const isHere = issuer === originOf(env['MCP_SERVER_URL']);
+  const problems: string[] = [];
+  const config = collect(problems, () => loadConfig(withOwnIssuer(env), profile));
+  const own = isHere ? readOwn(env, production(env), problems) : undefined;
+  if (isHere && config !== undefined && isTaken(new URL(config.resource).pathname)) {
+    problems.push('MCP_SERVER_URL has a path that the authorization server needs; take another');
+  }
+  if (config === undefined || problems.length > 0) throw new ConfigError([...new Set(problems)]);
+  return { config, authorizationServer: own && { ...shared(config), ...own } };
+}
+
+/**
+ * Reads the environment of the authorization server in a process of its own.
+ *
+ * @throws ConfigError that lists every problem with its variable
+ */
+export function loadAuthorizationServerConfig(
+  env: Environment,
+  profile: ProviderProfile,
+): AuthorizationServerConfig {
+  const problems: string[] = [];
+  const config = collect(problems, () => loadConfig(withOwnIssuer(env), profile));
+  const own = readOwn(env, production(env), problems);
+  if (config === undefined || problems.length > 0) throw new ConfigError([...new Set(problems)]);
+  return { ...shared(config), ...own };
+}
+
+/** The issuer is the origin of this server unless another one is named (DC-02). */
+export function withOwnIssuer(env: Environment): Environment & { AUTH_SERVER_ISSUER?: string } {
+  const named = env['AUTH_SERVER_ISSUER'] ?? '';
+  const issuer = named === '' ? originOf(env['MCP_SERVER_URL']) : named;
+  return { ...env, ...(issuer === undefined ? {} : { AUTH_SERVER_ISSUER: issuer }) };
+}
+
+function originOf(url = ''): string | undefined {
+  return URL.canParse(url) ? new URL(url).origin : undefined;
+}
+
+function shared(config: Config) {
+  const { issuer, resource, allowedHosts } = config;
+  return {
+    issuer,
+    resource,
+    production: config.production,
+    host: config.host,
+    port: config.port,
+    trustProxy: config.trustProxy,
+    allowedHosts: [...new Set([...allowedHosts, new URL(issuer).hostname])],
+  };
+}
+
+/** As `loadConfig` has it: forgetting to set it must not weaken anything. */
+function production(env: Environment): boolean {
+  return !['development', 'test'].includes(env['NODE_ENV'] ?? '');
+}
+
+function readOwn(env: Environment, isProduction: boolean, problems: string[]) {
+  const read = <T>(check: () => T): T => collect(problems, check) as T;
+  const replicas = read(() => parseReplicas(env['AUTH_SERVER_REPLICAS']));
+  return {
+    signingKeys: read(() =>
+      named('AUTH_SERVER_SIGNING_KEYS', () =>
+        parseSigningKeys(secretOf(env, 'AUTH_SERVER_SIGNING_KEYS')),
+      ),
+    ),
+    cookieKeys: read(() =>
+      named('AUTH_SERVER_COOKIE_KEYS', () =>
+        parseCookieKeys(secretOf(env, 'AUTH_SERVER_COOKIE_KEYS')),
+      ),
+    ),
+    encryptionKeys: read(() =>
+      named('AUTH_SERVER_ENCRYPTION_KEYS', () =>
+        parseEncryptionKeys(secretOf(env, 'AUTH_SERVER_ENCRYPTION_KEYS')),
+      ),
+    ),
+    storeUrl: read(() => parseStore(env, { production: isProduction, replicas })),
+    replicas,
+    registration: read(() => parseRegistration(env['AUTH_SERVER_REGISTRATION'])),
+    redirectUris: read(() => parseRedirectUris(env['AUTH_SERVER_REDIRECT_URIS'])),
+    clientHosts: read(() => parseClientHosts(env['AUTH_SERVER_CLIENT_HOSTS'])),
+    upstream: {
+      issuer: read(() => parseUpstreamIssuer(env['UPSTREAM_ISSUER'], isProduction)),
+      apiUrl: read(() => parseApiUrl(env, isProduction)),
+      clientId: read(() =>
+        required(env, 'UPSTREAM_CLIENT_ID', `the client ID that ${upstreamProfile.name} gave you`),
+      ),
+      clientSecret: read(() =>
+        named('UPSTREAM_CLIENT_SECRET', () => secretOf(env, 'UPSTREAM_CLIENT_SECRET')),
+      ),
+      admit: read(() => readAdmission(env['SIGN_IN_ALLOW'], upstreamProfile)),
+    },
+  };
+}
+
+/** Runs a check. What a failed one leaves behind is never used, since any problem ends the start. */
+function collect<T>(problems: string[], check: () => T): T | undefined {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof ConfigError) problems.push(...error.problems);
+    else problems.push(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}
+
+function named<T>(name: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    throw new Error(`${name} ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function parseStore(env: Environment, use: StoreUse): string {
+  const url = required(
+    env,
+    'AUTH_SERVER_STORE',
+    `where clients and grants are kept, such as ${chosenStore.example}`,
+  );
+  const problems = storeProblems(url, use);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return url;
+}
+
+function parseReplicas(value = ''): number {
+  if (value === '') return 1;
+  if (!/^[1-9]\d{0,3}$/.test(value))
+    throw new Error('AUTH_SERVER_REPLICAS must be a number from 1');
+  return Number(value);
+}
+
+function parseRegistration(value = ''): 'on' | 'off' | 'open' {
+  if (value === '') return 'on';
+  if (value === 'on' || value === 'off' || value === 'open') return value;
+  throw new Error('AUTH_SERVER_REGISTRATION must be on, off or open');
+}
+
+function parseRedirectUris(value = ''): string[] {
+  const uris = listOf(value);
+  const wrong = uris.find((uri) => !URL.canParse(uri) || /[*#\s]/.test(uri));
+  if (wrong !== undefined) {
+    throw new Error(
+      `AUTH_SERVER_REDIRECT_URIS must list whole URIs, without patterns and fragments: ${JSON.stringify(wrong)}`,
+    );
+  }
+  return uris;
+}
+
+function parseClientHosts(value = ''): string[] | '*' {
+  const hosts = listOf(value);
+  if (hosts.includes('*')) return '*';
+  const wrong = hosts.find(
+    (host) => !URL.canParse(`https://${host}`) || new URL(`https://${host}`).hostname !== host,
+  );
+  if (wrong !== undefined) {
+    throw new Error(
+      `AUTH_SERVER_CLIENT_HOSTS must list lower-case host names without ports, or * for any: ${JSON.stringify(wrong)}`,
+    );
+  }
+  return hosts;
+}
+
+function parseUpstreamIssuer(value = '', isProduction: boolean): string {
+  const { issuerPattern, issuerExpects } = upstreamProfile;
+  const issuer = value === '' ? upstreamDefaults.issuer : value;
+  if (issuer === undefined)
+    throw new Error(`UPSTREAM_ISSUER is missing; set it to ${issuerExpects}`);
+  const url = assertSecureUrl(issuer, 'UPSTREAM_ISSUER', isProduction);
+  if (!isLoopback(url) && !issuerPattern.test(issuer)) {
+    throw new Error(`UPSTREAM_ISSUER must be ${issuerExpects}`);
+  }
+  return issuer;
+}
+
+/** The API of another host than the usual one is somewhere else, too: nobody's tokens go to the wrong one. */
+function parseApiUrl(env: Environment, isProduction: boolean): string {
+  const value = env['UPSTREAM_API_URL'] ?? '';
+  if (value !== '') {
+    return assertSecureUrl(value, 'UPSTREAM_API_URL', isProduction).href.replace(/\/$/, '');
+  }
+  const issuer = parseUpstreamIssuer(env['UPSTREAM_ISSUER'], isProduction);
+  if (upstreamDefaults.apiUrl === undefined) return issuer;
+  if (issuer === upstreamDefaults.issuer) return upstreamDefaults.apiUrl;
+  throw new Error('UPSTREAM_API_URL is missing; set it to the API that belongs to UPSTREAM_ISSUER');
+}
+
+function required(env: Environment, name: string, expects: string): string {
+  const value = env[name] ?? '';
+  if (value === '') throw new Error(`${name} is missing; set it to ${expects}`);
+  return value;
+}

@@ -1,0 +1,50 @@
+import { ConfigError } from '../../config.js';
+import { chosenStore } from './chosen.js';
+import { createMemoryStore } from './memory.js';
+import type { Store } from './store.js';
+
+const MEMORY = 'memory:';
+
+/** Where a store is going to be used. */
+export interface StoreUse {
+  readonly production: boolean;
+  /** How many processes share it. */
+  readonly replicas: number;
+}
+
+/**
+ * Opens the store that AUTH_SERVER_STORE names.
+ *
+ * @throws ConfigError when it does not fit the use (AT-81)
+ */
+export async function openStore(url: string, use: StoreUse): Promise<Store> {
+  const problems = storeProblems(url, use);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return schemeOf(url) === MEMORY ? createMemoryStore() : await chosenStore.open(url);
+}
+
+/** Says why a store must not be used, with the variable's name. Never repeats the URL: it may hold a password. */
+export function storeProblems(url: string, { production, replicas }: StoreUse): string[] {
+  const scheme = schemeOf(url);
+  const { schemes, example, isShared } = chosenStore;
+  if (scheme !== MEMORY && !schemes.includes(scheme)) {
+    return [
+      `AUTH_SERVER_STORE must begin with ${[...schemes, ...(production ? [] : [MEMORY])].join(' or ')}, such as ${example}`,
+    ];
+  }
+  if (scheme === MEMORY && production) {
+    return [
+      `AUTH_SERVER_STORE must not be ${MEMORY} in production: a restart would sign everybody out. Set it to ${example}`,
+    ];
+  }
+  if (replicas > 1 && (scheme === MEMORY || !isShared)) {
+    return [
+      `AUTH_SERVER_STORE is a ${scheme} store, which one process has for itself, but AUTH_SERVER_REPLICAS says ${replicas}: a sign-in would end wherever it did not begin. Choose the store postgres or redis ("signIn" in secure-mcp.json, then update), or set AUTH_SERVER_REPLICAS to 1`,
+    ];
+  }
+  return [];
+}
+
+function schemeOf(url: string): string {
+  return url.slice(0, url.indexOf(':') + 1).toLowerCase();
+}

@@ -1,0 +1,58 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { upstreamProfile } from '../../src/authorization-server/upstream/profile.js';
+import { startParts, type Parts } from './support/sign-in-parts.js';
+
+let parts: Parts;
+beforeEach(async () => {
+  parts = await startParts();
+});
+afterEach(() => parts.close());
+
+const refused = { refused: 'refused', status: 502 };
+const now = () => Math.floor(Date.now() / 1000);
+
+describe('the ID token of the upstream', () => {
+  it.each<[string, () => Record<string, unknown>]>([
+    ['of another audience', () => ({ aud: 'another-client' })],
+    ['of several audiences', () => ({ aud: [parts.standIn.client.id, 'another'], azp: undefined })],
+    ['for another party', () => ({ aud: [parts.standIn.client.id, 'x'], azp: 'x' })],
+    ['of another issuer', () => ({ iss: 'https://other.example' })],
+    ['of an issuer with a slash more', () => ({ iss: `${parts.standIn.issuer}/` })],
+    ['with the nonce of another sign-in', () => ({ nonce: 'another-nonce' })],
+    ['without a nonce', () => ({ nonce: undefined })],
+    ['that has expired', () => ({ exp: now() - 60 })],
+    ['that never expires', () => ({ exp: undefined })],
+    ['that holds later only', () => ({ nbf: now() + 600 })],
+    ['without a subject', () => ({ sub: undefined })],
+  ])('AT-58: is refused when it is one %s', async (_, claims) => {
+    parts.standIn.behave({ claims: claims() });
+    expect(await parts.signIn()).toEqual(refused);
+    expect(parts.written.map(({ kind }) => kind)).toEqual(['SignIn']);
+  });
+
+  it.each(['none', 'HS256', 'other-key'] as const)(
+    'AT-58: is refused when it is signed otherwise: %s',
+    async (signature) => {
+      parts.standIn.behave({ signature });
+      expect(await parts.signIn()).toEqual(refused);
+    },
+  );
+
+  it('AT-58: has to be there', async () => {
+    const tokenAnswer = { status: 200, body: { access_token: 'x', token_type: 'Bearer' } };
+    parts.standIn.behave({ tokenAnswer });
+    expect(await parts.signIn()).toEqual(refused);
+  });
+
+  it('AT-57: is not asked for when an upstream that says it names itself does not', async () => {
+    parts.standIn.behave({ iss: null });
+    expect(await parts.signIn()).toEqual(refused);
+    expect(parts.standIn.requests.some(({ form }) => form.has('code'))).toBe(false);
+  });
+
+  it.each(upstreamProfile.alsoIssuers ?? [])('may name its issuer as %s', async (iss) => {
+    const usual = await parts.signIn();
+    parts.standIn.behave({ claims: { iss } });
+    expect(await parts.signIn()).toEqual(usual);
+  });
+});

@@ -1,0 +1,61 @@
+import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
+import type { Config } from '../config.js';
+import { createHopCounter } from '../http/trusted-proxy.js';
+import { createMessageRate } from '../limits/quotas.js';
+import type { SignInLimits } from '../sign-in-limits.js';
+
+/** What is counted by itself. */
+export type Rate = 'register' | 'authorize' | 'page' | 'token' | 'client' | 'revoke';
+
+/** Counts a request: 0 when it may go on, else the seconds to wait. */
+export type Rates = (rate: Rate, address: string, client?: string) => number;
+
+/** Counts requests by address, those for tokens by address and client as well, in this process. */
+export function createRates(limits: SignInLimits): Rates {
+  const counters: Readonly<Record<Rate, (who: string) => number>> = {
+    register: createMessageRate(limits.registrationsPerMinute),
+    authorize: createMessageRate(limits.authorizationsPerMinute),
+    page: createMessageRate(limits.pagesPerMinute),
+    token: createMessageRate(limits.tokensPerMinute),
+    client: createMessageRate(limits.tokensPerClientPerMinute),
+    revoke: createMessageRate(limits.revocationsPerMinute),
+  };
+  return (rate, address, client = '') => counters[rate](JSON.stringify([address, client]));
+}
+
+/**
+ * Prepares finding who sent a request: whoever connected, or behind trusted proxies the address that the first of
+ * them saw. What stands to the left of that anybody can have written (AS-32).
+ */
+export function createAddressReader({
+  trustProxy,
+}: Pick<Config, 'trustProxy'>): (req: IncomingMessage) => string {
+  const hopsOf = trustProxy === false ? () => 0 : createHopCounter(trustProxy);
+  return ({ socket, headers }) => {
+    const peer = socket.remoteAddress ?? '';
+    const forwardedFor = String(headers['x-forwarded-for'] ?? '');
+    const seen = forwardedFor === '' ? [] : forwardedFor.split(',').reverse();
+    const path = [peer, ...seen.map(withoutPort)];
+    const hops = hopsOf(peer, forwardedFor);
+    return network(path[Math.min(hops, path.length - 1)] ?? peer);
+  };
+}
+
+/** Of IPv6 the first half: a single household has all of the other. */
+function network(address: string): string {
+  const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!isIPv6(address)) return address;
+  const [head = '', tail] = address.toLowerCase().split('%', 1)[0]?.split('::') ?? [];
+  const groups = head.split(':').filter(Boolean);
+  const last = tail?.split(':').filter(Boolean) ?? [];
+  const zeros = tail === undefined ? 0 : 8 - groups.length - last.length;
+  return [...groups, ...Array<string>(Math.max(zeros, 0)).fill('0'), ...last].slice(0, 4).join(':');
+}
+
+/** Takes off the port that some proxies add to an address: `192.0.2.1:443`, `[2001:db8::1]:443`. */
+function withoutPort(entry: string): string {
+  const [, v4, v6] = /^(?:([\d.]+)|\[([\da-f:.]+)\])(?::\d+)?$/i.exec(entry.trim()) ?? [];
+  return v4 ?? v6 ?? entry.trim();
+}

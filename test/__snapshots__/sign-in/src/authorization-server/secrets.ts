@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+
+/** A key of the ring that encrypts what is stored. */
+export interface EncryptionKey {
+  readonly kid: string;
+  readonly key: Uint8Array;
+}
+
+/** What is signed with a shorter secret could be forged by guessing it. */
+const MIN_CHARACTERS = 32;
+/** Fewer different ones are a word or a pattern. */
+const MIN_DIFFERENT = 10;
+const KEY_BYTES = 32;
+
+/**
+ * Reads a secret from its variable, or from the file that the same name with `_FILE` names.
+ *
+ * @throws Error that completes the name of the variable to a sentence; nothing of the secret is in it
+ */
+export function secretOf(env: Readonly<Record<string, string | undefined>>, name: string): string {
+  const value = env[name] ?? '';
+  const file = env[`${name}_FILE`] ?? '';
+  if (value !== '' && file !== '') throw new Error(`and ${name}_FILE are both set; keep one`);
+  const secret = file === '' ? value : read(file, name);
+  if (secret === '') throw new Error(`is missing; set it or ${name}_FILE`);
+  return secret;
+}
+
+/** Reads the secrets of cookies, the first of which signs. */
+export function parseCookieKeys(text: string): string[] {
+  const keys = listOf(text);
+  for (const key of keys) {
+    if (key.length < MIN_CHARACTERS || new Set(key).size < MIN_DIFFERENT) {
+      throw new Error(`must list random secrets of at least ${MIN_CHARACTERS} characters`);
+    }
+  }
+  if (keys.length === 0) throw new Error('lists nothing');
+  if (new Set(keys).size < keys.length) throw new Error('lists a secret twice');
+  return keys;
+}
+
+/** Reads the keys of what is stored, the first of which encrypts. */
+export function parseEncryptionKeys(text: string): EncryptionKey[] {
+  const keys = listOf(text).map((entry) => {
+    const [, kid = '', encoded = ''] = /^([\w.-]{1,64}):([\w-]{43})$/.exec(entry) ?? [];
+    const key = new Uint8Array(Buffer.from(encoded, 'base64url'));
+    if (key.length !== KEY_BYTES || new Set(key).size < MIN_DIFFERENT) {
+      throw new Error('must list NAME:KEY, each key 32 random bytes in base64url');
+    }
+    return { kid, key };
+  });
+  if (keys.length === 0) throw new Error('lists nothing');
+  if (new Set(keys.map(({ kid }) => kid)).size < keys.length) {
+    throw new Error('lists two keys with the same name');
+  }
+  return keys;
+}
+
+/** The items of a list with commas between. */
+export function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+function read(file: string, name: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new Error(`cannot be read: ${name}_FILE names a file that does not open`, {
+      cause: error,
+    });
+  }
+}

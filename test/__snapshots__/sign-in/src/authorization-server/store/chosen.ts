@@ -1,0 +1,1 @@
+export { sqlite as chosenStore } from './sqlite.js';

@@ -1,0 +1,21 @@
+/** Of `client.example` and `other.example`, signed by itself; nobody trusts it but these tests. */
+export const testCertificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgqotJySU/KBg9sHGy
+GUq1m5jLoK50GWSdMa+O7Rgq2nGhRANCAARXxxTQhg9S6+jfe/z1ZB9vZVcsTxLs
+jhGpP0gQf90PECa8i4eXc80ft9IofYSZbumRb1KNOojj0arPaeRMdTnV
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBfzCCASWgAwIBAgIBATAKBggqhkjOPQQDAjAZMRcwFQYDVQQDDA5jbGllbnQu
+ZXhhbXBsZTAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowGTEXMBUG
+A1UEAwwOY2xpZW50LmV4YW1wbGUwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAARX
+xxTQhg9S6+jfe/z1ZB9vZVcsTxLsjhGpP0gQf90PECa8i4eXc80ft9IofYSZbumR
+b1KNOojj0arPaeRMdTnVo1wwWjAoBgNVHREEITAfgg5jbGllbnQuZXhhbXBsZYIN
+b3RoZXIuZXhhbXBsZTAPBgNVHRMBAf8EBTADAQH/MB0GA1UdDgQWBBSPgJGATypi
+wIOrGaHQl4X5ixoeNTAKBggqhkjOPQQDAgNIADBFAiEA4EziDsjhXQEuyZ6HRzRe
+j0zRPyXB087MYBedmvAN3nsCIBF0UuhTW3ngoLIqubPt5bOtXUB2Ae2WW/XCcUtk
+Cojo
+-----END CERTIFICATE-----
+`,
+};

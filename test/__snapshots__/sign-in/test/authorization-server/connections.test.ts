@@ -1,0 +1,185 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Browser, Page } from '../../dev/browser.js';
+import { signInUpstream } from '../../dev/sign-in-by-hand.js';
+import { html } from '../../src/authorization-server/pages/html.js';
+import { signInTexts } from '../../src/sign-in-texts.js';
+import type { Rig } from './support/rig.js';
+import { PUBLIC_ORIGIN } from './support/rig.js';
+import { startRig } from './support/start-rig.js';
+
+const texts = signInTexts.connections;
+let rig: Rig;
+afterEach(() => rig.close());
+
+const url = (path = '') => `${rig.origin}/oauth/connections${path}`;
+const shows = (page: Page, text: string) => page.text.includes(html`${text}`.text);
+const apps = (page: Page) => page.text.match(/class="connection"/g)?.length ?? 0;
+const withLabel = (label: string) => (button: { label: string }) => button.label === label;
+
+/** Signs in for the page itself. */
+async function enter(user = 'alice', browser = rig.browser()) {
+  const asked = await browser.open(url());
+  const upstream = await browser.press(asked, withLabel(texts.signIn(rig.upstream.name)));
+  return { browser, page: await signInUpstream(browser, upstream, user) };
+}
+
+const press = (browser: Browser, page: Page, label: string, headers = {}) =>
+  browser.press(page, withLabel(label), { headers });
+
+describe('My connections', () => {
+  it('shows nothing before somebody has signed in, not even to who has just allowed something', async () => {
+    rig = await startRig();
+    const { browser } = await rig.signIn();
+    const page = await browser.open(url());
+    expect([page.status, apps(page), shows(page, 'A test')]).toEqual([200, 0, false]);
+  });
+
+  it('shows what a person has allowed, and nothing of anybody else', async () => {
+    rig = await startRig();
+    const client = await rig.register();
+    await rig.signIn({ client, scope: 'mcp:access notes:read' });
+    await rig.signIn({ client });
+    await rig.signIn({ user: 'bob' });
+    const { page } = await enter();
+    expect([page.status, apps(page), shows(page, 'A test')]).toEqual([200, 1, true]);
+  });
+
+  it('AS-33: withdraws from one app, whose refresh token ends at once, and from no other', async () => {
+    rig = await startRig();
+    const gone = await rig.signIn();
+    const kept = await rig.signIn();
+    const { browser, page } = await enter();
+    expect(apps(page)).toBe(2);
+    // The one that was used last stands first.
+    const form = page.forms.find(({ fields }) => fields['client'] === gone.client.id);
+    const body = new URLSearchParams(form?.fields).toString();
+    const answer = await browser.open(url('/withdraw'), { method: 'POST', from: page.url, body });
+    expect([answer.status, apps(answer), shows(answer, texts.withdrawn)]).toEqual([200, 1, true]);
+    const refused = await rig.refresh(gone.client, gone.tokens.refreshToken);
+    expect(refused.body['error']).toBe('invalid_grant');
+    expect((await rig.refresh(kept.client, kept.tokens.refreshToken)).status).toBe(200);
+  });
+
+  it.each([
+    ['the last app', 1, texts.withdraw],
+    ['all apps', 3, texts.withdrawAllNow],
+  ])('AS-33: deletes with %s all that is known of an account', async (_what, count, label) => {
+    rig = await startRig();
+    const signIns = await Promise.all(Array.from({ length: count }, () => rig.signIn()));
+    const other = await rig.signIn({ user: 'bob' });
+    const { browser, page } = await enter();
+    const answer = await press(browser, page, label);
+    expect([answer.status, apps(answer)]).toEqual([200, 0]);
+    for (const { client, tokens } of signIns) {
+      expect((await rig.refresh(client, tokens.refreshToken)).body['error']).toBe('invalid_grant');
+    }
+    for (const { tokens } of signIns) {
+      const { sub } = claimsOf(tokens.accessToken);
+      for (const kind of ['Account', 'UpstreamTokens', 'Grant']) {
+        expect(await rig.store.list(kind, { owner: sub })).toEqual([]);
+      }
+    }
+    expect((await rig.refresh(other.client, other.tokens.refreshToken)).status).toBe(200);
+  });
+
+  it('leaves nothing of somebody who has only looked', async () => {
+    rig = await startRig();
+    const { tokens } = await rig.signIn();
+    const { sub } = claimsOf(tokens.accessToken);
+    const first = await enter();
+    await press(first.browser, first.page, texts.withdraw);
+    await enter();
+    expect(await rig.store.list('Account', { owner: sub })).toEqual([]);
+    expect(await rig.store.list('UpstreamTokens', { owner: sub })).toEqual([]);
+  });
+
+  it.each([
+    ['another site', { 'sec-fetch-site': 'cross-site', 'origin': 'https://evil.example' }],
+    ['a sibling host', { 'sec-fetch-site': 'same-site', 'origin': 'https://evil.example' }],
+    [
+      'an old browser on another site',
+      { 'sec-fetch-site': undefined, 'origin': 'https://evil.example' },
+    ],
+    ['nobody says where', { 'sec-fetch-site': undefined, 'origin': undefined }],
+  ])('AT-08: takes no form from %s', async (_what, headers) => {
+    rig = await startRig();
+    const { client, tokens } = await rig.signIn();
+    const { browser, page } = await enter();
+    for (const label of [texts.withdraw, texts.signOut]) {
+      expect((await press(browser, page, label, headers)).status).toBe(403);
+    }
+    const outside = rig.browser();
+    const before = await outside.open(url());
+    const left = await press(outside, before, texts.signIn(rig.upstream.name), headers);
+    expect([left.status, left.setCookies]).toEqual([403, []]);
+    expect((await rig.refresh(client, tokens.refreshToken)).status).toBe(200);
+    expect(apps(await browser.open(url()))).toBe(1);
+  });
+
+  it("AT-08: takes a token once, and none of another person's page", async () => {
+    rig = await startRig();
+    const alice = await rig.signIn();
+    await rig.signIn({ user: 'bob' });
+    const bob = await enter('bob');
+    const { browser, page } = await enter();
+    const form = page.forms.find(({ fields }) => fields['client'] === alice.client.id);
+    const foreign = { ...form?.fields, token: bob.page.forms[0]?.fields['token'] ?? '' };
+    const send = (fields: Record<string, string>) =>
+      browser.open(url('/withdraw'), {
+        method: 'POST',
+        from: page.url,
+        body: new URLSearchParams(fields).toString(),
+      });
+    expect((await send(foreign)).status).toBe(403);
+    expect((await rig.refresh(alice.client, alice.tokens.refreshToken)).status).toBe(200);
+    expect((await send({ ...form?.fields, client: 'unknown' })).status).toBe(200);
+    expect((await send({ ...form?.fields })).status).toBe(403);
+    expect(apps(await browser.open(url()))).toBe(1);
+  });
+
+  it('ends when somebody signs out, and after a quarter of an hour, and opens nothing else', async () => {
+    rig = await startRig();
+    const { client } = await rig.signIn();
+    const { browser, page } = await enter();
+    // No authorization rests on it (DC-08).
+    const asked = await browser.open(rig.authorizationUrl(client));
+    expect(asked.forms[0]?.buttons.map(({ value }) => value)).toEqual(['deny', 'approve']);
+    await press(browser, page, texts.signOut);
+    expect(apps(await browser.open(url()))).toBe(0);
+    const late = await enter();
+    expect(apps(late.page)).toBe(1);
+    rig.clock.advance(1000);
+    expect(apps(await late.browser.open(url()))).toBe(0);
+  });
+
+  it('AS-43: keeps its session in a cookie for this host, TLS and this server alone', async () => {
+    rig = await startRig({ https: true });
+    await rig.signIn();
+    const { browser } = await enter();
+    expect(rig.origin).toBe(PUBLIC_ORIGIN);
+    const names = browser.cookies.for(new URL(rig.origin)).map(({ name }) => name);
+    expect(names).toEqual(['__Host-connections']);
+    const [entry] = browser.visited
+      .filter(({ pathname }) => pathname === '/oauth/callback')
+      .slice(-1);
+    expect(entry?.protocol).toBe('https:');
+  });
+
+  it('AT-11: shows names as text', async () => {
+    rig = await startRig();
+    const { body } = await rig.registration({ client_name: '<script>alert(1)</script>\u202e' });
+    const client = {
+      id: String(body['client_id']),
+      redirectUri: 'http://127.0.0.1:33418/callback',
+    };
+    await rig.signIn({ client });
+    const { page } = await enter();
+    expect(page.text).not.toMatch(/<script|\u202e/);
+    expect(shows(page, '<script>alert(1)</script>')).toBe(true);
+  });
+});
+
+function claimsOf(token: string): { sub: string } {
+  const [, payload = ''] = token.split('.');
+  return JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub: string };
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from '../../src/config.js';
+import { chosenStore } from '../../src/authorization-server/store/chosen.js';
+import { openStore, storeProblems } from '../../src/authorization-server/store/open.js';
+
+const [scheme = ''] = chosenStore.schemes;
+
+describe('AT-81: the store', () => {
+  it('in memory is for development and tests', async () => {
+    const store = await openStore('memory:', { production: false, replicas: 1 });
+    await store.close();
+    await expect(openStore('memory:', { production: true, replicas: 1 })).rejects.toThrow(
+      /AUTH_SERVER_STORE must not be memory: in production/,
+    );
+  });
+
+  it('in memory is for one process', () => {
+    expect(storeProblems('memory:', { production: false, replicas: 2 })).toEqual([
+      expect.stringContaining('AUTH_SERVER_REPLICAS says 2'),
+    ]);
+  });
+
+  it.skipIf(chosenStore.isShared)('of this project is for one process', async () => {
+    const use = { production: true, replicas: 2 };
+    expect(storeProblems(`${scheme}x`, use)[0]).toMatch(/AUTH_SERVER_STORE.*AUTH_SERVER_REPLICAS/);
+    await expect(openStore(`${scheme}x`, use)).rejects.toThrow(ConfigError);
+    expect(storeProblems(`${scheme}x`, { production: true, replicas: 1 })).toEqual([]);
+  });
+
+  it.runIf(chosenStore.isShared)('of this project is for any number of processes', () => {
+    expect(storeProblems(`${scheme}//x`, { production: true, replicas: 9 })).toEqual([]);
+  });
+
+  it.each(['', 'x', './data/auth.db', 'https://secret@x.example', 'mysql://secret@x', ' memory:'])(
+    'is none that this project does not have: %j',
+    async (url) => {
+      const [problem] = storeProblems(url, { production: true, replicas: 1 });
+      expect(problem).toContain('AUTH_SERVER_STORE must begin with');
+      expect(problem).toContain(chosenStore.example);
+      expect(problem).not.toMatch(/secret|memory/);
+      await expect(openStore(url, { production: false, replicas: 1 })).rejects.toThrow(
+        'AUTH_SERVER_STORE',
+      );
+    },
+  );
+});
