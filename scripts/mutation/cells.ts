@@ -27,6 +27,7 @@ export interface MutationCell {
  * | several issuers | okta |
  * | proofs of possession | generic-introspection |
  * | machines, roles, roles of machines | the second entra |
+ * | an authorization server of its own, each way to say who somebody is | the two `own` |
  * | server's secret in the body, certificates, token endpoint as audience | entra |
  *
  * A file that several of them share to the byte is mutated in the first; what survives there meets
@@ -57,7 +58,18 @@ export const mutationCells: readonly MutationCell[] = [
     }),
   },
   { id: 'entra_node_machines-roles', config: callersProject('entra', 'node') },
+  signIn('github', 'express', 'upstream'),
+  signIn('google', 'fastify', 'upstream'),
+  signIn('oidc', 'hono', 'none'),
+  signIn('atlassian', 'node', 'none'),
 ];
+
+function signIn(upstreamId: string, frameworkId: string, downstreamId: string): MutationCell {
+  return {
+    id: ['own', upstreamId, frameworkId, downstreamId].join('_'),
+    config: exampleConfig({ providerId: 'own', upstreamId, frameworkId, downstreamId }),
+  };
+}
 
 function cell(
   providerId: string,
@@ -74,12 +86,15 @@ function cell(
 /**
  * Whether a file decides who may do what, or carries such a decision out. Out of it are the user's
  * tools and policy, numbers to choose (`limits.ts`), the start of the process (`index.ts`) and data: the
- * profiles are the catalog's records, and tests are made from the same records.
+ * profiles are the catalog's records, and tests are made from the same records. What talks to a store is tried
+ * against the real one, which a project's own tests do without (`test/sign-in/stores`).
  */
 export function isAuthLayer(file: string): boolean {
   return (
-    (/^src\/(?:auth|http|limits|mcp)\/.+\.ts$/.test(file) &&
-      !/\/profiles?\.ts$|^src\/http\/server\.ts$/.test(file)) ||
+    (/^src\/(?:auth|authorization-server|http|limits|mcp)\/.+\.ts$/.test(file) &&
+      !/\/profiles?\.ts$|^src\/http\/server\.ts$/.test(file) &&
+      !/\/known-(?:clients|documents)\.ts$|\/upstream-defaults\.ts$|\/main\.ts$/.test(file) &&
+      !/\/store\/(?:chosen|migrations|postgres|redis.*|sql.*)\.ts$/.test(file)) ||
     ['src/app.ts', 'src/config.ts', 'src/mcp.ts'].includes(file)
   );
 }

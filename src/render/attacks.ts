@@ -24,6 +24,8 @@ export function attackViews(
   return signInAttacks.map(({ sources, ...attack }) => ({
     ...attack,
     sources: linked(sources.join(', '), revision),
-    tests: tests.filter((file) => new RegExp(`\\b${attack.id}\\b`).test(textOf(file) ?? '')),
+    tests: tests.filter((file) =>
+      new RegExp(`['"\`][^'"\`\n]*\\b${attack.id}\\b`).test(textOf(file) ?? ''),
+    ),
   }));
 }

@@ -15,7 +15,7 @@ export function authorizationUrl(
   parameters: Readonly<Record<string, string | null>>,
 ): URL {
   const url = new URL(endpoint);
-  const all = {
+  const all: Readonly<Record<string, string | null>> = {
     response_type: 'code',
     code_challenge: CHALLENGE,
     code_challenge_method: 'S256',

@@ -21,6 +21,8 @@ export async function listenOnLoopback(): Promise<LoopbackListener> {
   return {
     port: (server.address() as AddressInfo).port,
     connections: () => connections,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    async close() {
+      await new Promise((resolve) => server.close(resolve));
+    },
   };
 }

@@ -62,7 +62,9 @@ export function createEndpoints(faults: Partial<AuthorizationFaults>, issuer: ()
         socket.on('error', () => undefined);
         socket.once('connect', () => {
           socket.destroy();
-          setTimeout(() => page(400), 20);
+          setTimeout(() => {
+            page(400);
+          }, 20);
         });
       } else page(400);
       return;
@@ -106,19 +108,18 @@ export function createEndpoints(faults: Partial<AuthorizationFaults>, issuer: ()
     const metadata = JSON.parse(await text(request)) as { redirect_uris: string[] };
     const redirects = metadata.redirect_uris;
     const isStranger = (uri: string) => uri === 'https://audit.example/callback';
-    const isGood = redirects.every(
-      (uri) =>
-        CALLBACK.test(uri) ||
-        (isStranger(uri) && faults.registersStrangers) ||
-        (!isStranger(uri) && faults.registersHostileRedirects),
-    );
+    const isGood = redirects.every((uri) => {
+      if (CALLBACK.test(uri)) return true;
+      return (
+        (isStranger(uri) ? faults.registersStrangers : faults.registersHostileRedirects) === true
+      );
+    });
     if (faults.registrationStatus !== undefined) send(faults.registrationStatus, {});
     else if (!isGood) send(400, { error: 'invalid_redirect_uri' });
     else {
       const id = faults.madeUpIds ?? `c_${clients.size}`;
       clients.set(id, redirects);
-      const { redirect_uris: _, ...rest } = metadata;
-      send(201, { client_id: id, ...(faults.registersWithoutRedirects ? rest : metadata) });
+      send(201, { client_id: id, ...(faults.registersWithoutRedirects ? {} : metadata) });
     }
   }
 

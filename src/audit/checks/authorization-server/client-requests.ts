@@ -158,7 +158,7 @@ export const clientRequestChecks: readonly Check[] = [
           yield fail(`${issuer} answers the client without anybody signing in`, response);
         } else if (isFramed(response) === true) {
           yield fail(`the page of ${issuer} can be framed`, response);
-        } else if (header(response, 'content-type') === undefined && location === undefined) {
+        } else if (header(response, 'content-type') === undefined) {
           yield warn(`${issuer} shows no page`, response);
         } else yield pass;
       }

@@ -7,7 +7,6 @@ import { FINGERPRINT, fingerprintOf } from './fingerprint.js';
 export function clientOptions(policy: ClientPolicy, registers: boolean) {
   return {
     clientAuthMethods: ['none'],
-    clientDefaults: { token_endpoint_auth_method: 'none' },
     extraClientMetadata: policy.extraClientMetadata,
     extraParams: {
       // Goes with the request to its end, whatever a client sends under this name (AT-43).

@@ -113,7 +113,7 @@ export function createClientPolicy(options: ClientPolicyOptions): ClientPolicy {
     },
     newClientId: () => CLIENT_ID_PREFIX + randomBytes(24).toString('base64url'),
     allowFetch: (_ctx, clientId) => trust.trusts(clientId),
-    allowClient: (ctx, client) => trust.trusts(client.clientId) && isUnchanged(ctx, client),
+    allowClient: isUnchanged,
     fetch: fetchDocuments,
     extraClientMetadata: {
       // The provider wants a name; none of this name is kept.

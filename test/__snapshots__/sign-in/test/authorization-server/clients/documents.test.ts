@@ -290,10 +290,17 @@ describe('a document of another host', () => {
       /^http:\/\/127\.0\.0\.1:50741\/callback\?code=/,
     );
 
-    const authorized = await server.authorize(id, LOOPBACK);
-    later(40_000);
-    host.answer = json(published(id, { client_name: 'Your Bank' }));
-    await expectRefused(server.resume(authorized));
+    for (const members of [
+      { client_name: 'Your Bank' },
+      { redirect_uris: ['http://127.0.0.1/callback', 'http://localhost/callback'] },
+    ]) {
+      host.answer = json(published(id), { 'Cache-Control': 'no-cache' });
+      const authorized = await server.authorize(id, LOOPBACK);
+      later(40_000);
+      host.answer = json(published(id, members), { 'Cache-Control': 'no-cache' });
+      await expectRefused(server.resume(authorized));
+      later(40_000);
+    }
   });
 
   it('AT-43: is not taken for unchanged on the word of the request', async () => {

@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { approve, signInUpstream } from '../../../dev/sign-in-by-hand.js';
+import { DocumentError } from '../../../src/authorization-server/clients/document-error.js';
+import { knownDocuments } from '../../../src/authorization-server/clients/known-documents.js';
+import type { FetchDocument } from '../../../src/authorization-server/clients/pinned-fetch.js';
+import { signInTexts } from '../../../src/sign-in-texts.js';
+import type { Rig } from '../support/rig.js';
+import { startRig } from '../support/start-rig.js';
+import { observedRegistrations } from './support/registrations.js';
+
+const CLAUDE_CODE = 'https://claude.ai/oauth/claude-code-client-metadata';
+
+let rig: Rig;
+let fetchDocument: ReturnType<typeof vi.fn<FetchDocument>>;
+async function restart(env: Record<string, string> = {}): Promise<void> {
+  fetchDocument = vi.fn<FetchDocument>(() =>
+    Promise.reject(new DocumentError('unavailable', 'ENOTFOUND')),
+  );
+  rig = await startRig({ env, fetchDocument });
+}
+beforeEach(() => restart());
+afterEach(async () => {
+  vi.useRealTimers();
+  await rig.close();
+});
+
+const document = (id: string): Readonly<Record<string, unknown>> =>
+  knownDocuments.find(({ document: { client_id } }) => client_id === id)?.document ?? {};
+
+describe('the registration of the server', () => {
+  it.each(Object.keys(observedRegistrations))('signs in %s', async (name) => {
+    const registration = observedRegistrations[name] ?? {};
+    const { body } = await rig.send('/register', { json: registration });
+    const [redirectUri] = registration['redirect_uris'] as string[];
+    const client = { id: String(body['client_id']), redirectUri: redirectUri ?? '' };
+    const { tokens } = await rig.signIn({ client });
+    expect(tokens.accessToken).not.toBe('');
+  });
+
+  it('AT-20, AT-24: refuses a redirect that nobody vouches for, along with others or alone', async () => {
+    for (const redirect_uris of [
+      ['https://client.example/callback'],
+      ['http://127.0.0.1/callback', 'https://client.example/callback'],
+    ]) {
+      const { status, body } = await rig.send('/register', { json: { redirect_uris } });
+      expect(status).toBe(400);
+      expect(body['error']).toBe('invalid_redirect_uri');
+    }
+  });
+
+  it('AT-22: refuses the callback of the upstream', async () => {
+    const { body } = await rig.send('/register', {
+      json: { redirect_uris: [rig.upstream.client.redirectUri] },
+    });
+    expect(body['error']).toBe('invalid_redirect_uri');
+  });
+
+  it('AT-23: says nothing of the client that this server is at the upstream', async () => {
+    const { text } = await rig.send('/register', {
+      json: { redirect_uris: ['http://127.0.0.1/callback'] },
+    });
+    expect(text).not.toContain(rig.upstream.client.id);
+    expect(text).not.toContain(rig.upstream.client.secret);
+    const client = { id: rig.upstream.client.id, redirectUri: rig.upstream.client.redirectUri };
+    const page = await rig.browser().open(rig.authorizationRequest(client).url);
+    expect(page.status).toBe(400);
+    expect(page.location).toBeUndefined();
+  });
+
+  it('AT-27: refuses too much, too large and too often', async () => {
+    const large = await rig.send('/register', { json: { padding: 'x'.repeat(1_000_000) } });
+    expect(large.status).toBe(413);
+    const many = Array.from({ length: 900 }, (_, each) => `http://127.0.0.1/${each}`);
+    expect((await rig.send('/register', { json: { redirect_uris: many } })).status).toBe(400);
+    const statuses = new Set<number>();
+    for (let each = 0; each < 25; each += 1) {
+      statuses.add((await rig.send('/register', { json: {} })).status);
+    }
+    expect(statuses).toEqual(new Set([400, 429]));
+  });
+
+  it('AT-28: gives no secret', async () => {
+    const { body } = await rig.send('/register', {
+      json: {
+        redirect_uris: ['http://127.0.0.1/callback'],
+        token_endpoint_auth_method: 'client_secret_basic',
+      },
+    });
+    expect(body['token_endpoint_auth_method']).toBe('none');
+    expect(body).not.toHaveProperty('client_secret');
+  });
+
+  it('AT-29: has no address for what was registered', async () => {
+    const { id } = await rig.register();
+    for (const method of ['GET', 'PUT', 'DELETE']) {
+      expect((await rig.send(`/register/${id}`, { method })).text).toBe('app');
+    }
+  });
+
+  it('AT-34: allows what the operator added, and is off where the operator says so', async () => {
+    await rig.close();
+    const uri = 'https://global.consent.azure-apim.net/redirect/tool-1';
+    await restart({ AUTH_SERVER_REDIRECT_URIS: uri });
+    const client = await rig.register({ redirect_uris: [uri] });
+    expect((await rig.signIn({ client })).callback.href).toContain(`${uri}?code=`);
+    await rig.close();
+    await restart({ AUTH_SERVER_REGISTRATION: 'off' });
+    const { status } = await rig.send('/register', { json: { redirect_uris: [uri] } });
+    expect(status).toBeGreaterThanOrEqual(400);
+    const metadata = await rig.send('/.well-known/oauth-authorization-server');
+    expect(metadata.body).not.toHaveProperty('registration_endpoint');
+  });
+});
+
+describe('a client with a document', () => {
+  it.each(knownDocuments.map(({ document: { client_id } }) => client_id))(
+    'signs in as %s, without a network',
+    async (id) => {
+      const [uri = ''] = document(id)['redirect_uris'] as string[];
+      const redirectUri = uri.startsWith('http:') ? new URL(uri) : undefined;
+      if (redirectUri) redirectUri.port = '50741';
+      const client = { id, redirectUri: redirectUri?.href ?? uri };
+      const { tokens } = await rig.signIn({ client });
+      expect(tokens.accessToken).not.toBe('');
+    },
+  );
+
+  it('AT-35, AT-38: is not looked for where its host is not trusted', async () => {
+    for (const id of [
+      'https://client.example/client.json',
+      'https://127.0.0.1/client.json',
+      'https://169.254.169.254/latest/meta-data',
+      'https://claude.ai@client.example/client.json',
+      'https://claude.ai/../client.json',
+    ]) {
+      const client = { id, redirectUri: 'http://127.0.0.1:1/callback' };
+      const page = await rig.browser().open(rig.authorizationRequest(client).url);
+      expect(page.status, id).toBe(400);
+      expect(page.location).toBeUndefined();
+    }
+    expect(fetchDocument).not.toHaveBeenCalled();
+  });
+
+  it('AT-40: is asked about with a warning, and every time', async () => {
+    const client = { id: CLAUDE_CODE, redirectUri: 'http://localhost:31337/callback' };
+    const browser = rig.browser();
+    for (let each = 0; each < 2; each += 1) {
+      const page = await browser.open(rig.authorizationRequest(client).url);
+      expect(page.status).toBe(200);
+      expect(page.text).toContain(signInTexts.consent.loopbackWarning);
+      expect(page.text).toContain('http://localhost:31337/callback');
+      await rig.signIn({ client, browser });
+    }
+  });
+
+  it.each([
+    { client_secret: 'chosen' },
+    { client_assertion: 'x.y.z', client_assertion_type: 'jwt-bearer' },
+    {
+      client_assertion: 'x.y.z',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    },
+  ])('AT-42, AT-74: proves nothing with %j', async (parameters) => {
+    const client = { id: CLAUDE_CODE, redirectUri: 'http://localhost:31337/callback' };
+    const request = rig.authorizationRequest(client);
+    const page = await rig.authorize(request);
+    const code = page.location?.searchParams.get('code') ?? '';
+    const answer = await rig.redeem(request, code, parameters);
+    expect(answer.body['error']).toBe('invalid_client');
+    expect(answer.accessToken).toBe('');
+  });
+
+  it('AT-43: is asked about anew when it says something else of itself', async () => {
+    const client = { id: CLAUDE_CODE, redirectUri: 'http://localhost:31337/callback' };
+    fetchDocument.mockResolvedValue({ document: document(CLAUDE_CODE), maxAge: 0 });
+    const browser = rig.browser();
+    const page = await browser.open(rig.authorizationRequest(client).url);
+    expect(page.status).toBe(200);
+    rig.clock.advance(40);
+    fetchDocument.mockResolvedValue({
+      document: { ...document(CLAUDE_CODE), client_name: 'Your Bank' },
+      maxAge: 0,
+    });
+    expect(page.text).not.toContain('Your Bank');
+    const last = await signInUpstream(browser, await approve(browser, page), 'alice');
+    expect(last.status).toBe(400);
+    expect(last.location).toBeUndefined();
+  });
+});
