@@ -22,6 +22,8 @@ export default tseslint.config(
       'templates/dpop/',
       'templates/downstream/test/',
       'templates/issuers/test/',
+      'templates/sign-in/dev/servers-beside.ts',
+      'templates/sign-in/dev/start.ts',
       'templates/sign-in/test/',
       'bin/',
       '**/*.js',

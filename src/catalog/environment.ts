@@ -37,6 +37,15 @@ export interface LocalFacts {
   readonly apiResource: string;
   readonly apiAudience: string;
   readonly apiScope: string;
+  readonly signingKeysFile: string;
+  readonly cookieKeysFile: string;
+  readonly encryptionKeysFile: string;
+  readonly store: string;
+  readonly upstreamIssuer: string;
+  readonly upstreamApiUrl: string;
+  readonly upstreamClientId: string;
+  readonly upstreamClientSecret: string;
+  readonly signInAllow: string;
 }
 
 /** One variable of the environment of a generated server. */
@@ -83,11 +92,12 @@ const own = <const Name extends string>(
 const upstreamOf = ({ signIn }: Chosen) => signIn?.upstream.profile.name ?? '';
 
 /** The variable that names a file with a secret, as a mounted secret has it. */
-const fileOf = <const Name extends string>(name: Name) =>
+const fileOf = <const Name extends string>(name: Name, local?: keyof LocalFacts) =>
   own<`${Name}_FILE`>(`${name}_FILE`, 'optional', {
     meaning: says(`a file that holds \`${name}\`, in its place`),
     unset: `\`${name}\` counts`,
     example: `/run/secrets/${name.toLowerCase()}`,
+    ...(local === undefined ? {} : { local }),
   });
 
 const namesOfIssuers = (issuers: readonly { readonly key: string }[]) =>
@@ -152,7 +162,7 @@ const records = [
     example: '',
     isSecret: true,
   }),
-  fileOf('AUTH_SERVER_SIGNING_KEYS'),
+  fileOf('AUTH_SERVER_SIGNING_KEYS', 'signingKeysFile'),
   own('AUTH_SERVER_COOKIE_KEYS', 'required', {
     meaning: says(
       'keys of at least 32 characters that sign cookies, with commas between; the first one signs',
@@ -161,7 +171,7 @@ const records = [
     example: '',
     isSecret: true,
   }),
-  fileOf('AUTH_SERVER_COOKIE_KEYS'),
+  fileOf('AUTH_SERVER_COOKIE_KEYS', 'cookieKeysFile'),
   own('AUTH_SERVER_ENCRYPTION_KEYS', 'required', {
     meaning: says(
       'keys that encrypt what is stored, `ID:KEY` with commas between; the first one encrypts',
@@ -170,7 +180,7 @@ const records = [
     example: '',
     isSecret: true,
   }),
-  fileOf('AUTH_SERVER_ENCRYPTION_KEYS'),
+  fileOf('AUTH_SERVER_ENCRYPTION_KEYS', 'encryptionKeysFile'),
   own('AUTH_SERVER_STORE', 'required', {
     meaning: ({ signIn }) =>
       `where clients, grants and tokens are kept: ${signIn?.store.label ?? ''}`,
@@ -178,6 +188,7 @@ const records = [
     example: '',
     isFilledIn: true,
     isSecret: true,
+    local: 'store',
   }),
   own('AUTH_SERVER_REPLICAS', 'optional', {
     meaning: says('how many processes serve at the same time'),
@@ -212,22 +223,26 @@ const records = [
       `where people sign in: ${signIn?.upstream.profile.issuerExpects ?? ''}`,
     unset: 'the public one',
     example: '',
+    local: 'upstreamIssuer',
   },
   own('UPSTREAM_API_URL', 'optional', {
     meaning: (chosen) => `base URL of the API of ${upstreamOf(chosen)}`,
     unset: 'that of the public one',
     example: 'https://api.example.com',
+    local: 'upstreamApiUrl',
   }),
   own('UPSTREAM_CLIENT_ID', 'required', {
     meaning: (chosen) =>
       `this server at ${upstreamOf(chosen)}: ${chosen.signIn?.upstream.clientId.name ?? ''}`,
     example: '',
+    local: 'upstreamClientId',
   }),
   own('UPSTREAM_CLIENT_SECRET', 'required', {
     meaning: says('the secret of that client'),
     detail: says('Keep it out of the repository.'),
     example: 'not-a-secret',
     isSecret: true,
+    local: 'upstreamClientSecret',
   }),
   fileOf('UPSTREAM_CLIENT_SECRET'),
   own('SIGN_IN_ALLOW', 'required', {
@@ -235,6 +250,7 @@ const records = [
       `who may sign in, with commas between: \`everyone\`, \`user:SUBJECT\`${(signIn?.upstream.profile.restrictions ?? []).map((kind) => `, \`${kind}:NAME\``).join('')}`,
     detail: ({ signIn }) => `Such as ${signIn?.upstream.exampleRule ?? ''}.`,
     example: '',
+    local: 'signInAllow',
   }),
   {
     name: 'AUTH_AUDIENCE',

@@ -11,6 +11,8 @@ export interface StoreRecord {
   /** Exact production dependencies it adds. */
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
+  /** It is a file, and needs nothing that runs; also in development. */
+  readonly isFile?: true;
   /** Versions of Node it works with, where not all do. */
   readonly node?: string;
 }
@@ -25,6 +27,7 @@ export const stores = [
     example: 'sqlite:./data/auth.db',
     dependencies: {},
     devDependencies: {},
+    isFile: true,
     node: '^22.13.0 || >=24.0.0',
   },
   {

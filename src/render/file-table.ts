@@ -56,6 +56,16 @@ function onNode(view: View): boolean {
   return view.framework.runtime === 'node';
 }
 
+/** Whether clients sign in at a provider, and a stand-in for it runs in development. */
+function atProvider({ signIn }: View): boolean {
+  return !signIn;
+}
+
+/** Whether `oidc-provider` runs beside the server in development, for a provider or for what is behind one's own. */
+function hasProvider({ signIn }: View): boolean {
+  return !signIn || signIn.profile.endpoints === 'discovered';
+}
+
 /** Whether the app takes web-standard requests. */
 function passesRequests(view: View): boolean {
   return view.framework.passesRequests;
@@ -211,40 +221,45 @@ const common: readonly FileEntry[] = [
   seed('test/tools/support/callers.ts'),
   seed('test/tools/support/context.ts', 'test/tools/support/context.ts.hbs'),
 
-  generated('dev/authorization-server-options.ts'),
-  generated('dev/authorization-server.ts', 'dev/authorization-server.ts.hbs'),
-  generated('dev/client-documents.ts'),
-  generated('dev/client-metadata.ts'),
-  generated('dev/client-rules.ts', 'dev/client-rules.ts.hbs'),
+  generated('dev/authorization-server-options.ts', undefined, { when: atProvider }),
+  generated('dev/authorization-server.ts', 'dev/authorization-server.ts.hbs', { when: atProvider }),
+  generated('dev/assert-local.ts'),
+  generated('dev/client-documents.ts', undefined, { when: atProvider }),
+  generated('dev/client-metadata.ts', undefined, { when: atProvider }),
+  generated('dev/client-rules.ts', 'dev/client-rules.ts.hbs', { when: atProvider }),
   generated('dev/client.ts'),
   generated('dev/doctor.ts'),
   generated('dev/environment.ts'),
-  generated('dev/error-page.ts'),
+  generated('dev/error-page.ts', undefined, { when: atProvider }),
   generated('dev/example-arguments.ts'),
-  generated('dev/interaction.ts'),
-  generated('dev/local-authorization-server.ts'),
-  generated('dev/local-origin.ts'),
-  generated('dev/local-state.ts'),
+  generated('dev/interaction.ts', undefined, { when: atProvider }),
+  generated('dev/local-authorization-server.ts', undefined, { when: atProvider }),
+  generated('dev/local-origin.ts', undefined, { when: atProvider }),
+  generated('dev/local-state.ts', undefined, { when: hasProvider }),
   generated('dev/own-token.ts'),
   generated('dev/page.ts'),
   generated('dev/permissions.ts', undefined, {
     when: ({ computed }) => computed.fixedRequest !== undefined,
   }),
   generated('dev/ports.ts'),
-  generated('dev/provider-configuration.ts', 'dev/provider-configuration.ts.hbs'),
+  generated('dev/provider-configuration.ts', 'dev/provider-configuration.ts.hbs', {
+    when: atProvider,
+  }),
   generated('dev/quiet-console.ts'),
   generated('dev/read-body.ts'),
-  generated('dev/redirect-uris.ts'),
-  generated('dev/refusal-log.ts'),
-  generated('dev/registration.ts'),
-  generated('dev/requested-scopes.ts'),
+  generated('dev/read-config.ts'),
+  generated('dev/redirect-uris.ts', undefined, { when: atProvider }),
+  generated('dev/refusal-log.ts', undefined, { when: atProvider }),
+  generated('dev/registration.ts', undefined, { when: atProvider }),
+  generated('dev/requested-scopes.ts', undefined, { when: atProvider }),
   generated('dev/server-process.ts'),
+  generated('dev/servers-beside.ts'),
   generated('dev/server-entry.ts'),
   generated('dev/keep-restarting.ts'),
   generated('dev/source-changes.ts'),
   generated('dev/server-settings.ts', 'dev/server-settings.ts.hbs'),
   generated('dev/settings.ts', 'dev/settings.ts.hbs'),
-  generated('dev/sign-in-page.ts'),
+  generated('dev/sign-in-page.ts', undefined, { when: atProvider }),
   generated('dev/standard-output.ts'),
   generated('dev/start.ts'),
   generated('dev/steps.ts'),
@@ -255,7 +270,8 @@ const common: readonly FileEntry[] = [
   generated('dev/try.ts', 'dev/try.ts.hbs'),
   generated('dev/try-reading.ts', undefined, { when: ({ hasReading }) => hasReading }),
   generated('dev/users.ts'),
-  generated('dev/well-known-clients.ts'),
+  generated('dev/visit.ts'),
+  generated('dev/well-known-clients.ts', undefined, { when: atProvider }),
 ];
 
 /**

@@ -2,13 +2,14 @@ import { printLine } from './standard-output.js';
 import { parseArgs } from 'node:util';
 import { profile } from '../src/auth/token/profile.js';
 import { compileScopePolicy, requestableScopes, scopesIn } from '../src/auth/scopes.js';
-import { ConfigError, loadConfig } from '../src/config.js';
+import { ConfigError } from '../src/config.js';
 import { offered } from '../src/mcp/offered.js';
 import { registry } from '../src/mcp/registry.js';
 import { assertRegistered } from '../src/mcp/with-registry.js';
 import { scopePolicy } from '../src/scope-map.js';
 import { developmentEnvironment } from './environment.js';
 import { freePort } from './ports.js';
+import { readConfig } from './read-config.js';
 import { serverSettings, type ServerSettings } from './server-settings.js';
 import { localSettings, type LocalSettings } from './settings.js';
 import { checkToken, type TokenVerdict } from './token-verdict.js';
@@ -90,7 +91,7 @@ async function describe(
   getToken: (settings: ServerSettings) => Promise<Token>,
   timeoutMs: number,
 ): Promise<DoctorDocument> {
-  const config = readConfig(environment);
+  const config = tryConfig(environment);
   if (!config.ok) return { format: 1, settings: config, token: { state: 'none' } };
   assertRegistered(registry, scopePolicy, offered);
   compileScopePolicy(scopePolicy);
@@ -115,9 +116,9 @@ async function describe(
   };
 }
 
-function readConfig(environment: NodeJS.ProcessEnv) {
+function tryConfig(environment: NodeJS.ProcessEnv) {
   try {
-    return { ok: true, value: loadConfig(environment, profile) } as const;
+    return { ok: true, value: readConfig(environment) } as const;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return { ok: false, problems: error.problems } as const;

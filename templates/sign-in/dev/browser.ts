@@ -35,14 +35,14 @@ export class Browser {
   readonly cookies = new CookieJar();
   /** Everywhere it was, in order. */
   readonly visited: URL[] = [];
-  readonly #served: ReadonlyMap<string, string>;
+  readonly #answering: (url: URL) => string | undefined;
 
   /**
-   * @param served origins it follows redirects to, each with the origin on this machine that answers for it;
-   *   elsewhere it stops
+   * @param answering the origin on this machine that answers for an address, or for each origin; elsewhere it stops
    */
-  constructor(served: Readonly<Record<string, string>>) {
-    this.#served = new Map(Object.entries(served));
+  constructor(answering: Readonly<Record<string, string>> | ((url: URL) => string | undefined)) {
+    this.#answering =
+      typeof answering === 'function' ? answering : ({ origin }) => answering[origin];
   }
 
   /** Goes to an address, and wherever that sends it. */
@@ -53,7 +53,7 @@ export class Browser {
     for (let redirects = 0; redirects < MAX_REDIRECTS; redirects += 1) {
       const page = await this.#send(target, how, crossSite);
       const { location } = page;
-      if (!location || !this.#served.has(location.origin)) return page;
+      if (!location || this.#answering(location) === undefined) return page;
       // What was sent once to another site stays so, whoever sends it on (Fetch Metadata, 2.3).
       crossSite ||= location.origin !== target.origin;
       const keeps = page.status === 307 || page.status === 308;
@@ -95,7 +95,7 @@ export class Browser {
 
   async #send(url: URL, navigation: Navigation, crossSite: boolean): Promise<Page> {
     const { method = 'GET', body, from, headers = {} } = navigation;
-    const answers = this.#served.get(url.origin);
+    const answers = this.#answering(url);
     if (answers === undefined) throw new Error(`Nothing here answers for ${url.origin}`);
     this.visited.push(url);
     const isForm = method === 'POST';

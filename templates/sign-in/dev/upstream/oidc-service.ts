@@ -1,7 +1,7 @@
 import '../quiet-console.js';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { JWK } from 'jose';
-import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { pageHeaders } from '../page.js';
 import { LocalState } from '../local-state.js';
 import { bearerOf, clientOf } from './credentials.js';
@@ -70,6 +70,8 @@ export function oidcService(shape: OidcShape): Service {
 
 async function start(shape: OidcShape, world: World): Promise<Running> {
   const { issuer, users, client, behaviour } = world;
+  // Only here: settings read the shape of a service, and need no more of it.
+  const { default: Provider } = await import('oidc-provider');
   const state = await LocalState.open(world.keep, (message) => {
     process.stderr.write(`${message}\n`);
   });

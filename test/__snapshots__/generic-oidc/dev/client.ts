@@ -9,13 +9,10 @@ import {
   type OAuthDiscoveryState,
   type OAuthTokens,
 } from '@modelcontextprotocol/client';
-import { clientsRegisterFreely } from './client-rules.js';
+import { assertLocal } from './assert-local.js';
 import { ownScopes } from './token-shape.js';
-import { REGISTERED_CLIENT_ID } from './well-known-clients.js';
+import { knownClient, REDIRECT_URI, visit } from './visit.js';
 
-/** Nothing listens here: the redirect is read from its `Location` header. */
-const REDIRECT_URI = 'http://127.0.0.1:33418/callback';
-const MAX_REDIRECTS = 10;
 const REQUEST_MS = 10_000;
 
 /**
@@ -43,9 +40,7 @@ export class UnattendedSignIn implements OAuthClientProvider {
   constructor(readonly user: string) {}
 
   clientInformation(context?: { readonly issuer: string }) {
-    if (!clientsRegisterFreely) {
-      this.#client ??= { client_id: REGISTERED_CLIENT_ID, ...context };
-    }
+    this.#client ??= knownClient(context);
     return this.#client;
   }
   saveClientInformation(client: OAuthClientInformationMixed) {
@@ -74,7 +69,7 @@ export class UnattendedSignIn implements OAuthClientProvider {
 
   async redirectToAuthorization(url: URL): Promise<void> {
     this.signIns += 1;
-    this.#callback = await signIn(url, this.user);
+    this.#callback = await visit(url, this.user);
   }
 
   /** The parameters the authorization server sent back, once. */
@@ -162,50 +157,6 @@ function isUnauthorized(error: unknown): boolean {
     error instanceof UnauthorizedError ||
     (error instanceof Error && error.name === 'UnauthorizedError')
   );
-}
-
-/** Walks through the sign-in page like a browser and returns the parameters of the redirect. */
-async function signIn(authorizationUrl: URL, user: string): Promise<URLSearchParams> {
-  const cookies = new Map<string, string>();
-  let url = authorizationUrl;
-  let form: string | undefined;
-  for (let step = 0; step < MAX_REDIRECTS; step += 1) {
-    const response = await fetch(url, {
-      method: form === undefined ? 'GET' : 'POST',
-      redirect: 'manual',
-      signal: AbortSignal.timeout(REQUEST_MS),
-      headers: {
-        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-        ...(form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
-      },
-      ...(form === undefined ? {} : { body: form }),
-    });
-    form = undefined;
-    for (const cookie of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
-      if (value === '') cookies.delete(name);
-      else cookies.set(name, value);
-    }
-    const location = response.headers.get('location');
-    if (location !== null) {
-      url = new URL(location, url);
-      if (url.href.startsWith(REDIRECT_URI)) return url.searchParams;
-    } else if (response.ok && url.pathname.startsWith('/interaction/')) {
-      form = new URLSearchParams({ user }).toString();
-    } else {
-      throw new Error(
-        `The authorization server answered ${response.status}: ${await response.text()}`,
-      );
-    }
-    assertLocal(url);
-  }
-  throw new Error('Too many redirects while signing in');
-}
-
-function assertLocal({ hostname, origin }: URL): void {
-  if (!['127.0.0.1', 'localhost'].includes(hostname)) {
-    throw new Error(`Only signs in on this machine, not at ${origin}`);
-  }
 }
 
 /**

@@ -2,8 +2,8 @@ import { profile } from '../src/auth/token/profile.js';
 import { requestableScopes, scopesIn } from '../src/auth/scopes.js';
 import { scopePolicy } from '../src/scope-map.js';
 import { obtainToken } from './client.js';
-import { startLocalAuthorizationServer } from './local-authorization-server.js';
 import { startServerProcess, stopProcess, untilHealthy } from './server-process.js';
+import { startServersBeside } from './servers-beside.js';
 import type { LocalSettings } from './settings.js';
 import { users } from './users.js';
 
@@ -30,11 +30,11 @@ export async function obtainOwnToken(
 }
 
 async function startServers(settings: LocalSettings): Promise<void> {
-  const authorizationServer = await startLocalAuthorizationServer(settings);
+  const beside = await startServersBeside(settings);
   const server = startServerProcess(settings, { showOutput: false });
   async function stop(): Promise<void> {
     await stopProcess(server);
-    await authorizationServer.close();
+    await beside.close();
   }
   process.stdin.resume().once('end', () => {
     void stop().then(() => process.exit(0));

@@ -3,9 +3,9 @@ import { scopePolicy } from '../src/scope-map.js';
 import { UnattendedSignIn as SignIn } from './client.js';
 import { connect } from './client.js';
 import { exampleCalls, type ExampleCall } from './example-arguments.js';
-import { startLocalAuthorizationServer } from './local-authorization-server.js';
 import { freePort } from './ports.js';
 import { isHealthy, startServerProcess, stopProcess, untilHealthy } from './server-process.js';
+import { startServersBeside } from './servers-beside.js';
 import { localSettings, type LocalSettings } from './settings.js';
 import { assert, skip, step } from './steps.js';
 import { tryReading } from './try-reading.js';
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     AUTH_SERVER_PORT: String(await freePort()),
   });
   process.stdout.write(`Trying a server of its own, since none runs at ${running.resource}\n`);
-  const authorizationServer = await startLocalAuthorizationServer(settings);
+  const beside = await startServersBeside(settings);
   const server = startServerProcess(settings, { showOutput: false });
   const interrupted = new Promise<never>((_resolve, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     await Promise.race([tryServer(settings), interrupted]);
   } finally {
     await stopProcess(server);
-    await authorizationServer.close();
+    await beside.close();
   }
 }
 

@@ -1,0 +1,12 @@
+import { profile } from '../src/auth/token/profile.js';
+import { loadConfigs } from '../src/authorization-server/environment.js';
+import type { Config } from '../src/config.js';
+
+/**
+ * Reads an environment as the server does, that of its authorization server included.
+ *
+ * @throws ConfigError with every problem
+ */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  return loadConfigs(environment, profile).config;
+}

@@ -1,0 +1,5 @@
+import { newUsers } from './upstream/users.js';
+
+/** Who can sign in at the stand-in. */
+export const users: readonly { readonly id: string; readonly name: string }[] =
+  Object.values(newUsers());
