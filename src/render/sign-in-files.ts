@@ -142,11 +142,16 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/upstream/upstream-profile.ts',
   'src/authorization-server/upstream/upstream.ts',
   'test/authorization-server/accounts.test.ts',
+  [
+    'test/authorization-server/github-identity.test.ts',
+    ({ profile }) => profile.identity === 'github',
+  ],
   ['test/authorization-server/id-token.test.ts', speaksOidc],
   'test/authorization-server/sign-in-policy.test.ts',
   'test/authorization-server/sign-ins.test.ts',
   'test/authorization-server/support/sign-in-parts.ts',
   'test/authorization-server/upstream-chain.test.ts',
+  'test/authorization-server/upstream-requests.test.ts',
   'test/authorization-server/upstream.test.ts',
   // Tokens of the upstream
   'src/authorization-server/upstream-tokens.ts',
