@@ -55,7 +55,8 @@ export class BrowsingSignIn extends UnattendedSignIn {
 
   /** Makes the access token one that nobody takes, as time does it. */
   spoil(): void {
-    this.saveTokens({ ...(this.tokens() as OAuthTokens), access_token: 'spoilt' });
+    const tokens = this.tokens();
+    if (tokens) this.saveTokens({ ...tokens, access_token: 'spoilt' });
   }
 }
 
@@ -98,13 +99,7 @@ async function withSignIn<T>(
   }
 }
 
-function testClient(
-  client: Pick<Client, 'listTools' | 'close'> & {
-    callTool(call: { name: string }): Promise<object>;
-  },
-  transport: Transport,
-  signIn: BrowsingSignIn,
-): TestClient {
+function testClient(client: AnyClient, transport: Transport, signIn: BrowsingSignIn): TestClient {
   return {
     tools: async () => (await client.listTools()).tools.map(({ name }) => name),
     async call(name) {
@@ -120,34 +115,39 @@ function testClient(
 }
 
 /** The official client of the second generation. */
-export const connectV2: Connect = async (url, signIn) => {
-  const open = async () => {
+export const connectV2: Connect = (url, signIn) =>
+  connected(signIn, () => {
     const transport = new StreamableHTTPClientTransport(url, { authProvider: signIn });
     const client = new Client(
       { name: 'newer-client', version: '2.0.0' },
       { versionNegotiation: { mode: 'auto' } },
     );
-    const connected = async () => {
-      await client.connect(transport);
-      return testClient(client, transport, signIn);
-    };
-    return { transport, connected };
-  };
-  const { transport, connected } = await open();
-  return withSignIn(transport, signIn, connected, async () => (await open()).connected());
-};
+    return { transport, client, connect: () => client.connect(transport) };
+  });
 
 /** The official client of the first generation, which most applications still have. */
-export const connectV1: Connect = async (url, signIn) => {
-  const open = async () => {
+export const connectV1: Connect = (url, signIn) =>
+  connected(signIn, () => {
     const transport = new TransportV1(url, { authProvider: signIn });
     const client = new ClientV1({ name: 'older-client', version: '1.0.0' });
-    const connected = async () => {
-      await client.connect(transport as never);
-      return testClient(client as never, transport, signIn);
+    return {
+      transport,
+      client: client as unknown as AnyClient,
+      connect: () => client.connect(transport),
     };
-    return { transport, connected };
+  });
+
+type AnyClient = Pick<Client, 'listTools' | 'callTool' | 'close'>;
+
+/** Connects, and once more where the first time somebody had to sign in. */
+async function connected(
+  signIn: BrowsingSignIn,
+  open: () => { transport: Transport; client: AnyClient; connect: () => Promise<void> },
+): Promise<TestClient> {
+  const first = open();
+  const attempt = async ({ transport, client, connect } = first) => {
+    await connect();
+    return testClient(client, transport, signIn);
   };
-  const { transport, connected } = await open();
-  return withSignIn(transport, signIn, connected, async () => (await open()).connected());
-};
+  return withSignIn(first.transport, signIn, attempt, () => attempt(open()));
+}
