@@ -3,6 +3,8 @@ import { assertSecureUrl, isLoopback } from '../auth/secure-url.js';
 import type { ProviderProfile } from '../auth/token/provider-profile.js';
 import { ConfigError, loadConfig, type Config } from '../config.js';
 import { readAdmission } from './admission.js';
+import { problemOfClientHost } from './clients/document-url.js';
+import { problemOfRedirectUri } from './clients/redirect-uris.js';
 import { parseSigningKeys } from './keys.js';
 import { isTaken } from './paths.js';
 import type { Rule } from './policy.js';
@@ -139,7 +141,9 @@ function readOwn(env: Environment, isProduction: boolean, problems: string[]) {
       ),
     ),
     registration: read(() => parseRegistration(env['AUTH_SERVER_REGISTRATION'])),
-    redirectUris: read(() => parseRedirectUris(env['AUTH_SERVER_REDIRECT_URIS'])),
+    redirectUris: read(() =>
+      parseRedirectUris(env['AUTH_SERVER_REDIRECT_URIS'], withOwnIssuer(env).AUTH_SERVER_ISSUER),
+    ),
     clientHosts: read(() => parseClientHosts(env['AUTH_SERVER_CLIENT_HOSTS'])),
     upstream: {
       ...upstream,
@@ -216,29 +220,22 @@ function parseRegistration(value = ''): 'on' | 'off' | 'open' {
   throw new Error('AUTH_SERVER_REGISTRATION must be on, off or open');
 }
 
-function parseRedirectUris(value = ''): string[] {
-  const uris = listOf(value);
-  const wrong = uris.find((uri) => !URL.canParse(uri) || /[*#\s]/.test(uri));
-  if (wrong !== undefined) {
-    throw new Error(
-      `AUTH_SERVER_REDIRECT_URIS must list whole URIs, without patterns and fragments: ${JSON.stringify(wrong)}`,
-    );
-  }
-  return uris;
+function parseRedirectUris(value = '', issuer: string | undefined): string[] {
+  return listOf(value).map((uri) => {
+    const problem = problemOfRedirectUri(uri, issuer);
+    if (problem === undefined) return uri;
+    throw new Error(`AUTH_SERVER_REDIRECT_URIS lists ${JSON.stringify(uri)}, which ${problem}`);
+  });
 }
 
 function parseClientHosts(value = ''): string[] | '*' {
   const hosts = listOf(value);
   if (hosts.includes('*')) return '*';
-  const wrong = hosts.find(
-    (host) => !URL.canParse(`https://${host}`) || new URL(`https://${host}`).hostname !== host,
-  );
-  if (wrong !== undefined) {
-    throw new Error(
-      `AUTH_SERVER_CLIENT_HOSTS must list lower-case host names without ports, or * for any: ${JSON.stringify(wrong)}`,
-    );
-  }
-  return hosts;
+  return hosts.map((host) => {
+    const problem = problemOfClientHost(host);
+    if (problem === undefined) return host;
+    throw new Error(`AUTH_SERVER_CLIENT_HOSTS lists ${JSON.stringify(host)}, which ${problem}`);
+  });
 }
 
 function parseUpstreamIssuer(value = '', isProduction: boolean): string {

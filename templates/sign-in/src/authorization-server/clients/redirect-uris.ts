@@ -11,6 +11,10 @@ export interface Redirect {
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', '[::1]', 'localhost']);
 const MAX_LENGTH = 1000;
 
+/** Schemes that are no app's. */
+const READ_BY_BROWSERS =
+  /^(?:javascript|data|vbscript|blob|file|filesystem|about|view-source|ftp|wss?)$/;
+
 /** What RFC 3986 knows: no blank, no control, no backslash, nothing outside of ASCII. */
 const URI_CHARACTERS = /^[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+$/;
 
@@ -100,19 +104,16 @@ export function appNameOf({ uri }: Redirect): string | undefined {
  *
  * @returns undefined when it may be added
  */
-export function problemOfRedirectUri(uri: string, issuer: string): string | undefined {
+export function problemOfRedirectUri(uri: string, issuer: string | undefined): string | undefined {
   const redirect = readRedirect(uri);
-  if (!redirect) {
-    return 'must be a full URI as the client sends it: https with a host name, or the scheme of an app';
+  if (!redirect || uri.includes('*')) {
+    return 'must be a full URI as the client sends it: https, loopback, or the scheme of an app; no pattern';
   }
-  if (redirect.kind === 'loopback')
-    return 'need not name this machine: loopback is always accepted';
-  if (
-    redirect.kind === 'app' &&
-    /^(?:javascript|data|vbscript|blob|file|about|ftp|wss?)$/.test(redirect.host)
-  ) {
+  if (redirect.kind === 'app' && READ_BY_BROWSERS.test(redirect.host)) {
     return 'must not have a scheme that browsers run or read themselves';
   }
+  // An issuer that is none is a problem of its own.
+  if (issuer === undefined || !URL.canParse(issuer)) return;
   return createRedirectRules(issuer, []).isOwn(redirect)
     ? 'must not lead to this server itself'
     : undefined;

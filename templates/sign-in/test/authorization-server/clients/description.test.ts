@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createClientPolicy } from '../../../src/authorization-server/clients/client-policy.js';
 import { displayName } from '../../../src/authorization-server/clients/display-name.js';
 import { knownClients } from '../../../src/authorization-server/clients/known-clients.js';
+import { problemOfClientHost } from '../../../src/authorization-server/clients/document-url.js';
 import {
   furtherDocuments,
   knownDocuments,
@@ -154,6 +155,7 @@ describe('a redirect that an operator adds', () => {
     'https://global.consent.azure-apim.net/redirect/tool-1',
     'myapp://oauth/callback',
     'com.example.app:/callback',
+    'http://127.0.0.1:3000/callback',
   ])('may be %s', (uri) => {
     expect(problemOfRedirectUri(uri, ISSUER)).toBeUndefined();
   });
@@ -164,14 +166,35 @@ describe('a redirect that an operator adds', () => {
     'https://client.example/a/../callback',
     'https://user@client.example/',
     'http://client.example/callback',
-    'http://127.0.0.1:3000/callback',
     'javascript:alert(1)',
+    'view-source:https://client.example/',
     'data:text/html,x',
     'file:///etc/passwd',
     'client.example',
     '',
     `${ISSUER}/oauth/callback`,
   ])('AT-21, AT-22, AT-25: must not be %s', (uri) => {
-    expect(problemOfRedirectUri(uri, ISSUER)).toMatch(/^(?:must|need) /);
+    expect(problemOfRedirectUri(uri, ISSUER)).toMatch(/^must /);
+  });
+});
+
+describe('a host whose documents an operator wants believed', () => {
+  it.each(['client.example', 'a.b-c.example'])('may be %s', (host) => {
+    expect(problemOfClientHost(host)).toBeUndefined();
+  });
+
+  it.each([
+    'Client.example',
+    'client.example:8443',
+    'client.example.',
+    '*.client.example',
+    'https://client.example',
+    '127.0.0.1',
+    '[::1]',
+    'localhost',
+    'intranet',
+    'host.internal',
+  ])('AT-35: must not be %s', (host) => {
+    expect(problemOfClientHost(host)).toMatch(/^must /);
   });
 });

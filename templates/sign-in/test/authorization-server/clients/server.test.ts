@@ -112,6 +112,18 @@ describe('the registration of the server', () => {
   });
 });
 
+describe('the start of the server', () => {
+  it.each([
+    { AUTH_SERVER_REDIRECT_URIS: 'https://client.example/callback,https://client.example/*' },
+    { AUTH_SERVER_REDIRECT_URIS: 'javascript:alert(1)' },
+    { AUTH_SERVER_CLIENT_HOSTS: 'client.example,127.0.0.1' },
+    { AUTH_SERVER_CLIENT_HOSTS: 'https://client.example' },
+    { AUTH_SERVER_REGISTRATION: 'yes' },
+  ])('is refused with %j', async (env) => {
+    await expect(startRig({ env })).rejects.toThrow(Object.keys(env)[0]);
+  });
+});
+
 describe('a client with a document', () => {
   it.each(knownDocuments.map(({ document: { client_id } }) => client_id))(
     'signs in as %s, without a network',

@@ -29,5 +29,7 @@ export function documentHost(clientId: string): string | undefined {
  * @returns undefined when it may be added
  */
 export function problemOfClientHost(host: string): string | undefined {
-  return isPublicHost(host) ? undefined : 'must be a host name of the public DNS, in lower case';
+  return isPublicHost(host)
+    ? undefined
+    : 'must be a host name of the public DNS in lower case, without a port; * believes any';
 }

@@ -470,6 +470,16 @@ describe('the last good copy', () => {
     expect(asked).toBe(2);
   });
 
+  it('is got once by all who want it at the same time', async () => {
+    const server = await start(options());
+    expect(await Promise.all([isTaken(server), isTaken(server), isTaken(server)])).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(asked).toBe(1);
+  });
+
   it('is taken for seven days while the host is down, by every replica', async () => {
     const store = testStore();
     await isTaken(await start({ ...options(), store }));
