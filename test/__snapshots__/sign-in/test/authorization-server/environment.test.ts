@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newSecrets, type Secrets } from '../../dev/new-secrets.js';
+import { newSecrets, type Secrets } from '../../src/authorization-server/new-secrets.js';
 import { profile } from '../../src/auth/token/profile.js';
 import {
   loadAuthorizationServerConfig,
