@@ -205,6 +205,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'test/authorization-server/metadata.test.ts',
   'test/authorization-server/resource-server.test.ts',
   'test/authorization-server/tokens.test.ts',
+  'test/authorization-server/without-sessions.test.ts',
   'test/authorization-server/support/start-rig.ts',
   'test/authorization-server/key-ring.test.ts',
   'test/authorization-server/open-store.test.ts',

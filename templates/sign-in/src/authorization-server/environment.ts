@@ -92,6 +92,9 @@ export function loadAuthorizationServerConfig(
   const problems: string[] = [];
   const config = collect(problems, () => loadConfig(withOwnIssuer(env), profile));
   const own = readOwn(env, production(env), problems);
+  if (config !== undefined && config.issuer !== originOf(config.issuer)) {
+    problems.push(`AUTH_SERVER_ISSUER must be an origin, such as ${new URL(config.issuer).origin}`);
+  }
   if (config === undefined || problems.length > 0) throw new ConfigError([...new Set(problems)]);
   return { ...shared(config), ...own };
 }
