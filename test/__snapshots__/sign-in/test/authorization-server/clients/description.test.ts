@@ -163,6 +163,7 @@ describe('a redirect that an operator adds', () => {
   it.each([
     'https://client.example/callback#x',
     'https://*.client.example/callback',
+    'https://client.example/*',
     'https://client.example/a/../callback',
     'https://user@client.example/',
     'http://client.example/callback',
