@@ -53,7 +53,7 @@ export function signInProblems(answers: GivenAnswers): Problem[] {
       ? [
           {
             path: 'downstream',
-            message: `cannot be "upstream" with ${quoted(upstream.id)}, whose API is not known; it can with ${upstreamsWithApi().join(', ')}`,
+            message: `cannot be "upstream" with ${quoted(upstream.id)}, because ${upstream.noApi ?? 'its API is not known'}; it can with ${upstreamsWithApi().join(', ')}`,
           },
         ]
       : []),

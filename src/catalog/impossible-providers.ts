@@ -6,34 +6,52 @@ export interface ImpossibleProvider {
   readonly wayOut: string;
 }
 
+const behind = (upstream: string, who = 'it') =>
+  `let people sign in with ${who} behind an authorization server in the project: --sign-in ${upstream}`;
+
 /** Asked for often, offered with the reason why not. */
 export const impossibleProviders: readonly ImpossibleProvider[] = [
   {
     id: 'google',
     label: 'Google',
     reason: 'its access tokens are opaque and meant for Google APIs, not for yours',
-    wayOut:
-      'let users sign in with Google at an authorization server of your own (Keycloak, Auth0, Better Auth …) and choose that one here',
+    wayOut: behind('google'),
   },
   {
     id: 'github',
     label: 'GitHub',
     reason: 'its tokens are opaque, name no audience and have no scopes of yours',
-    wayOut:
-      'let users sign in with GitHub at an authorization server of your own (Keycloak, Auth0, Better Auth …) and choose that one here',
+    wayOut: behind('github'),
+  },
+  {
+    id: 'slack',
+    label: 'Slack',
+    reason: 'its tokens are opaque and meant for its own API, not for yours',
+    wayOut: behind('slack'),
+  },
+  {
+    id: 'gitlab',
+    label: 'GitLab',
+    reason: 'its tokens are opaque and meant for its own API, not for yours',
+    wayOut: behind('gitlab'),
+  },
+  {
+    id: 'atlassian',
+    label: 'Atlassian',
+    reason: 'its tokens are meant for its own API, not for yours',
+    wayOut: behind('atlassian'),
   },
   {
     id: 'dex',
     label: 'Dex',
     reason:
       'it refuses every scope but its own five, and its access tokens are ID tokens of the client',
-    wayOut:
-      'let users sign in with Dex at an authorization server of your own that has scopes for APIs (Keycloak, Auth0, Better Auth …) and choose that one here',
+    wayOut: behind('oidc'),
   },
   {
     id: 'okta-org',
     label: 'Okta org authorization server',
     reason: 'only Okta may read its tokens',
-    wayOut: 'create a custom authorization server in Okta and choose okta',
+    wayOut: `create a custom authorization server in Okta and choose okta, or ${behind('okta')}`,
   },
 ];

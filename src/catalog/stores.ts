@@ -26,7 +26,8 @@ export const stores = [
     detail: 'The directory must be there, be on a disk that stays, and belong to one process.',
     example: 'sqlite:./data/auth.db',
     dependencies: {},
-    devDependencies: {},
+    // The first types that know node:sqlite.
+    devDependencies: { '@types/node': '22.20.7' },
     isFile: true,
     node: '^22.13.0 || >=24.0.0',
   },

@@ -29,6 +29,7 @@ const identityFiles = (['id-token', 'userinfo', 'github', 'atlassian'] as const)
 export const generatedSignInFiles: readonly SignInFile[] = [
   // The server
   'src/authorization-server/answers.ts',
+  'src/authorization-server/client-leg.ts',
   'src/authorization-server/configuration.ts',
   'src/authorization-server/endpoints.ts',
   'src/authorization-server/environment.ts',
@@ -39,6 +40,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/index.ts',
   'src/authorization-server/inner-request.ts',
   'src/authorization-server/keys.ts',
+  'src/authorization-server/known-scopes.ts',
   'src/authorization-server/main.ts',
   'src/authorization-server/metadata.ts',
   'src/authorization-server/normalize.ts',
@@ -53,6 +55,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/unavailable.ts',
   'src/authorization-server/without-sessions.ts',
   'src/authorization-server/upstream-defaults.ts.hbs',
+  'src/authorization-server/upstream-leg.ts',
   // Its store
   'src/authorization-server/adapter.ts',
   'src/authorization-server/key-ring.ts',
@@ -139,11 +142,16 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/upstream/upstream-profile.ts',
   'src/authorization-server/upstream/upstream.ts',
   'test/authorization-server/accounts.test.ts',
+  [
+    'test/authorization-server/github-identity.test.ts',
+    ({ profile }) => profile.identity === 'github',
+  ],
   ['test/authorization-server/id-token.test.ts', speaksOidc],
   'test/authorization-server/sign-in-policy.test.ts',
   'test/authorization-server/sign-ins.test.ts',
   'test/authorization-server/support/sign-in-parts.ts',
   'test/authorization-server/upstream-chain.test.ts',
+  'test/authorization-server/upstream-requests.test.ts',
   'test/authorization-server/upstream.test.ts',
   // Tokens of the upstream
   'src/authorization-server/upstream-tokens.ts',
@@ -192,6 +200,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'test/authorization-server/environment.test.ts',
   'test/authorization-server/front.test.ts',
   'test/authorization-server/metadata.test.ts',
+  'test/authorization-server/resource-server.test.ts',
   'test/authorization-server/tokens.test.ts',
   'test/authorization-server/support/start-rig.ts',
   'test/authorization-server/key-ring.test.ts',

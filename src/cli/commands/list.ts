@@ -43,6 +43,14 @@ function showChoices(context: Context): number {
   }));
   const downstreams = catalog.downstreams.map(({ id, label, hint }) => ({ id, label, hint }));
   const { impossibleProviders } = catalog;
+  const upstreams = catalog.upstreams.map(({ id, label, hint, api, direct }) => ({
+    id,
+    label,
+    hint,
+    directProvider: direct?.provider ?? null,
+    tool: api?.tool.name ?? null,
+  }));
+  const stores = catalog.stores.map(({ id, label, hint }) => ({ id, label, hint }));
   context.document({
     ok: true,
     exitCode: exitCodes.done,
@@ -52,6 +60,8 @@ function showChoices(context: Context): number {
     revisions,
     toolSets,
     downstreams,
+    upstreams,
+    stores,
   });
   if (context.json) return exitCodes.done;
 
@@ -61,6 +71,16 @@ function showChoices(context: Context): number {
       const confirm = support === 'first-class' ? '' : ' (confirm on your tenant)';
       return [id, `${label}: ${hint}${confirm}`];
     }),
+    'Sign-in behind an authorization server in the project (--sign-in)': upstreams.map(
+      ({ id, label, hint, directProvider }) => {
+        const way =
+          directProvider === null ? '' : `; clients can also use it themselves: ${directProvider}`;
+        return [id, `${label}: ${hint}${way}`];
+      },
+    ),
+    'Where that authorization server keeps clients and grants (--store)': stores.map(
+      ({ id, label, hint }) => [id, `${label}: ${hint}`],
+    ),
     'Not possible directly': impossibleProviders.map(({ id, label, reason, wayOut }) => [
       id,
       `${label}: ${reason}; ${wayOut}`,

@@ -1,5 +1,6 @@
 import { DEFAULT_NAME, withDefaults } from '../../answers/defaults.js';
 import { choices } from '../../answers/choices.js';
+import { isOwn, OWN_PROVIDER } from '../../answers/sign-in.js';
 import type { Problem } from '../../answers/problem.js';
 import { flagsGive, replayCommand } from '../../answers/replay.js';
 import { resolveConfig } from '../../answers/resolve.js';
@@ -34,8 +35,22 @@ export function completeCommand(attempt: Attempt, program: string): string {
   });
 }
 
+/** What people were to sign in with, where it was misspelled or taken for a provider. */
+function signInMeant(
+  { provider, 'sign-in': upstream }: CreateFlags,
+  problems: readonly Problem[],
+): Answers['signIn'] {
+  const suggested = problems.find(({ path }) => path === 'signIn.upstream')?.suggestion;
+  const meant = suggested ?? (upstream === undefined ? provider : undefined);
+  const found = choices.upstream.find((id) => id === meant);
+  const isMeant =
+    suggested !== undefined || (found !== undefined && !choices.provider.includes(found));
+  return found !== undefined && isMeant ? { upstream: found } : undefined;
+}
+
 /** Takes over one answer after the other, as long as the whole stays valid and flags can say it. */
-function completeAnswers({ given, target, packageManager, problems }: Attempt): Answers {
+function completeAnswers({ flags, given, target, packageManager, problems }: Attempt): Answers {
+  const signIn = given.signIn ?? signInMeant(flags, problems);
   const wanted: Record<string, unknown> = {
     packageManager,
     ...given,
@@ -52,7 +67,12 @@ function completeAnswers({ given, target, packageManager, problems }: Attempt): 
   for (const { path, suggestion } of problems) {
     if (suggestion !== undefined && Object.hasOwn(choices, path)) wanted[path] = suggestion;
   }
-  let complete = withDefaults({});
+  // Neither is in order without the other.
+  let complete = withDefaults(
+    signIn && (given.provider === undefined || isOwn(given.provider))
+      ? { provider: OWN_PROVIDER, signIn }
+      : {},
+  );
   for (const answer of Object.keys(flagOfAnswer)) {
     if (wanted[answer] === undefined) continue;
     const checked = validateAnswers({ ...complete, [answer]: wanted[answer] });

@@ -128,6 +128,20 @@ const list = v.strictObject({
     }),
   ),
   downstreams: v.array(v.strictObject(offer)),
+  upstreams: said(
+    v.array(
+      v.strictObject({
+        ...offer,
+        directProvider: said(
+          v.nullable(text),
+          'Value of --provider for clients that use it themselves',
+        ),
+        tool: said(v.nullable(text), 'The tool that --downstream upstream brings'),
+      }),
+    ),
+    'Values of --sign-in',
+  ),
+  stores: said(v.array(v.strictObject(offer)), 'Values of --store'),
 });
 
 const fileKind = v.picklist(['generated', 'shared', 'seed']);

@@ -40,7 +40,9 @@ export function problemOf(error: unknown): FrontProblem {
     const code = 'invalid_request';
     return { status, error: code, description: message, page: 'bad_request' };
   }
-  if (error instanceof StoreUnavailableError) return unavailable('The store does not answer');
+  if (error instanceof StoreUnavailableError || error instanceof errors.TemporarilyUnavailable) {
+    return unavailable('The store does not answer');
+  }
   if (error instanceof UpstreamError && error.code === 'unavailable') {
     return unavailable('The upstream does not answer');
   }

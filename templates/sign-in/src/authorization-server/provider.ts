@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import Provider from 'oidc-provider';
 import { applyClientPolicy } from './clients/provider-options.js';
 import { providerConfiguration, type ConfigurationOptions } from './configuration.js';
@@ -15,8 +16,19 @@ export interface ProviderOptions extends Omit<
   readonly log: EventLog;
 }
 
-/** Creates the library's server. It sees no request but those that `inner-request.ts` builds. */
-export function createProvider(options: ProviderOptions): Provider {
+/** The library's server. */
+export interface CreatedProvider {
+  readonly provider: Provider;
+  /**
+   * Answers a request that `inner-request.ts` has built; it sees no others.
+   *
+   * @throws whatever goes wrong outside of what the library answers itself
+   */
+  readonly handle: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+}
+
+/** Creates the library's server. */
+export function createProvider(options: ProviderOptions): CreatedProvider {
   const { config, clients, grants, log } = options;
   const answers = createErrorAnswers(clients, log);
   const provider = new Provider(
@@ -33,8 +45,24 @@ export function createProvider(options: ProviderOptions): Provider {
   // Only what the front has written is believed (OT-01).
   provider.proxy = true;
   applyClientPolicy(provider, clients);
+  // Koa would answer by itself, without our headers.
+  const failed = new WeakMap<object, unknown>();
+  provider.use(async (ctx, next) => {
+    try {
+      await next();
+    } catch (error) {
+      failed.set(ctx.req, error);
+      ctx.respond = false;
+    }
+  });
   answers.follow(provider);
-  grants.follow(provider);
   logEvents(provider, log);
-  return provider;
+  const callback = provider.callback();
+  return {
+    provider,
+    async handle(req, res) {
+      await callback(req, res);
+      if (failed.has(req)) throw failed.get(req);
+    },
+  };
 }

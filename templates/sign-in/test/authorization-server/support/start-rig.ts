@@ -3,7 +3,10 @@ import type { ScopePolicy } from '../../../src/auth/scopes.js';
 import { profile } from '../../../src/auth/token/profile.js';
 import type { FetchDocument } from '../../../src/authorization-server/clients/documents.js';
 import { loadConfigs } from '../../../src/authorization-server/environment.js';
-import { createAuthorizationServer } from '../../../src/authorization-server/index.js';
+import {
+  createAuthorizationServer,
+  type AuthorizationServer,
+} from '../../../src/authorization-server/index.js';
 import type { SignInPolicy } from '../../../src/authorization-server/policy.js';
 import { createMemoryStore } from '../../../src/authorization-server/store/memory.js';
 import { signInLimits, type SignInLimits } from '../../../src/sign-in-limits.js';
@@ -29,13 +32,17 @@ export interface ServerOverrides extends RigOverrides {
   readonly fetchDocument?: FetchDocument;
 }
 
+/** A rig, and the server in it. */
+export type ServerRig = Rig & { readonly server: AuthorizationServer };
+
 /** Starts the authorization server of this project on a loopback port. */
-export function startRig(overrides: ServerOverrides = {}): Promise<Rig> {
-  return startRigOf(
+export async function startRig(overrides: ServerOverrides = {}): Promise<ServerRig> {
+  let started: AuthorizationServer | undefined;
+  const rig = await startRigOf(
     ({ env, store, log }) => {
       const { authorizationServer: config } = loadConfigs(env, profile);
       if (!config) throw new Error('The authorization server runs elsewhere');
-      const server = createAuthorizationServer({
+      started = createAuthorizationServer({
         config,
         store,
         scopes: overrides.scopes ?? scopes,
@@ -44,10 +51,12 @@ export function startRig(overrides: ServerOverrides = {}): Promise<Rig> {
         log,
         ...(overrides.fetchDocument ? { fetchDocument: overrides.fetchDocument } : {}),
       });
-      return Promise.resolve(server);
+      return Promise.resolve(started);
     },
     () => createMemoryStore(),
     service,
     overrides,
   );
+  if (!started) throw new Error('The server was not started');
+  return { ...rig, server: started };
 }

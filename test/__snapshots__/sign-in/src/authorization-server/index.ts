@@ -1,38 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fetch } from '../auth/limited-body.js';
 import { logSink, type LogSink } from '../auth/log-sink.js';
-import { compileScopePolicy, scopesIn, type ScopePolicy } from '../auth/scopes.js';
+import type { ScopePolicy } from '../auth/scopes.js';
 import { securityHeaders } from '../http/responses.js';
 import { RunningRequests } from '../http/running-requests.js';
 import type { SignInLimits } from '../sign-in-limits.js';
-import { createAccounts } from './accounts.js';
-import { createAdapter } from './adapter.js';
-import { assertPolicy } from './admission.js';
-import { createCallback, createOutcomes } from './callback.js';
-import { createClientPolicy } from './clients/client-policy.js';
+import { createCallback } from './callback.js';
+import { createClientLeg } from './client-leg.js';
 import type { FetchDocument } from './clients/documents.js';
 import { createConnections } from './connections.js';
 import { createEndpoints } from './endpoints.js';
 import type { AuthorizationServerConfig } from './environment.js';
 import { createEventLog } from './events.js';
 import { createFront } from './front.js';
-import { createGrants } from './grants.js';
 import { createInteraction } from './interaction.js';
 import { createKeyRing } from './key-ring.js';
-import { publicKeys } from './keys.js';
-import { serverMetadata } from './metadata.js';
-import { withOwnDocuments } from './own-documents.js';
-import { paths } from './paths.js';
-import { grantedScopes, rulesOf, type SignInPolicy } from './policy.js';
-import { createProvider } from './provider.js';
+import { readScopes } from './known-scopes.js';
+import { publishedDocuments, withOwnDocuments } from './own-documents.js';
+import type { SignInPolicy } from './policy.js';
 import { createRates } from './rates.js';
-import { CALLBACK_PATH, createSignIns } from './sign-ins.js';
 import type { Store } from './store/store.js';
-import { tellingUnavailable } from './unavailable.js';
-import { createUpstreamTokenVault, type UpstreamTokenVault } from './upstream-tokens.js';
-import { createUpstream } from './upstream/create-upstream.js';
-import { createIdentitySource, upstreamProfile } from './upstream/profile.js';
-import type { Identity, Upstream } from './upstream/upstream.js';
+import { createUpstreamLeg } from './upstream-leg.js';
+import type { UpstreamTokenVault } from './upstream-tokens.js';
+import type { Upstream } from './upstream/upstream.js';
 
 /** What an authorization server is made of. */
 export interface AuthorizationServerOptions {
@@ -81,139 +71,56 @@ export interface AuthorizationServer {
 export function createAuthorizationServer(
   options: AuthorizationServerOptions,
 ): AuthorizationServer {
-  const { config, store, limits, signIn } = options;
+  const { config, store, limits } = options;
   const { issuer, resource } = config;
   const sink = options.log ?? logSink;
   const log = createEventLog(sink);
-  const now = options.now ?? (() => Date.now() / 1000);
+  const clock = options.now ?? (() => Date.now() / 1000);
+  const now = () => Math.floor(clock());
   const ring = createKeyRing(config.encryptionKeys);
+  const scopes = readScopes(options.scopes, options.signIn);
 
-  assertPolicy(signIn, upstreamProfile, options.scopes);
-  const scopeRules = compileScopePolicy(options.scopes);
-  const scopes = [
-    ...new Set([...scopesIn(options.scopes), ...Object.entries(options.scopes.hierarchy).flat(2)]),
-  ];
-  const rules = { resource, scopes: new Set(scopes), baseScopes: scopeRules.base };
+  const leg = createUpstreamLeg(options, ring, now);
+  const { upstream, accounts, signIns, outcomes } = leg;
+  const { provider, handle, clients, grants } = createClientLeg(
+    { ...options, log: sink },
+    { ring, accounts, scopes, log, now: clock },
+  );
+  const { forgetIfUnused } = grants;
 
-  const admission = config.upstream.admit;
-  const upstream =
-    options.upstream ??
-    createUpstream({
-      profile: upstreamProfile,
-      createIdentitySource,
-      config: config.upstream,
-      rules: rulesOf(admission, signIn),
-      ...(signIn.apiScopes ? { apiScopes: signIn.apiScopes } : {}),
-      redirectUri: issuer + CALLBACK_PATH,
-      ...(options.fetch ? { fetch: options.fetch } : {}),
-    });
-  const seconds = () => Math.floor(now());
-  const vault = createUpstreamTokenVault({ store, ring, upstream, now: seconds });
-  const accounts = createAccounts({ store, ring, upstream, vault, admission, now: seconds });
-  const signIns = createSignIns({
-    issuer,
-    store,
-    ring,
-    upstream,
-    accounts,
-    admission,
-    now: seconds,
+  const pages = { provider, issuer, store, upstream, signIns, forgetIfUnused, log: sink, now };
+  const interaction = createInteraction({
+    ...pages,
+    resource,
+    clients,
+    outcomes,
+    scopeRules: scopes.rules,
+    grantedScopes: scopes.grantedTo,
   });
-  const outcomes = createOutcomes(store, ring, seconds);
-  const clients = createClientPolicy({
-    ...config,
-    store,
-    ring,
-    now,
-    log: ({ clientId, reason, used }) => {
-      log({
-        event: 'refusal',
-        error: 'client_document',
-        description: `${reason}; ${used}`,
-        client: clientId,
-      });
-    },
-    ...(options.fetchDocument ? { fetchDocument: options.fetchDocument } : {}),
-  });
-  const mayHave = (identity: Identity, asked: readonly string[]) =>
-    grantedScopes(signIn, identity, asked, options.scopes);
-  const grants = createGrants({ store, accounts, scopes, scopeRules, mayHave, log });
-  const adapter = createAdapter(store, ring, {
-    graceSeconds: limits.refreshGraceSeconds,
-    now,
-    log: sink,
-  });
-  const provider = createProvider({
+  const connections = createConnections({ ...pages, ring });
+  const callback = createCallback({ issuer, signIns, outcomes, connections, log: sink });
+
+  const documents = publishedDocuments(config, scopes.all);
+  const rates = createRates(limits);
+  const running = new RunningRequests(securityHeaders(issuer));
+  const endpoints = createEndpoints({
     config,
+    rules: { resource, scopes: new Set(scopes.all), baseScopes: scopes.rules.base },
     limits,
     clients,
-    grants,
-    adapter: tellingUnavailable(adapter),
-    log,
-  });
-
-  const documents = new Map<string, object>([
-    ...paths.metadata.map(
-      (path) =>
-        [
-          path,
-          serverMetadata({ issuer, scopes, registers: config.registration !== 'off' }),
-        ] as const,
-    ),
-    [paths.jwks, publicKeys(config.signingKeys)],
-  ]);
-  const rates = createRates(limits);
-  const connections = createConnections({
-    provider,
-    issuer,
-    store,
-    ring,
-    upstream,
-    signIns,
-    forgetIfUnused: grants.forgetIfUnused,
-    log: sink,
-    now: seconds,
-  });
-  const callback = provider.callback();
-  const running = new RunningRequests(securityHeaders(issuer));
-  const front = createFront({
-    config,
-    running,
+    documents,
+    provider: handle,
+    interaction,
+    callback,
+    connections: (req, res) => connections.handle(req, res),
+    ready: () => store.ready(),
     rates,
     log,
-    endpoints: createEndpoints({
-      config,
-      rules,
-      limits,
-      clients,
-      documents,
-      provider: (req, res) => callback(req, res),
-      interaction: createInteraction({
-        provider,
-        issuer,
-        resource,
-        store,
-        clients,
-        upstream,
-        signIns,
-        outcomes,
-        scopeRules,
-        grantedScopes: mayHave,
-        forgetIfUnused: grants.forgetIfUnused,
-        log: sink,
-        now: seconds,
-      }),
-      callback: createCallback({ issuer, signIns, outcomes, connections, log: sink }),
-      connections: (req, res) => connections.handle(req, res),
-      ready: () => store.ready(),
-      rates,
-      log,
-    }),
   });
   return {
-    handle: front,
+    handle: createFront({ config, running, rates, log, endpoints }),
     withOwnDocuments: (fetch) => withOwnDocuments(fetch, issuer, documents),
-    upstreamTokens: vault,
+    upstreamTokens: leg.vault,
     ready: () => store.ready(),
     close: () => running.finished(),
   };

@@ -1,4 +1,26 @@
 import type { Fetch } from '../auth/limited-body.js';
+import type { AuthorizationServerConfig } from './environment.js';
+import { publicKeys } from './keys.js';
+import { serverMetadata } from './metadata.js';
+import { paths } from './paths.js';
+
+/** Builds the documents that anybody may read, by path: the metadata in both places (AS-02, DC-04), and the keys. */
+export function publishedDocuments(
+  {
+    issuer,
+    registration,
+    signingKeys,
+  }: Pick<AuthorizationServerConfig, 'issuer' | 'registration' | 'signingKeys'>,
+  scopes: readonly string[],
+): ReadonlyMap<string, object> {
+  const metadata = serverMetadata({ issuer, scopes, registers: registration !== 'off' });
+  const [oauth, openid] = paths.metadata;
+  return new Map<string, object>([
+    [oauth, metadata],
+    [openid, metadata],
+    [paths.jwks, publicKeys(signingKeys)],
+  ]);
+}
 
 /**
  * Reads the documents of this very server from memory: the resource server in the same process needs no network to

@@ -23,6 +23,9 @@ export function logEvents(provider: Provider, log: EventLog): void {
   provider.on('registration_create.success', (_ctx, { clientId }) => {
     log({ event: 'registration', client: clientId });
   });
+  provider.on('grant.revoked', ({ oidc }) => {
+    log({ event: 'grant_ended', error: oidc.route, client: oidc.client?.clientId });
+  });
   const refuse = (ctx: KoaContextWithOIDC, error: unknown): void => {
     log({ ...errorFacts(ctx, error), event: 'refusal' });
   };

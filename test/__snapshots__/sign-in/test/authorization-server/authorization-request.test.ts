@@ -169,6 +169,20 @@ describe('an authorization request', () => {
     }
   });
 
+  it('AT-53, OT-10: sends no browser by itself to where anybody registered a redirect', async () => {
+    const open = await startRig({ env: { AUTH_SERVER_REGISTRATION: 'open' } });
+    try {
+      const stranger = await open.register({ redirect_uris: ['https://app.example.com/callback'] });
+      for (const parameters of [{ prompt: 'none' }, { resource: 'https://other.example' }]) {
+        const page = await open.browser().visit(open.authorizationUrl(stranger, parameters));
+        expect(page.location, JSON.stringify(parameters)).toBeUndefined();
+        expect(page.status).toBe(400);
+      }
+    } finally {
+      await open.close();
+    }
+  });
+
   it('AS-18: tells a client at an address on the list, with prompt=none too', async () => {
     const page = await ask({ prompt: 'none' });
     expect(page.location?.href.startsWith(CLAUDE)).toBe(true);

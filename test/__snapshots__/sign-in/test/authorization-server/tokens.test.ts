@@ -52,6 +52,9 @@ describe('the token endpoint', () => {
     expect(first.status).toBe(200);
     expect(errorOf(await rig.redeem(request, code))).toBe('invalid_grant');
     expect(errorOf(await rig.refresh(client, first.refreshToken))).toBe('invalid_grant');
+    // With the last grant goes what is kept of the account.
+    const owner = subjectOf(first.accessToken);
+    expect(await rig.store.list('UpstreamTokens', { owner })).toEqual([]);
   });
 
   it('AT-70: takes a code once, however many come at the same time', async () => {
@@ -59,6 +62,10 @@ describe('the token endpoint', () => {
     const answers = await Promise.all([1, 2, 3, 4].map(() => rig.redeem(request, code)));
     expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(1);
     expect(answers.filter((each) => errorOf(each) === 'invalid_grant').length).toBeGreaterThan(2);
+    // Whoever was first may be the thief.
+    for (const { refreshToken } of answers.filter(({ status }) => status === 200)) {
+      expect(errorOf(await rig.refresh(request.client, refreshToken))).toBe('invalid_grant');
+    }
   });
 
   it('AT-71: takes a code from nobody else, and from its client all the same afterwards', async () => {
@@ -340,6 +347,22 @@ describe('a store that does not answer', () => {
       expect(registration.status).toBe(503);
       expect((await rig.send('/readyz')).status).toBe(503);
       expect(`${refresh.text}${page.text}${registration.text}`).not.toContain('connection lost');
+    } finally {
+      await rig.close();
+    }
+  });
+
+  it('is said where the last step of a request needs it, with the headers of every answer', async () => {
+    const rig = await startRig();
+    try {
+      const { client, tokens } = await rig.signIn();
+      const fail = () => Promise.reject(new StoreUnavailableError(new Error('connection lost')));
+      Object.assign(rig.store, { list: fail });
+      const body = { client_id: client.id, token: tokens.refreshToken };
+      const answer = await rig.send('/revoke', { body });
+      expect(answer.status).toBe(503);
+      expect(answer.headers['content-security-policy']).toContain('frame-ancestors');
+      expect(answer.text).not.toContain('connection lost');
     } finally {
       await rig.close();
     }

@@ -153,25 +153,31 @@ describe('a refresh', () => {
     expect((await rig.refresh(client, tokens.refreshToken)).body['error']).toBe('invalid_grant');
   });
 
-  it('takes away the scopes of a rule that is no longer for somebody', async () => {
-    await start({
-      signIn: {
-        grants: [
-          { to: { kind: 'everyone' }, scopes: ['mcp:access', 'notes:read'] },
-          { to: onlyAlice, scopes: ['notes:write'] },
-        ],
-      },
-    });
-    const scope = 'mcp:access notes:read notes:write';
-    const scopesOf = (token: string) => String(decodeJwt(token)['scope']).split(' ').sort();
-    const bob = await rig.signIn({ user: 'bob', scope });
-    expect(scopesOf(bob.tokens.accessToken)).toEqual(['mcp:access', 'notes:read']);
-    const { client, tokens } = await rig.signIn({ user: 'alice', scope });
-    expect(scopesOf(tokens.accessToken)).toEqual(['mcp:access', 'notes:read', 'notes:write']);
-    leave();
-    const { accessToken } = await rig.refresh(client, tokens.refreshToken);
-    expect(scopesOf(accessToken)).toEqual(['mcp:access', 'notes:read']);
-  });
+  // Of another tenant, somebody is another account.
+  const isOfAccount = onlyAlice.kind === 'tenant';
+
+  it.skipIf(isOfAccount)(
+    'takes away the scopes of a rule that is no longer for somebody',
+    async () => {
+      await start({
+        signIn: {
+          grants: [
+            { to: { kind: 'everyone' }, scopes: ['mcp:access', 'notes:read'] },
+            { to: onlyAlice, scopes: ['notes:write'] },
+          ],
+        },
+      });
+      const scope = 'mcp:access notes:read notes:write';
+      const scopesOf = (token: string) => String(decodeJwt(token)['scope']).split(' ').sort();
+      const bob = await rig.signIn({ user: 'bob', scope });
+      expect(scopesOf(bob.tokens.accessToken)).toEqual(['mcp:access', 'notes:read']);
+      const { client, tokens } = await rig.signIn({ user: 'alice', scope });
+      expect(scopesOf(tokens.accessToken)).toEqual(['mcp:access', 'notes:read', 'notes:write']);
+      leave();
+      const { accessToken } = await rig.refresh(client, tokens.refreshToken);
+      expect(scopesOf(accessToken)).toEqual(['mcp:access', 'notes:read']);
+    },
+  );
 
   /** Alice is in nothing any more, and what was known of her a moment ago is old. */
   function leave(): void {

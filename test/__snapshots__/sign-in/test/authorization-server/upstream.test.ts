@@ -60,6 +60,15 @@ describe('the answer of the upstream', () => {
     expect(parts.standIn.requests.some(({ form }) => form.has('code'))).toBe(false);
   });
 
+  it('AT-57: is refused without an issuer where the upstream is known to name itself', async () => {
+    await parts.close();
+    parts = await startParts({ namesIssuer: true });
+    parts.standIn.behave({ iss: null });
+    expect(await parts.signIn()).toEqual({ refused: 'refused', status: 502 });
+    parts.standIn.behave({ iss: parts.standIn.issuer });
+    expect(await parts.signIn()).toHaveProperty('sub');
+  });
+
   it.each([
     ['an error', { status: 400, body: { error: 'invalid_grant', error_description: MARKUP } }],
     [

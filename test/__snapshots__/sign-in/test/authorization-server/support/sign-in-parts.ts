@@ -25,6 +25,8 @@ export interface PartsOptions {
   /** Where the server says that it is; on a loopback port in any case. */
   readonly issuer?: string;
   readonly purpose?: Purpose;
+  /** The upstream is known to name itself in every answer. */
+  readonly namesIssuer?: true;
 }
 
 /** What came of a sign-in. */
@@ -60,8 +62,9 @@ export async function startParts(options: PartsOptions = {}) {
   };
   const ring = createKeyRing([{ kid: 'test', key: new Uint8Array(32).fill(7) }]);
   const admission = readAdmission(options.allow ?? 'everyone', upstreamProfile);
+  const { namesIssuer } = options;
   const upstream = createUpstream({
-    profile: upstreamProfile,
+    profile: { ...upstreamProfile, ...(namesIssuer ? { namesIssuer } : {}) },
     createIdentitySource,
     config: {
       issuer: standIn.issuer,

@@ -1,0 +1,56 @@
+import type { Accounts } from './accounts.js';
+import { createAdapter } from './adapter.js';
+import { createClientPolicy, type ClientPolicy } from './clients/client-policy.js';
+import type { EventLog } from './events.js';
+import { createGrants, type Grants } from './grants.js';
+import type { AuthorizationServerOptions } from './index.js';
+import type { KeyRing } from './key-ring.js';
+import { createProvider, type CreatedProvider } from './provider.js';
+import type { KnownScopes } from './known-scopes.js';
+import { tellingUnavailable } from './unavailable.js';
+
+/** What lies between this server and its clients. */
+export interface ClientLeg extends CreatedProvider {
+  readonly clients: ClientPolicy;
+  readonly grants: Grants;
+}
+
+/** Puts together what decides about clients, and what gives them codes and tokens. */
+export function createClientLeg(
+  { config, store, limits, ...options }: AuthorizationServerOptions,
+  parts: {
+    readonly ring: KeyRing;
+    readonly accounts: Accounts;
+    readonly scopes: KnownScopes;
+    readonly log: EventLog;
+    readonly now: () => number;
+  },
+): ClientLeg {
+  const { ring, accounts, scopes, log, now } = parts;
+  const clients = createClientPolicy({
+    ...config,
+    store,
+    ring,
+    now,
+    log({ clientId, reason, used }) {
+      const description = `${reason}; ${used}`;
+      log({ event: 'refusal', error: 'client_document', description, client: clientId });
+    },
+    ...(options.fetchDocument ? { fetchDocument: options.fetchDocument } : {}),
+  });
+  const grants = createGrants({ store, accounts, scopes, log });
+  const adapter = createAdapter(store, ring, {
+    graceSeconds: limits.refreshGraceSeconds,
+    now,
+    ...(options.log ? { log: options.log } : {}),
+  });
+  const created = createProvider({
+    config,
+    limits,
+    clients,
+    grants,
+    adapter: tellingUnavailable(grants.watching(adapter)),
+    log,
+  });
+  return { ...created, clients, grants };
+}

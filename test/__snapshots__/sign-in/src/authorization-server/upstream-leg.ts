@@ -1,0 +1,44 @@
+import { createAccounts, type Accounts } from './accounts.js';
+import { createOutcomes, type Outcomes } from './callback.js';
+import type { AuthorizationServerOptions } from './index.js';
+import type { KeyRing } from './key-ring.js';
+import { rulesOf } from './policy.js';
+import { CALLBACK_PATH, createSignIns, type SignIns } from './sign-ins.js';
+import { createUpstreamTokenVault, type UpstreamTokenVault } from './upstream-tokens.js';
+import { createUpstream } from './upstream/create-upstream.js';
+import { createIdentitySource, upstreamProfile } from './upstream/profile.js';
+import type { Upstream } from './upstream/upstream.js';
+
+/** What lies between this server and the upstream. */
+export interface UpstreamLeg {
+  readonly upstream: Upstream;
+  readonly vault: UpstreamTokenVault;
+  readonly accounts: Accounts;
+  readonly signIns: SignIns;
+  readonly outcomes: Outcomes;
+}
+
+/** Puts together what signs people in at the upstream, and keeps who they are. */
+export function createUpstreamLeg(
+  { config, store, signIn, ...options }: AuthorizationServerOptions,
+  ring: KeyRing,
+  now: () => number,
+): UpstreamLeg {
+  const { issuer } = config;
+  const admission = config.upstream.admit;
+  const upstream =
+    options.upstream ??
+    createUpstream({
+      profile: upstreamProfile,
+      createIdentitySource,
+      config: config.upstream,
+      rules: rulesOf(admission, signIn),
+      ...(signIn.apiScopes ? { apiScopes: signIn.apiScopes } : {}),
+      redirectUri: issuer + CALLBACK_PATH,
+      ...(options.fetch ? { fetch: options.fetch } : {}),
+    });
+  const vault = createUpstreamTokenVault({ store, ring, upstream, now });
+  const accounts = createAccounts({ store, ring, upstream, vault, admission, now });
+  const signIns = createSignIns({ issuer, store, ring, upstream, accounts, admission, now });
+  return { upstream, vault, accounts, signIns, outcomes: createOutcomes(store, ring, now) };
+}

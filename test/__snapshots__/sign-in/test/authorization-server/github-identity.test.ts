@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import type { Rule } from '../../src/authorization-server/policy.js';
+import { createIdentitySource } from '../../src/authorization-server/upstream/github-identity.js';
+import { upstreamProfile } from '../../src/authorization-server/upstream/profile.js';
+import { createTransport } from '../../src/authorization-server/upstream/transport.js';
+
+const ISSUER = 'https://github.example';
+const tokens = { accessToken: 'gho_a-token', scopes: [] };
+const USER = { id: 7, login: 'Ada', name: null };
+
+type Answer = object | ((url: URL) => Response);
+
+/** An API with these answers below `/api`, and who it says that somebody is. */
+function source(answers: Readonly<Record<string, Answer>>, ...kinds: Rule['kind'][]) {
+  const sent: { url: URL; init: RequestInit }[] = [];
+  const transport = createTransport(ISSUER, (address, init) => {
+    const url = new URL(address);
+    sent.push({ url, init });
+    const answer = answers[url.pathname.replace('/api', '')] ?? [];
+    return Promise.resolve(typeof answer === 'function' ? answer(url) : Response.json(answer));
+  });
+  const identities = createIdentitySource({
+    profile: upstreamProfile,
+    config: { issuer: ISSUER, apiUrl: `${ISSUER}/api`, clientId: 'id', clientSecret: 'secret' },
+    client: { client_id: 'id' },
+    server: () => Promise.reject(new Error('there are no metadata')),
+    transport,
+    kinds: new Set(kinds),
+  });
+  return { identify: () => identities.identify(tokens), identities, sent };
+}
+
+const status =
+  (code: number, headers: Record<string, string> = {}) =>
+  () =>
+    Response.json({ message: '<b>no</b>' }, { status: code, headers });
+
+describe('who somebody is at GitHub', () => {
+  it('is the number of the account; a login can be somebody else’s tomorrow', async () => {
+    const before = await source({ '/user': USER }).identify();
+    const after = await source({
+      '/user': { ...USER, login: 'Lovelace', name: 'Ada L.' },
+    }).identify();
+    expect(before).toMatchObject({ issuer: ISSUER, subject: '7', name: 'Ada' });
+    expect(after).toMatchObject({ issuer: ISSUER, subject: '7', name: 'Ada L. (Lovelace)' });
+  });
+
+  it.each([{}, { ...USER, id: '7' }, { ...USER, id: 1.5 }, { ...USER, login: undefined }, []])(
+    'is not known from %j',
+    async (user) => {
+      await expect(source({ '/user': user }).identify()).rejects.toMatchObject({ code: 'refused' });
+    },
+  );
+
+  it.each([
+    [status(401), 'ended'],
+    [status(403), 'ended'],
+    [status(403, { 'x-ratelimit-remaining': '0' }), 'unavailable'],
+    [status(403, { 'retry-after': '60' }), 'unavailable'],
+    [status(429), 'unavailable'],
+    [status(502), 'unavailable'],
+  ])('cannot be said when the API refuses (%#)', async (user, code) => {
+    await expect(source({ '/user': user }).identify()).rejects.toMatchObject({ code });
+  });
+
+  it('comes with the address that GitHub has verified, and with none where it may not be read', async () => {
+    const at = (emails: Answer) => source({ '/user': USER, '/user/emails': emails }).identify();
+    const primary = { email: 'ada@example.com', primary: true, verified: true };
+    const other = { email: 'other@example.com', primary: false, verified: true };
+    expect(await at([other, primary])).toHaveProperty('email', 'ada@example.com');
+    expect(await at([other, { ...primary, verified: false }])).not.toHaveProperty('email');
+    expect(await at(status(404))).not.toHaveProperty('email');
+    await expect(at(status(503))).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});
+
+describe('the organizations and teams of somebody at GitHub', () => {
+  const membership = (login: string, state = 'active') => ({
+    state,
+    organization: { login, id: login.length },
+  });
+
+  it('are those of active memberships, by login and by number', async () => {
+    const memberships = [membership('Acme'), membership('Globex', 'pending'), { state: 'active' }];
+    const answers = { '/user': USER, '/user/memberships/orgs': memberships };
+    const { identify, sent } = source(answers, 'organization');
+    expect((await identify()).organizations).toEqual(['acme', 'id:4']);
+    expect(sent.at(-1)?.url.searchParams.get('state')).toBe('active');
+  });
+
+  it('are teams by organization and slug', async () => {
+    const teams = [{ slug: 'Admins', organization: { login: 'Acme' } }, { slug: 'x' }];
+    const { identify } = source({ '/user': USER, '/user/teams': teams }, 'group');
+    expect((await identify()).groups).toEqual(['acme/admins']);
+  });
+
+  it('are read to the last page, and not for ever', async () => {
+    const pages = (full: number) => (url: URL) => {
+      const page = Number(url.searchParams.get('page'));
+      return Response.json(
+        page <= full ? Array.from({ length: 100 }, () => membership('a')) : [membership('last')],
+      );
+    };
+    const at = async (full: number) => {
+      const answers = { '/user': USER, '/user/memberships/orgs': pages(full) };
+      const { identify, sent } = source(answers, 'organization');
+      const { organizations } = await identify();
+      const count = sent.filter(({ url }) => url.pathname.endsWith('/orgs')).length;
+      return { found: organizations?.includes('last'), count };
+    };
+    expect(await at(2)).toEqual({ found: true, count: 3 });
+    expect(await at(1000)).toEqual({ found: false, count: 10 });
+  });
+
+  it('are not asked for where no rule needs them', async () => {
+    const { identify, sent } = source({ '/user': USER });
+    expect(await identify()).not.toHaveProperty('organizations');
+    expect(sent.map(({ url }) => url.pathname)).toEqual(['/api/user', '/api/user/emails']);
+  });
+
+  it('are not guessed when they cannot be read', async () => {
+    const answers = { '/user': USER, '/user/memberships/orgs': status(403) };
+    await expect(source(answers, 'organization').identify()).rejects.toMatchObject({
+      code: 'refused',
+    });
+  });
+});
+
+describe('a token of GitHub', () => {
+  it('is sent to its API alone, and withdrawn with the secret of the app', async () => {
+    const { identify, identities, sent } = source({ '/user': USER });
+    await identify();
+    for (const { init } of sent) {
+      expect(new Headers(init.headers).get('authorization')).toBe(`Bearer ${tokens.accessToken}`);
+    }
+    await identities.revoke?.(tokens);
+    const { url, init } = sent.at(-1) ?? {};
+    expect([init?.method, url?.pathname]).toEqual(['DELETE', '/api/applications/id/token']);
+    expect(init?.body).toBe(JSON.stringify({ access_token: tokens.accessToken }));
+    const basic = Buffer.from('id:secret').toString('base64');
+    expect(new Headers(init?.headers).get('authorization')).toBe(`Basic ${basic}`);
+  });
+});
