@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Plugin } from 'esbuild';
 import Handlebars from 'handlebars';
 import { catalog } from '../src/catalog/index.js';
-import { guidePath } from '../src/render/file-table.js';
+import { guidePath, upstreamGuidePath } from '../src/render/file-table.js';
 import { compileOptions } from '../src/render/handlebars.js';
 
 /**
@@ -34,11 +34,14 @@ export function precompiledTemplates(root: string, outdir: string): Plugin {
 /** The module's text: same export as the development source. */
 async function templateModule(directory: string, fromChunks: string): Promise<string> {
   const compiled: string[] = [];
-  const missing = catalog.providers
-    .map((provider) => guidePath(provider))
-    .filter((guide) => !existsSync(path.join(directory, guide)));
+  const missing = [
+    ...catalog.providers.map((provider) => guidePath(provider)),
+    ...catalog.upstreams.map((upstream) => upstreamGuidePath(upstream)),
+  ].filter((guide) => !existsSync(path.join(directory, guide)));
   if (missing.length > 0) {
-    throw new Error(`a provider has no guide; create templates/${missing.join(', templates/')}`);
+    throw new Error(
+      `a provider or an upstream has no guide; create templates/${missing.join(', templates/')}`,
+    );
   }
   for (const name of await listFiles(directory)) {
     if (!name.endsWith('.hbs')) continue;

@@ -40,7 +40,7 @@ export function renderFiles(config: Config): Map<string, RenderedFile> {
   const documentView = {
     ...view,
     providerGuide: guideOf(view),
-    upstreamGuide: view.signIn && fill(upstreamGuidePath(view.signIn.upstream), view).trimEnd(),
+    upstreamGuide: view.signIn && upstreamGuideOf(view.signIn, view),
     furtherGuides: furtherConfigs(config).map((each) => ({
       label: each.provider.label,
       guide: providerGuide(each),
@@ -76,6 +76,17 @@ export function deletedFilesOf(config: Config): { readonly what: string; readonl
 /** How an operator sets the provider up, in Markdown. */
 export function providerGuide(config: Config): string {
   return guideOf(createView(config));
+}
+
+/** How an operator registers the server with what people sign in with, in Markdown. */
+export function upstreamGuide(config: Config): string {
+  const view = createView(config);
+  if (!view.signIn) throw new Error(`${config.provider.id} has nothing behind it`);
+  return upstreamGuideOf(view.signIn, view);
+}
+
+function upstreamGuideOf({ upstream }: NonNullable<View['signIn']>, view: View): string {
+  return fill(upstreamGuidePath(upstream), view).trimEnd();
 }
 
 function guideOf(view: View): string {

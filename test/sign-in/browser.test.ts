@@ -163,7 +163,7 @@ describe.skipIf(noBrowser !== undefined)('in a real browser', () => {
           redirect: { uri: LONG_REDIRECT, host: LONG_HOST, kind: 'https' },
         },
       });
-      closing.push(server.close);
+      closing.push(() => server.close());
       const identity = { issuer: 'https://upstream.example', subject: '1', name: LONG_NAME };
       server.accounts.set('u_one', { sub: 'u_one', identity });
       for (const clientId of ['client', `https://${LONG_HOST}/client.json`]) {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { compileScopePolicy } from '../../templates/src/auth/scopes.js';
 import { CookieBrowser, ownPage, tokenIn } from './support/cookie-browser.js';
 import { startInteractionServer } from './support/interaction-server.js';
 
@@ -210,6 +211,29 @@ describe('interaction', () => {
     expect(end.searchParams.get('error')).toBe('access_denied');
   });
 
+  it('refuses an account that gets nothing, where there are no base scopes', async () => {
+    server = await startInteractionServer({
+      options: {
+        scopeRules: compileScopePolicy({
+          baseScopes: [],
+          tools: { list: ['todos:read'] },
+          hierarchy: {},
+        }),
+        grantedScopes: () => [],
+      },
+    });
+    const browser = new CookieBrowser();
+    const consent = await open(browser);
+    server.outcomes.set(consent.uid, account());
+    const end = await finish(browser, consent.url);
+    expect(end.searchParams.get('error')).toBe('access_denied');
+  });
+
+  it('shows no scope that is none of this server', async () => {
+    server = await startInteractionServer({ scope: 'mcp:access evil:scope' });
+    expect((await open(new CookieBrowser())).page).not.toContain('evil:scope');
+  });
+
   it('forgets no authorization when a hundred are abandoned, and sends few cookies for each (AT-14)', async () => {
     server = await startInteractionServer();
     const browser = new CookieBrowser();
@@ -262,7 +286,7 @@ describe('interaction', () => {
     const answer = await browser.post(url, { token: tokenIn(page) }, ownPage(url));
     const [incident = ''] = /[0-9a-f-]{36}/.exec(await answer.text()) ?? [];
     const line = server.log.find((each) => each.includes(incident)) ?? '{}';
-    expect(JSON.parse(line)).toMatchObject({ event: 'page_refused', reason: 'not_from_page' });
+    expect(JSON.parse(line)).toMatchObject({ event: 'refusal', error: 'not_from_page' });
     expect(server.log.join('\n')).not.toContain(tokenIn(page));
   });
 });

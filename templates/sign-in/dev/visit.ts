@@ -6,9 +6,7 @@ import { signInByHand } from './sign-in-by-hand.js';
 export const REDIRECT_URI = 'http://127.0.0.1:33418/callback';
 
 /** Clients register themselves here, so none is known beforehand. */
-export function knownClient(_context?: object): undefined {
-  return undefined;
-}
+export const knownClient: (context?: object) => undefined = () => undefined;
 
 /**
  * Goes through a sign-in as a person does: says yes on the page of this server, signs in at the stand-in and

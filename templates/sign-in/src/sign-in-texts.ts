@@ -34,7 +34,7 @@ export const signInTexts: SignInTexts = {
       'Nobody has checked who made this app. Go on only if you know this address and trust it.',
     appNote: (app) => `Your browser will ask to open ${app}.`,
     scopes: 'It will be able to',
-    stays: 'Stay connected until you withdraw this, for 90 days at most.',
+    stays: (days) => `Stay connected until you withdraw this, for ${Math.ceil(days)} days at most.`,
     resource: 'All of this only at',
     upstream: (upstream) => `Then you sign in with ${upstream}`,
     upstreamScopes: (upstream) =>
@@ -75,7 +75,7 @@ export const signInTexts: SignInTexts = {
     ended: {
       title: 'This sign-in is over',
       happened: 'It took too long, was finished already, or was begun in another browser.',
-      next: 'Go back to your app and connect again.',
+      next: 'Go back to your app and connect again. Your browser has to accept cookies here.',
     },
     not_from_page: {
       title: 'This form cannot be used',

@@ -37,6 +37,7 @@ export async function startInteractionServer(
   settings: {
     client?: Partial<ShownClient>;
     clientName?: string;
+    scope?: string;
     redirectUri?: string;
     options?: Partial<InteractionOptions>;
   } = {},
@@ -101,7 +102,7 @@ export async function startInteractionServer(
     upstream: { name: 'GitHub' },
     signIns,
     forgetIfUnused,
-    log: (line) => log.push(line),
+    log: (event) => log.push(JSON.stringify(event)),
   });
   const interact = createInteraction({
     provider,
@@ -144,7 +145,8 @@ export async function startInteractionServer(
     }),
     grantedScopes: (_identity, asked) => asked,
     forgetIfUnused,
-    log: (line) => log.push(line),
+    grantSeconds: 90 * 86_400,
+    log: (event) => log.push(JSON.stringify(event)),
     ...settings.options,
   });
   const handle = provider.callback();
@@ -161,7 +163,7 @@ export async function startInteractionServer(
     client_id: 'client',
     response_type: 'code',
     redirect_uri: redirectUri,
-    scope: 'mcp:access todos:read todos:add',
+    scope: settings.scope ?? 'mcp:access todos:read todos:add',
     state: 'state-of-client',
     code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
     code_challenge_method: 'S256',

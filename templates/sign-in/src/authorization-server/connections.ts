@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
-import type { LogSink } from '../auth/log-sink.js';
 import { signInTexts } from '../sign-in-texts.js';
 import type { Account } from './accounts.js';
 import { createFormTokens, isFromOwnPage } from './csrf.js';
+import type { EventLog } from './events.js';
 import { createGrantsOfAccount } from './grants-of-account.js';
 import type { KeyRing } from './key-ring.js';
 import { connectionsPage, signInPage } from './pages/connections-page.js';
@@ -34,7 +34,7 @@ export interface ConnectionsOptions {
   readonly signIns: Pick<SignIns, 'leave'>;
   /** Forgets an account that has allowed nothing, and its tokens of the upstream. */
   readonly forgetIfUnused: (sub: string) => Promise<void>;
-  readonly log: LogSink;
+  readonly log: EventLog;
   /** Seconds since the epoch. */
   readonly now?: () => number;
 }
@@ -100,11 +100,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     await grants.withdraw(sub, clientId);
     // With the last one goes all that is known here of the account.
     await forgetIfUnused(sub);
-    const time = new Date().toISOString();
-    log(
-      JSON.stringify({ time, event: 'withdrawn', subject: sub, client: clientId ?? 'all' }),
-      'info',
-    );
+    log({ event: 'withdrawal', subject: sub, client: clientId ?? 'all' });
     if ((await grants.list(sub)).length > 0) return show(res, session, texts.withdrawn);
     await signOut(res, session, texts.withdrawn);
   }

@@ -5,6 +5,8 @@ export interface ServerEvent {
   /** Stable code to alert on. */
   readonly event:
     | 'authorization'
+    | 'consent'
+    | 'withdrawal'
     | 'registration'
     | 'token'
     | 'revocation'

@@ -88,7 +88,7 @@ export function createAuthorizationServer(
   );
   const { forgetIfUnused } = grants;
 
-  const pages = { provider, issuer, store, upstream, signIns, forgetIfUnused, log: sink, now };
+  const pages = { provider, issuer, store, upstream, signIns, forgetIfUnused, log, now };
   const interaction = createInteraction({
     ...pages,
     resource,
@@ -96,9 +96,10 @@ export function createAuthorizationServer(
     outcomes,
     scopeRules: scopes.rules,
     grantedScopes: scopes.grantedTo,
+    grantSeconds: limits.grantSeconds,
   });
   const connections = createConnections({ ...pages, ring });
-  const callback = createCallback({ issuer, signIns, outcomes, connections, log: sink });
+  const callback = createCallback({ issuer, signIns, outcomes, connections, log });
 
   const documents = publishedDocuments(config, scopes.all);
   const rates = createRates(limits);

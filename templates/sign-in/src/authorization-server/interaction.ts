@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
-import type { LogSink } from '../auth/log-sink.js';
 import type { ScopeRules } from '../auth/scopes.js';
 import { createFormTokens, isFromOwnPage } from './csrf.js';
+import type { EventLog } from './events.js';
 import { consentPage, type ShownClient } from './pages/consent-page.js';
 import { answerError, PageError } from './pages/page-error.js';
 import { sendPage } from './pages/page.js';
@@ -34,11 +34,13 @@ export interface InteractionOptions {
   /** Where the callback keeps what came of it, under the ID of the interaction. */
   readonly outcomes: { take(uid: string): Promise<Outcome | undefined> };
   readonly scopeRules: ScopeRules;
+  /** After so long everybody signs in again. */
+  readonly grantSeconds: number;
   /** Which of the scopes that were asked for an account gets, by `src/sign-in.ts`. */
   readonly grantedScopes: (identity: Identity, asked: readonly string[]) => readonly string[];
   /** Forgets an account that may nothing here. */
   readonly forgetIfUnused: (sub: string) => Promise<void>;
-  readonly log: LogSink;
+  readonly log: EventLog;
   /** Seconds since the epoch. */
   readonly now?: () => number;
 }
@@ -97,7 +99,9 @@ export function createInteraction(
       scopes: askedScopes(interaction),
       resource,
       upstream,
-      stays: client.grantTypeAllowed('refresh_token'),
+      staysDays: client.grantTypeAllowed('refresh_token')
+        ? options.grantSeconds / 86_400
+        : undefined,
       loginHint: textOf(interaction.params['login_hint']),
       connectionsUrl: `${issuer}/oauth/connections`,
       token: await tokens.issue(about(interaction), interaction.exp - now()),
@@ -171,8 +175,7 @@ export function createInteraction(
     reason: 'denied' | 'not_admitted',
   ): Promise<void> {
     note(reason, client);
-    const { isKnown, redirect } = described(interaction, client);
-    if (!isKnown && redirect.kind !== 'loopback') {
+    if (!described(interaction, client).isKnown) {
       await interaction.destroy();
       throw new PageError(reason, 'The client is not told, since nobody vouches for its address');
     }
@@ -192,11 +195,7 @@ export function createInteraction(
   }
 
   function note(decision: string, client: Client): void {
-    const time = new Date().toISOString();
-    log(
-      JSON.stringify({ time, event: 'consent', decision, client: client.clientId.slice(0, 200) }),
-      'info',
-    );
+    log({ event: 'consent', description: decision, client: client.clientId });
   }
 
   return async (req, res) => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newSecrets, type Secrets } from '../../dev/new-secrets.js';
+import { newSecrets, type Secrets } from '../../src/authorization-server/new-secrets.js';
 import { profile } from '../../src/auth/token/profile.js';
 import {
   loadAuthorizationServerConfig,
@@ -81,6 +81,8 @@ describe('the environment of the authorization server', () => {
     const alone = loadAuthorizationServerConfig({ ...good(), ...elsewhere }, profile);
     expect(alone.issuer).toBe('http://127.0.0.1:4000');
     expect(alone.resource).toBe('http://127.0.0.1:3000/mcp');
+    const below = { ...good(), AUTH_SERVER_ISSUER: 'http://127.0.0.1:4000/oauth' };
+    expect(() => loadAuthorizationServerConfig(below, profile)).toThrow('AUTH_SERVER_ISSUER');
   });
 
   it.each([

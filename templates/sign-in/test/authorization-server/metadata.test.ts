@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { approve, signInUpstream } from '../../dev/sign-in-by-hand.js';
 import { serverMetadata } from '../../src/authorization-server/metadata.js';
 import type { Rig } from './support/rig.js';
 import { startRig } from './support/start-rig.js';
@@ -111,7 +112,9 @@ describe('what a request can do to the metadata', () => {
     // What the library kept for later is not of another host either.
     const browser = rig.browser();
     const consent = await browser.open(url, { headers: forwarded });
-    expect(consent.url.origin).toBe(rig.origin);
+    const last = await signInUpstream(browser, await approve(browser, consent), 'alice');
+    expect(browser.visited.map(({ href }) => href).join()).not.toContain('evil');
+    expect(last.location?.searchParams.get('iss')).toBe(rig.origin);
   });
 
   it('AT-56: nothing, with another host: it is refused', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { errors } from 'oidc-provider';
-import type { LogSink } from '../../auth/log-sink.js';
+import type { EventLog } from '../events.js';
 import { StoreUnavailableError } from '../store/store.js';
 import { UpstreamError } from '../upstream/upstream.js';
 import { sendProblem } from './problem-page.js';
@@ -20,38 +20,41 @@ export class PageError extends Error {
   }
 }
 
-/** Answers with the page for an error, and writes a log line that is found by the ID on the page. */
+/** Answers with the page for an error, and writes an event that is found by the ID on the page. */
 export function answerError(
   res: ServerResponse,
   error: unknown,
-  { log, page }: { log: LogSink; page: string },
+  { log, page }: { log: EventLog; page: string },
 ): void {
   const problem = problemOf(error);
-  const incident = randomUUID();
-  log(
-    JSON.stringify({
-      time: new Date().toISOString(),
-      event: 'page_refused',
-      page,
-      reason: problem,
-      incident,
-      // Of errors that are not foreseen only the kind: their message may quote a secret.
-      error: error instanceof Error ? error.name : typeof error,
-      ...(error instanceof PageError && { message: error.message }),
-      ...(error instanceof UpstreamError && { message: error.message, cause: causeOf(error) }),
-    }),
-    problem === 'failed' || problem === 'unavailable' ? 'error' : 'warn',
-  );
+  const correlationId = randomUUID();
+  log({
+    event: problem === 'failed' || problem === 'unavailable' ? 'failure' : 'refusal',
+    endpoint: page,
+    error: problem,
+    description: descriptionOf(error),
+    correlationId,
+  });
   if (res.headersSent) {
     res.destroy();
     return;
   }
-  sendProblem(res, problem, incident, problem === 'unavailable' ? { 'Retry-After': '30' } : {});
+  sendProblem(
+    res,
+    problem,
+    correlationId,
+    problem === 'unavailable' ? { 'Retry-After': '30' } : {},
+  );
 }
 
-/** What an {@link UpstreamError} says of its cause holds no text of the upstream. */
-function causeOf({ cause }: UpstreamError): string | undefined {
-  return cause instanceof Error ? cause.message : undefined;
+/** Of errors that are not foreseen only the kind: their message may quote a secret. */
+function descriptionOf(error: unknown): string {
+  if (error instanceof PageError) return error.message;
+  if (!(error instanceof Error)) return typeof error;
+  if (!(error instanceof UpstreamError)) return error.name;
+  // What it says of its cause holds no text of the upstream.
+  const { message, cause } = error;
+  return cause instanceof Error ? `${message}: ${cause.message}` : message;
 }
 
 function problemOf(error: unknown): Problem {

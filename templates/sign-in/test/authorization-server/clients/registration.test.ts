@@ -4,10 +4,13 @@ import { goesOn, startBareProvider, type BareProvider } from './support/bare-pro
 import { observedRegistrations } from './support/registrations.js';
 
 const CLAUDE = 'https://claude.ai/api/mcp/auth_callback';
+/** Each connector has one of its own, at a host that all tenants share. */
+const COPILOT =
+  'https://global.consent.azure-apim.net/redirect/cr938-5fzephyr-20mcp-5f43bcb8573bc3e84';
 
 let server: BareProvider;
 beforeAll(async () => {
-  server = await startBareProvider({ redirectUris: ['https://copilot.example/redirect/tool-1'] });
+  server = await startBareProvider({ redirectUris: [COPILOT] });
 });
 afterAll(() => server.close());
 
@@ -45,12 +48,18 @@ describe('registration', () => {
     },
   );
 
-  it('takes what the operator added, and nothing beside it', async () => {
-    const { status } = await server.register({
-      redirect_uris: ['https://copilot.example/redirect/tool-1'],
-    });
+  it('takes the connector of Copilot Studio that the operator added, and no other', async () => {
+    const registration = {
+      client_name: 'Copilot Studio',
+      redirect_uris: [COPILOT],
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+    };
+    const { status, body } = await server.register(registration);
     expect(status).toBe(201);
-    await refuseRedirects('https://copilot.example/redirect/tool-2');
+    expect(goesOn(await server.authorize(String(body['client_id']), COPILOT))).toBe(true);
+    await refuseRedirects(`${COPILOT}5`);
+    await refuseRedirects('https://global.consent.azure-apim.net/redirect');
   });
 
   it('AT-20: refuses a redirect that is not on the list', () =>
@@ -377,6 +386,9 @@ describe('open registration', () => {
     expect(status).toBe(201);
     const id = String(body['client_id']);
     expect(goesOn(await open.authorize(id, uri))).toBe(true);
+    for (const other of [`${uri}/x`, 'https://client.example:8443/callback']) {
+      expect((await open.authorize(id, other)).status, other).toBe(400);
+    }
     const client = { clientId: id, redirectUris: [uri] };
     expect(open.policy.describe(client, uri).isKnown).toBe(false);
   });

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { LogSink } from '../auth/log-sink.js';
 import type { Account } from './accounts.js';
+import type { EventLog } from './events.js';
 import type { Outcome } from './interaction.js';
 import type { KeyRing } from './key-ring.js';
 import { answerError, PageError } from './pages/page-error.js';
@@ -38,7 +38,7 @@ export interface CallbackOptions {
   readonly signIns: Pick<SignIns, 'complete'>;
   readonly outcomes: Pick<Outcomes, 'keep'>;
   readonly connections: { begin(res: ServerResponse, account: Account): Promise<void> };
-  readonly log: LogSink;
+  readonly log: EventLog;
 }
 
 /**

@@ -28,7 +28,8 @@ export interface ConsentRequest {
     readonly name: string;
     readonly scopes: readonly { readonly scope: string; readonly meaning: string }[];
   };
-  readonly stays: boolean;
+  /** How long it stays connected at most; undefined where it does not. */
+  readonly staysDays: number | undefined;
   /** The account that the app suggests. */
   readonly loginHint?: string | undefined;
   readonly connectionsUrl: string;
@@ -68,7 +69,7 @@ export function consentPage(request: ConsentRequest): { title: string; main: Htm
     <h2 id="scopes">${texts.scopes}</h2>
     <ul aria-labelledby="scopes">
       ${request.scopes.map((scope) => html`<li>${sentenceOf(scope)}</li>`)}
-      ${request.stays && html`<li>${texts.stays}</li>`}
+      ${request.staysDays !== undefined && html`<li>${texts.stays(request.staysDays)}</li>`}
     </ul>
     <p class="faint">${texts.resource} <code>${request.resource}</code></p>
     <h2 id="upstream">${texts.upstream(upstream.name)}</h2>
@@ -107,7 +108,7 @@ function warnings({ redirect: { kind, appName }, isKnown }: ShownClient): Html |
   const texts = [
     kind === 'loopback' && loopbackWarning,
     kind === 'app' && appNote(appName ?? signInTexts.consent.app),
-    !isKnown && kind !== 'loopback' && unknownWarning,
+    !isKnown && unknownWarning,
   ].filter((text) => text !== false);
   return (
     texts.length > 0 &&

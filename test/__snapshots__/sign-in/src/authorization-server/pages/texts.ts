@@ -66,7 +66,7 @@ export interface SignInTexts {
     readonly unknownWarning: string;
     readonly appNote: (app: string) => string;
     readonly scopes: string;
-    readonly stays: string;
+    readonly stays: (days: number) => string;
     readonly resource: string;
     readonly upstream: (upstream: string) => string;
     readonly upstreamScopes: (upstream: string) => string;
