@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 /** A body that cannot be used. */
 export class BodyError extends Error {
   override readonly name = 'BodyError';
+  readonly code = 'unusable_body';
 
   constructor(
     readonly status: 400 | 413 | 415,

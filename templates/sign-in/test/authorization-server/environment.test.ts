@@ -81,6 +81,8 @@ describe('the environment of the authorization server', () => {
     const alone = loadAuthorizationServerConfig({ ...good(), ...elsewhere }, profile);
     expect(alone.issuer).toBe('http://127.0.0.1:4000');
     expect(alone.resource).toBe('http://127.0.0.1:3000/mcp');
+    const below = { ...good(), AUTH_SERVER_ISSUER: 'http://127.0.0.1:4000/oauth' };
+    expect(() => loadAuthorizationServerConfig(below, profile)).toThrow('AUTH_SERVER_ISSUER');
   });
 
   it.each([

@@ -60,5 +60,5 @@ describe('the script keys', () => {
     expect(await cookies()).toHaveLength(1);
     const [signing] = before.split('\n');
     expect((await readFile(file, 'utf8')).split('\n')[0]).toBe(signing);
-  });
+  }, 60_000);
 });

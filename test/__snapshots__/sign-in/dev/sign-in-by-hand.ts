@@ -1,4 +1,5 @@
 import type { Browser, Page } from './browser.js';
+import type { Button } from './forms.js';
 
 /** Opens an authorization URL, consents, and signs in at the stand-in, as a person does. */
 export async function signInByHand(
@@ -10,9 +11,18 @@ export async function signInByHand(
   return finish(await signInUpstream(browser, await approve(browser, consent), user));
 }
 
-/** Says yes on the page of the authorization server. */
+/** Says yes on the page of the authorization server, and goes where that leads. */
 export function approve(browser: Browser, consent: Page): Promise<Page> {
-  return browser.press(consent, ({ value }) => value === 'approve');
+  return browser.press(consent, saysYes);
+}
+
+/** Says yes, and stays: the `location` of the answer is the way to the upstream. */
+export function approveOnly(browser: Browser, consent: Page): Promise<Page> {
+  return browser.pressOnly(consent, saysYes);
+}
+
+function saysYes({ value }: Button): boolean {
+  return value === 'approve';
 }
 
 /** Chooses a user on the page of the stand-in, where it shows one. */

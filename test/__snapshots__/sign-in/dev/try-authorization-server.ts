@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { requestableScopes } from '../src/auth/scopes.js';
 import { profile } from '../src/auth/token/profile.js';
 import { scopePolicy } from '../src/scope-map.js';
-import { approve, signInUpstream } from './sign-in-by-hand.js';
+import { approve, approveOnly, signInUpstream } from './sign-in-by-hand.js';
 import { assert, skip, step } from './steps.js';
 import { service } from './upstream/service.js';
 import { newBrowser, REDIRECT_URI } from './visit.js';
@@ -42,16 +42,16 @@ export async function tryAuthorizationServer(issuer: string, resource: string): 
   });
 
   await step('a sign-in counts in the browser that began it', async () => {
-    const left = await approve(
-      newBrowser(),
-      await newBrowser().open(authorizationRequest(issuer, resource, clientId).url),
-    ).catch(() => undefined);
-    assert(left?.location === undefined, 'another browser could say yes');
+    const stranger = newBrowser();
+    const shown = await newBrowser().open(authorizationRequest(issuer, resource, clientId).url);
+    const refused = await approveOnly(stranger, shown);
+    assert(refused.location === undefined, 'another browser could say yes');
     const attacker = newBrowser();
     const consent = await attacker.open(authorizationRequest(issuer, resource, clientId).url);
-    const upstreamPage = await approve(attacker, consent);
+    const { location } = await approveOnly(attacker, consent);
+    assert(location !== undefined, `nobody was sent to ${service.name}`);
     const victim = newBrowser();
-    const finished = await signInUpstream(victim, await victim.open(upstreamPage.url), 'alice');
+    const finished = await signInUpstream(victim, await victim.open(location), 'alice');
     assert(finished.status === 403, `expected 403, got ${finished.status}`);
     return { detail: '403 for a browser that was sent there', value: undefined };
   });

@@ -11,7 +11,7 @@ import {
   type RequestRules,
 } from './normalize.js';
 import { paths } from './paths.js';
-import { tooMany } from './problems.js';
+import { tooMany, type FrontProblem } from './problems.js';
 import type { Rate, Rates } from './rates.js';
 import { readObject, readText } from './requests.js';
 import type { SignInLimits } from '../sign-in-limits.js';
@@ -49,6 +49,16 @@ export interface EndpointOptions {
 }
 
 const FORM = 'application/x-www-form-urlencoded';
+/** Why a request goes no further, in terms of OAuth. */
+type Refusal = Pick<FrontProblem, 'status' | 'error' | 'description' | 'headers'>;
+
+const noSecrets: Refusal = {
+  status: 401,
+  error: 'invalid_client',
+  description: 'Clients have no secret here',
+  // Whoever sends one is told in which form (RFC 6749 section 5.2).
+  headers: { 'WWW-Authenticate': 'Basic' },
+};
 const ID = '[\\w-]{1,64}';
 
 /** Lists what is answered. Everything else is the app's. */
@@ -57,6 +67,13 @@ export function createEndpoints(options: EndpointOptions): readonly Endpoint[] {
 
   const handOn = (req: IncomingMessage, res: ServerResponse, target: string, body?: RequestBody) =>
     options.provider(innerRequest(req, config.issuer, target, body), res);
+
+  /** Refuses what the library should not see. */
+  function refuse(res: ServerResponse, endpoint: string, refusal: Refusal): void {
+    const { status, error, description, headers = {} } = refusal;
+    options.log({ event: 'refusal', endpoint, status, error, description });
+    sendJson(res, status, { error, error_description: description }, headers);
+  }
 
   async function authorize(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const query = normalizeAuthorization(queryOf(req), rules);
@@ -69,23 +86,28 @@ export function createEndpoints(options: EndpointOptions): readonly Endpoint[] {
     // All users of a hosted client come from few addresses, and one client must not take the place of others.
     const wait = options.rates('client', address, form.get('client_id') ?? '');
     if (wait > 0) {
-      const { status, error, description, headers } = tooMany(wait);
-      sendJson(res, status, { error, error_description: description }, headers);
+      refuse(res, paths.token, tooMany(wait));
       return;
     }
     // Before the library, which would use a refresh token up first (AT-73).
     if (!isForResource(form, rules)) {
       const description = `resource must be ${rules.resource}`;
-      sendJson(res, 400, { error: 'invalid_target', error_description: description });
+      refuse(res, paths.token, { status: 400, error: 'invalid_target', description });
       return;
     }
-    if (refuseSecret(req, res, form)) return;
+    if (hasSecret(req, form)) {
+      refuse(res, paths.token, noSecrets);
+      return;
+    }
     await handOn(req, res, paths.token, { type: FORM, text: form.toString() });
   };
 
   async function revoke(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const form = new URLSearchParams(await readText(req, FORM, limits.formBytes));
-    if (refuseSecret(req, res, form)) return;
+    if (hasSecret(req, form)) {
+      refuse(res, paths.revoke, noSecrets);
+      return;
+    }
     await handOn(req, res, paths.revoke, { type: FORM, text: form.toString() });
   }
 
@@ -93,9 +115,7 @@ export function createEndpoints(options: EndpointOptions): readonly Endpoint[] {
     const sent = await readObject(req, limits.registrationBytes);
     const decision = options.clients.registration(sent);
     if ('refusal' in decision) {
-      const { status, error, description } = decision.refusal;
-      options.log({ event: 'refusal', endpoint: 'register', status, error, description });
-      sendJson(res, status, { error, error_description: description });
+      refuse(res, paths.register, decision.refusal);
       return;
     }
     const text = JSON.stringify(decision.body);
@@ -168,13 +188,9 @@ function below(name: string, parent: string, rest: string) {
 }
 
 /** Nobody here has a secret: whoever sends one takes this for another server (AT-74, RFC 6749 section 5.2). */
-function refuseSecret(req: IncomingMessage, res: ServerResponse, form: URLSearchParams): boolean {
+function hasSecret(req: IncomingMessage, form: URLSearchParams): boolean {
   const sent = [form.get('client_secret'), form.get('client_assertion')];
-  const hasNone = sent.every((value) => (value ?? '') === '');
-  if (req.headers.authorization === undefined && hasNone) return false;
-  const description = 'Clients have no secret here';
-  sendJson(res, 401, { error: 'invalid_client', error_description: description });
-  return true;
+  return req.headers.authorization !== undefined || sent.some((value) => (value ?? '') !== '');
 }
 
 function queryOf(req: IncomingMessage): URLSearchParams {

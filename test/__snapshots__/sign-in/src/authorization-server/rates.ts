@@ -5,6 +5,9 @@ import { createHopCounter } from '../http/trusted-proxy.js';
 import { createMessageRate } from '../limits/quotas.js';
 import type { SignInLimits } from '../sign-in-limits.js';
 
+/** Of what a client calls itself, so much is remembered. */
+const MAX_CLIENT = 300;
+
 /** What is counted by itself. */
 export type Rate = 'register' | 'authorize' | 'page' | 'token' | 'client' | 'revoke';
 
@@ -21,7 +24,8 @@ export function createRates(limits: SignInLimits): Rates {
     client: createMessageRate(limits.tokensPerClientPerMinute),
     revoke: createMessageRate(limits.revocationsPerMinute),
   };
-  return (rate, address, client = '') => counters[rate](JSON.stringify([address, client]));
+  return (rate, address, client = '') =>
+    counters[rate](JSON.stringify([address, client.slice(0, MAX_CLIENT)]));
 }
 
 /**
