@@ -160,6 +160,8 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/upstream-tokens.ts',
   'test/authorization-server/upstream-tokens.test.ts',
   ['src/auth/upstream-api-error.ts', ({ callsUpstream }) => callsUpstream],
+  ['src/authorization-server/upstream-access.ts', ({ callsUpstream }) => callsUpstream],
+  ['test/authorization-server/upstream-access.test.ts', ({ callsUpstream }) => callsUpstream],
   ['src/auth/upstream-api.ts', ({ callsUpstream }) => callsUpstream],
   ['test/auth/support/upstream-network.ts', ({ callsUpstream }) => callsUpstream],
   ['test/auth/support/upstream-tool.ts', ({ callsUpstream }) => callsUpstream],

@@ -8,24 +8,34 @@ import { PATIENCE } from '../../support/patience.js';
 
 /** The own server of a project, as it runs in a real environment, with a stand-in for the service behind it. */
 export interface RunningProject {
-  /** Of the MCP endpoint. */
+  /** Of the MCP endpoint, of each process that has one. */
+  readonly urls: readonly URL[];
+  /** The first of them. */
   readonly url: URL;
   readonly standIn: StandInModule.StandIn;
-  /** A browser of one person, with the cookies of that person. */
-  newBrowser(): BrowserModule.Browser;
+  readonly secrets: SecretsModule.Secrets;
   /** Consents and signs in; gives where the client gets its answer. */
-  signIn(authorizationUrl: URL, user: string, browser?: BrowserModule.Browser): Promise<URL>;
+  signIn(authorizationUrl: URL, user: string): Promise<URL>;
   /** Has somebody withdraw everything on *My connections*. */
   withdrawAll(user: string): Promise<void>;
-  /** What the server has logged so far. */
+  /** What the processes have logged so far. */
   readonly output: () => string;
   stop(): Promise<void>;
 }
 
+/** How a project is started. */
+export interface Start {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Processes with tools beside one that is the authorization server alone; one process is both when left out. */
+  readonly separately?: number;
+}
+
+type Running = Awaited<ReturnType<typeof startProgram>>;
+
 /** Starts a project on free ports. */
 export async function startProject(
   directory: string,
-  given: Readonly<Record<string, string>> = {},
+  { env: given = {}, separately }: Start = {},
 ): Promise<RunningProject> {
   const load = <Module>(file: string) => import(path.join(directory, file)) as Promise<Module>;
   const { startStandIn } = await load<typeof StandInModule>('dev/upstream/stand-in.ts');
@@ -34,70 +44,91 @@ export async function startProject(
   const { Browser } = await load<typeof BrowserModule>('dev/browser.ts');
   const byHand = await load<typeof ByHandModule>('dev/sign-in-by-hand.ts');
 
-  const origin = `http://127.0.0.1:${String(await freePort())}`;
-  const url = new URL('/mcp', origin);
+  const newOrigin = async () => `http://127.0.0.1:${String(await freePort())}`;
+  const issuer = await newOrigin();
+  // All processes with tools are one resource, wherever a proxy would send a request.
+  const tools =
+    separately === undefined
+      ? [issuer]
+      : await Promise.all(Array.from({ length: separately }, newOrigin));
+  const resource = new URL('/mcp', tools[0]).href;
   const secret = 'the-secret-of-the-client-at-the-stand-in';
   const standIn = await startStandIn(service, {
-    client: { id: 'Ov23liExample0123456', secret, redirectUri: `${origin}/oauth/callback` },
+    client: { id: 'Ov23liExample0123456', secret, redirectUri: `${issuer}/oauth/callback` },
   });
-  const env = {
+  const secrets = await newSecrets();
+  const common = {
     PATH: process.env['PATH'] ?? '',
     NODE_ENV: 'development',
-    PORT: url.port,
-    MCP_SERVER_URL: url.href,
-    ...(await newSecrets()),
+    MCP_SERVER_URL: resource,
     AUTH_SERVER_STORE: 'memory:',
+    AUTH_SERVER_ENCRYPTION_KEYS: secrets.AUTH_SERVER_ENCRYPTION_KEYS,
     UPSTREAM_ISSUER: standIn.issuer,
     UPSTREAM_API_URL: standIn.apiUrl,
     UPSTREAM_CLIENT_ID: standIn.client.id,
     UPSTREAM_CLIENT_SECRET: standIn.client.secret,
-    SIGN_IN_ALLOW: 'everyone',
     ...given,
   };
-  const { written, stop } = await startProgram(
-    {
-      directory,
-      command: ['src/index.ts'],
-      env,
-      input: 'none',
-      ready: () => isUp(url),
-      readyMs: PATIENCE,
-      name: `the server in ${directory}`,
-    },
-    new AbortController().signal,
-  ).catch(async (error: unknown) => {
-    await standIn.close();
-    throw error;
-  });
-  const newBrowser = () => new Browser({ [origin]: origin, [standIn.origin]: standIn.origin });
+  const forSignIn = { ...secrets, SIGN_IN_ALLOW: 'everyone' };
 
+  const running: Running[] = [];
+  const stop = async () => {
+    await Promise.all(running.map((each) => each.stop()));
+    await standIn.close();
+  };
+  async function launch(file: string, origin: string, env: Readonly<Record<string, string>>) {
+    const program = await startProgram(
+      {
+        directory,
+        command: [file],
+        env: { ...common, PORT: new URL(origin).port, ...env },
+        input: 'none',
+        ready: () => isUp(origin),
+        readyMs: PATIENCE,
+        name: `${file} in ${directory}`,
+      },
+      new AbortController().signal,
+    );
+    running.push(program);
+  }
+  try {
+    if (separately === undefined) {
+      await launch('src/index.ts', issuer, forSignIn);
+    } else {
+      const elsewhere = { AUTH_SERVER_ISSUER: issuer };
+      await launch('src/authorization-server/main.ts', issuer, { ...forSignIn, ...elsewhere });
+      await Promise.all(tools.map((origin) => launch('src/index.ts', origin, elsewhere)));
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  const newBrowser = () => new Browser({ [issuer]: issuer, [standIn.origin]: standIn.origin });
+  const urls = tools.map((origin) => new URL('/mcp', origin));
   return {
-    url,
+    urls,
+    url: new URL(resource),
     standIn,
-    newBrowser,
-    signIn: (authorizationUrl, user, browser = newBrowser()) =>
-      byHand.signInByHand(browser, authorizationUrl, user),
+    secrets,
+    signIn: (authorizationUrl, user) => byHand.signInByHand(newBrowser(), authorizationUrl, user),
     async withdrawAll(user) {
       const browser = newBrowser();
-      const start = await browser.open(new URL('/oauth/connections', origin));
-      const left = await browser.press(start, ({ label }) => label.length > 0);
+      const start = await browser.open(new URL('/oauth/connections', issuer));
+      const left = await browser.press(start, () => true);
       const list = await byHand.signInUpstream(browser, left, user);
-      const isAll = (form: { action: string }) => form.action.endsWith('/withdraw-all');
-      const all =
-        list.forms.find(isAll) ?? list.forms.find(({ action }) => action.endsWith('/withdraw'));
-      if (!all) throw new Error(`nothing can be withdrawn: ${list.text}`);
-      await browser.press({ ...list, forms: [all] }, () => true);
+      const ending = (action: string) => list.forms.find((form) => form.action.endsWith(action));
+      const form = ending('/withdraw-all') ?? ending('/withdraw');
+      if (!form) throw new Error(`nothing can be withdrawn: ${list.text}`);
+      await browser.press({ ...list, forms: [form] }, () => true);
     },
-    output: written.all,
-    async stop() {
-      await stop();
-      await standIn.close();
-    },
+    output: () => running.map(({ written }) => written.all()).join('\n'),
+    stop,
   };
 }
 
-function isUp(url: URL): Promise<true | undefined> {
-  return fetch(new URL('/healthz', url)).then(
+function isUp(origin: string): Promise<true | undefined> {
+  return fetch(new URL('/healthz', origin)).then(
     (response) => response.ok || undefined,
     () => undefined,
   );

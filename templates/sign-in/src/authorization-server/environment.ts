@@ -130,8 +130,9 @@ function production(env: Environment): boolean {
 
 function readOwn(env: Environment, isProduction: boolean, problems: string[]) {
   const read = <T>(check: () => T): T => collect(problems, check) as T;
-  const replicas = read(() => parseReplicas(env['AUTH_SERVER_REPLICAS']));
+  const { upstream, ...kept } = readKept(env, isProduction, problems);
   return {
+    ...kept,
     signingKeys: read(() =>
       named('AUTH_SERVER_SIGNING_KEYS', () =>
         parseSigningKeys(secretOf(env, 'AUTH_SERVER_SIGNING_KEYS')),
@@ -142,6 +143,23 @@ function readOwn(env: Environment, isProduction: boolean, problems: string[]) {
         parseCookieKeys(secretOf(env, 'AUTH_SERVER_COOKIE_KEYS')),
       ),
     ),
+    registration: read(() => parseRegistration(env['AUTH_SERVER_REGISTRATION'])),
+    redirectUris: read(() =>
+      parseRedirectUris(env['AUTH_SERVER_REDIRECT_URIS'], withOwnIssuer(env).AUTH_SERVER_ISSUER),
+    ),
+    clientHosts: read(() => parseClientHosts(env['AUTH_SERVER_CLIENT_HOSTS'])),
+    upstream: {
+      ...upstream,
+      admit: read(() => readAdmission(env['SIGN_IN_ALLOW'], upstreamProfile)),
+    },
+  };
+}
+
+/** Reads what is needed to use what an authorization server keeps, without being one. */
+export function readKept(env: Environment, isProduction: boolean, problems: string[]) {
+  const read = <T>(check: () => T): T => collect(problems, check) as T;
+  const replicas = read(() => parseReplicas(env['AUTH_SERVER_REPLICAS']));
+  return {
     encryptionKeys: read(() =>
       named('AUTH_SERVER_ENCRYPTION_KEYS', () =>
         parseEncryptionKeys(secretOf(env, 'AUTH_SERVER_ENCRYPTION_KEYS')),
@@ -149,11 +167,6 @@ function readOwn(env: Environment, isProduction: boolean, problems: string[]) {
     ),
     storeUrl: read(() => parseStore(env, { production: isProduction, replicas })),
     replicas,
-    registration: read(() => parseRegistration(env['AUTH_SERVER_REGISTRATION'])),
-    redirectUris: read(() =>
-      parseRedirectUris(env['AUTH_SERVER_REDIRECT_URIS'], withOwnIssuer(env).AUTH_SERVER_ISSUER),
-    ),
-    clientHosts: read(() => parseClientHosts(env['AUTH_SERVER_CLIENT_HOSTS'])),
     upstream: {
       issuer: read(() => parseUpstreamIssuer(env['UPSTREAM_ISSUER'], isProduction)),
       apiUrl: read(() => parseApiUrl(env, isProduction)),
@@ -163,7 +176,6 @@ function readOwn(env: Environment, isProduction: boolean, problems: string[]) {
       clientSecret: read(() =>
         named('UPSTREAM_CLIENT_SECRET', () => secretOf(env, 'UPSTREAM_CLIENT_SECRET')),
       ),
-      admit: read(() => readAdmission(env['SIGN_IN_ALLOW'], upstreamProfile)),
     },
   };
 }

@@ -222,14 +222,14 @@ describe('the API of the upstream', () => {
     async (_who, changes) => {
       await network.signIn('ada');
       const issuer = 'https://own.example';
-      const stranger = {
+      const stranger: Caller = {
         issuer,
         subject: 'ada',
         clientId: 'ada',
         scopes: [],
         expiresAt: 0,
         ...changes,
-      } as Caller;
+      };
       const lines: string[] = [];
       const guard = withUpstreamApi(
         {

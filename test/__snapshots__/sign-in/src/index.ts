@@ -36,21 +36,23 @@ interface Parts {
   readonly services: Services;
   /** Undefined where another process is the authorization server. */
   readonly signIn: SignIn | undefined;
+  /** Closed when nothing needs them any more. */
+  readonly stores: readonly Store[];
 }
 
-/** The authorization server, and where it keeps what it must not forget. */
+/** The authorization server, and what it was made of. */
 interface SignIn {
   readonly config: AuthorizationServerConfig;
   readonly server: AuthorizationServer;
-  readonly store: Store;
 }
 
 async function start(): Promise<void> {
   const configs = loadConfigs(process.env, profile);
   const { config } = configs;
   assertRegistered(registry, scopePolicy, offered);
-  const signIn = await openSignIn(configs);
+  const stores: Store[] = [];
   try {
+    const signIn = await openSignIn(configs, stores);
     const resourceServer = createResourceServer({
       name: offered.info.name,
       config,
@@ -63,37 +65,40 @@ async function start(): Promise<void> {
     });
     const services = await openServices(config);
     try {
-      serve({ config, resourceServer, services, signIn });
+      serve({ config, resourceServer, services, signIn, stores });
     } catch (error) {
       await services.close(); // or the process would never end
       throw error;
     }
   } catch (error) {
-    await signIn?.store.close();
+    await closeAll(stores);
     throw error;
   }
 }
 
-async function openSignIn({ authorizationServer: config }: Configs): Promise<SignIn | undefined> {
+async function openSignIn(
+  { authorizationServer: config }: Configs,
+  stores: Store[],
+): Promise<SignIn | undefined> {
   if (!config) return undefined;
   const store = await openStore(config.storeUrl, config);
-  try {
-    const server = createAuthorizationServer({
-      config,
-      store,
-      scopes: scopePolicy,
-      signIn: signInPolicy,
-      limits: signInLimits,
-    });
-    await server.ready();
-    return { config, server, store };
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
+  stores.push(store);
+  const server = createAuthorizationServer({
+    config,
+    store,
+    scopes: scopePolicy,
+    signIn: signInPolicy,
+    limits: signInLimits,
+  });
+  await server.ready();
+  return { config, server };
 }
 
-function serve({ config, resourceServer, services, signIn }: Parts): void {
+async function closeAll(stores: readonly Store[]): Promise<void> {
+  await Promise.all(stores.map((store) => store.close()));
+}
+
+function serve({ config, resourceServer, services, signIn, stores }: Parts): void {
   const { updates = createResourceUpdates() } = services;
   const app = createApp({
     config,
@@ -115,7 +120,7 @@ function serve({ config, resourceServer, services, signIn }: Parts): void {
   const server = createHttpServer({ handle }, limits);
   const close = async () => {
     await services.close();
-    await signIn?.store.close();
+    await closeAll(stores);
   };
 
   server.on('error', (error) => {
