@@ -97,7 +97,7 @@ describe('the registration of the server', () => {
     }
   });
 
-  it('AT-34: allows what the operator added, and is off where the operator says so', async () => {
+  it('takes what the operator added, and is off where the operator says so', async () => {
     await rig.close();
     const uri = 'https://global.consent.azure-apim.net/redirect/tool-1';
     await restart({ AUTH_SERVER_REDIRECT_URIS: uri });

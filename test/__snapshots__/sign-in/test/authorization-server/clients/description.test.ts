@@ -83,6 +83,13 @@ describe('a client, described', () => {
     },
   );
 
+  it('AT-31: is known for its document only where the document is', () => {
+    const id = 'https://chatgpt.com/oauth/abc123/client.json';
+    expect(described('x', 'https://chatgpt.com/connector/oauth/abc123', id).isKnown).toBe(true);
+    expect(described('x', 'https://client.example/callback', id).isKnown).toBe(false);
+    expect(described('x', 'https://chatgpt.com/connector/oauth/abc123').isKnown).toBe(false);
+  });
+
   it('is known where the operator vouches for it', () => {
     const { redirect, isKnown } = described('x', 'https://copilot.example/redirect/tool-1');
     expect(isKnown).toBe(true);
