@@ -144,6 +144,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/upstream/transport.ts',
   'src/authorization-server/upstream/upstream-profile.ts',
   'src/authorization-server/upstream/upstream.ts',
+  'test/authorization-server/account-tokens.test.ts',
   'test/authorization-server/accounts.test.ts',
   [
     'test/authorization-server/github-identity.test.ts',
