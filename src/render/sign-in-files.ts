@@ -173,6 +173,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'dev/forms.ts',
 
   'dev/sign-in-by-hand.ts',
+  'dev/sign-in-report.ts',
   'dev/visit.ts',
   'dev/users.ts',
   'dev/try-authorization-server.ts',
