@@ -12,6 +12,7 @@ import { checkIntrospection } from './checks/introspection.js';
 import { checkProvider } from './checks/provider.js';
 import { checkScopeMap } from './checks/scope-map.js';
 import { checkServer } from './checks/server.js';
+import { checkSignIn } from './checks/sign-in.js';
 import { readEnvironment } from './environment.js';
 import { createFetchText } from './fetch-text.js';
 import { checkToken } from './checks/token.js';
@@ -81,6 +82,7 @@ export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
             fetchText,
           ),
       checkServer(settings, fetchText),
+      checkSignIn(settings, config, fetchText),
     ]);
     const order = Object.keys(groups);
     return {

@@ -10,15 +10,16 @@ export interface Diagnosed extends Finding {
 
 /** The parts of the report, in its order. */
 export const groups = {
-  environment: 'Environment',
-  discovery: 'Authorization server: discovery',
-  metadata: 'Authorization server: what it offers',
-  keys: 'Authorization server: keys',
-  introspection: 'Authorization server: introspection',
-  clients: 'How clients get an ID',
-  server: 'This server, as clients see it',
-  token: 'A token of your authorization server',
-  provider: 'What only you can check',
+  'environment': 'Environment',
+  'discovery': 'Authorization server: discovery',
+  'metadata': 'Authorization server: what it offers',
+  'keys': 'Authorization server: keys',
+  'introspection': 'Authorization server: introspection',
+  'clients': 'How clients get an ID',
+  'sign-in': 'How people sign in',
+  'server': 'This server, as clients see it',
+  'token': 'A token of your authorization server',
+  'provider': 'What only you can check',
 } as const;
 
 export type Group = keyof typeof groups;

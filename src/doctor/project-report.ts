@@ -25,6 +25,18 @@ const settingsSchema = v.variant('ok', [
       ),
     ),
     jwksUri: v.exactOptional(v.string()),
+    /** Only where the authorization server runs in the same process. */
+    signIn: v.exactOptional(
+      v.strictObject({
+        callback: v.string(),
+        upstreamIssuer: v.string(),
+        clientId: v.string(),
+        registration: v.picklist(['on', 'off', 'open']),
+        admits: texts,
+        replicas: v.number(),
+        storeProblem: v.nullable(v.string()),
+      }),
+    ),
     introspection: v.exactOptional(v.strictObject({ endpoint: v.string(), clientId: v.string() })),
     production: v.boolean(),
     /** A proxy is said to end TLS. */

@@ -144,6 +144,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/upstream/transport.ts',
   'src/authorization-server/upstream/upstream-profile.ts',
   'src/authorization-server/upstream/upstream.ts',
+  'test/authorization-server/account-tokens.test.ts',
   'test/authorization-server/accounts.test.ts',
   [
     'test/authorization-server/github-identity.test.ts',
@@ -172,6 +173,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'dev/forms.ts',
 
   'dev/sign-in-by-hand.ts',
+  'dev/sign-in-report.ts',
   'dev/visit.ts',
   'dev/users.ts',
   'dev/try-authorization-server.ts',

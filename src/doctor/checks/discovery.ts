@@ -126,7 +126,10 @@ function nowhere(issuer: string, visits: readonly Visit[]): Diagnosed {
   });
 }
 
-function checkClock({ headers }: TextResponse): Diagnosed {
+export function checkClock(
+  { headers }: TextResponse,
+  finding: ReturnType<typeof findingsOf> = findingsOf('discovery'),
+): Diagnosed {
   const theirs = Date.parse(headers.get('date') ?? '');
   const seconds = Math.round((Date.now() - theirs) / 1000);
   if (Number.isNaN(seconds)) return finding('clock', 'not-checked', 'the Date header is no date');

@@ -87,7 +87,6 @@ export function providerConfiguration(options: ConfigurationOptions): Configurat
             scope: options.scopesFor(ctx).join(' '),
             audience: config.resource,
             accessTokenFormat: 'jwt',
-            accessTokenTTL: limits.accessTokenSeconds,
             jwt: { sign: { alg: 'RS256', kid: config.signingKeys[0]?.kid } },
           };
         },

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { subOf } from '../../src/authorization-server/accounts.js';
 import { startParts, type Parts, type PartsOptions } from './support/sign-in-parts.js';
 
 let parts: Parts;
@@ -27,13 +26,6 @@ describe('accounts', () => {
     const before = await signedIn();
     Object.assign(parts.standIn.users.alice, { email: 'new@example.org', name: 'Alicia' });
     expect(await parts.signIn('alice')).toMatchObject({ sub: before });
-  });
-
-  it('are named by issuer and subject together, and by nothing else', () => {
-    const one = subOf({ issuer: 'https://a.example', subject: '1' });
-    expect(one).toMatch(/^u_[\w-]{43}$/);
-    expect(subOf({ issuer: 'https://b.example', subject: '1' })).not.toBe(one);
-    expect(subOf({ issuer: 'https://a.example', subject: '2' })).not.toBe(one);
   });
 
   it('show an e-mail only where the upstream vouches for it', async () => {

@@ -63,4 +63,27 @@ describe('the ID token of the upstream', () => {
     parts.standIn.behave({ claims: { iss } });
     expect(await parts.signIn()).toEqual(usual);
   });
+
+  it.skipIf(upstreamProfile.identity !== 'userinfo')(
+    'AT-58: is refused when the UserInfo endpoint speaks of somebody else',
+    async () => {
+      parts.standIn.behave({ claims: { sub: 'somebody-else' } });
+      expect(await parts.signIn()).toEqual(refused);
+    },
+  );
+
+  it.skipIf(upstreamProfile.identity !== 'id-token')(
+    'AT-79: is believed for two minutes, and then tokens have to be renewed',
+    async () => {
+      const identity = { issuer: parts.standIn.issuer, subject: '1' };
+      const asked = (seconds: number) =>
+        parts.upstream.identify({
+          accessToken: 'a-token',
+          scopes: [],
+          named: { identity, at: now() - seconds },
+        });
+      expect(await asked(60)).toEqual(identity);
+      await expect(asked(130)).rejects.toMatchObject({ code: 'ended' });
+    },
+  );
 });

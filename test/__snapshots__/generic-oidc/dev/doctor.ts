@@ -9,7 +9,7 @@ import { assertRegistered } from '../src/mcp/with-registry.js';
 import { scopePolicy } from '../src/scope-map.js';
 import { developmentEnvironment } from './environment.js';
 import { freePort } from './ports.js';
-import { readConfig } from './read-config.js';
+import { readBeside, readConfig } from './read-config.js';
 import { serverSettings, type ServerSettings } from './server-settings.js';
 import { localSettings, type LocalSettings } from './settings.js';
 import { checkToken, type TokenVerdict } from './token-verdict.js';
@@ -102,7 +102,7 @@ async function describe(
   const token = await getToken(settings);
   return {
     format: 1,
-    settings: { ok: true, ...settings, scopes, scopeMap },
+    settings: { ok: true, ...settings, ...(await readBeside(environment)), scopes, scopeMap },
     token:
       'value' in token
         ? {

@@ -9,3 +9,7 @@ import { loadConfig, type Config } from '../src/config.js';
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   return loadConfig(environment, profile);
 }
+
+/** What `doctor` is told beside the settings of the server: nothing here. */
+export const readBeside: (environment: NodeJS.ProcessEnv) => Promise<object> = () =>
+  Promise.resolve({});

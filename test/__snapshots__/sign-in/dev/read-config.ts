@@ -10,3 +10,6 @@ import type { Config } from '../src/config.js';
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   return loadConfigs(environment, profile).config;
 }
+
+/** What `doctor` is told beside the settings of the server. */
+export { reportSignIn as readBeside } from './sign-in-report.js';

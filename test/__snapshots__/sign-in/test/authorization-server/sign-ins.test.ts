@@ -73,6 +73,15 @@ describe('the way to the upstream and back', () => {
     expect(parts.standIn.requests).toEqual([]);
   });
 
+  it('AT-04: takes no answer with two states, even if both are good', async () => {
+    await start();
+    const browser = parts.newBrowser();
+    const back = await parts.atUpstream(await parts.leave(browser));
+    back.searchParams.append('state', back.searchParams.get('state') ?? '');
+    await browser.open(back);
+    expect(parts.results).toEqual([{ refused: 'unknown', status: 400 }]);
+  });
+
   it('AT-14: forgets the oldest of a hundred sign-ins that were left open in a browser', async () => {
     await start();
     const browser = parts.newBrowser();

@@ -79,12 +79,6 @@ export function createTokenReader(
 /** Gives the `iss` that was not the expected one, where it is one that the upstream is known to use as well. */
 function otherIssuer(error: unknown, { alsoIssuers }: UpstreamProfile): string | undefined {
   if (!(error instanceof OperationProcessingError) || error.code !== JWT_CLAIM_COMPARISON) return;
-  const { claim, expected, claims } = error.cause as {
-    claim: string;
-    expected: unknown;
-    claims: IDToken;
-  };
-  // The other one is tried once.
-  const isFirst = !alsoIssuers?.includes(String(expected));
-  return claim === 'iss' && isFirst ? alsoIssuers?.find((each) => each === claims.iss) : undefined;
+  const { claim, claims } = error.cause as { claim: string; claims: IDToken };
+  return claim === 'iss' ? alsoIssuers?.find((each) => each === claims.iss) : undefined;
 }

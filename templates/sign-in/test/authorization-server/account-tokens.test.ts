@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { createAccounts, subOf } from '../../src/authorization-server/accounts.js';
+import { createKeyRing } from '../../src/authorization-server/key-ring.js';
+import { everyone } from '../../src/authorization-server/policy.js';
+import { createMemoryStore } from '../../src/authorization-server/store/memory.js';
+import {
+  UpstreamError,
+  type UpstreamTokens,
+} from '../../src/authorization-server/upstream/upstream.js';
+
+describe('the name of an account', () => {
+  it('AT-60: comes from issuer and subject together, and from nothing else', () => {
+    const one = subOf({ issuer: 'https://a.example', subject: '1' });
+    expect(one).toMatch(/^u_[\w-]{43}$/);
+    expect(subOf({ issuer: 'https://b.example', subject: '1' })).not.toBe(one);
+    expect(subOf({ issuer: 'https://a.example', subject: '2' })).not.toBe(one);
+  });
+});
+
+describe('tokens that the upstream does not take any longer', () => {
+  const identity = { issuer: 'https://upstream.example', subject: '1' };
+  const old: UpstreamTokens = { accessToken: 'old', refreshToken: 'refresh', scopes: [] };
+
+  async function check(tokens: UpstreamTokens, renew: () => Promise<UpstreamTokens>) {
+    const accounts = createAccounts({
+      store: createMemoryStore(),
+      ring: createKeyRing([{ kid: 'test', key: new Uint8Array(32).fill(7) }]),
+      admission: [everyone],
+      upstream: {
+        saysWhoWhenRenewed: false,
+        identify: ({ accessToken }) =>
+          accessToken === 'new'
+            ? Promise.resolve(identity)
+            : Promise.reject(new UpstreamError('ended', 'a token is over')),
+      },
+      vault: {
+        save: () => Promise.resolve(),
+        forget: () => Promise.resolve(),
+        tokens: () => Promise.resolve(tokens),
+        renew,
+      },
+    });
+    const { sub } = await accounts.save({ identity, tokens });
+    return accounts.check(sub);
+  }
+
+  it('are renewed before the account counts as gone', async () => {
+    const renewed = await check(old, () => Promise.resolve({ ...old, accessToken: 'new' }));
+    expect(renewed).toMatchObject({ identity });
+  });
+
+  it('end the account where they cannot be renewed', async () => {
+    const over = () => Promise.reject(new UpstreamError('ended', 'the refresh token is over'));
+    expect(await check(old, over)).toBe('gone');
+    expect(await check({ accessToken: 'old', scopes: [] }, over)).toBe('gone');
+  });
+});

@@ -1,0 +1,108 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { resolveConfig } from '../../src/answers/resolve.js';
+import { catalog } from '../../src/catalog/index.js';
+import { checkSignIn } from '../../src/doctor/checks/sign-in.js';
+import type { ServerSettings } from '../../src/doctor/project-report.js';
+import { fetchText, startPeer, statuses, type Peer, type Respond } from './support.js';
+
+let peer: Peer | undefined;
+
+afterEach(async () => {
+  await peer?.close();
+  peer = undefined;
+});
+
+type SignIn = NonNullable<ServerSettings['signIn']>;
+
+/** Looks at an authorization server that is right but for what is changed. */
+async function look(
+  upstream: string,
+  changes: Partial<SignIn> & { behindProxy?: boolean } = {},
+  respond: Respond = () => ({ body: { issuer: peer?.origin } }),
+) {
+  peer = await startPeer(respond);
+  const { behindProxy = true, ...signIn } = changes;
+  const record = catalog.upstreams.find(({ id }) => id === upstream);
+  const settings: ServerSettings = {
+    ok: true,
+    resource: 'https://mcp.acme.test/mcp',
+    issuer: 'https://mcp.acme.test',
+    production: true,
+    behindProxy,
+    warnings: [],
+    scopes: [],
+    scopeMap: { base: [], all: [] },
+    signIn: {
+      callback: 'https://mcp.acme.test/oauth/callback',
+      upstreamIssuer: peer.origin,
+      clientId: record?.clientId.example ?? '',
+      registration: 'on',
+      admits: ['group:staff'],
+      replicas: 1,
+      storeProblem: null,
+      ...signIn,
+    },
+  };
+  return checkSignIn(settings, configOf(upstream), fetchText);
+}
+
+function configOf(upstream: string) {
+  return resolveConfig({
+    name: 'notes',
+    framework: 'express',
+    provider: 'own',
+    signIn: { upstream },
+    spec: catalog.revisions[0].id,
+    tools: [{ name: 'whoami', scopes: [] }],
+  });
+}
+
+describe('an authorization server of the project’s own', () => {
+  it.each(catalog.upstreams.map(({ id }) => id))('is in order in front of %s', async (id) => {
+    const findings = await look(id);
+    expect(statuses(findings)).toEqual({
+      'store': 'pass',
+      'cookies': 'pass',
+      'callback': 'advice',
+      'client-id': 'pass',
+      'admission': 'pass',
+      'registration': 'pass',
+      'upstream': 'pass',
+      'clock': 'pass',
+    });
+    const callback = findings.find((each) => each.id === 'callback');
+    expect(callback?.says).toBe('people come back to https://mcp.acme.test/oauth/callback');
+  });
+
+  it.each([
+    ['store', 'fail', { storeProblem: 'The store does not answer (ECONNREFUSED)' }],
+    ['cookies', 'warn', { behindProxy: false }],
+    ['client-id', 'warn', { clientId: 'my-app' }],
+    ['admission', 'warn', { admits: ['everyone'] }],
+    ['registration', 'warn', { registration: 'open' }],
+  ] as const)('is told what is wrong with its %s: %s', async (id, verdict, change) => {
+    const finding = (await look('google', change)).find((each) => each.id === id);
+    expect(finding).toMatchObject({ verdict });
+    expect(finding?.remedy).toBeTruthy();
+  });
+
+  it('is told of metadata of another issuer, and of none', async () => {
+    const ofAnother = await look('oidc', {}, () => ({ body: { issuer: 'https://else.test' } }));
+    expect(ofAnother.find(({ id }) => id === 'upstream')).toMatchObject({ verdict: 'fail' });
+    await peer?.close();
+    const ofNone = await look('oidc', {}, () => undefined);
+    expect(ofNone.find(({ id }) => id === 'upstream')?.says).toContain('answers with status 404');
+  });
+
+  it('is told that nobody can sign in where the upstream does not answer', async () => {
+    const findings = await look('github', { upstreamIssuer: 'http://127.0.0.1:9' });
+    expect(findings.find(({ id }) => id === 'upstream')).toMatchObject({ verdict: 'fail' });
+  });
+
+  it('is not looked at where it runs elsewhere, nor where there is none', async () => {
+    const settings = { ...({} as ServerSettings), resource: 'https://mcp.acme.test/mcp' };
+    const elsewhere = await checkSignIn(settings, configOf('google'), fetchText);
+    expect(statuses(elsewhere)).toEqual({ here: 'not-checked' });
+    expect(await checkSignIn(settings, {}, fetchText)).toEqual([]);
+  });
+});
