@@ -23,7 +23,8 @@ export const stores = [
     id: 'sqlite',
     label: 'SQLite',
     hint: 'a file, for one process; nothing to install',
-    detail: 'The directory must be there, be on a disk that stays, and belong to one process.',
+    detail:
+      'It is made at the first start, with its directory, which must be on a disk that stays. It belongs to one process.',
     example: 'sqlite:./data/auth.db',
     dependencies: {},
     // The first types that know node:sqlite.

@@ -29,14 +29,36 @@ describeSharedStore('redis', 'Redis', server, redis, (url) => {
     await withClient((client) => client.del('auth-server:schema'));
   });
 
-  it('keeps nothing of what has expired, its indexes neither', async () => {
+  it('says why it cannot be used', async () => {
+    const wrong = url.replace('//', '//nobody:wrong@');
+    await expect(redis.open(wrong)).rejects.toMatchObject({
+      code: 'store_unavailable',
+      cause: { message: expect.stringContaining('WRONGPASS') as string },
+    });
+  });
+
+  it('forgets by itself what has expired, and its indexes', async () => {
     const store = await redis.open(url);
-    const expiresAt = Date.now() / 1000 + 0.3;
-    await store.set({ kind: 'k', id: 'short' }, { value: 'x', group: 'g', owner: 'o', expiresAt });
-    const before = await withClient((client) => client.keys('auth-server:*:"k":*'));
-    expect(before).toHaveLength(3);
-    await sleep(600);
-    expect(await withClient((client) => client.keys('auth-server:*:"k":*'))).toEqual([]);
+    const expiresAt = Math.floor(Date.now() / 1000) + 60;
+    await store.set({ kind: 'k', id: 'x' }, { value: 'x', group: 'g', owner: 'o', expiresAt });
+    const earlier = expiresAt - 30;
+    await store.set(
+      { kind: 'k', id: 'y' },
+      { value: 'x', group: 'g', owner: 'o', expiresAt: earlier },
+    );
+    const ends = await withClient(async (client) => {
+      const keys = await client.keys('auth-server:*:"k":*');
+      const times = await Promise.all(keys.map((key) => client.pExpireTime(key)));
+      return Object.fromEntries(keys.map((key, n) => [key, (times[n] ?? 0) / 1000]));
+    });
+    expect(ends).toEqual({
+      'auth-server:record:"k":x': expiresAt,
+      'auth-server:record:"k":y': earlier,
+      // An index outlives its members.
+      'auth-server:group:"k":g': expiresAt,
+      'auth-server:owner:"k":o': expiresAt,
+    });
+    await store.deleteAll('k', { group: 'g' });
     await store.close();
   });
 

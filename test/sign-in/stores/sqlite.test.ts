@@ -3,7 +3,9 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
+import { migrate } from '../../../templates/sign-in/src/authorization-server/store/migrations.js';
 import { sqlite } from '../../../templates/sign-in/src/authorization-server/store/sqlite.js';
 import { StoreUnavailableError } from '../../../templates/sign-in/src/authorization-server/store/store.js';
 import { describeAdapter } from '../../../templates/sign-in/test/authorization-server/support/adapter-suite.js';
@@ -79,9 +81,25 @@ describe.runIf(hasSqlite)('SQLite', () => {
     await expect(store.get(key)).rejects.toThrow(StoreUnavailableError);
   });
 
+  it('waits for another process that makes the tables', async () => {
+    const { DatabaseSync } = await import('node:sqlite');
+    const name = path.join(home, 'together.db');
+    const other = new DatabaseSync(name);
+    other.exec('PRAGMA journal_mode = WAL');
+    other.exec('CREATE TABLE auth_server_schema (version INTEGER NOT NULL)');
+    other.exec('BEGIN IMMEDIATE');
+    const opening = sqlite.open(`sqlite:${name}`);
+    await sleep(200);
+    await migrate((sql, values = []) =>
+      Promise.resolve(other.prepare(sql.replaceAll(/\$(\d)/g, '?$1')).all(...values)),
+    );
+    other.exec('COMMIT');
+    await (await opening).close();
+    other.close();
+  });
+
   it('cannot be where there is no directory', async () => {
-    const missing = path.join(file, 'auth.db');
-    await expect(sqlite.open(`sqlite:${missing}`)).rejects.toThrow(StoreUnavailableError);
+    await expect(sqlite.open('sqlite:/dev/null/auth.db')).rejects.toThrow(StoreUnavailableError);
   });
 });
 

@@ -22,7 +22,7 @@ describe('the key ring', () => {
     expect(await ring.seal('sécret', 'Grant:1')).not.toBe(sealed);
   });
 
-  it('opens nothing in another place (AT-80)', async () => {
+  it('AT-80: opens nothing in another place', async () => {
     const ring = createKeyRing([first]);
     const sealed = await ring.seal('secret', 'Grant:1');
     await expect(ring.open(sealed, 'Grant:2')).rejects.toMatchObject({ code: 'other_place' });

@@ -31,6 +31,31 @@ describe('AT-81: the store', () => {
     expect(storeProblems(`${scheme}//x`, { production: true, replicas: 9 })).toEqual([]);
   });
 
+  it.skipIf(chosenStore.isShared)(
+    'that cannot be opened stops the start, by its name',
+    async () => {
+      const use = { production: true, replicas: 1 };
+      await expect(openStore(`${scheme}/dev/null/auth.db`, use)).rejects.toThrow(
+        'AUTH_SERVER_STORE',
+      );
+    },
+  );
+
+  it.runIf(chosenStore.isShared)(
+    'that does not answer stops the start, by its name',
+    async () => {
+      const nobody = `${scheme}//somebody:secret@127.0.0.1:1/0`;
+      const opened = openStore(nobody, { production: true, replicas: 1 });
+      const { message } = await opened.then(
+        () => new Error('opened'),
+        (error: unknown) => error as Error,
+      );
+      expect(message).toMatch(/AUTH_SERVER_STORE.*ECONNREFUSED/);
+      expect(message).not.toContain('secret');
+    },
+    20_000,
+  );
+
   it.each(['', 'x', './data/auth.db', 'https://secret@x.example', 'mysql://secret@x', ' memory:'])(
     'is none that this project does not have: %j',
     async (url) => {

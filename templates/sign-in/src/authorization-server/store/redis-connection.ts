@@ -1,4 +1,4 @@
-import { createClient } from '@redis/client';
+import { ClientOfflineError, createClient } from '@redis/client';
 import { inTime } from './in-time.js';
 import { StoreUnavailableError } from './store.js';
 
@@ -25,11 +25,12 @@ export async function createRedisConnection(
         reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, MAX_PAUSE),
       },
     });
-    // Each command says for itself that it failed; unheard, this would end the process.
-    client.on('error', () => undefined);
+    // Unheard, this would end the process. A command that fails says only that there is no connection.
+    client.on('error', (error: Error) => (reason = error));
     return { client, connected: client.connect().catch(() => undefined) };
   }
 
+  let reason: Error | undefined;
   let current = connect();
 
   /** Leaves a connection that stays open but is of no use: nobody answers, or its server became a replica. */
@@ -45,7 +46,9 @@ export async function createRedisConnection(
       return await answerOf(used.client.sendCommand([...command]));
     } catch (error) {
       if (error instanceof LateError || String(error).includes('READONLY')) leave(used);
-      throw new StoreUnavailableError(error);
+      throw new StoreUnavailableError(
+        error instanceof ClientOfflineError ? (reason ?? error) : error,
+      );
     }
   };
 
@@ -54,7 +57,9 @@ export async function createRedisConnection(
     await send(['PING']);
   } catch (error) {
     current.client.destroy();
-    throw error instanceof StoreUnavailableError ? error : new StoreUnavailableError(error);
+    throw error instanceof StoreUnavailableError
+      ? error
+      : new StoreUnavailableError(reason ?? error);
   }
   return {
     send,

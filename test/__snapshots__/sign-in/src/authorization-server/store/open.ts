@@ -1,7 +1,9 @@
+import { reasonOf } from '../../auth/failure.js';
 import { ConfigError } from '../../config.js';
 import { chosenStore } from './chosen.js';
 import { createMemoryStore } from './memory.js';
-import type { Store } from './store.js';
+import { StoreUnusableError } from './store-kind.js';
+import { StoreUnavailableError, type Store } from './store.js';
 
 const MEMORY = 'memory:';
 
@@ -16,11 +18,20 @@ export interface StoreUse {
  * Opens the store that AUTH_SERVER_STORE names.
  *
  * @throws ConfigError when it does not fit the use (AT-81)
+ * @throws Error when it cannot be opened; the message names the variable and the reason
  */
 export async function openStore(url: string, use: StoreUse): Promise<Store> {
   const problems = storeProblems(url, use);
   if (problems.length > 0) throw new ConfigError(problems);
-  return schemeOf(url) === MEMORY ? createMemoryStore() : await chosenStore.open(url);
+  if (schemeOf(url) === MEMORY) return createMemoryStore();
+  try {
+    return await chosenStore.open(url);
+  } catch (error) {
+    if (error instanceof StoreUnusableError) throw error;
+    // Whoever starts the server needs to know more than whoever asks it for something.
+    const reason = reasonOf(error instanceof StoreUnavailableError ? error.cause : error);
+    throw new Error(`AUTH_SERVER_STORE cannot be used: ${reason}`, { cause: error });
+  }
 }
 
 /** Says why a store must not be used, with the variable's name. Never repeats the URL: it may hold a password. */

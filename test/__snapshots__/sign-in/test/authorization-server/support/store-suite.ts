@@ -63,12 +63,15 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       const [group, owner] = [randomUUID(), randomUUID()];
       const key = someKey();
       const gone = { value: 'x', group, owner, expiresAt: soon(0.2) };
+      const unused = someKey();
+      await store.set(unused, gone);
       await store.set(key, gone);
       await store.consume(key);
       await sleep(400);
       expect(await store.get(key)).toBeUndefined();
       expect(await store.take(key)).toBeUndefined();
       expect(await store.consume(key)).toBe(false);
+      expect(await store.consume(unused)).toBe(false);
       expect(await store.list(key.kind, { group })).toEqual([]);
       expect(await store.list(key.kind, { owner })).toEqual([]);
       expect(await store.add(key, { value: 'new' })).toBe(true);
@@ -160,7 +163,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(await store.take(someKey())).toBeUndefined();
     });
 
-    it('lets one of several add, consume and take (OT-06)', async () => {
+    it('OT-06: lets one of several add, consume and take', async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const key = someKey();
         const group = randomUUID();
