@@ -58,8 +58,9 @@ export const github: UpstreamRecord = {
         for: ['organization', 'group'],
       },
     ],
-    // No scope of an OAuth App reads private repositories and does no more.
-    apiScopes: [{ scope: 'repo', meaning: 'read and change your repositories, private ones too' }],
+    // Without one its API shows what is public. `repo` opens private repositories, and for changes as well: whoever
+    // wants that says so in the policy.
+    apiScopes: [],
     refresh: 'never',
   },
 };

@@ -22,7 +22,7 @@ export const upstreamProfile: UpstreamProfile = {
       for: ['organization', 'group'],
     },
   ],
-  apiScopes: [{ scope: 'repo', meaning: 'read and change your repositories, private ones too' }],
+  apiScopes: [],
   refresh: 'never',
 };
 
