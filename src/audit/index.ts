@@ -1,6 +1,6 @@
 import { revisionOf, revisions, type RevisionId } from '../catalog/revisions.js';
 import { ProductError } from '../errors.js';
-import { createContext, type Expectations, type Tokens } from './engine/context.js';
+import { createContext, type Expectations, type OwnServer, type Tokens } from './engine/context.js';
 import { families } from './checks/index.js';
 import { outsideAddresses, reachOfHost, type Reach } from '../http/address-policy.js';
 import { NoResponseError, RateLimitedError } from '../http/response.js';
@@ -41,7 +41,7 @@ export interface AuditOptions {
   /** Clients may be registered at the authorization server. */
   readonly allowRegistration: boolean;
   /** An authorization server to look at that the resource does not name. */
-  readonly ownIssuer?: string;
+  readonly ownServer?: OwnServer;
   /** The server may be flooded for a moment: it is the audit's own. */
   readonly allowBurst: boolean;
   readonly limits: ClientLimits;
@@ -102,7 +102,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
         expectations: options.expectations,
         followIssuer: options.followIssuer,
         allowToolCalls: options.allowToolCalls,
-        ownIssuer: options.ownIssuer,
+        ownServer: options.ownServer,
         addresses: options.network?.addresses ?? outsideAddresses(),
       },
       client,

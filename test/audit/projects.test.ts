@@ -9,6 +9,7 @@ const projects: readonly Project[] = [
   ['node', 'generic-introspection', '2026-07-28'],
   ['fastify', 'keycloak', '2026-07-28'],
   ['express', 'supabase', '2026-07-28'],
+  ['hono', 'own', '2026-07-28'],
 ];
 
 describe('a generated project', () => {

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { hashedId } from '../../templates/sign-in/src/authorization-server/sealed-store.js';
 import { CookieBrowser, tokenIn } from './support/cookie-browser.js';
 import { startInteractionServer } from './support/interaction-server.js';
 
@@ -27,13 +28,15 @@ async function grant(accountId: string, clientId = 'client'): Promise<string> {
   const grantId = await made.save();
   const client = await provider.Client.find('client');
   if (!client) throw new Error('there is no client');
-  await new provider.RefreshToken({
-    accountId,
-    client,
-    grantId,
-    gty: 'authorization_code',
-    scope: 'todos:read',
-  }).save();
+  for (const Model of [provider.RefreshToken, provider.AuthorizationCode]) {
+    await new Model({
+      accountId,
+      client,
+      grantId,
+      gty: 'authorization_code',
+      scope: 'todos:read',
+    }).save();
+  }
   return grantId;
 }
 
@@ -71,6 +74,28 @@ describe('My connections', () => {
     expect(page).not.toContain('value="other"');
   });
 
+  it('says since when and how long ago, and shows what was used last before the rest', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-01-02T03:04:05Z') });
+    try {
+      await grant('u_one');
+      vi.setSystemTime(new Date('2026-01-03T04:05:06Z'));
+      await grant('u_one', 'other');
+      vi.setSystemTime(new Date('2026-01-04T04:05:06Z'));
+      const page = await signIn('u_one');
+      const times = [...page.matchAll(/datetime="([^"]*)"/g)].map(([, time]) => time);
+      const [first, second] = ['2026-01-02T03:04:05.000Z', '2026-01-03T04:05:06.000Z'];
+      expect(times).toEqual([second, second, first, first]);
+      expect(page.indexOf('value="other"')).toBeLessThan(page.indexOf('value="client"'));
+      expect(page).toContain('2 January 2026');
+      await grant('u_one');
+      const later = await (await browser.get(url())).text();
+      const [since, used] = [...later.matchAll(/datetime="([^"]*)"/g)].map(([, time]) => time);
+      expect([since, used]).toEqual([first, '2026-01-04T04:05:06.000Z']);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('withdraws from one app: grant and refresh tokens are gone, the account stays', async () => {
     const first = await grant('u_one');
     await grant('u_one', 'other');
@@ -91,8 +116,12 @@ describe('My connections', () => {
     const kept = await grant('u_two');
     const token = tokenIn(await signIn('u_one'));
     expect((await browser.post(url(path), { token, ...form })).status).toBe(200);
-    for (const each of grants) expect(await server.provider.Grant.find(each)).toBeUndefined();
-    expect(await server.store.list('RefreshToken', { owner: 'u_one' })).toEqual([]);
+    for (const each of grants) {
+      expect(await server.provider.Grant.find(each)).toBeUndefined();
+      for (const kind of ['RefreshToken', 'AuthorizationCode']) {
+        expect(await server.store.list(kind, { group: hashedId(each) })).toEqual([]);
+      }
+    }
     expect(server.accounts.has('u_one')).toBe(false);
     expect(browser.cookieHeader(url())).toBe('');
     expect(await server.provider.Grant.find(kept)).toBeDefined();

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { compileScopePolicy } from '../../templates/src/auth/scopes.js';
+import { createMemoryStore } from '../../templates/sign-in/src/authorization-server/store/memory.js';
+import { StoreUnavailableError } from '../../templates/sign-in/src/authorization-server/store/store.js';
 import { CookieBrowser, ownPage, tokenIn } from './support/cookie-browser.js';
 import { startInteractionServer } from './support/interaction-server.js';
 
@@ -227,6 +229,33 @@ describe('interaction', () => {
     server.outcomes.set(consent.uid, account());
     const end = await finish(browser, consent.url);
     expect(end.searchParams.get('error')).toBe('access_denied');
+    expect(server.log.join('\n')).not.toContain('granted');
+  });
+
+  it.each([
+    ['another kind', 'text/plain', ''],
+    ['more than any page sends', 'application/x-www-form-urlencoded', 'x'.repeat(9000)],
+  ])('takes no form of %s', async (_what, type, more) => {
+    server = await startInteractionServer();
+    const browser = new CookieBrowser();
+    const { url, page } = await open(browser);
+    const form = { decision: 'approve', token: tokenIn(page), more };
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { ...ownPage(url), 'cookie': browser.cookieHeader(url), 'content-type': type },
+      body: new URLSearchParams(form).toString(),
+      redirect: 'manual',
+    });
+    expect([answer.status, server.left]).toEqual([403, []]);
+  });
+
+  it('says that it may work later when the store does not answer', async () => {
+    const down = () => Promise.reject(new StoreUnavailableError('no connection to 10.0.0.1'));
+    const store = { ...createMemoryStore(), add: down };
+    server = await startInteractionServer({ options: { store } });
+    const { response, page } = await open(new CookieBrowser());
+    expect([response.status, response.headers.get('retry-after')]).toEqual([503, '30']);
+    expect(page).not.toContain('10.0.0.1');
   });
 
   it('shows no scope that is none of this server', async () => {

@@ -42,6 +42,7 @@ export const rooms = {
     'test/e2e/**/*.test.ts',
     'test/orders/orders.test.ts',
     'test/sign-in/clients.test.ts',
+    'test/sign-in/development.test.ts',
     'test/sign-in/separate-servers.test.ts',
     'test/setup/**/*.test.ts',
     'test/sign-in/browser.test.ts',

@@ -35,6 +35,12 @@ export interface Expectations {
   readonly output: () => string;
 }
 
+/** An authorization server, and the resource that it issues tokens for. */
+export interface OwnServer {
+  readonly issuer: string;
+  readonly resource: string;
+}
+
 /** The settings of one audit. */
 export interface Settings {
   readonly target: URL;
@@ -46,8 +52,8 @@ export interface Settings {
   /** Metadata may be fetched from a host that was not named. */
   readonly followIssuer: boolean;
   readonly allowToolCalls: boolean;
-  /** An authorization server that the resource does not name, because the audit's own stands in its place. */
-  readonly ownIssuer: string | undefined;
+  /** The project's own authorization server, which the resource does not name: the audit's stands in its place. */
+  readonly ownServer: OwnServer | undefined;
   /** Addresses of this machine that others can reach. */
   readonly addresses: readonly string[];
 }
@@ -107,7 +113,7 @@ export function createContext(settings: Settings, client: Client): RunnerContext
     metadata,
     issuers: () =>
       once('issuers', async () =>
-        surveyIssuers((await metadata()).document, settings.ownIssuer, {
+        surveyIssuers((await metadata()).document, settings.ownServer?.issuer, {
           ...sessions,
           ...settings,
         }),

@@ -4,8 +4,9 @@ import { fixedRequestOf, localTokenType, type RevisionId } from '../../catalog/i
 import { localEnvironment } from '../../catalog/environment.js';
 import { readInstalledProject } from '../../project/installed-project.js';
 import { childEnvironment } from '../../project/run-command.js';
-import { freePort, startProgram } from '../../project/run-program.js';
-import type { Expectations } from '../engine/context.js';
+import { freePort, startProgram, type RunningProgram } from '../../project/run-program.js';
+import { isHealthy, readToken, READY_MS, startOwnServer } from './own-server.js';
+import type { Expectations, OwnServer, Tokens } from '../engine/context.js';
 import { startTestIssuer, type TestIssuer } from '../issuer/test-issuer.js';
 import { createProver, type Prover } from '../protocol/prover.js';
 import type { TokenShape } from '../issuer/token-shape.js';
@@ -14,14 +15,18 @@ import type { TokenShape } from '../issuer/token-shape.js';
 export interface RunningProject {
   readonly target: URL;
   readonly revision: RevisionId;
-  readonly issuer: TestIssuer;
+  /** None where no server but the project's own can issue tokens for it. */
+  readonly issuer?: TestIssuer;
+  /** Of the project's own authorization server, where that is so. */
+  readonly tokens: Tokens;
   readonly expectations: Expectations;
   /** Only where the project takes no bearer tokens. */
   readonly prover?: Prover;
+  /** Only where the project has one; it runs in a process of its own. */
+  readonly ownServer?: OwnServer;
   stop(): Promise<void>;
 }
 
-const READY_MS = 30_000;
 const CLIENT = { id: 'mcp-server', secret: 'local-only-not-a-secret' };
 
 /**
@@ -36,6 +41,9 @@ export async function startProject(
   secrets: readonly string[] = [],
 ): Promise<RunningProject> {
   const config = await readInstalledProject(directory);
+  if (config.downstream.id === 'upstream') {
+    return startWithOwnTokens(directory, config, signal, without(process.env, secrets));
+  }
   const port = await freePort();
   const resource = `http://127.0.0.1:${port}/mcp`;
   const prover = config.dpop === 'require' ? createProver() : undefined;
@@ -76,23 +84,75 @@ export async function startProject(
     await issuer.close();
     throw error;
   });
+  const own =
+    config.signIn === undefined
+      ? undefined
+      : await startOwnServer(directory, signal, without(process.env, secrets)).catch(
+          async (error: unknown) => {
+            await server.stop();
+            await issuer.close();
+            throw error;
+          },
+        );
   return {
     target: new URL(resource),
     revision: config.revision.id,
     issuer,
+    tokens: {},
     ...(prover ? { prover } : {}),
-    expectations: {
-      stepsUp: fixedRequestOf(config.provider) === undefined,
-      toolScopes: Object.fromEntries(config.tools.map(({ name, scopes }) => [name, scopes])),
-      baseScopes: config.baseScopes,
-      hierarchy: config.scopeHierarchy,
-      output: server.written.all,
-    },
+    ...(own ? { ownServer: own.ready } : {}),
+    expectations: expectationsOf(config, server),
     async stop() {
+      await own?.stop();
       await server.stop();
       await issuer.close();
     },
   };
+}
+
+/** What is known of a server from its answers. */
+function expectationsOf(config: Config, { written }: Pick<RunningProgram<unknown>, 'written'>) {
+  return {
+    stepsUp: fixedRequestOf(config.provider) === undefined,
+    toolScopes: Object.fromEntries(config.tools.map(({ name, scopes }) => [name, scopes])),
+    baseScopes: config.baseScopes,
+    hierarchy: config.scopeHierarchy,
+    output: written.all,
+  };
+}
+
+/**
+ * Starts a project whose tools call the API of the upstream: tokens for that exist only where people signed in, so
+ * those of its own authorization server are the only ones.
+ */
+async function startWithOwnTokens(
+  directory: string,
+  config: Config,
+  signal: AbortSignal,
+  environment: NodeJS.ProcessEnv,
+): Promise<RunningProject> {
+  const own = await startOwnServer(directory, signal, environment);
+  const { resource } = own.ready;
+  const tokenFor = (user: string, ...scopes: readonly string[]) =>
+    readToken(directory, signal, { ...environment, ...own.ready.environment }, user, scopes);
+  try {
+    const tokens = {
+      main: await tokenFor('alice'),
+      low: await tokenFor('alice', ...config.baseScopes),
+      other: await tokenFor('bob'),
+    };
+    return {
+      target: new URL(resource),
+      revision: config.revision.id,
+      tokens,
+      ownServer: own.ready,
+      expectations: expectationsOf(config, own),
+      stop: own.stop,
+    };
+  } catch (error) {
+    await own.stop();
+    throw error;
+  }
 }
 
 /** What `npm run dev` starts. */
@@ -113,15 +173,6 @@ export function shapeOf(config: Config, resource: string): TokenShape {
     claims: provider.localToken,
     extraClaims: {},
   };
-}
-
-async function isHealthy(url: URL): Promise<true | undefined> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
-    return response.ok || undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Leaves variables out that hold tokens: the code of a project gets them from nobody. */

@@ -77,8 +77,10 @@ async function withServer(
         revision: project.revision,
         revisionFrom: request.spec === undefined ? 'project' : 'flag',
         ...common(project.target),
-        issuer: project.issuer,
+        tokens: { ...project.tokens, ...request.tokens },
+        ...(project.issuer ? { issuer: project.issuer } : {}),
         ...(project.prover ? { prover: project.prover } : {}),
+        ...(project.ownServer ? { ownServer: project.ownServer } : {}),
         expectations: project.expectations,
         allowBurst: true,
       });

@@ -47,13 +47,15 @@ export async function registered(context: Given<'registration'>) {
     if (new URL(endpoint).hostname !== new URL(asked.issuer).hostname) continue;
     const id = idOf(await context.register(endpoint, auditClient([LOOPBACK_REDIRECT])));
     if (id === undefined) continue;
+    const { ownServer, target } = context;
+    const resource = ownServer?.issuer === asked.issuer ? ownServer.resource : target.href;
     clients.push({
       ...asked,
       async authorize(parameters) {
         const url = authorizationUrl(asked.endpoint, {
           client_id: id,
           redirect_uri: LOOPBACK_REDIRECT,
-          resource: context.target.href,
+          resource,
           ...parameters,
         });
         const response = await context.fetch(url, { headers: { Accept: 'text/html' } });
