@@ -128,6 +128,16 @@ async function load(files: Files): Promise<Reader> {
             path: path.posix.join(path.posix.dirname(importer), name).replace(/\.js$/, '.ts'),
             namespace: 'rendered',
           }));
+          // Packages have no part in reading the environment.
+          bundler.onResolve({ filter: /^[^.]/ }, ({ path: name, importer }) =>
+            importer === '' || name.startsWith('node:')
+              ? undefined
+              : { path: name, namespace: 'none' },
+          );
+          bundler.onLoad({ filter: /./, namespace: 'none' }, () => ({
+            contents: 'module.exports = new Proxy({}, { get: () => class {} });',
+            loader: 'js',
+          }));
           bundler.onLoad({ filter: /./, namespace: 'rendered' }, ({ path: name }) => ({
             contents: files.get(name)?.text ?? '',
             loader: 'ts',

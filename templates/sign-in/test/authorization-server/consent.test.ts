@@ -328,7 +328,7 @@ describe('consent', () => {
     }
     const late = await ask();
     const upstream = await approve(late.browser, late.page);
-    rig.clock.advance(700);
+    rig.clock.advance(660);
     const answer = await signInUpstream(late.browser, upstream, 'alice');
     expect([answer.status, answer.location]).toEqual([400, undefined]);
     expect((await decide(late.browser, late.page, 'approve')).status).toBe(400);

@@ -532,6 +532,8 @@ describe('the last good copy', () => {
     expect(await isTaken(await start({ ...options(), store, redirectUris }))).toBe(true);
     answer = down();
     expect(await isTaken(await start({ ...options(), store }))).toBe(false);
+    answer = good();
+    expect(await isTaken(await start({ ...options(), store }))).toBe(true);
   });
 
   it('is not taken when somebody has written nonsense into the store', async () => {
