@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { catalog, type ToolSet } from '../catalog/index.js';
+import { catalog, type BuiltInTool, type ToolSet } from '../catalog/index.js';
 import type { Config } from './config.js';
 import { builtInTools } from './defaults.js';
 import {
@@ -173,15 +173,19 @@ function answerFlags(config: Config, directory: string): string[] {
   return [...flags, '--package-manager', config.packageManager];
 }
 
-/** With the tool that comes by itself where another API is called. */
-const withExample = [...builtInTools, catalog.downstreamTool];
+/** Tools that come by themselves where another API is called. */
+const examples: readonly BuiltInTool[] = [
+  catalog.downstreamTool,
+  ...catalog.upstreams.flatMap(({ api }) => api?.tool ?? []),
+];
+const withExample: readonly BuiltInTool[] = [...builtInTools, ...examples];
 
 /** Sets where all they bring is there, single built-in tools else, `none` without any. */
 function toolsFlag(config: Config): string {
   const words: string[] = [];
   const covered = new Set<string>();
   for (const { name, builtIn } of config.tools) {
-    if (!builtIn || builtIn === catalog.downstreamTool || covered.has(name)) continue;
+    if (!builtIn || examples.includes(builtIn) || covered.has(name)) continue;
     const set = catalog.toolSets.find(({ tools }) => tools.includes(builtIn));
     const isWhole = set !== undefined && hasAllOf(set, config);
     words.push(isWhole ? set.id : name);

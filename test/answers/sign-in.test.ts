@@ -86,6 +86,9 @@ describe('an authorization server of the project’s own', () => {
       const config = configOf({ signIn, downstream: 'upstream' });
       expect(config.tools.map(({ name }) => name)).toEqual(['whoami', tool]);
       expect(flagsGive(config)).toBe(true);
+      // It comes by itself: `--tools` does not know it.
+      const command = replayCommand(config, 'x', { install: true, git: true, program: 'x' });
+      expect(command).toContain('--tools whoami ');
     },
   );
 });

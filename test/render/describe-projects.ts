@@ -8,9 +8,6 @@ import type { Config } from '../../src/answers/config.js';
 import { BASE_PATH, parseBaseFile } from '../../src/render/base-file.js';
 import { render, type FileTree } from '../../src/render/index.js';
 
-/** Packages of an authorization server whose files follow. */
-const AHEAD = ['@redis/client', 'oauth4webapi', 'oidc-provider', 'pg'];
-
 /** A configuration and what was chosen for it. */
 export interface TitledConfig {
   readonly title: string;
@@ -36,19 +33,13 @@ export function describeProjects(projects: readonly TitledConfig[]): void {
         devDependencies: Record<string, string>;
       };
       const inSource = importedPackages(tree, /^src\//);
-      const ahead = config.signIn ? AHEAD : [];
-      expect(
-        Object.keys(dependencies)
-          .filter((name) => !ahead.includes(name))
-          .sort(),
-      ).toEqual([...inSource].filter((name) => !ahead.includes(name)).sort());
+      expect(Object.keys(dependencies).sort()).toEqual([...inSource].sort());
 
       const elsewhere = importedPackages(tree, /^(test|dev)\/|\.config\.(ts|js)$/);
       // Used by their commands or by the compiler instead of an import.
       const tools = new Set(['eslint', 'prettier', 'tsx', 'typescript', '@types/node']);
       const unused = Object.keys(devDependencies).filter(
         (name) =>
-          !ahead.includes(name.replace('@types/', '')) &&
           !elsewhere.has(name) &&
           !tools.has(name) &&
           !inSource.has(name.replace('@types/', '')) &&

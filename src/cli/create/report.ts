@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Config } from '../../answers/config.js';
 import { shellQuote } from '../../answers/replay.js';
+import { environmentOf } from '../../catalog/environment.js';
 import { installCommand } from '../../project/install-command.js';
 import type { CreateResult } from '../../project/create-project.js';
 import type { Plan } from '../../project/plan.js';
@@ -90,7 +91,13 @@ function nextSteps({ config, directory, result }: Created): NextStep[] {
   ];
 }
 
-function productionVariables({ provider }: Config): string[] {
+function productionVariables(config: Config): string[] {
+  const { provider } = config;
+  if (config.signIn) {
+    return environmentOf(config)
+      .filter(({ need, name }) => need === 'required' && name !== 'AUTH_SERVER_STORE')
+      .map(({ name }) => name);
+  }
   const audience = provider.audience === 'configured' ? ['AUTH_AUDIENCE'] : [];
   return ['MCP_SERVER_URL', 'AUTH_SERVER_ISSUER', ...audience];
 }
