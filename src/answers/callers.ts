@@ -3,6 +3,7 @@ import { offeredScopes } from './defaults.js';
 import { adjustedProvider } from './issuers.js';
 import { quoted, type Problem } from './problem.js';
 import type { GivenAnswers } from './schema.js';
+import { isOwn } from './sign-in.js';
 import { withImplied } from './scopes.js';
 import { pathKey } from './unknown-keys.js';
 
@@ -11,6 +12,11 @@ export function machineProblems(answers: GivenAnswers): Problem[] {
   const { machines = [] } = answers;
   const provider = providerOf(answers);
   if (machines.length === 0) return [];
+  if (isOwn(provider?.id)) {
+    const message =
+      'cannot call: the authorization server of the project issues tokens to people alone; give a machine a user of its own';
+    return [{ path: 'machines', message }];
+  }
   if (provider && !provider.machine) {
     const others = catalog.providers.filter(({ machine }) => machine).map(({ id }) => id);
     const message = `nothing that is known of the tokens of ${provider.label} proves that no user stands behind them, so machines are refused; they may call with ${others.join(', ')}`;

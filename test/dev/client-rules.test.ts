@@ -147,7 +147,8 @@ describe('the local authorization server in the place of a provider', () => {
   });
 
   it('knows the rules of each provider from the catalog', () => {
-    for (const provider of catalog.providers) {
+    // The server's own stands in for nobody.
+    for (const provider of catalog.providers.filter(({ id }) => id !== 'own')) {
       const files = render(exampleConfig({ providerId: provider.id }));
       const text = files.get('dev/client-rules.ts') ?? '';
       const has = (way: (typeof provider.registration)[number]) =>

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { postgres } from '../../../templates/sign-in/src/authorization-server/store/postgres.js';
@@ -36,6 +37,26 @@ describeSharedStore('postgres', 'PostgreSQL', server, postgres, (url) => {
       await store.ready();
       await store.close();
     });
+  });
+
+  it('waits for another process that makes the tables', async () => {
+    const other = await connect(url);
+    await other.query('CREATE DATABASE together');
+    const own = new URL(url);
+    own.pathname = '/together';
+    const migrating = await connect(own.href);
+    await migrating.query('BEGIN; SELECT pg_advisory_xact_lock(7305418226)');
+    let isOpen = false;
+    const opening = postgres.open(own.href).then((store) => {
+      isOpen = true;
+      return store;
+    });
+    await sleep(1000);
+    expect(isOpen).toBe(false);
+    await migrating.query('COMMIT');
+    await (await opening).close();
+    await migrating.end();
+    await other.end();
   });
 
   it('is not reached without TLS when the URL asks for it', async () => {

@@ -161,8 +161,9 @@ describe('My connections', () => {
     const browser = rig.browser();
     const asked = await browser.open(url());
     const shown = await browser.press(asked, withLabel(texts.signIn(rig.upstream.name)));
-    const back = await browser.pressOnly(shown, ({ value }) => value === 'alice');
-    const entry = await browser.visit(back.location ?? '');
+    let entry = await browser.pressOnly(shown, ({ value }) => value === 'alice');
+    while (entry.url.pathname !== '/oauth/callback')
+      entry = await browser.visit(entry.location ?? '');
     const [cookie] = entry.setCookies.filter((line) => line.includes('connections'));
     expect(cookie).toMatch(
       /^__Host-connections=[\w-]{43}; Max-Age=900; Path=\/; HttpOnly; SameSite=Lax; Secure$/,

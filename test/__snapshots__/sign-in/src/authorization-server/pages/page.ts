@@ -9,7 +9,7 @@ import { style } from './style.js';
  * (AS-42). There is no `form-action`: Chrome holds it against the redirect after a form, and then no app
  * gets its answer.
  */
-export const contentSecurityPolicy = [
+const contentSecurityPolicy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
   "base-uri 'none'",
