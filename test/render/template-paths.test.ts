@@ -10,7 +10,7 @@ import { coveringSet } from '../support/covering-set.js';
 
 /** What templates read beside the view: `reads` in the file table, and the guide. */
 const BESIDE = [
-  ...['beside', 'furtherGuides', 'named', 'providerGuide', 'threats', 'upstreamGuide'],
+  ...['attacks', 'beside', 'furtherGuides', 'named', 'providerGuide', 'threats', 'upstreamGuide'],
   ...['prompt', 'resource', 'tool'],
 ];
 

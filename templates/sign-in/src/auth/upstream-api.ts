@@ -1,6 +1,3 @@
-import { StoreUnavailableError } from '../authorization-server/store/store.js';
-import type { UpstreamTokenVault } from '../authorization-server/upstream-tokens.js';
-import { UpstreamError } from '../authorization-server/upstream/upstream.js';
 import type { Caller } from './caller.js';
 import type { Challenges } from './challenges.js';
 import type { Deny } from './denial.js';
@@ -26,12 +23,25 @@ export interface UpstreamApi {
   readonly send: (path: string, request?: ApiRequest) => Promise<ApiResponse>;
 }
 
+/**
+ * Keeps the tokens of the API. Its errors have a `code`: `ended` says that this person has to sign in again, one of
+ * {@link OUTAGES} that there is no token right now.
+ */
+interface TokenKeeper {
+  /** Gives a token that is still good. */
+  tokens(subject: string): Promise<{ readonly accessToken: string }>;
+  /** Gives another token in the place of one that the API refused. */
+  renew(subject: string, refused: string): Promise<{ readonly accessToken: string }>;
+}
+
 /** Where the API is, and who keeps the tokens for it. */
 export interface UpstreamAccess {
   /** Base URL. */
   readonly apiUrl: string;
-  readonly vault: Pick<UpstreamTokenVault, 'tokens' | 'renew'>;
+  readonly vault: TokenKeeper;
 }
+
+const OUTAGES: readonly unknown[] = ['unavailable', 'refused', 'denied', 'store_unavailable'];
 
 /** The parts of calls of the API. */
 export interface UpstreamApiOptions extends UpstreamAccess {
@@ -106,7 +116,7 @@ export function withUpstreamApi(guard: Guard, options: UpstreamApiOptions): Guar
   async function hasEnded(caller: Caller): Promise<boolean> {
     if (!isOwn(caller)) return false;
     const outcome = await vault.tokens(caller.subject).catch((error: unknown) => error);
-    return outcome instanceof UpstreamError && outcome.code === 'ended';
+    return codeOf(outcome) === 'ended';
   }
 
   return {
@@ -132,14 +142,16 @@ function fail(code: ApiFailure, systemCode: string | undefined): UpstreamApiErro
 
 /** Says what became of the tokens in words for the caller. */
 function forCaller(error: unknown): unknown {
-  if (error instanceof UpstreamError) {
-    const code = error.code === 'ended' ? 'sign_in_again' : 'upstream_unavailable';
-    return new UpstreamApiError(code, undefined, { cause: error });
-  }
-  if (error instanceof StoreUnavailableError) {
+  const code = codeOf(error);
+  if (code === 'ended') return new UpstreamApiError('sign_in_again', undefined, { cause: error });
+  if (OUTAGES.includes(code)) {
     return new UpstreamApiError('upstream_unavailable', undefined, { cause: error });
   }
   return error;
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 function logFailure(error: UpstreamApiError, caller: Caller, log: LogSink): void {

@@ -8,7 +8,7 @@ import type { Store } from './store/store.js';
 const DAY = 24 * 3600;
 /** How long a client may wait between its registration and its first sign-in (AT-27). */
 export const UNUSED_CLIENT_SECONDS = 7 * DAY;
-/** How long a client is remembered after its last sign-in or refresh (OT-16). */
+/** How long a client is remembered after its last sign-in or refresh. */
 export const USED_CLIENT_SECONDS = 90 * DAY;
 
 /** Kinds that end with their grant. */
@@ -19,7 +19,7 @@ const IN_USE = ['AuthorizationCode', 'RefreshToken'];
 
 /** How the adapter behaves. */
 export interface AdapterOptions {
-  /** How long the direct parent of a refresh token still works (DC-11); 0 for strict rotation. */
+  /** How long the direct parent of a refresh token still works; 0 for strict rotation. */
   readonly graceSeconds: number;
   /** Seconds since the epoch. */
   readonly now?: () => number;
@@ -28,9 +28,9 @@ export interface AdapterOptions {
 
 /**
  * Keeps what oidc-provider has to remember. To its own adapters it adds:
- * a code and a refresh token are used once, whoever comes at the same time (OT-06);
- * a refresh token works a little longer, for clients that refresh twice at once (OT-07);
- * IDs are hashed and values encrypted (OT-16, AT-80);
+ * a code and a refresh token are used once, whoever comes at the same time;
+ * a refresh token works a little longer, for clients that refresh twice at once;
+ * IDs are hashed and values encrypted (AT-80);
  * clients that nobody signs in with are forgotten (AT-27).
  */
 export function createAdapter(

@@ -7,7 +7,7 @@ export interface OAuthRefusal {
 }
 
 /**
- * Headers of every answer, which some replace (OT-14): nothing is kept, sniffed, framed or loaded. There is no
+ * Headers of every answer, which some replace: nothing is kept, sniffed, framed or loaded. There is no
  * `form-action`: Chrome holds it against the redirect that follows a form.
  */
 export function answerHeaders(issuer: string): Readonly<Record<string, string>> {
@@ -21,7 +21,7 @@ export function answerHeaders(issuer: string): Readonly<Record<string, string>> 
   };
 }
 
-/** Lets pages of any origin read an answer: it depends on no cookie (OT-11). */
+/** Lets pages of any origin read an answer: it depends on no cookie. */
 export const openToPages = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Expose-Headers': 'Retry-After, WWW-Authenticate',

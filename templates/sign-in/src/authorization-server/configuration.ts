@@ -55,7 +55,7 @@ export function providerConfiguration(options: ConfigurationOptions): Configurat
     responseTypes: ['code'],
     scopes: [],
     pkce: { required: () => true },
-    // Tokens belong to a grant, not to a browser (OT-05).
+    // Tokens belong to a grant, not to a browser.
     expiresWithSession: () => false,
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
@@ -106,7 +106,7 @@ function cookieNames(isSecure: boolean) {
 }
 
 /**
- * Asks a person on every authorization, whatever happened in this browser before (DC-08, OT-09, AT-07): what
+ * Asks a person on every authorization, whatever happened in this browser before (AT-07): what
  * answers the question is a grant that was made in this very interaction.
  */
 function alwaysAsk(): interactionPolicy.Prompt {
@@ -135,7 +135,7 @@ function lifetimes(limits: SignInLimits): NonNullable<Configuration['ttl']> {
     AuthorizationCode: limits.codeSeconds,
     Grant: limits.grantSeconds,
     Interaction: limits.signInSeconds,
-    // Each rotation begins anew, but none outlives the grant (OT-08).
+    // Each rotation begins anew, but none outlives the grant.
     RefreshToken: (_ctx, token) => {
       const left = limits.grantSeconds - token.totalLifetime();
       return Math.max(1, Math.min(limits.refreshTokenIdleSeconds, Math.floor(left)));

@@ -53,7 +53,7 @@ interface Session {
 
 /**
  * Shows people what they have allowed, and takes it back (AS-33). The session is its own: short, kept in the store,
- * and good for nothing else, so that no authorization can rest on it (DC-08).
+ * and good for nothing else, so that no authorization can rest on it.
  */
 export function createConnections(options: ConnectionsOptions): Connections {
   const { provider, issuer, upstream, forgetIfUnused, log } = options;

@@ -17,7 +17,7 @@ export interface ErrorAnswers {
 const RETRY_SECONDS = '30';
 
 /**
- * Keeps a browser from being sent, by an error, to an address that nobody vouches for (OT-10, AS-18, RFC 9700
+ * Keeps a browser from being sent, by an error, to an address that nobody vouches for (AS-18, RFC 9700
  * section 4.11.2): anybody can register a redirect to a program on somebody's machine. Once a person has decided
  * on a page that showed where the answer goes, programs on the own machine get it as well.
  */

@@ -12,7 +12,7 @@ export interface RequestBody {
 
 /**
  * Builds the request that oidc-provider sees. It takes the URLs of its answers from `Host` and from forwarded
- * headers, so both are those of the issuer, whatever was sent (OT-01, AT-56).
+ * headers, so both are those of the issuer, whatever was sent (AT-56).
  *
  * @param target path and query
  */

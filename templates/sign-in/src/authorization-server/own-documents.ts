@@ -4,7 +4,7 @@ import { publicKeys } from './keys.js';
 import { serverMetadata } from './metadata.js';
 import { paths } from './paths.js';
 
-/** Builds the documents that anybody may read, by path: the metadata in both places (AS-02, DC-04), and the keys. */
+/** Builds the documents that anybody may read, by path: the metadata in both places (AS-02), and the keys. */
 export function publishedDocuments(
   {
     issuer,

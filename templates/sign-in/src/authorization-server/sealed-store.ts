@@ -25,7 +25,7 @@ export interface SealedStore {
   list(kind: string, by: { group: string } | { owner: string }): Promise<Opened[]>;
 }
 
-/** The ID under which a store knows something: SHA-256, enough for random values (OT-16). */
+/** The ID under which a store knows something: SHA-256, enough for random values. */
 export function hashedId(id: string): string {
   return hash('sha256', id, 'base64url');
 }

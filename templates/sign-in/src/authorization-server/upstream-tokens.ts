@@ -76,7 +76,7 @@ export function createUpstreamTokenVault(options: UpstreamTokenVaultOptions): Up
     await sealed.set(KIND, sub, held, { owner: sub, expiresAt: now() + KEPT_SECONDS });
   }
 
-  /** Deletes the tokens, and with them what clients were granted: they get `invalid_grant`, and sign in anew (DC-13). */
+  /** Deletes the tokens, and with them what clients were granted: they get `invalid_grant`, and sign in anew. */
   async function end(sub: string): Promise<void> {
     await sealed.delete(KIND, sub);
     await store.deleteAll('Grant', { owner: sub });

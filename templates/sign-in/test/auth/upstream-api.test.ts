@@ -141,7 +141,7 @@ describe('the API of the upstream', () => {
       expect(logged()).toContain('"reason":"upstream_ended"');
     }
 
-    it('has the client sign in again, before the tool is run (DC-13)', async () => {
+    it('has the client sign in again, before the tool is run', async () => {
       await network.signIn('ada', { expiresAt: Date.now() / 1000 + 3600 });
       const token = await inbound();
       await call(token);
@@ -152,7 +152,7 @@ describe('the API of the upstream', () => {
       expect(await call(token)).toContain('200 ');
     });
 
-    it('has the client sign in again as soon as they have withdrawn (AT-76)', async () => {
+    it('AT-76: has the client sign in again as soon as they have withdrawn', async () => {
       await network.signIn('ada');
       const token = await inbound();
       await call(token);

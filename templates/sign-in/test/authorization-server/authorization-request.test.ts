@@ -48,14 +48,11 @@ describe('an authorization request', () => {
     ['id_token', 'invalid_request'],
     ['code id_token', 'invalid_request'],
     ['none', 'unsupported_response_type'],
-  ])(
-    'AT-54, OT-22: is refused for response_type %s, in the query',
-    async (response_type, error) => {
-      const page = await ask({ response_type });
-      expect(page.location?.hash).toBe('');
-      expect(errorOf(page)).toBe(error);
-    },
-  );
+  ])('AT-54: is refused for response_type %s, in the query', async (response_type, error) => {
+    const page = await ask({ response_type });
+    expect(page.location?.hash).toBe('');
+    expect(errorOf(page)).toBe(error);
+  });
 
   it('AT-54: is refused with a request object, by value or by reference', async () => {
     expect(errorOf(await ask({ request: 'e30.e30.' }))).toBe('request_not_supported');
@@ -64,7 +61,7 @@ describe('an authorization request', () => {
   });
 
   it.each(['fragment', 'form_post', 'query.jwt', 'web_message'])(
-    'AT-54, OT-22: gets its answer in the query, whatever response_mode %s says',
+    'AT-54: gets its answer in the query, whatever response_mode %s says',
     async (response_mode) => {
       const { callback } = await rig.signIn({ client: local, parameters: { response_mode } });
       expect(callback.hash).toBe('');
@@ -107,7 +104,7 @@ describe('an authorization request', () => {
     }
   });
 
-  it('OT-04: takes scopes as clients send them', async () => {
+  it('takes scopes as clients send them', async () => {
     expect(await grantedFor({ scope: ' notes:read' })).toBe('mcp:access notes:read');
     expect(await grantedFor({ scope: 'claudeai' })).toBe('mcp:access');
     expect(await grantedFor({ scope: undefined })).toBe('mcp:access');
@@ -117,12 +114,12 @@ describe('an authorization request', () => {
     );
   });
 
-  it('gives no ID token, whatever is asked for (AT-78)', async () => {
+  it('AT-78: gives no ID token, whatever is asked for', async () => {
     const { tokens } = await rig.signIn({ client: local, scope: 'openid profile mcp:access' });
     expect(tokens.body).not.toHaveProperty('id_token');
   });
 
-  it('AT-07, OT-09: asks a known client every time, in the same browser too', async () => {
+  it('AT-07: asks a known client every time, in the same browser too', async () => {
     const browser = rig.browser();
     await rig.signIn({ client: known, browser });
     for (const client of [known, local]) {
@@ -133,7 +130,7 @@ describe('an authorization request', () => {
     }
   });
 
-  it('keeps no session in the browser that another sign-in could use (AT-07)', async () => {
+  it('AT-07: keeps no session in the browser that another sign-in could use', async () => {
     const browser = rig.browser();
     await rig.signIn({ client: local, browser });
     const cookies = browser.cookies.headerFor(new URL(rig.origin), {
@@ -150,11 +147,11 @@ describe('an authorization request', () => {
     const second = await rig.signIn({ client: local, browser, user: 'bob' });
     const refreshed = await rig.refresh(local, first.tokens.refreshToken);
     expect(second.tokens.status).toBe(200);
-    // OT-05: the second sign-in takes nothing from the first.
+    // The second sign-in takes nothing from the first.
     expect(refreshed.status).toBe(200);
   });
 
-  it('AT-53, OT-10: sends no browser by itself to what is only registered', async () => {
+  it('AT-53: sends no browser by itself to what is only registered', async () => {
     for (const parameters of [
       { prompt: 'none' },
       { resource: 'https://other.example' },
@@ -169,7 +166,7 @@ describe('an authorization request', () => {
     }
   });
 
-  it('AT-53, OT-10: sends no browser by itself to where anybody registered a redirect', async () => {
+  it('AT-53: sends no browser by itself to where anybody registered a redirect', async () => {
     const open = await startRig({ env: { AUTH_SERVER_REGISTRATION: 'open' } });
     try {
       const stranger = await open.register({ redirect_uris: ['https://app.example.com/callback'] });

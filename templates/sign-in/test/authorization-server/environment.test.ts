@@ -91,7 +91,7 @@ describe('the environment of the authorization server', () => {
     'UPSTREAM_CLIENT_ID',
     'SIGN_IN_ALLOW',
     'MCP_SERVER_URL',
-  ])('OT-17: is refused without %s', (name) => {
+  ])('is refused without %s', (name) => {
     for (const value of [undefined, '']) {
       const problems = problemsOf({ [name]: value });
       expect(problems.some((problem) => problem.startsWith(name))).toBe(true);
@@ -105,7 +105,7 @@ describe('the environment of the authorization server', () => {
     }
   });
 
-  it('OT-17: is refused with weak secrets, which are not repeated', () => {
+  it('is refused with weak secrets, which are not repeated', () => {
     const short = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey;
     const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
     const [first] = (JSON.parse(secrets.AUTH_SERVER_SIGNING_KEYS) as { keys: object[] }).keys;

@@ -23,7 +23,7 @@ describe('the gate of the authorization server', () => {
     expect(headers['referrer-policy'], what).toMatch(/^(no-referrer|same-origin)$/);
   }
 
-  it('AT-10, OT-14: guards every answer against frames, sniffing and caches', async () => {
+  it('AT-10: guards every answer against frames, sniffing and caches', async () => {
     const client = await rig.register();
     const { url } = rig.authorizationRequest(client);
     const browser = rig.browser();

@@ -59,7 +59,7 @@ describe('the metadata of the authorization server', () => {
     for (const secret of ['"d"', '"p"', '"q"', '"dp"']) expect(text).not.toContain(secret);
   });
 
-  it('OT-11: lets pages of any origin read metadata and keys', async () => {
+  it('lets pages of any origin read metadata and keys', async () => {
     for (const path of [OAUTH, OPENID, '/jwks']) {
       const { headers } = await rig.send(path, {
         headers: { origin: 'https://inspector.example' },

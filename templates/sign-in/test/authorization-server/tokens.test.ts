@@ -103,7 +103,7 @@ describe('the token endpoint', () => {
     expect(answer.status).toBe(200);
   });
 
-  it('AT-72, OT-07: takes a refresh token that is sent three times at once', async () => {
+  it('AT-72: takes a refresh token that is sent three times at once', async () => {
     const { client, tokens } = await rig.signIn();
     const answers = await Promise.all(
       [1, 2, 3].map(() => rig.refresh(client, tokens.refreshToken)),
@@ -159,7 +159,7 @@ describe('the token endpoint', () => {
     expect((await rig.refresh(client, tokens.refreshToken)).status).toBe(200);
   });
 
-  it('narrows scopes at a refresh, and takes them as clients send them (OT-04)', async () => {
+  it('narrows scopes at a refresh, and takes them as clients send them', async () => {
     const { client, tokens } = await rig.signIn({ scope: 'mcp:access notes:read' });
     const narrowed = await rig.refresh(client, tokens.refreshToken, { scope: ' mcp:access' });
     expect(narrowed.body['scope']).toBe('mcp:access');
@@ -210,7 +210,7 @@ describe('the token endpoint', () => {
     expect(errorOf(answer)).toBe('unsupported_grant_type');
   });
 
-  it('OT-05: gives no refresh token to a client that did not register for one', async () => {
+  it('gives no refresh token to a client that did not register for one', async () => {
     const { body } = await rig.registration({ grant_types: ['authorization_code'] });
     const client = {
       id: String(body['client_id']),
@@ -220,13 +220,13 @@ describe('the token endpoint', () => {
     expect(tokens.refreshToken).toBe('');
   });
 
-  it('OT-08: ends a refresh token that nobody uses', async () => {
+  it('ends a refresh token that nobody uses', async () => {
     const { client, tokens } = await rig.signIn();
     rig.clock.advance(signInLimits.refreshTokenIdleSeconds + 1);
     expect(errorOf(await rig.refresh(client, tokens.refreshToken))).toBe('invalid_grant');
   });
 
-  it('OT-08: ends a grant after its time, however often it is refreshed', async () => {
+  it('ends a grant after its time, however often it is refreshed', async () => {
     const { client, tokens } = await rig.signIn();
     const steps = 4;
     let { refreshToken } = tokens;
@@ -291,7 +291,7 @@ describe('the token endpoint', () => {
     expect((await rig.refresh(client, tokens.refreshToken)).status).toBe(200);
   });
 
-  it('OT-11: lets pages of any origin ask for tokens, register and revoke', async () => {
+  it('lets pages of any origin ask for tokens, register and revoke', async () => {
     const origin = { origin: 'https://inspector.example' };
     const client = await rig.register();
     for (const path of ['/token', '/register', '/revoke']) {

@@ -26,9 +26,7 @@ export interface LocalSettings {
 }
 
 type SecretName =
-  | 'AUTH_SERVER_SIGNING_KEYS'
-  | 'AUTH_SERVER_COOKIE_KEYS'
-  | 'AUTH_SERVER_ENCRYPTION_KEYS';
+  'AUTH_SERVER_SIGNING_KEYS' | 'AUTH_SERVER_COOKIE_KEYS' | 'AUTH_SERVER_ENCRYPTION_KEYS';
 
 /** How the scripts of this project are run. */
 export const scripts = { run: 'npm run', runSilent: 'npm run -s' } as const;

@@ -18,7 +18,7 @@ export interface ClientDescription {
   };
   /**
    * Whether somebody vouches for the redirect. Where nobody does, errors stay on a page of this server
-   * (OT-10), and the page says so.
+   *, and the page says so.
    */
   readonly isKnown: boolean;
 }

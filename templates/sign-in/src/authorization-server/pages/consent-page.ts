@@ -19,7 +19,7 @@ export interface ShownClient {
   readonly isKnown: boolean;
 }
 
-/** All that a person has to know to decide (AS-11, AS-42, DC-09). */
+/** All that a person has to know to decide (AS-11, AS-42). */
 export interface ConsentRequest {
   readonly client: ShownClient;
   readonly scopes: readonly string[];

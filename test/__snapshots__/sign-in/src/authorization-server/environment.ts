@@ -99,7 +99,7 @@ export function loadAuthorizationServerConfig(
   return { ...shared(config), ...own };
 }
 
-/** The issuer is the origin of this server unless another one is named (DC-02). */
+/** The issuer is the origin of this server unless another one is named. */
 export function withOwnIssuer(env: Environment): Environment & { AUTH_SERVER_ISSUER?: string } {
   const named = env['AUTH_SERVER_ISSUER'] ?? '';
   const issuer = named === '' ? originOf(env['MCP_SERVER_URL']) : named;

@@ -49,7 +49,7 @@ export interface InteractionOptions {
 const PATH = /^\/oauth\/interaction\/([\w-]{1,64})(\/finish)?$/;
 
 /**
- * Asks a person, on every authorization anew (DC-08), and before anything else happens (AS-40):
+ * Asks a person, on every authorization anew, and before anything else happens (AS-40):
  * a page shows who asks for what, and its form goes on to the upstream or back to the client;
  * after the upstream, what was allowed becomes a grant.
  * Each step needs the cookie that oidc-provider gave to the browser for this one interaction.

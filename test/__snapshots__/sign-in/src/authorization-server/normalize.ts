@@ -31,7 +31,7 @@ const AUTHORIZATION_PARAMETERS = [
 
 /**
  * Spells an authorization request as the library takes it. Clients send a leading blank in `scope`, scopes of
- * another server or none at all, and the resource in other spellings (OT-04, OT-22, AS-25).
+ * another server or none at all, and the resource in other spellings (AS-25).
  */
 export function normalizeAuthorization(
   query: URLSearchParams,
@@ -43,7 +43,7 @@ export function normalizeAuthorization(
   if (normalized.getAll('scope').length < 2) {
     normalized.set('scope', scopesFor(normalized.get('scope') ?? '', rules).join(' '));
   }
-  // An error would go into the fragment for some response types, where it survives further redirects (OT-22).
+  // An error would go into the fragment for some response types, where it survives further redirects.
   normalized.set('response_mode', 'query');
   // Shown to the person, and given to nobody else.
   if ((normalized.get('login_hint') ?? '').length > MAX_HINT) normalized.delete('login_hint');

@@ -42,7 +42,7 @@ export function createProvider(options: ProviderOptions): CreatedProvider {
       },
     }),
   );
-  // Only what the front has written is believed (OT-01).
+  // Only what the front has written is believed.
   provider.proxy = true;
   applyClientPolicy(provider, clients);
   // Koa would answer by itself, without our headers.

@@ -8,7 +8,7 @@ const MARGIN = 5;
 
 /**
  * Lets a refresh token work a little longer than once: hosts refresh from several processes and addresses at
- * the same time, and strict rotation signs their users out (OT-07). It covers the direct parent only. As soon
+ * the same time, and strict rotation signs their users out. It covers the direct parent only. As soon
  * as a child has been used, somebody has received it, and the parent is dead (AT-72).
  */
 export interface RefreshGrace {

@@ -140,7 +140,7 @@ describe('My connections', () => {
     rig = await startRig();
     const { client } = await rig.signIn();
     const { browser, page } = await enter();
-    // No authorization rests on it (DC-08).
+    // No authorization rests on it.
     const asked = await browser.open(rig.authorizationUrl(client));
     expect(asked.forms[0]?.buttons.map(({ value }) => value)).toEqual(['deny', 'approve']);
     await press(browser, page, texts.signOut);

@@ -1,7 +1,7 @@
 import { documentHost } from './document-url.js';
 import { furtherDocuments, knownDocumentHosts, knownDocuments } from './known-documents.js';
 
-/** Which metadata documents are believed (AS-12, DC-05). Decided before any name is looked up (AT-38). */
+/** Which metadata documents are believed (AS-12). Decided before any name is looked up (AT-38). */
 export interface DocumentTrust {
   trusts(clientId: string): boolean;
   /** Whether somebody has named the document or its host: where all are believed, nobody vouches for one. */

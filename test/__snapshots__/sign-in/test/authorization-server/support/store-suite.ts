@@ -163,7 +163,7 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(await store.take(someKey())).toBeUndefined();
     });
 
-    it('OT-06: lets one of several add, consume and take', async () => {
+    it('lets one of several add, consume and take', async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const key = someKey();
         const group = randomUUID();
