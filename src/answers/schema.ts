@@ -138,7 +138,7 @@ export const issuerSchema = v.strictObject(
 );
 
 /** What people sign in with, behind the project's own authorization server. */
-export const signInSchema = v.strictObject(
+const signInSchema = v.strictObject(
   {
     upstream: v.picklist(choices.upstream),
     store: v.optional(v.picklist(choices.store)),

@@ -18,7 +18,7 @@ import type { SignIns } from '../../../templates/sign-in/src/authorization-serve
 import type { Account } from '../../../templates/sign-in/src/authorization-server/accounts.js';
 import type { ShownClient } from '../../../templates/sign-in/src/authorization-server/pages/consent-page.js';
 
-export const SCOPES = ['mcp:access', 'todos:read', 'todos:add'];
+const SCOPES = ['mcp:access', 'todos:read', 'todos:add'];
 
 const nothing = () => Promise.resolve(undefined);
 const forgetful = { upsert: nothing, find: nothing, findByUid: nothing };

@@ -27,7 +27,7 @@ export function idOf(response: Response): string | undefined {
 }
 
 /** An authorization server at which the audit has a client. */
-export interface Registered extends Asked {
+interface Registered extends Asked {
   /** Sends a request for a code; what is left out is as it should be, null is left out. */
   readonly authorize: (parameters: Readonly<Record<string, string | null>>) => Promise<{
     readonly response: Response;
