@@ -40,7 +40,9 @@ export async function startProject(
   const load = <Module>(file: string) => import(path.join(directory, file)) as Promise<Module>;
   const { startStandIn } = await load<typeof StandInModule>('dev/upstream/stand-in.ts');
   const { service } = await load<{ service: StandInModule.Service }>('dev/upstream/service.ts');
-  const { newSecrets } = await load<typeof SecretsModule>('src/authorization-server/new-secrets.ts');
+  const { newSecrets } = await load<typeof SecretsModule>(
+    'src/authorization-server/new-secrets.ts',
+  );
   const { Browser } = await load<typeof BrowserModule>('dev/browser.ts');
   const byHand = await load<typeof ByHandModule>('dev/sign-in-by-hand.ts');
 
