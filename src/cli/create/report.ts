@@ -74,7 +74,7 @@ export function reportCreated(context: Context, created: Created): number {
 }
 
 function nextSteps({ config, directory, result }: Created): NextStep[] {
-  const { packageManager } = config;
+  const { packageManager, signIn } = config;
   const { run, test } = packageManagerCommands[packageManager];
   const isHere = path.normalize(directory) === '.';
   return [
@@ -82,7 +82,12 @@ function nextSteps({ config, directory, result }: Created): NextStep[] {
     ...(result.install.status === 'done'
       ? []
       : [{ command: installCommand(packageManager), says: '' }]),
-    { command: `${run} dev`, says: 'your server and a local authorization server' },
+    {
+      command: `${run} dev`,
+      says: signIn
+        ? `your server, and a stand-in for ${signIn.upstream.profile.name}`
+        : 'your server and a local authorization server',
+    },
     {
       command: `${run} try`,
       says: 'in a second terminal: a client signs in, is refused, succeeds',
