@@ -45,7 +45,7 @@ export class CookieJar {
     return this.#cookies
       .filter(({ host, path, secure, expires, sameSite }) => {
         if (host !== url.hostname || !covers(path, url.pathname)) return false;
-        if (secure && url.protocol !== 'https:') return false;
+        if (secure && !isTrusted(url)) return false;
         if (expires !== undefined && expires <= Date.now()) return false;
         return !crossSite || sameSite === 'none' || (sameSite === 'lax' && safe);
       })
@@ -69,8 +69,7 @@ function parse(url: URL, line: string): Cookie | undefined {
   const given = attributes.get('path') ?? '';
   const path = given.startsWith('/') ? given : defaultPath(url.pathname);
   const secure = attributes.has('secure');
-  const isHttps = url.protocol === 'https:';
-  if (secure && !isHttps) return undefined;
+  if (secure && !isTrusted(url)) return undefined;
   if (name.startsWith('__Secure-') && !secure) return undefined;
   if (name.startsWith('__Host-') && !(secure && path === '/' && !attributes.has('domain'))) {
     return undefined;
@@ -85,6 +84,11 @@ function parse(url: URL, line: string): Cookie | undefined {
     sameSite: sameSite === 'strict' || sameSite === 'none' ? sameSite : 'lax',
     expires: expiryOf(attributes),
   };
+}
+
+/** Browsers send secure cookies over plain http to nobody but their own machine. */
+function isTrusted({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 }
 
 function expiryOf(attributes: ReadonlyMap<string, string>): number | undefined {
