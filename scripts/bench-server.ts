@@ -1,6 +1,7 @@
 /**
  * `npm run bench:server`: what the generated servers cost. CPU time and throughput of calls with
- * authorization as ratios to the same server without; the time to start; the size of an installation.
+ * authorization as ratios to the same server without; the time to start; tokens and sign-ins at a project's own
+ * authorization server, and what each request pays for its being there; the size of an installation.
  *
  * `-- --rounds 15` changes the number of rounds, `-- --framework node` measures one framework.
  */
@@ -16,6 +17,7 @@ import { measureCalls, type CallCost } from './bench/calls.js';
 import { compileProject } from './bench/compiled-project.js';
 import { installedSize } from './bench/installed-size.js';
 import { print, table } from './bench/report.js';
+import { measureSignIns } from './bench/sign-ins.js';
 import { measureStarts } from './bench/starts.js';
 
 const CALLS = 150;
@@ -51,6 +53,17 @@ async function bench(): Promise<void> {
       `${Math.round(milliseconds)} ms`,
       `${ratio.toFixed(2)}x`,
       title in starts ? '<= 600 ms' : '',
+    ]),
+  );
+  print('');
+
+  table(
+    ['authorization server of a project', 'CPU'],
+    Object.entries(await measureSignIns(rounds)).map(([title, microseconds]) => [
+      title,
+      microseconds < 1000
+        ? `${microseconds.toFixed(2)} us`
+        : `${(microseconds / 1000).toFixed(1)} ms`,
     ]),
   );
   print('');
