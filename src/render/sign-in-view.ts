@@ -11,6 +11,8 @@ export interface SignInView {
   readonly store: StoreRecord;
   /** Whether tools call the API of the upstream as the user. */
   readonly callsUpstream: boolean;
+  /** What a step of `npm run try` is called in which a tool does so. */
+  readonly callTitle: string;
 }
 
 /** Prepares what the templates read; undefined where clients sign in at a provider. */
@@ -27,5 +29,6 @@ export function signInView({ signIn, downstream }: Config): SignInView | undefin
     },
     store,
     callsUpstream: downstream.id === 'upstream',
+    callTitle: `a call of the API of ${upstream.profile.name} as the user`,
   };
 }
