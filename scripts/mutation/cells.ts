@@ -93,7 +93,9 @@ export function isAuthLayer(file: string): boolean {
   return (
     (/^src\/(?:auth|authorization-server|http|limits|mcp)\/.+\.ts$/.test(file) &&
       !/\/profiles?\.ts$|^src\/http\/server\.ts$/.test(file) &&
-      !/\/known-(?:clients|documents)\.ts$|\/upstream-defaults\.ts$|\/main\.ts$/.test(file) &&
+      !/\/known-(?:clients|documents)\.ts$|\/upstream-defaults\.ts$|\/(?:main|keys-command)\.ts$/.test(
+        file,
+      ) &&
       !/\/store\/(?:chosen|migrations|postgres|redis.*|sql.*)\.ts$/.test(file)) ||
     ['src/app.ts', 'src/config.ts', 'src/mcp.ts'].includes(file)
   );
