@@ -250,7 +250,7 @@ export const signInAttacks: readonly SignInAttack[] = [
   attack(
     'AT-42',
     'An assertion for another audience, of another client, or used before',
-    '`invalid_client`',
+    '`invalid_client`: keys of clients are not taken at all, so there is no assertion to forge',
     'PrefectHQ/fastmcp#4659',
   ),
   attack(

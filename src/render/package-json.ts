@@ -25,7 +25,9 @@ export function packageJsonText(config: Config): string {
     name: config.name,
     version: '0.1.0',
     private: true,
-    description: 'A remote MCP server that is an OAuth 2.1 resource server',
+    description: signIn
+      ? 'A remote MCP server with an OAuth 2.1 authorization server of its own'
+      : 'A remote MCP server that is an OAuth 2.1 resource server',
     type: 'module',
     engines: { node: nodeVersions(config) },
     scripts: {

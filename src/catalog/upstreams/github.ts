@@ -32,6 +32,7 @@ const profile = {
   secretIn: 'body',
   scopeSeparator: ',',
   endedErrors: ENDED,
+  clientErrors: ['incorrect_client_credentials'],
   revocation: 'github',
   restrictions: ['organization', 'group'],
 } as const satisfies Partial<UpstreamRecord['profile']>;

@@ -27,6 +27,7 @@ export const slack: UpstreamRecord = {
     apiScopes: [],
     refresh: 'never',
     // Failures come with status 200 and these words.
+    clientErrors: ['bad_client_secret', 'invalid_client_id'],
     endedErrors: [
       'account_inactive',
       'invalid_auth',

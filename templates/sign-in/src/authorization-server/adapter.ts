@@ -40,7 +40,13 @@ export function createAdapter(
 ): (model: string) => Adapter {
   const sealed = createSealedStore(store, ring, ({ code, message }, kind) => {
     log?.(
-      JSON.stringify({ event: 'authorization-server.unreadable', kind, code, message }),
+      JSON.stringify({
+        time: new Date().toISOString(),
+        event: 'authorization_server.unreadable',
+        kind,
+        code,
+        message,
+      }),
       'error',
     );
   });

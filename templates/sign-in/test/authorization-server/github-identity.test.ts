@@ -54,7 +54,11 @@ describe('who somebody is at GitHub', () => {
 
   it.each([
     [status(401), 'ended'],
-    [status(403), 'ended'],
+    [
+      () => Response.json({ message: 'Sorry. Your account was suspended.' }, { status: 403 }),
+      'ended',
+    ],
+    [status(403), 'unavailable'],
     [status(403, { 'x-ratelimit-remaining': '0' }), 'unavailable'],
     [status(403, { 'retry-after': '60' }), 'unavailable'],
     [status(429), 'unavailable'],
@@ -98,7 +102,7 @@ describe('the organizations and teams of somebody at GitHub', () => {
     const pages = (full: number) => (url: URL) => {
       const page = Number(url.searchParams.get('page'));
       return Response.json(
-        page <= full ? Array.from({ length: 100 }, () => membership('a')) : [membership('last')],
+        page <= full ? Array.from({ length: 30 }, () => membership('a')) : [membership('last')],
       );
     };
     const at = async (full: number) => {
@@ -109,7 +113,7 @@ describe('the organizations and teams of somebody at GitHub', () => {
       return { found: organizations?.includes('last'), count };
     };
     expect(await at(2)).toEqual({ found: true, count: 3 });
-    expect(await at(1000)).toEqual({ found: false, count: 10 });
+    expect(await at(1000)).toEqual({ found: false, count: 34 });
   });
 
   it('are not asked for where no rule needs them', async () => {

@@ -11,10 +11,11 @@ import { scopePolicy } from './scope-map.js';
 export const signInPolicy: SignInPolicy = {
   grants: [
     { to: everyone, scopes: scopesIn(scopePolicy) },
-    // Or only some for everybody, and the rest for some people; import the rules beside `everyone`:
-    // { to: everyone, scopes: ['mcp:access', 'todos:read'] },
-    // { to: organization('NAME'), scopes: ['todos:write'] },
-    // { to: group('NAME'), scopes: ['todos:write'] },
-    // { to: user('SUBJECT'), scopes: ['todos:delete'] },
+    // Or only some for everybody, and the rest for some people; import the rules beside `everyone`. A scope that is
+    // in none of them then is nobody's:
+    // { to: everyone, scopes: ['mcp:access'] },
+    // { to: organization('NAME'), scopes: ['todos:read'] },
+    // { to: group('NAME'), scopes: ['todos:read'] },
+    // { to: user('SUBJECT'), scopes: ['todos:read'] },
   ],
 };

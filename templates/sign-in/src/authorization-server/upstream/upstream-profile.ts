@@ -53,6 +53,8 @@ export interface UpstreamProfile {
   readonly refresh: 'rotates' | 'keeps' | 'never';
   /** Errors of the token endpoint and of the API that mean the end of a sign-in, beside `invalid_grant`. */
   readonly endedErrors?: readonly string[];
+  /** Errors of the token endpoint that mean a wrong client ID or secret, beside `invalid_client`. */
+  readonly clientErrors?: readonly string[];
   /** How it is told that tokens are no longer needed. */
   readonly revocation: 'rfc7009' | 'github' | 'none';
   readonly restrictions: readonly Restriction[];

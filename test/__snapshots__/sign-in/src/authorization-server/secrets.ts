@@ -30,7 +30,8 @@ export function secretOf(env: Readonly<Record<string, string | undefined>>, name
 export function parseCookieKeys(text: string): string[] {
   const keys = listOf(text);
   for (const key of keys) {
-    if (key.length < MIN_CHARACTERS || new Set(key).size < MIN_DIFFERENT) {
+    const isPattern = /^(.+?)\1+$/s.test(key);
+    if (key.length < MIN_CHARACTERS || new Set(key).size < MIN_DIFFERENT || isPattern) {
       throw new Error(`must list random secrets of at least ${MIN_CHARACTERS} characters`);
     }
   }
@@ -44,7 +45,9 @@ export function parseEncryptionKeys(text: string): EncryptionKey[] {
   const keys = listOf(text).map((entry) => {
     const [, kid = '', encoded = ''] = /^([\w.-]{1,64}):([\w-]{43})$/.exec(entry) ?? [];
     const key = new Uint8Array(Buffer.from(encoded, 'base64url'));
-    if (key.length !== KEY_BYTES || new Set(key).size < MIN_DIFFERENT) {
+    // Of random bytes, some are no letters.
+    const isText = key.every((byte) => byte >= 0x20 && byte < 0x7f);
+    if (key.length !== KEY_BYTES || new Set(key).size < MIN_DIFFERENT || isText) {
       throw new Error('must list NAME:KEY, each key 32 random bytes in base64url');
     }
     return { kid, key };

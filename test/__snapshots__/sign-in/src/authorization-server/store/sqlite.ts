@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -62,12 +62,18 @@ async function importSqlite(): Promise<typeof import('node:sqlite')> {
   }
 }
 
-/** Makes the file and its directory, for nobody but this user. SQLite gives its other files the same mode. */
+/**
+ * Makes the file and its directory, for nobody but this user. SQLite gives its other files the same mode. One that is
+ * there keeps its mode: by a wrong path it may be somebody else's.
+ */
 function prepareFile(name: string): string {
   const file = path.resolve(name.replace(/^\/\/(?=\/)/, ''));
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-  closeSync(openSync(file, 'a', 0o600));
-  chmodSync(file, 0o600);
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
   return file;
 }
 

@@ -38,6 +38,9 @@ export function createApi(
       );
       const { status } = response;
       if (status === 200) return response.json();
+      if (status === 403 && (await isSuspended(response))) {
+        throw new UpstreamError('ended', `${name} has suspended the account`);
+      }
       if (status >= 500 || status === 429 || (status === 403 && isLimited(response))) {
         throw new UpstreamError('unavailable', `${name} cannot answer at the moment`);
       }
@@ -47,6 +50,11 @@ export function createApi(
       throw new UpstreamError('refused', `${name} does not let UPSTREAM_CLIENT_ID read ${path}`);
     },
   };
+}
+
+/** An account that is suspended may read nothing, and GitHub says so in words. */
+async function isSuspended(response: Response): Promise<boolean> {
+  return /\bsuspended\b/i.test(await response.text());
 }
 
 /** GitHub says so with 403, and tells when it will answer again. */

@@ -27,7 +27,11 @@ const OUTAGES = [
 export function upstreamFailure(
   cause: unknown,
   asked: Asked,
-  { name, endedErrors = [] }: Pick<UpstreamProfile, 'name' | 'endedErrors'>,
+  {
+    name,
+    endedErrors = [],
+    clientErrors = [],
+  }: Pick<UpstreamProfile, 'name' | 'endedErrors' | 'clientErrors'>,
 ): UpstreamError {
   if (cause instanceof UpstreamError) return cause;
   const fail = (code: UpstreamError['code'], message: string) =>
@@ -42,7 +46,8 @@ export function upstreamFailure(
       ? fail('denied', `the sign-in at ${name} was declined`)
       : fail('refused', `${name} refused the sign-in`);
   }
-  if (error === 'invalid_client' || (asked === 'tokens' && status === 401)) {
+  const isClient = error === 'invalid_client' || clientErrors.includes(error ?? '');
+  if (isClient || (asked === 'tokens' && status === 401)) {
     return fail('refused', `${name} does not take UPSTREAM_CLIENT_ID with UPSTREAM_CLIENT_SECRET`);
   }
   if (error === 'invalid_grant' || endedErrors.includes(error ?? '')) {

@@ -3,8 +3,10 @@ import type { CreateIdentitySource } from './identity-source.js';
 import { UpstreamError } from './upstream.js';
 
 const HEADERS = { 'accept': 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
-/** Memberships are read in so many pages of a hundred; who has more is in none of the rest. */
-const MAX_PAGES = 10;
+/** Memberships are read in pages of so many, which fit into the bound of an answer. */
+const PAGE = 30;
+/** Who has more memberships than these pages hold is in none of the rest. */
+const MAX_PAGES = 34;
 
 type Read = (path: string) => Promise<unknown>;
 
@@ -20,7 +22,7 @@ export const createIdentitySource: CreateIdentitySource = (context) => {
   return {
     async identify({ accessToken }) {
       const read: Read = (path) => api.read(path, accessToken);
-      const { id, login, name } = itemOf(await read('/user').catch(orSuspended));
+      const { id, login, name } = itemOf(await read('/user').catch(orUnavailable));
       if (!Number.isSafeInteger(id) || typeof login !== 'string') {
         throw new UpstreamError('refused', `${profile.name} does not say who signed in`);
       }
@@ -50,10 +52,13 @@ export const createIdentitySource: CreateIdentitySource = (context) => {
     },
   };
 
-  /** A suspended account may read nothing, not even who it is. */
-  function orSuspended(error: unknown): never {
+  /** Every token may read whose it is. Where it may not, GitHub is limiting requests, and says so in many ways. */
+  function orUnavailable(error: unknown): never {
     if (!(error instanceof UpstreamError) || error.code !== 'refused') throw error;
-    throw new UpstreamError('ended', `${profile.name} does not let the account in`);
+    throw new UpstreamError(
+      'unavailable',
+      `${profile.name} does not say who this is at the moment`,
+    );
   }
 };
 
@@ -95,9 +100,9 @@ async function readAll(read: Read, path: string): Promise<Item[]> {
   const all: Item[] = [];
   for (let page = 1; page <= MAX_PAGES; page += 1) {
     const separator = path.includes('?') ? '&' : '?';
-    const items = itemsOf(await read(`${path}${separator}per_page=100&page=${page}`));
+    const items = itemsOf(await read(`${path}${separator}per_page=${PAGE}&page=${page}`));
     all.push(...items);
-    if (items.length < 100) break;
+    if (items.length < PAGE) break;
   }
   return all;
 }

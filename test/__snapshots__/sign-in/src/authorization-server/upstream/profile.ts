@@ -11,6 +11,7 @@ export const upstreamProfile: UpstreamProfile = {
   secretIn: 'body',
   scopeSeparator: ',',
   endedErrors: ['bad_verification_code', 'bad_refresh_token'],
+  clientErrors: ['incorrect_client_credentials'],
   revocation: 'github',
   restrictions: ['organization', 'group'],
   scopes: [
