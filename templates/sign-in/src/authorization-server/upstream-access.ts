@@ -23,7 +23,7 @@ export async function openUpstreamAccess(
   const { encryptionKeys, storeUrl, replicas, upstream } = readKept(env, production, problems);
   if (!chosenStore.isShared || env['AUTH_SERVER_STORE']?.startsWith('memory:') === true) {
     problems.push(
-      'AUTH_SERVER_STORE must be a store of several processes, since tools here call the API of the upstream with tokens that the process of AUTH_SERVER_ISSUER keeps. Choose the store postgres or redis ("signIn" in secure-mcp.json, then update), or unset AUTH_SERVER_ISSUER',
+      'AUTH_SERVER_STORE must be a store of several processes, since tools here call the API of the upstream with tokens that the process of AUTH_SERVER_ISSUER keeps. Generate this project with PostgreSQL or Redis as its store, or unset AUTH_SERVER_ISSUER',
     );
   }
   if (problems.length > 0) throw new ConfigError([...new Set(problems)]);

@@ -50,7 +50,7 @@ export function storeProblems(url: string, { production, replicas }: StoreUse): 
   }
   if (replicas > 1 && (scheme === MEMORY || !isShared)) {
     return [
-      `AUTH_SERVER_STORE is a ${scheme} store, which one process has for itself, but AUTH_SERVER_REPLICAS says ${replicas}: a sign-in would end wherever it did not begin. Choose the store postgres or redis ("signIn" in secure-mcp.json, then update), or set AUTH_SERVER_REPLICAS to 1`,
+      `AUTH_SERVER_STORE is a ${scheme} store, which one process has for itself, but AUTH_SERVER_REPLICAS says ${replicas}: a sign-in would end wherever it did not begin. Generate this project with PostgreSQL or Redis as its store, or set AUTH_SERVER_REPLICAS to 1`,
     ];
   }
   return [];
