@@ -18,6 +18,7 @@ export function reviewLines(
   const rows: [string, string][] = [
     ['name', config.name],
     ['provider', config.provider.label],
+    ...signInRows(config),
     ['framework', config.framework.label],
     ['revision', config.revision.id],
     ...(config.downstream.id === 'none'
@@ -41,6 +42,15 @@ export function reviewLines(
     ...rows.map(([key, value]) => `  ${key.padEnd(12)}${value}`),
     '',
     `Create ${plan.files.length} files in ${target}?`,
+  ];
+}
+
+/** Where people sign in, and what is kept where, if the authorization server is the project's own. */
+function signInRows({ signIn }: Config): [string, string][] {
+  if (!signIn) return [];
+  return [
+    ['sign-in', signIn.upstream.label],
+    ['store', signIn.store.label],
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { OAuthClientInformationMixed } from '@modelcontextprotocol/client';
 import { assertLocal } from './assert-local.js';
 import { Browser } from './browser.js';
 import { signInByHand } from './sign-in-by-hand.js';
@@ -6,7 +7,8 @@ import { signInByHand } from './sign-in-by-hand.js';
 export const REDIRECT_URI = 'http://127.0.0.1:33418/callback';
 
 /** Clients register themselves here, so none is known beforehand. */
-export const knownClient: (context?: object) => undefined = () => undefined;
+export const knownClient: (context?: object) => OAuthClientInformationMixed | undefined = () =>
+  undefined;
 
 /**
  * Goes through a sign-in as a person does: says yes on the page of this server, signs in at the stand-in and
