@@ -1,33 +1,81 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
+import { isDeepStrictEqual, parseEnv } from 'node:util';
 
 /** A line of a file of settings; JSON in single quotes, as shells and Node want it. */
 export function settingLine(name: string, value: string): string {
   return `${name}=${value.startsWith('{') ? `'${value}'` : value}`;
 }
 
-/** Writes a file that nobody else can read. Refuses where there is one. */
-export function writeNewFile(file: string, text: string): void {
-  try {
-    writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+/**
+ * Writes settings into a file that nobody else can read: a new one, or one that has no value for any of them yet.
+ *
+ * @throws Error when one of them is there already
+ */
+export function writeSettings(file: string, settings: Readonly<Record<string, string>>): void {
+  const text = textOf(file);
+  if (text === undefined) {
+    writeFileSync(file, linesOf(settings), { mode: 0o600, flag: 'wx' });
+    return;
+  }
+  const present = parseEnv(text);
+  const taken = Object.keys(settings).filter((name) => (present[name] ?? '') !== '');
+  if (taken.length > 0) {
     throw new Error(
-      `${file} is there already and was left as it is. --rotate puts a new key into it, or name another file`,
-      { cause: error },
+      `${taken.join(', ')} in ${file}: there already, so the file was left as it is. --rotate puts a new key in front`,
     );
   }
+  const lines = Object.entries(settings);
+  const missing = lines.filter(([name]) => present[name] === undefined);
+  const end = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+  changeSettings(file, end + missing.map(([name]) => `${name}=\n`).join(''), settings);
 }
 
 /**
- * Replaces one line of a file of settings, and nothing else. Whoever reads it finds the old or the new file.
+ * Replaces settings in a file, and nothing else. Whoever reads it finds the old or the new file.
  *
  * @param text what the file holds
+ * @throws Error when a setting does not stand in one line of its own; the file is as it was then
  */
-export function replaceSetting(file: string, text: string, name: string, value: string): void {
-  const line = new RegExp(`^(?:export )?${name}=.*$`, 'm');
-  if (!line.test(text)) throw new Error(`${file} has no line for ${name}`);
-  const draft = `${file}.${process.pid}.new`;
-  const replaced = text.replace(line, () => settingLine(name, value));
-  writeFileSync(draft, replaced, { mode: 0o600, flag: 'wx' });
-  renameSync(draft, file);
+export function changeSettings(
+  file: string,
+  text: string,
+  settings: Readonly<Record<string, string>>,
+): void {
+  let changed = text;
+  for (const [name, value] of Object.entries(settings)) {
+    const line = new RegExp(`^(\\s*(?:export\\s+)?)${name}[ \\t]*=.*$`, 'gm');
+    if (text.match(line)?.length !== 1) throw notOneLine(file, name);
+    changed = changed.replace(line, (_, before: string) => before + settingLine(name, value));
+  }
+  // Read as the server will read it: values over several lines and quotes that do not end show here.
+  const expected = { ...parseEnv(text), ...settings };
+  if (!isDeepStrictEqual({ ...parseEnv(changed) }, expected)) {
+    throw notOneLine(file, Object.keys(settings).join(', '));
+  }
+  // A link stays one.
+  const place = realpathSync(file);
+  const draft = `${place}.${process.pid}.new`;
+  writeFileSync(draft, changed, { mode: 0o600, flag: 'wx' });
+  renameSync(draft, place);
+}
+
+function notOneLine(file: string, name: string): Error {
+  return new Error(
+    `${name} does not stand in one line of its own in ${file}, which was left as it is. Put it there, once, or change it by hand`,
+  );
+}
+
+function linesOf(settings: Readonly<Record<string, string>>): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${settingLine(name, value)}\n`)
+    .join('');
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }

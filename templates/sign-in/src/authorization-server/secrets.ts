@@ -22,7 +22,7 @@ export function secretOf(env: Readonly<Record<string, string | undefined>>, name
   const file = env[`${name}_FILE`] ?? '';
   if (value !== '' && file !== '') throw new Error(`and ${name}_FILE are both set; keep one`);
   const secret = file === '' ? value : read(file, name);
-  if (secret === '') throw new Error(`is missing; set it or ${name}_FILE`);
+  if (secret.trim() === '') throw new Error(`is missing; set it or ${name}_FILE`);
   return secret;
 }
 

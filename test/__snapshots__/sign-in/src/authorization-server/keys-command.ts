@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs, parseEnv } from 'node:util';
 import { signInLimits } from '../sign-in-limits.js';
-import { replaceSetting, settingLine, writeNewFile } from './env-file.js';
+import { changeSettings, settingLine, writeSettings } from './env-file.js';
 import { parseSigningKeys } from './keys.js';
 import { newCookieKey, newEncryptionKey, newSecrets, newSigningKey } from './new-secrets.js';
 import { listOf, parseCookieKeys, parseEncryptionKeys, secretOf } from './secrets.js';
@@ -13,10 +13,10 @@ processes that share a store need the same lists; there, put a new key last by h
 comes first.
 
   keys                        prints new secrets
-  keys --write FILE           writes them into a new file of settings that only you can read
+  keys --write FILE           writes them into a file of settings, a new one or one without them, that only you can read
   keys --rotate KIND          puts a new key first; KIND is signing, cookies or encryption
   keys --drop KIND            takes the last key out
-  … --write FILE              changes the list in that file; else that of the environment, and prints it
+  … --write FILE              changes the list in that file of settings; else that of the environment, and prints it
 `;
 
 /** One of the three secrets. */
@@ -86,12 +86,14 @@ async function main(): Promise<void> {
       `Start the server anew ${kind.wait} after the last --rotate, and no sooner: ${kind.reason}.`,
     );
   } else {
-    const lines = Object.entries(await newSecrets()).map(([name, value]) =>
-      settingLine(name, value as string),
-    );
-    const text = `${lines.join('\n')}\n`;
-    if (write === undefined) process.stdout.write(text);
-    else writeNewFile(write, text);
+    const secrets: Readonly<Record<string, string>> = { ...(await newSecrets()) };
+    if (write !== undefined) {
+      writeSettings(write, secrets);
+    } else {
+      for (const [name, value] of Object.entries(secrets)) {
+        process.stdout.write(`${settingLine(name, value)}\n`);
+      }
+    }
     say('Three new secrets. Keep them out of the repository, and the same through every start.');
   }
 }
@@ -103,15 +105,20 @@ async function change(
   to: (value: string) => Promise<string>,
 ): Promise<void> {
   const text = file === undefined ? '' : readFileSync(file, 'utf8');
-  const value = named(variable, () =>
-    secretOf(file === undefined ? process.env : parseEnv(text), variable),
-  );
+  const env = file === undefined ? process.env : parseEnv(text);
+  const value = named(variable, () => secretOf(env, variable));
   named(variable, () => {
     check(value);
   });
   const changed = await to(value);
-  if (file === undefined) process.stdout.write(`${settingLine(variable, changed)}\n`);
-  else replaceSetting(file, text, variable, changed);
+  if ((env[`${variable}_FILE`] ?? '') !== '') {
+    say(`This is for the file that ${variable}_FILE names.`);
+    process.stdout.write(`${changed}\n`);
+  } else if (file === undefined) {
+    process.stdout.write(`${settingLine(variable, changed)}\n`);
+  } else {
+    changeSettings(file, text, { [variable]: changed });
+  }
 }
 
 function kindOf(name: string): Kind {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
@@ -61,4 +61,35 @@ describe('the script keys', () => {
     const [signing] = before.split('\n');
     expect((await readFile(file, 'utf8')).split('\n')[0]).toBe(signing);
   }, 60_000);
+
+  it('fills in a file of settings that has none of them yet, and changes nothing else', async () => {
+    const file = path.join(folder, 'example.env');
+    const settings = "# A comment\nPORT=3000\nexport AUTH_SERVER_COOKIE_KEYS=\nNAME='two words'";
+    await writeFile(file, settings);
+    await symlink(file, path.join(folder, 'link.env'));
+    expect(await keys('--write', path.join(folder, 'link.env'))).toMatchObject({ code: 0 });
+    const text = await readFile(file, 'utf8');
+    expect(text).toMatch(
+      /^# A comment\nPORT=3000\nexport AUTH_SERVER_COOKIE_KEYS=\S{40,}\nNAME='two words'\n/,
+    );
+    expect(parseEnv(text)).toMatchObject({ PORT: '3000', NAME: 'two words' });
+    expect(parseSigningKeys(parseEnv(text)['AUTH_SERVER_SIGNING_KEYS'] ?? '')).toHaveLength(1);
+  }, 60_000);
+
+  it.each([
+    ['twice', (line: string) => `${line}\n${line}\n`],
+    ['over several lines', (line: string) => `${line.replace(',', ',\n')}\nPORT=3000\n`],
+  ])(
+    'leaves a file alone in which a list stands %s',
+    async (name, write) => {
+      const file = path.join(folder, `${name}.env`);
+      const { out } = await keys();
+      const line = /^AUTH_SERVER_SIGNING_KEYS=.*$/m.exec(out)?.[0] ?? '';
+      await writeFile(file, write(line));
+      const before = await readFile(file, 'utf8');
+      expect(await keys('--rotate', 'signing', '--write', file)).toMatchObject({ code: 1 });
+      expect(await readFile(file, 'utf8')).toBe(before);
+    },
+    60_000,
+  );
 });
