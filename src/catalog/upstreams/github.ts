@@ -35,6 +35,14 @@ const profile = {
   clientErrors: ['incorrect_client_credentials'],
   revocation: 'github',
   restrictions: ['organization', 'group'],
+  ruleForms: {
+    user: {
+      pattern: /^\d+$/,
+      expects: 'the number of an account, which https://api.github.com/users/LOGIN shows as id',
+    },
+    organization: { pattern: /^(?:id:\d+|[^/:\s]+)$/, expects: 'a login, or id: and its number' },
+    group: { pattern: /^[^/\sA-Z]+\/[^/\sA-Z]+$/, expects: 'organization/team, in small letters' },
+  },
 } as const satisfies Partial<UpstreamRecord['profile']>;
 
 /** GitHub OAuth Apps. Source: authorization-server section 5. */

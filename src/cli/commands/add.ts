@@ -169,7 +169,11 @@ function sayNext(
   const steps = [
     ...(stub ? [`Write into ${visible(stub.path)}: ${FIRST_STEP[kind]}`] : []),
     ...(scopes.length > 0
-      ? [`Let the authorization server grant ${scopes.join(' ')}: clients cannot get it otherwise`]
+      ? [
+          config.signIn
+            ? `See in src/sign-in.ts who gets ${scopes.join(' ')}: as it came, everybody who may sign in`
+            : `Let the authorization server grant ${scopes.join(' ')}: clients cannot get it otherwise`,
+        ]
       : []),
     `Run the tests: ${packageManagerCommands[config.packageManager].test}`,
   ];

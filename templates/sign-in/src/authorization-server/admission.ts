@@ -1,14 +1,11 @@
 import { scopesIn, type ScopePolicy } from '../auth/scopes.js';
 import type { Rule, SignInPolicy } from './policy.js';
-import type { Restriction } from './upstream/upstream-profile.js';
+import type { Restriction, UpstreamProfile } from './upstream/upstream-profile.js';
 
 const NAME = 'SIGN_IN_ALLOW';
 
 /** How the upstream knows people. */
-interface Proof {
-  readonly name: string;
-  readonly restrictions: readonly Restriction[];
-}
+type Proof = Pick<UpstreamProfile, 'name' | 'restrictions' | 'ruleForms'>;
 
 /**
  * Reads `SIGN_IN_ALLOW`: `everyone`, or rules such as `domain:example.com` with commas between them; one that
@@ -55,14 +52,23 @@ function isRestriction(kind: string): kind is Restriction {
 }
 
 function choices({ restrictions }: Proof): string {
-  return ['everyone', ...[...restrictions, 'user'].map((kind) => `${kind}:NAME`)].join(', ');
+  return ['everyone', ...restrictions.map((kind) => `${kind}:NAME`), 'user:SUBJECT'].join(', ');
 }
 
 /** @throws Error naming a rule that would hold for nobody, since the upstream cannot say so */
-function assertProvable(rule: Rule, { name, restrictions }: Proof, where: string): void {
-  const { kind } = rule;
-  if (kind === 'everyone' || kind === 'user' || restrictions.includes(kind)) return;
-  throw new Error(`${where} has a rule by ${kind}, and ${name} cannot prove that`);
+function assertProvable(rule: Rule, { name, restrictions, ruleForms }: Proof, where: string): void {
+  if (rule.kind === 'everyone') return;
+  const { kind, value } = rule;
+  if (kind !== 'user' && !restrictions.includes(kind)) {
+    throw new Error(`${where} has a rule by ${kind}, and ${name} cannot prove that`);
+  }
+  const form = ruleForms?.[kind];
+  if (form && !form.pattern.test(value)) {
+    const shown = JSON.stringify(`${kind}:${value}`);
+    throw new Error(
+      `${where} has ${shown}, which is nobody at ${name}; it must be ${form.expects}`,
+    );
+  }
 }
 
 /**

@@ -15,14 +15,19 @@ const KEY_BYTES = 32;
 /**
  * Reads a secret from its variable, or from the file that the same name with `_FILE` names.
  *
+ * @param wayOut what else to say where it is missing
  * @throws Error that completes the name of the variable to a sentence; nothing of the secret is in it
  */
-export function secretOf(env: Readonly<Record<string, string | undefined>>, name: string): string {
+export function secretOf(
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+  wayOut = '',
+): string {
   const value = env[name] ?? '';
   const file = env[`${name}_FILE`] ?? '';
   if (value !== '' && file !== '') throw new Error(`and ${name}_FILE are both set; keep one`);
   const secret = file === '' ? value : read(file, name);
-  if (secret.trim() === '') throw new Error(`is missing; set it or ${name}_FILE`);
+  if (secret.trim() === '') throw new Error(`is missing; set it or ${name}_FILE${wayOut}`);
   return secret;
 }
 

@@ -55,6 +55,21 @@ describe('the environment of the authorization server', () => {
     return [];
   }
 
+  it.each([undefined, 'http://mcp.example.com/mcp'])(
+    'is told of MCP_SERVER_URL alone where the issuer comes from it: %s',
+    (url) => {
+      const problems = problemsOf({ NODE_ENV: 'production', MCP_SERVER_URL: url });
+      expect(problems.some((problem) => problem.startsWith('MCP_SERVER_URL '))).toBe(true);
+      expect(problems.join('\n')).not.toContain('AUTH_SERVER_ISSUER');
+    },
+  );
+
+  it('says how to come by a secret', () => {
+    expect(problemsOf({ AUTH_SERVER_COOKIE_KEYS: ' ' })).toEqual([
+      'AUTH_SERVER_COOKIE_KEYS is missing; set it or AUTH_SERVER_COOKIE_KEYS_FILE; the script keys makes it',
+    ]);
+  });
+
   it('is read, with the origin as issuer', () => {
     const { config, authorizationServer } = load();
     expect(config.issuer).toBe('http://127.0.0.1:3000');

@@ -20,6 +20,9 @@ import { storeProblems, type StoreUse } from './store/open.js';
 import { upstreamDefaults } from './upstream-defaults.js';
 import { upstreamProfile } from './upstream/profile.js';
 
+/** How to come by a secret. */
+const BY_SCRIPT = '; the script keys makes it';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment of the authorization server, checked. */
@@ -72,6 +75,7 @@ export function loadConfigs(env: Environment, profile: ProviderProfile): Configs
   const isHere = issuer === originOf(env['MCP_SERVER_URL']);
   const problems: string[] = [];
   const config = collect(problems, () => loadConfig(withOwnIssuer(env), profile));
+  if (isHere && (env['AUTH_SERVER_ISSUER'] ?? '') === '') dropIssuer(problems);
   const own = isHere ? readOwn(env, production(env), problems) : undefined;
   if (isHere && config !== undefined && isTaken(new URL(config.resource).pathname)) {
     problems.push('MCP_SERVER_URL has a path that the authorization server needs; take another');
@@ -97,6 +101,12 @@ export function loadAuthorizationServerConfig(
   }
   if (config === undefined || problems.length > 0) throw new ConfigError([...new Set(problems)]);
   return { ...shared(config), ...own };
+}
+
+/** Whoever left the issuer out is told of the URL that it comes from. */
+function dropIssuer(problems: string[]): void {
+  const others = problems.filter((problem) => !problem.startsWith('AUTH_SERVER_ISSUER '));
+  problems.splice(0, problems.length, ...others);
 }
 
 /** The issuer is the origin of this server unless another one is named. */
@@ -135,12 +145,12 @@ function readOwn(env: Environment, isProduction: boolean, problems: string[]) {
     ...kept,
     signingKeys: read(() =>
       named('AUTH_SERVER_SIGNING_KEYS', () =>
-        parseSigningKeys(secretOf(env, 'AUTH_SERVER_SIGNING_KEYS')),
+        parseSigningKeys(secretOf(env, 'AUTH_SERVER_SIGNING_KEYS', BY_SCRIPT)),
       ),
     ),
     cookieKeys: read(() =>
       named('AUTH_SERVER_COOKIE_KEYS', () =>
-        parseCookieKeys(secretOf(env, 'AUTH_SERVER_COOKIE_KEYS')),
+        parseCookieKeys(secretOf(env, 'AUTH_SERVER_COOKIE_KEYS', BY_SCRIPT)),
       ),
     ),
     registration: read(() => parseRegistration(env['AUTH_SERVER_REGISTRATION'])),
@@ -162,7 +172,7 @@ export function readKept(env: Environment, isProduction: boolean, problems: stri
   return {
     encryptionKeys: read(() =>
       named('AUTH_SERVER_ENCRYPTION_KEYS', () =>
-        parseEncryptionKeys(secretOf(env, 'AUTH_SERVER_ENCRYPTION_KEYS')),
+        parseEncryptionKeys(secretOf(env, 'AUTH_SERVER_ENCRYPTION_KEYS', BY_SCRIPT)),
       ),
     ),
     storeUrl: read(() => parseStore(env, { production: isProduction, replicas })),

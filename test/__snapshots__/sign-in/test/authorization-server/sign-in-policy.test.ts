@@ -36,6 +36,19 @@ describe('SIGN_IN_ALLOW', () => {
     expect(() => readAdmission(value, all)).toThrow('SIGN_IN_ALLOW is missing');
   });
 
+  it('stops the start with a name that the upstream gives to nobody', () => {
+    const numbered = { ...all, ruleForms: { user: { pattern: /^\d+$/, expects: 'a number' } } };
+    expect(readAdmission('user:7,group:any', numbered)).toHaveLength(2);
+    expect(() => readAdmission('user:ada', numbered)).toThrow(
+      'SIGN_IN_ALLOW has "user:ada", which is nobody at Upstream; it must be a number',
+    );
+    const policy = { grants: [{ to: user('ada'), scopes: [] }] };
+    const scopes = { baseScopes: [], tools: {}, hierarchy: {} };
+    expect(() => {
+      assertPolicy(policy, numbered, scopes);
+    }).toThrow('src/sign-in.ts has "user:ada"');
+  });
+
   it.each(['Everyone', 'domain', 'domain:', ':x', 'email:ada@example.com', '*', '__proto__:x'])(
     'stops the start when it is not understood: %s',
     (value) => {

@@ -14,6 +14,14 @@ export const upstreamProfile: UpstreamProfile = {
   clientErrors: ['incorrect_client_credentials'],
   revocation: 'github',
   restrictions: ['organization', 'group'],
+  ruleForms: {
+    user: {
+      pattern: /^\d+$/,
+      expects: 'the number of an account, which https://api.github.com/users/LOGIN shows as id',
+    },
+    organization: { pattern: /^(?:id:\d+|[^/:\s]+)$/, expects: 'a login, or id: and its number' },
+    group: { pattern: /^[^/\sA-Z]+\/[^/\sA-Z]+$/, expects: 'organization/team, in small letters' },
+  },
   scopes: [
     { scope: 'read:user', meaning: 'read your profile' },
     { scope: 'user:email', meaning: 'read your e-mail addresses' },

@@ -17,6 +17,13 @@ export interface UpstreamEndpoints {
 /** By what people can be admitted and granted scopes, beside `everyone` and `user`. */
 export type Restriction = 'domain' | 'tenant' | 'organization' | 'group';
 
+/** How an upstream writes what a rule names. */
+export interface RuleForm {
+  readonly pattern: RegExp;
+  /** What it asks for, in words. */
+  readonly expects: string;
+}
+
 /** What is known of an upstream: all that differs from one to another. */
 export interface UpstreamProfile {
   /** For people. */
@@ -58,6 +65,8 @@ export interface UpstreamProfile {
   /** How it is told that tokens are no longer needed. */
   readonly revocation: 'rfc7009' | 'github' | 'none';
   readonly restrictions: readonly Restriction[];
+  /** What the name in a rule must look like to be anybody's; anything unless given. */
+  readonly ruleForms?: Readonly<Partial<Record<Restriction | 'user', RuleForm>>>;
   /** Where each {@link Restriction} is read from, where claims say it. */
   readonly claims?: Readonly<Partial<Record<Restriction, string>>>;
 }
