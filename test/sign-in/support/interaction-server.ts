@@ -44,7 +44,12 @@ export async function startInteractionServer(
 ) {
   const store = createMemoryStore();
   const ring = createKeyRing([{ kid: 'one', key: randomBytes(32) }]);
-  const adapter = createAdapter(store, ring, { graceSeconds: 60 });
+  const now = () => Math.floor(Date.now() / 1000);
+  const adapter = createAdapter(store, ring, {
+    graceSeconds: 60,
+    usedClientSeconds: 3600,
+    now,
+  });
   const accounts = new Map<string, Account>();
   const outcomes = new Map<string, Outcome>();
   const left: string[] = [];
@@ -103,8 +108,10 @@ export async function startInteractionServer(
     signIns,
     forgetIfUnused,
     log: (event) => log.push(JSON.stringify(event)),
+    now,
   });
   const interact = createInteraction({
+    now,
     provider,
     issuer,
     resource,

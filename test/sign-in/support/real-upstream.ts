@@ -1,3 +1,4 @@
+import { readAdmission } from '../../../templates/sign-in/src/authorization-server/admission.js';
 import { createMemoryStore } from '../../../templates/sign-in/src/authorization-server/store/memory.js';
 import { loadConfigs } from '../../../templates/sign-in/src/authorization-server/environment.js';
 import { createAuthorizationServer } from '../../../templates/sign-in/src/authorization-server/index.js';
@@ -39,8 +40,11 @@ export function startBehind(
   } as StandIn;
   return startRigOf(
     async ({ env, store, log }) => {
-      const { authorizationServer: config } = loadConfigs(env, profile);
-      if (!config) throw new Error('The authorization server runs elsewhere');
+      const { authorizationServer: read } = loadConfigs(env, profile);
+      if (!read) throw new Error('The authorization server runs elsewhere');
+      // The settings are read as this repository's project has them, whose upstream is GitHub.
+      const admit = readAdmission(`group:${GROUP}`, oidc.profile);
+      const config = { ...read, upstream: { ...read.upstream, admit } };
       const redirectUri = `${config.issuer}/oauth/callback`;
       await prepare(redirectUri);
       return createAuthorizationServer({
@@ -54,14 +58,14 @@ export function startBehind(
           profile: oidc.profile,
           createIdentitySource,
           config: config.upstream,
-          rules: config.upstream.admit,
+          rules: admit,
           redirectUri,
         }),
       });
     },
     () => createMemoryStore(),
     service,
-    { upstream, env: { SIGN_IN_ALLOW: `group:${GROUP}` } },
+    { upstream },
   );
 }
 

@@ -2,12 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account } from './accounts.js';
 import type { EventLog } from './events.js';
 import type { Outcome } from './interaction.js';
-import type { KeyRing } from './key-ring.js';
 import { answerError, PageError } from './pages/page-error.js';
 import { createSealedStore } from './sealed-store.js';
 import { SignInError } from './sign-in-error.js';
-import type { SignIns } from './sign-ins.js';
-import type { Store } from './store/store.js';
+import type { SignIns, SignInsOptions } from './sign-ins.js';
 
 /** Keeps what came of a sign-in until the interaction it was for takes it. */
 export interface Outcomes {
@@ -17,17 +15,17 @@ export interface Outcomes {
 }
 
 const KIND = 'Outcome';
-const LIFE_SECONDS = 600;
 
 /** Creates the outcomes. They are nobody's but the interaction's, whose cookie proves which browser takes them. */
-export function createOutcomes(
-  plainStore: Store,
-  ring: KeyRing,
-  now = () => Math.floor(Date.now() / 1000),
-): Outcomes {
+export function createOutcomes({
+  store: plainStore,
+  ring,
+  lifeSeconds,
+  now,
+}: Pick<SignInsOptions, 'store' | 'ring' | 'lifeSeconds' | 'now'>): Outcomes {
   const store = createSealedStore(plainStore, ring);
   return {
-    keep: (uid, outcome) => store.set(KIND, uid, outcome, { expiresAt: now() + LIFE_SECONDS }),
+    keep: (uid, outcome) => store.set(KIND, uid, outcome, { expiresAt: now() + lifeSeconds }),
     take: async (uid) => (await store.take(KIND, uid))?.value as Outcome | undefined,
   };
 }

@@ -41,6 +41,7 @@ export function createClientLeg(
   const grants = createGrants({ store, accounts, scopes, log });
   const adapter = createAdapter(store, ring, {
     graceSeconds: limits.refreshGraceSeconds,
+    usedClientSeconds: limits.grantSeconds,
     now,
     ...(options.log ? { log: options.log } : {}),
   });

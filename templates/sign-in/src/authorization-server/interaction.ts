@@ -42,7 +42,7 @@ export interface InteractionOptions {
   readonly forgetIfUnused: (sub: string) => Promise<void>;
   readonly log: EventLog;
   /** Seconds since the epoch. */
-  readonly now?: () => number;
+  readonly now: () => number;
 }
 
 /** Where an interaction is: `/oauth/interaction/UID`, and after the upstream `/oauth/interaction/UID/finish`. */
@@ -57,8 +57,7 @@ const PATH = /^\/oauth\/interaction\/([\w-]{1,64})(\/finish)?$/;
 export function createInteraction(
   options: InteractionOptions,
 ): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
-  const { provider, issuer, resource, clients, upstream, log } = options;
-  const now = options.now ?? (() => Math.floor(Date.now() / 1000));
+  const { provider, issuer, resource, clients, upstream, log, now } = options;
   const tokens = createFormTokens(options.store, now);
 
   async function step(req: IncomingMessage, res: ServerResponse): Promise<void> {

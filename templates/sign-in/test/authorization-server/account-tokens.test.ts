@@ -26,6 +26,8 @@ describe('tokens that the upstream does not take any longer', () => {
       store: createMemoryStore(),
       ring: createKeyRing([{ kid: 'test', key: new Uint8Array(32).fill(7) }]),
       admission: [everyone],
+      keptSeconds: 3600,
+      now: () => Math.floor(Date.now() / 1000),
       upstream: {
         saysWhoWhenRenewed: false,
         identify: ({ accessToken }) =>

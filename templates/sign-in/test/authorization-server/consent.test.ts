@@ -383,7 +383,7 @@ describe('who may what', () => {
   });
 
   it('turns away who does not get the base scopes, and keeps nothing of them', async () => {
-    const grants = [{ to: { kind: 'user', value: 'nobody' } as const, scopes: ['mcp:access'] }];
+    const grants = [{ to: { kind: 'user', value: '999999999' } as const, scopes: ['mcp:access'] }];
     const store = createMemoryStore();
     const kept = new Set<string>();
     rig = await startRig({

@@ -21,6 +21,7 @@ const policy = createClientPolicy({
   clientHosts: [],
   store: testStore(),
   ring: testRing,
+  now: () => Date.now() / 1000,
 });
 const described = (clientName: string | undefined, uri: string, clientId = 'client_1') =>
   policy.describe({ clientId, ...(clientName === undefined ? {} : { clientName }) }, uri);

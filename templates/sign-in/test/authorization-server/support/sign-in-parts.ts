@@ -75,9 +75,19 @@ export async function startParts(options: PartsOptions = {}) {
     rules: admission,
     redirectUri,
   });
-  const vault = createUpstreamTokenVault({ store, ring, upstream, now });
-  const accounts = createAccounts({ store, ring, upstream, vault, admission, now });
-  const signIns = createSignIns({ issuer, store, ring, upstream, accounts, admission, now });
+  const keptSeconds = 90 * 86_400;
+  const vault = createUpstreamTokenVault({ store, ring, upstream, keptSeconds, now });
+  const accounts = createAccounts({ store, ring, upstream, vault, admission, keptSeconds, now });
+  const signIns = createSignIns({
+    issuer,
+    store,
+    ring,
+    upstream,
+    accounts,
+    admission,
+    lifeSeconds: 600,
+    now,
+  });
   const results: Result[] = [];
   const errors: unknown[] = [];
 

@@ -48,23 +48,22 @@ export interface AccountsOptions {
   readonly vault: AccountTokens;
   /** Who may sign in at all: `SIGN_IN_ALLOW`. */
   readonly admission: readonly Rule[];
+  /** How long an account is kept after it was last used: as long as a grant can live. */
+  readonly keptSeconds: number;
   /** Seconds since the epoch. */
-  readonly now?: () => number;
+  readonly now: () => number;
 }
 
 const KIND = 'Account';
-/** As long as a grant can live; whoever signs in or refreshes begins anew. */
-const KEPT_SECONDS = 90 * 86_400;
 
 /** Creates the accounts. An account is an issuer with a subject, and nothing else is: not an e-mail, not a name (AT-60). */
 export function createAccounts(options: AccountsOptions): Accounts {
-  const { upstream, vault, admission } = options;
+  const { upstream, vault, admission, now } = options;
   const store = createSealedStore(options.store, options.ring);
-  const now = options.now ?? (() => Math.floor(Date.now() / 1000));
 
   async function write(account: Account): Promise<Account> {
     const { sub, identity } = account;
-    await store.set(KIND, sub, identity, { owner: sub, expiresAt: now() + KEPT_SECONDS });
+    await store.set(KIND, sub, identity, { owner: sub, expiresAt: now() + options.keptSeconds });
     return account;
   }
 

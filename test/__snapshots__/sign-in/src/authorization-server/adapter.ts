@@ -8,8 +8,6 @@ import type { Store } from './store/store.js';
 const DAY = 24 * 3600;
 /** How long a client may wait between its registration and its first sign-in (AT-27). */
 export const UNUSED_CLIENT_SECONDS = 7 * DAY;
-/** How long a client is remembered after its last sign-in or refresh. */
-export const USED_CLIENT_SECONDS = 90 * DAY;
 
 /** Kinds that end with their grant. */
 const TOKENS = ['AuthorizationCode', 'RefreshToken', 'AccessToken'];
@@ -21,8 +19,10 @@ const IN_USE = ['AuthorizationCode', 'RefreshToken'];
 export interface AdapterOptions {
   /** How long the direct parent of a refresh token still works; 0 for strict rotation. */
   readonly graceSeconds: number;
+  /** How long a client is remembered after its last sign-in or refresh. */
+  readonly usedClientSeconds: number;
   /** Seconds since the epoch. */
-  readonly now?: () => number;
+  readonly now: () => number;
   readonly log?: LogSink;
 }
 
@@ -36,7 +36,7 @@ export interface AdapterOptions {
 export function createAdapter(
   store: Store,
   ring: KeyRing,
-  { graceSeconds, now = () => Date.now() / 1000, log }: AdapterOptions,
+  { graceSeconds, usedClientSeconds, now, log }: AdapterOptions,
 ): (model: string) => Adapter {
   const sealed = createSealedStore(store, ring, ({ code, message }, kind) => {
     log?.(
@@ -56,7 +56,7 @@ export function createAdapter(
   /** Remembers a client for longer, each time that somebody gets tokens through it. */
   async function renewClient(clientId: string): Promise<void> {
     const client = await sealed.get('Client', clientId);
-    const until = seconds() + USED_CLIENT_SECONDS;
+    const until = seconds() + usedClientSeconds;
     // Once a day is enough. What never expires was not registered by itself.
     if (client?.expiresAt === undefined || client.expiresAt > until - DAY) return;
     await sealed.set('Client', clientId, client.value, { expiresAt: until });

@@ -36,7 +36,7 @@ export interface ConnectionsOptions {
   readonly forgetIfUnused: (sub: string) => Promise<void>;
   readonly log: EventLog;
   /** Seconds since the epoch. */
-  readonly now?: () => number;
+  readonly now: () => number;
 }
 
 const PATH = '/oauth/connections';
@@ -56,8 +56,7 @@ interface Session {
  * and good for nothing else, so that no authorization can rest on it.
  */
 export function createConnections(options: ConnectionsOptions): Connections {
-  const { provider, issuer, upstream, forgetIfUnused, log } = options;
-  const now = options.now ?? (() => Math.floor(Date.now() / 1000));
+  const { provider, issuer, upstream, forgetIfUnused, log, now } = options;
   const sealed = createSealedStore(options.store, options.ring);
   const tokens = createFormTokens(options.store, now);
   const grants = createGrantsOfAccount(provider, options.store, options.ring);

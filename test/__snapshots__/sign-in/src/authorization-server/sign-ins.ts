@@ -39,15 +39,16 @@ export interface SignInsOptions {
   readonly accounts: Accounts;
   /** Who may sign in at all: `SIGN_IN_ALLOW`. */
   readonly admission: readonly Rule[];
+  /** How long somebody has until they are back. */
+  readonly lifeSeconds: number;
   /** Seconds since the epoch. */
-  readonly now?: () => number;
+  readonly now: () => number;
 }
 
 /** Where the upstream sends browsers back to, below the issuer. */
 export const CALLBACK_PATH = '/oauth/callback';
 
 const KIND = 'SignIn';
-const LIFE_SECONDS = 600;
 
 /** What is kept of a sign-in until the browser is back. */
 interface Begun {
@@ -59,10 +60,9 @@ interface Begun {
 
 /** Creates the sign-ins. The state is random and opaque; all that it stands for stays here, encrypted (AT-52). */
 export function createSignIns(options: SignInsOptions): SignIns {
-  const { issuer, upstream, accounts, admission } = options;
+  const { issuer, upstream, accounts, admission, lifeSeconds, now } = options;
   const store = createSealedStore(options.store, options.ring);
   const cookies = createBindingCookies(issuer);
-  const now = options.now ?? (() => Math.floor(Date.now() / 1000));
 
   /** Gives what was begun with a state, and lets nobody else have it. */
   async function take(state: string): Promise<Begun> {
@@ -89,9 +89,9 @@ export function createSignIns(options: SignInsOptions): SignIns {
   return {
     async leave(res, purpose) {
       const { url, pending } = await upstream.begin();
-      const browser = cookies.set(res, hashedId(pending.state), LIFE_SECONDS);
+      const browser = cookies.set(res, hashedId(pending.state), lifeSeconds);
       const begun: Begun = { purpose, pending, browser };
-      await store.set(KIND, pending.state, begun, { expiresAt: now() + LIFE_SECONDS });
+      await store.set(KIND, pending.state, begun, { expiresAt: now() + lifeSeconds });
       res.writeHead(303, { 'location': url.href, 'cache-control': 'no-store' }).end();
     },
 

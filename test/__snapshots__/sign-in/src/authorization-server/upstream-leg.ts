@@ -20,7 +20,7 @@ export interface UpstreamLeg {
 
 /** Puts together what signs people in at the upstream, and keeps who they are. */
 export function createUpstreamLeg(
-  { config, store, signIn, ...options }: AuthorizationServerOptions,
+  { config, store, signIn, limits, ...options }: AuthorizationServerOptions,
   ring: KeyRing,
   now: () => number,
 ): UpstreamLeg {
@@ -37,8 +37,25 @@ export function createUpstreamLeg(
       redirectUri: issuer + CALLBACK_PATH,
       ...(options.fetch ? { fetch: options.fetch } : {}),
     });
-  const vault = createUpstreamTokenVault({ store, ring, upstream, now });
-  const accounts = createAccounts({ store, ring, upstream, vault, admission, now });
-  const signIns = createSignIns({ issuer, store, ring, upstream, accounts, admission, now });
-  return { upstream, vault, accounts, signIns, outcomes: createOutcomes(store, ring, now) };
+  const keptSeconds = limits.grantSeconds;
+  const lifeSeconds = limits.signInSeconds;
+  const vault = createUpstreamTokenVault({ store, ring, upstream, keptSeconds, now });
+  const accounts = createAccounts({ store, ring, upstream, vault, admission, keptSeconds, now });
+  const signIns = createSignIns({
+    issuer,
+    store,
+    ring,
+    upstream,
+    accounts,
+    admission,
+    lifeSeconds,
+    now,
+  });
+  return {
+    upstream,
+    vault,
+    accounts,
+    signIns,
+    outcomes: createOutcomes({ store, ring, lifeSeconds, now }),
+  };
 }

@@ -29,8 +29,10 @@ export interface UpstreamTokenVaultOptions {
   readonly store: Store;
   readonly ring: KeyRing;
   readonly upstream: Pick<Upstream, 'refresh' | 'identify' | 'revoke'>;
+  /** How long tokens are kept after they were last renewed: as long as a grant can live. */
+  readonly keptSeconds: number;
   /** Seconds since the epoch. */
-  readonly now?: () => number;
+  readonly now: () => number;
 }
 
 /** What is kept, once it is decrypted. */
@@ -45,8 +47,6 @@ const KIND = 'UpstreamTokens';
 const MARGIN_SECONDS = 60;
 /** Tokens that the API refuses are not renewed more often: it has another reason then. */
 const RENEWED_SECONDS = 60;
-/** As long as a grant can live. Who signs in again or calls begins anew. */
-const KEPT_SECONDS = 90 * 86_400;
 /** Longer than the requests to the upstream may take, each of which has an end of its own. */
 const LOCK_MS = 30_000;
 
@@ -58,8 +58,7 @@ const ENDED = 'The sign-in at the upstream is over';
  * that rotate refresh tokens take a second use for a theft.
  */
 export function createUpstreamTokenVault(options: UpstreamTokenVaultOptions): UpstreamTokenVault {
-  const { store, upstream } = options;
-  const now = options.now ?? (() => Math.floor(Date.now() / 1000));
+  const { store, upstream, now } = options;
   const sealed = createSealedStore(store, options.ring);
   /** Refreshes of this process: whoever comes meanwhile waits for them, not for the store. */
   const refreshing = new Map<string, Promise<UpstreamTokens>>();
@@ -73,7 +72,7 @@ export function createUpstreamTokenVault(options: UpstreamTokenVaultOptions): Up
 
   async function write(sub: string, tokens: UpstreamTokens): Promise<void> {
     const held: Held = { tokens, savedAt: now() };
-    await sealed.set(KIND, sub, held, { owner: sub, expiresAt: now() + KEPT_SECONDS });
+    await sealed.set(KIND, sub, held, { owner: sub, expiresAt: now() + options.keptSeconds });
   }
 
   /** Deletes the tokens, and with them what clients were granted: they get `invalid_grant`, and sign in anew. */

@@ -69,7 +69,13 @@ describe('tokens of the upstream', () => {
   });
 
   const vault = (its: Store = store) =>
-    createUpstreamTokenVault({ store: its, ring, upstream, now: () => upstream.clock });
+    createUpstreamTokenVault({
+      store: its,
+      ring,
+      upstream,
+      keptSeconds: 90 * 86_400,
+      now: () => upstream.clock,
+    });
   const stored = () => store.get(keyOf('UpstreamTokens', ada));
 
   it('AT-80: are in the store encrypted', async () => {

@@ -43,6 +43,7 @@ export async function startBareProvider(
     clientHosts: [],
     store: testStore(),
     ring: testRing,
+    now: () => Date.now() / 1000,
     fetchDocument: () => Promise.reject(new Error('no network')),
     ...options,
   });

@@ -63,7 +63,7 @@ export interface ClientPolicyOptions {
   /** Gets a document; replaced in development, which has no network, and in tests. */
   readonly fetchDocument?: FetchDocument;
   /** Seconds since the epoch. */
-  readonly now?: () => number;
+  readonly now: () => number;
 }
 
 const CLIENT_ID_PREFIX = 'client_';
@@ -93,7 +93,7 @@ export function createClientPolicy(options: ClientPolicyOptions): ClientPolicy {
     fetchDocument: options.fetchDocument ?? createPinnedFetch(),
     allows,
     log: options.log ?? (() => undefined),
-    now: options.now ?? (() => Date.now() / 1000),
+    now: options.now,
   });
 
   return {

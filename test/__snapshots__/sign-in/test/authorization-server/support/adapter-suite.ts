@@ -1,15 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { AdapterPayload } from 'oidc-provider';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  createAdapter,
-  UNUSED_CLIENT_SECONDS,
-  USED_CLIENT_SECONDS,
-} from '../../../src/authorization-server/adapter.js';
+import { createAdapter, UNUSED_CLIENT_SECONDS } from '../../../src/authorization-server/adapter.js';
 import { createKeyRing } from '../../../src/authorization-server/key-ring.js';
 import { hashedId } from '../../../src/authorization-server/sealed-store.js';
 import type { Store } from '../../../src/authorization-server/store/store.js';
 
+const USED_CLIENT_SECONDS = 90 * 86_400;
 const GRACE = 60;
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -25,6 +22,7 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
     const adapter = (model: string, { keys = [newKey], graceSeconds = GRACE } = {}) =>
       createAdapter(store, createKeyRing(keys), {
         graceSeconds,
+        usedClientSeconds: USED_CLIENT_SECONDS,
         now,
         log: (line) => log.push(line),
       })(model);
