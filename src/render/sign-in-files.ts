@@ -130,6 +130,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/admission.ts',
   'src/authorization-server/binding-cookie.ts',
   'src/authorization-server/callback.ts',
+  'src/authorization-server/outcomes.ts',
   'src/authorization-server/policy.ts',
   'src/authorization-server/sign-in-error.ts',
   'src/authorization-server/sign-ins.ts',
@@ -172,7 +173,6 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'dev/browser.ts',
   'dev/cookie-jar.ts',
   'dev/forms.ts',
-
   'dev/sign-in-by-hand.ts',
   'dev/sign-in-report.ts',
   'dev/visit.ts',
@@ -219,7 +219,6 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'test/authorization-server/support/adapter-suite.ts',
   'test/authorization-server/keys-command.test.ts',
   'test/authorization-server/support/rig.ts',
-  'test/authorization-server/support/start-rig.ts',
   'test/authorization-server/support/store-suite.ts',
 ];
 

@@ -19,6 +19,7 @@ import {
 import { chosenStore } from './store/chosen.js';
 import { storeProblems, type StoreUse } from './store/open.js';
 import { upstreamDefaults } from './upstream-defaults.js';
+import type { UpstreamConfig } from './upstream/identity-source.js';
 import { upstreamProfile } from './upstream/profile.js';
 
 /** How to come by a secret. */
@@ -46,17 +47,8 @@ export interface AuthorizationServerConfig extends Pick<
   readonly redirectUris: readonly string[];
   /** Hosts beside those of known clients whose metadata documents are trusted. */
   readonly clientHosts: readonly string[] | '*';
-  readonly upstream: UpstreamConfig;
-}
-
-/** The upstream, and who may sign in through it. */
-export interface UpstreamConfig {
-  readonly issuer: string;
-  /** Where its API is, for what is not at its issuer. */
-  readonly apiUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly admit: readonly Rule[];
+  /** The upstream, and who may sign in through it. */
+  readonly upstream: UpstreamConfig & { readonly admit: readonly Rule[] };
 }
 
 /** What a process is configured for. */
