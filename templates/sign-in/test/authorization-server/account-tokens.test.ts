@@ -21,19 +21,25 @@ describe('tokens that the upstream does not take any longer', () => {
   const identity = { issuer: 'https://upstream.example', subject: '1' };
   const old: UpstreamTokens = { accessToken: 'old', refreshToken: 'refresh', scopes: [] };
 
-  async function check(tokens: UpstreamTokens, renew: () => Promise<UpstreamTokens>) {
+  async function check(
+    tokens: UpstreamTokens,
+    renew: () => Promise<UpstreamTokens>,
+    code: UpstreamError['code'] = 'ended',
+  ) {
+    let seconds = 0;
     const accounts = createAccounts({
-      store: createMemoryStore(),
+      store: createMemoryStore({ now: () => seconds }),
       ring: createKeyRing([{ kid: 'test', key: new Uint8Array(32).fill(7) }]),
       admission: [everyone],
+      rules: [everyone],
       keptSeconds: 3600,
-      now: () => Math.floor(Date.now() / 1000),
+      now: () => seconds,
       upstream: {
         saysWhoWhenRenewed: false,
         identify: ({ accessToken }) =>
           accessToken === 'new'
             ? Promise.resolve(identity)
-            : Promise.reject(new UpstreamError('ended', 'a token is over')),
+            : Promise.reject(new UpstreamError(code, 'a token is not taken')),
       },
       vault: {
         save: () => Promise.resolve(),
@@ -43,13 +49,25 @@ describe('tokens that the upstream does not take any longer', () => {
       },
     });
     const { sub } = await accounts.save({ identity, tokens });
+    seconds += 60;
     return accounts.check(sub);
   }
 
-  it('are renewed before the account counts as gone', async () => {
-    const renewed = await check(old, () => Promise.resolve({ ...old, accessToken: 'new' }));
-    expect(renewed).toMatchObject({ identity });
-  });
+  it.each(['ended', 'not-taken'] as const)(
+    'are renewed before the account counts as gone (%s)',
+    async (code) => {
+      const renew = () => Promise.resolve({ ...old, accessToken: 'new' });
+      expect(await check(old, renew, code)).toMatchObject({ identity });
+    },
+  );
+
+  it.each([old, { accessToken: 'old', scopes: [] }])(
+    'AT-79: end nothing where the upstream has not said that they are over (%j)',
+    async (tokens) => {
+      const same = () => Promise.resolve(tokens);
+      await expect(check(tokens, same, 'not-taken')).rejects.toMatchObject({ code: 'not-taken' });
+    },
+  );
 
   it('end the account where they cannot be renewed', async () => {
     const over = () => Promise.reject(new UpstreamError('ended', 'the refresh token is over'));
