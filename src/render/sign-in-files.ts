@@ -34,6 +34,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/endpoints.ts',
   'src/authorization-server/environment.ts',
   'src/authorization-server/error-answers.ts',
+  'src/authorization-server/error-page.ts',
   'src/authorization-server/events.ts',
   'src/authorization-server/front.ts',
   'src/authorization-server/grants.ts',

@@ -366,19 +366,24 @@ describe('a store that does not answer', () => {
     try {
       const { client, tokens } = await rig.signIn();
       const { url } = rig.authorizationRequest(client);
+      const browser = rig.browser();
+      const consent = await browser.open(url);
       const fail = () => Promise.reject(new StoreUnavailableError(new Error('connection lost')));
       Object.assign(rig.store, { get: fail, set: fail, take: fail, consume: fail, ready: fail });
       const refresh = await rig.refresh(client, tokens.refreshToken);
       expect(refresh.status).toBe(503);
       expect(refresh.body['error']).toBe('temporarily_unavailable');
       expect(Number(refresh.headers['retry-after'])).toBeGreaterThan(0);
-      const page = await rig.browser().visit(url);
-      expect(page.location).toBeUndefined();
-      expect(page.status).toBe(503);
+      for (const page of [await rig.browser().visit(url), await browser.visit(consent.url)]) {
+        expect(page.location).toBeUndefined();
+        expect(page.status).toBe(503);
+        expect(Number(page.headers['retry-after'])).toBeGreaterThan(0);
+        expect(page.text).not.toContain('connection lost');
+      }
       const registration = await rig.registration();
       expect(registration.status).toBe(503);
       expect((await rig.send('/readyz')).status).toBe(503);
-      expect(`${refresh.text}${page.text}${registration.text}`).not.toContain('connection lost');
+      expect(`${refresh.text}${registration.text}`).not.toContain('connection lost');
     } finally {
       await rig.close();
     }
