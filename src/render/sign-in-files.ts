@@ -158,6 +158,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'test/authorization-server/sign-ins.test.ts',
   'test/authorization-server/support/sign-in-parts.ts',
   'test/authorization-server/upstream-chain.test.ts',
+  'test/authorization-server/upstream-failures.test.ts',
   'test/authorization-server/upstream-requests.test.ts',
   'test/authorization-server/upstream.test.ts',
   // Tokens of the upstream
@@ -205,6 +206,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'dev/upstream/token-book.ts',
   'dev/upstream/users.ts',
   'test/authorization-server/authorization-request.test.ts',
+  'test/authorization-server/binding-cookie.test.ts',
   'test/authorization-server/chosen-store.test.ts',
   'test/authorization-server/csrf.test.ts',
   'test/authorization-server/environment.test.ts',
@@ -213,6 +215,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'test/authorization-server/metadata.test.ts',
   'test/authorization-server/normalize.test.ts',
   'test/authorization-server/pages.test.ts',
+  'test/authorization-server/problems.test.ts',
   'test/authorization-server/provider.test.ts',
   'test/authorization-server/requests.test.ts',
   'test/authorization-server/resource-server.test.ts',
