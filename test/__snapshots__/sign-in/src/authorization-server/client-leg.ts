@@ -3,7 +3,7 @@ import { createAdapter } from './adapter.js';
 import { createClientPolicy, type ClientPolicy } from './clients/client-policy.js';
 import type { EventLog } from './events.js';
 import { createGrants, type Grants } from './grants.js';
-import type { AuthorizationServerOptions } from './index.js';
+import type { AuthorizationServerOptions } from './options.js';
 import type { KeyRing } from './key-ring.js';
 import { createProvider, type CreatedProvider } from './provider.js';
 import type { KnownScopes } from './known-scopes.js';

@@ -10,7 +10,9 @@ import { PageError } from './pages/page-error.js';
 import { sendPage } from './pages/page.js';
 import { readForm } from './pages/read-form.js';
 import { paths } from './paths.js';
+import type { SignIns } from './sign-ins.js';
 import type { Store } from './store/store.js';
+import { textOf } from './text-of.js';
 import type { Identity, Upstream } from './upstream/upstream.js';
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
@@ -25,9 +27,7 @@ export interface InteractionOptions {
   readonly clients: { describe(client: Client, redirectUri: string): ShownClient };
   readonly upstream: Pick<Upstream, 'name' | 'scopes'>;
   /** Sends the browser to the upstream. */
-  readonly signIns: {
-    leave(res: ServerResponse, purpose: { kind: 'authorize'; uid: string }): Promise<void>;
-  };
+  readonly signIns: Pick<SignIns, 'leave'>;
   /** Where the callback keeps what came of it. */
   readonly outcomes: Pick<Outcomes, 'take'>;
   readonly scopeRules: ScopeRules;
@@ -210,8 +210,4 @@ function about({ uid }: Interaction): string {
 
 function scopesOf(scope: unknown): string[] {
   return typeof scope === 'string' ? [...new Set(scope.split(' '))] : [];
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
