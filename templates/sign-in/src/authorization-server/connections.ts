@@ -129,7 +129,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
   async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const [path = ''] = (req.url ?? '').split('?', 1);
     const action = path.slice(paths.connections.length);
-    const isPage = action === '' && (req.method === 'GET' || req.method === 'HEAD');
+    const isPage = action === '' && req.method === 'GET';
     const isAction = ['/sign-in', '/sign-out', '/withdraw', '/withdraw-all'].includes(action);
     if (isPage) {
       const session = await sessionOf(req);
