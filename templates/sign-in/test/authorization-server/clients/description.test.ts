@@ -151,6 +151,10 @@ describe('a redirect', () => {
     ['http://client.example/callback', undefined],
     ['http://127.0.0.2/', undefined],
     ['http://10.0.0.1/', undefined],
+    ['https://[2001:db8::1]/', 'https'],
+    ['https://*.client.example/', undefined],
+    ['https://client.exampl_e/', undefined],
+    ['https://client_x.example/', undefined],
   ])('%s is one of %s', (uri, kind) => {
     expect(readRedirect(uri)?.kind).toBe(kind);
   });
@@ -163,6 +167,8 @@ describe('a redirect that an operator adds', () => {
     'https://global.consent.azure-apim.net/redirect/tool-1',
     'myapp://oauth/callback',
     'com.example.app:/callback',
+    'com.example.data:/callback',
+    'filed:/callback',
     'http://127.0.0.1:3000/callback',
   ])('may be %s', (uri) => {
     expect(problemOfRedirectUri(uri, ISSUER)).toBeUndefined();
@@ -179,6 +185,15 @@ describe('a redirect that an operator adds', () => {
     'view-source:https://client.example/',
     'data:text/html,x',
     'file:///etc/passwd',
+    'vbscript:x',
+    'blob:x',
+    'filesystem:x',
+    'about:blank',
+    'ftp://client.example/',
+    'ws://client.example/',
+    'wss://client.example/',
+    'myapp:"callback',
+    'myapp:callback"',
     'client.example',
     '',
     `${ISSUER}/oauth/callback`,
@@ -188,9 +203,12 @@ describe('a redirect that an operator adds', () => {
 });
 
 describe('a host whose documents an operator wants believed', () => {
-  it.each(['client.example', 'a.b-c.example'])('may be %s', (host) => {
-    expect(problemOfClientHost(host)).toBeUndefined();
-  });
+  it.each(['client.example', 'a.b-c.example', 'local.example', 'client.a1', 'client.1a'])(
+    'may be %s',
+    (host) => {
+      expect(problemOfClientHost(host)).toBeUndefined();
+    },
+  );
 
   it.each([
     'Client.example',
@@ -203,6 +221,12 @@ describe('a host whose documents an operator wants believed', () => {
     'localhost',
     'intranet',
     'host.internal',
+    'home.arpa',
+    'x.onion',
+    '-client.example',
+    'client-.example',
+    'client.example-',
+    'client.123',
   ])('AT-35: must not be %s', (host) => {
     expect(problemOfClientHost(host)).toMatch(/^must /);
   });
