@@ -40,6 +40,12 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         "''",
         '"Stryker was here!"',
       ],
+      [
+        'src/authorization-server/clients/redirect-uris.ts',
+        'if (issuer === undefined || !URL.canParse(issuer)) return;',
+        'issuer === undefined',
+        'false',
+      ],
       ['src/http/body.ts', 'contentType === undefined ||', 'contentType === undefined', 'false'],
       [
         'src/http/body.ts',

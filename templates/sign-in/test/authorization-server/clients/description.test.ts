@@ -152,11 +152,21 @@ describe('a redirect', () => {
     ['http://127.0.0.2/', undefined],
     ['http://10.0.0.1/', undefined],
     ['https://[2001:db8::1]/', 'https'],
+    ['http://127.1', undefined],
+    ['https://Client.example', undefined],
+    ['https://client.example:443', undefined],
+    ['https://:x@client.example/', undefined],
     ['https://*.client.example/', undefined],
     ['https://client.exampl_e/', undefined],
     ['https://client_x.example/', undefined],
   ])('%s is one of %s', (uri, kind) => {
     expect(readRedirect(uri)?.kind).toBe(kind);
+  });
+
+  it('AT-25: has 1000 characters at most', () => {
+    const uri = `https://client.example/${'x'.repeat(977)}`;
+    expect(readRedirect(uri)?.uri).toBe(uri);
+    expect(readRedirect(`${uri}x`)).toBeUndefined();
   });
 });
 
@@ -199,6 +209,17 @@ describe('a redirect that an operator adds', () => {
     `${ISSUER}/oauth/callback`,
   ])('AT-21, AT-22, AT-25: must not be %s', (uri) => {
     expect(problemOfRedirectUri(uri, ISSUER)).toMatch(/^must /);
+  });
+
+  it('is judged before the issuer is known, which is a problem of its own', () => {
+    expect(problemOfRedirectUri('https://client.example/callback', undefined)).toBeUndefined();
+    expect(problemOfRedirectUri('https://client.example/callback', 'none')).toBeUndefined();
+    expect(problemOfRedirectUri('javascript:alert(1)', undefined)).toMatch(/^must /);
+  });
+
+  it('may be an app beside a server on this machine that has no port either', () => {
+    expect(problemOfRedirectUri('myapp://oauth/callback', 'http://localhost')).toBeUndefined();
+    expect(problemOfRedirectUri('http://[::1]/callback', 'http://localhost')).toMatch(/^must /);
   });
 });
 
