@@ -527,6 +527,12 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'what the library does by itself, written out',
     mutants: [
       [
+        'src/authorization-server/clients/display-name.ts',
+        "const letters = new Intl.Segmenter('en', { granularity: 'grapheme' });",
+        "{ granularity: 'grapheme' }",
+        '{}',
+      ],
+      [
         'src/app.ts',
         'routerOptions: { caseSensitive: true, ignoreTrailingSlash: false },',
         '{ caseSensitive: true, ignoreTrailingSlash: false }',
