@@ -13,7 +13,7 @@ const profile = {
   name: 'Upstream',
   endedErrors: ['bad_code'],
   clientErrors: ['bad_client'],
-  outageErrors: ['bad_day'],
+  outageErrors: ['fatal_error'],
 };
 const answered = (status: number) => new Response('canary', { status });
 const body = (error: string, status = 400) =>
@@ -45,7 +45,7 @@ describe('what went wrong at the upstream', () => {
     body('invalid_grant', 429),
     body('server_error'),
     body('temporarily_unavailable'),
-    body('bad_day'),
+    body('fatal_error'),
     redirect('server_error'),
     challenge(503, 'invalid_token'),
     processing(answered(502)),
@@ -60,7 +60,7 @@ describe('what went wrong at the upstream', () => {
   it('is the end only where the upstream says so', () => {
     expect(codeOf(body('invalid_grant', 499))).toBe('ended');
     expect(codeOf(body('bad_code'))).toBe('ended');
-    for (const error of ['bad_code', 'bad_client', 'bad_day']) {
+    for (const error of ['bad_code', 'bad_client', 'fatal_error']) {
       expect(codeOf(body(error), 'tokens', {}), error).toBe('refused');
     }
     expect(codeOf(challenge(401, 'invalid_token'), 'identity')).toBe('ended');
