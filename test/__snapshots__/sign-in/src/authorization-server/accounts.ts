@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { KeyRing } from './key-ring.js';
-import { notAdmitted, type NotAdmitted } from './not-admitted.js';
 import { admits, type Rule } from './policy.js';
 import { createSealedStore } from './sealed-store.js';
 import type { Store } from './store/store.js';
@@ -25,12 +24,12 @@ export interface Accounts {
   save(signedIn: SignedIn): Promise<Account>;
   find(sub: string): Promise<Account | undefined>;
   /**
-   * Asks the upstream anew, unless it has just been asked. `gone`: it knows the account no longer. Of whom the rules
-   * do not admit any more nothing is kept either (AT-79).
+   * Asks the upstream anew, unless it has just been asked. `gone`: it knows the account no longer, or the rules do
+   * not admit it any more (AT-79).
    *
    * @throws UpstreamError when the upstream cannot be asked right now
    */
-  check(sub: string): Promise<Account | NotAdmitted | 'gone'>;
+  check(sub: string): Promise<Account | 'gone'>;
   remove(sub: string): Promise<void>;
 }
 
@@ -78,11 +77,9 @@ export function createAccounts(options: AccountsOptions): Accounts {
   /** Questions of this process that are not answered yet. */
   const asking = new Map<string, Promise<Identity>>();
 
-  async function write(account: Account): Promise<Account> {
-    const { sub, identity } = account;
+  function recordOf({ sub, identity }: Account) {
     const kept: Kept = { identity, checkedAt: now(), checkedFor };
-    await store.set(KIND, sub, kept, { owner: sub, expiresAt: now() + options.keptSeconds });
-    return account;
+    return [KIND, sub, kept, { owner: sub, expiresAt: now() + options.keptSeconds }] as const;
   }
 
   async function read(sub: string): Promise<Kept | undefined> {
@@ -125,7 +122,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
     async save({ identity, tokens }) {
       const account = { sub: subOf(identity), identity };
       await vault.save(account.sub, tokens);
-      return write(account);
+      await store.set(...recordOf(account));
+      return account;
     },
 
     async find(sub) {
@@ -142,10 +140,10 @@ export function createAccounts(options: AccountsOptions): Accounts {
       try {
         const identity = await askOnce(sub);
         // Tokens of somebody else cannot vouch for this account.
-        if (subOf(identity) === sub) {
-          if (admits(admission, identity)) return await write({ sub, identity });
-          await remove(sub);
-          return notAdmitted('SIGN_IN_ALLOW', identity);
+        if (subOf(identity) === sub && admits(admission, identity)) {
+          const account = { sub, identity };
+          // Who was forgotten meanwhile stays so.
+          return (await store.replace(...recordOf(account))) ? account : 'gone';
         }
       } catch (error) {
         if (!isCode(error, 'ended')) throw error;

@@ -1,5 +1,4 @@
-import type { NotAdmitted } from './not-admitted.js';
-import type { Purpose } from './sign-ins.js';
+import type { Purpose } from './purpose.js';
 
 /**
  * A sign-in did not succeed. `unknown`: it was never begun, took too long, or was completed before.
@@ -19,15 +18,5 @@ export class SignInError extends Error {
     options?: ErrorOptions,
   ) {
     super(message, options);
-  }
-}
-
-/** The rules do not admit the account. */
-export class NotAdmittedError extends SignInError {
-  constructor(
-    readonly whom: NotAdmitted,
-    purpose: Purpose,
-  ) {
-    super('not_admitted', `${whom.setting} does not admit this account`, purpose);
   }
 }
