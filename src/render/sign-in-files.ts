@@ -134,6 +134,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/admission.ts',
   'src/authorization-server/binding-cookie.ts',
   'src/authorization-server/callback.ts',
+  'src/authorization-server/not-admitted.ts',
   'src/authorization-server/outcomes.ts',
   'src/authorization-server/policy.ts',
   'src/authorization-server/purpose.ts',
