@@ -38,7 +38,9 @@ export function createErrorAnswers(
     ctx.remove('Content-Length');
     // Koa leaves the answer alone.
     ctx.respond = false;
-    if (isAnswerable(ctx.res)) sendProblem(ctx.res, page, correlationId);
+    const retry: Record<string, string> =
+      page === 'unavailable' ? { 'Retry-After': RETRY_SECONDS } : {};
+    if (isAnswerable(ctx.res)) sendProblem(ctx.res, page, correlationId, retry);
   }
 
   function mayRedirect({ oidc }: KoaContextWithOIDC): boolean {

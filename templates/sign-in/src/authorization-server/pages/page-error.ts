@@ -60,7 +60,9 @@ function descriptionOf(error: unknown): string {
 function problemOf(error: unknown): Problem {
   if (error instanceof PageError) return error.code;
   if (error instanceof errors.SessionNotFound) return 'ended';
-  if (error instanceof StoreUnavailableError) return 'unavailable';
+  if (error instanceof StoreUnavailableError || error instanceof errors.TemporarilyUnavailable) {
+    return 'unavailable';
+  }
   if (error instanceof UpstreamError) {
     return error.code === 'unavailable' ? 'unavailable' : 'upstream_failed';
   }

@@ -18,11 +18,16 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
     let store: Store;
     let elapsed: number;
     let log: string[];
+    let withDocuments: string[];
     const now = () => Date.now() / 1000 + elapsed;
     const adapter = (model: string, { keys = [newKey], graceSeconds = GRACE } = {}) =>
       createAdapter(store, createKeyRing(keys), {
         graceSeconds,
         usedClientSeconds: USED_CLIENT_SECONDS,
+        keepDocument: (clientId) => {
+          withDocuments.push(clientId);
+          return Promise.resolve();
+        },
         now,
         log: (line) => log.push(line),
       })(model);
@@ -33,6 +38,7 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
     beforeEach(() => {
       elapsed = 0;
       log = [];
+      withDocuments = [];
     });
     afterAll(() => store.close());
 
@@ -201,9 +207,13 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
       expect(await clients.find(clientId)).toEqual({ client_id: clientId });
     });
 
-    it('does not register a client by renewing it', async () => {
+    it('AT-41: has the document of a client kept that somebody gets a code or tokens through', async () => {
       const clientId = `https://client.example/${randomUUID()}`;
+      await adapter('Interaction').upsert(randomUUID(), { clientId }, DAY);
+      expect(withDocuments).toEqual([]);
+      await adapter('AuthorizationCode').upsert(randomUUID(), { clientId }, DAY);
       await adapter('RefreshToken').upsert(randomUUID(), { clientId }, DAY);
+      expect(withDocuments).toEqual([clientId, clientId]);
       expect(await adapter('Client').find(clientId)).toBeUndefined();
     });
 
