@@ -7,7 +7,7 @@ import type { Store } from './store/store.js';
 
 const DAY = 24 * 3600;
 /** How long a client may wait between its registration and its first sign-in (AT-27). */
-export const UNUSED_CLIENT_SECONDS = DAY;
+const UNUSED_CLIENT_SECONDS = DAY;
 
 /** Kinds that end with their grant. */
 const TOKENS = ['AuthorizationCode', 'RefreshToken', 'AccessToken'];

@@ -349,6 +349,8 @@ describe('a store that does not answer', () => {
     try {
       const { client, tokens } = await rig.signIn();
       const { url } = rig.authorizationRequest(client);
+      const browser = rig.browser();
+      const consent = await browser.open(url);
       const fail = () => Promise.reject(new StoreUnavailableError(new Error('connection lost')));
       Object.assign(rig.store, { get: fail, set: fail, take: fail, consume: fail, ready: fail });
       const refresh = await rig.refresh(client, tokens.refreshToken);
@@ -356,8 +358,11 @@ describe('a store that does not answer', () => {
       expect(refresh.body['error']).toBe('temporarily_unavailable');
       expect(Number(refresh.headers['retry-after'])).toBeGreaterThan(0);
       const page = await rig.browser().visit(url);
-      expect(page.location).toBeUndefined();
-      expect(page.status).toBe(503);
+      for (const each of [page, await browser.visit(consent.url)]) {
+        expect(each.location).toBeUndefined();
+        expect(each.status).toBe(503);
+        expect(Number(each.headers['retry-after'])).toBeGreaterThan(0);
+      }
       const registration = await rig.registration();
       expect(registration.status).toBe(503);
       expect((await rig.send('/readyz')).status).toBe(503);
