@@ -55,6 +55,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/rates.ts',
   'src/authorization-server/requests.ts',
   'src/authorization-server/secrets.ts',
+  'src/authorization-server/shared-check.ts',
   'src/authorization-server/unavailable.ts',
   'src/authorization-server/without-sessions.ts',
   'src/authorization-server/upstream-defaults.ts.hbs',
@@ -129,6 +130,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/admission.ts',
   'src/authorization-server/binding-cookie.ts',
   'src/authorization-server/callback.ts',
+  'src/authorization-server/outcomes.ts',
   'src/authorization-server/policy.ts',
   'src/authorization-server/sign-in-error.ts',
   'src/authorization-server/sign-ins.ts',
@@ -171,7 +173,6 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'dev/browser.ts',
   'dev/cookie-jar.ts',
   'dev/forms.ts',
-
   'dev/sign-in-by-hand.ts',
   'dev/sign-in-report.ts',
   'dev/visit.ts',
@@ -208,6 +209,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'test/authorization-server/front.test.ts',
   'test/authorization-server/metadata.test.ts',
   'test/authorization-server/resource-server.test.ts',
+  'test/authorization-server/shared-check.test.ts',
   'test/authorization-server/tokens.test.ts',
   'test/authorization-server/without-sessions.test.ts',
   'test/authorization-server/support/start-rig.ts',
@@ -217,7 +219,6 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'test/authorization-server/support/adapter-suite.ts',
   'test/authorization-server/keys-command.test.ts',
   'test/authorization-server/support/rig.ts',
-  'test/authorization-server/support/start-rig.ts',
   'test/authorization-server/support/store-suite.ts',
 ];
 

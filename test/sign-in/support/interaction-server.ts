@@ -8,8 +8,8 @@ import { compileScopePolicy } from '../../../templates/src/auth/scopes.js';
 import {
   createInteraction,
   type InteractionOptions,
-  type Outcome,
 } from '../../../templates/sign-in/src/authorization-server/interaction.js';
+import type { Outcome } from '../../../templates/sign-in/src/authorization-server/outcomes.js';
 import { createAdapter } from '../../../templates/sign-in/src/authorization-server/adapter.js';
 import { createConnections } from '../../../templates/sign-in/src/authorization-server/connections.js';
 import { createKeyRing } from '../../../templates/sign-in/src/authorization-server/key-ring.js';

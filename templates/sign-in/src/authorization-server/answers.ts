@@ -1,11 +1,5 @@
 import type { ServerResponse } from 'node:http';
 
-/** An error as OAuth endpoints give it (RFC 6749 section 5.2, RFC 7591 section 3.2.2). */
-export interface OAuthRefusal {
-  readonly error: string;
-  readonly error_description: string;
-}
-
 /**
  * Headers of every answer, which some replace: nothing is kept, sniffed, framed or loaded. There is no
  * `form-action`: Chrome holds it against the redirect that follows a form.

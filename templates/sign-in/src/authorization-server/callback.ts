@@ -1,34 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account } from './accounts.js';
 import type { EventLog } from './events.js';
-import type { Outcome } from './interaction.js';
+import type { Outcome, Outcomes } from './outcomes.js';
 import { answerError, PageError } from './pages/page-error.js';
-import { createSealedStore } from './sealed-store.js';
+import { paths } from './paths.js';
 import { SignInError } from './sign-in-error.js';
-import type { SignIns, SignInsOptions } from './sign-ins.js';
-
-/** Keeps what came of a sign-in until the interaction it was for takes it. */
-export interface Outcomes {
-  keep(uid: string, outcome: Outcome): Promise<void>;
-  /** Gives it once. */
-  take(uid: string): Promise<Outcome | undefined>;
-}
-
-const KIND = 'Outcome';
-
-/** Creates the outcomes. They are nobody's but the interaction's, whose cookie proves which browser takes them. */
-export function createOutcomes({
-  store: plainStore,
-  ring,
-  lifeSeconds,
-  now,
-}: Pick<SignInsOptions, 'store' | 'ring' | 'lifeSeconds' | 'now'>): Outcomes {
-  const store = createSealedStore(plainStore, ring);
-  return {
-    keep: (uid, outcome) => store.set(KIND, uid, outcome, { expiresAt: now() + lifeSeconds }),
-    take: async (uid) => (await store.take(KIND, uid))?.value as Outcome | undefined,
-  };
-}
+import type { SignIns } from './sign-ins.js';
 
 /** What the callback needs. */
 export interface CallbackOptions {
@@ -51,7 +28,7 @@ export function createCallback(
 
   async function goOn(res: ServerResponse, uid: string, outcome: Outcome): Promise<void> {
     await outcomes.keep(uid, outcome);
-    const location = `${issuer}/oauth/interaction/${uid}/finish`;
+    const location = `${issuer}${paths.interaction}/${uid}/finish`;
     res.writeHead(303, { location, 'cache-control': 'no-store' }).end();
   }
 
@@ -82,7 +59,7 @@ export function createCallback(
 }
 
 function refusalOf({ code }: SignInError): 'denied' | 'not_admitted' | undefined {
-  if (code === 'not-admitted') return 'not_admitted';
+  if (code === 'not_admitted') return 'not_admitted';
   return code === 'denied' ? 'denied' : undefined;
 }
 
@@ -90,7 +67,7 @@ function pageErrorOf(error: SignInError): unknown {
   const refused = refusalOf(error);
   if (refused !== undefined) return new PageError(refused, error.message);
   if (error.code === 'unknown') return new PageError('ended', error.message);
-  if (error.code === 'not-this-browser') return new PageError('not_from_page', error.message);
+  if (error.code === 'not_this_browser') return new PageError('not_from_page', error.message);
   // The page knows errors of the upstream.
   return error.cause ?? error;
 }

@@ -11,6 +11,7 @@ import { connectionsPage, signInPage } from './pages/connections-page.js';
 import { answerError, PageError } from './pages/page-error.js';
 import { sendPage } from './pages/page.js';
 import { readForm } from './pages/read-form.js';
+import { paths } from './paths.js';
 import { createSealedStore } from './sealed-store.js';
 import type { SignIns } from './sign-ins.js';
 import type { Store } from './store/store.js';
@@ -39,7 +40,6 @@ export interface ConnectionsOptions {
   readonly now: () => number;
 }
 
-const PATH = '/oauth/connections';
 const KIND = 'ConnectionsSession';
 const LIFE_SECONDS = 900;
 
@@ -132,7 +132,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
 
   async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const [path = ''] = (req.url ?? '').split('?', 1);
-    const action = path.slice(PATH.length);
+    const action = path.slice(paths.connections.length);
     const isPage = action === '' && (req.method === 'GET' || req.method === 'HEAD');
     const isAction = ['/sign-in', '/sign-out', '/withdraw', '/withdraw-all'].includes(action);
     if (isPage) {
@@ -162,7 +162,9 @@ export function createConnections(options: ConnectionsOptions): Connections {
       // Whoever has allowed nothing only looks, and leaves nothing behind.
       await forgetIfUnused(sub);
       res.appendHeader('Set-Cookie', `${cookie}=${id}; Max-Age=${LIFE_SECONDS}; ${attributes}`);
-      res.writeHead(303, { 'Location': issuer + PATH, 'Cache-Control': 'no-store' }).end();
+      res
+        .writeHead(303, { 'Location': issuer + paths.connections, 'Cache-Control': 'no-store' })
+        .end();
     },
   };
 }

@@ -19,6 +19,7 @@ import { readScopes } from './known-scopes.js';
 import { publishedDocuments, withOwnDocuments } from './own-documents.js';
 import type { SignInPolicy } from './policy.js';
 import { createRates } from './rates.js';
+import { createSharedCheck } from './shared-check.js';
 import type { Store } from './store/store.js';
 import { createUpstreamLeg } from './upstream-leg.js';
 import type { UpstreamTokenVault } from './upstream-tokens.js';
@@ -114,7 +115,7 @@ export function createAuthorizationServer(
     interaction,
     callback,
     connections: (req, res) => connections.handle(req, res),
-    ready: () => store.ready(),
+    ready: createSharedCheck(() => store.ready()),
     rates,
     log,
   });

@@ -16,6 +16,7 @@ export const redis: StoreKind = {
   schemes: ['redis:', 'rediss:'],
   example: 'rediss://USER:PASSWORD@HOST:6379/0',
   isShared: true,
+  isPlain: ({ protocol }) => protocol === 'redis:',
   async open(url) {
     const { send, close } = await createRedisConnection(url);
     try {

@@ -31,8 +31,7 @@ export interface PartsOptions {
 
 /** What came of a sign-in. */
 export type Result =
-  | { readonly sub: string; readonly purpose: Purpose }
-  | { readonly refused: SignInError['code']; readonly status: number };
+  { readonly sub: string; readonly purpose: Purpose } | { readonly refused: SignInError['code'] };
 
 export const PURPOSE: Purpose = { kind: 'authorize', uid: 'interaction-1' };
 
@@ -106,8 +105,8 @@ export async function startParts(options: PartsOptions = {}) {
         res.writeHead(500).end(String(error));
         return;
       }
-      results.push({ refused: error.code, status: error.status });
-      res.writeHead(error.status).end('refused');
+      results.push({ refused: error.code });
+      res.writeHead(400).end('refused');
     }
   }
 

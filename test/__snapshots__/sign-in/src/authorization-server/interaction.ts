@@ -3,21 +3,17 @@ import type Provider from 'oidc-provider';
 import type { ScopeRules } from '../auth/scopes.js';
 import { createFormTokens, isFromOwnPage } from './csrf.js';
 import type { EventLog } from './events.js';
+import type { Outcomes } from './outcomes.js';
 import { consentPage, type ShownClient } from './pages/consent-page.js';
 import { answerError, PageError } from './pages/page-error.js';
 import { sendPage } from './pages/page.js';
 import { readForm } from './pages/read-form.js';
+import { paths } from './paths.js';
 import type { Store } from './store/store.js';
 import type { Identity, Upstream } from './upstream/upstream.js';
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 type Client = NonNullable<Awaited<ReturnType<Provider['Client']['find']>>>;
-
-/** What came of a sign-in at the upstream. */
-export type Outcome =
-  | { readonly account: { readonly sub: string; readonly identity: Identity } }
-  /** The person said no at the upstream, or may not come in. */
-  | { readonly refused: 'denied' | 'not_admitted' };
 
 /** What an interaction needs. */
 export interface InteractionOptions {
@@ -31,8 +27,8 @@ export interface InteractionOptions {
   readonly signIns: {
     leave(res: ServerResponse, purpose: { kind: 'authorize'; uid: string }): Promise<void>;
   };
-  /** Where the callback keeps what came of it, under the ID of the interaction. */
-  readonly outcomes: { take(uid: string): Promise<Outcome | undefined> };
+  /** Where the callback keeps what came of it. */
+  readonly outcomes: Pick<Outcomes, 'take'>;
   readonly scopeRules: ScopeRules;
   /** After so long everybody signs in again. */
   readonly grantSeconds: number;
@@ -46,7 +42,7 @@ export interface InteractionOptions {
 }
 
 /** Where an interaction is: `/oauth/interaction/UID`, and after the upstream `/oauth/interaction/UID/finish`. */
-const PATH = /^\/oauth\/interaction\/([\w-]{1,64})(\/finish)?$/;
+const PATH = new RegExp(`^${paths.interaction}/([\\w-]{1,64})(/finish)?$`);
 
 /**
  * Asks a person, on every authorization anew, and before anything else happens (AS-40):
@@ -102,7 +98,7 @@ export function createInteraction(
         ? options.grantSeconds / 86_400
         : undefined,
       loginHint: textOf(interaction.params['login_hint']),
-      connectionsUrl: `${issuer}/oauth/connections`,
+      connectionsUrl: issuer + paths.connections,
       token: await tokens.issue(about(interaction), interaction.exp - now()),
       again,
     });

@@ -45,9 +45,6 @@ export interface SignInsOptions {
   readonly now: () => number;
 }
 
-/** Where the upstream sends browsers back to, below the issuer. */
-export const CALLBACK_PATH = '/oauth/callback';
-
 const KIND = 'SignIn';
 
 /** What is kept of a sign-in until the browser is back. */
@@ -83,7 +80,7 @@ export function createSignIns(options: SignInsOptions): SignIns {
         cause: error,
       });
     }
-    throw new SignInError('not-admitted', 'SIGN_IN_ALLOW does not admit this account', purpose);
+    throw new SignInError('not_admitted', 'SIGN_IN_ALLOW does not admit this account', purpose);
   }
 
   return {
@@ -102,7 +99,7 @@ export function createSignIns(options: SignInsOptions): SignIns {
       const begun = await take(state);
       const id = hashedId(state);
       if (!cookies.has(req, id, begun.browser)) {
-        throw new SignInError('not-this-browser', 'the sign-in was begun in another browser');
+        throw new SignInError('not_this_browser', 'the sign-in was begun in another browser');
       }
       cookies.clear(res, id);
       return { purpose: begun.purpose, account: await signedIn(callback, begun) };
