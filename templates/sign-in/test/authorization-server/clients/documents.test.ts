@@ -347,10 +347,13 @@ describe('a document of another host', () => {
     const waiting = Array.from({ length: 25 }, (_, each) =>
       server.authorize(host.url(`/${each}.json`), LOOPBACK),
     );
-    await vi.waitFor(() => {
-      expect(events).toHaveLength(9);
-      expect(host.requests).toHaveLength(16);
-    });
+    await vi.waitFor(
+      () => {
+        expect(events).toHaveLength(9);
+        expect(host.requests).toHaveLength(16);
+      },
+      { timeout: 4000 },
+    );
     expect(new Set(events.map(({ reason }) => reason))).toEqual(new Set(['too many at once']));
     expect(host.connections()).toBe(16);
     host.answer = json({});
