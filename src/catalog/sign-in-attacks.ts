@@ -403,7 +403,7 @@ export const signInAttacks: readonly SignInAttack[] = [
   attack(
     'AT-79',
     'The account at the upstream is closed, or leaves the organization, and a token is refreshed',
-    '`invalid_grant`, and the grant is gone',
+    '`invalid_grant`, and the grant is gone; an outage, or a refusal that is not certain, ends nothing',
     'AS-47',
   ),
   attack(

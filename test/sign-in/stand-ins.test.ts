@@ -370,7 +370,7 @@ describe.each([
     await at.revoke('alice', { disable: true });
     const over = await userinfo(body['access_token'] ?? '');
     expect(over.status).toBe(id === 'slack' ? 200 : 401);
-    if (id === 'slack') expect(await over.json()).toEqual({ ok: false, error: 'invalid_auth' });
+    if (id === 'slack') expect(await over.json()).toEqual({ ok: false, error: 'token_revoked' });
   });
 });
 

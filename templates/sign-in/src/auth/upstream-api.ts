@@ -41,7 +41,13 @@ export interface UpstreamAccess {
   readonly vault: TokenKeeper;
 }
 
-const OUTAGES: readonly unknown[] = ['unavailable', 'refused', 'denied', 'store_unavailable'];
+const OUTAGES: readonly unknown[] = [
+  'unavailable',
+  'not-taken',
+  'refused',
+  'denied',
+  'store_unavailable',
+];
 
 /** The parts of calls of the API. */
 export interface UpstreamApiOptions extends UpstreamAccess {

@@ -12,7 +12,7 @@ import {
 } from './normalize.js';
 import { paths } from './paths.js';
 import { tooMany, type FrontProblem } from './problems.js';
-import type { Rate, Rates } from './rates.js';
+import { EVERYBODY, type Rate, type Rates } from './rates.js';
 import { readObject, readText } from './requests.js';
 import type { SignInLimits } from '../sign-in-limits.js';
 
@@ -123,7 +123,7 @@ export function createEndpoints(options: EndpointOptions): readonly Endpoint[] {
       refuse(res, paths.register, decision.refusal);
       return;
     }
-    const wait = options.rates.registration();
+    const wait = options.rates('registration', EVERYBODY);
     if (wait > 0) {
       refuse(res, paths.register, tooMany(wait));
       return;

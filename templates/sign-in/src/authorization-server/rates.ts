@@ -11,20 +11,21 @@ const MAX_CLIENT = 300;
 /** A site of IPv6 may send as much as so many addresses. */
 const ADDRESSES_OF_SITE = 4;
 
-/** What is counted by itself. */
-export type Rate = 'register' | 'authorize' | 'document' | 'page' | 'token' | 'client' | 'revoke';
+/** What is counted by itself. `registration` is kept, and counted for {@link EVERYBODY}. */
+export type Rate =
+  'register' | 'registration' | 'authorize' | 'document' | 'page' | 'token' | 'client' | 'revoke';
+
+/** In the place of an address: there are more of them than can be remembered. */
+export const EVERYBODY = 'everybody';
 
 /** Counts a request: 0 when it may go on, else the seconds to wait. */
-export interface Rates {
-  (rate: Rate, address: string, client?: string): number;
-  /** Counts a registration, whoever sends it: there are more addresses than can be remembered. */
-  registration(): number;
-}
+export type Rates = (rate: Rate, address: string, client?: string) => number;
 
 /** Counts requests by address, those for tokens by address and client as well, in this process. */
 export function createRates(limits: SignInLimits): Rates {
   const counters: Readonly<Record<Rate, Count>> = {
     register: createCount(limits.registrationsPerMinute),
+    registration: createCount(limits.allRegistrationsPerMinute),
     authorize: createCount(limits.authorizationsPerMinute),
     document: createCount(limits.newDocumentsPerMinute),
     page: createCount(limits.pagesPerMinute),
@@ -32,12 +33,7 @@ export function createRates(limits: SignInLimits): Rates {
     client: createCount(limits.tokensPerClientPerMinute),
     revoke: createCount(limits.revocationsPerMinute),
   };
-  const allRegistrations = createMessageRate(limits.allRegistrationsPerMinute);
-  return Object.assign(
-    (rate: Rate, address: string, client = '') =>
-      counters[rate](address, client.slice(0, MAX_CLIENT)),
-    { registration: () => allRegistrations('') },
-  );
+  return (rate, address, client = '') => counters[rate](address, client.slice(0, MAX_CLIENT));
 }
 
 type Count = (address: string, client: string) => number;

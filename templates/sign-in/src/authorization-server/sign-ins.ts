@@ -76,9 +76,8 @@ export function createSignIns(options: SignInsOptions): SignIns {
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       const { code, message } = error;
-      throw new SignInError(code === 'ended' ? 'refused' : code, message, purpose, {
-        cause: error,
-      });
+      const isNew = code === 'ended' || code === 'not-taken';
+      throw new SignInError(isNew ? 'refused' : code, message, purpose, { cause: error });
     }
     throw new SignInError('not_admitted', 'SIGN_IN_ALLOW does not admit this account', purpose);
   }

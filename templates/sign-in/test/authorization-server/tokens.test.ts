@@ -258,6 +258,7 @@ describe('the token endpoint', () => {
   it('AT-79, AS-47: ends a grant when the upstream no longer knows the account', async () => {
     const { client, tokens } = await rig.signIn();
     await rig.upstream.revoke('alice', { disable: true });
+    rig.clock.advance(61);
     const answer = await rig.refresh(client, tokens.refreshToken);
     expect(answer.status).toBe(400);
     expect(errorOf(answer)).toBe('invalid_grant');
@@ -267,6 +268,7 @@ describe('the token endpoint', () => {
   it('uses nothing up when the upstream does not answer, and says so', async () => {
     const { client, tokens } = await rig.signIn();
     rig.upstream.behave({ down: true });
+    rig.clock.advance(61);
     const answer = await rig.refresh(client, tokens.refreshToken);
     expect(answer.status).toBe(503);
     expect(errorOf(answer)).toBe('temporarily_unavailable');
@@ -274,6 +276,21 @@ describe('the token endpoint', () => {
     rig.upstream.behave({ down: false });
     rig.clock.advance(signInLimits.refreshGraceSeconds + 1);
     expect((await rig.refresh(client, tokens.refreshToken)).status).toBe(200);
+  });
+
+  it('AT-72: asks the upstream once about an account, however often its tokens are refreshed', async () => {
+    const { client, tokens } = await rig.signIn();
+    rig.clock.advance(61);
+    const asked = () => rig.upstream.requests.length;
+    const before = asked();
+    const first = await rig.refresh(client, tokens.refreshToken);
+    const once = asked() - before;
+    expect(once).toBeGreaterThan(0);
+    for (let time = 0; time < 5; time += 1) {
+      expect((await rig.refresh(client, tokens.refreshToken)).status).toBe(200);
+    }
+    expect((await rig.refresh(client, first.refreshToken)).status).toBe(200);
+    expect(asked() - before).toBe(once);
   });
 
   it('AT-76: takes back a refresh token with its grant, and what is kept of the account', async () => {
@@ -357,16 +374,16 @@ describe('a store that does not answer', () => {
       expect(refresh.status).toBe(503);
       expect(refresh.body['error']).toBe('temporarily_unavailable');
       expect(Number(refresh.headers['retry-after'])).toBeGreaterThan(0);
-      const page = await rig.browser().visit(url);
-      for (const each of [page, await browser.visit(consent.url)]) {
-        expect(each.location).toBeUndefined();
-        expect(each.status).toBe(503);
-        expect(Number(each.headers['retry-after'])).toBeGreaterThan(0);
+      for (const page of [await rig.browser().visit(url), await browser.visit(consent.url)]) {
+        expect(page.location).toBeUndefined();
+        expect(page.status).toBe(503);
+        expect(Number(page.headers['retry-after'])).toBeGreaterThan(0);
+        expect(page.text).not.toContain('connection lost');
       }
       const registration = await rig.registration();
       expect(registration.status).toBe(503);
       expect((await rig.send('/readyz')).status).toBe(503);
-      expect(`${refresh.text}${page.text}${registration.text}`).not.toContain('connection lost');
+      expect(`${refresh.text}${registration.text}`).not.toContain('connection lost');
     } finally {
       await rig.close();
     }

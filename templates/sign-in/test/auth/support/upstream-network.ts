@@ -44,7 +44,7 @@ export class UpstreamNetwork {
   readonly vault: UpstreamTokenVault = createUpstreamTokenVault({
     store: createMemoryStore(),
     ring: createKeyRing([{ kid: 'test', key: new Uint8Array(32).fill(7) }]),
-    keptSeconds: 3600,
+    keptSeconds: 90 * 86_400,
     now: () => Math.floor(Date.now() / 1000),
     upstream: {
       refresh: (tokens) => {

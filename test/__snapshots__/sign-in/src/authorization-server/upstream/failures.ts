@@ -54,7 +54,8 @@ export function upstreamFailure(
     return fail('ended', `${name} says that this sign-in is over`);
   }
   if (asked === 'identity' && status === 401) {
-    return fail('ended', `${name} does not take its token any longer`);
+    const code = saysInvalidToken(cause) ? 'ended' : 'not-taken';
+    return fail(code, `${name} does not take its token any longer`);
   }
   if (asked === 'metadata' && isFromLibrary(cause)) {
     return fail('refused', `UPSTREAM_ISSUER has no metadata that are its own`);
@@ -67,6 +68,14 @@ export function upstreamFailure(
 function withoutContent(cause: unknown): Error {
   const error = /^[a-z_]{1,60}$/.exec(errorOf(cause) ?? '')?.[0];
   return new Error([reasonOf(cause), ...(error === undefined ? [] : [error])].join(': '));
+}
+
+/** Tells whether a 401 is about the token (RFC 6750 section 3.1); what stands before an upstream answers 401 as well. */
+function saysInvalidToken(cause: unknown): boolean {
+  return (
+    cause instanceof WWWAuthenticateChallengeError &&
+    cause.cause.some(({ parameters }) => parameters.error === 'invalid_token')
+  );
 }
 
 function isFromLibrary(cause: unknown): boolean {

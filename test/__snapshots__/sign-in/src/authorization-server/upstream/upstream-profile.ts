@@ -48,7 +48,10 @@ export interface UpstreamProfile {
   readonly namesIssuer?: true;
   /** Where the secret goes in a token request. */
   readonly secretIn: 'header' | 'body';
-  /** Parameters that the browser is sent there with, beside the standard's. */
+  /**
+   * Parameters that the browser is sent there with, beside the standard's. `select_account` where the upstream takes
+   * it: who has two accounts would else get in with the last one, and not see which.
+   */
   readonly authorizationParameters?: Readonly<Record<string, string>>;
   /** What separates scopes in its answers; a space unless given. */
   readonly scopeSeparator?: ',';

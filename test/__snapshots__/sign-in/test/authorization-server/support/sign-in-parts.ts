@@ -76,7 +76,16 @@ export async function startParts(options: PartsOptions = {}) {
   });
   const keptSeconds = 90 * 86_400;
   const vault = createUpstreamTokenVault({ store, ring, upstream, keptSeconds, now });
-  const accounts = createAccounts({ store, ring, upstream, vault, admission, keptSeconds, now });
+  const accounts = createAccounts({
+    store,
+    ring,
+    upstream,
+    vault,
+    admission,
+    rules: admission,
+    keptSeconds,
+    now,
+  });
   const signIns = createSignIns({
     issuer,
     store,

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createFormTokens } from '../../templates/sign-in/src/authorization-server/csrf.js';
-import { html } from '../../templates/sign-in/src/authorization-server/pages/html.js';
-import { plainText } from '../../templates/sign-in/src/authorization-server/pages/plain-text.js';
-import { createMemoryStore } from '../../templates/sign-in/src/authorization-server/store/memory.js';
+import { html } from '../../src/authorization-server/pages/html.js';
+import { plainText } from '../../src/authorization-server/pages/plain-text.js';
 
 describe('text from outside', () => {
   it.each([
@@ -35,20 +33,5 @@ describe('text from outside', () => {
     ['😀'.repeat(80), '😀'.repeat(80)],
   ])('%j is shown as %j', (text, expected) => {
     expect(plainText(text, 80)).toBe(expected);
-  });
-});
-
-describe('tokens of forms', () => {
-  it('end, and are kept in no form that could be used', async () => {
-    let time = 1000;
-    const now = () => time;
-    const store = createMemoryStore({ now });
-    const tokens = createFormTokens(store, now);
-    const [first, second] = [await tokens.issue('x', 60), await tokens.issue('x', 60)];
-    expect(await store.get({ kind: 'FormToken', id: first })).toBeUndefined();
-    time += 59;
-    expect(await tokens.redeem('x', first)).toBe(true);
-    time += 1;
-    expect(await tokens.redeem('x', second)).toBe(false);
   });
 });
