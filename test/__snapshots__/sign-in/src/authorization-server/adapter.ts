@@ -7,7 +7,7 @@ import type { Store } from './store/store.js';
 
 const DAY = 24 * 3600;
 /** How long a client may wait between its registration and its first sign-in (AT-27). */
-export const UNUSED_CLIENT_SECONDS = 7 * DAY;
+const UNUSED_CLIENT_SECONDS = DAY;
 
 /** Kinds that end with their grant. */
 const TOKENS = ['AuthorizationCode', 'RefreshToken', 'AccessToken'];
@@ -21,6 +21,8 @@ export interface AdapterOptions {
   readonly graceSeconds: number;
   /** How long a client is remembered after its last sign-in or refresh. */
   readonly usedClientSeconds: number;
+  /** Remembers a client that is not kept here, as one with a document. */
+  readonly keepDocument: (clientId: string) => Promise<void>;
   /** Seconds since the epoch. */
   readonly now: () => number;
   readonly log?: LogSink;
@@ -36,7 +38,7 @@ export interface AdapterOptions {
 export function createAdapter(
   store: Store,
   ring: KeyRing,
-  { graceSeconds, usedClientSeconds, now, log }: AdapterOptions,
+  { graceSeconds, usedClientSeconds, keepDocument, now, log }: AdapterOptions,
 ): (model: string) => Adapter {
   const sealed = createSealedStore(store, ring, ({ code, message }, kind) => {
     log?.(
@@ -56,9 +58,10 @@ export function createAdapter(
   /** Remembers a client for longer, each time that somebody gets tokens through it. */
   async function renewClient(clientId: string): Promise<void> {
     const client = await sealed.get('Client', clientId);
+    if (!client) return keepDocument(clientId);
     const until = seconds() + usedClientSeconds;
     // Once a day is enough. What never expires was not registered by itself.
-    if (client?.expiresAt === undefined || client.expiresAt > until - DAY) return;
+    if (client.expiresAt === undefined || client.expiresAt > until - DAY) return;
     await sealed.set('Client', clientId, client.value, { expiresAt: until });
   }
 

@@ -7,6 +7,7 @@ import type { AuthorizationServerOptions } from './index.js';
 import type { KeyRing } from './key-ring.js';
 import { createProvider, type CreatedProvider } from './provider.js';
 import type { KnownScopes } from './known-scopes.js';
+import type { Rates } from './rates.js';
 import { tellingUnavailable } from './unavailable.js';
 
 /** What lies between this server and its clients. */
@@ -22,15 +23,18 @@ export function createClientLeg(
     readonly ring: KeyRing;
     readonly accounts: Accounts;
     readonly scopes: KnownScopes;
+    readonly rates: Rates;
     readonly log: EventLog;
     readonly now: () => number;
   },
 ): ClientLeg {
-  const { ring, accounts, scopes, log, now } = parts;
+  const { ring, accounts, scopes, rates, log, now } = parts;
   const clients = createClientPolicy({
     ...config,
     store,
     ring,
+    grantSeconds: limits.grantSeconds,
+    countNewDocument: (address) => rates('document', address),
     now,
     log({ clientId, reason, used }) {
       const description = `${reason}; ${used}`;
@@ -42,6 +46,7 @@ export function createClientLeg(
   const adapter = createAdapter(store, ring, {
     graceSeconds: limits.refreshGraceSeconds,
     usedClientSeconds: limits.grantSeconds,
+    keepDocument: (clientId) => clients.keepDocument(clientId),
     now,
     ...(options.log ? { log: options.log } : {}),
   });
