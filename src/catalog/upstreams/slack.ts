@@ -35,6 +35,13 @@ export const slack: UpstreamRecord = {
       'token_revoked',
       'user_is_restricted',
     ],
+    outageErrors: [
+      'fatal_error',
+      'internal_error',
+      'ratelimited',
+      'request_timeout',
+      'service_unavailable',
+    ],
     revocation: 'none',
     restrictions: ['tenant'],
     claims: { tenant: 'https://slack.com/team_id' },

@@ -49,6 +49,8 @@ export async function startInteractionServer(
     graceSeconds: 60,
     usedClientSeconds: 3600,
     keepDocument: () => Promise.resolve(),
+    rotated: () => undefined,
+    onGrantEnded: () => Promise.resolve(),
     now,
   });
   const accounts = new Map<string, Account>();
@@ -145,6 +147,7 @@ export async function startInteractionServer(
         outcomes.delete(uid);
         return Promise.resolve(outcome);
       },
+      end: () => Promise.resolve(),
     },
     scopeRules: compileScopePolicy({
       baseScopes: ['mcp:access'],

@@ -77,11 +77,9 @@ export function createAccounts(options: AccountsOptions): Accounts {
   /** Questions of this process that are not answered yet. */
   const asking = new Map<string, Promise<Identity>>();
 
-  async function write(account: Account): Promise<Account> {
-    const { sub, identity } = account;
+  function recordOf({ sub, identity }: Account) {
     const kept: Kept = { identity, checkedAt: now(), checkedFor };
-    await store.set(KIND, sub, kept, { owner: sub, expiresAt: now() + options.keptSeconds });
-    return account;
+    return [KIND, sub, kept, { owner: sub, expiresAt: now() + options.keptSeconds }] as const;
   }
 
   async function read(sub: string): Promise<Kept | undefined> {
@@ -124,7 +122,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
     async save({ identity, tokens }) {
       const account = { sub: subOf(identity), identity };
       await vault.save(account.sub, tokens);
-      return write(account);
+      await store.set(...recordOf(account));
+      return account;
     },
 
     async find(sub) {
@@ -142,7 +141,9 @@ export function createAccounts(options: AccountsOptions): Accounts {
         const identity = await askOnce(sub);
         // Tokens of somebody else cannot vouch for this account.
         if (subOf(identity) === sub && admits(admission, identity)) {
-          return await write({ sub, identity });
+          const account = { sub, identity };
+          // Who was forgotten meanwhile stays so.
+          return (await store.replace(...recordOf(account))) ? account : 'gone';
         }
       } catch (error) {
         if (!isCode(error, 'ended')) throw error;

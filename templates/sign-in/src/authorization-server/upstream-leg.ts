@@ -1,5 +1,5 @@
 import { createAccounts, type Accounts } from './accounts.js';
-import type { AuthorizationServerOptions } from './index.js';
+import type { AuthorizationServerOptions } from './options.js';
 import type { KeyRing } from './key-ring.js';
 import { createOutcomes, type Outcomes } from './outcomes.js';
 import { paths } from './paths.js';

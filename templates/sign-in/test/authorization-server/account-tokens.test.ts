@@ -53,6 +53,37 @@ describe('tokens that the upstream does not take any longer', () => {
     return accounts.check(sub);
   }
 
+  it('AT-76: bring nobody back who was forgotten while the upstream was asked', async () => {
+    let clock = 1_000_000;
+    let asked: () => Promise<void> = () => Promise.resolve();
+    const accounts = createAccounts({
+      store: createMemoryStore({ now: () => clock }),
+      ring: createKeyRing([{ kid: 'test', key: new Uint8Array(32).fill(7) }]),
+      admission: [everyone],
+      rules: [everyone],
+      keptSeconds: 3600,
+      now: () => clock,
+      upstream: {
+        saysWhoWhenRenewed: false,
+        async identify() {
+          await asked();
+          return identity;
+        },
+      },
+      vault: {
+        save: () => Promise.resolve(),
+        forget: () => Promise.resolve(),
+        tokens: () => Promise.resolve(old),
+        renew: () => Promise.resolve(old),
+      },
+    });
+    const { sub } = await accounts.save({ identity, tokens: old });
+    clock += 61;
+    asked = () => accounts.remove(sub);
+    expect(await accounts.check(sub)).toBe('gone');
+    expect(await accounts.find(sub)).toBeUndefined();
+  });
+
   it.each(['ended', 'not-taken'] as const)(
     'are renewed before the account counts as gone (%s)',
     async (code) => {

@@ -41,7 +41,7 @@ describe('the request that the library sees', () => {
       '/authorize?a=b',
       '203.0.113.7',
     );
-    expect(request.headers).toEqual({
+    expect(request.headers).toStrictEqual({
       'accept': 'text/html',
       'accept-language': 'de',
       'authorization': 'Basic eA==',
@@ -62,7 +62,7 @@ describe('the request that the library sees', () => {
     const bare = { method: 'POST', socket, headers: {} } as unknown as IncomingMessage;
     const body = { type: 'application/json', text: '{"name":"ä"}' } as const;
     const request = innerRequest(bare, 'http://localhost:1', '/register', '203.0.113.7', body);
-    expect(request.headers).toEqual({
+    expect(request.headers).toStrictEqual({
       'host': 'localhost:1',
       'x-forwarded-proto': 'http',
       'x-forwarded-for': '203.0.113.7',

@@ -28,6 +28,7 @@ describe('text from outside', () => {
     ['\u3164\u115f\u2800', ''],
     ['e\u0301', 'e\u0301'],
     [`x${'\u0301'.repeat(50)}y`, `x${'\u0301'.repeat(4)}y`],
+    [`x${'\u200b'.repeat(320)}y`, 'x'],
     ['a'.repeat(100), `${'a'.repeat(79)}…`],
     ['😀'.repeat(81), `${'😀'.repeat(79)}…`],
     ['😀'.repeat(80), '😀'.repeat(80)],

@@ -83,8 +83,3 @@ export function itemOf(value: unknown): Item {
 export function itemsOf(value: unknown): Item[] {
   return Array.isArray(value) ? value.map(itemOf) : [];
 }
-
-/** Reads a text that is not empty. */
-export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}

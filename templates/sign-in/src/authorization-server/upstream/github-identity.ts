@@ -1,4 +1,5 @@
-import { createApi, itemOf, itemsOf, textOf, type Item } from './api.js';
+import { textOf } from '../text-of.js';
+import { createApi, itemOf, itemsOf, type Item } from './api.js';
 import type { CreateIdentitySource } from './identity-source.js';
 import { UpstreamError, type Identity, type UpstreamTokens } from './upstream.js';
 

@@ -4,13 +4,10 @@ import { createBindingCookies } from './binding-cookie.js';
 import type { KeyRing } from './key-ring.js';
 import { admits, type Rule } from './policy.js';
 import { createSealedStore, hashedId } from './sealed-store.js';
+import type { Purpose } from './purpose.js';
 import { SignInError } from './sign-in-error.js';
 import type { Store } from './store/store.js';
 import { UpstreamError, type PendingSignIn, type Upstream } from './upstream/upstream.js';
-
-/** What a sign-in is for: a client that asks for authorization, or the page of one's own connections. */
-export type Purpose =
-  { readonly kind: 'authorize'; readonly uid: string } | { readonly kind: 'connections' };
 
 /** Leaving for the upstream, and coming back. */
 export interface SignIns {

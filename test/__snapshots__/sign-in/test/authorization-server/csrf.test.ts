@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createFormTokens, isFromOwnPage } from '../../src/authorization-server/csrf.js';
 import { createMemoryStore } from '../../src/authorization-server/store/memory.js';
+import type { Key, Store } from '../../src/authorization-server/store/store.js';
 
 const ORIGIN = 'https://mcp.example.com';
 
@@ -8,7 +9,12 @@ describe('tokens of forms', () => {
   let time = 1000;
   const now = () => time;
   const store = createMemoryStore({ now });
-  const tokens = createFormTokens(store, now);
+  const kept: Key[] = [];
+  const add: Store['add'] = (key, record) => {
+    kept.push(key);
+    return store.add(key, record);
+  };
+  const tokens = createFormTokens({ ...store, add }, now);
 
   it('AT-08: are good once, and only for what they were made for', async () => {
     const token = await tokens.issue('x', 60);
@@ -21,7 +27,13 @@ describe('tokens of forms', () => {
 
   it('end, and are kept in no form that could be used', async () => {
     const [first, second] = [await tokens.issue('x', 60), await tokens.issue('x', 60)];
-    expect(await store.get({ kind: 'FormToken', id: first })).toBeUndefined();
+    for (const key of kept) {
+      expect(key).toEqual({
+        kind: 'FormToken',
+        id: expect.stringMatching(/^[\w-]{43}$/) as string,
+      });
+    }
+    expect(kept.map(({ id }) => id)).not.toContain(first);
     time += 59;
     expect(await tokens.redeem('x', first)).toBe(true);
     time += 1;

@@ -36,7 +36,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
 describe('the request that the library sees', () => {
   it('AT-56: has the host of the issuer, and no header that is not read', async () => {
     const request = innerRequest(sent, 'https://mcp.example.com:8443', '/authorize?a=b');
-    expect(request.headers).toEqual({
+    expect(request.headers).toStrictEqual({
       'accept': 'text/html',
       'accept-language': 'de',
       'authorization': 'Basic eA==',
@@ -56,7 +56,7 @@ describe('the request that the library sees', () => {
     const bare = { method: 'POST', socket, headers: {} } as unknown as IncomingMessage;
     const body = { type: 'application/json', text: '{"name":"ä"}' } as const;
     const request = innerRequest(bare, 'http://localhost:1', '/register', body);
-    expect(request.headers).toEqual({
+    expect(request.headers).toStrictEqual({
       'host': 'localhost:1',
       'x-forwarded-proto': 'http',
       'content-type': 'application/json',

@@ -18,6 +18,7 @@ const json = (text: string) => request({ 'content-type': 'application/json' }, t
 async function statusOf(work: Promise<unknown>): Promise<number> {
   const error: unknown = await work.catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(BodyError);
+  expect(error).toMatchObject({ name: 'BodyError', code: 'unusable_body' });
   return (error as BodyError).status;
 }
 

@@ -12,16 +12,8 @@ import type { UpstreamProfile } from './upstream-profile.js';
 /** What the upstream was asked for. Refusals mean other things at each. */
 export type Asked = 'metadata' | 'sign-in' | 'tokens' | 'identity';
 
-const OUTAGES = [
-  'server_error',
-  'temporarily_unavailable',
-  // Slack
-  'ratelimited',
-  'internal_error',
-  'fatal_error',
-  'service_unavailable',
-  'request_timeout',
-];
+/** Errors that mean: later (RFC 6749 section 4.1.2.1). */
+const OUTAGES = ['server_error', 'temporarily_unavailable'];
 
 /** Turns whatever went wrong at the upstream into an error of this server. */
 export function upstreamFailure(
@@ -31,14 +23,16 @@ export function upstreamFailure(
     name,
     endedErrors = [],
     clientErrors = [],
-  }: Pick<UpstreamProfile, 'name' | 'endedErrors' | 'clientErrors'>,
+    outageErrors = [],
+  }: Pick<UpstreamProfile, 'name' | 'endedErrors' | 'clientErrors' | 'outageErrors'>,
 ): UpstreamError {
   if (cause instanceof UpstreamError) return cause;
   const fail = (code: UpstreamError['code'], message: string) =>
     new UpstreamError(code, message, { cause: withoutContent(cause) });
   const status = statusOf(cause);
   const error = errorOf(cause);
-  if (status === 429 || (status !== undefined && status >= 500) || OUTAGES.includes(error ?? '')) {
+  const isOutage = [...OUTAGES, ...outageErrors].includes(error ?? '');
+  if (status === 429 || (status !== undefined && status >= 500) || isOutage) {
     return fail('unavailable', `${name} cannot answer at the moment`);
   }
   if (cause instanceof AuthorizationResponseError) {

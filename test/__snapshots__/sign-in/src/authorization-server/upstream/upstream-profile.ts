@@ -65,6 +65,8 @@ export interface UpstreamProfile {
   readonly endedErrors?: readonly string[];
   /** Errors of the token endpoint that mean a wrong client ID or secret, beside `invalid_client`. */
   readonly clientErrors?: readonly string[];
+  /** Errors that mean that it may answer later, beside those of RFC 6749 section 4.1.2.1. */
+  readonly outageErrors?: readonly string[];
   /** How it is told that tokens are no longer needed. */
   readonly revocation: 'rfc7009' | 'github' | 'none';
   readonly restrictions: readonly Restriction[];
