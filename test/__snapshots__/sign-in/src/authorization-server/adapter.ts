@@ -24,15 +24,12 @@ export interface AdapterOptions {
   readonly graceSeconds: number;
   /** How long a client is remembered after its last sign-in or refresh. */
   readonly usedClientSeconds: number;
-<<<<<<< HEAD
   /** Remembers a client that is not kept here, as one with a document. */
   readonly keepDocument: (clientId: string) => Promise<void>;
-=======
   /** The refresh token that the current request has used: the parent of those that it saves. */
   readonly rotated: () => string | undefined;
   /** Is told whose grant has ended, whatever has ended it. */
   readonly onGrantEnded: (accountId: string) => Promise<void>;
->>>>>>> main
   /** Seconds since the epoch. */
   readonly now: () => number;
   readonly log?: LogSink;
@@ -53,13 +50,9 @@ interface KeptToken extends AdapterPayload {
 export function createAdapter(
   store: Store,
   ring: KeyRing,
-<<<<<<< HEAD
-  { graceSeconds, usedClientSeconds, keepDocument, now, log }: AdapterOptions,
-=======
   options: AdapterOptions,
->>>>>>> main
 ): (model: string) => Adapter {
-  const { graceSeconds, usedClientSeconds, now, log } = options;
+  const { graceSeconds, usedClientSeconds, keepDocument, now, log } = options;
   const sealed = createSealedStore(store, ring, ({ code, message }, kind) => {
     log?.(
       JSON.stringify({

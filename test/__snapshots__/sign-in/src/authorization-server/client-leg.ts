@@ -54,12 +54,9 @@ export function createClientLeg(
   const adapter = createAdapter(store, ring, {
     graceSeconds: limits.refreshGraceSeconds,
     usedClientSeconds: limits.grantSeconds,
-<<<<<<< HEAD
     keepDocument: (clientId) => clients.keepDocument(clientId),
-=======
     rotated: () => Provider.ctx?.oidc.entities.RotatedRefreshToken?.jti,
     onGrantEnded: grants.forgetIfUnused,
->>>>>>> main
     now,
     ...(options.log ? { log: options.log } : {}),
   });

@@ -26,7 +26,7 @@ const policy = createClientPolicy({
   countNewDocument: () => 0,
   now: () => Date.now() / 1000,
 });
-const { trusts } = createDocumentTrust(ISSUER, []);
+const trust = createDocumentTrust(ISSUER, []);
 const described = (clientName: string | undefined, uri: string, clientId = 'client_1') =>
   policy.describe({ clientId, ...(clientName === undefined ? {} : { clientName }) }, uri);
 
@@ -135,11 +135,11 @@ describe('what is known', () => {
     }
     for (const { seen, document } of knownDocuments) {
       expect(seen).toMatch(/^2026-\d\d-\d\d$/);
-      expect(trusts(document.client_id)).toBe(true);
+      expect(trust.trusts(document.client_id)).toBe(true);
     }
     for (const url of furtherDocuments) {
-      expect(trusts(url), url).toBe(true);
-      expect(trusts(`${url}x`), url).toBe(false);
+      expect(trust.trusts(url), url).toBe(true);
+      expect(trust.trusts(`${url}x`), url).toBe(false);
     }
   });
 });

@@ -237,7 +237,7 @@ describe('documents, while strangers ask for others', () => {
       replica.send(path, { headers, body });
     return {
       fetching,
-      async refreshed() {
+      refreshed: async () => {
         const answer = await form('/token', {
           grant_type: 'refresh_token',
           refresh_token: refreshToken,
@@ -248,7 +248,7 @@ describe('documents, while strangers ask for others', () => {
       },
       revoked: () => form('/revoke', { token: refreshToken, client_id: id }),
       form,
-      authorize(clientId: string, address: string) {
+      authorize: (clientId: string, address: string) => {
         const { search } = rig.authorizationUrl({ ...client, id: clientId });
         const from = { ...headers, 'x-forwarded-for': address };
         return replica.send(`/authorize${search}`, { headers: from });

@@ -19,25 +19,21 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
     let store: Store;
     let elapsed: number;
     let log: string[];
-<<<<<<< HEAD
     let withDocuments: string[];
-=======
     let ended: string[];
     let rotated: string | undefined;
->>>>>>> main
     const now = () => Date.now() / 1000 + elapsed;
     const adapter = (model: string, { keys = [newKey], graceSeconds = GRACE } = {}) =>
       createAdapter(store, createKeyRing(keys), {
         graceSeconds,
         usedClientSeconds: USED_CLIENT_SECONDS,
-<<<<<<< HEAD
         keepDocument: (clientId) => {
           withDocuments.push(clientId);
-=======
+          return Promise.resolve();
+        },
         rotated: () => rotated,
         onGrantEnded(accountId) {
           ended.push(accountId);
->>>>>>> main
           return Promise.resolve();
         },
         now,
@@ -50,12 +46,9 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
     beforeEach(() => {
       elapsed = 0;
       log = [];
-<<<<<<< HEAD
       withDocuments = [];
-=======
       ended = [];
       rotated = undefined;
->>>>>>> main
     });
     afterAll(() => store.close());
 
