@@ -124,10 +124,11 @@ async function tryServer({ resource, issuer }: LocalSettings): Promise<void> {
       const called = describeCall(guarded, () => callWithStepUp(client, signIn, guarded));
       // Whoever is granted less is refused again, which says nothing of why.
       await Promise.allSettled([called]);
-      assert(signIn.signIns === before + 1, 'nobody signed in for more');
       const absent = needed.filter((scope) => signIn.grantedScopes?.includes(scope) !== true);
       assert(absent.length === 0, `not granted: ${absent.join(' ')}`);
-      return { detail: await called, value: undefined };
+      const detail = await called;
+      assert(signIn.signIns === before + 1, 'nobody signed in for more');
+      return { detail, value: undefined };
     });
   }
 
