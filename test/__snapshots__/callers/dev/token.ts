@@ -38,7 +38,8 @@ async function main(): Promise<void> {
       : obtainMachineToken(settings, machine, scope).then((value) => ({ value, absent: [] }));
   const { value: token, absent } = await obtained.catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const hint = cause instanceof TypeError ? `. Is \`${scripts.run} dev\` running?` : '';
+    const isDown = cause instanceof TypeError;
+    const hint = isDown ? `. Is \`${scripts.run} dev\` running?` : '';
     throw new Error(`No token: ${reason}${hint}`, { cause });
   });
   if (absent.length > 0) {

@@ -125,7 +125,8 @@ async function tryServer({ resource, issuer }: LocalSettings): Promise<void> {
       // Whoever is granted less is refused again, which says nothing of why.
       await Promise.allSettled([called]);
       const absent = needed.filter((scope) => signIn.grantedScopes?.includes(scope) !== true);
-      assert(absent.length === 0, `not granted: ${absent.join(' ')}`);
+      const says = `not granted: ${absent.join(' ')}`;
+      assert(absent.length === 0, says);
       const detail = await called;
       assert(signIn.signIns === before + 1, 'nobody signed in for more');
       return { detail, value: undefined };

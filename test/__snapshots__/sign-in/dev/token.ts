@@ -29,7 +29,8 @@ async function main(): Promise<void> {
   const obtained = obtainToken(settings.resource, values.user, scope);
   const { value: token, absent } = await obtained.catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const hint = cause instanceof TypeError ? `. Is \`${scripts.run} dev\` running?` : '; the log of the server says why';
+    const isDown = cause instanceof TypeError;
+    const hint = isDown ? `. Is \`${scripts.run} dev\` running?` : '; its log says why';
     throw new Error(`No token: ${reason}${hint}`, { cause });
   });
   if (absent.length > 0) {

@@ -124,16 +124,17 @@ export async function startStandIn(
 
   /** Has the project answer, where it does. */
   async function answerAsYours(
-    { api }: YourUpstream,
+    by: YourUpstream,
     { method, path, query, body, headers }: UpstreamRequest,
     res: ServerResponse,
   ): Promise<boolean> {
     const granted = tokens.find(bearerOf({ headers }));
-    const user = granted && users[granted.user];
-    if (!path.startsWith(`${service.apiPath}/`) || !user?.active) return false;
+    if (!granted || !path.startsWith(`${service.apiPath}/`)) return false;
+    const user = users[granted.user];
+    if (!user.active) return false;
     const below = path.slice(service.apiPath.length + 1);
     const { scopes } = granted;
-    const answer = await api({ method, path: below, query, body, user, scopes });
+    const answer = await by.api({ method, path: below, query, body, user, scopes });
     if (!answer) return false;
     res.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
     return true;
