@@ -48,6 +48,8 @@ export async function startInteractionServer(
   const adapter = createAdapter(store, ring, {
     graceSeconds: 60,
     usedClientSeconds: 3600,
+    rotated: () => undefined,
+    onGrantEnded: () => Promise.resolve(),
     now,
   });
   const accounts = new Map<string, Account>();
@@ -144,6 +146,7 @@ export async function startInteractionServer(
         outcomes.delete(uid);
         return Promise.resolve(outcome);
       },
+      end: () => Promise.resolve(),
     },
     scopeRules: compileScopePolicy({
       baseScopes: ['mcp:access'],

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account } from './accounts.js';
+import { answerError } from './error-page.js';
 import type { EventLog } from './events.js';
 import type { Outcome, Outcomes } from './outcomes.js';
-import { answerError, PageError } from './pages/page-error.js';
+import { PageError } from './pages/page-error.js';
 import { paths } from './paths.js';
 import { SignInError } from './sign-in-error.js';
 import type { SignIns } from './sign-ins.js';
@@ -40,12 +41,10 @@ export function createCallback(
       else await goOn(res, purpose.uid, { account });
     } catch (error) {
       if (!(error instanceof SignInError)) throw error;
-      const refused = refusalOf(error);
-      if (refused !== undefined && error.purpose?.kind === 'authorize') {
-        await goOn(res, error.purpose.uid, { refused });
-      } else {
-        throw pageErrorOf(error);
-      }
+      const { code, purpose } = error;
+      const isRefusal = code === 'denied' || code === 'not_admitted';
+      if (!isRefusal || purpose?.kind !== 'authorize') throw error;
+      await goOn(res, purpose.uid, { refused: code });
     }
   }
 
@@ -56,18 +55,4 @@ export function createCallback(
       answerError(res, error, { log, page: 'callback' });
     }
   };
-}
-
-function refusalOf({ code }: SignInError): 'denied' | 'not_admitted' | undefined {
-  if (code === 'not_admitted') return 'not_admitted';
-  return code === 'denied' ? 'denied' : undefined;
-}
-
-function pageErrorOf(error: SignInError): unknown {
-  const refused = refusalOf(error);
-  if (refused !== undefined) return new PageError(refused, error.message);
-  if (error.code === 'unknown') return new PageError('ended', error.message);
-  if (error.code === 'not_this_browser') return new PageError('not_from_page', error.message);
-  // The page knows errors of the upstream.
-  return error.cause ?? error;
 }

@@ -13,8 +13,10 @@ export type Outcome =
 export interface Outcomes {
   /** @param uid the ID of the interaction */
   keep(uid: string, outcome: Outcome): Promise<void>;
-  /** Gives it once. */
+  /** Gives it once. The account in it stays in use until {@link Outcomes.end}. */
   take(uid: string): Promise<Outcome | undefined>;
+  /** Says that it has become a grant, or never will. */
+  end(uid: string): Promise<void>;
 }
 
 /** The parts of the outcomes. */
@@ -34,7 +36,15 @@ export function createOutcomes(options: OutcomesOptions): Outcomes {
   const { lifeSeconds, now } = options;
   const store = createSealedStore(options.store, options.ring);
   return {
-    keep: (uid, outcome) => store.set(KIND, uid, outcome, { expiresAt: now() + lifeSeconds }),
-    take: async (uid) => (await store.take(KIND, uid))?.value as Outcome | undefined,
+    keep: (uid, outcome) =>
+      store.set(KIND, uid, outcome, {
+        ...('account' in outcome && { owner: outcome.account.sub }),
+        expiresAt: now() + lifeSeconds,
+      }),
+    async take(uid) {
+      const found = await store.get(KIND, uid);
+      return (await store.consume(KIND, uid)) ? (found?.value as Outcome) : undefined;
+    },
+    end: (uid) => store.delete(KIND, uid),
   };
 }

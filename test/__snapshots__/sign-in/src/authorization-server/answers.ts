@@ -21,6 +21,14 @@ export const openToPages = {
   'Access-Control-Expose-Headers': 'Retry-After, WWW-Authenticate',
 } as const;
 
+/** When something that does not answer may be asked again (RFC 9110 section 10.2.3). */
+export const retryLater = { 'Retry-After': '30' } as const;
+
+/** Tells whether something can still be said. */
+export function isAnswerable(res: ServerResponse): boolean {
+  return !res.headersSent && !res.destroyed;
+}
+
 /** Answers what a browser asks before a page may send something. */
 export function sendPreflight(res: ServerResponse, methods: string): void {
   res

@@ -1,4 +1,4 @@
-import type { Purpose } from './sign-ins.js';
+import type { Purpose } from './purpose.js';
 
 /**
  * A sign-in did not succeed. `unknown`: it was never begun, took too long, or was completed before.

@@ -4,13 +4,10 @@ import { createBindingCookies } from './binding-cookie.js';
 import type { KeyRing } from './key-ring.js';
 import { admits, type Rule } from './policy.js';
 import { createSealedStore, hashedId } from './sealed-store.js';
+import type { Purpose } from './purpose.js';
 import { SignInError } from './sign-in-error.js';
 import type { Store } from './store/store.js';
 import { UpstreamError, type PendingSignIn, type Upstream } from './upstream/upstream.js';
-
-/** What a sign-in is for: a client that asks for authorization, or the page of one's own connections. */
-export type Purpose =
-  { readonly kind: 'authorize'; readonly uid: string } | { readonly kind: 'connections' };
 
 /** Leaving for the upstream, and coming back. */
 export interface SignIns {
@@ -76,9 +73,8 @@ export function createSignIns(options: SignInsOptions): SignIns {
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       const { code, message } = error;
-      throw new SignInError(code === 'ended' ? 'refused' : code, message, purpose, {
-        cause: error,
-      });
+      const isNew = code === 'ended' || code === 'not-taken';
+      throw new SignInError(isNew ? 'refused' : code, message, purpose, { cause: error });
     }
     throw new SignInError('not_admitted', 'SIGN_IN_ALLOW does not admit this account', purpose);
   }

@@ -1,5 +1,5 @@
 import { createAccounts, type Accounts } from './accounts.js';
-import type { AuthorizationServerOptions } from './index.js';
+import type { AuthorizationServerOptions } from './options.js';
 import type { KeyRing } from './key-ring.js';
 import { createOutcomes, type Outcomes } from './outcomes.js';
 import { paths } from './paths.js';
@@ -27,13 +27,14 @@ export function createUpstreamLeg(
 ): UpstreamLeg {
   const { issuer } = config;
   const admission = config.upstream.admit;
+  const rules = rulesOf(admission, signIn);
   const upstream =
     options.upstream ??
     createUpstream({
       profile: upstreamProfile,
       createIdentitySource,
       config: config.upstream,
-      rules: rulesOf(admission, signIn),
+      rules,
       ...(signIn.apiScopes ? { apiScopes: signIn.apiScopes } : {}),
       redirectUri: issuer + paths.callback,
       ...(options.fetch ? { fetch: options.fetch } : {}),
@@ -41,7 +42,16 @@ export function createUpstreamLeg(
   const keptSeconds = limits.grantSeconds;
   const lifeSeconds = limits.signInSeconds;
   const vault = createUpstreamTokenVault({ store, ring, upstream, keptSeconds, now });
-  const accounts = createAccounts({ store, ring, upstream, vault, admission, keptSeconds, now });
+  const accounts = createAccounts({
+    store,
+    ring,
+    upstream,
+    vault,
+    admission,
+    rules,
+    keptSeconds,
+    now,
+  });
   const signIns = createSignIns({
     issuer,
     store,

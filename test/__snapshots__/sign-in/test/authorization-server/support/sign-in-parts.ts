@@ -8,7 +8,8 @@ import { createAccounts } from '../../../src/authorization-server/accounts.js';
 import { readAdmission } from '../../../src/authorization-server/admission.js';
 import { createKeyRing } from '../../../src/authorization-server/key-ring.js';
 import { SignInError } from '../../../src/authorization-server/sign-in-error.js';
-import { createSignIns, type Purpose } from '../../../src/authorization-server/sign-ins.js';
+import type { Purpose } from '../../../src/authorization-server/purpose.js';
+import { createSignIns } from '../../../src/authorization-server/sign-ins.js';
 import { createMemoryStore } from '../../../src/authorization-server/store/memory.js';
 import type { Store } from '../../../src/authorization-server/store/store.js';
 import { createUpstreamTokenVault } from '../../../src/authorization-server/upstream-tokens.js';
@@ -76,7 +77,16 @@ export async function startParts(options: PartsOptions = {}) {
   });
   const keptSeconds = 90 * 86_400;
   const vault = createUpstreamTokenVault({ store, ring, upstream, keptSeconds, now });
-  const accounts = createAccounts({ store, ring, upstream, vault, admission, keptSeconds, now });
+  const accounts = createAccounts({
+    store,
+    ring,
+    upstream,
+    vault,
+    admission,
+    rules: admission,
+    keptSeconds,
+    now,
+  });
   const signIns = createSignIns({
     issuer,
     store,
