@@ -402,8 +402,8 @@ export const signInAttacks: readonly SignInAttack[] = [
   ),
   attack(
     'AT-80',
-    'The store is read, or what is sealed in it copied to another place',
-    'no token, code or secret stands there; what was copied does not open',
+    'The store is read, or what is sealed in it copied to another place or put under another account',
+    'no token, code or secret stands there; what was copied or moved does not open',
     'RFC 7516 §5.1',
   ),
   attack(

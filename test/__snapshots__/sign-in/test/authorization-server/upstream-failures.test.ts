@@ -9,7 +9,12 @@ import { describe, expect, it } from 'vitest';
 import { upstreamFailure, type Asked } from '../../src/authorization-server/upstream/failures.js';
 import { UpstreamError } from '../../src/authorization-server/upstream/upstream.js';
 
-const profile = { name: 'Upstream', endedErrors: ['bad_code'], clientErrors: ['bad_client'] };
+const profile = {
+  name: 'Upstream',
+  endedErrors: ['bad_code'],
+  clientErrors: ['bad_client'],
+  outageErrors: ['fatal_error'],
+};
 const answered = (status: number) => new Response('canary', { status });
 const body = (error: string, status = 400) =>
   new ResponseBodyError('canary', {
@@ -40,11 +45,7 @@ describe('what went wrong at the upstream', () => {
     body('invalid_grant', 429),
     body('server_error'),
     body('temporarily_unavailable'),
-    body('ratelimited'),
-    body('internal_error'),
     body('fatal_error'),
-    body('service_unavailable'),
-    body('request_timeout'),
     redirect('server_error'),
     challenge(503, 'invalid_token'),
     processing(answered(502)),
