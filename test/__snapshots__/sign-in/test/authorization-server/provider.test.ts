@@ -32,6 +32,8 @@ it('hands on what the library does not answer itself, and lets nobody else answe
       clientHosts: [],
       store: testStore(),
       ring: testRing,
+      grantSeconds: signInLimits.grantSeconds,
+      countNewDocument: unused,
       now: () => Date.now() / 1000,
     }),
     adapter: unused,
