@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from '@redis/client';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { redis } from '../../../templates/sign-in/src/authorization-server/store/redis.js';
 import { startRedis } from '../support/redis.js';
 import { describeSharedStore } from './describe-shared-store.js';
@@ -35,6 +35,32 @@ describeSharedStore('redis', 'Redis', server, redis, (url) => {
       code: 'store_unavailable',
       cause: { message: expect.stringContaining('WRONGPASS') as string },
     });
+  });
+
+  it('leaves a connection over which it may only read, for one to the server that took over', async () => {
+    const connections = () =>
+      withClient(async (client) => {
+        const list = await client.sendCommand<string>(['CLIENT', 'LIST', 'TYPE', 'normal']);
+        return [...list.matchAll(/^id=(\d+) /gm)].map(([, id]) => id);
+      });
+    const others = await connections();
+    const store = await redis.open(url);
+    const [used = ''] = (await connections()).filter((id) => !others.includes(id));
+    const follow = (...whom: string[]) =>
+      withClient((client) => client.sendCommand(['REPLICAOF', ...whom]));
+    await follow('127.0.0.1', '1');
+    try {
+      const written = store.set({ kind: 'k', id: 'x' }, { value: 'x' });
+      await expect(written).rejects.toMatchObject({ code: 'store_unavailable' });
+      await vi.waitFor(async () => {
+        expect(await connections()).not.toContain(used);
+      });
+    } finally {
+      await follow('NO', 'ONE');
+    }
+    await vi.waitFor(() => store.set({ kind: 'k', id: 'x' }, { value: 'x' }));
+    await store.delete({ kind: 'k', id: 'x' });
+    await store.close();
   });
 
   it('forgets by itself what has expired, and its indexes', async () => {

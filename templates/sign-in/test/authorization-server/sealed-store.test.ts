@@ -34,7 +34,10 @@ describe('a store of sealed values', () => {
     expect(await sealed.consume('Kind', ID)).toBe(false);
     expect((await sealed.take('Kind', ID))?.value).toBe(1);
     expect(await sealed.take('Kind', ID)).toBeUndefined();
+    expect(await sealed.replace('Kind', ID, 3, {})).toBe(false);
     await sealed.set('Kind', ID, 3);
+    expect(await sealed.replace('Kind', ID, 4, { owner: 'ada' })).toBe(true);
+    expect(await sealed.get('Kind', ID)).toMatchObject({ value: 4, owner: 'ada' });
     await sealed.delete('Kind', ID);
     expect(await sealed.get('Kind', ID)).toBeUndefined();
   });
