@@ -195,12 +195,6 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         '{}',
       ],
       [
-        'src/authorization-server/pages/read-form.ts',
-        "const [type = ''] = (req.headers['content-type'] ?? '').split(';', 1);",
-        "''",
-        '"Stryker was here!"',
-      ],
-      [
         'src/auth/downstream/config.ts',
         'const own = names.flatMap((name) => (name ? [plainName(name)] : []));',
         '[]',
@@ -265,6 +259,12 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
   {
     reason: 'done to both sides that are compared',
     mutants: [
+      [
+        'src/authorization-server/sealed-store.ts',
+        "function placeOf({ kind, id }: Key, { group = '', owner = '' }: Circumstances): string {",
+        "''",
+        '"Stryker was here!"',
+      ],
       [
         'src/auth/downstream/config.ts',
         ".replace(/^api:\\/\\//, '')",
