@@ -3,8 +3,8 @@
  * one change at a time, and sees whether the project's own tests notice. Writes `docs/mutation.md`;
  * exits with 1 below 95 %, or when a mutant survives without an explanation.
  *
- * `-- --project entra` (part of a name) chooses a project, `--file src/auth/guard.ts` a file; the latter
- * writes nothing.
+ * `-- --project entra` (part of a name) chooses a project, `--file src/auth/guard.ts`, once or more, a
+ * file; the latter writes nothing.
  * `--resume` judges only what no earlier run has killed.
  */
 import path from 'node:path';
@@ -23,7 +23,7 @@ const SAVED_EVERY = 50;
 
 const { values } = parseArgs({
   options: {
-    file: { type: 'string' },
+    file: { type: 'string', multiple: true },
     project: { type: 'string' },
     resume: { type: 'boolean', default: false },
   },
@@ -36,7 +36,9 @@ const ledger = await Ledger.open(values.resume);
 const all = new Map<string, Mutant>();
 for (const cell of cells) {
   const project = await mutate(cell);
-  const mutants = project.mutants.filter(({ file }) => (values.file ?? file) === file);
+  const mutants =
+    values.file?.flatMap((chosen) => project.mutants.filter(({ file }) => file === chosen)) ??
+    project.mutants;
   for (const mutant of mutants) all.set(mutant.key, mutant);
   const living = mutants.filter((mutant) => !ledger.isDead(mutant));
   const chosen = living.filter((mutant) => reasonFor(mutant) === undefined);

@@ -4,7 +4,8 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import fs from 'fs-extra';
 import type { Mutant, MutatedProject } from './instrument.js';
-import type { Outcome } from './worker.js';
+import type { Coverage } from './setup.js';
+import type { Choice, Order, Outcome } from './worker.js';
 
 /** What became of a mutant. */
 export type Verdict =
@@ -36,10 +37,7 @@ class Worker {
   }
 
   /** @returns undefined when it took longer than it may; the worker is of no more use then */
-  async run(
-    order: { mutant?: string; files?: readonly string[] },
-    milliseconds: number,
-  ): Promise<Outcome | undefined> {
+  async run(order: Order, milliseconds: number): Promise<Outcome | undefined> {
     const answer = this.#answer(milliseconds);
     this.child.send(order);
     return (await answer) as Outcome | undefined;
@@ -87,16 +85,17 @@ export async function judge(
 ): Promise<Map<Mutant, Verdict>> {
   const verdicts = new Map<Mutant, Verdict>();
   if (mutants.length === 0) return verdicts;
-  const { filesOf, milliseconds } = await cover(project);
-  const patience = 3 * milliseconds + 15_000;
+  const choices = await cover(project);
   const queue = [...mutants];
   const work = async () => {
     let worker = await Worker.start(project.directory);
     for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
-      const files = filesOf.get(mutant.id) ?? [];
+      const choice = choices.get(mutant.id) ?? [];
       let verdict: Verdict = { kind: 'not covered' };
-      if (files.length > 0) {
-        const outcome = await worker.run({ mutant: mutant.id, files }, patience);
+      if (choice.length > 0) {
+        const expected = choice.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+        const patience = 5 * expected + 60_000;
+        const outcome = await worker.run({ mutant: mutant.id, choice }, patience);
         if (outcome === undefined) {
           verdict = { kind: 'timeout' };
           await worker.end();
@@ -117,27 +116,38 @@ export async function judge(
   return verdicts;
 }
 
-/** Which test files run through which mutant, and how long all of them take. */
+/** Which tests run through which mutant, quick ones first. */
 async function cover({ cell, directory }: MutatedProject) {
   const coverage = path.join(directory, '.coverage');
   await fs.emptyDir(coverage);
   const worker = await Worker.start(directory, { MUTATION_COVERAGE: coverage });
-  const startedAt = performance.now();
   const outcome = await worker.run({}, COVER_MS);
-  const milliseconds = performance.now() - startedAt;
   await worker.end();
   if (outcome?.killer !== undefined || !outcome?.passed) {
     throw new Error(`${cell.id}: the tests fail by themselves: ${outcome?.killer ?? 'no answer'}`);
   }
-  const filesOf = new Map<string, string[]>();
+  const choices = new Map<string, (Choice & { readonly milliseconds: number })[]>();
   for (const name of await fs.readdir(coverage)) {
-    const { testPath, mutants } = (await fs.readJson(path.join(coverage, name))) as {
-      testPath: string;
-      mutants: string[];
+    const {
+      testPath: file,
+      tests,
+      outside,
+    } = (await fs.readJson(path.join(coverage, name))) as Coverage;
+    const duration = (ids: readonly string[]) =>
+      ids.reduce((sum, id) => sum + (outcome.milliseconds[id] ?? 0), 0);
+    const choose = (mutant: string, ids: readonly string[] | undefined) => {
+      const choice = { file, tests: ids, milliseconds: duration(ids ?? Object.keys(tests)) };
+      choices.set(mutant, [...(choices.get(mutant) ?? []), choice]);
     };
-    for (const mutant of mutants) {
-      filesOf.set(mutant, [...(filesOf.get(mutant) ?? []), testPath]);
+    // What runs before a test may show in any of them.
+    for (const mutant of outside) choose(mutant, undefined);
+    const testsOf = new Map<string, string[]>();
+    for (const [id, mutants] of Object.entries(tests)) {
+      for (const mutant of mutants) testsOf.set(mutant, [...(testsOf.get(mutant) ?? []), id]);
     }
+    for (const mutant of outside) testsOf.delete(mutant);
+    for (const [mutant, ids] of testsOf) choose(mutant, ids);
   }
-  return { filesOf, milliseconds };
+  for (const list of choices.values()) list.sort((a, b) => a.milliseconds - b.milliseconds);
+  return choices;
 }

@@ -10,6 +10,36 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
   {
     reason: 'for the type checker: what stands before always has a value, or none that gets here',
     mutants: [
+      [
+        'src/authorization-server/normalize.ts',
+        "const known = words(normalized.get('scope') ?? '').filter((scope) => rules.scopes.has(scope));",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/authorization-server/normalize.ts',
+        "const [, authority = '', path = ''] = /^([a-z]+:\\/\\/[^/?#]*)(.*)/is.exec(value) ?? [];",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/authorization-server/requests.ts',
+        "const sent = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();",
+        "(headers['content-type'] ?? '').split(';', 1)[0]?.trim",
+        "(headers['content-type'] ?? '').split(';', 1)[0].trim",
+      ],
+      [
+        'src/authorization-server/key-ring.ts',
+        "const key = typeof header['kid'] === 'string' ? ring.get(header['kid']) : undefined;",
+        "typeof header['kid'] === 'string'",
+        'true',
+      ],
+      [
+        'src/authorization-server/inner-request.ts',
+        "const bytes = Buffer.from(body?.text ?? '');",
+        "''",
+        '"Stryker was here!"',
+      ],
       ['src/http/body.ts', 'contentType === undefined ||', 'contentType === undefined', 'false'],
       [
         'src/http/body.ts',
@@ -134,6 +164,36 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
   {
     reason: 'the other value is refused, or read as nothing, in the same way',
     mutants: [
+      [
+        'src/authorization-server/normalize.ts',
+        "normalized.set('scope', scopesFor(normalized.get('scope') ?? '', rules).join(' '));",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/authorization-server/normalize.ts',
+        "if ((normalized.get('login_hint') ?? '').length > MAX_HINT) normalized.delete('login_hint');",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/authorization-server/requests.ts',
+        "const sent = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/authorization-server/requests.ts',
+        '} catch {',
+        "{ throw new BodyError(400, 'The body is not JSON'); }",
+        '{}',
+      ],
+      [
+        'src/authorization-server/pages/read-form.ts',
+        "const [type = ''] = (req.headers['content-type'] ?? '').split(';', 1);",
+        "''",
+        '"Stryker was here!"',
+      ],
       [
         'src/auth/downstream/config.ts',
         'const own = names.flatMap((name) => (name ? [plainName(name)] : []));',
@@ -480,6 +540,17 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         'if (!problems.includes(problem)) problems.push(problem);',
         '!problems.includes(problem)',
         'true',
+      ],
+    ],
+  },
+  {
+    reason: 'nobody reads it: that it is there says everything',
+    mutants: [
+      [
+        'src/authorization-server/csrf.ts',
+        "await store.add(keyOf(about, token), { value: '', expiresAt: now() + seconds });",
+        "''",
+        '"Stryker was here!"',
       ],
     ],
   },

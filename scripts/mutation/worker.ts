@@ -1,11 +1,25 @@
 /**
  * Runs the tests of one mutated project, again and again, in a process that may be killed.
  *
- * Its parent sends `{ mutant, files }`: the mutant to switch on, and the test files to run, all when
- * left out. It answers with {@link Outcome}.
+ * Its parent sends an {@link Order} and is answered with {@link Outcome}.
  */
 import path from 'node:path';
 import { BaseSequencer, createVitest, type TestSpecification } from 'vitest/node';
+
+/** What is to be run. */
+export interface Order {
+  /** The one to switch on. */
+  readonly mutant?: string;
+  /** All tests when left out, otherwise these, one file after the other. */
+  readonly choice?: readonly Choice[];
+}
+
+/** Tests of a file. */
+export interface Choice {
+  readonly file: string;
+  /** All when left out. */
+  readonly tests?: readonly string[] | undefined;
+}
 
 /** What a run of the tests came to. */
 export interface Outcome {
@@ -13,16 +27,14 @@ export interface Outcome {
   readonly failed: number;
   /** Of the first test that failed, with its file. */
   readonly killer: string | undefined;
+  /** Of each test, by its id. */
+  readonly milliseconds: Readonly<Record<string, number>>;
 }
 
-/** Tests that take seconds come last: most mutants are dead by then. */
-class SlowLast extends BaseSequencer {
+/** Keeps the order that was given. */
+class AsOrdered extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isSlow = ({ moduleId }: TestSpecification) =>
-      Number(/\/(keys|streams|shutdown|unfinished-body)\.test\.ts$/.test(moduleId));
-    return Promise.resolve(
-      [...files].sort((a, b) => isSlow(a) - isSlow(b) || (a.moduleId < b.moduleId ? -1 : 1)),
-    );
+    return Promise.resolve(files);
   }
 }
 
@@ -33,7 +45,7 @@ const vitest = await createVitest('test', {
   root,
   config: false,
   watch: false,
-  include: ['test/**/*.test.ts'],
+  include: [process.env['MUTATION_TESTS'] ?? 'test/**/*.test.ts'],
   // It runs a script in a process of its own, where no mutant is switched on.
   exclude: ['test/**/keys-command.test.ts'],
   setupFiles: [path.join(import.meta.dirname, 'setup.ts')],
@@ -41,9 +53,11 @@ const vitest = await createVitest('test', {
   // Far more than any test takes, also on a busy machine; a mutant that hangs costs this much.
   testTimeout: wantsCoverage ? 600_000 : 12_000,
   hookTimeout: wantsCoverage ? 600_000 : 12_000,
+  // What fails only because the machine is busy is nobody's merit.
+  retry: 1,
   pool: 'threads',
   fileParallelism: false,
-  sequence: { sequencer: SlowLast },
+  sequence: { sequencer: AsOrdered },
   // Loading the packages once spares most of the time. What a file runs through must be told apart,
   // though, down to what happens when its modules are loaded.
   isolate: wantsCoverage,
@@ -51,15 +65,18 @@ const vitest = await createVitest('test', {
 });
 const all = await vitest.globTestSpecifications();
 
-process.on('message', ({ mutant, files }: { mutant?: string; files?: readonly string[] }) => {
-  void run(mutant, files).then((outcome) => process.send?.(outcome));
+process.on('message', (order: Order) => {
+  void run(order).then((outcome) => process.send?.(outcome));
 });
 process.on('disconnect', () => process.exit());
 process.send?.('ready');
 
-async function run(mutant?: string, files?: readonly string[]): Promise<Outcome> {
+async function run({ mutant, choice }: Order): Promise<Outcome> {
   if (mutant !== undefined) process.env['__STRYKER_ACTIVE_MUTANT__'] = mutant;
-  const chosen = all.filter(({ moduleId }) => files?.includes(moduleId) ?? true);
+  const chosen =
+    choice?.map(({ file, tests }) =>
+      vitest.getRootProject().createSpecification(file, tests && { testIds: [...tests] }),
+    ) ?? all;
   const { testModules: everything, unhandledErrors } = await vitest.runTestSpecifications(chosen);
   // Vitest also hands out what it remembers of files that ran for an earlier mutant.
   const testModules = everything.filter(({ moduleId }) =>
@@ -75,5 +92,8 @@ async function run(mutant?: string, files?: readonly string[]): Promise<Outcome>
     passed: tests.filter((test) => test.result().state === 'passed').length,
     failed: Number(fault !== undefined || unhandledErrors.length > 0),
     killer: fault ?? (unhandledErrors.length > 0 ? 'an unhandled error' : undefined),
+    milliseconds: Object.fromEntries(
+      tests.map((test) => [test.id, test.diagnostic()?.duration ?? 0]),
+    ),
   };
 }

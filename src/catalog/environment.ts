@@ -248,7 +248,13 @@ const records = [
   own('SIGN_IN_ALLOW', 'required', {
     meaning: ({ signIn }) =>
       `who may sign in, with commas between: \`everyone\`, \`user:SUBJECT\`${(signIn?.upstream.profile.restrictions ?? []).map((kind) => `, \`${kind}:NAME\``).join('')}`,
-    detail: ({ signIn }) => `Such as ${signIn?.upstream.exampleRule ?? ''}.`,
+    detail: ({ signIn }) =>
+      [
+        `Such as ${signIn?.upstream.exampleRule ?? ''}.`,
+        ...Object.entries(signIn?.upstream.profile.ruleForms ?? {}).map(
+          ([kind, { expects }]) => `${kind} takes ${expects}.`,
+        ),
+      ].join(' '),
     example: '',
     local: 'signInAllow',
   }),

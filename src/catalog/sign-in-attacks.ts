@@ -353,7 +353,7 @@ export const signInAttacks: readonly SignInAttack[] = [
   ),
   attack(
     'AT-72',
-    'A refresh token three times at once, once more after a minute, and its own parent',
+    'A refresh token three times at once, a fourth time, once more after a minute, and its own parent',
     'the first three work; the rest ends the grant',
     'PrefectHQ/fastmcp#4265',
     'django-oauth/django-oauth-toolkit#1617',
@@ -378,8 +378,8 @@ export const signInAttacks: readonly SignInAttack[] = [
   ),
   attack(
     'AT-76',
-    'A token of somebody else is revoked',
-    '200 without effect; of the own refresh token everything ends, upstream tokens as well',
+    'A token of somebody else is revoked, or an access token used whose grant has ended',
+    '200 without effect; of the own refresh token everything ends, upstream tokens as well; what calls the upstream answers 401 at once',
     'RFC 7009 §2.1',
   ),
   attack(
@@ -397,7 +397,7 @@ export const signInAttacks: readonly SignInAttack[] = [
   attack(
     'AT-79',
     'The account at the upstream is closed, or leaves the organization, and a token is refreshed',
-    '`invalid_grant`, and the grant is gone',
+    '`invalid_grant`, and the grant is gone; an outage, or a refusal that is not certain, ends nothing',
     'AS-47',
   ),
   attack(

@@ -37,7 +37,7 @@ export const stores = [
     label: 'PostgreSQL',
     hint: 'for several replicas',
     detail: 'With a password it is a secret. Tables are made at the first start.',
-    example: 'postgres://mcp@db.example.com/mcp',
+    example: 'postgres://mcp@db.example.com/mcp?sslmode=verify-full',
     dependencies: { pg: '8.23.1' },
     devDependencies: { '@types/pg': '8.23.1' },
   },

@@ -35,6 +35,7 @@ const settingsSchema = v.variant('ok', [
         admits: texts,
         replicas: v.number(),
         storeProblem: v.nullable(v.string()),
+        storeDoubts: texts,
       }),
     ),
     introspection: v.exactOptional(v.strictObject({ endpoint: v.string(), clientId: v.string() })),

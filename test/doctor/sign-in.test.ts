@@ -40,6 +40,7 @@ async function look(
       admits: ['group:staff'],
       replicas: 1,
       storeProblem: null,
+      storeDoubts: [],
       ...signIn,
     },
   };
@@ -76,6 +77,7 @@ describe('an authorization server of the project’s own', () => {
 
   it.each([
     ['store', 'fail', { storeProblem: 'The store does not answer (ECONNREFUSED)' }],
+    ['store', 'warn', { storeDoubts: ['AUTH_SERVER_STORE is on another host'] }],
     ['cookies', 'warn', { behindProxy: false }],
     ['client-id', 'warn', { clientId: 'my-app' }],
     ['admission', 'warn', { admits: ['everyone'] }],

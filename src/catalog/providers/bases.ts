@@ -61,3 +61,30 @@ export const noAtHash: ClaimRule = {
   is: 'absent',
   reason: 'only ID tokens carry at_hash',
 };
+
+/** How access tokens that follow RFC 9068 section 2.2 are told from ID tokens, and those of clients from those of users. */
+export const rfc9068Rules = {
+  rules: [
+    { claim: 'client_id', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
+    { claim: 'iat', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
+    { claim: 'jti', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
+    noNonce,
+    noAtHash,
+  ],
+  clientTokenWhen: [
+    { claim: 'sub', sameAs: 'client_id', reason: 'RFC 9068 section 2.2: no resource owner' },
+  ],
+} as const satisfies Partial<Provider>;
+
+/** Tokens that {@link rfc9068Rules} have to refuse. */
+export const rfc9068Attacks: Provider['attacks'] = [
+  {
+    title: 'an ID token: typ JWT instead of at+jwt',
+    header: { typ: 'JWT' },
+    claims: { nonce: 'n-0S6_WzA2Mj', scope: null },
+  },
+  { title: 'a token without typ', header: { typ: null } },
+  { title: 'an ID token dressed up as at+jwt', claims: { nonce: 'n-0S6_WzA2Mj' } },
+  { title: 'a token without client_id', claims: { client_id: null } },
+  { title: 'a token without jti', claims: { jti: null } },
+];

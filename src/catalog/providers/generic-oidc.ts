@@ -1,5 +1,5 @@
 import type { Provider } from '../types.js';
-import { noAtHash, noNonce, rfc9068 } from './bases.js';
+import { rfc9068, rfc9068Attacks, rfc9068Rules } from './bases.js';
 import { anyIssuer, urlParameter } from './issuers.js';
 import { signedTokenSettings, tokenSettingFaults, withTokenSettings } from './token-settings.js';
 
@@ -21,16 +21,7 @@ export const genericOidc: Provider = {
   algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
   audience: 'resource',
   scopesSupported: 'unknown',
-  rules: [
-    { claim: 'client_id', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
-    { claim: 'iat', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
-    { claim: 'jti', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
-    noNonce,
-    noAtHash,
-  ],
-  clientTokenWhen: [
-    { claim: 'sub', sameAs: 'client_id', reason: 'RFC 9068 section 2.2: no resource owner' },
-  ],
+  ...rfc9068Rules,
   machine: {
     proofs: [
       [{ claim: 'sub', sameAs: 'client_id', reason: 'RFC 9068 section 2.2: no resource owner' }],
@@ -39,17 +30,7 @@ export const genericOidc: Provider = {
     setup:
       'Register a confidential client with the grant client_credentials and the scopes that it needs. Its tokens have to follow RFC 9068 section 2.2: `sub` is the client ID.',
   },
-  attacks: [
-    {
-      title: 'an ID token: typ JWT instead of at+jwt',
-      header: { typ: 'JWT' },
-      claims: { nonce: 'n-0S6_WzA2Mj', scope: null },
-    },
-    { title: 'a token without typ', header: { typ: null } },
-    { title: 'an ID token dressed up as at+jwt', claims: { nonce: 'n-0S6_WzA2Mj' } },
-    { title: 'a token without client_id', claims: { client_id: null } },
-    { title: 'a token without jti', claims: { jti: null } },
-  ],
+  attacks: rfc9068Attacks,
   downstream: {
     'client-credentials': ['resource', 'scope'],
     'token-exchange': ['resource', 'audience'],

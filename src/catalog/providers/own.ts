@@ -1,5 +1,5 @@
 import type { Provider } from '../types.js';
-import { noAtHash, noNonce, rfc9068 } from './bases.js';
+import { rfc9068, rfc9068Attacks, rfc9068Rules } from './bases.js';
 
 /** The authorization server that stands in the project itself. Source: authorization-server section 7. */
 export const own: Provider = {
@@ -16,27 +16,10 @@ export const own: Provider = {
   algorithms: ['RS256'],
   audience: 'resource',
   scopesSupported: 'all',
-  rules: [
-    { claim: 'client_id', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
-    { claim: 'iat', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
-    { claim: 'jti', is: 'present', reason: 'RFC 9068 section 2.2 requires it' },
-    noNonce,
-    noAtHash,
-  ],
-  clientTokenWhen: [
-    { claim: 'sub', sameAs: 'client_id', reason: 'RFC 9068 section 2.2: no resource owner' },
-  ],
+  ...rfc9068Rules,
   refusesRoles: 'src/sign-in.ts says there who is granted which scopes',
   attacks: [
-    {
-      title: 'an ID token: typ JWT instead of at+jwt',
-      header: { typ: 'JWT' },
-      claims: { nonce: 'n-0S6_WzA2Mj', scope: null },
-    },
-    { title: 'a token without typ', header: { typ: null } },
-    { title: 'an ID token dressed up as at+jwt', claims: { nonce: 'n-0S6_WzA2Mj' } },
-    { title: 'a token without client_id', claims: { client_id: null } },
-    { title: 'a token without jti', claims: { jti: null } },
+    ...rfc9068Attacks,
     {
       title: 'a token of another resource of the same issuer',
       claims: { aud: 'https://other.example.com/mcp' },

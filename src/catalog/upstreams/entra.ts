@@ -42,6 +42,7 @@ export const entra: UpstreamRecord = {
     // `sub` differs from app to app, and e-mail and user names are given to somebody else.
     subjectClaims: ['tid', 'oid'],
     secretIn: 'body',
+    authorizationParameters: { prompt: 'select_account' },
     scopes: [...openidScopes, offlineAccess],
     apiScopes: [
       {

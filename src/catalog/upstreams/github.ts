@@ -30,6 +30,7 @@ const profile = {
   // A login can be renamed, and then belong to somebody else.
   subjectClaims: ['id'],
   secretIn: 'body',
+  authorizationParameters: { prompt: 'select_account' },
   scopeSeparator: ',',
   endedErrors: ENDED,
   clientErrors: ['incorrect_client_credentials'],
@@ -41,7 +42,10 @@ const profile = {
       expects: 'the number of an account, which https://api.github.com/users/LOGIN shows as id',
     },
     organization: { pattern: /^(?:id:\d+|[^/:\s]+)$/, expects: 'a login, or id: and its number' },
-    group: { pattern: /^[^/\sA-Z]+\/[^/\sA-Z]+$/, expects: 'organization/team, in small letters' },
+    group: {
+      pattern: /^(?:id:\d+|[^/\sA-Z]+\/[^/\sA-Z]+)$/,
+      expects: 'organization/team in small letters, or id: and the number of the team',
+    },
   },
 } as const satisfies Partial<UpstreamRecord['profile']>;
 

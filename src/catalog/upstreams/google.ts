@@ -36,8 +36,8 @@ export const google: UpstreamRecord = {
     // Google's reference: the modern value is the URL, and the bare name is returned too.
     alsoIssuers: ['accounts.google.com'],
     secretIn: 'body',
-    // Without both there is a refresh token at the very first sign-in only.
-    authorizationParameters: { access_type: 'offline', prompt: 'consent' },
+    // Without `offline` and `consent` there is a refresh token at the very first sign-in only.
+    authorizationParameters: { access_type: 'offline', prompt: 'consent select_account' },
     scopes: openidScopes,
     apiScopes: [
       {

@@ -26,16 +26,21 @@ export const slack: UpstreamRecord = {
     scopes: openidScopes,
     apiScopes: [],
     refresh: 'never',
-    // Failures come with status 200 and these words.
+    // Failures come with status 200 and these words. `invalid_auth` is none of them: addresses that may not ask get it too.
     clientErrors: ['bad_client_secret', 'invalid_client_id'],
     endedErrors: [
       'account_inactive',
-      'invalid_auth',
       'invalid_refresh_token',
-      'not_authed',
       'token_expired',
       'token_revoked',
       'user_is_restricted',
+    ],
+    outageErrors: [
+      'fatal_error',
+      'internal_error',
+      'ratelimited',
+      'request_timeout',
+      'service_unavailable',
     ],
     revocation: 'none',
     restrictions: ['tenant'],

@@ -31,7 +31,12 @@ export async function checkSignIn(
   ];
 }
 
-function checkStore({ storeProblem, replicas }: SignIn): Diagnosed {
+function checkStore({ storeProblem, storeDoubts, replicas }: SignIn): Diagnosed {
+  if (storeProblem === null && storeDoubts.length > 0) {
+    return finding('store', 'warn', storeDoubts.join('; '), {
+      remedy: 'encrypt the way to it, or be sure that nobody else is on it',
+    });
+  }
   if (storeProblem === null) {
     const says = `the store can be read and written${replicas === 1 ? '' : `; ${replicas} processes share it`}`;
     return finding('store', 'pass', says);

@@ -8,8 +8,8 @@ import { compileScopePolicy } from '../../../templates/src/auth/scopes.js';
 import {
   createInteraction,
   type InteractionOptions,
-  type Outcome,
 } from '../../../templates/sign-in/src/authorization-server/interaction.js';
+import type { Outcome } from '../../../templates/sign-in/src/authorization-server/outcomes.js';
 import { createAdapter } from '../../../templates/sign-in/src/authorization-server/adapter.js';
 import { createConnections } from '../../../templates/sign-in/src/authorization-server/connections.js';
 import { createKeyRing } from '../../../templates/sign-in/src/authorization-server/key-ring.js';
@@ -48,6 +48,8 @@ export async function startInteractionServer(
   const adapter = createAdapter(store, ring, {
     graceSeconds: 60,
     usedClientSeconds: 3600,
+    rotated: () => undefined,
+    onGrantEnded: () => Promise.resolve(),
     now,
   });
   const accounts = new Map<string, Account>();
@@ -144,6 +146,7 @@ export async function startInteractionServer(
         outcomes.delete(uid);
         return Promise.resolve(outcome);
       },
+      end: () => Promise.resolve(),
     },
     scopeRules: compileScopePolicy({
       baseScopes: ['mcp:access'],

@@ -58,7 +58,8 @@ export async function startReplicatedRig(options: {
     {
       https: true,
       env: {
-        NODE_ENV: 'production',
+        // Production takes no stand-in.
+        NODE_ENV: 'test',
         AUTH_SERVER_STORE: storeUrl,
         AUTH_SERVER_REPLICAS: String(count),
       },

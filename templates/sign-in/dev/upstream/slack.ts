@@ -36,7 +36,7 @@ export const service = oidcService({
     const { error } = body;
     return {
       status: 200,
-      body: { ok: false, error: error === 'invalid_token' ? 'invalid_auth' : error },
+      body: { ok: false, error: error === 'invalid_token' ? 'token_revoked' : error },
     };
   },
 });

@@ -28,8 +28,8 @@ export interface UpstreamApi {
  * {@link OUTAGES} that there is no token right now.
  */
 interface TokenKeeper {
-  /** Gives a token that is still good. */
-  tokens(subject: string): Promise<{ readonly accessToken: string }>;
+  /** Gives a token that is still good, for as long as the grant stands that the inbound token names. */
+  tokensFor(subject: string, grant: string | undefined): Promise<{ readonly accessToken: string }>;
   /** Gives another token in the place of one that the API refused. */
   renew(subject: string, refused: string): Promise<{ readonly accessToken: string }>;
 }
@@ -41,7 +41,13 @@ export interface UpstreamAccess {
   readonly vault: TokenKeeper;
 }
 
-const OUTAGES: readonly unknown[] = ['unavailable', 'refused', 'denied', 'store_unavailable'];
+const OUTAGES: readonly unknown[] = [
+  'unavailable',
+  'not-taken',
+  'refused',
+  'denied',
+  'store_unavailable',
+];
 
 /** The parts of calls of the API. */
 export interface UpstreamApiOptions extends UpstreamAccess {
@@ -82,6 +88,9 @@ export function withUpstreamApi(guard: Guard, options: UpstreamApiOptions): Guar
     return issuer === options.issuer && kind !== 'machine';
   }
 
+  const tokensOf = ({ subject, grant }: { readonly subject: string; readonly grant?: string }) =>
+    vault.tokensFor(subject, grant);
+
   async function send(
     caller: Caller,
     path: string,
@@ -89,7 +98,7 @@ export function withUpstreamApi(guard: Guard, options: UpstreamApiOptions): Guar
   ): Promise<ApiResponse> {
     if (!isOwn(caller)) throw new UpstreamApiError('foreign_issuer');
     const call = (token: string) => callApi({ base, path, request, token, fetch, fail });
-    const { accessToken } = await vault.tokens(caller.subject);
+    const { accessToken } = await tokensOf(caller);
     try {
       return await call(accessToken);
     } catch (error) {
@@ -115,7 +124,7 @@ export function withUpstreamApi(guard: Guard, options: UpstreamApiOptions): Guar
   /** Whether somebody has to sign in again. Where that cannot be found out, tools that need the API will say so. */
   async function hasEnded(caller: Caller): Promise<boolean> {
     if (!isOwn(caller)) return false;
-    const outcome = await vault.tokens(caller.subject).catch((error: unknown) => error);
+    const outcome = await tokensOf(caller).catch((error: unknown) => error);
     return codeOf(outcome) === 'ended';
   }
 

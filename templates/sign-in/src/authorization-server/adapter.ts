@@ -2,18 +2,21 @@ import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
 import type { LogSink } from '../auth/log-sink.js';
 import type { KeyRing } from './key-ring.js';
 import { createRefreshGrace } from './refresh-grace.js';
-import { createSealedStore, hashedId, keyOf, type Circumstances } from './sealed-store.js';
+import {
+  createSealedStore,
+  hashedId,
+  keyOf,
+  type Circumstances,
+  type Opened,
+} from './sealed-store.js';
 import type { Store } from './store/store.js';
 
 const DAY = 24 * 3600;
 /** How long a client may wait between its registration and its first sign-in (AT-27). */
 export const UNUSED_CLIENT_SECONDS = 7 * DAY;
 
-/** Kinds that end with their grant. */
-const TOKENS = ['AuthorizationCode', 'RefreshToken', 'AccessToken'];
-
-/** Kinds that a client only gets when somebody has signed in through it. */
-const IN_USE = ['AuthorizationCode', 'RefreshToken'];
+/** What a client only gets when somebody has signed in through it, and what ends with the grant. */
+const TOKENS = ['AuthorizationCode', 'RefreshToken'];
 
 /** How the adapter behaves. */
 export interface AdapterOptions {
@@ -21,9 +24,18 @@ export interface AdapterOptions {
   readonly graceSeconds: number;
   /** How long a client is remembered after its last sign-in or refresh. */
   readonly usedClientSeconds: number;
+  /** The refresh token that the current request has used: the parent of those that it saves. */
+  readonly rotated: () => string | undefined;
+  /** Is told whose grant has ended, whatever has ended it. */
+  readonly onGrantEnded: (accountId: string) => Promise<void>;
   /** Seconds since the epoch. */
   readonly now: () => number;
   readonly log?: LogSink;
+}
+
+/** A refresh token, with the ID of its parent as the store knows it. */
+interface KeptToken extends AdapterPayload {
+  readonly parent?: string;
 }
 
 /**
@@ -36,8 +48,9 @@ export interface AdapterOptions {
 export function createAdapter(
   store: Store,
   ring: KeyRing,
-  { graceSeconds, usedClientSeconds, now, log }: AdapterOptions,
+  options: AdapterOptions,
 ): (model: string) => Adapter {
+  const { graceSeconds, usedClientSeconds, now, log } = options;
   const sealed = createSealedStore(store, ring, ({ code, message }, kind) => {
     log?.(
       JSON.stringify({
@@ -62,39 +75,47 @@ export function createAdapter(
     await sealed.set('Client', clientId, client.value, { expiresAt: until });
   }
 
-  /** Ends a grant: whoever used a code or a refresh token twice may have stolen it (RFC 9700 section 2.1.1). */
-  async function revoke(group: string | undefined): Promise<void> {
-    if (group === undefined) return;
-    await store.delete({ kind: 'Grant', id: group });
-    await Promise.all(TOKENS.map((kind) => store.deleteAll(kind, { group })));
+  /** Ends a grant with its tokens. What else is kept of its account may go with it (AT-76). */
+  async function endGrant(id: string): Promise<void> {
+    const grant = await store.take({ kind: 'Grant', id });
+    await Promise.all(TOKENS.map((kind) => store.deleteAll(kind, { group: id })));
+    if (grant?.owner !== undefined) await options.onGrantEnded(grant.owner);
+  }
+
+  async function findToken(id: string): Promise<AdapterPayload | undefined> {
+    const found = await sealed.get('RefreshToken', id);
+    if (!found) return undefined;
+    return (await grace.covers(found)) ? (found.value as AdapterPayload) : payloadOf(found);
+  }
+
+  /** Uses a refresh token, alone or within the grace of its first use, which `findToken` has decided about. */
+  async function useToken(id: string): Promise<boolean> {
+    const found = await sealed.get('RefreshToken', id);
+    if (!found) return false;
+    const { parent } = found.value as KeptToken;
+    if (parent !== undefined) await grace.end(parent);
+    if (await store.consume(found.key)) return true;
+    const used = await store.get(found.key);
+    return grace.use({ ...used, key: found.key });
   }
 
   return (model) => ({
     async upsert(id, payload, expiresIn) {
       const circumstances = circumstancesOf(model, payload, expiryOf(expiresIn));
-      if (model === 'ReplayDetection') {
-        // Of two at once, one is first. The other one is a replay (AT-42).
-        if (await sealed.add(model, id, payload, circumstances)) return;
-        throw new errors.InvalidClientAuth('used before');
-      }
-      await sealed.set(model, id, payload, circumstances);
-      if (IN_USE.includes(model) && payload.clientId !== undefined) {
+      await sealed.set(model, id, keptOf(model, payload), circumstances);
+      if (TOKENS.includes(model) && payload.clientId !== undefined) {
         await renewClient(payload.clientId);
       }
     },
 
     async find(id) {
+      if (model === 'RefreshToken') return findToken(id);
       const found = await sealed.get(model, id);
-      if (!found) return undefined;
-      const payload = found.value as AdapterPayload;
-      if (found.consumedAt === undefined) return payload;
-      if (model === 'RefreshToken' && (await grace.covers(found, payload))) return payload;
-      return { ...payload, consumed: found.consumedAt };
+      return found && payloadOf(found);
     },
 
-    async findByUid(uid) {
-      const sessions = await sealed.list(model, { group: hashedId(uid) });
-      return sessions[0]?.value as AdapterPayload | undefined;
+    findByUid() {
+      return Promise.reject(new Error('There are no sessions'));
     },
 
     findByUserCode() {
@@ -102,19 +123,15 @@ export function createAdapter(
     },
 
     async consume(id) {
-      const found = await sealed.get(model, id);
-      const payload = found?.value as AdapterPayload | undefined;
-      if (model === 'RefreshToken' && found && payload) await grace.begin(found, payload);
-      if (await store.consume(keyOf(model, id))) return;
-      if (model === 'RefreshToken') {
-        const used = await sealed.get(model, id);
-        if (used && payload && (await grace.covers(used, payload))) return;
-      }
-      await revoke(found?.group);
+      const isUsed = model === 'RefreshToken' ? useToken(id) : sealed.consume(model, id);
+      if (await isUsed) return;
+      // Whoever uses a code or a refresh token twice may have stolen it (RFC 9700 section 2.1.1).
+      const { group } = (await store.get(keyOf(model, id))) ?? {};
+      if (group !== undefined) await endGrant(group);
       throw new errors.InvalidGrant('used before');
     },
 
-    destroy: (id) => sealed.delete(model, id),
+    destroy: (id) => (model === 'Grant' ? endGrant(hashedId(id)) : sealed.delete(model, id)),
 
     revokeByGrantId: (grantId) => store.deleteAll(model, { group: hashedId(grantId) }),
   });
@@ -123,12 +140,17 @@ export function createAdapter(
     return expiresIn === undefined ? undefined : seconds() + expiresIn;
   }
 
+  function keptOf(model: string, payload: AdapterPayload): KeptToken {
+    const parent = model === 'RefreshToken' ? options.rotated() : undefined;
+    return parent === undefined ? payload : { ...payload, parent: hashedId(parent) };
+  }
+
   function circumstancesOf(
     model: string,
     payload: AdapterPayload,
     expiresAt: number | undefined,
   ): Circumstances {
-    const group = model === 'Session' ? payload.uid : payload.grantId;
+    const group = payload.grantId;
     const until = expiresAt ?? (model === 'Client' ? seconds() + UNUSED_CLIENT_SECONDS : undefined);
     return {
       ...(group !== undefined && { group: hashedId(group) }),
@@ -137,4 +159,10 @@ export function createAdapter(
       ...(until !== undefined && { expiresAt: until }),
     };
   }
+}
+
+/** What the library gets to see. */
+function payloadOf({ value, consumedAt }: Opened): AdapterPayload {
+  const payload = value as AdapterPayload;
+  return consumedAt === undefined ? payload : { ...payload, consumed: consumedAt };
 }

@@ -1,11 +1,5 @@
 import type { ServerResponse } from 'node:http';
 
-/** An error as OAuth endpoints give it (RFC 6749 section 5.2, RFC 7591 section 3.2.2). */
-export interface OAuthRefusal {
-  readonly error: string;
-  readonly error_description: string;
-}
-
 /**
  * Headers of every answer, which some replace: nothing is kept, sniffed, framed or loaded. There is no
  * `form-action`: Chrome holds it against the redirect that follows a form.
@@ -26,6 +20,14 @@ export const openToPages = {
   'Access-Control-Allow-Origin': '*',
   'Access-Control-Expose-Headers': 'Retry-After, WWW-Authenticate',
 } as const;
+
+/** When something that does not answer may be asked again (RFC 9110 section 10.2.3). */
+export const retryLater = { 'Retry-After': '30' } as const;
+
+/** Tells whether something can still be said. */
+export function isAnswerable(res: ServerResponse): boolean {
+  return !res.headersSent && !res.destroyed;
+}
 
 /** Answers what a browser asks before a page may send something. */
 export function sendPreflight(res: ServerResponse, methods: string): void {

@@ -1,9 +1,10 @@
+import Provider from 'oidc-provider';
 import type { Accounts } from './accounts.js';
 import { createAdapter } from './adapter.js';
 import { createClientPolicy, type ClientPolicy } from './clients/client-policy.js';
 import type { EventLog } from './events.js';
 import { createGrants, type Grants } from './grants.js';
-import type { AuthorizationServerOptions } from './index.js';
+import type { AuthorizationServerOptions } from './options.js';
 import type { KeyRing } from './key-ring.js';
 import { createProvider, type CreatedProvider } from './provider.js';
 import type { KnownScopes } from './known-scopes.js';
@@ -38,10 +39,19 @@ export function createClientLeg(
     },
     ...(options.fetchDocument ? { fetchDocument: options.fetchDocument } : {}),
   });
-  const grants = createGrants({ store, accounts, scopes, log });
+  const grants = createGrants({
+    store,
+    ring,
+    accounts,
+    scopes,
+    grantSeconds: limits.grantSeconds,
+    log,
+  });
   const adapter = createAdapter(store, ring, {
     graceSeconds: limits.refreshGraceSeconds,
     usedClientSeconds: limits.grantSeconds,
+    rotated: () => Provider.ctx?.oidc.entities.RotatedRefreshToken?.jti,
+    onGrantEnded: grants.forgetIfUnused,
     now,
     ...(options.log ? { log: options.log } : {}),
   });
@@ -50,7 +60,7 @@ export function createClientLeg(
     limits,
     clients,
     grants,
-    adapter: tellingUnavailable(grants.watching(adapter)),
+    adapter: tellingUnavailable(adapter),
     log,
   });
   return { ...created, clients, grants };

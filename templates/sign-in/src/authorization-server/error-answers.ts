@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import { isAnswerable, retryLater } from './answers.js';
 import type { ClientPolicy } from './clients/client-policy.js';
 import type { EventLog } from './events.js';
 import { sendProblem } from './pages/problem-page.js';
-import { isAnswerable, pageOf } from './problems.js';
+import { eventOf, pageOf } from './problems.js';
 import { errorFacts } from './provider-events.js';
 
 /** How a browser learns of errors: by a page of this server, or back at its client. */
@@ -13,8 +14,6 @@ export interface ErrorAnswers {
   showPage(ctx: KoaContextWithOIDC, out: unknown, error: unknown): void;
   follow(provider: Provider): void;
 }
-
-const RETRY_SECONDS = '30';
 
 /**
  * Keeps a browser from being sent, by an error, to an address that nobody vouches for (AS-18, RFC 9700
@@ -31,8 +30,7 @@ export function createErrorAnswers(
   function showPage(ctx: KoaContextWithOIDC, _out: unknown, error: unknown): void {
     const correlationId = randomUUID();
     const page = pageOf(error);
-    const event = page === 'failed' || page === 'unavailable' ? 'failure' : 'refusal';
-    log({ ...errorFacts(ctx, error), event, correlationId });
+    log({ ...errorFacts(ctx, error), event: eventOf(page), correlationId });
     failed.delete(ctx.req);
     ctx.remove('Location');
     ctx.remove('Content-Length');
@@ -57,7 +55,7 @@ export function createErrorAnswers(
       provider.on('server_error', ({ req }, error) => failed.set(req, error));
       provider.use(async (ctx, next) => {
         await next();
-        if (ctx.status === 503 && isAnswerable(ctx.res)) ctx.set('Retry-After', RETRY_SECONDS);
+        if (ctx.status === 503 && isAnswerable(ctx.res)) ctx.set(retryLater);
         const error = failed.get(ctx.req);
         if (error === undefined || ctx.response.get('Location') === '') return;
         const context = ctx as KoaContextWithOIDC;

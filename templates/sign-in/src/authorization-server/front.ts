@@ -5,12 +5,12 @@ import { refuseAmbiguous } from '../http/raw-request.js';
 import type { RunningRequests } from '../http/running-requests.js';
 import { createTlsCheck } from '../http/trusted-proxy.js';
 import type { Refusal } from '../auth/response.js';
-import { answerHeaders, openToPages, sendJson, sendPreflight } from './answers.js';
+import { answerHeaders, isAnswerable, openToPages, sendJson, sendPreflight } from './answers.js';
 import type { Endpoint } from './endpoints.js';
 import type { AuthorizationServerConfig } from './environment.js';
 import type { EventLog } from './events.js';
 import { sendProblem } from './pages/problem-page.js';
-import { isAnswerable, problemOf, tooMany, type FrontProblem } from './problems.js';
+import { problemOf, tooMany, type FrontProblem } from './problems.js';
 import { createAddressReader, type Rates } from './rates.js';
 
 const badRequest = { error: 'invalid_request', page: 'bad_request' } as const;

@@ -1,49 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fetch } from '../auth/limited-body.js';
-import { logSink, type LogSink } from '../auth/log-sink.js';
-import type { ScopePolicy } from '../auth/scopes.js';
+import { logSink } from '../auth/log-sink.js';
 import { securityHeaders } from '../http/responses.js';
 import { RunningRequests } from '../http/running-requests.js';
-import type { SignInLimits } from '../sign-in-limits.js';
 import { createCallback } from './callback.js';
 import { createClientLeg } from './client-leg.js';
-import type { FetchDocument } from './clients/documents.js';
 import { createConnections } from './connections.js';
 import { createEndpoints } from './endpoints.js';
-import type { AuthorizationServerConfig } from './environment.js';
 import { createEventLog } from './events.js';
 import { createFront } from './front.js';
 import { createInteraction } from './interaction.js';
 import { createKeyRing } from './key-ring.js';
 import { readScopes } from './known-scopes.js';
+import type { AuthorizationServerOptions } from './options.js';
 import { publishedDocuments, withOwnDocuments } from './own-documents.js';
-import type { SignInPolicy } from './policy.js';
 import { createRates } from './rates.js';
-import type { Store } from './store/store.js';
+import { createSharedCheck } from './shared-check.js';
 import { createUpstreamLeg } from './upstream-leg.js';
 import type { UpstreamTokenVault } from './upstream-tokens.js';
-import type { Upstream } from './upstream/upstream.js';
-
-/** What an authorization server is made of. */
-export interface AuthorizationServerOptions {
-  readonly config: AuthorizationServerConfig;
-  /** Keeps what must not be forgotten. Whoever opened it closes it. */
-  readonly store: Store;
-  /** What the tools need: `src/scope-map.ts`. */
-  readonly scopes: ScopePolicy;
-  /** Who gets which scopes: `src/sign-in.ts`. */
-  readonly signIn: SignInPolicy;
-  readonly limits: SignInLimits;
-  readonly log?: LogSink;
-  /** Replaced in tests only, as all that follows. */
-  readonly upstream?: Upstream;
-  /** Towards the upstream. */
-  readonly fetch?: Fetch;
-  /** Gets metadata documents of clients. */
-  readonly fetchDocument?: FetchDocument;
-  /** Seconds since the epoch. */
-  readonly now?: () => number;
-}
 
 /** A project's own OAuth 2.1 authorization server. */
 export interface AuthorizationServer {
@@ -114,7 +88,7 @@ export function createAuthorizationServer(
     interaction,
     callback,
     connections: (req, res) => connections.handle(req, res),
-    ready: () => store.ready(),
+    ready: createSharedCheck(() => store.ready()),
     rates,
     log,
   });

@@ -2,22 +2,21 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import type { ScopeRules } from '../auth/scopes.js';
 import { createFormTokens, isFromOwnPage } from './csrf.js';
+import { answerError } from './error-page.js';
 import type { EventLog } from './events.js';
+import type { Outcomes } from './outcomes.js';
 import { consentPage, type ShownClient } from './pages/consent-page.js';
-import { answerError, PageError } from './pages/page-error.js';
+import { PageError } from './pages/page-error.js';
 import { sendPage } from './pages/page.js';
 import { readForm } from './pages/read-form.js';
+import { paths } from './paths.js';
+import type { SignIns } from './sign-ins.js';
 import type { Store } from './store/store.js';
+import { textOf } from './text-of.js';
 import type { Identity, Upstream } from './upstream/upstream.js';
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 type Client = NonNullable<Awaited<ReturnType<Provider['Client']['find']>>>;
-
-/** What came of a sign-in at the upstream. */
-export type Outcome =
-  | { readonly account: { readonly sub: string; readonly identity: Identity } }
-  /** The person said no at the upstream, or may not come in. */
-  | { readonly refused: 'denied' | 'not_admitted' };
 
 /** What an interaction needs. */
 export interface InteractionOptions {
@@ -28,11 +27,9 @@ export interface InteractionOptions {
   readonly clients: { describe(client: Client, redirectUri: string): ShownClient };
   readonly upstream: Pick<Upstream, 'name' | 'scopes'>;
   /** Sends the browser to the upstream. */
-  readonly signIns: {
-    leave(res: ServerResponse, purpose: { kind: 'authorize'; uid: string }): Promise<void>;
-  };
-  /** Where the callback keeps what came of it, under the ID of the interaction. */
-  readonly outcomes: { take(uid: string): Promise<Outcome | undefined> };
+  readonly signIns: Pick<SignIns, 'leave'>;
+  /** Where the callback keeps what came of it. */
+  readonly outcomes: Pick<Outcomes, 'take' | 'end'>;
   readonly scopeRules: ScopeRules;
   /** After so long everybody signs in again. */
   readonly grantSeconds: number;
@@ -46,7 +43,7 @@ export interface InteractionOptions {
 }
 
 /** Where an interaction is: `/oauth/interaction/UID`, and after the upstream `/oauth/interaction/UID/finish`. */
-const PATH = /^\/oauth\/interaction\/([\w-]{1,64})(\/finish)?$/;
+const PATH = new RegExp(`^${paths.interaction}/([\\w-]{1,64})(/finish)?$`);
 
 /**
  * Asks a person, on every authorization anew, and before anything else happens (AS-40):
@@ -63,11 +60,9 @@ export function createInteraction(
   async function step(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const [path = ''] = (req.url ?? '').split('?', 1);
     const [, uid, finish] = PATH.exec(path) ?? [];
-    const method = req.method === 'HEAD' ? 'GET' : req.method;
-    if (uid === undefined || !['GET', 'POST'].includes(method ?? '')) {
-      throw new PageError('not_found', 'There is no such page');
-    }
-    if (method === 'POST' && !isFromOwnPage(req.headers, issuer)) {
+    const { method } = req;
+    if (uid === undefined) throw new PageError('not_found', 'There is no such page');
+    if (method !== 'GET' && !isFromOwnPage(req.headers, issuer)) {
       throw new PageError('not_from_page', 'The form was sent by another page');
     }
     // Throws unless the browser holds the cookie of the interaction.
@@ -102,7 +97,7 @@ export function createInteraction(
         ? options.grantSeconds / 86_400
         : undefined,
       loginHint: textOf(interaction.params['login_hint']),
-      connectionsUrl: `${issuer}/oauth/connections`,
+      connectionsUrl: issuer + paths.connections,
       token: await tokens.issue(about(interaction), interaction.exp - now()),
       again,
     });
@@ -137,7 +132,8 @@ export function createInteraction(
     interaction: Interaction,
     client: Client,
   ): Promise<void> {
-    const outcome = await options.outcomes.take(interaction.uid);
+    const { outcomes } = options;
+    const outcome = await outcomes.take(interaction.uid);
     if (!outcome) throw new PageError('ended', 'Nobody has signed in for this interaction');
     if ('refused' in outcome) {
       await refuse(req, res, interaction, client, outcome.refused);
@@ -148,6 +144,7 @@ export function createInteraction(
     const scopes = grantedScopes(identity, askedScopes(interaction));
     const base = grantedScopes(identity, scopeRules.base);
     if (scopes.length === 0 || scopeRules.missing(base, scopeRules.base).length > 0) {
+      await outcomes.end(interaction.uid);
       await options.forgetIfUnused(sub);
       await refuse(req, res, interaction, client, 'not_admitted');
       return;
@@ -155,6 +152,8 @@ export function createInteraction(
     const grant = new provider.Grant({ accountId: sub, clientId: client.clientId });
     grant.addResourceScope(resource, scopes.join(' '));
     const grantId = await grant.save();
+    // From now on it is the grant that keeps the account.
+    await outcomes.end(interaction.uid);
     note('granted', client);
     // The token gets what is granted *and* asked for: of a broad scope a narrower one may have been granted.
     interaction.params['scope'] = scopes.join(' ');
@@ -213,8 +212,4 @@ function about({ uid }: Interaction): string {
 
 function scopesOf(scope: unknown): string[] {
   return typeof scope === 'string' ? [...new Set(scope.split(' '))] : [];
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -86,11 +86,11 @@ function spelled(
   { resource }: RequestRules,
 ): [name: string, value: string] {
   if (name !== 'resource') return [name, value];
-  const [, authority = '', path = ''] = /^([a-z]+:\/\/[^/?#]*)(.*)$/is.exec(value) ?? [];
+  const [, authority = '', path = ''] = /^([a-z]+:\/\/[^/?#]*)(.*)/is.exec(value) ?? [];
   const isOurs = authority.toLowerCase() + path.replace(/\/$/, '') === resource;
   return [name, isOurs ? resource : value];
 }
 
 function words(text: string): string[] {
-  return text.split(/\s+/).filter((word) => word !== '');
+  return text.split(/\s/);
 }

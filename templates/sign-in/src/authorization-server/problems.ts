@@ -1,12 +1,11 @@
-import type { ServerResponse } from 'node:http';
 import { errors } from 'oidc-provider';
+import { retryLater } from './answers.js';
+import { PageError } from './pages/page-error.js';
 import type { Problem } from './pages/texts.js';
 import { BodyError } from './requests.js';
+import { SignInError } from './sign-in-error.js';
 import { StoreUnavailableError } from './store/store.js';
 import { UpstreamError } from './upstream/upstream.js';
-
-/** Seconds after which something that does not answer may be asked again. */
-const RETRY_SECONDS = '30';
 
 /** Why a request gets no answer of its own, for programs, for people and for the log. */
 export interface FrontProblem {
@@ -40,11 +39,9 @@ export function problemOf(error: unknown): FrontProblem {
     const code = 'invalid_request';
     return { status, error: code, description: message, page: 'bad_request' };
   }
-  if (error instanceof StoreUnavailableError || error instanceof errors.TemporarilyUnavailable) {
-    return unavailable('The store does not answer');
-  }
-  if (error instanceof UpstreamError && error.code === 'unavailable') {
-    return unavailable('The upstream does not answer');
+  if (pageOf(error) === 'unavailable') {
+    const isUpstream = error instanceof UpstreamError;
+    return unavailable(`The ${isUpstream ? 'upstream' : 'store'} does not answer`);
   }
   return {
     status: 500,
@@ -60,7 +57,7 @@ function unavailable(description: string): FrontProblem {
     error: 'temporarily_unavailable',
     description,
     page: 'unavailable',
-    headers: { 'Retry-After': RETRY_SECONDS },
+    headers: retryLater,
   };
 }
 
@@ -73,13 +70,20 @@ export function temporarilyUnavailable(description: string): Error {
   return Object.assign(error, { status: 503, statusCode: 503, expose: true });
 }
 
-/** What a person is shown for an error of oidc-provider. */
+/** Says what a person is shown for an error, whoever made it. */
 export function pageOf(error: unknown): Problem {
+  if (error instanceof PageError) return error.code;
+  if (error instanceof SignInError) return pagesOfSignIns[error.code];
+  if (error instanceof UpstreamError) {
+    return error.code === 'unavailable' ? 'unavailable' : 'upstream_failed';
+  }
+  if (error instanceof StoreUnavailableError) return 'unavailable';
+  if (error instanceof errors.TemporarilyUnavailable) return 'unavailable';
   if (error instanceof errors.SessionNotFound) return 'ended';
   if (error instanceof errors.AccessDenied) return 'denied';
-  if (error instanceof errors.TemporarilyUnavailable) return 'unavailable';
   if (
     error instanceof errors.InvalidClient ||
+    // A metadata document that has changed, or is no longer there.
     error instanceof errors.InvalidClientMetadata ||
     error instanceof errors.InvalidRedirectUri
   ) {
@@ -88,7 +92,16 @@ export function pageOf(error: unknown): Problem {
   return error instanceof errors.OIDCProviderError && error.expose ? 'bad_request' : 'failed';
 }
 
-/** Whether something can still be said. */
-export function isAnswerable(res: ServerResponse): boolean {
-  return !res.headersSent && !res.destroyed;
+const pagesOfSignIns: Readonly<Record<SignInError['code'], Problem>> = {
+  unknown: 'ended',
+  not_this_browser: 'not_from_page',
+  denied: 'denied',
+  not_admitted: 'not_admitted',
+  refused: 'upstream_failed',
+  unavailable: 'unavailable',
+};
+
+/** Tells for the log whether this server, or what it depends on, has failed, or refuses. */
+export function eventOf(page: Problem): 'failure' | 'refusal' {
+  return page === 'failed' || page === 'unavailable' ? 'failure' : 'refusal';
 }

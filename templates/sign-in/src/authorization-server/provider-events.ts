@@ -1,6 +1,7 @@
 import type Provider from 'oidc-provider';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { EventLog } from './events.js';
+import { textOf } from './text-of.js';
 
 /** Writes a line for whatever is given or refused, beside the pages that `error-answers.ts` shows. */
 export function logEvents(provider: Provider, log: EventLog): void {
@@ -47,8 +48,4 @@ export function errorFacts({ oidc }: Partial<KoaContextWithOIDC>, error: unknown
       ? { error: textOf(code), description: textOf(description) }
       : { error: error instanceof Error ? error.name : 'error' }),
   };
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }

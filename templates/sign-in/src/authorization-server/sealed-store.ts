@@ -18,6 +18,7 @@ export interface Opened extends Circumstances {
 export interface SealedStore {
   set(kind: string, id: string, value: unknown, circumstances?: Circumstances): Promise<void>;
   add(kind: string, id: string, value: unknown, circumstances?: Circumstances): Promise<boolean>;
+  replace(kind: string, id: string, value: unknown, circumstances: Circumstances): Promise<boolean>;
   get(kind: string, id: string): Promise<Opened | undefined>;
   take(kind: string, id: string): Promise<Opened | undefined>;
   consume(kind: string, id: string): Promise<boolean>;
@@ -74,6 +75,10 @@ export function createSealedStore(
     async add(kind, id, value, circumstances = {}) {
       const key = keyOf(kind, id);
       return await store.add(key, await seal(key, value, circumstances));
+    },
+    async replace(kind, id, value, circumstances) {
+      const key = keyOf(kind, id);
+      return await store.replace(key, await seal(key, value, circumstances));
     },
     async get(kind, id) {
       const key = keyOf(kind, id);

@@ -8,8 +8,13 @@ export interface EncryptionKey {
 
 /** What is signed with a shorter secret could be forged by guessing it. */
 const MIN_CHARACTERS = 32;
-/** Fewer different ones are a word or a pattern. */
+/** Fewer different characters are a word, fewer different steps between them an alphabet. */
 const MIN_DIFFERENT = 10;
+/** What of this length stands twice in a secret was repeated. */
+const REPEATED = /(.{8}).*\1/s;
+/** What examples and the settings of local servers say in the place of a secret. */
+const PLACEHOLDER =
+  /change[-_ ]?me|replace[-_ ]?me|example|your[-_ ]|secret|password|stand-in|^x+$/i;
 const KEY_BYTES = 32;
 
 /**
@@ -35,8 +40,7 @@ export function secretOf(
 export function parseCookieKeys(text: string): string[] {
   const keys = listOf(text);
   for (const key of keys) {
-    const isPattern = /^(.+?)\1+$/s.test(key);
-    if (key.length < MIN_CHARACTERS || new Set(key).size < MIN_DIFFERENT || isPattern) {
+    if (key.length < MIN_CHARACTERS || isGuessable(key)) {
       throw new Error(`must list random secrets of at least ${MIN_CHARACTERS} characters`);
     }
   }
@@ -49,10 +53,11 @@ export function parseCookieKeys(text: string): string[] {
 export function parseEncryptionKeys(text: string): EncryptionKey[] {
   const keys = listOf(text).map((entry) => {
     const [, kid = '', encoded = ''] = /^([\w.-]{1,64}):([\w-]{43})$/.exec(entry) ?? [];
-    const key = new Uint8Array(Buffer.from(encoded, 'base64url'));
+    const bytes = Buffer.from(encoded, 'base64url');
+    const key = new Uint8Array(bytes);
     // Of random bytes, some are no letters.
     const isText = key.every((byte) => byte >= 0x20 && byte < 0x7f);
-    if (key.length !== KEY_BYTES || new Set(key).size < MIN_DIFFERENT || isText) {
+    if (key.length !== KEY_BYTES || isGuessable(bytes.toString('latin1')) || isText) {
       throw new Error('must list NAME:KEY, each key 32 random bytes in base64url');
     }
     return { kid, key };
@@ -62,6 +67,22 @@ export function parseEncryptionKeys(text: string): EncryptionKey[] {
     throw new Error('lists two keys with the same name');
   }
   return keys;
+}
+
+/** Tells whether nobody has put a secret in the place of an example. */
+export function isPlaceholder(secret: string): boolean {
+  return PLACEHOLDER.test(secret);
+}
+
+/** Tells whether a secret has an order that random ones do not have. */
+function isGuessable(secret: string): boolean {
+  const codes = Array.from(secret, (character) => character.charCodeAt(0));
+  const steps = codes.slice(1).map((code, index) => code - (codes[index] ?? 0));
+  return (
+    [codes, steps].some((values) => new Set(values).size < MIN_DIFFERENT) ||
+    REPEATED.test(secret) ||
+    isPlaceholder(secret)
+  );
 }
 
 /** The items of a list with commas between. */

@@ -14,6 +14,14 @@ export interface UpstreamTokenVault {
    */
   tokens(sub: string): Promise<UpstreamTokens>;
   /**
+   * Gives them to a tool for as long as the grant stands that its inbound token rests on, and that it names: a JWT
+   * outlives its grant (AS-33).
+   *
+   * @param grant the claim of the token; undefined where it has none
+   * @throws UpstreamError as {@link UpstreamTokenVault.tokens} does
+   */
+  tokensFor(sub: string, grant: string | undefined): Promise<UpstreamTokens>;
+  /**
    * Gives other tokens after the upstream's API has refused some, or the same where the upstream stands by them.
    *
    * @param refused the access token that the API did not take
@@ -70,15 +78,16 @@ export function createUpstreamTokenVault(options: UpstreamTokenVaultOptions): Up
     return record.value as Held;
   }
 
-  async function write(sub: string, tokens: UpstreamTokens): Promise<void> {
+  function recordOf(sub: string, tokens: UpstreamTokens) {
     const held: Held = { tokens, savedAt: now() };
-    await sealed.set(KIND, sub, held, { owner: sub, expiresAt: now() + options.keptSeconds });
+    return [KIND, sub, held, { owner: sub, expiresAt: now() + options.keptSeconds }] as const;
   }
 
-  /** Deletes the tokens, and with them what clients were granted: they get `invalid_grant`, and sign in anew. */
+  /** Deletes the tokens, and with them the account and what it granted: clients get `invalid_grant`, and sign in anew. */
   async function end(sub: string): Promise<void> {
     await sealed.delete(KIND, sub);
     await store.deleteAll('Grant', { owner: sub });
+    await store.deleteAll('Account', { owner: sub });
   }
 
   function exclusively<Result>(sub: string, work: () => Promise<Result>): Promise<Result> {
@@ -93,8 +102,10 @@ export function createUpstreamTokenVault(options: UpstreamTokenVaultOptions): Up
   async function ask(sub: string, { tokens }: Held): Promise<UpstreamTokens> {
     const renewed =
       tokens.refreshToken === undefined ? await confirm(tokens) : await refreshed(tokens);
-    await write(sub, renewed);
-    return renewed;
+    if (await sealed.replace(...recordOf(sub, renewed))) return renewed;
+    // Forgotten meanwhile, while this process stood still for as long as the lock holds.
+    await upstream.revoke(renewed).catch(() => undefined);
+    throw new UpstreamError('ended', ENDED);
   }
 
   /** An answer without a refresh token leaves the old one in use (RFC 6749 section 6). */
@@ -151,13 +162,21 @@ export function createUpstreamTokenVault(options: UpstreamTokenVaultOptions): Up
     return lasts(tokens, tokens.refreshToken === undefined ? 0 : MARGIN_SECONDS);
   }
 
+  async function current(sub: string): Promise<UpstreamTokens> {
+    const { tokens } = await read(sub);
+    return isFresh(tokens) ? tokens : refresh(sub);
+  }
+
   return {
     // Locked as well: a refresh of the older tokens must not end in the place of these.
-    save: (sub, tokens) => exclusively(sub, () => write(sub, tokens)),
+    save: (sub, tokens) => exclusively(sub, () => sealed.set(...recordOf(sub, tokens))),
 
-    async tokens(sub) {
-      const { tokens } = await read(sub);
-      return isFresh(tokens) ? tokens : refresh(sub);
+    tokens: current,
+
+    async tokensFor(sub, grant) {
+      const found = grant === undefined ? undefined : await store.get({ kind: 'Grant', id: grant });
+      if (found?.owner !== sub) throw new UpstreamError('ended', 'What was granted is withdrawn');
+      return current(sub);
     },
 
     renew: (sub, refused) =>

@@ -7,10 +7,11 @@ import { compileScopePolicy } from '../../src/auth/scopes.js';
 import { createResourceUpdates } from '../../src/auth/resource-updates.js';
 import { UpstreamApiError } from '../../src/auth/upstream-api-error.js';
 import { upstreamApiOf, withUpstreamApi } from '../../src/auth/upstream-api.js';
+import { StoreUnavailableError } from '../../src/authorization-server/store/store.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { defineTool } from '../../src/tools/tool.js';
 import { noServices, policyFor, startTestServer, type TestServer } from './support/test-server.js';
-import { UpstreamNetwork } from './support/upstream-network.js';
+import { grantOf, UpstreamNetwork } from './support/upstream-network.js';
 
 const policy = policyFor({ probe: [] }, ['base']);
 
@@ -63,8 +64,8 @@ describe('the API of the upstream', () => {
   });
 
   const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
-  const inbound = (subject = 'ada') =>
-    server.token({ subject, expiresIn: 36_000, scopes: ['base'] });
+  const inbound = (subject = 'ada', grant: string | null = grantOf(subject)) =>
+    server.token({ subject, expiresIn: 36_000, scopes: ['base'], claims: { grant } });
   const send = (token: string, path = '') => server.call('probe', token, { path });
   async function call(token: string, path = ''): Promise<string> {
     const response = await send(token, path);
@@ -106,7 +107,7 @@ describe('the API of the upstream', () => {
   it('AT-82: is called for each user with their own token, also at the same time', async () => {
     const users = ['ada', 'bob'];
     await Promise.all(users.map((user) => network.signIn(user)));
-    const tokens = await Promise.all(users.map(inbound));
+    const tokens = await Promise.all(users.map((user) => inbound(user)));
     network.api = async ({ headers }) => {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 5));
       return Response.json({ token: headers.get('authorization')?.replace(/.*-of-/, '') });
@@ -160,6 +161,23 @@ describe('the API of the upstream', () => {
       await expectSignIn(token);
     });
 
+    it('AS-33: has the client sign in again as soon as it was taken back from this client alone', async () => {
+      await network.signIn('ada');
+      const token = await inbound();
+      await call(token);
+      await network.store.delete({ kind: 'Grant', id: grantOf('ada') });
+      await expectSignIn(token);
+      expect((await network.vault.tokens('ada')).accessToken).toBe('upstream-token-of-ada');
+    });
+
+    it('is not called with a token that names no grant, or that of somebody else', async () => {
+      await network.signIn('ada');
+      await network.signIn('bob');
+      await expectSignIn(await inbound('ada', null));
+      await expectSignIn(await inbound('ada', grantOf('bob')));
+      expect(network.sent).toEqual([]);
+    });
+
     it('is not called for somebody who never signed in', async () => {
       await network.signIn('ada');
       await expectSignIn(await inbound('bob'));
@@ -188,6 +206,18 @@ describe('the API of the upstream', () => {
     expect(text).toContain('upstream_unavailable');
     expect(text).not.toContain('canary');
     network.refreshWith = (tokens) => Promise.resolve({ ...tokens, expiresAt: undefined });
+    expect(await call(token)).toContain('200 ');
+  });
+
+  it('keeps everybody signed in while the store does not answer', async () => {
+    await network.signIn('ada');
+    const token = await inbound();
+    const down = new StoreUnavailableError(new Error('canary'));
+    const read = vi.spyOn(network.store, 'get').mockRejectedValue(down);
+    const text = await call(token);
+    expect(text).toContain('upstream_unavailable');
+    expect(text).not.toContain('canary');
+    read.mockRestore();
     expect(await call(token)).toContain('200 ');
   });
 

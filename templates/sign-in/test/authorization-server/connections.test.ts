@@ -3,11 +3,10 @@ import type { Browser, Page } from '../../dev/browser.js';
 import { signInUpstream } from '../../dev/sign-in-by-hand.js';
 import { html } from '../../src/authorization-server/pages/html.js';
 import { signInTexts } from '../../src/sign-in-texts.js';
-import type { Rig } from './support/rig.js';
-import { startRig } from './support/start-rig.js';
+import { startRig, type ServerRig } from './support/start-rig.js';
 
 const texts = signInTexts.connections;
-let rig: Rig;
+let rig: ServerRig;
 afterEach(() => rig.close());
 
 const url = (path = '') => `${rig.origin}/oauth/connections${path}`;
@@ -57,6 +56,22 @@ describe('My connections', () => {
     const refused = await rig.refresh(gone.client, gone.tokens.refreshToken);
     expect(refused.body['error']).toBe('invalid_grant');
     expect((await rig.refresh(kept.client, kept.tokens.refreshToken)).status).toBe(200);
+  });
+
+  it('AS-33: takes the API of the upstream from one app at once, however long its access token lives', async () => {
+    rig = await startRig();
+    const [gone, kept] = [await rig.signIn(), await rig.signIn()].map(({ client, tokens }) => ({
+      ...claimsOf(tokens.accessToken),
+      client,
+    }));
+    const tokensFor = (of = kept) => rig.server.upstreamTokens.tokensFor(of?.sub ?? '', of?.grant);
+    await expect(tokensFor(gone)).resolves.toBeDefined();
+    const { browser, page } = await enter();
+    const form = page.forms.find(({ fields }) => fields['client'] === gone?.client.id);
+    const body = new URLSearchParams(form?.fields).toString();
+    await browser.open(url('/withdraw'), { method: 'POST', from: page.url, body });
+    await expect(tokensFor(gone)).rejects.toMatchObject({ code: 'ended' });
+    await expect(tokensFor(kept)).resolves.toBeDefined();
   });
 
   it.each([
@@ -185,7 +200,7 @@ describe('My connections', () => {
   });
 });
 
-function claimsOf(token: string): { sub: string } {
+function claimsOf(token: string): { sub: string; grant: string } {
   const [, payload = ''] = token.split('.');
-  return JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub: string };
+  return JSON.parse(Buffer.from(payload, 'base64url').toString()) as { sub: string; grant: string };
 }

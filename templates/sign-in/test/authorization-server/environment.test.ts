@@ -1,9 +1,14 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newSecrets, type Secrets } from '../../src/authorization-server/new-secrets.js';
+import { localSettings } from '../../dev/settings.js';
+import {
+  newEncryptionKey,
+  newSecrets,
+  type Secrets,
+} from '../../src/authorization-server/new-secrets.js';
 import { profile } from '../../src/auth/token/profile.js';
 import {
   loadAuthorizationServerConfig,
@@ -125,6 +130,7 @@ describe('the environment of the authorization server', () => {
     const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
     const [first] = (JSON.parse(secrets.AUTH_SERVER_SIGNING_KEYS) as { keys: object[] }).keys;
     const publicHalf = { ...first, d: undefined, p: undefined, q: undefined };
+    const inOrder = Buffer.from(Array.from({ length: 32 }, (_, index) => index + 100));
     const keys = (...all: object[]) => JSON.stringify({ keys: all });
     const weak: readonly [name: string, value: string][] = [
       ['AUTH_SERVER_SIGNING_KEYS', 'not json'],
@@ -138,6 +144,10 @@ describe('the environment of the authorization server', () => {
       ['AUTH_SERVER_SIGNING_KEYS', keys(first ?? {}, first ?? {})],
       ['AUTH_SERVER_COOKIE_KEYS', 'short-secret-1234567890abcdefgh'],
       ['AUTH_SERVER_COOKIE_KEYS', 'a'.repeat(64)],
+      ['AUTH_SERVER_COOKIE_KEYS', '0123456789'.repeat(4)],
+      ['AUTH_SERVER_COOKIE_KEYS', 'abcdefghijklmnopqrstuvwxyz0123456789'],
+      ['AUTH_SERVER_COOKIE_KEYS', 'change-me-to-something-that-is-long-enough'],
+      ['AUTH_SERVER_COOKIE_KEYS', 'a-key-of-mine-91 and a-key-of-mine-92'],
       ['AUTH_SERVER_COOKIE_KEYS', ','],
       ['AUTH_SERVER_COOKIE_KEYS', `${secrets.AUTH_SERVER_COOKIE_KEYS},short`],
       [
@@ -147,6 +157,11 @@ describe('the environment of the authorization server', () => {
       ['AUTH_SERVER_ENCRYPTION_KEYS', 'no-name'],
       ['AUTH_SERVER_ENCRYPTION_KEYS', `a:${Buffer.alloc(16, 7).toString('base64url')}`],
       ['AUTH_SERVER_ENCRYPTION_KEYS', `a:${Buffer.alloc(32).toString('base64url')}`],
+      ['AUTH_SERVER_ENCRYPTION_KEYS', `a:${inOrder.toString('base64url')}`],
+      [
+        'AUTH_SERVER_ENCRYPTION_KEYS',
+        `a:${Buffer.alloc(32, inOrder.subarray(0, 15)).toString('base64url')}`,
+      ],
       [
         'AUTH_SERVER_ENCRYPTION_KEYS',
         `${secrets.AUTH_SERVER_ENCRYPTION_KEYS},${secrets.AUTH_SERVER_ENCRYPTION_KEYS}`,
@@ -158,6 +173,38 @@ describe('the environment of the authorization server', () => {
       expect(problems[0]?.startsWith(`${name} `), problems[0]).toBe(true);
       if (value.length > 5) expect(problems.join()).not.toContain(value);
     }
+  });
+
+  it('takes the secrets that anybody makes at random', () => {
+    for (let turn = 0; turn < 200; turn += 1) {
+      for (const form of ['base64url', 'hex'] as const) {
+        const key = randomBytes(32).toString(form);
+        expect(problemsOf({ AUTH_SERVER_COOKIE_KEYS: key }), key).toEqual([]);
+      }
+      const key = newEncryptionKey();
+      expect(problemsOf({ AUTH_SERVER_ENCRYPTION_KEYS: key }), key).toEqual([]);
+    }
+  });
+
+  it.each([
+    ['UPSTREAM_ISSUER', 'http://127.0.0.1:9000'],
+    ['UPSTREAM_ISSUER', 'https://localhost:9000'],
+    ['UPSTREAM_API_URL', 'http://[::1]:9000/api'],
+    ['UPSTREAM_CLIENT_SECRET', 'change-me'],
+    ['UPSTREAM_CLIENT_SECRET', localSettings({}).upstreamClient.secret],
+  ])('in production is no stand-in and no example: %s=%s', (name, value) => {
+    const reasons = /in production|is an example/;
+    const real = {
+      NODE_ENV: 'production',
+      UPSTREAM_ISSUER: 'https://upstream.example',
+      UPSTREAM_API_URL: 'https://upstream.example/api',
+      UPSTREAM_CLIENT_SECRET: randomBytes(20).toString('hex'),
+    };
+    const of = (changes: Environment) =>
+      problemsOf(changes).filter((problem) => problem.startsWith(name) && reasons.test(problem));
+    expect(of(real)).toEqual([]);
+    expect(of({ ...real, [name]: value })).toHaveLength(1);
+    expect(of({ [name]: value })).toEqual([]);
   });
 
   it.each(SECRET_NAMES)('reads %s from a file as well, and not from both', (name) => {

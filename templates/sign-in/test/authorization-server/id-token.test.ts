@@ -8,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => parts.close());
 
-const refused = { refused: 'refused', status: 502 };
+const refused = { refused: 'refused' };
 const now = () => Math.floor(Date.now() / 1000);
 
 describe('the ID token of the upstream', () => {
@@ -84,6 +84,21 @@ describe('the ID token of the upstream', () => {
         });
       expect(await asked(60)).toEqual(identity);
       await expect(asked(130)).rejects.toMatchObject({ code: 'ended' });
+    },
+  );
+
+  it.skipIf(upstreamProfile.identity !== 'id-token')(
+    'AT-79: ends nothing when a renewal comes without it',
+    async () => {
+      const result = await parts.signIn();
+      const sub = result && 'sub' in result ? result.sub : '';
+      parts.clock.now += 61;
+      const body = { access_token: 'x', token_type: 'Bearer', expires_in: 3600 };
+      parts.standIn.behave({ tokenAnswer: { status: 200, body } });
+      await expect(parts.accounts.check(sub)).rejects.toMatchObject({ code: 'refused' });
+      parts.standIn.behave({ tokenAnswer: undefined });
+      parts.clock.now += 61;
+      expect(await parts.accounts.check(sub)).toMatchObject({ sub });
     },
   );
 });

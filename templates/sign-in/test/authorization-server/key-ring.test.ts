@@ -62,6 +62,9 @@ describe('the key ring', () => {
     async (text) => {
       const opened = createKeyRing([first]).open(text, 'a');
       await expect(opened).rejects.toThrow(KeyRingError);
+      await expect(opened).rejects.toMatchObject({
+        code: expect.stringMatching(/^(damaged|unknown_key)$/) as string,
+      });
       await expect(opened).rejects.not.toThrow(text.length > 1 ? text : /secret/);
     },
   );
@@ -79,8 +82,14 @@ describe('the key ring', () => {
   );
 
   it('needs a key of 256 bits, and names that differ', () => {
-    expect(() => createKeyRing([])).toThrow('empty');
-    expect(() => createKeyRing([{ kid: 'short', key: new Uint8Array(16) }])).toThrow('short');
-    expect(() => createKeyRing([first, stranger])).toThrow(KeyRingError);
+    for (const [keys, message] of [
+      [[], 'empty'],
+      [[{ kid: 'short', key: new Uint8Array(16) }], 'short'],
+      [[first, stranger], 'first'],
+    ] as const) {
+      const refused = { name: 'KeyRingError', code: 'bad_key' };
+      expect(() => createKeyRing(keys)).toThrow(expect.objectContaining(refused));
+      expect(() => createKeyRing(keys)).toThrow(message);
+    }
   });
 });

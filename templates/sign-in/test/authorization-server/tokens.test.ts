@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { approveOnly } from '../../dev/sign-in-by-hand.js';
 import { StoreUnavailableError } from '../../src/authorization-server/store/store.js';
 import { signInLimits } from '../../src/sign-in-limits.js';
 import type { Rig, RigSignIn } from './support/rig.js';
@@ -21,6 +22,13 @@ describe('the token endpoint', () => {
     return { client, request, code: location?.searchParams.get('code') ?? '' };
   }
 
+  /** What is kept of an account. */
+  async function keptOf(owner: string): Promise<string[]> {
+    const kinds = ['Account', 'Grant', 'UpstreamTokens'];
+    const found = await Promise.all(kinds.map((kind) => rig.store.list(kind, { owner })));
+    return kinds.filter((_kind, index) => found[index]?.length !== 0);
+  }
+
   const errorOf = ({ body }: { body: Readonly<Record<string, unknown>> }) => body['error'];
 
   it('AS-27: gives an RFC 9068 token for this resource', async () => {
@@ -38,12 +46,15 @@ describe('the token endpoint', () => {
     expect(payload.sub).toMatch(/^u_[\w-]{43}$/);
     expect(payload.sub).not.toBe(client.id);
     expect(Object.keys(payload).sort()).toEqual(
-      ['aud', 'client_id', 'exp', 'iat', 'iss', 'jti', 'scope', 'sub'].sort(),
+      ['aud', 'client_id', 'exp', 'grant', 'iat', 'iss', 'jti', 'scope', 'sub'].sort(),
     );
     const { exp = 0, iat = 0 } = payload;
     expect(exp - iat).toBe(signInLimits.accessTokenSeconds);
     expect(exp - iat).toBeLessThanOrEqual(600);
     expect(tokens.headers['cache-control']).toBe('no-store');
+    // The store knows the grant by it; whoever has the token does not learn the ID.
+    const grants = await rig.store.list('Grant', { owner: payload.sub ?? '' });
+    expect(grants.map(({ key }) => key.id)).toEqual([payload['grant']]);
   });
 
   it('AT-70: takes a code once; a second time ends what came of it', async () => {
@@ -53,8 +64,7 @@ describe('the token endpoint', () => {
     expect(errorOf(await rig.redeem(request, code))).toBe('invalid_grant');
     expect(errorOf(await rig.refresh(client, first.refreshToken))).toBe('invalid_grant');
     // With the last grant goes what is kept of the account.
-    const owner = subjectOf(first.accessToken);
-    expect(await rig.store.list('UpstreamTokens', { owner })).toEqual([]);
+    expect(await keptOf(subjectOf(first.accessToken))).toEqual([]);
   });
 
   it('AT-70: takes a code once, however many come at the same time', async () => {
@@ -66,6 +76,50 @@ describe('the token endpoint', () => {
     for (const { refreshToken } of answers.filter(({ status }) => status === 200)) {
       expect(errorOf(await rig.refresh(request.client, refreshToken))).toBe('invalid_grant');
     }
+  });
+
+  it('AT-70, AT-76: takes what is kept of the account with the last grant, also where several come at once', async () => {
+    const { client, tokens } = await rig.signIn();
+    const sub = subjectOf(tokens.accessToken);
+    const { request, code } = await newCode();
+    await rig.send('/revoke', { body: { client_id: client.id, token: tokens.refreshToken } });
+    expect(await keptOf(sub)).toEqual(['Account', 'Grant', 'UpstreamTokens']);
+    await Promise.all([1, 2, 3, 4].map(() => rig.redeem(request, code)));
+    expect(await keptOf(sub)).toEqual([]);
+  });
+
+  it('AT-76: keeps the account of somebody who is just signing in', async () => {
+    const first = await rig.signIn();
+    const sub = subjectOf(first.tokens.accessToken);
+    const client = await rig.register();
+    const request = rig.authorizationRequest(client);
+    const browser = rig.browser();
+    let page = await approveOnly(browser, await browser.open(request.url));
+    while (page.url.pathname !== '/oauth/callback') {
+      const chooses = page.forms.length > 0;
+      page = chooses
+        ? await browser.pressOnly(page, ({ value }) => value === 'alice')
+        : await browser.visit(page.location ?? '');
+    }
+    const { id } = first.client;
+    await rig.send('/revoke', { body: { client_id: id, token: first.tokens.refreshToken } });
+    expect(await keptOf(sub)).toEqual(['Account', 'UpstreamTokens']);
+    page = await browser.open(page.location ?? '');
+    const code = page.location?.searchParams.get('code') ?? '';
+    const { refreshToken } = await rig.redeem(request, code);
+    expect((await rig.refresh(client, refreshToken)).status).toBe(200);
+    await rig.send('/revoke', { body: { client_id: client.id, token: refreshToken } });
+    expect(await keptOf(sub)).toEqual([]);
+  });
+
+  it('AS-20: keeps no grant for longer than the sign-in whose code nobody redeems', async () => {
+    const first = await rig.signIn();
+    const owner = subjectOf(first.tokens.accessToken);
+    await newCode();
+    expect(await rig.store.list('Grant', { owner })).toHaveLength(2);
+    rig.clock.advance(signInLimits.signInSeconds + signInLimits.codeSeconds + 1);
+    expect(await rig.store.list('Grant', { owner })).toHaveLength(1);
+    expect((await rig.refresh(first.client, first.tokens.refreshToken)).status).toBe(200);
   });
 
   it('AT-71: takes a code from nobody else, and from its client all the same afterwards', async () => {
@@ -110,6 +164,27 @@ describe('the token endpoint', () => {
     );
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(new Set(answers.map(({ refreshToken }) => refreshToken)).size).toBe(3);
+  });
+
+  it('AT-72: ends everything when a refresh token is sent a fourth time within the grace', async () => {
+    const { client, tokens } = await rig.signIn();
+    const [first] = await Promise.all(
+      [1, 2, 3].map(() => rig.refresh(client, tokens.refreshToken)),
+    );
+    expect(errorOf(await rig.refresh(client, tokens.refreshToken))).toBe('invalid_grant');
+    expect(errorOf(await rig.refresh(client, first?.refreshToken ?? ''))).toBe('invalid_grant');
+    expect(await keptOf(subjectOf(tokens.accessToken))).toEqual([]);
+  });
+
+  it('AT-72: lets two that came of one token go on, and each lose an answer', async () => {
+    const { client, tokens } = await rig.signIn();
+    const children = await Promise.all([1, 2].map(() => rig.refresh(client, tokens.refreshToken)));
+    const [one, other] = children.map(({ refreshToken }) => refreshToken);
+    // Its answer is lost.
+    await rig.refresh(client, one ?? '');
+    const next = await rig.refresh(client, other ?? '');
+    expect((await rig.refresh(client, next.refreshToken)).status).toBe(200);
+    expect((await rig.refresh(client, one ?? '')).status).toBe(200);
   });
 
   it('AT-72: ends everything when an old refresh token is used after the grace', async () => {
@@ -258,6 +333,7 @@ describe('the token endpoint', () => {
   it('AT-79, AS-47: ends a grant when the upstream no longer knows the account', async () => {
     const { client, tokens } = await rig.signIn();
     await rig.upstream.revoke('alice', { disable: true });
+    rig.clock.advance(61);
     const answer = await rig.refresh(client, tokens.refreshToken);
     expect(answer.status).toBe(400);
     expect(errorOf(answer)).toBe('invalid_grant');
@@ -267,6 +343,7 @@ describe('the token endpoint', () => {
   it('uses nothing up when the upstream does not answer, and says so', async () => {
     const { client, tokens } = await rig.signIn();
     rig.upstream.behave({ down: true });
+    rig.clock.advance(61);
     const answer = await rig.refresh(client, tokens.refreshToken);
     expect(answer.status).toBe(503);
     expect(errorOf(answer)).toBe('temporarily_unavailable');
@@ -276,6 +353,21 @@ describe('the token endpoint', () => {
     expect((await rig.refresh(client, tokens.refreshToken)).status).toBe(200);
   });
 
+  it('AT-72: asks the upstream once about an account, however often its tokens are refreshed', async () => {
+    const { client, tokens } = await rig.signIn();
+    rig.clock.advance(61);
+    const asked = () => rig.upstream.requests.length;
+    const before = asked();
+    const first = await rig.refresh(client, tokens.refreshToken);
+    const once = asked() - before;
+    expect(once).toBeGreaterThan(0);
+    for (let time = 0; time < 2; time += 1) {
+      expect((await rig.refresh(client, tokens.refreshToken)).status).toBe(200);
+    }
+    expect((await rig.refresh(client, first.refreshToken)).status).toBe(200);
+    expect(asked() - before).toBe(once);
+  });
+
   it('AT-76: takes back a refresh token with its grant, and what is kept of the account', async () => {
     const { client, tokens } = await rig.signIn();
     const sub = subjectOf(tokens.accessToken);
@@ -283,9 +375,7 @@ describe('the token endpoint', () => {
     const answer = await rig.send('/revoke', { body });
     expect(answer.status).toBe(200);
     expect(errorOf(await rig.refresh(client, tokens.refreshToken))).toBe('invalid_grant');
-    for (const kind of ['Grant', 'UpstreamTokens', 'Account']) {
-      expect(await rig.store.list(kind, { owner: sub }), kind).toEqual([]);
-    }
+    expect(await keptOf(sub)).toEqual([]);
   });
 
   it('AT-76: keeps what another grant of the account needs', async () => {
@@ -349,19 +439,24 @@ describe('a store that does not answer', () => {
     try {
       const { client, tokens } = await rig.signIn();
       const { url } = rig.authorizationRequest(client);
+      const browser = rig.browser();
+      const consent = await browser.open(url);
       const fail = () => Promise.reject(new StoreUnavailableError(new Error('connection lost')));
       Object.assign(rig.store, { get: fail, set: fail, take: fail, consume: fail, ready: fail });
       const refresh = await rig.refresh(client, tokens.refreshToken);
       expect(refresh.status).toBe(503);
       expect(refresh.body['error']).toBe('temporarily_unavailable');
       expect(Number(refresh.headers['retry-after'])).toBeGreaterThan(0);
-      const page = await rig.browser().visit(url);
-      expect(page.location).toBeUndefined();
-      expect(page.status).toBe(503);
+      for (const page of [await rig.browser().visit(url), await browser.visit(consent.url)]) {
+        expect(page.location).toBeUndefined();
+        expect(page.status).toBe(503);
+        expect(Number(page.headers['retry-after'])).toBeGreaterThan(0);
+        expect(page.text).not.toContain('connection lost');
+      }
       const registration = await rig.registration();
       expect(registration.status).toBe(503);
       expect((await rig.send('/readyz')).status).toBe(503);
-      expect(`${refresh.text}${page.text}${registration.text}`).not.toContain('connection lost');
+      expect(`${refresh.text}${registration.text}`).not.toContain('connection lost');
     } finally {
       await rig.close();
     }

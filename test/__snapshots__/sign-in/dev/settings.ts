@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { paths } from '../src/authorization-server/paths.js';
 import { developmentEnvironment } from './environment.js';
 import { service } from './upstream/service.js';
 
@@ -47,7 +48,7 @@ export function localSettings(env: NodeJS.ProcessEnv = developmentEnvironment())
   const upstreamClient = {
     id: 'local-client-at-the-stand-in',
     secret: 'local-secret-of-the-stand-in',
-    redirectUri: `${issuer}/oauth/callback`,
+    redirectUri: issuer + paths.callback,
   };
   const secretFiles = {
     AUTH_SERVER_SIGNING_KEYS: localFile('signing-keys.json'),

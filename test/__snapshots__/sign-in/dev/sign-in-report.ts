@@ -1,7 +1,7 @@
 import { profile } from '../src/auth/token/profile.js';
 import { loadConfigs } from '../src/authorization-server/environment.js';
 import { paths } from '../src/authorization-server/paths.js';
-import { openStore } from '../src/authorization-server/store/open.js';
+import { openStore, storeDoubts } from '../src/authorization-server/store/open.js';
 import { ConfigError } from '../src/config.js';
 
 /** What the generator's `doctor` learns of the authorization server. No secret stands in it. */
@@ -16,6 +16,8 @@ export interface SignInReport {
   readonly replicas: number;
   /** Why the store cannot be used; null where it can. */
   readonly storeProblem: string | null;
+  /** What is probably not meant with the store. */
+  readonly storeDoubts: readonly string[];
 }
 
 /**
@@ -39,6 +41,7 @@ export async function reportSignIn(
       ),
       replicas: config.replicas,
       storeProblem: await storeProblem(config.storeUrl, config),
+      storeDoubts: storeDoubts(config.storeUrl),
     },
   };
 }

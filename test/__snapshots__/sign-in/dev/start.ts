@@ -1,3 +1,4 @@
+import { paths } from '../src/authorization-server/paths.js';
 import { serverInfo } from '../src/server.js';
 import { keepRestarting } from './keep-restarting.js';
 import { isFree } from './ports.js';
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
   MCP server            ${settings.resource}
   Authorization server  ${settings.issuer}  (this server's own)
   Stand-in              ${standIn.issuer}  (for ${service.name}; sign in as ${users.map(({ name }) => name).join(' or ')})
-  My connections        ${settings.issuer}/oauth/connections
+  My connections        ${settings.issuer}${paths.connections}
 ${settings.forgets ? forgetsLines() : ''}
   In a second terminal
   Try it out            ${scripts.run} try

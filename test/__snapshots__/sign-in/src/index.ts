@@ -11,7 +11,7 @@ import {
   type AuthorizationServerConfig,
   type Configs,
 } from './authorization-server/environment.js';
-import { openStore } from './authorization-server/store/open.js';
+import { openStore, storeDoubts } from './authorization-server/store/open.js';
 import type { Store } from './authorization-server/store/store.js';
 import { createProtocolErrorLog } from './http/protocol-error.js';
 import { createResourceServer, type ResourceServer } from './auth/resource-server.js';
@@ -129,7 +129,8 @@ function serve({ config, resourceServer, services, signIn, stores }: Parts): voi
     close().catch(logError);
   });
   server.listen(config.port, config.host, () => {
-    for (const message of doubtsAbout(config)) log('warning', { message });
+    const doubts = [...doubtsAbout(config), ...storeDoubts(process.env['AUTH_SERVER_STORE'])];
+    for (const message of doubts) log('warning', { message });
     const { host, port, resource, issuer } = config;
     log('listening', { host, port, resource, issuer, signsIn: signIn !== undefined });
   });

@@ -1,4 +1,5 @@
 import { signInTexts } from '../../sign-in-texts.js';
+import { paths } from '../paths.js';
 import { html, type Html } from './html.js';
 import type { Page } from './page.js';
 import { plainText } from './plain-text.js';
@@ -31,7 +32,7 @@ export function signInPage(upstream: string, notice?: string): Page {
   const main = html`<h1>${texts.title}</h1>
     <p class="faint">${texts.introduction} <strong>${server}</strong></p>
     ${noticeOf(notice)}
-    <form method="post" action="/oauth/connections/sign-in">
+    <form method="post" action="${paths.connections}/sign-in">
       <div class="actions">
         <button type="submit" class="primary">${texts.signIn(upstream)}</button>
       </div>
@@ -56,7 +57,7 @@ export function connectionsPage(shown: ShownConnections): Page {
     ${connections.length === 0 && html`<p>${texts.none}</p>`}
     ${connections.map((connection, index) => entry(connection, index, token))}
     ${connections.length > 1 && withdrawAll(token)}
-    <form method="post" action="/oauth/connections/sign-out">
+    <form method="post" action="${paths.connections}/sign-out">
       ${hidden(token)}
       <div class="actions"><button type="submit">${texts.signOut}</button></div>
     </form>`;
@@ -95,7 +96,7 @@ function entry(connection: Connection, index: number, token: string): Html {
         <dd>${time(lastUsed)}</dd>
       </div>
     </dl>
-    <form method="post" action="/oauth/connections/withdraw">
+    <form method="post" action="${paths.connections}/withdraw">
       ${hidden(token)}
       <input type="hidden" name="client" value="${connection.clientId}" />
       <button type="submit" aria-label="${texts.withdrawFrom(name)}">${texts.withdraw}</button>
@@ -109,7 +110,7 @@ function withdrawAll(token: string): Html {
   return html`<details>
     <summary>${texts.withdrawAll}</summary>
     <p>${texts.withdrawAllMeans}</p>
-    <form method="post" action="/oauth/connections/withdraw-all">
+    <form method="post" action="${paths.connections}/withdraw-all">
       ${hidden(token)}
       <button type="submit">${texts.withdrawAllNow}</button>
     </form>

@@ -1,4 +1,5 @@
 import { reasonOf } from '../../auth/failure.js';
+import { isLoopback } from '../../auth/secure-url.js';
 import { ConfigError } from '../../config.js';
 import { chosenStore } from './chosen.js';
 import { createMemoryStore } from './memory.js';
@@ -54,6 +55,20 @@ export function storeProblems(url: string, { production, replicas }: StoreUse): 
     ];
   }
   return [];
+}
+
+/** Says what is probably not meant, although the server can start with it. Never repeats the URL. */
+export function storeDoubts(url = ''): string[] {
+  const isHere = schemeOf(url) === MEMORY || !URL.canParse(url) || isOnThisMachine(new URL(url));
+  if (isHere || !chosenStore.isPlain(new URL(url))) return [];
+  return [
+    `AUTH_SERVER_STORE is on another host and reached without TLS, password and all. Set it to one such as ${chosenStore.example}`,
+  ];
+}
+
+/** Without a host it is a file, and a host with a slash is a socket. */
+function isOnThisMachine(url: URL): boolean {
+  return /^(?:%2f.*)?$/i.test(url.hostname) || isLoopback(url);
 }
 
 function schemeOf(url: string): string {

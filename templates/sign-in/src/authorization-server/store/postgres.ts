@@ -12,6 +12,8 @@ const MAX_CONNECTIONS = 10;
 const ATTEMPTS = 3;
 /** Two transactions stood in each other's way, and this one gave way: it can be run again. */
 const GAVE_WAY = ['40P01', '40001'];
+/** Values of `sslmode` and of `ssl` with which nothing goes in the clear. */
+const ENCRYPTED = ['require', 'verify-ca', 'verify-full', 'true', '1'];
 /** Any number, the same in every process. */
 const MIGRATION_LOCK = 7_305_418_226;
 
@@ -23,6 +25,9 @@ export const postgres: StoreKind = {
   schemes: ['postgres:', 'postgresql:'],
   example: 'postgres://USER:PASSWORD@HOST/DATABASE?sslmode=verify-full',
   isShared: true,
+  // Unless the URL asks for TLS, the driver does not.
+  isPlain: ({ searchParams }) =>
+    !ENCRYPTED.includes(searchParams.get('sslmode') ?? searchParams.get('ssl') ?? ''),
   async open(url) {
     const pool = new pg.Pool({
       connectionString: url,

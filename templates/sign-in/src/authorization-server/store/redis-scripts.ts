@@ -32,11 +32,12 @@ local function read(record)
 end
 `;
 
-/** KEYS: record. ARGV: ID, value, index of the group, of the owner, end in seconds and in milliseconds, consumed, whether only if absent. */
+/** KEYS: record. ARGV: ID, value, index of the group, of the owner, end in seconds and in milliseconds, consumed, and where: anywhere, absent, present. */
 export const WRITE = `${COMMON}
-local record, id, value, group, owner, expires, endsAt, consumed, onlyNew =
+local record, id, value, group, owner, expires, endsAt, consumed, where =
   KEYS[1], ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8]
-if onlyNew == 'yes' and redis.call('EXISTS', record) == 1 then return 0 end
+local exists = redis.call('EXISTS', record) == 1
+if where == 'absent' and exists or where == 'present' and not exists then return 0 end
 if consumed == '' then consumed = redis.call('HGET', record, 'consumed') or '' end
 unlink(record, id)
 redis.call('DEL', record)

@@ -8,6 +8,9 @@ const PREFIX = 'auth-server:';
 const SCHEMA = 1;
 const READY_SECONDS = 60;
 
+/** Where a record is written: in any case, where there is none, or where there is one. */
+type Where = 'anywhere' | 'absent' | 'present';
+
 /**
  * Keeps everything in Redis or Valkey, for any number of processes. It must write to disk (`appendonly yes`) and
  * must not evict (`maxmemory-policy noeviction`): what it forgets, people have to sign in for again.
@@ -16,6 +19,7 @@ export const redis: StoreKind = {
   schemes: ['redis:', 'rediss:'],
   example: 'rediss://USER:PASSWORD@HOST:6379/0',
   isShared: true,
+  isPlain: ({ protocol }) => protocol === 'redis:',
   async open(url) {
     const { send, close } = await createRedisConnection(url);
     try {
@@ -38,7 +42,7 @@ function createRedisStore(send: Send, close: () => Promise<void>): Store {
   const run = (script: string, key: string, ...args: string[]) =>
     send(['EVAL', script, '1', key, ...args]);
 
-  async function write(key: Key, record: StoredRecord, onlyNew: boolean): Promise<boolean> {
+  async function write(key: Key, record: StoredRecord, where: Where): Promise<boolean> {
     const { group, owner, expiresAt, consumedAt } = record;
     const written = await run(
       scripts.WRITE,
@@ -50,16 +54,17 @@ function createRedisStore(send: Send, close: () => Promise<void>): Store {
       expiresAt === undefined ? '' : String(expiresAt),
       expiresAt === undefined ? '' : String(Math.ceil(expiresAt * 1000)),
       consumedAt === undefined ? '' : String(consumedAt),
-      onlyNew ? 'yes' : 'no',
+      where,
     );
     return written === 1;
   }
 
   const store: Store = {
     async set(key, record) {
-      await write(key, record, false);
+      await write(key, record, 'anywhere');
     },
-    add: (key, record) => write(key, record, true),
+    add: (key, record) => write(key, record, 'absent'),
+    replace: (key, record) => write(key, record, 'present'),
     async get(key) {
       return recordOf(key, await run(scripts.READ, placeOf(key)));
     },

@@ -23,6 +23,7 @@ export const sqlite: StoreKind = {
   schemes: [SCHEME],
   example: 'sqlite:./data/auth.db',
   isShared: false,
+  isPlain: () => false,
   async open(url) {
     const { DatabaseSync } = await importSqlite();
     try {

@@ -31,6 +31,8 @@ export interface Store {
   set(key: Key, record: StoredRecord): Promise<void>;
   /** Writes a record where there is none. Of several at once one succeeds; that one gets true. */
   add(key: Key, record: StoredRecord): Promise<boolean>;
+  /** Writes a record as {@link Store.set} does, but only in the place of one that is there: then true. */
+  replace(key: Key, record: StoredRecord): Promise<boolean>;
   get(key: Key): Promise<StoredRecord | undefined>;
   /** Reads and deletes in one step: of several at once one gets the record. */
   take(key: Key): Promise<StoredRecord | undefined>;

@@ -1,4 +1,9 @@
-import { allowInsecureRequests, customFetch, protectedResourceRequest } from 'oauth4webapi';
+import {
+  allowInsecureRequests,
+  customFetch,
+  protectedResourceRequest,
+  WWWAuthenticateChallengeError,
+} from 'oauth4webapi';
 import type { IdentityContext } from './identity-source.js';
 import { UpstreamError } from './upstream.js';
 
@@ -10,7 +15,8 @@ export interface Api {
   /**
    * Reads JSON.
    *
-   * @throws UpstreamError `ended` when the token is not taken any longer, `refused` when it may not read this
+   * @throws UpstreamError `not-taken` when the token is not taken, `ended` when the account is suspended, `refused`
+   *   when the token may not read this
    */
   read(path: string, accessToken: string): Promise<unknown>;
 }
@@ -35,7 +41,7 @@ export function createApi(
             transport.fetch(address, { method, headers: sent }),
           [allowInsecureRequests]: transport.isLocal,
         },
-      );
+      ).catch(answerOf);
       const { status } = response;
       if (status === 200) return response.json();
       if (status === 403 && (await isSuspended(response))) {
@@ -45,11 +51,17 @@ export function createApi(
         throw new UpstreamError('unavailable', `${name} cannot answer at the moment`);
       }
       if (status === 401) {
-        throw new UpstreamError('ended', `${name} does not take its token any longer`);
+        throw new UpstreamError('not-taken', `${name} does not take its token any longer`);
       }
       throw new UpstreamError('refused', `${name} does not let UPSTREAM_CLIENT_ID read ${path}`);
     },
   };
+}
+
+/** Gives the answer that the library takes for an error because it says how to authenticate. */
+function answerOf(error: unknown): Response {
+  if (error instanceof WWWAuthenticateChallengeError) return error.response;
+  throw error;
 }
 
 /** An account that is suspended may read nothing, and GitHub says so in words. */
@@ -70,9 +82,4 @@ export function itemOf(value: unknown): Item {
 /** Reads a list of objects; anything else is empty. */
 export function itemsOf(value: unknown): Item[] {
   return Array.isArray(value) ? value.map(itemOf) : [];
-}
-
-/** Reads a text that is not empty. */
-export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -1,4 +1,5 @@
-import { createApi, itemOf, itemsOf, textOf } from './api.js';
+import { textOf } from '../text-of.js';
+import { createApi, itemOf, itemsOf } from './api.js';
 import type { CreateIdentitySource } from './identity-source.js';
 import { UpstreamError } from './upstream.js';
 

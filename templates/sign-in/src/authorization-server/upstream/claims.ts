@@ -1,3 +1,4 @@
+import { textOf } from '../text-of.js';
 import { UpstreamError, type Identity } from './upstream.js';
 import type { UpstreamProfile } from './upstream-profile.js';
 
@@ -32,11 +33,7 @@ export function identityOf(
   };
 }
 
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** Reads a list; too long a one is left out by some (Entra, above 200 groups), and then nobody is in any. */
+/** Reads a list. Some upstreams leave out one that is too long, and then nobody is in it. */
 function listOf(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : undefined;
 }

@@ -1,6 +1,7 @@
-import { createApi, itemOf, itemsOf, textOf, type Item } from './api.js';
+import { textOf } from '../text-of.js';
+import { createApi, itemOf, itemsOf, type Item } from './api.js';
 import type { CreateIdentitySource } from './identity-source.js';
-import { UpstreamError } from './upstream.js';
+import { UpstreamError, type Identity, type UpstreamTokens } from './upstream.js';
 
 const HEADERS = { 'accept': 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
 /** Memberships are read in pages of so many, which fit into the bound of an answer. */
@@ -20,37 +21,60 @@ export const createIdentitySource: CreateIdentitySource = (context) => {
   const api = createApi(context, HEADERS);
 
   return {
-    async identify({ accessToken }) {
-      const read: Read = (path) => api.read(path, accessToken);
-      const { id, login, name } = itemOf(await read('/user').catch(orUnavailable));
-      if (!Number.isSafeInteger(id) || typeof login !== 'string') {
-        throw new UpstreamError('refused', `${profile.name} does not say who signed in`);
-      }
-      const email = await primaryEmail(read);
-      return {
-        issuer: config.issuer,
-        subject: String(id),
-        name: textOf(name) === undefined ? login : `${String(name)} (${login})`,
-        ...(email === undefined ? {} : { email }),
-        ...(kinds.has('organization') ? { organizations: await organizations(read) } : {}),
-        ...(kinds.has('group') ? { groups: await teams(read) } : {}),
-      };
-    },
+    identify: (tokens) => who(tokens).catch((error: unknown) => confirmed(error, tokens)),
 
     async revoke({ accessToken }) {
-      const { apiUrl, clientId, clientSecret } = config;
-      const secret = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
-      await transport.fetch(`${apiUrl}/applications/${encodeURIComponent(clientId)}/token`, {
-        method: 'DELETE',
-        headers: {
-          ...HEADERS,
-          'authorization': `Basic ${secret}`,
-          'content-type': 'application/json',
-        },
-        body: JSON.stringify({ access_token: accessToken }),
-      });
+      await ofToken('DELETE', accessToken);
     },
   };
+
+  async function who({ accessToken }: UpstreamTokens): Promise<Identity> {
+    const read: Read = (path) => api.read(path, accessToken);
+    const { id, login, name } = itemOf(await read('/user').catch(orUnavailable));
+    if (!Number.isSafeInteger(id) || typeof login !== 'string') {
+      throw new UpstreamError('refused', `${profile.name} does not say who signed in`);
+    }
+    const email = await primaryEmail(read);
+    return {
+      issuer: config.issuer,
+      subject: String(id),
+      name: textOf(name) === undefined ? login : `${String(name)} (${login})`,
+      ...(email === undefined ? {} : { email }),
+      ...(kinds.has('organization') ? { organizations: await organizations(read) } : {}),
+      ...(kinds.has('group') ? { groups: await teams(read) } : {}),
+    };
+  }
+
+  /**
+   * Makes sure that a token is over before that ends anything: GitHub answers 401 at times to tokens that are good.
+   * Tokens that can be renewed are, and that answers it.
+   */
+  async function confirmed(
+    error: unknown,
+    { accessToken, refreshToken }: UpstreamTokens,
+  ): Promise<never> {
+    const isDoubtful = error instanceof UpstreamError && error.code === 'not-taken';
+    if (!isDoubtful || refreshToken !== undefined) throw error;
+    const { status } = await ofToken('POST', accessToken);
+    throw status === 404
+      ? new UpstreamError('ended', `${profile.name} knows its token no longer`)
+      : error;
+  }
+
+  /** Asks about a token (POST; 404 when it is over) or withdraws it (DELETE), as the app that it is for. */
+  function ofToken(method: 'POST' | 'DELETE', accessToken: string): Promise<Response> {
+    const { apiUrl, clientId, clientSecret } = config;
+    const secret = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+    return transport.fetch(`${apiUrl}/applications/${encodeURIComponent(clientId)}/token`, {
+      method,
+      headers: {
+        ...HEADERS,
+        'authorization': `Basic ${secret}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ access_token: accessToken }),
+    });
+  }
 
   /** Every token may read whose it is. Where it may not, GitHub is limiting requests, and says so in many ways. */
   function orUnavailable(error: unknown): never {
@@ -81,18 +105,21 @@ async function organizations(read: Read): Promise<string[]> {
   return memberships.flatMap(({ state, organization }) => {
     const { login, id } = itemOf(organization);
     if (state !== 'active' || typeof login !== 'string') return [];
-    return [login.toLowerCase(), ...(Number.isSafeInteger(id) ? [`id:${String(id)}`] : [])];
+    return [login.toLowerCase(), ...numberOf(id)];
   });
 }
 
-/** Lists teams as `organization/team`, in small letters as in their addresses. */
+function numberOf(id: unknown): string[] {
+  return Number.isSafeInteger(id) ? [`id:${String(id)}`] : [];
+}
+
+/** Lists teams as `organization/team`, in small letters as in their addresses, and by number: teams are renamed. */
 async function teams(read: Read): Promise<string[]> {
   const all = await readAll(read, '/user/teams');
-  return all.flatMap(({ slug, organization }) => {
+  return all.flatMap(({ id, slug, organization }) => {
     const { login } = itemOf(organization);
-    return typeof slug === 'string' && typeof login === 'string'
-      ? `${login}/${slug}`.toLowerCase()
-      : [];
+    if (typeof slug !== 'string' || typeof login !== 'string') return [];
+    return [`${login}/${slug}`.toLowerCase(), ...numberOf(id)];
   });
 }
 

@@ -7,15 +7,17 @@ const BELIEVED_SECONDS = 120;
 
 /** Finds out who somebody is by the ID token alone; to ask anew, tokens have to be renewed. */
 export const createIdentitySource: CreateIdentitySource = ({ profile, config }) => ({
-  identify({ named }, claims) {
+  identify({ named, refreshToken }, claims) {
     if (claims !== undefined) {
       return Promise.resolve().then(() => identityOf(claims, config.issuer, profile));
     }
     if (named !== undefined && named.at + BELIEVED_SECONDS > Date.now() / 1000) {
       return Promise.resolve(named.identity);
     }
+    // A renewal may have come without an ID token for once; without renewals nothing will ever say it.
+    const code = refreshToken === undefined ? 'ended' : 'refused';
     return Promise.reject(
-      new UpstreamError('ended', `${profile.name} says who somebody is with new tokens only`),
+      new UpstreamError(code, `${profile.name} says who somebody is with new tokens only`),
     );
   },
 });

@@ -26,10 +26,13 @@ export interface Sent {
 export const testUpstreamApi: UpstreamAccess = {
   apiUrl,
   vault: {
-    tokens: () => Promise.resolve({ accessToken: 'upstream-token', scopes: [] }),
+    tokensFor: () => Promise.resolve({ accessToken: 'upstream-token', scopes: [] }),
     renew: () => Promise.resolve({ accessToken: 'upstream-token', scopes: [] }),
   },
 };
+
+/** The claim of somebody's tokens that names what they rest on. */
+export const grantOf = (subject: string): string => `grant-of-${subject}`;
 
 /** The upstream behind the server: its API, and the vault with the tokens for it. Everything sent to it is recorded. */
 export class UpstreamNetwork {
@@ -41,10 +44,12 @@ export class UpstreamNetwork {
   refreshWith = (tokens: UpstreamTokens): Promise<UpstreamTokens> =>
     Promise.resolve({ ...tokens, accessToken: `${tokens.accessToken}+`, expiresAt: undefined });
 
+  /** Where the grants and the tokens are. */
+  readonly store = createMemoryStore();
   readonly vault: UpstreamTokenVault = createUpstreamTokenVault({
-    store: createMemoryStore(),
+    store: this.store,
     ring: createKeyRing([{ kid: 'test', key: new Uint8Array(32).fill(7) }]),
-    keptSeconds: 3600,
+    keptSeconds: 90 * 86_400,
     now: () => Math.floor(Date.now() / 1000),
     upstream: {
       refresh: (tokens) => {
@@ -61,9 +66,10 @@ export class UpstreamNetwork {
   }
 
   /** Signs somebody in; the token says whose it is. */
-  signIn(subject: string, changes: Partial<UpstreamTokens> = {}): Promise<void> {
+  async signIn(subject: string, changes: Partial<UpstreamTokens> = {}): Promise<void> {
     const tokens = { accessToken: `upstream-token-of-${subject}`, scopes: [], ...changes };
-    return this.vault.save(subject, { refreshToken: `refresh-token-of-${subject}`, ...tokens });
+    await this.store.set({ kind: 'Grant', id: grantOf(subject) }, { value: '', owner: subject });
+    await this.vault.save(subject, { refreshToken: `refresh-token-of-${subject}`, ...tokens });
   }
 
   /** Lets the upstream say of refresh tokens what it has to say. */

@@ -1,6 +1,6 @@
 import type { AnyTool } from '../../../src/tools/tool.js';
 import { policyFor, startTestServer } from './test-server.js';
-import { UpstreamNetwork, type Sent } from './upstream-network.js';
+import { grantOf, UpstreamNetwork, type Sent } from './upstream-network.js';
 
 /** What a client gets for a call. */
 interface Answer {
@@ -29,7 +29,8 @@ export async function callAsUser(
     upstreamApi: network.access,
   });
   try {
-    const response = await server.call(tool.name, await server.token({ subject: 'ada' }), input);
+    const token = await server.token({ subject: 'ada', claims: { grant: grantOf('ada') } });
+    const response = await server.call(tool.name, token, input);
     const { result } = (await response.json()) as { result: Answer };
     return { answer: result, sent: network.sent };
   } finally {

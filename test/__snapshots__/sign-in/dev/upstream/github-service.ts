@@ -132,16 +132,15 @@ function refusal(error: string): Record<string, string> {
 
 function api(request: UpstreamRequest, res: ServerResponse, world: World, kind: GitHubKind): true {
   const path = request.path.slice('/api/v3'.length);
-  if (request.method === 'DELETE') return revoke(path, request, res, world);
+  if (path.startsWith('/applications/')) return ofApp(path, request, res, world);
   if (request.headers['user-agent'] === undefined) {
     return sendJson(res, 403, { message: 'Request forbidden by administrative rules.' });
   }
   const token = bearerOf(request);
   const granted = token?.startsWith(kind.prefix) ? world.tokens.find(token) : undefined;
-  if (!granted || !world.users[granted.user].active) {
-    return sendJson(res, 401, { message: 'Bad credentials' });
-  }
+  if (!granted) return sendJson(res, 401, { message: 'Bad credentials' });
   const user = world.users[granted.user];
+  if (!user.active) return sendJson(res, 403, { message: 'Sorry. Your account was suspended.' });
   const { scopes } = granted;
   const may = (scope: string) => !kind.hasScopes || scopes.includes(scope);
   const answer = (body: object): true =>
@@ -168,7 +167,11 @@ function api(request: UpstreamRequest, res: ServerResponse, world: World, kind: 
   if (path === '/user/teams') {
     if (!may('read:org')) return refuse();
     return answer(
-      user.groups.map((slug) => ({ slug, organization: { login: user.organizations[0] } })),
+      user.groups.map((slug, index) => ({
+        id: 700 + index,
+        slug,
+        organization: { login: user.organizations[0] },
+      })),
     );
   }
   if (path === '/user/memberships/orgs') {
@@ -192,14 +195,20 @@ function api(request: UpstreamRequest, res: ServerResponse, world: World, kind: 
   return sendJson(res, 404, { message: 'Not Found' });
 }
 
-/** Ends a grant of the app or one token; basic authentication with the app's own secret. */
-function revoke(path: string, request: UpstreamRequest, res: ServerResponse, world: World): true {
+/** Tells of a token, or ends it or the whole grant; basic authentication with the app's own secret. */
+function ofApp(path: string, request: UpstreamRequest, res: ServerResponse, world: World): true {
   const [, id, what] = /^\/applications\/([^/]+)\/(grant|token)$/.exec(path) ?? [];
   if (id !== world.client.id || !isClient(request, world)) {
     return sendJson(res, 404, { message: 'Not Found' });
   }
   const token = request.form.get('access_token') ?? '';
   const granted = world.tokens.find(token);
+  if (request.method === 'POST') {
+    if (what !== 'token' || !granted) return sendJson(res, 404, { message: 'Not Found' });
+    const { user, scopes } = granted;
+    const { number: id } = world.users[user];
+    return sendJson(res, 200, { app: { client_id: world.client.id }, scopes, user: { id } });
+  }
   if (!granted) return sendJson(res, 422, { message: 'Validation Failed' });
   if (what === 'grant') world.tokens.dropAll(granted.user);
   else world.tokens.drop(token);

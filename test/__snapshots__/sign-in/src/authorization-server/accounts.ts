@@ -24,7 +24,8 @@ export interface Accounts {
   save(signedIn: SignedIn): Promise<Account>;
   find(sub: string): Promise<Account | undefined>;
   /**
-   * Asks the upstream anew. `gone`: it knows the account no longer, or the rules do not admit it any more (AT-79).
+   * Asks the upstream anew, unless it has just been asked. `gone`: it knows the account no longer, or the rules do
+   * not admit it any more (AT-79).
    *
    * @throws UpstreamError when the upstream cannot be asked right now
    */
@@ -48,6 +49,8 @@ export interface AccountsOptions {
   readonly vault: AccountTokens;
   /** Who may sign in at all: `SIGN_IN_ALLOW`. */
   readonly admission: readonly Rule[];
+  /** Every rule that is used anywhere: it decides what the upstream is asked for. */
+  readonly rules: readonly Rule[];
   /** How long an account is kept after it was last used: as long as a grant can live. */
   readonly keptSeconds: number;
   /** Seconds since the epoch. */
@@ -55,21 +58,45 @@ export interface AccountsOptions {
 }
 
 const KIND = 'Account';
+/** An answer of the upstream counts for so long: clients refresh several times at once (AT-72). */
+const CHECKED_SECONDS = 60;
+
+/** What is kept of an account. */
+interface Kept {
+  readonly identity: Identity;
+  readonly checkedAt: number;
+  /** The kinds of rules that it was asked for. */
+  readonly checkedFor: string;
+}
 
 /** Creates the accounts. An account is an issuer with a subject, and nothing else is: not an e-mail, not a name (AT-60). */
 export function createAccounts(options: AccountsOptions): Accounts {
   const { upstream, vault, admission, now } = options;
   const store = createSealedStore(options.store, options.ring);
+  const checkedFor = [...new Set(options.rules.map(({ kind }) => kind))].sort().join(' ');
+  /** Questions of this process that are not answered yet. */
+  const asking = new Map<string, Promise<Identity>>();
 
-  async function write(account: Account): Promise<Account> {
-    const { sub, identity } = account;
-    await store.set(KIND, sub, identity, { owner: sub, expiresAt: now() + options.keptSeconds });
-    return account;
+  function recordOf({ sub, identity }: Account) {
+    const kept: Kept = { identity, checkedAt: now(), checkedFor };
+    return [KIND, sub, kept, { owner: sub, expiresAt: now() + options.keptSeconds }] as const;
   }
 
-  async function find(sub: string): Promise<Account | undefined> {
-    const found = await store.get(KIND, sub);
-    return found && { sub, identity: found.value as Identity };
+  async function read(sub: string): Promise<Kept | undefined> {
+    return (await store.get(KIND, sub))?.value as Kept | undefined;
+  }
+
+  /** Tells whether the last answer still counts. The rules are applied to it anew; one that says too little does not. */
+  function isFresh({ identity, checkedAt, checkedFor: kinds }: Kept): boolean {
+    const isRecent = checkedAt + CHECKED_SECONDS > now();
+    return isRecent && kinds === checkedFor && admits(admission, identity);
+  }
+
+  /** Asks once, however many want to know. */
+  function askOnce(sub: string): Promise<Identity> {
+    const running = asking.get(sub) ?? ask(sub).finally(() => asking.delete(sub));
+    asking.set(sub, running);
+    return running;
   }
 
   /** Asks with the tokens there are, and once more with others when they are over. */
@@ -80,7 +107,8 @@ export function createAccounts(options: AccountsOptions): Accounts {
     try {
       return await upstream.identify(tokens);
     } catch (error) {
-      if (tokens.refreshToken === undefined || !isOver(error)) throw error;
+      const isTokens = isCode(error, 'ended') || isCode(error, 'not-taken');
+      if (tokens.refreshToken === undefined || !isTokens) throw error;
       return renewed();
     }
   }
@@ -94,22 +122,31 @@ export function createAccounts(options: AccountsOptions): Accounts {
     async save({ identity, tokens }) {
       const account = { sub: subOf(identity), identity };
       await vault.save(account.sub, tokens);
-      return write(account);
+      await store.set(...recordOf(account));
+      return account;
     },
 
-    find,
+    async find(sub) {
+      const kept = await read(sub);
+      return kept && { sub, identity: kept.identity };
+    },
+
     remove,
 
     async check(sub) {
-      if ((await find(sub)) === undefined) return 'gone';
+      const kept = await read(sub);
+      if (kept === undefined) return 'gone';
+      if (isFresh(kept)) return { sub, identity: kept.identity };
       try {
-        const identity = await ask(sub);
+        const identity = await askOnce(sub);
         // Tokens of somebody else cannot vouch for this account.
         if (subOf(identity) === sub && admits(admission, identity)) {
-          return await write({ sub, identity });
+          const account = { sub, identity };
+          // Who was forgotten meanwhile stays so.
+          return (await store.replace(...recordOf(account))) ? account : 'gone';
         }
       } catch (error) {
-        if (!isOver(error)) throw error;
+        if (!isCode(error, 'ended')) throw error;
       }
       await remove(sub);
       return 'gone';
@@ -123,6 +160,6 @@ export function subOf({ issuer, subject }: Pick<Identity, 'issuer' | 'subject'>)
   return `u_${digest.digest('base64url')}`;
 }
 
-function isOver(error: unknown): boolean {
-  return error instanceof UpstreamError && (error.code === 'ended' || error.code === 'denied');
+function isCode(error: unknown, code: UpstreamError['code']): boolean {
+  return error instanceof UpstreamError && error.code === code;
 }

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { cookieAttributes, cookieOf, cookiesOf } from './cookies.js';
 
 /** So many sign-ins can be open in one browser; of more the oldest is forgotten (AT-14). */
 const MAX_OPEN = 8;
@@ -26,7 +27,7 @@ export interface BindingCookies {
 export function createBindingCookies(issuer: string): BindingCookies {
   const isSecure = issuer.startsWith('https:');
   const prefix = isSecure ? `__Host-${NAME}` : NAME;
-  const attributes = `Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+  const attributes = cookieAttributes(isSecure);
   const add = (res: ServerResponse, name: string, value: string, seconds: number) => {
     res.appendHeader('set-cookie', `${name}=${value}; Max-Age=${seconds}; ${attributes}`);
   };
@@ -41,24 +42,14 @@ export function createBindingCookies(issuer: string): BindingCookies {
       return digestOf(value).toString('base64url');
     },
     has(req, id, digest) {
-      const found = cookiesOf(req).filter(({ name }) => name === prefix + id);
+      const value = cookieOf(req, prefix + id);
       const expected = Buffer.from(digest, 'base64url');
-      // Of two cookies of one name, one is somebody else's.
-      return (
-        found.length === 1 && found.every(({ value }) => timingSafeEqual(digestOf(value), expected))
-      );
+      return value !== undefined && timingSafeEqual(digestOf(value), expected);
     },
     clear(res, id) {
       add(res, prefix + id, '', 0);
     },
   };
-}
-
-function cookiesOf({ headers }: IncomingMessage): { name: string; value: string }[] {
-  return (headers.cookie ?? '').split(';').flatMap((part) => {
-    const at = part.indexOf('=');
-    return at < 0 ? [] : { name: part.slice(0, at).trim(), value: part.slice(at + 1).trim() };
-  });
 }
 
 /** When a cookie was set; what was not set here counts as the oldest. */

@@ -1,34 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account } from './accounts.js';
+import { answerError } from './error-page.js';
 import type { EventLog } from './events.js';
-import type { Outcome } from './interaction.js';
-import { answerError, PageError } from './pages/page-error.js';
-import { createSealedStore } from './sealed-store.js';
+import type { Outcome, Outcomes } from './outcomes.js';
+import { PageError } from './pages/page-error.js';
+import { paths } from './paths.js';
 import { SignInError } from './sign-in-error.js';
-import type { SignIns, SignInsOptions } from './sign-ins.js';
-
-/** Keeps what came of a sign-in until the interaction it was for takes it. */
-export interface Outcomes {
-  keep(uid: string, outcome: Outcome): Promise<void>;
-  /** Gives it once. */
-  take(uid: string): Promise<Outcome | undefined>;
-}
-
-const KIND = 'Outcome';
-
-/** Creates the outcomes. They are nobody's but the interaction's, whose cookie proves which browser takes them. */
-export function createOutcomes({
-  store: plainStore,
-  ring,
-  lifeSeconds,
-  now,
-}: Pick<SignInsOptions, 'store' | 'ring' | 'lifeSeconds' | 'now'>): Outcomes {
-  const store = createSealedStore(plainStore, ring);
-  return {
-    keep: (uid, outcome) => store.set(KIND, uid, outcome, { expiresAt: now() + lifeSeconds }),
-    take: async (uid) => (await store.take(KIND, uid))?.value as Outcome | undefined,
-  };
-}
+import type { SignIns } from './sign-ins.js';
 
 /** What the callback needs. */
 export interface CallbackOptions {
@@ -51,7 +29,7 @@ export function createCallback(
 
   async function goOn(res: ServerResponse, uid: string, outcome: Outcome): Promise<void> {
     await outcomes.keep(uid, outcome);
-    const location = `${issuer}/oauth/interaction/${uid}/finish`;
+    const location = `${issuer}${paths.interaction}/${uid}/finish`;
     res.writeHead(303, { location, 'cache-control': 'no-store' }).end();
   }
 
@@ -63,12 +41,10 @@ export function createCallback(
       else await goOn(res, purpose.uid, { account });
     } catch (error) {
       if (!(error instanceof SignInError)) throw error;
-      const refused = refusalOf(error);
-      if (refused !== undefined && error.purpose?.kind === 'authorize') {
-        await goOn(res, error.purpose.uid, { refused });
-      } else {
-        throw pageErrorOf(error);
-      }
+      const { code, purpose } = error;
+      const isRefusal = code === 'denied' || code === 'not_admitted';
+      if (!isRefusal || purpose?.kind !== 'authorize') throw error;
+      await goOn(res, purpose.uid, { refused: code });
     }
   }
 
@@ -79,18 +55,4 @@ export function createCallback(
       answerError(res, error, { log, page: 'callback' });
     }
   };
-}
-
-function refusalOf({ code }: SignInError): 'denied' | 'not_admitted' | undefined {
-  if (code === 'not-admitted') return 'not_admitted';
-  return code === 'denied' ? 'denied' : undefined;
-}
-
-function pageErrorOf(error: SignInError): unknown {
-  const refused = refusalOf(error);
-  if (refused !== undefined) return new PageError(refused, error.message);
-  if (error.code === 'unknown') return new PageError('ended', error.message);
-  if (error.code === 'not-this-browser') return new PageError('not_from_page', error.message);
-  // The page knows errors of the upstream.
-  return error.cause ?? error;
 }

@@ -11,6 +11,7 @@ import type { ClientPolicy } from './clients/client-policy.js';
 import { clientOptions } from './clients/provider-options.js';
 import type { AuthorizationServerConfig } from './environment.js';
 import { paths } from './paths.js';
+import { hashedId } from './sealed-store.js';
 import { withoutSessions } from './without-sessions.js';
 
 /** What the configuration depends on. */
@@ -59,6 +60,9 @@ export function providerConfiguration(options: ConfigurationOptions): Configurat
     expiresWithSession: () => false,
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
+    // Tools that call the upstream find out by it whether the grant still stands (AS-33). It is not its ID.
+    extraTokenClaims: (_ctx, token) =>
+      'grantId' in token ? { grant: hashedId(token.grantId) } : undefined,
     ttl: lifetimes(limits),
     interactions: {
       policy: [alwaysAsk()],
@@ -133,7 +137,8 @@ function lifetimes(limits: SignInLimits): NonNullable<Configuration['ttl']> {
   return {
     AccessToken: limits.accessTokenSeconds,
     AuthorizationCode: limits.codeSeconds,
-    Grant: limits.grantSeconds,
+    // Until its code is redeemed: the sign-in may take so long to give one out.
+    Grant: limits.signInSeconds + limits.codeSeconds,
     Interaction: limits.signInSeconds,
     // Each rotation begins anew, but none outlives the grant.
     RefreshToken: (_ctx, token) => {

@@ -3,14 +3,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import { signInTexts } from '../sign-in-texts.js';
 import type { Account } from './accounts.js';
+import { cookieAttributes, cookieOf } from './cookies.js';
 import { createFormTokens, isFromOwnPage } from './csrf.js';
+import { answerError } from './error-page.js';
 import type { EventLog } from './events.js';
 import { createGrantsOfAccount } from './grants-of-account.js';
 import type { KeyRing } from './key-ring.js';
 import { connectionsPage, signInPage } from './pages/connections-page.js';
-import { answerError, PageError } from './pages/page-error.js';
+import { PageError } from './pages/page-error.js';
 import { sendPage } from './pages/page.js';
 import { readForm } from './pages/read-form.js';
+import { paths } from './paths.js';
 import { createSealedStore } from './sealed-store.js';
 import type { SignIns } from './sign-ins.js';
 import type { Store } from './store/store.js';
@@ -39,7 +42,6 @@ export interface ConnectionsOptions {
   readonly now: () => number;
 }
 
-const PATH = '/oauth/connections';
 const KIND = 'ConnectionsSession';
 const LIFE_SECONDS = 900;
 
@@ -62,18 +64,12 @@ export function createConnections(options: ConnectionsOptions): Connections {
   const grants = createGrantsOfAccount(provider, options.store, options.ring);
   const isSecure = issuer.startsWith('https:');
   const cookie = isSecure ? '__Host-connections' : 'connections';
-  // Lax: the upstream leads here from another site.
-  const attributes = `Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+  const attributes = cookieAttributes(isSecure);
   const texts = signInTexts.connections;
 
   async function sessionOf(req: IncomingMessage): Promise<Session | undefined> {
-    const values = (req.headers.cookie ?? '')
-      .split(';')
-      .map((pair) => pair.trim().split('=', 2))
-      .flatMap(([name, value]) => (name === cookie && value ? [value] : []));
-    const [id] = values;
-    // Of two cookies of one name, one is somebody else's.
-    if (id === undefined || values.length > 1) return undefined;
+    const id = cookieOf(req, cookie);
+    if (id === undefined) return undefined;
     const found = await sealed.get(KIND, id);
     return found && { ...(found.value as Omit<Session, 'id'>), id };
   }
@@ -132,8 +128,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
 
   async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
     const [path = ''] = (req.url ?? '').split('?', 1);
-    const action = path.slice(PATH.length);
-    const isPage = action === '' && (req.method === 'GET' || req.method === 'HEAD');
+    const action = path.slice(paths.connections.length);
+    const isPage = action === '' && req.method === 'GET';
     const isAction = ['/sign-in', '/sign-out', '/withdraw', '/withdraw-all'].includes(action);
     if (isPage) {
       const session = await sessionOf(req);
@@ -162,7 +158,9 @@ export function createConnections(options: ConnectionsOptions): Connections {
       // Whoever has allowed nothing only looks, and leaves nothing behind.
       await forgetIfUnused(sub);
       res.appendHeader('Set-Cookie', `${cookie}=${id}; Max-Age=${LIFE_SECONDS}; ${attributes}`);
-      res.writeHead(303, { 'Location': issuer + PATH, 'Cache-Control': 'no-store' }).end();
+      res
+        .writeHead(303, { 'Location': issuer + paths.connections, 'Cache-Control': 'no-store' })
+        .end();
     },
   };
 }

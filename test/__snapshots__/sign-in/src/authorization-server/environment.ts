@@ -9,6 +9,7 @@ import { parseSigningKeys } from './keys.js';
 import { isTaken } from './paths.js';
 import type { Rule } from './policy.js';
 import {
+  isPlaceholder,
   listOf,
   parseCookieKeys,
   parseEncryptionKeys,
@@ -18,6 +19,7 @@ import {
 import { chosenStore } from './store/chosen.js';
 import { storeProblems, type StoreUse } from './store/open.js';
 import { upstreamDefaults } from './upstream-defaults.js';
+import type { UpstreamConfig } from './upstream/identity-source.js';
 import { upstreamProfile } from './upstream/profile.js';
 
 /** How to come by a secret. */
@@ -45,17 +47,8 @@ export interface AuthorizationServerConfig extends Pick<
   readonly redirectUris: readonly string[];
   /** Hosts beside those of known clients whose metadata documents are trusted. */
   readonly clientHosts: readonly string[] | '*';
-  readonly upstream: UpstreamConfig;
-}
-
-/** The upstream, and who may sign in through it. */
-export interface UpstreamConfig {
-  readonly issuer: string;
-  /** Where its API is, for what is not at its issuer. */
-  readonly apiUrl: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
-  readonly admit: readonly Rule[];
+  /** The upstream, and who may sign in through it. */
+  readonly upstream: UpstreamConfig & { readonly admit: readonly Rule[] };
 }
 
 /** What a process is configured for. */
@@ -184,7 +177,7 @@ export function readKept(env: Environment, isProduction: boolean, problems: stri
         required(env, 'UPSTREAM_CLIENT_ID', `the client ID that ${upstreamProfile.name} gave you`),
       ),
       clientSecret: read(() =>
-        named('UPSTREAM_CLIENT_SECRET', () => secretOf(env, 'UPSTREAM_CLIENT_SECRET')),
+        named('UPSTREAM_CLIENT_SECRET', () => parseClientSecret(env, isProduction)),
       ),
     },
   };
@@ -257,17 +250,34 @@ function parseUpstreamIssuer(value = '', isProduction: boolean): string {
   if (issuer === undefined)
     throw new Error(`UPSTREAM_ISSUER is missing; set it to ${issuerExpects}`);
   const url = assertSecureUrl(issuer, 'UPSTREAM_ISSUER', isProduction);
+  assertNoStandIn(url, 'UPSTREAM_ISSUER', isProduction);
   if (!isLoopback(url) && !issuerPattern.test(issuer)) {
     throw new Error(`UPSTREAM_ISSUER must be ${issuerExpects}`);
   }
   return issuer;
 }
 
+/** The stand-in signs anybody in as anybody, without a password. */
+function assertNoStandIn(url: URL, name: string, isProduction: boolean): void {
+  if (isProduction && isLoopback(url)) {
+    throw new Error(`${name} must not be on this machine in production: a stand-in listens there`);
+  }
+}
+
+/** That of the stand-in can be read in every project. */
+function parseClientSecret(env: Environment, isProduction: boolean): string {
+  const secret = secretOf(env, 'UPSTREAM_CLIENT_SECRET');
+  if (!isProduction || !isPlaceholder(secret)) return secret;
+  throw new Error(`is an example; set it to the secret that ${upstreamProfile.name} gave you`);
+}
+
 /** The API of another host than the usual one is somewhere else, too: nobody's tokens go to the wrong one. */
 function parseApiUrl(env: Environment, isProduction: boolean): string {
   const value = env['UPSTREAM_API_URL'] ?? '';
   if (value !== '') {
-    return assertSecureUrl(value, 'UPSTREAM_API_URL', isProduction).href.replace(/\/$/, '');
+    const url = assertSecureUrl(value, 'UPSTREAM_API_URL', isProduction);
+    assertNoStandIn(url, 'UPSTREAM_API_URL', isProduction);
+    return url.href.replace(/\/$/, '');
   }
   const issuer = parseUpstreamIssuer(env['UPSTREAM_ISSUER'], isProduction);
   if (upstreamDefaults.apiUrl === undefined) return issuer;

@@ -1,39 +1,58 @@
-import type { Adapter, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
+import type { AdapterPayload, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
 import type { Accounts } from './accounts.js';
 import type { EventLog } from './events.js';
+import type { KeyRing } from './key-ring.js';
 import type { KnownScopes } from './known-scopes.js';
 import { temporarilyUnavailable } from './problems.js';
+import { createSealedStore } from './sealed-store.js';
 import { StoreUnavailableError, type Store } from './store/store.js';
 import { UpstreamError } from './upstream/upstream.js';
 
 /** The parts of what ends grants. */
 export interface GrantsOptions {
   readonly store: Store;
+  readonly ring: KeyRing;
   readonly accounts: Accounts;
   readonly scopes: KnownScopes;
+  /** After so long everybody signs in again. */
+  readonly grantSeconds: number;
   readonly log: EventLog;
 }
 
 /** Ends grants, and with the last one of an account all that is kept of it. */
 export interface Grants {
-  /** Asks the upstream about an account each time that its tokens are refreshed (AT-79, AS-47). */
+  /**
+   * Asks the upstream about an account each time that its tokens are refreshed (AT-79, AS-47). A grant whose code
+   * is redeemed is kept: until then it lives no longer than a sign-in.
+   */
   readonly findAccount: FindAccount;
   /** The scopes that a token of this request may have: at a refresh those that the account still gets. */
   scopesFor(ctx: KoaContextWithOIDC): readonly string[];
-  /** Forgets an account with its last grant, whatever ends that: a revocation, a theft, the account itself (AT-76). */
-  watching(adapter: (model: string) => Adapter): (model: string) => Adapter;
-  /** Forgets an account that has no grant left, and its tokens of the upstream. */
+  /** Forgets an account that has no grant left and is not about to get one, and its tokens of the upstream. */
   readonly forgetIfUnused: (sub: string) => Promise<void>;
 }
+
+/** Why an account is kept: what it has allowed, and the sign-ins that are about to become a grant. */
+const USES = ['Grant', 'Outcome'];
 
 /** Creates them. */
 export function createGrants(options: GrantsOptions): Grants {
   const { store, accounts, scopes, log } = options;
+  const sealed = createSealedStore(store, options.ring);
   const allowed = new WeakMap<object, readonly string[]>();
 
   async function forgetIfUnused(sub: string): Promise<void> {
-    const left = await store.list('Grant', { owner: sub });
-    if (left.length === 0) await accounts.remove(sub);
+    const left = await Promise.all(USES.map((kind) => store.list(kind, { owner: sub })));
+    if (left.flat().length === 0) await accounts.remove(sub);
+  }
+
+  /** @returns false where it has ended meanwhile: then nothing brings it back */
+  async function keep(grantId: string): Promise<boolean> {
+    const found = await sealed.get('Grant', grantId);
+    if (!found) return false;
+    const grant = found.value as AdapterPayload;
+    const expiresAt = (grant.iat ?? 0) + options.grantSeconds;
+    return sealed.replace('Grant', grantId, { ...grant, exp: expiresAt }, { ...found, expiresAt });
   }
 
   /** @returns whether the account may still use this server */
@@ -67,6 +86,9 @@ export function createGrants(options: GrantsOptions): Grants {
 
     async findAccount(ctx, sub, token) {
       const account = { accountId: sub, claims: () => ({ sub }) };
+      if (token?.kind === 'AuthorizationCode') {
+        return (await keep(token.grantId ?? '')) ? account : undefined;
+      }
       if (token?.kind !== 'RefreshToken') return account;
       if (await check(ctx, sub)) return account;
       const { Grant, RefreshToken } = ctx.oidc.provider;
@@ -74,19 +96,6 @@ export function createGrants(options: GrantsOptions): Grants {
       await (await Grant.find(token.grantId ?? ''))?.destroy();
       log({ event: 'grant_ended', error: 'account_gone', subject: sub, client: clientOf(ctx) });
       return undefined;
-    },
-
-    watching: (adapter) => (model) => {
-      const kept = adapter(model);
-      if (model !== 'Grant') return kept;
-      return {
-        ...kept,
-        async destroy(id) {
-          const grant = await kept.find(id);
-          await kept.destroy(id);
-          if (grant?.accountId !== undefined) await forgetIfUnused(grant.accountId);
-        },
-      };
     },
   };
 }

@@ -8,7 +8,7 @@ import { signInPolicy } from '../sign-in.js';
 import { sendJson } from './answers.js';
 import { loadAuthorizationServerConfig, type AuthorizationServerConfig } from './environment.js';
 import { createAuthorizationServer } from './index.js';
-import { openStore } from './store/open.js';
+import { openStore, storeDoubts } from './store/open.js';
 import type { Store } from './store/store.js';
 
 /**
@@ -57,6 +57,7 @@ async function serve(config: AuthorizationServerConfig, store: Store): Promise<v
     close();
   });
   server.listen(port, host, () => {
+    for (const message of storeDoubts(config.storeUrl)) log('warning', { message });
     log('listening', { host, port, issuer });
   });
   for (const signal of ['SIGTERM', 'SIGINT']) {

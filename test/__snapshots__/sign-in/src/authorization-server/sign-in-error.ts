@@ -1,8 +1,8 @@
-import type { Purpose } from './sign-ins.js';
+import type { Purpose } from './purpose.js';
 
 /**
- * A sign-in did not succeed. `unknown`: it was never begun, is older than ten minutes, or was completed before.
- * `not-this-browser`: it was begun in another one. `denied`: the person said no at the upstream. `not-admitted`:
+ * A sign-in did not succeed. `unknown`: it was never begun, took too long, or was completed before.
+ * `not_this_browser`: it was begun in another one. `denied`: the person said no at the upstream. `not_admitted`:
  * nobody admits the account here. `refused`: the upstream's answer is not to be trusted. `unavailable`: the
  * upstream does not answer. Nothing of what the upstream wrote is in it.
  */
@@ -11,7 +11,7 @@ export class SignInError extends Error {
 
   constructor(
     readonly code:
-      'unknown' | 'not-this-browser' | 'denied' | 'not-admitted' | 'refused' | 'unavailable',
+      'unknown' | 'not_this_browser' | 'denied' | 'not_admitted' | 'refused' | 'unavailable',
     message: string,
     /** What the sign-in was for, where this browser is the one that began it. */
     readonly purpose?: Purpose,
@@ -19,18 +19,4 @@ export class SignInError extends Error {
   ) {
     super(message, options);
   }
-
-  /** The status of the page that says so. */
-  get status(): 400 | 403 | 502 | 503 {
-    return STATUSES[this.code];
-  }
 }
-
-const STATUSES = {
-  'unknown': 400,
-  'not-this-browser': 403,
-  'denied': 403,
-  'not-admitted': 403,
-  'refused': 502,
-  'unavailable': 503,
-} as const;

@@ -4,13 +4,10 @@ import { createBindingCookies } from './binding-cookie.js';
 import type { KeyRing } from './key-ring.js';
 import { admits, type Rule } from './policy.js';
 import { createSealedStore, hashedId } from './sealed-store.js';
+import type { Purpose } from './purpose.js';
 import { SignInError } from './sign-in-error.js';
 import type { Store } from './store/store.js';
 import { UpstreamError, type PendingSignIn, type Upstream } from './upstream/upstream.js';
-
-/** What a sign-in is for: a client that asks for authorization, or the page of one's own connections. */
-export type Purpose =
-  { readonly kind: 'authorize'; readonly uid: string } | { readonly kind: 'connections' };
 
 /** Leaving for the upstream, and coming back. */
 export interface SignIns {
@@ -45,9 +42,6 @@ export interface SignInsOptions {
   readonly now: () => number;
 }
 
-/** Where the upstream sends browsers back to, below the issuer. */
-export const CALLBACK_PATH = '/oauth/callback';
-
 const KIND = 'SignIn';
 
 /** What is kept of a sign-in until the browser is back. */
@@ -79,11 +73,10 @@ export function createSignIns(options: SignInsOptions): SignIns {
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       const { code, message } = error;
-      throw new SignInError(code === 'ended' ? 'refused' : code, message, purpose, {
-        cause: error,
-      });
+      const isNew = code === 'ended' || code === 'not-taken';
+      throw new SignInError(isNew ? 'refused' : code, message, purpose, { cause: error });
     }
-    throw new SignInError('not-admitted', 'SIGN_IN_ALLOW does not admit this account', purpose);
+    throw new SignInError('not_admitted', 'SIGN_IN_ALLOW does not admit this account', purpose);
   }
 
   return {
@@ -102,7 +95,7 @@ export function createSignIns(options: SignInsOptions): SignIns {
       const begun = await take(state);
       const id = hashedId(state);
       if (!cookies.has(req, id, begun.browser)) {
-        throw new SignInError('not-this-browser', 'the sign-in was begun in another browser');
+        throw new SignInError('not_this_browser', 'the sign-in was begun in another browser');
       }
       cookies.clear(res, id);
       return { purpose: begun.purpose, account: await signedIn(callback, begun) };

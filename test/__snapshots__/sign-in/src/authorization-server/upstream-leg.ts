@@ -1,9 +1,10 @@
 import { createAccounts, type Accounts } from './accounts.js';
-import { createOutcomes, type Outcomes } from './callback.js';
-import type { AuthorizationServerOptions } from './index.js';
+import type { AuthorizationServerOptions } from './options.js';
 import type { KeyRing } from './key-ring.js';
+import { createOutcomes, type Outcomes } from './outcomes.js';
+import { paths } from './paths.js';
 import { rulesOf } from './policy.js';
-import { CALLBACK_PATH, createSignIns, type SignIns } from './sign-ins.js';
+import { createSignIns, type SignIns } from './sign-ins.js';
 import { createUpstreamTokenVault, type UpstreamTokenVault } from './upstream-tokens.js';
 import { createUpstream } from './upstream/create-upstream.js';
 import { createIdentitySource, upstreamProfile } from './upstream/profile.js';
@@ -26,21 +27,31 @@ export function createUpstreamLeg(
 ): UpstreamLeg {
   const { issuer } = config;
   const admission = config.upstream.admit;
+  const rules = rulesOf(admission, signIn);
   const upstream =
     options.upstream ??
     createUpstream({
       profile: upstreamProfile,
       createIdentitySource,
       config: config.upstream,
-      rules: rulesOf(admission, signIn),
+      rules,
       ...(signIn.apiScopes ? { apiScopes: signIn.apiScopes } : {}),
-      redirectUri: issuer + CALLBACK_PATH,
+      redirectUri: issuer + paths.callback,
       ...(options.fetch ? { fetch: options.fetch } : {}),
     });
   const keptSeconds = limits.grantSeconds;
   const lifeSeconds = limits.signInSeconds;
   const vault = createUpstreamTokenVault({ store, ring, upstream, keptSeconds, now });
-  const accounts = createAccounts({ store, ring, upstream, vault, admission, keptSeconds, now });
+  const accounts = createAccounts({
+    store,
+    ring,
+    upstream,
+    vault,
+    admission,
+    rules,
+    keptSeconds,
+    now,
+  });
   const signIns = createSignIns({
     issuer,
     store,

@@ -88,6 +88,28 @@ describe('the question whether an account is still there', () => {
     },
   );
 
+  it('AT-79: is not answered by a 401 that nothing confirms', async () => {
+    const sub = await signedIn();
+    parts.standIn.behave({ fails: 401 });
+    await expect(parts.accounts.check(sub)).rejects.not.toMatchObject({ code: 'ended' });
+    parts.standIn.behave({ fails: undefined });
+    expect(await parts.accounts.check(sub)).toMatchObject({ sub });
+  });
+
+  it('is not asked again within a minute, nor twice at once', async () => {
+    const sub = await signedIn();
+    const asked = () => parts.standIn.requests.length;
+    const before = asked();
+    await parts.accounts.check(sub);
+    const once = asked() - before;
+    parts.clock.now += 59;
+    await parts.accounts.check(sub);
+    expect(asked() - before).toBe(once);
+    parts.clock.now += 1;
+    await Promise.all([parts.accounts.check(sub), parts.accounts.check(sub)]);
+    expect(asked() - before).toBe(2 * once);
+  });
+
   it('is over for whom nobody knows', async () => {
     await signedIn();
     expect(await parts.accounts.check('u_nobody')).toBe('gone');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Rule } from '../../src/authorization-server/policy.js';
+import { readAdmission } from '../../src/authorization-server/admission.js';
+import { admits, type Rule } from '../../src/authorization-server/policy.js';
 import { createIdentitySource } from '../../src/authorization-server/upstream/github-identity.js';
 import { upstreamProfile } from '../../src/authorization-server/upstream/profile.js';
 import { createTransport } from '../../src/authorization-server/upstream/transport.js';
@@ -53,7 +54,6 @@ describe('who somebody is at GitHub', () => {
   );
 
   it.each([
-    [status(401), 'ended'],
     [
       () => Response.json({ message: 'Sorry. Your account was suspended.' }, { status: 403 }),
       'ended',
@@ -92,10 +92,21 @@ describe('the organizations and teams of somebody at GitHub', () => {
     expect(sent.at(-1)?.url.searchParams.get('state')).toBe('active');
   });
 
-  it('are teams by organization and slug', async () => {
-    const teams = [{ slug: 'Admins', organization: { login: 'Acme' } }, { slug: 'x' }];
+  it('are teams by organization and slug, and by number', async () => {
+    const team = { id: 12, slug: 'Admins', organization: { login: 'Acme' } };
+    const teams = [team, { ...team, id: '13', slug: 'b' }, { id: 14, slug: 'x' }];
     const { identify } = source({ '/user': USER, '/user/teams': teams }, 'group');
-    expect((await identify()).groups).toEqual(['acme/admins']);
+    expect((await identify()).groups).toEqual(['acme/admins', 'id:12', 'acme/b']);
+  });
+
+  it.each([
+    ['group:id:12', true],
+    ['group:id:1', false],
+    ['group:acme/admins', false],
+  ])('follow a team that is renamed only by its number: %s', async (allow, isAdmitted) => {
+    const renamed = { id: 12, slug: 'owners', organization: { login: 'Acme' } };
+    const { identify } = source({ '/user': USER, '/user/teams': [renamed] }, 'group');
+    expect(admits(readAdmission(allow, upstreamProfile), await identify())).toBe(isAdmitted);
   });
 
   it('are read to the last page, and not for ever', async () => {
@@ -127,6 +138,45 @@ describe('the organizations and teams of somebody at GitHub', () => {
     await expect(source(answers, 'organization').identify()).rejects.toMatchObject({
       code: 'refused',
     });
+  });
+});
+
+describe('a token that GitHub answers with 401', () => {
+  const confirm = '/applications/id/token';
+  const withToken = { ...tokens, refreshToken: 'ghr_a-token' };
+  const challenge = status(401, { 'www-authenticate': 'Bearer error="invalid_token"' });
+
+  it.each([
+    [status(401), status(404), 'ended'],
+    [challenge, status(404), 'ended'],
+    [status(401), {}, 'not-taken'],
+    [challenge, {}, 'not-taken'],
+    [status(401), status(401), 'not-taken'],
+    [status(401), status(403), 'not-taken'],
+    [status(401), status(422), 'not-taken'],
+    [status(401), status(503), 'not-taken'],
+  ])(
+    'AT-79: is over only if GitHub says so of the token itself (%#)',
+    async (user, answer, code) => {
+      const { identify, sent } = source({ '/user': user, [confirm]: answer });
+      await expect(identify()).rejects.toMatchObject({ code });
+      const { url, init } = sent.at(-1) ?? {};
+      expect([init?.method, url?.pathname]).toEqual(['POST', `/api${confirm}`]);
+      expect(init?.body).toBe(JSON.stringify({ access_token: tokens.accessToken }));
+      const basic = Buffer.from('id:secret').toString('base64');
+      expect(new Headers(init?.headers).get('authorization')).toBe(`Basic ${basic}`);
+    },
+  );
+
+  it('AT-79: is over only if GitHub says so, whatever it was to read', async () => {
+    const answers = { '/user': USER, '/user/emails': status(401), [confirm]: status(404) };
+    await expect(source(answers).identify()).rejects.toMatchObject({ code: 'ended' });
+  });
+
+  it('is renewed, where it can be, and not asked about', async () => {
+    const { identities, sent } = source({ '/user': status(401), [confirm]: status(404) });
+    await expect(identities.identify(withToken)).rejects.toMatchObject({ code: 'not-taken' });
+    expect(sent).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/config.js';
 import { chosenStore } from '../../src/authorization-server/store/chosen.js';
-import { openStore, storeProblems } from '../../src/authorization-server/store/open.js';
+import {
+  openStore,
+  storeDoubts,
+  storeProblems,
+} from '../../src/authorization-server/store/open.js';
 
 const [scheme = ''] = chosenStore.schemes;
 
@@ -54,6 +58,25 @@ describe('AT-81: the store', () => {
       expect(message).not.toContain('secret');
     },
     20_000,
+  );
+
+  it.each(chosenStore.schemes)(
+    'beginning with %s is doubted where others can read along',
+    (each) => {
+      expect(storeDoubts(chosenStore.example)).toEqual([]);
+      for (const here of [
+        `${each}//localhost/0`,
+        `${each}//127.0.0.1:1/0`,
+        `${each}/0`,
+        'memory:',
+      ]) {
+        expect(storeDoubts(here)).toEqual([]);
+      }
+      const doubts = storeDoubts(`${each}//me:canary@db.internal/0`);
+      const isEncrypted = !chosenStore.isShared || each === 'rediss:';
+      expect(doubts).toEqual(isEncrypted ? [] : [expect.stringContaining('AUTH_SERVER_STORE')]);
+      expect(doubts.join()).not.toContain('canary');
+    },
   );
 
   it.each(['', 'x', './data/auth.db', 'https://secret@x.example', 'mysql://secret@x', ' memory:'])(

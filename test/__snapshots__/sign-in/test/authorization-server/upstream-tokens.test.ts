@@ -196,15 +196,17 @@ describe('tokens of the upstream', () => {
     expect(upstream.refreshed).toEqual(['first+']);
   });
 
-  it('take the grants of their account with them, and of no other, when they are over', async () => {
-    const grants = [ada, bob].map((owner) => ({ key: keyOf('Grant', owner), owner }));
-    for (const { key, owner } of grants) await store.set(key, { value: 'sealed', owner });
+  it('take the grants of their account and itself with them, and no other, when they are over', async () => {
+    const records = ['Grant', 'Account'].flatMap((kind) =>
+      [ada, bob].map((owner) => ({ key: keyOf(kind, owner), owner })),
+    );
+    for (const { key, owner } of records) await store.set(key, { value: 'sealed', owner });
     await vault().save(ada, upstream.issue('first'));
     upstream.clock += 3600;
     upstream.refreshWith = fails('ended');
     await expect(vault().tokens(ada)).rejects.toMatchObject({ code: 'ended' });
-    const left = await Promise.all(grants.map(({ key }) => store.get(key)));
-    expect(left.map((grant) => grant?.owner)).toEqual([undefined, bob]);
+    const left = await Promise.all(records.map(({ key }) => store.get(key)));
+    expect(left.map((record) => record?.owner)).toEqual([undefined, bob, undefined, bob]);
   });
 
   it('are gone at their end where nothing refreshes them', async () => {
@@ -239,6 +241,33 @@ describe('tokens of the upstream', () => {
     };
     expect((await vault(unlocked).tokens(ada)).refreshToken).toBe('other+');
     expect((await vault().tokens(ada)).refreshToken).toBe('other+');
+  });
+
+  it('AT-76: stay gone when they were forgotten while they were refreshed, and the new ones are revoked', async () => {
+    const unlocked: Store = { ...store, exclusively: (_name, _milliseconds, work) => work() };
+    await vault().save(ada, upstream.issue('first'));
+    upstream.clock += 3600;
+    upstream.refreshWith = async () => {
+      await vault().forget(ada);
+      return upstream.issue('late');
+    };
+    await expect(vault(unlocked).tokens(ada)).rejects.toMatchObject({ code: 'ended' });
+    expect(await stored()).toBeUndefined();
+    expect(upstream.revoked).toEqual(['access-1', 'access-2']);
+  });
+
+  it('AS-33: are given to a tool while the grant stands that its token names, and is this account’s', async () => {
+    await vault().save(ada, upstream.issue());
+    const grants = { ada: keyOf('Grant', 'of ada'), bob: keyOf('Grant', 'of bob') };
+    await store.set(grants.ada, { value: 'sealed', owner: ada });
+    await store.set(grants.bob, { value: 'sealed', owner: bob });
+    expect((await vault().tokensFor(ada, grants.ada.id)).accessToken).toBe('access-1');
+    for (const grant of [grants.bob.id, 'unknown', undefined]) {
+      await expect(vault().tokensFor(ada, grant)).rejects.toMatchObject({ code: 'ended' });
+    }
+    await store.delete(grants.ada);
+    await expect(vault().tokensFor(ada, grants.ada.id)).rejects.toMatchObject({ code: 'ended' });
+    expect(await stored()).toBeDefined();
   });
 
   it('are ended for nobody when the store fails', async () => {

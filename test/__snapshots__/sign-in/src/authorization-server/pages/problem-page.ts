@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { signInTexts } from '../../sign-in-texts.js';
+import { retryLater } from '../answers.js';
 import { html } from './html.js';
 import { documentOf, pageHeaders } from './page.js';
 import type { Problem } from './texts.js';
@@ -25,7 +26,11 @@ const statuses: Readonly<Record<Problem, number>> = {
 export function problemPage(
   problem: Problem,
   incident: string,
-): { readonly status: number; readonly headers: typeof pageHeaders; readonly html: string } {
+): {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly html: string;
+} {
   const { title, happened, next } = signInTexts.problems[problem];
   const main = html`<h1>${title}</h1>
     <p>${happened}</p>
@@ -33,7 +38,7 @@ export function problemPage(
     ${problem !== 'denied' && html`<p class="faint">${signInTexts.incident} <code>${incident}</code></p>`}`;
   return {
     status: statuses[problem],
-    headers: pageHeaders,
+    headers: { ...pageHeaders, ...(problem === 'unavailable' && retryLater) },
     html: documentOf({ title, main }),
   };
 }

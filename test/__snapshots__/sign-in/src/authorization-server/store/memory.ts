@@ -31,6 +31,11 @@ export function createMemoryStore({
     entries.set(place, { ...record, key: { ...key } });
   }
 
+  function rewrite(key: Key, record: StoredRecord): void {
+    const consumedAt = record.consumedAt ?? find(key)?.consumedAt;
+    write(key, { ...record, ...(consumedAt !== undefined && { consumedAt }) });
+  }
+
   function makeRoom(): void {
     for (const [place, entry] of entries) if (!isAlive(entry)) entries.delete(place);
     for (const place of entries.keys()) {
@@ -52,12 +57,16 @@ export function createMemoryStore({
   /* eslint-disable @typescript-eslint/require-await */
   return {
     async set(key, record) {
-      const consumedAt = record.consumedAt ?? find(key)?.consumedAt;
-      write(key, { ...record, ...(consumedAt !== undefined && { consumedAt }) });
+      rewrite(key, record);
     },
     async add(key, record) {
       if (find(key)) return false;
       write(key, record);
+      return true;
+    },
+    async replace(key, record) {
+      if (!find(key)) return false;
+      rewrite(key, record);
       return true;
     },
     async get(key) {

@@ -64,6 +64,15 @@ export function createSqlStore(
       );
       return added.length === 1;
     },
+    async replace({ kind, id }, record) {
+      const replaced = await execute(
+        `UPDATE auth_server_records SET value = $3, group_id = $4, owner = $5, expires_at = $6,
+          consumed_at = COALESCE($7, consumed_at)
+          WHERE kind = $1 AND id = $2 AND ${alive} RETURNING 1 AS done`,
+        [kind, id, ...valuesOf(record)],
+      );
+      return replaced.length === 1;
+    },
     async get({ kind, id }) {
       const [row] = await execute(
         `SELECT ${columns} FROM auth_server_records WHERE kind = $1 AND id = $2 AND ${alive}`,

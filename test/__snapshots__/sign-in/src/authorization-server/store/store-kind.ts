@@ -8,6 +8,8 @@ export interface StoreKind {
   readonly example: string;
   /** Whether several processes on several hosts can share it. */
   readonly isShared: boolean;
+  /** Whether what goes to another host can be read on the way, going by the URL. */
+  isPlain(url: URL): boolean;
   /** @throws StoreUnavailableError when it does not answer, StoreUnusableError when it must not be used */
   open(url: string): Promise<Store>;
 }

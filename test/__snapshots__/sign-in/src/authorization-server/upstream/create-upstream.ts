@@ -113,7 +113,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
         code_challenge_method: 'S256',
       };
       for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-      // Amazon Cognito does not take `+` for a blank.
+      // Not every upstream takes `+` for a blank.
       url.search = url.search.replaceAll('+', '%20');
       return { url, pending };
     },

@@ -12,16 +12,8 @@ import type { UpstreamProfile } from './upstream-profile.js';
 /** What the upstream was asked for. Refusals mean other things at each. */
 export type Asked = 'metadata' | 'sign-in' | 'tokens' | 'identity';
 
-const OUTAGES = [
-  'server_error',
-  'temporarily_unavailable',
-  // Slack
-  'ratelimited',
-  'internal_error',
-  'fatal_error',
-  'service_unavailable',
-  'request_timeout',
-];
+/** Errors that mean: later (RFC 6749 section 4.1.2.1). */
+const OUTAGES = ['server_error', 'temporarily_unavailable'];
 
 /** Turns whatever went wrong at the upstream into an error of this server. */
 export function upstreamFailure(
@@ -31,14 +23,16 @@ export function upstreamFailure(
     name,
     endedErrors = [],
     clientErrors = [],
-  }: Pick<UpstreamProfile, 'name' | 'endedErrors' | 'clientErrors'>,
+    outageErrors = [],
+  }: Pick<UpstreamProfile, 'name' | 'endedErrors' | 'clientErrors' | 'outageErrors'>,
 ): UpstreamError {
   if (cause instanceof UpstreamError) return cause;
   const fail = (code: UpstreamError['code'], message: string) =>
     new UpstreamError(code, message, { cause: withoutContent(cause) });
   const status = statusOf(cause);
   const error = errorOf(cause);
-  if (status === 429 || (status !== undefined && status >= 500) || OUTAGES.includes(error ?? '')) {
+  const isOutage = [...OUTAGES, ...outageErrors].includes(error ?? '');
+  if (status === 429 || (status !== undefined && status >= 500) || isOutage) {
     return fail('unavailable', `${name} cannot answer at the moment`);
   }
   if (cause instanceof AuthorizationResponseError) {
@@ -54,7 +48,8 @@ export function upstreamFailure(
     return fail('ended', `${name} says that this sign-in is over`);
   }
   if (asked === 'identity' && status === 401) {
-    return fail('ended', `${name} does not take its token any longer`);
+    const code = saysInvalidToken(cause) ? 'ended' : 'not-taken';
+    return fail(code, `${name} does not take its token any longer`);
   }
   if (asked === 'metadata' && isFromLibrary(cause)) {
     return fail('refused', `UPSTREAM_ISSUER has no metadata that are its own`);
@@ -67,6 +62,14 @@ export function upstreamFailure(
 function withoutContent(cause: unknown): Error {
   const error = /^[a-z_]{1,60}$/.exec(errorOf(cause) ?? '')?.[0];
   return new Error([reasonOf(cause), ...(error === undefined ? [] : [error])].join(': '));
+}
+
+/** Tells whether a 401 is about the token (RFC 6750 section 3.1); what stands before an upstream answers 401 as well. */
+function saysInvalidToken(cause: unknown): boolean {
+  return (
+    cause instanceof WWWAuthenticateChallengeError &&
+    cause.cause.some(({ parameters }) => parameters.error === 'invalid_token')
+  );
 }
 
 function isFromLibrary(cause: unknown): boolean {

@@ -9,6 +9,7 @@ export const upstreamProfile: UpstreamProfile = {
   identity: 'github',
   subjectClaims: ['id'],
   secretIn: 'body',
+  authorizationParameters: { prompt: 'select_account' },
   scopeSeparator: ',',
   endedErrors: ['bad_verification_code', 'bad_refresh_token'],
   clientErrors: ['incorrect_client_credentials'],
@@ -20,7 +21,10 @@ export const upstreamProfile: UpstreamProfile = {
       expects: 'the number of an account, which https://api.github.com/users/LOGIN shows as id',
     },
     organization: { pattern: /^(?:id:\d+|[^/:\s]+)$/, expects: 'a login, or id: and its number' },
-    group: { pattern: /^[^/\sA-Z]+\/[^/\sA-Z]+$/, expects: 'organization/team, in small letters' },
+    group: {
+      pattern: /^(?:id:\d+|[^/\sA-Z]+\/[^/\sA-Z]+)$/,
+      expects: 'organization/team in small letters, or id: and the number of the team',
+    },
   },
   scopes: [
     { scope: 'read:user', meaning: 'read your profile' },

@@ -48,7 +48,10 @@ export interface UpstreamProfile {
   readonly namesIssuer?: true;
   /** Where the secret goes in a token request. */
   readonly secretIn: 'header' | 'body';
-  /** Parameters that the browser is sent there with, beside the standard's. */
+  /**
+   * Parameters that the browser is sent there with, beside the standard's. `select_account` where the upstream takes
+   * it: who has two accounts would else get in with the last one, and not see which.
+   */
   readonly authorizationParameters?: Readonly<Record<string, string>>;
   /** What separates scopes in its answers; a space unless given. */
   readonly scopeSeparator?: ',';
@@ -62,6 +65,8 @@ export interface UpstreamProfile {
   readonly endedErrors?: readonly string[];
   /** Errors of the token endpoint that mean a wrong client ID or secret, beside `invalid_client`. */
   readonly clientErrors?: readonly string[];
+  /** Errors that mean that it may answer later, beside those of RFC 6749 section 4.1.2.1. */
+  readonly outageErrors?: readonly string[];
   /** How it is told that tokens are no longer needed. */
   readonly revocation: 'rfc7009' | 'github' | 'none';
   readonly restrictions: readonly Restriction[];

@@ -64,6 +64,7 @@ describe('fetching a document', () => {
     '5f00::1',
     'not an address',
   ])('AT-35: makes no connection to %s', async (address) => {
+    expect(isGlobalAddress(address)).toBe(false);
     const fetch = host.fetch({
       resolve: () => Promise.resolve([{ address, family: address.includes(':') ? 6 : 4 }]),
       isReachable: isGlobalAddress,

@@ -8,7 +8,8 @@ import { createAccounts } from '../../../src/authorization-server/accounts.js';
 import { readAdmission } from '../../../src/authorization-server/admission.js';
 import { createKeyRing } from '../../../src/authorization-server/key-ring.js';
 import { SignInError } from '../../../src/authorization-server/sign-in-error.js';
-import { createSignIns, type Purpose } from '../../../src/authorization-server/sign-ins.js';
+import type { Purpose } from '../../../src/authorization-server/purpose.js';
+import { createSignIns } from '../../../src/authorization-server/sign-ins.js';
 import { createMemoryStore } from '../../../src/authorization-server/store/memory.js';
 import type { Store } from '../../../src/authorization-server/store/store.js';
 import { createUpstreamTokenVault } from '../../../src/authorization-server/upstream-tokens.js';
@@ -31,8 +32,7 @@ export interface PartsOptions {
 
 /** What came of a sign-in. */
 export type Result =
-  | { readonly sub: string; readonly purpose: Purpose }
-  | { readonly refused: SignInError['code']; readonly status: number };
+  { readonly sub: string; readonly purpose: Purpose } | { readonly refused: SignInError['code'] };
 
 export const PURPOSE: Purpose = { kind: 'authorize', uid: 'interaction-1' };
 
@@ -77,7 +77,16 @@ export async function startParts(options: PartsOptions = {}) {
   });
   const keptSeconds = 90 * 86_400;
   const vault = createUpstreamTokenVault({ store, ring, upstream, keptSeconds, now });
-  const accounts = createAccounts({ store, ring, upstream, vault, admission, keptSeconds, now });
+  const accounts = createAccounts({
+    store,
+    ring,
+    upstream,
+    vault,
+    admission,
+    rules: admission,
+    keptSeconds,
+    now,
+  });
   const signIns = createSignIns({
     issuer,
     store,
@@ -106,8 +115,8 @@ export async function startParts(options: PartsOptions = {}) {
         res.writeHead(500).end(String(error));
         return;
       }
-      results.push({ refused: error.code, status: error.status });
-      res.writeHead(error.status).end('refused');
+      results.push({ refused: error.code });
+      res.writeHead(400).end('refused');
     }
   }
 

@@ -158,6 +158,30 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       expect(await store.get(key)).toMatchObject({ value: '3', consumedAt: 1234 });
     });
 
+    it('replaces what is there, and writes nothing where there is none', async () => {
+      const [key, owner] = [someKey(), randomUUID()];
+      expect(await store.replace(key, { value: '1', owner })).toBe(false);
+      expect(await store.get(key)).toBeUndefined();
+      await store.set(key, { value: '2', owner, expiresAt: soon(60) });
+      await store.consume(key);
+      const { consumedAt } = (await store.get(key)) ?? {};
+      const record = { value: '3', group: 'g', owner, expiresAt: soon(120) };
+      expect(await store.replace(key, record)).toBe(true);
+      expect(await store.get(key)).toMatchObject({ ...record, consumedAt });
+      await store.set(key, { value: '4', owner, expiresAt: soon(-1) });
+      expect(await store.replace(key, record)).toBe(false);
+      expect(await store.list(key.kind, { owner })).toEqual([]);
+    });
+
+    it('replaces nothing that is deleted at the same time', async () => {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const key = someKey();
+        await store.set(key, { value: '1' });
+        await Promise.all([store.delete(key), atOnce(() => store.replace(key, { value: '2' }))]);
+        expect(await store.get(key)).toBeUndefined();
+      }
+    });
+
     it('consumes and takes nothing that is not there', async () => {
       expect(await store.consume(someKey())).toBe(false);
       expect(await store.take(someKey())).toBeUndefined();

@@ -1,0 +1,110 @@
+import {
+  AuthorizationResponseError,
+  OperationProcessingError,
+  ResponseBodyError,
+  UnsupportedOperationError,
+  WWWAuthenticateChallengeError,
+} from 'oauth4webapi';
+import { describe, expect, it } from 'vitest';
+import { upstreamFailure, type Asked } from '../../src/authorization-server/upstream/failures.js';
+import { UpstreamError } from '../../src/authorization-server/upstream/upstream.js';
+
+const profile = { name: 'Upstream', endedErrors: ['bad_code'], clientErrors: ['bad_client'] };
+const answered = (status: number) => new Response('canary', { status });
+const body = (error: string, status = 400) =>
+  new ResponseBodyError('canary', {
+    cause: { error, error_description: 'canary' },
+    response: answered(status),
+  });
+const redirect = (error: string) =>
+  new AuthorizationResponseError('failed', {
+    cause: new URLSearchParams({ error, error_description: 'canary' }),
+  });
+const challenge = (status: number, error?: string) =>
+  new WWWAuthenticateChallengeError('failed', {
+    cause: [{ scheme: 'bearer', parameters: error === undefined ? {} : { error } }],
+    response: answered(status),
+  });
+const processing = (cause: unknown) => new OperationProcessingError('failed', { cause });
+
+const codeOf = (
+  cause: unknown,
+  asked: Asked = 'tokens',
+  known: typeof profile | object = profile,
+) => upstreamFailure(cause, asked, { name: 'Upstream', ...known }).code;
+
+describe('what went wrong at the upstream', () => {
+  it.each([
+    body('invalid_grant', 500),
+    body('invalid_grant', 503),
+    body('invalid_grant', 429),
+    body('server_error'),
+    body('temporarily_unavailable'),
+    body('ratelimited'),
+    body('internal_error'),
+    body('fatal_error'),
+    body('service_unavailable'),
+    body('request_timeout'),
+    redirect('server_error'),
+    challenge(503, 'invalid_token'),
+    processing(answered(502)),
+    new TypeError('fetch failed'),
+    'nothing',
+  ])('may work later: %s', (cause) => {
+    for (const asked of ['metadata', 'sign-in', 'tokens', 'identity'] as const) {
+      expect(codeOf(cause, asked)).toBe('unavailable');
+    }
+  });
+
+  it('is the end only where the upstream says so', () => {
+    expect(codeOf(body('invalid_grant', 499))).toBe('ended');
+    expect(codeOf(body('bad_code'))).toBe('ended');
+    expect(codeOf(body('bad_code'), 'tokens', {})).toBe('refused');
+    expect(codeOf(challenge(401, 'invalid_token'), 'identity')).toBe('ended');
+    expect(codeOf(challenge(401, 'other'), 'identity')).toBe('not-taken');
+    expect(codeOf(challenge(401), 'identity')).toBe('not-taken');
+    expect(codeOf(processing(answered(401)), 'identity')).toBe('not-taken');
+    expect(codeOf(challenge(403, 'invalid_token'), 'identity')).toBe('refused');
+    expect(codeOf(challenge(401, 'invalid_token'), 'sign-in')).toBe('refused');
+  });
+
+  it('is a secret that is wrong, and then not the end', () => {
+    for (const cause of [body('invalid_client'), body('bad_client'), body('invalid_grant', 401)]) {
+      const failure = upstreamFailure(cause, 'tokens', profile);
+      expect(failure.code).toBe('refused');
+      expect(failure.message).toContain('UPSTREAM_CLIENT_SECRET');
+    }
+    expect(codeOf(body('invalid_grant', 401), 'identity')).toBe('ended');
+  });
+
+  it('is a person who said no, or a request that was refused', () => {
+    expect(codeOf(redirect('access_denied'), 'sign-in')).toBe('denied');
+    expect(codeOf(redirect('invalid_scope'), 'sign-in')).toBe('refused');
+    expect(codeOf(body('access_denied'), 'sign-in')).toBe('refused');
+  });
+
+  it('is an answer that is not to be trusted', () => {
+    for (const cause of [
+      body('other'),
+      processing(undefined),
+      processing(answered(200)),
+      new UnsupportedOperationError('failed'),
+      challenge(400),
+    ]) {
+      expect(codeOf(cause)).toBe('refused');
+      expect(upstreamFailure(cause, 'metadata', profile).message).toContain('UPSTREAM_ISSUER');
+      expect(upstreamFailure(cause, 'tokens', profile).message).toContain('not to be trusted');
+    }
+  });
+
+  it('AT-77: is told with its code alone, and what is told already stays as it is', () => {
+    const causeOf = (error: string) =>
+      (upstreamFailure(redirect(error), 'sign-in', profile).cause as Error).message;
+    expect(causeOf('invalid_scope')).toMatch(/^failed .*: invalid_scope$/);
+    for (const error of ['', 'No code', 'x'.repeat(61), '<script>', 'a\nb', 'xX']) {
+      expect(causeOf(error), error).toMatch(/^failed \([A-Z_]+\)$/);
+    }
+    const known = new UpstreamError('denied', 'known');
+    expect(upstreamFailure(known, 'tokens', profile)).toBe(known);
+  });
+});
