@@ -89,8 +89,9 @@ describe(`the tests of a project, whatever its tools (random ones from seed ${se
 
   it('compile', async () => {
     // One compiler reads the packages once for all of them.
-    const config = await fs.readJson(path.join(directory, 'random-0/tsconfig.json'));
-    const include = (config as { include: string[] }).include.map((each) => `random-*/${each}`);
+    const file = path.join(directory, 'random-0/tsconfig.json');
+    const config = (await fs.readJson(file)) as { include: string[] };
+    const include = config.include.map((each) => `random-*/${each}`);
     await fs.writeJson(path.join(directory, 'tsconfig.json'), { ...config, include });
     const outcome = await run(tsc, [], { cwd: directory });
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
