@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { KeyRing } from './key-ring.js';
+import { notAdmitted, type NotAdmitted } from './not-admitted.js';
 import { admits, type Rule } from './policy.js';
 import { createSealedStore } from './sealed-store.js';
 import type { Store } from './store/store.js';
@@ -24,12 +25,12 @@ export interface Accounts {
   save(signedIn: SignedIn): Promise<Account>;
   find(sub: string): Promise<Account | undefined>;
   /**
-   * Asks the upstream anew, unless it has just been asked. `gone`: it knows the account no longer, or the rules do
-   * not admit it any more (AT-79).
+   * Asks the upstream anew, unless it has just been asked. `gone`: it knows the account no longer. Of whom the rules
+   * do not admit any more nothing is kept either (AT-79).
    *
    * @throws UpstreamError when the upstream cannot be asked right now
    */
-  check(sub: string): Promise<Account | 'gone'>;
+  check(sub: string): Promise<Account | NotAdmitted | 'gone'>;
   remove(sub: string): Promise<void>;
 }
 
@@ -140,8 +141,12 @@ export function createAccounts(options: AccountsOptions): Accounts {
       try {
         const identity = await askOnce(sub);
         // Tokens of somebody else cannot vouch for this account.
-        if (subOf(identity) === sub && admits(admission, identity)) {
+        if (subOf(identity) === sub) {
           const account = { sub, identity };
+          if (!admits(admission, identity)) {
+            await remove(sub);
+            return notAdmitted('SIGN_IN_ALLOW', identity);
+          }
           // Who was forgotten meanwhile stays so.
           return (await store.replace(...recordOf(account))) ? account : 'gone';
         }

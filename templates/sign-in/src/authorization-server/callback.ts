@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account } from './accounts.js';
 import { answerError } from './error-page.js';
 import type { EventLog } from './events.js';
-import type { Outcome, Outcomes } from './outcomes.js';
+import type { Outcome, Outcomes, Refused } from './outcomes.js';
 import { PageError } from './pages/page-error.js';
 import { paths } from './paths.js';
-import { SignInError } from './sign-in-error.js';
+import { NotAdmittedError, SignInError } from './sign-in-error.js';
 import type { SignIns } from './sign-ins.js';
 
 /** What the callback needs. */
@@ -41,10 +41,9 @@ export function createCallback(
       else await goOn(res, purpose.uid, { account });
     } catch (error) {
       if (!(error instanceof SignInError)) throw error;
-      const { code, purpose } = error;
-      const isRefusal = code === 'denied' || code === 'not_admitted';
-      if (!isRefusal || purpose?.kind !== 'authorize') throw error;
-      await goOn(res, purpose.uid, { refused: code });
+      const refused = refusedBy(error);
+      if (!refused || error.purpose?.kind !== 'authorize') throw error;
+      await goOn(res, error.purpose.uid, refused);
     }
   }
 
@@ -55,4 +54,9 @@ export function createCallback(
       answerError(res, error, { log, page: 'callback' });
     }
   };
+}
+
+function refusedBy(error: SignInError): Refused | undefined {
+  if (error instanceof NotAdmittedError) return { refused: 'not_admitted', whom: error.whom };
+  return error.code === 'denied' ? { refused: 'denied' } : undefined;
 }

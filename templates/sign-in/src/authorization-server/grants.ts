@@ -3,6 +3,7 @@ import type { Accounts } from './accounts.js';
 import type { EventLog } from './events.js';
 import type { KeyRing } from './key-ring.js';
 import type { KnownScopes } from './known-scopes.js';
+import { notAdmitted, type NotAdmitted } from './not-admitted.js';
 import { temporarilyUnavailable } from './problems.js';
 import { createSealedStore } from './sealed-store.js';
 import { StoreUnavailableError, type Store } from './store/store.js';
@@ -55,14 +56,15 @@ export function createGrants(options: GrantsOptions): Grants {
     return sealed.replace('Grant', grantId, { ...grant, exp: expiresAt }, { ...found, expiresAt });
   }
 
-  /** @returns whether the account may still use this server */
-  async function check(ctx: KoaContextWithOIDC, sub: string): Promise<boolean> {
+  /** @returns why the account may not use this server any longer, where it may not */
+  async function check(ctx: KoaContextWithOIDC, sub: string): Promise<NotAdmitted | 'gone' | null> {
     try {
       const account = await accounts.check(sub);
-      if (account === 'gone') return false;
+      if (account === 'gone' || 'setting' in account) return account;
       const left = scopes.grantedTo(account.identity, scopes.all);
       allowed.set(ctx.req, left);
-      return scopes.rules.missing(left, scopes.rules.base).length === 0;
+      const isEnough = scopes.rules.missing(left, scopes.rules.base).length === 0;
+      return isEnough ? null : notAdmitted('src/sign-in.ts', account.identity);
     } catch (error) {
       const isExpected = error instanceof UpstreamError || error instanceof StoreUnavailableError;
       if (!isExpected) throw error;
@@ -90,11 +92,13 @@ export function createGrants(options: GrantsOptions): Grants {
         return (await keep(token.grantId ?? '')) ? account : undefined;
       }
       if (token?.kind !== 'RefreshToken') return account;
-      if (await check(ctx, sub)) return account;
+      const why = await check(ctx, sub);
+      if (why === null) return account;
       const { Grant, RefreshToken } = ctx.oidc.provider;
       await RefreshToken.revokeByGrantId(token.grantId ?? '');
       await (await Grant.find(token.grantId ?? ''))?.destroy();
-      log({ event: 'grant_ended', error: 'account_gone', subject: sub, client: clientOf(ctx) });
+      const reason = why === 'gone' ? { error: 'account_gone' } : { error: 'not_admitted', ...why };
+      log({ event: 'grant_ended', ...reason, subject: sub, client: clientOf(ctx) });
       return undefined;
     },
   };

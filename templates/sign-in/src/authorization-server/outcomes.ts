@@ -1,13 +1,15 @@
 import type { Account } from './accounts.js';
 import type { KeyRing } from './key-ring.js';
+import type { NotAdmitted } from './not-admitted.js';
 import { createSealedStore } from './sealed-store.js';
 import type { Store } from './store/store.js';
 
 /** What came of a sign-in at the upstream. */
-export type Outcome =
-  | { readonly account: Account }
-  /** The person said no at the upstream, or may not come in. */
-  | { readonly refused: 'denied' | 'not_admitted' };
+export type Outcome = { readonly account: Account } | Refused;
+
+/** The person said no, or may not come in. */
+export type Refused =
+  { readonly refused: 'denied' } | { readonly refused: 'not_admitted'; readonly whom: NotAdmitted };
 
 /** Keeps what came of a sign-in until the interaction it was for takes it. */
 export interface Outcomes {

@@ -1,3 +1,4 @@
+import type { NotAdmitted } from './not-admitted.js';
 import type { Purpose } from './purpose.js';
 
 /**
@@ -18,5 +19,15 @@ export class SignInError extends Error {
     options?: ErrorOptions,
   ) {
     super(message, options);
+  }
+}
+
+/** The rules do not admit the account. */
+export class NotAdmittedError extends SignInError {
+  constructor(
+    readonly whom: NotAdmitted,
+    purpose: Purpose,
+  ) {
+    super('not_admitted', `${whom.setting} does not admit this account`, purpose);
   }
 }

@@ -382,6 +382,49 @@ describe('who may what', () => {
     expect(String(tokens.body['scope']).split(' ').sort()).toEqual(['mcp:access', 'notes:read']);
   });
 
+  const nobody = { kind: 'user', value: '999999999' } as const;
+  const byPolicy = { signIn: { grants: [{ to: nobody, scopes: ['mcp:access'] }] } };
+  const byAdmission = { SIGN_IN_ALLOW: `user:${nobody.value}` };
+
+  it.each([
+    ['SIGN_IN_ALLOW', LISTED, { env: byAdmission }],
+    ['SIGN_IN_ALLOW', UNLISTED, { env: { ...open.env, ...byAdmission } }],
+    ['src/sign-in.ts', LISTED, byPolicy],
+    ['src/sign-in.ts', UNLISTED, { ...open, ...byPolicy }],
+  ])(
+    'tells the operator in one line that %s does not admit somebody, and whom (%s)',
+    async (setting, redirect, overrides) => {
+      rig = await startRig(overrides);
+      const { browser, page, request } = await ask(
+        rig.browser(),
+        await requestOf({ redirect_uris: [redirect] }),
+      );
+      const last = await signInUpstream(browser, await approve(browser, page), 'alice');
+      const shown = `${last.text} ${last.location?.href ?? ''}`;
+      const whom = { setting, upstreamIssuer: rig.upstream.issuer };
+      const [line = ''] = rig.log.filter((each) => each.includes('upstreamSubject')).slice(-1);
+      const { upstreamSubject, correlationId, ...said } = JSON.parse(line) as Record<
+        string,
+        unknown
+      >;
+      expect(said).toMatchObject(whom);
+      expect(upstreamSubject).toMatch(/./);
+      expect(line).not.toContain('@');
+      expect(shown).not.toContain(String(upstreamSubject));
+      if (redirect === LISTED) {
+        expect(last.location?.searchParams.get('error')).toBe('access_denied');
+        expect(said).toMatchObject({ client: request.client.id });
+      } else {
+        expect(last.status).toBe(403);
+        expect(last.text).toContain(String(correlationId));
+      }
+      // Whom it names can be let in.
+      await rig.close();
+      rig = await startRig({ env: { SIGN_IN_ALLOW: `user:${String(upstreamSubject)}` } });
+      expect((await rig.signIn()).tokens.status).toBe(200);
+    },
+  );
+
   it('turns away who does not get the base scopes, and keeps nothing of them', async () => {
     const grants = [{ to: { kind: 'user', value: '999999999' } as const, scopes: ['mcp:access'] }];
     const store = createMemoryStore();

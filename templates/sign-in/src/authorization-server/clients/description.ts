@@ -17,8 +17,8 @@ export interface ClientDescription {
     readonly appName?: string;
   };
   /**
-   * Whether somebody vouches for the redirect. Where nobody does, errors stay on a page of this server
-   *, and the page says so.
+   * Whether somebody vouches for the redirect. Where nobody does, errors stay on a page of this server, and the page
+   * on which people consent warns of it.
    */
   readonly isKnown: boolean;
 }

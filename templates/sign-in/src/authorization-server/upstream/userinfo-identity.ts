@@ -29,7 +29,7 @@ export const createIdentitySource: CreateIdentitySource = (context) => ({
   },
 });
 
-/** Slack says what is wrong in the body alone. */
+/** Some upstreams say what is wrong in the body alone. */
 async function errorOf(response: Response): Promise<Error> {
   const cause = (await response.json()) as OAuth2Error;
   return new ResponseBodyError('the UserInfo endpoint answers an error', { cause, response });

@@ -11,6 +11,7 @@ import type { Rule } from './policy.js';
 import {
   isPlaceholder,
   listOf,
+  named,
   parseCookieKeys,
   parseEncryptionKeys,
   secretOf,
@@ -191,14 +192,6 @@ function collect<T>(problems: string[], check: () => T): T | undefined {
     if (error instanceof ConfigError) problems.push(...error.problems);
     else problems.push(error instanceof Error ? error.message : String(error));
     return undefined;
-  }
-}
-
-function named<T>(name: string, check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    throw new Error(`${name} ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

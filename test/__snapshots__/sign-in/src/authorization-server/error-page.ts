@@ -5,7 +5,7 @@ import type { EventLog } from './events.js';
 import { PageError } from './pages/page-error.js';
 import { sendProblem } from './pages/problem-page.js';
 import { eventOf, pageOf } from './problems.js';
-import { SignInError } from './sign-in-error.js';
+import { NotAdmittedError, SignInError } from './sign-in-error.js';
 import { UpstreamError } from './upstream/upstream.js';
 
 /** Answers with the page for an error, and writes an event that is found by the ID on the page. */
@@ -21,6 +21,7 @@ export function answerError(
     endpoint: page,
     error: problem,
     description: descriptionOf(error),
+    ...(error instanceof NotAdmittedError && error.whom),
     correlationId,
   });
   if (isAnswerable(res)) sendProblem(res, problem, correlationId);

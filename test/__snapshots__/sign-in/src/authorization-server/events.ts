@@ -28,6 +28,9 @@ export interface ServerEvent {
   readonly correlationId?: string | undefined;
   /** A setting that decides. */
   readonly setting?: string | undefined;
+  /** Who it is at the upstream, where nobody is admitted: there is no account here to name. */
+  readonly upstreamIssuer?: string | undefined;
+  readonly upstreamSubject?: string | undefined;
 }
 
 /** Writes events. */

@@ -4,12 +4,14 @@ import type { ScopeRules } from '../auth/scopes.js';
 import { createFormTokens, isFromOwnPage } from './csrf.js';
 import { answerError } from './error-page.js';
 import type { EventLog } from './events.js';
-import type { Outcomes } from './outcomes.js';
+import { notAdmitted, type NotAdmitted } from './not-admitted.js';
+import type { Outcomes, Refused } from './outcomes.js';
 import { consentPage, type ShownClient } from './pages/consent-page.js';
 import { PageError } from './pages/page-error.js';
 import { sendPage } from './pages/page.js';
 import { readForm } from './pages/read-form.js';
 import { paths } from './paths.js';
+import { NotAdmittedError } from './sign-in-error.js';
 import type { SignIns } from './sign-ins.js';
 import type { Store } from './store/store.js';
 import { textOf } from './text-of.js';
@@ -122,7 +124,7 @@ export function createInteraction(
       note('approved', client);
       await options.signIns.leave(res, { kind: 'authorize', uid: interaction.uid });
     } else {
-      await refuse(req, res, interaction, client, 'denied');
+      await refuse(req, res, interaction, client, { refused: 'denied' });
     }
   }
 
@@ -136,7 +138,7 @@ export function createInteraction(
     const outcome = await outcomes.take(interaction.uid);
     if (!outcome) throw new PageError('ended', 'Nobody has signed in for this interaction');
     if ('refused' in outcome) {
-      await refuse(req, res, interaction, client, outcome.refused);
+      await refuse(req, res, interaction, client, outcome);
       return;
     }
     const { sub, identity } = outcome.account;
@@ -146,7 +148,8 @@ export function createInteraction(
     if (scopes.length === 0 || scopeRules.missing(base, scopeRules.base).length > 0) {
       await outcomes.end(interaction.uid);
       await options.forgetIfUnused(sub);
-      await refuse(req, res, interaction, client, 'not_admitted');
+      const whom = notAdmitted('src/sign-in.ts', identity);
+      await refuse(req, res, interaction, client, { refused: 'not_admitted', whom });
       return;
     }
     const grant = new provider.Grant({ accountId: sub, clientId: client.clientId });
@@ -170,11 +173,14 @@ export function createInteraction(
     res: ServerResponse,
     interaction: Interaction,
     client: Client,
-    reason: 'denied' | 'not_admitted',
+    refusal: Refused,
   ): Promise<void> {
-    note(reason, client);
+    const reason = refusal.refused;
+    const whom = 'whom' in refusal ? refusal.whom : undefined;
+    note(reason, client, whom);
     if (!described(interaction, client).isKnown) {
       await interaction.destroy();
+      if (whom) throw new NotAdmittedError(whom, { kind: 'authorize', uid: interaction.uid });
       throw new PageError(reason, 'The client is not told, since nobody vouches for its address');
     }
     await provider.interactionFinished(req, res, {
@@ -192,8 +198,8 @@ export function createInteraction(
     return scopesOf(params['scope']).filter((scope) => options.scopeRules.knows(scope));
   }
 
-  function note(decision: string, client: Client): void {
-    log({ event: 'consent', description: decision, client: client.clientId });
+  function note(decision: string, client: Client, whom?: NotAdmitted): void {
+    log({ event: 'consent', description: decision, client: client.clientId, ...whom });
   }
 
   return async (req, res) => {

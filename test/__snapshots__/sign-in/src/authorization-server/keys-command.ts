@@ -4,7 +4,7 @@ import { signInLimits } from '../sign-in-limits.js';
 import { changeSettings, settingLine, writeSettings } from './env-file.js';
 import { parseSigningKeys } from './keys.js';
 import { newCookieKey, newEncryptionKey, newSecrets, newSigningKey } from './new-secrets.js';
-import { listOf, parseCookieKeys, parseEncryptionKeys, secretOf } from './secrets.js';
+import { listOf, named, parseCookieKeys, parseEncryptionKeys, secretOf } from './secrets.js';
 
 const HELP = `The authorization server has three secrets, each a list. The first key of a list is used, the others still
 count: signing keys sign access tokens, cookie keys sign cookies, encryption keys encrypt what is stored. To change
@@ -138,17 +138,6 @@ function withoutLast<T>(kind: string, keys: readonly T[]): T[] {
     throw new Error(`There is one key only, and it is in use; --rotate ${kind} makes another`);
   }
   return keys.slice(0, -1);
-}
-
-/** What the checks throw completes the name of the variable to a sentence. */
-function named<T>(variable: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new Error(`${variable} ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
 }
 
 function minutes(seconds: number): string {

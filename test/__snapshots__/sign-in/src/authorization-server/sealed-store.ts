@@ -13,7 +13,8 @@ export interface Opened extends Circumstances {
 
 /**
  * A store whose content only this server can read: IDs are hashed before they reach it, values are encrypted
- * and tied to their place (AT-80). What cannot be read is not there.
+ * and tied to their place, grant and account (AT-80). What cannot be read is not there. The end and the use of a
+ * record are not tied to it: whoever can write the store can put back an older row as a whole.
  */
 export interface SealedStore {
   set(kind: string, id: string, value: unknown, circumstances?: Circumstances): Promise<void>;
@@ -50,13 +51,14 @@ export function createSealedStore(
   const told = new Set<string>();
 
   async function seal(key: Key, value: unknown, circumstances: Circumstances) {
-    return { ...circumstances, value: await ring.seal(JSON.stringify(value), placeOf(key)) };
+    const place = placeOf(key, circumstances);
+    return { ...circumstances, value: await ring.seal(JSON.stringify(value), place) };
   }
 
   async function open(key: Key, record: StoredRecord | undefined): Promise<Opened | undefined> {
     if (!record) return undefined;
     try {
-      const value: unknown = JSON.parse(await ring.open(record.value, placeOf(key)));
+      const value: unknown = JSON.parse(await ring.open(record.value, placeOf(key, record)));
       return { ...record, key, value };
     } catch (error) {
       if (!(error instanceof KeyRingError)) throw error;
@@ -98,6 +100,7 @@ export function createSealedStore(
   };
 }
 
-function placeOf({ kind, id }: Key): string {
-  return `${kind}:${id}`;
+/** Names all of a record that never changes; none of it has a colon in it. */
+function placeOf({ kind, id }: Key, { group = '', owner = '' }: Circumstances): string {
+  return [kind, id, group, owner].join(':');
 }

@@ -69,6 +69,16 @@ export function parseEncryptionKeys(text: string): EncryptionKey[] {
   return keys;
 }
 
+/** Runs a check whose errors complete the name of a variable to a sentence, and puts the name in front of them. */
+export function named<T>(name: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new Error(`${name} ${problem}`, { cause: error });
+  }
+}
+
 /** Tells whether nobody has put a secret in the place of an example. */
 export function isPlaceholder(secret: string): boolean {
   return PLACEHOLDER.test(secret);

@@ -2,10 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Account, Accounts } from './accounts.js';
 import { createBindingCookies } from './binding-cookie.js';
 import type { KeyRing } from './key-ring.js';
+import { notAdmitted } from './not-admitted.js';
 import { admits, type Rule } from './policy.js';
 import { createSealedStore, hashedId } from './sealed-store.js';
 import type { Purpose } from './purpose.js';
-import { SignInError } from './sign-in-error.js';
+import { NotAdmittedError, SignInError } from './sign-in-error.js';
 import type { Store } from './store/store.js';
 import { UpstreamError, type PendingSignIn, type Upstream } from './upstream/upstream.js';
 
@@ -70,13 +71,13 @@ export function createSignIns(options: SignInsOptions): SignIns {
       const completed = await upstream.complete(callback, pending);
       if (admits(admission, completed.identity)) return await accounts.save(completed);
       await upstream.revoke(completed.tokens).catch(() => undefined);
+      throw new NotAdmittedError(notAdmitted('SIGN_IN_ALLOW', completed.identity), purpose);
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       const { code, message } = error;
       const isNew = code === 'ended' || code === 'not-taken';
       throw new SignInError(isNew ? 'refused' : code, message, purpose, { cause: error });
     }
-    throw new SignInError('not_admitted', 'SIGN_IN_ALLOW does not admit this account', purpose);
   }
 
   return {

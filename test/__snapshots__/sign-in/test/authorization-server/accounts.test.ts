@@ -74,7 +74,11 @@ describe('the question whether an account is still there', () => {
       organizations: ['globex'],
       groups: ['sales'],
     });
-    expect(await parts.accounts.check(sub)).toBe('gone');
+    expect(await parts.accounts.check(sub)).toMatchObject({
+      setting: 'SIGN_IN_ALLOW',
+      upstreamIssuer: parts.standIn.issuer,
+    });
+    expect(await parts.accounts.find(sub)).toBeUndefined();
   });
 
   it.each([{ fails: 503 }, { fails: 429 }, { down: true }])(

@@ -9,7 +9,12 @@ import { describe, expect, it } from 'vitest';
 import { upstreamFailure, type Asked } from '../../src/authorization-server/upstream/failures.js';
 import { UpstreamError } from '../../src/authorization-server/upstream/upstream.js';
 
-const profile = { name: 'Upstream', endedErrors: ['bad_code'], clientErrors: ['bad_client'] };
+const profile = {
+  name: 'Upstream',
+  endedErrors: ['bad_code'],
+  clientErrors: ['bad_client'],
+  outageErrors: ['fatal_error'],
+};
 const answered = (status: number) => new Response('canary', { status });
 const body = (error: string, status = 400) =>
   new ResponseBodyError('canary', {
@@ -40,11 +45,7 @@ describe('what went wrong at the upstream', () => {
     body('invalid_grant', 429),
     body('server_error'),
     body('temporarily_unavailable'),
-    body('ratelimited'),
-    body('internal_error'),
     body('fatal_error'),
-    body('service_unavailable'),
-    body('request_timeout'),
     redirect('server_error'),
     challenge(503, 'invalid_token'),
     processing(answered(502)),
@@ -59,7 +60,9 @@ describe('what went wrong at the upstream', () => {
   it('is the end only where the upstream says so', () => {
     expect(codeOf(body('invalid_grant', 499))).toBe('ended');
     expect(codeOf(body('bad_code'))).toBe('ended');
-    expect(codeOf(body('bad_code'), 'tokens', {})).toBe('refused');
+    for (const error of ['bad_code', 'bad_client', 'fatal_error']) {
+      expect(codeOf(body(error), 'tokens', {}), error).toBe('refused');
+    }
     expect(codeOf(challenge(401, 'invalid_token'), 'identity')).toBe('ended');
     expect(codeOf(challenge(401, 'other'), 'identity')).toBe('not-taken');
     expect(codeOf(challenge(401), 'identity')).toBe('not-taken');

@@ -64,12 +64,12 @@ function answerOf(error: unknown): Response {
   throw error;
 }
 
-/** An account that is suspended may read nothing, and GitHub says so in words. */
+/** An account that is suspended may read nothing, and the answer says so in words. */
 async function isSuspended(response: Response): Promise<boolean> {
   return /\bsuspended\b/i.test(await response.text());
 }
 
-/** GitHub says so with 403, and tells when it will answer again. */
+/** Some upstreams say so with 403, and tell when they will answer again. */
 function isLimited({ headers }: Response): boolean {
   return headers.has('retry-after') || headers.get('x-ratelimit-remaining') === '0';
 }

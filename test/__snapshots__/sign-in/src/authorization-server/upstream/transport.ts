@@ -36,8 +36,8 @@ export function createTransport(issuer: string, send: Fetch = fetch): Transport 
 }
 
 /**
- * Tells whether an answer is an error, whatever its status is (RFC 6749 section 5.2 wants 400): GitHub
- * answers `{"error": …}`, and Slack `{"ok": false, "error": …}`, with 200.
+ * Tells whether an answer is an error, whatever its status is (RFC 6749 section 5.2 wants 400): some upstreams
+ * answer `{"error": …}` or `{"ok": false, "error": …}` with 200.
  */
 function saysError(text: string): boolean {
   try {
