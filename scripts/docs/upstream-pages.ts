@@ -45,12 +45,12 @@ function upstreamPage({ id, label, hint, api, noApi, direct, ...record }: Upstre
       code(profile.scopes.map(({ scope }) => scope)) ||
         'no scope: the permissions of the app count',
     ],
-    ['tokens are renewed', RENEWED[profile.refresh]],
+    ['tokens are renewed', RENEWED[record.refresh]],
     ['and withdrawn', REVOKED[profile.revocation]],
     [
       '`--downstream upstream`',
       api
-        ? `\`${api.tool.name}\`, with ${code(profile.apiScopes.map(({ scope }) => scope)) || 'the permissions of the app'}`
+        ? `\`${api.tool.name}\`, with ${code(record.apiScopes.map(({ scope }) => scope)) || 'the permissions of the app'}`
         : `no: ${noApi ?? ''}`,
     ],
   ];

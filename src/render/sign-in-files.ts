@@ -49,6 +49,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/new-secrets.ts',
   'src/authorization-server/normalize.ts',
   'src/authorization-server/options.ts',
+  'src/authorization-server/other-pages.ts',
   'src/authorization-server/own-documents.ts',
   'src/authorization-server/paths.ts',
   'src/authorization-server/problems.ts',
@@ -89,11 +90,14 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/clients/client-refused-error.ts',
   'src/authorization-server/clients/description.ts',
   'src/authorization-server/clients/display-name.ts',
+  'src/authorization-server/clients/document-budget.ts',
   'src/authorization-server/clients/document-error.ts',
+  'src/authorization-server/clients/document-lookup.ts',
   'src/authorization-server/clients/document-trust.ts',
   'src/authorization-server/clients/document-url.ts',
   'src/authorization-server/clients/documents.ts',
   'src/authorization-server/clients/fingerprint.ts',
+  'src/authorization-server/clients/kept-documents.ts',
   'src/authorization-server/clients/known-clients.ts',
   'src/authorization-server/clients/known-documents.ts',
   'src/authorization-server/clients/pinned-fetch.ts',
@@ -210,6 +214,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'dev/upstream/stand-in.ts',
   'dev/upstream/token-book.ts',
   'dev/upstream/users.ts',
+  'dev/upstream/yours.ts',
   'test/authorization-server/authorization-request.test.ts',
   'test/authorization-server/binding-cookie.test.ts',
   'test/authorization-server/chosen-store.test.ts',
@@ -243,6 +248,7 @@ export const sharedSignInFiles: readonly SignInFile[] = ['src/index.ts.hbs'];
 
 /** The user's from the beginning. */
 export const seedSignInFiles: readonly SignInFile[] = [
+  'dev/upstream-yours.ts',
   'src/sign-in-limits.ts',
   'src/sign-in.ts.hbs',
   'src/sign-in-texts.ts',

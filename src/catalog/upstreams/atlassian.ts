@@ -26,6 +26,8 @@ export const atlassian: UpstreamRecord = {
     name: 'Client ID of the OAuth 2.0 integration',
   },
   exampleRule: 'organization:acme.atlassian.net',
+  apiScopes: [{ scope: 'read:jira-work', meaning: 'read the Jira issues that you can read' }],
+  refresh: 'rotates',
   profile: {
     name: 'Atlassian',
     issuerPattern: /^https:\/\/auth\.atlassian\.com$/,
@@ -45,8 +47,6 @@ export const atlassian: UpstreamRecord = {
         for: ['organization'],
       },
     ],
-    apiScopes: [{ scope: 'read:jira-work', meaning: 'read the Jira issues that you can read' }],
-    refresh: 'rotates',
     // What it says of a refresh token that is over, with 403.
     endedErrors: ['unauthorized_client'],
     revocation: 'none',

@@ -18,6 +18,8 @@ export const cognito: UpstreamRecord = {
     provider: 'cognito',
     fits: 'if the pool has managed login on Essentials or Plus and you register every client by hand',
   },
+  apiScopes: [],
+  refresh: 'keeps',
   profile: {
     name: 'your Cognito account',
     issuerPattern: /^https:\/\/cognito-idp\.[a-z0-9-]+\.amazonaws\.com\/[a-z0-9-]+_[A-Za-z0-9]+$/,
@@ -30,8 +32,6 @@ export const cognito: UpstreamRecord = {
     secretIn: 'header',
     // It knows no offline_access: every code brings a refresh token.
     scopes: openidScopes,
-    apiScopes: [],
-    refresh: 'keeps',
     revocation: 'rfc7009',
     restrictions: ['group'],
     claims: { group: 'cognito:groups' },

@@ -32,6 +32,14 @@ export const entra: UpstreamRecord = {
     provider: 'entra',
     fits: 'if you register every client by hand, and all of them take a server without PKCE in its metadata',
   },
+  apiScopes: [
+    {
+      scope: 'https://graph.microsoft.com/Mail.ReadBasic',
+      meaning: 'see who wrote to you, when, and the subject',
+    },
+  ],
+  // The old one stays good.
+  refresh: 'rotates',
   profile: {
     name: 'Microsoft',
     // `common` and `organizations` would let every tenant in.
@@ -44,14 +52,6 @@ export const entra: UpstreamRecord = {
     secretIn: 'body',
     authorizationParameters: { prompt: 'select_account' },
     scopes: [...openidScopes, offlineAccess],
-    apiScopes: [
-      {
-        scope: 'https://graph.microsoft.com/Mail.ReadBasic',
-        meaning: 'see who wrote to you, when, and the subject',
-      },
-    ],
-    // The old one stays good.
-    refresh: 'rotates',
     revocation: 'none',
     restrictions: ['tenant', 'group'],
     claims: { tenant: 'tid', group: 'groups' },

@@ -60,6 +60,10 @@ export const github: UpstreamRecord = {
     pattern: '(Ov[A-Za-z0-9]{18}|[0-9a-f]{20})',
     name: 'Client ID of the OAuth App',
   },
+  // Without one its API shows what is public. `repo` opens private repositories, and for changes as well: whoever
+  // wants that says so in the policy.
+  apiScopes: [],
+  refresh: 'never',
   profile: {
     ...profile,
     scopes: [
@@ -71,10 +75,6 @@ export const github: UpstreamRecord = {
         for: ['organization', 'group'],
       },
     ],
-    // Without one its API shows what is public. `repo` opens private repositories, and for changes as well: whoever
-    // wants that says so in the policy.
-    apiScopes: [],
-    refresh: 'never',
   },
 };
 
@@ -89,11 +89,11 @@ export const githubApp: UpstreamRecord = {
     pattern: '(Iv1\\.[0-9a-f]{16}|Iv[A-Za-z0-9]{18})',
     name: 'Client ID of the GitHub App; not the App ID, which is a number',
   },
+  apiScopes: [],
+  refresh: 'rotates',
   profile: {
     ...profile,
     // The permissions of the app say what its tokens may.
     scopes: [],
-    apiScopes: [],
-    refresh: 'rotates',
   },
 };

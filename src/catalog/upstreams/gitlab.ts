@@ -26,6 +26,8 @@ export const gitlab: UpstreamRecord = {
     name: 'Application ID',
   },
   exampleRule: 'group:acme',
+  apiScopes: [{ scope: 'read_api', meaning: 'read everything that you can read' }],
+  refresh: 'rotates',
   profile: {
     name: 'GitLab',
     issuerPattern: /^https:\/\/[^\s?#]+$/,
@@ -36,8 +38,6 @@ export const gitlab: UpstreamRecord = {
     subjectClaims: ['sub'],
     secretIn: 'header',
     scopes: openidScopes,
-    apiScopes: [{ scope: 'read_api', meaning: 'read everything that you can read' }],
-    refresh: 'rotates',
     revocation: 'rfc7009',
     restrictions: ['group'],
     claims: { group: 'groups' },

@@ -26,6 +26,13 @@ export const google: UpstreamRecord = {
     name: 'Client ID of the OAuth client',
   },
   exampleRule: 'domain:example.com',
+  apiScopes: [
+    {
+      scope: 'https://www.googleapis.com/auth/calendar.events.readonly',
+      meaning: 'read the events of your calendars',
+    },
+  ],
+  refresh: 'keeps',
   profile: {
     name: 'Google',
     issuerPattern: /^https:\/\/accounts\.google\.com$/,
@@ -39,13 +46,6 @@ export const google: UpstreamRecord = {
     // Without `offline` and `consent` there is a refresh token at the very first sign-in only.
     authorizationParameters: { access_type: 'offline', prompt: 'consent select_account' },
     scopes: openidScopes,
-    apiScopes: [
-      {
-        scope: 'https://www.googleapis.com/auth/calendar.events.readonly',
-        meaning: 'read the events of your calendars',
-      },
-    ],
-    refresh: 'keeps',
     revocation: 'rfc7009',
     restrictions: ['domain'],
     // The parameter of the same name is a hint that anybody can change; the claim is signed.

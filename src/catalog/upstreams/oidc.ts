@@ -14,6 +14,8 @@ export const oidc: UpstreamRecord = {
     provider: 'generic-oidc',
     fits: 'if it registers clients itself and issues tokens for this server alone',
   },
+  apiScopes: [],
+  refresh: 'rotates',
   profile: {
     name: 'your organization',
     issuerPattern: /^https?:\/\/[^\s?#]+$/,
@@ -23,8 +25,6 @@ export const oidc: UpstreamRecord = {
     subjectClaims: ['sub'],
     secretIn: 'header',
     scopes: [...openidScopes, offlineAccess],
-    apiScopes: [],
-    refresh: 'rotates',
     revocation: 'rfc7009',
     restrictions: ['group'],
     claims: { group: 'groups' },

@@ -18,6 +18,8 @@ export const okta: UpstreamRecord = {
     provider: 'okta',
     fits: 'if you have custom authorization servers and register every client by hand',
   },
+  apiScopes: [],
+  refresh: 'rotates',
   profile: {
     name: 'Okta',
     issuerPattern: /^https:\/\/[a-z0-9.-]+(?:\/oauth2\/[A-Za-z0-9]+)?$/,
@@ -32,8 +34,6 @@ export const okta: UpstreamRecord = {
       offlineAccess,
       { scope: 'groups', meaning: 'see which groups you are in', for: ['group'] },
     ],
-    apiScopes: [],
-    refresh: 'rotates',
     revocation: 'rfc7009',
     restrictions: ['group'],
     claims: { group: 'groups' },

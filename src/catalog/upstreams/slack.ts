@@ -15,6 +15,8 @@ export const slack: UpstreamRecord = {
     name: 'Client ID of the app; not the App ID, which starts with A',
   },
   exampleRule: 'tenant:T0123456789',
+  apiScopes: [],
+  refresh: 'never',
   profile: {
     name: 'Slack',
     issuerPattern: /^https:\/\/slack\.com$/,
@@ -24,8 +26,6 @@ export const slack: UpstreamRecord = {
     subjectClaims: ['https://slack.com/team_id', 'https://slack.com/user_id'],
     secretIn: 'body',
     scopes: openidScopes,
-    apiScopes: [],
-    refresh: 'never',
     // Failures come with status 200 and these words. `invalid_auth` is none of them: addresses that may not ask get it too.
     clientErrors: ['bad_client_secret', 'invalid_client_id'],
     endedErrors: [

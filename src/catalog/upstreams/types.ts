@@ -1,4 +1,7 @@
-import type { UpstreamProfile } from '../../../templates/sign-in/src/authorization-server/upstream/upstream-profile.js';
+import type {
+  UpstreamProfile,
+  UpstreamScope,
+} from '../../../templates/sign-in/src/authorization-server/upstream/upstream-profile.js';
 import type { BuiltInTool } from '../types.js';
 
 /** An identity provider that people sign in with, behind an authorization server of the project's own. */
@@ -34,4 +37,8 @@ export interface UpstreamRecord {
   readonly direct?: { readonly provider: string; readonly fits: string };
   /** What the generated server reads. */
   readonly profile: UpstreamProfile;
+  /** What the example tool needs beside the scopes of a sign-in. */
+  readonly apiScopes: readonly UpstreamScope[];
+  /** Whether tokens can be renewed: `never` where access tokens do not end. */
+  readonly refresh: 'rotates' | 'keeps' | 'never';
 }

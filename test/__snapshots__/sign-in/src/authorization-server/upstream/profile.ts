@@ -35,8 +35,6 @@ export const upstreamProfile: UpstreamProfile = {
       for: ['organization', 'group'],
     },
   ],
-  apiScopes: [],
-  refresh: 'never',
 };
 
 export { createIdentitySource } from './github-identity.js';

@@ -57,10 +57,6 @@ export interface UpstreamProfile {
   readonly scopeSeparator?: ',';
   /** What a sign-in needs. */
   readonly scopes: readonly UpstreamScope[];
-  /** What the example tool needs beside. */
-  readonly apiScopes: readonly UpstreamScope[];
-  /** Whether tokens can be renewed: `never` where access tokens do not end. */
-  readonly refresh: 'rotates' | 'keeps' | 'never';
   /** Errors of the token endpoint and of the API that mean the end of a sign-in, beside `invalid_grant`. */
   readonly endedErrors?: readonly string[];
   /** Errors of the token endpoint that mean a wrong client ID or secret, beside `invalid_client`. */

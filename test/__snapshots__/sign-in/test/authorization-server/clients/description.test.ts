@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createClientPolicy } from '../../../src/authorization-server/clients/client-policy.js';
 import { displayName } from '../../../src/authorization-server/clients/display-name.js';
 import { knownClients } from '../../../src/authorization-server/clients/known-clients.js';
+import { createDocumentTrust } from '../../../src/authorization-server/clients/document-trust.js';
 import { problemOfClientHost } from '../../../src/authorization-server/clients/document-url.js';
 import {
   furtherDocuments,
@@ -21,8 +22,11 @@ const policy = createClientPolicy({
   clientHosts: [],
   store: testStore(),
   ring: testRing,
+  grantSeconds: 60,
+  countNewDocument: () => 0,
   now: () => Date.now() / 1000,
 });
+const trust = createDocumentTrust(ISSUER, []);
 const described = (clientName: string | undefined, uri: string, clientId = 'client_1') =>
   policy.describe({ clientId, ...(clientName === undefined ? {} : { clientName }) }, uri);
 
@@ -131,11 +135,11 @@ describe('what is known', () => {
     }
     for (const { seen, document } of knownDocuments) {
       expect(seen).toMatch(/^2026-\d\d-\d\d$/);
-      expect(policy.allowFetch(undefined, document.client_id)).toBe(true);
+      expect(trust.trusts(document.client_id)).toBe(true);
     }
     for (const url of furtherDocuments) {
-      expect(policy.allowFetch(undefined, url), url).toBe(true);
-      expect(policy.allowFetch(undefined, `${url}x`), url).toBe(false);
+      expect(trust.trusts(url), url).toBe(true);
+      expect(trust.trusts(`${url}x`), url).toBe(false);
     }
   });
 });
