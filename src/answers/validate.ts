@@ -3,7 +3,7 @@ import { catalog } from '../catalog/index.js';
 import { issuerKeyProblems } from './issuers.js';
 import { inconsistencies } from './consistency.js';
 import { recordKeyProblems } from './provider-settings.js';
-import { unknownProblem, type Problem } from './problem.js';
+import { quoted, unknownProblem, type Problem } from './problem.js';
 import { choices } from './choices.js';
 import {
   givenSchema,
@@ -89,7 +89,21 @@ function choiceProblem(path: string, answer: keyof typeof choices, input: unknow
     const { label, reason, wayOut } = impossible;
     return { path, message: `${label} is not possible directly: ${reason}; ${wayOut}` };
   }
+  if (answer === 'upstream' && isDirect(input)) {
+    const { message } = unknownProblem(path, 'value', input, known);
+    return { path, message: `${message}; ${waysOfProvider(input)}`, suggestion: 'oidc' };
+  }
   return unknownProblem(path, 'value', input, known);
+}
+
+/** Whether clients sign in there themselves, without an authorization server in between. */
+function isDirect(provider: string): boolean {
+  return choices.provider.includes(provider) && !isOwn(provider);
+}
+
+/** What somebody may mean who names a provider as what people sign in with, in the words of a file and of flags. */
+function waysOfProvider(provider: string): string {
+  return `clients can use ${quoted(provider)} directly: as provider, without signIn (--provider ${provider}); or people sign in with it behind an authorization server in the project, as an OpenID provider (--sign-in oidc)`;
 }
 
 function faultyKeys(problems: readonly Problem[]): Set<string> {

@@ -210,6 +210,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'dev/upstream/stand-in.ts',
   'dev/upstream/token-book.ts',
   'dev/upstream/users.ts',
+  'dev/upstream/yours.ts',
   'test/authorization-server/authorization-request.test.ts',
   'test/authorization-server/binding-cookie.test.ts',
   'test/authorization-server/chosen-store.test.ts',
@@ -243,6 +244,7 @@ export const sharedSignInFiles: readonly SignInFile[] = ['src/index.ts.hbs'];
 
 /** The user's from the beginning. */
 export const seedSignInFiles: readonly SignInFile[] = [
+  'dev/upstream-yours.ts',
   'src/sign-in-limits.ts',
   'src/sign-in.ts.hbs',
   'src/sign-in-texts.ts',

@@ -159,18 +159,23 @@ function isUnauthorized(error: unknown): boolean {
   );
 }
 
+/** An access token, and the scopes that were asked for and are not in it. */
+export interface ObtainedToken {
+  readonly value: string;
+  readonly absent: readonly string[];
+}
+
 /**
  * Gets an access token for the resource by the same way, without calling the server's tools.
  *
  * @param scope space-delimited, in the form the authorization server knows
- * @throws Error when a scope is not granted
  */
 export async function obtainToken(
   resource: string,
   user: string,
   scope: string,
   provider = new UnattendedSignIn(user),
-): Promise<string> {
+): Promise<ObtainedToken> {
   const fetchFn = (url: string | URL, init?: RequestInit) =>
     fetch(url, { ...init, signal: AbortSignal.timeout(REQUEST_MS) });
   await auth(provider, { serverUrl: resource, scope, fetchFn });
@@ -190,10 +195,5 @@ export async function obtainToken(
   // An answer that names none grants what was asked for (RFC 6749 section 5.1).
   const granted = [...ownScopes, ...(provider.grantedScopes ?? scope.split(' '))];
   const absent = scope.split(' ').filter((each) => !granted.includes(each));
-  if (absent.length > 0) {
-    throw new Error(
-      `not granted: ${absent.join(' ')}; where they are new, start the authorization server anew`,
-    );
-  }
-  return provider.accessToken;
+  return { value: provider.accessToken, absent };
 }

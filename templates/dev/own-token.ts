@@ -20,7 +20,8 @@ export async function obtainOwnToken(
   await startServers(settings);
   const scope = requestableScopes(profile, resource, scopesIn(scopePolicy)).join(' ');
   try {
-    return { value: await obtainToken(resource, users[0]?.id ?? '', scope) };
+    const { value } = await obtainToken(resource, users[0]?.id ?? '', scope);
+    return { value };
   } catch (error) {
     return {
       state: 'not-obtained',

@@ -165,6 +165,9 @@ describe('the command in the message', () => {
     [['srv', '--tool', 'a=x+y', '--tools', 'none', '--package-manager', 'pnmp']],
     [['srv', '--tools', 'none', '--scope-hierarchy', 'a=b']],
     [['--config', 'missing.json']],
+    [['srv', '--sign-in', 'github', '--store', 'memory']],
+    [['srv', '--sign-in', 'keycloak']],
+    [['srv', '--provider', 'own', '--yes']],
   ])('works: %j', async (argv) => {
     const { code, document } = await json(argv);
     expect(code).toBe(2);
@@ -177,6 +180,35 @@ describe('the command in the message', () => {
     expect(document.command).toContain(
       'srv --provider keycloak --framework express --tools whoami',
     );
+  });
+
+  test('keeps what people sign in with, and names the stores that there are', async () => {
+    const { problems, document } = await json(['srv', '--sign-in', 'github', '--store', 'memory']);
+    expect(problems[0]).toBe('--store: unknown value "memory" (one of: sqlite, postgres, redis)');
+    expect(document.command).toContain(' srv --sign-in github --store sqlite ');
+    const answers = { signIn: { upstream: 'entra', store: 'postgre' }, provider: 'own' };
+    const file = await json(['srv', '--config', '-', '--yes'], JSON.stringify(answers));
+    expect(file.problems[0]).toMatch(/^signIn\.store: unknown value "postgre".* -> postgres$/);
+    expect(file.document.command).toContain(' srv --sign-in entra --store postgres ');
+  });
+
+  test('has people sign in where an authorization server of the project is chosen alone', async () => {
+    for (const argv of [['--yes'], []]) {
+      const { problems, document } = await json(['srv', '--provider', 'own', ...argv]);
+      expect(problems).toContain('--sign-in: is missing');
+      expect(document.command).toContain(' srv --sign-in google ');
+    }
+    const given = JSON.stringify({ provider: 'own' });
+    const { problems } = await json(['srv', '--config', '-', '--yes'], given);
+    expect(problems).toEqual(['--sign-in: is missing']);
+  });
+
+  test('knows a provider that clients use directly from what people sign in with', async () => {
+    const { problems, document } = await json(['srv', '--sign-in', 'keycloak', '--yes']);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain('(--provider keycloak)');
+    expect(problems[0]).toContain('(--sign-in oidc)');
+    expect(document.command).toContain(' srv --sign-in oidc ');
   });
 
   test('keeps the name when the other API does not fit the provider', async () => {

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { repository, writeCell } from '../support/cells.js';
@@ -76,6 +76,33 @@ describe.each([
 });
 
 describe('npm run dev of a project with an authorization server of its own', () => {
+  it('gives a token with what src/sign-in.ts grants, and says what it does not', async () => {
+    const directory = await writeCell(
+      'sign-in-dev-less',
+      exampleConfig({ providerId: 'own', upstreamId: 'github', storeId: 'sqlite' }),
+    );
+    const file = path.join(directory, 'src/sign-in.ts');
+    const everything = await readFile(file, 'utf8');
+    const less = everything.replace('scopes: scopesIn(scopePolicy)', "scopes: ['mcp:access']");
+    expect(less).not.toBe(everything);
+    await writeFile(file, less);
+    dev = await startDevServer(directory);
+    const { env } = dev;
+    const token = (...args: string[]) =>
+      run(tsx, ['dev/token.ts', ...args], { cwd: directory, env });
+    const granted = await token();
+    expect(granted.exitCode, transcript(granted)).toBe(0);
+    expect(granted.stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+    expect(granted.stderr).toMatch(/not granted to alice: todos:read .*src\/sign-in\.ts/);
+    const refused = await token('--user', 'bob', '--scope', 'mcp:access todos:read');
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stdout).toBe('');
+    expect(refused.stderr).toMatch(/^No token: not granted to bob: todos:read\..*src\/sign-in\.ts/);
+    const tried = await run(tsx, ['dev/try.ts'], { cwd: directory, env });
+    expect(tried.exitCode).toBe(1);
+    expect(tried.stdout + tried.stderr).toContain('src/sign-in.ts says who is granted what');
+  });
+
   it('takes the tokens of before a restart', async () => {
     const directory = await project('github', 'express');
     dev = await startDevServer(directory);

@@ -1,5 +1,6 @@
 import { DEFAULT_NAME, withDefaults } from '../../answers/defaults.js';
 import { choices } from '../../answers/choices.js';
+import { isRecord } from '../../answers/is-record.js';
 import { isOwn, OWN_PROVIDER } from '../../answers/sign-in.js';
 import type { Problem } from '../../answers/problem.js';
 import { flagsGive, replayCommand } from '../../answers/replay.js';
@@ -16,6 +17,8 @@ interface Attempt {
   readonly given: GivenAnswers;
   readonly target: Target;
   readonly packageManager: NonNullable<Answers['packageManager']>;
+  /** The answer to what people sign in with, in order or not. */
+  readonly signIn: unknown;
   readonly problems: readonly Problem[];
 }
 
@@ -35,22 +38,27 @@ export function completeCommand(attempt: Attempt, program: string): string {
   });
 }
 
-/** What people were to sign in with, where it was misspelled or taken for a provider. */
-function signInMeant(
-  { provider, 'sign-in': upstream }: CreateFlags,
-  problems: readonly Problem[],
-): Answers['signIn'] {
-  const suggested = problems.find(({ path }) => path === 'signIn.upstream')?.suggestion;
-  const meant = suggested ?? (upstream === undefined ? provider : undefined);
-  const found = choices.upstream.find((id) => id === meant);
-  const isMeant =
-    suggested !== undefined || (found !== undefined && !choices.provider.includes(found));
-  return found !== undefined && isMeant ? { upstream: found } : undefined;
+/** What people were to sign in with, where it was misspelled, taken for a provider or left out. */
+function signInMeant({ flags, given, signIn, problems }: Attempt): Answers['signIn'] {
+  const suggested = (answer: string) =>
+    problems.find(({ path }) => path === `signIn.${answer}`)?.suggestion;
+  const { upstream, store } = isRecord(signIn) ? signIn : {};
+  const isProvider = choices.provider.includes(flags.provider ?? '');
+  const provider = signIn === undefined && !isProvider ? flags.provider : undefined;
+  const left = isOwn(given.provider) ? choices.upstream[0] : undefined;
+  const known = (values: readonly string[], ...meant: unknown[]) =>
+    meant.flatMap((each) => values.find((value) => value === each) ?? [])[0];
+  const found = known(choices.upstream, suggested('upstream'), upstream, provider, left);
+  const where = known(choices.store, suggested('store'), store);
+  return found === undefined
+    ? undefined
+    : { upstream: found, ...(where === undefined ? {} : { store: where }) };
 }
 
 /** Takes over one answer after the other, as long as the whole stays valid and flags can say it. */
-function completeAnswers({ flags, given, target, packageManager, problems }: Attempt): Answers {
-  const signIn = given.signIn ?? signInMeant(flags, problems);
+function completeAnswers(attempt: Attempt): Answers {
+  const { given, target, packageManager, problems } = attempt;
+  const signIn = given.signIn ?? signInMeant(attempt);
   const wanted: Record<string, unknown> = {
     packageManager,
     ...given,

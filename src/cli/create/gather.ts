@@ -61,9 +61,13 @@ export async function gather(
     // With a person there, a directory without a valid name only means one question more.
     ...target.problems.filter(({ flag }) => flag !== '--name' || isAlone),
   ];
-  const missing = flags.yes ? [] : missingProblems(given, { ofFlags, target, wrong });
+  const missing = missingProblems(given, { ofFlags, target, wrong }).filter(
+    // The only answer of these without a default.
+    ({ flag }) => !flags.yes || flag === `--${flagOfAnswer.signIn}`,
+  );
   if (wrong.length > 0 || (missing.length > 0 && isAlone)) {
-    const attempt = { flags, given, target, packageManager, problems: wrong };
+    const signIn = ofFlags['signIn'] ?? file.answers['signIn'];
+    const attempt = { flags, given, target, packageManager, signIn, problems: wrong };
     throw new UsageError([...wrong, ...missing], completeCommand(attempt, context.program));
   }
   return { flags, given, target, withFlag, isMissingAnswers: missing.length > 0 };

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { newSecrets } from '../src/authorization-server/new-secrets.js';
 import type { LocalSettings } from './settings.js';
 import { service } from './upstream/service.js';
+import { upstreamOfYours } from './upstream-yours.js';
 import { startStandIn, type StandIn } from './upstream/stand-in.js';
 
 /**
@@ -18,7 +19,12 @@ export async function startServersBeside(
   await makeSecrets(settings);
   const { upstreamClient: client, authorizationServerPort: port } = settings;
   const keep = new URL(`../.dev/upstream-${port}.json`, import.meta.url);
-  return startStandIn(service, { port, client, ...(options.keepState ? { keep } : {}) });
+  return startStandIn(service, {
+    port,
+    client,
+    yours: upstreamOfYours,
+    ...(options.keepState ? { keep } : {}),
+  });
 }
 
 async function makeSecrets({ secretFiles }: LocalSettings): Promise<void> {

@@ -37,7 +37,8 @@ export async function startOrders(project: OrdersProject): Promise<RunningOrders
   const db: Client = createClient({ url: ORDERS_DATABASE, timeout: 5_000 });
   return {
     url: server.url,
-    token: (user, scope) => client.obtainToken(server.url.href, user, scope),
+    token: (user, scope) =>
+      client.obtainToken(server.url.href, user, scope).then(({ value }) => value),
     rows: async (sql, ...args) => (await db.execute({ sql, args })).rows,
     async stop() {
       db.close();

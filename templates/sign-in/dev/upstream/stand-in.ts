@@ -7,8 +7,10 @@ import {
 import type { AddressInfo } from 'node:net';
 import { readBody } from '../read-body.js';
 import { asUsual, type Behaviour } from './behaviour.js';
+import { bearerOf } from './credentials.js';
 import { createTokenBook, type TokenBook } from './token-book.js';
 import { newUsers, type UpstreamUser } from './users.js';
+import type { YourUpstream } from './yours.js';
 
 /** A request that a stand-in got. It may hold secrets of people that do not exist. */
 export interface UpstreamRequest {
@@ -97,21 +99,46 @@ const MAX_REQUESTS = 10_000;
 /**
  * Starts a stand-in for the service behind this server, on this machine only.
  *
- * @param options `port`: any free one when left out; `keep`: what it gave out outlives a restart, in a file
+ * @param options `port`: any free one when left out; `keep`: what it gave out outlives a restart, in a file; `yours`:
+ *   what the project adds to it
  * @throws Error in production, or when the port is taken
  */
 export async function startStandIn(
   service: Service,
-  options: { readonly port?: number; readonly client: UpstreamClient; readonly keep?: URL },
+  options: {
+    readonly port?: number;
+    readonly client: UpstreamClient;
+    readonly keep?: URL;
+    readonly yours?: YourUpstream;
+  },
 ): Promise<StandIn> {
   if (process.env['NODE_ENV'] === 'production') {
     throw new Error('The stand-in has no passwords and refuses to run in production');
   }
-  const users = newUsers();
+  const { yours } = options;
+  const users = newUsers(yours?.users ?? {});
   const tokens = createTokenBook(options.keep);
   const behaviour = asUsual();
   const requests: UpstreamRequest[] = [];
   let running: Running = { answer: () => false };
+
+  /** Has the project answer, where it does. */
+  async function answerAsYours(
+    by: YourUpstream,
+    { method, path, query, body, headers }: UpstreamRequest,
+    res: ServerResponse,
+  ): Promise<boolean> {
+    const granted = tokens.find(bearerOf({ headers }));
+    if (!granted || !path.startsWith(`${service.apiPath}/`)) return false;
+    const user = users[granted.user];
+    if (!user.active) return false;
+    const below = path.slice(service.apiPath.length + 1);
+    const { scopes } = granted;
+    const answer = await by.api({ method, path: below, query, body, user, scopes });
+    if (!answer) return false;
+    res.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+    return true;
+  }
 
   const server = createServer((req, res) => {
     if (behaviour.down) {
@@ -136,6 +163,8 @@ export async function startStandIn(
       if (requests.length > MAX_REQUESTS) requests.shift();
       if (behaviour.fails !== undefined && !isPage(request)) {
         sendJson(res, behaviour.fails, { message: 'Something went <b>wrong</b>' });
+      } else if (yours && (await answerAsYours(yours, request, res))) {
+        // It takes the place of what the stand-in would say.
       } else if (!(await running.answer(request, res, req))) {
         sendJson(res, 404, { message: 'Not Found' });
       }

@@ -1,3 +1,5 @@
+import type { YourUpstream } from './yours.js';
+
 /** Someone who has an account at the stand-in. Tests change them, as people and administrators do. */
 export interface UpstreamUser {
   readonly id: 'alice' | 'bob';
@@ -20,7 +22,10 @@ export interface UpstreamUser {
 export const TENANT = '7f9a2c10-5b1e-4f7d-9c55-0a1b2c3d4e5f';
 
 /** Alice, who is in an organization, and Bob, who is in another. There are no passwords. */
-export function newUsers(): Record<UpstreamUser['id'], UpstreamUser> {
+export function newUsers({
+  alice,
+  bob,
+}: YourUpstream['users']): Record<UpstreamUser['id'], UpstreamUser> {
   return {
     alice: {
       id: 'alice',
@@ -34,6 +39,7 @@ export function newUsers(): Record<UpstreamUser['id'], UpstreamUser> {
       organizations: ['acme'],
       groups: ['engineering'],
       active: true,
+      ...alice,
     },
     bob: {
       id: 'bob',
@@ -47,6 +53,7 @@ export function newUsers(): Record<UpstreamUser['id'], UpstreamUser> {
       organizations: ['globex'],
       groups: [],
       active: true,
+      ...bob,
     },
   };
 }

@@ -8,7 +8,7 @@ import { machines, obtainMachineToken } from './machines.js';
 import { localSettings, scripts } from './settings.js';
 import { users } from './users.js';
 
-/** `npm run -s token`: prints an access token, with the scopes of all tools or those given. */
+/** `npm run -s token`: prints an access token, with the scopes of all tools, as far as they are granted, or those given. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -35,12 +35,19 @@ async function main(): Promise<void> {
   const obtained =
     machine === undefined
       ? obtainToken(settings.resource, values.user, scope)
-      : obtainMachineToken(settings, machine, scope);
-  const token = await obtained.catch((cause: unknown) => {
+      : obtainMachineToken(settings, machine, scope).then((value) => ({ value, absent: [] }));
+  const { value: token, absent } = await obtained.catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const hint = cause instanceof TypeError ? `. Is \`${scripts.run} dev\` running?` : '';
+    const isDown = cause instanceof TypeError;
+    const hint = isDown ? `. Is \`${scripts.run} dev\` running?` : '';
     throw new Error(`No token: ${reason}${hint}`, { cause });
   });
+  if (absent.length > 0) {
+    const says = `not granted to ${values.user}: ${absent.join(' ')}. Where they are new, start the authorization server anew`;
+    // Whoever named them needs them; else what is granted is enough to begin with.
+    if (values.scope !== undefined) throw new Error(`No token: ${says}`);
+    process.stderr.write(`In this token is what was granted; ${says}\n`);
+  }
   printLine(token);
 }
 

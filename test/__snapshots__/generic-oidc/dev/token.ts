@@ -7,7 +7,7 @@ import { obtainToken } from './client.js';
 import { localSettings, scripts } from './settings.js';
 import { users } from './users.js';
 
-/** `npm run -s token`: prints an access token, with the scopes of all tools or those given. */
+/** `npm run -s token`: prints an access token, with the scopes of all tools, as far as they are granted, or those given. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
@@ -26,11 +26,19 @@ async function main(): Promise<void> {
   const settings = localSettings();
   const scopes = values.scope?.split(' ').filter(Boolean) ?? scopesIn(scopePolicy);
   const scope = requestableScopes(profile, settings.resource, [...new Set(scopes)]).join(' ');
-  const token = await obtainToken(settings.resource, values.user, scope).catch((cause: unknown) => {
+  const obtained = obtainToken(settings.resource, values.user, scope);
+  const { value: token, absent } = await obtained.catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const hint = cause instanceof TypeError ? `. Is \`${scripts.run} dev\` running?` : '';
+    const isDown = cause instanceof TypeError;
+    const hint = isDown ? `. Is \`${scripts.run} dev\` running?` : '';
     throw new Error(`No token: ${reason}${hint}`, { cause });
   });
+  if (absent.length > 0) {
+    const says = `not granted to ${values.user}: ${absent.join(' ')}. Where they are new, start the authorization server anew`;
+    // Whoever named them needs them; else what is granted is enough to begin with.
+    if (values.scope !== undefined) throw new Error(`No token: ${says}`);
+    process.stderr.write(`In this token is what was granted; ${says}\n`);
+  }
   printLine(token);
 }
 

@@ -6,6 +6,7 @@ import { Browser, send as sendRequest, type Page } from '../../../dev/browser.js
 import { newSecrets, type Secrets } from '../../../src/authorization-server/new-secrets.js';
 import { approve, signInUpstream } from '../../../dev/sign-in-by-hand.js';
 import { startStandIn, type Service, type StandIn } from '../../../dev/upstream/stand-in.js';
+import type { YourUpstream } from '../../../dev/upstream/yours.js';
 import type { Store } from '../../../src/authorization-server/store/store.js';
 
 /** A redirect URI that every server takes: a program on the user's machine. */
@@ -21,6 +22,8 @@ export interface RigOverrides {
   readonly https?: boolean;
   /** Another store than one in memory. */
   readonly store?: Store;
+  /** What the project adds to the stand-in: `dev/upstream-yours.ts`. */
+  readonly yours?: YourUpstream;
   /** Shaped like another service. */
   readonly service?: Service;
   /** The stand-in of another rig, for two replicas; it is not closed. */
@@ -112,7 +115,11 @@ export async function startRigOf(
     redirectUri: `${origin}/oauth/callback`,
   };
   const upstream =
-    overrides.upstream ?? (await startStandIn(overrides.service ?? service, { client }));
+    overrides.upstream ??
+    (await startStandIn(overrides.service ?? service, {
+      client,
+      ...(overrides.yours ? { yours: overrides.yours } : {}),
+    }));
   const store = overrides.store ?? createStore();
   const secrets = overrides.secrets ?? (await (secretsOfRun ??= newSecrets()));
   const log: string[] = [];
