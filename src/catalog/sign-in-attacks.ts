@@ -130,6 +130,12 @@ export const signInAttacks: readonly SignInAttack[] = [
     'AS-18',
   ),
   attack(
+    'AT-17',
+    'A page has the browser of its visitor send requests here, until the visitor is refused for sending too many',
+    'refused before they are counted, or counted by themselves',
+    'W3C Fetch Metadata §2.3',
+  ),
+  attack(
     'AT-20',
     'A client registers an https redirect that nobody knows',
     '`invalid_redirect_uri`; nothing is stored',
@@ -179,8 +185,8 @@ export const signInAttacks: readonly SignInAttack[] = [
   ),
   attack(
     'AT-27',
-    'Hundreds of redirects, a huge body, a thousand registrations a minute',
-    '400, 413, 429; clients that are never used are forgotten',
+    'Hundreds of redirects, a huge body, a thousand registrations a minute, from one address or many',
+    '400, 413, 429; clients that are never used are forgotten after a day',
     'arXiv 2605.22333',
   ),
   attack(
@@ -243,8 +249,8 @@ export const signInAttacks: readonly SignInAttack[] = [
   ),
   attack(
     'AT-41',
-    'A thousand different metadata documents without a sign-in',
-    'limited by address and in all',
+    'A thousand different metadata documents without a sign-in, or a host of documents that is down',
+    'limited by address and in all, and nothing is fetched for a token request of nobody; whoever has signed in stays so, and what cannot be had now is `temporarily_unavailable`',
     'SEP-991',
   ),
   attack(

@@ -14,8 +14,12 @@ export interface SignInLimits {
   readonly signInSeconds: number;
   /** Registrations of one address; as all that follow, per minute, and further ones are answered with 429. */
   readonly registrationsPerMinute: number;
+  /** Registrations of all addresses together that are kept, in each process: they fill the store. */
+  readonly allRegistrationsPerMinute: number;
   /** Authorization requests of one address. */
   readonly authorizationsPerMinute: number;
+  /** Metadata documents that are fetched for one address, of clients that nobody has signed in with so far. */
+  readonly newDocumentsPerMinute: number;
   /** Pages that one address loads and sends. */
   readonly pagesPerMinute: number;
   /** Token requests of one address. Hosted clients send those of all their users from few addresses. */
@@ -42,7 +46,9 @@ export const signInLimits: SignInLimits = {
   codeSeconds: MINUTE,
   signInSeconds: 10 * MINUTE,
   registrationsPerMinute: 20,
+  allRegistrationsPerMinute: 60,
   authorizationsPerMinute: 60,
+  newDocumentsPerMinute: 10,
   pagesPerMinute: 120,
   tokensPerMinute: 600,
   tokensPerClientPerMinute: 300,

@@ -48,6 +48,7 @@ export async function startInteractionServer(
   const adapter = createAdapter(store, ring, {
     graceSeconds: 60,
     usedClientSeconds: 3600,
+    keepDocument: () => Promise.resolve(),
     rotated: () => undefined,
     onGrantEnded: () => Promise.resolve(),
     now,

@@ -8,6 +8,7 @@ import type { AuthorizationServerOptions } from './options.js';
 import type { KeyRing } from './key-ring.js';
 import { createProvider, type CreatedProvider } from './provider.js';
 import type { KnownScopes } from './known-scopes.js';
+import type { Rates } from './rates.js';
 import { tellingUnavailable } from './unavailable.js';
 
 /** What lies between this server and its clients. */
@@ -23,15 +24,18 @@ export function createClientLeg(
     readonly ring: KeyRing;
     readonly accounts: Accounts;
     readonly scopes: KnownScopes;
+    readonly rates: Rates;
     readonly log: EventLog;
     readonly now: () => number;
   },
 ): ClientLeg {
-  const { ring, accounts, scopes, log, now } = parts;
+  const { ring, accounts, scopes, rates, log, now } = parts;
   const clients = createClientPolicy({
     ...config,
     store,
     ring,
+    grantSeconds: limits.grantSeconds,
+    countNewDocument: (address) => rates('document', address),
     now,
     log({ clientId, reason, used }) {
       const description = `${reason}; ${used}`;
@@ -50,6 +54,7 @@ export function createClientLeg(
   const adapter = createAdapter(store, ring, {
     graceSeconds: limits.refreshGraceSeconds,
     usedClientSeconds: limits.grantSeconds,
+    keepDocument: (clientId) => clients.keepDocument(clientId),
     rotated: () => Provider.ctx?.oidc.entities.RotatedRefreshToken?.jti,
     onGrantEnded: grants.forgetIfUnused,
     now,

@@ -12,12 +12,12 @@ import {
 } from './normalize.js';
 import { paths } from './paths.js';
 import { tooMany, type FrontProblem } from './problems.js';
-import type { Rate, Rates } from './rates.js';
+import { EVERYBODY, type Rate, type Rates } from './rates.js';
 import { readObject, readText } from './requests.js';
 import type { SignInLimits } from '../sign-in-limits.js';
 
-/** Answers one request; `address` is who sent it. */
-type Handle = (req: IncomingMessage, res: ServerResponse, address: string) => Promise<void>;
+/** Answers one request; `sender` is who is counted for it. */
+type Handle = (req: IncomingMessage, res: ServerResponse, sender: string) => Promise<void>;
 
 /** One thing that the authorization server answers. */
 export interface Endpoint {
@@ -65,8 +65,13 @@ const ID = '[\\w-]{1,64}';
 export function createEndpoints(options: EndpointOptions): readonly Endpoint[] {
   const { config, rules, limits } = options;
 
-  const handOn = (req: IncomingMessage, res: ServerResponse, target: string, body?: RequestBody) =>
-    options.provider(innerRequest(req, config.issuer, target, body), res);
+  const handOn = (
+    req: IncomingMessage,
+    res: ServerResponse,
+    sender: string,
+    target: string,
+    body?: RequestBody,
+  ) => options.provider(innerRequest(req, config.issuer, target, sender, body), res);
 
   /** Refuses what the library should not see. */
   function refuse(res: ServerResponse, endpoint: string, refusal: Refusal): void {
@@ -75,16 +80,16 @@ export function createEndpoints(options: EndpointOptions): readonly Endpoint[] {
     sendJson(res, status, { error, error_description: description }, headers);
   }
 
-  async function authorize(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const authorize: Handle = async (req, res, sender) => {
     const query = normalizeAuthorization(queryOf(req), rules);
-    await handOn(req, res, `${paths.authorize}?${query.toString()}`);
-  }
+    await handOn(req, res, sender, `${paths.authorize}?${query.toString()}`);
+  };
 
-  const token: Handle = async (req, res, address) => {
+  const token: Handle = async (req, res, sender) => {
     const text = await readText(req, FORM, limits.formBytes);
     const form = normalizeToken(new URLSearchParams(text), rules);
     // All users of a hosted client come from few addresses, and one client must not take the place of others.
-    const wait = options.rates('client', address, form.get('client_id') ?? '');
+    const wait = options.rates('client', sender, form.get('client_id') ?? '');
     if (wait > 0) {
       refuse(res, paths.token, tooMany(wait));
       return;
@@ -99,28 +104,33 @@ export function createEndpoints(options: EndpointOptions): readonly Endpoint[] {
       refuse(res, paths.token, noSecrets);
       return;
     }
-    await handOn(req, res, paths.token, { type: FORM, text: form.toString() });
+    await handOn(req, res, sender, paths.token, { type: FORM, text: form.toString() });
   };
 
-  async function revoke(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const revoke: Handle = async (req, res, sender) => {
     const form = new URLSearchParams(await readText(req, FORM, limits.formBytes));
     if (hasSecret(req, form)) {
       refuse(res, paths.revoke, noSecrets);
       return;
     }
-    await handOn(req, res, paths.revoke, { type: FORM, text: form.toString() });
-  }
+    await handOn(req, res, sender, paths.revoke, { type: FORM, text: form.toString() });
+  };
 
-  async function register(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const register: Handle = async (req, res, sender) => {
     const sent = await readObject(req, limits.registrationBytes);
     const decision = options.clients.registration(sent);
     if ('refusal' in decision) {
       refuse(res, paths.register, decision.refusal);
       return;
     }
+    const wait = options.rates('registration', EVERYBODY);
+    if (wait > 0) {
+      refuse(res, paths.register, tooMany(wait));
+      return;
+    }
     const text = JSON.stringify(decision.body);
-    await handOn(req, res, paths.register, { type: 'application/json', text });
-  }
+    await handOn(req, res, sender, paths.register, { type: 'application/json', text });
+  };
 
   async function ready(_req: IncomingMessage, res: ServerResponse): Promise<void> {
     await options.ready();
@@ -152,7 +162,7 @@ export function createEndpoints(options: EndpointOptions): readonly Endpoint[] {
       ...page,
       ...below('resume', paths.authorize, ID),
       methods: ['GET'],
-      handle: (req, res) => handOn(req, res, req.url?.split('?', 1)[0] ?? ''),
+      handle: (req, res, sender) => handOn(req, res, sender, req.url?.split('?', 1)[0] ?? ''),
     },
     { ...api, ...at(paths.token), rate: 'token', handle: token },
     { ...api, ...at(paths.revoke), rate: 'revoke', handle: revoke },

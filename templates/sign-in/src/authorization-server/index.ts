@@ -54,11 +54,12 @@ export function createAuthorizationServer(
   const ring = createKeyRing(config.encryptionKeys);
   const scopes = readScopes(options.scopes, options.signIn);
 
+  const rates = createRates(limits);
   const leg = createUpstreamLeg(options, ring, now);
   const { upstream, accounts, signIns, outcomes } = leg;
   const { provider, handle, clients, grants } = createClientLeg(
     { ...options, log: sink },
-    { ring, accounts, scopes, log, now: clock },
+    { ring, accounts, scopes, rates, log, now: clock },
   );
   const { forgetIfUnused } = grants;
 
@@ -76,7 +77,6 @@ export function createAuthorizationServer(
   const callback = createCallback({ issuer, signIns, outcomes, connections, log });
 
   const documents = publishedDocuments(config, scopes.all);
-  const rates = createRates(limits);
   const running = new RunningRequests(securityHeaders(issuer));
   const endpoints = createEndpoints({
     config,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 
-/** What oidc-provider has to read; nothing else gets through, forwarded headers least of all. */
+/** What oidc-provider has to read; nothing else gets through, forwarded headers as they were sent least of all. */
 const HEADERS = ['accept', 'accept-language', 'authorization', 'cookie'] as const;
 
 /** A body, read and checked. */
@@ -15,11 +15,13 @@ export interface RequestBody {
  * headers, so both are those of the issuer, whatever was sent (AT-56).
  *
  * @param target path and query
+ * @param sender who is counted for it
  */
 export function innerRequest(
   req: IncomingMessage,
   issuer: string,
   target: string,
+  sender: string,
   body?: RequestBody,
 ): IncomingMessage {
   const { host, protocol } = new URL(issuer);
@@ -32,6 +34,7 @@ export function innerRequest(
     ...Object.fromEntries(sent),
     host,
     'x-forwarded-proto': protocol.slice(0, -1),
+    'x-forwarded-for': sender,
     ...(body ? { 'content-type': body.type, 'content-length': String(bytes.length) } : {}),
   };
   const { method, socket, httpVersion, httpVersionMajor, httpVersionMinor } = req;

@@ -8,24 +8,47 @@ import type { SignInLimits } from '../sign-in-limits.js';
 /** Of what a client calls itself, so much is remembered. */
 const MAX_CLIENT = 300;
 
-/** What is counted by itself. */
-export type Rate = 'register' | 'authorize' | 'page' | 'token' | 'client' | 'revoke';
+/** A site of IPv6 may send as much as so many addresses. */
+const ADDRESSES_OF_SITE = 4;
+
+/** What is counted by itself. `registration` is kept, and counted for {@link EVERYBODY}. */
+export type Rate =
+  'register' | 'registration' | 'authorize' | 'document' | 'page' | 'token' | 'client' | 'revoke';
+
+/** In the place of an address: there are more of them than can be remembered. */
+export const EVERYBODY = 'everybody';
 
 /** Counts a request: 0 when it may go on, else the seconds to wait. */
 export type Rates = (rate: Rate, address: string, client?: string) => number;
 
 /** Counts requests by address, those for tokens by address and client as well, in this process. */
 export function createRates(limits: SignInLimits): Rates {
-  const counters: Readonly<Record<Rate, (who: string) => number>> = {
-    register: createMessageRate(limits.registrationsPerMinute),
-    authorize: createMessageRate(limits.authorizationsPerMinute),
-    page: createMessageRate(limits.pagesPerMinute),
-    token: createMessageRate(limits.tokensPerMinute),
-    client: createMessageRate(limits.tokensPerClientPerMinute),
-    revoke: createMessageRate(limits.revocationsPerMinute),
+  const counters: Readonly<Record<Rate, Count>> = {
+    register: createCount(limits.registrationsPerMinute),
+    registration: createCount(limits.allRegistrationsPerMinute),
+    authorize: createCount(limits.authorizationsPerMinute),
+    document: createCount(limits.newDocumentsPerMinute),
+    page: createCount(limits.pagesPerMinute),
+    token: createCount(limits.tokensPerMinute),
+    client: createCount(limits.tokensPerClientPerMinute),
+    revoke: createCount(limits.revocationsPerMinute),
   };
-  return (rate, address, client = '') =>
-    counters[rate](JSON.stringify([address, client.slice(0, MAX_CLIENT)]));
+  return (rate, address, client = '') => counters[rate](address, client.slice(0, MAX_CLIENT));
+}
+
+type Count = (address: string, client: string) => number;
+
+/** Counts an address, and of IPv6 its site: whoever has a /48 can send from 65,536 addresses. */
+function createCount(perMinute: number): Count {
+  const ofAddress = createMessageRate(perMinute);
+  const ofSite = createMessageRate(perMinute * ADDRESSES_OF_SITE);
+  return (address, client) => {
+    const wait = ofAddress(JSON.stringify([address, client]));
+    const groups = address.split(':');
+    // What an address may not send is not counted for its neighbours.
+    if (wait > 0 || groups.length === 1) return wait;
+    return ofSite(JSON.stringify([groups.slice(0, 3), client]));
+  };
 }
 
 /**

@@ -32,10 +32,12 @@ it('hands on what the library does not answer itself, and lets nobody else answe
       clientHosts: [],
       store: testStore(),
       ring: testRing,
+      grantSeconds: signInLimits.grantSeconds,
+      countNewDocument: unused,
       now: () => Date.now() / 1000,
     }),
     adapter: unused,
-    grants: { findAccount: unused, scopesFor: unused, forgetIfUnused: unused, watching: unused },
+    grants: { findAccount: unused, scopesFor: unused, forgetIfUnused: unused },
     // In the middle of the page for an error.
     log() {
       throw fault;

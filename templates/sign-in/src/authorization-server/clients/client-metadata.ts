@@ -13,6 +13,8 @@ export interface AdmittedMetadata {
 }
 
 const MAX_REDIRECTS = 20;
+/** Of all redirects together: whoever registers fills the store (AT-27). */
+const MAX_CHARACTERS = 4096;
 
 /** Grants and answers that OAuth 2.1 has dropped, or that are no user's (AT-30). Others are just not given. */
 const REFUSED_GRANTS = ['implicit', 'password', 'client_credentials'];
@@ -50,13 +52,15 @@ function readRedirects(uris: unknown, allows: (redirect: Redirect) => boolean): 
   if (!Array.isArray(uris) || uris.length === 0) return refuse('redirect_uris is missing');
   if (uris.length > MAX_REDIRECTS)
     return refuse(`redirect_uris has more than ${MAX_REDIRECTS} entries`);
-  return uris.map((uri: unknown, index) => {
+  const redirects = uris.map((uri: unknown, index) => {
     const redirect = readRedirect(uri) ?? refuse(`redirect_uris[${index}] is malformed`);
     if (allows(redirect)) return redirect;
     return refuse(
       `redirect_uris[${index}] is not among those that this server accepts (${redirect.uri}); its operator can add it`,
     );
   });
+  const characters = redirects.reduce((sum, { uri }) => sum + uri.length, 0);
+  return characters > MAX_CHARACTERS ? refuse('redirect_uris are too long together') : redirects;
 }
 
 function readGrants(grants: unknown): AdmittedMetadata['grant_types'] {

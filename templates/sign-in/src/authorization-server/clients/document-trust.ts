@@ -6,8 +6,6 @@ export interface DocumentTrust {
   trusts(clientId: string): boolean;
   /** Whether somebody has named the document or its host: where all are believed, nobody vouches for one. */
   names(clientId: string): boolean;
-  /** Whether its last good copy is kept. Anybody can think of IDs at a host, and none of them may fill the store. */
-  keepsCopyOf(clientId: string): boolean;
 }
 
 /** @param clientHosts further hosts whose documents are believed, or all of them */
@@ -33,6 +31,5 @@ export function createDocumentTrust(
   return {
     names,
     trusts: (clientId) => (clientHosts === '*' ? hostOf(clientId) !== undefined : names(clientId)),
-    keepsCopyOf: (clientId) => exact.has(clientId) || ofOperator.has(documentHost(clientId) ?? ''),
   };
 }

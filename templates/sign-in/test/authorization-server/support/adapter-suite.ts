@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { AdapterPayload } from 'oidc-provider';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createAdapter, UNUSED_CLIENT_SECONDS } from '../../../src/authorization-server/adapter.js';
+import { createAdapter } from '../../../src/authorization-server/adapter.js';
 import { createKeyRing } from '../../../src/authorization-server/key-ring.js';
 import { REQUEST_SECONDS } from '../../../src/authorization-server/refresh-grace.js';
 import { hashedId } from '../../../src/authorization-server/sealed-store.js';
@@ -19,6 +19,7 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
     let store: Store;
     let elapsed: number;
     let log: string[];
+    let withDocuments: string[];
     let ended: string[];
     let rotated: string | undefined;
     const now = () => Date.now() / 1000 + elapsed;
@@ -26,6 +27,10 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
       createAdapter(store, createKeyRing(keys), {
         graceSeconds,
         usedClientSeconds: USED_CLIENT_SECONDS,
+        keepDocument: (clientId) => {
+          withDocuments.push(clientId);
+          return Promise.resolve();
+        },
         rotated: () => rotated,
         onGrantEnded(accountId) {
           ended.push(accountId);
@@ -41,6 +46,7 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
     beforeEach(() => {
       elapsed = 0;
       log = [];
+      withDocuments = [];
       ended = [];
       rotated = undefined;
     });
@@ -208,9 +214,9 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
       const expiry = async () =>
         ((await store.get({ kind: 'Client', id: hashedId(clientId) }))?.expiresAt ?? 0) - now();
       await clients.upsert(clientId, { client_id: clientId });
-      expect(Math.abs((await expiry()) - UNUSED_CLIENT_SECONDS)).toBeLessThan(60);
+      expect(Math.abs((await expiry()) - DAY)).toBeLessThan(60);
       await clients.find(clientId);
-      expect(Math.abs((await expiry()) - UNUSED_CLIENT_SECONDS)).toBeLessThan(60);
+      expect(Math.abs((await expiry()) - DAY)).toBeLessThan(60);
       await tokens.upsert(randomUUID(), { clientId, grantId: randomUUID() }, DAY);
       expect(Math.abs((await expiry()) - USED_CLIENT_SECONDS)).toBeLessThan(60);
       elapsed = 2 * DAY;
@@ -219,9 +225,13 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
       expect(await clients.find(clientId)).toEqual({ client_id: clientId });
     });
 
-    it('does not register a client by renewing it', async () => {
+    it('AT-41: has the document of a client kept that somebody gets a code or tokens through', async () => {
       const clientId = `https://client.example/${randomUUID()}`;
+      await adapter('Interaction').upsert(randomUUID(), { clientId }, DAY);
+      expect(withDocuments).toEqual([]);
+      await adapter('AuthorizationCode').upsert(randomUUID(), { clientId }, DAY);
       await adapter('RefreshToken').upsert(randomUUID(), { clientId }, DAY);
+      expect(withDocuments).toEqual([clientId, clientId]);
       expect(await adapter('Client').find(clientId)).toBeUndefined();
     });
 

@@ -13,7 +13,7 @@ import type { Store } from './store/store.js';
 
 const DAY = 24 * 3600;
 /** How long a client may wait between its registration and its first sign-in (AT-27). */
-export const UNUSED_CLIENT_SECONDS = 7 * DAY;
+const UNUSED_CLIENT_SECONDS = DAY;
 
 /** What a client only gets when somebody has signed in through it, and what ends with the grant. */
 const TOKENS = ['AuthorizationCode', 'RefreshToken'];
@@ -24,6 +24,8 @@ export interface AdapterOptions {
   readonly graceSeconds: number;
   /** How long a client is remembered after its last sign-in or refresh. */
   readonly usedClientSeconds: number;
+  /** Remembers a client that is not kept here, as one with a document. */
+  readonly keepDocument: (clientId: string) => Promise<void>;
   /** The refresh token that the current request has used: the parent of those that it saves. */
   readonly rotated: () => string | undefined;
   /** Is told whose grant has ended, whatever has ended it. */
@@ -50,7 +52,7 @@ export function createAdapter(
   ring: KeyRing,
   options: AdapterOptions,
 ): (model: string) => Adapter {
-  const { graceSeconds, usedClientSeconds, now, log } = options;
+  const { graceSeconds, usedClientSeconds, keepDocument, now, log } = options;
   const sealed = createSealedStore(store, ring, ({ code, message }, kind) => {
     log?.(
       JSON.stringify({
@@ -69,9 +71,10 @@ export function createAdapter(
   /** Remembers a client for longer, each time that somebody gets tokens through it. */
   async function renewClient(clientId: string): Promise<void> {
     const client = await sealed.get('Client', clientId);
+    if (!client) return keepDocument(clientId);
     const until = seconds() + usedClientSeconds;
     // Once a day is enough. What never expires was not registered by itself.
-    if (client?.expiresAt === undefined || client.expiresAt > until - DAY) return;
+    if (client.expiresAt === undefined || client.expiresAt > until - DAY) return;
     await sealed.set('Client', clientId, client.value, { expiresAt: until });
   }
 

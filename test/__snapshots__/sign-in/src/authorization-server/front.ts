@@ -9,6 +9,7 @@ import { answerHeaders, isAnswerable, openToPages, sendJson, sendPreflight } fro
 import type { Endpoint } from './endpoints.js';
 import type { AuthorizationServerConfig } from './environment.js';
 import type { EventLog } from './events.js';
+import { isLoadedByOtherPage, isOfOtherSite } from './other-pages.js';
 import { sendProblem } from './pages/problem-page.js';
 import { problemOf, tooMany, type FrontProblem } from './problems.js';
 import { createAddressReader, type Rates } from './rates.js';
@@ -40,6 +41,9 @@ export function createFront(
   const { config, endpoints, log } = options;
   const headers = new Map(Object.entries(answerHeaders(config.issuer)));
   const addressOf = createAddressReader(config);
+  /** A page of others that has a browser send requests does not use up what its person has. */
+  const senderOf = (req: IncomingMessage) =>
+    isOfOtherSite(req.headers) ? `${addressOf(req)} (other sites)` : addressOf(req);
   const checkTls = createTlsCheck({ trustProxy: config.trustProxy, resource: config.issuer });
 
   function check(req: IncomingMessage, endpoint: Endpoint): FrontProblem | undefined {
@@ -55,7 +59,11 @@ export function createFront(
       const allow = { Allow: endpoint.methods.join(', ') };
       return { ...badRequest, status: 405, description, headers: allow };
     }
-    const wait = endpoint.rate === undefined ? 0 : options.rates(endpoint.rate, addressOf(req));
+    if (endpoint.kind === 'page' && isLoadedByOtherPage(req.headers)) {
+      const description = 'Pages of this server are opened, not loaded by pages of others';
+      return { ...badRequest, status: 403, description };
+    }
+    const wait = endpoint.rate === undefined ? 0 : options.rates(endpoint.rate, senderOf(req));
     return wait === 0 ? undefined : tooMany(wait);
   }
 
@@ -70,7 +78,7 @@ export function createFront(
     const problem = endpoint.kind === 'probe' ? undefined : check(req, endpoint);
     if (problem) refuse(req, res, endpoint, problem);
     else if (req.method === 'OPTIONS') sendPreflight(res, endpoint.methods.join(', '));
-    else await endpoint.handle(req, res, addressOf(req));
+    else await endpoint.handle(req, res, senderOf(req));
   }
 
   function refuse(

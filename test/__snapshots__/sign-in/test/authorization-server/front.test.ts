@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isTaken, paths } from '../../src/authorization-server/paths.js';
 import { signInLimits } from '../../src/sign-in-limits.js';
 import type { Answer, Rig } from './support/rig.js';
@@ -231,6 +231,95 @@ describe('the rates of the authorization server', () => {
     } finally {
       await rig.close();
     }
+  });
+
+  it('AT-27: counts a site of IPv6 as four addresses', async () => {
+    const rig = await startRig({ https: true, limits: { revocationsPerMinute: 2 } });
+    const from = async (forwarded: string) =>
+      (await rig.send('/revoke', { headers: { 'x-forwarded-for': forwarded }, body: {} })).status;
+    try {
+      // What one address sends in vain is not counted for its neighbours.
+      for (let each = 0; each < 9; each += 1) await from('2001:db8:0:1::1');
+      for (const network of [2, 3, 4]) {
+        expect(await from(`2001:db8:0:${network}::1`)).not.toBe(429);
+        expect(await from(`2001:db8:0:${network}::2`)).not.toBe(429);
+      }
+      expect(await from('2001:db8:0:ffff::1')).toBe(429);
+      expect(await from('2001:db8:1:1::1')).not.toBe(429);
+    } finally {
+      await rig.close();
+    }
+  });
+
+  it('AT-27: keeps so many registrations only, of whatever addresses', async () => {
+    const rig = await startRig({ https: true, limits: { allRegistrationsPerMinute: 3 } });
+    const from = async (host: number, redirect: string) => {
+      const headers = { 'x-forwarded-for': `203.0.113.${host}` };
+      return rig.send('/register', { headers, json: { redirect_uris: [redirect] } });
+    };
+    try {
+      expect((await from(1, 'https://unknown.example/callback')).status).toBe(400);
+      for (const host of [1, 2, 3]) {
+        expect((await from(host, 'http://127.0.0.1/callback')).status).toBe(201);
+      }
+      const refused = await from(4, 'http://127.0.0.1/callback');
+      expect(refused.status).toBe(429);
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+      rig.clock.advance(61);
+      expect((await from(4, 'http://127.0.0.1/callback')).status).toBe(201);
+    } finally {
+      await rig.close();
+    }
+  });
+
+  describe('AT-17: of a browser that another page has send requests', () => {
+    const ofPage = (mode: string, dest: string) => ({
+      'sec-fetch-site': 'cross-site',
+      'sec-fetch-mode': mode,
+      'sec-fetch-dest': dest,
+    });
+    const limits = { authorizationsPerMinute: 2, pagesPerMinute: 2, tokensPerMinute: 2 };
+    let rig: Rig;
+    beforeEach(async () => {
+      rig = await startRig({ limits });
+    });
+    afterEach(() => rig.close());
+
+    it.each([
+      ['no-cors', 'empty', 'POST'],
+      ['cors', 'empty', 'POST'],
+      ['no-cors', 'image', 'GET'],
+      ['navigate', 'iframe', 'GET'],
+      ['navigate', 'iframe', 'POST'],
+    ])('do not count what is %s for %s by %s', async (mode, dest, method) => {
+      const headers = ofPage(mode, dest);
+      for (const path of ['/oauth/connections', '/oauth/interaction/abc', '/authorize']) {
+        if (path === '/authorize' && method === 'POST') continue;
+        for (let each = 0; each < 3; each += 1) {
+          expect((await rig.send(path, { method, headers })).status, path).toBe(403);
+        }
+      }
+      const own = { headers: { 'sec-fetch-site': 'none' } };
+      expect((await rig.send('/oauth/connections', own)).status).not.toBe(429);
+      expect((await rig.send('/authorize', own)).status).toBe(400);
+    });
+
+    it('count what people do on other sites by itself', async () => {
+      const headers = ofPage('navigate', 'document');
+      const back = () => rig.send('/oauth/callback?state=a&code=b', { headers });
+      expect((await back()).status).toBe(400);
+      expect((await back()).status).toBe(400);
+      expect((await back()).status).toBe(429);
+      expect((await rig.send('/oauth/connections')).status).not.toBe(429);
+    });
+
+    it('count token requests of other sites by themselves', async () => {
+      const ask = (headers: Record<string, string>) =>
+        rig.send('/token', { headers, body: { client_id: 'one' } });
+      for (let each = 0; each < 3; each += 1) await ask(ofPage('no-cors', 'empty'));
+      expect((await ask(ofPage('cors', 'empty'))).status).toBe(429);
+      expect((await ask({})).status).not.toBe(429);
+    });
   });
 
   it('believes no forwarded address where no proxy is trusted', async () => {

@@ -35,7 +35,12 @@ async function textOf(request: IncomingMessage): Promise<string> {
 
 describe('the request that the library sees', () => {
   it('AT-56: has the host of the issuer, and no header that is not read', async () => {
-    const request = innerRequest(sent, 'https://mcp.example.com:8443', '/authorize?a=b');
+    const request = innerRequest(
+      sent,
+      'https://mcp.example.com:8443',
+      '/authorize?a=b',
+      '203.0.113.7',
+    );
     expect(request.headers).toStrictEqual({
       'accept': 'text/html',
       'accept-language': 'de',
@@ -43,6 +48,7 @@ describe('the request that the library sees', () => {
       'cookie': 'a=b',
       'host': 'mcp.example.com:8443',
       'x-forwarded-proto': 'https',
+      'x-forwarded-for': '203.0.113.7',
     });
     expect(request.rawHeaders).toEqual(Object.entries(request.headers).flat());
     expect(request).toMatchObject({ method: 'POST', url: '/authorize?a=b' });
@@ -55,10 +61,11 @@ describe('the request that the library sees', () => {
   it('has the body that was read, with its own length', async () => {
     const bare = { method: 'POST', socket, headers: {} } as unknown as IncomingMessage;
     const body = { type: 'application/json', text: '{"name":"ä"}' } as const;
-    const request = innerRequest(bare, 'http://localhost:1', '/register', body);
+    const request = innerRequest(bare, 'http://localhost:1', '/register', '203.0.113.7', body);
     expect(request.headers).toStrictEqual({
       'host': 'localhost:1',
       'x-forwarded-proto': 'http',
+      'x-forwarded-for': '203.0.113.7',
       'content-type': 'application/json',
       'content-length': '13',
     });

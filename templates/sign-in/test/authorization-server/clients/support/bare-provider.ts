@@ -43,6 +43,8 @@ export async function startBareProvider(
     clientHosts: [],
     store: testStore(),
     ring: testRing,
+    grantSeconds: 90 * 24 * 60 * 60,
+    countNewDocument: () => 0,
     now: () => Date.now() / 1000,
     fetchDocument: () => Promise.reject(new Error('no network')),
     ...options,

@@ -5,6 +5,7 @@ import type { Store } from '../store/store.js';
 import { readClientMetadata } from './client-metadata.js';
 import { ClientRefusedError } from './client-refused-error.js';
 import { describeClient, type ClientDescription } from './description.js';
+import { createDocumentLookup, type AllowFetch } from './document-lookup.js';
 import { createDocumentTrust } from './document-trust.js';
 import { documentHost } from './document-url.js';
 import { createDocuments, type DocumentEvent } from './documents.js';
@@ -32,11 +33,13 @@ export interface ClientPolicy {
   registration(body: unknown): { readonly body: object } | { readonly refusal: OAuthRefusal };
   /** Makes the ID of a client that registers: never a URL (AS-13), and never an account's (AS-27). */
   newClientId(): string;
-  /** Whether the document may be looked for; before any name is looked up. */
-  allowFetch(ctx: KoaContextWithOIDC | undefined, clientId: string): boolean;
+  /** Looks for a document, if its host is trusted. Throws `temporarily_unavailable` when it cannot be had now. */
+  readonly allowFetch: AllowFetch;
   /** Whether a client that was found by its document may go on; undefined is a question of this server itself. */
   allowClient(ctx: KoaContextWithOIDC | undefined, client: Client): boolean;
-  /** The provider's only way to the network: metadata documents of hosts that are trusted. */
+  /** Keeps the document of a client that somebody gets tokens through; it may be none that has one. */
+  keepDocument(clientId: string): Promise<void>;
+  /** Gives the provider what {@link allowFetch} found. It has no way to the network. */
   readonly fetch: typeof fetch;
   /** Reads every client again when it is used, so that a rule that has changed holds for those of before. */
   readonly extraClientMetadata: NonNullable<Configuration['extraClientMetadata']>;
@@ -55,9 +58,13 @@ export interface ClientPolicyOptions {
   readonly redirectUris: readonly string[];
   /** Further hosts whose documents are believed, or all of them. */
   readonly clientHosts: readonly string[] | '*';
-  /** Keeps the last good copy of a document. */
+  /** Keeps the documents of clients that are in use. */
   readonly store: Store;
   readonly ring: KeyRing;
+  /** How long a grant can last. */
+  readonly grantSeconds: number;
+  /** Counts a new document that an address names: 0, or the seconds to wait. */
+  readonly countNewDocument: (address: string) => number;
   /** Learns which document could not be had, and why. */
   readonly log?: (event: DocumentEvent) => void;
   /** Gets a document; replaced in development, which has no network, and in tests. */
@@ -86,12 +93,13 @@ export function createClientPolicy(options: ClientPolicyOptions): ClientPolicy {
   const vouchesFor = (clientId: string, redirect: Redirect): boolean =>
     rules.vouchesFor(redirect) || (isAtSameOrigin(clientId, redirect) && trust.names(clientId));
 
-  const fetchDocuments = createDocuments({
-    trust,
+  const documents = createDocuments({
     store: options.store,
     ring: options.ring,
     fetchDocument: options.fetchDocument ?? createPinnedFetch(),
     allows,
+    countNew: options.countNewDocument,
+    keptSeconds: options.grantSeconds,
     log: options.log ?? (() => undefined),
     now: options.now,
   });
@@ -112,9 +120,17 @@ export function createClientPolicy(options: ClientPolicyOptions): ClientPolicy {
       }
     },
     newClientId: () => CLIENT_ID_PREFIX + randomBytes(24).toString('base64url'),
-    allowFetch: (_ctx, clientId) => trust.trusts(clientId),
+    allowFetch: createDocumentLookup(trust, documents),
     allowClient: isUnchanged,
-    fetch: fetchDocuments,
+    async keepDocument(clientId) {
+      if (trust.trusts(clientId)) await documents.keep(clientId);
+    },
+    fetch(input) {
+      const document = documents.found(input instanceof Request ? input.url : String(input));
+      return document
+        ? Promise.resolve(Response.json(document))
+        : Promise.reject(new Error('Nothing but metadata documents is fetched'));
+    },
     extraClientMetadata: {
       // The provider wants a name; none of this name is kept.
       properties: ['client_policy'],

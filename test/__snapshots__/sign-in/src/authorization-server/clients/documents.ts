@@ -1,11 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import { createMessageRate } from '../../limits/quotas.js';
 import type { KeyRing } from '../key-ring.js';
-import { createSealedStore } from '../sealed-store.js';
 import type { Store } from '../store/store.js';
 import { readClientDocument, type DocumentMetadata } from './client-document.js';
+import { createDocumentBudget } from './document-budget.js';
 import { DocumentError } from './document-error.js';
-import type { DocumentTrust } from './document-trust.js';
+import { createKeptDocuments, type Copy, type KeptCopy } from './kept-documents.js';
 import { knownDocuments } from './known-documents.js';
 import type { FetchDocument } from './pinned-fetch.js';
 import type { Redirect } from './redirect-uris.js';
@@ -22,14 +21,42 @@ export interface DocumentEvent {
 }
 
 export interface DocumentsOptions {
-  readonly trust: DocumentTrust;
   readonly store: Store;
   readonly ring: KeyRing;
   readonly fetchDocument: FetchDocument;
   readonly allows: (clientId: string, redirect: Redirect) => boolean;
+  /** Counts a new document of an address: 0, or the seconds to wait. */
+  readonly countNew: (address: string) => number;
+  /** How long a grant can last: so long the copy of a client is kept that somebody has signed in with. */
+  readonly keptSeconds: number;
   readonly log: (event: DocumentEvent) => void;
   /** Seconds since the epoch. */
   readonly now: () => number;
+}
+
+/** Why a document is looked for. */
+export interface Lookup {
+  /**
+   * Somebody presents a code or a token. Such a client has a copy here, of any age, and nothing is fetched for
+   * one that has none (AT-41).
+   */
+  readonly isInUse: boolean;
+  /** Who asks; undefined on a page of this server. */
+  readonly address: string | undefined;
+}
+
+/** The metadata documents of clients. */
+export interface Documents {
+  /**
+   * Looks for a document: a fresh copy, its host, an older copy, in this order.
+   *
+   * @throws DocumentError, StoreUnavailableError
+   */
+  find(clientId: string, lookup: Lookup): Promise<void>;
+  /** The document that {@link find} found last. */
+  found(clientId: string): DocumentMetadata | undefined;
+  /** Remembers the document of a client that somebody gets tokens through, whatever becomes of its host. */
+  keep(clientId: string): Promise<void>;
 }
 
 const DAY = 24 * 60 * 60;
@@ -38,80 +65,89 @@ const MAX_FRESH = DAY;
 const USUALLY_FRESH = 60 * 60;
 /** While a host is down, its last good copy is taken without asking for so long. */
 const RETRY_AFTER = 60;
-const KEPT_FOR = 7 * DAY;
+const GOOD_FOR = 7 * DAY;
 const MAX_IN_MEMORY = 1000;
-const MAX_AT_ONCE = 16;
-const PER_MINUTE = 120;
-const PER_MINUTE_AND_ORIGIN = 30;
 
-interface Copy {
-  readonly metadata: DocumentMetadata;
-  /** Seconds since the epoch, like the next. */
-  readonly freshUntil: number;
-  /** Taken until then while its host is down. */
-  readonly goodUntil: number;
-}
+const shipped = new Map(knownDocuments.map(({ document }) => [document.client_id, document]));
 
-/**
- * Builds the provider's way to the network: it answers with documents as far as they are taken, keeps them while
- * they are fresh, gets them when they are not, and asks hosts only so often (AT-41).
- */
-export function createDocuments({
-  trust,
-  store,
-  ring,
-  fetchDocument,
-  allows,
-  log,
-  now,
-}: DocumentsOptions): typeof fetch {
-  const sealed = createSealedStore(store, ring);
+/** Creates them. */
+export function createDocuments(options: DocumentsOptions): Documents {
+  const { fetchDocument, allows, log, now } = options;
+  const kept = createKeptDocuments(options.store, options.ring, {
+    seconds: options.keptSeconds,
+    now,
+  });
+  const spend = createDocumentBudget(options.countNew);
   const copies = new LRUCache<string, Copy>({ max: MAX_IN_MEMORY });
-  const pending = new Map<string, Promise<Copy>>();
-  const secondsToWait = createMessageRate(PER_MINUTE);
-  const secondsToWaitAtOrigin = createMessageRate(PER_MINUTE_AND_ORIGIN);
+  const running = new Map<string, Promise<Copy>>();
 
   const read = (clientId: string, document: unknown): DocumentMetadata =>
     readClientDocument(clientId, document, (redirect) => allows(clientId, redirect));
+  const isGood = (copy: Copy | undefined): copy is Copy =>
+    copy !== undefined && copy.goodUntil > now();
 
-  async function find(clientId: string): Promise<Copy> {
-    const known = copies.get(clientId);
-    if (known && known.freshUntil > now()) return known;
-    const kept = await keptCopy(clientId);
-    if (kept && kept.freshUntil > now()) return remember(kept);
+  async function find(clientId: string, { isInUse, address }: Lookup): Promise<Copy> {
+    const isFresh = (copy: Copy | undefined): copy is Copy =>
+      copy !== undefined && copy.freshUntil > now() && (isInUse || isGood(copy));
+    const last = copies.get(clientId);
+    if (isFresh(last)) return last;
+    const ofStore = await keptCopy(clientId);
+    if (isFresh(ofStore?.copy)) return remember(ofStore.copy);
+    const isKnown = ofStore !== undefined || shipped.has(clientId);
+    if (isInUse && !isKnown) throw new DocumentError('gone', 'nobody has signed in with it');
     try {
-      return await getCopy(clientId);
+      return await getCopy(clientId, { isKnown, address, ofStore });
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'unknown';
       const isDown = error instanceof DocumentError && error.code === 'unavailable';
-      const last = isDown
-        ? [kept, known].find((copy) => copy && copy.goodUntil > now())
-        : undefined;
-      if (last) {
-        log({ clientId, reason, used: 'last good copy' });
-        return remember({ ...last, freshUntil: now() + RETRY_AFTER });
-      }
-      const shipped = isDown ? shippedCopy(clientId) : undefined;
-      log({ clientId, reason, used: shipped ? 'known copy' : 'nothing' });
-      if (shipped) return remember(shipped);
-      throw error;
+      const other = isDown ? otherCopy(clientId, ofStore?.copy, last, isInUse) : undefined;
+      log({ clientId, reason, used: other?.used ?? 'nothing' });
+      if (!other) throw error;
+      return remember({ ...other.copy, freshUntil: now() + RETRY_AFTER });
     }
   }
 
-  /** Errors are not kept: whoever comes next asks again. */
-  async function getCopy(clientId: string): Promise<Copy> {
-    if (pending.size > MAX_AT_ONCE) throw new DocumentError('unavailable', 'too many at once');
-    if (secondsToWaitAtOrigin(new URL(clientId).host) > 0 || secondsToWait('') > 0) {
-      throw new DocumentError('unavailable', 'too many in this minute');
+  /** What is taken while a host is down. */
+  function otherCopy(
+    clientId: string,
+    ofStore: Copy | undefined,
+    last: Copy | undefined,
+    isInUse: boolean,
+  ): { copy: Copy; used: DocumentEvent['used'] } | undefined {
+    const good = [ofStore, last].find(isGood);
+    if (good) return { copy: good, used: 'last good copy' };
+    const known = shipped.get(clientId);
+    if (known) {
+      const until = now() + RETRY_AFTER;
+      const copy = { metadata: read(clientId, known), freshUntil: until, goodUntil: until };
+      return { copy, used: 'known copy' };
     }
+    return isInUse && ofStore ? { copy: ofStore, used: 'last good copy' } : undefined;
+  }
+
+  /** Gets a document once for all who wait for it. Errors are not kept: whoever comes next asks again. */
+  async function getCopy(
+    clientId: string,
+    wanted: { isKnown: boolean; address: string | undefined; ofStore: KeptCopy | undefined },
+  ): Promise<Copy> {
+    const begun = running.get(clientId);
+    if (begun) return begun;
+    spend({ clientId, ...wanted, running: running.size });
+    const request = fetchCopy(clientId, wanted.ofStore);
+    running.set(clientId, request);
+    try {
+      return await request;
+    } finally {
+      running.delete(clientId);
+    }
+  }
+
+  async function fetchCopy(clientId: string, ofStore: KeptCopy | undefined): Promise<Copy> {
     const { document, maxAge = USUALLY_FRESH } = await fetchDocument(clientId);
     const fresh = Math.max(MIN_FRESH, Math.min(MAX_FRESH, maxAge));
     const metadata = read(clientId, document);
-    const goodUntil = Math.floor(now()) + KEPT_FOR;
-    const copy = { metadata, freshUntil: now() + fresh, goodUntil };
-    if (trust.keepsCopyOf(clientId)) {
-      await sealed.set('ClientDocument', clientId, copy, { expiresAt: goodUntil });
-    }
+    const copy = { metadata, freshUntil: now() + fresh, goodUntil: now() + GOOD_FOR };
+    if (ofStore) await kept.replace(ofStore, copy);
     return remember(copy);
   }
 
@@ -121,34 +157,23 @@ export function createDocuments({
   }
 
   /** Read by the rules of today: they may have changed since it was kept. */
-  async function keptCopy(clientId: string): Promise<Copy | undefined> {
-    const found = await sealed.get('ClientDocument', clientId);
+  async function keptCopy(clientId: string): Promise<KeptCopy | undefined> {
+    const found = await kept.get(clientId);
     if (!found) return;
     try {
-      const { metadata, ...times } = found.value as Copy;
-      return { metadata: read(clientId, metadata), ...times };
+      const metadata = read(clientId, found.copy.metadata);
+      return { ...found, copy: { ...found.copy, metadata } };
     } catch (error) {
       if (error instanceof DocumentError) return;
       throw error;
     }
   }
 
-  function shippedCopy(clientId: string): Copy | undefined {
-    const known = knownDocuments.find(({ document }) => document.client_id === clientId);
-    if (!known) return;
-    const metadata = read(clientId, known.document);
-    return { metadata, freshUntil: now() + RETRY_AFTER, goodUntil: 0 };
-  }
-
-  return async (input) => {
-    const clientId = input instanceof Request ? input.url : String(input);
-    if (!trust.trusts(clientId)) throw new Error('Nothing but metadata documents is fetched');
-    const request = pending.get(clientId) ?? find(clientId);
-    pending.set(clientId, request);
-    try {
-      return Response.json((await request).metadata);
-    } finally {
-      pending.delete(clientId);
-    }
+  return {
+    async find(clientId, lookup) {
+      await find(clientId, lookup);
+    },
+    found: (clientId) => copies.get(clientId)?.metadata,
+    keep: (clientId) => kept.keep(clientId, copies.get(clientId)),
   };
 }

@@ -200,7 +200,12 @@ describe('registration', () => {
   it('AT-27: refuses 900 redirects', () =>
     refuseRedirects(...Array.from({ length: 900 }, (_, index) => `http://127.0.0.1/${index}`)));
 
-  it.each([undefined, null, '', [], {}, 'http://127.0.0.1/', [[]]])(
+  it('AT-27: refuses redirects that are too long together', () => {
+    const long = (index: number) => `http://127.0.0.1/${index}${'x'.repeat(900)}`;
+    return refuseRedirects(...Array.from({ length: 5 }, (_, index) => long(index)));
+  });
+
+  it.each([undefined, null, '', [], {}, 'http://127.0.0.1/', [[]], [{ toString: 1 }]])(
     'refuses %j in the place of redirects',
     (redirect_uris) => expectRefused({ redirect_uris }, 'invalid_redirect_uri'),
   );

@@ -199,3 +199,109 @@ describe('a client with a document', () => {
     expect(last.location).toBeUndefined();
   });
 });
+
+describe('documents, while strangers ask for others', () => {
+  const id = 'https://chatgpt.com/oauth/connector-1/client.json';
+  const client = { id, redirectUri: 'http://127.0.0.1:33418/callback' };
+  const published = {
+    client_id: id,
+    client_name: 'A connector',
+    redirect_uris: [client.redirectUri],
+    grant_types: ['authorization_code', 'refresh_token'],
+  };
+  const isDown: FetchDocument = () => Promise.reject(new DocumentError('unavailable', 'down'));
+  const isGone: FetchDocument = () => Promise.reject(new DocumentError('gone', 'status 404'));
+  const newClient = (each: number) => `https://chatgpt.com/a${each}`;
+  const others: Rig[] = [];
+  afterEach(async () => {
+    for (const other of others.splice(0)) await other.close();
+  });
+
+  /** Somebody has signed in; then another process has the store, behind a proxy, and its own network. */
+  async function afterSignIn(network: FetchDocument) {
+    const { store, secrets, upstream } = rig;
+    fetchDocument.mockResolvedValue({ document: published });
+    let { refreshToken } = (await rig.signIn({ client })).tokens;
+    rig.clock.advance(2 * 3600);
+    const fetching = vi.fn(network);
+    const replica = await startRig({
+      store,
+      secrets,
+      upstream,
+      env: { MCP_SERVER_URL: rig.resource, TRUST_PROXY: '1' },
+      fetchDocument: fetching,
+    });
+    others.push(replica);
+    const headers = { 'host': new URL(rig.origin).host, 'x-forwarded-proto': 'https' };
+    const form = (path: string, body: Record<string, string>) =>
+      replica.send(path, { headers, body });
+    return {
+      fetching,
+      refreshed: async () => {
+        const answer = await form('/token', {
+          grant_type: 'refresh_token',
+          refresh_token: refreshToken,
+          client_id: id,
+        });
+        refreshToken = String(answer.body['refresh_token']);
+        return answer;
+      },
+      revoked: () => form('/revoke', { token: refreshToken, client_id: id }),
+      form,
+      authorize: (clientId: string, address: string) => {
+        const { search } = rig.authorizationUrl({ ...client, id: clientId });
+        const from = { ...headers, 'x-forwarded-for': address };
+        return replica.send(`/authorize${search}`, { headers: from });
+      },
+    };
+  }
+
+  it('AT-41: fetches nothing for a token request of nobody', async () => {
+    const { fetching, form } = await afterSignIn(isGone);
+    for (let each = 0; each < 40; each += 1) {
+      const body = { grant_type: 'refresh_token', refresh_token: 'x', client_id: newClient(each) };
+      expect((await form('/token', body)).body['error']).toBe('invalid_client');
+      expect((await form('/revoke', body)).body['error']).toBe('invalid_client');
+    }
+    expect(fetching).not.toHaveBeenCalled();
+  });
+
+  it('AT-41: signs nobody out when strangers have used up what may be fetched', async () => {
+    const { fetching, authorize, refreshed } = await afterSignIn(isGone);
+    for (let each = 0; each < 40; each += 1) {
+      const page = await authorize(newClient(each), `203.0.113.${each % 8}`);
+      expect(page.status).toBe(each < 30 ? 400 : 503);
+    }
+    expect(fetching).toHaveBeenCalledTimes(30);
+    const late = await authorize(newClient(99), '198.51.100.7');
+    expect(late.status).toBe(503);
+    expect(Number(late.headers['retry-after'])).toBeGreaterThan(0);
+    expect(late.text).not.toContain(signInTexts.problems.unknown_app.title);
+    fetching.mockResolvedValue({ document: published });
+    expect((await refreshed()).status).toBe(200);
+    expect(fetching).toHaveBeenLastCalledWith(id);
+    expect((await authorize(id, '198.51.100.8')).status).toBe(303);
+  });
+
+  it('AT-41: signs nobody out while the host is down, however long', async () => {
+    const { authorize, refreshed, revoked } = await afterSignIn(isDown);
+    expect((await refreshed()).status).toBe(200);
+    rig.clock.advance(20 * 86_400);
+    expect((await refreshed()).status).toBe(200);
+    expect((await revoked()).status).toBe(200);
+    expect((await refreshed()).body['error']).toBe('invalid_grant');
+    rig.clock.advance(60);
+    // A sign-in does not begin with a copy that is so old.
+    expect((await authorize(id, '203.0.113.1')).status).toBe(503);
+  });
+
+  it('AT-41: fetches so many for one address only', async () => {
+    const { fetching, authorize } = await afterSignIn(isGone);
+    for (let each = 0; each < 12; each += 1) await authorize(newClient(each), '203.0.113.1');
+    expect(fetching).toHaveBeenCalledTimes(10);
+    expect((await authorize(newClient(20), '203.0.113.1')).status).toBe(503);
+    expect((await authorize(newClient(21), '203.0.113.2')).status).toBe(400);
+    fetching.mockResolvedValue({ document: published });
+    expect((await authorize(id, '203.0.113.1')).status).toBe(303);
+  });
+});
