@@ -40,6 +40,12 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         "''",
         '"Stryker was here!"',
       ],
+      [
+        'src/authorization-server/clients/redirect-uris.ts',
+        'if (issuer === undefined || !URL.canParse(issuer)) return;',
+        'issuer === undefined',
+        'false',
+      ],
       ['src/http/body.ts', 'contentType === undefined ||', 'contentType === undefined', 'false'],
       [
         'src/http/body.ts',
@@ -520,6 +526,12 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
   {
     reason: 'what the library does by itself, written out',
     mutants: [
+      [
+        'src/authorization-server/clients/display-name.ts',
+        "const letters = new Intl.Segmenter('en', { granularity: 'grapheme' });",
+        "{ granularity: 'grapheme' }",
+        '{}',
+      ],
       [
         'src/app.ts',
         'routerOptions: { caseSensitive: true, ignoreTrailingSlash: false },',

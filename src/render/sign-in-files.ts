@@ -218,6 +218,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'test/authorization-server/authorization-request.test.ts',
   'test/authorization-server/binding-cookie.test.ts',
   'test/authorization-server/chosen-store.test.ts',
+  'test/authorization-server/configuration.test.ts',
   'test/authorization-server/csrf.test.ts',
   'test/authorization-server/environment.test.ts',
   'test/authorization-server/front.test.ts',

@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Fetch } from '../../src/auth/limited-body.js';
 import { createUpstream } from '../../src/authorization-server/upstream/create-upstream.js';
 import type { IdentitySource } from '../../src/authorization-server/upstream/identity-source.js';
 import { upstreamProfile } from '../../src/authorization-server/upstream/profile.js';
+import { createServerSource } from '../../src/authorization-server/upstream/server.js';
 import { createTransport } from '../../src/authorization-server/upstream/transport.js';
 import type { UpstreamProfile } from '../../src/authorization-server/upstream/upstream-profile.js';
 
@@ -94,6 +95,10 @@ describe('requests to the upstream', () => {
 });
 
 describe('the metadata of an upstream', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   it.each<[string, object]>([
     ['of another issuer', { issuer: 'https://other.example' }],
     ['of an issuer with a slash more', { issuer: `${ISSUER}/` }],
@@ -128,6 +133,54 @@ describe('the metadata of an upstream', () => {
     const { url } = await upstream.begin();
     expect(url.href).toMatch(/^https:\/\/upstream\.example\/authorize\?/);
     expect(count).toBe(2);
+  });
+
+  it('are read again after an hour, and an outage leaves the old ones in use', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const pass = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000);
+    let answer = () => Response.json(METADATA);
+    const upstream = upstreamAt(() => Promise.resolve(answer()));
+    const endpoint = async () => (await upstream.begin()).url.pathname;
+    expect(await endpoint()).toBe('/authorize');
+    answer = () => Response.json({ ...METADATA, authorization_endpoint: `${ISSUER}/new` });
+    pass(3599);
+    expect(await endpoint()).toBe('/authorize');
+    pass(1);
+    expect(await endpoint()).toBe('/new');
+    pass(3600);
+    answer = () => new Response('down', { status: 503 });
+    expect(await endpoint()).toBe('/new');
+    answer = () => Response.json({ ...METADATA, issuer: 'https://other.example' });
+    await expect(upstream.begin()).rejects.toMatchObject({ code: 'refused' });
+  });
+
+  it('AT-58: leave no signature that whoever knows the client secret could make', async () => {
+    const algorithmsOf = async (offered?: readonly string[]) => {
+      const metadata = { ...METADATA, id_token_signing_alg_values_supported: offered };
+      const transport = createTransport(ISSUER, saying(metadata));
+      const server = await createServerSource(ISSUER, discovered, transport)();
+      return server.id_token_signing_alg_values_supported;
+    };
+    const good = 'RS256 PS256 ES256 ES384 ES512 RS512 RS384 EdDSA Ed25519'.split(' ');
+    expect(await algorithmsOf(['none', 'HS256', 'HS512', ...good])).toEqual(good);
+    expect(await algorithmsOf(['none', 'HS256', 'ES256'])).toEqual(['ES256']);
+    expect(await algorithmsOf()).toEqual(['RS256']);
+  });
+
+  it('are what is known of an upstream without a document', async () => {
+    const endpoints = { authorization: '/a', token: '/t', revocation: '/r' };
+    const issuer = `${ISSUER}/x/`;
+    const known = createServerSource(
+      issuer,
+      { ...discovered, endpoints },
+      createTransport(issuer, () => Promise.reject(new Error('nothing is read'))),
+    );
+    expect(await known()).toEqual({
+      issuer,
+      authorization_endpoint: `${ISSUER}/x/a`,
+      token_endpoint: `${ISSUER}/x/t`,
+      revocation_endpoint: `${ISSUER}/x/r`,
+    });
   });
 
   it('keep what stands in the query of the endpoint', async () => {

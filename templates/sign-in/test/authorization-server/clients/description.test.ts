@@ -155,8 +155,22 @@ describe('a redirect', () => {
     ['http://client.example/callback', undefined],
     ['http://127.0.0.2/', undefined],
     ['http://10.0.0.1/', undefined],
+    ['https://[2001:db8::1]/', 'https'],
+    ['http://127.1', undefined],
+    ['https://Client.example', undefined],
+    ['https://client.example:443', undefined],
+    ['https://:x@client.example/', undefined],
+    ['https://*.client.example/', undefined],
+    ['https://client.exampl_e/', undefined],
+    ['https://client_x.example/', undefined],
   ])('%s is one of %s', (uri, kind) => {
     expect(readRedirect(uri)?.kind).toBe(kind);
+  });
+
+  it('AT-25: has 1000 characters at most', () => {
+    const uri = `https://client.example/${'x'.repeat(977)}`;
+    expect(readRedirect(uri)?.uri).toBe(uri);
+    expect(readRedirect(`${uri}x`)).toBeUndefined();
   });
 });
 
@@ -167,6 +181,8 @@ describe('a redirect that an operator adds', () => {
     'https://global.consent.azure-apim.net/redirect/tool-1',
     'myapp://oauth/callback',
     'com.example.app:/callback',
+    'com.example.data:/callback',
+    'filed:/callback',
     'http://127.0.0.1:3000/callback',
   ])('may be %s', (uri) => {
     expect(problemOfRedirectUri(uri, ISSUER)).toBeUndefined();
@@ -183,18 +199,41 @@ describe('a redirect that an operator adds', () => {
     'view-source:https://client.example/',
     'data:text/html,x',
     'file:///etc/passwd',
+    'vbscript:x',
+    'blob:x',
+    'filesystem:x',
+    'about:blank',
+    'ftp://client.example/',
+    'ws://client.example/',
+    'wss://client.example/',
+    'myapp:"callback',
+    'myapp:callback"',
     'client.example',
     '',
     `${ISSUER}/oauth/callback`,
   ])('AT-21, AT-22, AT-25: must not be %s', (uri) => {
     expect(problemOfRedirectUri(uri, ISSUER)).toMatch(/^must /);
   });
+
+  it('is judged before the issuer is known, which is a problem of its own', () => {
+    expect(problemOfRedirectUri('https://client.example/callback', undefined)).toBeUndefined();
+    expect(problemOfRedirectUri('https://client.example/callback', 'none')).toBeUndefined();
+    expect(problemOfRedirectUri('javascript:alert(1)', undefined)).toMatch(/^must /);
+  });
+
+  it('may be an app beside a server on this machine that has no port either', () => {
+    expect(problemOfRedirectUri('myapp://oauth/callback', 'http://localhost')).toBeUndefined();
+    expect(problemOfRedirectUri('http://[::1]/callback', 'http://localhost')).toMatch(/^must /);
+  });
 });
 
 describe('a host whose documents an operator wants believed', () => {
-  it.each(['client.example', 'a.b-c.example'])('may be %s', (host) => {
-    expect(problemOfClientHost(host)).toBeUndefined();
-  });
+  it.each(['client.example', 'a.b-c.example', 'local.example', 'client.a1', 'client.1a'])(
+    'may be %s',
+    (host) => {
+      expect(problemOfClientHost(host)).toBeUndefined();
+    },
+  );
 
   it.each([
     'Client.example',
@@ -207,6 +246,12 @@ describe('a host whose documents an operator wants believed', () => {
     'localhost',
     'intranet',
     'host.internal',
+    'home.arpa',
+    'x.onion',
+    '-client.example',
+    'client-.example',
+    'client.example-',
+    'client.123',
   ])('AT-35: must not be %s', (host) => {
     expect(problemOfClientHost(host)).toMatch(/^must /);
   });

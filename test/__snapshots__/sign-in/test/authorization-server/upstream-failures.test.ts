@@ -60,7 +60,9 @@ describe('what went wrong at the upstream', () => {
   it('is the end only where the upstream says so', () => {
     expect(codeOf(body('invalid_grant', 499))).toBe('ended');
     expect(codeOf(body('bad_code'))).toBe('ended');
-    expect(codeOf(body('bad_code'), 'tokens', {})).toBe('refused');
+    for (const error of ['bad_code', 'bad_client', 'fatal_error']) {
+      expect(codeOf(body(error), 'tokens', {}), error).toBe('refused');
+    }
     expect(codeOf(challenge(401, 'invalid_token'), 'identity')).toBe('ended');
     expect(codeOf(challenge(401, 'other'), 'identity')).toBe('not_taken');
     expect(codeOf(challenge(401), 'identity')).toBe('not_taken');

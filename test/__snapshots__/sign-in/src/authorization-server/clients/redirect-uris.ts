@@ -39,9 +39,9 @@ export function isPublicHost(hostname: string): boolean {
 export function readRedirect(uri: unknown): Redirect | undefined {
   if (typeof uri !== 'string' || uri.length > MAX_LENGTH || !URI_CHARACTERS.test(uri)) return;
   if (uri.includes('#') || !URL.canParse(uri)) return;
-  const { href, protocol, hostname, username, password, pathname } = new URL(uri);
+  const { href, protocol, hostname, username, password } = new URL(uri);
   // Dot segments, upper case, a port of its own, an address in decimal: all of them are written anew.
-  if (href !== uri && !(pathname === '/' && href === `${uri}/`)) return;
+  if (href !== uri && href !== `${uri}/`) return;
   if (username !== '' || password !== '') return;
   if (protocol === 'https:') {
     return HOST.test(hostname) ? { uri, kind: 'https', host: hostname } : undefined;
