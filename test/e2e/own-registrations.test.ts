@@ -3,7 +3,7 @@ import fs from 'fs-extra';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { repository, writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
-import { patientTests } from '../support/patience.js';
+import { quickTests } from '../support/patience.js';
 import { run, transcript } from '../support/run.js';
 
 const DEFINITIONS = `
@@ -76,7 +76,7 @@ describe('a project with resources and prompts of its own', () => {
   });
 
   it('passes its own tests, which know nothing of them', async () => {
-    const outcome = await inCell('vitest', 'run', ...patientTests);
+    const outcome = await inCell('vitest', 'run', ...quickTests);
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
   });
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import fs from 'fs-extra';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.js';
-import { PATIENCE, patientTests } from '../support/patience.js';
+import { PATIENCE, patientTests, quickTests } from '../support/patience.js';
 import { keptReleases } from '../support/releases.js';
 import { repository } from '../support/cells.js';
 import { run, transcript } from '../support/run.js';
@@ -83,7 +83,7 @@ describe.each(keptReleases())('a project of $id', ({ id, files }) => {
         expect(texts[index]).toContain(mine);
       }
       await inProject('tsc', '-p', '.');
-      await inProject('vitest', 'run', ...patientTests);
+      await inProject('vitest', 'run', ...quickTests);
       await inProject('tsx', 'dev/try.ts');
     },
   );

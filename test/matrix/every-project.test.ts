@@ -1,6 +1,7 @@
 import { offeredDownstreams } from '../../src/answers/downstream.js';
 import { catalog } from '../../src/catalog/index.js';
 import { describeProjects } from '../render/describe-projects.js';
+import { coveringSet, firstProjects } from '../support/covering-set.js';
 import { exampleConfig } from '../support/example-config.js';
 import { matrix } from '../support/narrowed.js';
 
@@ -33,4 +34,9 @@ const callingCells = matrix.frameworks.flatMap((framework) =>
   ),
 );
 
-describeProjects([...cells, ...callingCells]);
+/** Any two choices meet in these and those of `test/render/properties.test.ts`. */
+const laterProjects = coveringSet
+  .filter((project) => !firstProjects.includes(project))
+  .map(({ id, config }) => ({ title: id, config }));
+
+describeProjects([...cells, ...callingCells, ...laterProjects]);

@@ -165,7 +165,7 @@ function importedPackages(tree: FileTree, where: RegExp): Set<string> {
   const names = new Set<string>();
   for (const [name, text] of tree) {
     if (!where.test(name) || !/\.(ts|js)$/.test(name)) continue;
-    for (const { fileName } of ts.preProcessFile(text).importedFiles) {
+    for (const fileName of importsOf(text)) {
       if (fileName.startsWith('.') || fileName.startsWith('node:')) continue;
       const parts = fileName.split('/');
       names.add(
@@ -177,3 +177,15 @@ function importedPackages(tree: FileTree, where: RegExp): Set<string> {
   }
   return names;
 }
+
+/** What a text imports; most are the same in many projects. */
+function importsOf(text: string): readonly string[] {
+  let imports = read.get(text);
+  if (!imports) {
+    imports = ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName);
+    read.set(text, imports);
+  }
+  return imports;
+}
+
+const read = new Map<string, readonly string[]>();

@@ -102,6 +102,11 @@ export const coveringSet: readonly CoveringProject[] = rows.map((row, index) => 
   config: configOf(row, index),
 }));
 
+/** Of each framework the first ones, as many as a compiler holds: together they show every choice. */
+export const firstProjects: readonly CoveringProject[] = matrix.frameworks.flatMap(({ id }) =>
+  coveringSet.filter(({ frameworkId }) => frameworkId === id).slice(0, PROJECTS_OF_A_COMPILER),
+);
+
 function configOf(
   {
     provider = '',

@@ -10,3 +10,9 @@ export const patientTests: readonly string[] = [
   `--hookTimeout=${PATIENCE}`,
   `--expect.poll.timeout=${PATIENCE / 2}`,
 ];
+
+/**
+ * The same where a project's tests run once more: packages are loaded once for all its test files, which spares two
+ * thirds of the time. Its users load them for each file, as `test/e2e/cells.test.ts` and `packed.test.ts` do.
+ */
+export const quickTests: readonly string[] = [...patientTests, '--pool=threads', '--no-isolate'];

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { repository, writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
-import { patientTests } from '../support/patience.js';
+import { quickTests } from '../support/patience.js';
 import { run, transcript } from '../support/run.js';
 
 const bin = (name: string) => path.join(repository, 'node_modules', '.bin', name);
@@ -19,7 +19,7 @@ describe('the project with the defaults', () => {
 
   it('passes its own attack tests', async () => {
     const titles = attack === undefined ? [] : ['-t', attack];
-    const outcome = await run(bin('vitest'), ['run', ...patientTests, ...titles], { cwd });
+    const outcome = await run(bin('vitest'), ['run', ...quickTests, ...titles], { cwd });
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
     expect(outcome.stdout).toMatch(
       attack === undefined ? /Tests {2}\d{3,4} passed/ : /Tests {2}\d+ passed/,

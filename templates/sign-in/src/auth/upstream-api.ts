@@ -43,7 +43,7 @@ export interface UpstreamAccess {
 
 const OUTAGES: readonly unknown[] = [
   'unavailable',
-  'not-taken',
+  'not_taken',
   'refused',
   'denied',
   'store_unavailable',

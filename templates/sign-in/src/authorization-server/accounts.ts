@@ -4,13 +4,8 @@ import { notAdmitted, type NotAdmitted } from './not-admitted.js';
 import { admits, type Rule } from './policy.js';
 import { createSealedStore } from './sealed-store.js';
 import type { Store } from './store/store.js';
-import {
-  UpstreamError,
-  type Identity,
-  type SignedIn,
-  type Upstream,
-  type UpstreamTokens,
-} from './upstream/upstream.js';
+import type { UpstreamTokenVault } from './upstream-tokens.js';
+import { UpstreamError, type Identity, type SignedIn, type Upstream } from './upstream/upstream.js';
 
 /** Somebody who signed in here. */
 export interface Account {
@@ -34,20 +29,13 @@ export interface Accounts {
   remove(sub: string): Promise<void>;
 }
 
-/** What accounts need of the vault for the upstream's tokens. */
-export interface AccountTokens {
-  save(sub: string, tokens: UpstreamTokens): Promise<void>;
-  tokens(sub: string): Promise<UpstreamTokens>;
-  renew(sub: string, refused: string): Promise<UpstreamTokens>;
-  forget(sub: string): Promise<void>;
-}
-
 /** The parts of the accounts. */
 export interface AccountsOptions {
   readonly store: Store;
   readonly ring: KeyRing;
   readonly upstream: Pick<Upstream, 'identify' | 'saysWhoWhenRenewed'>;
-  readonly vault: AccountTokens;
+  /** Keeps the tokens of the upstream. */
+  readonly vault: Pick<UpstreamTokenVault, 'save' | 'tokens' | 'renew' | 'forget'>;
   /** Who may sign in at all: `SIGN_IN_ALLOW`. */
   readonly admission: readonly Rule[];
   /** Every rule that is used anywhere: it decides what the upstream is asked for. */
@@ -108,7 +96,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
     try {
       return await upstream.identify(tokens);
     } catch (error) {
-      const isTokens = isCode(error, 'ended') || isCode(error, 'not-taken');
+      const isTokens = isCode(error, 'ended') || isCode(error, 'not_taken');
       if (tokens.refreshToken === undefined || !isTokens) throw error;
       return renewed();
     }

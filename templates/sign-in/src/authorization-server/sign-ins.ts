@@ -75,7 +75,7 @@ export function createSignIns(options: SignInsOptions): SignIns {
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       const { code, message } = error;
-      const isNew = code === 'ended' || code === 'not-taken';
+      const isNew = code === 'ended' || code === 'not_taken';
       throw new SignInError(isNew ? 'refused' : code, message, purpose, { cause: error });
     }
   }

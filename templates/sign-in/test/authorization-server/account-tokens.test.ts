@@ -84,7 +84,7 @@ describe('tokens that the upstream does not take any longer', () => {
     expect(await accounts.find(sub)).toBeUndefined();
   });
 
-  it.each(['ended', 'not-taken'] as const)(
+  it.each(['ended', 'not_taken'] as const)(
     'are renewed before the account counts as gone (%s)',
     async (code) => {
       const renew = () => Promise.resolve({ ...old, accessToken: 'new' });
@@ -96,7 +96,7 @@ describe('tokens that the upstream does not take any longer', () => {
     'AT-79: end nothing where the upstream has not said that they are over (%j)',
     async (tokens) => {
       const same = () => Promise.resolve(tokens);
-      await expect(check(tokens, same, 'not-taken')).rejects.toMatchObject({ code: 'not-taken' });
+      await expect(check(tokens, same, 'not_taken')).rejects.toMatchObject({ code: 'not_taken' });
     },
   );
 

@@ -149,12 +149,12 @@ describe('a token that GitHub answers with 401', () => {
   it.each([
     [status(401), status(404), 'ended'],
     [challenge, status(404), 'ended'],
-    [status(401), {}, 'not-taken'],
-    [challenge, {}, 'not-taken'],
-    [status(401), status(401), 'not-taken'],
-    [status(401), status(403), 'not-taken'],
-    [status(401), status(422), 'not-taken'],
-    [status(401), status(503), 'not-taken'],
+    [status(401), {}, 'not_taken'],
+    [challenge, {}, 'not_taken'],
+    [status(401), status(401), 'not_taken'],
+    [status(401), status(403), 'not_taken'],
+    [status(401), status(422), 'not_taken'],
+    [status(401), status(503), 'not_taken'],
   ])(
     'AT-79: is over only if GitHub says so of the token itself (%#)',
     async (user, answer, code) => {
@@ -175,7 +175,7 @@ describe('a token that GitHub answers with 401', () => {
 
   it('is renewed, where it can be, and not asked about', async () => {
     const { identities, sent } = source({ '/user': status(401), [confirm]: status(404) });
-    await expect(identities.identify(withToken)).rejects.toMatchObject({ code: 'not-taken' });
+    await expect(identities.identify(withToken)).rejects.toMatchObject({ code: 'not_taken' });
     expect(sent).toHaveLength(1);
   });
 });

@@ -64,9 +64,9 @@ describe('what went wrong at the upstream', () => {
       expect(codeOf(body(error), 'tokens', {}), error).toBe('refused');
     }
     expect(codeOf(challenge(401, 'invalid_token'), 'identity')).toBe('ended');
-    expect(codeOf(challenge(401, 'other'), 'identity')).toBe('not-taken');
-    expect(codeOf(challenge(401), 'identity')).toBe('not-taken');
-    expect(codeOf(processing(answered(401)), 'identity')).toBe('not-taken');
+    expect(codeOf(challenge(401, 'other'), 'identity')).toBe('not_taken');
+    expect(codeOf(challenge(401), 'identity')).toBe('not_taken');
+    expect(codeOf(processing(answered(401)), 'identity')).toBe('not_taken');
     expect(codeOf(challenge(403, 'invalid_token'), 'identity')).toBe('refused');
     expect(codeOf(challenge(401, 'invalid_token'), 'sign-in')).toBe('refused');
   });

@@ -15,7 +15,7 @@ export interface Api {
   /**
    * Reads JSON.
    *
-   * @throws UpstreamError `not-taken` when the token is not taken, `ended` when the account is suspended, `refused`
+   * @throws UpstreamError `not_taken` when the token is not taken, `ended` when the account is suspended, `refused`
    *   when the token may not read this
    */
   read(path: string, accessToken: string): Promise<unknown>;
@@ -51,7 +51,7 @@ export function createApi(
         throw new UpstreamError('unavailable', `${name} cannot answer at the moment`);
       }
       if (status === 401) {
-        throw new UpstreamError('not-taken', `${name} does not take its token any longer`);
+        throw new UpstreamError('not_taken', `${name} does not take its token any longer`);
       }
       throw new UpstreamError('refused', `${name} does not let UPSTREAM_CLIENT_ID read ${path}`);
     },

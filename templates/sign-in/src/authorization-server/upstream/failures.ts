@@ -48,7 +48,7 @@ export function upstreamFailure(
     return fail('ended', `${name} says that this sign-in is over`);
   }
   if (asked === 'identity' && status === 401) {
-    const code = saysInvalidToken(cause) ? 'ended' : 'not-taken';
+    const code = saysInvalidToken(cause) ? 'ended' : 'not_taken';
     return fail(code, `${name} does not take its token any longer`);
   }
   if (asked === 'metadata' && isFromLibrary(cause)) {

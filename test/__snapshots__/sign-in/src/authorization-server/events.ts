@@ -9,7 +9,6 @@ export interface ServerEvent {
     | 'withdrawal'
     | 'registration'
     | 'token'
-    | 'revocation'
     | 'grant_ended'
     | 'refusal'
     | 'failure';

@@ -53,7 +53,7 @@ export const createIdentitySource: CreateIdentitySource = (context) => {
     error: unknown,
     { accessToken, refreshToken }: UpstreamTokens,
   ): Promise<never> {
-    const isDoubtful = error instanceof UpstreamError && error.code === 'not-taken';
+    const isDoubtful = error instanceof UpstreamError && error.code === 'not_taken';
     if (!isDoubtful || refreshToken !== undefined) throw error;
     const { status } = await ofToken('POST', accessToken);
     throw status === 404

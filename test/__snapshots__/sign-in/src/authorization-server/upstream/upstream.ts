@@ -69,7 +69,7 @@ export interface Upstream {
 
 /**
  * Something went wrong at the upstream. `ended`: this sign-in or these tokens are over, for good, and the upstream
- * has said so. `not-taken`: it did not take an access token, and has not said that this is the end. `unavailable`:
+ * has said so. `not_taken`: it did not take an access token, and has not said that this is the end. `unavailable`:
  * it may work later. `refused`: the answer is not to be trusted. `denied`: the person said no. The message says
  * nothing of what the upstream wrote.
  */
@@ -77,7 +77,7 @@ export class UpstreamError extends Error {
   override readonly name = 'UpstreamError';
 
   constructor(
-    readonly code: 'ended' | 'not-taken' | 'unavailable' | 'refused' | 'denied',
+    readonly code: 'ended' | 'not_taken' | 'unavailable' | 'refused' | 'denied',
     message: string,
     options?: ErrorOptions,
   ) {
