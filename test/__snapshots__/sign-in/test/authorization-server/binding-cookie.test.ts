@@ -67,4 +67,16 @@ describe('the cookie that ties a sign-in to its browser', () => {
     expect(forgotten).toHaveLength(4);
     for (const line of forgotten) expect(line).toMatch(/^__Host-sign-in-foreign-\d=; Max-Age=0; /);
   });
+
+  it('has no prefix where browsers would not take it', () => {
+    const plain = createBindingCookies('http://localhost:3000');
+    const res = answering();
+    const digest = plain.set(res, 'one', 600);
+    expect(sent(res)[0]).toMatch(
+      /^sign-in-one=[\w.-]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/,
+    );
+    expect(plain.has(requestWith(pairOf(res)), 'one', digest)).toBe(true);
+    plain.clear(res, 'one');
+    expect(sent(res)[1]).toMatch(/^sign-in-one=; Max-Age=0; /);
+  });
 });

@@ -77,4 +77,11 @@ describe('a form of a page', () => {
     expect(await readForm(request({ 'content-type': 'text/plain' }, 'a=1'))).toBeUndefined();
     expect(await readForm(request({}, 'a=1'))).toBeUndefined();
   });
+
+  it('is none where the browser leaves while it sends, and that is no other form', async () => {
+    const fault = new Error('it left');
+    const left = form('a=1');
+    left.destroy(fault);
+    await expect(readForm(left)).rejects.toBe(fault);
+  });
 });

@@ -34,7 +34,10 @@ describe('a store of sealed values', () => {
     expect(await sealed.consume('Kind', ID)).toBe(false);
     expect((await sealed.take('Kind', ID))?.value).toBe(1);
     expect(await sealed.take('Kind', ID)).toBeUndefined();
+    expect(await sealed.replace('Kind', ID, 3, {})).toBe(false);
     await sealed.set('Kind', ID, 3);
+    expect(await sealed.replace('Kind', ID, 4, { owner: 'ada' })).toBe(true);
+    expect(await sealed.get('Kind', ID)).toMatchObject({ value: 4, owner: 'ada' });
     await sealed.delete('Kind', ID);
     expect(await sealed.get('Kind', ID)).toBeUndefined();
   });
@@ -65,21 +68,23 @@ describe('a store of sealed values', () => {
     await expect(sealed.get('Kind', ID)).rejects.toBe(fault);
   });
 
-  it.each([{ owner: 'u_mallory' }, { group: 'another-grant' }, { owner: undefined }])(
-    'AT-80: does not open once somebody has written %j beside it',
-    async (changed) => {
-      const store = createMemoryStore();
-      const sealed = createSealedStore(store, ring);
-      await sealed.set('Grant', 'g', 'a value', { group: 'a-grant', owner: 'u_alice' });
-      expect(await sealed.get('Grant', 'g')).toMatchObject({ value: 'a value' });
-      const key = keyOf('Grant', 'g');
-      const record = await store.get(key);
-      if (!record) throw new Error('not there');
-      const { owner, group, ...rest } = { ...record, ...changed };
-      await store.set(key, { ...rest, ...(group && { group }), ...(owner && { owner }) });
-      expect(await sealed.get('Grant', 'g')).toBeUndefined();
-      await store.set(key, record);
-      expect(await sealed.list('Grant', { owner: 'u_alice' })).toHaveLength(1);
-    },
-  );
+  it.each([
+    { owner: 'u_mallory' },
+    { group: 'another-grant' },
+    { owner: undefined },
+    { group: 'a-grantu_', owner: 'alice' },
+  ])('AT-80: does not open once somebody has written %j beside it', async (changed) => {
+    const store = createMemoryStore();
+    const sealed = createSealedStore(store, ring);
+    await sealed.set('Grant', 'g', 'a value', { group: 'a-grant', owner: 'u_alice' });
+    expect(await sealed.get('Grant', 'g')).toMatchObject({ value: 'a value' });
+    const key = keyOf('Grant', 'g');
+    const record = await store.get(key);
+    if (!record) throw new Error('not there');
+    const { owner, group, ...rest } = { ...record, ...changed };
+    await store.set(key, { ...rest, ...(group && { group }), ...(owner && { owner }) });
+    expect(await sealed.get('Grant', 'g')).toBeUndefined();
+    await store.set(key, record);
+    expect(await sealed.list('Grant', { owner: 'u_alice' })).toHaveLength(1);
+  });
 });
