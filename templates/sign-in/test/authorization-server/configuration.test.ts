@@ -33,6 +33,8 @@ function configurationOf(issuer: string, registration: 'off' | 'on' = 'off'): Co
       clientHosts: [],
       store: testStore(),
       ring: testRing,
+      grantSeconds: 1000,
+      countNewDocument: unused,
       now: () => 0,
     }),
     adapter: unused,
