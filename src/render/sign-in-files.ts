@@ -104,6 +104,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'src/authorization-server/clients/provider-options.ts',
   'src/authorization-server/clients/redirect-uris.ts',
   'src/authorization-server/clients/special-addresses.ts',
+  'test/authorization-server/clients/client-metadata.test.ts',
   'test/authorization-server/clients/description.test.ts',
   'test/authorization-server/clients/documents.test.ts',
   'test/authorization-server/clients/pinned-fetch.test.ts',
