@@ -222,6 +222,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'test/authorization-server/configuration.test.ts',
   'test/authorization-server/csrf.test.ts',
   'test/authorization-server/environment.test.ts',
+  'test/authorization-server/front-faults.test.ts',
   'test/authorization-server/front.test.ts',
   'test/authorization-server/inner-request.test.ts',
   'test/authorization-server/metadata.test.ts',
