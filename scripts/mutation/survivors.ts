@@ -11,6 +11,18 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'for the type checker: what stands before always has a value, or none that gets here',
     mutants: [
       [
+        'src/authorization-server/front.ts',
+        "if (!endpoint.methods.includes(req.method ?? '')) {",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/authorization-server/front.ts',
+        "const [path = ''] = (req.url ?? '').split('?', 1);",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
         'src/authorization-server/upstream/failures.ts',
         'if (status === 429 || (status !== undefined && status >= 500) || isOutage) {',
         'status !== undefined',
@@ -357,6 +369,12 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'the same but for one exact value, which belongs to either side',
     mutants: [
       [
+        'src/authorization-server/clients/client-metadata.ts',
+        "return characters > MAX_CHARACTERS ? refuse('redirect_uris are too long together') : redirects;",
+        'characters > MAX_CHARACTERS',
+        'characters >= MAX_CHARACTERS',
+      ],
+      [
         'src/auth/downstream/external-api.ts',
         'for (let round = 0; round < MAX_ENCODINGS; round += 1) {',
         'round < MAX_ENCODINGS',
@@ -482,6 +500,12 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
   {
     reason: 'a detail for people',
     mutants: [
+      [
+        'src/authorization-server/front.ts',
+        "const description = 'Pages of this server are opened, not loaded by pages of others';",
+        "'Pages of this server are opened, not loaded by pages of others'",
+        '""',
+      ],
       [
         'src/auth/token/jwt.ts',
         'return new InvalidTokenError(codeOfClaim(error), `${error.claim}: ${error.reason}`);',
