@@ -11,31 +11,31 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'for the type checker: what stands before always has a value, or none that gets here',
     mutants: [
       [
-        'src/authorization-server/normalize.ts',
+        'src/authorization-server/http/normalize.ts',
         "const known = words(normalized.get('scope') ?? '').filter((scope) => rules.scopes.has(scope));",
         "''",
         '"Stryker was here!"',
       ],
       [
-        'src/authorization-server/normalize.ts',
+        'src/authorization-server/http/normalize.ts',
         "const [, authority = '', path = ''] = /^([a-z]+:\\/\\/[^/?#]*)(.*)/is.exec(value) ?? [];",
         "''",
         '"Stryker was here!"',
       ],
       [
-        'src/authorization-server/requests.ts',
+        'src/authorization-server/http/request-body.ts',
         "const sent = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();",
         "(headers['content-type'] ?? '').split(';', 1)[0]?.trim",
         "(headers['content-type'] ?? '').split(';', 1)[0].trim",
       ],
       [
-        'src/authorization-server/key-ring.ts',
+        'src/authorization-server/secrets/key-ring.ts',
         "const key = typeof header['kid'] === 'string' ? ring.get(header['kid']) : undefined;",
         "typeof header['kid'] === 'string'",
         'true',
       ],
       [
-        'src/authorization-server/inner-request.ts',
+        'src/authorization-server/http/inner-request.ts',
         "const bytes = Buffer.from(body?.text ?? '');",
         "''",
         '"Stryker was here!"',
@@ -171,25 +171,25 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'the other value is refused, or read as nothing, in the same way',
     mutants: [
       [
-        'src/authorization-server/normalize.ts',
+        'src/authorization-server/http/normalize.ts',
         "normalized.set('scope', scopesFor(normalized.get('scope') ?? '', rules).join(' '));",
         "''",
         '"Stryker was here!"',
       ],
       [
-        'src/authorization-server/normalize.ts',
+        'src/authorization-server/http/normalize.ts',
         "if ((normalized.get('login_hint') ?? '').length > MAX_HINT) normalized.delete('login_hint');",
         "''",
         '"Stryker was here!"',
       ],
       [
-        'src/authorization-server/requests.ts',
+        'src/authorization-server/http/request-body.ts',
         "const sent = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();",
         "''",
         '"Stryker was here!"',
       ],
       [
-        'src/authorization-server/requests.ts',
+        'src/authorization-server/http/request-body.ts',
         '} catch {',
         "{ throw new BodyError(400, 'The body is not JSON'); }",
         '{}',
@@ -260,7 +260,7 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'done to both sides that are compared',
     mutants: [
       [
-        'src/authorization-server/sealed-store.ts',
+        'src/authorization-server/store/sealed-store.ts',
         "function placeOf({ kind, id }: Key, { group = '', owner = '' }: Circumstances): string {",
         "''",
         '"Stryker was here!"',
@@ -559,7 +559,7 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'nobody reads it: that it is there says everything',
     mutants: [
       [
-        'src/authorization-server/csrf.ts',
+        'src/authorization-server/http/csrf.ts',
         "await store.add(keyOf(about, token), { value: '', expiresAt: now() + seconds });",
         "''",
         '"Stryker was here!"',

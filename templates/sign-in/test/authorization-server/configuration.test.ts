@@ -2,7 +2,7 @@ import '../../dev/quiet-console.js';
 import { errors, type Configuration } from 'oidc-provider';
 import { describe, expect, it } from 'vitest';
 import { createClientPolicy } from '../../src/authorization-server/clients/client-policy.js';
-import { providerConfiguration } from '../../src/authorization-server/configuration.js';
+import { providerConfiguration } from '../../src/authorization-server/provider/configuration.js';
 import { signInLimits } from '../../src/sign-in-limits.js';
 import { testRing, testStore } from './clients/support/test-store.js';
 
