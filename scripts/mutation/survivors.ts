@@ -11,6 +11,30 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'for the type checker: what stands before always has a value, or none that gets here',
     mutants: [
       [
+        'src/authorization-server/upstream/failures.ts',
+        'if (status === 429 || (status !== undefined && status >= 500) || isOutage) {',
+        'status !== undefined',
+        'true',
+      ],
+      [
+        'src/authorization-server/provider/configuration.ts',
+        "jwt: { sign: { alg: 'RS256', kid: config.signingKeys[0]?.kid } },",
+        'config.signingKeys[0]?.kid',
+        'config.signingKeys[0].kid',
+      ],
+      [
+        'src/authorization-server/provider/configuration.ts',
+        "if (indicator === resource && !Array.isArray(ctx.oidc.params?.['resource'])) return;",
+        "ctx.oidc.params?.['resource']",
+        "ctx.oidc.params['resource']",
+      ],
+      [
+        'src/authorization-server/http/normalize.ts',
+        "const [, authority = '', path = ''] = /^([a-z]+:\\/\\/[^/?#]*)(.*)/is.exec(value) ?? [];",
+        '[]',
+        '["Stryker was here"]',
+      ],
+      [
         'src/authorization-server/http/normalize.ts',
         "const known = words(normalized.get('scope') ?? '').filter((scope) => rules.scopes.has(scope));",
         "''",
@@ -138,6 +162,12 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'says the same once more: what comes before or after refuses as well',
     mutants: [
       [
+        'src/authorization-server/admission/admission.ts',
+        "if (at > 0 && value !== '') {",
+        'at > 0',
+        'at >= 0',
+      ],
+      [
         'src/http/raw-request.ts',
         'hostName(req.headers.host) === undefined ||',
         'hostName(req.headers.host) === undefined',
@@ -170,6 +200,48 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
   {
     reason: 'the other value is refused, or read as nothing, in the same way',
     mutants: [
+      [
+        'src/authorization-server/upstream/failures.ts',
+        'endedErrors = [],',
+        '[]',
+        '["Stryker was here"]',
+      ],
+      [
+        'src/authorization-server/upstream/failures.ts',
+        'clientErrors = [],',
+        '[]',
+        '["Stryker was here"]',
+      ],
+      [
+        'src/authorization-server/upstream/failures.ts',
+        'outageErrors = [],',
+        '[]',
+        '["Stryker was here"]',
+      ],
+      [
+        'src/authorization-server/upstream/failures.ts',
+        "const isOutage = [...OUTAGES, ...outageErrors].includes(error ?? '');",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/authorization-server/upstream/failures.ts',
+        "const isClient = error === 'invalid_client' || clientErrors.includes(error ?? '');",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/authorization-server/upstream/failures.ts',
+        "if (error === 'invalid_grant' || endedErrors.includes(error ?? '')) {",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/authorization-server/upstream/failures.ts',
+        "const error = /^[a-z_]{1,60}$/.exec(errorOf(cause) ?? '')?.[0];",
+        "''",
+        '"Stryker was here!"',
+      ],
       [
         'src/authorization-server/http/normalize.ts',
         "normalized.set('scope', scopesFor(normalized.get('scope') ?? '', rules).join(' '));",
@@ -558,6 +630,16 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
   {
     reason: 'nobody reads it: that it is there says everything',
     mutants: [
+      ['src/authorization-server/admission/admission.ts', 'domain: true,', 'true', 'false'],
+      ['src/authorization-server/admission/admission.ts', 'tenant: true,', 'true', 'false'],
+      ['src/authorization-server/admission/admission.ts', 'organization: true,', 'true', 'false'],
+      ['src/authorization-server/admission/admission.ts', 'group: true,', 'true', 'false'],
+      [
+        'src/authorization-server/clients/redirect-uris.ts',
+        'return createRedirectRules(issuer, []).isOwn(redirect)',
+        '[]',
+        '["Stryker was here"]',
+      ],
       [
         'src/authorization-server/http/csrf.ts',
         "await store.add(keyOf(about, token), { value: '', expiresAt: now() + seconds });",

@@ -3,6 +3,7 @@ import { errors, type Configuration } from 'oidc-provider';
 import { describe, expect, it } from 'vitest';
 import { createClientPolicy } from '../../src/authorization-server/clients/client-policy.js';
 import { providerConfiguration } from '../../src/authorization-server/provider/configuration.js';
+import { hashedId } from '../../src/authorization-server/store/sealed-store.js';
 import { signInLimits } from '../../src/sign-in-limits.js';
 import { testRing, testStore } from './clients/support/test-store.js';
 
@@ -11,7 +12,7 @@ const unused = () => {
   throw new Error('not asked for');
 };
 
-function configurationOf(issuer: string): Configuration {
+function configurationOf(issuer: string, registration: 'off' | 'on' = 'off'): Configuration {
   return providerConfiguration({
     config: {
       issuer,
@@ -21,7 +22,7 @@ function configurationOf(issuer: string): Configuration {
         { kty: 'RSA', kid: 'old' },
       ],
       cookieKeys: ['new', 'old'],
-      registration: 'off',
+      registration,
     },
     limits: { ...signInLimits, grantSeconds: 1000, refreshTokenIdleSeconds: 100 },
     scopesFor: () => ['a', 'b'],
@@ -32,6 +33,8 @@ function configurationOf(issuer: string): Configuration {
       clientHosts: [],
       store: testStore(),
       ring: testRing,
+      grantSeconds: 1000,
+      countNewDocument: unused,
       now: () => 0,
     }),
     adapter: unused,
@@ -83,6 +86,9 @@ describe('how the library is set up', () => {
     expect(rest).toMatchObject({ responseTypes: ['code'], scopes: [], rotateRefreshToken: true });
     expect(call(rest.pkce?.required)).toBe(true);
     expect(call(rest.expiresWithSession)).toBe(false);
+    const registers = (registration: 'off' | 'on') =>
+      configurationOf('https://mcp.example.com', registration).features?.registration?.enabled;
+    expect([registers('off'), registers('on')]).toEqual([false, true]);
   });
 
   it('lets a refresh token last until it lies idle, and never longer than its grant', () => {
@@ -101,15 +107,33 @@ describe('how the library is set up', () => {
     });
   });
 
+  it('gives refresh tokens to clients that may have them', () => {
+    const gives = (...grants: string[]) =>
+      call(rest.issueRefreshToken, undefined, {
+        grantTypeAllowed: (grant: string) => grants.includes(grant),
+      });
+    expect(gives('authorization_code', 'refresh_token')).toBe(true);
+    expect(gives('authorization_code')).toBe(false);
+  });
+
+  it('AS-33: names in a token the grant that it rests on, and not by its ID', () => {
+    const claimsOf = (token: object) => call(rest.extraTokenClaims, undefined, token);
+    expect(claimsOf({ grantId: 'id' })).toEqual({ grant: hashedId('id') });
+    expect(claimsOf({})).toBeUndefined();
+  });
+
   it('AT-76: lets a client revoke its own tokens alone', () => {
     const mayRevoke = (clientId: string) =>
       call(features?.revocation?.allowedPolicy, undefined, { clientId: 'a' }, { clientId });
+    expect(features?.revocation?.enabled).toBe(true);
     expect(mayRevoke('a')).toBe(true);
     expect(mayRevoke('b')).toBe(false);
   });
 
   it('AS-25: makes tokens for the one resource, with the newest key', () => {
     const { resourceIndicators } = features ?? {};
+    expect(resourceIndicators?.enabled).toBe(true);
+    expect(rest.jwks?.keys.map(({ kid }) => kid)).toEqual(['new', 'old']);
     const infoFor = (indicator: string, sent?: unknown) => {
       const ctx = { oidc: { params: { resource: sent } } };
       return call(resourceIndicators?.getResourceServerInfo, ctx, indicator);
@@ -128,9 +152,11 @@ describe('how the library is set up', () => {
 
   it('AT-07: asks a person, whatever happened in this browser before', async () => {
     const [prompt, ...others] = rest.interactions?.policy ?? [];
-    expect(prompt?.name).toBe('consent');
+    expect(prompt).toMatchObject({ name: 'consent', requestable: true });
+    expect(call(rest.interactions?.url, undefined, { uid: 'x' })).toBe('/oauth/interaction/x');
     expect(others).toEqual([]);
     const always = prompt?.checks.find(({ reason }) => reason === 'always');
+    expect(always?.error).toBe('interaction_required');
     const asks = (result: unknown, session = {}) =>
       call(always?.check, { oidc: { result, session } });
     for (const result of [

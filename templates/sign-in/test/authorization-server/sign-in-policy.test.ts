@@ -7,6 +7,7 @@ import {
   grantedScopes,
   group,
   organization,
+  rulesOf,
   tenant,
   user,
 } from '../../src/authorization-server/admission/policy.js';
@@ -26,14 +27,16 @@ const none = { name: 'Upstream', restrictions: [] } as const;
 describe('SIGN_IN_ALLOW', () => {
   it('is a list of rules', () => {
     expect(readAdmission('everyone', none)).toEqual([everyone]);
-    expect(readAdmission(' domain:a.example , user:x:y ', all)).toEqual([
+    expect(readAdmission(' domain: a.example , user:x:y ', all)).toEqual([
       domain('a.example'),
       user('x:y'),
     ]);
   });
 
   it.each([undefined, '', ' ', ','])('has to say something: %j', (value) => {
-    expect(() => readAdmission(value, all)).toThrow('SIGN_IN_ALLOW is missing');
+    expect(() => readAdmission(value, all)).toThrow(
+      'SIGN_IN_ALLOW is missing; set it to who may sign in: everyone, domain:NAME, tenant:NAME, organization:NAME, group:NAME, user:SUBJECT',
+    );
   });
 
   it('stops the start with a name that the upstream gives to nobody', () => {
@@ -49,12 +52,19 @@ describe('SIGN_IN_ALLOW', () => {
     }).toThrow('src/sign-in.ts has "user:ada"');
   });
 
-  it.each(['Everyone', 'domain', 'domain:', ':x', 'email:ada@example.com', '*', '__proto__:x'])(
-    'stops the start when it is not understood: %s',
-    (value) => {
-      expect(() => readAdmission(value, all)).toThrow(/SIGN_IN_ALLOW has "/);
-    },
-  );
+  it.each([
+    'Everyone',
+    'domain',
+    'domains',
+    'users',
+    'domain:',
+    ':x',
+    'email:ada@example.com',
+    '*',
+    '__proto__:x',
+  ])('stops the start when it is not understood: %s', (value) => {
+    expect(() => readAdmission(value, all)).toThrow(/SIGN_IN_ALLOW has "/);
+  });
 
   it.each(['domain:a', 'tenant:a', 'organization:a', 'group:a'])(
     'stops the start with what the upstream cannot prove: %s',
@@ -109,6 +119,14 @@ describe('a rule', () => {
   });
 });
 
+it('the upstream is asked for what any rule needs', () => {
+  const grants = [
+    { to: group('g'), scopes: [] },
+    { to: everyone, scopes: [] },
+  ];
+  expect(rulesOf([user('1')], { grants })).toEqual([user('1'), group('g'), everyone]);
+});
+
 describe('the scopes somebody gets', () => {
   const hierarchy = { write: ['read'], admin: ['write'] };
   const policy = {
@@ -154,6 +172,9 @@ describe('the policy of src/sign-in.ts', () => {
   it('stops the start with what cannot hold', () => {
     expect(() => {
       assertPolicy(granting(everyone, 'base', 'read', 'write'), none, scopes);
+    }).not.toThrow();
+    expect(() => {
+      assertPolicy(granting(group('x'), 'read'), all, scopes);
     }).not.toThrow();
     expect(() => {
       assertPolicy(granting(everyone, 'raed'), none, scopes);

@@ -51,6 +51,7 @@ describe('what went wrong at the upstream', () => {
     processing(answered(502)),
     new TypeError('fetch failed'),
     'nothing',
+    undefined,
   ])('may work later: %s', (cause) => {
     for (const asked of ['metadata', 'sign-in', 'tokens', 'identity'] as const) {
       expect(codeOf(cause, asked)).toBe('unavailable');
@@ -64,6 +65,9 @@ describe('what went wrong at the upstream', () => {
       expect(codeOf(body(error), 'tokens', {}), error).toBe('refused');
     }
     expect(codeOf(challenge(401, 'invalid_token'), 'identity')).toBe('ended');
+    const [one, two] = [challenge(401, 'invalid_token'), challenge(401)];
+    const both = { cause: [...one.cause, ...two.cause], response: answered(401) };
+    expect(codeOf(new WWWAuthenticateChallengeError('failed', both), 'identity')).toBe('ended');
     expect(codeOf(challenge(401, 'other'), 'identity')).toBe('not_taken');
     expect(codeOf(challenge(401), 'identity')).toBe('not_taken');
     expect(codeOf(processing(answered(401)), 'identity')).toBe('not_taken');

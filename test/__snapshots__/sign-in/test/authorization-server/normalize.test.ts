@@ -115,6 +115,12 @@ describe('the resource of a request', () => {
     expect(isForResource(token(text.toString()), rules)).toBe(false);
   });
 
+  it('is spelled anew nowhere but in its own parameter', () => {
+    const text = new URLSearchParams({ state: `${resource}/`, redirect_uri: `${resource}/` });
+    expect(authorization(text.toString()).get('state')).toBe(`${resource}/`);
+    expect(token(text.toString()).get('redirect_uri')).toBe(`${resource}/`);
+  });
+
   it('AT-55, AT-73: is named once, or not at all', () => {
     expect(isForResource(form(''), rules)).toBe(true);
     const twice = form('');

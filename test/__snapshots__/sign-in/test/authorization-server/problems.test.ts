@@ -7,9 +7,9 @@ import { answerError } from '../../src/authorization-server/error-page.js';
 import type { ServerEvent } from '../../src/authorization-server/events.js';
 import { PageError } from '../../src/authorization-server/pages/page-error.js';
 import { problemPage } from '../../src/authorization-server/pages/problem-page.js';
-import { pageOf, problemOf } from '../../src/authorization-server/problems.js';
-import { BodyError } from '../../src/authorization-server/http/request-body.js';
-import { SignInError } from '../../src/authorization-server/sign-ins/sign-in-error.js';
+import { pageOf, problemOf, tooMany } from '../../src/authorization-server/problems.js';
+import { BodyError } from '../../src/authorization-server/requests.js';
+import { NotAdmittedError, SignInError } from '../../src/authorization-server/sign-in-error.js';
 import { StoreUnavailableError } from '../../src/authorization-server/store/store.js';
 import { UpstreamError } from '../../src/authorization-server/upstream/upstream.js';
 import { signInTexts } from '../../src/sign-in-texts.js';
@@ -41,6 +41,17 @@ describe('the problem of a program', () => {
     }
     expect(problemOf('canary').description).toBe('Internal error');
     expect(problemOf(canary).description).toBe('Error');
+  });
+
+  it('is to have asked too often, and for how long', () => {
+    expect(tooMany(7)).toEqual({
+      status: 429,
+      error: 'temporarily_unavailable',
+      description: 'Too many requests',
+      page: 'too_many_requests',
+      headers: { 'Retry-After': '7' },
+      setting: 'src/sign-in-limits.ts',
+    });
   });
 
   it('is a body that cannot be read', () => {
@@ -112,6 +123,18 @@ describe('the problem of a person', () => {
         correlationId: expect.stringMatching(/^[\da-f-]{36}$/) as string,
       },
     ]);
+  });
+
+  it('names in the log who is not admitted and where', () => {
+    const res = new ServerResponse(new IncomingMessage(new Socket()));
+    const logged: ServerEvent[] = [];
+    const whom = { setting: 'SIGN_IN_ALLOW', upstreamIssuer: 'u', upstreamSubject: '1' } as const;
+    const error = new NotAdmittedError(whom, { kind: 'connections' });
+    answerError(res, error, { log: (each) => logged.push(each), page: 'here' });
+    expect(logged[0]).toMatchObject({ event: 'refusal', error: 'not_admitted', ...whom });
+    const withWhom = Object.assign(new Error('other'), { whom });
+    answerError(res, withWhom, { log: (each) => logged.push(each), page: 'here' });
+    expect(logged[1]).not.toHaveProperty('setting');
   });
 
   it('is not answered twice', () => {

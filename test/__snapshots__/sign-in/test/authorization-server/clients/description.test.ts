@@ -3,7 +3,10 @@ import { createClientPolicy } from '../../../src/authorization-server/clients/cl
 import { displayName } from '../../../src/authorization-server/clients/display-name.js';
 import { knownClients } from '../../../src/authorization-server/clients/known-clients.js';
 import { createDocumentTrust } from '../../../src/authorization-server/clients/document-trust.js';
-import { problemOfClientHost } from '../../../src/authorization-server/clients/document-url.js';
+import {
+  documentHost,
+  problemOfClientHost,
+} from '../../../src/authorization-server/clients/document-url.js';
 import {
   furtherDocuments,
   knownDocuments,
@@ -66,7 +69,7 @@ describe('the name of a client', () => {
 
 describe('a client, described', () => {
   it('AT-12: is no more known for its name', () => {
-    expect(described('Claude', 'https://client.example/callback')).toEqual({
+    expect(described('Claude', 'https://client.example/callback')).toStrictEqual({
       id: 'client_1',
       name: 'Claude',
       kind: 'registered',
@@ -178,6 +181,7 @@ describe('a redirect that an operator adds', () => {
   it.each([
     'https://chat.intranet/callback',
     'https://10.0.0.5:8443/callback',
+    'https://data/callback',
     'https://global.consent.azure-apim.net/redirect/tool-1',
     'myapp://oauth/callback',
     'com.example.app:/callback',
@@ -224,6 +228,38 @@ describe('a redirect that an operator adds', () => {
   it('may be an app beside a server on this machine that has no port either', () => {
     expect(problemOfRedirectUri('myapp://oauth/callback', 'http://localhost')).toBeUndefined();
     expect(problemOfRedirectUri('http://[::1]/callback', 'http://localhost')).toMatch(/^must /);
+  });
+});
+
+describe('the ID of a client', () => {
+  const longest = `https://client.example/${'x'.repeat(477)}`;
+
+  it('is the URL of a document', () => {
+    for (const id of ['https://client.example/x.json', 'https://client.example:8443/x', longest]) {
+      expect(documentHost(id), id).toBe('client.example');
+    }
+  });
+
+  it.each([
+    `${longest}x`,
+    'client_1',
+    'xhttps://client.example/x.json',
+    'http://client.example/x.json',
+    'https://client.example/x.json#x',
+    'https://user@client.example/x.json',
+    'https://client.example/x"',
+    'https://client.example/x ',
+    'https://client.example',
+    'https://client.example/',
+    'https://client.example/x?',
+    'https://client.example/x?y',
+    'https://client.example/a/../x',
+    'https://client.example:443/x',
+    'https://Client.example/x',
+    'https://127.0.0.1/x',
+    'https://[',
+  ])('AT-35, AS-09: is none as %s', (id) => {
+    expect(documentHost(id)).toBeUndefined();
   });
 });
 
