@@ -50,6 +50,20 @@ describe('the gate of the authorization server', () => {
     expectHeaders(await rig.send('/jwks'), 'the keys');
   });
 
+  it('AT-10: lets no page of others read a page of this server', async () => {
+    const headers = { origin: 'https://evil.example' };
+    const page = await rig.send('/oauth/connections', { headers });
+    const problem = await rig.send('/authorize?client_id=unknown', { headers });
+    for (const each of [page, problem]) {
+      expect(Object.keys(each.headers).join()).not.toContain('access-control');
+    }
+  });
+
+  it('answers a probe by whatever address it comes', async () => {
+    const { status, text } = await rig.send('/readyz', { headers: { host: '10.0.0.7:3000' } });
+    expect([status, text]).toEqual([200, '{"status":"ok"}']);
+  });
+
   it('answers listed paths only; all others are the app’s', async () => {
     for (const path of [
       '/',
@@ -142,6 +156,7 @@ describe('the gate of the authorization server', () => {
       const answer = await rig.send(path, { method: 'GET' });
       expect(answer.status, path).toBe(405);
       expect(answer.headers['allow'], path).toBe('POST, OPTIONS');
+      expect(answer.body['error_description'], path).toBe('Use POST or OPTIONS');
     }
     expect((await rig.send('/jwks', { method: 'POST', body: {} })).status).toBe(405);
     expect((await rig.send('/oauth/callback', { method: 'POST', body: {} })).status).toBe(405);
