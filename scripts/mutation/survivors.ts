@@ -41,49 +41,49 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         'true',
       ],
       [
-        'src/authorization-server/configuration.ts',
+        'src/authorization-server/provider/configuration.ts',
         "jwt: { sign: { alg: 'RS256', kid: config.signingKeys[0]?.kid } },",
         'config.signingKeys[0]?.kid',
         'config.signingKeys[0].kid',
       ],
       [
-        'src/authorization-server/configuration.ts',
+        'src/authorization-server/provider/configuration.ts',
         "if (indicator === resource && !Array.isArray(ctx.oidc.params?.['resource'])) return;",
         "ctx.oidc.params?.['resource']",
         "ctx.oidc.params['resource']",
       ],
       [
-        'src/authorization-server/normalize.ts',
+        'src/authorization-server/http/normalize.ts',
         "const [, authority = '', path = ''] = /^([a-z]+:\\/\\/[^/?#]*)(.*)/is.exec(value) ?? [];",
         '[]',
         '["Stryker was here"]',
       ],
       [
-        'src/authorization-server/normalize.ts',
+        'src/authorization-server/http/normalize.ts',
         "const known = words(normalized.get('scope') ?? '').filter((scope) => rules.scopes.has(scope));",
         "''",
         '"Stryker was here!"',
       ],
       [
-        'src/authorization-server/normalize.ts',
+        'src/authorization-server/http/normalize.ts',
         "const [, authority = '', path = ''] = /^([a-z]+:\\/\\/[^/?#]*)(.*)/is.exec(value) ?? [];",
         "''",
         '"Stryker was here!"',
       ],
       [
-        'src/authorization-server/requests.ts',
+        'src/authorization-server/http/request-body.ts',
         "const sent = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();",
         "(headers['content-type'] ?? '').split(';', 1)[0]?.trim",
         "(headers['content-type'] ?? '').split(';', 1)[0].trim",
       ],
       [
-        'src/authorization-server/key-ring.ts',
+        'src/authorization-server/secrets/key-ring.ts',
         "const key = typeof header['kid'] === 'string' ? ring.get(header['kid']) : undefined;",
         "typeof header['kid'] === 'string'",
         'true',
       ],
       [
-        'src/authorization-server/inner-request.ts',
+        'src/authorization-server/http/inner-request.ts',
         "const bytes = Buffer.from(body?.text ?? '');",
         "''",
         '"Stryker was here!"',
@@ -186,7 +186,7 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'says the same once more: what comes before or after refuses as well',
     mutants: [
       [
-        'src/authorization-server/admission.ts',
+        'src/authorization-server/admission/admission.ts',
         "if (at > 0 && value !== '') {",
         'at > 0',
         'at >= 0',
@@ -297,25 +297,25 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         '"Stryker was here!"',
       ],
       [
-        'src/authorization-server/normalize.ts',
+        'src/authorization-server/http/normalize.ts',
         "normalized.set('scope', scopesFor(normalized.get('scope') ?? '', rules).join(' '));",
         "''",
         '"Stryker was here!"',
       ],
       [
-        'src/authorization-server/normalize.ts',
+        'src/authorization-server/http/normalize.ts',
         "if ((normalized.get('login_hint') ?? '').length > MAX_HINT) normalized.delete('login_hint');",
         "''",
         '"Stryker was here!"',
       ],
       [
-        'src/authorization-server/requests.ts',
+        'src/authorization-server/http/request-body.ts',
         "const sent = (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();",
         "''",
         '"Stryker was here!"',
       ],
       [
-        'src/authorization-server/requests.ts',
+        'src/authorization-server/http/request-body.ts',
         '} catch {',
         "{ throw new BodyError(400, 'The body is not JSON'); }",
         '{}',
@@ -386,7 +386,7 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'done to both sides that are compared',
     mutants: [
       [
-        'src/authorization-server/sealed-store.ts',
+        'src/authorization-server/store/sealed-store.ts',
         "function placeOf({ kind, id }: Key, { group = '', owner = '' }: Circumstances): string {",
         "''",
         '"Stryker was here!"',
@@ -708,10 +708,10 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
   {
     reason: 'nobody reads it: that it is there says everything',
     mutants: [
-      ['src/authorization-server/admission.ts', 'domain: true,', 'true', 'false'],
-      ['src/authorization-server/admission.ts', 'tenant: true,', 'true', 'false'],
-      ['src/authorization-server/admission.ts', 'organization: true,', 'true', 'false'],
-      ['src/authorization-server/admission.ts', 'group: true,', 'true', 'false'],
+      ['src/authorization-server/admission/admission.ts', 'domain: true,', 'true', 'false'],
+      ['src/authorization-server/admission/admission.ts', 'tenant: true,', 'true', 'false'],
+      ['src/authorization-server/admission/admission.ts', 'organization: true,', 'true', 'false'],
+      ['src/authorization-server/admission/admission.ts', 'group: true,', 'true', 'false'],
       [
         'src/authorization-server/clients/redirect-uris.ts',
         'return createRedirectRules(issuer, []).isOwn(redirect)',
@@ -719,7 +719,7 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         '["Stryker was here"]',
       ],
       [
-        'src/authorization-server/csrf.ts',
+        'src/authorization-server/http/csrf.ts',
         "await store.add(keyOf(about, token), { value: '', expiresAt: now() + seconds });",
         "''",
         '"Stryker was here!"',

@@ -40,7 +40,9 @@ export function packageJsonText(config: Config): string {
       format: 'prettier --write .',
       try: 'tsx dev/try.ts',
       token: 'tsx dev/token.ts',
-      ...(signIn === undefined ? {} : { keys: 'tsx src/authorization-server/keys-command.ts' }),
+      ...(signIn === undefined
+        ? {}
+        : { keys: 'tsx src/authorization-server/secrets/keys-command.ts' }),
       // The generator is no dependency: nothing that is audited can change the auditor.
       ...(IS_PUBLISHED && config.isEjected !== true
         ? { audit: `npx --yes create-secure-mcp@${GENERATOR_VERSION} audit --project .` }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { freePort, startProgram } from '../../src/project/run-program.js';
 import { Browser } from '../../templates/sign-in/dev/browser.js';
-import { newSecrets } from '../../templates/sign-in/src/authorization-server/new-secrets.js';
+import { newSecrets } from '../../templates/sign-in/src/authorization-server/secrets/new-secrets.js';
 import { signInByHand } from '../../templates/sign-in/dev/sign-in-by-hand.js';
 import { service } from '../../templates/sign-in/dev/upstream/github.js';
 import { startStandIn } from '../../templates/sign-in/dev/upstream/stand-in.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { hashedId } from '../../templates/sign-in/src/authorization-server/sealed-store.js';
+import { hashedId } from '../../templates/sign-in/src/authorization-server/store/sealed-store.js';
 import { CookieBrowser, tokenIn } from './support/cookie-browser.js';
 import { startInteractionServer } from './support/interaction-server.js';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createKeyRing } from '../../templates/sign-in/src/authorization-server/key-ring.js';
+import { createKeyRing } from '../../templates/sign-in/src/authorization-server/secrets/key-ring.js';
 import { redis } from '../../templates/sign-in/src/authorization-server/store/redis.js';
 import type { Store } from '../../templates/sign-in/src/authorization-server/store/store.js';
-import { createUpstreamTokenVault } from '../../templates/sign-in/src/authorization-server/upstream-tokens.js';
+import { createUpstreamTokenVault } from '../../templates/sign-in/src/authorization-server/accounts/upstream-tokens.js';
 import { writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
 import { BrowsingSignIn, connectV2 } from './support/browsing-client.js';

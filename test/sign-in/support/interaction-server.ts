@@ -9,13 +9,13 @@ import {
   createInteraction,
   type InteractionOptions,
 } from '../../../templates/sign-in/src/authorization-server/interaction.js';
-import type { Outcome } from '../../../templates/sign-in/src/authorization-server/outcomes.js';
-import { createAdapter } from '../../../templates/sign-in/src/authorization-server/adapter.js';
+import type { Outcome } from '../../../templates/sign-in/src/authorization-server/sign-ins/outcomes.js';
+import { createAdapter } from '../../../templates/sign-in/src/authorization-server/provider/adapter.js';
 import { createConnections } from '../../../templates/sign-in/src/authorization-server/connections.js';
-import { createKeyRing } from '../../../templates/sign-in/src/authorization-server/key-ring.js';
+import { createKeyRing } from '../../../templates/sign-in/src/authorization-server/secrets/key-ring.js';
 import { createMemoryStore } from '../../../templates/sign-in/src/authorization-server/store/memory.js';
-import type { SignIns } from '../../../templates/sign-in/src/authorization-server/sign-ins.js';
-import type { Account } from '../../../templates/sign-in/src/authorization-server/accounts.js';
+import type { SignIns } from '../../../templates/sign-in/src/authorization-server/sign-ins/sign-ins.js';
+import type { Account } from '../../../templates/sign-in/src/authorization-server/accounts/accounts.js';
 import type { ShownClient } from '../../../templates/sign-in/src/authorization-server/pages/consent-page.js';
 
 const SCOPES = ['mcp:access', 'todos:read', 'todos:add'];

@@ -1,4 +1,4 @@
-import { readAdmission } from '../../../templates/sign-in/src/authorization-server/admission.js';
+import { readAdmission } from '../../../templates/sign-in/src/authorization-server/admission/admission.js';
 import { createMemoryStore } from '../../../templates/sign-in/src/authorization-server/store/memory.js';
 import { loadConfigs } from '../../../templates/sign-in/src/authorization-server/environment.js';
 import { createAuthorizationServer } from '../../../templates/sign-in/src/authorization-server/index.js';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { freePort, startProgram } from '../../../src/project/run-program.js';
 import type * as BrowserModule from '../../../templates/sign-in/dev/browser.js';
-import type * as SecretsModule from '../../../templates/sign-in/src/authorization-server/new-secrets.js';
+import type * as SecretsModule from '../../../templates/sign-in/src/authorization-server/secrets/new-secrets.js';
 import type * as ByHandModule from '../../../templates/sign-in/dev/sign-in-by-hand.js';
 import type * as StandInModule from '../../../templates/sign-in/dev/upstream/stand-in.js';
 import { PATIENCE } from '../../support/patience.js';
@@ -41,7 +41,7 @@ export async function startProject(
   const { startStandIn } = await load<typeof StandInModule>('dev/upstream/stand-in.ts');
   const { service } = await load<{ service: StandInModule.Service }>('dev/upstream/service.ts');
   const { newSecrets } = await load<typeof SecretsModule>(
-    'src/authorization-server/new-secrets.ts',
+    'src/authorization-server/secrets/new-secrets.ts',
   );
   const { Browser } = await load<typeof BrowserModule>('dev/browser.ts');
   const byHand = await load<typeof ByHandModule>('dev/sign-in-by-hand.ts');

@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sendJson } from './answers.js';
+import { sendJson } from './http/answers.js';
 import type { ClientPolicy } from './clients/client-policy.js';
 import type { AuthorizationServerConfig } from './environment.js';
 import type { EventLog } from './events.js';
-import { innerRequest, type RequestBody } from './inner-request.js';
+import { innerRequest, type RequestBody } from './http/inner-request.js';
 import {
   isForResource,
   normalizeAuthorization,
   normalizeToken,
   type RequestRules,
-} from './normalize.js';
+} from './http/normalize.js';
 import { paths } from './paths.js';
 import { tooMany, type FrontProblem } from './problems.js';
-import { EVERYBODY, type Rate, type Rates } from './rates.js';
-import { readObject, readText } from './requests.js';
+import { EVERYBODY, type Rate, type Rates } from './http/rates.js';
+import { readObject, readText } from './http/request-body.js';
 import type { SignInLimits } from '../sign-in-limits.js';
 
 /** Answers one request; `sender` is who is counted for it. */

@@ -2,12 +2,12 @@ import type { JWK } from 'oidc-provider';
 import { assertSecureUrl, isLoopback } from '../auth/secure-url.js';
 import type { ProviderProfile } from '../auth/token/provider-profile.js';
 import { ConfigError, loadConfig, type Config } from '../config.js';
-import { readAdmission } from './admission.js';
+import { readAdmission } from './admission/admission.js';
 import { problemOfClientHost } from './clients/document-url.js';
 import { problemOfRedirectUri } from './clients/redirect-uris.js';
-import { parseSigningKeys } from './keys.js';
+import { parseSigningKeys } from './secrets/signing-keys.js';
 import { isTaken } from './paths.js';
-import type { Rule } from './policy.js';
+import type { Rule } from './admission/policy.js';
 import {
   isPlaceholder,
   listOf,
@@ -16,7 +16,7 @@ import {
   parseEncryptionKeys,
   secretOf,
   type EncryptionKey,
-} from './secrets.js';
+} from './secrets/secrets.js';
 import { chosenStore } from './store/chosen.js';
 import { storeProblems, type StoreUse } from './store/open.js';
 import { upstreamDefaults } from './upstream-defaults.js';

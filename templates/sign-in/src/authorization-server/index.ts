@@ -3,21 +3,21 @@ import type { Fetch } from '../auth/limited-body.js';
 import { logSink } from '../auth/log-sink.js';
 import { securityHeaders } from '../http/responses.js';
 import { RunningRequests } from '../http/running-requests.js';
-import { createCallback } from './callback.js';
+import { createCallback } from './sign-ins/callback.js';
 import { createClientLeg } from './client-leg.js';
 import { createConnections } from './connections.js';
 import { createEndpoints } from './endpoints.js';
 import { createEventLog } from './events.js';
 import { createFront } from './front.js';
 import { createInteraction } from './interaction.js';
-import { createKeyRing } from './key-ring.js';
+import { createKeyRing } from './secrets/key-ring.js';
 import { readScopes } from './known-scopes.js';
 import type { AuthorizationServerOptions } from './options.js';
 import { publishedDocuments, withOwnDocuments } from './own-documents.js';
-import { createRates } from './rates.js';
+import { createRates } from './http/rates.js';
 import { createSharedCheck } from './shared-check.js';
 import { createUpstreamLeg } from './upstream-leg.js';
-import type { UpstreamTokenVault } from './upstream-tokens.js';
+import type { UpstreamTokenVault } from './accounts/upstream-tokens.js';
 
 /** A project's own OAuth 2.1 authorization server. */
 export interface AuthorizationServer {

@@ -5,7 +5,7 @@ import { limits } from '../limits.js';
 import { scopePolicy } from '../scope-map.js';
 import { signInLimits } from '../sign-in-limits.js';
 import { signInPolicy } from '../sign-in.js';
-import { sendJson } from './answers.js';
+import { sendJson } from './http/answers.js';
 import { loadAuthorizationServerConfig, type AuthorizationServerConfig } from './environment.js';
 import { createAuthorizationServer } from './index.js';
 import { openStore, storeDoubts } from './store/open.js';

@@ -1,6 +1,6 @@
 import type { Fetch } from '../auth/limited-body.js';
 import type { AuthorizationServerConfig } from './environment.js';
-import { publicKeys } from './keys.js';
+import { publicKeys } from './secrets/signing-keys.js';
 import { serverMetadata } from './metadata.js';
 import { paths } from './paths.js';
 

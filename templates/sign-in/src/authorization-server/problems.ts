@@ -1,9 +1,9 @@
 import { errors } from 'oidc-provider';
-import { retryLater } from './answers.js';
+import { retryLater } from './http/answers.js';
 import { PageError } from './pages/page-error.js';
 import type { Problem } from './pages/texts.js';
-import { BodyError } from './requests.js';
-import { SignInError } from './sign-in-error.js';
+import { BodyError } from './http/request-body.js';
+import { SignInError } from './sign-ins/sign-in-error.js';
 import { StoreUnavailableError } from './store/store.js';
 import { UpstreamError } from './upstream/upstream.js';
 

@@ -2,11 +2,11 @@ import type { UpstreamAccess } from '../auth/upstream-api.js';
 import { ConfigError } from '../config.js';
 import { readKept } from './environment.js';
 import { signInLimits } from '../sign-in-limits.js';
-import { createKeyRing } from './key-ring.js';
+import { createKeyRing } from './secrets/key-ring.js';
 import { chosenStore } from './store/chosen.js';
 import { openStore } from './store/open.js';
 import type { Store } from './store/store.js';
-import { createUpstreamTokenVault } from './upstream-tokens.js';
+import { createUpstreamTokenVault } from './accounts/upstream-tokens.js';
 import { createUpstream } from './upstream/create-upstream.js';
 import { createIdentitySource, upstreamProfile } from './upstream/profile.js';
 

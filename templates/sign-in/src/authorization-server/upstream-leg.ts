@@ -1,11 +1,11 @@
-import { createAccounts, type Accounts } from './accounts.js';
+import { createAccounts, type Accounts } from './accounts/accounts.js';
 import type { AuthorizationServerOptions } from './options.js';
-import type { KeyRing } from './key-ring.js';
-import { createOutcomes, type Outcomes } from './outcomes.js';
+import type { KeyRing } from './secrets/key-ring.js';
+import { createOutcomes, type Outcomes } from './sign-ins/outcomes.js';
 import { paths } from './paths.js';
-import { rulesOf } from './policy.js';
-import { createSignIns, type SignIns } from './sign-ins.js';
-import { createUpstreamTokenVault, type UpstreamTokenVault } from './upstream-tokens.js';
+import { rulesOf } from './admission/policy.js';
+import { createSignIns, type SignIns } from './sign-ins/sign-ins.js';
+import { createUpstreamTokenVault, type UpstreamTokenVault } from './accounts/upstream-tokens.js';
 import { createUpstream } from './upstream/create-upstream.js';
 import { createIdentitySource, upstreamProfile } from './upstream/profile.js';
 import type { Upstream } from './upstream/upstream.js';

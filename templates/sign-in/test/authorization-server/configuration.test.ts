@@ -2,8 +2,8 @@ import '../../dev/quiet-console.js';
 import { errors, type Configuration } from 'oidc-provider';
 import { describe, expect, it } from 'vitest';
 import { createClientPolicy } from '../../src/authorization-server/clients/client-policy.js';
-import { providerConfiguration } from '../../src/authorization-server/configuration.js';
-import { hashedId } from '../../src/authorization-server/sealed-store.js';
+import { providerConfiguration } from '../../src/authorization-server/provider/configuration.js';
+import { hashedId } from '../../src/authorization-server/store/sealed-store.js';
 import { signInLimits } from '../../src/sign-in-limits.js';
 import { testRing, testStore } from './clients/support/test-store.js';
 

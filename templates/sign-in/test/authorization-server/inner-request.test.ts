@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { innerRequest } from '../../src/authorization-server/inner-request.js';
+import { innerRequest } from '../../src/authorization-server/http/inner-request.js';
 
 const socket = {};
 const sent = {

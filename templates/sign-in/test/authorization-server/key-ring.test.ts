@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { CompactEncrypt } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { createKeyRing, KeyRingError } from '../../src/authorization-server/key-ring.js';
+import { createKeyRing, KeyRingError } from '../../src/authorization-server/secrets/key-ring.js';
 
 const [first, second, stranger] = ['first', 'second', 'first'].map((kid) => ({
   kid,

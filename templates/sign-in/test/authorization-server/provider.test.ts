@@ -3,8 +3,8 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { expect, it } from 'vitest';
 import { createClientPolicy } from '../../src/authorization-server/clients/client-policy.js';
-import { newSigningKey } from '../../src/authorization-server/new-secrets.js';
-import { createProvider } from '../../src/authorization-server/provider.js';
+import { newSigningKey } from '../../src/authorization-server/secrets/new-secrets.js';
+import { createProvider } from '../../src/authorization-server/provider/provider.js';
 import { signInLimits } from '../../src/sign-in-limits.js';
 import { testRing, testStore } from './clients/support/test-store.js';
 

@@ -1,6 +1,6 @@
 import { SignJWT, importJWK, type JWK } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newSigningKey } from '../../src/authorization-server/new-secrets.js';
+import { newSigningKey } from '../../src/authorization-server/secrets/new-secrets.js';
 import { profile } from '../../src/auth/token/profile.js';
 import { createVerifier } from '../../src/auth/token/verify.js';
 import { loadConfigs } from '../../src/authorization-server/environment.js';

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { createKeyRing, type KeyRing } from '../../src/authorization-server/key-ring.js';
-import { createSealedStore, hashedId, keyOf } from '../../src/authorization-server/sealed-store.js';
+import { createKeyRing, type KeyRing } from '../../src/authorization-server/secrets/key-ring.js';
+import {
+  createSealedStore,
+  hashedId,
+  keyOf,
+} from '../../src/authorization-server/store/sealed-store.js';
 import { createMemoryStore } from '../../src/authorization-server/store/memory.js';
 
 const ring = createKeyRing([{ kid: 'one', key: new Uint8Array(32).fill(7) }]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { assertPolicy, readAdmission } from '../../src/authorization-server/admission.js';
+import { assertPolicy, readAdmission } from '../../src/authorization-server/admission/admission.js';
 import {
   admits,
   domain,
@@ -10,7 +10,7 @@ import {
   rulesOf,
   tenant,
   user,
-} from '../../src/authorization-server/policy.js';
+} from '../../src/authorization-server/admission/policy.js';
 import type { Identity } from '../../src/authorization-server/upstream/upstream.js';
 
 const ada: Identity = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newEncryptionKey } from '../../src/authorization-server/new-secrets.js';
+import { newEncryptionKey } from '../../src/authorization-server/secrets/new-secrets.js';
 import { chosenStore } from '../../src/authorization-server/store/chosen.js';
 import { openUpstreamAccess } from '../../src/authorization-server/upstream-access.js';
 import { ConfigError } from '../../src/config.js';

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createKeyRing } from '../../src/authorization-server/key-ring.js';
+import { createKeyRing } from '../../src/authorization-server/secrets/key-ring.js';
 import { createMemoryStore } from '../../src/authorization-server/store/memory.js';
-import { keyOf } from '../../src/authorization-server/sealed-store.js';
+import { keyOf } from '../../src/authorization-server/store/sealed-store.js';
 import type { Store } from '../../src/authorization-server/store/store.js';
-import { createUpstreamTokenVault } from '../../src/authorization-server/upstream-tokens.js';
+import { createUpstreamTokenVault } from '../../src/authorization-server/accounts/upstream-tokens.js';
 import {
   UpstreamError,
   type Identity,

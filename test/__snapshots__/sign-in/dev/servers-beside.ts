@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { newSecrets } from '../src/authorization-server/new-secrets.js';
+import { newSecrets } from '../src/authorization-server/secrets/new-secrets.js';
 import type { LocalSettings } from './settings.js';
 import { service } from './upstream/service.js';
 import { upstreamOfYours } from './upstream-yours.js';

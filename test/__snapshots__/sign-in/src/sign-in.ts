@@ -1,5 +1,5 @@
 import { scopesIn } from './auth/scopes.js';
-import { everyone, type SignInPolicy } from './authorization-server/policy.js';
+import { everyone, type SignInPolicy } from './authorization-server/admission/policy.js';
 import { scopePolicy } from './scope-map.js';
 
 /**

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { KeyRing } from '../key-ring.js';
+import type { KeyRing } from '../secrets/key-ring.js';
 import type { Store } from '../store/store.js';
 import { readClientDocument, type DocumentMetadata } from './client-document.js';
 import { createDocumentBudget } from './document-budget.js';

@@ -1,5 +1,5 @@
-import type { KeyRing } from '../key-ring.js';
-import { createSealedStore } from '../sealed-store.js';
+import type { KeyRing } from '../secrets/key-ring.js';
+import { createSealedStore } from '../store/sealed-store.js';
 import type { Store } from '../store/store.js';
 import type { DocumentMetadata } from './client-document.js';
 

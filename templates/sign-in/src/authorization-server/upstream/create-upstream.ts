@@ -17,7 +17,7 @@ import {
   type TokenEndpointResponse,
 } from 'oauth4webapi';
 import type { Fetch } from '../../auth/limited-body.js';
-import type { Rule } from '../policy.js';
+import type { Rule } from '../admission/policy.js';
 import { upstreamFailure, type Asked } from './failures.js';
 import type { CreateIdentitySource, UpstreamConfig } from './identity-source.js';
 import { createServerSource } from './server.js';

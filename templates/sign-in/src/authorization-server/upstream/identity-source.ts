@@ -1,5 +1,5 @@
 import type { Client, IDToken } from 'oauth4webapi';
-import type { Rule } from '../policy.js';
+import type { Rule } from '../admission/policy.js';
 import type { ServerSource } from './server.js';
 import type { Transport } from './transport.js';
 import type { Identity, UpstreamTokens } from './upstream.js';

@@ -1,11 +1,11 @@
 import type { Fetch } from '../../../src/auth/limited-body.js';
 import type { UpstreamAccess } from '../../../src/auth/upstream-api.js';
-import { createKeyRing } from '../../../src/authorization-server/key-ring.js';
+import { createKeyRing } from '../../../src/authorization-server/secrets/key-ring.js';
 import { createMemoryStore } from '../../../src/authorization-server/store/memory.js';
 import {
   createUpstreamTokenVault,
   type UpstreamTokenVault,
-} from '../../../src/authorization-server/upstream-tokens.js';
+} from '../../../src/authorization-server/accounts/upstream-tokens.js';
 import {
   UpstreamError,
   type UpstreamTokens,

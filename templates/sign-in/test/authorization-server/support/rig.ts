@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { vi } from 'vitest';
 import { Browser, send as sendRequest, type Page } from '../../../dev/browser.js';
-import { newSecrets, type Secrets } from '../../../src/authorization-server/new-secrets.js';
+import { newSecrets, type Secrets } from '../../../src/authorization-server/secrets/new-secrets.js';
 import { approve, signInUpstream } from '../../../dev/sign-in-by-hand.js';
 import { startStandIn, type Service, type StandIn } from '../../../dev/upstream/stand-in.js';
 import type { YourUpstream } from '../../../dev/upstream/yours.js';

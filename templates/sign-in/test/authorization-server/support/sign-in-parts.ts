@@ -4,15 +4,15 @@ import { Browser, type Page } from '../../../dev/browser.js';
 import { signInUpstream } from '../../../dev/sign-in-by-hand.js';
 import { service } from '../../../dev/upstream/service.js';
 import { startStandIn } from '../../../dev/upstream/stand-in.js';
-import { createAccounts } from '../../../src/authorization-server/accounts.js';
-import { readAdmission } from '../../../src/authorization-server/admission.js';
-import { createKeyRing } from '../../../src/authorization-server/key-ring.js';
-import { SignInError } from '../../../src/authorization-server/sign-in-error.js';
-import type { Purpose } from '../../../src/authorization-server/purpose.js';
-import { createSignIns } from '../../../src/authorization-server/sign-ins.js';
+import { createAccounts } from '../../../src/authorization-server/accounts/accounts.js';
+import { readAdmission } from '../../../src/authorization-server/admission/admission.js';
+import { createKeyRing } from '../../../src/authorization-server/secrets/key-ring.js';
+import { SignInError } from '../../../src/authorization-server/sign-ins/sign-in-error.js';
+import type { Purpose } from '../../../src/authorization-server/sign-ins/purpose.js';
+import { createSignIns } from '../../../src/authorization-server/sign-ins/sign-ins.js';
 import { createMemoryStore } from '../../../src/authorization-server/store/memory.js';
 import type { Store } from '../../../src/authorization-server/store/store.js';
-import { createUpstreamTokenVault } from '../../../src/authorization-server/upstream-tokens.js';
+import { createUpstreamTokenVault } from '../../../src/authorization-server/accounts/upstream-tokens.js';
 import { createUpstream } from '../../../src/authorization-server/upstream/create-upstream.js';
 import {
   createIdentitySource,

@@ -1,15 +1,15 @@
 import Provider from 'oidc-provider';
-import type { Accounts } from './accounts.js';
-import { createAdapter } from './adapter.js';
+import type { Accounts } from './accounts/accounts.js';
+import { createAdapter } from './provider/adapter.js';
 import { createClientPolicy, type ClientPolicy } from './clients/client-policy.js';
 import type { EventLog } from './events.js';
-import { createGrants, type Grants } from './grants.js';
+import { createGrants, type Grants } from './accounts/grants.js';
 import type { AuthorizationServerOptions } from './options.js';
-import type { KeyRing } from './key-ring.js';
-import { createProvider, type CreatedProvider } from './provider.js';
+import type { KeyRing } from './secrets/key-ring.js';
+import { createProvider, type CreatedProvider } from './provider/provider.js';
 import type { KnownScopes } from './known-scopes.js';
-import type { Rates } from './rates.js';
-import { tellingUnavailable } from './unavailable.js';
+import type { Rates } from './http/rates.js';
+import { tellingUnavailable } from './provider/telling-unavailable.js';
 
 /** What lies between this server and its clients. */
 export interface ClientLeg extends CreatedProvider {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { isAnswerable } from './answers.js';
+import { isAnswerable } from './http/answers.js';
 import type { EventLog } from './events.js';
 import { PageError } from './pages/page-error.js';
 import { sendProblem } from './pages/problem-page.js';
 import { eventOf, pageOf } from './problems.js';
-import { NotAdmittedError, SignInError } from './sign-in-error.js';
+import { NotAdmittedError, SignInError } from './sign-ins/sign-in-error.js';
 import { UpstreamError } from './upstream/upstream.js';
 
 /** Answers with the page for an error, and writes an event that is found by the ID on the page. */

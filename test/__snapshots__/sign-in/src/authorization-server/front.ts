@@ -5,14 +5,20 @@ import { refuseAmbiguous } from '../http/raw-request.js';
 import type { RunningRequests } from '../http/running-requests.js';
 import { createTlsCheck } from '../http/trusted-proxy.js';
 import type { Refusal } from '../auth/response.js';
-import { answerHeaders, isAnswerable, openToPages, sendJson, sendPreflight } from './answers.js';
+import {
+  answerHeaders,
+  isAnswerable,
+  openToPages,
+  sendJson,
+  sendPreflight,
+} from './http/answers.js';
 import type { Endpoint } from './endpoints.js';
 import type { AuthorizationServerConfig } from './environment.js';
 import type { EventLog } from './events.js';
-import { isLoadedByOtherPage, isOfOtherSite } from './other-pages.js';
+import { isLoadedByOtherPage, isOfOtherSite } from './http/other-pages.js';
 import { sendProblem } from './pages/problem-page.js';
 import { problemOf, tooMany, type FrontProblem } from './problems.js';
-import { createAddressReader, type Rates } from './rates.js';
+import { createAddressReader, type Rates } from './http/rates.js';
 
 const badRequest = { error: 'invalid_request', page: 'bad_request' } as const;
 

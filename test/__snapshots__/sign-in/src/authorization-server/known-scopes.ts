@@ -1,6 +1,6 @@
 import { compileScopePolicy, scopesIn, type ScopePolicy, type ScopeRules } from '../auth/scopes.js';
-import { assertPolicy } from './admission.js';
-import { grantedScopes, type SignInPolicy } from './policy.js';
+import { assertPolicy } from './admission/admission.js';
+import { grantedScopes, type SignInPolicy } from './admission/policy.js';
 import { upstreamProfile } from './upstream/profile.js';
 import type { Identity } from './upstream/upstream.js';
 

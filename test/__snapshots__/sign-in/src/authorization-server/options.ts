@@ -4,7 +4,7 @@ import type { ScopePolicy } from '../auth/scopes.js';
 import type { SignInLimits } from '../sign-in-limits.js';
 import type { FetchDocument } from './clients/documents.js';
 import type { AuthorizationServerConfig } from './environment.js';
-import type { SignInPolicy } from './policy.js';
+import type { SignInPolicy } from './admission/policy.js';
 import type { Store } from './store/store.js';
 import type { Upstream } from './upstream/upstream.js';
 

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createAccounts, subOf } from '../../src/authorization-server/accounts.js';
-import { createKeyRing } from '../../src/authorization-server/key-ring.js';
-import { everyone, organization, user, type Rule } from '../../src/authorization-server/policy.js';
+import { createAccounts, subOf } from '../../src/authorization-server/accounts/accounts.js';
+import { createKeyRing } from '../../src/authorization-server/secrets/key-ring.js';
+import {
+  everyone,
+  organization,
+  user,
+  type Rule,
+} from '../../src/authorization-server/admission/policy.js';
 import { createMemoryStore } from '../../src/authorization-server/store/memory.js';
 import {
   UpstreamError,

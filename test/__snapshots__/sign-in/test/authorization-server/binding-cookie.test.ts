@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createBindingCookies } from '../../src/authorization-server/binding-cookie.js';
+import { createBindingCookies } from '../../src/authorization-server/sign-ins/binding-cookie.js';
 
 const cookies = createBindingCookies('https://mcp.example.com');
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFormTokens, isFromOwnPage } from '../../src/authorization-server/csrf.js';
+import { createFormTokens, isFromOwnPage } from '../../src/authorization-server/http/csrf.js';
 import { createMemoryStore } from '../../src/authorization-server/store/memory.js';
 import type { Key, Store } from '../../src/authorization-server/store/store.js';
 

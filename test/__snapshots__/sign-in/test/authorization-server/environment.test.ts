@@ -8,7 +8,7 @@ import {
   newEncryptionKey,
   newSecrets,
   type Secrets,
-} from '../../src/authorization-server/new-secrets.js';
+} from '../../src/authorization-server/secrets/new-secrets.js';
 import { profile } from '../../src/auth/token/profile.js';
 import {
   loadAuthorizationServerConfig,

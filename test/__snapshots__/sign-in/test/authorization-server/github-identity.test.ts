@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readAdmission } from '../../src/authorization-server/admission.js';
-import { admits, type Rule } from '../../src/authorization-server/policy.js';
+import { readAdmission } from '../../src/authorization-server/admission/admission.js';
+import { admits, type Rule } from '../../src/authorization-server/admission/policy.js';
 import { createIdentitySource } from '../../src/authorization-server/upstream/github-identity.js';
 import { upstreamProfile } from '../../src/authorization-server/upstream/profile.js';
 import { createTransport } from '../../src/authorization-server/upstream/transport.js';

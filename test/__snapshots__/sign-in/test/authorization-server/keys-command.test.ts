@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseSigningKeys } from '../../src/authorization-server/keys.js';
-import { parseCookieKeys, parseEncryptionKeys } from '../../src/authorization-server/secrets.js';
+import { parseSigningKeys } from '../../src/authorization-server/secrets/signing-keys.js';
+import {
+  parseCookieKeys,
+  parseEncryptionKeys,
+} from '../../src/authorization-server/secrets/secrets.js';
 
 interface Ended {
   readonly code: number;
@@ -15,7 +18,7 @@ interface Ended {
 
 /** Runs the script `keys`. */
 function keys(...args: readonly string[]): Promise<Ended> {
-  const script = ['--import', 'tsx', 'src/authorization-server/keys-command.ts'];
+  const script = ['--import', 'tsx', 'src/authorization-server/secrets/keys-command.ts'];
   return new Promise((resolve) => {
     const child = execFile(process.execPath, [...script, ...args], (_error, out, said) => {
       resolve({ code: child.exitCode ?? 1, out, said });

@@ -3,7 +3,7 @@ import {
   isForResource,
   normalizeAuthorization,
   normalizeToken,
-} from '../../src/authorization-server/normalize.js';
+} from '../../src/authorization-server/http/normalize.js';
 
 const resource = 'https://mcp.example.com/mcp';
 const rules = {

@@ -8,8 +8,11 @@ import type { ServerEvent } from '../../src/authorization-server/events.js';
 import { PageError } from '../../src/authorization-server/pages/page-error.js';
 import { problemPage } from '../../src/authorization-server/pages/problem-page.js';
 import { pageOf, problemOf, tooMany } from '../../src/authorization-server/problems.js';
-import { BodyError } from '../../src/authorization-server/requests.js';
-import { NotAdmittedError, SignInError } from '../../src/authorization-server/sign-in-error.js';
+import { BodyError } from '../../src/authorization-server/http/request-body.js';
+import {
+  NotAdmittedError,
+  SignInError,
+} from '../../src/authorization-server/sign-ins/sign-in-error.js';
 import { StoreUnavailableError } from '../../src/authorization-server/store/store.js';
 import { UpstreamError } from '../../src/authorization-server/upstream/upstream.js';
 import { signInTexts } from '../../src/sign-in-texts.js';

@@ -2,7 +2,7 @@ import { decodeJwt } from 'jose';
 import { afterEach, describe, expect, it } from 'vitest';
 import { approve, signInUpstream } from '../../dev/sign-in-by-hand.js';
 import { service } from '../../dev/upstream/service.js';
-import { readAdmission } from '../../src/authorization-server/admission.js';
+import { readAdmission } from '../../src/authorization-server/admission/admission.js';
 import { upstreamProfile } from '../../src/authorization-server/upstream/profile.js';
 import type { Page } from '../../dev/browser.js';
 import type { AuthorizationRequest, Rig } from './support/rig.js';

@@ -1,6 +1,6 @@
 import type { Adapter } from 'oidc-provider';
 import { expect, it } from 'vitest';
-import { withoutSessions } from '../../src/authorization-server/without-sessions.js';
+import { withoutSessions } from '../../src/authorization-server/provider/without-sessions.js';
 
 it('AT-07: keeps no session of a browser, whatever the library wants', async () => {
   const called = () => Promise.reject(new Error('kept'));

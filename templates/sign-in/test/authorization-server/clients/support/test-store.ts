@@ -1,4 +1,4 @@
-import { createKeyRing } from '../../../../src/authorization-server/key-ring.js';
+import { createKeyRing } from '../../../../src/authorization-server/secrets/key-ring.js';
 import { createMemoryStore } from '../../../../src/authorization-server/store/memory.js';
 import type { Key, Store } from '../../../../src/authorization-server/store/store.js';
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { errors, type Client, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
-import type { KeyRing } from '../key-ring.js';
+import type { KeyRing } from '../secrets/key-ring.js';
 import type { Store } from '../store/store.js';
 import { readClientMetadata } from './client-metadata.js';
 import { ClientRefusedError } from './client-refused-error.js';

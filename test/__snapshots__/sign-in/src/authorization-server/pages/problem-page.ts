@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { signInTexts } from '../../sign-in-texts.js';
-import { retryLater } from '../answers.js';
+import { retryLater } from '../http/answers.js';
 import { html } from './html.js';
 import { documentOf, pageHeaders } from './page.js';
 import type { Problem } from './texts.js';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { BodyError, readText } from '../requests.js';
+import { BodyError, readText } from '../http/request-body.js';
 
 /** Forms of own pages are small. */
 const MAX_BYTES = 8 * 1024;

@@ -1,10 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { AdapterPayload } from 'oidc-provider';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createAdapter } from '../../../src/authorization-server/adapter.js';
-import { createKeyRing } from '../../../src/authorization-server/key-ring.js';
-import { REQUEST_SECONDS } from '../../../src/authorization-server/refresh-grace.js';
-import { hashedId } from '../../../src/authorization-server/sealed-store.js';
+import { createAdapter } from '../../../src/authorization-server/provider/adapter.js';
+import { createKeyRing } from '../../../src/authorization-server/secrets/key-ring.js';
+import { REQUEST_SECONDS } from '../../../src/authorization-server/provider/refresh-grace.js';
+import { hashedId } from '../../../src/authorization-server/store/sealed-store.js';
 import type { Store } from '../../../src/authorization-server/store/store.js';
 
 const USED_CLIENT_SECONDS = 90 * 86_400;

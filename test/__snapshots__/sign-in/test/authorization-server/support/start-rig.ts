@@ -7,7 +7,7 @@ import {
   createAuthorizationServer,
   type AuthorizationServer,
 } from '../../../src/authorization-server/index.js';
-import type { SignInPolicy } from '../../../src/authorization-server/policy.js';
+import type { SignInPolicy } from '../../../src/authorization-server/admission/policy.js';
 import { createMemoryStore } from '../../../src/authorization-server/store/memory.js';
 import { signInLimits, type SignInLimits } from '../../../src/sign-in-limits.js';
 import { startRigOf, type Rig, type RigOverrides } from './rig.js';

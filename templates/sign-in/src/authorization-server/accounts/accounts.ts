@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import type { KeyRing } from '../secrets/key-ring.js';
+import { notAdmitted, type NotAdmitted } from '../admission/not-admitted.js';
+import { admits, type Rule } from '../admission/policy.js';
+import { createSealedStore } from '../store/sealed-store.js';
+import type { Store } from '../store/store.js';
+import type { UpstreamTokenVault } from './upstream-tokens.js';
+import {
+  UpstreamError,
+  type Identity,
+  type SignedIn,
+  type Upstream,
+} from '../upstream/upstream.js';
+
+/** Somebody who signed in here. */
+export interface Account {
+  /** Who it is in every token of this server: never an e-mail, never the ID of a client (RFC 9700 section 4.15). */
+  readonly sub: string;
+  readonly identity: Identity;
+}
+
+/** Everybody who signed in here. */
+export interface Accounts {
+  /** Keeps who signed in, and the tokens of the upstream; the same account whenever it is the same subject. */
+  save(signedIn: SignedIn): Promise<Account>;
+  find(sub: string): Promise<Account | undefined>;
+  /**
+   * Asks the upstream anew, unless it has just been asked. `gone`: it knows the account no longer. Of whom the rules
+   * do not admit any more nothing is kept either (AT-79).
+   *
+   * @throws UpstreamError when the upstream cannot be asked right now
+   */
+  check(sub: string): Promise<Account | NotAdmitted | 'gone'>;
+  remove(sub: string): Promise<void>;
+}
+
+/** The parts of the accounts. */
+export interface AccountsOptions {
+  readonly store: Store;
+  readonly ring: KeyRing;
+  readonly upstream: Pick<Upstream, 'identify' | 'saysWhoWhenRenewed'>;
+  /** Keeps the tokens of the upstream. */
+  readonly vault: Pick<UpstreamTokenVault, 'save' | 'tokens' | 'renew' | 'forget'>;
+  /** Who may sign in at all: `SIGN_IN_ALLOW`. */
+  readonly admission: readonly Rule[];
+  /** Every rule that is used anywhere: it decides what the upstream is asked for. */
+  readonly rules: readonly Rule[];
+  /** How long an account is kept after it was last used: as long as a grant can live. */
+  readonly keptSeconds: number;
+  /** Seconds since the epoch. */
+  readonly now: () => number;
+}
+
+const KIND = 'Account';
+/** An answer of the upstream counts for so long: clients refresh several times at once (AT-72). */
+const CHECKED_SECONDS = 60;
+
+/** What is kept of an account. */
+interface Kept {
+  readonly identity: Identity;
+  readonly checkedAt: number;
+  /** The kinds of rules that it was asked for. */
+  readonly checkedFor: string;
+}
+
+/** Creates the accounts. An account is an issuer with a subject, and nothing else is: not an e-mail, not a name (AT-60). */
+export function createAccounts(options: AccountsOptions): Accounts {
+  const { upstream, vault, admission, now } = options;
+  const store = createSealedStore(options.store, options.ring);
+  const checkedFor = [...new Set(options.rules.map(({ kind }) => kind))].sort().join(' ');
+  /** Questions of this process that are not answered yet. */
+  const asking = new Map<string, Promise<Identity>>();
+
+  function recordOf({ sub, identity }: Account) {
+    const kept: Kept = { identity, checkedAt: now(), checkedFor };
+    return [KIND, sub, kept, { owner: sub, expiresAt: now() + options.keptSeconds }] as const;
+  }
+
+  async function read(sub: string): Promise<Kept | undefined> {
+    return (await store.get(KIND, sub))?.value as Kept | undefined;
+  }
+
+  /** Tells whether the last answer still counts. The rules are applied to it anew; one that says too little does not. */
+  function isFresh({ identity, checkedAt, checkedFor: kinds }: Kept): boolean {
+    const isRecent = checkedAt + CHECKED_SECONDS > now();
+    return isRecent && kinds === checkedFor && admits(admission, identity);
+  }
+
+  /** Asks once, however many want to know. */
+  function askOnce(sub: string): Promise<Identity> {
+    const running = asking.get(sub) ?? ask(sub).finally(() => asking.delete(sub));
+    asking.set(sub, running);
+    return running;
+  }
+
+  /** Asks with the tokens there are, and once more with others when they are over. */
+  async function ask(sub: string): Promise<Identity> {
+    const tokens = await vault.tokens(sub);
+    const renewed = async () => upstream.identify(await vault.renew(sub, tokens.accessToken));
+    if (upstream.saysWhoWhenRenewed) return renewed();
+    try {
+      return await upstream.identify(tokens);
+    } catch (error) {
+      const isTokens = isCode(error, 'ended') || isCode(error, 'not_taken');
+      if (tokens.refreshToken === undefined || !isTokens) throw error;
+      return renewed();
+    }
+  }
+
+  async function remove(sub: string): Promise<void> {
+    await store.delete(KIND, sub);
+    await vault.forget(sub);
+  }
+
+  return {
+    async save({ identity, tokens }) {
+      const account = { sub: subOf(identity), identity };
+      await vault.save(account.sub, tokens);
+      await store.set(...recordOf(account));
+      return account;
+    },
+
+    async find(sub) {
+      const kept = await read(sub);
+      return kept && { sub, identity: kept.identity };
+    },
+
+    remove,
+
+    async check(sub) {
+      const kept = await read(sub);
+      if (kept === undefined) return 'gone';
+      if (isFresh(kept)) return { sub, identity: kept.identity };
+      try {
+        const identity = await askOnce(sub);
+        // Tokens of somebody else cannot vouch for this account.
+        if (subOf(identity) === sub) {
+          const account = { sub, identity };
+          if (!admits(admission, identity)) {
+            await remove(sub);
+            return notAdmitted('SIGN_IN_ALLOW', identity);
+          }
+          // Who was forgotten meanwhile stays so.
+          return (await store.replace(...recordOf(account))) ? account : 'gone';
+        }
+      } catch (error) {
+        if (!isCode(error, 'ended')) throw error;
+      }
+      await remove(sub);
+      return 'gone';
+    },
+  };
+}
+
+/** Names an account in tokens. Nobody can tell the upstream's subject from it, and no client has such an ID. */
+export function subOf({ issuer, subject }: Pick<Identity, 'issuer' | 'subject'>): string {
+  const digest = createHash('sha256').update(JSON.stringify([issuer, subject]));
+  return `u_${digest.digest('base64url')}`;
+}
+
+function isCode(error: unknown, code: UpstreamError['code']): boolean {
+  return error instanceof UpstreamError && error.code === code;
+}

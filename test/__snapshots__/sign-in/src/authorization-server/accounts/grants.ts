@@ -1,0 +1,109 @@
+import type { AdapterPayload, FindAccount, KoaContextWithOIDC } from 'oidc-provider';
+import type { Accounts } from './accounts.js';
+import type { EventLog } from '../events.js';
+import type { KeyRing } from '../secrets/key-ring.js';
+import type { KnownScopes } from '../known-scopes.js';
+import { notAdmitted, type NotAdmitted } from '../admission/not-admitted.js';
+import { temporarilyUnavailable } from '../problems.js';
+import { createSealedStore } from '../store/sealed-store.js';
+import { StoreUnavailableError, type Store } from '../store/store.js';
+import { UpstreamError } from '../upstream/upstream.js';
+
+/** The parts of what ends grants. */
+export interface GrantsOptions {
+  readonly store: Store;
+  readonly ring: KeyRing;
+  readonly accounts: Accounts;
+  readonly scopes: KnownScopes;
+  /** After so long everybody signs in again. */
+  readonly grantSeconds: number;
+  readonly log: EventLog;
+}
+
+/** Ends grants, and with the last one of an account all that is kept of it. */
+export interface Grants {
+  /**
+   * Asks the upstream about an account each time that its tokens are refreshed (AT-79, AS-47). A grant whose code
+   * is redeemed is kept: until then it lives no longer than a sign-in.
+   */
+  readonly findAccount: FindAccount;
+  /** The scopes that a token of this request may have: at a refresh those that the account still gets. */
+  scopesFor(ctx: KoaContextWithOIDC): readonly string[];
+  /** Forgets an account that has no grant left and is not about to get one, and its tokens of the upstream. */
+  readonly forgetIfUnused: (sub: string) => Promise<void>;
+}
+
+/** Why an account is kept: what it has allowed, and the sign-ins that are about to become a grant. */
+const USES = ['Grant', 'Outcome'];
+
+/** Creates them. */
+export function createGrants(options: GrantsOptions): Grants {
+  const { store, accounts, scopes, log } = options;
+  const sealed = createSealedStore(store, options.ring);
+  const allowed = new WeakMap<object, readonly string[]>();
+
+  async function forgetIfUnused(sub: string): Promise<void> {
+    const left = await Promise.all(USES.map((kind) => store.list(kind, { owner: sub })));
+    if (left.flat().length === 0) await accounts.remove(sub);
+  }
+
+  /** @returns false where it has ended meanwhile: then nothing brings it back */
+  async function keep(grantId: string): Promise<boolean> {
+    const found = await sealed.get('Grant', grantId);
+    if (!found) return false;
+    const grant = found.value as AdapterPayload;
+    const expiresAt = (grant.iat ?? 0) + options.grantSeconds;
+    return sealed.replace('Grant', grantId, { ...grant, exp: expiresAt }, { ...found, expiresAt });
+  }
+
+  /** @returns why the account may not use this server any longer, where it may not */
+  async function check(ctx: KoaContextWithOIDC, sub: string): Promise<NotAdmitted | 'gone' | null> {
+    try {
+      const account = await accounts.check(sub);
+      if (account === 'gone' || 'setting' in account) return account;
+      const left = scopes.grantedTo(account.identity, scopes.all);
+      allowed.set(ctx.req, left);
+      const isEnough = scopes.rules.missing(left, scopes.rules.base).length === 0;
+      return isEnough ? null : notAdmitted('src/sign-in.ts', account.identity);
+    } catch (error) {
+      const isExpected = error instanceof UpstreamError || error instanceof StoreUnavailableError;
+      if (!isExpected) throw error;
+      const { code, message } = error;
+      log({
+        event: 'failure',
+        endpoint: 'refresh',
+        error: code,
+        description: message,
+        client: clientOf(ctx),
+      });
+      // The refresh token is as good as before: nothing has been used up yet.
+      throw temporarilyUnavailable('Whether the account still exists cannot be found out now');
+    }
+  }
+
+  return {
+    forgetIfUnused,
+
+    scopesFor: ({ req }) => allowed.get(req) ?? scopes.all,
+
+    async findAccount(ctx, sub, token) {
+      const account = { accountId: sub, claims: () => ({ sub }) };
+      if (token?.kind === 'AuthorizationCode') {
+        return (await keep(token.grantId ?? '')) ? account : undefined;
+      }
+      if (token?.kind !== 'RefreshToken') return account;
+      const why = await check(ctx, sub);
+      if (why === null) return account;
+      const { Grant, RefreshToken } = ctx.oidc.provider;
+      await RefreshToken.revokeByGrantId(token.grantId ?? '');
+      await (await Grant.find(token.grantId ?? ''))?.destroy();
+      const reason = why === 'gone' ? { error: 'account_gone' } : { error: 'not_admitted', ...why };
+      log({ event: 'grant_ended', ...reason, subject: sub, client: clientOf(ctx) });
+      return undefined;
+    },
+  };
+}
+
+function clientOf(ctx: KoaContextWithOIDC): string | undefined {
+  return ctx.oidc.client?.clientId;
+}
