@@ -11,6 +11,30 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'for the type checker: what stands before always has a value, or none that gets here',
     mutants: [
       [
+        'src/authorization-server/upstream/server.ts',
+        'url !== undefined && URL.canParse(url) && allows(new URL(url));',
+        'url !== undefined',
+        'true',
+      ],
+      [
+        'src/authorization-server/clients/fingerprint.ts',
+        'redirectUris = [],',
+        '[]',
+        '["Stryker was here"]',
+      ],
+      [
+        'src/authorization-server/front.ts',
+        "if (!endpoint.methods.includes(req.method ?? '')) {",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
+        'src/authorization-server/front.ts',
+        "const [path = ''] = (req.url ?? '').split('?', 1);",
+        "''",
+        '"Stryker was here!"',
+      ],
+      [
         'src/authorization-server/upstream/failures.ts',
         'if (status === 429 || (status !== undefined && status >= 500) || isOutage) {',
         'status !== undefined',
@@ -185,6 +209,30 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
   {
     reason: 'only spares work, memory or a timer',
     mutants: [
+      [
+        'src/authorization-server/store/memory.ts',
+        'if (entries.size >= maxRecords) makeRoom();',
+        'entries.size >= maxRecords',
+        'true',
+      ],
+      [
+        'src/authorization-server/store/lease.ts',
+        'await sleep(MIN_WAIT + Math.random() * (MAX_WAIT - MIN_WAIT));',
+        'MIN_WAIT + Math.random() * (MAX_WAIT - MIN_WAIT)',
+        'MIN_WAIT - Math.random() * (MAX_WAIT - MIN_WAIT)',
+      ],
+      [
+        'src/authorization-server/store/lease.ts',
+        'await sleep(MIN_WAIT + Math.random() * (MAX_WAIT - MIN_WAIT));',
+        'Math.random() * (MAX_WAIT - MIN_WAIT)',
+        'Math.random() / (MAX_WAIT - MIN_WAIT)',
+      ],
+      [
+        'src/authorization-server/store/lease.ts',
+        'await sleep(MIN_WAIT + Math.random() * (MAX_WAIT - MIN_WAIT));',
+        'MAX_WAIT - MIN_WAIT',
+        'MAX_WAIT + MIN_WAIT',
+      ],
       ['src/http/running-requests.ts', 'if (req.complete) return;', 'req.complete', 'false'],
       ['src/limits/quotas.ts', 'if (left > 0) open.set(user, left);', 'left > 0', 'true'],
       ['src/limits/quotas.ts', 'if (left > 0) open.set(user, left);', 'left > 0', 'left >= 0'],
@@ -200,6 +248,12 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
   {
     reason: 'the other value is refused, or read as nothing, in the same way',
     mutants: [
+      [
+        'src/authorization-server/store/memory.ts',
+        'write(key, { ...record, ...(consumedAt !== undefined && { consumedAt }) });',
+        'consumedAt !== undefined',
+        'true',
+      ],
       [
         'src/authorization-server/upstream/failures.ts',
         'endedErrors = [],',
@@ -357,6 +411,18 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: 'the same but for one exact value, which belongs to either side',
     mutants: [
       [
+        'src/authorization-server/store/lease.ts',
+        "if (Date.now() >= giveUpAt) throw new StoreUnavailableError(new Error('others hold the lock'));",
+        'Date.now() >= giveUpAt',
+        'Date.now() > giveUpAt',
+      ],
+      [
+        'src/authorization-server/clients/client-metadata.ts',
+        "return characters > MAX_CHARACTERS ? refuse('redirect_uris are too long together') : redirects;",
+        'characters > MAX_CHARACTERS',
+        'characters >= MAX_CHARACTERS',
+      ],
+      [
         'src/auth/downstream/external-api.ts',
         'for (let round = 0; round < MAX_ENCODINGS; round += 1) {',
         'round < MAX_ENCODINGS',
@@ -482,6 +548,18 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
   {
     reason: 'a detail for people',
     mutants: [
+      [
+        'src/authorization-server/clients/client-document.ts',
+        "throw new DocumentError('invalid', error.message, { cause: error });",
+        '{ cause: error }',
+        '{}',
+      ],
+      [
+        'src/authorization-server/front.ts',
+        "const description = 'Pages of this server are opened, not loaded by pages of others';",
+        "'Pages of this server are opened, not loaded by pages of others'",
+        '""',
+      ],
       [
         'src/auth/token/jwt.ts',
         'return new InvalidTokenError(codeOfClaim(error), `${error.claim}: ${error.reason}`);',

@@ -59,6 +59,19 @@ describe('the gate of the authorization server', () => {
     }
   });
 
+  it('says to pages of others what they may send to a program’s endpoint', async () => {
+    const { status, headers } = await rig.send('/token', { method: 'OPTIONS' });
+    expect(status).toBe(204);
+    expect(headers).toMatchObject({
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': 'Retry-After, WWW-Authenticate',
+      'access-control-allow-methods': 'POST, OPTIONS',
+      'access-control-allow-headers': 'Authorization, Content-Type, MCP-Protocol-Version',
+      'access-control-max-age': '600',
+    });
+    expect(headers).not.toHaveProperty('strict-transport-security');
+  });
+
   it('answers a probe by whatever address it comes', async () => {
     const { status, text } = await rig.send('/readyz', { headers: { host: '10.0.0.7:3000' } });
     expect([status, text]).toEqual([200, '{"status":"ok"}']);
@@ -335,6 +348,28 @@ describe('the rates of the authorization server', () => {
       expect((await ask(ofPage('cors', 'empty'))).status).toBe(429);
       expect((await ask({})).status).not.toBe(429);
     });
+  });
+
+  it('tells other sites apart by who comes from there, and keeps browsers to TLS', async () => {
+    const rig = await startRig({ https: true, limits: { pagesPerMinute: 1 } });
+    const from = (address: string) =>
+      rig.send('/oauth/callback?state=a&code=b', {
+        headers: {
+          'x-forwarded-for': address,
+          'sec-fetch-site': 'cross-site',
+          'sec-fetch-mode': 'navigate',
+          'sec-fetch-dest': 'document',
+        },
+      });
+    try {
+      const { status, headers } = await from('203.0.113.1');
+      expect(status).toBe(400);
+      expect(headers['strict-transport-security']).toBe('max-age=31536000');
+      expect((await from('203.0.113.1')).status).toBe(429);
+      expect((await from('203.0.113.2')).status).toBe(400);
+    } finally {
+      await rig.close();
+    }
   });
 
   it('believes no forwarded address where no proxy is trusted', async () => {

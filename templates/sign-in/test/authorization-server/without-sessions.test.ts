@@ -17,6 +17,7 @@ it('AT-07: keeps no session of a browser, whatever the library wants', async () 
   const sessions = adapter('Session');
   await sessions.upsert('id', { accountId: 'u_x' }, 60);
   expect(await sessions.find('id')).toBeUndefined();
+  expect(sessions.find('id')).toBeInstanceOf(Promise);
   expect(await sessions.findByUid('uid')).toBeUndefined();
   await sessions.destroy('id');
   // Everything else is kept.

@@ -15,6 +15,10 @@ const least = {
 };
 const refusal = (code: string, message: string) =>
   expect.objectContaining({ code, message: expect.stringContaining(message) as string }) as Error;
+import {
+  fingerprintOf,
+  isUnchanged,
+} from '../../../src/authorization-server/clients/fingerprint.js';
 
 describe('what a client says of itself', () => {
   it('is taken as little as it may be', () => {
@@ -127,5 +131,29 @@ describe('a metadata document', () => {
         throw fault;
       });
     expect(change).toThrow(fault);
+  });
+});
+
+describe('what a client was when it asked', () => {
+  const client = { clientId: ID, clientName: 'A', redirectUris: [URI, `${URI}/x`] };
+  const of = (changes: object) => fingerprintOf({ ...client, ...changes });
+  const resumed = (params: object | undefined) =>
+    isUnchanged({ oidc: { route: 'resume', params } } as never, client as never);
+
+  it('AT-43: is told apart by all that a person saw, in whatever order', () => {
+    expect(of({})).toBe(of({ redirectUris: [`${URI}/x`, URI] }));
+    for (const changes of [{ clientId: 'x' }, { clientName: 'B' }, { redirectUris: [URI] }]) {
+      expect(of(changes), JSON.stringify(changes)).not.toBe(of({}));
+    }
+  });
+
+  it('AT-43: counts when a person has decided, and not before', () => {
+    expect(resumed({ client_fingerprint: of({}) })).toBe(true);
+    expect(resumed({ client_fingerprint: of({ clientName: 'B' }) })).toBe(false);
+    expect(resumed({})).toBe(false);
+    expect(resumed(undefined)).toBe(false);
+    expect(isUnchanged(undefined, client as never)).toBe(true);
+    expect(isUnchanged({}, client as never)).toBe(true);
+    expect(isUnchanged({ oidc: { route: 'token' } } as never, client as never)).toBe(true);
   });
 });

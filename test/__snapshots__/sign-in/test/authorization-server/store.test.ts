@@ -22,4 +22,12 @@ describe('the store in memory', () => {
     expect(await store.get(key('c'))).toBeUndefined();
     for (const id of ['a', 'd', 'e']) expect(await store.get(key(id))).toBeDefined();
   });
+
+  it('holds no more than it may', async () => {
+    const store = createMemoryStore({ maxRecords: 1 });
+    await store.set({ kind: 'thing', id: 'a' }, { value: 'a' });
+    await store.set({ kind: 'thing', id: 'b' }, { value: 'b' });
+    expect(await store.get({ kind: 'thing', id: 'a' })).toBeUndefined();
+    expect(await store.get({ kind: 'thing', id: 'b' })).toBeDefined();
+  });
 });

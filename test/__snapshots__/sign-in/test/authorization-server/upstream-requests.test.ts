@@ -114,10 +114,23 @@ describe('the metadata of an upstream', () => {
     ],
     ['without a token endpoint', { token_endpoint: undefined }],
     ['without keys', { jwks_uri: undefined }],
+    ['with no URL in the place of one', { token_endpoint: 'token' }],
     ['without a place to ask who somebody is', { userinfo_endpoint: undefined }],
   ])('are refused when they are metadata %s', async (_, differently) => {
     const upstream = upstreamAt(saying({ ...METADATA, ...differently }));
     await expect(upstream.begin()).rejects.toMatchObject({ code: 'refused' });
+  });
+
+  it('need no place to ask who somebody is where the ID token says it', async () => {
+    const metadata = { ...METADATA, userinfo_endpoint: undefined };
+    const profile = { ...discovered, identity: 'id-token' } as const;
+    const { url } = await upstreamAt(saying(metadata), ISSUER, profile).begin();
+    expect(url.pathname).toBe('/authorize');
+  });
+
+  it('are not what something else answers', async () => {
+    const upstream = upstreamAt(() => Promise.resolve(new Response('<html>')));
+    await expect(upstream.begin()).rejects.toThrow('UPSTREAM_ISSUER has no metadata');
   });
 
   it('are read once, and again after a failure', async () => {
@@ -180,6 +193,21 @@ describe('the metadata of an upstream', () => {
       authorization_endpoint: `${ISSUER}/x/a`,
       token_endpoint: `${ISSUER}/x/t`,
       revocation_endpoint: `${ISSUER}/x/r`,
+    });
+  });
+
+  it('AT-57: say that the upstream names itself where it is known to', async () => {
+    const endpoints = { authorization: '/a', token: '/t' };
+    const known = createServerSource(
+      ISSUER,
+      { ...discovered, endpoints, namesIssuer: true },
+      createTransport(ISSUER),
+    );
+    expect(await known()).toEqual({
+      issuer: ISSUER,
+      authorization_endpoint: `${ISSUER}/a`,
+      token_endpoint: `${ISSUER}/t`,
+      authorization_response_iss_parameter_supported: true,
     });
   });
 

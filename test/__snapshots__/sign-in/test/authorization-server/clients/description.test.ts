@@ -122,7 +122,7 @@ describe('a client, described', () => {
   });
 
   it('is not described with a redirect that nobody can use', () => {
-    expect(() => described('x', 'https://a@b.example/')).toThrow();
+    expect(() => described('x', 'https://a@b.example/')).toThrow('nobody may use');
   });
 });
 
