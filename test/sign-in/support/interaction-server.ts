@@ -50,6 +50,7 @@ export async function startInteractionServer(
     usedClientSeconds: 3600,
     keepDocument: () => Promise.resolve(),
     rotated: () => undefined,
+    keepGrant: () => Promise.resolve(true),
     onGrantEnded: () => Promise.resolve(),
     now,
   });

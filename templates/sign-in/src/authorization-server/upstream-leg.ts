@@ -49,6 +49,8 @@ export function createUpstreamLeg(
     vault,
     admission,
     rules,
+    // There and back, and a grant whose code is not redeemed yet.
+    newSeconds: 2 * limits.signInSeconds + limits.codeSeconds,
     keptSeconds,
     now,
   });

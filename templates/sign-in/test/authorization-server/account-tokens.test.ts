@@ -37,6 +37,7 @@ describe('tokens that the upstream does not take any longer', () => {
       ring: createKeyRing([{ kid: 'test', key: new Uint8Array(32).fill(7) }]),
       admission: [everyone],
       rules: [everyone],
+      newSeconds: 3600,
       keptSeconds: 3600,
       now: () => seconds,
       upstream: {
@@ -48,6 +49,7 @@ describe('tokens that the upstream does not take any longer', () => {
       },
       vault: {
         save: () => Promise.resolve(),
+        keep: () => Promise.resolve(true),
         forget: () => Promise.resolve(),
         tokens: () => Promise.resolve(tokens),
         renew,
@@ -66,6 +68,7 @@ describe('tokens that the upstream does not take any longer', () => {
       ring: createKeyRing([{ kid: 'test', key: new Uint8Array(32).fill(7) }]),
       admission: [everyone],
       rules: [everyone],
+      newSeconds: 3600,
       keptSeconds: 3600,
       now: () => clock,
       upstream: {
@@ -77,6 +80,7 @@ describe('tokens that the upstream does not take any longer', () => {
       },
       vault: {
         save: () => Promise.resolve(),
+        keep: () => Promise.resolve(true),
         forget: () => Promise.resolve(),
         tokens: () => Promise.resolve(old),
         renew: () => Promise.resolve(old),
@@ -130,6 +134,7 @@ describe('what the upstream has just said of an account', () => {
         ring: createKeyRing([{ kid: 'test', key: new Uint8Array(32).fill(7) }]),
         admission,
         rules: all,
+        newSeconds: 3600,
         keptSeconds: 3600,
         now: () => Math.floor(Date.now() / 1000),
         upstream: {
@@ -138,6 +143,7 @@ describe('what the upstream has just said of an account', () => {
         },
         vault: {
           save: () => Promise.resolve(),
+          keep: () => Promise.resolve(true),
           forget: () => Promise.resolve(),
           tokens: () => Promise.resolve(tokens),
           renew: () => Promise.resolve(tokens),

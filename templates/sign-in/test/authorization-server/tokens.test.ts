@@ -122,6 +122,29 @@ describe('the token endpoint', () => {
     expect((await rig.refresh(first.client, first.tokens.refreshToken)).status).toBe(200);
   });
 
+  it('AS-20: keeps nothing of an account for longer than a sign-in whose code nobody redeems', async () => {
+    const { client, tokens } = await rig.signIn();
+    const owner = subjectOf(tokens.accessToken);
+    await rig.send('/revoke', { body: { client_id: client.id, token: tokens.refreshToken } });
+    expect(await keptOf(owner)).toEqual([]);
+    await newCode();
+    expect(await keptOf(owner)).toEqual(['Account', 'Grant', 'UpstreamTokens']);
+    rig.clock.advance(2 * signInLimits.signInSeconds + signInLimits.codeSeconds + 1);
+    expect(await keptOf(owner)).toEqual([]);
+  });
+
+  it('uses no code up that the store cannot keep the grant of', async () => {
+    const { code, request } = await newCode();
+    const { replace } = rig.store;
+    const fail = () => Promise.reject(new StoreUnavailableError(new Error('connection lost')));
+    Object.assign(rig.store, { replace: fail });
+    const refused = await rig.redeem(request, code);
+    expect(refused.status).toBe(503);
+    expect(errorOf(refused)).toBe('temporarily_unavailable');
+    Object.assign(rig.store, { replace });
+    expect((await rig.redeem(request, code)).status).toBe(200);
+  });
+
   it('AT-71: takes a code from nobody else, and from its client all the same afterwards', async () => {
     const { request, code } = await newCode();
     const other = await rig.register();

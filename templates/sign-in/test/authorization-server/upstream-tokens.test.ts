@@ -12,6 +12,8 @@ import {
 
 const ada = 'u_ada';
 const bob = 'u_bob';
+/** After the end of every test. */
+const LATER = 1_000_000 + 90 * 86_400;
 const ring = createKeyRing([{ kid: 'test', key: new Uint8Array(32).fill(7) }]);
 
 /** An upstream that rotates refresh tokens and takes each of them once. */
@@ -79,14 +81,14 @@ describe('tokens of the upstream', () => {
   const stored = () => store.get(keyOf('UpstreamTokens', ada));
 
   it('AT-80: are in the store encrypted', async () => {
-    await vault().save(ada, upstream.issue('secret'));
+    await vault().save(ada, upstream.issue('secret'), LATER);
     const record = await stored();
     expect(record?.owner).toBe(ada);
     expect(JSON.stringify(record)).not.toMatch(/access-1|secret|granted/);
   });
 
   it('AT-80: open for their own account only', async () => {
-    await vault().save(ada, upstream.issue());
+    await vault().save(ada, upstream.issue(), LATER);
     await store.set(keyOf('UpstreamTokens', bob), (await stored()) ?? { value: '' });
     await expect(vault().tokens(bob)).rejects.toMatchObject({ code: 'ended' });
     expect(upstream.refreshed).toEqual([]);
@@ -94,7 +96,7 @@ describe('tokens of the upstream', () => {
 
   it('are given as they are while they last', async () => {
     const tokens = upstream.issue('first');
-    await vault().save(ada, tokens);
+    await vault().save(ada, tokens, LATER);
     upstream.clock += 3600 - 61;
     expect(await vault().tokens(ada)).toEqual(tokens);
     expect(upstream.refreshed).toEqual([]);
@@ -102,20 +104,20 @@ describe('tokens of the upstream', () => {
 
   it('are given for ever where they do not end', async () => {
     const tokens = { accessToken: 'endless', scopes: [] };
-    await vault().save(ada, tokens);
+    await vault().save(ada, tokens, LATER);
     upstream.clock += 89 * 86_400;
     expect(await vault().tokens(ada)).toEqual(tokens);
     expect(upstream.refreshed).toEqual([]);
   });
 
   it('are not kept for an account that is gone for longer than a grant lives', async () => {
-    await vault().save(ada, { accessToken: 'endless', scopes: [] });
+    await vault().save(ada, { accessToken: 'endless', scopes: [] }, LATER);
     upstream.clock += 90 * 86_400 + 1;
     await expect(vault().tokens(ada)).rejects.toMatchObject({ code: 'ended' });
   });
 
   it('are refreshed a minute before their end, and kept', async () => {
-    await vault().save(ada, upstream.issue('first'));
+    await vault().save(ada, upstream.issue('first'), LATER);
     upstream.clock += 3600 - 60;
     const refreshed = await vault().tokens(ada);
     expect(refreshed).toMatchObject({ accessToken: 'access-2', refreshToken: 'first++' });
@@ -124,7 +126,7 @@ describe('tokens of the upstream', () => {
   });
 
   it('keep the refresh token that an answer leaves out (RFC 6749 section 6), and the scopes it grants', async () => {
-    await vault().save(ada, upstream.issue('first'));
+    await vault().save(ada, upstream.issue('first'), LATER);
     upstream.refreshWith = () =>
       Promise.resolve(upstream.issue('', { refreshToken: undefined, scopes: ['less'] }));
     upstream.clock += 3600;
@@ -138,7 +140,7 @@ describe('tokens of the upstream', () => {
 
   it('are never refreshed twice at the same time, whatever number of processes wants to', async () => {
     const processes = [vault(), vault(), vault()];
-    await vault().save(ada, upstream.issue('first'));
+    await vault().save(ada, upstream.issue('first'), LATER);
     upstream.clock += 3600;
     const given = await Promise.all(
       [...processes, ...processes].map((each) => each.tokens(ada).then((t) => t.accessToken)),
@@ -149,8 +151,8 @@ describe('tokens of the upstream', () => {
 
   it('of different accounts are refreshed side by side', async () => {
     const one = vault();
-    await one.save(ada, upstream.issue('ada'));
-    await one.save(bob, upstream.issue('bob'));
+    await one.save(ada, upstream.issue('ada'), LATER);
+    await one.save(bob, upstream.issue('bob'), LATER);
     upstream.clock += 3600;
     let answer: () => void = () => undefined;
     const isAnswered = new Promise<void>((resolve) => (answer = resolve));
@@ -166,7 +168,7 @@ describe('tokens of the upstream', () => {
 
   it('of a new sign-in are not lost to a refresh that was under way', async () => {
     const one = vault();
-    await one.save(ada, upstream.issue('first'));
+    await one.save(ada, upstream.issue('first'), LATER);
     upstream.clock += 3600;
     let goOn: () => void = () => undefined;
     const hasStarted = new Promise<void>((started) => {
@@ -178,7 +180,7 @@ describe('tokens of the upstream', () => {
     });
     const refresh = one.tokens(ada);
     await hasStarted;
-    const saved = one.save(ada, upstream.issue('second'));
+    const saved = one.save(ada, upstream.issue('second'), LATER);
     // Time enough to be written, were it not to wait.
     await new Promise((resolve) => setTimeout(resolve, 100));
     goOn();
@@ -187,7 +189,7 @@ describe('tokens of the upstream', () => {
   });
 
   it('are gone when the upstream says that they are over', async () => {
-    await vault().save(ada, upstream.issue('first'));
+    await vault().save(ada, upstream.issue('first'), LATER);
     upstream.clock += 3600;
     upstream.refreshWith = fails('ended');
     await expect(vault().tokens(ada)).rejects.toMatchObject({ code: 'ended' });
@@ -201,7 +203,7 @@ describe('tokens of the upstream', () => {
       [ada, bob].map((owner) => ({ key: keyOf(kind, owner), owner })),
     );
     for (const { key, owner } of records) await store.set(key, { value: 'sealed', owner });
-    await vault().save(ada, upstream.issue('first'));
+    await vault().save(ada, upstream.issue('first'), LATER);
     upstream.clock += 3600;
     upstream.refreshWith = fails('ended');
     await expect(vault().tokens(ada)).rejects.toMatchObject({ code: 'ended' });
@@ -210,7 +212,7 @@ describe('tokens of the upstream', () => {
   });
 
   it('are gone at their end where nothing refreshes them', async () => {
-    await vault().save(ada, upstream.issue('', { refreshToken: undefined }));
+    await vault().save(ada, upstream.issue('', { refreshToken: undefined }), LATER);
     upstream.clock += 3599;
     expect((await vault().tokens(ada)).accessToken).toBe('access-1');
     expect(upstream.identified).toEqual([]);
@@ -220,7 +222,7 @@ describe('tokens of the upstream', () => {
   });
 
   it('outlive an upstream that does not answer', async () => {
-    await vault().save(ada, upstream.issue('first'));
+    await vault().save(ada, upstream.issue('first'), LATER);
     upstream.refreshWith = fails('unavailable');
     upstream.clock += 3599;
     expect((await vault().tokens(ada)).accessToken).toBe('access-1');
@@ -233,10 +235,10 @@ describe('tokens of the upstream', () => {
   it('that another replica has rotated meanwhile are used in place of those that ended', async () => {
     // The lock of this one was lost: it stood still for too long.
     const unlocked: Store = { ...store, exclusively: (_name, _milliseconds, work) => work() };
-    await vault().save(ada, upstream.issue('first'));
+    await vault().save(ada, upstream.issue('first'), LATER);
     upstream.clock += 3600;
     upstream.refreshWith = async () => {
-      await vault().save(ada, upstream.issue('other'));
+      await vault().save(ada, upstream.issue('other'), LATER);
       throw new UpstreamError('ended', 'canary');
     };
     expect((await vault(unlocked).tokens(ada)).refreshToken).toBe('other+');
@@ -245,7 +247,7 @@ describe('tokens of the upstream', () => {
 
   it('AT-76: stay gone when they were forgotten while they were refreshed, and the new ones are revoked', async () => {
     const unlocked: Store = { ...store, exclusively: (_name, _milliseconds, work) => work() };
-    await vault().save(ada, upstream.issue('first'));
+    await vault().save(ada, upstream.issue('first'), LATER);
     upstream.clock += 3600;
     upstream.refreshWith = async () => {
       await vault().forget(ada);
@@ -257,7 +259,7 @@ describe('tokens of the upstream', () => {
   });
 
   it('AS-33: are given to a tool while the grant stands that its token names, and is this account’s', async () => {
-    await vault().save(ada, upstream.issue());
+    await vault().save(ada, upstream.issue(), LATER);
     const grants = { ada: keyOf('Grant', 'of ada'), bob: keyOf('Grant', 'of bob') };
     await store.set(grants.ada, { value: 'sealed', owner: ada });
     await store.set(grants.bob, { value: 'sealed', owner: bob });
@@ -271,7 +273,7 @@ describe('tokens of the upstream', () => {
   });
 
   it('are ended for nobody when the store fails', async () => {
-    await vault().save(ada, upstream.issue('first'));
+    await vault().save(ada, upstream.issue('first'), LATER);
     const broken: Store = { ...store, get: () => Promise.reject(new Error('down')) };
     await expect(vault(broken).tokens(ada)).rejects.toThrow('down');
     expect(await stored()).toBeDefined();
@@ -279,7 +281,7 @@ describe('tokens of the upstream', () => {
 
   describe('that the API refused', () => {
     it('are refreshed once, for all who noticed', async () => {
-      await vault().save(ada, upstream.issue('first'));
+      await vault().save(ada, upstream.issue('first'), LATER);
       upstream.clock += 61;
       const given = await Promise.all(
         [vault(), vault()].map((each) => each.renew(ada, 'access-1').then((t) => t.accessToken)),
@@ -289,21 +291,21 @@ describe('tokens of the upstream', () => {
     });
 
     it('are not refreshed where others took their place long ago', async () => {
-      await vault().save(ada, upstream.issue('first'));
+      await vault().save(ada, upstream.issue('first'), LATER);
       upstream.clock += 61;
       expect((await vault().renew(ada, 'access-0')).accessToken).toBe('access-1');
       expect(upstream.refreshed).toEqual([]);
     });
 
     it('are not refreshed again and again: the API has another reason then', async () => {
-      await vault().save(ada, upstream.issue('first'));
+      await vault().save(ada, upstream.issue('first'), LATER);
       upstream.clock += 59;
       expect((await vault().renew(ada, 'access-1')).accessToken).toBe('access-1');
       expect(upstream.refreshed).toEqual([]);
     });
 
     it('are over when nothing refreshes them and the upstream no longer knows them', async () => {
-      await vault().save(ada, { accessToken: 'endless', scopes: [] });
+      await vault().save(ada, { accessToken: 'endless', scopes: [] }, LATER);
       upstream.clock += 61;
       expect((await vault().renew(ada, 'endless')).accessToken).toBe('endless');
       upstream.clock += 61;
@@ -317,14 +319,14 @@ describe('tokens of the upstream', () => {
   });
 
   it('AT-76: are deleted and revoked when the account withdraws', async () => {
-    await vault().save(ada, upstream.issue());
+    await vault().save(ada, upstream.issue(), LATER);
     await vault().forget(ada);
     expect(upstream.revoked).toEqual(['access-1']);
     await expect(vault().tokens(ada)).rejects.toMatchObject({ code: 'ended' });
   });
 
   it('AT-76: are deleted also when the upstream cannot be told', async () => {
-    await vault().save(ada, upstream.issue());
+    await vault().save(ada, upstream.issue(), LATER);
     upstream.revokeWith = fails('unavailable');
     await vault().forget(ada);
     expect(await stored()).toBeUndefined();

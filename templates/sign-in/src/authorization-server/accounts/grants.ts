@@ -22,13 +22,16 @@ export interface GrantsOptions {
 
 /** Ends grants, and with the last one of an account all that is kept of it. */
 export interface Grants {
-  /**
-   * Asks the upstream about an account each time that its tokens are refreshed (AT-79, AS-47). A grant whose code
-   * is redeemed is kept: until then it lives no longer than a sign-in.
-   */
+  /** Asks the upstream about an account each time that its tokens are refreshed (AT-79, AS-47). */
   readonly findAccount: FindAccount;
   /** The scopes that a token of this request may have: at a refresh those that the account still gets. */
   scopesFor(ctx: KoaContextWithOIDC): readonly string[];
+  /**
+   * Keeps a grant whose code is redeemed, and its account: until then they live no longer than a sign-in.
+   *
+   * @returns false where one of them has ended meanwhile: then nothing brings it back
+   */
+  keep(grantId: string, sub: string): Promise<boolean>;
   /** Forgets an account that has no grant left and is not about to get one, and its tokens of the upstream. */
   readonly forgetIfUnused: (sub: string) => Promise<void>;
 }
@@ -45,15 +48,6 @@ export function createGrants(options: GrantsOptions): Grants {
   async function forgetIfUnused(sub: string): Promise<void> {
     const left = await Promise.all(USES.map((kind) => store.list(kind, { owner: sub })));
     if (left.flat().length === 0) await accounts.remove(sub);
-  }
-
-  /** @returns false where it has ended meanwhile: then nothing brings it back */
-  async function keep(grantId: string): Promise<boolean> {
-    const found = await sealed.get('Grant', grantId);
-    if (!found) return false;
-    const grant = found.value as AdapterPayload;
-    const expiresAt = (grant.iat ?? 0) + options.grantSeconds;
-    return sealed.replace('Grant', grantId, { ...grant, exp: expiresAt }, { ...found, expiresAt });
   }
 
   /** @returns why the account may not use this server any longer, where it may not */
@@ -84,13 +78,19 @@ export function createGrants(options: GrantsOptions): Grants {
   return {
     forgetIfUnused,
 
+    async keep(grantId, sub) {
+      const found = await sealed.get('Grant', grantId);
+      if (!found || !(await accounts.keep(sub))) return false;
+      const grant = found.value as AdapterPayload;
+      const expiresAt = (grant.iat ?? 0) + options.grantSeconds;
+      const kept = { ...grant, exp: expiresAt };
+      return sealed.replace('Grant', grantId, kept, { ...found, expiresAt });
+    },
+
     scopesFor: ({ req }) => allowed.get(req) ?? scopes.all,
 
     async findAccount(ctx, sub, token) {
       const account = { accountId: sub, claims: () => ({ sub }) };
-      if (token?.kind === 'AuthorizationCode') {
-        return (await keep(token.grantId ?? '')) ? account : undefined;
-      }
       if (token?.kind !== 'RefreshToken') return account;
       const why = await check(ctx, sub);
       if (why === null) return account;

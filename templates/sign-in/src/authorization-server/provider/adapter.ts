@@ -28,6 +28,8 @@ export interface AdapterOptions {
   readonly keepDocument: (clientId: string) => Promise<void>;
   /** The refresh token that the current request has used: the parent of those that it saves. */
   readonly rotated: () => string | undefined;
+  /** Keeps the grant of a code that is about to be used, and its account; false where that has ended. */
+  readonly keepGrant: (grantId: string, accountId: string) => Promise<boolean>;
   /** Is told whose grant has ended, whatever has ended it. */
   readonly onGrantEnded: (accountId: string) => Promise<void>;
   /** Seconds since the epoch. */
@@ -102,6 +104,19 @@ export function createAdapter(
     return grace.use({ ...used, key: found.key });
   }
 
+  /** Uses a code. Its grant comes first: where the store cannot keep that, the code is good for another try. */
+  async function useCode(id: string): Promise<boolean> {
+    const found = await sealed.get('AuthorizationCode', id);
+    const { grantId = '', accountId = '' } = (found?.value ?? {}) as AdapterPayload;
+    return (await options.keepGrant(grantId, accountId)) && sealed.consume('AuthorizationCode', id);
+  }
+
+  /** Uses up what works once. */
+  function use(model: string, id: string): Promise<boolean> {
+    if (model === 'RefreshToken') return useToken(id);
+    return model === 'AuthorizationCode' ? useCode(id) : sealed.consume(model, id);
+  }
+
   return (model) => ({
     async upsert(id, payload, expiresIn) {
       const circumstances = circumstancesOf(model, payload, expiryOf(expiresIn));
@@ -126,8 +141,7 @@ export function createAdapter(
     },
 
     async consume(id) {
-      const isUsed = model === 'RefreshToken' ? useToken(id) : sealed.consume(model, id);
-      if (await isUsed) return;
+      if (await use(model, id)) return;
       // Whoever uses a code or a refresh token twice may have stolen it (RFC 9700 section 2.1.1).
       const { group } = (await store.get(keyOf(model, id))) ?? {};
       if (group !== undefined) await endGrant(group);

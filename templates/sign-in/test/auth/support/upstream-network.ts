@@ -69,7 +69,8 @@ export class UpstreamNetwork {
   async signIn(subject: string, changes: Partial<UpstreamTokens> = {}): Promise<void> {
     const tokens = { accessToken: `upstream-token-of-${subject}`, scopes: [], ...changes };
     await this.store.set({ kind: 'Grant', id: grantOf(subject) }, { value: '', owner: subject });
-    await this.vault.save(subject, { refreshToken: `refresh-token-of-${subject}`, ...tokens });
+    const all = { refreshToken: `refresh-token-of-${subject}`, ...tokens };
+    await this.vault.save(subject, all, Math.floor(Date.now() / 1000) + 3600);
   }
 
   /** Lets the upstream say of refresh tokens what it has to say. */

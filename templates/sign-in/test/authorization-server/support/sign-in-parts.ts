@@ -84,6 +84,7 @@ export async function startParts(options: PartsOptions = {}) {
     vault,
     admission,
     rules: admission,
+    newSeconds: 1260,
     keptSeconds,
     now,
   });

@@ -56,6 +56,7 @@ export function createClientLeg(
     usedClientSeconds: limits.grantSeconds,
     keepDocument: (clientId) => clients.keepDocument(clientId),
     rotated: () => Provider.ctx?.oidc.entities.RotatedRefreshToken?.jti,
+    keepGrant: (grantId, accountId) => grants.keep(grantId, accountId),
     onGrantEnded: grants.forgetIfUnused,
     now,
     ...(options.log ? { log: options.log } : {}),

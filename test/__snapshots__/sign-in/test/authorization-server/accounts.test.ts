@@ -123,7 +123,7 @@ describe('the question whether an account is still there', () => {
     const sub = await signedIn();
     const bob = await parts.signIn('bob');
     const tokens = await parts.vault.tokens(bob && 'sub' in bob ? bob.sub : '');
-    await parts.vault.save(sub, tokens);
+    await parts.vault.save(sub, tokens, parts.clock.now + 3600);
     parts.clock.now += 61;
     expect(await parts.accounts.check(sub)).toBe('gone');
   });

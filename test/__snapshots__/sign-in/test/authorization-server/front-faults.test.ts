@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Endpoint } from '../../src/authorization-server/endpoints.js';
 import type { ServerEvent } from '../../src/authorization-server/events.js';
 import { createFront } from '../../src/authorization-server/front.js';
-import { BodyError } from '../../src/authorization-server/requests.js';
+import { BodyError } from '../../src/authorization-server/http/request-body.js';
 import { StoreUnavailableError } from '../../src/authorization-server/store/store.js';
 
 const issuer = 'http://127.0.0.1:3000';

@@ -21,8 +21,17 @@ export interface Account {
 
 /** Everybody who signed in here. */
 export interface Accounts {
-  /** Keeps who signed in, and the tokens of the upstream; the same account whenever it is the same subject. */
+  /**
+   * Keeps who signed in, and the tokens of the upstream; the same account whenever it is the same subject. One that
+   * is new stays for a sign-in only, until {@link Accounts.keep}.
+   */
   save(signedIn: SignedIn): Promise<Account>;
+  /**
+   * Keeps an account for as long as a grant can live.
+   *
+   * @returns false where it is not there any longer
+   */
+  keep(sub: string): Promise<boolean>;
   find(sub: string): Promise<Account | undefined>;
   /**
    * Asks the upstream anew, unless it has just been asked. `gone`: it knows the account no longer. Of whom the rules
@@ -40,11 +49,13 @@ export interface AccountsOptions {
   readonly ring: KeyRing;
   readonly upstream: Pick<Upstream, 'identify' | 'saysWhoWhenRenewed'>;
   /** Keeps the tokens of the upstream. */
-  readonly vault: Pick<UpstreamTokenVault, 'save' | 'tokens' | 'renew' | 'forget'>;
+  readonly vault: Pick<UpstreamTokenVault, 'save' | 'keep' | 'tokens' | 'renew' | 'forget'>;
   /** Who may sign in at all: `SIGN_IN_ALLOW`. */
   readonly admission: readonly Rule[];
   /** Every rule that is used anywhere: it decides what the upstream is asked for. */
   readonly rules: readonly Rule[];
+  /** How long a new account is kept that has no grant with a token yet. */
+  readonly newSeconds: number;
   /** How long an account is kept after it was last used: as long as a grant can live. */
   readonly keptSeconds: number;
   /** Seconds since the epoch. */
@@ -71,9 +82,9 @@ export function createAccounts(options: AccountsOptions): Accounts {
   /** Questions of this process that are not answered yet. */
   const asking = new Map<string, Promise<Identity>>();
 
-  function recordOf({ sub, identity }: Account) {
+  function recordOf({ sub, identity }: Account, expiresAt = now() + options.keptSeconds) {
     const kept: Kept = { identity, checkedAt: now(), checkedFor };
-    return [KIND, sub, kept, { owner: sub, expiresAt: now() + options.keptSeconds }] as const;
+    return [KIND, sub, kept, { owner: sub, expiresAt }] as const;
   }
 
   async function read(sub: string): Promise<Kept | undefined> {
@@ -115,9 +126,18 @@ export function createAccounts(options: AccountsOptions): Accounts {
   return {
     async save({ identity, tokens }) {
       const account = { sub: subOf(identity), identity };
-      await vault.save(account.sub, tokens);
-      await store.set(...recordOf(account));
+      const older = await store.get(KIND, account.sub);
+      const expiresAt = Math.max(older?.expiresAt ?? 0, now() + options.newSeconds);
+      await vault.save(account.sub, tokens, expiresAt);
+      await store.set(...recordOf(account, expiresAt));
       return account;
+    },
+
+    async keep(sub) {
+      const kept = await store.get(KIND, sub);
+      if (kept === undefined || !(await vault.keep(sub))) return false;
+      const expiresAt = now() + options.keptSeconds;
+      return store.replace(KIND, sub, kept.value, { owner: sub, expiresAt });
     },
 
     async find(sub) {

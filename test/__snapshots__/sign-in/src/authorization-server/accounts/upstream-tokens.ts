@@ -5,8 +5,18 @@ import { UpstreamError, type Upstream, type UpstreamTokens } from '../upstream/u
 
 /** Keeps each account's tokens of the upstream's API: encrypted, fresh, and for this server alone (AS-46, AS-47). */
 export interface UpstreamTokenVault {
-  /** Keeps the tokens of a sign-in, in the place of older ones. */
-  save(sub: string, tokens: UpstreamTokens): Promise<void>;
+  /**
+   * Keeps the tokens of a sign-in, in the place of older ones.
+   *
+   * @param expiresAt seconds since the epoch
+   */
+  save(sub: string, tokens: UpstreamTokens, expiresAt: number): Promise<void>;
+  /**
+   * Keeps them on, for as long as a grant can live.
+   *
+   * @returns false where there are none any longer
+   */
+  keep(sub: string): Promise<boolean>;
   /**
    * Gives tokens that can be used right now.
    *
@@ -78,9 +88,9 @@ export function createUpstreamTokenVault(options: UpstreamTokenVaultOptions): Up
     return record.value as Held;
   }
 
-  function recordOf(sub: string, tokens: UpstreamTokens) {
+  function recordOf(sub: string, tokens: UpstreamTokens, expiresAt = now() + options.keptSeconds) {
     const held: Held = { tokens, savedAt: now() };
-    return [KIND, sub, held, { owner: sub, expiresAt: now() + options.keptSeconds }] as const;
+    return [KIND, sub, held, { owner: sub, expiresAt }] as const;
   }
 
   /** Deletes the tokens, and with them the account and what it granted: clients get `invalid_grant`, and sign in anew. */
@@ -169,7 +179,16 @@ export function createUpstreamTokenVault(options: UpstreamTokenVaultOptions): Up
 
   return {
     // Locked as well: a refresh of the older tokens must not end in the place of these.
-    save: (sub, tokens) => exclusively(sub, () => sealed.set(...recordOf(sub, tokens))),
+    save: (sub, tokens, expiresAt) =>
+      exclusively(sub, () => sealed.set(...recordOf(sub, tokens, expiresAt))),
+
+    keep: (sub) =>
+      exclusively(sub, async () => {
+        const found = await sealed.get(KIND, sub);
+        const expiresAt = now() + options.keptSeconds;
+        if (found === undefined) return false;
+        return sealed.replace(KIND, sub, found.value, { owner: sub, expiresAt });
+      }),
 
     tokens: current,
 

@@ -32,6 +32,7 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
           return Promise.resolve();
         },
         rotated: () => rotated,
+        keepGrant: () => Promise.resolve(true),
         onGrantEnded(accountId) {
           ended.push(accountId);
           return Promise.resolve();
