@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { offeredDownstreams } from '../../src/answers/downstream.js';
+import { isOwn } from '../../src/answers/sign-in.js';
 import { catalog, type Provider } from '../../src/catalog/index.js';
 import { providerGuide } from '../../src/render/index.js';
 import { repository } from '../../test/support/cells.js';
@@ -20,7 +21,10 @@ const REGISTRATION = {
 function providerPage(provider: Provider): string {
   const { id, label, hint, verification, audience, configuredAudience } = provider;
   const rows: readonly (readonly [string, string])[] = [
-    ['choose it with', `\`--provider ${id}\``],
+    [
+      'choose it with',
+      isOwn(id) ? '`--sign-in` and what people sign in with' : `\`--provider ${id}\``,
+    ],
     [
       'facts',
       provider.support === 'first-class'

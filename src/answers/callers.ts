@@ -14,7 +14,7 @@ export function machineProblems(answers: GivenAnswers): Problem[] {
   if (machines.length === 0) return [];
   if (isOwn(provider?.id)) {
     const message =
-      'cannot call: the authorization server of the project issues tokens to people alone; give a machine a user of its own';
+      'cannot be had with an authorization server in the project, which issues tokens to people alone; give a machine a user of its own';
     return [{ path: 'machines', message }];
   }
   if (provider && !provider.machine) {

@@ -8,7 +8,7 @@ import { quoted, type Problem } from './problem.js';
 import { providerSettingProblems } from './provider-settings.js';
 import { isTemplate, overlapOf, resourceNameOf } from './resources.js';
 import type { GivenAnswers, PromptAnswer, ResourceAnswer, ToolAnswer } from './schema.js';
-import { signInProblems } from './sign-in.js';
+import { signInProblems, upstreamsWithApi } from './sign-in.js';
 import { findCycle } from './scopes.js';
 import { pathKey } from './unknown-keys.js';
 
@@ -193,6 +193,10 @@ function downstreamProblems({ provider: id, downstream }: GivenAnswers): Problem
   if (!provider || downstream === undefined) return [];
   const offered: string[] = offeredDownstreams(provider).map((each) => each.id);
   if (offered.includes(downstream)) return [];
+  if (downstream === 'upstream') {
+    const message = `"upstream" is the API of what people sign in with behind an authorization server in the project, so it goes with --sign-in (one of: ${upstreamsWithApi().join(', ')}), not with ${provider.label}`;
+    return [{ path: 'downstream', message }];
+  }
   const others = catalog.providers
     .filter((each) => offeredDownstreams(each).some((way) => way.id === downstream))
     .map((each) => each.id);

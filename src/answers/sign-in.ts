@@ -60,7 +60,8 @@ export function signInProblems(answers: GivenAnswers): Problem[] {
   ];
 }
 
-function upstreamsWithApi(): string[] {
+/** What people can sign in with whose API the tools can call then. */
+export function upstreamsWithApi(): string[] {
   return catalog.upstreams.filter(({ api }) => api).map(({ id }) => id);
 }
 

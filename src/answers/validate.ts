@@ -82,7 +82,7 @@ function toProblem(issue: v.BaseIssue<unknown>): Problem {
 }
 
 function choiceProblem(path: string, answer: keyof typeof choices, input: unknown): Problem {
-  const known = choices[answer];
+  const known: readonly string[] = choices[answer];
   if (typeof input !== 'string') return { path, message: `must be one of: ${known.join(', ')}` };
   const impossible = catalog.impossibleProviders.find(({ id }) => id === input);
   if (answer === 'provider' && impossible) {
@@ -93,8 +93,22 @@ function choiceProblem(path: string, answer: keyof typeof choices, input: unknow
     const { message } = unknownProblem(path, 'value', input, known);
     return { path, message: `${message}; ${waysOfProvider(input)}`, suggestion: 'oidc' };
   }
-  return unknownProblem(path, 'value', input, known);
+  const problem = unknownProblem(path, 'value', input, known);
+  const usual = OTHER_NAMES.get(input.toLowerCase());
+  return usual !== undefined && known.includes(usual) ? { ...problem, suggestion: usual } : problem;
 }
+
+/** What people call a provider or an upstream beside its name here. */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ['azure', 'entra'],
+  ['azure-ad', 'entra'],
+  ['aad', 'entra'],
+  ['microsoft', 'entra'],
+  ['aws', 'cognito'],
+  ['google-workspace', 'google'],
+  ['jira', 'atlassian'],
+  ['confluence', 'atlassian'],
+]);
 
 /** Whether clients sign in there themselves, without an authorization server in between. */
 function isDirect(provider: string): boolean {

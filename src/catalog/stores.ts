@@ -13,8 +13,9 @@ export interface StoreRecord {
   readonly devDependencies: Readonly<Record<string, string>>;
   /** It is a file, and needs nothing that runs; also in development. */
   readonly isFile?: true;
-  /** Versions of Node it works with, where not all do. */
+  /** Versions of Node it works with, where not all do, and the oldest of them. */
   readonly node?: string;
+  readonly oldestNode?: string;
 }
 
 /** The stores, in the order the wizard shows them. */
@@ -31,6 +32,7 @@ export const stores = [
     devDependencies: { '@types/node': '22.20.7' },
     isFile: true,
     node: '^22.13.0 || >=24.0.0',
+    oldestNode: '22.13',
   },
   {
     id: 'postgres',
@@ -52,3 +54,10 @@ export const stores = [
     devDependencies: {},
   },
 ] as const satisfies readonly StoreRecord[];
+
+/** Compares versions of Node by their first two numbers. */
+export function isOldNode(version: string, oldest: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const [oldestMajor = 0, oldestMinor = 0] = oldest.split('.').map(Number);
+  return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
+}

@@ -9,6 +9,7 @@ import {
   type Question,
 } from './question.js';
 import type { WizardStreams } from './streams.js';
+import { wrapped } from './wrapped.js';
 
 /** So many choices are found faster by typing than by scrolling. */
 const MANY = 10;
@@ -83,17 +84,6 @@ export function askInTerminal({ input, output }: WizardStreams): Ask {
   };
 }
 
-/** Breaks a text between words. */
-function wrapped(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + word.length + 1 > width) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
-}
-
 function toPrompt(
   question: Question,
   { columns, rows }: { columns: number; rows: number },
@@ -117,7 +107,9 @@ function toPrompt(
       0,
       question.choices.findIndex(({ value }) => value === question.initial),
     );
-    if (choices.length > MANY) return { ...typeToFilter(choices, page), message, initial };
+    if (choices.length > MANY) {
+      return { ...typeToFilter(choices, page), message: `${message} (type to search)`, initial };
+    }
     return {
       type: 'select',
       message,

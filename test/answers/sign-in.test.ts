@@ -65,8 +65,12 @@ describe('an authorization server of the project’s own', () => {
     [{ framework: 'fetch' }, 'framework: cannot be "fetch"'],
     [{ dpop: 'accept' }, 'dpop: must be "off"'],
     [{ issuers: [{ provider: 'keycloak' }] }, 'issuers: cannot stand beside'],
-    [{ machines: [{ clientId: 'a', scopes: [] }] }, 'machines: '],
+    [{ machines: [{ clientId: 'a', scopes: [] }] }, 'machines: cannot be had with'],
     [{ roles: [{ claim: ['x'], grants: { a: ['b'] } }] }, 'src/sign-in.ts says there who'],
+    [
+      { downstream: 'upstream', provider: 'keycloak', signIn: undefined },
+      'so it goes with --sign-in (one of: google, github, ',
+    ],
     [{ downstream: 'token-exchange' }, 'downstream: "token-exchange" is not offered'],
     [
       { downstream: 'upstream', signIn: { upstream: 'slack' } },

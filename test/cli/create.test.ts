@@ -54,7 +54,8 @@ describe('exit 2, nothing written, every problem at once:', () => {
     expect(code).toBe(2);
     expect(problems).toEqual(
       ['[directory] or --name', '--provider', '--framework', '--tools', '--spec'].map(
-        (flag) => `${flag}: is missing`,
+        (flag) =>
+          `${flag}: is missing${flag === '--provider' ? ', or --sign-in for an authorization server in the project' : ''}`,
       ),
     );
   });
@@ -192,15 +193,46 @@ describe('the command in the message', () => {
     expect(file.document.command).toContain(' srv --sign-in entra --store postgres ');
   });
 
+  const missing = '--sign-in: is missing: what people sign in with (one of: google, github, ';
+  const missingProvider = '--provider: is missing, or --sign-in for an authorization server';
+
   test('has people sign in where an authorization server of the project is chosen alone', async () => {
     for (const argv of [['--yes'], []]) {
       const { problems, document } = await json(['srv', '--provider', 'own', ...argv]);
-      expect(problems).toContain('--sign-in: is missing');
+      expect(problems.join('\n')).toContain(missing);
       expect(document.command).toContain(' srv --sign-in google ');
     }
     const given = JSON.stringify({ provider: 'own' });
     const { problems } = await json(['srv', '--config', '-', '--yes'], given);
-    expect(problems).toEqual(['--sign-in: is missing']);
+    expect(problems).toEqual([expect.stringContaining(missing) as string]);
+  });
+
+  test('has people sign in where its API is to be called', async () => {
+    for (const argv of [['--yes'], []]) {
+      const { problems, document } = await json(['srv', '--downstream', 'upstream', ...argv]);
+      expect(problems.join('\n')).toContain(
+        argv.length > 0 ? 'goes with --sign-in' : missingProvider,
+      );
+      expect(document.command).toContain(' srv --sign-in google ');
+      expect(document.command).toContain(' --downstream upstream ');
+    }
+  });
+
+  test.each([
+    [['--signin', 'github'], 'github'],
+    [['--signin=okta'], 'okta'],
+    [['--sign-in', 'github', '--sign-in', 'google'], 'github'],
+    [['--sign-in', 'azure'], 'entra'],
+    [['--sign-in', 'github', '--machine', 'a=b'], 'github'],
+  ])('takes what people sign in with from %j', async (argv, upstream) => {
+    const { code, document } = await json(['srv', ...argv, '--yes']);
+    expect(code).toBe(2);
+    expect(document.command).toContain(` srv --sign-in ${upstream} `);
+  });
+
+  test('knows a provider by another name', async () => {
+    const { problems } = await json(['srv', '--provider', 'azure', '--yes']);
+    expect(problems).toEqual([expect.stringMatching(/-> entra$/) as string]);
   });
 
   test('knows a provider that clients use directly from what people sign in with', async () => {

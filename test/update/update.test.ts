@@ -989,6 +989,18 @@ describe('eject', () => {
     expect(await read('.github/workflows/ci.yml')).toContain('run try');
   });
 
+  it('says beforehand what it would do, and does nothing then', async () => {
+    await start({ providerId: 'keycloak' });
+    const before = await snapshotOf(project);
+    const preview = JSON.parse(
+      (await runIn(project, 'eject', '--dry-run', '--json')).stdout,
+    ) as object;
+    expect((await runIn(project, 'eject', '--dry-run')).stdout).toContain('Nothing was written');
+    expect(await snapshotOf(project)).toEqual(before);
+    const { stdout } = await runIn(project, 'eject', '--json');
+    expect(preview).toEqual({ ...(JSON.parse(stdout) as object), dryRun: true });
+  });
+
   it('keeps what the user wrote there', async () => {
     await start({ providerId: 'keycloak' });
     await edit('README.md', (text) => `${text}\nOurs.\n`);

@@ -45,7 +45,9 @@ function signInMeant({ flags, given, signIn, problems }: Attempt): Answers['sign
   const { upstream, store } = isRecord(signIn) ? signIn : {};
   const isProvider = choices.provider.includes(flags.provider ?? '');
   const provider = signIn === undefined && !isProvider ? flags.provider : undefined;
-  const left = isOwn(given.provider) ? choices.upstream[0] : undefined;
+  const needsOne =
+    isOwn(given.provider) || (given.provider === undefined && given.downstream === 'upstream');
+  const left = needsOne ? choices.upstream[0] : undefined;
   const known = (values: readonly string[], ...meant: unknown[]) =>
     meant.flatMap((each) => values.find((value) => value === each) ?? [])[0];
   const found = known(choices.upstream, suggested('upstream'), upstream, provider, left);

@@ -1,4 +1,5 @@
 import type { Problem } from '../../answers/problem.js';
+import { choices } from '../../answers/choices.js';
 import type { GivenAnswers } from '../../answers/schema.js';
 import { missingKeys, validateGiven } from '../../answers/validate.js';
 import { canAsk, type Context } from '../context.js';
@@ -9,6 +10,12 @@ import { completeCommand } from './complete-command.js';
 import { readConfigFile } from './config-file.js';
 import { flagOfAnswer, type CreateFlags } from './flags.js';
 import { readTarget, type Target } from './target.js';
+
+/** What is said of a missing answer. */
+const MISSING: Readonly<Partial<Record<string, string>>> = {
+  provider: ', or --sign-in for an authorization server in the project',
+  signIn: `: what people sign in with (one of: ${choices.upstream.join(', ')})`,
+};
 
 /** The answers of the arguments and the file together. */
 export interface Gathered {
@@ -66,11 +73,21 @@ export async function gather(
     ({ flag }) => !flags.yes || flag === `--${flagOfAnswer.signIn}`,
   );
   if (wrong.length > 0 || (missing.length > 0 && isAlone)) {
-    const signIn = ofFlags['signIn'] ?? file.answers['signIn'];
+    const signIn =
+      ofFlags['signIn'] ?? file.answers['signIn'] ?? signInSaid(environment.argv, wrong);
     const attempt = { flags, given, target, packageManager, signIn, problems: wrong };
     throw new UsageError([...wrong, ...missing], completeCommand(attempt, context.program));
   }
   return { flags, given, target, withFlag, isMissingAnswers: missing.length > 0 };
+}
+
+/** Finds the first value of a flag for what people sign in with that was misspelled or repeated. */
+function signInSaid(argv: readonly string[], wrong: readonly Problem[]): object | undefined {
+  const signIn = `--${flagOfAnswer.signIn}`;
+  const { flag } = wrong.find((each) => [each.flag, each.suggestion].includes(signIn)) ?? {};
+  const words = argv.flatMap((word) => word.split('='));
+  const at = flag === undefined ? -1 : words.indexOf(flag);
+  return at < 0 ? undefined : { upstream: words[at + 1] };
 }
 
 /** Lists the answers nobody gave, as problems; those that already have a problem are left out. */
@@ -95,6 +112,6 @@ function missingProblems(
     .map((key) => ({
       path: '',
       flag: key === 'name' ? '[directory] or --name' : `--${flagOfAnswer[key]}`,
-      message: 'is missing',
+      message: `is missing${MISSING[key] ?? ''}`,
     }));
 }

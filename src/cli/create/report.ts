@@ -9,6 +9,8 @@ import { packageManagerCommands } from '../../render/package-manager.js';
 import { exitCodes } from '../exit-codes.js';
 import type { Context } from '../context.js';
 import { visible } from '../output/visible.js';
+import { wrapped } from '../../wizard/wrapped.js';
+import { adviceOnNode } from './advice-on-node.js';
 import { displayDirectory } from './target.js';
 
 /** A project that was created. */
@@ -20,6 +22,9 @@ interface Created {
   readonly result: CreateResult;
   readonly replay: string;
 }
+
+/** As wide as a terminal is at the least. */
+const WIDTH = 80;
 
 /** One thing to do next. */
 interface NextStep {
@@ -62,11 +67,17 @@ export function reportCreated(context: Context, created: Created): number {
   }
   context.say();
   const width = Math.max(...next.map(({ command }) => command.length));
+  const advice = adviceOnNode(config, process.versions.node);
+  if (advice !== undefined) {
+    for (const line of wrapped(advice, WIDTH)) context.say(line);
+    context.say();
+  }
   next.forEach(({ command, says }, index) => {
     context.say(`  ${index + 1}. ${command.padEnd(width)}  ${dim(says)}`.trimEnd());
   });
   context.say();
-  context.say(`In production set ${environment.join(', ')} (see README.md).`);
+  const production = `In production set ${environment.join(', ')} (see README.md).`;
+  for (const line of wrapped(production, WIDTH)) context.say(line);
   context.say();
   context.say(`The same project without questions:`);
   context.say(`  ${replay}`);

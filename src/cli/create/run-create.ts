@@ -12,6 +12,7 @@ import { startProgress } from '../output/progress.js';
 import { visible } from '../output/visible.js';
 import { UsageError } from '../usage-error.js';
 import { askForRest, askInside } from './ask.js';
+import { completeCommand } from './complete-command.js';
 import type { Gathered } from './gather.js';
 import { createPlanner, type Decision, type Planned, type Planner } from './plan.js';
 import { refuseTarget, reportCreated, reportDryRun } from './report.js';
@@ -80,7 +81,7 @@ async function refuseEarly(
 
 async function carryOut(
   decision: Decision,
-  { flags, withFlag }: Gathered,
+  { flags, given, target, isMissingAnswers, withFlag }: Gathered,
   planner: Planner,
   context: Context,
 ): Promise<number> {
@@ -88,7 +89,21 @@ async function carryOut(
   const { cwd, signal } = context.environment;
   // What was given may fit neither the defaults nor what a person chose.
   const checked = validateAnswers(decision.answers);
-  if (!checked.ok) throw new UsageError(checked.problems.map(withFlag));
+  if (!checked.ok) {
+    const problems = checked.problems.map(withFlag);
+    // What a person has chosen meanwhile would not be in it.
+    const command = isMissingAnswers
+      ? undefined
+      : completeCommand(
+          {
+            ...{ flags, given, target, problems },
+            packageManager: decision.answers.packageManager ?? 'npm',
+            signIn: given.signIn,
+          },
+          context.program,
+        );
+    throw new UsageError(problems, command);
+  }
   let planned: Planned;
   try {
     planned = await planner(decision);

@@ -325,6 +325,7 @@ export const documents = {
   eject: v.union([
     v.strictObject({
       ...done,
+      dryRun: v.optional(v.literal(true)),
       removed: said(v.array(text), 'What is gone'),
       changed: said(v.array(text), 'Files that named what is gone'),
       left: said(v.array(text), 'Files that still name it'),
