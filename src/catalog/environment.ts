@@ -227,7 +227,7 @@ const records = [
   },
   own('UPSTREAM_API_URL', 'optional', {
     meaning: (chosen) => `base URL of the API of ${upstreamOf(chosen)}`,
-    unset: 'that of the public one',
+    unset: 'the public API of the upstream, where it has one',
     example: 'https://api.example.com',
     local: 'upstreamApiUrl',
   }),

@@ -71,7 +71,7 @@ export async function meetNeeds(
   const ofIssuer = 'the good token of the test issuer';
   const wrong = minted.main === undefined ? undefined : await fault(minted.main, ofIssuer);
   if (minted.main === undefined) {
-    unmet.set('issuer', 'needs a test issuer that the server trusts: --issuer-port');
+    unmet.set('issuer', context.ownServer ? OWN_TOKENS : NO_ISSUER);
   } else if (wrong !== undefined) {
     refuse('issuer', wrong);
   }
@@ -121,6 +121,10 @@ export async function meetNeeds(
     hasTools,
   };
 }
+
+const NO_ISSUER = 'needs a test issuer that the server trusts: --issuer-port';
+const OWN_TOKENS =
+  'the project takes tokens of its own authorization server alone, where people sign in, so forged ones and outages cannot be tried from outside; its own tests do, in test/auth and test/authorization-server';
 
 /** Everything a client could ask for, as far as the server says. */
 async function scopesOf(context: Context): Promise<string[]> {

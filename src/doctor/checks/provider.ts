@@ -10,7 +10,10 @@ export function checkProvider(config: Config): Diagnosed[] {
   const trap = trapIn(providerGuide(config));
   const findings: Diagnosed[] = [];
   if (trap !== undefined) {
-    const remedy = `follow the guide to ${provider.label} in the README of the project, step by step`;
+    const guide = config.signIn
+      ? '`Set up the authorization server`'
+      : `the guide to ${provider.label}`;
+    const remedy = `follow ${guide} in the README of the project, step by step`;
     findings.push(finding('trap', 'advice', trap, { remedy }));
   }
   if (provider.support === 'confirm-on-your-tenant') {

@@ -10,7 +10,7 @@ import { startStandIn, type StandIn } from './upstream/stand-in.js';
  * Starts what the server needs beside itself on this machine: the stand-in for what people sign in with. Makes
  * the secrets of the authorization server where they are missing; git ignores them.
  *
- * @param options `keepState`: what the stand-in gave out outlives a restart
+ * @param options `keepState`: what the stand-in gave out outlives a restart, and it says what it cannot answer
  */
 export async function startServersBeside(
   settings: LocalSettings,
@@ -23,8 +23,12 @@ export async function startServersBeside(
     port,
     client,
     yours: upstreamOfYours,
-    ...(options.keepState ? { keep } : {}),
+    ...(options.keepState ? { keep, say } : {}),
   });
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 async function makeSecrets({ secretFiles }: LocalSettings): Promise<void> {

@@ -6,6 +6,7 @@ import { restartsItself } from './server-entry.js';
 import { startServerProcess, stopProcess, untilHealthy } from './server-process.js';
 import { startServersBeside } from './servers-beside.js';
 import { localSettings, scripts } from './settings.js';
+import { onSourceChange } from './source-changes.js';
 import { service } from './upstream/service.js';
 import { users } from './users.js';
 
@@ -21,6 +22,9 @@ async function main(): Promise<void> {
   const stopServer = restartsItself()
     ? () => stopProcess(server)
     : keepRestarting(server, ready, settings);
+  onSourceChange('dev', () => {
+    process.stdout.write(`A file of dev has changed; start ${scripts.run} dev anew to use it\n`);
+  });
   let stopping = false;
 
   async function stop(exitCode: number, reason?: unknown): Promise<void> {
@@ -47,7 +51,7 @@ async function main(): Promise<void> {
   Authorization server  ${settings.issuer}  (this server's own)
   Stand-in              ${standIn.issuer}  (for ${service.name}; sign in as ${users.map(({ name }) => name).join(' or ')})
   My connections        ${settings.issuer}${paths.connections}
-${settings.forgets ? forgetsLines() : ''}
+${settings.forgets === undefined ? '' : forgetsLines(settings.forgets)}
   In a second terminal
   Try it out            ${scripts.run} try
   A token for curl      ${scripts.runSilent} token
@@ -57,8 +61,8 @@ ${settings.forgets ? forgetsLines() : ''}
 `);
 }
 
-function forgetsLines(): string {
-  return `  Store                 in memory: clients and sign-ins are forgotten whenever the server starts anew
+function forgetsLines(reason: string): string {
+  return `  Store                 in memory (${reason}): clients and sign-ins are forgotten whenever the server starts anew
 `;
 }
 

@@ -100,7 +100,7 @@ const MAX_REQUESTS = 10_000;
  * Starts a stand-in for the service behind this server, on this machine only.
  *
  * @param options `port`: any free one when left out; `keep`: what it gave out outlives a restart, in a file; `yours`:
- *   what the project adds to it
+ *   what the project adds to it; `say`: hears which paths of the API it does not know
  * @throws Error in production, or when the port is taken
  */
 export async function startStandIn(
@@ -110,6 +110,7 @@ export async function startStandIn(
     readonly client: UpstreamClient;
     readonly keep?: URL;
     readonly yours?: YourUpstream;
+    readonly say?: (line: string) => void;
   },
 ): Promise<StandIn> {
   if (process.env['NODE_ENV'] === 'production') {
@@ -167,6 +168,12 @@ export async function startStandIn(
         // It takes the place of what the stand-in would say.
       } else if (!(await running.answer(request, res, req))) {
         sendJson(res, 404, { message: 'Not Found' });
+      }
+      if (res.statusCode === 404 && request.path.startsWith(`${service.apiPath}/`)) {
+        const below = request.path.slice(service.apiPath.length + 1);
+        options.say?.(
+          `The stand-in answered 404 to ${request.method} ${below}; dev/upstream-yours.ts can give another answer`,
+        );
       }
     })().catch((error: unknown) => {
       if (res.headersSent) res.end();
