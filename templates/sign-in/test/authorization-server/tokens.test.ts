@@ -112,6 +112,24 @@ describe('the token endpoint', () => {
     expect(await keptOf(sub)).toEqual([]);
   });
 
+  it('AT-76: keeps the account of a sign-in that becomes a grant while another one ends', async () => {
+    const { client, tokens } = await rig.signIn();
+    const sub = subjectOf(tokens.accessToken);
+    const { list } = rig.store;
+    Object.assign(rig.store, {
+      async list(kind: string, by: { owner: string }) {
+        const id = 'a-grant-of-another-client';
+        // Looking takes a moment, in which the one becomes the other.
+        if (kind === 'Outcome') await new Promise(setImmediate);
+        if (kind === 'Outcome') await rig.store.set({ kind: 'Grant', id }, { value: '', ...by });
+        return list(kind, by);
+      },
+    });
+    await rig.send('/revoke', { body: { client_id: client.id, token: tokens.refreshToken } });
+    Object.assign(rig.store, { list });
+    expect(await keptOf(sub)).toEqual(['Account', 'Grant', 'UpstreamTokens']);
+  });
+
   it('AS-20: keeps no grant for longer than the sign-in whose code nobody redeems', async () => {
     const first = await rig.signIn();
     const owner = subjectOf(first.tokens.accessToken);

@@ -3,7 +3,8 @@ import { DocumentError } from './document-error.js';
 
 const MAX_AT_ONCE = 16;
 const PER_MINUTE = 120;
-const PER_MINUTE_AND_ORIGIN = 30;
+/** Several times what one site may have looked for: clients of one vendor have documents at one origin. */
+const PER_MINUTE_AND_ORIGIN = 60;
 
 /** A document that is about to be fetched. */
 export interface Wanted {
