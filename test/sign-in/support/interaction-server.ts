@@ -157,6 +157,10 @@ export async function startInteractionServer(
     }),
     grantedScopes: (_identity, asked) => asked,
     forgetIfUnused,
+    accounts: {
+      find: (sub) =>
+        Promise.resolve({ sub, identity: { issuer: 'https://upstream.example', subject: sub } }),
+    },
     grantSeconds: 90 * 86_400,
     log: (event) => log.push(JSON.stringify(event)),
     ...settings.options,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import type { ScopeRules } from '../auth/scopes.js';
+import type { Accounts } from './accounts/accounts.js';
 import { createFormTokens, isFromOwnPage } from './http/csrf.js';
 import { answerError } from './error-page.js';
 import type { EventLog, ServerEvent } from './events.js';
@@ -37,6 +38,7 @@ export interface InteractionOptions {
   readonly grantSeconds: number;
   /** Which of the scopes that were asked for an account gets, by `src/sign-in.ts`. */
   readonly grantedScopes: (identity: Identity, asked: readonly string[]) => readonly string[];
+  readonly accounts: Pick<Accounts, 'find'>;
   /** Forgets an account that may nothing here. */
   readonly forgetIfUnused: (sub: string) => Promise<void>;
   readonly log: EventLog;
@@ -158,6 +160,10 @@ export function createInteraction(
     const grantId = await grant.save();
     // From now on it is the grant that keeps the account.
     await outcomes.end(interaction.uid);
+    if (!(await options.accounts.find(sub))) {
+      await grant.destroy();
+      throw new PageError('ended', 'The account was forgotten before the grant was there');
+    }
     const withheld = asked.filter((scope) => !scopes.includes(scope)).join(' ');
     note('granted', client, withheld === '' ? {} : { withheld, setting: 'src/sign-in.ts' });
     // The token gets what is granted *and* asked for: of a broad scope a narrower one may have been granted.

@@ -14,11 +14,11 @@ export interface SignInLimits {
   readonly signInSeconds: number;
   /** Registrations of one address; as all that follow, per minute, and further ones are answered with 429. */
   readonly registrationsPerMinute: number;
-  /** Registrations of all addresses together that are kept, in each process: they fill the store. */
+  /** Registrations of all addresses together that are kept, in each process: they fill the store. Several times the former, or one sender keeps others out. */
   readonly allRegistrationsPerMinute: number;
   /** Authorization requests of one address. */
   readonly authorizationsPerMinute: number;
-  /** Metadata documents that are fetched for one address, of clients that nobody has signed in with so far. */
+  /** Metadata documents that are fetched for one address, of clients that nobody has signed in with so far; at most 20. */
   readonly newDocumentsPerMinute: number;
   /** Pages that one address loads and sends. */
   readonly pagesPerMinute: number;
@@ -46,7 +46,7 @@ export const signInLimits: SignInLimits = {
   codeSeconds: MINUTE,
   signInSeconds: 10 * MINUTE,
   registrationsPerMinute: 20,
-  allRegistrationsPerMinute: 60,
+  allRegistrationsPerMinute: 120,
   authorizationsPerMinute: 60,
   newDocumentsPerMinute: 10,
   pagesPerMinute: 120,

@@ -112,6 +112,24 @@ describe('the token endpoint', () => {
     expect(await keptOf(sub)).toEqual([]);
   });
 
+  it('AT-76: keeps the account of a sign-in that becomes a grant while another one ends', async () => {
+    const { client, tokens } = await rig.signIn();
+    const sub = subjectOf(tokens.accessToken);
+    const { list } = rig.store;
+    Object.assign(rig.store, {
+      async list(kind: string, by: { owner: string }) {
+        const id = 'a-grant-of-another-client';
+        // Looking takes a moment, in which the one becomes the other.
+        if (kind === 'Outcome') await new Promise(setImmediate);
+        if (kind === 'Outcome') await rig.store.set({ kind: 'Grant', id }, { value: '', ...by });
+        return list(kind, by);
+      },
+    });
+    await rig.send('/revoke', { body: { client_id: client.id, token: tokens.refreshToken } });
+    Object.assign(rig.store, { list });
+    expect(await keptOf(sub)).toEqual(['Account', 'Grant', 'UpstreamTokens']);
+  });
+
   it('AS-20: keeps no grant for longer than the sign-in whose code nobody redeems', async () => {
     const first = await rig.signIn();
     const owner = subjectOf(first.tokens.accessToken);
@@ -135,7 +153,7 @@ describe('the token endpoint', () => {
 
   it('uses no code up that the store cannot keep the grant of', async () => {
     const { code, request } = await newCode();
-    const { replace } = rig.store;
+    const replace = rig.store.replace.bind(rig.store);
     const fail = () => Promise.reject(new StoreUnavailableError(new Error('connection lost')));
     Object.assign(rig.store, { replace: fail });
     const refused = await rig.redeem(request, code);

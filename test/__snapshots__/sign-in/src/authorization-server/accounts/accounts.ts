@@ -10,6 +10,7 @@ import {
   type Identity,
   type SignedIn,
   type Upstream,
+  type UpstreamTokens,
 } from '../upstream/upstream.js';
 
 /** Somebody who signed in here. */
@@ -65,6 +66,8 @@ export interface AccountsOptions {
 const KIND = 'Account';
 /** An answer of the upstream counts for so long: clients refresh several times at once (AT-72). */
 const CHECKED_SECONDS = 60;
+/** Longer than what is done with a record, and with the tokens of its account, may take. */
+const LOCK_MS = 60_000;
 
 /** What is kept of an account. */
 interface Kept {
@@ -107,15 +110,75 @@ export function createAccounts(options: AccountsOptions): Accounts {
   /** Asks with the tokens there are, and once more with others when they are over. */
   async function ask(sub: string): Promise<Identity> {
     const tokens = await vault.tokens(sub);
-    const renewed = async () => upstream.identify(await vault.renew(sub, tokens.accessToken));
-    if (upstream.saysWhoWhenRenewed) return renewed();
+    if (upstream.saysWhoWhenRenewed) return askAnew(sub, tokens);
     try {
       return await upstream.identify(tokens);
     } catch (error) {
       const isTokens = isCode(error, 'ended') || isCode(error, 'not_taken');
       if (tokens.refreshToken === undefined || !isTokens) throw error;
-      return renewed();
+      return askAnew(sub, tokens);
     }
+  }
+
+  async function askAnew(sub: string, { accessToken }: UpstreamTokens): Promise<Identity> {
+    const renewed = await vault.renew(sub, accessToken);
+    try {
+      return await upstream.identify(renewed);
+    } catch (error) {
+      if (renewed.accessToken !== accessToken || !isCode(error, 'ended')) throw error;
+      // It was renewed a moment ago, so the refresh token has not had its say yet.
+      const message = 'An access token that was just renewed is not taken';
+      throw new UpstreamError('not_taken', message, { cause: error });
+    }
+  }
+
+  /** Gives what the upstream says; undefined where it is certain that the sign-in there is over. */
+  async function answerFor(sub: string): Promise<Identity | undefined> {
+    try {
+      const identity = await askOnce(sub);
+      // Tokens of somebody else cannot vouch for this account.
+      return subOf(identity) === sub ? identity : undefined;
+    } catch (error) {
+      if (!isCode(error, 'ended')) throw error;
+      return undefined;
+    }
+  }
+
+  /** Does what must not happen between the reading and the writing of others. */
+  function alone<Result>(sub: string, work: () => Promise<Result>): Promise<Result> {
+    return options.store.exclusively(`${KIND} ${sub}`, LOCK_MS, work);
+  }
+
+  /** Does what follows from an answer, unless the record that led to the question has changed meanwhile. */
+  async function decide(
+    sub: string,
+    asked: Kept,
+    identity: Identity | undefined,
+  ): Promise<Account | NotAdmitted | 'gone' | 'changed'> {
+    const latest = await read(sub);
+    // Who was forgotten meanwhile stays so.
+    if (latest === undefined) return 'gone';
+    if (latest.checkedAt !== asked.checkedAt) return 'changed';
+    if (identity === undefined) {
+      await remove(sub);
+      return 'gone';
+    }
+    if (!admits(admission, identity)) {
+      await remove(sub);
+      return notAdmitted('SIGN_IN_ALLOW', identity);
+    }
+    const account = { sub, identity };
+    return (await store.replace(...recordOf(account))) ? account : 'gone';
+  }
+
+  async function check(sub: string): Promise<Account | NotAdmitted | 'gone'> {
+    const kept = await read(sub);
+    if (kept === undefined) return 'gone';
+    if (isFresh(kept)) return { sub, identity: kept.identity };
+    const identity = await answerFor(sub);
+    const decision = await alone(sub, () => decide(sub, kept, identity));
+    // Whoever has signed in meanwhile has other tokens than those that the upstream was asked with.
+    return decision === 'changed' ? check(sub) : decision;
   }
 
   async function remove(sub: string): Promise<void> {
@@ -124,21 +187,24 @@ export function createAccounts(options: AccountsOptions): Accounts {
   }
 
   return {
-    async save({ identity, tokens }) {
+    save({ identity, tokens }) {
       const account = { sub: subOf(identity), identity };
-      const older = await store.get(KIND, account.sub);
-      const expiresAt = Math.max(older?.expiresAt ?? 0, now() + options.newSeconds);
-      await vault.save(account.sub, tokens, expiresAt);
-      await store.set(...recordOf(account, expiresAt));
-      return account;
+      return alone(account.sub, async () => {
+        const older = await store.get(KIND, account.sub);
+        const expiresAt = Math.max(older?.expiresAt ?? 0, now() + options.newSeconds);
+        await vault.save(account.sub, tokens, expiresAt);
+        await store.set(...recordOf(account, expiresAt));
+        return account;
+      });
     },
 
-    async keep(sub) {
-      const kept = await store.get(KIND, sub);
-      if (kept === undefined || !(await vault.keep(sub))) return false;
-      const expiresAt = now() + options.keptSeconds;
-      return store.replace(KIND, sub, kept.value, { owner: sub, expiresAt });
-    },
+    keep: (sub) =>
+      alone(sub, async () => {
+        const kept = await store.get(KIND, sub);
+        if (kept === undefined || !(await vault.keep(sub))) return false;
+        const expiresAt = now() + options.keptSeconds;
+        return store.replace(KIND, sub, kept.value, { owner: sub, expiresAt });
+      }),
 
     async find(sub) {
       const kept = await read(sub);
@@ -147,28 +213,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
 
     remove,
 
-    async check(sub) {
-      const kept = await read(sub);
-      if (kept === undefined) return 'gone';
-      if (isFresh(kept)) return { sub, identity: kept.identity };
-      try {
-        const identity = await askOnce(sub);
-        // Tokens of somebody else cannot vouch for this account.
-        if (subOf(identity) === sub) {
-          const account = { sub, identity };
-          if (!admits(admission, identity)) {
-            await remove(sub);
-            return notAdmitted('SIGN_IN_ALLOW', identity);
-          }
-          // Who was forgotten meanwhile stays so.
-          return (await store.replace(...recordOf(account))) ? account : 'gone';
-        }
-      } catch (error) {
-        if (!isCode(error, 'ended')) throw error;
-      }
-      await remove(sub);
-      return 'gone';
-    },
+    check,
   };
 }
 

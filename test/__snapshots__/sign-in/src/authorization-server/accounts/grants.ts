@@ -36,8 +36,8 @@ export interface Grants {
   readonly forgetIfUnused: (sub: string) => Promise<void>;
 }
 
-/** Why an account is kept: what it has allowed, and the sign-ins that are about to become a grant. */
-const USES = ['Grant', 'Outcome'];
+/** Why an account is kept: a sign-in that is about to become a grant, and what it has allowed; one becomes the other. */
+const USES = ['Outcome', 'Grant'];
 
 /** Creates them. */
 export function createGrants(options: GrantsOptions): Grants {
@@ -46,8 +46,11 @@ export function createGrants(options: GrantsOptions): Grants {
   const allowed = new WeakMap<object, readonly string[]>();
 
   async function forgetIfUnused(sub: string): Promise<void> {
-    const left = await Promise.all(USES.map((kind) => store.list(kind, { owner: sub })));
-    if (left.flat().length === 0) await accounts.remove(sub);
+    // One after the other: what becomes a grant meanwhile is found as such.
+    for (const kind of USES) {
+      if ((await store.list(kind, { owner: sub })).length > 0) return;
+    }
+    await accounts.remove(sub);
   }
 
   /** @returns why the account may not use this server any longer, where it may not */
