@@ -1,5 +1,6 @@
+import { pathToFileURL } from 'node:url';
 import * as oauth from 'oauth4webapi';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Browser } from '../../templates/sign-in/dev/browser.js';
 import { signInUpstream } from '../../templates/sign-in/dev/sign-in-by-hand.js';
 import { service as atlassian } from '../../templates/sign-in/dev/upstream/atlassian.js';
@@ -17,6 +18,7 @@ import {
   type Service,
   type StandIn,
 } from '../../templates/sign-in/dev/upstream/stand-in.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- everything is on this machine
 const HTTP = { [oauth.allowInsecureRequests]: true } as const;
@@ -153,6 +155,27 @@ describe.each([
       HTTP,
     );
     expect(over.status).toBe(400);
+  });
+
+  it('knows after a restart what it gave out, each part of it in a file of its own', async () => {
+    const keep = pathToFileURL(`${temporaryDirectory()}/kept/`);
+    const said = vi.spyOn(process.stderr, 'write');
+    const before = await startStandIn(service, { client, keep });
+    const ask = { scope, nonce: 'a-nonce', ...parameters };
+    const { authorization_endpoint: endpoint = '' } = await serverOf(before);
+    const { verifier, callback } = await leaveAndComeBack(before, endpoint, ask);
+    const answer = await redeemAt(await serverOf(before), callback, verifier);
+    const { refresh_token: refreshToken } = (await answer.json()) as { refresh_token: string };
+    await before.close();
+    standIn = await startStandIn(service, { client, keep });
+    const refreshed = await redeemAt(await serverOf(standIn), callback, verifier, {
+      grant_type: 'refresh_token',
+      refresh_token: refreshToken,
+    });
+    expect(refreshed.status).toBe(200);
+    expect(standIn.secrets()).toContain(refreshToken);
+    expect(said).not.toHaveBeenCalledWith(expect.stringContaining('damaged'));
+    said.mockRestore();
   });
 
   it('gives no refresh token where the request does not ask for one its way', async () => {

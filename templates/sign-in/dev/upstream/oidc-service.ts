@@ -72,9 +72,12 @@ async function start(shape: OidcShape, world: World): Promise<Running> {
   const { issuer, users, client, behaviour } = world;
   // Only here: settings read the shape of a service, and need no more of it.
   const { default: Provider } = await import('oidc-provider');
-  const state = await LocalState.open(world.keep, (message) => {
-    process.stderr.write(`${message}\n`);
-  });
+  const state = await LocalState.open(
+    world.keep && new URL('provider.json', world.keep),
+    (message) => {
+      process.stderr.write(`${message}\n`);
+    },
+  );
   keys ??= state.signingKeys(['RS256']);
   const jwks = { keys: await keys };
   const subjectOf = shape.subject ?? (({ subject }: UpstreamUser) => subject);

@@ -153,7 +153,7 @@ describe('the token endpoint', () => {
 
   it('uses no code up that the store cannot keep the grant of', async () => {
     const { code, request } = await newCode();
-    const { replace } = rig.store;
+    const replace = rig.store.replace.bind(rig.store);
     const fail = () => Promise.reject(new StoreUnavailableError(new Error('connection lost')));
     Object.assign(rig.store, { replace: fail });
     const refused = await rig.redeem(request, code);

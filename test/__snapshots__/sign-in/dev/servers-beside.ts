@@ -18,7 +18,7 @@ export async function startServersBeside(
 ): Promise<StandIn> {
   await makeSecrets(settings);
   const { upstreamClient: client, authorizationServerPort: port } = settings;
-  const keep = new URL(`../.dev/upstream-${port}.json`, import.meta.url);
+  const keep = new URL(`../.dev/upstream-${port}/`, import.meta.url);
   return startStandIn(service, {
     port,
     client,

@@ -42,7 +42,7 @@ export interface World {
   readonly users: Record<UpstreamUser['id'], UpstreamUser>;
   readonly tokens: Pick<TokenBook, keyof TokenBook>;
   readonly behaviour: Behaviour;
-  /** Where what it remembers is kept, if anywhere. */
+  /** The directory where what it remembers is kept, if anywhere. */
   readonly keep: URL | undefined;
 }
 
@@ -99,8 +99,8 @@ const MAX_REQUESTS = 10_000;
 /**
  * Starts a stand-in for the service behind this server, on this machine only.
  *
- * @param options `port`: any free one when left out; `keep`: what it gave out outlives a restart, in a file; `yours`:
- *   what the project adds to it
+ * @param options `port`: any free one when left out; `keep`: what it gave out outlives a restart, in this directory;
+ *   `yours`: what the project adds to it
  * @throws Error in production, or when the port is taken
  */
 export async function startStandIn(
@@ -117,7 +117,7 @@ export async function startStandIn(
   }
   const { yours } = options;
   const users = newUsers(yours?.users ?? {});
-  const tokens = createTokenBook(options.keep);
+  const tokens = createTokenBook(options.keep && new URL('tokens.json', options.keep));
   const behaviour = asUsual();
   const requests: UpstreamRequest[] = [];
   let running: Running = { answer: () => false };
