@@ -61,7 +61,7 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
       const issue = async (parent?: string) => {
         const id = randomUUID();
         rotated = parent;
-        await tokens.upsert(id, { jti: id, grantId }, DAY);
+        await tokens.upsert(id, { jti: id, grantId }, 30 * DAY);
         return id;
       };
       return {
@@ -141,6 +141,24 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
       await expect(family.use(parent)).rejects.toMatchObject({ error: 'invalid_grant' });
       expect(await family.grant()).toBeUndefined();
       expect(await family.isThere(parent)).toBe(false);
+    });
+
+    it('AT-72: a used refresh token is recognised for a week, and kept no longer', async () => {
+      const family = await aFamily();
+      const [used, unused] = [await family.issue(), await family.issue()];
+      const before = await store.get({ kind: 'RefreshToken', id: hashedId(used) });
+      await family.use(used);
+      const daysOf = async (id: string) => {
+        const found = await store.get({ kind: 'RefreshToken', id: hashedId(id) });
+        return Math.round(((found?.expiresAt ?? 0) - now()) / DAY);
+      };
+      expect([await daysOf(used), await daysOf(unused)]).toEqual([7, 30]);
+      const after = await store.get({ kind: 'RefreshToken', id: hashedId(used) });
+      expect([after?.value, after?.group]).toEqual([before?.value, before?.group]);
+      elapsed = 6 * DAY;
+      expect(await family.isUsed(used)).toBe(true);
+      await expect(family.use(used)).rejects.toMatchObject({ error: 'invalid_grant' });
+      expect(await family.grant()).toBeUndefined();
     });
 
     it('AT-72: a request that began within the grace is not caught by its end', async () => {
