@@ -65,6 +65,11 @@ export function createClientLeg(
     rotated: () => Provider.ctx?.oidc.entities.RotatedRefreshToken?.jti,
     keepGrant: (grantId, accountId) => grants.keep(grantId, accountId, usableSeconds()),
     onGrantEnded: grants.forgetIfUnused,
+    onUsedTwice() {
+      const { client, account } = Provider.ctx?.oidc ?? {};
+      const whose = { client: client?.clientId, subject: account?.accountId };
+      log({ event: 'grant_ended', error: 'used_twice', ...whose });
+    },
     now,
     ...(options.log ? { log: options.log } : {}),
   });

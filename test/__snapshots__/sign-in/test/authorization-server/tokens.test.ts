@@ -214,7 +214,12 @@ describe('the token endpoint', () => {
     );
     expect(errorOf(await rig.refresh(client, tokens.refreshToken))).toBe('invalid_grant');
     expect(errorOf(await rig.refresh(client, first?.refreshToken ?? ''))).toBe('invalid_grant');
-    expect(await keptOf(subjectOf(tokens.accessToken))).toEqual([]);
+    const subject = subjectOf(tokens.accessToken);
+    expect(await keptOf(subject)).toEqual([]);
+    const ended = rig.log.filter((line) => line.includes('grant_ended'));
+    expect(ended.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { error: 'used_twice', client: client.id, subject },
+    ]);
   });
 
   it('AT-72: lets two that came of one token go on, and each lose an answer', async () => {

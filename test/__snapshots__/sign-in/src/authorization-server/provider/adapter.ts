@@ -38,6 +38,8 @@ export interface AdapterOptions {
   readonly keepGrant: (grantId: string, accountId: string) => Promise<boolean>;
   /** Is told whose grant has ended, whatever has ended it. */
   readonly onGrantEnded: (accountId: string) => Promise<void>;
+  /** Is told that the current request has ended a grant: its code or refresh token was used before. */
+  readonly onUsedTwice: () => void;
   /** Seconds since the epoch. */
   readonly now: () => number;
   readonly log?: LogSink;
@@ -91,18 +93,20 @@ export function createAdapter(
    * issued without it. The tokens last: whoever comes with one again, since the store has failed, ends what is left.
    *
    * @param account whose token it was that led here; where none did, only the grant knows
+   * @returns whether it was there
    */
-  async function endGrant(id: string, account?: string): Promise<void> {
+  async function endGrant(id: string, account?: string): Promise<boolean> {
     const grant = await store.take({ kind: 'Grant', id });
     const owner = grant?.owner ?? account;
     if (owner !== undefined) await options.onGrantEnded(owner);
     await Promise.all(TOKENS.map((kind) => store.deleteAll(kind, { group: id })));
+    return grant !== undefined;
   }
 
-  async function endGrantOf(model: string, id: string): Promise<void> {
+  async function endGrantOf(model: string, id: string): Promise<boolean> {
     const found = await sealed.get(model, id);
-    if (found?.group === undefined) return;
-    await endGrant(found.group, (found.value as AdapterPayload).accountId);
+    if (found?.group === undefined) return false;
+    return endGrant(found.group, (found.value as AdapterPayload).accountId);
   }
 
   async function findToken(id: string): Promise<AdapterPayload | undefined> {
@@ -161,7 +165,7 @@ export function createAdapter(
     async consume(id) {
       if (await use(model, id)) return;
       // Whoever uses a code or a refresh token twice may have stolen it (RFC 9700 section 2.1.1).
-      await endGrantOf(model, id);
+      if (await endGrantOf(model, id)) options.onUsedTwice();
       throw new errors.InvalidGrant('used before');
     },
 

@@ -21,6 +21,7 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
     let log: string[];
     let withDocuments: string[];
     let ended: string[];
+    let usedTwice: number;
     let rotated: string | undefined;
     const now = () => Date.now() / 1000 + elapsed;
     const adapter = (model: string, { keys = [newKey], graceSeconds = GRACE } = {}) =>
@@ -37,6 +38,9 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
           ended.push(accountId);
           return Promise.resolve();
         },
+        onUsedTwice() {
+          usedTwice += 1;
+        },
         now,
         log: (line) => log.push(line),
       })(model);
@@ -49,6 +53,7 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
       log = [];
       withDocuments = [];
       ended = [];
+      usedTwice = 0;
       rotated = undefined;
     });
     afterAll(() => store.close());
@@ -126,8 +131,12 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
       expect(await family.isUsed(parent)).toBe(false);
       await family.use(parent);
       expect(await family.grant()).toBeDefined();
+      expect(usedTwice).toBe(0);
       await expect(family.use(parent)).rejects.toMatchObject({ error: 'invalid_grant' });
       expect(await family.grant()).toBeUndefined();
+      expect(usedTwice).toBe(1);
+      await expect(family.use(parent)).rejects.toMatchObject({ error: 'invalid_grant' });
+      expect(usedTwice).toBe(1);
     });
 
     it('AT-72: after the grace a used refresh token is used', async () => {
