@@ -98,6 +98,12 @@ describe('npm run dev of a project with an authorization server of its own', () 
     expect(refused.exitCode).toBe(1);
     expect(refused.stdout).toBe('');
     expect(refused.stderr).toMatch(/^No token: not granted to bob: todos:read\..*src\/sign-in\.ts/);
+    const mistyped = await token('--scope', 'mcp:access todo:read');
+    expect(mistyped.stderr).toMatch(
+      /^--scope: nothing here needs todo:read; there are .*todos:read/,
+    );
+    const alone = await run(tsx, ['dev/token.ts'], { cwd: directory, env: { ...env, PORT: '9' } });
+    expect(alone.stderr).toMatch(/^No token: .* running at http:\/\/127\.0\.0\.1:9\/mcp\? PORT /);
     const tried = await run(tsx, ['dev/try.ts'], { cwd: directory, env });
     expect(tried.exitCode).toBe(1);
     expect(tried.stdout + tried.stderr).toContain('src/sign-in.ts says who is granted what');

@@ -145,6 +145,16 @@ describe('an edited project', () => {
     expect((await update('--undo')).code).toBe(1);
   });
 
+  it('says how to take it back from where the command was given', async () => {
+    const said = await update('--spec', '2026-07-28');
+    expect(said.stdout).toMatch(/Take it back: .* update --undo\n/);
+    await update('--undo');
+    const from = path.dirname(project);
+    const beside = await runIn(from, 'update', 'a project', '--spec', '2026-07-28');
+    expect(beside.stdout).toMatch(/Take it back: .* update 'a project' --undo\n/);
+    expect((await runIn(from, 'update', 'a project', '--undo')).code).toBe(0);
+  });
+
   it('does without a file that the user deleted, until asked to bring it back', async () => {
     await fs.remove(place('docs/requirements.md'));
     const { code, stdout } = await update('--spec', '2026-07-28');

@@ -4,8 +4,8 @@ import type { ScopeRules } from '../auth/scopes.js';
 import type { Accounts } from './accounts/accounts.js';
 import { createFormTokens, isFromOwnPage } from './http/csrf.js';
 import { answerError } from './error-page.js';
-import type { EventLog } from './events.js';
-import { notAdmitted, type NotAdmitted } from './admission/not-admitted.js';
+import type { EventLog, ServerEvent } from './events.js';
+import { notAdmitted } from './admission/not-admitted.js';
 import type { Outcomes, Refused } from './sign-ins/outcomes.js';
 import { consentPage, type ShownClient } from './pages/consent-page.js';
 import { PageError } from './pages/page-error.js';
@@ -145,7 +145,8 @@ export function createInteraction(
     }
     const { sub, identity } = outcome.account;
     const { scopeRules, grantedScopes } = options;
-    const scopes = grantedScopes(identity, askedScopes(interaction));
+    const asked = askedScopes(interaction);
+    const scopes = grantedScopes(identity, asked);
     const base = grantedScopes(identity, scopeRules.base);
     if (scopes.length === 0 || scopeRules.missing(base, scopeRules.base).length > 0) {
       await outcomes.end(interaction.uid);
@@ -163,7 +164,8 @@ export function createInteraction(
       await grant.destroy();
       throw new PageError('ended', 'The account was forgotten before the grant was there');
     }
-    note('granted', client);
+    const withheld = asked.filter((scope) => !scopes.includes(scope)).join(' ');
+    note('granted', client, withheld === '' ? {} : { withheld, setting: 'src/sign-in.ts' });
     // The token gets what is granted *and* asked for: of a broad scope a narrower one may have been granted.
     interaction.params['scope'] = scopes.join(' ');
     await interaction.persist();
@@ -204,8 +206,8 @@ export function createInteraction(
     return scopesOf(params['scope']).filter((scope) => options.scopeRules.knows(scope));
   }
 
-  function note(decision: string, client: Client, whom?: NotAdmitted): void {
-    log({ event: 'consent', description: decision, client: client.clientId, ...whom });
+  function note(decision: string, client: Client, facts: Partial<ServerEvent> = {}): void {
+    log({ event: 'consent', description: decision, client: client.clientId, ...facts });
   }
 
   return async (req, res) => {

@@ -438,6 +438,30 @@ describe('a document of any host', () => {
       await server.policy.allowFetch(undefined, id).catch(() => undefined);
     }
     expect(fetchDocument).toHaveBeenCalledTimes(120);
+    // Pages of this server can be loaded again and again, and that takes nothing from sign-ins.
+    const id = 'https://late.example/client.json';
+    expect(goesOn(await server.authorize(id, LOOPBACK))).toBe(true);
+  });
+
+  it('AT-41: is asked for 8 times at once by pages, and for a sign-in all the same', async () => {
+    const waiting: ((document: FetchedDocument) => void)[] = [];
+    const fetchDocument = vi.fn(() => new Promise<FetchedDocument>((done) => waiting.push(done)));
+    const server = await start({ clientHosts: '*', fetchDocument });
+    const pages = Array.from({ length: 20 }, (_, each) =>
+      server.policy.allowFetch(undefined, `https://host-${each}.example/client.json`),
+    );
+    const all = Promise.allSettled(pages);
+    await vi.waitFor(() => {
+      expect(waiting).toHaveLength(8);
+    });
+    const id = 'https://late.example/client.json';
+    const authorized = server.authorize(id, LOOPBACK);
+    await vi.waitFor(() => {
+      expect(waiting).toHaveLength(9);
+    });
+    for (const done of waiting) done({ document: published(id) });
+    expect(goesOn(await authorized)).toBe(true);
+    await all;
   });
 });
 
