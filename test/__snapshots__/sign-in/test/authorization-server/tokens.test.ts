@@ -432,15 +432,18 @@ describe('the token endpoint', () => {
     const day = 86_400;
     const limits = { grantSeconds: 200 * day, refreshTokenIdleSeconds: 100 * day };
     const longer = await startRig({ limits });
-    const { client, tokens } = await longer.signIn();
-    let { refreshToken } = tokens;
-    for (const step of [1, 2]) {
-      longer.clock.advance(95 * day);
-      const answer = await longer.refresh(client, refreshToken);
-      expect(answer.status, `refresh ${step}`).toBe(200);
-      ({ refreshToken } = answer);
+    try {
+      const { client, tokens } = await longer.signIn();
+      let { refreshToken } = tokens;
+      for (const step of [1, 2]) {
+        longer.clock.advance(95 * day);
+        const answer = await longer.refresh(client, refreshToken);
+        expect(answer.status, `refresh ${step}`).toBe(200);
+        ({ refreshToken } = answer);
+      }
+    } finally {
+      await longer.close();
     }
-    await longer.close();
   });
 
   it('AT-79, AS-47: ends a grant when the upstream no longer knows the account', async () => {
