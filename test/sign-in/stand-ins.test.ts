@@ -49,6 +49,7 @@ async function leaveAndComeBack(
   parameters: Record<string, string>,
   user = 'alice',
   scope?: string,
+  browser = new Browser(({ origin }) => (origin === at.origin ? origin : undefined)),
 ) {
   const verifier = oauth.generateRandomCodeVerifier();
   const url = new URL(endpoint);
@@ -63,7 +64,6 @@ async function leaveAndComeBack(
   }).toString();
   // With %20: not everybody takes a plus sign.
   if (scope !== undefined) url.search += `&scope=${encodeURIComponent(scope)}`;
-  const browser = new Browser(({ origin }) => (origin === at.origin ? origin : undefined));
   const page = await signInUpstream(browser, await browser.open(url), user);
   if (!page.location) throw new Error(browser.visited.join('\n') + page.text);
   return { verifier, callback: page.location, browser };
@@ -176,6 +176,14 @@ describe.each([
     expect(standIn.secrets()).toContain(refreshToken);
     expect(said).not.toHaveBeenCalledWith(expect.stringContaining('damaged'));
     said.mockRestore();
+  });
+
+  it('signs another person in, in the same browser', async () => {
+    const at = await start(service);
+    const { authorization_endpoint: endpoint = '' } = await serverOf(at);
+    const { browser } = await leaveAndComeBack(at, endpoint, { nonce: 'n' }, 'alice', scope);
+    const second = await leaveAndComeBack(at, endpoint, { nonce: 'n' }, 'bob', scope, browser);
+    expect(second.callback.searchParams.get('code')).toBeTruthy();
   });
 
   it('gives no refresh token where the request does not ask for one its way', async () => {

@@ -26,6 +26,8 @@ export interface SignInLimits {
   readonly tokensPerMinute: number;
   /** Token requests of one client at one address. */
   readonly tokensPerClientPerMinute: number;
+  /** Refreshes of one grant, which is what a person has allowed to one app. Several processes of an app may refresh at once. */
+  readonly refreshesPerMinute: number;
   /** Revocations of one address. */
   readonly revocationsPerMinute: number;
   /** Largest body of a token request, a revocation or a form, in bytes. */
@@ -52,6 +54,7 @@ export const signInLimits: SignInLimits = {
   pagesPerMinute: 120,
   tokensPerMinute: 600,
   tokensPerClientPerMinute: 300,
+  refreshesPerMinute: 20,
   revocationsPerMinute: 60,
   formBytes: 32 * 1024,
   registrationBytes: 64 * 1024,

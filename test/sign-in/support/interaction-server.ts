@@ -52,6 +52,7 @@ export async function startInteractionServer(
     rotated: () => undefined,
     keepGrant: () => Promise.resolve(true),
     onGrantEnded: () => Promise.resolve(),
+    onUsedTwice: () => undefined,
     now,
   });
   const accounts = new Map<string, Account>();

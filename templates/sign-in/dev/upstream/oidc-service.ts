@@ -60,6 +60,8 @@ export interface OidcShape {
 }
 
 const DAY = 86_400;
+/** Longer than anybody stays signed in without being asked again. */
+const REFRESH_SECONDS = 400 * DAY;
 let keys: Promise<JWK[]> | undefined;
 
 /** A service that speaks OpenID Connect: `oidc-provider`, in the shape of the real one. */
@@ -89,7 +91,11 @@ async function start(shape: OidcShape, world: World): Promise<Running> {
   const grantsOf = new Map<UpstreamUser['id'], Set<string>>();
 
   const provider = new Provider(issuer, {
-    adapter: (model) => state.adapter(model),
+    adapter: (model) => ({
+      ...state.adapter(model),
+      // Whoever signs in is asked who they are. The provider would have a session end first, by a script.
+      ...(model === 'Session' ? { find: () => Promise.resolve(undefined) } : {}),
+    }),
     jwks,
     // Its own names: cookies of one host are shared by all of its ports.
     cookies: {
@@ -151,10 +157,10 @@ async function start(shape: OidcShape, world: World): Promise<Running> {
     ttl: {
       AccessToken: shape.lifetime,
       AuthorizationCode: 600,
-      Grant: 90 * DAY,
+      Grant: REFRESH_SECONDS,
       IdToken: 3600,
       Interaction: 3600,
-      RefreshToken: 90 * DAY,
+      RefreshToken: REFRESH_SECONDS,
       Session: DAY,
     },
     renderError(ctx, { error }) {

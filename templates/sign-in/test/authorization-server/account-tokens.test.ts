@@ -38,7 +38,6 @@ describe('tokens that the upstream does not take any longer', () => {
       admission: [everyone],
       rules: [everyone],
       newSeconds: 3600,
-      keptSeconds: 3600,
       now: () => seconds,
       upstream: {
         saysWhoWhenRenewed: false,
@@ -69,7 +68,6 @@ describe('tokens that the upstream does not take any longer', () => {
       admission: [everyone],
       rules: [everyone],
       newSeconds: 3600,
-      keptSeconds: 3600,
       now: () => clock,
       upstream: {
         saysWhoWhenRenewed: false,
@@ -109,7 +107,6 @@ describe('tokens that the upstream does not take any longer', () => {
         admission: [organization('acme')],
         rules: [organization('acme')],
         newSeconds: 3600,
-        keptSeconds: 3600,
         now: () => clock,
         upstream: {
           saysWhoWhenRenewed: false,
@@ -183,7 +180,6 @@ describe('what the upstream has just said of an account', () => {
         admission,
         rules: all,
         newSeconds: 3600,
-        keptSeconds: 3600,
         now: () => Math.floor(Date.now() / 1000),
         upstream: {
           saysWhoWhenRenewed: false,

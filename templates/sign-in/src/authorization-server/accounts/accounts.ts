@@ -28,11 +28,12 @@ export interface Accounts {
    */
   save(signedIn: SignedIn): Promise<Account>;
   /**
-   * Keeps an account for as long as a grant can live.
+   * Keeps an account for as long as one of its grants stands.
    *
+   * @param until seconds since the epoch
    * @returns false where it is not there any longer
    */
-  keep(sub: string): Promise<boolean>;
+  keep(sub: string, until: number): Promise<boolean>;
   find(sub: string): Promise<Account | undefined>;
   /**
    * Asks the upstream anew, unless it has just been asked. `gone`: it knows the account no longer. Of whom the rules
@@ -57,8 +58,6 @@ export interface AccountsOptions {
   readonly rules: readonly Rule[];
   /** How long a new account is kept that has no grant with a token yet. */
   readonly newSeconds: number;
-  /** How long an account is kept after it was last used: as long as a grant can live. */
-  readonly keptSeconds: number;
   /** Seconds since the epoch. */
   readonly now: () => number;
 }
@@ -66,6 +65,8 @@ export interface AccountsOptions {
 const KIND = 'Account';
 /** An answer of the upstream counts for so long: clients refresh several times at once (AT-72). */
 const CHECKED_SECONDS = 60;
+/** So much longer than it has to be an account is kept, so that not every refresh writes it. */
+const KEPT_LONGER_SECONDS = 3600;
 /** Longer than what is done with a record, and with the tokens of its account, may take. */
 const LOCK_MS = 60_000;
 
@@ -85,7 +86,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
   /** Questions of this process that are not answered yet. */
   const asking = new Map<string, Promise<Identity>>();
 
-  function recordOf({ sub, identity }: Account, expiresAt = now() + options.keptSeconds) {
+  function recordOf({ sub, identity }: Account, expiresAt: number) {
     const kept: Kept = { identity, checkedAt: now(), checkedFor };
     return [KIND, sub, kept, { owner: sub, expiresAt }] as const;
   }
@@ -155,10 +156,10 @@ export function createAccounts(options: AccountsOptions): Accounts {
     asked: Kept,
     identity: Identity | undefined,
   ): Promise<Account | NotAdmitted | 'gone' | 'changed'> {
-    const latest = await read(sub);
+    const latest = await store.get(KIND, sub);
     // Who was forgotten meanwhile stays so.
-    if (latest === undefined) return 'gone';
-    if (latest.checkedAt !== asked.checkedAt) return 'changed';
+    if (latest?.expiresAt === undefined) return 'gone';
+    if ((latest.value as Kept).checkedAt !== asked.checkedAt) return 'changed';
     if (identity === undefined) {
       await remove(sub);
       return 'gone';
@@ -168,7 +169,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
       return notAdmitted('SIGN_IN_ALLOW', identity);
     }
     const account = { sub, identity };
-    return (await store.replace(...recordOf(account))) ? account : 'gone';
+    return (await store.replace(...recordOf(account, latest.expiresAt))) ? account : 'gone';
   }
 
   async function check(sub: string): Promise<Account | NotAdmitted | 'gone'> {
@@ -198,13 +199,15 @@ export function createAccounts(options: AccountsOptions): Accounts {
       });
     },
 
-    keep: (sub) =>
-      alone(sub, async () => {
+    async keep(sub, until) {
+      if (((await store.get(KIND, sub))?.expiresAt ?? 0) >= until) return true;
+      const expiresAt = until + KEPT_LONGER_SECONDS;
+      return alone(sub, async () => {
         const kept = await store.get(KIND, sub);
-        if (kept === undefined || !(await vault.keep(sub))) return false;
-        const expiresAt = now() + options.keptSeconds;
+        if (kept === undefined || !(await vault.keep(sub, expiresAt))) return false;
         return store.replace(KIND, sub, kept.value, { owner: sub, expiresAt });
-      }),
+      });
+    },
 
     async find(sub) {
       const kept = await read(sub);

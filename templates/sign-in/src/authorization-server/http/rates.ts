@@ -15,7 +15,15 @@ const ADDRESSES_OF_SITE_SHARED = 2;
 
 /** What is counted by itself. `registration` is kept, and counted for {@link EVERYBODY}. */
 export type Rate =
-  'register' | 'registration' | 'authorize' | 'document' | 'page' | 'token' | 'client' | 'revoke';
+  | 'register'
+  | 'registration'
+  | 'authorize'
+  | 'document'
+  | 'page'
+  | 'token'
+  | 'client'
+  | 'refresh'
+  | 'revoke';
 
 /** In the place of an address: there are more of them than can be remembered. */
 export const EVERYBODY = 'everybody';
@@ -33,6 +41,7 @@ export function createRates(limits: SignInLimits): Rates {
     page: createCount(limits.pagesPerMinute),
     token: createCount(limits.tokensPerMinute),
     client: createCount(limits.tokensPerClientPerMinute),
+    refresh: createCount(limits.refreshesPerMinute),
     revoke: createCount(limits.revocationsPerMinute),
   };
   return (rate, address, client = '') => counters[rate](address, client.slice(0, MAX_CLIENT));
