@@ -54,8 +54,10 @@ const FIXED_OF_PROMPT = { title: true, description: true } satisfies Record<
 >;
 
 /** Nobody could do anything with a server that offers nothing, and its tests would have nothing to attack. */
-function countProblems({ tools, resources = [], prompts = [] }: GivenAnswers): Problem[] {
-  return tools?.length === 0 && resources.length === 0 && prompts.length === 0
+function countProblems(answers: GivenAnswers): Problem[] {
+  const { tools, resources = [], prompts = [] } = answers;
+  const hasExample = exampleToolOf(answers) !== undefined;
+  return tools?.length === 0 && !hasExample && resources.length === 0 && prompts.length === 0
     ? [{ path: 'tools', message: 'at least one tool, resource or prompt is needed' }]
     : [];
 }

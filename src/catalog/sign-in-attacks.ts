@@ -250,7 +250,7 @@ export const signInAttacks: readonly SignInAttack[] = [
   attack(
     'AT-41',
     'A thousand different metadata documents without a sign-in, or a host of documents that is down',
-    'limited by address and in all, and nothing is fetched for a token request of nobody; whoever has signed in stays so, and what cannot be had now is `temporarily_unavailable`',
+    'limited by address and in all, and nothing is fetched for a token request of nobody; whoever has signed in stays so, for an hour also when the document is gone, and what cannot be had now is `temporarily_unavailable`',
     'SEP-991',
   ),
   attack(

@@ -82,7 +82,7 @@ export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
             fetchText,
           ),
       checkServer(settings, fetchText),
-      checkSignIn(settings, config, fetchText),
+      checkSignIn(settings, config, fetchText, isLocal),
     ]);
     const order = Object.keys(groups);
     return {

@@ -236,6 +236,11 @@ describe('answers are refused when', () => {
     expect(messagesOf({ tools: [], resources: [], prompts: [] })).toContain('at least one');
     expect(messagesOf({ tools: [], resources: [{ uri: 'a://x', scopes: [] }] })).toBe('');
     expect(messagesOf({ tools: [], prompts: [{ name: 'x', scopes: [] }] })).toBe('');
+    // These bring a tool with them.
+    const signIn = { upstream: 'github' };
+    const own = { provider: 'own', signIn, tools: [] };
+    expect(messagesOf({ ...own, downstream: 'upstream' })).toBe('');
+    expect(messagesOf(own)).toContain('at least one');
   });
 
   test('lists are something else', () => {

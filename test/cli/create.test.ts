@@ -451,6 +451,29 @@ test('with every answer given nothing is asked, and the last line is the replay 
   expect(readFileSync(path.join(cwd, '123/package.json'), 'utf8')).toContain('"name": "123"');
 });
 
+test.each([
+  ['sqlite', false],
+  ['postgres', true],
+  ['redis', true],
+])(
+  'whoever keeps sign-ins in %s is told of each setting that has to be one of his own',
+  async (store, isSaid) => {
+    const { document } = await json([
+      'srv',
+      '--sign-in',
+      'github',
+      '--store',
+      store,
+      '--yes',
+      '--no-install',
+      '--no-git',
+    ]);
+    const { environment } = document as { environment?: string[] };
+    expect(environment).toContain('SIGN_IN_ALLOW');
+    expect(environment?.includes('AUTH_SERVER_STORE')).toBe(isSaid);
+  },
+);
+
 test('the same command gives the same bytes', async () => {
   await json(['a/srv', ...COMPLETE]);
   await json(['b/srv', ...COMPLETE]);

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { resolveConfig } from '../../src/answers/resolve.js';
 import { catalog } from '../../src/catalog/index.js';
+import { checkEnvironment } from '../../src/doctor/checks/environment.js';
 import { checkSignIn } from '../../src/doctor/checks/sign-in.js';
 import type { ServerSettings } from '../../src/doctor/project-report.js';
 import { fetchText, startPeer, statuses, type Peer, type Respond } from './support.js';
@@ -17,11 +18,11 @@ type SignIn = NonNullable<ServerSettings['signIn']>;
 /** Looks at an authorization server that is right but for what is changed. */
 async function look(
   upstream: string,
-  changes: Partial<SignIn> & { behindProxy?: boolean } = {},
+  changes: Partial<SignIn> & { behindProxy?: boolean; isLocal?: boolean } = {},
   respond: Respond = () => ({ body: { issuer: peer?.origin } }),
 ) {
   peer = await startPeer(respond);
-  const { behindProxy = true, ...signIn } = changes;
+  const { behindProxy = true, isLocal = false, ...signIn } = changes;
   const record = catalog.upstreams.find(({ id }) => id === upstream);
   const settings: ServerSettings = {
     ok: true,
@@ -44,7 +45,7 @@ async function look(
       ...signIn,
     },
   };
-  return checkSignIn(settings, configOf(upstream), fetchText);
+  return checkSignIn(settings, configOf(upstream), fetchText, isLocal);
 }
 
 function configOf(upstream: string) {
@@ -88,6 +89,36 @@ describe('an authorization server of the project’s own', () => {
     expect(finding?.remedy).toBeTruthy();
   });
 
+  it('is asked for nothing at a real upstream where a stand-in answers', async () => {
+    const findings = await look('github', {
+      isLocal: true,
+      clientId: 'local-client-at-the-stand-in',
+      admits: ['everyone'],
+    });
+    expect(statuses(findings)).toEqual({
+      store: 'pass',
+      cookies: 'pass',
+      registration: 'pass',
+      upstream: 'pass',
+      clock: 'pass',
+    });
+  });
+
+  it('is told of the one example that stands in its settings, the server', () => {
+    const signIn = {} as SignIn;
+    const settings = {
+      ...({ ok: true, warnings: [], production: true } as unknown as ServerSettings),
+      resource: 'https://mcp.example.com/mcp',
+      issuer: 'https://mcp.example.com',
+    };
+    const examples = (given: ServerSettings) =>
+      checkEnvironment(given, { file: '.env' }, false)
+        .filter(({ id }) => id === 'placeholders')
+        .map(({ says }) => says.split(' ')[0]);
+    expect(examples({ ...settings, signIn })).toEqual(['MCP_SERVER_URL']);
+    expect(examples(settings)).toEqual(['MCP_SERVER_URL', 'AUTH_SERVER_ISSUER']);
+  });
+
   it('is told of metadata of another issuer, and of none', async () => {
     const ofAnother = await look('oidc', {}, () => ({ body: { issuer: 'https://else.test' } }));
     expect(ofAnother.find(({ id }) => id === 'upstream')).toMatchObject({ verdict: 'fail' });
@@ -103,8 +134,8 @@ describe('an authorization server of the project’s own', () => {
 
   it('is not looked at where it runs elsewhere, nor where there is none', async () => {
     const settings = { ...({} as ServerSettings), resource: 'https://mcp.acme.test/mcp' };
-    const elsewhere = await checkSignIn(settings, configOf('google'), fetchText);
+    const elsewhere = await checkSignIn(settings, configOf('google'), fetchText, false);
     expect(statuses(elsewhere)).toEqual({ here: 'not-checked' });
-    expect(await checkSignIn(settings, {}, fetchText)).toEqual([]);
+    expect(await checkSignIn(settings, {}, fetchText, false)).toEqual([]);
   });
 });

@@ -98,9 +98,34 @@ describe('npm run dev of a project with an authorization server of its own', () 
     expect(refused.exitCode).toBe(1);
     expect(refused.stdout).toBe('');
     expect(refused.stderr).toMatch(/^No token: not granted to bob: todos:read\..*src\/sign-in\.ts/);
+    const mistyped = await token('--scope', 'mcp:access todo:read');
+    expect(mistyped.stderr).toMatch(
+      /^--scope: nothing here needs todo:read; there are .*todos:read/,
+    );
+    const alone = await run(tsx, ['dev/token.ts'], { cwd: directory, env: { ...env, PORT: '9' } });
+    expect(alone.stderr).toMatch(/^No token: .* running at http:\/\/127\.0\.0\.1:9\/mcp\? PORT /);
     const tried = await run(tsx, ['dev/try.ts'], { cwd: directory, env });
     expect(tried.exitCode).toBe(1);
     expect(tried.stdout + tried.stderr).toContain('src/sign-in.ts says who is granted what');
+  });
+
+  it('reads dev/upstream-yours.ts anew, and goes on where that cannot be read', async () => {
+    const directory = await writeCell(
+      'sign-in-dev-yours',
+      exampleConfig({ providerId: 'own', upstreamId: 'github', storeId: 'sqlite' }),
+    );
+    const file = path.join(directory, 'dev/upstream-yours.ts');
+    const text = await readFile(file, 'utf8');
+    dev = await startDevServer(directory);
+    const { output } = dev;
+    await writeFile(file, `${text}}`);
+    await vi.waitFor(() => {
+      expect(output()).toContain('dev/upstream-yours.ts cannot be read');
+    }, PATIENCE);
+    await writeFile(file, text.replace('api: () => undefined', 'api: () => Response.json({})'));
+    await vi.waitFor(() => {
+      expect(output()).toContain('The stand-in has read dev/upstream-yours.ts anew');
+    }, PATIENCE);
   });
 
   it('takes the tokens of before a restart', async () => {

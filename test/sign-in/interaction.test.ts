@@ -102,6 +102,19 @@ describe('interaction', () => {
     expect((await browser.get(`${consent.url}/finish`)).status).toBe(400);
   });
 
+  it('AT-76: gives nothing for an account that was forgotten meanwhile', async () => {
+    server = await startInteractionServer({
+      options: { accounts: { find: () => Promise.resolve(undefined) } },
+    });
+    const browser = new CookieBrowser();
+    const consent = await open(browser);
+    server.outcomes.set(consent.uid, account());
+    const answer = await browser.get(`${consent.url}/finish`);
+    expect([answer.status, answer.headers.get('location')]).toEqual([400, null]);
+    expect(await answer.text()).toContain('This sign-in is over');
+    expect(await server.store.list('Grant', { owner: 'u_one' })).toEqual([]);
+  });
+
   it.each([
     ['no token', { decision: 'approve' }],
     ['a made-up token', { decision: 'approve', token: 'x'.repeat(43) }],

@@ -54,7 +54,6 @@ describe.skipIf(noServer !== undefined)('an authorization server of its own proc
       store,
       ring: createKeyRing([{ kid, key: Buffer.from(key, 'base64url') }]),
       upstream: {} as never,
-      keptSeconds: 3600,
       now: () => Math.floor(Date.now() / 1000),
     });
     const tokens = await vault.tokens(sub);

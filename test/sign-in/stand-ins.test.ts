@@ -1,5 +1,6 @@
+import { pathToFileURL } from 'node:url';
 import * as oauth from 'oauth4webapi';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Browser } from '../../templates/sign-in/dev/browser.js';
 import { signInUpstream } from '../../templates/sign-in/dev/sign-in-by-hand.js';
 import { service as atlassian } from '../../templates/sign-in/dev/upstream/atlassian.js';
@@ -17,6 +18,7 @@ import {
   type Service,
   type StandIn,
 } from '../../templates/sign-in/dev/upstream/stand-in.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- everything is on this machine
 const HTTP = { [oauth.allowInsecureRequests]: true } as const;
@@ -47,6 +49,7 @@ async function leaveAndComeBack(
   parameters: Record<string, string>,
   user = 'alice',
   scope?: string,
+  browser = new Browser(({ origin }) => (origin === at.origin ? origin : undefined)),
 ) {
   const verifier = oauth.generateRandomCodeVerifier();
   const url = new URL(endpoint);
@@ -61,7 +64,6 @@ async function leaveAndComeBack(
   }).toString();
   // With %20: not everybody takes a plus sign.
   if (scope !== undefined) url.search += `&scope=${encodeURIComponent(scope)}`;
-  const browser = new Browser(({ origin }) => (origin === at.origin ? origin : undefined));
   const page = await signInUpstream(browser, await browser.open(url), user);
   if (!page.location) throw new Error(browser.visited.join('\n') + page.text);
   return { verifier, callback: page.location, browser };
@@ -153,6 +155,35 @@ describe.each([
       HTTP,
     );
     expect(over.status).toBe(400);
+  });
+
+  it('knows after a restart what it gave out, each part of it in a file of its own', async () => {
+    const keep = pathToFileURL(`${temporaryDirectory()}/kept/`);
+    const said = vi.spyOn(process.stderr, 'write');
+    const before = await startStandIn(service, { client, keep });
+    const ask = { scope, nonce: 'a-nonce', ...parameters };
+    const { authorization_endpoint: endpoint = '' } = await serverOf(before);
+    const { verifier, callback } = await leaveAndComeBack(before, endpoint, ask);
+    const answer = await redeemAt(await serverOf(before), callback, verifier);
+    const { refresh_token: refreshToken } = (await answer.json()) as { refresh_token: string };
+    await before.close();
+    standIn = await startStandIn(service, { client, keep });
+    const refreshed = await redeemAt(await serverOf(standIn), callback, verifier, {
+      grant_type: 'refresh_token',
+      refresh_token: refreshToken,
+    });
+    expect(refreshed.status).toBe(200);
+    expect(standIn.secrets()).toContain(refreshToken);
+    expect(said).not.toHaveBeenCalledWith(expect.stringContaining('damaged'));
+    said.mockRestore();
+  });
+
+  it('signs another person in, in the same browser', async () => {
+    const at = await start(service);
+    const { authorization_endpoint: endpoint = '' } = await serverOf(at);
+    const { browser } = await leaveAndComeBack(at, endpoint, { nonce: 'n' }, 'alice', scope);
+    const second = await leaveAndComeBack(at, endpoint, { nonce: 'n' }, 'bob', scope, browser);
+    expect(second.callback.searchParams.get('code')).toBeTruthy();
   });
 
   it('gives no refresh token where the request does not ask for one its way', async () => {
@@ -439,3 +470,33 @@ async function leaveAndComeBackWithoutPage(at: StandIn, endpoint: string): Promi
   if (!location) throw new Error('not sent back');
   return location;
 }
+
+describe('what a project adds to a stand-in', () => {
+  it('answers in its place, is taken anew, and is named where nothing answers', async () => {
+    const gaps: string[] = [];
+    const at = await startStandIn(github, { client, onGap: (call) => void gaps.push(call) });
+    standIn = at;
+    const as = {
+      issuer: at.issuer,
+      token_endpoint: `${at.origin}/login/oauth/access_token`,
+    };
+    const authorize = `${at.origin}/login/oauth/authorize`;
+    const { verifier, callback } = await leaveAndComeBack(at, authorize, {}, 'alice');
+    const tokens = new URLSearchParams(await (await redeemAt(as, callback, verifier)).text());
+    const call = (path: string, token = tokens.get('access_token') ?? '') =>
+      fetch(`${at.apiUrl}/${path}`, {
+        headers: { 'authorization': `Bearer ${token}`, 'user-agent': 'a test' },
+      });
+    expect((await call('user')).status).toBe(200);
+    expect((await call('user/starred?page=2')).status).toBe(404);
+    expect((await call('user/starred', 'none')).status).toBe(401);
+    expect(gaps).toEqual(['GET user/starred']);
+
+    at.become({
+      users: { alice: { name: 'Alicia' } },
+      api: ({ path, user }) => (path === 'user/starred' ? Response.json([user.name]) : undefined),
+    });
+    expect(await (await call('user/starred')).json()).toEqual(['Alicia']);
+    expect(gaps).toHaveLength(1);
+  });
+});

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Config } from '../../answers/config.js';
 import { shellQuote } from '../../answers/replay.js';
 import { environmentOf } from '../../catalog/environment.js';
+import type { StoreRecord } from '../../catalog/index.js';
 import { installCommand } from '../../project/install-command.js';
 import type { CreateResult } from '../../project/create-project.js';
 import type { Plan } from '../../project/plan.js';
@@ -110,8 +111,12 @@ function nextSteps({ config, directory, result }: Created): NextStep[] {
 function productionVariables(config: Config): string[] {
   const { provider } = config;
   if (config.signIn) {
+    // What .env.example says of a file is good as it stands.
+    const store: StoreRecord = config.signIn.store;
     return environmentOf(config)
-      .filter(({ need, name }) => need === 'required' && name !== 'AUTH_SERVER_STORE')
+      .filter(
+        ({ need, name }) => need === 'required' && !(name === 'AUTH_SERVER_STORE' && store.isFile),
+      )
       .map(({ name }) => name);
   }
   const audience = provider.audience === 'configured' ? ['AUTH_AUDIENCE'] : [];

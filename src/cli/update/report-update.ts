@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { shellQuote } from '../../answers/replay.js';
 import { BASE_PATH } from '../../render/base-file.js';
 import { packageManagerCommands } from '../../render/package-manager.js';
 import { lostProtection } from '../../update/lost-protection.js';
@@ -15,6 +17,8 @@ interface UpdateOutcome {
   readonly written: boolean;
   /** Show the changes line by line. */
   readonly diff: boolean;
+  /** Absolute path of the project. */
+  readonly directory: string;
   /** A question follows, so that nothing is decided yet. */
   readonly asks?: boolean;
 }
@@ -179,7 +183,7 @@ const CONFLICT_ANSWERS = [
 function sayEnd(
   context: Context,
   update: PreparedUpdate,
-  { exitCode, written, asks }: UpdateOutcome,
+  { exitCode, written, directory, asks }: UpdateOutcome,
 ): void {
   context.say();
   if (update.unresolved.length > 0) {
@@ -208,9 +212,9 @@ function sayEnd(
           ? path
           : `${path} (compare with ${path}${NEW_SUFFIX}, then remove that)`,
       );
-    context.say(
-      `Written: ${inWords(update.changes)}. Take it back: ${context.program} update --undo`,
-    );
+    const where = path.relative(context.environment.cwd, directory);
+    const undo = ['update', ...(where === '' ? [] : [shellQuote(where)]), '--undo'].join(' ');
+    context.say(`Written: ${inWords(update.changes)}. Take it back: ${context.program} ${undo}`);
     if (pending.length > 0) context.say(`Resolve the conflicts in: ${pending.join(', ')}`);
     if (
       update.plan.some(({ path, before, after }) => path === 'package.json' && before !== after)

@@ -76,7 +76,7 @@ async function show(context: Context, flags: UpdateFlags, plan: Prepare): Promis
   const prepared = await prepare(flags, await readProject(flags.directory), plan);
   const isCurrent = !prepared.isDue && prepared.unresolved.length === 0;
   const exitCode = flags.check && !isCurrent ? exitCodes.wouldChange : exitCodes.done;
-  return reportUpdate(context, prepared, { exitCode, written: false, diff: flags.diff });
+  return reportUpdate(context, prepared, { ...flags, exitCode, written: false });
 }
 
 async function write(
@@ -85,12 +85,12 @@ async function write(
   project: Project,
   plan: Prepare,
 ): Promise<number> {
-  const { diff } = flags;
+  const { diff, directory } = flags;
   let prepared = await prepare(flags, project, plan);
   const open = openConflicts(prepared);
   const asks = open.length > 0 && flags['on-conflict'] === undefined && canAsk(context);
   if (asks && !context.json && prepared.unresolved.length === 0) {
-    const outcome = { exitCode: exitCodes.done, written: false, diff, asks: true };
+    const outcome = { exitCode: exitCodes.done, written: false, diff, directory, asks: true };
     await reportUpdate(context, prepared, outcome);
     const { askOnConflict } = await import('./ask-on-conflict.js');
     const answers = await askOnConflict(context, open);
@@ -99,10 +99,15 @@ async function write(
   }
   if (prepared.unresolved.length > 0 || openConflicts(prepared).length > 0) {
     const exitCode = exitCodes.conflicts;
-    return reportUpdate(context, prepared, { exitCode, written: false, diff });
+    return reportUpdate(context, prepared, { exitCode, written: false, diff, directory });
   }
   await applyChanges(project.directory, prepared.changes, context.environment.signal);
-  return reportUpdate(context, prepared, { exitCode: exitCodes.done, written: true, diff });
+  return reportUpdate(context, prepared, {
+    exitCode: exitCodes.done,
+    written: true,
+    diff,
+    directory,
+  });
 }
 
 function openConflicts({ plan }: PreparedUpdate): FilePlan[] {

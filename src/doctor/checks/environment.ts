@@ -27,7 +27,11 @@ export function checkEnvironment(
   }
   findings.push(finding('variables', 'pass', 'the server starts with it'));
   for (const says of settings.warnings) findings.push(finding('variables', 'warn', says));
-  const urls = { MCP_SERVER_URL: settings.resource, AUTH_SERVER_ISSUER: settings.issuer };
+  // An authorization server of the project's own in this process has the origin of the server.
+  const urls = {
+    MCP_SERVER_URL: settings.resource,
+    ...(settings.signIn ? {} : { AUTH_SERVER_ISSUER: settings.issuer }),
+  };
   for (const [name, value] of Object.entries(urls)) {
     if (!EXAMPLE_HOST.test(new URL(value).hostname)) continue;
     const remedy = 'it is still the value of .env.example; put in your own';

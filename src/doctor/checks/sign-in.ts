@@ -14,6 +14,7 @@ export async function checkSignIn(
   { signIn: report, resource, behindProxy }: ServerSettings,
   { signIn }: Pick<Config, 'signIn'>,
   fetchText: FetchText,
+  isLocal: boolean,
 ): Promise<Diagnosed[]> {
   if (!signIn) return [];
   if (!report) {
@@ -23,9 +24,14 @@ export async function checkSignIn(
   return [
     checkStore(report),
     checkCookies(resource, behindProxy),
-    checkCallback(report, signIn.upstream),
-    checkClientId(report, signIn.upstream),
-    checkAdmission(report, signIn.upstream),
+    // Nobody registers anything at a stand-in, and whom it signs in does not exist.
+    ...(isLocal
+      ? []
+      : [
+          checkCallback(report, signIn.upstream),
+          checkClientId(report, signIn.upstream),
+          checkAdmission(report, signIn.upstream),
+        ]),
     checkRegistration(report),
     ...(await checkUpstream(report, signIn.upstream, fetchText)),
   ];
@@ -34,7 +40,7 @@ export async function checkSignIn(
 function checkStore({ storeProblem, storeDoubts, replicas }: SignIn): Diagnosed {
   if (storeProblem === null && storeDoubts.length > 0) {
     return finding('store', 'warn', storeDoubts.join('; '), {
-      remedy: 'encrypt the way to it, or be sure that nobody else is on it',
+      remedy: 'mend that, or be sure that it is meant',
     });
   }
   if (storeProblem === null) {

@@ -10,7 +10,7 @@ import { startStandIn, type StandIn } from './upstream/stand-in.js';
  * Starts what the server needs beside itself on this machine: the stand-in for what people sign in with. Makes
  * the secrets of the authorization server where they are missing; git ignores them.
  *
- * @param options `keepState`: what the stand-in gave out outlives a restart, and it says what it cannot answer
+ * @param options `keepState`: what the stand-in gave out outlives a restart
  */
 export async function startServersBeside(
   settings: LocalSettings,
@@ -18,17 +18,18 @@ export async function startServersBeside(
 ): Promise<StandIn> {
   await makeSecrets(settings);
   const { upstreamClient: client, authorizationServerPort: port } = settings;
-  const keep = new URL(`../.dev/upstream-${port}.json`, import.meta.url);
+  const keep = new URL(`../.dev/upstream-${port}/`, import.meta.url);
   return startStandIn(service, {
     port,
     client,
     yours: upstreamOfYours,
-    ...(options.keepState ? { keep, say } : {}),
+    onGap: (call) => {
+      process.stderr.write(
+        `The stand-in has no answer for ${call}; dev/upstream-yours.ts can give one\n`,
+      );
+    },
+    ...(options.keepState ? { keep } : {}),
   });
-}
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
 }
 
 async function makeSecrets({ secretFiles }: LocalSettings): Promise<void> {

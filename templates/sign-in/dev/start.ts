@@ -1,12 +1,12 @@
 import { paths } from '../src/authorization-server/paths.js';
 import { serverInfo } from '../src/server.js';
 import { keepRestarting } from './keep-restarting.js';
+import { keepReadingYours } from './keep-reading-yours.js';
 import { isFree } from './ports.js';
 import { restartsItself } from './server-entry.js';
 import { startServerProcess, stopProcess, untilHealthy } from './server-process.js';
 import { startServersBeside } from './servers-beside.js';
 import { localSettings, scripts } from './settings.js';
-import { onSourceChange } from './source-changes.js';
 import { service } from './upstream/service.js';
 import { users } from './users.js';
 
@@ -17,14 +17,12 @@ async function main(): Promise<void> {
   await requirePort(settings.authorizationServerPort, 'AUTH_SERVER_PORT');
 
   const standIn = await startServersBeside(settings, { keepState: true });
+  keepReadingYours(standIn);
   const server = startServerProcess(settings, { showOutput: true });
   const ready = untilHealthy(settings, server);
   const stopServer = restartsItself()
     ? () => stopProcess(server)
     : keepRestarting(server, ready, settings);
-  onSourceChange('dev', () => {
-    process.stdout.write(`A file of dev has changed; start ${scripts.run} dev anew to use it\n`);
-  });
   let stopping = false;
 
   async function stop(exitCode: number, reason?: unknown): Promise<void> {

@@ -14,11 +14,11 @@ export interface SignInLimits {
   readonly signInSeconds: number;
   /** Registrations of one address; as all that follow, per minute, and further ones are answered with 429. */
   readonly registrationsPerMinute: number;
-  /** Registrations of all addresses together that are kept, in each process: they fill the store. */
+  /** Registrations of all addresses together that are kept, in each process: they fill the store. Several times the former, or one sender keeps others out. */
   readonly allRegistrationsPerMinute: number;
   /** Authorization requests of one address. */
   readonly authorizationsPerMinute: number;
-  /** Metadata documents that are fetched for one address, of clients that nobody has signed in with so far. */
+  /** Metadata documents that are fetched for one address, of clients that nobody has signed in with so far; at most 20. */
   readonly newDocumentsPerMinute: number;
   /** Pages that one address loads and sends. */
   readonly pagesPerMinute: number;
@@ -26,6 +26,8 @@ export interface SignInLimits {
   readonly tokensPerMinute: number;
   /** Token requests of one client at one address. */
   readonly tokensPerClientPerMinute: number;
+  /** Refreshes of one grant, which is what a person has allowed to one app. Several processes of an app may refresh at once. */
+  readonly refreshesPerMinute: number;
   /** Revocations of one address. */
   readonly revocationsPerMinute: number;
   /** Largest body of a token request, a revocation or a form, in bytes. */
@@ -46,12 +48,13 @@ export const signInLimits: SignInLimits = {
   codeSeconds: MINUTE,
   signInSeconds: 10 * MINUTE,
   registrationsPerMinute: 20,
-  allRegistrationsPerMinute: 60,
+  allRegistrationsPerMinute: 120,
   authorizationsPerMinute: 60,
   newDocumentsPerMinute: 10,
   pagesPerMinute: 120,
   tokensPerMinute: 600,
   tokensPerClientPerMinute: 300,
+  refreshesPerMinute: 20,
   revocationsPerMinute: 60,
   formBytes: 32 * 1024,
   registrationBytes: 64 * 1024,

@@ -52,6 +52,7 @@ export async function startInteractionServer(
     rotated: () => undefined,
     keepGrant: () => Promise.resolve(true),
     onGrantEnded: () => Promise.resolve(),
+    onUsedTwice: () => undefined,
     now,
   });
   const accounts = new Map<string, Account>();
@@ -157,6 +158,10 @@ export async function startInteractionServer(
     }),
     grantedScopes: (_identity, asked) => asked,
     forgetIfUnused,
+    accounts: {
+      find: (sub) =>
+        Promise.resolve({ sub, identity: { issuer: 'https://upstream.example', subject: sub } }),
+    },
     grantSeconds: 90 * 86_400,
     log: (event) => log.push(JSON.stringify(event)),
     ...settings.options,

@@ -60,6 +60,8 @@ export interface OidcShape {
 }
 
 const DAY = 86_400;
+/** Longer than anybody stays signed in without being asked again. */
+const REFRESH_SECONDS = 400 * DAY;
 let keys: Promise<JWK[]> | undefined;
 
 /** A service that speaks OpenID Connect: `oidc-provider`, in the shape of the real one. */
@@ -72,9 +74,12 @@ async function start(shape: OidcShape, world: World): Promise<Running> {
   const { issuer, users, client, behaviour } = world;
   // Only here: settings read the shape of a service, and need no more of it.
   const { default: Provider } = await import('oidc-provider');
-  const state = await LocalState.open(world.keep, (message) => {
-    process.stderr.write(`${message}\n`);
-  });
+  const state = await LocalState.open(
+    world.keep && new URL('provider.json', world.keep),
+    (message) => {
+      process.stderr.write(`${message}\n`);
+    },
+  );
   keys ??= state.signingKeys(['RS256']);
   const jwks = { keys: await keys };
   const subjectOf = shape.subject ?? (({ subject }: UpstreamUser) => subject);
@@ -86,7 +91,11 @@ async function start(shape: OidcShape, world: World): Promise<Running> {
   const grantsOf = new Map<UpstreamUser['id'], Set<string>>();
 
   const provider = new Provider(issuer, {
-    adapter: (model) => state.adapter(model),
+    adapter: (model) => ({
+      ...state.adapter(model),
+      // Whoever signs in is asked who they are. The provider would have a session end first, by a script.
+      ...(model === 'Session' ? { find: () => Promise.resolve(undefined) } : {}),
+    }),
     jwks,
     // Its own names: cookies of one host are shared by all of its ports.
     cookies: {
@@ -148,10 +157,10 @@ async function start(shape: OidcShape, world: World): Promise<Running> {
     ttl: {
       AccessToken: shape.lifetime,
       AuthorizationCode: 600,
-      Grant: 90 * DAY,
+      Grant: REFRESH_SECONDS,
       IdToken: 3600,
       Interaction: 3600,
-      RefreshToken: 90 * DAY,
+      RefreshToken: REFRESH_SECONDS,
       Session: DAY,
     },
     renderError(ctx, { error }) {

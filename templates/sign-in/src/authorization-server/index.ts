@@ -66,6 +66,7 @@ export function createAuthorizationServer(
   const pages = { provider, issuer, store, upstream, signIns, forgetIfUnused, log, now };
   const interaction = createInteraction({
     ...pages,
+    accounts,
     resource,
     clients,
     outcomes,

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import type { ScopeRules } from '../auth/scopes.js';
+import type { Accounts } from './accounts/accounts.js';
 import { createFormTokens, isFromOwnPage } from './http/csrf.js';
 import { answerError } from './error-page.js';
-import type { EventLog } from './events.js';
-import { notAdmitted, type NotAdmitted } from './admission/not-admitted.js';
+import type { EventLog, ServerEvent } from './events.js';
+import { notAdmitted } from './admission/not-admitted.js';
 import type { Outcomes, Refused } from './sign-ins/outcomes.js';
 import { consentPage, type ShownClient } from './pages/consent-page.js';
 import { PageError } from './pages/page-error.js';
@@ -37,6 +38,7 @@ export interface InteractionOptions {
   readonly grantSeconds: number;
   /** Which of the scopes that were asked for an account gets, by `src/sign-in.ts`. */
   readonly grantedScopes: (identity: Identity, asked: readonly string[]) => readonly string[];
+  readonly accounts: Pick<Accounts, 'find'>;
   /** Forgets an account that may nothing here. */
   readonly forgetIfUnused: (sub: string) => Promise<void>;
   readonly log: EventLog;
@@ -143,7 +145,8 @@ export function createInteraction(
     }
     const { sub, identity } = outcome.account;
     const { scopeRules, grantedScopes } = options;
-    const scopes = grantedScopes(identity, askedScopes(interaction));
+    const asked = askedScopes(interaction);
+    const scopes = grantedScopes(identity, asked);
     const base = grantedScopes(identity, scopeRules.base);
     if (scopes.length === 0 || scopeRules.missing(base, scopeRules.base).length > 0) {
       await outcomes.end(interaction.uid);
@@ -157,7 +160,12 @@ export function createInteraction(
     const grantId = await grant.save();
     // From now on it is the grant that keeps the account.
     await outcomes.end(interaction.uid);
-    note('granted', client);
+    if (!(await options.accounts.find(sub))) {
+      await grant.destroy();
+      throw new PageError('ended', 'The account was forgotten before the grant was there');
+    }
+    const withheld = asked.filter((scope) => !scopes.includes(scope)).join(' ');
+    note('granted', client, withheld === '' ? {} : { withheld, setting: 'src/sign-in.ts' });
     // The token gets what is granted *and* asked for: of a broad scope a narrower one may have been granted.
     interaction.params['scope'] = scopes.join(' ');
     await interaction.persist();
@@ -198,8 +206,8 @@ export function createInteraction(
     return scopesOf(params['scope']).filter((scope) => options.scopeRules.knows(scope));
   }
 
-  function note(decision: string, client: Client, whom?: NotAdmitted): void {
-    log({ event: 'consent', description: decision, client: client.clientId, ...whom });
+  function note(decision: string, client: Client, facts: Partial<ServerEvent> = {}): void {
+    log({ event: 'consent', description: decision, client: client.clientId, ...facts });
   }
 
   return async (req, res) => {

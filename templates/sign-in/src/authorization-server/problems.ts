@@ -65,9 +65,9 @@ function unavailable(description: string): FrontProblem {
  * Makes the error with which oidc-provider says that something may work later. It would say 400 for
  * `temporarily_unavailable` (RFC 6749 section 4.1.2.1), which clients take for the end of a grant.
  */
-export function temporarilyUnavailable(description: string): Error {
+export function temporarilyUnavailable(description: string, status = 503): Error {
   const error = new errors.TemporarilyUnavailable(description);
-  return Object.assign(error, { status: 503, statusCode: 503, expose: true });
+  return Object.assign(error, { status, statusCode: status, expose: true });
 }
 
 /** Says what a person is shown for an error, whoever made it. */

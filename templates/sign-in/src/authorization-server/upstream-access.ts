@@ -1,7 +1,6 @@
 import type { UpstreamAccess } from '../auth/upstream-api.js';
 import { ConfigError } from '../config.js';
 import { readKept } from './environment.js';
-import { signInLimits } from '../sign-in-limits.js';
 import { createKeyRing } from './secrets/key-ring.js';
 import { chosenStore } from './store/chosen.js';
 import { openStore } from './store/open.js';
@@ -32,7 +31,6 @@ export async function openUpstreamAccess(
   const vault = createUpstreamTokenVault({
     store,
     ring: createKeyRing(encryptionKeys),
-    keptSeconds: signInLimits.grantSeconds,
     now: () => Math.floor(Date.now() / 1000),
     // It refreshes and revokes; nobody signs in here.
     upstream: createUpstream({

@@ -39,9 +39,8 @@ export function createUpstreamLeg(
       redirectUri: issuer + paths.callback,
       ...(options.fetch ? { fetch: options.fetch } : {}),
     });
-  const keptSeconds = limits.grantSeconds;
   const lifeSeconds = limits.signInSeconds;
-  const vault = createUpstreamTokenVault({ store, ring, upstream, keptSeconds, now });
+  const vault = createUpstreamTokenVault({ store, ring, upstream, now });
   const accounts = createAccounts({
     store,
     ring,
@@ -51,7 +50,6 @@ export function createUpstreamLeg(
     rules,
     // There and back, and a grant whose code is not redeemed yet.
     newSeconds: 2 * limits.signInSeconds + limits.codeSeconds,
-    keptSeconds,
     now,
   });
   const signIns = createSignIns({

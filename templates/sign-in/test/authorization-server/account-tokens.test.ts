@@ -38,7 +38,6 @@ describe('tokens that the upstream does not take any longer', () => {
       admission: [everyone],
       rules: [everyone],
       newSeconds: 3600,
-      keptSeconds: 3600,
       now: () => seconds,
       upstream: {
         saysWhoWhenRenewed: false,
@@ -69,7 +68,6 @@ describe('tokens that the upstream does not take any longer', () => {
       admission: [everyone],
       rules: [everyone],
       newSeconds: 3600,
-      keptSeconds: 3600,
       now: () => clock,
       upstream: {
         saysWhoWhenRenewed: false,
@@ -91,6 +89,53 @@ describe('tokens that the upstream does not take any longer', () => {
     asked = () => accounts.remove(sub);
     expect(await accounts.check(sub)).toBe('gone');
     expect(await accounts.find(sub)).toBeUndefined();
+  });
+
+  it.each([
+    ['are over', () => Promise.reject(new UpstreamError('ended', 'a token is over'))],
+    ['are of somebody whom the rules do not admit', () => Promise.resolve(identity)],
+  ])(
+    'AT-79: do not decide about who has signed in again meanwhile, where they %s',
+    async (_, say) => {
+      let clock = 1_000_000;
+      const again = { ...identity, organizations: ['acme'] };
+      const forgotten: string[] = [];
+      let asked = false;
+      const accounts = createAccounts({
+        store: createMemoryStore({ now: () => clock }),
+        ring: createKeyRing([{ kid: 'test', key: new Uint8Array(32).fill(7) }]),
+        admission: [organization('acme')],
+        rules: [organization('acme')],
+        newSeconds: 3600,
+        now: () => clock,
+        upstream: {
+          saysWhoWhenRenewed: false,
+          async identify() {
+            asked = true;
+            clock += 1;
+            await accounts.save({ identity: again, tokens: { accessToken: 'new', scopes: [] } });
+            return say();
+          },
+        },
+        vault: {
+          save: () => Promise.resolve(),
+          keep: () => Promise.resolve(true),
+          forget: (sub) => Promise.resolve(void forgotten.push(sub)),
+          tokens: () => Promise.resolve({ accessToken: 'old', scopes: [] }),
+          renew: () => Promise.reject(new Error('nothing renews it')),
+        },
+      });
+      const { sub } = await accounts.save({ identity, tokens: old });
+      clock += 61;
+      expect(await accounts.check(sub)).toMatchObject({ identity: again });
+      expect(asked).toBe(true);
+      expect(forgotten).toEqual([]);
+    },
+  );
+
+  it('AT-79: end nothing where they were renewed a moment ago and are the same', async () => {
+    const same = () => Promise.resolve(old);
+    await expect(check(old, same)).rejects.toMatchObject({ code: 'not_taken' });
   });
 
   it.each(['ended', 'not_taken'] as const)(
@@ -135,7 +180,6 @@ describe('what the upstream has just said of an account', () => {
         admission,
         rules: all,
         newSeconds: 3600,
-        keptSeconds: 3600,
         now: () => Math.floor(Date.now() / 1000),
         upstream: {
           saysWhoWhenRenewed: false,

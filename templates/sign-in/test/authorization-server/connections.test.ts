@@ -42,6 +42,28 @@ describe('My connections', () => {
     expect([page.status, apps(page), shows(page, 'A test')]).toEqual([200, 1, true]);
   });
 
+  it('says when an app was last used, and looks at none of its tokens for that', async () => {
+    rig = await startRig();
+    const { client, tokens } = await rig.signIn();
+    rig.clock.advance(3 * 86_400);
+    expect((await rig.refresh(client, tokens.refreshToken)).status).toBe(200);
+    const refreshed = Date.now();
+    rig.clock.advance(3 * 86_400);
+    const listed: string[] = [];
+    const { list } = rig.store;
+    Object.assign(rig.store, {
+      list(kind: string, by: { owner: string }) {
+        listed.push(kind);
+        return list(kind, by);
+      },
+    });
+    const { page } = await enter();
+    const times = [...page.text.matchAll(/datetime="([^"]*)"/g)].map(([, time = '']) => time);
+    expect(Math.abs(Date.parse(times[1] ?? '') - refreshed)).toBeLessThan(60_000);
+    expect(listed).toContain('Grant');
+    expect(listed).not.toContain('RefreshToken');
+  });
+
   it('AS-33: withdraws from one app, whose refresh token ends at once, and from no other', async () => {
     rig = await startRig();
     const gone = await rig.signIn();

@@ -380,6 +380,20 @@ describe('who may what', () => {
     rig = await startRig({ signIn: { grants } });
     const { tokens } = await rig.signIn({ scope: 'mcp:access notes:all' });
     expect(String(tokens.body['scope']).split(' ').sort()).toEqual(['mcp:access', 'notes:read']);
+    const [line = ''] = rig.log.filter((each) => each.includes('"granted"'));
+    expect(JSON.parse(line)).toMatchObject({ withheld: 'notes:all', setting: 'src/sign-in.ts' });
+  });
+
+  it('names no file in the log where nothing is withheld', async () => {
+    rig = await startRig();
+    await rig.signIn();
+    const [line = ''] = rig.log.filter((each) => each.includes('"granted"'));
+    expect(Object.keys(JSON.parse(line) as object)).toEqual([
+      'time',
+      'event',
+      'description',
+      'client',
+    ]);
   });
 
   const nobody = { kind: 'user', value: '999999999' } as const;

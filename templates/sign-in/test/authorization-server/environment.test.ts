@@ -191,6 +191,9 @@ describe('the environment of the authorization server', () => {
     ['UPSTREAM_ISSUER', 'https://localhost:9000'],
     ['UPSTREAM_API_URL', 'http://[::1]:9000/api'],
     ['UPSTREAM_CLIENT_SECRET', 'change-me'],
+    ['UPSTREAM_CLIENT_SECRET', 'not-a-secret'],
+    ['UPSTREAM_CLIENT_SECRET', 'your_client_secret'],
+    ['UPSTREAM_CLIENT_SECRET', 'Password'],
     ['UPSTREAM_CLIENT_SECRET', localSettings({}).upstreamClient.secret],
   ])('in production is no stand-in and no example: %s=%s', (name, value) => {
     const reasons = /in production|is an example/;
@@ -206,6 +209,14 @@ describe('the environment of the authorization server', () => {
     expect(of({ ...real, [name]: value })).toHaveLength(1);
     expect(of({ [name]: value })).toEqual([]);
   });
+
+  it.each(['secret-live-8Zq2vT0w', 'qPasswordT81', 'oa-example-77f3c1', 'Xx8-change-me-1'])(
+    'takes a secret of the upstream in production that has such a word in it: %s',
+    (secret) => {
+      const problems = problemsOf({ NODE_ENV: 'production', UPSTREAM_CLIENT_SECRET: secret });
+      expect(problems.join()).not.toContain('UPSTREAM_CLIENT_SECRET');
+    },
+  );
 
   it.each(SECRET_NAMES)('reads %s from a file as well, and not from both', (name) => {
     const file = path.join(folder, name);

@@ -58,6 +58,10 @@ describe('who somebody is at GitHub', () => {
       () => Response.json({ message: 'Sorry. Your account was suspended.' }, { status: 403 }),
       'ended',
     ],
+    [
+      () => Response.json({ message: 'Your organization was suspended.' }, { status: 403 }),
+      'unavailable',
+    ],
     [status(403), 'unavailable'],
     [status(403, { 'x-ratelimit-remaining': '0' }), 'unavailable'],
     [status(403, { 'retry-after': '60' }), 'unavailable'],
@@ -139,6 +143,15 @@ describe('the organizations and teams of somebody at GitHub', () => {
       code: 'refused',
     });
   });
+});
+
+it('AT-79: is nobody’s end where something else than the account is suspended', async () => {
+  const message = 'The account was suspended that this app belongs to.';
+  const suspended = () => Response.json({ message }, { status: 403 });
+  const identify = (path: string) =>
+    source({ '/user': USER, [path]: suspended }, 'organization').identify();
+  expect(await identify('/user/emails')).toMatchObject({ subject: '7' });
+  await expect(identify('/user/memberships/orgs')).rejects.toMatchObject({ code: 'refused' });
 });
 
 describe('a token that GitHub answers with 401', () => {

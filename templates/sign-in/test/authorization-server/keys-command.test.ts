@@ -65,6 +65,13 @@ describe('the script keys', () => {
     expect((await readFile(file, 'utf8')).split('\n')[0]).toBe(signing);
   }, 60_000);
 
+  it('says where a list can come from', async () => {
+    const { code, said } = await keys('--rotate', 'signing');
+    expect(code).toBe(1);
+    expect(said).toContain('AUTH_SERVER_SIGNING_KEYS_FILE');
+    expect(said).toContain('--write .env');
+  }, 60_000);
+
   it('fills in a file of settings that has none of them yet, and changes nothing else', async () => {
     const file = path.join(folder, 'example.env');
     const settings = "# A comment\nPORT=3000\nexport AUTH_SERVER_COOKIE_KEYS=\nNAME='two words'";

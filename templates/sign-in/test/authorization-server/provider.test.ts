@@ -37,7 +37,7 @@ it('hands on what the library does not answer itself, and lets nobody else answe
       now: () => Date.now() / 1000,
     }),
     adapter: unused,
-    grants: { findAccount: unused, scopesFor: unused, forgetIfUnused: unused },
+    grants: { findAccount: unused, keep: unused, scopesFor: unused, forgetIfUnused: unused },
     // In the middle of the page for an error.
     log() {
       throw fault;

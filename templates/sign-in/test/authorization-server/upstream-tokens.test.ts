@@ -75,7 +75,6 @@ describe('tokens of the upstream', () => {
       store: its,
       ring,
       upstream,
-      keptSeconds: 90 * 86_400,
       now: () => upstream.clock,
     });
   const stored = () => store.get(keyOf('UpstreamTokens', ada));

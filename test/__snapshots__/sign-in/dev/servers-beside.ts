@@ -18,11 +18,16 @@ export async function startServersBeside(
 ): Promise<StandIn> {
   await makeSecrets(settings);
   const { upstreamClient: client, authorizationServerPort: port } = settings;
-  const keep = new URL(`../.dev/upstream-${port}.json`, import.meta.url);
+  const keep = new URL(`../.dev/upstream-${port}/`, import.meta.url);
   return startStandIn(service, {
     port,
     client,
     yours: upstreamOfYours,
+    onGap: (call) => {
+      process.stderr.write(
+        `The stand-in has no answer for ${call}; dev/upstream-yours.ts can give one\n`,
+      );
+    },
     ...(options.keepState ? { keep } : {}),
   });
 }

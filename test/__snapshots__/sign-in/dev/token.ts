@@ -23,6 +23,11 @@ async function main(): Promise<void> {
       `Clients of ${profile.provider} cannot ask for scopes. --user ${users[1]?.id ?? ''} may do less`,
     );
   }
+  const known = new Set([...scopesIn(scopePolicy), ...Object.entries(scopePolicy.hierarchy).flat(2)]);
+  const unknown = values.scope?.split(' ').filter((scope) => scope !== '' && !known.has(scope)) ?? [];
+  if (unknown.length > 0) {
+    throw new Error(`--scope: nothing here needs ${unknown.join(' ')}; there are ${[...known].join(', ')}`);
+  }
   const settings = localSettings();
   const scopes = values.scope?.split(' ').filter(Boolean) ?? scopesIn(scopePolicy);
   const scope = requestableScopes(profile, settings.resource, [...new Set(scopes)]).join(' ');
@@ -30,7 +35,7 @@ async function main(): Promise<void> {
   const { value: token, absent } = await obtained.catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const isDown = cause instanceof TypeError;
-    const hint = isDown ? `. Is \`${scripts.run} dev\` running?` : '; its log says why';
+    const hint = isDown ? `. Is \`${scripts.run} dev\` running at ${settings.resource}? PORT of the shell or of .env moves it: start it anew after a change` : '; its log says why';
     throw new Error(`No token: ${reason}${hint}`, { cause });
   });
   if (absent.length > 0) {

@@ -1,11 +1,11 @@
 import type Provider from 'oidc-provider';
-import type { AdapterPayload } from 'oidc-provider';
 import { documentHost } from '../clients/document-url.js';
 import { readRedirect } from '../clients/redirect-uris.js';
 import type { KeyRing } from '../secrets/key-ring.js';
 import type { Connection } from '../pages/connections-page.js';
-import { createSealedStore, hashedId } from '../store/sealed-store.js';
+import { createSealedStore } from '../store/sealed-store.js';
 import type { Store } from '../store/store.js';
+import type { KeptGrant } from './grants.js';
 
 /** What accounts have allowed. */
 export interface GrantsOfAccount {
@@ -15,7 +15,7 @@ export interface GrantsOfAccount {
   withdraw(sub: string, clientId?: string): Promise<void>;
 }
 
-interface FoundGrant extends AdapterPayload {
+interface FoundGrant extends KeptGrant {
   readonly jti: string;
   readonly clientId: string;
   readonly iat: number;
@@ -37,12 +37,6 @@ export function createGrantsOfAccount(
       .filter(({ accountId }) => accountId === sub);
   }
 
-  /** Seconds since the epoch. Each refresh makes another token. */
-  async function lastUseOf({ jti, iat }: FoundGrant): Promise<number> {
-    const tokens = await sealed.list('RefreshToken', { group: hashedId(jti) });
-    return Math.max(iat, ...tokens.map(({ value }) => (value as AdapterPayload).iat ?? 0));
-  }
-
   async function connectionOf(
     clientId: string,
     grants: readonly FoundGrant[],
@@ -52,14 +46,13 @@ export function createGrantsOfAccount(
     const host = documentHost(clientId);
     const redirects = (client?.redirectUris ?? []).map(readRedirect);
     const hosts = redirects.map((each) => (each?.kind === 'https' ? each.host : undefined));
-    const uses = await Promise.all(grants.map(lastUseOf));
     return {
       clientId,
       name: client?.clientName,
       hosts: host === undefined ? [...new Set(hosts)] : [host],
       scopes: [...new Set(grants.flatMap(scopesOf))],
       since: dateOf(Math.min(...grants.map(({ iat }) => iat))),
-      lastUsed: dateOf(Math.max(...uses)),
+      lastUsed: dateOf(Math.max(...grants.map(({ iat, usedAt = iat }) => usedAt))),
     };
   }
 
@@ -80,10 +73,7 @@ export function createGrantsOfAccount(
       const grants = await grantsOf(sub);
       const ended = grants.filter((grant) => clientId === undefined || grant.clientId === clientId);
       for (const { jti } of ended) {
-        // The grant first: nothing is issued without it, whatever happens to the rest.
         await (await provider.Grant.find(jti))?.destroy();
-        await provider.AuthorizationCode.revokeByGrantId(jti);
-        await provider.RefreshToken.revokeByGrantId(jti);
       }
     },
   };

@@ -12,11 +12,12 @@ export interface UpstreamTokenVault {
    */
   save(sub: string, tokens: UpstreamTokens, expiresAt: number): Promise<void>;
   /**
-   * Keeps them on, for as long as a grant can live.
+   * Keeps them on, for as long as one of the account's grants stands.
    *
+   * @param until seconds since the epoch
    * @returns false where there are none any longer
    */
-  keep(sub: string): Promise<boolean>;
+  keep(sub: string, until: number): Promise<boolean>;
   /**
    * Gives tokens that can be used right now.
    *
@@ -47,8 +48,6 @@ export interface UpstreamTokenVaultOptions {
   readonly store: Store;
   readonly ring: KeyRing;
   readonly upstream: Pick<Upstream, 'refresh' | 'identify' | 'revoke'>;
-  /** How long tokens are kept after they were last renewed: as long as a grant can live. */
-  readonly keptSeconds: number;
   /** Seconds since the epoch. */
   readonly now: () => number;
 }
@@ -58,6 +57,11 @@ interface Held {
   readonly tokens: UpstreamTokens;
   /** Seconds since the epoch. */
   readonly savedAt: number;
+}
+
+/** What is kept, with its end. */
+interface Found extends Held {
+  readonly keptUntil: number;
 }
 
 const KIND = 'UpstreamTokens';
@@ -82,13 +86,13 @@ export function createUpstreamTokenVault(options: UpstreamTokenVaultOptions): Up
   const refreshing = new Map<string, Promise<UpstreamTokens>>();
 
   /** What no key opens is of no use to anybody, so it is not there. To sign in again replaces it. */
-  async function read(sub: string): Promise<Held> {
+  async function read(sub: string): Promise<Found> {
     const record = await sealed.get(KIND, sub);
-    if (record === undefined) throw new UpstreamError('ended', ENDED);
-    return record.value as Held;
+    if (record?.expiresAt === undefined) throw new UpstreamError('ended', ENDED);
+    return { ...(record.value as Held), keptUntil: record.expiresAt };
   }
 
-  function recordOf(sub: string, tokens: UpstreamTokens, expiresAt = now() + options.keptSeconds) {
+  function recordOf(sub: string, tokens: UpstreamTokens, expiresAt: number) {
     const held: Held = { tokens, savedAt: now() };
     return [KIND, sub, held, { owner: sub, expiresAt }] as const;
   }
@@ -109,10 +113,10 @@ export function createUpstreamTokenVault(options: UpstreamTokenVaultOptions): Up
   }
 
   /** Asks the upstream for new tokens, and keeps them. */
-  async function ask(sub: string, { tokens }: Held): Promise<UpstreamTokens> {
+  async function ask(sub: string, { tokens, keptUntil }: Found): Promise<UpstreamTokens> {
     const renewed =
       tokens.refreshToken === undefined ? await confirm(tokens) : await refreshed(tokens);
-    if (await sealed.replace(...recordOf(sub, renewed))) return renewed;
+    if (await sealed.replace(...recordOf(sub, renewed, keptUntil))) return renewed;
     // Forgotten meanwhile, while this process stood still for as long as the lock holds.
     await upstream.revoke(renewed).catch(() => undefined);
     throw new UpstreamError('ended', ENDED);
@@ -182,10 +186,9 @@ export function createUpstreamTokenVault(options: UpstreamTokenVaultOptions): Up
     save: (sub, tokens, expiresAt) =>
       exclusively(sub, () => sealed.set(...recordOf(sub, tokens, expiresAt))),
 
-    keep: (sub) =>
+    keep: (sub, expiresAt) =>
       exclusively(sub, async () => {
         const found = await sealed.get(KIND, sub);
-        const expiresAt = now() + options.keptSeconds;
         if (found === undefined) return false;
         return sealed.replace(KIND, sub, found.value, { owner: sub, expiresAt });
       }),

@@ -3,7 +3,7 @@ import { temporarilyUnavailable } from '../problems.js';
 import { StoreUnavailableError } from '../store/store.js';
 import { DocumentError } from './document-error.js';
 import type { DocumentTrust } from './document-trust.js';
-import type { Documents } from './documents.js';
+import type { Documents, Lookup } from './documents.js';
 
 /** Says whether there is a good document, before the provider goes on to take it. */
 export type AllowFetch = (
@@ -12,12 +12,16 @@ export type AllowFetch = (
 ) => Promise<boolean>;
 
 /** Where clients come with a code or a token that they already have. */
-const IN_USE: readonly (string | undefined)[] = ['token', 'revocation'];
+const IN_USE: Readonly<Record<string, Lookup['purpose']>> = {
+  token: 'tokens',
+  revocation: 'revocation',
+};
 
 /**
  * Looks for documents where the provider asks whether it may fetch one: it would take everything that goes wrong
  * with a fetch for the end of the client, and clients forget all they have on `invalid_client`. A document that
- * cannot be had now is `temporarily_unavailable`; one that is gone, or no good, is no client.
+ * cannot be had now is `temporarily_unavailable`; one that is gone, or no good, is no client: at once for a sign-in,
+ * after an hour for tokens, and never for giving them up.
  */
 export function createDocumentLookup(
   trust: Pick<DocumentTrust, 'trusts'>,
@@ -30,7 +34,7 @@ export function createDocumentLookup(
     if (!trust.trusts(clientId)) return false;
     try {
       await documents.find(clientId, {
-        isInUse: IN_USE.includes(ctx?.oidc.route),
+        purpose: IN_USE[ctx?.oidc.route ?? ''] ?? 'sign-in',
         address: ctx?.ip,
       });
       return true;

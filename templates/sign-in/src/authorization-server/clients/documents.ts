@@ -37,10 +37,10 @@ export interface DocumentsOptions {
 /** Why a document is looked for. */
 export interface Lookup {
   /**
-   * Somebody presents a code or a token. Such a client has a copy here, of any age, and nothing is fetched for
-   * one that has none (AT-41).
+   * Unless for a sign-in, somebody presents a code or a token. Such a client has a copy here, of any age, and nothing
+   * is fetched for one that has none (AT-41).
    */
-  readonly isInUse: boolean;
+  readonly purpose: 'sign-in' | 'tokens' | 'revocation';
   /** Who asks; undefined on a page of this server. */
   readonly address: string | undefined;
 }
@@ -66,6 +66,8 @@ const USUALLY_FRESH = 60 * 60;
 /** While a host is down, its last good copy is taken without asking for so long. */
 const RETRY_AFTER = 60;
 const GOOD_FOR = 7 * DAY;
+/** What a host takes back by mistake signs nobody out for so long. */
+const REFUSED_FOR = 60 * 60;
 const MAX_IN_MEMORY = 1000;
 
 const shipped = new Map(knownDocuments.map(({ document }) => [document.client_id, document]));
@@ -86,7 +88,8 @@ export function createDocuments(options: DocumentsOptions): Documents {
   const isGood = (copy: Copy | undefined): copy is Copy =>
     copy !== undefined && copy.goodUntil > now();
 
-  async function find(clientId: string, { isInUse, address }: Lookup): Promise<Copy> {
+  async function find(clientId: string, { purpose, address }: Lookup): Promise<Copy> {
+    const isInUse = purpose !== 'sign-in';
     const isFresh = (copy: Copy | undefined): copy is Copy =>
       copy !== undefined && copy.freshUntil > now() && (isInUse || isGood(copy));
     const last = copies.get(clientId);
@@ -100,11 +103,31 @@ export function createDocuments(options: DocumentsOptions): Documents {
     } catch (error) {
       const reason = error instanceof Error ? error.message : 'unknown';
       const isDown = error instanceof DocumentError && error.code === 'unavailable';
-      const other = isDown ? otherCopy(clientId, ofStore?.copy, last, isInUse) : undefined;
+      const other = isDown
+        ? otherCopy(clientId, ofStore?.copy, last, isInUse)
+        : await copyThatWas(error, ofStore, purpose);
       log({ clientId, reason, used: other?.used ?? 'nothing' });
       if (!other) throw error;
-      return remember({ ...other.copy, freshUntil: now() + RETRY_AFTER });
+      // Who gives a token up does not make the client good for others.
+      const fresh = purpose === 'revocation' ? 0 : RETRY_AFTER;
+      return remember({ ...other.copy, freshUntil: now() + fresh });
     }
+  }
+
+  /** What is taken for a while when a host says that a document is gone, or something that is no good. */
+  async function copyThatWas(
+    error: unknown,
+    ofStore: KeptCopy | undefined,
+    purpose: Lookup['purpose'],
+  ): Promise<{ copy: Copy; used: DocumentEvent['used'] } | undefined> {
+    if (!(error instanceof DocumentError) || !ofStore || purpose === 'sign-in') return;
+    const { refusedSince = now() } = ofStore.copy;
+    if (ofStore.copy.refusedSince === undefined) {
+      await kept.replace(ofStore, { ...ofStore.copy, refusedSince });
+    }
+    if (purpose === 'tokens' && refusedSince + REFUSED_FOR <= now()) return;
+    // No sign-in begins with it.
+    return { copy: { ...ofStore.copy, goodUntil: 0 }, used: 'last good copy' };
   }
 
   /** What is taken while a host is down. */

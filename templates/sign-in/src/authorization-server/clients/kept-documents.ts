@@ -10,6 +10,8 @@ export interface Copy {
   readonly freshUntil: number;
   /** A sign-in may begin with it until then, while its host is down. */
   readonly goodUntil: number;
+  /** Since when its host has been saying that it is gone, or something that is no good. */
+  readonly refusedSince?: number;
 }
 
 /** A copy in the store. */

@@ -10,10 +10,20 @@ const MAX_CLIENT = 300;
 
 /** A site of IPv6 may send as much as so many addresses. */
 const ADDRESSES_OF_SITE = 4;
+/** Of what all share, one site must leave others most. */
+const ADDRESSES_OF_SITE_SHARED = 2;
 
 /** What is counted by itself. `registration` is kept, and counted for {@link EVERYBODY}. */
 export type Rate =
-  'register' | 'registration' | 'authorize' | 'document' | 'page' | 'token' | 'client' | 'revoke';
+  | 'register'
+  | 'registration'
+  | 'authorize'
+  | 'document'
+  | 'page'
+  | 'token'
+  | 'client'
+  | 'refresh'
+  | 'revoke';
 
 /** In the place of an address: there are more of them than can be remembered. */
 export const EVERYBODY = 'everybody';
@@ -24,13 +34,14 @@ export type Rates = (rate: Rate, address: string, client?: string) => number;
 /** Counts requests by address, those for tokens by address and client as well, in this process. */
 export function createRates(limits: SignInLimits): Rates {
   const counters: Readonly<Record<Rate, Count>> = {
-    register: createCount(limits.registrationsPerMinute),
+    register: createCount(limits.registrationsPerMinute, ADDRESSES_OF_SITE_SHARED),
     registration: createCount(limits.allRegistrationsPerMinute),
     authorize: createCount(limits.authorizationsPerMinute),
-    document: createCount(limits.newDocumentsPerMinute),
+    document: createCount(limits.newDocumentsPerMinute, ADDRESSES_OF_SITE_SHARED),
     page: createCount(limits.pagesPerMinute),
     token: createCount(limits.tokensPerMinute),
     client: createCount(limits.tokensPerClientPerMinute),
+    refresh: createCount(limits.refreshesPerMinute),
     revoke: createCount(limits.revocationsPerMinute),
   };
   return (rate, address, client = '') => counters[rate](address, client.slice(0, MAX_CLIENT));
@@ -39,9 +50,9 @@ export function createRates(limits: SignInLimits): Rates {
 type Count = (address: string, client: string) => number;
 
 /** Counts an address, and of IPv6 its site: whoever has a /48 can send from 65,536 addresses. */
-function createCount(perMinute: number): Count {
+function createCount(perMinute: number, addressesOfSite = ADDRESSES_OF_SITE): Count {
   const ofAddress = createMessageRate(perMinute);
-  const ofSite = createMessageRate(perMinute * ADDRESSES_OF_SITE);
+  const ofSite = createMessageRate(perMinute * addressesOfSite);
   return (address, client) => {
     const wait = ofAddress(JSON.stringify([address, client]));
     const groups = address.split(':');

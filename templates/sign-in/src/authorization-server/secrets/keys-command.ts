@@ -106,7 +106,9 @@ async function change(
 ): Promise<void> {
   const text = file === undefined ? '' : readFileSync(file, 'utf8');
   const env = file === undefined ? process.env : parseEnv(text);
-  const value = named(variable, () => secretOf(env, variable));
+  const wayOut =
+    file === undefined ? ', or name the file of settings that has it: --write .env' : '';
+  const value = named(variable, () => secretOf(env, variable, wayOut));
   named(variable, () => {
     check(value);
   });

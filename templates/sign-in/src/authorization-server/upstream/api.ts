@@ -21,9 +21,14 @@ export interface Api {
   read(path: string, accessToken: string): Promise<unknown>;
 }
 
-/** Creates a reader of an upstream's API. */
+/**
+ * Creates a reader of an upstream's API.
+ *
+ * @param own the path that tells whose a token is; only there a refusal can be that of the account
+ */
 export function createApi(
   { config, profile, transport }: IdentityContext,
+  own: string,
   headers: Readonly<Record<string, string>>,
 ): Api {
   const { name } = profile;
@@ -44,7 +49,7 @@ export function createApi(
       ).catch(answerOf);
       const { status } = response;
       if (status === 200) return response.json();
-      if (status === 403 && (await isSuspended(response))) {
+      if (status === 403 && path === own && (await isSuspended(response))) {
         throw new UpstreamError('ended', `${name} has suspended the account`);
       }
       if (status >= 500 || status === 429 || (status === 403 && isLimited(response))) {
@@ -64,9 +69,9 @@ function answerOf(error: unknown): Response {
   throw error;
 }
 
-/** An account that is suspended may read nothing, and the answer says so in words. */
+/** An account that is suspended may read nothing, and the answer says so in words; organizations and apps can be so, too. */
 async function isSuspended(response: Response): Promise<boolean> {
-  return /\bsuspended\b/i.test(await response.text());
+  return /\baccount (?:was|is|has been) suspended\b/i.test(await response.text());
 }
 
 /** Some upstreams say so with 403, and tell when they will answer again. */

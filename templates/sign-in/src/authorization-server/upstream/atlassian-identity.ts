@@ -3,17 +3,20 @@ import { createApi, itemOf, itemsOf } from './api.js';
 import type { CreateIdentitySource } from './identity-source.js';
 import { UpstreamError } from './upstream.js';
 
+/** Whose a token is. */
+const ME = '/me';
+
 /**
  * Finds out who somebody is by Atlassian's API: its authorization server gives no ID tokens for it. The account
  * ID stays; names and addresses are the person's own words, and nobody has verified them.
  */
 export const createIdentitySource: CreateIdentitySource = (context) => {
   const { config, kinds, profile } = context;
-  const api = createApi(context, { accept: 'application/json' });
+  const api = createApi(context, ME, { accept: 'application/json' });
 
   return {
     async identify({ accessToken }) {
-      const me = itemOf(await api.read('/me', accessToken));
+      const me = itemOf(await api.read(ME, accessToken));
       const subject = textOf(me['account_id']);
       if (subject === undefined) {
         throw new UpstreamError('refused', `${profile.name} does not say who signed in`);

@@ -40,12 +40,13 @@ export function upstreamFailure(
       ? fail('denied', `the sign-in at ${name} was declined`)
       : fail('refused', `${name} refused the sign-in`);
   }
+  // Before the status: some say 401 with it.
+  if (error === 'invalid_grant' || endedErrors.includes(error ?? '')) {
+    return fail('ended', `${name} says that this sign-in is over`);
+  }
   const isClient = error === 'invalid_client' || clientErrors.includes(error ?? '');
   if (isClient || (asked === 'tokens' && status === 401)) {
     return fail('refused', `${name} does not take UPSTREAM_CLIENT_ID with UPSTREAM_CLIENT_SECRET`);
-  }
-  if (error === 'invalid_grant' || endedErrors.includes(error ?? '')) {
-    return fail('ended', `${name} says that this sign-in is over`);
   }
   if (asked === 'identity' && status === 401) {
     const code = saysInvalidToken(cause) ? 'ended' : 'not_taken';

@@ -4,6 +4,8 @@ import type { CreateIdentitySource } from './identity-source.js';
 import { UpstreamError, type Identity, type UpstreamTokens } from './upstream.js';
 
 const HEADERS = { 'accept': 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' };
+/** Whose a token is. */
+const USER = '/user';
 /** Memberships are read in pages of so many, which fit into the bound of an answer. */
 const PAGE = 30;
 /** Who has more memberships than these pages hold is in none of the rest. */
@@ -18,7 +20,7 @@ type Read = (path: string) => Promise<unknown>;
  */
 export const createIdentitySource: CreateIdentitySource = (context) => {
   const { config, kinds, profile, transport } = context;
-  const api = createApi(context, HEADERS);
+  const api = createApi(context, USER, HEADERS);
 
   return {
     identify: (tokens) => who(tokens).catch((error: unknown) => confirmed(error, tokens)),
@@ -30,7 +32,7 @@ export const createIdentitySource: CreateIdentitySource = (context) => {
 
   async function who({ accessToken }: UpstreamTokens): Promise<Identity> {
     const read: Read = (path) => api.read(path, accessToken);
-    const { id, login, name } = itemOf(await read('/user').catch(orUnavailable));
+    const { id, login, name } = itemOf(await read(USER).catch(orUnavailable));
     if (!Number.isSafeInteger(id) || typeof login !== 'string') {
       throw new UpstreamError('refused', `${profile.name} does not say who signed in`);
     }

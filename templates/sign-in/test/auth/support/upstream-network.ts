@@ -49,7 +49,6 @@ export class UpstreamNetwork {
   readonly vault: UpstreamTokenVault = createUpstreamTokenVault({
     store: this.store,
     ring: createKeyRing([{ kid: 'test', key: new Uint8Array(32).fill(7) }]),
-    keptSeconds: 90 * 86_400,
     now: () => Math.floor(Date.now() / 1000),
     upstream: {
       refresh: (tokens) => {

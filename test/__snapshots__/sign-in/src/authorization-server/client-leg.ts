@@ -49,15 +49,27 @@ export function createClientLeg(
     accounts,
     scopes,
     grantSeconds: limits.grantSeconds,
+    countRefresh: (grantId) => rates('refresh', grantId),
     log,
+    now,
   });
+  /** How long the client of the current request can do without coming again. */
+  const usableSeconds = () =>
+    Provider.ctx?.oidc.client?.grantTypeAllowed('refresh_token')
+      ? limits.refreshTokenIdleSeconds
+      : limits.accessTokenSeconds;
   const adapter = createAdapter(store, ring, {
     graceSeconds: limits.refreshGraceSeconds,
     usedClientSeconds: limits.grantSeconds,
     keepDocument: (clientId) => clients.keepDocument(clientId),
     rotated: () => Provider.ctx?.oidc.entities.RotatedRefreshToken?.jti,
-    keepGrant: (grantId, accountId) => grants.keep(grantId, accountId),
+    keepGrant: (grantId, accountId) => grants.keep(grantId, accountId, usableSeconds()),
     onGrantEnded: grants.forgetIfUnused,
+    onUsedTwice() {
+      const { client, account } = Provider.ctx?.oidc ?? {};
+      const whose = { client: client?.clientId, subject: account?.accountId };
+      log({ event: 'grant_ended', error: 'used_twice', ...whose });
+    },
     now,
     ...(options.log ? { log: options.log } : {}),
   });

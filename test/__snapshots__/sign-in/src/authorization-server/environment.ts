@@ -9,7 +9,7 @@ import { parseSigningKeys } from './secrets/signing-keys.js';
 import { isTaken } from './paths.js';
 import type { Rule } from './admission/policy.js';
 import {
-  isPlaceholder,
+  isExample,
   listOf,
   named,
   parseCookieKeys,
@@ -260,7 +260,7 @@ function assertNoStandIn(url: URL, name: string, isProduction: boolean): void {
 /** That of the stand-in can be read in every project. */
 function parseClientSecret(env: Environment, isProduction: boolean): string {
   const secret = secretOf(env, 'UPSTREAM_CLIENT_SECRET');
-  if (!isProduction || !isPlaceholder(secret)) return secret;
+  if (!isProduction || !isExample(secret)) return secret;
   throw new Error(`is an example; set it to the secret that ${upstreamProfile.name} gave you`);
 }
 

@@ -19,6 +19,8 @@ export interface ServerEvent {
   readonly client?: string | undefined;
   readonly subject?: string | undefined;
   readonly scopes?: string | undefined;
+  /** Scopes that were asked for and not granted. */
+  readonly withheld?: string | undefined;
   /** The path, without what identifies one sign-in. */
   readonly endpoint?: string | undefined;
   readonly status?: number | undefined;

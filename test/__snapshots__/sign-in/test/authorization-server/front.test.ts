@@ -332,6 +332,23 @@ describe('the rates of the authorization server', () => {
       expect((await rig.send('/authorize', own)).status).toBe(400);
     });
 
+    it('do not count what it opens before anybody follows a link', async () => {
+      const headers = ofPage('navigate', 'document');
+      for (const purpose of ['prefetch', 'prefetch;prerender']) {
+        for (const path of ['/oauth/callback?state=a&code=b', '/authorize']) {
+          for (let each = 0; each < 2; each += 1) {
+            const ahead = { headers: { ...headers, 'sec-purpose': purpose } };
+            expect((await rig.send(path, ahead)).status, path).toBe(403);
+          }
+        }
+      }
+      for (const path of ['/oauth/callback?state=a&code=b', '/authorize']) {
+        expect((await rig.send(path, { headers })).status, path).toBe(400);
+      }
+      const own = { headers: { 'sec-fetch-site': 'none', 'sec-purpose': 'prefetch' } };
+      expect((await rig.send('/oauth/connections', own)).status).toBe(200);
+    });
+
     it('count what people do on other sites by itself', async () => {
       const headers = ofPage('navigate', 'document');
       const back = () => rig.send('/oauth/callback?state=a&code=b', { headers });

@@ -60,6 +60,16 @@ describe('AT-81: the store', () => {
     20_000,
   );
 
+  it.runIf(chosenStore.isShared)('of an example is none', async () => {
+    for (const host of ['db.example.com', 'me:canary@example.net:6379', 'HOST']) {
+      const url = `${scheme}//${host}/0`;
+      const [problem] = storeProblems(url, { production: true, replicas: 1 });
+      expect(problem).toContain('AUTH_SERVER_STORE is an example');
+      expect(problem).not.toContain('canary');
+      await expect(openStore(url, { production: true, replicas: 1 })).rejects.toThrow(ConfigError);
+    }
+  });
+
   it.each(chosenStore.schemes)(
     'beginning with %s is doubted where others can read along',
     (each) => {

@@ -112,6 +112,24 @@ describe('the token endpoint', () => {
     expect(await keptOf(sub)).toEqual([]);
   });
 
+  it('AT-76: keeps the account of a sign-in that becomes a grant while another one ends', async () => {
+    const { client, tokens } = await rig.signIn();
+    const sub = subjectOf(tokens.accessToken);
+    const { list } = rig.store;
+    Object.assign(rig.store, {
+      async list(kind: string, by: { owner: string }) {
+        const id = 'a-grant-of-another-client';
+        // Looking takes a moment, in which the one becomes the other.
+        if (kind === 'Outcome') await new Promise(setImmediate);
+        if (kind === 'Outcome') await rig.store.set({ kind: 'Grant', id }, { value: '', ...by });
+        return list(kind, by);
+      },
+    });
+    await rig.send('/revoke', { body: { client_id: client.id, token: tokens.refreshToken } });
+    Object.assign(rig.store, { list });
+    expect(await keptOf(sub)).toEqual(['Account', 'Grant', 'UpstreamTokens']);
+  });
+
   it('AS-20: keeps no grant for longer than the sign-in whose code nobody redeems', async () => {
     const first = await rig.signIn();
     const owner = subjectOf(first.tokens.accessToken);
@@ -135,7 +153,7 @@ describe('the token endpoint', () => {
 
   it('uses no code up that the store cannot keep the grant of', async () => {
     const { code, request } = await newCode();
-    const { replace } = rig.store;
+    const replace = rig.store.replace.bind(rig.store);
     const fail = () => Promise.reject(new StoreUnavailableError(new Error('connection lost')));
     Object.assign(rig.store, { replace: fail });
     const refused = await rig.redeem(request, code);
@@ -196,7 +214,12 @@ describe('the token endpoint', () => {
     );
     expect(errorOf(await rig.refresh(client, tokens.refreshToken))).toBe('invalid_grant');
     expect(errorOf(await rig.refresh(client, first?.refreshToken ?? ''))).toBe('invalid_grant');
-    expect(await keptOf(subjectOf(tokens.accessToken))).toEqual([]);
+    const subject = subjectOf(tokens.accessToken);
+    expect(await keptOf(subject)).toEqual([]);
+    const ended = rig.log.filter((line) => line.includes('grant_ended'));
+    expect(ended.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { error: 'used_twice', client: client.id, subject },
+    ]);
   });
 
   it('AT-72: lets two that came of one token go on, and each lose an answer', async () => {
@@ -316,6 +339,73 @@ describe('the token endpoint', () => {
     };
     const { tokens } = await rig.signIn({ client });
     expect(tokens.refreshToken).toBe('');
+    const owner = subjectOf(tokens.accessToken);
+    rig.clock.advance(signInLimits.accessTokenSeconds - 10);
+    expect(await keptOf(owner)).toEqual(['Account', 'Grant', 'UpstreamTokens']);
+    rig.clock.advance(11);
+    expect(await rig.store.list('Grant', { owner })).toEqual([]);
+    // An account stays as long as that of any sign-in.
+    rig.clock.advance(2 * signInLimits.signInSeconds + signInLimits.codeSeconds);
+    expect(await keptOf(owner)).toEqual([]);
+  });
+
+  it('keeps nothing of an account whose refresh token has ended', async () => {
+    const { client, tokens } = await rig.signIn();
+    const owner = subjectOf(tokens.accessToken);
+    const { refreshTokenIdleSeconds } = signInLimits;
+    rig.clock.advance(refreshTokenIdleSeconds - 10);
+    expect((await rig.refresh(client, tokens.refreshToken)).status).toBe(200);
+    rig.clock.advance(refreshTokenIdleSeconds - 10);
+    expect(await keptOf(owner)).toEqual(['Account', 'Grant', 'UpstreamTokens']);
+    rig.clock.advance(3620);
+    expect(await keptOf(owner)).toEqual([]);
+  });
+
+  it('AT-72: lets one grant refresh so often in a minute, uses nothing up, and still sees what was used', async () => {
+    const { client, tokens } = await rig.signIn();
+    const other = await rig.signIn();
+    let last = tokens.refreshToken;
+    for (let time = 0; time < signInLimits.refreshesPerMinute; time += 1) {
+      const { status, refreshToken } = await rig.refresh(client, last);
+      expect(status, `refresh ${time}`).toBe(200);
+      last = refreshToken;
+    }
+    const refused = await rig.refresh(client, last);
+    expect([refused.status, errorOf(refused)]).toEqual([429, 'temporarily_unavailable']);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await rig.refresh(other.client, other.tokens.refreshToken)).status).toBe(200);
+    rig.clock.advance(61);
+    for (let time = 0; time < signInLimits.refreshesPerMinute; time += 1) {
+      last = (await rig.refresh(client, last)).refreshToken;
+    }
+    expect((await rig.refresh(client, last)).status).toBe(429);
+    expect(errorOf(await rig.refresh(client, tokens.refreshToken))).toBe('invalid_grant');
+    rig.clock.advance(61);
+    expect(errorOf(await rig.refresh(client, last))).toBe('invalid_grant');
+  });
+
+  it('AT-72: ends everything when an old refresh token is used while the upstream does not answer', async () => {
+    const { client, tokens } = await rig.signIn();
+    const next = await rig.refresh(client, tokens.refreshToken);
+    rig.clock.advance(signInLimits.refreshGraceSeconds + 1);
+    rig.upstream.behave({ down: true });
+    expect(errorOf(await rig.refresh(client, tokens.refreshToken))).toBe('invalid_grant');
+    rig.upstream.behave({ down: false });
+    expect(errorOf(await rig.refresh(client, next.refreshToken))).toBe('invalid_grant');
+  });
+
+  it('AT-76: ends what is left when a token is revoked once more after the store has failed', async () => {
+    const { client, tokens } = await rig.signIn();
+    const sub = subjectOf(tokens.accessToken);
+    const body = { client_id: client.id, token: tokens.refreshToken };
+    const { list } = rig.store;
+    const fail = () => Promise.reject(new StoreUnavailableError(new Error('connection lost')));
+    Object.assign(rig.store, { list: fail });
+    expect((await rig.send('/revoke', { body })).status).toBe(503);
+    Object.assign(rig.store, { list });
+    expect(errorOf(await rig.refresh(client, tokens.refreshToken))).toBe('invalid_grant');
+    expect((await rig.send('/revoke', { body })).status).toBe(200);
+    expect(await keptOf(sub)).toEqual([]);
   });
 
   it('ends a refresh token that nobody uses', async () => {
@@ -342,15 +432,18 @@ describe('the token endpoint', () => {
     const day = 86_400;
     const limits = { grantSeconds: 200 * day, refreshTokenIdleSeconds: 100 * day };
     const longer = await startRig({ limits });
-    const { client, tokens } = await longer.signIn();
-    let { refreshToken } = tokens;
-    for (const step of [1, 2]) {
-      longer.clock.advance(95 * day);
-      const answer = await longer.refresh(client, refreshToken);
-      expect(answer.status, `refresh ${step}`).toBe(200);
-      ({ refreshToken } = answer);
+    try {
+      const { client, tokens } = await longer.signIn();
+      let { refreshToken } = tokens;
+      for (const step of [1, 2]) {
+        longer.clock.advance(95 * day);
+        const answer = await longer.refresh(client, refreshToken);
+        expect(answer.status, `refresh ${step}`).toBe(200);
+        ({ refreshToken } = answer);
+      }
+    } finally {
+      await longer.close();
     }
-    await longer.close();
   });
 
   it('AT-79, AS-47: ends a grant when the upstream no longer knows the account', async () => {

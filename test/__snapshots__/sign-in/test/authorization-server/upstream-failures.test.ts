@@ -61,6 +61,11 @@ describe('what went wrong at the upstream', () => {
   it('is the end only where the upstream says so', () => {
     expect(codeOf(body('invalid_grant', 499))).toBe('ended');
     expect(codeOf(body('bad_code'))).toBe('ended');
+    // Some say 401 where RFC 6749 section 5.2 has 400.
+    for (const asked of ['tokens', 'identity'] as const) {
+      expect(codeOf(body('invalid_grant', 401), asked)).toBe('ended');
+      expect(codeOf(body('bad_code', 401), asked)).toBe('ended');
+    }
     for (const error of ['bad_code', 'bad_client', 'fatal_error']) {
       expect(codeOf(body(error), 'tokens', {}), error).toBe('refused');
     }
@@ -76,12 +81,11 @@ describe('what went wrong at the upstream', () => {
   });
 
   it('is a secret that is wrong, and then not the end', () => {
-    for (const cause of [body('invalid_client'), body('bad_client'), body('invalid_grant', 401)]) {
+    for (const cause of [body('invalid_client'), body('bad_client'), body('other', 401)]) {
       const failure = upstreamFailure(cause, 'tokens', profile);
       expect(failure.code).toBe('refused');
       expect(failure.message).toContain('UPSTREAM_CLIENT_SECRET');
     }
-    expect(codeOf(body('invalid_grant', 401), 'identity')).toBe('ended');
   });
 
   it('is a person who said no, or a request that was refused', () => {

@@ -10,6 +10,7 @@ import {
   type Identity,
   type SignedIn,
   type Upstream,
+  type UpstreamTokens,
 } from '../upstream/upstream.js';
 
 /** Somebody who signed in here. */
@@ -27,11 +28,12 @@ export interface Accounts {
    */
   save(signedIn: SignedIn): Promise<Account>;
   /**
-   * Keeps an account for as long as a grant can live.
+   * Keeps an account for as long as one of its grants stands.
    *
+   * @param until seconds since the epoch
    * @returns false where it is not there any longer
    */
-  keep(sub: string): Promise<boolean>;
+  keep(sub: string, until: number): Promise<boolean>;
   find(sub: string): Promise<Account | undefined>;
   /**
    * Asks the upstream anew, unless it has just been asked. `gone`: it knows the account no longer. Of whom the rules
@@ -56,8 +58,6 @@ export interface AccountsOptions {
   readonly rules: readonly Rule[];
   /** How long a new account is kept that has no grant with a token yet. */
   readonly newSeconds: number;
-  /** How long an account is kept after it was last used: as long as a grant can live. */
-  readonly keptSeconds: number;
   /** Seconds since the epoch. */
   readonly now: () => number;
 }
@@ -65,6 +65,10 @@ export interface AccountsOptions {
 const KIND = 'Account';
 /** An answer of the upstream counts for so long: clients refresh several times at once (AT-72). */
 const CHECKED_SECONDS = 60;
+/** So much longer than it has to be an account is kept, so that not every refresh writes it. */
+const KEPT_LONGER_SECONDS = 3600;
+/** Longer than what is done with a record, and with the tokens of its account, may take. */
+const LOCK_MS = 60_000;
 
 /** What is kept of an account. */
 interface Kept {
@@ -82,7 +86,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
   /** Questions of this process that are not answered yet. */
   const asking = new Map<string, Promise<Identity>>();
 
-  function recordOf({ sub, identity }: Account, expiresAt = now() + options.keptSeconds) {
+  function recordOf({ sub, identity }: Account, expiresAt: number) {
     const kept: Kept = { identity, checkedAt: now(), checkedFor };
     return [KIND, sub, kept, { owner: sub, expiresAt }] as const;
   }
@@ -107,15 +111,75 @@ export function createAccounts(options: AccountsOptions): Accounts {
   /** Asks with the tokens there are, and once more with others when they are over. */
   async function ask(sub: string): Promise<Identity> {
     const tokens = await vault.tokens(sub);
-    const renewed = async () => upstream.identify(await vault.renew(sub, tokens.accessToken));
-    if (upstream.saysWhoWhenRenewed) return renewed();
+    if (upstream.saysWhoWhenRenewed) return askAnew(sub, tokens);
     try {
       return await upstream.identify(tokens);
     } catch (error) {
       const isTokens = isCode(error, 'ended') || isCode(error, 'not_taken');
       if (tokens.refreshToken === undefined || !isTokens) throw error;
-      return renewed();
+      return askAnew(sub, tokens);
     }
+  }
+
+  async function askAnew(sub: string, { accessToken }: UpstreamTokens): Promise<Identity> {
+    const renewed = await vault.renew(sub, accessToken);
+    try {
+      return await upstream.identify(renewed);
+    } catch (error) {
+      if (renewed.accessToken !== accessToken || !isCode(error, 'ended')) throw error;
+      // It was renewed a moment ago, so the refresh token has not had its say yet.
+      const message = 'An access token that was just renewed is not taken';
+      throw new UpstreamError('not_taken', message, { cause: error });
+    }
+  }
+
+  /** Gives what the upstream says; undefined where it is certain that the sign-in there is over. */
+  async function answerFor(sub: string): Promise<Identity | undefined> {
+    try {
+      const identity = await askOnce(sub);
+      // Tokens of somebody else cannot vouch for this account.
+      return subOf(identity) === sub ? identity : undefined;
+    } catch (error) {
+      if (!isCode(error, 'ended')) throw error;
+      return undefined;
+    }
+  }
+
+  /** Does what must not happen between the reading and the writing of others. */
+  function alone<Result>(sub: string, work: () => Promise<Result>): Promise<Result> {
+    return options.store.exclusively(`${KIND} ${sub}`, LOCK_MS, work);
+  }
+
+  /** Does what follows from an answer, unless the record that led to the question has changed meanwhile. */
+  async function decide(
+    sub: string,
+    asked: Kept,
+    identity: Identity | undefined,
+  ): Promise<Account | NotAdmitted | 'gone' | 'changed'> {
+    const latest = await store.get(KIND, sub);
+    // Who was forgotten meanwhile stays so.
+    if (latest?.expiresAt === undefined) return 'gone';
+    if ((latest.value as Kept).checkedAt !== asked.checkedAt) return 'changed';
+    if (identity === undefined) {
+      await remove(sub);
+      return 'gone';
+    }
+    if (!admits(admission, identity)) {
+      await remove(sub);
+      return notAdmitted('SIGN_IN_ALLOW', identity);
+    }
+    const account = { sub, identity };
+    return (await store.replace(...recordOf(account, latest.expiresAt))) ? account : 'gone';
+  }
+
+  async function check(sub: string): Promise<Account | NotAdmitted | 'gone'> {
+    const kept = await read(sub);
+    if (kept === undefined) return 'gone';
+    if (isFresh(kept)) return { sub, identity: kept.identity };
+    const identity = await answerFor(sub);
+    const decision = await alone(sub, () => decide(sub, kept, identity));
+    // Whoever has signed in meanwhile has other tokens than those that the upstream was asked with.
+    return decision === 'changed' ? check(sub) : decision;
   }
 
   async function remove(sub: string): Promise<void> {
@@ -124,20 +188,25 @@ export function createAccounts(options: AccountsOptions): Accounts {
   }
 
   return {
-    async save({ identity, tokens }) {
+    save({ identity, tokens }) {
       const account = { sub: subOf(identity), identity };
-      const older = await store.get(KIND, account.sub);
-      const expiresAt = Math.max(older?.expiresAt ?? 0, now() + options.newSeconds);
-      await vault.save(account.sub, tokens, expiresAt);
-      await store.set(...recordOf(account, expiresAt));
-      return account;
+      return alone(account.sub, async () => {
+        const older = await store.get(KIND, account.sub);
+        const expiresAt = Math.max(older?.expiresAt ?? 0, now() + options.newSeconds);
+        await vault.save(account.sub, tokens, expiresAt);
+        await store.set(...recordOf(account, expiresAt));
+        return account;
+      });
     },
 
-    async keep(sub) {
-      const kept = await store.get(KIND, sub);
-      if (kept === undefined || !(await vault.keep(sub))) return false;
-      const expiresAt = now() + options.keptSeconds;
-      return store.replace(KIND, sub, kept.value, { owner: sub, expiresAt });
+    async keep(sub, until) {
+      if (((await store.get(KIND, sub))?.expiresAt ?? 0) >= until) return true;
+      const expiresAt = until + KEPT_LONGER_SECONDS;
+      return alone(sub, async () => {
+        const kept = await store.get(KIND, sub);
+        if (kept === undefined || !(await vault.keep(sub, expiresAt))) return false;
+        return store.replace(KIND, sub, kept.value, { owner: sub, expiresAt });
+      });
     },
 
     async find(sub) {
@@ -147,28 +216,7 @@ export function createAccounts(options: AccountsOptions): Accounts {
 
     remove,
 
-    async check(sub) {
-      const kept = await read(sub);
-      if (kept === undefined) return 'gone';
-      if (isFresh(kept)) return { sub, identity: kept.identity };
-      try {
-        const identity = await askOnce(sub);
-        // Tokens of somebody else cannot vouch for this account.
-        if (subOf(identity) === sub) {
-          const account = { sub, identity };
-          if (!admits(admission, identity)) {
-            await remove(sub);
-            return notAdmitted('SIGN_IN_ALLOW', identity);
-          }
-          // Who was forgotten meanwhile stays so.
-          return (await store.replace(...recordOf(account))) ? account : 'gone';
-        }
-      } catch (error) {
-        if (!isCode(error, 'ended')) throw error;
-      }
-      await remove(sub);
-      return 'gone';
-    },
+    check,
   };
 }
 

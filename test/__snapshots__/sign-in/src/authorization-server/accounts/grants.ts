@@ -17,7 +17,11 @@ export interface GrantsOptions {
   readonly scopes: KnownScopes;
   /** After so long everybody signs in again. */
   readonly grantSeconds: number;
+  /** Counts a refresh: 0 when it may go on, else the seconds to wait. */
+  readonly countRefresh: (grantId: string) => number;
   readonly log: EventLog;
+  /** Seconds since the epoch. */
+  readonly now: () => number;
 }
 
 /** Ends grants, and with the last one of an account all that is kept of it. */
@@ -27,17 +31,25 @@ export interface Grants {
   /** The scopes that a token of this request may have: at a refresh those that the account still gets. */
   scopesFor(ctx: KoaContextWithOIDC): readonly string[];
   /**
-   * Keeps a grant whose code is redeemed, and its account: until then they live no longer than a sign-in.
+   * Keeps a grant that a client gets tokens by, and its account, for no longer than those can be used: until a code is
+   * redeemed they live as long as a sign-in.
    *
+   * @param seconds how long the client can do without coming again
    * @returns false where one of them has ended meanwhile: then nothing brings it back
    */
-  keep(grantId: string, sub: string): Promise<boolean>;
+  keep(grantId: string, sub: string, seconds: number): Promise<boolean>;
   /** Forgets an account that has no grant left and is not about to get one, and its tokens of the upstream. */
   readonly forgetIfUnused: (sub: string) => Promise<void>;
 }
 
-/** Why an account is kept: what it has allowed, and the sign-ins that are about to become a grant. */
-const USES = ['Grant', 'Outcome'];
+/** What oidc-provider keeps of a grant, and when a client last got tokens by it. */
+export interface KeptGrant extends AdapterPayload {
+  /** Seconds since the epoch. */
+  readonly usedAt?: number;
+}
+
+/** Why an account is kept: a sign-in that is about to become a grant, and what it has allowed; one becomes the other. */
+const USES = ['Outcome', 'Grant'];
 
 /** Creates them. */
 export function createGrants(options: GrantsOptions): Grants {
@@ -46,8 +58,11 @@ export function createGrants(options: GrantsOptions): Grants {
   const allowed = new WeakMap<object, readonly string[]>();
 
   async function forgetIfUnused(sub: string): Promise<void> {
-    const left = await Promise.all(USES.map((kind) => store.list(kind, { owner: sub })));
-    if (left.flat().length === 0) await accounts.remove(sub);
+    // One after the other: what becomes a grant meanwhile is found as such.
+    for (const kind of USES) {
+      if ((await store.list(kind, { owner: sub })).length > 0) return;
+    }
+    await accounts.remove(sub);
   }
 
   /** @returns why the account may not use this server any longer, where it may not */
@@ -78,12 +93,14 @@ export function createGrants(options: GrantsOptions): Grants {
   return {
     forgetIfUnused,
 
-    async keep(grantId, sub) {
+    async keep(grantId, sub, seconds) {
       const found = await sealed.get('Grant', grantId);
-      if (!found || !(await accounts.keep(sub))) return false;
-      const grant = found.value as AdapterPayload;
-      const expiresAt = (grant.iat ?? 0) + options.grantSeconds;
-      const kept = { ...grant, exp: expiresAt };
+      if (!found) return false;
+      const grant = found.value as KeptGrant;
+      const usedAt = Math.floor(options.now());
+      const expiresAt = Math.min((grant.iat ?? 0) + options.grantSeconds, usedAt + seconds);
+      if (!(await accounts.keep(sub, expiresAt))) return false;
+      const kept: KeptGrant = { ...grant, exp: expiresAt, usedAt };
       return sealed.replace('Grant', grantId, kept, { ...found, expiresAt });
     },
 
@@ -92,11 +109,17 @@ export function createGrants(options: GrantsOptions): Grants {
     async findAccount(ctx, sub, token) {
       const account = { accountId: sub, claims: () => ({ sub }) };
       if (token?.kind !== 'RefreshToken') return account;
+      // One that was used before ends its grant, and nothing has to be known for that.
+      if (token.consumed !== undefined) return account;
+      const { grantId = '' } = token;
+      const wait = options.countRefresh(grantId);
+      if (wait > 0) {
+        ctx.set('Retry-After', String(wait));
+        throw temporarilyUnavailable('Too many refreshes of one grant', 429);
+      }
       const why = await check(ctx, sub);
       if (why === null) return account;
-      const { Grant, RefreshToken } = ctx.oidc.provider;
-      await RefreshToken.revokeByGrantId(token.grantId ?? '');
-      await (await Grant.find(token.grantId ?? ''))?.destroy();
+      await (await ctx.oidc.provider.Grant.find(grantId))?.destroy();
       const reason = why === 'gone' ? { error: 'account_gone' } : { error: 'not_admitted', ...why };
       log({ event: 'grant_ended', ...reason, subject: sub, client: clientOf(ctx) });
       return undefined;

@@ -27,8 +27,8 @@ export function clientOptions(policy: ClientPolicy, registers: boolean) {
         ack: 'draft-02',
         allowFetch: (ctx, clientId) => policy.allowFetch(ctx, clientId),
         allowClient: (ctx, client) => policy.allowClient(ctx, client),
-        // The copy of the documents is the one that counts; this one is only for the requests of a moment.
-        cacheDuration: { min: 30, max: 30 },
+        // The copy of the documents is the one that counts: it knows what each request may use it for.
+        cacheDuration: { min: 0, max: 0 },
       },
     },
   } as const satisfies Configuration;

@@ -5,7 +5,6 @@ import { createRefreshGrace } from './refresh-grace.js';
 import {
   createSealedStore,
   hashedId,
-  keyOf,
   type Circumstances,
   type Opened,
 } from '../store/sealed-store.js';
@@ -18,6 +17,13 @@ const UNUSED_CLIENT_SECONDS = DAY;
 /** What a client only gets when somebody has signed in through it, and what ends with the grant. */
 const TOKENS = ['AuthorizationCode', 'RefreshToken'];
 
+/**
+ * How long a used refresh token is still recognised, so that its second use ends the grant (RFC 9700 section 4.14.2):
+ * a thief and a client that is used once a week meet. To the end of its own time would be thousands of records for
+ * each grant; one that is forgotten is refused all the same.
+ */
+const USED_TOKEN_SECONDS = 7 * DAY;
+
 /** How the adapter behaves. */
 export interface AdapterOptions {
   /** How long the direct parent of a refresh token still works; 0 for strict rotation. */
@@ -28,10 +34,12 @@ export interface AdapterOptions {
   readonly keepDocument: (clientId: string) => Promise<void>;
   /** The refresh token that the current request has used: the parent of those that it saves. */
   readonly rotated: () => string | undefined;
-  /** Keeps the grant of a code that is about to be used, and its account; false where that has ended. */
+  /** Keeps the grant of what is about to be used, and its account; false where that has ended. */
   readonly keepGrant: (grantId: string, accountId: string) => Promise<boolean>;
   /** Is told whose grant has ended, whatever has ended it. */
   readonly onGrantEnded: (accountId: string) => Promise<void>;
+  /** Is told that the current request has ended a grant: its code or refresh token was used before. */
+  readonly onUsedTwice: () => void;
   /** Seconds since the epoch. */
   readonly now: () => number;
   readonly log?: LogSink;
@@ -80,11 +88,25 @@ export function createAdapter(
     await sealed.set('Client', clientId, client.value, { expiresAt: until });
   }
 
-  /** Ends a grant with its tokens. What else is kept of its account may go with it (AT-76). */
-  async function endGrant(id: string): Promise<void> {
+  /**
+   * Ends a grant with its tokens. What else is kept of its account may go with it (AT-76). The grant first: nothing is
+   * issued without it. The tokens last: whoever comes with one again, since the store has failed, ends what is left.
+   *
+   * @param account whose token it was that led here; where none did, only the grant knows
+   * @returns whether it was there
+   */
+  async function endGrant(id: string, account?: string): Promise<boolean> {
     const grant = await store.take({ kind: 'Grant', id });
+    const owner = grant?.owner ?? account;
+    if (owner !== undefined) await options.onGrantEnded(owner);
     await Promise.all(TOKENS.map((kind) => store.deleteAll(kind, { group: id })));
-    if (grant?.owner !== undefined) await options.onGrantEnded(grant.owner);
+    return grant !== undefined;
+  }
+
+  async function endGrantOf(model: string, id: string): Promise<boolean> {
+    const found = await sealed.get(model, id);
+    if (found?.group === undefined) return false;
+    return endGrant(found.group, (found.value as AdapterPayload).accountId);
   }
 
   async function findToken(id: string): Promise<AdapterPayload | undefined> {
@@ -99,22 +121,22 @@ export function createAdapter(
     if (!found) return false;
     const { parent } = found.value as KeptToken;
     if (parent !== undefined) await grace.end(parent);
-    if (await store.consume(found.key)) return true;
+    const isFirst = await store.consume(found.key);
     const used = await store.get(found.key);
-    return grace.use({ ...used, key: found.key });
+    if (!isFirst) return grace.use({ ...used, key: found.key });
+    const expiresAt = Math.min(found.expiresAt ?? Infinity, seconds() + USED_TOKEN_SECONDS);
+    if (used !== undefined) await store.replace(found.key, { ...used, expiresAt });
+    return true;
   }
 
-  /** Uses a code. Its grant comes first: where the store cannot keep that, the code is good for another try. */
-  async function useCode(id: string): Promise<boolean> {
-    const found = await sealed.get('AuthorizationCode', id);
-    const { grantId = '', accountId = '' } = (found?.value ?? {}) as AdapterPayload;
-    return (await options.keepGrant(grantId, accountId)) && sealed.consume('AuthorizationCode', id);
-  }
-
-  /** Uses up what works once. */
-  function use(model: string, id: string): Promise<boolean> {
-    if (model === 'RefreshToken') return useToken(id);
-    return model === 'AuthorizationCode' ? useCode(id) : sealed.consume(model, id);
+  /** Uses up what works once. Its grant comes first: where the store cannot keep that, it is good for another try. */
+  async function use(model: string, id: string): Promise<boolean> {
+    if (TOKENS.includes(model)) {
+      const found = await sealed.get(model, id);
+      const { grantId = '', accountId = '' } = (found?.value ?? {}) as AdapterPayload;
+      if (!(await options.keepGrant(grantId, accountId))) return false;
+    }
+    return model === 'RefreshToken' ? useToken(id) : sealed.consume(model, id);
   }
 
   return (model) => ({
@@ -143,12 +165,15 @@ export function createAdapter(
     async consume(id) {
       if (await use(model, id)) return;
       // Whoever uses a code or a refresh token twice may have stolen it (RFC 9700 section 2.1.1).
-      const { group } = (await store.get(keyOf(model, id))) ?? {};
-      if (group !== undefined) await endGrant(group);
+      if (await endGrantOf(model, id)) options.onUsedTwice();
       throw new errors.InvalidGrant('used before');
     },
 
-    destroy: (id) => (model === 'Grant' ? endGrant(hashedId(id)) : sealed.delete(model, id)),
+    async destroy(id) {
+      if (model === 'Grant') await endGrant(hashedId(id));
+      else if (model === 'RefreshToken') await endGrantOf(model, id);
+      else await sealed.delete(model, id);
+    },
 
     revokeByGrantId: (grantId) => store.deleteAll(model, { group: hashedId(grantId) }),
   });

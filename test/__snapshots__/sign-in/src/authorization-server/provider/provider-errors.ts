@@ -57,7 +57,7 @@ export function createErrorAnswers(
         await next();
         if (ctx.status === 503 && isAnswerable(ctx.res)) ctx.set(retryLater);
         const error = failed.get(ctx.req);
-        if (error === undefined || ctx.response.get('Location') === '') return;
+        if (error === undefined || !ctx.res.hasHeader('location')) return;
         const context = ctx as KoaContextWithOIDC;
         if (mayRedirect(context)) log({ ...errorFacts(context, error), event: 'refusal' });
         else showPage(context, undefined, error);

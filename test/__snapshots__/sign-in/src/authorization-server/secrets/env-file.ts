@@ -1,6 +1,10 @@
 import { readFileSync, realpathSync, renameSync, writeFileSync } from 'node:fs';
 import { isDeepStrictEqual, parseEnv } from 'node:util';
 
+const EXPORT = /^export[ \t]+/;
+/** What may follow a setting that ends with its line: nothing, a comment or another setting. */
+const ANOTHER_LINE = /^\s*(?:$|#|(?:export[ \t]+)?[A-Za-z_][\w.]*[ \t]*=)/;
+
 /** A line of a file of settings; JSON in single quotes, as shells and Node want it. */
 export function settingLine(name: string, value: string): string {
   return `${name}=${value.startsWith('{') ? `'${value}'` : value}`;
@@ -17,7 +21,7 @@ export function writeSettings(file: string, settings: Readonly<Record<string, st
     writeFileSync(file, linesOf(settings), { mode: 0o600, flag: 'wx' });
     return;
   }
-  const present = parseEnv(text);
+  const present = valuesIn(text);
   const taken = Object.keys(settings).filter((name) => (present[name] ?? '') !== '');
   if (taken.length > 0) {
     throw new Error(
@@ -43,13 +47,17 @@ export function changeSettings(
 ): void {
   let changed = text;
   for (const [name, value] of Object.entries(settings)) {
-    const line = new RegExp(`^(\\s*(?:export\\s+)?)${name}[ \\t]*=.*$`, 'gm');
-    if (text.match(line)?.length !== 1) throw notOneLine(file, name);
+    const line = new RegExp(`^([ \\t]*(?:export[ \\t]+)?)${name}[ \\t]*=.*$`, 'gm');
+    const [found, ...others] = text.matchAll(line);
+    if (!found || others.length > 0) throw notOneLine(file, name);
+    // Node reads the second half of a value without quotes as nothing, or as part of the next name.
+    const [, next = ''] = text.slice(found.index).split(/\r?\n/);
+    if (!ANOTHER_LINE.test(next)) throw notOneLine(file, name);
     changed = changed.replace(line, (_, before: string) => before + settingLine(name, value));
   }
   // Read as the server will read it: values over several lines and quotes that do not end show here.
-  const expected = { ...parseEnv(text), ...settings };
-  if (!isDeepStrictEqual({ ...parseEnv(changed) }, expected)) {
+  const expected = { ...valuesIn(text), ...settings };
+  if (!isDeepStrictEqual(valuesIn(changed), expected)) {
     throw notOneLine(file, Object.keys(settings).join(', '));
   }
   // A link stays one.
@@ -57,6 +65,12 @@ export function changeSettings(
   const draft = `${place}.${process.pid}.new`;
   writeFileSync(draft, changed, { mode: 0o600, flag: 'wx' });
   renameSync(draft, place);
+}
+
+/** What the file sets. From Node 22 on `parseEnv` takes `export` for a part of the name. */
+function valuesIn(text: string): Readonly<Record<string, string | undefined>> {
+  const entries = Object.entries(parseEnv(text));
+  return Object.fromEntries(entries.map(([name, value]) => [name.replace(EXPORT, ''), value]));
 }
 
 function notOneLine(file: string, name: string): Error {

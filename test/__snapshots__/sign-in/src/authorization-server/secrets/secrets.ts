@@ -15,6 +15,9 @@ const REPEATED = /(.{8}).*\1/s;
 /** What examples and the settings of local servers say in the place of a secret. */
 const PLACEHOLDER =
   /change[-_ ]?me|replace[-_ ]?me|example|your[-_ ]|secret|password|stand-in|^x+$/i;
+/** Whole values that are no secret of an upstream; in one that is, such words may occur. */
+const EXAMPLE =
+  /^(?:change[-_ ]?me.*|replace[-_ ]?me.*|your[-_ ].*|(?:not-a-|client[-_ ])?secret|password|example|.*-of-the-stand-in|x+)$/i;
 const KEY_BYTES = 32;
 
 /**
@@ -79,9 +82,9 @@ export function named<T>(name: string, check: () => T): T {
   }
 }
 
-/** Tells whether nobody has put a secret in the place of an example. */
-export function isPlaceholder(secret: string): boolean {
-  return PLACEHOLDER.test(secret);
+/** Tells whether nobody has put the secret of an upstream in the place of an example. */
+export function isExample(secret: string): boolean {
+  return EXAMPLE.test(secret);
 }
 
 /** Tells whether a secret has an order that random ones do not have. */
@@ -91,7 +94,7 @@ function isGuessable(secret: string): boolean {
   return (
     [codes, steps].some((values) => new Set(values).size < MIN_DIFFERENT) ||
     REPEATED.test(secret) ||
-    isPlaceholder(secret)
+    PLACEHOLDER.test(secret)
   );
 }
 

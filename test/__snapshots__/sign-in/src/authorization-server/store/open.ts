@@ -7,6 +7,8 @@ import { StoreUnusableError } from './store-kind.js';
 import { StoreUnavailableError, type Store } from './store.js';
 
 const MEMORY = 'memory:';
+/** Hosts of examples (RFC 2606), and that of {@link StoreKind.example}. */
+const EXAMPLE_HOST = /(?:^|\.)example\.(?:com|net|org)$|^host$/i;
 
 /** Where a store is going to be used. */
 export interface StoreUse {
@@ -43,6 +45,9 @@ export function storeProblems(url: string, { production, replicas }: StoreUse): 
     return [
       `AUTH_SERVER_STORE must begin with ${[...schemes, ...(production ? [] : [MEMORY])].join(' or ')}, such as ${example}`,
     ];
+  }
+  if (URL.canParse(url) && EXAMPLE_HOST.test(new URL(url).hostname)) {
+    return [`AUTH_SERVER_STORE is an example; set it to your own, such as ${example}`];
   }
   if (scheme === MEMORY && production) {
     return [

@@ -21,6 +21,7 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
     let log: string[];
     let withDocuments: string[];
     let ended: string[];
+    let usedTwice: number;
     let rotated: string | undefined;
     const now = () => Date.now() / 1000 + elapsed;
     const adapter = (model: string, { keys = [newKey], graceSeconds = GRACE } = {}) =>
@@ -37,6 +38,9 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
           ended.push(accountId);
           return Promise.resolve();
         },
+        onUsedTwice() {
+          usedTwice += 1;
+        },
         now,
         log: (line) => log.push(line),
       })(model);
@@ -49,6 +53,7 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
       log = [];
       withDocuments = [];
       ended = [];
+      usedTwice = 0;
       rotated = undefined;
     });
     afterAll(() => store.close());
@@ -61,7 +66,7 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
       const issue = async (parent?: string) => {
         const id = randomUUID();
         rotated = parent;
-        await tokens.upsert(id, { jti: id, grantId }, DAY);
+        await tokens.upsert(id, { jti: id, grantId }, 30 * DAY);
         return id;
       };
       return {
@@ -126,8 +131,12 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
       expect(await family.isUsed(parent)).toBe(false);
       await family.use(parent);
       expect(await family.grant()).toBeDefined();
+      expect(usedTwice).toBe(0);
       await expect(family.use(parent)).rejects.toMatchObject({ error: 'invalid_grant' });
       expect(await family.grant()).toBeUndefined();
+      expect(usedTwice).toBe(1);
+      await expect(family.use(parent)).rejects.toMatchObject({ error: 'invalid_grant' });
+      expect(usedTwice).toBe(1);
     });
 
     it('AT-72: after the grace a used refresh token is used', async () => {
@@ -141,6 +150,24 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
       await expect(family.use(parent)).rejects.toMatchObject({ error: 'invalid_grant' });
       expect(await family.grant()).toBeUndefined();
       expect(await family.isThere(parent)).toBe(false);
+    });
+
+    it('AT-72: a used refresh token is recognised for a week, and kept no longer', async () => {
+      const family = await aFamily();
+      const [used, unused] = [await family.issue(), await family.issue()];
+      const before = await store.get({ kind: 'RefreshToken', id: hashedId(used) });
+      await family.use(used);
+      const daysOf = async (id: string) => {
+        const found = await store.get({ kind: 'RefreshToken', id: hashedId(id) });
+        return Math.round(((found?.expiresAt ?? 0) - now()) / DAY);
+      };
+      expect([await daysOf(used), await daysOf(unused)]).toEqual([7, 30]);
+      const after = await store.get({ kind: 'RefreshToken', id: hashedId(used) });
+      expect([after?.value, after?.group]).toEqual([before?.value, before?.group]);
+      elapsed = 6 * DAY;
+      expect(await family.isUsed(used)).toBe(true);
+      await expect(family.use(used)).rejects.toMatchObject({ error: 'invalid_grant' });
+      expect(await family.grant()).toBeUndefined();
     });
 
     it('AT-72: a request that began within the grace is not caught by its end', async () => {

@@ -75,8 +75,7 @@ export async function startParts(options: PartsOptions = {}) {
     rules: admission,
     redirectUri,
   });
-  const keptSeconds = 90 * 86_400;
-  const vault = createUpstreamTokenVault({ store, ring, upstream, keptSeconds, now });
+  const vault = createUpstreamTokenVault({ store, ring, upstream, now });
   const accounts = createAccounts({
     store,
     ring,
@@ -85,7 +84,6 @@ export async function startParts(options: PartsOptions = {}) {
     admission,
     rules: admission,
     newSeconds: 1260,
-    keptSeconds,
     now,
   });
   const signIns = createSignIns({
