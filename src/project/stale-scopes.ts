@@ -37,6 +37,7 @@ export function staleScopes(
     path: ANSWERS_PATH,
     says: `names a ${what} whose file was deleted: remove it there, or bring the file back with update --restore ${file}`,
   }));
+  stale.push(...staleSignIn(config, read));
   const { setupFile } = config.provider;
   for (const path of ['README.md', ...(setupFile === undefined ? [] : [`setup/${setupFile}`])]) {
     const text = read(path)?.replaceAll('\r\n', '\n');
@@ -49,6 +50,27 @@ export function staleScopes(
     if (missing.length > 0) stale.push({ path, says: `lacks ${missing.join(', ')}` });
   }
   return stale;
+}
+
+/** The policy of the sign-in is the user's, and may be of before another upstream was chosen. */
+function staleSignIn(
+  { signIn, tools }: Config,
+  read: (file: string) => string | undefined,
+): StaleFile[] {
+  const path = 'src/sign-in.ts';
+  const text = read(path);
+  const example = tools.find(({ builtIn }) => builtIn && builtIn === signIn?.upstream.api?.tool);
+  if (!signIn || !example || text === undefined) return [];
+  const { apiScopes, profile } = signIn.upstream;
+  const missing = apiScopes.map(({ scope }) => scope).filter((scope) => !names(text, scope));
+  return missing.length === 0
+    ? []
+    : [
+        {
+          path,
+          says: `lacks ${missing.join(', ')} in apiScopes, which ${example.name} needs at ${profile.name}; look at its rules as well`,
+        },
+      ];
 }
 
 /** Collects the scopes that the answers name. */

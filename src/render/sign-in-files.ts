@@ -193,6 +193,7 @@ export const generatedSignInFiles: readonly SignInFile[] = [
   'dev/start.ts',
   'dev/settings.ts.hbs',
   'dev/servers-beside.ts',
+  'dev/keep-reading-yours.ts',
   'dev/read-config.ts',
   ['dev/upstream/atlassian.ts', isUpstream('atlassian')],
   'dev/upstream/behaviour.ts',

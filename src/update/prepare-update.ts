@@ -10,6 +10,7 @@ import { MANIFEST_PATH, manifestText } from '../render/manifest.js';
 import { renderFiles } from '../render/index.js';
 import { GENERATOR_VERSION } from '../version.js';
 import type { FileChange } from './apply-update.js';
+import { withPresentExample } from './old-examples.js';
 import { findLostImports, type LostImport } from './lost-imports.js';
 import { keptAfter, type KeptChange } from './kept-changes.js';
 import {
@@ -81,7 +82,9 @@ export async function prepareUpdate(
   request: UpdateRequest,
 ): Promise<PreparedUpdate> {
   const { directory, manifest } = project;
-  const answersText = changeAnswers(project.answersText, request.answers);
+  const asked = changeAnswers(project.answersText, request.answers);
+  const present = await withPresentExample(project, answersOf(asked));
+  const answersText = changeAnswers(asked, () => present);
   const wanted = request.restore.map((file) => path.posix.normalize(file.replaceAll('\\', '/')));
   const config = configOf(project, answersText, wanted);
   const rendered = renderFiles(config);
@@ -195,6 +198,12 @@ function pathsToRestore(files: readonly string[], known: ReadonlySet<string>): S
     );
   }
   return new Set(files);
+}
+
+/** The answers as they stand there; what is wrong with them is said when they are read. */
+function answersOf(text: string): Readonly<Record<string, unknown>> {
+  const value = parseAnswers(readTextFile(text).text);
+  return isRecord(value) ? value : {};
 }
 
 /** The answers after a change; the file keeps its indentation, and stays as it is without one. */

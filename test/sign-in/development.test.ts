@@ -109,6 +109,25 @@ describe('npm run dev of a project with an authorization server of its own', () 
     expect(tried.stdout + tried.stderr).toContain('src/sign-in.ts says who is granted what');
   });
 
+  it('reads dev/upstream-yours.ts anew, and goes on where that cannot be read', async () => {
+    const directory = await writeCell(
+      'sign-in-dev-yours',
+      exampleConfig({ providerId: 'own', upstreamId: 'github', storeId: 'sqlite' }),
+    );
+    const file = path.join(directory, 'dev/upstream-yours.ts');
+    const text = await readFile(file, 'utf8');
+    dev = await startDevServer(directory);
+    const { output } = dev;
+    await writeFile(file, `${text}}`);
+    await vi.waitFor(() => {
+      expect(output()).toContain('dev/upstream-yours.ts cannot be read');
+    }, PATIENCE);
+    await writeFile(file, text.replace('api: () => undefined', 'api: () => Response.json({})'));
+    await vi.waitFor(() => {
+      expect(output()).toContain('The stand-in has read dev/upstream-yours.ts anew');
+    }, PATIENCE);
+  });
+
   it('takes the tokens of before a restart', async () => {
     const directory = await project('github', 'express');
     dev = await startDevServer(directory);

@@ -470,3 +470,33 @@ async function leaveAndComeBackWithoutPage(at: StandIn, endpoint: string): Promi
   if (!location) throw new Error('not sent back');
   return location;
 }
+
+describe('what a project adds to a stand-in', () => {
+  it('answers in its place, is taken anew, and is named where nothing answers', async () => {
+    const gaps: string[] = [];
+    const at = await startStandIn(github, { client, onGap: (call) => void gaps.push(call) });
+    standIn = at;
+    const as = {
+      issuer: at.issuer,
+      token_endpoint: `${at.origin}/login/oauth/access_token`,
+    };
+    const authorize = `${at.origin}/login/oauth/authorize`;
+    const { verifier, callback } = await leaveAndComeBack(at, authorize, {}, 'alice');
+    const tokens = new URLSearchParams(await (await redeemAt(as, callback, verifier)).text());
+    const call = (path: string, token = tokens.get('access_token') ?? '') =>
+      fetch(`${at.apiUrl}/${path}`, {
+        headers: { 'authorization': `Bearer ${token}`, 'user-agent': 'a test' },
+      });
+    expect((await call('user')).status).toBe(200);
+    expect((await call('user/starred?page=2')).status).toBe(404);
+    expect((await call('user/starred', 'none')).status).toBe(401);
+    expect(gaps).toEqual(['GET user/starred']);
+
+    at.become({
+      users: { alice: { name: 'Alicia' } },
+      api: ({ path, user }) => (path === 'user/starred' ? Response.json([user.name]) : undefined),
+    });
+    expect(await (await call('user/starred')).json()).toEqual(['Alicia']);
+    expect(gaps).toHaveLength(1);
+  });
+});

@@ -1070,3 +1070,94 @@ describe('at a terminal', () => {
     expect(await snapshotOf(project)).toEqual(before);
   });
 });
+
+describe('another upstream', () => {
+  const tools = async () =>
+    ((await fs.readJson(place('secure-mcp.json'))) as { tools: { name: string }[] }).tools;
+  const choose = async (upstream: string) => {
+    const answers = (await fs.readJson(place('secure-mcp.json'))) as Record<string, unknown>;
+    await fs.writeJson(
+      place('secure-mcp.json'),
+      { ...answers, signIn: { upstream, store: 'sqlite' } },
+      { spaces: 2 },
+    );
+  };
+  beforeEach(() =>
+    start({
+      providerId: 'own',
+      upstreamId: 'github',
+      downstreamId: 'upstream',
+      tools: [],
+      scopeHierarchy: {},
+    }),
+  );
+
+  it('brings its example in the place of the old one, and the project is as a new one', async () => {
+    await choose('google');
+    const { code, stderr } = await update();
+    expect(code, stderr).toBe(0);
+    const expected = path.join(temporaryDirectory(), 'fresh');
+    await writeProject(
+      expected,
+      exampleConfig({
+        providerId: 'own',
+        upstreamId: 'google',
+        downstreamId: 'upstream',
+        tools: [],
+        scopeHierarchy: {},
+      }),
+    );
+    const now = await snapshotOf(project);
+    const own = Object.entries(now).filter(([file]) => !file.includes('/backup/'));
+    expect(Object.fromEntries(own)).toEqual(await snapshotOf(expected));
+    expect((await update('--check')).code).toBe(0);
+  });
+
+  it('says what the policy lacks that somebody has written for the old one', async () => {
+    await edit('src/sign-in.ts', (text) => text.replace('export const', '// ours\nexport const'));
+    const before = await read('src/sign-in.ts');
+    await choose('google');
+    const said = await update();
+    expect(said.stdout).toMatch(/src\/sign-in\.ts lacks .*calendar\.events\.readonly in apiScopes/);
+    expect(await read('src/sign-in.ts')).toBe(before);
+    await edit('src/sign-in.ts', (text) =>
+      text.replace(
+        'apiScopes: []',
+        "apiScopes: [{ scope: 'https://www.googleapis.com/auth/calendar.events.readonly', meaning: 'x' }]",
+      ),
+    );
+    expect((await runIn(project, 'status')).stdout).not.toContain('apiScopes');
+  });
+
+  it('leaves an example that was edited, and an empty tool of that name', async () => {
+    const file = 'src/tools/list-my-repositories.ts';
+    await edit(file, (text) => `// ours\n${text}`);
+    await choose('google');
+    await update();
+    expect(await read(file)).toMatch(/^\/\/ ours\n/);
+    expect((await tools()).map(({ name }) => name)).toContain('list_my_repositories');
+
+    const scopes = ['mcp:access'];
+    const named = { name: 'list_my_repositories', title: 'Mine', description: 'Mine.', scopes };
+    await start({
+      providerId: 'own',
+      upstreamId: 'google',
+      scopeHierarchy: {},
+      tools: [{ ...named, readOnly: true, builtIn: undefined }],
+    });
+    expect((await update('--check')).code).toBe(0);
+    expect(await tools()).toHaveLength(1);
+  });
+
+  it('takes the example away with the calls', async () => {
+    const answers = (await fs.readJson(place('secure-mcp.json'))) as Record<string, unknown>;
+    const whoami = { name: 'whoami', scopes: [] };
+    await fs.writeJson(place('secure-mcp.json'), {
+      ...answers,
+      downstream: 'none',
+      tools: [...(await tools()), whoami],
+    });
+    expect((await update()).code).toBe(0);
+    expect((await tools()).map(({ name }) => name)).toEqual(['whoami']);
+  });
+});

@@ -40,7 +40,7 @@ export async function checkSignIn(
 function checkStore({ storeProblem, storeDoubts, replicas }: SignIn): Diagnosed {
   if (storeProblem === null && storeDoubts.length > 0) {
     return finding('store', 'warn', storeDoubts.join('; '), {
-      remedy: 'encrypt the way to it, or be sure that nobody else is on it',
+      remedy: 'mend that, or be sure that it is meant',
     });
   }
   if (storeProblem === null) {

@@ -1,6 +1,7 @@
 import { paths } from '../src/authorization-server/paths.js';
 import { serverInfo } from '../src/server.js';
 import { keepRestarting } from './keep-restarting.js';
+import { keepReadingYours } from './keep-reading-yours.js';
 import { isFree } from './ports.js';
 import { restartsItself } from './server-entry.js';
 import { startServerProcess, stopProcess, untilHealthy } from './server-process.js';
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
   await requirePort(settings.authorizationServerPort, 'AUTH_SERVER_PORT');
 
   const standIn = await startServersBeside(settings, { keepState: true });
+  keepReadingYours(standIn);
   const server = startServerProcess(settings, { showOutput: true });
   const ready = untilHealthy(settings, server);
   const stopServer = restartsItself()

@@ -29,6 +29,30 @@ describeSharedStore('redis', 'Redis', server, redis, (url) => {
     await withClient((client) => client.del('auth-server:schema'));
   });
 
+  it('is doubted where it forgets when its memory is full, or does not let itself be asked', async () => {
+    const doubts = async (from = url) => {
+      const store = await redis.open(from);
+      await store.close();
+      return store.doubts;
+    };
+    const policy = (name: string) =>
+      withClient((client) => client.sendCommand(['CONFIG', 'SET', 'maxmemory-policy', name]));
+    expect(await doubts()).toEqual([]);
+    await policy('allkeys-lru');
+    try {
+      expect(await doubts()).toEqual([
+        expect.stringMatching(/^AUTH_SERVER_STORE .*allkeys-lru.* noeviction$/),
+      ]);
+      await withClient((client) =>
+        client.sendCommand(['ACL', 'SETUSER', 'shy', 'on', '>pass', '~*', '+@all', '-info']),
+      );
+      expect(await doubts(url.replace('//', '//shy:pass@'))).toEqual([]);
+    } finally {
+      await policy('noeviction');
+      await withClient((client) => client.sendCommand(['ACL', 'DELUSER', 'shy']));
+    }
+  });
+
   it('says why it cannot be used', async () => {
     const wrong = url.replace('//', '//nobody:wrong@');
     await expect(redis.open(wrong)).rejects.toMatchObject({

@@ -23,6 +23,11 @@ export async function startServersBeside(
     port,
     client,
     yours: upstreamOfYours,
+    onGap: (call) => {
+      process.stderr.write(
+        `The stand-in has no answer for ${call}; dev/upstream-yours.ts can give one\n`,
+      );
+    },
     ...(options.keepState ? { keep } : {}),
   });
 }

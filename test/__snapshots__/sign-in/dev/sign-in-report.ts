@@ -40,14 +40,15 @@ export async function reportSignIn(
         rule.kind === 'everyone' ? rule.kind : `${rule.kind}:${rule.value}`,
       ),
       replicas: config.replicas,
-      storeProblem: await storeProblem(config.storeUrl, config),
-      storeDoubts: storeDoubts(config.storeUrl),
+      ...(await lookAtStore(config.storeUrl, config)),
     },
   };
 }
 
-/** The cause may name a password, so only its code is shown. */
-async function storeProblem(...[url, use]: Parameters<typeof openStore>): Promise<string | null> {
+async function lookAtStore(
+  ...[url, use]: Parameters<typeof openStore>
+): Promise<Pick<SignInReport, 'storeProblem' | 'storeDoubts'>> {
+  const doubts = storeDoubts(url);
   try {
     const store = await openStore(url, use);
     try {
@@ -55,11 +56,16 @@ async function storeProblem(...[url, use]: Parameters<typeof openStore>): Promis
     } finally {
       await store.close();
     }
-    return null;
+    return { storeProblem: null, storeDoubts: [...doubts, ...(store.doubts ?? [])] };
   } catch (error) {
-    if (error instanceof ConfigError) return error.problems.join('; ');
-    const { message, cause } = error as Error;
-    const { code } = (cause ?? {}) as { code?: unknown };
-    return typeof code === 'string' ? `${message} (${code})` : message;
+    return { storeProblem: problemOf(error), storeDoubts: doubts };
   }
+}
+
+/** The cause may name a password, so only its code is shown. */
+function problemOf(error: unknown): string {
+  if (error instanceof ConfigError) return error.problems.join('; ');
+  const { message, cause } = error as Error;
+  const { code } = (cause ?? {}) as { code?: unknown };
+  return typeof code === 'string' ? `${message} (${code})` : message;
 }

@@ -129,7 +129,11 @@ function serve({ config, resourceServer, services, signIn, stores }: Parts): voi
     close().catch(logError);
   });
   server.listen(config.port, config.host, () => {
-    const doubts = [...doubtsAbout(config), ...storeDoubts(process.env['AUTH_SERVER_STORE'])];
+    const doubts = [
+      ...doubtsAbout(config),
+      ...storeDoubts(process.env['AUTH_SERVER_STORE']),
+      ...stores.flatMap((store) => store.doubts ?? []),
+    ];
     for (const message of doubts) log('warning', { message });
     const { host, port, resource, issuer } = config;
     log('listening', { host, port, resource, issuer, signsIn: signIn !== undefined });

@@ -7,6 +7,8 @@ import type { FoundRecord, Key, Store, StoredRecord } from './store.js';
 const PREFIX = 'auth-server:';
 const SCHEMA = 1;
 const READY_SECONDS = 60;
+/** The policy with which nothing is forgotten before its time. */
+const KEEPS = 'noeviction';
 
 /** Where a record is written: in any case, where there is none, or where there is one. */
 type Where = 'anywhere' | 'absent' | 'present';
@@ -28,9 +30,20 @@ export const redis: StoreKind = {
       await close();
       throw error;
     }
-    return createRedisStore(send, close);
+    return { ...createRedisStore(send, close), doubts: await evictionDoubts(send) };
   },
 };
+
+/** Whoever may not ask learns nothing, and can use it all the same. */
+async function evictionDoubts(send: Send): Promise<string[]> {
+  const memory = String(await send(['INFO', 'memory']).catch(() => ''));
+  const [, policy = KEEPS] = /^maxmemory_policy:([\w-]+)/m.exec(memory) ?? [];
+  return policy === KEEPS
+    ? []
+    : [
+        `AUTH_SERVER_STORE is a Redis that forgets when its memory is full (maxmemory-policy ${policy}): people have to sign in again, and apps to register. Set it to ${KEEPS}`,
+      ];
+}
 
 async function checkSchema(send: Send): Promise<void> {
   await send(['SET', `${PREFIX}schema`, String(SCHEMA), 'NX']);

@@ -10,7 +10,7 @@ import { asUsual, type Behaviour } from './behaviour.js';
 import { bearerOf } from './credentials.js';
 import { createTokenBook, type TokenBook } from './token-book.js';
 import { newUsers, type UpstreamUser } from './users.js';
-import type { YourUpstream } from './yours.js';
+import type { ApiCall, YourUpstream } from './yours.js';
 
 /** A request that a stand-in got. It may hold secrets of people that do not exist. */
 export interface UpstreamRequest {
@@ -86,6 +86,8 @@ export interface StandIn {
   readonly requests: readonly UpstreamRequest[];
   /** Everything it gave out that must not be seen elsewhere. */
   secrets(): readonly string[];
+  /** Takes what the project adds to it anew. */
+  become(yours: YourUpstream): void;
   /** Has it behave in another way, until it is told otherwise. */
   behave(differently: Partial<Behaviour>): void;
   /** Ends what was granted for a user, and the account where `disable` says so. */
@@ -100,7 +102,7 @@ const MAX_REQUESTS = 10_000;
  * Starts a stand-in for the service behind this server, on this machine only.
  *
  * @param options `port`: any free one when left out; `keep`: what it gave out outlives a restart, in this directory;
- *   `yours`: what the project adds to it
+ *   `yours`: what the project adds to it; `onGap`: is told of each call of the API that it has no answer for
  * @throws Error in production, or when the port is taken
  */
 export async function startStandIn(
@@ -110,31 +112,35 @@ export async function startStandIn(
     readonly client: UpstreamClient;
     readonly keep?: URL;
     readonly yours?: YourUpstream;
+    readonly onGap?: (call: string) => void;
   },
 ): Promise<StandIn> {
   if (process.env['NODE_ENV'] === 'production') {
     throw new Error('The stand-in has no passwords and refuses to run in production');
   }
-  const { yours } = options;
+  let { yours } = options;
   const users = newUsers(yours?.users ?? {});
   const tokens = createTokenBook(options.keep && new URL('tokens.json', options.keep));
   const behaviour = asUsual();
   const requests: UpstreamRequest[] = [];
   let running: Running = { answer: () => false };
 
+  /** A request as a call of the API with a token that counts; undefined where it is none. */
+  function callOf({ method, path, query, body, headers }: UpstreamRequest): ApiCall | undefined {
+    const granted = tokens.find(bearerOf({ headers }));
+    if (!granted || !path.startsWith(`${service.apiPath}/`)) return undefined;
+    const user = users[granted.user];
+    const below = path.slice(service.apiPath.length + 1);
+    return { method, path: below, query, body, user, scopes: granted.scopes };
+  }
+
   /** Has the project answer, where it does. */
   async function answerAsYours(
     by: YourUpstream,
-    { method, path, query, body, headers }: UpstreamRequest,
+    call: ApiCall | undefined,
     res: ServerResponse,
   ): Promise<boolean> {
-    const granted = tokens.find(bearerOf({ headers }));
-    if (!granted || !path.startsWith(`${service.apiPath}/`)) return false;
-    const user = users[granted.user];
-    if (!user.active) return false;
-    const below = path.slice(service.apiPath.length + 1);
-    const { scopes } = granted;
-    const answer = await by.api({ method, path: below, query, body, user, scopes });
+    const answer = call?.user.active === true && (await by.api(call));
     if (!answer) return false;
     res.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
     return true;
@@ -161,12 +167,16 @@ export async function startStandIn(
       };
       requests.push(request);
       if (requests.length > MAX_REQUESTS) requests.shift();
+      const call = callOf(request);
       if (behaviour.fails !== undefined && !isPage(request)) {
         sendJson(res, behaviour.fails, { message: 'Something went <b>wrong</b>' });
-      } else if (yours && (await answerAsYours(yours, request, res))) {
+      } else if (yours && (await answerAsYours(yours, call, res))) {
         // It takes the place of what the stand-in would say.
-      } else if (!(await running.answer(request, res, req))) {
-        sendJson(res, 404, { message: 'Not Found' });
+      } else {
+        if (!(await running.answer(request, res, req))) {
+          sendJson(res, 404, { message: 'Not Found' });
+        }
+        if (call && res.statusCode === 404) options.onGap?.(`${call.method} ${call.path}`);
       }
     })().catch((error: unknown) => {
       if (res.headersSent) res.end();
@@ -202,6 +212,12 @@ export async function startStandIn(
     users,
     requests,
     secrets: () => [client.secret, ...tokens.secrets()],
+    become(anew) {
+      yours = anew;
+      const { alice, bob } = newUsers(anew.users);
+      Object.assign(users.alice, alice);
+      Object.assign(users.bob, bob);
+    },
     behave(differently) {
       Object.assign(behaviour, differently);
     },

@@ -57,7 +57,8 @@ async function serve(config: AuthorizationServerConfig, store: Store): Promise<v
     close();
   });
   server.listen(port, host, () => {
-    for (const message of storeDoubts(config.storeUrl)) log('warning', { message });
+    const doubts = [...storeDoubts(config.storeUrl), ...(store.doubts ?? [])];
+    for (const message of doubts) log('warning', { message });
     log('listening', { host, port, issuer });
   });
   for (const signal of ['SIGTERM', 'SIGINT']) {

@@ -27,6 +27,8 @@ export interface FoundRecord extends StoredRecord {
  * when the store cannot be reached: nothing is ever guessed. What has expired is not there.
  */
 export interface Store {
+  /** What is probably not meant with it, although it can be used. */
+  readonly doubts?: readonly string[];
   /** Writes a record, in the place of an older one. What was consumed stays so, unless the record says otherwise. */
   set(key: Key, record: StoredRecord): Promise<void>;
   /** Writes a record where there is none. Of several at once one succeeds; that one gets true. */
