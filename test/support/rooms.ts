@@ -25,6 +25,7 @@ export const rooms = {
     'test/matrix/covering.test.ts',
     'test/matrix/every-project.test.ts',
     'test/matrix/tool-sets.test.ts',
+    'test/matrix/upstreams.test.ts',
     'test/update/crash.test.ts',
     'test/update/formatted.test.ts',
     'test/update/property.test.ts',

@@ -69,7 +69,8 @@ export class UpstreamNetwork {
     const tokens = { accessToken: `upstream-token-of-${subject}`, scopes: [], ...changes };
     await this.store.set({ kind: 'Grant', id: grantOf(subject) }, { value: '', owner: subject });
     const all = { refreshToken: `refresh-token-of-${subject}`, ...tokens };
-    await this.vault.save(subject, all, Math.floor(Date.now() / 1000) + 3600);
+    // As long as a grant: access tokens end long before.
+    await this.vault.save(subject, all, Math.floor(Date.now() / 1000) + 90 * 86_400);
   }
 
   /** Lets the upstream say of refresh tokens what it has to say. */
