@@ -20,8 +20,8 @@ export interface LocalSettings {
   };
   /** Files with the secrets of the authorization server, by variable. */
   readonly secretFiles: Readonly<Record<SecretName, string>>;
-  /** Whether a restart of the server forgets who has registered and signed in. */
-  readonly forgets: boolean;
+  /** Why a restart of the server forgets who has registered and signed in; undefined where it does not. */
+  readonly forgets: string | undefined;
   /** The environment the server is started with. */
   readonly serverEnv: Readonly<Record<string, string>>;
 }
@@ -63,7 +63,12 @@ export function localSettings(env: NodeJS.ProcessEnv = developmentEnvironment())
     issuer,
     upstreamClient,
     secretFiles,
-    forgets: store === 'memory:',
+    forgets:
+      store === 'memory:'
+        ? env['LOCAL_STORE'] === undefined
+          ? `SQLite needs Node 22.13 or newer, this is ${process.versions.node}`
+          : 'LOCAL_STORE says so'
+        : undefined,
     serverEnv: {
       PORT: String(serverPort),
       MCP_SERVER_URL: resource,

@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   Authorization server  ${settings.issuer}  (this server's own)
   Stand-in              ${standIn.issuer}  (for ${service.name}; sign in as ${users.map(({ name }) => name).join(' or ')})
   My connections        ${settings.issuer}${paths.connections}
-${settings.forgets ? forgetsLines() : ''}
+${settings.forgets === undefined ? '' : forgetsLines(settings.forgets)}
   In a second terminal
   Try it out            ${scripts.run} try
   A token for curl      ${scripts.runSilent} token
@@ -59,8 +59,8 @@ ${settings.forgets ? forgetsLines() : ''}
 `);
 }
 
-function forgetsLines(): string {
-  return `  Store                 in memory: clients and sign-ins are forgotten whenever the server starts anew
+function forgetsLines(reason: string): string {
+  return `  Store                 in memory (${reason}): clients and sign-ins are forgotten whenever the server starts anew
 `;
 }
 

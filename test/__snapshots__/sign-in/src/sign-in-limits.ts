@@ -1,6 +1,6 @@
 /** Bounds on what the authorization server hands out and on what one address may ask of it. */
 export interface SignInLimits {
-  /** An access token is good for this long, in seconds: nobody can take a JWT back (RFC 9700 section 2.3). */
+  /** An access token is good for this long, in seconds. One that was taken back may work until then (RFC 9700 section 2.3). */
   readonly accessTokenSeconds: number;
   /** A refresh token that nobody uses ends after this long, in seconds. */
   readonly refreshTokenIdleSeconds: number;

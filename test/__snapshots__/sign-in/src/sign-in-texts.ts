@@ -61,9 +61,9 @@ export const signInTexts: SignInTexts = {
     withdrawFrom: (app) => `Withdraw from ${app}`,
     withdrawAll: 'Withdraw from all apps',
     withdrawAllMeans:
-      'All apps are signed out within minutes, and what this server knows of you is deleted.',
+      'All apps are signed out, within minutes at the latest, and what this server knows of you is deleted.',
     withdrawAllNow: 'Yes, withdraw from all',
-    withdrawn: 'Withdrawn. The app is signed out within minutes.',
+    withdrawn: 'Withdrawn. The app is signed out, within minutes at the latest.',
     signOut: 'Sign out',
     signedOut: 'You are signed out here. Apps stay connected.',
     date: (time) => time.toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' }),

@@ -12,7 +12,7 @@ export const signInPolicy: SignInPolicy = {
   grants: [
     { to: everyone, scopes: scopesIn(scopePolicy) },
     // Or only some for everybody, and the rest for some people; import the rules beside `everyone`. A scope that is
-    // in none of them then is nobody's:
+    // in none of them then is nobody's. Take imports out that nothing needs any more:
     // { to: everyone, scopes: ['mcp:access'] },
     // { to: organization('NAME'), scopes: ['todos:read'] },
     // { to: group('NAME'), scopes: ['todos:read'] },
