@@ -249,7 +249,7 @@ describe('typing in the list of providers', () => {
 
   test('filters it', async () => {
     const { world, code, answer } = atTerminal(flags);
-    await answer('Identity provider (type to search)', 'ent', 'ra', keys.enter);
+    await answer('(type to search)', 'ent', 'ra', keys.enter);
     await answer('How clients sign in with Microsoft Entra ID', keys.enter);
     await answer('Create ', keys.enter);
     expect(await code).toBe(0);
