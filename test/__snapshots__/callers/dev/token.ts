@@ -39,7 +39,9 @@ async function main(): Promise<void> {
   const { value: token, absent } = await obtained.catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const isDown = cause instanceof TypeError;
-    const hint = isDown ? `. Is \`${scripts.run} dev\` running at ${settings.resource}? PORT of the shell or of .env moves it: start it anew after a change` : '';
+    const hint = isDown
+      ? `. Is \`${scripts.run} dev\` running at ${settings.resource}? PORT of the shell or of .env moves it: start it anew after a change`
+      : '';
     throw new Error(`No token: ${reason}${hint}`, { cause });
   });
   if (absent.length > 0) {
