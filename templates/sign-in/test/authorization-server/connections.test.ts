@@ -50,7 +50,7 @@ describe('My connections', () => {
     const refreshed = Date.now();
     rig.clock.advance(3 * 86_400);
     const listed: string[] = [];
-    const { list } = rig.store;
+    const list = rig.store.list.bind(rig.store);
     Object.assign(rig.store, {
       list(kind: string, by: { owner: string }) {
         listed.push(kind);

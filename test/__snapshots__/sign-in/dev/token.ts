@@ -23,10 +23,16 @@ async function main(): Promise<void> {
       `Clients of ${profile.provider} cannot ask for scopes. --user ${users[1]?.id ?? ''} may do less`,
     );
   }
-  const known = new Set([...scopesIn(scopePolicy), ...Object.entries(scopePolicy.hierarchy).flat(2)]);
-  const unknown = values.scope?.split(' ').filter((scope) => scope !== '' && !known.has(scope)) ?? [];
+  const known = new Set([
+    ...scopesIn(scopePolicy),
+    ...Object.entries(scopePolicy.hierarchy).flat(2),
+  ]);
+  const unknown =
+    values.scope?.split(' ').filter((scope) => scope !== '' && !known.has(scope)) ?? [];
   if (unknown.length > 0) {
-    throw new Error(`--scope: nothing here needs ${unknown.join(' ')}; there are ${[...known].join(', ')}`);
+    throw new Error(
+      `--scope: nothing here needs ${unknown.join(' ')}; there are ${[...known].join(', ')}`,
+    );
   }
   const settings = localSettings();
   const scopes = values.scope?.split(' ').filter(Boolean) ?? scopesIn(scopePolicy);

@@ -243,7 +243,8 @@ describe('documents, while strangers ask for others', () => {
           refresh_token: refreshToken,
           client_id: id,
         });
-        refreshToken = String(answer.body['refresh_token'] ?? refreshToken);
+        const next = answer.body['refresh_token'];
+        if (typeof next === 'string') refreshToken = next;
         return answer;
       },
       revoked: () => form('/revoke', { token: refreshToken, client_id: id }),

@@ -115,7 +115,7 @@ describe('the token endpoint', () => {
   it('AT-76: keeps the account of a sign-in that becomes a grant while another one ends', async () => {
     const { client, tokens } = await rig.signIn();
     const sub = subjectOf(tokens.accessToken);
-    const { list } = rig.store;
+    const list = rig.store.list.bind(rig.store);
     Object.assign(rig.store, {
       async list(kind: string, by: { owner: string }) {
         const id = 'a-grant-of-another-client';
@@ -398,7 +398,7 @@ describe('the token endpoint', () => {
     const { client, tokens } = await rig.signIn();
     const sub = subjectOf(tokens.accessToken);
     const body = { client_id: client.id, token: tokens.refreshToken };
-    const { list } = rig.store;
+    const list = rig.store.list.bind(rig.store);
     const fail = () => Promise.reject(new StoreUnavailableError(new Error('connection lost')));
     Object.assign(rig.store, { list: fail });
     expect((await rig.send('/revoke', { body })).status).toBe(503);
