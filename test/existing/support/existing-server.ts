@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import fs from 'fs-extra';
@@ -23,17 +24,21 @@ export interface StartedServer {
   readonly stop: () => void;
 }
 
-/** Installs a copy of a server below `.cache`, from its own lock file. */
+/**
+ * Installs a copy of a server from its own lock file. Outside of this repository, or its programs would find
+ * settings of ours above them.
+ */
 export async function installServer(shape: Shape): Promise<InstalledServer> {
-  const directory = path.join(repository, '.cache/existing', shape.id);
+  const directory = path.join(tmpdir(), 'create-secure-mcp-existing', shape.id);
   await fs.ensureDir(directory);
   for (const name of await fs.readdir(directory)) {
     if (name !== 'node_modules') await fs.remove(path.join(directory, name));
   }
   await fs.copy(path.join(servers, shape.id), directory);
   const usesNpm = shape.packageManager.length === 1;
+  // `npm ci` refuses what npm itself locks of aliases with binaries.
   const install = usesNpm
-    ? ['ci', '--ignore-scripts', '--no-audit', '--no-fund']
+    ? ['install', '--ignore-scripts', '--no-audit', '--no-fund']
     : ['install', '--frozen-lockfile', '--ignore-scripts'];
   await manage(shape, directory, install);
   const member = path.join(directory, shape.member ?? '');
