@@ -11,8 +11,9 @@ const walls: Record<string, readonly string[]> = {
   'wizard': ['answers', 'catalog', 'errors.ts'],
   'render': ['answers', 'catalog', 'requirements', 'errors.ts', 'version.ts'],
   'project': ['answers', 'catalog', 'render', 'errors.ts', 'version.ts'],
+  'existing': ['answers', 'audit', 'catalog', 'http', 'project', 'errors.ts'],
   'update': [
-    ...['answers', 'catalog', 'project', 'render', 'requirements'],
+    ...['answers', 'catalog', 'existing', 'project', 'render', 'requirements'],
     ...['errors.ts', 'version.ts'],
   ],
   'http': ['catalog', 'errors.ts'],
@@ -26,7 +27,7 @@ const walls: Record<string, readonly string[]> = {
     'errors.ts',
   ],
   'cli': [
-    ...['answers', 'audit', 'catalog', 'doctor', 'http', 'project', 'render', 'report'],
+    ...['answers', 'audit', 'catalog', 'doctor', 'existing', 'http', 'project', 'render', 'report'],
     ...['requirements', 'update', 'wizard', 'errors.ts', 'version.ts'],
   ],
 };
