@@ -115,7 +115,7 @@ export function createFollower(program: Program): Follower {
         const origin = program.origin(file, node);
         if (origin.kind === 'package') return one(origin);
         if (origin.kind === 'value' && origin.node !== node) return go(origin.file, origin.node, depth);
-        const name = nameOf(node);
+        const name = memberName(node);
         if (name === undefined || node.object.type === 'Super') return NOTHING;
         return below(go(file, node.object, depth), name, depth);
       }
@@ -412,9 +412,8 @@ function readMembers(file: string, node: ClassNode): ClassMembers {
     if (each.type === 'AssignmentExpression' && each.operator === '=') {
       const target = bare(each.left as SyntaxNode);
       if (target.type === 'MemberExpression') {
-        const { object, property } = target;
-        const isPrivate = property.type === 'PrivateIdentifier';
-        const name = isPrivate ? `#${property.name}` : nameOf(target);
+        const { object } = target;
+        const name = memberName(target);
         if (object.type === 'ThisExpression') add(false, name, each.right);
         else if (object.type === 'Identifier' && object.name === node.id?.name) add(true, name, each.right);
       }
@@ -423,6 +422,12 @@ function readMembers(file: string, node: ClassNode): ClassMembers {
   };
   visit(node);
   return { instance, statics };
+}
+
+/** The name of a member, with `#` of a private one. */
+function memberName(node: acorn.MemberExpression): string | undefined {
+  const { property } = node;
+  return property.type === 'PrivateIdentifier' ? `#${property.name}` : nameOf(node);
 }
 
 function keyName(key: SyntaxNode, isComputed: boolean): string | undefined {
