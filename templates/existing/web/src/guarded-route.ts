@@ -1,7 +1,7 @@
 import type { Caller } from './auth/caller.js';
 import { CREDENTIAL_HEADERS } from './auth/credentials.js';
 import type { HttpResponse } from './auth/response.js';
-import { asRequestOf } from './caller-of-request.js';
+import { runAs } from './caller-of-request.js';
 import { bodyNotJson, bodyTooLarge } from './http/body.js';
 import { metadataResponse, notFound, securityHeaders } from './http/responses.js';
 import { createWebChecks } from './http/web-checks.js';
@@ -37,7 +37,7 @@ export function createGuardedRoute({
     });
     // Where SDK and `mcp-handler` look for it.
     const checked = Object.assign(copyOf(request, bytes), { auth: authInfo(caller) });
-    const answer = asRequestOf(caller, () => next(checked)).catch((error: unknown) => {
+    const answer = runAs(caller, () => next(checked)).catch((error: unknown) => {
       guard.answered(body, 500);
       throw error;
     });

@@ -1,5 +1,5 @@
 import { logSink } from './auth/log-sink.js';
-import { asRequestOf } from './caller-of-request.js';
+import { runAs } from './caller-of-request.js';
 import { createGuardedRoute, createMetadataRoute, type Respond } from './guarded-route.js';
 import { createProtection } from './protection.js';
 import { standIn } from './with-caller.js';
@@ -17,7 +17,7 @@ export function protectRoute<Context>(
   const route: Route<Context> = async (request, context) => {
     const next: Respond = async (checked) => handler(checked, context);
     const caller = standIn();
-    if (caller) return asRequestOf(caller, () => next(request));
+    if (caller) return runAs(caller, () => next(request));
     return withRoutes(({ guarded }) => guarded(request, next));
   };
   return {
