@@ -11,7 +11,9 @@ export type ExistingErrorCode =
   | 'protected-already'
   /** OAuth does not apply to it. */
   | 'stdio-only'
-  | 'unsupported-server';
+  | 'unsupported-server'
+  /** It runs, and says nothing of what it offers. */
+  | 'unanswered';
 
 /** A directory holds no server that can be protected; the message says what to do. */
 export class ExistingError extends ProductError {
