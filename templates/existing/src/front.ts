@@ -71,14 +71,15 @@ export function createFront(
     if (foreign) return answer(res, foreign.refusal);
     if (isWaiting) res.writeContinue();
     const { method = '' } = req;
-    const message = method === 'POST' ? await readMessage(req, res, caller) : req;
-    if (!message) return undefined;
-    const decision =
-      message === req ? guard.admit(caller, req, method) : guard.authorize(caller, message);
+    const message = method === 'POST' ? await readMessage(req, res, caller) : undefined;
+    if (method === 'POST' && !message) return undefined;
+    const decision = message
+      ? guard.authorize(caller, message.body)
+      : guard.admit(caller, req, method);
     if (!decision.allowed) return answer(res, decision.refusal);
     if (decision.stream) followStream(res, decision.stream);
     res.once('close', () => {
-      guard.answered(message, res.headersSent ? res.statusCode : undefined);
+      guard.answered(message?.body ?? req, res.headersSent ? res.statusCode : undefined);
     });
     sessions.follow(req, res, door, caller);
     res.setHeader('Cache-Control', 'no-store');
@@ -102,8 +103,7 @@ export function createFront(
     }
     const body = parseJson(read);
     if (body === undefined) return answer(res, logged(bodyNotJson(), caller));
-    // Anything but an object is refused by the guard, which says so.
-    return Object(body) as object;
+    return { body };
   }
 
   async function respond(arrival: Arrival, door: Door | 'misspelt' | 'metadata') {
