@@ -1,20 +1,15 @@
-import { plainSpelling } from './http/plain-path.js';
-import type { ProviderProfile } from './auth/token/provider-profile.js';
-import { assertIssuer, assertSecureUrl, isLoopback, PUT_TLS_THERE } from './auth/secure-url.js';
+import { plainSpelling } from './plain-path.js';
+import { assertIssuer, assertSecureUrl, isLoopback, PUT_TLS_THERE } from './secure-url.js';
+import type { ProviderProfile } from './token/provider-profile.js';
 
-/** The environment, checked. */
-export interface Config {
-  /** Listen address. */
-  readonly host: string;
-  readonly port: number;
+/** What authorization takes from the environment, checked. */
+export interface AuthConfig {
   /** Canonical resource URI of the MCP endpoint; the one source of metadata, challenge and audience. */
   readonly resource: string;
   /** The authorization server, byte for byte. */
   readonly issuer: string;
   /** When set, nothing is discovered. */
   readonly jwksUri: string | undefined;
-  /** Demands a nonce in every DPoP proof; none when undefined. */
-  readonly dpopNonceSecret: string | undefined;
   /** What `aud` of an access token must name. */
   readonly audience: string;
   /** OAuth clients that may call; all when undefined. */
@@ -31,44 +26,49 @@ export interface Config {
 /** The environment is unusable; the message lists every problem with its variable. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
 
-  constructor(readonly problems: readonly string[]) {
+  constructor(problems: readonly string[]) {
     super(`The server cannot start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.problems = problems;
   }
 }
 
 /**
- * Reads the configuration from the environment.
+ * Runs one check, so that all problems are reported together.
+ *
+ * @returns undefined when there is a problem
+ */
+export function collect<T>(problems: string[], check: () => T): T | undefined {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof ConfigError) problems.push(...error.problems);
+    else problems.push(error instanceof Error ? error.message : String(error));
+    return undefined;
+  }
+}
+
+/**
+ * Reads what authorization needs from the environment.
  *
  * @throws {@link ConfigError} when a variable is missing, malformed or unsafe
  */
-export function loadConfig(
+export function loadAuthConfig(
   env: Readonly<Record<string, string | undefined>>,
   profile: ProviderProfile,
-): Config {
+): AuthConfig {
   const problems: string[] = [];
   // Anything but a name that says otherwise is production: forgetting to set it must not weaken it.
   const production = !['development', 'test'].includes(env['NODE_ENV'] ?? '');
 
-  /**
-   * Runs one check, so that all problems are reported together. What a failed check leaves behind is
-   * never used: any problem ends below.
-   */
-  function read<T>(check: () => T): T {
-    try {
-      return check();
-    } catch (error) {
-      problems.push(error instanceof Error ? error.message : String(error));
-      return undefined as T;
-    }
-  }
+  /** What a failed check leaves behind is never used: any problem ends below. */
+  const read = <T>(check: () => T): T => collect(problems, check) as T;
 
-  const port = read(() => parsePort(nonEmpty(env['PORT']) ?? '3000'));
   const resource = read(() => parseResource(env['MCP_SERVER_URL'], production));
   const issuer = read(() => parseIssuer(env['AUTH_SERVER_ISSUER'], profile, production));
   const jwksUri = read(() => parseJwksUri(env['AUTH_SERVER_JWKS_URI'], production));
   const audience = read(() => parseAudience(env['AUTH_AUDIENCE'], profile, resource));
-  const dpopNonceSecret = read(() => parseSecret(env['DPOP_NONCE_SECRET'], 'DPOP_NONCE_SECRET'));
   const allowedClients = read(() => parseClients(env['ALLOWED_CLIENT_IDS'], profile, issuer));
   const listedHosts = read(() => list(env['ALLOWED_HOSTS'], 'ALLOWED_HOSTS').map(parseHost));
   const listedOrigins = read(() =>
@@ -78,12 +78,9 @@ export function loadConfig(
 
   if (problems.length > 0) throw new ConfigError(problems);
   return {
-    host: nonEmpty(env['HOST']) ?? '127.0.0.1',
-    port,
     resource,
     issuer,
     jwksUri,
-    dpopNonceSecret,
     audience,
     allowedClients,
     allowedHosts: listedHosts.length > 0 ? listedHosts : ownHosts(new URL(resource)),
@@ -91,20 +88,6 @@ export function loadConfig(
     trustProxy,
     production,
   };
-}
-
-/** What is probably not meant, although the server can start with it. */
-export function doubtsAbout({ host, resource, trustProxy }: Config): string[] {
-  const isLocal = LOOPBACK_NAMES.includes(host) || host === '::1';
-  return resource.startsWith('https:') && trustProxy === false && !isLocal
-    ? ['TRUST_PROXY is not set: nobody checks that requests reached the proxy over https']
-    : [];
-}
-
-function parsePort(value: string): number {
-  const port = /^\d{1,5}$/.test(value) ? Number(value) : NaN;
-  if (!(port <= 65_535)) throw new Error('PORT must be a number from 0 to 65535');
-  return port;
 }
 
 /** Clients compare the resource byte for byte, so only its canonical spelling is accepted (PRM-26). */
@@ -150,20 +133,9 @@ function parseAudience(
     return required(value, 'AUTH_AUDIENCE', 'what your provider puts into aud; see the README');
   }
   if (nonEmpty(value) !== undefined) {
-    throw new Error(
-      'AUTH_AUDIENCE is not used: tokens must name MCP_SERVER_URL in aud; where they cannot, set providerSettings.audience in secure-mcp.json and update',
-    );
+    throw new Error('AUTH_AUDIENCE is not used: tokens must name MCP_SERVER_URL in aud');
   }
   return resource;
-}
-
-/** What a MAC is made with must not be guessed. */
-function parseSecret(value: string | undefined, name: string): string | undefined {
-  const secret = nonEmpty(value);
-  if (secret !== undefined && secret.length < 32) {
-    throw new Error(`${name} must have at least 32 characters; openssl rand -base64 32 makes one`);
-  }
-  return secret;
 }
 
 function parseClients(

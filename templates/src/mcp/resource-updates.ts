@@ -1,6 +1,6 @@
 import type { ServerEventBus } from '@modelcontextprotocol/server';
-import { userKey, type Caller } from './caller.js';
-import type { ScopeRules } from './scopes.js';
+import { userKey, type Caller } from '../auth/caller.js';
+import type { ScopeRules } from '../auth/scopes.js';
 
 /** Who is told that a resource has changed. */
 export type Audience = 'owner' | 'everyone';
