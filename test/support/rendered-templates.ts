@@ -19,15 +19,6 @@ const ofSignIn = [
   rendered,
 ];
 
-/** The same of the layer for a server that exists already: what a route has, then what every edge has. */
-const ofExisting = [
-  path.join(templates, 'existing', 'web'),
-  path.join(templates, 'existing'),
-  path.join(templates, 'verification', 'jwt'),
-  templates,
-  rendered,
-];
-
 /**
  * Lets tests import a template that imports one which has to be rendered first: that one is taken from
  * the snapshots, where the compiler finds its types as well (`rootDirs` in `tsconfig.json`). Templates of an own
@@ -38,15 +29,13 @@ export const renderedTemplates = {
   enforce: 'pre' as const,
   resolveId(source: string, importer: string | undefined): string | undefined {
     if (!source.startsWith('.') || importer === undefined) return;
-    const isExisting = importer.startsWith(path.join(templates, 'existing') + path.sep);
-    const roots = isExisting ? ofExisting : ofSignIn;
-    const root = roots.slice(0, 4).find((each) => importer.startsWith(each + path.sep));
+    const root = ofSignIn.slice(0, 4).find((each) => importer.startsWith(each + path.sep));
     const file = path.resolve(path.dirname(importer), source.replace(/\.js$/, '.ts'));
     // What was rendered stands in the snapshots with all that it imports: two of a class would not be the same.
     if (existsSync(file) && root !== renderedSignIn) return;
     if (root !== undefined) {
       const inProject = path.relative(root, file);
-      return roots.map((each) => path.join(each, inProject)).find((each) => existsSync(each));
+      return ofSignIn.map((each) => path.join(each, inProject)).find((each) => existsSync(each));
     }
     if (!importer.startsWith(templates + path.sep) || !existsSync(`${file}.hbs`)) return;
     return path.join(rendered, path.relative(templates, file));

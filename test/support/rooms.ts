@@ -9,7 +9,6 @@ export const rooms = {
   /** A generated project, in place: its attacks, and a client that signs in. Those of an own authorization server too. */
   templates: [
     'test/templates/**/*.test.ts',
-    'templates/existing/**/*.test.ts',
     'templates/sign-in/test/authorization-server/**/*.test.ts',
   ],
   /** What is rendered, and the documents that are written from the catalog. */
