@@ -231,7 +231,7 @@ const common: readonly FileEntry[] = [
   generated('dev/client-metadata.ts', undefined, { when: atProvider }),
   generated('dev/client-rules.ts', 'dev/client-rules.ts.hbs', { when: atProvider }),
   generated('dev/client.ts'),
-  generated('dev/doctor.ts'),
+  generated('dev/doctor.ts', 'dev/doctor.ts.hbs'),
   generated('dev/environment.ts'),
   generated('dev/error-page.ts', undefined, { when: atProvider }),
   generated('dev/example-arguments.ts'),
