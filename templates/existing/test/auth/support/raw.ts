@@ -11,7 +11,11 @@ export async function open(origin: string): Promise<Socket> {
 }
 
 /** Sends bytes, and gives what came until the connection was closed, or nothing more came for a while. */
-export async function sendRaw(origin: string, bytes: string | Buffer, waitMs = 4000): Promise<string> {
+export async function sendRaw(
+  origin: string,
+  bytes: string | Buffer,
+  waitMs = 4000,
+): Promise<string> {
   const socket = await open(origin);
   let received = '';
   socket.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')));

@@ -7,9 +7,9 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import { McpServer as McpServer1 } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { sealed } from '../src/seal.js';
-import { isTestRun } from '../src/test-run.js';
-import { startFront, rpc, toolCall, type FrontServer } from './support/front-server.js';
+import { sealed } from '../../src/seal.js';
+import { isTestRun } from '../../src/test-run.js';
+import { startFront, rpc, toolCall, type FrontServer } from '../auth/support/front-server.js';
 
 const info = { name: 'notes', version: '1.0.0' };
 const opened: { close(): unknown }[] = [];
@@ -21,7 +21,7 @@ afterEach(async () => {
 /** The module as a process loads it in which no front stands yet. */
 const freshSeal = async () => {
   vi.resetModules();
-  return import('../src/seal.js');
+  return import('../../src/seal.js');
 };
 
 async function listen(listener: RequestListener): Promise<{ server: Server; origin: string }> {
@@ -35,12 +35,17 @@ async function listen(listener: RequestListener): Promise<{ server: Server; orig
 const send = (url: string, body: object = rpc('tools/list')) =>
   fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'accept': 'application/json, text/event-stream' },
+    headers: {
+      'content-type': 'application/json',
+      'accept': 'application/json, text/event-stream',
+    },
     body: JSON.stringify(body),
   });
 
 /** Somebody's servers, each taking every path for MCP (trap 1). */
-const catchAlls: Readonly<Record<string, (seal: <T extends object>(it: T) => T) => RequestListener>> = {
+const catchAlls: Readonly<
+  Record<string, (seal: <T extends object>(it: T) => T) => RequestListener>
+> = {
   'a handler of SDK 2': (seal) => {
     const handler = seal(
       createMcpHandler(() => {
@@ -63,7 +68,7 @@ const catchAlls: Readonly<Record<string, (seal: <T extends object>(it: T) => T) 
 
 describe.each(Object.entries(catchAlls))('behind a seal, %s', (_name, create) => {
   it('is reached by the door alone, and only with a token', async () => {
-      const front: FrontServer = await startFront(create(sealed));
+    const front: FrontServer = await startFront(create(sealed));
     opened.push(front);
     const token = await front.token();
     expect((await front.post(token, toolCall('read'))).status).toBe(200);
@@ -76,7 +81,7 @@ describe.each(Object.entries(catchAlls))('behind a seal, %s', (_name, create) =>
   });
 
   it('is not reached through a server that nobody protected (trap 1)', async () => {
-      const listener = create(sealed);
+    const listener = create(sealed);
     const front = await startFront(listener);
     const { origin } = await listen(listener);
     opened.push(front);
@@ -84,7 +89,7 @@ describe.each(Object.entries(catchAlls))('behind a seal, %s', (_name, create) =>
   });
 
   it('is not reached through a server that a caller had opened', async () => {
-      let second: Promise<{ origin: string }> | undefined;
+    let second: Promise<{ origin: string }> | undefined;
     const inner = create(sealed);
     const front = await startFront((req, res) => {
       second ??= listen(inner);
@@ -122,7 +127,9 @@ it('opens no stream of HTTP+SSE past the guard, and breaks nothing', async () =>
   const { origin } = front;
   const response = await fetch(`${origin}/old`);
   expect([response.status, await response.text()]).toEqual([404, '{"message":"Not found"}']);
-  expect((await send(`${origin}/old?sessionId=${transports[0]?.sessionId ?? ''}`)).status).toBe(404);
+  expect((await send(`${origin}/old?sessionId=${transports[0]?.sessionId ?? ''}`)).status).toBe(
+    404,
+  );
 });
 
 it('refuses to seal what it cannot', () => {

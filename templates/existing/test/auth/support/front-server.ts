@@ -1,17 +1,18 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { AuthConfig } from '../../src/auth/config.js';
-import { createResourceServer } from '../../src/auth/resource-server.js';
-import type { ScopePolicy } from '../../src/auth/scopes.js';
-import { profile } from '../../src/auth/token/profile.js';
-import type { Door } from '../../src/door.js';
-import { createFront } from '../../src/front.js';
-import { limits as defaultLimits, type Limits } from '../../src/limits.js';
-import { createQuotas } from '../../src/limits/quotas.js';
-import { armSeals } from '../../src/seal.js';
-import { takeOver } from '../../src/take-over.js';
-import { TestIssuer, type TokenRequest } from '../auth/support/test-issuer.js';
+import { localAudience } from '../../../dev/token-shape.js';
+import type { AuthConfig } from '../../../src/auth/config.js';
+import { createResourceServer } from '../../../src/auth/resource-server.js';
+import type { ScopePolicy } from '../../../src/auth/scopes.js';
+import { profile } from '../../../src/auth/token/profile.js';
+import type { Door } from '../../../src/door.js';
+import { createFront } from '../../../src/front.js';
+import { limits as defaultLimits, type Limits } from '../../../src/limits.js';
+import { createQuotas } from '../../../src/limits/quotas.js';
+import { armSeals } from '../../../src/seal.js';
+import { takeOver } from '../../../src/take-over.js';
+import { TestIssuer, type TokenRequest } from './test-issuer.js';
 
 /** What the attacked servers offer. */
 export const policy: ScopePolicy = {
@@ -62,12 +63,13 @@ export async function startFront(
   const origin = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
   const [main] = doors;
   const resource = `${origin}${main?.path ?? ''}`.replace(/\/$/, '');
-  const issuer = await TestIssuer.create(resource);
+  const audience = localAudience ?? resource;
+  const issuer = await TestIssuer.create(audience);
   const config: AuthConfig = {
     resource,
     issuer: issuer.issuer,
     ...issuer.serverConfig,
-    audience: resource,
+    audience,
     allowedClients: undefined,
     allowedHosts: ['127.0.0.1', 'localhost'],
     allowedOrigins: ['https://app.example'],
