@@ -11,6 +11,7 @@ export const rooms = {
     'test/templates/**/*.test.ts',
     'templates/sign-in/test/authorization-server/**/*.test.ts',
     'templates/existing/test/auth/front.test.ts',
+    'templates/existing/test/auth/front-sessions.test.ts',
     'templates/existing/test/shapes/**/*.test.ts',
   ],
   /** What is rendered, and the documents that are written from the catalog. */
