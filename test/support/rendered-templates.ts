@@ -19,14 +19,10 @@ const ofSignIn = [
   rendered,
 ];
 
-/** The same of the layer for a server that exists already: what a route has, then what every edge has. */
-const ofExisting = [
-  path.join(templates, 'existing', 'web'),
-  path.join(templates, 'existing'),
-  path.join(templates, 'verification', 'jwt'),
-  templates,
-  rendered,
-];
+const existing = path.join(templates, 'existing');
+
+/** Where files stand of the layer for servers that exist already. */
+const ofExisting = [existing, path.join(templates, 'verification', 'jwt'), templates, rendered];
 
 /**
  * Lets tests import a template that imports one which has to be rendered first: that one is taken from
@@ -38,15 +34,16 @@ export const renderedTemplates = {
   enforce: 'pre' as const,
   resolveId(source: string, importer: string | undefined): string | undefined {
     if (!source.startsWith('.') || importer === undefined) return;
-    const isExisting = importer.startsWith(path.join(templates, 'existing') + path.sep);
-    const roots = isExisting ? ofExisting : ofSignIn;
-    const root = roots.slice(0, 4).find((each) => importer.startsWith(each + path.sep));
+    const root = ofSignIn.slice(0, 4).find((each) => importer.startsWith(each + path.sep));
     const file = path.resolve(path.dirname(importer), source.replace(/\.js$/, '.ts'));
     // What was rendered stands in the snapshots with all that it imports: two of a class would not be the same.
     if (existsSync(file) && root !== renderedSignIn) return;
-    if (root !== undefined) {
-      const inProject = path.relative(root, file);
-      return roots.map((each) => path.join(each, inProject)).find((each) => existsSync(each));
+    const places = importer.startsWith(existing + path.sep)
+      ? { root: existing, all: ofExisting }
+      : root !== undefined && { root, all: ofSignIn };
+    if (places) {
+      const inProject = path.relative(places.root, file);
+      return places.all.map((each) => path.join(each, inProject)).find((each) => existsSync(each));
     }
     if (!importer.startsWith(templates + path.sep) || !existsSync(`${file}.hbs`)) return;
     return path.join(rendered, path.relative(templates, file));

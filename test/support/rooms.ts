@@ -9,8 +9,10 @@ export const rooms = {
   /** A generated project, in place: its attacks, and a client that signs in. Those of an own authorization server too. */
   templates: [
     'test/templates/**/*.test.ts',
-    'templates/existing/**/*.test.ts',
     'templates/sign-in/test/authorization-server/**/*.test.ts',
+    'templates/existing/test/auth/front.test.ts',
+    'templates/existing/test/auth/front-sessions.test.ts',
+    'templates/existing/test/shapes/**/*.test.ts',
   ],
   /** What is rendered, and the documents that are written from the catalog. */
   render: ['test/render/**/*.test.ts', 'test/proof/**/*.test.ts'],

@@ -1,9 +1,10 @@
-/** Variables that test runners set for what they run. */
-const OF_RUNNERS = ['VITEST', 'JEST_WORKER_ID', 'NODE_TEST_CONTEXT'];
+/** Runners that leave no variable behind, as the program that Node was started with. */
+const RUNNER =
+  /[/\\]node_modules[/\\](?:\.bin[/\\])?(?:_?mocha|uvu|ava|tape|jasmine)(?:[/\\]|\.[cm]?js$|$)/;
 
-/** Tells whether this process runs your own tests, which call what is behind the guard. */
+/** Tells whether this process runs tests. */
 export function isTestRun(): boolean {
-  const { env, argv } = process;
-  if (env['NODE_ENV'] === 'test' || OF_RUNNERS.some((name) => env[name])) return true;
-  return /[/\\](?:_?mocha|uvu|ava|tap|jasmine|tape)(?:[/\\]|\.[cm]?js$|$)/.test(argv[1] ?? '');
+  const { NODE_ENV, VITEST, JEST_WORKER_ID, NODE_TEST_CONTEXT, TAP } = process.env;
+  const isSaid = [VITEST, JEST_WORKER_ID, NODE_TEST_CONTEXT, TAP].some(Boolean);
+  return NODE_ENV === 'test' || isSaid || RUNNER.test(process.argv[1] ?? '');
 }

@@ -6,6 +6,7 @@ import { bodyNotJson, bodyTooLarge } from './http/body.js';
 import { metadataResponse, notFound, securityHeaders } from './http/responses.js';
 import { createWebChecks } from './http/web-checks.js';
 import { follow } from './http/web-stream.js';
+import { parseJson } from './json-body.js';
 import { limits } from './limits.js';
 import type { Protection } from './protection.js';
 import { readBytes } from './read-bytes.js';
@@ -28,7 +29,7 @@ export function createGuardedRoute({
   async function execute(request: Request, caller: Caller, next: Respond): Promise<Response> {
     const bytes = await readBytes(request, limits.bodyBytes);
     if (!bytes) return toResponse(logged(bodyTooLarge(), caller));
-    const body = parse(bytes);
+    const body = parseJson(bytes);
     if (body === undefined) return toResponse(logged(bodyNotJson(), caller));
     const authorization = guard.authorize(caller, body);
     if (!authorization.allowed) return toResponse(authorization.refusal);
@@ -75,15 +76,6 @@ export function createMetadataRoute({ config, resourceServer }: Protection): Res
       : () => logged(notFound({ method, path }, config));
     return Promise.resolve(withHeaders(toResponse(checks.everyPath(request) ?? found()), ofAll));
   };
-}
-
-/** Parses JSON in UTF-8 (RFC 8259 section 8.1); undefined for anything else. */
-function parse(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch {
-    return undefined;
-  }
 }
 
 /** Copies a request with the body that was read, and without credentials (PASS-01). */
