@@ -143,7 +143,6 @@ const development: readonly FileEntry[] = [
     when: ({ existing: server }) => server?.language === 'typescript',
   },
   { to: 'development/vitest.config.ts', kind: 'shared', from: 'existing/vitest.config.ts' },
-  existing('dev/environment.ts'),
   rendered('dev/own-server.ts'),
   existing('dev/read-config.ts'),
   existing('dev/server-process.ts'),
