@@ -1,7 +1,9 @@
 import { toAnswersFile } from '../answers/answers-file.js';
 import type { Config } from '../answers/config.js';
 import { packageJsonText } from './package-json.js';
+import { additions } from './additions.js';
 import { attackViews } from './attacks.js';
+import { isOfExisting, ofExistingAlone } from './existing-files.js';
 import { namedBeside } from './requirements-view.js';
 import {
   chosenFiles,
@@ -15,9 +17,10 @@ import { offeredFile, type OfferedView, type View } from './view.js';
 /**
  * Who keeps a file. `generated`: the generator; edits are merged. `shared`: the user, but it has to
  * keep step with the generated ones, so changes are merged into it as well. `seed`: the user; from
- * the first edit on it is never looked at again.
+ * the first edit on it is never looked at again. `addition`: the user's from the start; only what was added to
+ * it follows the generator, and the text is that alone.
  */
-export type FileKind = 'generated' | 'shared' | 'seed';
+export type FileKind = 'generated' | 'shared' | 'seed' | 'addition';
 
 /** Whether the text of a file is kept as it was generated, for three-way merges. */
 export function keepsBase(kind: FileKind): boolean {
@@ -110,6 +113,7 @@ const common: readonly FileEntry[] = [
   generated('src/auth/bearer.ts'),
   generated('src/auth/caller.ts', 'src/auth/caller.ts.hbs'),
   generated('src/auth/challenges.ts'),
+  generated('src/auth/config.ts', 'src/auth/config.ts.hbs'),
   generated('src/auth/credentials.ts'),
   generated('src/auth/decision-log.ts'),
   generated('src/auth/denial.ts'),
@@ -121,12 +125,13 @@ const common: readonly FileEntry[] = [
   generated('src/auth/log-sink.ts'),
   generated('src/auth/metadata.ts', 'src/auth/metadata.ts.hbs'),
   generated('src/auth/operations.ts'),
+  generated('src/auth/plain-path.ts'),
   generated('src/auth/resource-server.ts', 'src/auth/resource-server.ts.hbs'),
   generated('src/auth/resource-entries.ts'),
-  generated('src/auth/resource-updates.ts'),
   generated('src/auth/resources.ts'),
   generated('src/auth/response.ts'),
   generated('src/auth/scopes.ts'),
+  generated('src/auth/sdk.ts'),
   generated('src/auth/secure-url.ts'),
   generated('src/auth/token/claims.ts', 'src/auth/token/claims.ts.hbs'),
   generated('src/auth/token/digest.ts'),
@@ -140,12 +145,12 @@ const common: readonly FileEntry[] = [
   generated('src/http/host-origin.ts', 'src/http/host-origin.ts.hbs'),
   generated('src/http/mcp-handler.ts'),
   { to: 'src/http/node-checks.ts', kind: 'generated', when: onNode },
-  generated('src/http/plain-path.ts'),
   generated('src/http/protocol-error.ts'),
   generated('src/http/raw-request.ts', undefined, { when: onNode }),
   generated('src/http/responses.ts'),
   generated('src/http/running-requests.ts', undefined, { when: onNode }),
   generated('src/http/server.ts', undefined, { when: onNode }),
+  generated('src/http/stream-slots.ts', undefined, { when: onNode }),
   generated('src/http/trusted-proxy.ts', undefined, { when: onNode }),
   generated('src/http/web-checks.ts', undefined, { when: passesRequests }),
   generated('src/http/web-stream.ts', undefined, { when: passesRequests }),
@@ -162,6 +167,7 @@ const common: readonly FileEntry[] = [
   generated('src/mcp/register-tools.ts'),
   generated('src/mcp/registry.ts', 'src/mcp/registry.ts.hbs'),
   generated('src/mcp/replicas.ts'),
+  generated('src/mcp/resource-updates.ts'),
   generated('src/mcp/rounds.ts'),
   generated('src/mcp/run-handler.ts'),
   generated('src/mcp/showable-schema.ts'),
@@ -228,7 +234,7 @@ const common: readonly FileEntry[] = [
   generated('dev/client-metadata.ts', undefined, { when: atProvider }),
   generated('dev/client-rules.ts', 'dev/client-rules.ts.hbs', { when: atProvider }),
   generated('dev/client.ts'),
-  generated('dev/doctor.ts'),
+  generated('dev/doctor.ts', 'dev/doctor.ts.hbs'),
   generated('dev/environment.ts'),
   generated('dev/error-page.ts', undefined, { when: atProvider }),
   generated('dev/example-arguments.ts'),
@@ -425,6 +431,16 @@ const verificationFiles = {
   ],
 } as const satisfies Record<View['provider']['verification'], readonly string[]>;
 
+function ofVerification(verification: View['provider']['verification']): readonly FileEntry[] {
+  return verificationFiles[verification].map((to) =>
+    generated(to, `verification/${verification}/${to}`),
+  );
+}
+
+function setUp(setupFile: string | undefined): readonly FileEntry[] {
+  return setupFile === undefined ? [] : [seed(`setup/${setupFile}`, `setup/${setupFile}.hbs`)];
+}
+
 /**
  * The source and the test of a tool, a resource or a prompt; those that do not come finished are stubs. The
  * test goes with a source that the user deleted, which it imports.
@@ -466,6 +482,24 @@ function besideFolders(
 
 /** Every file of a project but the record of them, each once, in the order of rendering. */
 export function filesOf(view: View): readonly FileEntry[] {
+  return view.existing ? filesOfExisting(view) : filesOfProject(view);
+}
+
+/** Files that go into a server that exists already. */
+function filesOfExisting(view: View): readonly FileEntry[] {
+  const { verification, setupFile } = view.provider;
+  const entries = [
+    ...common.filter(isOfExisting),
+    ...ofVerification(verification).filter(isOfExisting),
+    ...ofExistingAlone(view),
+    ...setUp(setupFile),
+    seed('secure-mcp.json', undefined, { text: toAnswersFile }),
+    ...additions,
+  ].filter(({ when }) => when?.(view) ?? true);
+  return [...new Map(entries.map((each) => [each.to, each])).values()];
+}
+
+function filesOfProject(view: View): readonly FileEntry[] {
   const { framework, provider, tools, resources, prompts } = view;
   const { verification, setupFile } = provider;
   const entries: FileEntry[] = [
@@ -476,12 +510,10 @@ export function filesOf(view: View): readonly FileEntry[] {
     ...framework.files.map(({ to, from = to, kind }) =>
       entry(kind)(to, `frameworks/${framework.id}/${from}`),
     ),
-    ...verificationFiles[verification].map((to) =>
-      generated(to, `verification/${verification}/${to}`),
-    ),
+    ...ofVerification(verification),
     ...(view.dpop ? dpopFiles(verification) : []),
     ...signInFiles(view),
-    ...(setupFile === undefined ? [] : [seed(`setup/${setupFile}`, `setup/${setupFile}.hbs`)]),
+    ...setUp(setupFile),
     ...[...tools, ...resources, ...prompts].flatMap((one) =>
       offeredFiles(one, view.registry.imports.includes(one)),
     ),
