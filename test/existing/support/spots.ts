@@ -95,7 +95,7 @@ export const protectedServers: readonly ProtectedServer[] = [
   ]),
   protectedServer(
     'next-mcp-handler',
-    { shape: 'mcp-handler', runtime: 'web', imports: '', layer: 'lib/mcp-auth' },
+    { shape: 'mcp-handler', runtime: 'web', imports: '', layer: 'lib/mcp-auth', routes: 'app' },
     [
       [
         'app/api/mcp/route.ts',
