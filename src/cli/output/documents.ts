@@ -144,7 +144,7 @@ const list = v.strictObject({
   stores: said(v.array(v.strictObject(offer)), 'Values of --store'),
 });
 
-const fileKind = v.picklist(['generated', 'shared', 'seed']);
+const fileKind = v.picklist(['generated', 'shared', 'seed', 'addition']);
 
 const kept = said(
   v.array(
