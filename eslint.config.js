@@ -16,6 +16,7 @@ export default tseslint.config(
       'coverage/',
       'test/__snapshots__/',
       'test/orders/app/',
+      'test/existing/servers/',
       'templates/frameworks/fastify/test/',
       'templates/frameworks/hono/test/',
       'templates/verification/introspection/test/',

@@ -7,6 +7,7 @@ import { rooms } from './test/support/rooms.js';
 const OF_PROJECTS = [
   'test/__snapshots__/**',
   'test/orders/app/**',
+  'test/existing/servers/**',
   // Of another upstream than that of the snapshot, or of a script that starts where the project is.
   'templates/sign-in/test/authorization-server/{id-token,keys-command}.test.ts',
 ];

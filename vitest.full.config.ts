@@ -8,7 +8,7 @@ export default defineConfig({
     ...base.test,
     projects: undefined,
     include: ['test/**/*.full.ts'],
-    exclude: ['test/__snapshots__/**'],
+    exclude: ['test/__snapshots__/**', 'test/existing/servers/**'],
     fileParallelism: false,
     maxConcurrency: 2,
   },

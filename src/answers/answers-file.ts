@@ -7,29 +7,33 @@ import { issuerAnswers } from './issuers.js';
  * configuration gives the same bytes. It is also what `--config` takes.
  */
 export function toAnswersFile(config: Config): string {
+  const { existing } = config;
   const answers = {
     name: config.name,
-    framework: config.framework.id,
+    ...(existing === undefined ? { framework: config.framework.id } : { existing }),
     provider: config.provider.id,
     ...(config.signIn === undefined ? {} : { signIn: signInAnswer(config.signIn) }),
     spec: config.revision.id,
     tools: config.tools.map(
-      ({ name, title, description, scopes, readOnly }): Omit<ConfiguredTool, 'builtIn'> => ({
+      ({ name, title, description, scopes, readOnly }): Partial<ConfiguredTool> => ({
         name,
-        title,
-        description,
+        ...(existing === undefined ? { title, description } : {}),
         scopes,
         readOnly,
       }),
     ),
-    ...(config.resources.length > 0 ? { resources: config.resources.map(resourceAnswer) } : {}),
-    ...(config.prompts.length > 0 ? { prompts: config.prompts.map(promptAnswer) } : {}),
+    ...(config.resources.length > 0
+      ? { resources: config.resources.map(resourceAnswer(existing !== undefined)) }
+      : {}),
+    ...(config.prompts.length > 0
+      ? { prompts: config.prompts.map(promptAnswer(existing !== undefined)) }
+      : {}),
     lists: config.lists,
     scopeHierarchy: config.scopeHierarchy,
     baseScopes: config.baseScopes,
     machines: config.machines,
     roles: config.roles,
-    downstream: config.downstream.id,
+    ...(existing === undefined ? { downstream: config.downstream.id } : {}),
     ...(config.dpop === 'off' ? {} : { dpop: config.dpop }),
     packageManager: config.packageManager,
     providerSettings: config.providerSettings,
@@ -38,10 +42,13 @@ export function toAnswersFile(config: Config): string {
   return `${JSON.stringify(answers, null, 2)}\n`;
 }
 
-function resourceAnswer({ uri, name, title, description, mimeType, scopes }: ConfiguredResource) {
-  return { uri, name, title, description, mimeType, scopes };
-}
+/** The code of a server that exists already says the rest itself. */
+const resourceAnswer =
+  (isExisting: boolean) =>
+  ({ uri, name, title, description, mimeType, scopes }: ConfiguredResource) =>
+    isExisting ? { uri, scopes } : { uri, name, title, description, mimeType, scopes };
 
-function promptAnswer({ name, title, description, scopes }: ConfiguredPrompt) {
-  return { name, title, description, scopes };
-}
+const promptAnswer =
+  (isExisting: boolean) =>
+  ({ name, title, description, scopes }: ConfiguredPrompt) =>
+    isExisting ? { name, scopes } : { name, title, description, scopes };

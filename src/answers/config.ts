@@ -10,6 +10,7 @@ import type {
   UpstreamRecord,
 } from '../catalog/index.js';
 import type { RoleGrants } from '../../templates/src/auth/token/provider-profile.js';
+import type { ExistingAnswer } from './existing-schema.js';
 import type { Answers, ToolAnswer } from './schema.js';
 
 /** Answers about a tool beside what names and describes it and who may call it. */
@@ -69,7 +70,10 @@ export interface ConfiguredPrompt {
 export interface Config {
   /** Package name and MCP server name. */
   readonly name: string;
+  /** Where the server existed before: a record of `catalog/existing.ts`, which nobody can choose. */
   readonly framework: Framework;
+  /** Only where the server existed before. */
+  readonly existing?: ExistingAnswer;
   readonly provider: Provider;
   /** Only where the provider is the project's own authorization server. */
   readonly signIn?: { readonly upstream: UpstreamRecord; readonly store: StoreRecord };

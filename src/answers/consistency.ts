@@ -2,6 +2,7 @@ import { catalog } from '../catalog/index.js';
 import { builtInPrompts, builtInResources, offeredScopes } from './defaults.js';
 import { machineProblems, roleProblems } from './callers.js';
 import { exampleToolOf, offeredDownstreams } from './downstream.js';
+import { existingProblems } from './existing-problems.js';
 import { clientToolName } from './names.js';
 import { issuerProblems } from './issuers.js';
 import { quoted, type Problem } from './problem.js';
@@ -22,11 +23,8 @@ export function inconsistencies(answers: GivenAnswers): Problem[] {
     ...countProblems(answers),
     ...nameProblems('tools', answers.tools),
     ...nameProblems('prompts', answers.prompts),
-    ...nameProblems('resources', namedResources(answers)),
     ...resourceProblems(answers),
-    ...builtInToolProblems(answers),
-    ...builtInResourceProblems(answers),
-    ...builtInPromptProblems(answers),
+    ...(answers.existing === undefined ? builtInProblems(answers) : existingProblems(answers)),
     ...hierarchyProblems(answers),
     ...providerSettingProblems(answers, ''),
     ...downstreamProblems(answers),
@@ -34,6 +32,16 @@ export function inconsistencies(answers: GivenAnswers): Problem[] {
     ...roleProblems(answers),
     ...issuerProblems(answers),
     ...signInProblems(answers),
+  ];
+}
+
+/** Rules for what comes with the generator; a server that exists already has names and texts of its own. */
+function builtInProblems(answers: GivenAnswers): Problem[] {
+  return [
+    ...nameProblems('resources', namedResources(answers)),
+    ...builtInToolProblems(answers),
+    ...builtInResourceProblems(answers),
+    ...builtInPromptProblems(answers),
   ];
 }
 

@@ -43,7 +43,7 @@ export function builtInPromptAnswer({ name, scopes }: BuiltInPrompt): PromptAnsw
 export function withDefaults(given: GivenAnswers): Answers {
   return {
     name: DEFAULT_NAME,
-    framework: first(choices.framework),
+    ...(given.existing === undefined ? { framework: first(choices.framework) } : {}),
     provider: first(choices.provider),
     spec: first(choices.spec),
     tools: builtInTools.map(builtInAnswer),

@@ -9,5 +9,7 @@ export function answersJsonSchema(): object {
   return {
     title: 'Answers of create-secure-mcp',
     ...toJsonSchema(answersSchema, { errorMode: 'ignore', target: 'draft-07' }),
+    // A server is made for a framework, or it exists already.
+    oneOf: [{ required: ['framework'] }, { required: ['existing'] }],
   };
 }

@@ -253,7 +253,7 @@ function named(entries: Config['tools'] | Config['prompts']): PromptAnswer[] {
 function identity(config: Config): Omit<Answers, 'tools' | 'resources' | 'prompts'> {
   return {
     name: config.name,
-    framework: config.framework.id,
+    ...(config.existing ? { existing: config.existing } : { framework: config.framework.id }),
     provider: config.provider.id,
     ...(config.signIn === undefined ? {} : { signIn: signInAnswer(config.signIn) }),
     spec: config.revision.id,

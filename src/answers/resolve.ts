@@ -1,4 +1,11 @@
-import { catalog, withLocalRoles, type BuiltInTool, type Provider } from '../catalog/index.js';
+import { existingServers } from '../catalog/existing.js';
+import {
+  catalog,
+  withLocalRoles,
+  type BuiltInTool,
+  type Framework,
+  type Provider,
+} from '../catalog/index.js';
 import type { Config, ConfiguredPrompt, ConfiguredResource, ConfiguredTool } from './config.js';
 import {
   builtInAnswer,
@@ -7,6 +14,7 @@ import {
   builtInTools,
   defaultHierarchy,
   titleOf,
+  type Offer,
 } from './defaults.js';
 import { exampleToolOf } from './downstream.js';
 import { adjustedProvider, configuredIssuers } from './issuers.js';
@@ -26,13 +34,12 @@ export function resolveConfig(answers: Answers): Config {
   const provider = adjustedProvider(answers.provider, providerSettings);
   const machines = answers.machines ?? [];
   const roles = (answers.roles ?? []).map((each) => roleGrants(each, provider));
-  const example = exampleToolOf(answers);
-  const tools = withExample(answers.tools, example).map((tool) => configuredTool(tool, example));
-  const resources = (answers.resources ?? []).map(configuredResource);
-  const prompts = (answers.prompts ?? []).map(configuredPrompt);
+  const { existing } = answers;
+  const { tools, resources, prompts } = existing ? ofOwnCode(answers) : ofGenerator(answers);
   return deepFreeze<Config>({
     name: answers.name,
-    framework: byId(catalog.frameworks, answers.framework),
+    framework: frameworkOf(answers),
+    ...(existing === undefined ? {} : { existing: structuredClone(existing) }),
     provider: withLocalRoles(provider, roles),
     ...(answers.signIn === undefined ? {} : { signIn: configuredSignIn(answers.signIn) }),
     revision: byId(catalog.revisions, answers.spec),
@@ -50,6 +57,38 @@ export function resolveConfig(answers: Answers): Config {
     providerSettings,
     ...(answers.issuers === undefined ? {} : { issuers: configuredIssuers(answers.issuers) }),
   });
+}
+
+function frameworkOf({ framework, existing }: Answers): Framework {
+  if (existing) return existingServers[existing.runtime];
+  if (framework === undefined) throw new Error('answers without a framework were let through');
+  return byId(catalog.frameworks, framework);
+}
+
+/** What a project offers whose tools, resources and prompts have files of ours. */
+function ofGenerator(answers: Answers): Pick<Config, Offer> {
+  const example = exampleToolOf(answers);
+  return {
+    tools: withExample(answers.tools, example).map((tool) => configuredTool(tool, example)),
+    resources: (answers.resources ?? []).map(configuredResource),
+    prompts: (answers.prompts ?? []).map(configuredPrompt),
+  };
+}
+
+/** What a server offers that exists already: its own code says everything but the scopes. */
+function ofOwnCode({ tools, resources = [], prompts = [] }: Answers): Pick<Config, Offer> {
+  const said = (name: string) => ({ title: titleOf(name), description: '', builtIn: undefined });
+  return {
+    tools: tools.map(({ name, scopes, readOnly = false }) => ({
+      ...said(name),
+      ...{ name, scopes: [...scopes], readOnly },
+    })),
+    resources: resources.map(({ uri, scopes }) => {
+      const name = resourceNameOf(uri);
+      return { ...said(name), uri, name, mimeType: undefined, scopes: [...scopes] };
+    }),
+    prompts: prompts.map(({ name, scopes }) => ({ ...said(name), name, scopes: [...scopes] })),
+  };
 }
 
 function configuredSignIn({

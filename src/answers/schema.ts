@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { choices } from './choices.js';
+import { existingSchema } from './existing-schema.js';
 import {
   MAX_NAME_LENGTH,
   NAME_PATTERN,
@@ -172,12 +173,14 @@ export const promptSchema = v.strictObject(
 
 /**
  * The answers: what `secure-mcp.json` holds and `--config` takes. The flags and the questions
- * fill the same shape. Rules across several answers are in `consistency.ts`.
+ * fill the same shape. Rules across several answers are in `consistency.ts`: one of them is that there is
+ * either a `framework` or an `existing` server.
  */
 export const answersSchema = v.strictObject({
   $schema: v.optional(v.pipe(v.string('must be a text'), v.maxLength(2000, 'is too long'))),
   name: named(projectNameFault, NAME_PATTERN, MAX_NAME_LENGTH),
-  framework: v.picklist(choices.framework),
+  framework: v.optional(v.picklist(choices.framework)),
+  existing: v.optional(existingSchema),
   provider: v.picklist(choices.provider),
   signIn: v.optional(signInSchema),
   spec: v.picklist(choices.spec),

@@ -1,4 +1,5 @@
 import { isRecord } from './is-record.js';
+import { doorSchema, existingSchema } from './existing-schema.js';
 import { closest, quoted, type Problem } from './problem.js';
 import {
   answersSchema,
@@ -40,6 +41,23 @@ export function takeOutUnknownKeys(input: Readonly<Record<string, unknown>>): {
     known[answer] = list.map((each: unknown, index) =>
       isRecord(each) ? pick(each, Object.keys(entries), `${answer}[${index}].`, problems) : each,
     );
+  }
+  const { existing } = known;
+  if (isRecord(existing)) {
+    const inside = pick(existing, Object.keys(existingSchema.entries), 'existing.', problems);
+    const { doors } = inside;
+    known['existing'] = {
+      ...inside,
+      ...(Array.isArray(doors)
+        ? {
+            doors: doors.map((door: unknown, index) =>
+              isRecord(door)
+                ? pick(door, Object.keys(doorSchema.entries), `existing.doors[${index}].`, problems)
+                : door,
+            ),
+          }
+        : {}),
+    };
   }
   return { known, problems };
 }

@@ -36,6 +36,9 @@ export function validateGiven(input: unknown): Validated {
       recordKeyProblems(`roles[${index}].grants`, grants),
     ),
     ...issuerKeyProblems(known['issuers']),
+    ...(isRecord(known['existing'])
+      ? recordKeyProblems('existing.environment', known['existing']['environment'])
+      : []),
   );
   const parsed = v.safeParse(givenSchema, known);
   if (!parsed.success) problems.push(...parsed.issues.map(toProblem));
@@ -53,6 +56,7 @@ export function validateAnswers(
   const faulty = faultyKeys(problems);
   const missing = missingKeys(answers)
     .filter((key) => !faulty.has(key) && isRecord(input))
+    .filter((key) => key !== 'framework' || !faulty.has('existing'))
     .map((key): Problem => ({ path: key, message: 'is missing' }));
   const all = [...problems, ...missing];
   return all.length > 0 ? { ok: false, problems: all } : { ok: true, answers: answers as Answers };
@@ -65,7 +69,9 @@ function grantsIn(roles: unknown): unknown[] {
 /** The answers without a default that are still missing. */
 export function missingKeys(answers: GivenAnswers): RequiredKey[] {
   const needed = isOwn(answers.provider) ? [...requiredKeys, 'signIn' as const] : requiredKeys;
-  return needed.filter((key) => answers[key] === undefined);
+  return needed
+    .filter((key) => key !== 'framework' || answers.existing === undefined)
+    .filter((key) => answers[key] === undefined);
 }
 
 function toProblem(issue: v.BaseIssue<unknown>): Problem {

@@ -427,6 +427,9 @@ const records = [
 /** Name of a variable that some generated server reads. */
 export type VariableName = (typeof records)[number]['name'];
 
+/** Every variable that some generated server reads, whichever it is. */
+export const environmentNames: readonly VariableName[] = records.map(({ name }) => name);
+
 /** A variable as it is for one choice. */
 export interface Variable {
   readonly name: VariableName;

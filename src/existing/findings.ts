@@ -1,3 +1,7 @@
+import type { Door, ShapeId } from '../answers/existing-schema.js';
+
+export type { Door, DoorKind, ShapeId } from '../answers/existing-schema.js';
+
 /** How sure a finding is; only what is certain is ever edited. */
 export type Certainty = 'certain' | 'likely' | 'unclear';
 
@@ -17,23 +21,6 @@ export interface Found<T> {
   /** Completes "because …". */
   readonly because: string;
   readonly at?: Place;
-}
-
-/** What serves MCP there. */
-export type ShapeId = 'sdk1' | 'sdk2' | 'mcp-handler' | 'mcp-nest' | 'fastmcp';
-
-/**
- * What a path takes: `stateless` POST only; `sessions` POST, GET and DELETE with `Mcp-Session-Id`; `sse` and
- * `messages` the two of HTTP+SSE (revision 2024-11-05).
- */
-export type DoorKind = 'stateless' | 'sessions' | 'sse' | 'messages';
-
-/** A path that reaches MCP. */
-export interface Door {
-  readonly path: string;
-  readonly kind: DoorKind;
-  /** No code of the user names it: the library opens it beside. */
-  readonly openedByLibrary?: true;
 }
 
 /** A change of the user's code that protects it; `edits/` makes it. */

@@ -9,6 +9,8 @@ export type ProjectErrorCode =
   | 'packages-not-installed'
   /** Its own code does not start or does not answer. */
   | 'project-does-not-run'
+  /** Something that it started does not end with it. */
+  | 'left-running'
   | 'unfinished-update'
   /** There is a record of it, which adopt would replace. */
   | 'already-known'

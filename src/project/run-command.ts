@@ -74,7 +74,8 @@ export function childEnvironment(env: NodeJS.ProcessEnv): Record<string, string>
   );
 }
 
-function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+/** Sends a signal to a process and all of its group; nothing when it is gone. */
+export function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, signal);

@@ -193,6 +193,13 @@ describe('the command in the message', () => {
     expect(file.document.command).toContain(' srv --sign-in entra --store postgres ');
   });
 
+  test('makes no server anew that exists already, and names the command for it', async () => {
+    const given = JSON.stringify({ existing: { shape: 'sdk1', doors: [] } });
+    const { code, problems } = await json(['srv', '--config', '-', '--yes'], given);
+    expect(code).toBe(2);
+    expect(problems).toEqual([expect.stringContaining('create-secure-mcp add auth') as string]);
+  });
+
   const missing = '--sign-in: is missing: what people sign in with (one of: google, github, ';
   const missingProvider = '--provider: is missing, or --sign-in for an authorization server';
 

@@ -11,7 +11,7 @@ const walls: Record<string, readonly string[]> = {
   'wizard': ['answers', 'catalog', 'errors.ts'],
   'render': ['answers', 'catalog', 'requirements', 'errors.ts', 'version.ts'],
   'project': ['answers', 'catalog', 'render', 'errors.ts', 'version.ts'],
-  'existing': ['answers', 'catalog', 'project', 'errors.ts'],
+  'existing': ['answers', 'audit', 'catalog', 'http', 'project', 'errors.ts'],
   'update': [
     ...['answers', 'catalog', 'existing', 'project', 'render', 'requirements'],
     ...['errors.ts', 'version.ts'],
@@ -19,7 +19,7 @@ const walls: Record<string, readonly string[]> = {
   'http': ['catalog', 'errors.ts'],
   'report': ['catalog', 'requirements'],
   'audit': [
-    ...['answers', 'catalog', 'existing', 'http', 'project', 'report', 'requirements'],
+    ...['answers', 'catalog', 'http', 'project', 'report', 'requirements'],
     ...['errors.ts', 'version.ts'],
   ],
   'doctor': [

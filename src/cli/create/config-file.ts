@@ -8,7 +8,7 @@ import { readBounded } from '../flags/read-file.js';
 const MAX_BYTES = 256 * 1024;
 
 /** Answers as they stand in a file. */
-interface ConfigFile {
+export interface ConfigFile {
   readonly answers: Readonly<Record<string, unknown>>;
   readonly problems: readonly Problem[];
 }

@@ -138,7 +138,7 @@ export const createFlags = {
 /** The values of these flags. */
 export type CreateFlags = ValuesOf<typeof createFlags & typeof createArguments>;
 
-/** The flag of every answer; that of the tools has a companion, and brings resources and prompts. */
+/** The flag of every answer of a new project; that of the tools has a companion, and brings resources and prompts. */
 export const flagOfAnswer = {
   name: 'name',
   provider: 'provider',
@@ -158,4 +158,7 @@ export const flagOfAnswer = {
   downstream: 'downstream',
   dpop: 'dpop',
   packageManager: 'package-manager',
-} as const satisfies Record<Exclude<keyof GivenAnswers, '$schema'>, keyof typeof createFlags>;
+} as const satisfies Record<
+  Exclude<keyof GivenAnswers, '$schema' | 'existing'>,
+  keyof typeof createFlags
+>;

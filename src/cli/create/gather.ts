@@ -7,7 +7,7 @@ import { detectPackageManager, swallowedFlags } from '../invocation.js';
 import { UsageError } from '../usage-error.js';
 import { answersOfFlags, type FlagAnswers } from './answers-of-flags.js';
 import { completeCommand } from './complete-command.js';
-import { readConfigFile } from './config-file.js';
+import { readConfigFile, type ConfigFile } from './config-file.js';
 import { flagOfAnswer, type CreateFlags } from './flags.js';
 import { readTarget, type Target } from './target.js';
 
@@ -44,7 +44,7 @@ export async function gather(
   const file =
     flags.config === undefined
       ? { answers: {}, problems: [] }
-      : await readConfigFile(flags.config, environment);
+      : withoutExisting(await readConfigFile(flags.config, environment));
   const packageManager = detectPackageManager(environment.env);
   // Flags win over the file, answer by answer.
   const { answers, problems } = validateGiven({
@@ -79,6 +79,18 @@ export async function gather(
     throw new UsageError([...wrong, ...missing], completeCommand(attempt, context.program));
   }
   return { flags, given, target, withFlag, isMissingAnswers: missing.length > 0 };
+}
+
+/** A server that exists already is not made anew. */
+function withoutExisting({ answers, problems }: ConfigFile): ConfigFile {
+  if (!('existing' in answers)) return { answers, problems };
+  const others = Object.entries(answers).filter(([key]) => key !== 'existing');
+  const message =
+    'has "existing", which is about a server that is there already; protect it with: create-secure-mcp add auth';
+  return {
+    answers: Object.fromEntries(others),
+    problems: [...problems, { path: '', flag: '--config', message }],
+  };
 }
 
 /** Finds the first value of a flag for what people sign in with that was misspelled or repeated. */

@@ -1,0 +1,28 @@
+import { ProductError } from '../errors.js';
+
+/** Kinds of {@link ExistingError}, as `--json` shows them. */
+export type ExistingErrorCode =
+  /** No package, or one without an MCP server over HTTP. */
+  | 'not-a-server'
+  | 'several-servers'
+  /** The root of a workspace: one of its packages is meant. */
+  | 'several-members'
+  | 'unreadable-source'
+  | 'protected-already'
+  /** OAuth does not apply to it. */
+  | 'stdio-only'
+  | 'unsupported-server'
+  /** It runs, and says nothing of what it offers. */
+  | 'unanswered';
+
+/** A directory holds no server that can be protected; the message says what to do. */
+export class ExistingError extends ProductError {
+  override readonly name = 'ExistingError';
+
+  constructor(
+    readonly code: ExistingErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}
