@@ -40,16 +40,16 @@ export function offeringOf({ offers }: Offers, name: string, given: GivenAnswers
   const found = distinct(offers.map(({ value }) => value));
   const usable = found.filter((offer) => faultOf(offer) === undefined);
   const said = saidOf(given);
-  const proposed = proposeScopes(usable, name).map(
-    ({ offer, ...proposal }): ScopedOffer => ({ kind: offer.kind, name: offer.name, ...proposal }),
-  );
+  const proposed = proposeScopes(usable, name).map(({ offer, ...proposal }): ScopedOffer => ({
+    kind: offer.kind,
+    name: offer.name,
+    ...proposal,
+  }));
   const more = said.filter((one) => !proposed.some((each) => isSame(each, one)));
-  const added = proposeScopes(more, name).map(
-    ({ offer, effect }): ScopedOffer => ({
-      ...{ kind: offer.kind, name: offer.name, effect, scopes: [] },
-      because: 'you said so; neither source nor server shows it',
-    }),
-  );
+  const added = proposeScopes(more, name).map(({ offer, effect }): ScopedOffer => ({
+    ...{ kind: offer.kind, name: offer.name, effect, scopes: [] },
+    because: 'you said so; neither source nor server shows it',
+  }));
   return {
     offers: [...proposed, ...added].map((one) => {
       const answer = said.find((each) => isSame(each, one));

@@ -43,10 +43,14 @@ type ProtectionStep = Step<ProtectionDraft, KnownOfProtection>;
 export const protectionSteps: readonly ProtectionStep[] = [
   {
     isKnown: ({ start }) => start !== undefined,
-    async run(ask, draft, { startCommand }) {
+    async run(ask, draft, { startCommand, write }) {
+      write(
+        `Your server can be started (${startCommand}), to ask what it offers and to prove, once`,
+      );
+      write('it is protected, that it is. That runs your code, with your environment.');
       draft.start = await ask<'yes-no'>({
         kind: 'yes-no',
-        message: `Start the server with "${startCommand}", to ask what it offers and to prove the protection? It runs your code`,
+        message: 'Start the server for that?',
         initial: draft.start,
       });
     },

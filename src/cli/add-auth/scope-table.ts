@@ -53,7 +53,11 @@ export async function askScopes(
     });
     const offer = offers[Number(chosen)];
     if (chosen === 'take' || !offer) return offers;
-    const changed = (text: string) => ({ ...offer, scopes: parseScopes(text), because: 'you said so' });
+    const changed = (text: string) => ({
+      ...offer,
+      scopes: parseScopes(text),
+      because: 'you said so',
+    });
     const text = await ask<'text'>({
       kind: 'text',
       message: `Scopes of ${visible(offer.name)}, with +`,

@@ -1,9 +1,9 @@
 import { createTwoFilesPatch, diffLines } from 'diff';
-import type { FilePlan } from '../../update/plan-update.js';
+import type { FileChange } from '../../update/apply-update.js';
 import { readTextFile } from '../../project/text-file.js';
 
 /** Counts the lines that come and go, as `+31 −12`. */
-export function sizeOf({ before = '', after = '' }: FilePlan): string {
+export function sizeOf({ before = '', after = '' }: FileChange): string {
   const parts = diffLines(readTextFile(before).text, readTextFile(after).text);
   const count = (kind: 'added' | 'removed') =>
     parts.filter((part) => part[kind]).reduce((sum, part) => sum + part.count, 0);
@@ -11,7 +11,7 @@ export function sizeOf({ before = '', after = '' }: FilePlan): string {
 }
 
 /** Writes the change of a file as a patch that `git apply` takes; empty when there is none. */
-export function diffOf({ path, before, after }: FilePlan): string {
+export function diffOf({ path, before, after }: FileChange): string {
   if (before === after) return '';
   const names = [
     before === undefined ? '/dev/null' : `a/${path}`,

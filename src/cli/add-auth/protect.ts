@@ -1,0 +1,123 @@
+import path from 'node:path';
+import { shellQuote } from '../../answers/replay.js';
+import { installCommand } from '../../project/install-command.js';
+import { installDependencies, type InstallResult } from '../../project/install.js';
+import { packageManagerCommands } from '../../render/package-manager.js';
+import { wrapped } from '../../wizard/wrapped.js';
+import type { Context } from '../context.js';
+import { exitCodes } from '../exit-codes.js';
+import { startProgress } from '../output/progress.js';
+import { visible } from '../output/visible.js';
+import type { AddAuthFlags } from './flags.js';
+import { keepLockFiles } from './lock-files.js';
+import type { Prepared } from './prepare.js';
+import { documentOf } from './report.js';
+import { writeProtection } from './write-protection.js';
+
+/** As wide as a terminal is at the least. */
+const WIDTH = 80;
+
+/** Writes the protection, installs what is new, proves it, and says what comes next. Returns the exit code. */
+export async function protect(
+  context: Context,
+  flags: AddAuthFlags,
+  prepared: Prepared,
+): Promise<number> {
+  const { directory } = prepared.findings;
+  const { signal } = context.environment;
+  const install = await writeProtection(directory, prepared.protection.changes, signal, () =>
+    installNew(context, flags, prepared),
+  );
+  const isFailed = install.status === 'failed';
+  const exitCode = isFailed ? exitCodes.failure : exitCodes.done;
+  const next = nextSteps(context, flags, prepared, install);
+  context.document({
+    ok: exitCode === exitCodes.done,
+    exitCode,
+    written: true,
+    ...(isFailed
+      ? { problems: [{ path: '', message: 'the dependencies could not be installed' }] }
+      : {}),
+    ...(await documentOf(flags, prepared)),
+    install,
+    nextSteps: next,
+  });
+  sayEnd(context, prepared, install, next);
+  return exitCode;
+}
+
+/** Installs with the owner's package manager. An interruption puts the lock file back as it was. */
+async function installNew(
+  context: Context,
+  flags: AddAuthFlags,
+  { findings, protection }: Prepared,
+): Promise<InstallResult> {
+  if (flags.install === false) return { status: 'skipped' };
+  const { packageManager } = protection.config;
+  const restore = await keepLockFiles(findings);
+  const text = `Installing dependencies with ${packageManager}`;
+  const progress = startProgress(context, text, flags.plain);
+  try {
+    return await installDependencies(
+      findings.directory,
+      packageManager,
+      context.environment.signal,
+    );
+  } catch (error) {
+    await restore();
+    throw error;
+  } finally {
+    progress.end();
+  }
+}
+
+function nextSteps(
+  context: Context,
+  flags: AddAuthFlags,
+  { protection, findings }: Prepared,
+  install: InstallResult,
+): string[] {
+  const { packageManager } = protection.config;
+  const { run } = packageManagerCommands[packageManager];
+  const where = path.relative(context.environment.cwd, findings.directory);
+  return [
+    ...(where === '' ? [] : [`cd ${shellQuote(where)}`]),
+    ...(install.status === 'done' ? [] : [installCommand(packageManager)]),
+    `${run} mcp-auth:dev`,
+    `${run} mcp-auth:try`,
+    `${run} mcp-auth:test`,
+  ];
+}
+
+/** The last paragraph: what was done, what comes next, what production needs, and the way back. */
+function sayEnd(
+  context: Context,
+  { protection, decision, edits, findings }: Prepared,
+  install: InstallResult,
+  next: readonly string[],
+): void {
+  const { bold } = context.colors;
+  const created = protection.files.filter(({ change }) => change === 'create').length;
+  context.say();
+  context.say(
+    bold(
+      `Protected ${visible(findings.facts.name)}: ${created} new files, ${edits.lines} lines of yours`,
+    ),
+  );
+  if (install.status === 'failed') {
+    context.complain();
+    context.complain('The dependencies could not be installed; everything else is written.');
+    for (const line of install.output.split('\n')) context.complain(`  | ${visible(line)}`);
+  }
+  context.say();
+  next.forEach((command, index) => {
+    context.say(`  ${index + 1}. ${command}`);
+  });
+  context.say();
+  const variables = ['MCP_SERVER_URL', 'AUTH_SERVER_ISSUER', 'ALLOWED_ORIGINS for browsers'];
+  const production = `In production set ${variables.join(', ')} (see ${decision.existing.development}/README.md). From now on the server does not start without the first two.`;
+  for (const line of wrapped(production, WIDTH)) context.say(line);
+  const where = path.relative(context.environment.cwd, findings.directory);
+  const target = where === '' ? '' : ` ${shellQuote(where)}`;
+  context.say(`Take it back: ${context.program} add auth${target} --undo`);
+}
