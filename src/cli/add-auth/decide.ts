@@ -161,29 +161,26 @@ function missingOf(
   return [
     ...always,
     ...(flags['start-server'] === undefined && flags.start === undefined && !isIncomplete
-      ? [missing('--start-server', ' or --no-start-server: whether the server may be started')]
+      ? [missing('--start-server', ', or --no-start-server: whether your server may be started')]
       : []),
     ...names,
     ...(given.provider === undefined ? [missing('--provider')] : []),
     ...(given.spec === undefined ? [missing('--spec')] : []),
-    ...(unsaid.length > 0
-      ? [
-          missing(
-            `--${unsaid[0]?.kind ?? 'tool'}`,
-            ` for ${unsaid
-              .slice(0, 10)
-              .map(({ name }) => quoted(name))
-              .join(
-                ', ',
-              )}${unsaid.length > 10 ? ` and ${unsaid.length - 10} more` : ''}; --yes takes the proposed scopes`,
-          ),
-        ]
-      : []),
+    ...(['tool', 'resource', 'prompt'] as const).flatMap((kind) => {
+      const all = unsaid.filter((one) => one.kind === kind).map((one) => quoted(one.name));
+      if (all.length === 0) return [];
+      const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : '';
+      const named = all.slice(0, NAMED).join(', ');
+      return [missing(`--${kind}`, ` for ${named}${more}; --yes takes the proposed scopes`)];
+    }),
     ...(known.hasAuthentication && flags['existing-authentication'] === undefined
       ? [missing('--existing-authentication', ': keep or stop')]
       : []),
   ];
 }
+
+/** So many names of what has no scopes are shown. */
+const NAMED = 10;
 
 /** Lists what the source shows and nobody gave scopes for. */
 function unsaidOf({ offers }: Offers, given: GivenAnswers): Offer[] {

@@ -1,3 +1,4 @@
+import { doorPathFault, folderFault } from '../../answers/existing.js';
 import { isRecord } from '../../answers/is-record.js';
 import { quoted, type Problem } from '../../answers/problem.js';
 import type { GivenAnswers } from '../../answers/schema.js';
@@ -74,10 +75,17 @@ function faultsOf(flags: AddAuthFlags): Problem[] {
             },
           ],
     );
+  const place = (flag: 'into' | 'path', fault: (value: string) => string | undefined) => {
+    const value = flags[flag];
+    const message = value === undefined ? undefined : fault(value);
+    return message === undefined ? [] : [{ path: '', flag: `--${flag}`, message }];
+  };
   const noServer = flags['start-server'] === false && flags.start !== undefined;
   return [
     ...known('existing-authentication', EXISTING_AUTHENTICATION),
     ...known('accept-unprotected', UNPROTECTED),
+    ...place('into', folderFault),
+    ...place('path', doorPathFault),
     ...(noServer ? [{ path: '', flag: '--start', message: 'contradicts --no-start-server' }] : []),
   ];
 }

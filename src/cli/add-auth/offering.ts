@@ -14,6 +14,8 @@ export interface ScopedOffer {
   /** Completes "because …". */
   readonly because: string;
   readonly warning?: string;
+  /** Somebody gave these scopes; they are not the proposed ones. */
+  readonly isSaid?: true;
 }
 
 /** Everything that the server offers, and what cannot have scopes. */
@@ -55,7 +57,7 @@ export function offeringOf({ offers }: Offers, name: string, given: GivenAnswers
       const answer = said.find((each) => isSame(each, one));
       if (!answer) return one;
       const because = more.includes(answer) ? one.because : 'you said so';
-      return { ...one, scopes: answer.scopes, because };
+      return { ...one, scopes: answer.scopes, because, isSaid: true };
     }),
     unusable: found.flatMap((offer): Problem[] => {
       const fault = faultOf(offer);

@@ -12,6 +12,7 @@ import type { AddAuthFlags } from './flags.js';
 import { keepLockFiles } from './lock-files.js';
 import type { Prepared } from './prepare.js';
 import { documentOf } from './report.js';
+import { replayOf } from './replay.js';
 import { writeProtection } from './write-protection.js';
 
 /** As wide as a terminal is at the least. */
@@ -30,7 +31,7 @@ export async function protect(
   );
   const isFailed = install.status === 'failed';
   const exitCode = isFailed ? exitCodes.failure : exitCodes.done;
-  const next = nextSteps(context, flags, prepared, install);
+  const next = nextSteps(context, prepared, install);
   context.document({
     ok: exitCode === exitCodes.done,
     exitCode,
@@ -41,8 +42,9 @@ export async function protect(
     ...(await documentOf(flags, prepared)),
     install,
     nextSteps: next,
+    command: replayOf(context, flags, prepared.decision),
   });
-  sayEnd(context, prepared, install, next);
+  sayEnd(context, flags, prepared, install, next);
   return exitCode;
 }
 
@@ -73,7 +75,6 @@ async function installNew(
 
 function nextSteps(
   context: Context,
-  flags: AddAuthFlags,
   { protection, findings }: Prepared,
   install: InstallResult,
 ): string[] {
@@ -92,6 +93,7 @@ function nextSteps(
 /** The last paragraph: what was done, what comes next, what production needs, and the way back. */
 function sayEnd(
   context: Context,
+  flags: AddAuthFlags,
   { protection, decision, edits, findings }: Prepared,
   install: InstallResult,
   next: readonly string[],
@@ -119,5 +121,9 @@ function sayEnd(
   for (const line of wrapped(production, WIDTH)) context.say(line);
   const where = path.relative(context.environment.cwd, findings.directory);
   const target = where === '' ? '' : ` ${shellQuote(where)}`;
+  context.say();
+  context.say('The same without questions:');
+  context.say(`  ${replayOf(context, flags, decision)}`);
+  context.say();
   context.say(`Take it back: ${context.program} add auth${target} --undo`);
 }

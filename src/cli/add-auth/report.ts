@@ -7,6 +7,7 @@ import { exitCodes } from '../exit-codes.js';
 import { visible, visibleLine } from '../output/visible.js';
 import type { AddAuthFlags } from './flags.js';
 import type { Prepared } from './prepare.js';
+import { replayOf } from './replay.js';
 import { tableLines } from './scope-table.js';
 
 /** Says what would be written: the scopes, the files, and every line of the owner's that changes. */
@@ -129,7 +130,9 @@ export async function reportDryRun(
 ): Promise<number> {
   const exitCode = exitCodes.done;
   const body = await documentOf(flags, prepared);
-  context.document({ ok: true, exitCode, dryRun: true, written: false, ...body });
-  context.say('Nothing was written.');
+  const command = replayOf(context, flags, prepared.decision);
+  context.document({ ok: true, exitCode, dryRun: true, written: false, ...body, command });
+  context.say('Nothing was written. The same for good:');
+  context.say(`  ${command}`);
   return exitCode;
 }

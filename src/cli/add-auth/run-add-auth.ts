@@ -1,3 +1,4 @@
+import type { Problem } from '../../answers/problem.js';
 import { ExistingError } from '../../existing/existing-error.js';
 import type { Findings } from '../../existing/findings.js';
 import { uncommitted } from '../../project/uncommitted.js';
@@ -13,6 +14,7 @@ import { protect } from './protect.js';
 import { readServer } from './read-server.js';
 import { RefusedError } from './refused-error.js';
 import { refuseUncertain, reportDryRun, sayReview } from './report.js';
+import { completeCommand } from './replay.js';
 import { sayFindings } from './say-findings.js';
 
 export { gather } from './gather.js';
@@ -38,10 +40,22 @@ export async function runAddAuth(gathered: Gathered, context: Context): Promise<
   // Nobody is asked about a server that would not be edited.
   const { printed } = editsOf(findings, decider.existingOf(decider.draft.into));
   if (printed.length > 0) return refuseUncertain(context, findings, printed);
-  if (decider.missing.length > 0) throw new UsageError(decider.missing);
+  if (decider.missing.length > 0) throw missingError(gathered, decider.missing, context);
   const prepared = await decide(gathered, findings, decider, context);
   if (flags['dry-run']) return reportDryRun(context, flags, prepared);
   return protect(context, flags, prepared);
+}
+
+/** Names everything that nobody said, with a command that works unless something has to be looked up first. */
+function missingError(
+  { flags, given }: Gathered,
+  missing: readonly Problem[],
+  context: Context,
+): UsageError {
+  const needs = (flag: string) => missing.some((each) => each.flag === flag);
+  if (needs('--start') || needs('--path')) return new UsageError(missing);
+  const starts = flags.yes && needs('--start-server');
+  return new UsageError(missing, completeCommand(context, flags, given, starts));
 }
 
 /** Decides alone or with a person, and prepares everything that is written. */

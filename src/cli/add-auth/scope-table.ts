@@ -57,6 +57,7 @@ export async function askScopes(
       ...offer,
       scopes: parseScopes(text),
       because: 'you said so',
+      isSaid: true as const,
     });
     const text = await ask<'text'>({
       kind: 'text',

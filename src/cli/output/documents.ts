@@ -251,6 +251,7 @@ const protection = v.strictObject({
   lines: said(count, 'Lines of the owner that change'),
   install: v.optional(installed),
   nextSteps: v.optional(said(v.array(text), 'Commands')),
+  command: said(text, 'Decides the same without questions'),
 });
 
 const protectedBefore = v.strictObject({
