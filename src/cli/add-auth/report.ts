@@ -57,14 +57,14 @@ const CHANGES: Readonly<Record<ProtectedFile['change'], string>> = {
 /** Shows changes line by line; what escapes a terminal would read becomes visible. */
 async function diffLines(files: readonly FileChange[]): Promise<string[]> {
   if (files.length === 0) return [];
-  const { diffOf } = await import('../update/differences.js');
-  return files.flatMap((file) => [...diffOf(file).trimEnd().split('\n').map(visibleLine), '']);
+  const { unifiedDiff } = await import('../../project/unified-diff.js');
+  return files.flatMap((file) => [...unifiedDiff(file).trimEnd().split('\n').map(visibleLine), '']);
 }
 
 /** The part of the document that every outcome of a recognised server has. */
 export async function documentOf(flags: AddAuthFlags, prepared: Prepared): Promise<object> {
   const { findings, decision, edits, protection } = prepared;
-  const { diffOf } = await import('../update/differences.js');
+  const { unifiedDiff } = await import('../../project/unified-diff.js');
   const { shape, doors, neighbours } = findings;
   const certain = <T>({ certainty, because }: { certainty: T; because: string }) => ({
     certainty,
@@ -86,7 +86,7 @@ export async function documentOf(flags: AddAuthFlags, prepared: Prepared): Promi
     files: protection.files.map((file) => ({
       path: file.path,
       change: file.change,
-      ...(flags.diff || file.change !== 'create' ? { diff: diffOf(file) } : {}),
+      ...(flags.diff || file.change !== 'create' ? { diff: unifiedDiff(file) } : {}),
     })),
     lines: edits.lines,
   };
