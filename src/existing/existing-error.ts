@@ -22,6 +22,8 @@ export class ExistingError extends ProductError {
   constructor(
     readonly code: ExistingErrorCode,
     message: string,
+    /** What there is to choose from: paths of endpoints, or directories of members. */
+    readonly choices: readonly string[] = [],
   ) {
     super(message);
   }
