@@ -21,6 +21,7 @@ export default tseslint.config(
       'templates/frameworks/hono/test/',
       'templates/verification/introspection/test/',
       'templates/dpop/',
+      'templates/existing/',
       'templates/downstream/test/',
       'templates/issuers/test/',
       'templates/sign-in/dev/servers-beside.ts',

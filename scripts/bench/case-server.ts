@@ -28,7 +28,7 @@ import type * as ResourcesModule from '../../test/__snapshots__/generic-oidc/src
 import type * as ToolsModule from '../../test/__snapshots__/generic-oidc/src/mcp/register-tools.js';
 import type * as RoundsModule from '../../test/__snapshots__/generic-oidc/src/mcp/rounds.js';
 import type * as RunnerModule from '../../test/__snapshots__/generic-oidc/src/mcp/run-handler.js';
-import type * as ResourceUpdatesModule from '../../test/__snapshots__/generic-oidc/src/auth/resource-updates.js';
+import type * as ResourceUpdatesModule from '../../test/__snapshots__/generic-oidc/src/mcp/resource-updates.js';
 import type * as TestContextModule from '../../test/__snapshots__/generic-oidc/test/tools/support/context.js';
 
 /** A server and what to call it with. */
@@ -61,7 +61,7 @@ const { createServerFactory } = (await load('src/mcp.js')) as typeof McpModule;
 const { scopePolicy } = (await load('src/scope-map.js')) as typeof ScopeMapModule;
 const { offered } = (await load('src/mcp/offered.js')) as typeof OfferedModule;
 const { createResourceUpdates, publisherOf } = (await load(
-  'src/auth/resource-updates.js',
+  'src/mcp/resource-updates.js',
 )) as typeof ResourceUpdatesModule;
 const { createCompletions } = (await load('src/mcp/completions.js')) as typeof CompletionsModule;
 const { preparePrompts } = (await load('src/mcp/register-prompts.js')) as typeof PromptsModule;
@@ -105,6 +105,7 @@ function openFactory(
 const openGuard: Guard = {
   authenticate: () => Promise.resolve({ allowed: true, caller }),
   authorize: () => ({ allowed: true, stream: undefined }),
+  admit: () => ({ allowed: true, stream: undefined }),
   answered: () => undefined,
 };
 const caller = { issuer: 'none', subject: 'anyone', clientId: 'any', scopes, expiresAt: 2 ** 32 };

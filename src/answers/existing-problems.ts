@@ -78,7 +78,8 @@ function doorProblems(doors: Existing['doors']): Problem[] {
 }
 
 /** What was found has to fit together: a file rendered for another kind of server would not protect this one. */
-function matchProblems({ shape, runtime, language, imports, doors }: Existing): Problem[] {
+function matchProblems({
+  shape, runtime, language, imports, doors, routes }: Existing): Problem[] {
   const expected = shapeOf(shape).runtime;
   return [
     ...(runtime === expected
@@ -89,6 +90,12 @@ function matchProblems({ shape, runtime, language, imports, doors }: Existing): 
             message: `must be "${expected}" for the shape ${quoted(shape)}`,
           },
         ]),
+    ...(runtime === 'web' && routes === undefined
+      ? [{ path: 'existing.routes', message: 'is missing: the folder of the routes, as "app"' }]
+      : []),
+    ...(runtime === 'node' && routes !== undefined
+      ? [{ path: 'existing.routes', message: 'is of a route of Next.js only; leave it out' }]
+      : []),
     ...(language === 'javascript' && imports === '.ts'
       ? [{ path: 'existing.imports', message: 'cannot be ".ts" in JavaScript' }]
       : []),

@@ -49,6 +49,8 @@ export const existingSchema = v.strictObject(
     imports: oneOf(['.js', '.ts', '']),
     layer: text(folderFault),
     development: text(folderFault),
+    /** The folder of the routes of Next.js, `app` or `src/app`; with `runtime` web only. */
+    routes: v.exactOptional(text(folderFault)),
     doors: v.pipe(
       v.array(doorSchema, 'must be a list of objects with "path" and "kind"'),
       v.minLength(1, 'must name a path that reaches MCP'),

@@ -5,6 +5,7 @@
  */
 export const MOVED: Readonly<Record<string, string>> = {
   'src/auth/bearer.ts': 'src/auth/challenge.ts',
+  'src/auth/plain-path.ts': 'src/http/plain-path.ts',
   'src/auth/downstream/client-authentication.ts': 'src/auth/client-authentication.ts',
   'src/auth/downstream/config.ts': 'src/auth/downstream-config.ts',
   'src/auth/downstream/external-api.ts': 'src/auth/external-api.ts',
@@ -34,7 +35,6 @@ export const MOVED: Readonly<Record<string, string>> = {
   'src/http/hono.ts': 'src/auth/hono.ts',
   'src/http/mcp-handler.ts': 'src/auth/mcp-handler.ts',
   'src/http/node-http.ts': 'src/auth/node-http.ts',
-  'src/http/plain-path.ts': 'src/auth/plain-path.ts',
   'src/http/protocol-error.ts': 'src/auth/protocol-error.ts',
   'src/http/raw-request.ts': 'src/auth/raw-request.ts',
   'src/http/responses.ts': 'src/auth/http.ts',
@@ -43,6 +43,7 @@ export const MOVED: Readonly<Record<string, string>> = {
   'src/http/trusted-proxy.ts': 'src/auth/trusted-proxy.ts',
   'src/limits/quotas.ts': 'src/auth/message-rate.ts',
   'src/mcp/guarded-server.ts': 'src/auth/guarded-server.ts',
+  'src/mcp/resource-updates.ts': 'src/auth/resource-updates.ts',
   'src/mcp/showable-schema.ts': 'src/auth/showable-schema.ts',
   'src/server.ts': 'src/tools/index.ts',
 };

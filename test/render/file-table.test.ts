@@ -40,7 +40,9 @@ describe('the files of a project', () => {
       .filter((entry) => entry.isFile())
       .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
       .map((file) => file.split(path.sep).join('/'));
-    expect(files.filter((name) => !used.has(name))).toEqual([]);
+    // Those for servers that exist already follow with the command that writes them.
+    const expected = files.filter((name) => !name.startsWith('existing/'));
+    expect(expected.filter((name) => !used.has(name))).toEqual([]);
   });
 
   it.each(coveringSet)('stand in the list once: $id', ({ config }) => {

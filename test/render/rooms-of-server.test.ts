@@ -9,7 +9,7 @@ const WALLS: Readonly<Record<string, readonly string[]>> = {
   // `add auth` puts it into any app.
   auth: ['auth'],
   limits: ['auth', 'limits', 'limits.ts'],
-  http: ['auth', 'http', 'app-options.ts', 'config.ts', 'limits.ts'],
+  http: ['auth', 'http', 'mcp', 'app-options.ts', 'config.ts', 'limits.ts'],
   // Registers what the user wrote.
   mcp: ['auth', 'mcp', 'prompts', 'resources', 'server.ts', 'services.ts', 'tools'],
 };

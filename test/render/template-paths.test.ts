@@ -15,8 +15,9 @@ const BESIDE = [
 ];
 
 const folder = path.join(repository, 'templates');
-const templates = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-  name.endsWith('.hbs'),
+const templates = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+  // Those for servers that exist already follow with the command that writes them.
+  (name) => name.endsWith('.hbs') && !name.startsWith('existing'),
 );
 
 /** Names of the view, and below each the names that any project has. */

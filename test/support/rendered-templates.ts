@@ -19,6 +19,11 @@ const ofSignIn = [
   rendered,
 ];
 
+const existing = path.join(templates, 'existing');
+
+/** Where files stand of the layer for servers that exist already. */
+const ofExisting = [existing, path.join(templates, 'verification', 'jwt'), templates, rendered];
+
 /**
  * Lets tests import a template that imports one which has to be rendered first: that one is taken from
  * the snapshots, where the compiler finds its types as well (`rootDirs` in `tsconfig.json`). Templates of an own
@@ -33,9 +38,12 @@ export const renderedTemplates = {
     const file = path.resolve(path.dirname(importer), source.replace(/\.js$/, '.ts'));
     // What was rendered stands in the snapshots with all that it imports: two of a class would not be the same.
     if (existsSync(file) && root !== renderedSignIn) return;
-    if (root !== undefined) {
-      const inProject = path.relative(root, file);
-      return ofSignIn.map((each) => path.join(each, inProject)).find((each) => existsSync(each));
+    const places = importer.startsWith(existing + path.sep)
+      ? { root: existing, all: ofExisting }
+      : root !== undefined && { root, all: ofSignIn };
+    if (places) {
+      const inProject = path.relative(places.root, file);
+      return places.all.map((each) => path.join(each, inProject)).find((each) => existsSync(each));
     }
     if (!importer.startsWith(templates + path.sep) || !existsSync(`${file}.hbs`)) return;
     return path.join(rendered, path.relative(templates, file));

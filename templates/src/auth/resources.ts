@@ -1,5 +1,5 @@
-import { UriTemplate } from '@modelcontextprotocol/server';
 import { canonicalUri, isTemplate, overlapOf, resourceEntryFault } from './resource-entries.js';
+import { UriTemplate } from './sdk.js';
 
 /** A resource that a caller asks for, by the scope map. */
 export interface FoundResource {

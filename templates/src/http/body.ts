@@ -1,19 +1,29 @@
-import { isJsonContentType } from '@modelcontextprotocol/server';
+import type { RequestHead } from '../auth/credentials.js';
 import { jsonRpcError } from '../auth/json-rpc.js';
 import { refuse, type Refusal } from '../auth/response.js';
+import { isJsonContentType } from '../auth/sdk.js';
 import { methodNotAllowed } from './responses.js';
 
 /** Parameters of a media type, as plain words; of a charset UTF-8 only. */
 const PARAMETERS =
   /^[^;]*(?:;\s*(?:charset\s*=\s*(?:utf-?8|"utf-?8")|(?!charset\b)[\w-]+\s*=\s*[\w.+-]+)\s*)*$/i;
 
-/** Refuses what holds no JSON message, before the body is read. */
+/**
+ * Refuses, before the body is read, what the endpoint does not take: other methods, and what holds no JSON message.
+ *
+ * @param methods of the endpoint; a request holds a message by POST only
+ */
 export function checkBodyKind(
-  method: string,
-  contentType: string | undefined,
-  contentEncoding: string | undefined,
+  { method, header }: RequestHead,
+  methods: readonly string[] = ['POST'],
 ): Refusal | undefined {
-  if (method !== 'POST') return methodNotAllowed('POST');
+  if (!methods.includes(method)) return methodNotAllowed(methods.join(', '));
+  return method === 'POST' ? checkMessage(header) : checkNoBody(header);
+}
+
+function checkMessage(header: RequestHead['header']): Refusal | undefined {
+  const contentType = header('content-type');
+  const contentEncoding = header('content-encoding');
   if (
     contentType === undefined ||
     !isJsonContentType(contentType) ||
@@ -28,6 +38,13 @@ export function checkBodyKind(
     return { reason: 'compressed_body', response: refuse(415, 'The body must not be compressed') };
   }
   return undefined;
+}
+
+/** A body that nobody decides on could come to be a message behind the guard, as `X-HTTP-Method-Override` makes it. */
+function checkNoBody(header: RequestHead['header']): Refusal | undefined {
+  const length = header('content-length') ?? '0';
+  if (length === '0' && header('transfer-encoding') === undefined) return undefined;
+  return { reason: 'body_not_expected', response: refuse(400, 'This method takes no body') };
 }
 
 /** Refuses a body over the limit. */

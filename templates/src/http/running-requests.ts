@@ -1,9 +1,7 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Stream } from '../auth/guard.js';
-
-/** A timer holds 31 bits of milliseconds; nobody keeps a stream open for 24 days. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+import { followStream } from './stream-slots.js';
 
 /** A client whose response came early may finish its request for so long (RFC 9112 section 9.6). */
 const LINGER_MS = 1000;
@@ -16,7 +14,6 @@ export class RunningRequests {
   readonly #running = new Set<ServerResponse>();
   /** By connection. Node does not emit `close` for a response that still waits behind another one. */
   readonly #responses = new WeakMap<Socket, Set<ServerResponse>>();
-  readonly #atEnd = new WeakMap<ServerResponse, () => void>();
   readonly #headers: Readonly<Record<string, string>>;
   #isStopping = false;
   #onIdle: (() => void) | undefined;
@@ -52,22 +49,7 @@ export class RunningRequests {
   /** A stream never finishes by itself, so it does not count; it ends with its token (META-24). */
   followStream(res: ServerResponse, stream: Stream): void {
     this.#running.delete(res);
-    // A test may call the app itself, past what counts its requests.
-    res.once('close', () => {
-      this.#end(res);
-    });
-    const milliseconds = Math.max(stream.expiresAt * 1000 - Date.now(), 0);
-    const timer = setTimeout(
-      () => {
-        res.destroy();
-        this.#end(res);
-      },
-      Math.min(milliseconds, MAX_TIMER_MS),
-    ).unref();
-    this.#atEnd.set(res, () => {
-      clearTimeout(timer);
-      stream.release();
-    });
+    followStream(res, stream);
     this.#lookWhetherIdle();
   }
 
@@ -102,8 +84,6 @@ export class RunningRequests {
 
   #end(res: ServerResponse): void {
     this.#running.delete(res);
-    this.#atEnd.get(res)?.();
-    this.#atEnd.delete(res);
     this.#lookWhetherIdle();
   }
 

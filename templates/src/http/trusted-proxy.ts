@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
-import type { Config } from '../config.js';
+import type { AuthConfig } from '../auth/config.js';
 import { cameWithTls } from './forwarded.js';
 import type { Refusal } from '../auth/response.js';
 import { refusePlainHttp } from './host-origin.js';
@@ -15,7 +15,7 @@ const RANGES: Readonly<Record<string, readonly string[]>> = {
 export function createTlsCheck({
   trustProxy,
   resource,
-}: Pick<Config, 'trustProxy' | 'resource'>): (request: IncomingMessage) => Refusal | undefined {
+}: Pick<AuthConfig, 'trustProxy' | 'resource'>): (request: IncomingMessage) => Refusal | undefined {
   if (trustProxy === false || !resource.startsWith('https:')) return () => undefined;
   const hopsOf = createHopCounter(trustProxy);
   return ({ socket, headers }) => {

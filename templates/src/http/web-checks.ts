@@ -1,11 +1,14 @@
+import type { AuthConfig } from '../auth/config.js';
 import type { ResourceServer } from '../auth/resource-server.js';
-import type { Config } from '../config.js';
 import { createChecks, type Checks } from './checks.js';
 import { cameWithTls } from './forwarded.js';
 import { refusePlainHttp } from './host-origin.js';
 
 /** Prepares the checks for web-standard requests. */
-export function createWebChecks(config: Config, resourceServer: ResourceServer): Checks<Request> {
+export function createWebChecks(
+  config: AuthConfig,
+  resourceServer: ResourceServer,
+): Checks<Request> {
   const needsTls = config.trustProxy !== false && config.resource.startsWith('https:');
   // Who connected is not to be seen, so no proxy is known by its address.
   const hops = typeof config.trustProxy === 'number' ? config.trustProxy : 0;

@@ -7,7 +7,7 @@ import {
 import type { z } from 'zod';
 import type { Caller } from '../auth/caller.js';
 import { callerOf } from '../auth/resource-server.js';
-import type { Audience } from '../auth/resource-updates.js';
+import type { Audience } from './resource-updates.js';
 import type { Services } from '../services.js';
 import { createProgress, type Progress } from './progress.js';
 import { noRound, type Questions, type Round } from './rounds.js';

@@ -1,4 +1,4 @@
-import type { ResourceUpdates } from '../auth/resource-updates.js';
+import type { ResourceUpdates } from './resource-updates.js';
 
 /** What several replicas have to share, among the services. One alone has its own, which it makes at the start. */
 export interface ReplicaServices {

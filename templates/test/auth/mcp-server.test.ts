@@ -4,7 +4,7 @@ import { createGuardedServer } from '../../src/mcp/guarded-server.js';
 import { compileScopePolicy } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { offered } from '../../src/mcp/offered.js';
-import { createResourceUpdates } from '../../src/auth/resource-updates.js';
+import { createResourceUpdates } from '../../src/mcp/resource-updates.js';
 import { defineTool, type AnyTool } from '../../src/tools/tool.js';
 import {
   noServices,

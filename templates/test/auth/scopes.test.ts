@@ -10,7 +10,7 @@ import {
 } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { offered } from '../../src/mcp/offered.js';
-import { createResourceUpdates } from '../../src/auth/resource-updates.js';
+import { createResourceUpdates } from '../../src/mcp/resource-updates.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { parseChallenge } from './support/challenge-parser.js';
 import {

@@ -5,7 +5,7 @@ import type { Caller } from '../../src/auth/caller.js';
 import { compileScopePolicy, type ScopePolicy } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { offered } from '../../src/mcp/offered.js';
-import { createResourceUpdates } from '../../src/auth/resource-updates.js';
+import { createResourceUpdates } from '../../src/mcp/resource-updates.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { defineTool } from '../../src/tools/tool.js';
 import { newCaller } from '../tools/support/callers.js';

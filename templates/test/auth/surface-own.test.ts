@@ -4,7 +4,7 @@ import { exampleOf, isTemplate, variablesOf } from '../../src/auth/resource-entr
 import { compileScopePolicy, withImplied } from '../../src/auth/scopes.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { offered } from '../../src/mcp/offered.js';
-import { createResourceUpdates } from '../../src/auth/resource-updates.js';
+import { createResourceUpdates } from '../../src/mcp/resource-updates.js';
 import { scopePolicy } from '../../src/scope-map.js';
 import { newCaller } from '../tools/support/callers.js';
 import { parseChallenge } from './support/challenge-parser.js';

@@ -2,7 +2,7 @@ import type { McpServerFactory } from '@modelcontextprotocol/server';
 import type { ResourceServer } from './auth/resource-server.js';
 import type { Config } from './config.js';
 import type { Limits } from './limits.js';
-import type { ResourceUpdates } from './auth/resource-updates.js';
+import type { ResourceUpdates } from './mcp/resource-updates.js';
 
 /** The parts of the app. Tests pass their own factory to stand behind the same auth layer. */
 export interface AppOptions {

@@ -18,13 +18,13 @@ const MESSAGES: Readonly<Record<UpstreamApiErrorCode, string>> = {
 /** Says that the API could not be called. The message is for the caller; the code is for the log. */
 export class UpstreamApiError extends Error {
   override readonly name = 'UpstreamApiError';
+  readonly code: UpstreamApiErrorCode;
+  readonly systemCode: string | undefined;
 
   /** @param systemCode code of the failed connection, such as `ECONNREFUSED`, for the log */
-  constructor(
-    readonly code: UpstreamApiErrorCode,
-    readonly systemCode?: string,
-    options?: ErrorOptions,
-  ) {
+  constructor(code: UpstreamApiErrorCode, systemCode?: string, options?: ErrorOptions) {
     super(MESSAGES[code], options);
+    this.code = code;
+    this.systemCode = systemCode;
   }
 }

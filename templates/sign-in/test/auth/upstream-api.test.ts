@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Caller } from '../../src/auth/caller.js';
 import type { Guard } from '../../src/auth/guard.js';
 import { compileScopePolicy } from '../../src/auth/scopes.js';
-import { createResourceUpdates } from '../../src/auth/resource-updates.js';
+import { createResourceUpdates } from '../../src/mcp/resource-updates.js';
 import { UpstreamApiError } from '../../src/auth/upstream-api-error.js';
 import { upstreamApiOf, withUpstreamApi } from '../../src/auth/upstream-api.js';
 import { StoreUnavailableError } from '../../src/authorization-server/store/store.js';

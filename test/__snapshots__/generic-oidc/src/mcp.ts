@@ -6,7 +6,7 @@ import type { Offered } from './mcp/offered.js';
 import { preparePrompts } from './mcp/register-prompts.js';
 import { prepareResources } from './mcp/register-resources.js';
 import { prepareTools } from './mcp/register-tools.js';
-import { publisherOf, type ResourceUpdates } from './auth/resource-updates.js';
+import { publisherOf, type ResourceUpdates } from './mcp/resource-updates.js';
 import { createRounds } from './mcp/rounds.js';
 import { createRunner } from './mcp/run-handler.js';
 import type { Services } from './services.js';

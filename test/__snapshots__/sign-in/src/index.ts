@@ -22,7 +22,7 @@ import { createQuotas } from './limits/quotas.js';
 import { createServerFactory } from './mcp.js';
 import { offered } from './mcp/offered.js';
 import { registry } from './mcp/registry.js';
-import { createResourceUpdates } from './auth/resource-updates.js';
+import { createResourceUpdates } from './mcp/resource-updates.js';
 import { assertRegistered, withObservers } from './mcp/with-registry.js';
 import { scopePolicy } from './scope-map.js';
 import { openServices, type Services } from './services.js';

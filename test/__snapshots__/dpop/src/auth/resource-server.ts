@@ -1,4 +1,3 @@
-import type { AuthInfo } from '@modelcontextprotocol/server';
 import { createAuthenticate } from './authenticate.js';
 import type { Caller } from './caller.js';
 import { createChallenges } from './challenges.js';
@@ -19,6 +18,7 @@ import {
   type ScopePolicy,
   type ScopeRules,
 } from './scopes.js';
+import type { AuthInfo } from './sdk.js';
 import { createVerifier, type VerifierConfig, type VerifierProfile } from './token/verify.js';
 
 /** The rules of revision 2026-07-28 of the MCP specification, where revisions differ. */

@@ -23,12 +23,11 @@ export type TokenErrorCode =
  */
 export class InvalidTokenError extends Error {
   override readonly name = 'InvalidTokenError';
+  readonly code: TokenErrorCode;
 
-  constructor(
-    readonly code: TokenErrorCode,
-    detail: string,
-  ) {
+  constructor(code: TokenErrorCode, detail: string) {
     super(detail);
+    this.code = code;
   }
 }
 

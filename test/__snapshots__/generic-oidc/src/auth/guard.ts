@@ -1,4 +1,3 @@
-import { ResourceNotFoundError } from '@modelcontextprotocol/server';
 import type { Authenticate } from './authenticate.js';
 import { userKey, type Caller } from './caller.js';
 import type { Challenges } from './challenges.js';
@@ -14,6 +13,7 @@ import {
 import { operationOf, type Unknown } from './operations.js';
 import type { HttpResponse } from './response.js';
 import type { ScopeRules } from './scopes.js';
+import { ResourceNotFoundError } from './sdk.js';
 
 /** The outcome of the second step, which decides on the message. */
 export type Authorization =
@@ -34,13 +34,19 @@ export interface Guard {
   /** Step 2, on the parsed body, before any tool code runs (CHAL-20). */
   authorize(caller: Caller, body: unknown): Authorization;
   /**
-   * Step 3, when the SDK has answered a message that was let through. Only now the log can say what the
-   * client got.
+   * Step 2 of a request that has no message: GET opens the stream of a session, DELETE ends a session. Both need
+   * the base scopes.
    *
-   * @param body the very object that {@link Guard.authorize} decided on
+   * @param request any object that stands for it
+   */
+  admit(caller: Caller, request: object, method: string): Authorization;
+  /**
+   * Step 3, when the SDK has answered what was let through. Only now the log can say what the client got.
+   *
+   * @param decided the very object that {@link Guard.authorize} or {@link Guard.admit} decided on
    * @param status of the response; undefined when the client left before there was one
    */
-  answered(body: unknown, status: number | undefined): void;
+  answered(decided: unknown, status: number | undefined): void;
 }
 
 /** The differences between revisions of the MCP specification for a resource server. */
@@ -82,17 +88,17 @@ type Verdict = Pick<DecisionEntry, 'decision' | 'reason'>;
 /** Seconds until a client should try again when it has too many streams open. */
 const STREAM_RETRY_AFTER = 30;
 
-/** Builds the guard. It keeps no state but the messages that are let through and not answered yet. */
+/** Builds the guard. It keeps no state but what is let through and not answered yet. */
 export function createGuard(options: GuardOptions): Guard {
   const { authenticate, scopes, revision, challenges, quotas, deny, log } = options;
-  /** Messages that were let through and are not answered yet, by their parsed body. */
+  /** What was let through and is not answered yet, by the parsed body or what stands for the request. */
   const unanswered = new WeakMap<object, Facts & { readonly durationMs: number }>();
 
   /** Names everything the operation needs in one challenge. */
   function stepUp(
     caller: Caller,
     needed: readonly string[],
-    { isOfEarlierEra }: Message,
+    { isOfEarlierEra }: Pick<Message, 'isOfEarlierEra'>,
   ): HttpResponse {
     const beyond = scopes.missing(caller.ceiling ?? needed, needed);
     if (beyond.length > 0) return challenges.insufficientPermissions(beyond, caller);
@@ -138,23 +144,47 @@ export function createGuard(options: GuardOptions): Guard {
       return deny(startedAt, 'insufficient_scope', response, { ...facts, missingScopes });
     }
     const isStream = message.method === 'subscriptions/listen';
+    return letThrough(body as object, { startedAt, caller, facts, isStream });
+  }
+
+  function admit(caller: Caller, request: object, method: string): Authorization {
+    const startedAt = performance.now();
+    if (method !== 'GET' && method !== 'DELETE') {
+      throw new Error(`${method} has a message, which decides`);
+    }
+    const facts: Facts = { caller, method };
+    const missingScopes = scopes.missing(caller.scopes, scopes.base);
+    if (missingScopes.length > 0) {
+      // Sessions are of earlier revisions.
+      const response = stepUp(caller, scopes.base, { isOfEarlierEra: true });
+      return deny(startedAt, 'insufficient_scope', response, { ...facts, missingScopes });
+    }
+    return letThrough(request, { startedAt, caller, facts, isStream: method === 'GET' });
+  }
+
+  /** Lets go on what has the scopes it needs; a stream only if its user has one left. */
+  function letThrough(
+    decided: object,
+    passed: { startedAt: number; caller: Caller; facts: Facts; isStream: boolean },
+  ): Authorization {
+    const { startedAt, caller, facts, isStream } = passed;
     const release = isStream ? quotas.takeStream(userKey(caller)) : undefined;
     if (isStream && !release) {
       const response = tooMany('Too many open streams', STREAM_RETRY_AFTER);
       return deny(startedAt, 'too_many_streams', response, facts);
     }
-    unanswered.set(body as object, { ...facts, durationMs: performance.now() - startedAt });
+    unanswered.set(decided, { ...facts, durationMs: performance.now() - startedAt });
     return { allowed: true, stream: release && { expiresAt: caller.expiresAt, release } };
   }
 
-  function answered(body: unknown, status: number | undefined): void {
-    const facts = unanswered.get(body as object);
+  function answered(decided: unknown, status: number | undefined): void {
+    const facts = unanswered.get(decided as object);
     if (!facts) return;
-    unanswered.delete(body as object);
+    unanswered.delete(decided as object);
     log({ ...verdictOn(status), ...(status === undefined ? {} : { status }), ...facts });
   }
 
-  return { authenticate, authorize, answered };
+  return { authenticate, authorize, admit, answered };
 }
 
 /** Builds the response to a message that asks for what does not exist, as far as callers are told. */

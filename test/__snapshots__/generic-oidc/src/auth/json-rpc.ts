@@ -1,4 +1,4 @@
-import { PROTOCOL_VERSION_META_KEY } from '@modelcontextprotocol/server';
+import { PROTOCOL_VERSION_META_KEY } from './sdk.js';
 
 /** A JSON-RPC request or notification, as far as authorization has to look at it. */
 export interface Message {

@@ -15,6 +15,7 @@ export type RefusalReason =
   | 'method_not_allowed'
   | 'wrong_content_type'
   | 'compressed_body'
+  | 'body_not_expected'
   | 'body_too_large'
   | 'body_not_json'
   | 'unreadable_body';

@@ -1,8 +1,8 @@
 import type { Caller } from '../auth/caller.js';
+import type { AuthConfig } from '../auth/config.js';
 import { present, type RequestHead } from '../auth/credentials.js';
 import type { ResourceServer } from '../auth/resource-server.js';
 import type { HttpResponse, Refusal } from '../auth/response.js';
-import type { Config } from '../config.js';
 import { checkBodyKind } from './body.js';
 import { checkHost, checkOrigin } from './host-origin.js';
 
@@ -28,16 +28,21 @@ export interface Checks<R> {
    * Runs for the MCP endpoint, behind {@link Checks.everyPath}.
    *
    * @param setHeaders takes headers for whatever response follows
+   * @param methods of the endpoint, POST alone unless given
    */
   endpoint(
     request: R,
     setHeaders: (headers: Readonly<Record<string, string>>) => void,
+    methods?: readonly string[],
   ): Promise<Admission>;
 }
 
-/** Prepares the checks. The body comes behind them, and then the scopes: `guard.authorize`. */
+/**
+ * Prepares the checks. The body comes behind them, and then the scopes: `guard.authorize`, or `guard.admit` where
+ * there is no body.
+ */
 export function createChecks<R>(
-  config: Pick<Config, 'allowedHosts' | 'allowedOrigins'>,
+  config: Pick<AuthConfig, 'allowedHosts' | 'allowedOrigins'>,
   { guard, logged }: ResourceServer,
   reader: RequestReader<R>,
 ): Checks<R> {
@@ -49,10 +54,11 @@ export function createChecks<R>(
       return refusal && logged(refusal);
     },
 
-    async endpoint(request, setHeaders) {
+    async endpoint(request, setHeaders, methods) {
       const head = reader.head(request);
       const { method, header } = head;
-      const page = checkOrigin({ method, origin: header('origin') }, config.allowedOrigins);
+      const sent = { method, origin: header('origin') };
+      const page = checkOrigin(sent, config.allowedOrigins, methods);
       if (page.outcome) return { response: logged(page.outcome) };
       setHeaders(page.headers);
       // Before the token: a 401 would invite one to be sent without TLS.
@@ -62,7 +68,7 @@ export function createChecks<R>(
       const authentication = await guard.authenticate(present(head));
       if (!authentication.allowed) return { response: authentication.refusal };
       const { caller } = authentication;
-      const unreadable = checkBodyKind(method, header('content-type'), header('content-encoding'));
+      const unreadable = checkBodyKind(head, methods);
       return unreadable ? { response: logged(unreadable, caller) } : { caller };
     },
   };

@@ -36,13 +36,22 @@ const REQUEST_HEADERS = [
   'last-event-id',
 ].join(', ');
 
+/** Headers of responses that clients read (CORS-03); of sessions there is one more. */
+const RESPONSE_HEADERS = [
+  'WWW-Authenticate',
+  'Retry-After',
+];
+
 /**
  * Lets web pages of the listed origins call the server and refuses all others with 403; requests
  * without Origin come from programs, not pages (ORIG-01…04, CORS-01…06).
+ *
+ * @param methods of the endpoint; with others than POST it has sessions
  */
 export function checkOrigin(
   request: { method: string; origin: string | undefined },
   allowed: readonly string[],
+  methods: readonly string[] = ['POST'],
 ): OriginCheck {
   const vary = { Vary: 'Origin' };
   if (request.origin === undefined) return { headers: vary };
@@ -50,14 +59,15 @@ export function checkOrigin(
     const response = refuse(403, 'This origin may not call the server', vary);
     return { outcome: { reason: 'origin_not_allowed', setting: 'ALLOWED_ORIGINS', response } };
   }
+  const exposed = methods.length > 1 ? [...RESPONSE_HEADERS, 'Mcp-Session-Id'] : RESPONSE_HEADERS;
   const headers = {
     ...vary,
     'Access-Control-Allow-Origin': request.origin,
-    'Access-Control-Expose-Headers': 'WWW-Authenticate, Retry-After',
+    'Access-Control-Expose-Headers': exposed.join(', '),
   };
   if (request.method !== 'OPTIONS') return { headers };
   const preflight = {
-    'Access-Control-Allow-Methods': 'POST',
+    'Access-Control-Allow-Methods': methods.join(', '),
     'Access-Control-Allow-Headers': REQUEST_HEADERS,
     'Access-Control-Max-Age': '600',
   };

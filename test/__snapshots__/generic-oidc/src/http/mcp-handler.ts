@@ -10,7 +10,7 @@ import { CREDENTIAL_HEADERS } from '../auth/credentials.js';
 import type { Guard } from '../auth/guard.js';
 import { jsonRpcError, readId } from '../auth/json-rpc.js';
 import { callerOf } from '../auth/resource-server.js';
-import { busOf, type ResourceUpdates } from '../auth/resource-updates.js';
+import { busOf, type ResourceUpdates } from '../mcp/resource-updates.js';
 
 /** Streams of all callers at the same time; each has few of its own (`streamsPerUser`). */
 const MAX_STREAMS = 1024;

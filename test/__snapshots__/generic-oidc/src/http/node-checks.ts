@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
+import type { AuthConfig } from '../auth/config.js';
 import { CREDENTIAL_HEADERS } from '../auth/credentials.js';
 import type { ResourceServer } from '../auth/resource-server.js';
-import type { Config } from '../config.js';
 import { createChecks, type Checks } from './checks.js';
 import { refuseAmbiguous } from './raw-request.js';
 import { createTlsCheck } from './trusted-proxy.js';
 
 /** Prepares the checks for requests as Node shows them. */
 export function createNodeChecks(
-  config: Config,
+  config: AuthConfig,
   resourceServer: ResourceServer,
 ): Checks<IncomingMessage> {
   return createChecks(config, resourceServer, {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { refuse, type Refusal } from '../auth/response.js';
 import { hostName } from './host-origin.js';
-import { plainSpelling } from './plain-path.js';
+import { plainSpelling } from '../auth/plain-path.js';
 
 /** Headers of which Node keeps the first and drops the others silently (BEAR-06). */
 const SINGLE = ['host', 'authorization', 'content-type'];

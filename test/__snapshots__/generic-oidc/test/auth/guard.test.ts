@@ -249,3 +249,47 @@ describe('the guard, at the second step', () => {
     expect(guard.authorize(caller, listen).allowed).toBe(true);
   });
 });
+
+describe('the guard, of a request that has no message', () => {
+  it.each(['GET', 'DELETE'])('lets %s through with the base scopes, and logs it', (method) => {
+    const { guard, log } = guardWith();
+    const request = {};
+    expect(guard.admit(caller, request, method)).toMatchObject({ allowed: true });
+    expect(log).toEqual([]);
+    guard.answered(request, 200);
+    guard.answered(request, 200);
+    expect(log).toMatchObject([{ decision: 'allowed', reason: 'ok', status: 200, caller, method }]);
+    expect(log).toHaveLength(1);
+  });
+
+  it.each(['GET', 'DELETE'])('lets no %s through without them', (method) => {
+    const { guard, log } = guardWith();
+    const held = { ...caller, scopes: ['broad', 'foreign'] };
+    const decision = guard.admit(held, {}, method);
+    if (decision.allowed) throw new Error('it was allowed');
+    expect(decision.refusal.status).toBe(403);
+    const { parameters } = parseChallenge(decision.refusal.headers['WWW-Authenticate'] ?? null);
+    // Sessions are of earlier revisions, whose clients would lose what they hold.
+    expect(parameters.get('scope')).toBe('base broad');
+    expect(log).toMatchObject([
+      { reason: 'insufficient_scope', missingScopes: ['base'], caller: held, method },
+    ]);
+  });
+
+  it('counts the streams that GET opens, together with all others (DOS-01)', () => {
+    const { guard, log } = guardWith();
+    expect(guard.admit(caller, {}, 'DELETE')).toEqual({ allowed: true, stream: undefined });
+    const first = guard.admit(caller, {}, 'GET');
+    expect(first).toMatchObject({ allowed: true, stream: { expiresAt: caller.expiresAt } });
+    expect(guard.admit(caller, {}, 'GET')).toMatchObject({ refusal: { status: 429 } });
+    const listen = { id: 1, method: 'subscriptions/listen' };
+    expect(guard.authorize(caller, listen)).toMatchObject({ refusal: { status: 429 } });
+    expect(log).toMatchObject([{ reason: 'too_many_streams', method: 'GET' }, {}]);
+    if (first.allowed) first.stream?.release();
+    expect(guard.admit(caller, {}, 'GET').allowed).toBe(true);
+  });
+
+  it.each(['POST', 'PUT', 'get', ''])('does not take %j for one', (method) => {
+    expect(() => guardWith().guard.admit(caller, {}, method)).toThrow('has a message');
+  });
+});

@@ -5,6 +5,13 @@ import { checkHost, checkOrigin, hostName } from '../../src/http/host-origin.js'
 import { metadataResponse, healthy, notFound, securityHeaders } from '../../src/http/responses.js';
 import { MalformedMessageError, readMessage } from '../../src/auth/json-rpc.js';
 
+const SESSION_METHODS = ['POST', 'GET', 'DELETE'];
+
+const headOf = (method: string, headers: Readonly<Record<string, string | undefined>>) => ({
+  method,
+  header: (name: string) => headers[name],
+});
+
 describe('answers that every framework gives', () => {
   it('carry headers that keep browsers from guessing, and to TLS where there is TLS (TLS-05)', () => {
     const always = { 'X-Content-Type-Options': 'nosniff' };
@@ -70,6 +77,17 @@ describe('answers that every framework gives', () => {
     expect(checkOrigin({ method: 'OPTIONS', origin }, [])).toMatchObject({
       outcome: { response: { status: 403, headers: { Vary: 'Origin' } } },
     });
+  });
+
+  it('tell web pages of sessions where there are some', () => {
+    const origin = 'https://app.example';
+    const read = ({ method = 'GET', methods = SESSION_METHODS }) => {
+      const { headers, outcome } = checkOrigin({ method, origin }, [origin], methods);
+      return outcome && 'headers' in outcome ? outcome.headers : headers;
+    };
+    expect(read({})?.['Access-Control-Expose-Headers']).toMatch(/, Mcp-Session-Id$/);
+    expect(read({ methods: ['POST'] })?.['Access-Control-Expose-Headers']).not.toMatch(/session/i);
+    expect(read({ method: 'OPTIONS' })?.['Access-Control-Allow-Methods']).toBe('POST, GET, DELETE');
   });
 
   it('publish the metadata for reading only', () => {
@@ -151,7 +169,24 @@ describe('answers that every framework gives', () => {
     ['POST', 'application/json', 'gzip', 415],
     ['POST', 'application/json', '', 415],
   ])('take %s with %j, encoded %j: %j', (method, type, encoding, status) => {
-    expect(checkBodyKind(method, type, encoding)?.response.status).toBe(status);
+    const head = headOf(method, { 'content-type': type, 'content-encoding': encoding });
+    expect(checkBodyKind(head)?.response.status).toBe(status);
+  });
+
+  it.each([
+    ['GET', {}, undefined],
+    ['DELETE', { 'content-length': '0' }, undefined],
+    ['DELETE', { 'content-length': '2' }, 400],
+    ['GET', { 'content-length': '' }, 400],
+    ['GET', { 'transfer-encoding': 'chunked' }, 400],
+    ['POST', {}, 415],
+    ['POST', { 'content-type': 'application/json' }, undefined],
+    ['HEAD', {}, 405],
+    ['PUT', { 'content-type': 'application/json' }, 405],
+  ])('take %s with %j where there are sessions: %j', (method, headers, status) => {
+    const refusal = checkBodyKind(headOf(method, headers), SESSION_METHODS);
+    expect(refusal?.response.status).toBe(status);
+    if (status === 405) expect(refusal?.response.headers['Allow']).toBe('POST, GET, DELETE');
   });
 });
 

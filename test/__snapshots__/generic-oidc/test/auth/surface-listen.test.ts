@@ -7,7 +7,7 @@ import {
   createResourceUpdates,
   type ResourceUpdate,
   type ResourceUpdates,
-} from '../../src/auth/resource-updates.js';
+} from '../../src/mcp/resource-updates.js';
 import { noteScopes, startNotesServer } from './support/notes-server.js';
 import { request, type TestServer } from './support/test-server.js';
 

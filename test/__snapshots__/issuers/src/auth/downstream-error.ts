@@ -30,16 +30,18 @@ const MESSAGES: Readonly<Record<DownstreamErrorCode, string>> = {
 /** Says that the external API could not be called. The message is for the caller; the code is for the log. */
 export class DownstreamError extends Error {
   override readonly name = 'DownstreamError';
+  readonly code: DownstreamErrorCode;
+  readonly oauthError: string | undefined;
+  readonly systemCode: string | undefined;
 
   /**
    * @param oauthError `error` of the authorization server (RFC 6749 section 5.2), for the log
    * @param systemCode code of the failed connection, such as `ECONNREFUSED`, for the log
    */
-  constructor(
-    readonly code: DownstreamErrorCode,
-    readonly oauthError?: string,
-    readonly systemCode?: string | undefined,
-  ) {
+  constructor(code: DownstreamErrorCode, oauthError?: string, systemCode?: string) {
     super(MESSAGES[code]);
+    this.code = code;
+    this.oauthError = oauthError;
+    this.systemCode = systemCode;
   }
 }

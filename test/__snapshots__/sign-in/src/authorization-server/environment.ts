@@ -1,7 +1,7 @@
 import type { JWK } from 'oidc-provider';
 import { assertSecureUrl, isLoopback } from '../auth/secure-url.js';
 import type { ProviderProfile } from '../auth/token/provider-profile.js';
-import { ConfigError, loadConfig, type Config } from '../config.js';
+import { collect, ConfigError, loadConfig, type Config } from '../config.js';
 import { readAdmission } from './admission/admission.js';
 import { problemOfClientHost } from './clients/document-url.js';
 import { problemOfRedirectUri } from './clients/redirect-uris.js';
@@ -182,17 +182,6 @@ export function readKept(env: Environment, isProduction: boolean, problems: stri
       ),
     },
   };
-}
-
-/** Runs a check. What a failed one leaves behind is never used, since any problem ends the start. */
-function collect<T>(problems: string[], check: () => T): T | undefined {
-  try {
-    return check();
-  } catch (error) {
-    if (error instanceof ConfigError) problems.push(...error.problems);
-    else problems.push(error instanceof Error ? error.message : String(error));
-    return undefined;
-  }
 }
 
 function parseStore(env: Environment, use: StoreUse): string {

@@ -12,12 +12,11 @@ export type ProofErrorCode =
 /** Says that a request does not prove that the key of its token is there: 401 (RFC 9449 section 7.1). */
 export class InvalidProofError extends Error {
   override readonly name = 'InvalidProofError';
+  readonly code: ProofErrorCode;
 
-  constructor(
-    readonly code: ProofErrorCode,
-    detail: string,
-  ) {
+  constructor(code: ProofErrorCode, detail: string) {
     super(detail);
+    this.code = code;
   }
 }
 

@@ -4,7 +4,7 @@ import { externalApiOf } from '../../../src/auth/downstream.js';
 import { DownstreamError } from '../../../src/auth/downstream-error.js';
 import { compileScopePolicy } from '../../../src/auth/scopes.js';
 import { createServerFactory } from '../../../src/mcp.js';
-import { createResourceUpdates } from '../../../src/auth/resource-updates.js';
+import { createResourceUpdates } from '../../../src/mcp/resource-updates.js';
 import { defineTool } from '../../../src/tools/tool.js';
 import type { DownstreamNetwork } from './downstream-network.js';
 import {

@@ -21,7 +21,7 @@ import { limits as defaultLimits, type Limits } from '../../../src/limits.js';
 import { createQuotas } from '../../../src/limits/quotas.js';
 import { createServerFactory } from '../../../src/mcp.js';
 import { offered } from '../../../src/mcp/offered.js';
-import { createResourceUpdates, type ResourceUpdates } from '../../../src/auth/resource-updates.js';
+import { createResourceUpdates, type ResourceUpdates } from '../../../src/mcp/resource-updates.js';
 import { withObservers } from '../../../src/mcp/with-registry.js';
 import type { AnyPrompt } from '../../../src/prompts/prompt.js';
 import type { AnyResource } from '../../../src/resources/resource.js';
