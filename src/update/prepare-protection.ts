@@ -79,14 +79,11 @@ export function prepareProtection(
 
 const PACKAGE = 'package.json';
 
-/** Files that the owner may have, and that take keys or lines of ours. */
-const SHARED = [PACKAGE, '.gitignore', '.env.example'];
-
 function refuseTaken(
   rendered: ReadonlyMap<string, RenderedFile>,
   there: ReadonlyMap<string, string>,
 ): void {
-  const taken = [...there.keys()].filter((file) => rendered.has(file) && !SHARED.includes(file));
+  const taken = [...there.keys()].filter((file) => rendered.get(file)?.kind !== 'addition');
   if (taken.length === 0) return;
   throw new RequestError(
     taken.slice(0, 10).map((file) => ({

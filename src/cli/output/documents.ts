@@ -150,7 +150,7 @@ const list = v.strictObject({
   ),
 });
 
-const fileKind = v.picklist(['generated', 'shared', 'seed']);
+const fileKind = v.picklist(['generated', 'shared', 'seed', 'addition']);
 
 const kept = said(
   v.array(
