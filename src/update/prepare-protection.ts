@@ -8,20 +8,13 @@ import type { FileChange } from './apply-update.js';
 import { mergeJson } from './merge-json.js';
 import { RequestError } from './prepare-update.js';
 import { recordChanges } from './record-changes.js';
-import { patchChanges } from './patches.js';
-
-/** A file of the owner or of ours, as it is going to be. */
-export interface ProtectedFile extends FileChange {
-  readonly after: string;
-  /** `edit`: code of the owner; `merge`: lines or keys beside those that are there. */
-  readonly change: 'create' | 'edit' | 'merge';
-}
+import { PACKAGE, patchChanges, type WrittenFile } from './patches.js';
 
 /** The protection of a server that exists already, ready to be shown or written. */
 export interface PreparedProtection {
   readonly config: Config;
   /** Sorted by path, without the record. */
-  readonly files: readonly ProtectedFile[];
+  readonly files: readonly WrittenFile[];
   /** Everything to write, the manifest last. */
   readonly changes: readonly FileChange[];
   /** Values of the owner's that stay although the files of ours ask for others. */
@@ -46,7 +39,7 @@ export function prepareProtection(
   refuseTaken(rendered, there);
   const kept: { path: string; place: string }[] = [];
   const files = [...rendered]
-    .map(([path, { text }]): ProtectedFile => {
+    .map(([path, { text }]): WrittenFile => {
       const before = there.get(path);
       const ours = adjust(path, text);
       if (before === undefined) return { path, before, after: ours, change: 'create' };
@@ -60,24 +53,17 @@ export function prepareProtection(
     files.push({ path, before, after, change: 'edit' });
   }
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const owners = new Map(
-    files.flatMap(({ path, before, after }) =>
-      before === undefined ? [] : [[path, { before, after }] as const],
-    ),
-  );
   return {
     config,
     files,
     kept,
     changes: [
       ...files,
-      ...patchChanges(directory, owners),
+      ...patchChanges(directory, files),
       ...recordChanges(directory, [], rendered, { spec: config.revision.id }),
     ],
   };
 }
-
-const PACKAGE = 'package.json';
 
 function refuseTaken(
   rendered: ReadonlyMap<string, RenderedFile>,

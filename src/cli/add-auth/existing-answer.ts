@@ -48,11 +48,19 @@ export function existingAnswerOf(
     imports: facts.imports,
     layer,
     development: freeFolder(directory),
+    ...routesOf(findings),
     doors: doors.map(({ value }) => ({ ...value })),
     start: [...start],
     ...(build === undefined ? {} : { build: [...build] }),
     environment: { ...before.environment, ...flags['start-env'] },
   };
+}
+
+/** The folder of the routes of Next, where the server is one of them. */
+function routesOf({ spots }: Findings): { routes?: string } {
+  const route = spots.find(({ value }) => value.kind === 'route');
+  const [, routes] = /^((?:.*\/)?app)\//.exec(route?.at?.file ?? '') ?? [];
+  return routes === undefined ? {} : { routes };
 }
 
 function runScript(packageManager: Findings['facts']['packageManager'], name: string): string[] {

@@ -3,6 +3,7 @@ import { shellQuote } from '../../answers/replay.js';
 import { installCommand } from '../../project/install-command.js';
 import { installDependencies, type InstallResult } from '../../project/install.js';
 import { packageManagerCommands } from '../../render/package-manager.js';
+import { noteInstalled } from '../../update/patches.js';
 import { wrapped } from '../../wizard/wrapped.js';
 import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
@@ -60,11 +61,10 @@ async function installNew(
   const text = `Installing dependencies with ${packageManager}`;
   const progress = startProgress(context, text, flags.plain);
   try {
-    return await installDependencies(
-      findings.directory,
-      packageManager,
-      context.environment.signal,
-    );
+    const { signal } = context.environment;
+    const result = await installDependencies(findings.directory, packageManager, signal);
+    await noteInstalled(findings.directory);
+    return result;
   } catch (error) {
     await restore();
     throw error;

@@ -36,7 +36,7 @@ export function completeCommand(
   given: GivenAnswers,
   starts: boolean,
 ): string {
-  const start = flags['start-server'] ?? starts;
+  const start = starts || flags['start-server'] === true;
   return lineOf(context, flags, [
     ...answerWords(withDefaults(given)),
     start ? '--start-server' : '--no-start-server',

@@ -1,7 +1,7 @@
 import type { EditPlan } from '../../existing/edits/index.js';
 import type { Findings } from '../../existing/findings.js';
 import type { FileChange } from '../../update/apply-update.js';
-import type { ProtectedFile } from '../../update/prepare-protection.js';
+import type { WrittenFile } from '../../update/patches.js';
 import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { visible, visibleLine } from '../output/visible.js';
@@ -48,7 +48,7 @@ export async function reviewOf(
   ];
 }
 
-const CHANGES: Readonly<Record<ProtectedFile['change'], string>> = {
+const CHANGES: Readonly<Record<WrittenFile['change'], string>> = {
   create: 'new   ',
   edit: 'edited',
   merge: 'added ',

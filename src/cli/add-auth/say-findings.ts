@@ -34,12 +34,12 @@ export function sayFindings(context: Context, findings: Findings): void {
   title('Offered, as the source says');
   context.say(`  ${offerCounts(findings)}`);
   for (const gap of offered.gaps) {
-    context.say(`  not known: ${visible(gap.value)}, because ${visible(gap.because)}${at(gap.at)}`);
+    for (const line of indented(visible(`not known: ${gap.value}`))) context.say(line);
   }
 
   if (neighbours.length > 0) title('Beside it');
-  for (const { value, at: place } of neighbours) {
-    const text = `${value.kind}: ${value.says}${at(place)}`;
+  for (const { value } of neighbours) {
+    const text = `${value.kind.replace('-', ' ')}: ${value.says}`;
     for (const line of indented(visible(text))) context.say(line);
   }
 
@@ -92,7 +92,7 @@ function spotText(spot: Spot): string {
 }
 
 /** Writes a place behind what was found there. */
-export function at(place: Place | undefined): string {
+function at(place: Place | undefined): string {
   return place === undefined ? '' : `  ${place.file}:${place.line}`;
 }
 
