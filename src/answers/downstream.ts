@@ -7,6 +7,12 @@ export function offeredDownstreams(provider: Provider): readonly Downstream[] {
   return catalog.downstreams.filter(({ id }) => id === 'none' || grants[id] !== undefined);
 }
 
+/** Tools that come by themselves where another API is called. */
+export const exampleTools: readonly BuiltInTool[] = [
+  catalog.downstreamTool,
+  ...catalog.upstreams.flatMap(({ api }) => api?.tool ?? []),
+];
+
 /** The tool that shows how another API is called; undefined where none is. */
 export function exampleToolOf({
   downstream = 'none',

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { catalog, type BuiltInTool, type ToolSet } from '../catalog/index.js';
 import type { Config } from './config.js';
+import { exampleTools } from './downstream.js';
 import { builtInTools } from './defaults.js';
 import {
   parseHierarchy,
@@ -173,19 +174,14 @@ function answerFlags(config: Config, directory: string): string[] {
   return [...flags, '--package-manager', config.packageManager];
 }
 
-/** Tools that come by themselves where another API is called. */
-const examples: readonly BuiltInTool[] = [
-  catalog.downstreamTool,
-  ...catalog.upstreams.flatMap(({ api }) => api?.tool ?? []),
-];
-const withExample: readonly BuiltInTool[] = [...builtInTools, ...examples];
+const withExample: readonly BuiltInTool[] = [...builtInTools, ...exampleTools];
 
 /** Sets where all they bring is there, single built-in tools else, `none` without any. */
 function toolsFlag(config: Config): string {
   const words: string[] = [];
   const covered = new Set<string>();
   for (const { name, builtIn } of config.tools) {
-    if (!builtIn || examples.includes(builtIn) || covered.has(name)) continue;
+    if (!builtIn || exampleTools.includes(builtIn) || covered.has(name)) continue;
     const set = catalog.toolSets.find(({ tools }) => tools.includes(builtIn));
     const isWhole = set !== undefined && hasAllOf(set, config);
     words.push(isWhole ? set.id : name);

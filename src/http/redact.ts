@@ -45,6 +45,18 @@ export function createRedactor(): Redactor {
   };
 }
 
+/** Variables whose values nobody is to see, by their names. */
+const SECRET_NAMES = /key|token|secret|pass|credential|cookie|private|dsn|_ur[il]$/i;
+
+/** Builds a redactor that hides what a program was given in its environment as a secret. */
+export function redactorFor(environment: Readonly<Record<string, string | undefined>>): Redactor {
+  const redactor = createRedactor();
+  for (const [name, value = ''] of Object.entries(environment)) {
+    if (SECRET_NAMES.test(name)) redactor.hide(value, name);
+  }
+  return redactor;
+}
+
 function printable(text: string): string {
   return text.replace(
     /(?![\n\t])[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069]/gu,

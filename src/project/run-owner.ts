@@ -10,8 +10,10 @@ export interface OwnerCommand {
   readonly directory: string;
   /** The program and its arguments; no shell reads them. `$PORT` in an argument becomes the port. */
   readonly command: readonly string[];
-  /** Beside the environment of this process, and before it; `PORT` is added. */
+  /** Before what it inherits; `PORT` is added. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The environment of this process when left out. */
+  readonly inherited?: NodeJS.ProcessEnv;
   /** For a server that reads its port from elsewhere; a free one otherwise. */
   readonly port?: number;
   /** Asked again and again with `http://127.0.0.1:PORT`; what it throws means not yet. */
@@ -53,9 +55,10 @@ const MAX_IN_ERROR = 4000;
  * @throws ProjectError with the end of what it wrote when it ends, takes too long, or its port is taken
  */
 export async function startOwner(
-  { directory, command, environment, port: wanted, ready, readyMs, redact }: OwnerCommand,
+  { directory, command, environment, inherited = process.env, port: wanted, ...rest }: OwnerCommand,
   signal: AbortSignal,
 ): Promise<OwnerServer> {
+  const { ready, readyMs, redact } = rest;
   signal.throwIfAborted();
   const port = wanted ?? (await freePort());
   // Otherwise another server would be taken for this one.
@@ -66,7 +69,7 @@ export async function startOwner(
   const [program = '', ...args] = command.map((each) => each.replaceAll('$PORT', String(port)));
   const child = execa(program, args, {
     cwd: directory,
-    env: { ...childEnvironment(process.env), NO_COLOR: '1', ...environment, PORT: String(port) },
+    env: { ...childEnvironment(inherited), NO_COLOR: '1', ...environment, PORT: String(port) },
     extendEnv: false,
     stdin: 'ignore',
     all: true,

@@ -1,14 +1,14 @@
-import { exampleToolOf } from '../answers/downstream.js';
+import { exampleToolOf, exampleTools } from '../answers/downstream.js';
 import { isRecord } from '../answers/is-record.js';
-import { catalog, type BuiltInTool } from '../catalog/index.js';
+import type { BuiltInTool } from '../catalog/index.js';
 import { readFiles, type Project } from '../project/read-project.js';
 import { readTextFile } from '../project/text-file.js';
 import { digest } from '../render/base-file.js';
 import { styleOfProject } from './project-style.js';
 
 /**
- * Puts the example tool of the upstream that the answers name in the place of the one of an earlier upstream, which
- * would become an empty tool under the old name. One that somebody has edited is the project's own, and stays.
+ * Puts the example tool of the API that the answers name, if any, in the place of an earlier one, which would become
+ * an empty tool under the old name. One that somebody has edited is the project's own, and stays.
  */
 export async function withPresentExample(
   project: Project,
@@ -17,9 +17,9 @@ export async function withPresentExample(
   const tools: unknown = answers['tools'];
   if (!isList(tools)) return answers;
   const present = exampleToolOf(answers);
-  const others = catalog.upstreams
-    .flatMap(({ api }) => api?.tool ?? [])
-    .filter(({ name }) => name !== present?.name && tools.some((tool) => isNamed(tool, name)));
+  const others = exampleTools.filter(
+    ({ name }) => name !== present?.name && tools.some((tool) => isNamed(tool, name)),
+  );
   if (others.length === 0) return answers;
   const { style } = await styleOfProject(project, new Map());
   const old = others.filter((tool) => isUntouched(tool, project, style.generated));
@@ -28,6 +28,9 @@ export async function withPresentExample(
   const isThere = kept.some((tool) => isNamed(tool, present?.name));
   return { ...answers, tools: [...kept, ...(present && !isThere ? [answerOf(present)] : [])] };
 }
+
+/** What examples import, and empty tools do not. */
+const CALLS_AN_API = /from ["'](?:\.\.\/auth\/downstream|\.\/upstream-json)\.js["']/;
 
 function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
@@ -39,14 +42,14 @@ function isNamed(tool: unknown, name: string | undefined): boolean {
 
 /** Tells whether the file of a tool is that of the example, as it was generated. */
 function isUntouched(
-  { file, imports = '' }: BuiltInTool,
+  { file }: BuiltInTool,
   { directory, manifest }: Project,
   asGenerated: (path: string, text: string) => string,
 ): boolean {
   const path = `src/tools/${file}`;
   const { text } = readTextFile(readFiles(directory, [path]).get(path) ?? '');
-  // An empty tool that happens to have the name imports nothing of this.
-  if (!text.includes(`./${imports.replace(/\.ts$/, '.js')}`)) return false;
+  // An empty tool that happens to have the name calls no API.
+  if (!CALLS_AN_API.test(text)) return false;
   const sha256 = manifest.files.get(path)?.sha256;
   return [text, asGenerated(path, text)].some((each) => digest(each) === sha256);
 }

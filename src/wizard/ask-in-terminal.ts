@@ -108,7 +108,7 @@ function toPrompt(
       question.choices.findIndex(({ value }) => value === question.initial),
     );
     if (choices.length > MANY) {
-      return { ...typeToFilter(choices, page), message: `${message} (type to search)`, initial };
+      return { ...typeToFilter(choices, message, page), initial };
     }
     return {
       type: 'select',
@@ -142,6 +142,8 @@ function toPrompt(
 
 /** The part of a prompt that is used where a list shrinks. */
 interface Filtered {
+  msg: string;
+  readonly done?: boolean;
   readonly input: string;
   select: number;
   suggestions: { readonly title: string; readonly value: string; description?: string }[];
@@ -149,7 +151,11 @@ interface Filtered {
 }
 
 /** A list that shrinks while somebody types; only the line of the cursor shows its hint. */
-function typeToFilter(choices: readonly ReturnType<typeof toChoice>[], page: number): object {
+function typeToFilter(
+  choices: readonly ReturnType<typeof toChoice>[],
+  message: string,
+  page: number,
+): object {
   const matching = (input: string) => {
     const words = input.toLowerCase().split(/\s+/);
     return choices
@@ -160,6 +166,7 @@ function typeToFilter(choices: readonly ReturnType<typeof toChoice>[], page: num
   };
   let typed = '';
   const onRender = (shown: Filtered) => {
+    shown.msg = shown.done === true ? message : `${message} (type to search)`;
     // `prompts` looks later; Enter that comes with what was typed, as when it is pasted, is now.
     if (shown.input !== typed) {
       typed = shown.input;
@@ -175,6 +182,7 @@ function typeToFilter(choices: readonly ReturnType<typeof toChoice>[], page: num
   };
   return {
     type: 'autocomplete',
+    message,
     choices: matching(''),
     limit: page,
     fallback: 'nothing matches',

@@ -9,14 +9,14 @@ test.each([
   ['sqlite', '24.0.0', false],
   ['postgres', '20.19.0', false],
 ] as const)('a project with %s on Node %s says that it is too old: %s', (store, node, isSaid) => {
-  const advice = adviceOnNode(
+  const [advice] = adviceOnNode(
     exampleConfig({ providerId: 'own', upstreamId: 'github', storeId: store }),
     node,
   );
-  if (isSaid) expect(advice).toMatch(/Node 22\.13 or newer.*--store postgres/);
+  if (isSaid) expect(advice?.message).toMatch(/Node 22\.13 or newer.*--store postgres/);
   else expect(advice).toBeUndefined();
 });
 
 test('a project of another provider says nothing of it', () => {
-  expect(adviceOnNode(exampleConfig({ providerId: 'keycloak' }), '20.19.0')).toBeUndefined();
+  expect(adviceOnNode(exampleConfig({ providerId: 'keycloak' }), '20.19.0')).toEqual([]);
 });

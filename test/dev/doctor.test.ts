@@ -3,7 +3,7 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRedactor } from '../../src/http/redact.js';
 import { startTestIssuer, type TestIssuer } from '../../src/audit/issuer/test-issuer.js';
-import { shapeOf } from '../../src/audit/project/start-project.js';
+import { shapeOf } from '../../src/audit/project/facts-of-project.js';
 import { parseReport } from '../../src/doctor/project-report.js';
 import { repository, writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';

@@ -8,7 +8,7 @@ import {
   type TestIssuer,
   type TokenRequest,
 } from '../../src/audit/issuer/test-issuer.js';
-import { shapeOf } from '../../src/audit/project/start-project.js';
+import { shapeOf } from '../../src/audit/project/facts-of-project.js';
 import { askProject } from '../../src/doctor/ask-project.js';
 import { checkToken } from '../../src/doctor/checks/token.js';
 import type { Diagnosed } from '../../src/doctor/model.js';

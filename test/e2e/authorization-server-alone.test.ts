@@ -1,3 +1,8 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import path from 'node:path';
+import { json } from 'node:stream/consumers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { freePort, startProgram } from '../../src/project/run-program.js';
 import { Browser } from '../../templates/sign-in/dev/browser.js';
@@ -6,12 +11,14 @@ import { signInByHand } from '../../templates/sign-in/dev/sign-in-by-hand.js';
 import { service } from '../../templates/sign-in/dev/upstream/github.js';
 import { startStandIn } from '../../templates/sign-in/dev/upstream/stand-in.js';
 import { BrowsingSignIn, connectV2 } from '../sign-in/support/browsing-client.js';
+import { newerNode } from '../sign-in/support/newer-node.js';
+import { createReplica } from '../sign-in/support/replica.js';
 import type { RunningProject } from '../sign-in/support/running-project.js';
 import { repository, writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
 import { PATIENCE } from '../support/patience.js';
-import { run } from '../support/run.js';
-import path from 'node:path';
+import { run, transcript } from '../support/run.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
 
 /** The authorization server in a process of its own, and the tools in another. */
 describe('a project whose authorization server runs alone', () => {
@@ -93,6 +100,39 @@ describe('a project whose authorization server runs alone', () => {
       await tools.stop();
       await alone.stop();
       await standIn.close();
+    }
+  });
+
+  it('starts in production as it is built, and says whose tokens it takes', async ({ skip }) => {
+    const node = await newerNode();
+    if (typeof node === 'string') return skip(node);
+    const tsc = path.join(repository, 'node_modules', '.bin', 'tsc');
+    const built = await run(tsc, ['-p', 'tsconfig.build.json'], { cwd: directory });
+    expect(built.exitCode, transcript(built)).toBe(0);
+    const port = await freePort();
+    const replica = createReplica({
+      ...{ project: directory, port, program: node.program },
+      env: {
+        ...(await newSecrets()),
+        NODE_ENV: 'production',
+        MCP_SERVER_URL: 'https://mcp.example.org/mcp',
+        TRUST_PROXY: '1',
+        AUTH_SERVER_STORE: `sqlite:${path.join(temporaryDirectory(), 'auth.db')}`,
+        UPSTREAM_CLIENT_ID: 'Ov23liQ8vXw3TzLr5KfB',
+        UPSTREAM_CLIENT_SECRET: randomBytes(20).toString('hex'),
+        SIGN_IN_ALLOW: 'organization:acme',
+      },
+    });
+    await replica.start();
+    try {
+      const sent = request({
+        ...{ host: '127.0.0.1', port, path: '/.well-known/oauth-authorization-server' },
+        headers: { 'host': 'mcp.example.org', 'x-forwarded-proto': 'https' },
+      }).end();
+      const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+      expect(await json(answer)).toMatchObject({ issuer: 'https://mcp.example.org' });
+    } finally {
+      await replica.stop();
     }
   });
 

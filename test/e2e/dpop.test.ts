@@ -2,7 +2,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { repository, writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
-import { quickTests } from '../support/patience.js';
+import { patientTests } from '../support/patience.js';
 import { run, transcript } from '../support/run.js';
 
 const bin = (name: string) => path.join(repository, 'node_modules', '.bin', name);
@@ -31,7 +31,7 @@ describe.each([
 
   it('passes its attacks on tokens that are bound to a key', async () => {
     const cwd = path.join(repository, '.cache', name);
-    const outcome = await run(bin('vitest'), ['run', 'test/auth/dpop', ...quickTests], { cwd });
+    const outcome = await run(bin('vitest'), ['run', 'test/auth/dpop', ...patientTests], { cwd });
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
   });
 });

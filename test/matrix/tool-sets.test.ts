@@ -15,6 +15,7 @@ import {
   ownResource,
   ownTool,
 } from '../support/example-config.js';
+import { compileTogether } from '../support/compile-together.js';
 import { PATIENCE, quickTests } from '../support/patience.js';
 import { run, transcript } from '../support/run.js';
 import { runIn } from '../support/update-project.js';
@@ -22,7 +23,6 @@ import { runIn } from '../support/update-project.js';
 const RANDOM_SETS = 8;
 const FOLDER = 'tool-sets';
 const vitest = path.join(repository, 'node_modules/.bin/vitest');
-const tsc = path.join(repository, 'node_modules/.bin/tsc');
 
 /** Every choice of the to-do tools but none at all. */
 const todoTools = builtInTools().filter(({ builtIn }) => builtIn?.file.includes('todo'));
@@ -88,12 +88,10 @@ describe(`the tests of a project, whatever its tools (random ones from seed ${se
   });
 
   it('compile', async () => {
-    // One compiler reads the packages once for all of them.
-    const file = path.join(directory, 'random-0/tsconfig.json');
-    const config = (await fs.readJson(file)) as { include: string[] };
-    const include = config.include.map((each) => `random-*/${each}`);
-    await fs.writeJson(path.join(directory, 'tsconfig.json'), { ...config, include });
-    const outcome = await run(tsc, [], { cwd: directory });
+    const outcome = await compileTogether(
+      directory,
+      random.map((_, index) => `random-${index}`),
+    );
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
   });
 

@@ -3,6 +3,7 @@ import fs from 'fs-extra';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.js';
 import { repository, writeCell } from '../support/cells.js';
+import { compileTogether } from '../support/compile-together.js';
 import { exampleConfig } from '../support/example-config.js';
 import { matrix } from '../support/narrowed.js';
 import { quickTests } from '../support/patience.js';
@@ -18,6 +19,7 @@ const inTurn = <Each>(all: readonly Each[], index: number) => all[index % all.le
 /** A project for each upstream, with calls of its API where there are any; stores and frameworks take turns. */
 const projects = catalog.upstreams.map(({ id, api }, index) => ({
   id,
+  exampleTest: api?.tool ? [`test/tools/${api.tool.file.replace(/\.ts$/, '.test.ts')}`] : [],
   config: exampleConfig({
     providerId: 'own',
     upstreamId: id,
@@ -33,7 +35,6 @@ const tests = [
     (name) => `test/authorization-server/${name}`,
   ),
   'test/auth/upstream',
-  'test/tools/list-my',
 ];
 
 describe('the tests of a project that signs people in', () => {
@@ -42,20 +43,20 @@ describe('the tests of a project that signs people in', () => {
     for (const { id, config } of projects) await writeCell(path.join(FOLDER, id), config);
   });
 
-  it.each(projects)('are green with $id', async ({ id }) => {
+  it.each(projects)('are green with $id', async ({ id, exampleTest }) => {
     const project = path.join(directory, id);
-    const outcome = await run(bin('vitest'), ['run', ...quickTests, ...tests], { cwd: project });
+    const outcome = await run(bin('vitest'), ['run', ...quickTests, ...tests, ...exampleTest], {
+      cwd: project,
+    });
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
     expect(outcome.stdout).toMatch(/Tests {2}\d{3} passed/);
   });
 
   it('compile, with all that they test', async () => {
-    // One compiler reads the packages once for all of them.
-    const file = path.join(directory, projects[0]?.id ?? '', 'tsconfig.json');
-    const config = (await fs.readJson(file)) as { include: string[] };
-    const include = config.include.map((each) => `*/${each}`);
-    await fs.writeJson(path.join(directory, 'tsconfig.json'), { ...config, include });
-    const outcome = await run(bin('tsc'), [], { cwd: directory });
+    const outcome = await compileTogether(
+      directory,
+      projects.map(({ id }) => id),
+    );
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
   });
 });

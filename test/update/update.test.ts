@@ -1141,6 +1141,24 @@ describe('another upstream', () => {
     expect((await runIn(project, 'status')).stdout).not.toContain('apiScopes');
   });
 
+  it('takes the example away with the calls of another API, of any kind', async () => {
+    await start({ downstreamId: 'token-exchange', tools: [], scopeHierarchy: {} });
+    expect(await tools()).toHaveLength(1);
+    await fs.writeJson(
+      place('secure-mcp.json'),
+      {
+        ...((await fs.readJson(place('secure-mcp.json'))) as object),
+        downstream: 'none',
+        tools: [...(await tools()), { name: 'mine', title: 'Mine', scopes: ['mcp:access'] }],
+      },
+      { spaces: 2 },
+    );
+    const { code, stdout, stderr } = await update();
+    expect(code, stdout + stderr).toBe(0);
+    expect((await tools()).map(({ name }) => name)).toEqual(['mine']);
+    expect(await fs.pathExists(place('src/tools/call-external-api.ts'))).toBe(false);
+  });
+
   it('leaves an example that was edited, and an empty tool of that name', async () => {
     const file = 'src/tools/list-my-repositories.ts';
     await edit(file, (text) => `// ours\n${text}`);

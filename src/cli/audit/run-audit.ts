@@ -8,6 +8,7 @@ import {
 } from '../../audit/index.js';
 import { startTestIssuer } from '../../audit/issuer/test-issuer.js';
 import { rfc9068Claims } from '../../audit/issuer/token-shape.js';
+import { reachFinding } from '../../audit/existing/reach-finding.js';
 import { startProject } from '../../audit/project/start-project.js';
 import { reportDocument, type ReportDocument } from '../../audit/report/document.js';
 import { reporters } from '../../audit/report/index.js';
@@ -27,7 +28,7 @@ interface AuditRequest extends AuditFlags {
 /** Audits a server and prints what was found. Returns the exit code. */
 export async function runAudit(request: AuditRequest, context: Context): Promise<number> {
   if (request.list) return printCoverage(context);
-  const result = await withServer(request, context.environment.signal, async (server) => {
+  const result = await withServer(request, context, async (server) => {
     const progress = startAuditProgress(context);
     try {
       return await audit({ ...server, onFinding: progress.onFinding });
@@ -41,9 +42,10 @@ export async function runAudit(request: AuditRequest, context: Context): Promise
 /** Runs the work with what is to be audited, and stops afterwards what was started for it. */
 async function withServer(
   request: AuditRequest,
-  signal: AbortSignal,
+  context: Context,
   work: (options: AuditOptions) => Promise<AuditResult>,
 ): Promise<AuditResult> {
+  const { signal } = context.environment;
   const common = (target: URL) => {
     const isLocal = reachOfHost(target.hostname) === 'loopback';
     return {
@@ -73,7 +75,12 @@ async function withServer(
       secrets.filter((name) => name !== undefined),
     );
     try {
-      return await work({
+      if (project.ownTools && request['allow-tool-calls']) {
+        const message = '--allow-tool-calls calls no tool here: it would do what you wrote it to do';
+        context.warn({ path: '', flag: '--allow-tool-calls', message });
+      }
+      const reach = await project.reach?.();
+      const result = await work({
         revision: project.revision,
         revisionFrom: request.spec === undefined ? 'project' : 'flag',
         ...common(project.target),
@@ -82,8 +89,12 @@ async function withServer(
         ...(project.prover ? { prover: project.prover } : {}),
         ...(project.ownServer ? { ownServer: project.ownServer } : {}),
         expectations: project.expectations,
+        allowToolCalls: request['allow-tool-calls'] && !project.ownTools,
         allowBurst: true,
       });
+      if (!reach) return result;
+      const finding = reachFinding(reach, result.revision.revision);
+      return { ...result, findings: [finding, ...result.findings] };
     } finally {
       await project.stop();
     }

@@ -11,7 +11,6 @@ import { exitCodes } from '../exit-codes.js';
 import type { Context } from '../context.js';
 import { visible } from '../output/visible.js';
 import { wrapped } from '../../wizard/wrapped.js';
-import { adviceOnNode } from './advice-on-node.js';
 import { displayDirectory } from './target.js';
 
 /** A project that was created. */
@@ -68,11 +67,6 @@ export function reportCreated(context: Context, created: Created): number {
   }
   context.say();
   const width = Math.max(...next.map(({ command }) => command.length));
-  const advice = adviceOnNode(config, process.versions.node);
-  if (advice !== undefined) {
-    for (const line of wrapped(advice, WIDTH)) context.say(line);
-    context.say();
-  }
   next.forEach(({ command, says }, index) => {
     context.say(`  ${index + 1}. ${command.padEnd(width)}  ${dim(says)}`.trimEnd());
   });

@@ -11,6 +11,7 @@ import { exitCodes } from '../exit-codes.js';
 import { startProgress } from '../output/progress.js';
 import { visible } from '../output/visible.js';
 import { UsageError } from '../usage-error.js';
+import { adviceOnNode } from './advice-on-node.js';
 import { askForRest, askInside } from './ask.js';
 import { completeCommand } from './complete-command.js';
 import type { Gathered } from './gather.js';
@@ -113,7 +114,10 @@ async function carryOut(
   }
   const { config, plan } = planned;
   if (plan.refused !== undefined) return refuseTarget(context, plan, directory);
-  for (const warning of toolNameWarnings(decision.answers)) context.warn(withFlag(warning));
+  const advice = adviceOnNode(config, process.versions.node);
+  for (const warning of [...toolNameWarnings(decision.answers), ...advice]) {
+    context.warn(withFlag(warning));
+  }
   const { packageManager } = config;
   const replay = replayCommand(config, directory, { install, git, program: context.program });
   if (flags['dry-run']) return reportDryRun(context, plan, directory, replay);

@@ -1,4 +1,4 @@
-import { createTwoFilesPatch, diffLines } from 'diff';
+import { diffLines } from 'diff';
 import type { FilePlan } from '../../update/plan-update.js';
 import { readTextFile } from '../../project/text-file.js';
 
@@ -10,13 +10,4 @@ export function sizeOf({ before = '', after = '' }: FilePlan): string {
   return `+${count('added')} −${count('removed')}`;
 }
 
-/** Writes the change of a file as a patch that `git apply` takes; empty when there is none. */
-export function diffOf({ path, before, after }: FilePlan): string {
-  if (before === after) return '';
-  const names = [
-    before === undefined ? '/dev/null' : `a/${path}`,
-    after === undefined ? '/dev/null' : `b/${path}`,
-  ] as const;
-  const patch = createTwoFilesPatch(...names, before ?? '', after ?? '');
-  return patch.slice(patch.indexOf('--- '));
-}
+export { unifiedDiff } from '../../project/unified-diff.js';

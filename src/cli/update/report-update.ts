@@ -35,7 +35,7 @@ export async function reportUpdate(
   const isChanged = shown.some(({ before, after }) => before !== after);
   // Comparing line by line takes a library that a project without changes does not need.
   const differences = isChanged ? await import('./differences.js') : undefined;
-  const diffOf = (file: FilePlan) => (outcome.diff ? (differences?.diffOf(file) ?? '') : '');
+  const diffOf = (file: FilePlan) => (outcome.diff ? (differences?.unifiedDiff(file) ?? '') : '');
   const lost = lostProtection(update.from.spec, update.config.revision);
   context.document({
     ok: exitCode === exitCodes.done,

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { expect, it, vi } from 'vitest';
 import { startTestIssuer } from '../../../src/audit/issuer/test-issuer.js';
-import { shapeOf } from '../../../src/audit/project/start-project.js';
+import { shapeOf } from '../../../src/audit/project/facts-of-project.js';
 import { exampleConfig } from '../../support/example-config.js';
 
 /** The status of an answer, or why there was none. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 
 const START_MS = 60_000;
 
-/** A process of a project's server, as it runs in production. */
+/** A process of a project's server, as it is built. */
 export interface Replica {
   readonly port: number;
   /** Everything it wrote. */

@@ -20,7 +20,7 @@ export interface ReplicatedRig {
 }
 
 /**
- * Starts a project in production, as one process or as several behind a real nginx; in front of it stands the
+ * Starts a project as it is built, as one process or as several behind a real nginx; in front of it stands the
  * rig of the tests of a project, which passes every request on.
  */
 export async function startReplicatedRig(options: {

@@ -82,8 +82,7 @@ function newTokens({ user, scopes }: Granted, { tokens: book }: World): object {
     token_type: 'Bearer',
   };
   if (!scopes.includes('offline_access')) return answer;
-  // Unused, a real one ends after 90 days already: less than a project may keep people signed in.
-  const expiresAt = now + 365 * DAY;
+  const expiresAt = now + 90 * DAY;
   const facts = { accessToken: token };
   return { ...answer, refresh_token: book.give('refresh_', { user, scopes, expiresAt, facts }) };
 }

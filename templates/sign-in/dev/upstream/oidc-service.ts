@@ -60,8 +60,6 @@ export interface OidcShape {
 }
 
 const DAY = 86_400;
-/** Longer than anybody stays signed in without being asked again. */
-const REFRESH_SECONDS = 400 * DAY;
 let keys: Promise<JWK[]> | undefined;
 
 /** A service that speaks OpenID Connect: `oidc-provider`, in the shape of the real one. */
@@ -157,10 +155,10 @@ async function start(shape: OidcShape, world: World): Promise<Running> {
     ttl: {
       AccessToken: shape.lifetime,
       AuthorizationCode: 600,
-      Grant: REFRESH_SECONDS,
+      Grant: 90 * DAY,
       IdToken: 3600,
       Interaction: 3600,
-      RefreshToken: REFRESH_SECONDS,
+      RefreshToken: 90 * DAY,
       Session: DAY,
     },
     renderError(ctx, { error }) {

@@ -5,7 +5,7 @@ import { withRegistry } from './mcp/with-registry.js';
  * Who may call what: the tools of `src/mcp/registry.ts` with the scopes that stand there, and what you
  * register yourself with the scopes that you write here. A tool, a resource or a prompt without an entry
  * stops the server at start; the last two go below `resources` and `prompts` (`ScopePolicy` says how).
- * Add the scopes to your authorization server as well, or clients cannot get them.
+ * The authorization server has to know the scopes as well, or clients cannot get them.
  */
 export const scopePolicy = withRegistry(registry, {
   // Every request needs these, and the base scopes of the registry.

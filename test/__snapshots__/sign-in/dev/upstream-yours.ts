@@ -10,6 +10,6 @@ export const upstreamOfYours: YourUpstream = {
     // alice: { organizations: ['acme', 'initech'], groups: ['engineering', 'oncall'] },
   },
   // ({ path, user, scopes }) =>
-  //   path === 'user/starred' ? Response.json([{ full_name: `${user.id}/notes` }]) : undefined,
+  //   path === 'a/path' ? Response.json({ of: user.id, with: scopes }) : undefined,
   api: () => undefined,
 };

@@ -3,7 +3,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { EventLog } from '../events.js';
 import { textOf } from '../text-of.js';
 
-/** Writes a line for whatever is given or refused, beside the pages that `error-answers.ts` shows. */
+/** Writes a line for whatever is given or refused, beside the pages that `provider-errors.ts` shows. */
 export function logEvents(provider: Provider, log: EventLog): void {
   provider.on('authorization.success', ({ oidc }) => {
     log({
@@ -24,8 +24,11 @@ export function logEvents(provider: Provider, log: EventLog): void {
   provider.on('registration_create.success', (_ctx, { clientId }) => {
     log({ event: 'registration', client: clientId });
   });
-  provider.on('grant.revoked', ({ oidc }) => {
-    log({ event: 'grant_ended', error: oidc.route, client: oidc.client?.clientId });
+  provider.on('grant.revoked', ({ oidc: { route, client, account, entities } }) => {
+    // At the token endpoint only a code or a refresh token that was used before ends a grant in this way.
+    const error = route === 'token' ? 'used_twice' : route;
+    const subject = (account ?? entities.AuthorizationCode ?? entities.RefreshToken)?.accountId;
+    log({ event: 'grant_ended', error, client: client?.clientId, subject });
   });
   const refuse = (ctx: KoaContextWithOIDC, error: unknown): void => {
     log({ ...errorFacts(ctx, error), event: 'refusal' });

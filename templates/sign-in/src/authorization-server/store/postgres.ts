@@ -12,8 +12,6 @@ const MAX_CONNECTIONS = 10;
 const ATTEMPTS = 3;
 /** Two transactions stood in each other's way, and this one gave way: it can be run again. */
 const GAVE_WAY = ['40P01', '40001'];
-/** Values of `sslmode` and of `ssl` with which nothing goes in the clear. */
-const ENCRYPTED = ['require', 'verify-ca', 'verify-full', 'true', '1'];
 /** Any number, the same in every process. */
 const MIGRATION_LOCK = 7_305_418_226;
 
@@ -25,9 +23,7 @@ export const postgres: StoreKind = {
   schemes: ['postgres:', 'postgresql:'],
   example: 'postgres://USER:PASSWORD@HOST/DATABASE?sslmode=verify-full',
   isShared: true,
-  // Unless the URL asks for TLS, the driver does not.
-  isPlain: ({ searchParams }) =>
-    !ENCRYPTED.includes(searchParams.get('sslmode') ?? searchParams.get('ssl') ?? ''),
+  isPlain: ({ searchParams }) => !asksForTls(searchParams),
   async open(url) {
     const pool = new pg.Pool({
       connectionString: url,
@@ -49,6 +45,16 @@ export const postgres: StoreKind = {
     return createSqlStore(execute, { now, skipLocked: 'FOR UPDATE SKIP LOCKED' }, () => pool.end());
   },
 };
+
+/** Reads a URL as the driver does, for which nearly every mode means TLS. What `PGSSLMODE` adds is not seen. */
+function asksForTls(query: URLSearchParams): boolean {
+  const mode = query.get('sslmode');
+  // `no-verify` would talk to anybody.
+  if (mode !== null) return !['disable', 'no-verify'].includes(mode);
+  const hasFile = ['sslcert', 'sslkey', 'sslrootcert'].some((name) => query.has(name));
+  const isTold = ['true', '1'].includes(query.get('ssl') ?? '');
+  return hasFile || isTold || query.get('sslnegotiation') === 'direct';
+}
 
 function executeWith(pool: pg.Pool): Execute {
   return async (sql, values = []) => {

@@ -38,7 +38,7 @@ export interface DocumentsOptions {
 export interface Lookup {
   /**
    * Unless for a sign-in, somebody presents a code or a token. Such a client has a copy here, of any age, and nothing
-   * is fetched for one that has none (AT-41).
+   * is fetched for one that has none, unless its document came with this server (AT-41).
    */
   readonly purpose: 'sign-in' | 'tokens' | 'revocation';
   /** Who asks; undefined on a page of this server. */

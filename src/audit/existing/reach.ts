@@ -1,0 +1,177 @@
+import type { Door } from '../../answers/existing-schema.js';
+import { revisions, type Revision } from '../../catalog/revisions.js';
+import { header } from '../../http/response.js';
+import {
+  dialectOf,
+  headersFor,
+  messagesIn,
+  opening,
+  request,
+  type Message,
+} from '../protocol/messages.js';
+import { sendRaw, type RawRequest, type RawResponse } from './send-raw.js';
+import { spellingsOf, WELL_KNOWN_DOORS } from './spellings.js';
+
+/** A request without a token that came to MCP, or that no guard answered at a path that has to have one. */
+export interface Reached {
+  /** As in `POST /mcp (tools/list)`. */
+  readonly request: string;
+  /** Completes a sentence: "answers 200 with …". */
+  readonly says: string;
+}
+
+/** What came of asking without a token, everywhere. */
+export interface Reach {
+  /** Requests sent. */
+  readonly sent: number;
+  /** Empty: the guard stands in front of everything that was asked. */
+  readonly reached: readonly Reached[];
+}
+
+/** More say nothing new. */
+const MOST_REACHED = 20;
+
+/** A request, and how it is named. */
+interface Attempt extends RawRequest {
+  readonly name: string;
+  readonly id: unknown;
+}
+
+/**
+ * Asks a server without a token at each of its doors, at other spellings of them, and where libraries serve MCP
+ * by themselves: with every request that clients begin with, in sessions that do not exist, and for streams.
+ * Nothing but lists is asked for.
+ *
+ * @param origin of the server, on this machine
+ */
+export async function probeReach(
+  origin: URL,
+  doors: readonly Door[],
+  signal: AbortSignal,
+): Promise<Reach> {
+  const reached: Reached[] = [];
+  let sent = 0;
+  const ask = async (
+    attempt: Attempt,
+    judge: (response: RawResponse | undefined) => string | undefined,
+  ) => {
+    signal.throwIfAborted();
+    if (reached.length >= MOST_REACHED) return;
+    sent += 1;
+    const says = judge(await sendRaw(origin, attempt, signal));
+    const { method, target, name } = attempt;
+    if (says !== undefined) reached.push({ request: `${method} ${target} (${name})`, says });
+  };
+
+  for (const { path, kind } of doors) {
+    for (const attempt of guardedAttempts(path, kind)) await ask(attempt, unguarded);
+    for (const attempt of attempts(path)) {
+      await ask(attempt, (response) => mcpIn(response, attempt.id));
+    }
+    for (const spelling of spellingsOf(path, origin.origin)) {
+      for (const attempt of attempts(spelling)) {
+        await ask(attempt, (response) => mcpIn(response, attempt.id));
+      }
+    }
+  }
+  const isDoor = (path: string) => doors.some((door) => door.path === path);
+  const elsewhere = [...WELL_KNOWN_DOORS, '/audit-no-such-path'].filter((path) => !isDoor(path));
+  for (const path of elsewhere) {
+    for (const attempt of attempts(path)) {
+      await ask(attempt, (response) => mcpIn(response, attempt.id));
+    }
+  }
+  signal.throwIfAborted();
+  return { sent, reached };
+}
+
+const [newest] = revisions;
+const legacy = revisions.find(({ stateless }) => !stateless) ?? newest;
+const STREAM = { Accept: 'text/event-stream' };
+/** Nobody opened it. */
+const SESSION = { 'Mcp-Session-Id': '00000000-0000-4000-8000-000000000000' };
+
+function post(
+  target: string,
+  revision: Revision,
+  message: Message,
+  more: Readonly<Record<string, string>> = {},
+): Attempt {
+  const headers = { ...headersFor(dialectOf(revision), message), ...more };
+  const { method: name, id } = message;
+  return { method: 'POST', target, headers, body: JSON.stringify(message), name, id };
+}
+
+const listIn = (revision: Revision) => request(dialectOf(revision), 'tools/list');
+
+/** Everything that opens a conversation or goes on with one. */
+function attempts(target: string): Attempt[] {
+  const stream = (method: string, headers: Readonly<Record<string, string>>, name: string) => ({
+    ...{ method, target, headers, name },
+    id: undefined,
+  });
+  return [
+    post(target, legacy, opening(dialectOf(legacy))),
+    post(target, legacy, listIn(legacy)),
+    post(target, newest, listIn(newest)),
+    stream('GET', STREAM, 'a stream'),
+  ];
+}
+
+/** What only the guard may answer, at a path of its own. */
+function guardedAttempts(path: string, kind: Door['kind']): Attempt[] {
+  const stream = (method: string, headers: Readonly<Record<string, string>>, name: string) => ({
+    ...{ method, target: path, headers, name },
+    id: undefined,
+  });
+  const posts = [
+    post(path, legacy, opening(dialectOf(legacy))),
+    post(path, newest, opening(dialectOf(newest))),
+    post(path, newest, listIn(newest)),
+    post(path, legacy, listIn(legacy), SESSION),
+    {
+      ...post(path, legacy, listIn(legacy), { Expect: '100-continue' }),
+      name: 'tools/list, Expect',
+    },
+  ];
+  switch (kind) {
+    case 'stateless':
+      return posts;
+    case 'sessions':
+      return [
+        ...posts,
+        stream('GET', { ...STREAM, ...SESSION }, 'a stream of a session'),
+        stream('DELETE', SESSION, 'the end of a session'),
+      ];
+    case 'sse':
+      return [stream('GET', STREAM, 'a stream')];
+    case 'messages':
+      return [post(`${path}?sessionId=${SESSION['Mcp-Session-Id']}`, legacy, listIn(legacy))];
+  }
+}
+
+/** Says why a response at a door is not that of the guard (RFC 9728 section 5.1, CHAL-01). */
+function unguarded(response: RawResponse | undefined): string | undefined {
+  if (!response) return 'does not answer';
+  const challenge = header(response, 'www-authenticate') ?? '';
+  if (response.status === 401 && /\bresource_metadata=/.test(challenge)) return undefined;
+  return response.status === 401
+    ? 'answers 401, and not with the challenge of the guard'
+    : `answers ${response.status}, not 401`;
+}
+
+/** Says how a response shows that MCP was reached; undefined where it does not. */
+function mcpIn(response: RawResponse | undefined, id: unknown): string | undefined {
+  if (!response || response.status === 401) return undefined;
+  const { status, text } = response;
+  const session = status < 400 && header(response, 'mcp-session-id') !== undefined;
+  if (session) return `answers ${status} and opens a session`;
+  const replies = messagesIn(text).filter((message) => message['jsonrpc'] === '2.0');
+  const own = replies.find((reply) => id !== undefined && reply['id'] === id);
+  if (own)
+    return `answers ${status} as MCP does, with ${'result' in own ? 'a result' : 'an error'}`;
+  // The first event of HTTP+SSE, revision 2024-11-05.
+  if (/^event: *endpoint\b/m.test(text))
+    return `answers ${status} with a stream that takes messages`;
+  return undefined;
+}

@@ -1,0 +1,43 @@
+/** Paths at which libraries and tutorials serve MCP, whatever the source of a server names. */
+export const WELL_KNOWN_DOORS: readonly string[] = [
+  '/',
+  '/mcp',
+  '/api/mcp',
+  '/v1/mcp',
+  '/stream',
+  '/sse',
+  '/messages',
+  '/message',
+  '/api/sse',
+  '/api/message',
+];
+
+/** Request targets that some router takes for the path, each in the bytes that are sent. */
+export function spellingsOf(path: string, origin: string): string[] {
+  const last = /[a-z](?=[^a-z]*$)/i;
+  const encoded = (letter: string) => `%${letter.charCodeAt(0).toString(16)}`;
+  const spellings = [
+    path.toUpperCase(),
+    `${path}/`,
+    `${path}//`,
+    `/${path}`,
+    `/.${path}`,
+    `/audit/..${path}`,
+    `/audit/%2e%2e${path}`,
+    path.replace(last, encoded),
+    path.replace(last, (letter) => encoded(letter).replace('%', '%25')),
+    `${path}%2f`,
+    `${path}%20`,
+    `${path};audit=1`,
+    `${path}?audit=1`,
+    `${path}#audit`,
+    path.replace(/\/(?=[^/]*$)/, '\\'),
+    origin + path,
+    // A host, to whoever resolves the target as a URL.
+    `//audit.invalid${path}`,
+    `///audit.invalid${path}`,
+    `/\\audit.invalid${path}`,
+    `http:${path}`,
+  ];
+  return [...new Set(spellings)].filter((spelling) => spelling !== path);
+}

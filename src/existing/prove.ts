@@ -1,0 +1,148 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Config } from '../answers/config.js';
+import { createClient } from '../audit/engine/client.js';
+import type { Reach } from '../audit/existing/reach.js';
+import { probeStepUp, type SteppedUp } from '../audit/existing/step-up.js';
+import type { AuditFinding } from '../audit/engine/model.js';
+import { audit, type AuditResult } from '../audit/index.js';
+import { optionsOf } from '../audit/project/audit-project.js';
+import {
+  startExisting,
+  type ExistingConfig,
+  type RunningExisting,
+} from '../audit/project/start-existing.js';
+import { dialectOf } from '../audit/protocol/messages.js';
+import { revisionOf } from '../catalog/revisions.js';
+import { createRedactor, redactorFor } from '../http/redact.js';
+import { runCommand } from '../project/run-command.js';
+import { askServer } from './ask.js';
+
+/** What was seen of a protected server while it ran. */
+export interface Proof {
+  readonly reach: Reach;
+  /** As in `tool drop_table`: offered, and in no scope map, so nobody may use it. */
+  readonly unmapped?: readonly string[];
+  /** In the scope map, and not offered. */
+  readonly notOffered?: readonly string[];
+  /** What the base scopes alone do not open. */
+  readonly steppedUp?: readonly SteppedUp[];
+  readonly audit?: AuditResult;
+  /** What the official client of the project did, signed in at the local authorization server. */
+  readonly client?: { readonly ok: boolean; readonly output: string };
+}
+
+/** Says how far the proof is. */
+export interface ProofWatcher {
+  readonly onStep?: (text: string) => void;
+  readonly onFinding?: (finding: AuditFinding) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Of what the client of the project says. */
+const LAST_CHARACTERS = 4000;
+
+/**
+ * Starts a protected server by its owner's commands, and looks whether the guard stands in front of everything:
+ * without a token, signed in, with too few scopes; then audits it. No tool is called with the scopes that would let
+ * it run. A server whose MCP answers without a token is sent none at all.
+ *
+ * @throws ProjectError when it does not build, start or stop
+ */
+export async function proveProtection(
+  directory: string,
+  config: ExistingConfig,
+  { onStep = () => undefined, onFinding, signal }: ProofWatcher,
+): Promise<Proof> {
+  onStep('Starting the server');
+  const server = await startExisting(directory, config, signal);
+  let proof: Proof;
+  try {
+    onStep('Without a token');
+    const reach = await server.reach();
+    if (reach.reached.length > 0) return { reach };
+    onStep('Signed in');
+    const offered = await compare(server, config, signal);
+    onStep('With too few scopes');
+    const steppedUp = await stepUp(server, config, signal);
+    if (steppedUp.some(({ fault }) => fault !== undefined)) return { reach, ...offered, steppedUp };
+    onStep('Audit');
+    const result = await audit(optionsOf(server, signal, onFinding));
+    proof = { reach, ...offered, steppedUp, audit: result };
+  } finally {
+    await server.stop();
+  }
+  const client = await runClient(directory, config, onStep, signal);
+  return { ...proof, ...(client ? { client } : {}) };
+}
+
+/** Whether nothing was found that a token should have been needed for. */
+export function isProven({ reach, steppedUp = [], audit: result, client }: Proof): boolean {
+  return (
+    reach.reached.length === 0 &&
+    steppedUp.every(({ fault }) => fault === undefined) &&
+    result?.findings.every(({ verdict }) => verdict !== 'fail') === true &&
+    client?.ok !== false
+  );
+}
+
+/** Asks with every scope what there is, and lays it beside the scope map. */
+async function compare({ target, issuer }: RunningExisting, config: Config, signal: AbortSignal) {
+  const token = await issuer.mint({ label: 'good' }, createRedactor());
+  const headers = { Authorization: `Bearer ${token}` };
+  const { offers, gaps } = await askServer(target, { headers, signal });
+  const there = offers.map(({ value: { kind, name } }) => `${kind} ${name}`);
+  const mapped = [
+    ...config.tools.map(({ name }) => `tool ${name}`),
+    ...config.resources.map(({ uri }) => `resource ${uri}`),
+    ...config.prompts.map(({ name }) => `prompt ${name}`),
+  ];
+  return {
+    unmapped: [
+      ...there.filter((each) => !mapped.includes(each)),
+      ...gaps.map(({ value }) => value),
+    ],
+    notOffered: mapped.filter((each) => !there.includes(each)),
+  };
+}
+
+async function stepUp(
+  { target, issuer, revision }: RunningExisting,
+  config: Config,
+  signal: AbortSignal,
+): Promise<readonly SteppedUp[]> {
+  const redactor = createRedactor();
+  const limits = {
+    requests: 100,
+    rate: 100,
+    requestMs: 10_000,
+    totalMs: 60_000,
+    responseBytes: 65_536,
+  };
+  const client = createClient(limits, redactor, { reach: new Set(['loopback']), signal });
+  const dialect = dialectOf(revisionOf(revision));
+  try {
+    return await probeStepUp(target, config, { client, dialect, issuer, redactor });
+  } finally {
+    client.close();
+  }
+}
+
+/** Has the official client sign in at the local authorization server, where the project has its script for that. */
+async function runClient(
+  directory: string,
+  { existing }: ExistingConfig,
+  onStep: (text: string) => void,
+  signal: AbortSignal,
+): Promise<Proof['client']> {
+  const script = path.join(existing.development, 'dev/try.ts');
+  if (!existsSync(path.join(directory, script))) return undefined;
+  onStep('An official client');
+  const args = ['--import', 'tsx', script];
+  const { ok, output } = await runCommand(process.execPath, args, {
+    cwd: directory,
+    signal,
+    env: existing.environment,
+  });
+  return { ok, output: redactorFor(process.env).redact(output).slice(-LAST_CHARACTERS) };
+}
