@@ -1,7 +1,7 @@
 import { collect, ConfigError, loadAuthConfig, type AuthConfig } from './auth/config.js';
 import type { ProviderProfile } from './auth/token/provider-profile.js';
 
-export { ConfigError };
+export { collect, ConfigError };
 
 /** The environment, checked. */
 export interface Config extends AuthConfig {
