@@ -78,8 +78,7 @@ function doorProblems(doors: Existing['doors']): Problem[] {
 }
 
 /** What was found has to fit together: a file rendered for another kind of server would not protect this one. */
-function matchProblems({
-  shape, runtime, language, imports, doors, routes }: Existing): Problem[] {
+function matchProblems({ shape, runtime, language, imports, doors, routes }: Existing): Problem[] {
   const expected = shapeOf(shape).runtime;
   return [
     ...(runtime === expected

@@ -6,6 +6,8 @@ import type { UpstreamRecord } from './upstreams/types.js';
 /** What decides which variables a generated server reads, and what they mean there. */
 export interface Chosen {
   readonly framework: Framework;
+  /** Only where the server existed before. */
+  readonly existing?: object;
   readonly provider: Provider;
   readonly downstream: Downstream;
   readonly dpop: 'off' | 'accept' | 'require';
@@ -76,6 +78,10 @@ const introspects = ({ provider }: Chosen) => provider.verification === 'introsp
 const callsApi = ({ downstream }: Chosen) => downstream.grant !== undefined;
 const ofClient = (chosen: Chosen) =>
   introspects(chosen) || callsApi(chosen) ? 'required' : undefined;
+
+/** A server that exists already decides by itself where it listens. */
+const listensItself = ({ framework, existing }: Chosen): Need =>
+  framework.runtime === 'node' && !existing ? 'optional' : 'development';
 
 /** A variable that an authorization server of the project's own reads, and nothing else. */
 const own = <const Name extends string>(
@@ -364,7 +370,7 @@ const records = [
   },
   {
     name: 'HOST',
-    need: ({ framework }) => (framework.runtime === 'node' ? 'optional' : 'development'),
+    need: listensItself,
     meaning: says('listen address'),
     detail: says(
       '127.0.0.1 takes connections from this machine only. In the Docker image it is 0.0.0.0; set to 127.0.0.1 here, `docker run --env-file` would put it out of reach.',
@@ -375,7 +381,7 @@ const records = [
   },
   {
     name: 'PORT',
-    need: ({ framework }) => (framework.runtime === 'node' ? 'optional' : 'development'),
+    need: listensItself,
     meaning: says('listen port'),
     unset: '3000',
     example: '3000',

@@ -47,7 +47,9 @@ export function environmentView(config: Config): EnvironmentView {
   const plain = documented.filter((each) => isSet(each) && !each.isSecret);
   const first = variables.find(({ need }) => need === 'alternative');
   const names = namesOf(config);
+  const [door] = config.existing?.doors ?? [];
   const answered: Values = {
+    MCP_SERVER_URL: door && `https://mcp.example.com${door.path.replace(/^\/$/, '')}`,
     AUTH_SERVER_ISSUER: names.issuer,
     AUTH_SERVER_ISSUERS: config.issuers && issuersSetting(config.issuers),
     AUTH_AUDIENCE: names.audience,

@@ -1,7 +1,9 @@
 import { toAnswersFile } from '../answers/answers-file.js';
 import type { Config } from '../answers/config.js';
 import { packageJsonText } from './package-json.js';
+import { additions } from './additions.js';
 import { attackViews } from './attacks.js';
+import { isOfExisting, ofExistingAlone } from './existing-files.js';
 import { namedBeside } from './requirements-view.js';
 import {
   chosenFiles,
@@ -15,9 +17,10 @@ import { offeredFile, type OfferedView, type View } from './view.js';
 /**
  * Who keeps a file. `generated`: the generator; edits are merged. `shared`: the user, but it has to
  * keep step with the generated ones, so changes are merged into it as well. `seed`: the user; from
- * the first edit on it is never looked at again.
+ * the first edit on it is never looked at again. `addition`: the user's from the start; only what was added to
+ * it follows the generator, and the text is that alone.
  */
-export type FileKind = 'generated' | 'shared' | 'seed';
+export type FileKind = 'generated' | 'shared' | 'seed' | 'addition';
 
 /** Whether the text of a file is kept as it was generated, for three-way merges. */
 export function keepsBase(kind: FileKind): boolean {
@@ -428,6 +431,16 @@ const verificationFiles = {
   ],
 } as const satisfies Record<View['provider']['verification'], readonly string[]>;
 
+function ofVerification(verification: View['provider']['verification']): readonly FileEntry[] {
+  return verificationFiles[verification].map((to) =>
+    generated(to, `verification/${verification}/${to}`),
+  );
+}
+
+function setUp(setupFile: string | undefined): readonly FileEntry[] {
+  return setupFile === undefined ? [] : [seed(`setup/${setupFile}`, `setup/${setupFile}.hbs`)];
+}
+
 /**
  * The source and the test of a tool, a resource or a prompt; those that do not come finished are stubs. The
  * test goes with a source that the user deleted, which it imports.
@@ -469,6 +482,24 @@ function besideFolders(
 
 /** Every file of a project but the record of them, each once, in the order of rendering. */
 export function filesOf(view: View): readonly FileEntry[] {
+  return view.existing ? filesOfExisting(view) : filesOfProject(view);
+}
+
+/** Files that go into a server that exists already. */
+function filesOfExisting(view: View): readonly FileEntry[] {
+  const { verification, setupFile } = view.provider;
+  const entries = [
+    ...common.filter(isOfExisting),
+    ...ofVerification(verification).filter(isOfExisting),
+    ...ofExistingAlone(view),
+    ...setUp(setupFile),
+    seed('secure-mcp.json', undefined, { text: toAnswersFile }),
+    ...additions,
+  ].filter(({ when }) => when?.(view) ?? true);
+  return [...new Map(entries.map((each) => [each.to, each])).values()];
+}
+
+function filesOfProject(view: View): readonly FileEntry[] {
   const { framework, provider, tools, resources, prompts } = view;
   const { verification, setupFile } = provider;
   const entries: FileEntry[] = [
@@ -479,12 +510,10 @@ export function filesOf(view: View): readonly FileEntry[] {
     ...framework.files.map(({ to, from = to, kind }) =>
       entry(kind)(to, `frameworks/${framework.id}/${from}`),
     ),
-    ...verificationFiles[verification].map((to) =>
-      generated(to, `verification/${verification}/${to}`),
-    ),
+    ...ofVerification(verification),
     ...(view.dpop ? dpopFiles(verification) : []),
     ...signInFiles(view),
-    ...(setupFile === undefined ? [] : [seed(`setup/${setupFile}`, `setup/${setupFile}.hbs`)]),
+    ...setUp(setupFile),
     ...[...tools, ...resources, ...prompts].flatMap((one) =>
       offeredFiles(one, view.registry.imports.includes(one)),
     ),

@@ -3,6 +3,8 @@ import { furtherConfigs } from '../answers/issuers.js';
 import { BASE_PATH, baseFileText } from './base-file.js';
 import { filesOf, guidePath, upstreamGuidePath, type FileKind } from './file-table.js';
 import { MANIFEST_PATH, manifestText } from './manifest.js';
+import { relocate } from './relocate.js';
+import { toJavaScript } from './to-javascript.js';
 import { MOVED } from './moved-files.js';
 import { RenderError } from './render-error.js';
 import { loadTemplate } from './template-source.js';
@@ -23,12 +25,13 @@ export interface RenderedFile {
 /**
  * Renders a project: pure, no clock, no randomness, nothing of the target directory.
  *
- * @returns paths in a stable order
+ * @returns paths in a stable order; without what is added to files of the user's
  * @throws {@link RenderError} when a template is wrong; it names the template and the line
  */
 export function render(config: Config): FileTree {
   const files = renderFiles(config);
-  const tree = new Map([...files].map(([path, { text }]) => [path, text]));
+  const own = [...files].filter(([, { kind }]) => kind !== 'addition');
+  const tree = new Map(own.map(([path, { text }]) => [path, text]));
   tree.set(BASE_PATH, baseFileText(files));
   tree.set(MANIFEST_PATH, manifestText({ spec: config.revision.id }));
   return tree;
@@ -57,7 +60,7 @@ export function renderFiles(config: Config): Map<string, RenderedFile> {
       ...(renamedFrom === undefined ? {} : { renamedFrom }),
     });
   }
-  return files;
+  return config.existing ? relocate(files, config.existing, toJavaScript) : files;
 }
 
 /** The options of the formatter that every template satisfies, as JSON. */

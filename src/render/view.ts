@@ -5,7 +5,7 @@ import type {
   ConfiguredTool,
   ToolOptions,
 } from '../answers/config.js';
-import { offeredScopes } from '../answers/defaults.js';
+import { offeredScopes, type Offer } from '../answers/defaults.js';
 import { clientNameOf, isWindowsDevice, labelOf } from '../answers/names.js';
 import { exampleOf, isTemplate, variablesOf } from '../answers/resources.js';
 import { catalog, type Framework, type Provider, type Revision } from '../catalog/index.js';
@@ -13,6 +13,7 @@ import type { RevisionRules } from '../../templates/src/auth/guard.js';
 import { IS_PUBLISHED } from '../version.js';
 import { downstreamView, type DownstreamView } from './downstream-view.js';
 import { environmentView, type EnvironmentView } from './environment-view.js';
+import { existingView, type ExistingView } from './existing-view.js';
 import { issuersView, type IssuersView } from './issuers-view.js';
 import { Identifier } from './literal.js';
 import {
@@ -162,6 +163,10 @@ export interface View {
     /** Whether its own script and its CI do that. */
     readonly audits: boolean;
   };
+  /** Only where the server existed before. */
+  readonly existing: ExistingView | undefined;
+  /** The scopes of everything, by its name or its URI. */
+  readonly scopesByName: Readonly<Record<Offer, Readonly<Record<string, readonly UserText[]>>>>;
   /** Only where tokens may be bound to a key (RFC 9449). */
   readonly dpop: { readonly isRequired: boolean } | undefined;
   /** Whether a token alone opens anything. */
@@ -251,12 +256,24 @@ export function createView(config: Config): View {
       audits: IS_PUBLISHED && config.isEjected !== true,
       audit: IS_PUBLISHED ? `${pm.run} audit` : 'create-secure-mcp audit --project .',
     },
+    existing: existingView(config),
+    scopesByName: {
+      tools: byName(config.tools),
+      resources: byName(config.resources.map(({ uri, scopes }) => ({ name: uri, scopes }))),
+      prompts: byName(config.prompts),
+    },
     dpop: config.dpop === 'off' ? undefined : { isRequired: config.dpop === 'require' },
     takesBearer: config.dpop !== 'require',
     issuers: issuersView(config),
     signIn: signInView(config),
     downstream: downstreamView(config),
   };
+}
+
+function byName(
+  offered: readonly { readonly name: string; readonly scopes: readonly string[] }[],
+): Record<string, UserText[]> {
+  return Object.fromEntries(offered.map(({ name, scopes }) => [name, texts(scopes)]));
 }
 
 function texts(values: readonly string[]): UserText[] {

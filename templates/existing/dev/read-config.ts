@@ -6,10 +6,10 @@ import { profile } from '../src/auth/token/profile.js';
  *
  * @throws ConfigError with every problem
  */
-export function readConfig(environment: NodeJS.ProcessEnv): AuthConfig {
+export function readConfig(environment: NodeJS.Dict<string>): AuthConfig {
   return loadAuthConfig(environment, profile);
 }
 
 /** What `doctor` is told beside the settings of the guard: nothing here. */
-export const readBeside: (environment: NodeJS.ProcessEnv) => Promise<object> = () =>
+export const readBeside: (environment: NodeJS.Dict<string>) => Promise<object> = () =>
   Promise.resolve({});

@@ -41,13 +41,22 @@ export async function buildServer(settings: LocalSettings): Promise<void> {
   if (code !== 0) throw new Error(`The build failed\n${lastOutput(build)}`);
 }
 
-function run(command: readonly string[], settings: LocalSettings, showOutput: boolean) {
+function run(
+  command: readonly string[],
+  settings: LocalSettings,
+  showOutput: boolean,
+): ChildProcess {
   const [program = '', ...args] = command;
   const output = showOutput ? 'inherit' : 'pipe';
   const inherited = Object.entries(process.env).filter(([name]) => !OF_TEST_RUNNERS.test(name));
+  const env = {
+    ...Object.fromEntries(inherited),
+    ...ownServer.environment,
+    ...settings.serverEnv,
+  } as NodeJS.ProcessEnv;
   const child = spawn(program, args, {
-    cwd: fileURLToPath(new URL('../..', import.meta.url)),
-    env: { ...Object.fromEntries(inherited), ...ownServer.environment, ...settings.serverEnv },
+    cwd: fileURLToPath(new URL('../', import.meta.url)),
+    env,
     stdio: ['ignore', output, output],
     // A group of its own, which is ended as a whole: package managers do not pass signals on.
     detached: !isWindows,

@@ -79,7 +79,7 @@ export function createMetadataRoute({ config, resourceServer }: Protection): Res
 }
 
 /** Copies a request with the body that was read, and without credentials (PASS-01). */
-function copyOf({ url, method, headers, signal }: Request, body: BodyInit): Request {
+function copyOf({ url, method, headers, signal }: Request, body: Uint8Array<ArrayBuffer>): Request {
   const kept = new Headers(headers);
   for (const name of CREDENTIAL_HEADERS) kept.delete(name);
   return new Request(url, { method, headers: kept, body, signal });

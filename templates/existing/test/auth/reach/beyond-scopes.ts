@@ -20,6 +20,12 @@ function exampleOf(template: string): string {
   return template.replace(/\{\?(\w+)[^}]*\}/g, '?$1=x').replace(/\{[^}]*\}/g, 'x');
 }
 
+const UNREADABLE: readonly Readonly<Record<string, string>>[] = [
+  { 'content-type': 'text/plain' },
+  { 'content-type': 'application/json; charset=utf-16' },
+  { 'content-encoding': 'gzip' },
+];
+
 const calls = [
   ...beyond(scopePolicy.tools).map(
     ([name, missing]) =>
@@ -79,13 +85,9 @@ export function attackBeyondScopes(application: () => Application): void {
     });
 
     it('a body that parsers could read differently is refused', async () => {
-      for (const headers of [
-        { 'content-type': 'text/plain' },
-        { 'content-type': 'application/json; charset=utf-16' },
-        { 'content-encoding': 'gzip' },
-      ]) {
-        const sent = { body: message('tools/list'), headers: headers as Record<string, string> };
-        const answer = await send(application(), path, { token: await token(), ...sent });
+      for (const headers of UNREADABLE) {
+        const sent = { token: await token(), body: message('tools/list'), headers };
+        const answer = await send(application(), path, sent);
         expect(answer.status).toBe(415);
       }
     });

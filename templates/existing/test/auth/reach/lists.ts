@@ -21,14 +21,24 @@ export function compareLists(application: () => Application): void {
 
     it('for every tool that is listed', async () => {
       const { tools } = client.getServerCapabilities() ?? {};
-      const names = tools ? await all((page) => client.listTools(page), 'tools') : [];
+      const names = tools
+        ? await all(async (page) => {
+            const { tools: items, nextCursor } = await client.listTools(page);
+            return { items, nextCursor };
+          })
+        : [];
       const without = names.filter(({ name }) => rules.forTool(name) === undefined);
       expect(without.map(({ name }) => name)).toEqual([]);
     });
 
     it('for every prompt that is listed', async () => {
       const { prompts } = client.getServerCapabilities() ?? {};
-      const names = prompts ? await all((page) => client.listPrompts(page), 'prompts') : [];
+      const names = prompts
+        ? await all(async (page) => {
+            const { prompts: items, nextCursor } = await client.listPrompts(page);
+            return { items, nextCursor };
+          })
+        : [];
       const without = names.filter(({ name }) => rules.forPrompt(name) === undefined);
       expect(without.map(({ name }) => name)).toEqual([]);
     });
@@ -36,14 +46,17 @@ export function compareLists(application: () => Application): void {
     it('for every resource that is listed', async () => {
       const { resources } = client.getServerCapabilities() ?? {};
       if (!resources) return;
-      const uris = await all((page) => client.listResources(page), 'resources');
+      const uris = await all(async (page) => {
+        const { resources: items, nextCursor } = await client.listResources(page);
+        return { items, nextCursor };
+      });
       const withoutUri = uris.filter(({ uri }) => rules.findResource(uri) === undefined);
       expect(withoutUri.map(({ uri }) => uri)).toEqual([]);
       // Low-level servers often have no such list.
-      const templates = await all(
-        (page) => client.listResourceTemplates(page),
-        'resourceTemplates',
-      ).catch(() => []);
+      const templates = await all(async (page) => {
+        const result = await client.listResourceTemplates(page);
+        return { items: result.resourceTemplates, nextCursor: result.nextCursor };
+      }).catch(() => []);
       const without = templates.filter(
         ({ uriTemplate }) => rules.forResource(uriTemplate) === undefined,
       );
@@ -52,20 +65,21 @@ export function compareLists(application: () => Application): void {
   });
 }
 
+interface Page {
+  readonly cursor?: string;
+}
+
 /** Collects the items of all pages. */
-async function all<Key extends string, Item>(
-  list: (page: {
-    cursor?: string;
-  }) => Promise<{ nextCursor?: string | undefined } & Record<Key, Item[]>>,
-  key: Key,
+async function all<Item>(
+  list: (page: Page) => Promise<{ items: readonly Item[]; nextCursor: string | undefined }>,
 ): Promise<Item[]> {
-  const items: Item[] = [];
-  let page: { cursor?: string } = {};
+  const collected: Item[] = [];
+  let page: Page = {};
   for (let n = 0; n < MAX_PAGES; n += 1) {
-    const result = await list(page);
-    items.push(...result[key]);
-    if (result.nextCursor === undefined) return items;
-    page = { cursor: result.nextCursor };
+    const { items, nextCursor } = await list(page);
+    collected.push(...items);
+    if (nextCursor === undefined) return collected;
+    page = { cursor: nextCursor };
   }
-  throw new Error(`more than ${MAX_PAGES} pages of ${key}`);
+  throw new Error(`more than ${MAX_PAGES} pages`);
 }

@@ -27,16 +27,15 @@ describe('a protected route', () => {
     const { protectRoute } = await load();
     const routes = protectRoute(handler);
     for (const [method, route] of Object.entries(routes)) {
-      const expected = method === 'OPTIONS' ? 405 : 401;
       const { status } = await route(new Request(resource, { method }), undefined);
-      expect(status === expected || status === 401, `${method}: ${status}`).toBe(true);
+      expect(`${method}: ${status}`).toBe(`${method}: 401`);
     }
     expect(handler).not.toHaveBeenCalled();
   });
 
   it('answers nothing while its environment is wrong, says why in the log only, and tries again', async () => {
     const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-    vi.stubEnv('AUTH_SERVER_ISSUER', 'http://issuer.example');
+    vi.stubEnv('AUTH_SERVER_ISSUER', 'ftp://issuer.example');
     const { protectRoute, metadataRoute } = await load();
     const { POST } = protectRoute(handler);
     for (const response of [await POST(list(), undefined), await metadataRoute(list())]) {

@@ -1,0 +1,46 @@
+import type { Config } from '../answers/config.js';
+import type { Door, ShapeId } from '../answers/existing-schema.js';
+import { UserText } from './user-text.js';
+
+/** A server that exists already, as the templates see it. */
+export interface ExistingView {
+  readonly shape: ShapeId;
+  /** Folders; safe by their pattern. */
+  readonly layer: string;
+  readonly development: string;
+  readonly doors: readonly (Omit<Door, 'path'> & { readonly path: UserText })[];
+  readonly start: readonly UserText[];
+  readonly build: readonly UserText[] | undefined;
+  /** Names are safe by their pattern. */
+  readonly environment: Readonly<Record<string, UserText>>;
+  /** Where the package says that its JavaScript is not made of modules, and ours is. */
+  readonly needsModuleMark: { readonly layer: boolean; readonly development: boolean };
+}
+
+/** Prepares what the templates read of a server that exists already; undefined for another project. */
+export function existingView({ existing }: Config): ExistingView | undefined {
+  if (!existing) return undefined;
+  const { shape, layer, development, language, modules, doors, start, build, environment } =
+    existing;
+  const isCommonJs = modules === 'commonjs';
+  return {
+    shape,
+    layer,
+    development,
+    doors: doors.map((door) => ({ ...door, path: new UserText(door.path) })),
+    start: texts(start),
+    build: build && texts(build),
+    environment: Object.fromEntries(
+      Object.entries(environment).map(([name, value]) => [name, new UserText(value)]),
+    ),
+    needsModuleMark: {
+      // A compiler looks after TypeScript, and the mark would not come along into its output.
+      layer: isCommonJs && language === 'javascript',
+      development: isCommonJs,
+    },
+  };
+}
+
+function texts(values: readonly string[]): UserText[] {
+  return values.map((value) => new UserText(value));
+}
