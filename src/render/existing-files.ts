@@ -43,7 +43,6 @@ const DEV_OF_OWN = new Set(
   [
     'example-arguments',
     'keep-restarting',
-    'quiet-console',
     'server-entry',
     'source-changes',
     'try-reading',
@@ -61,11 +60,8 @@ const ATTACKS = new Set(
     'forwarded',
     'guard',
     'introspection',
-    'keys',
     'limited-body',
     'resource-entries',
-    'resource-server',
-    'scopes',
     'token-cache',
     'trusted-proxy',
     'turns',
@@ -98,6 +94,7 @@ export function ofExistingAlone(view: View): readonly FileEntry[] {
 
 const layer: readonly FileEntry[] = [
   existing('src/caller-of-request.ts'),
+  existing('src/json-body.ts'),
   existing('src/limits.ts', { kind: 'shared' }),
   rendered('src/protection.ts'),
   rendered('src/registry.ts'),
@@ -113,7 +110,6 @@ const ofNode: readonly FileEntry[] = [
   existing('src/fold-path.ts'),
   existing('src/front.ts'),
   existing('src/index.ts'),
-  existing('src/json-body.ts'),
   existing('src/next-server.ts'),
   existing('src/node-response.ts'),
   existing('src/protect.ts'),
@@ -141,7 +137,6 @@ const development: readonly FileEntry[] = [
   { to: 'development/README.md', kind: 'seed', from: 'existing/README.md.hbs' },
   { to: 'development/tsconfig.json', kind: 'shared', from: 'existing/tsconfig.json' },
   { to: 'development/vitest.config.ts', kind: 'shared', from: 'existing/vitest.config.ts' },
-  existing('dev/environment.ts'),
   rendered('dev/own-server.ts'),
   existing('dev/read-config.ts'),
   existing('dev/server-process.ts'),

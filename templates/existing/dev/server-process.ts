@@ -55,7 +55,7 @@ function run(
     ...settings.serverEnv,
   } as NodeJS.ProcessEnv;
   const child = spawn(program, args, {
-    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    cwd: fileURLToPath(new URL('../', import.meta.url)),
     env,
     stdio: ['ignore', output, output],
     // A group of its own, which is ended as a whole: package managers do not pass signals on.
