@@ -40,13 +40,9 @@ const HTTP = new Set(
 
 /** What runs the tools and the entry file of a project of the generator's own. */
 const DEV_OF_OWN = new Set(
-  [
-    'example-arguments',
-    'keep-restarting',
-    'server-entry',
-    'source-changes',
-    'try-reading',
-  ].map((name) => `dev/${name}.ts`),
+  ['example-arguments', 'keep-restarting', 'server-entry', 'source-changes', 'try-reading'].map(
+    (name) => `dev/${name}.ts`,
+  ),
 );
 
 /** Attacks on the guard itself, which need nothing of a server. */
@@ -59,7 +55,6 @@ const ATTACKS = new Set(
     'failure',
     'forwarded',
     'guard',
-    'introspection',
     'limited-body',
     'resource-entries',
     'token-cache',
@@ -119,6 +114,11 @@ const ofNode: readonly FileEntry[] = [
   existing('src/sessions.ts'),
   existing('src/take-over.ts'),
   existing('src/watch-response.ts'),
+  existing('test/auth/front-sessions.test.ts'),
+  existing('test/auth/front.test.ts'),
+  existing('test/auth/support/front-server.ts'),
+  existing('test/auth/support/raw.ts'),
+  existing('test/auth/support/session-server.ts'),
 ];
 
 const ofWeb: readonly FileEntry[] = [
@@ -135,7 +135,13 @@ const ofWeb: readonly FileEntry[] = [
 
 const development: readonly FileEntry[] = [
   { to: 'development/README.md', kind: 'seed', from: 'existing/README.md.hbs' },
-  { to: 'development/tsconfig.json', kind: 'shared', from: 'existing/tsconfig.json' },
+  {
+    to: 'development/tsconfig.json',
+    kind: 'shared',
+    from: 'existing/tsconfig.json',
+    // Files of JavaScript say nothing of their types.
+    when: ({ existing: server }) => server?.language === 'typescript',
+  },
   { to: 'development/vitest.config.ts', kind: 'shared', from: 'existing/vitest.config.ts' },
   rendered('dev/own-server.ts'),
   existing('dev/read-config.ts'),

@@ -1,10 +1,11 @@
 import type { Config } from '../answers/config.js';
-import type { Door, ShapeId } from '../answers/existing-schema.js';
+import type { Door, ExistingAnswer, ShapeId } from '../answers/existing-schema.js';
 import { UserText } from './user-text.js';
 
 /** A server that exists already, as the templates see it. */
 export interface ExistingView {
   readonly shape: ShapeId;
+  readonly language: ExistingAnswer['language'];
   /** Folders; safe by their pattern. */
   readonly layer: string;
   readonly development: string;
@@ -25,6 +26,7 @@ export function existingView({ existing }: Config): ExistingView | undefined {
   const isCommonJs = modules === 'commonjs';
   return {
     shape,
+    language,
     layer,
     development,
     doors: doors.map((door) => ({ ...door, path: new UserText(door.path) })),

@@ -45,9 +45,12 @@ export function relocate<F extends Placed>(
     });
     const text = withNamedPaths(moved, (named) => (files.has(named) ? finalPath(named) : named));
     const { renamedFrom } = one;
+    const code = isJavaScript(file) ? toJavaScript(text) : text;
+    // Types alone are nothing in JavaScript, and nothing but types is imported from there.
+    if (code === '') continue;
     relocated.set(finalPath(file), {
       ...one,
-      text: isJavaScript(file) ? toJavaScript(text) : text,
+      text: code,
       ...(renamedFrom === undefined ? {} : { renamedFrom: finalPath(renamedFrom) }),
     });
   }

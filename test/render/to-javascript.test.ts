@@ -133,7 +133,9 @@ function treeOf(text: string): unknown {
   const program = Parser.parse(text, { sourceType: 'module', ecmaVersion: 'latest' });
   const body = program.body.filter(
     (node) =>
-      !isEmptyExport(node),
+      node.type !== 'ExportNamedDeclaration' ||
+      node.declaration != null ||
+      node.specifiers.length > 0,
   );
   return JSON.parse(
     JSON.stringify(body, (key, value: unknown) =>
