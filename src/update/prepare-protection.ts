@@ -1,4 +1,5 @@
 import type { Config } from '../answers/config.js';
+import { isRecord } from '../answers/is-record.js';
 import { quoted } from '../answers/problem.js';
 import type { EditPlan } from '../existing/edits/index.js';
 import { readFiles } from '../project/read-project.js';
@@ -81,12 +82,41 @@ function refuseTaken(
 
 /** Adds keys; what has another value stays, but for a version that is too old. */
 function mergeKeys(yours: string, generated: string): { text: string; kept: string[] } {
-  const merged = mergeJson({ base: '{}', yours, generated });
+  const merged = mergeJson({ base: '{}', yours, generated: withoutKnown(yours, generated) });
   if (!merged) {
     const message = `is not a JSON object that keys can be added to`;
     throw new RequestError([{ path: PACKAGE, message }]);
   }
   return { text: merged.yours, kept: merged.conflicts.map(({ place }) => place) };
+}
+
+/** Takes out development dependencies that the package needs for running already. */
+function withoutKnown(yours: string, generated: string): string {
+  const [owner, ours] = [yours, generated].map(dependenciesIn);
+  if (!owner || !ours) return generated;
+  const devDependencies = Object.fromEntries(
+    Object.entries(ours.devDependencies).filter(([name]) => !(name in owner.dependencies)),
+  );
+  return JSON.stringify({ ...ours, devDependencies });
+}
+
+function dependenciesIn(text: string) {
+  const value = parseJson(text);
+  if (!isRecord(value)) return undefined;
+  const { dependencies, devDependencies } = value;
+  return {
+    ...value,
+    dependencies: isRecord(dependencies) ? dependencies : {},
+    devDependencies: isRecord(devDependencies) ? devDependencies : {},
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Adds the lines that are not there yet, behind an empty one. A variable that is there is not set again. */

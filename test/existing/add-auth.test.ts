@@ -182,7 +182,7 @@ describe('nothing is written, not one byte:', () => {
     const text = readFileSync(file, 'utf8');
     writeFileSync(file, `// @generated\n${text}`);
     commit();
-    const { document } = await refused(ALONE, 1, /generated/);
+    const { document } = await refused([...ALONE, '--path', '/'], 1, /generated/);
     expect(document.code).toBe('uncertain');
     expect(document.printed?.[0]?.patch).toContain('protectServer');
   });
@@ -222,12 +222,13 @@ describe('nothing is written, not one byte:', () => {
   });
 });
 
-describe.each(shapes)('$id', ({ id, member = '.', tools }) => {
+describe.each(shapes)('$id', ({ id, member = '.', path: endpoint, tools }) => {
   test('is protected in a few lines, and given back byte for byte', async () => {
     server(id);
     const before = fingerprint();
     const names = tools.flatMap((tool) => ['--tool', `${tool}=own:${tool.replace(/\W/g, '-')}`]);
-    const { code, document, prose } = await addAuth([member, ...ALONE, ...names]);
+    const argv = [member, ...ALONE, ...names, '--path', endpoint];
+    const { code, document, prose } = await addAuth(argv);
     expect(prose).not.toContain('create-secure-mcp:');
     expect(code).toBe(0);
     expect(document.lines).toBeLessThanOrEqual(10);
@@ -244,7 +245,7 @@ describe.each(shapes)('$id', ({ id, member = '.', tools }) => {
 
 test('create in its directory says add auth', async () => {
   server('sdk2-express');
-  const world = fakeWorld(['.', '--yes'], { cwd: directory });
+  const world = fakeWorld(['.', '--name', 'x', '--yes'], { cwd: directory });
   expect(await run(world)).toBe(1);
   expect(world.stderr.text).toMatch(/add auth$/m);
 });

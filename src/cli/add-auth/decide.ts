@@ -16,6 +16,7 @@ import { defaultLayer, existingAnswerOf, startCommandOf } from './existing-answe
 import type { Gathered } from './gather.js';
 import { answersOf, offeringOf, openToAll, saidBeyond, type ScopedOffer } from './offering.js';
 import type { ProtectionDraft } from './questions.js';
+import { RefusedError } from './refused-error.js';
 
 /** Everything that was decided before the disk is touched. */
 export interface Decision {
@@ -42,7 +43,7 @@ export interface Decider {
   readonly existingOf: (into: string) => ExistingAnswer;
   /** Everything offered with its scopes; the server is started once, where that was allowed. */
   readonly offersOf: (start: boolean) => Promise<readonly ScopedOffer[]>;
-  /** @throws UsageError for what is wrong with the whole */
+  /** @throws UsageError for what is wrong with the whole; RefusedError where it is to stop */
   readonly decide: (draft: ProtectionDraft) => Decision;
 }
 
@@ -105,6 +106,11 @@ export function deciderFor(gathered: Gathered, findings: Findings, context: Cont
     },
     missing: missingOf(gathered, findings, { hasAuthentication, startCommand, context }),
     decide(draft) {
+      if (hasAuthentication && draft.authentication === 'stop') {
+        const message =
+          'some authentication is there already, and you said to stop; --existing-authentication keep leaves it beside the new one';
+        throw new RefusedError('authentication-there', message);
+      }
       const existing = existingOf(draft.into);
       const { offers, start, url, authentication } = draft;
       const checked = validateAnswers({
