@@ -38,17 +38,29 @@ export interface Ways {
 const MAX_DEPTH = 10;
 
 /** Follows every listening server through its routers to MCP. */
-export function readWays(project: Project, listeners: readonly Listener[], entrances: readonly Entrance[]): Ways {
-  const { usesOf } = createUseFinder(project, entrances);
+export function readWays(
+  project: Project,
+  listeners: readonly Listener[],
+  entrances: readonly Entrance[],
+): Ways {
+  const finder = createUseFinder(project, entrances);
   const registered = readRoutes(project);
   const routes = registered.filter((each): each is Route => each.kind === 'route');
   const mounts = registered.filter((each): each is Mount => each.kind === 'mount');
-  const usesOfRoute = new Map(routes.map((route) => [route, route.handlers.flatMap((each) => usesOf(each))]));
+  const usesOfRoute = new Map(
+    routes.map((route) => [route, route.handlers.flatMap((each) => finder.usesOf(each))]),
+  );
   const reached = new Set<Route>();
   const ways: Way[] = [];
   const others: OtherRoute[] = [];
 
-  const visit = (listener: Listener, router: RouterAt, above: PathText, isFollowed: boolean, depth: number) => {
+  const visit = (
+    listener: Listener,
+    router: RouterAt,
+    above: PathText,
+    isFollowed: boolean,
+    depth: number,
+  ) => {
     if (depth > MAX_DEPTH) return;
     for (const route of routes) {
       if (route.router.made.node !== router.made.node) continue;
@@ -72,7 +84,9 @@ export function readWays(project: Project, listeners: readonly Listener[], entra
 
   const enter = (listener: Listener, root: Root) => {
     if (root.kind === 'router') visit(listener, root.router, EMPTY, true, 0);
-    else for (const use of usesOf(root.handler)) ways.push(wayAt(listener, use, EMPTY, true, true, use.at));
+    else
+      for (const use of finder.usesOf(root.handler))
+        ways.push(wayAt(listener, use, EMPTY, true, true, use.at));
   };
   for (const listener of listeners) for (const root of listener.roots) enter(listener, root);
   const lost = routes
@@ -93,7 +107,10 @@ function wayAt(
   const tested = use.paths;
   if (!isPrefix || !tested) return { ...way, path, isPrefix };
   const [first, ...rest] = tested.paths;
-  const below = first === undefined || rest.length > 0 ? UNREAD : joinPaths(path, { text: first, isCertain: true });
+  const below =
+    first === undefined || rest.length > 0
+      ? UNREAD
+      : joinPaths(path, { text: first, isCertain: true });
   return { ...way, path: below, isPrefix: tested.isPrefix };
 }
 
@@ -107,7 +124,9 @@ export function doorsOf(ways: Ways, entrances: readonly Entrance[]): Found<Door>
   };
   const streamable = soleKind(entrances);
   const followed = new Set(
-    ways.ways.flatMap(({ path, use }) => (use.entrance && path.text !== undefined ? [path.text] : [])),
+    ways.ways.flatMap(({ path, use }) =>
+      use.entrance && path.text !== undefined ? [path.text] : [],
+    ),
   );
   for (const way of ways.ways) {
     const door = doorOf(way, streamable, entrances, followed);
@@ -118,14 +137,25 @@ export function doorsOf(ways: Ways, entrances: readonly Entrance[]): Found<Door>
     const kind = use.kind ?? streamable;
     if (text === undefined || kind === undefined) continue;
     const because = 'a route leads to MCP there, but no server that listens was followed to it';
-    add({ value: { path: normalPath(text), kind }, certainty: 'likely', because, at: placeOf(route.at) });
+    add({
+      value: { path: normalPath(text), kind },
+      certainty: 'likely',
+      because,
+      at: placeOf(route.at),
+    });
   }
   for (const { kind, messages, node, file } of entrances) {
     if (kind !== 'sse' || messages?.text === undefined) continue;
     const path = normalPath(messages.text.replace(/^https?:\/\/[^/]+/, '').replace(/[?#].*$/, ''));
     if ([...found.values()].some(({ value }) => value.kind === 'messages')) continue;
-    const because = 'SSEServerTransport tells clients to send messages there, but no route was followed to it';
-    add({ value: { path, kind: 'messages' }, certainty: 'likely', because, at: placeOf({ file, node }) });
+    const because =
+      'SSEServerTransport tells clients to send messages there, but no route was followed to it';
+    add({
+      value: { path, kind: 'messages' },
+      certainty: 'likely',
+      because,
+      at: placeOf({ file, node }),
+    });
   }
   return [...found.values()].sort((a, b) => order(a) - order(b));
 }
@@ -149,7 +179,12 @@ function better(a: Found<Door>, b: Found<Door>): Found<Door> {
   const both = a.certainty === b.certainty ? 'likely' : best.certainty;
   if (both !== 'likely') return best;
   const value: Door = { ...best.value, kind: 'sessions' };
-  return { ...best, value, certainty: both, because: 'there are sessions and none at the same path' };
+  return {
+    ...best,
+    value,
+    certainty: both,
+    because: 'there are sessions and none at the same path',
+  };
 }
 
 /** The kind of the only transport, or handler, of Streamable HTTP. */
@@ -173,19 +208,41 @@ function doorOf(
   const doubts = [
     ...(path.isCertain ? [] : ['its path is not all in the code']),
     ...(isLiteralPath(text) ? [] : ['its path has a pattern']),
-    ...(isFollowed && listener.roots.length > 0 ? [] : ['a router on the way was not followed with certainty']),
+    ...(isFollowed && listener.roots.length > 0
+      ? []
+      : ['a router on the way was not followed with certainty']),
     ...(listener.isCertain ? [] : ['the server that listens was not followed with certainty']),
-    ...(use.kind === undefined && use.entrance ? ['the code does not say whether there are sessions'] : []),
-    ...(use.entrance || isConfirmed(way, text, entrances, followed) ? [] : ['only the name of a method says that it leads to MCP']),
-    ...(isPrefix ? [text === '/' ? 'every path leads there that nothing else takes' : 'what is below its path leads there as well'] : []),
+    ...(use.kind === undefined && use.entrance
+      ? ['the code does not say whether there are sessions']
+      : []),
+    ...(use.entrance || isConfirmed(way, text, entrances, followed)
+      ? []
+      : ['only the name of a method says that it leads to MCP']),
+    ...(isPrefix
+      ? [
+          text === '/'
+            ? 'every path leads there that nothing else takes'
+            : 'what is below its path leads there as well',
+        ]
+      : []),
   ];
   const at = placeOf(way.at);
   // Below a path that `use` takes there are only others that the seal shuts.
   const isTaken = isPrefix && text !== '/' && doubts.length === 1 && use.paths === undefined;
   if (doubts.length === 0 || isTaken) {
-    return { value: { path: text, kind }, certainty: 'certain', because: `a route of the server leads ${TO[kind]}`, at };
+    return {
+      value: { path: text, kind },
+      certainty: 'certain',
+      because: `a route of the server leads ${TO[kind]}`,
+      at,
+    };
   }
-  return { value: { path: text, kind }, certainty: 'likely', because: shortened(doubts.join('; ')), at };
+  return {
+    value: { path: text, kind },
+    certainty: 'likely',
+    because: shortened(doubts.join('; ')),
+    at,
+  };
 }
 
 const TO: Readonly<Record<DoorKind, string>> = {
@@ -204,10 +261,15 @@ function isConfirmed(
 ): boolean {
   if (use.kind !== 'messages') return [...followed].some((each) => normalPath(each) === path);
   const told = entrances.filter(({ kind }) => kind === 'sse').map(({ messages }) => messages);
-  return told.length > 0 && told.every((each) => each?.isCertain === true && normalPath(each.text ?? '') === path);
+  return (
+    told.length > 0 &&
+    told.every((each) => each?.isCertain === true && normalPath(each.text ?? '') === path)
+  );
 }
 
 /** The entrances that some listening server was followed to. */
 export function reachedEntrances({ ways }: Ways): ReadonlySet<SyntaxNode> {
-  return new Set(ways.flatMap(({ use }) => (use.entrance ? [use.entrance.node as SyntaxNode] : [])));
+  return new Set(
+    ways.flatMap(({ use }) => (use.entrance ? [use.entrance.node as SyntaxNode] : [])),
+  );
 }

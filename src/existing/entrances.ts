@@ -68,7 +68,7 @@ function kindOfGenerator(project: Project, file: string, node: SyntaxNode): Door
   const kinds = ends.map((end): DoorKind | undefined => {
     if (end.kind === 'global' && end.name === 'undefined') return 'stateless';
     if (end.kind === 'package') return 'sessions';
-    const isFunction = end.kind === 'value' && /Function/.test(end.node.type);
+    const isFunction = end.kind === 'value' && end.node.type.includes('Function');
     return isFunction || end.kind === 'member' ? 'sessions' : undefined;
   });
   const [kind, ...others] = new Set(kinds);

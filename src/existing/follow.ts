@@ -74,7 +74,12 @@ const MAX_ENDS = 40;
 /** Steps in one project. */
 const MAX_STEPS = 2_000_000;
 /** Functions of the language that give back their first argument. */
-const GIVES_ARGUMENT = new Set(['Object.assign', 'Object.freeze', 'Object.seal', 'Promise.resolve']);
+const GIVES_ARGUMENT = new Set([
+  'Object.assign',
+  'Object.freeze',
+  'Object.seal',
+  'Promise.resolve',
+]);
 
 export function createFollower(program: Program): Follower {
   const known = new Map<SyntaxNode, Ends>();
@@ -114,7 +119,8 @@ export function createFollower(program: Program): Follower {
       case 'MemberExpression': {
         const origin = program.origin(file, node);
         if (origin.kind === 'package') return one(origin);
-        if (origin.kind === 'value' && origin.node !== node) return go(origin.file, origin.node, depth);
+        if (origin.kind === 'value' && origin.node !== node)
+          return go(origin.file, origin.node, depth);
         const name = memberName(node);
         if (name === undefined || node.object.type === 'Super') return NOTHING;
         return below(go(file, node.object, depth), name, depth);
@@ -173,7 +179,10 @@ export function createFollower(program: Program): Follower {
       }
       case 'parameter':
         return binding.path
-          .filter((name, place) => place > 0 || !isDefault(binding.of.params[binding.index]) || name !== '[]')
+          .filter(
+            (name, place) =>
+              place > 0 || !isDefault(binding.of.params[binding.index]) || name !== '[]',
+          )
           .reduce((ends, name) => below(ends, name, depth), ofParameter(file, binding, depth));
       case 'declaration':
         return one({ kind: 'value', file, node: binding.node });
@@ -192,13 +201,17 @@ export function createFollower(program: Program): Follower {
     const given = called.get(of) ?? [];
     const values = given.map(({ file: place, node }) => {
       const argument = node.arguments[index];
-      if (node.arguments.slice(0, index + 1).some(({ type }) => type === 'SpreadElement')) return NOTHING;
+      if (node.arguments.slice(0, index + 1).some(({ type }) => type === 'SpreadElement'))
+        return NOTHING;
       if (argument) return go(place, argument, depth);
       return isDefault(parameter) ? go(file, parameter.right, depth) : NOTHING;
     });
     // What waits for a promise gets what it gives.
     const awaited = (handed.get(of) ?? []).flatMap(({ file: place, node, index: at }) =>
-      index === 0 && at === 0 && node.callee.type === 'MemberExpression' && nameOf(node.callee) === 'then'
+      index === 0 &&
+      at === 0 &&
+      node.callee.type === 'MemberExpression' &&
+      nameOf(node.callee) === 'then'
         ? [go(place, node.callee.object, depth)]
         : [],
     );
@@ -212,7 +225,8 @@ export function createFollower(program: Program): Follower {
     const scopes = program.scopes.get(file);
     for (let each = scopes?.above(node); each; each = scopes?.above(each)) {
       if (each.type === 'FunctionDeclaration') return NOTHING;
-      if (each.type === 'FunctionExpression' && scopes?.above(each)?.type !== 'MethodDefinition') return NOTHING;
+      if (each.type === 'FunctionExpression' && scopes?.above(each)?.type !== 'MethodDefinition')
+        return NOTHING;
       if (each.type === 'MethodDefinition' && each.static) return NOTHING;
       if (isClass(each)) return one({ kind: 'instance', file, node: each });
     }
@@ -234,14 +248,19 @@ export function createFollower(program: Program): Follower {
       if (end.kind === 'member' && end.of.kind === 'global' && first) {
         if (GIVES_ARGUMENT.has(`${end.of.name}.${end.name}`)) return go(file, first, depth);
       }
-      return end.kind === 'value' && isClass(end.node) ? NOTHING : one({ kind: 'value', file, node });
+      return end.kind === 'value' && isClass(end.node)
+        ? NOTHING
+        : one({ kind: 'value', file, node });
     });
     if (results.length === 0) return { ends: [{ kind: 'value', file, node }], isWhole: false };
     return { ...all(results), isWhole: callee.isWhole && results.every(({ isWhole }) => isWhole) };
   };
 
   const below = (ends: Ends, name: string, depth: number): Ends =>
-    all([...ends.ends.map((end) => propertyFrom(end, name, depth)), ...(ends.isWhole ? [] : [NOTHING])]);
+    all([
+      ...ends.ends.map((end) => propertyFrom(end, name, depth)),
+      ...(ends.isWhole ? [] : [NOTHING]),
+    ]);
 
   const propertyFrom = (end: End, name: string, depth: number): Ends => {
     if (depth > MAX_DEPTH) return NOTHING;
@@ -328,10 +347,7 @@ interface CallIndex {
   readonly handed: ReadonlyMap<FunctionNode, HandedTo[]>;
 }
 
-function readCalls(
-  program: Program,
-  follow: (file: string, node: SyntaxNode) => Ends,
-): CallIndex {
+function readCalls(program: Program, follow: (file: string, node: SyntaxNode) => Ends): CallIndex {
   const called = new Map<FunctionNode, Located<CallNode>[]>();
   const handed = new Map<FunctionNode, HandedTo[]>();
   const add = <T>(map: Map<FunctionNode, T[]>, key: FunctionNode, value: T) => {
@@ -352,7 +368,8 @@ function readCalls(
         const isName = argument.type === 'Identifier' || argument.type === 'MemberExpression';
         if (!isFunction(argument) && !isName) return;
         for (const end of follow(file, argument).ends) {
-          if (end.kind === 'value' && isFunction(end.node)) add(handed, end.node, { file, node, index });
+          if (end.kind === 'value' && isFunction(end.node))
+            add(handed, end.node, { file, node, index });
         }
       });
     });
@@ -386,7 +403,12 @@ interface ClassMembers {
 function readMembers(file: string, node: ClassNode): ClassMembers {
   const instance = new Map<string, (Located & { isGetter: boolean })[]>();
   const statics = new Map<string, (Located & { isGetter: boolean })[]>();
-  const add = (isStatic: boolean, name: string | undefined, value: SyntaxNode, isGetter = false) => {
+  const add = (
+    isStatic: boolean,
+    name: string | undefined,
+    value: SyntaxNode,
+    isGetter = false,
+  ) => {
     if (name === undefined) return;
     const members = isStatic ? statics : instance;
     members.set(name, [...(members.get(name) ?? []), { file, node: value, isGetter }]);
@@ -410,12 +432,13 @@ function readMembers(file: string, node: ClassNode): ClassMembers {
   const visit = (each: SyntaxNode) => {
     if (each !== node && isClass(each)) return;
     if (each.type === 'AssignmentExpression' && each.operator === '=') {
-      const target = bare(each.left as SyntaxNode);
+      const target = bare(each.left);
       if (target.type === 'MemberExpression') {
         const { object } = target;
         const name = memberName(target);
         if (object.type === 'ThisExpression') add(false, name, each.right);
-        else if (object.type === 'Identifier' && object.name === node.id?.name) add(true, name, each.right);
+        else if (object.type === 'Identifier' && object.name === node.id?.name)
+          add(true, name, each.right);
       }
     }
     for (const child of childrenOf(each)) visit(child);

@@ -73,7 +73,9 @@ function runtimeOf(object: SyntaxNode): string | undefined {
 function servedBy(project: Project, at: Located<acorn.CallExpression>): Listener | undefined {
   const { ends, isWhole } = project.follow(at.file, at.node.callee);
   if (!ends.some((end) => isOf(end, '@hono/node-server', 'serve'))) return undefined;
-  const roots = at.node.arguments[0] ? fetchRoots(project, { ...at, node: at.node.arguments[0] }) : NO_ROOTS;
+  const roots = at.node.arguments[0]
+    ? fetchRoots(project, { ...at, node: at.node.arguments[0] })
+    : NO_ROOTS;
   return {
     at,
     roots: roots.roots,
@@ -102,8 +104,17 @@ function fetchRoots(project: Project, at: Located): Roots {
   return fetch ? handlerRoots(project, { file: only.file, node: fetch }) : NO_ROOTS;
 }
 
-function ofRouters({ routers, isWhole }: { routers: readonly RouterAt[]; isWhole: boolean }): Roots {
-  return { roots: routers.map((router) => ({ kind: 'router', router })), isWhole: isWhole && routers.length === 1 };
+function ofRouters({
+  routers,
+  isWhole,
+}: {
+  routers: readonly RouterAt[];
+  isWhole: boolean;
+}): Roots {
+  return {
+    roots: routers.map((router) => ({ kind: 'router', router })),
+    isWhole: isWhole && routers.length === 1,
+  };
 }
 
 /** A router, `app.fetch`, `app.callback()`, or a function. */
@@ -113,20 +124,30 @@ function handlerRoots(project: Project, handler: Located): Roots {
   const { ends, isWhole } = project.follow(handler.file, handler.node);
   for (const end of ends) {
     const router = routerBehind(project, end);
-    if (router) return ofRouters({ ...router, isWhole: router.isWhole && isWhole && ends.length === 1 });
+    if (router)
+      return ofRouters({ ...router, isWhole: router.isWhole && isWhole && ends.length === 1 });
   }
   return { roots: [{ kind: 'handler', handler }], isWhole: isWhole && ends.length === 1 };
 }
 
 /** The router whose `fetch` something is, bound or wrapped by a package. */
-function routerBehind(project: Project, end: End, left = 5): { routers: readonly RouterAt[]; isWhole: boolean } | undefined {
+function routerBehind(
+  project: Project,
+  end: End,
+  left = 5,
+): { routers: readonly RouterAt[]; isWhole: boolean } | undefined {
   if (left <= 0) return undefined;
   if (end.kind === 'member' && end.of.kind === 'value') {
     const found = routersOf(project, end.of);
     if (found.routers.length > 0) return found;
     return routerBehind(project, end.of, left - 1);
   }
-  if (end.kind !== 'value' || end.node.type !== 'CallExpression' || end.node.callee.type === 'Super') return undefined;
+  if (
+    end.kind !== 'value' ||
+    end.node.type !== 'CallExpression' ||
+    end.node.callee.type === 'Super'
+  )
+    return undefined;
   const { file, node } = end;
   for (const called of project.follow(file, node.callee).ends) {
     const found = called.kind === 'member' ? routerBehind(project, called, left - 1) : undefined;
@@ -141,17 +162,23 @@ function routerBehind(project: Project, end: End, left = 5): { routers: readonly
   return undefined;
 }
 
-function listenerAt(project: Project, at: Located<acorn.CallExpression>, object: Located): Listener | undefined {
+function listenerAt(
+  project: Project,
+  at: Located<acorn.CallExpression>,
+  object: Located,
+): Listener | undefined {
   const { routers, isWhole } = routersOf(project, object);
   const [router] = routers;
   if (router) {
     const roots = ofRouters({ routers, isWhole });
-    return router.framework === 'fastify' ? fastifyListener(project, at, object, roots) : expressListener(at, roots);
+    return router.framework === 'fastify'
+      ? fastifyListener(project, at, object, roots)
+      : expressListener(at, roots);
   }
   const { ends, isWhole: isFollowed } = project.follow(object.file, object.node);
   const servers = ends.filter((end) => serverCall(project, end) !== undefined);
   const [server] = servers;
-  if (!server || server.kind !== 'value') return undefined;
+  if (server?.kind !== 'value') return undefined;
   const roots = serverRoots(project, server as Located<CallNode>);
   const isCertain = isFollowed && ends.length === 1 && roots.isWhole && !isOptional(at.node);
   return {
@@ -160,7 +187,9 @@ function listenerAt(project: Project, at: Located<acorn.CallExpression>, object:
     isCertain,
     spot: { kind: 'wrap', call: 'protectServer' },
     target: object,
-    because: isCertain ? 'the server of node:http listens there' : 'a server of node:http seems to listen there, but it was not followed to one handler',
+    because: isCertain
+      ? 'the server of node:http listens there'
+      : 'a server of node:http seems to listen there, but it was not followed to one handler',
   };
 }
 
@@ -175,11 +204,18 @@ function expressListener(at: Located<acorn.CallExpression>, roots: Roots): Liste
     isCertain: roots.isWhole && !isOptional(at.node),
     spot: { kind: 'wrap', call: 'protectServer' },
     target: at,
-    because: roots.isWhole ? 'the Express application listens there' : 'an Express application listens there, but not only one was followed to it',
+    because: roots.isWhole
+      ? 'the Express application listens there'
+      : 'an Express application listens there, but not only one was followed to it',
   };
 }
 
-function fastifyListener(project: Project, at: Located<acorn.CallExpression>, object: Located, roots: Roots): Listener {
+function fastifyListener(
+  project: Project,
+  at: Located<acorn.CallExpression>,
+  object: Located,
+  roots: Roots,
+): Listener {
   const statement = statementAround(project, at);
   const name = nameOfPlace(object.node);
   const isCertain = roots.isWhole && statement !== undefined && name !== undefined;
@@ -187,9 +223,15 @@ function fastifyListener(project: Project, at: Located<acorn.CallExpression>, ob
     at,
     roots: roots.roots,
     isCertain,
-    spot: { kind: 'before', call: 'protectServer', argument: `${name ?? shortName(project, object)}.server` },
+    spot: {
+      kind: 'before',
+      call: 'protectServer',
+      argument: `${name ?? shortName(project, object)}.server`,
+    },
     target: statement ?? at,
-    because: isCertain ? 'the Fastify application listens there' : 'a Fastify application listens there, but no statement can stand before it',
+    because: isCertain
+      ? 'the Fastify application listens there'
+      : 'a Fastify application listens there, but no statement can stand before it',
   };
 }
 
@@ -201,7 +243,8 @@ function shortName(project: Project, object: Located): string {
 /** How a statement of its own may name it: a name, or a property of `this`. */
 export function nameOfPlace(node: SyntaxNode): string | undefined {
   if (node.type === 'Identifier') return node.name;
-  if (node.type !== 'MemberExpression' || node.computed || node.object.type !== 'ThisExpression') return undefined;
+  if (node.type !== 'MemberExpression' || node.computed || node.object.type !== 'ThisExpression')
+    return undefined;
   if (node.property.type === 'PrivateIdentifier') return `this.#${node.property.name}`;
   return node.property.type === 'Identifier' ? `this.${node.property.name}` : undefined;
 }
@@ -224,7 +267,11 @@ export function statementAround(project: Project, at: Located): Located | undefi
 function serverCall(project: Project, end: End): CallNode | undefined {
   if (end.kind !== 'value') return undefined;
   const { file, node } = end;
-  if ((node.type !== 'CallExpression' && node.type !== 'NewExpression') || node.callee.type === 'Super') return undefined;
+  if (
+    (node.type !== 'CallExpression' && node.type !== 'NewExpression') ||
+    node.callee.type === 'Super'
+  )
+    return undefined;
   const isServer = project
     .follow(file, node.callee)
     .ends.some(
@@ -238,13 +285,19 @@ function serverCall(project: Project, end: End): CallNode | undefined {
 /** What a server of Node hands requests to: its last argument, and listeners of `request`. */
 function serverRoots(project: Project, { file, node }: Located<CallNode>): Roots {
   const isAdaptor = project
-    .follow(file, node.callee as SyntaxNode)
+    .follow(file, node.callee)
     .ends.some((called) => isOf(called, '@hono/node-server', 'createAdaptorServer'));
-  if (isAdaptor) return node.arguments[0] ? fetchRoots(project, { file, node: node.arguments[0] }) : NO_ROOTS;
+  if (isAdaptor)
+    return node.arguments[0] ? fetchRoots(project, { file, node: node.arguments[0] }) : NO_ROOTS;
   const own = node.arguments.filter((argument) => !isOptions(project, file, argument));
   const added = listenersOn(project, node);
-  const all = [...own.map((argument) => ({ file, node: argument })), ...added].map((each) => handlerRoots(project, each));
-  return { roots: all.flatMap(({ roots }) => roots), isWhole: all.length === 1 && all.every(({ isWhole }) => isWhole) };
+  const all = [...own.map((argument) => ({ file, node: argument })), ...added].map((each) =>
+    handlerRoots(project, each),
+  );
+  return {
+    roots: all.flatMap(({ roots }) => roots),
+    isWhole: all.length === 1 && all.every(({ isWhole }) => isWhole),
+  };
 }
 
 function isOptions(project: Project, file: string, node: SyntaxNode): boolean {
@@ -258,10 +311,17 @@ function listenersOn(project: Project, server: CallNode): Located[] {
   return project.every('CallExpression').flatMap(({ file, node }) => {
     const { callee, arguments: given } = node;
     const [event, handler] = given;
-    if (callee.type !== 'MemberExpression' || !handler || !['on', 'addListener'].includes(nameOf(callee) ?? '')) return [];
+    if (
+      callee.type !== 'MemberExpression' ||
+      !handler ||
+      !['on', 'addListener'].includes(nameOf(callee) ?? '')
+    )
+      return [];
     if (event?.type !== 'Literal' || event.value !== 'request') return [];
     const { ends } = project.follow(file, callee.object);
-    return ends.some((end) => end.kind === 'value' && end.node === server) ? [{ file, node: handler }] : [];
+    return ends.some((end) => end.kind === 'value' && end.node === server)
+      ? [{ file, node: handler }]
+      : [];
   });
 }
 
@@ -270,7 +330,11 @@ function strangerIn(project: Project, object: Located): string | undefined {
   for (const end of project.follow(object.file, object.node).ends) {
     if (end.kind !== 'value') continue;
     const { file, node } = end;
-    if ((node.type !== 'NewExpression' && node.type !== 'CallExpression') || node.callee.type === 'Super') continue;
+    if (
+      (node.type !== 'NewExpression' && node.type !== 'CallExpression') ||
+      node.callee.type === 'Super'
+    )
+      continue;
     for (const called of project.follow(file, node.callee).ends) {
       const name = called.kind === 'package' ? STRANGERS[called.module] : undefined;
       if (name !== undefined) return name;
@@ -295,10 +359,14 @@ const STRANGERS: Readonly<Record<string, string | undefined>> = {
 function mayBeServer(project: Project, { file, node }: Located): boolean {
   const { ends, isWhole } = project.follow(file, node);
   if (!isWhole) return true;
-  return ends.some((end) => end.kind === 'value' && end.node.type === 'CallExpression' && !isOfNest(project, end));
+  return ends.some(
+    (end) => end.kind === 'value' && end.node.type === 'CallExpression' && !isOfNest(project, end),
+  );
 }
 
 function isOfNest(project: Project, end: Located): boolean {
   if (end.node.type !== 'CallExpression' || end.node.callee.type === 'Super') return false;
-  return project.follow(end.file, end.node.callee).ends.some((called) => isOf(called, '@nestjs/core', /^NestFactory\./));
+  return project
+    .follow(end.file, end.node.callee)
+    .ends.some((called) => isOf(called, '@nestjs/core', /^NestFactory\./));
 }

@@ -15,7 +15,11 @@ export interface TestedPaths {
 export function testedPaths(project: Project, at: Located): TestedPaths | undefined {
   const found: TestedPaths[] = [];
   let child = at.node;
-  for (let node = project.above(at); node && !isFunction(node); node = project.above({ ...at, node })) {
+  for (
+    let node = project.above(at);
+    node && !isFunction(node);
+    node = project.above({ ...at, node })
+  ) {
     const tested = testsAround(project, at.file, node, child);
     if (tested) found.push(tested);
     child = node;
@@ -35,14 +39,17 @@ function testsAround(
   node: SyntaxNode,
   child: SyntaxNode,
 ): TestedPaths | undefined {
-  const when = (test: SyntaxNode, outcome: boolean) => pathsWhen(project, { file, node: test }, outcome);
+  const when = (test: SyntaxNode, outcome: boolean) =>
+    pathsWhen(project, { file, node: test }, outcome);
   switch (node.type) {
     case 'IfStatement':
     case 'ConditionalExpression':
       if (child === node.test) return undefined;
       return when(node.test, child === node.consequent);
     case 'LogicalExpression':
-      return child === node.right && node.operator !== '??' ? when(node.left, node.operator === '&&') : undefined;
+      return child === node.right && node.operator !== '??'
+        ? when(node.left, node.operator === '&&')
+        : undefined;
     case 'SwitchStatement':
       return casePaths(project, file, node, child);
     case 'BlockStatement':
@@ -53,19 +60,29 @@ function testsAround(
 }
 
 /** The paths for which a test has an outcome. */
-function pathsWhen(project: Project, { file, node }: Located, outcome: boolean): TestedPaths | undefined {
+function pathsWhen(
+  project: Project,
+  { file, node }: Located,
+  outcome: boolean,
+): TestedPaths | undefined {
   const test = bare(node);
-  const when = (part: SyntaxNode, wanted = outcome) => pathsWhen(project, { file, node: part }, wanted);
-  if (test.type === 'UnaryExpression' && test.operator === '!') return when(test.argument, !outcome);
+  const when = (part: SyntaxNode, wanted = outcome) =>
+    pathsWhen(project, { file, node: part }, wanted);
+  if (test.type === 'UnaryExpression' && test.operator === '!')
+    return when(test.argument, !outcome);
   if (test.type === 'LogicalExpression' && test.operator !== '??') {
     const [left, right] = [when(test.left), when(test.right)];
     // Both parts hold, or one of them does.
-    if ((test.operator === '&&') === outcome) return narrowest([left, right].flatMap((each) => each ?? []));
+    if ((test.operator === '&&') === outcome)
+      return narrowest([left, right].flatMap((each) => each ?? []));
     return left && right ? either(left, right) : undefined;
   }
   if (test.type === 'BinaryExpression' && /^[!=]==?$/.test(test.operator)) {
     if (test.operator.startsWith('=') !== outcome) return undefined;
-    return compared(project, file, test.left as SyntaxNode, test.right) ?? compared(project, file, test.right, test.left as SyntaxNode);
+    return (
+      compared(project, file, test.left, test.right) ??
+      compared(project, file, test.right, test.left)
+    );
   }
   return outcome && test.type === 'CallExpression' ? calledTest(project, file, test) : undefined;
 }
@@ -74,14 +91,23 @@ function either(a: TestedPaths, b: TestedPaths): TestedPaths {
   return { paths: [...a.paths, ...b.paths], isPrefix: a.isPrefix || b.isPrefix };
 }
 
-function compared(project: Project, file: string, path: SyntaxNode, text: SyntaxNode): TestedPaths | undefined {
+function compared(
+  project: Project,
+  file: string,
+  path: SyntaxNode,
+  text: SyntaxNode,
+): TestedPaths | undefined {
   if (!isPath(project, { file, node: path })) return undefined;
   const { text: known, isCertain } = pathText(project, { file, node: text });
   return known !== undefined && isCertain ? { paths: [known], isPrefix: false } : undefined;
 }
 
 /** `path.startsWith('/mcp')`, `['/mcp', '/'].includes(path)`. */
-function calledTest(project: Project, file: string, { callee, arguments: given }: acorn.CallExpression): TestedPaths | undefined {
+function calledTest(
+  project: Project,
+  file: string,
+  { callee, arguments: given }: acorn.CallExpression,
+): TestedPaths | undefined {
   const [first] = given;
   if (callee.type !== 'MemberExpression' || !first) return undefined;
   const method = nameOf(callee);
@@ -92,13 +118,23 @@ function calledTest(project: Project, file: string, { callee, arguments: given }
   if (method !== 'includes' || !isPath(project, { file, node: first })) return undefined;
   const { ends } = project.follow(file, callee.object);
   const [list] = ends;
-  if (ends.length !== 1 || list?.kind !== 'value' || list.node.type !== 'ArrayExpression') return undefined;
-  const texts = list.node.elements.map((each) => each && pathText(project, { file: list.file, node: each }).text);
-  return texts.every((text) => typeof text === 'string') ? { paths: texts, isPrefix: false } : undefined;
+  if (ends.length !== 1 || list?.kind !== 'value' || list.node.type !== 'ArrayExpression')
+    return undefined;
+  const texts = list.node.elements.map(
+    (each) => each && pathText(project, { file: list.file, node: each }).text,
+  );
+  return texts.every((text) => typeof text === 'string')
+    ? { paths: texts, isPrefix: false }
+    : undefined;
 }
 
 /** The labels that lead to a case, those of empty cases before it among them. */
-function casePaths(project: Project, file: string, node: acorn.SwitchStatement, child: SyntaxNode): TestedPaths | undefined {
+function casePaths(
+  project: Project,
+  file: string,
+  node: acorn.SwitchStatement,
+  child: SyntaxNode,
+): TestedPaths | undefined {
   const at = node.cases.findIndex((each) => (each as SyntaxNode) === child);
   if (at < 0 || !isPath(project, { file, node: node.discriminant })) return undefined;
   const paths: string[] = [];
@@ -113,9 +149,15 @@ function casePaths(project: Project, file: string, node: acorn.SwitchStatement, 
 }
 
 /** `if (path !== '/mcp') return …;` before it. */
-function afterExits(project: Project, file: string, body: readonly SyntaxNode[], child: SyntaxNode): TestedPaths | undefined {
+function afterExits(
+  project: Project,
+  file: string,
+  body: readonly SyntaxNode[],
+  child: SyntaxNode,
+): TestedPaths | undefined {
   const found = body.slice(0, body.indexOf(child)).flatMap((statement) => {
-    if (statement.type !== 'IfStatement' || statement.alternate || !leaves(statement.consequent)) return [];
+    if (statement.type !== 'IfStatement' || statement.alternate || !leaves(statement.consequent))
+      return [];
     return pathsWhen(project, { file, node: statement.test }, false) ?? [];
   });
   return narrowest(found);
@@ -146,7 +188,9 @@ function isPath(project: Project, { file, node }: Located, left = MAX_STEPS): bo
   if (expression.type === 'MemberExpression') {
     if (OF_REQUESTS.has(nameOf(expression) ?? '')) return true;
     const { property, computed } = expression;
-    return computed && property.type === 'Literal' && property.value === 0 && next(expression.object);
+    return (
+      computed && property.type === 'Literal' && property.value === 0 && next(expression.object)
+    );
   }
   if (expression.type !== 'Identifier') return false;
   const binding = project.program.scopes.get(file)?.bindingOf(expression);

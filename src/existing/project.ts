@@ -32,7 +32,8 @@ export function openProject(sources: PackageSources): Project {
       else nodes.set(node.type, [{ file, node }]);
     });
     for (const module of modulesOf(tree)) {
-      if (!/^\.\.?(?:\/|$)/.test(module)) imported.set(module, [...(imported.get(module) ?? []), file]);
+      if (!/^\.\.?(?:\/|$)/.test(module))
+        imported.set(module, [...(imported.get(module) ?? []), file]);
     }
   }
   const textOf = (file: string) => sources.sources.get(file)?.text ?? '';
@@ -44,9 +45,7 @@ export function openProject(sources: PackageSources): Project {
     written: ({ file, node }) => textOf(file).slice(node.start, node.end),
     above: ({ file, node }) => program.scopes.get(file)?.above(node),
     every: <T extends SyntaxNode['type']>(...types: T[]) =>
-      types.flatMap((type) => nodes.get(type) ?? []) as Located<
-        Extract<SyntaxNode, { type: T }>
-      >[],
+      types.flatMap((type) => nodes.get(type) ?? []) as Located<Extract<SyntaxNode, { type: T }>>[],
   };
 }
 
@@ -59,7 +58,8 @@ function modulesOf(tree: SyntaxNode): Set<string> {
   walk(tree, (node) => {
     const isOfTypes = (node as { importKind?: string; exportKind?: string }).importKind === 'type';
     if (node.type === 'ImportDeclaration' && !isOfTypes) add(node.source);
-    if (node.type === 'ExportNamedDeclaration' || node.type === 'ExportAllDeclaration') add(node.source);
+    if (node.type === 'ExportNamedDeclaration' || node.type === 'ExportAllDeclaration')
+      add(node.source);
     if (node.type === 'ImportExpression') add(node.source);
     if (node.type === 'CallExpression' && node.callee.type === 'Identifier') {
       if (node.callee.name === 'require') add(node.arguments[0]);
@@ -111,6 +111,10 @@ export function isOf(end: End, module: RegExp | string, name: RegExp | string): 
 }
 
 /** Whether an expression is something of a package, and nothing else. */
-export function isOnly({ ends, isWhole }: Ends, module: RegExp | string, name: RegExp | string): boolean {
+export function isOnly(
+  { ends, isWhole }: Ends,
+  module: RegExp | string,
+  name: RegExp | string,
+): boolean {
   return isWhole && ends.length === 1 && ends.every((end) => isOf(end, module, name));
 }

@@ -46,7 +46,11 @@ export interface Mount {
 const MAKERS: readonly (readonly [RegExp | string, RegExp | string, Framework])[] = [
   ['express', /^(?:default|Router)$/, 'express'],
   ['express-promise-router', 'default', 'express'],
-  [/^@modelcontextprotocol\/(?:express|sdk\/server\/express(?:\.js)?)$/, 'createMcpExpressApp', 'express'],
+  [
+    /^@modelcontextprotocol\/(?:express|sdk\/server\/express(?:\.js)?)$/,
+    'createMcpExpressApp',
+    'express',
+  ],
   ['fastify', /^(?:default|fastify|Fastify)$/, 'fastify'],
   ['@modelcontextprotocol/fastify', 'createMcpFastifyApp', 'fastify'],
   [/^hono(?:\/(?:tiny|quick))?$/, 'Hono', 'hono'],
@@ -129,7 +133,9 @@ function chained(
       (router.framework === 'hono' && method === 'basePath') ||
       (router.framework === 'express' && method === 'route');
     if (goesBelow && first) {
-      return [{ ...router, below: joinPaths(router.below, pathText(project, { file, node: first })) }];
+      return [
+        { ...router, below: joinPaths(router.below, pathText(project, { file, node: first })) },
+      ];
     }
     return CHAINING[router.framework].has(method) ? [router] : [];
   });
@@ -137,7 +143,11 @@ function chained(
 }
 
 /** The router that Fastify hands to a plugin. */
-function ofPlugin(project: Project, { file, of, index }: End & { kind: 'parameter' }, left: number): Routers {
+function ofPlugin(
+  project: Project,
+  { file, of, index }: End & { kind: 'parameter' },
+  left: number,
+): Routers {
   if (index !== 0) return NONE;
   const isPlugin = registrationsOf(project, of).some(({ file: place, node }) => {
     if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false;
@@ -151,7 +161,8 @@ function ofPlugin(project: Project, { file, of, index }: End & { kind: 'paramete
 function registrationsOf(project: Project, of: SyntaxNode & { type: string }): Located[] {
   if (!isFunction(of)) return [];
   return project.handedTo(of).filter(({ node, index }) => {
-    const isRegister = node.callee.type === 'MemberExpression' && nameOf(node.callee) === 'register';
+    const isRegister =
+      node.callee.type === 'MemberExpression' && nameOf(node.callee) === 'register';
     return isRegister && index === 0;
   });
 }
@@ -195,7 +206,14 @@ const readers: Readonly<Record<Framework, Reader>> = {
       return mountsAt(project, router, prefix, { file: at.file, node: second });
     }
     if (method === 'mount' && first && second) {
-      return routesAt(router, [pathText(project, { file: at.file, node: first })], ['all'], [second], at, true);
+      return routesAt(
+        router,
+        [pathText(project, { file: at.file, node: first })],
+        ['all'],
+        [second],
+        at,
+        true,
+      );
     }
     if (method === 'on' && first && second) {
       const methods = textsOf(project, at.file, first);
@@ -205,7 +223,14 @@ const readers: Readonly<Record<Framework, Reader>> = {
     const hasPath = isText(project, at.file, first);
     const paths = hasPath ? pathsOf(project, at.file, first) : [undefined];
     const handlers = hasPath ? at.node.arguments.slice(1) : at.node.arguments;
-    return routesAt(router, paths, [method === 'use' ? 'all' : method], handlers, at, method === 'use');
+    return routesAt(
+      router,
+      paths,
+      [method === 'use' ? 'all' : method],
+      handlers,
+      at,
+      method === 'use',
+    );
   },
   fastify: (project, router, method, at) => {
     const { file, node } = at;
@@ -222,7 +247,14 @@ const readers: Readonly<Record<Framework, Reader>> = {
     }
     if (!VERBS.includes(method)) return [];
     const handlers = rest.map((each) => propertyOf(each, 'handler') ?? each);
-    return routesAt(router, [pathText(project, { file, node: first })], [method], handlers, at, false);
+    return routesAt(
+      router,
+      [pathText(project, { file, node: first })],
+      [method],
+      handlers,
+      at,
+      false,
+    );
   },
 };
 
@@ -236,26 +268,41 @@ function routesAt(
 ): Route[] {
   const located = handlers.flatMap(elementsOf).map((node) => ({ file: at.file, node }));
   if (located.length === 0) return [];
-  return paths.map((path) => ({ kind: 'route', router, path, methods, handlers: located, at, isPrefix }));
+  return paths.map((path) => ({
+    kind: 'route',
+    router,
+    path,
+    methods,
+    handlers: located,
+    at,
+    isPrefix,
+  }));
 }
 
 /** Handlers may stand in lists. */
 function elementsOf(node: SyntaxNode): SyntaxNode[] {
   const list = bare(node);
-  if (list.type === 'ArrayExpression') return list.elements.flatMap((each) => (each ? elementsOf(each) : []));
+  if (list.type === 'ArrayExpression')
+    return list.elements.flatMap((each) => (each ? elementsOf(each) : []));
   return [node];
 }
 
 /** `app.use(…)` of Express: each thing that is handed over is a router or a handler. */
-function readUse(project: Project, router: RouterAt, at: Located<acorn.CallExpression>): (Route | Mount)[] {
+function readUse(
+  project: Project,
+  router: RouterAt,
+  at: Located<acorn.CallExpression>,
+): (Route | Mount)[] {
   const [first, ...rest] = at.node.arguments;
   const hasPath = isText(project, at.file, first);
   const paths = hasPath ? pathsOf(project, at.file, first) : [undefined];
-  return (hasPath ? rest : at.node.arguments).flatMap(elementsOf).flatMap((node): (Route | Mount)[] => {
-    const located = { file: at.file, node };
-    const mounts = paths.flatMap((path) => mountsAt(project, router, path ?? EMPTY, located));
-    return mounts.length > 0 ? mounts : routesAt(router, paths, ['all'], [node], at, true);
-  });
+  return (hasPath ? rest : at.node.arguments)
+    .flatMap(elementsOf)
+    .flatMap((node): (Route | Mount)[] => {
+      const located = { file: at.file, node };
+      const mounts = paths.flatMap((path) => mountsAt(project, router, path ?? EMPTY, located));
+      return mounts.length > 0 ? mounts : routesAt(router, paths, ['all'], [node], at, true);
+    });
 }
 
 function mountsAt(project: Project, parent: RouterAt, prefix: PathText, at: Located): Mount[] {
@@ -265,12 +312,20 @@ function mountsAt(project: Project, parent: RouterAt, prefix: PathText, at: Loca
 }
 
 /** A plugin of Fastify is a router below, under its prefix. */
-function readRegister(project: Project, parent: RouterAt, { file, node }: Located<acorn.CallExpression>): Mount[] {
+function readRegister(
+  project: Project,
+  parent: RouterAt,
+  { file, node }: Located<acorn.CallExpression>,
+): Mount[] {
   const [plugin, options] = node.arguments;
   if (!plugin) return [];
   const { ends, isWhole } = project.follow(file, plugin);
   const prefixNode = propertyOf(options, 'prefix');
-  const prefix = prefixNode ? pathText(project, { file, node: prefixNode }) : options ? withoutPrefix(options) : EMPTY;
+  const prefix = prefixNode
+    ? pathText(project, { file, node: prefixNode })
+    : options
+      ? withoutPrefix(options)
+      : EMPTY;
   return ends.flatMap((end): Mount[] => {
     const inner = argumentOfWrapper(project, end);
     const targets = inner ? project.follow(inner.file, inner.node).ends : [end];
@@ -278,7 +333,15 @@ function readRegister(project: Project, parent: RouterAt, { file, node }: Locate
       if (target.kind !== 'value' || !isFunction(target.node)) return [];
       const child: RouterAt = { made: target, framework: 'fastify', below: EMPTY };
       // What is wrapped so gets no prefix of its own.
-      return [{ kind: 'mount', parent, child, prefix: inner ? EMPTY : prefix, isCertain: isWhole && ends.length === 1 }];
+      return [
+        {
+          kind: 'mount',
+          parent,
+          child,
+          prefix: inner ? EMPTY : prefix,
+          isCertain: isWhole && ends.length === 1,
+        },
+      ];
     });
   });
 }
@@ -287,7 +350,8 @@ function readRegister(project: Project, parent: RouterAt, { file, node }: Locate
 function withoutPrefix(options: SyntaxNode): PathText {
   const literal = bare(options);
   const isRead =
-    literal.type === 'ObjectExpression' && literal.properties.every(({ type }) => type !== 'SpreadElement');
+    literal.type === 'ObjectExpression' &&
+    literal.properties.every(({ type }) => type !== 'SpreadElement');
   return isRead ? EMPTY : { text: '', isCertain: false };
 }
 
@@ -295,7 +359,10 @@ function isText(project: Project, file: string, node: SyntaxNode | undefined): b
   if (!node) return false;
   const first = bare(node);
   if (first.type === 'ArrayExpression') {
-    return first.elements.length > 0 && first.elements.every((each) => each && isText(project, file, each));
+    return (
+      first.elements.length > 0 &&
+      first.elements.every((each) => each && isText(project, file, each))
+    );
   }
   if (first.type === 'TemplateLiteral' || first.type === 'BinaryExpression') return true;
   const { ends } = project.follow(file, first);
@@ -303,7 +370,8 @@ function isText(project: Project, file: string, node: SyntaxNode | undefined): b
     ({ ...end }) =>
       (end.kind === 'value' &&
         (end.node.type === 'TemplateLiteral' ||
-          (end.node.type === 'Literal' && (typeof end.node.value === 'string' || 'regex' in end.node)))) ||
+          (end.node.type === 'Literal' &&
+            (typeof end.node.value === 'string' || 'regex' in end.node)))) ||
       // `process.env.MCP_PATH`.
       (end.kind === 'member' && end.of.kind === 'member' && end.of.name === 'env'),
   );

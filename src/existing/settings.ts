@@ -41,7 +41,7 @@ function placeOf(file: string, parent: string): string {
 }
 
 /** Reads JSON with comments and trailing commas, which is an expression of JavaScript. */
-function readJsonc(text: string): Settings | undefined {
+export function readJsonc(text: string): Settings | undefined {
   try {
     const value = valueOf(
       parseExpressionAt(text.replace(/^\uFEFF/, ' '), 0, { ecmaVersion: 'latest' }),

@@ -68,23 +68,32 @@ export function createUseFinder(project: Project, entrances: readonly Entrance[]
     const own = handler.node;
     // A function around functions is looked at with what it gets here, and not with what it gets elsewhere.
     if (own.type === 'CallExpression') {
-      const inner = own.arguments.flatMap((node) => usesOf({ file: handler.file, node }, depth + 1));
+      const inner = own.arguments.flatMap((node) =>
+        usesOf({ file: handler.file, node }, depth + 1),
+      );
       if (inner.length > 0) return inner;
     }
     const uses = project.follow(handler.file, own).ends.flatMap((end): Use[] => {
-      if (end.kind === 'value' && isFunction(end.node)) return scan(end.file, end.node, [], new Set());
+      if (end.kind === 'value' && isFunction(end.node))
+        return scan(end.file, end.node, [], new Set());
       const entrance = carried(end, 0);
       return entrance ? [{ entrance, kind: kindOf(entrance), paths: undefined, at: handler }] : [];
     });
     return distinct(uses);
   };
 
-  const scan = (file: string, of: FunctionNode, outer: readonly TestedPaths[], seen: Set<SyntaxNode>): Use[] => {
+  const scan = (
+    file: string,
+    of: FunctionNode,
+    outer: readonly TestedPaths[],
+    seen: Set<SyntaxNode>,
+  ): Use[] => {
     if (seen.has(of) || seen.size > 200) return [];
     seen.add(of);
     const uses: Use[] = [];
     const visit = (node: SyntaxNode) => {
-      if (node.type === 'CallExpression' || node.type === 'NewExpression') uses.push(...look(file, node, outer, seen));
+      if (node.type === 'CallExpression' || node.type === 'NewExpression')
+        uses.push(...look(file, node, outer, seen));
       for (const child of childrenOf(node)) visit(child);
     };
     for (const parameter of of.params) visit(parameter);
@@ -141,7 +150,14 @@ export function createUseFinder(project: Project, entrances: readonly Entrance[]
 }
 
 /** Methods of what takes MCP requests that hand it one. */
-const HANDING = new Set(['handleRequest', 'handlePostMessage', 'fetch', 'handler', 'call', 'apply']);
+const HANDING = new Set([
+  'handleRequest',
+  'handlePostMessage',
+  'fetch',
+  'handler',
+  'call',
+  'apply',
+]);
 
 function kindOf({ kind }: Entrance): DoorKind | undefined {
   return kind;
@@ -149,6 +165,10 @@ function kindOf({ kind }: Entrance): DoorKind | undefined {
 
 function distinct(uses: readonly Use[]): Use[] {
   const known = new Map<string, Use>();
-  for (const use of uses) known.set(JSON.stringify([use.entrance?.node.start, use.entrance?.file, use.kind, use.paths]), use);
+  for (const use of uses)
+    known.set(
+      JSON.stringify([use.entrance?.node.start, use.entrance?.file, use.kind, use.paths]),
+      use,
+    );
   return [...known.values()];
 }

@@ -47,7 +47,7 @@ export function relocate<F extends Placed>(
     const { renamedFrom } = one;
     const code = isJavaScript(file) ? toJavaScript(text) : text;
     // Types alone are nothing in JavaScript, and nothing but types is imported from there.
-    if (code === '') continue;
+    if (code === '' && isJavaScript(file)) continue;
     relocated.set(finalPath(file), {
       ...one,
       text: code,

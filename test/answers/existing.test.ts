@@ -260,6 +260,9 @@ describe('what does not fit together is refused:', () => {
   test.each([
     [{ shape: 'koa' }, 'existing.shape'],
     [{ shape: 'mcp-handler' }, 'existing.runtime'],
+    [{ shape: 'mcp-handler', runtime: 'web' }, 'existing.routes'],
+    [{ routes: 'app' }, 'existing.routes'],
+    [{ routes: '../app' }, 'existing.routes'],
     [{ runtime: 'web' }, 'existing.runtime'],
     [{ language: 'javascript', imports: '.ts' }, 'existing.imports'],
     [{ imports: '.mjs' }, 'existing.imports'],

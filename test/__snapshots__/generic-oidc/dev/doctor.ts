@@ -87,7 +87,7 @@ async function main(): Promise<void> {
  * @throws Error when the server does not start with its scope map, whatever the environment
  */
 async function describe(
-  environment: NodeJS.ProcessEnv,
+  environment: NodeJS.Dict<string>,
   getToken: (settings: ServerSettings) => Promise<Token>,
   timeoutMs: number,
 ): Promise<DoctorDocument> {
@@ -116,7 +116,7 @@ async function describe(
   };
 }
 
-function tryConfig(environment: NodeJS.ProcessEnv) {
+function tryConfig(environment: NodeJS.Dict<string>) {
   try {
     return { ok: true, value: readConfig(environment) } as const;
   } catch (error) {
@@ -131,7 +131,7 @@ async function signIn(settings: LocalSettings): Promise<Token> {
   return obtainOwnToken(settings);
 }
 
-function environmentOf({ serverEnv }: LocalSettings): NodeJS.ProcessEnv {
+function environmentOf({ serverEnv }: LocalSettings): NodeJS.Dict<string> {
   return { ...developmentEnvironment(), NODE_ENV: 'development', ...serverEnv };
 }
 

@@ -8,12 +8,12 @@ import { parseEnv } from 'node:util';
  */
 export function developmentEnvironment(
   file: URL = new URL('../.env', import.meta.url),
-): NodeJS.ProcessEnv {
+): NodeJS.Dict<string> {
   return { ...readEnvFile(file), ...process.env };
 }
 
 /** @throws Error when there is a file that cannot be read */
-function readEnvFile(file: URL): NodeJS.ProcessEnv {
+function readEnvFile(file: URL): NodeJS.Dict<string> {
   try {
     // Some editors of Windows write a byte order mark.
     return parseEnv(readFileSync(file, 'utf8').replace(/^\uFEFF/, ''));

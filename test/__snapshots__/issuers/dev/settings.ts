@@ -30,7 +30,7 @@ export const scripts = { run: 'npm run', runSilent: 'npm run -s' } as const;
  *   to where the registered client may return to, ALLOWED_ORIGINS to the pages that may call; of
  *   MCP_SERVER_URL the path counts
  */
-export function localSettings(env: NodeJS.ProcessEnv = developmentEnvironment()): LocalSettings {
+export function localSettings(env: NodeJS.Dict<string> = developmentEnvironment()): LocalSettings {
   const serverPort = port(env, 'PORT', 3000);
   const authorizationServerPort = port(env, 'AUTH_SERVER_PORT', 9000);
   const resource = `http://127.0.0.1:${serverPort}${endpointPath(env)}`;
@@ -70,12 +70,12 @@ export function localSettings(env: NodeJS.ProcessEnv = developmentEnvironment())
 }
 
 /** The path of the endpoint, here as in the real environment: nothing at the root of a host. */
-export function endpointPath(env: NodeJS.ProcessEnv = developmentEnvironment()): string {
+export function endpointPath(env: NodeJS.Dict<string> = developmentEnvironment()): string {
   const url = env['MCP_SERVER_URL'] ?? '';
   return URL.canParse(url) ? new URL(url).pathname.replace(/\/+$/, '') : '/mcp';
 }
 
-function port(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+function port(env: NodeJS.Dict<string>, name: string, fallback: number): number {
   const value = env[name] ?? '';
   if (value === '') return fallback;
   const number = /^\d{1,5}$/.test(value) ? Number(value) : 0;
@@ -83,7 +83,7 @@ function port(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
   return number;
 }
 
-function seconds(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+function seconds(env: NodeJS.Dict<string>, name: string, fallback: number): number {
   const value = env[name] ?? '';
   if (value === '') return fallback;
   const number = /^\d{1,6}$/.test(value) ? Number(value) : 0;
@@ -91,7 +91,7 @@ function seconds(env: NodeJS.ProcessEnv, name: string, fallback: number): number
   return number;
 }
 
-function urls(env: NodeJS.ProcessEnv, name: string): string[] {
+function urls(env: NodeJS.Dict<string>, name: string): string[] {
   const values = (env[name] ?? '').split(',').filter((value) => value !== '');
   const wrong = values.find((value) => !URL.canParse(value));
   if (wrong !== undefined) throw new Error(`${name} must list URLs with commas between: ${wrong}`);

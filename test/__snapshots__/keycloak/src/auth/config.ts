@@ -1,15 +1,3 @@
-<<<<<<<< HEAD:test/__snapshots__/sign-in/src/config.ts
-import { collect, ConfigError, loadAuthConfig, type AuthConfig } from './auth/config.js';
-import type { ProviderProfile } from './auth/token/provider-profile.js';
-
-export { collect, ConfigError };
-
-/** The environment, checked. */
-export interface Config extends AuthConfig {
-  /** Listen address. */
-  readonly host: string;
-  readonly port: number;
-========
 import { plainSpelling } from './plain-path.js';
 import { assertIssuer, assertSecureUrl, isLoopback, PUT_TLS_THERE } from './secure-url.js';
 import type { ProviderProfile } from './token/provider-profile.js';
@@ -44,7 +32,6 @@ export class ConfigError extends Error {
     super(`The server cannot start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
     this.problems = problems;
   }
->>>>>>>> layer:test/__snapshots__/keycloak/src/auth/config.ts
 }
 
 /**
@@ -72,26 +59,6 @@ export function loadAuthConfig(
   profile: ProviderProfile,
 ): AuthConfig {
   const problems: string[] = [];
-<<<<<<<< HEAD:test/__snapshots__/sign-in/src/config.ts
-  const port = collect(problems, () => parsePort(nonEmpty(env['PORT']) ?? '3000'));
-  const auth = collect(problems, () => loadAuthConfig(env, profile));
-  if (port === undefined || auth === undefined) throw new ConfigError(problems);
-  return { host: nonEmpty(env['HOST']) ?? '127.0.0.1', port, ...auth };
-}
-
-/** What is probably not meant, although the server can start with it. */
-export function doubtsAbout({ host, resource, trustProxy }: Config): string[] {
-  const isLocal = ['127.0.0.1', 'localhost', '[::1]', '::1'].includes(host);
-  return resource.startsWith('https:') && trustProxy === false && !isLocal
-    ? ['TRUST_PROXY is not set: nobody checks that requests reached the proxy over https']
-    : [];
-}
-
-function parsePort(value: string): number {
-  const port = /^\d{1,5}$/.test(value) ? Number(value) : NaN;
-  if (!(port <= 65_535)) throw new Error('PORT must be a number from 0 to 65535');
-  return port;
-========
   // Anything but a name that says otherwise is production: forgetting to set it must not weaken it.
   const production = !['development', 'test'].includes(env['NODE_ENV'] ?? '');
 
@@ -269,7 +236,6 @@ function list(value: string | undefined, name: string): string[] {
     .filter((item) => item !== '');
   if (items.length === 0) throw new Error(`${name} lists nothing; fill it in or unset it`);
   return items;
->>>>>>>> layer:test/__snapshots__/keycloak/src/auth/config.ts
 }
 
 function nonEmpty(value: string | undefined): string | undefined {

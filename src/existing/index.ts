@@ -1,0 +1,233 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { ExistingError } from './existing-error.js';
+import type { Door, Findings, Found } from './findings.js';
+import { readNeighbours } from './neighbours.js';
+import { readOffers } from './offers.js';
+import { packageFacts } from './package-facts.js';
+import { normalPath } from './path-text.js';
+import { certain, dependenciesOf, openProject, shortened, type Project } from './project.js';
+import { shapes } from './shapes/index.js';
+import type { Recognised } from './shapes/shape.js';
+import { readSources, type PackageSources } from './sources.js';
+
+/** What is chosen beforehand. */
+export interface ReadOptions {
+  /** Of the endpoint, where there are several or where the code does not name it. */
+  readonly path?: string;
+}
+
+/**
+ * Reads an MCP server that exists already: how it is served, where the guard has to stand, and what it offers.
+ * Nothing of it is run, and nothing is certain of which one step was not followed.
+ *
+ * @throws {@link ExistingError}
+ */
+export function readExisting(directory: string, options: ReadOptions = {}): Promise<Findings> {
+  return Promise.resolve().then(() => read(directory, options));
+}
+
+function read(directory: string, { path: chosen }: ReadOptions): Findings {
+  const sources = readSources(directory);
+  refuseProtected(sources);
+  const project = openProject(sources);
+  refuseUnread(project);
+  const found = shapes.flatMap((shape) => shape(project) ?? []);
+  const recognised = oneOf(found) ?? refuse(project);
+  const others = recognised.others;
+  return {
+    directory: sources.directory,
+    facts: packageFacts(sources, recognised.serving),
+    shape: recognised.shape,
+    doors: chosenDoors(recognised.doors, chosen),
+    spots: recognised.spots,
+    offered: readOffers(project),
+    neighbours: readNeighbours(project, others),
+  };
+}
+
+/** One shape of those that were recognised: one that is certain before one that is not. */
+function oneOf(found: readonly Recognised[]): Recognised | undefined {
+  const sure = found.filter(({ shape }) => shape.certainty === 'certain');
+  const [first, ...others] = sure.length > 0 ? sure : found;
+  if (first && others.length > 0) {
+    const choices = [first, ...others].flatMap(({ doors }) => doors.map(({ value }) => value.path));
+    throw new ExistingError(
+      'several-servers',
+      `MCP is served in ${others.length + 1} ways here: ${[first, ...others].map(({ shape }) => shape.value).join(', ')}; only one can be protected at a time, in a package of its own`,
+      [...new Set(choices)],
+    );
+  }
+  return first;
+}
+
+/** The doors of one endpoint: all, unless there are several that are not the same. */
+function chosenDoors(
+  doors: readonly Found<Door>[],
+  chosen: string | undefined,
+): readonly Found<Door>[] {
+  const main = doors.filter(({ value }) => value.kind === 'stateless' || value.kind === 'sessions');
+  if (chosen === undefined) {
+    if (main.length < 2) return doors;
+    const choices = main.map(({ value }) => value.path);
+    throw new ExistingError(
+      'several-servers',
+      `${main.length} endpoints serve MCP here: ${choices.map(shortened).join(', ')}; one address is protected: name it with --path`,
+      choices,
+    );
+  }
+  const place = normalPath(chosen);
+  const rest = doors.filter((door) => !main.includes(door));
+  const own = main.find(({ value }) => value.path === place);
+  if (own)
+    return [
+      {
+        ...own,
+        certainty: 'certain',
+        because: own.certainty === 'certain' ? own.because : '--path names it',
+      },
+      ...rest,
+    ];
+  const kind = main[0]?.value.kind ?? 'sessions';
+  return [certain({ path: place, kind }, '--path names it'), ...rest];
+}
+
+/** The layer is there, or the project is one of ours. */
+function refuseProtected({ directory, sources }: PackageSources): void {
+  const says = existsSync(path.join(directory, 'secure-mcp.json'))
+    ? 'secure-mcp.json is here'
+    : [...sources.values()].find(
+        ({ text }) =>
+          /\bprotect(?:Next)?Server\b|\bprotectRoute\b/.test(text) && text.includes('mcp-auth'),
+      )?.file;
+  if (says === undefined) return;
+  throw new ExistingError(
+    'protected-already',
+    `this server is protected already (${says}); run: create-secure-mcp update`,
+  );
+}
+
+const TELLING = /@modelcontextprotocol\/|\bfastmcp\b|\bmcp-handler\b|@rekog\/mcp-nest|\.listen\(/;
+/** Larger files are not looked into. In bytes. */
+const MAX_LOOK = 8 * 1024 * 1024;
+
+/** What was not read must not be what serves MCP. */
+function refuseUnread({ sources }: Project): void {
+  if (sources.isCut) {
+    throw new ExistingError(
+      'unreadable-source',
+      'there are more source files here than are read: give the directory of the package that serves MCP',
+    );
+  }
+  for (const { file, because } of sources.unread) {
+    const place = path.join(sources.directory, file);
+    const isLink = because.includes('link');
+    const isCode = /\.[cm]?[jt]sx?$/.test(file);
+    const stats = statSync(place, { throwIfNoEntry: false });
+    if (isLink ? !isCode && stats?.isDirectory() !== true : !isCode) continue;
+    const isTelling =
+      isLink || !stats || stats.size > MAX_LOOK || TELLING.test(readFileSync(place, 'latin1'));
+    if (!isTelling) continue;
+    throw new ExistingError(
+      'unreadable-source',
+      `${shortened(file)} may be part of the server, and it was not read: ${shortened(because)}`,
+    );
+  }
+}
+
+/** Libraries and hosts that serve MCP in ways that there is no guard for yet. */
+const UNSUPPORTED: readonly (readonly [RegExp, string])[] = [
+  [/^@hono\/mcp$/, '@hono/mcp'],
+  [/^agents(?:\/mcp)?$/, 'the agents of Cloudflare'],
+  [/^@cloudflare\/workers-oauth-provider$/, 'a Worker of Cloudflare'],
+  [/^workers-mcp$/, 'workers-mcp'],
+  [/^mcp-framework$/, 'mcp-framework'],
+  [/^xmcp$/, 'xmcp'],
+  [/^mcp-use(?:\/server)?$/, 'mcp-use'],
+  [/^muppet$/, 'muppet'],
+  [/^mcp-proxy$/, 'mcp-proxy'],
+  [/^skybridge/, 'skybridge'],
+  [/^tmcp$|^@tmcp\//, 'tmcp'],
+  [/^(?:npm:|jsr:|https:\/\/deno\.land)/, 'Deno'],
+];
+
+const MCP_PACKAGE =
+  /^(?:@modelcontextprotocol\/(?:sdk|server|node|express|fastify|hono)|mcp-handler|@vercel\/mcp-adapter|fastmcp|@rekog\/mcp-nest|@hono\/mcp|agents|mcp-framework|xmcp)$/;
+
+/** Says why nothing can be protected here. */
+function refuse(project: Project): never {
+  const modules = [...project.imported.keys()];
+  for (const [pattern, name] of UNSUPPORTED) {
+    if (!modules.some((module) => pattern.test(module))) continue;
+    throw new ExistingError(
+      'unsupported-server',
+      `${name} serves MCP here, and there is no guard for that yet: only for the SDK on node:http, Express, Fastify and Hono on Node, for mcp-handler, mcp-nest and FastMCP`,
+    );
+  }
+  const isStdio =
+    modules.some((module) =>
+      /^@modelcontextprotocol\/(?:sdk\/server\/stdio(?:\.js)?|server\/stdio)$/.test(module),
+    ) || modules.includes('fastmcp');
+  if (isStdio) {
+    throw new ExistingError(
+      'stdio-only',
+      'this server talks over standard input and output, where OAuth does not apply (basic/authorization of the specification); for one that is reached over HTTP, run: create-secure-mcp create',
+    );
+  }
+  const members = membersWithMcp(project.sources.directory);
+  if (members.length > 0) {
+    throw new ExistingError(
+      'several-members',
+      `no MCP server is in this package, but below it: ${members.map(shortened).join(', ')}; run: create-secure-mcp add auth ${shortened(members[0] ?? '')}`,
+      members,
+    );
+  }
+  const named = [...project.dependencies].find((name) => MCP_PACKAGE.test(name));
+  throw new ExistingError(
+    'not-a-server',
+    named === undefined
+      ? 'no MCP server is here: package.json names none of the libraries that serve MCP'
+      : `package.json names ${named}, but no file here serves MCP with it over HTTP`,
+  );
+}
+
+const MAX_DIRECTORIES = 2000;
+const MAX_MEMBERS = 50;
+
+/** Packages below a directory that depend on a library of MCP, relative, with slashes. */
+function membersWithMcp(root: string): string[] {
+  const members: string[] = [];
+  let level = [''];
+  let left = MAX_DIRECTORIES;
+  for (let depth = 0; depth < 5 && level.length > 0; depth += 1) {
+    const next: string[] = [];
+    for (const directory of level) {
+      for (const entry of readdirSync(path.join(root, directory), { withFileTypes: true })) {
+        if (
+          !entry.isDirectory() ||
+          /^(?:node_modules|dist|build|\..*)$/.test(entry.name) ||
+          (left -= 1) < 0
+        )
+          continue;
+        const place = path.posix.join(directory, entry.name);
+        next.push(place);
+        if (members.length < MAX_MEMBERS && hasMcp(path.join(root, place, 'package.json')))
+          members.push(place);
+      }
+    }
+    level = next;
+  }
+  return members.sort();
+}
+
+function hasMcp(manifest: string): boolean {
+  const stats = statSync(manifest, { throwIfNoEntry: false });
+  if (!stats?.isFile() || stats.size > 512 * 1024) return false;
+  try {
+    return dependenciesOf(
+      JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, unknown>,
+    ).some((name) => MCP_PACKAGE.test(name));
+  } catch {
+    return false;
+  }
+}

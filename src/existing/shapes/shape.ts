@@ -1,0 +1,17 @@
+import type { Door, Found, ShapeId, Spot } from '../findings.js';
+import type { OtherRoute } from '../doors.js';
+import type { Project } from '../project.js';
+
+/** What one shape finds in a project that has it. */
+export interface Recognised {
+  readonly shape: Found<ShapeId>;
+  readonly doors: readonly Found<Door>[];
+  readonly spots: readonly Found<Spot>[];
+  /** The file that begins to listen, or that is the route. */
+  readonly serving: string;
+  /** Paths beside MCP, as far as the shape sees them. */
+  readonly others: readonly OtherRoute[];
+}
+
+/** One way of serving MCP; undefined where a project does not have it. */
+export type Shape = (project: Project) => Recognised | undefined;
