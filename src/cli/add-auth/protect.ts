@@ -12,6 +12,7 @@ import { visible } from '../output/visible.js';
 import type { AddAuthFlags } from './flags.js';
 import { keepLockFiles } from './lock-files.js';
 import type { Prepared } from './prepare.js';
+import { prove, UNPROVEN, type Proven } from './prove.js';
 import { documentOf } from './report.js';
 import { replayOf } from './replay.js';
 import { writeProtection } from './write-protection.js';
@@ -25,13 +26,17 @@ export async function protect(
   flags: AddAuthFlags,
   prepared: Prepared,
 ): Promise<number> {
-  const { directory } = prepared.findings;
+  const { findings, decision, protection } = prepared;
   const { signal } = context.environment;
-  const install = await writeProtection(directory, prepared.protection.changes, signal, () =>
+  const install = await writeProtection(findings.directory, protection.changes, signal, () =>
     installNew(context, flags, prepared),
   );
+  const proof =
+    decision.isStarted && install.status === 'done'
+      ? await prove(context, findings.directory, protection.config)
+      : UNPROVEN;
   const isFailed = install.status === 'failed';
-  const exitCode = isFailed ? exitCodes.failure : exitCodes.done;
+  const exitCode = isFailed ? exitCodes.failure : proof.exitCode;
   const next = nextSteps(context, prepared, install);
   context.document({
     ok: exitCode === exitCodes.done,
@@ -42,10 +47,11 @@ export async function protect(
       : {}),
     ...(await documentOf(flags, prepared)),
     install,
+    proof: proof.document,
     nextSteps: next,
-    command: replayOf(context, flags, prepared.decision),
+    command: replayOf(context, flags, decision),
   });
-  sayEnd(context, flags, prepared, install, next);
+  sayEnd(context, flags, prepared, { install, proof, next });
   return exitCode;
 }
 
@@ -95,21 +101,28 @@ function sayEnd(
   context: Context,
   flags: AddAuthFlags,
   { protection, decision, edits, findings }: Prepared,
-  install: InstallResult,
-  next: readonly string[],
+  { install, proof, next }: { install: InstallResult; proof: Proven; next: readonly string[] },
 ): void {
-  const { bold } = context.colors;
+  const { bold, red } = context.colors;
   const created = protection.files.filter(({ change }) => change === 'create').length;
+  const name = visible(findings.facts.name);
+  const where = path.relative(context.environment.cwd, findings.directory);
+  const target = where === '' ? '' : ` ${shellQuote(where)}`;
+  const undo = `${context.program} add auth${target} --undo`;
   context.say();
   context.say(
-    bold(
-      `Protected ${visible(findings.facts.name)}: ${created} new files, ${edits.lines} lines of yours`,
-    ),
+    bold(`Written: ${created} new files and ${edits.lines} lines of yours, for ${name}.`),
   );
   if (install.status === 'failed') {
     context.complain();
     context.complain('The dependencies could not be installed; everything else is written.');
     for (const line of install.output.split('\n')) context.complain(`  | ${visible(line)}`);
+  }
+  if (proof.status === 'refuted') {
+    context.complain(red('The protection does not hold as it stands. Do not put it in service.'));
+    context.complain(`Mend what failed above, or take everything back: ${undo}`);
+  } else if (proof.status !== 'proven') {
+    context.say('Nothing was proven: the protected server was not started.');
   }
   context.say();
   next.forEach((command, index) => {
@@ -119,11 +132,9 @@ function sayEnd(
   const variables = ['MCP_SERVER_URL', 'AUTH_SERVER_ISSUER', 'ALLOWED_ORIGINS for browsers'];
   const production = `In production set ${variables.join(', ')} (see ${decision.existing.development}/README.md). From now on the server does not start without the first two.`;
   for (const line of wrapped(production, WIDTH)) context.say(line);
-  const where = path.relative(context.environment.cwd, findings.directory);
-  const target = where === '' ? '' : ` ${shellQuote(where)}`;
   context.say();
   context.say('The same without questions:');
   context.say(`  ${replayOf(context, flags, decision)}`);
   context.say();
-  context.say(`Take it back: ${context.program} add auth${target} --undo`);
+  context.say(`Take it back: ${undo}`);
 }

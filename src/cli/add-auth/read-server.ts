@@ -27,7 +27,7 @@ export async function readServer(flags: AddAuthFlags, context: Context): Promise
     throw missingPath(why);
   } catch (error) {
     if (!(error instanceof ExistingError) || error.code !== 'several-servers') throw error;
-    const { choices = [] } = error;
+    const { choices } = error;
     if (choices.length < 2 || flags.path !== undefined) throw error;
     if (isAlone) throw missingPath(`clients can reach MCP at ${choices.join(', ')}`);
     return read(await choosePath(choices, flags, context));

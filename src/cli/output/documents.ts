@@ -207,6 +207,8 @@ const updated = v.strictObject({
   lostProtection: said(v.array(text), 'What an older revision takes away'),
 });
 
+const counts = { pass: count, fail: count, warn: count, advice: count, notChecked: count };
+
 const certainty = v.picklist(['certain', 'likely', 'unclear']);
 
 /** A server that existed before, protected or to be protected. */
@@ -250,6 +252,27 @@ const protection = v.strictObject({
   ),
   lines: said(count, 'Lines of the owner that change'),
   install: v.optional(installed),
+  proof: v.optional(
+    v.strictObject({
+      status: said(
+        v.picklist(['proven', 'refuted', 'skipped', 'impossible']),
+        'impossible: the protected server did not start',
+      ),
+      says: v.optional(text),
+      requests: v.optional(said(count, 'Sent without a token')),
+      reached: v.optional(said(v.array(text), 'Those that came to MCP')),
+      unmapped: v.optional(said(v.array(text), 'Offered, and in no scope map')),
+      notOffered: v.optional(said(v.array(text), 'In the scope map, and not offered')),
+      steppedUp: v.optional(
+        said(
+          v.array(v.strictObject({ what: text, scopes: v.array(text), refused: v.boolean() })),
+          'Asked for with the base scopes alone',
+        ),
+      ),
+      audit: v.optional(v.strictObject(counts)),
+      client: v.optional(said(v.boolean(), 'Whether an official client could sign in')),
+    }),
+  ),
   nextSteps: v.optional(said(v.array(text), 'Commands')),
   command: said(text, 'Decides the same without questions'),
 });
@@ -302,7 +325,6 @@ const status = v.strictObject({
 });
 
 const verdict = v.picklist(['pass', 'fail', 'warn', 'advice', 'not-checked']);
-const counts = { pass: count, fail: count, warn: count, advice: count, notChecked: count };
 
 const diagnosis = v.strictObject({
   ...ended,
