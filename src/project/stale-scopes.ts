@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { Config } from '../answers/config.js';
 import { offeredScopes } from '../answers/defaults.js';
 import { deletedFilesOf } from '../render/index.js';
@@ -19,7 +18,7 @@ export interface NeededScopes {
 }
 
 /** A README that was rewritten need not name scopes at all. */
-const README_HEADINGS = ['\n## Tools and scopes\n', '\n## Scopes\n'];
+const README_HEADING = /\n## (?:Tools and scopes|Scopes)\n/;
 
 /**
  * Finds files that are behind what the server asks for: the README, and the set-up file of the
@@ -40,11 +39,14 @@ export function staleScopes(
   }));
   stale.push(...staleSignIn(config, read));
   const { setupFile } = config.provider;
-  for (const file of ['README.md', ...(setupFile === undefined ? [] : [`setup/${setupFile}`])]) {
-    const path = posix.join(config.existing?.development ?? '', file);
+  const folder = config.existing ? `${config.existing.development}/` : '';
+  const readme = `${folder}README.md`;
+  for (const path of [
+    readme,
+    ...(setupFile === undefined ? [] : [`${folder}setup/${setupFile}`]),
+  ]) {
     const text = read(path)?.replaceAll('\r\n', '\n');
-    if (text === undefined) continue;
-    if (file === 'README.md' && !README_HEADINGS.some((each) => text.includes(each))) continue;
+    if (text === undefined || (path === readme && !README_HEADING.test(text))) continue;
     // Some set-up files list the base scopes only, and some none at all.
     const named = needed.all.filter((scope) => names(text, scope));
     const listsAll = named.some((scope) => !needed.base.includes(scope));
