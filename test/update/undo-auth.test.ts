@@ -15,7 +15,7 @@ import {
   protectedCopy,
   treeOf,
 } from '../existing/support/protected-project.js';
-import { protectedServers, type ProtectedServer } from '../existing/support/spots.js';
+import { protectedServers, readServer, type ProtectedServer } from '../existing/support/spots.js';
 
 const NOTHING = { restored: [], removed: [], left: [] };
 
@@ -67,17 +67,9 @@ describe('taking a protection back', () => {
     fs.chmodSync(path.join(directory, 'src/server.ts'), 0o775);
     fs.chmodSync(path.join(directory, 'package.json'), 0o600);
     const before = treeOf(directory);
-    const textOf = (file: string) => fs.readFileSync(path.join(directory, file), 'utf8');
-    const text = textOf('src/server.ts');
-    const start = text.indexOf('app.listen');
-    const at = {
-      file: 'src/server.ts',
-      start,
-      end: text.indexOf(');\r\n\r\nprocess') + 1,
-      line: 8,
-    };
-    const spot = { ...express.spots[0], at } as (typeof express.spots)[number];
-    await protect(directory, { ...express, spots: [spot, ...express.spots.slice(1)], textOf });
+    const windows = await readServer(directory);
+    await protect(directory, windows);
+    const { textOf } = windows;
     expect(textOf('src/server.ts')).toMatch(
       /^\uFEFFimport .*\r\nimport \{ protectServer \} .*\r\n/,
     );
