@@ -11,6 +11,8 @@ export interface Door {
   /** By exactly this spelling. */
   readonly path: string;
   readonly kind: DoorKind;
+  /** No code of yours names it. */
+  readonly openedByLibrary?: true;
 }
 
 const METHODS: Readonly<Record<DoorKind, readonly string[]>> = {
