@@ -16,6 +16,15 @@ export function foldPath(target: string): string {
   return `/${segments.join('/')}`.toLowerCase();
 }
 
+/**
+ * Folds a target in each way that it is read: as a path, and, where it begins with two slashes, as a host with the
+ * path behind it (RFC 3986 section 4.2). `new URL(request.url, base)` reads it so.
+ */
+export function foldedPaths(target: string): readonly string[] {
+  const behindHost = target.replace(/^(?:[a-z][a-z\d+.-]*:)?[/\\]{2,}[^/\\?#]*/i, '');
+  return [foldPath(target), foldPath(behindHost)];
+}
+
 /** Takes off scheme and host of the absolute form (RFC 9112 section 3.2.2), and the query. */
 function withoutHost(target: string): string {
   return target.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/[?#;].*$/s, '');

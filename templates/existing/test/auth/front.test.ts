@@ -215,6 +215,14 @@ describe('another spelling of a door (trap 3)', () => {
     '/a%2f..%2fmcp',
     '/a%ff%2f%2e%2e%2fmcp',
     '/mcp%5c',
+    // A path behind a host, to whoever resolves the target as a URL: FastMCP does.
+    '//host/mcp',
+    '///host/mcp',
+    '/\\host/mcp',
+    '\\\\host/mcp',
+    '//host/MCP/',
+    '//host/x/../mcp?a=b',
+    '//user@host:1/mcp',
   ];
   it.each(spellings)('%s is no way around', async (target) => {
     const { origin, token } = await start();
