@@ -10,8 +10,6 @@ export const rooms = {
   templates: [
     'test/templates/**/*.test.ts',
     'templates/sign-in/test/authorization-server/**/*.test.ts',
-    'templates/existing/test/auth/front.test.ts',
-    'templates/existing/test/auth/front-sessions.test.ts',
     'templates/existing/test/shapes/**/*.test.ts',
   ],
   /** What is rendered, and the documents that are written from the catalog. */

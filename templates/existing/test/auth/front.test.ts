@@ -223,6 +223,13 @@ describe('another spelling of a door (trap 3)', () => {
     '//host/MCP/',
     '//host/x/../mcp?a=b',
     '//user@host:1/mcp',
+    // Cut off by some, and climbed out of by others.
+    '/x;/../mcp',
+    '/x#/../mcp',
+    '/x%3f/../mcp',
+    '/x%00/../mcp',
+    '/a%2fb/../mcp',
+    '/mcp;/../mcp',
   ];
   it.each(spellings)('%s is no way around', async (target) => {
     const { origin, token } = await start();
