@@ -40,7 +40,9 @@ export async function prepareAdoption(directory: string): Promise<Adoption> {
     kept.flatMap(([file]) => [file, file + NEW_SUFFIX]),
   );
   const differing = kept
-    .filter(([file, { text }]) => {
+    .filter(([file, { kind, text }]) => {
+      // A file of the user's is another one in any case.
+      if (kind === 'addition') return false;
       const yours = found.get(file);
       return yours !== undefined && readTextFile(yours).text !== text;
     })

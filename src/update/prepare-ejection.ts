@@ -1,4 +1,5 @@
 import { renderFiles } from '../render/index.js';
+import { withAdditions } from './additions.js';
 import type { FileChange } from './apply-update.js';
 import { mergeByPath } from './plan-update.js';
 import { configOf } from './prepare-update.js';
@@ -27,11 +28,15 @@ export function prepareEjection(project: Project): Ejection {
   const found = readFiles(directory, [...concerned.map(([file]) => file), PACKAGE, WORKFLOW]);
   const texts = new Map<string, string>();
   const left: string[] = [];
-  for (const [file, { text: generated }] of concerned) {
+  for (const [file, { kind, text: generated }] of concerned) {
     const there = found.get(file);
     if (there === undefined) continue;
     const yours = readTextFile(there).text;
     const base = before.get(file)?.text ?? '';
+    if (kind === 'addition') {
+      texts.set(file, withAdditions(file, { base, yours, generated })?.text ?? yours);
+      continue;
+    }
     const labels = { base: 'before', generated: 'after' };
     const merged = mergeByPath(file, { base, yours, generated }, labels);
     if (merged.conflicts.length > 0) left.push(file);

@@ -25,6 +25,7 @@ export const rooms = {
     'test/fuzz/**/*.test.ts',
     'test/matrix/covering.test.ts',
     'test/matrix/every-project.test.ts',
+    'test/matrix/existing.test.ts',
     'test/matrix/tool-sets.test.ts',
     'test/matrix/upstreams.test.ts',
     'test/update/crash.test.ts',
