@@ -147,6 +147,7 @@ const UNSUPPORTED: readonly (readonly [RegExp, string])[] = [
   [/^muppet$/, 'muppet'],
   [/^mcp-proxy$/, 'mcp-proxy'],
   [/^skybridge/, 'skybridge'],
+  [/^(?:mcp-handler|@vercel\/mcp-adapter)$/, 'mcp-handler outside of a route of Next'],
   [/^tmcp$|^@tmcp\//, 'tmcp'],
   [/^(?:npm:|jsr:|https:\/\/deno\.land)/, 'Deno'],
 ];

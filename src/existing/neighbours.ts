@@ -135,8 +135,10 @@ export function readNeighbours(
   const calls = project.every('CallExpression', 'NewExpression');
   for (const at of calls) {
     for (const [end, called] of calledIn(project, at)) {
+      if (end.kind !== 'package') continue;
       const sign = SIGNS.find(({ module, name }) => isOf(end, module, name));
-      if (!sign) continue;
+      // Errors and types of a library are no check.
+      if (!sign || /Error$/.test(end.name)) continue;
       const name = shortened(project.written(called));
       add(sign.kind, sign.says(name, spelled(at)), at, `the code calls it in ${spelled(at)}`);
     }

@@ -58,7 +58,10 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
     if (isNode(value)) found.push(value);
     else if (Array.isArray(value)) found.push(...value.filter(isNode));
   }
-  return found.sort((a, b) => a.start - b.start);
+  const isOrdered = found.every(
+    (node, index) => index === 0 || (found[index - 1]?.start ?? 0) <= node.start,
+  );
+  return isOrdered ? found : found.sort((a, b) => a.start - b.start);
 }
 
 /** Visits a node and all below it, each with the node right above. */

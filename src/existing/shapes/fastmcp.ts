@@ -27,11 +27,21 @@ export function recogniseFastMcp(project: Project): Recognised | undefined {
           'FastMCP is started, but the code does not say that it is over HTTP, and once',
           first.at,
         ),
-    doors: starts.flatMap(({ doors }) => doors),
+    doors: distinct(starts.flatMap(({ doors }) => doors)),
     spots,
     serving: first.at.file,
     others: [],
   };
+}
+
+/** Each door once: as sure as the surest start. */
+function distinct(doors: readonly Found<Door>[]): Found<Door>[] {
+  const found = new Map<string, Found<Door>>();
+  for (const door of doors) {
+    const key = `${door.value.kind} ${door.value.path}`;
+    if (found.get(key)?.certainty !== 'certain') found.set(key, door);
+  }
+  return [...found.values()];
 }
 
 interface Start {
