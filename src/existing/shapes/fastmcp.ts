@@ -31,6 +31,7 @@ export function recogniseFastMcp(project: Project): Recognised | undefined {
     spots,
     serving: first.at.file,
     others: [],
+    otherServers: [],
   };
 }
 

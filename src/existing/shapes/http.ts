@@ -35,6 +35,7 @@ export function recogniseHttp(project: Project): Recognised | undefined {
     doors,
     spots,
     serving: (listener?.at ?? first).file,
+    otherServers: listeners.listeners.filter((each) => !serving.includes(each)).map(({ at }) => at),
     others: ways.others.filter(({ path }) => doors.every(({ value }) => value.path !== path)),
   };
 }
