@@ -138,7 +138,7 @@ export function readNeighbours(
       if (end.kind !== 'package') continue;
       const sign = SIGNS.find(({ module, name }) => isOf(end, module, name));
       // Errors and types of a library are no check.
-      if (!sign || /Error$/.test(end.name)) continue;
+      if (!sign || end.name.endsWith('Error')) continue;
       const name = shortened(project.written(called));
       add(sign.kind, sign.says(name, spelled(at)), at, `the code calls it in ${spelled(at)}`);
     }

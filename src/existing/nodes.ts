@@ -105,8 +105,12 @@ export function propertyOf(object: SyntaxNode | undefined, name: string): Syntax
   if (object === undefined) return undefined;
   const literal = bare(object);
   if (literal.type !== 'ObjectExpression') return undefined;
+  let found: SyntaxNode | undefined;
   for (const property of literal.properties) {
-    if (property.type === 'Property' && nameOf(property) === name) return property.value;
+    const own = property.type === 'Property' ? nameOf(property) : undefined;
+    // What is spread, or has a computed name, may be it.
+    if (own === undefined) found = undefined;
+    else if (own === name && property.type === 'Property') found = property.value;
   }
-  return undefined;
+  return found;
 }

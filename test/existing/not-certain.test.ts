@@ -247,6 +247,12 @@ describe('FastMCP', () => {
       'likely',
     ],
     [
+      'with settings from elsewhere',
+      `{ transportType: 'httpStream', httpStream: { ...settings } }`,
+      ['/mcp sessions likely', '/sse sse certain', '/messages messages certain'],
+      'certain',
+    ],
+    [
       'at a path from the environment',
       `{ transportType: 'httpStream', httpStream: { endpoint: process.env.P ?? '/x' } }`,
       ['/x sessions likely', '/sse sse certain', '/messages messages certain'],

@@ -2,7 +2,7 @@ import type * as acorn from 'acorn';
 import type { Door, Found, Spot } from '../findings.js';
 import type { Located } from '../follow.js';
 import { statementAround } from '../listeners.js';
-import { nameOf, propertyOf } from '../nodes.js';
+import { nameOf, propertyOf, type SyntaxNode } from '../nodes.js';
 import { isLiteralPath, normalPath, pathText } from '../path-text.js';
 import { certain, isOf, likely, placeOf, type Project } from '../project.js';
 import type { Recognised } from './shape.js';
@@ -102,7 +102,7 @@ function doorsAt(project: Project, { file, node }: Located, isHttp: boolean): Fo
     isHttp &&
     path.isCertain &&
     isKnown &&
-    (options === undefined || object?.node.type === 'ObjectExpression');
+    (options === undefined || (object !== undefined && isWritten(object.node)));
   const because = endpoint
     ? 'the start of FastMCP names it'
     : 'FastMCP answers there where nothing else is said';
@@ -123,6 +123,14 @@ function doorsAt(project: Project, { file, node }: Located, isHttp: boolean): Fo
     at: placeOf(at),
   }));
   return [...own, ...beside];
+}
+
+/** Whether all properties of an object stand in it. */
+function isWritten(node: SyntaxNode): boolean {
+  return (
+    node.type === 'ObjectExpression' &&
+    node.properties.every(({ type }) => type !== 'SpreadElement')
+  );
 }
 
 /** Whether a script tells it another endpoint. */
