@@ -20,6 +20,8 @@ interface Description<Name extends string, P extends Flags, F extends Flags> {
   readonly examples: readonly (readonly [line: string, does: string])[];
   /** Its errors say that nothing was written. */
   readonly worksOnFiles: boolean;
+  /** Commands whose last word stands behind its name, each with flags of its own. */
+  readonly subcommands?: readonly Command[];
 }
 
 interface Definition<

@@ -41,24 +41,25 @@ export async function parseArguments(
     'greedy-arrays': false,
     'short-option-groups': false,
   });
+  const take: Take = (command, depth) => (values) => {
+    const all = values._.map(String);
+    invocation = {
+      command,
+      words: {
+        values: {
+          ...values,
+          ...Object.fromEntries(inherited.map((word) => [flagName(word), ''])),
+        },
+        extra: all.slice(depth),
+      },
+    };
+  };
   for (const command of [unnamed, ...named]) {
     parser.command(
       signatureOf(command),
       command.describe,
-      (builder) => describe(builder, command),
-      (values) => {
-        const all = values._.map(String);
-        invocation = {
-          command,
-          words: {
-            values: {
-              ...values,
-              ...Object.fromEntries(inherited.map((word) => [flagName(word), ''])),
-            },
-            extra: command === unnamed ? all : all.slice(1),
-          },
-        };
-      },
+      (builder) => describe(builder, command, take),
+      take(command, command === unnamed ? 0 : 1),
     );
   }
   parser
@@ -80,6 +81,12 @@ export async function parseArguments(
   refuseMistyped(invocation);
   return invocation;
 }
+
+/** Makes what takes the words of a command over, behind so many names. */
+type Take = (
+  command: Command,
+  depth: number,
+) => (values: { readonly _: readonly (string | number)[] }) => void;
 
 /** Refuses a word that is nearly a command: it is no directory of a new project. */
 function refuseMistyped(invocation: Invocation): void {
@@ -110,16 +117,29 @@ function flagName(word: string): string {
 
 /** Writes a command as the parser wants it: `update [directory]`. */
 function signatureOf(command: Command): string {
-  const name = command === unnamed ? '$0' : command.name;
+  const name = command === unnamed ? '$0' : command.name.replace(/^.* /, '');
   return [name, ...Object.keys(command.positionals).map((each) => `[${each}]`)].join(' ');
 }
 
-function describe(builder: Argv, { positionals, flags, examples }: Command): Argv {
+function describe(builder: Argv, command: Command, take: Take): Argv {
+  const { positionals, flags, examples, subcommands = [] } = command;
   for (const [name, flag] of Object.entries(positionals)) {
     builder.positional(name, { type: 'string', describe: flag.describe });
   }
   for (const [name, flag] of Object.entries(flags)) {
-    if (flag.kind !== 'refused') builder.option(name, toOption(flag));
+    if (flag.kind !== 'refused') builder.option(name, { ...toOption(flag), global: false });
+  }
+  for (const each of subcommands) {
+    builder.command(
+      signatureOf(each),
+      each.describe,
+      (inner) => {
+        // The parser would show the arguments of the outer command beside its own.
+        for (const name of Object.keys(positionals)) inner.hide(name);
+        return describe(inner, each, take);
+      },
+      take(each, 2),
+    );
   }
   return builder.example(examples.map(([line, does]): [string, string] => [line, does]));
 }

@@ -18,7 +18,7 @@ export interface NeededScopes {
 }
 
 /** A README that was rewritten need not name scopes at all. */
-const README_HEADING = '\n## Tools and scopes\n';
+const README_HEADING = /\n## (?:Tools and scopes|Scopes)\n/;
 
 /**
  * Finds files that are behind what the server asks for: the README, and the set-up file of the
@@ -39,9 +39,14 @@ export function staleScopes(
   }));
   stale.push(...staleSignIn(config, read));
   const { setupFile } = config.provider;
-  for (const path of ['README.md', ...(setupFile === undefined ? [] : [`setup/${setupFile}`])]) {
+  const folder = config.existing ? `${config.existing.development}/` : '';
+  const readme = `${folder}README.md`;
+  for (const path of [
+    readme,
+    ...(setupFile === undefined ? [] : [`${folder}setup/${setupFile}`]),
+  ]) {
     const text = read(path)?.replaceAll('\r\n', '\n');
-    if (text === undefined || (path === 'README.md' && !text.includes(README_HEADING))) continue;
+    if (text === undefined || (path === readme && !README_HEADING.test(text))) continue;
     // Some set-up files list the base scopes only, and some none at all.
     const named = needed.all.filter((scope) => names(text, scope));
     const listsAll = named.some((scope) => !needed.base.includes(scope));

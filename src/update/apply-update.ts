@@ -71,7 +71,8 @@ type JournalEntry = Journal['entries'][number];
 
 /** Files of the project, and our own record of them. */
 function isJournalled(file: string): boolean {
-  const [, ours] = /^\.secure-mcp\/(manifest\.json|base\.txt|base\/.+)$/.exec(file) ?? [];
+  const [, ours] =
+    /^\.secure-mcp\/((?:manifest|patches|before)\.json|base\.txt|base\/.+)$/.exec(file) ?? [];
   return isOwnable(ours ?? file);
 }
 
@@ -109,7 +110,12 @@ export async function applyChanges(
       signal?.throwIfAborted();
       assertSafePath(file);
       await assertAsRead(root, file, before);
-      if (after !== undefined) await on.write(inWork(file), after, await modeOf(root, file));
+      if (after !== undefined) {
+        const mode = await modeOf(root, file);
+        await on.write(inWork(file), after, mode);
+        // The mask of the process is for new files; what is replaced keeps its mode.
+        if (before !== undefined) await fs.chmod(inWork(file), mode);
+      }
       const written = after === undefined ? {} : { sha256: digest(after) };
       entries.push({ path: file, existed: before !== undefined, ...written });
     }
@@ -255,6 +261,11 @@ function readJournal(root: string, place: string): Journal | undefined {
       `${place} is damaged; take what you need from .secure-mcp/backup, then remove .secure-mcp/work`,
     );
   }
+}
+
+/** Takes away the empty directories of the last change, where that ended right before. */
+export async function finishLast(root: string): Promise<void> {
+  await removeEmptyDirectories(root, readJournal(root, LAST)?.entries ?? []);
 }
 
 /** The plan was made from what was read; an editor may have saved since. */

@@ -1,6 +1,7 @@
 import type { FileKind } from '../render/file-table.js';
 import type { RenderedFile } from '../render/index.js';
 import { TAKEN_OVER } from '../render/moved-files.js';
+import { withAdditions } from './additions.js';
 import { mergeJson } from './merge-json.js';
 import { hasMarkers, mergeText, type Conflict, type Labels, type Sides } from './merge-text.js';
 import { formLike, readTextFile, sameButForFormat } from '../project/text-file.js';
@@ -154,12 +155,27 @@ function planFile(path: string, input: UpdateInput): FilePlan {
     const changedSince = rendered !== undefined && input.digest(rendered.text) !== known;
     return { ...stay, change: rendered ? 'deleted' : 'unchanged', changedSince };
   }
+  if (kind === 'addition' && before !== undefined) {
+    return planAddition({ ...stay, before }, rendered?.text ?? '', input);
+  }
   if (!rendered) return planGone({ ...stay, change: 'keep' }, input);
   const now = input.style.own(path, rendered.text);
   if (before === undefined) return { ...stay, change: 'create', after: now };
   const there = { ...stay, change: 'unchanged' as const, before };
   if (rendered.kind === 'seed') return planSeed(there, rendered, input);
   return planKept(there, rendered, input);
+}
+
+/** Plans a file of the user's to which something was added. */
+function planAddition(
+  stay: Omit<FilePlan, 'change'> & { readonly before: string },
+  generated: string,
+  { base }: UpdateInput,
+): FilePlan {
+  const file = readTextFile(stay.before);
+  const sides = { base: base.get(stay.path), yours: file.text, generated };
+  const after = formLike(file, withAdditions(stay.path, sides)?.text ?? file.text);
+  return { ...stay, after, change: after === stay.before ? 'unchanged' : 'merge' };
 }
 
 /** Plans a file that is the user's from the first edit on, and follows the templates until then. */

@@ -1,4 +1,5 @@
-import { renderFiles } from '../render/index.js';
+import { prepareRendering, renderFiles } from '../render/index.js';
+import { withAdditions } from './additions.js';
 import type { FileChange } from './apply-update.js';
 import { mergeByPath } from './plan-update.js';
 import { configOf } from './prepare-update.js';
@@ -19,19 +20,24 @@ export interface Ejection {
  *
  * @throws AnswersError when `secure-mcp.json` is not in order
  */
-export function prepareEjection(project: Project): Ejection {
+export async function prepareEjection(project: Project): Promise<Ejection> {
   const { directory, answersText } = project;
   const config = configOf(project, answersText);
+  await prepareRendering(config.existing);
   const [before, after] = [renderFiles(config), renderFiles({ ...config, isEjected: true })];
   const concerned = [...after].filter(([file, { text }]) => before.get(file)?.text !== text);
   const found = readFiles(directory, [...concerned.map(([file]) => file), PACKAGE, WORKFLOW]);
   const texts = new Map<string, string>();
   const left: string[] = [];
-  for (const [file, { text: generated }] of concerned) {
+  for (const [file, { kind, text: generated }] of concerned) {
     const there = found.get(file);
     if (there === undefined) continue;
     const yours = readTextFile(there).text;
     const base = before.get(file)?.text ?? '';
+    if (kind === 'addition') {
+      texts.set(file, withAdditions(file, { base, yours, generated })?.text ?? yours);
+      continue;
+    }
     const labels = { base: 'before', generated: 'after' };
     const merged = mergeByPath(file, { base, yours, generated }, labels);
     if (merged.conflicts.length > 0) left.push(file);

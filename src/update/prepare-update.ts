@@ -7,7 +7,7 @@ import { ProductError } from '../errors.js';
 import { staleScopes, type StaleFile } from '../project/stale-scopes.js';
 import { digest } from '../render/base-file.js';
 import { MANIFEST_PATH, manifestText } from '../render/manifest.js';
-import { renderFiles } from '../render/index.js';
+import { prepareRendering, renderFiles } from '../render/index.js';
 import { GENERATOR_VERSION } from '../version.js';
 import type { FileChange } from './apply-update.js';
 import { withPresentExample } from './old-examples.js';
@@ -87,6 +87,7 @@ export async function prepareUpdate(
   const answersText = changeAnswers(asked, () => present);
   const wanted = request.restore.map((file) => path.posix.normalize(file.replaceAll('\\', '/')));
   const config = configOf(project, answersText, wanted);
+  await prepareRendering(config.existing);
   const rendered = renderFiles(config);
   const known = manifest.files;
   const paths = new Set([...known.keys(), ...rendered.keys()]);

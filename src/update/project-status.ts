@@ -5,6 +5,7 @@ import { readTextFile } from '../project/text-file.js';
 import { digest, type BaseEntry } from '../render/base-file.js';
 import { keepsBase } from '../render/index.js';
 import type { Manifest } from '../project/manifest-file.js';
+import { hasAdditions } from './additions.js';
 import { isStillKept } from './kept-changes.js';
 import { NEW_SUFFIX, stillPending } from './plan-update.js';
 import { styleOfProject } from './project-style.js';
@@ -48,7 +49,9 @@ export async function statusOf(directory: string): Promise<ProjectStatus> {
     path,
     kind,
     state: stateOf(texts.get(path), pending.has(path), (text) =>
-      [sha256, digest(generatedOf(path) ?? '')].includes(digest(text)),
+      kind === 'addition'
+        ? hasAdditions(path, text, base.get(path) ?? '')
+        : [sha256, digest(generatedOf(path) ?? '')].includes(digest(text)),
     ),
   }));
   const kept = manifest.kept.filter((one) =>

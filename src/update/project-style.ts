@@ -55,14 +55,46 @@ function hasOwnStyle(
   read: (file: string) => string | undefined,
   untouched: (file: string) => boolean,
 ): boolean {
-  if (!untouched(OPTIONS)) return true;
-  if (PLACES.some((file) => existsSync(path.join(root, file)))) return true;
-  const packageJson = parse(read('package.json') ?? '');
-  if (isRecord(packageJson) && Object.hasOwn(packageJson, 'prettier')) return true;
+  if (!untouched(OPTIONS) || hasOptions(root, read)) return true;
   for (let place = root; ; place = path.dirname(place)) {
     if (existsSync(path.join(place, '.editorconfig'))) return true;
     if (place === path.dirname(place)) return false;
   }
+}
+
+/** Tells whether Prettier finds options in the root of a project, in another place than the templates have them. */
+function hasOptions(root: string, read: (file: string) => string | undefined): boolean {
+  if (PLACES.some((file) => existsSync(path.join(root, file)))) return true;
+  const packageJson = parse(read('package.json') ?? '');
+  return isRecord(packageJson) && Object.hasOwn(packageJson, 'prettier');
+}
+
+/** Tells whether a package that is not of the generator is formatted with Prettier: it has options for it, or names it. */
+function usesPrettier(root: string, read: (file: string) => string | undefined): boolean {
+  if (existsSync(path.join(root, OPTIONS)) || hasOptions(root, read)) return true;
+  const packageJson = parse(read('package.json') ?? '');
+  if (!isRecord(packageJson)) return false;
+  return [packageJson['dependencies'], packageJson['devDependencies']].some(
+    (named) => isRecord(named) && Object.hasOwn(named, 'prettier'),
+  );
+}
+
+/**
+ * Formats new files as the package that they go into formats its own. They stay as they are where it does not, or
+ * where its Prettier cannot be had.
+ */
+export async function inStyleOfPackage(
+  directory: string,
+  files: ReadonlyMap<string, string>,
+): Promise<Map<string, string>> {
+  const read = (file: string) => readFiles(directory, [file]).get(file);
+  if (!usesPrettier(directory, read)) return new Map(files);
+  const formatter = await findFormatter(directory, formatOptions());
+  if ('fault' in formatter) return new Map(files);
+  const formatted = [...files].map(
+    async ([file, text]) => [file, await formatter.own(file, text)] as const,
+  );
+  return new Map(await Promise.all(formatted));
 }
 
 /**
@@ -151,8 +183,11 @@ export async function styleOfProject(
   };
   const untouched = (file: string) =>
     digest(textOf(file) ?? '') === manifest.files.get(file)?.sha256;
-  if (!hasOwnStyle(directory, textOf, untouched))
-    return { style: SAME_STYLE, styleFault: undefined };
+  const isOfUser = [...manifest.files.values()].some(({ kind }) => kind === 'addition');
+  const isStyled = isOfUser
+    ? usesPrettier(directory, textOf)
+    : hasOwnStyle(directory, textOf, untouched);
+  if (!isStyled) return { style: SAME_STYLE, styleFault: undefined };
   const formatter = await findFormatter(directory, formatOptions());
   if ('fault' in formatter) return { style: SAME_STYLE, styleFault: formatter.fault };
   const paths = new Set([...manifest.files.keys(), ...generated.keys()]);

@@ -7,7 +7,8 @@ import { missingKeys } from '../answers/validate.js';
 import { isOwn } from '../answers/sign-in.js';
 import { askProvider, canChooseProvider } from './ask-provider.js';
 import { askOffer, faultOf } from './ask-offer.js';
-import type { Ask, Choice } from './question.js';
+import type { Step } from './interview.js';
+import type { Choice } from './question.js';
 
 /** The answers so far. */
 export interface Draft {
@@ -26,16 +27,28 @@ export interface Known {
   readonly nameFault: (name: string) => Promise<string | undefined>;
 }
 
-/** One step: skipped when its answer is known or leaves no choice. */
-export interface Step {
-  readonly isKnown: (known: Known) => boolean;
-  /** Whether there is a choice, as far as the answers before it say; always when left out. */
-  readonly asks?: (draft: Draft, known: Known) => boolean;
-  readonly run: (ask: Ask, draft: Draft, known: Known) => Promise<void>;
+/** The answers alone, whatever else is asked beside them. */
+interface WithAnswers {
+  readonly answers: GivenAnswers;
 }
 
+/** Where people sign in. */
+export const providerStep: Step<{ answers: GivenAnswers }, WithAnswers> = {
+  isKnown: ({ answers }) =>
+    missingKeys(answers).every((key) => !['provider', 'signIn'].includes(key)),
+  asks: (_, { answers }) => canChooseProvider(answers),
+  async run(ask, draft, { answers }) {
+    const chosen = await askProvider(ask, draft.answers, answers);
+    draft.answers = { ...draft.answers, ...chosen };
+    if (!chosen.signIn) delete draft.answers.signIn;
+  },
+};
+
+/** Which revision of the specification the server speaks. */
+export const specStep = choiceStep('spec', 'MCP specification revision', catalog.revisions);
+
 /** The questions in the order they are asked; at most nine are visible. */
-export const steps: readonly Step[] = [
+export const steps: readonly Step<Draft, Known>[] = [
   {
     isKnown: ({ answers }) => answers.name !== undefined,
     async run(ask, draft, known) {
@@ -47,16 +60,7 @@ export const steps: readonly Step[] = [
       });
     },
   },
-  {
-    isKnown: ({ answers }) =>
-      missingKeys(answers).every((key) => !['provider', 'signIn'].includes(key)),
-    asks: (_, { answers }) => canChooseProvider(answers),
-    async run(ask, draft, { answers }) {
-      const chosen = await askProvider(ask, draft.answers, answers);
-      draft.answers = { ...draft.answers, ...chosen };
-      if (!chosen.signIn) delete draft.answers.signIn;
-    },
-  },
+  providerStep,
   {
     isKnown: ({ answers: { provider, signIn } }) =>
       signIn?.store !== undefined || (provider !== undefined && !isOwn(provider)),
@@ -80,7 +84,7 @@ export const steps: readonly Step[] = [
       draft.answers = { ...draft.answers, ...(await askOffer(ask, draft.answers, known.answers)) };
     },
   },
-  choiceStep('spec', 'MCP specification revision', catalog.revisions),
+  specStep,
   {
     isKnown: ({ answers }) => answers.downstream !== undefined,
     asks: (draft) => downstreamsFor(draft).length > 1,
@@ -132,7 +136,7 @@ interface Offer {
 }
 
 /** An authorization server of the project's own needs Node. */
-function fitsProvider({ id }: Offer, { answers }: Draft): boolean {
+function fitsProvider({ id }: Offer, { answers }: WithAnswers): boolean {
   return !isOwn(answers.provider) || runtimeOf(id) === 'node';
 }
 
@@ -144,9 +148,9 @@ function choiceStep(
   key: 'framework' | 'spec',
   message: string,
   records: readonly Offer[],
-  fits: (record: Offer, draft: Draft) => boolean = () => true,
-): Step {
-  const offered = (draft: Draft) =>
+  fits: (record: Offer, draft: WithAnswers) => boolean = () => true,
+): Step<WithAnswers, WithAnswers> {
+  const offered = (draft: WithAnswers) =>
     records
       .filter((record) => choices[key].includes(record.id) && fits(record, draft))
       .map(({ id, label, hint }): Choice => ({ title: label ?? id, hint, value: id }));

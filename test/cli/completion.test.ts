@@ -68,6 +68,12 @@ describe.each(Object.keys(completionScripts))('in %s', (shell) => {
     ['no flag of another', ['status', '--on'], []],
     ['what can be added', ['add', 'to'], ['tool']],
     ['what can be added beside it', ['add', 'r'], ['resource']],
+    [
+      'a flag of a command with two words',
+      ['add', 'auth', '--start-'],
+      ['--start-env', '--start-server'],
+    ],
+    ['no flag of the one with one word', ['add', 'auth', '--read'], []],
     ['a shell', ['completion', 'fi'], ['fish']],
   ])('completes %s', async (_, words, expected) => {
     const file = path.join(temporaryDirectory(), 'script');

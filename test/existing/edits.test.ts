@@ -230,17 +230,17 @@ describe('a call', () => {
     [
       'a list',
       'export { handler as GET, handler as POST };',
-      'export const { GET, POST } = protectRoute(handler);',
+      'export const { GET, OPTIONS, POST } = protectRoute(handler);',
     ],
     [
       'a list without a semicolon',
       'export { handler as GET, handler as POST }',
-      'export const { GET, POST } = protectRoute(handler)',
+      'export const { GET, OPTIONS, POST } = protectRoute(handler)',
     ],
     [
       'a constant',
       'export const POST = handler;',
-      'export const { GET, POST } = protectRoute(handler);',
+      'export const { GET, OPTIONS, POST } = protectRoute(handler);',
     ],
   ])('replaces what a route exports as %s', (_, code, after) => {
     const text = `const handler = createMcpHandler();\n${code}\n`;

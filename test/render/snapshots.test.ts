@@ -2,8 +2,9 @@ import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { render } from '../../src/render/index.js';
+import { render, renderFiles } from '../../src/render/index.js';
 import { shownProjects } from '../support/canonical-projects.js';
+import { existingProjects } from '../support/existing-projects.js';
 
 /** Snapshots that were compared, below `test/__snapshots__`. */
 const written = new Set<string>();
@@ -39,6 +40,28 @@ describe('the generated output', () => {
       const list = reviewed(tree).map(([path]) =>
         names.has(path) ? `* ${path}\n` : `  ${path}\n`,
       );
+      await expect(list.join('')).toMatchFileSnapshot(snapshotPath(id, 'FILES.txt'));
+    });
+  });
+});
+
+/** What goes into servers that exist already: whatever no project before has in the same words. */
+describe('the output for a server that exists already', () => {
+  const seen = new Set(shownProjects.flatMap(({ config }) => [...render(config).values()]));
+  const servers = existingProjects.map(({ id, config }) => {
+    const files = [...renderFiles(config)].map(([file, { text }]) => ({ file, text }));
+    const different = files.filter(({ text }) => !seen.has(text));
+    for (const { text } of different) seen.add(text);
+    return { id, files, different };
+  });
+
+  describe.each(servers)('of $id', ({ id, files, different }) => {
+    it.each(different)('$file', async ({ file, text }) => {
+      await expect(text).toMatchFileSnapshot(snapshotPath(id, file));
+    });
+
+    it('has these files, a star marking what differs', async () => {
+      const list = files.map((one) => `${different.includes(one) ? '*' : ' '} ${one.file}\n`);
       await expect(list.join('')).toMatchFileSnapshot(snapshotPath(id, 'FILES.txt'));
     });
   });

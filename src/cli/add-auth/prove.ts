@@ -1,105 +1,128 @@
-import { reportDocument } from '../../audit/report/document.js';
-import type { ExistingConfig } from '../../audit/project/start-existing.js';
-import { isProven, proveProtection, type Proof } from '../../existing/prove.js';
+import type { Config } from '../../answers/config.js';
 import { countFindings } from '../../report/finding.js';
+import { ProductError } from '../../errors.js';
+import { isProven, proveProtection, type Proof } from '../../existing/prove.js';
 import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { countsLine, printFinding } from '../output/print-finding.js';
 import { visible } from '../output/visible.js';
 
-/** What came of the proof, for the end of a run. */
-interface Outcome {
+/** What the proof came to, for the document and the exit code. */
+export interface Proven {
+  readonly status: 'proven' | 'refuted' | 'skipped' | 'impossible';
   readonly exitCode: number;
-  /** For the document. */
-  readonly proof: object;
+  readonly document: object;
 }
+
+/** Nothing was started, so nothing was proven. */
+export const UNPROVEN: Proven = {
+  status: 'skipped',
+  exitCode: exitCodes.done,
+  document: { status: 'skipped' },
+};
 
 /**
- * Starts a server that was just protected, shows what a stranger, a user and the audit see of it, and says plainly
- * where the guard is not reached.
+ * Starts the protected server and looks whether the guard stands in front of everything; says what was seen. A
+ * server that does not start is no reason to take anything back.
  */
-export async function prove(
-  context: Context,
-  directory: string,
-  config: ExistingConfig,
-): Promise<Outcome> {
+export async function prove(context: Context, directory: string, config: Config): Promise<Proven> {
+  const { existing } = config;
+  if (!existing) throw new Error('only a server that exists already is proven so');
+  const { signal } = context.environment;
   context.say();
   context.say(context.colors.bold('Proof'));
-  const proof = await proveProtection(directory, config, {
-    signal: context.environment.signal,
-    onStep: (text) => {
-      context.say(`  ${text}...`);
-    },
-  });
-  context.say();
+  let proof: Proof;
+  try {
+    proof = await proveProtection(
+      directory,
+      { ...config, existing },
+      {
+        signal,
+        onStep: (text) => {
+          context.say(`  ${text}...`);
+        },
+      },
+    );
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof ProductError)) throw error;
+    return sayImpossible(context, error.message);
+  }
   sayProof(context, proof);
-  return { exitCode: exitCodeOf(proof), proof: documentOf(proof) };
-}
-
-function exitCodeOf(proof: Proof): number {
-  if (!isProven(proof)) return exitCodes.refused;
-  return proof.audit?.stopped === undefined ? exitCodes.done : exitCodes.failure;
-}
-
-function documentOf(proof: Proof): object {
-  const { audit, ...rest } = proof;
-  if (!audit) return { ok: isProven(proof), ...rest };
-  const { spec, counts, stopped, checks } = reportDocument(audit);
-  const failed = checks
-    .filter(({ verdict }) => verdict === 'fail')
-    .map(({ id, level, title, says }) => ({ id, level, title, says }));
+  const isGood = isProven(proof);
   return {
-    ok: isProven(proof),
-    ...rest,
-    audit: { spec, counts, ...(stopped === undefined ? {} : { stopped }), failed },
+    status: isGood ? 'proven' : 'refuted',
+    exitCode: isGood ? exitCodes.done : exitCodes.refused,
+    document: { status: isGood ? 'proven' : 'refuted', ...documentOf(proof) },
+  };
+}
+
+function sayImpossible(context: Context, message: string): Proven {
+  context.complain('  The protected server could not be started, so nothing was proven:');
+  for (const line of message.split('\n')) context.complain(`  | ${visible(line)}`);
+  return {
+    status: 'impossible',
+    exitCode: exitCodes.failure,
+    document: { status: 'impossible', says: message },
   };
 }
 
 function sayProof(context: Context, proof: Proof): void {
   const { reach, unmapped = [], notOffered = [], steppedUp = [], audit, client } = proof;
-  const line = (verdict: 'pass' | 'fail' | 'warn', title: string, says?: string) => {
-    const finding = { group: '', id: '', verdict, ...(says === undefined ? {} : { says }) };
-    printFinding(context, finding, title);
+  const line = (isGood: boolean, text: string) => {
+    const { green, red } = context.colors;
+    context.say(`  ${isGood ? green('pass') : red('FAIL')}  ${visible(text)}`);
   };
   if (reach.reached.length > 0) {
-    context.say(`  ${context.colors.red('The guard is not reached')} at:`);
+    line(false, 'The guard is not reached:');
     for (const { request, says } of reach.reached) {
-      context.say(`    ${visible(request)}: ${visible(says)}`);
+      context.complain(`        ${visible(`${request} ${says}`)}`);
     }
-    context.say('  Do not put this server on a network. Take the protection back with --undo, or');
-    context.say(
-      '  see that nothing but the guard listens, and that each path stands in the answers.',
-    );
     return;
   }
-  line('pass', `${reach.sent} requests without a token, at every path: none reaches MCP`);
-  if (unmapped.length > 0) {
+  line(true, `${reach.sent} requests without a token, at every path that may reach MCP, refused`);
+  for (const name of unmapped) line(true, `${name} is in no scope map, so calls of it are refused`);
+  for (const name of notOffered) line(true, `${name} is in the scope map, and not offered`);
+  const open = steppedUp.filter(({ fault }) => fault !== undefined);
+  for (const { what, fault } of open) line(false, `${what}: ${fault ?? ''}`);
+  if (steppedUp.length > 0 && open.length === 0) {
     line(
-      'warn',
-      'offered, and refused to everybody: no scopes are written for',
-      unmapped.join(', '),
+      true,
+      `${steppedUp.length} calls with the base scopes alone refused, naming what they need`,
     );
   }
-  if (notOffered.length > 0) {
-    line('warn', 'scopes are written for what the server does not offer', notOffered.join(', '));
-  }
-  for (const { what, fault } of steppedUp) {
-    if (fault !== undefined) line('fail', visible(what), fault);
-  }
-  const refused = steppedUp.filter(({ fault }) => fault === undefined);
-  if (refused.length > 0) {
-    line('pass', `refused with the base scopes alone, naming those it takes: ${refused.length}`);
+  if (audit) {
+    const failed = audit.findings.filter(({ verdict }) => verdict === 'fail');
+    for (const finding of failed) {
+      printFinding(context, finding, `${finding.id} ${finding.level}: ${finding.title}`);
+    }
+    context.say(`  audit: ${countsLine(context, countFindings(audit.findings))}`);
+    if (audit.stopped !== undefined) context.complain(`  Incomplete: ${visible(audit.stopped)}`);
   }
   if (client) {
-    line(client.ok ? 'pass' : 'fail', 'the official client signs in and steps up');
-    if (!client.ok)
-      for (const each of client.output.split('\n')) context.say(`    | ${visible(each)}`);
+    line(client.ok, 'an official client signs in at the local authorization server');
+    if (!client.ok) {
+      for (const each of client.output.trim().split('\n')) context.complain(`  | ${visible(each)}`);
+    }
   }
-  if (!audit) return;
-  for (const finding of audit.findings.filter(({ verdict }) => verdict === 'fail')) {
-    printFinding(context, finding, `${finding.id} ${finding.level}: ${finding.title}`);
-  }
-  const counts = countFindings(audit.findings);
-  line(counts.fail > 0 ? 'fail' : 'pass', `audit: ${countsLine(context, counts)}`);
-  if (audit.stopped !== undefined) line('warn', 'the audit is not complete', audit.stopped);
+}
+
+function documentOf({ reach, unmapped, notOffered, steppedUp, audit, client }: Proof): object {
+  return {
+    requests: reach.sent,
+    reached: reach.reached.map(({ request, says }) => `${request} ${says}`),
+    ...(unmapped ? { unmapped } : {}),
+    ...(notOffered ? { notOffered } : {}),
+    ...(steppedUp
+      ? {
+          steppedUp: steppedUp.map(({ what, scopes, fault }) => ({
+            what,
+            scopes,
+            refused: fault === undefined,
+          })),
+        }
+      : {}),
+    ...(audit ? { audit: countFindings(audit.findings) } : {}),
+    ...(client ? { client: client.ok } : {}),
+  };
 }

@@ -76,7 +76,8 @@ async function withServer(
     );
     try {
       if (project.ownTools && request['allow-tool-calls']) {
-        const message = '--allow-tool-calls calls no tool here: it would do what you wrote it to do';
+        const message =
+          '--allow-tool-calls calls no tool here: it would do what you wrote it to do';
         context.warn({ path: '', flag: '--allow-tool-calls', message });
       }
       const reach = await project.reach?.();

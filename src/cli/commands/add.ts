@@ -6,6 +6,7 @@ import { scopeFault } from '../../answers/scopes.js';
 import { toolNameWarnings } from '../../answers/tool-name-warnings.js';
 import { packageManagerCommands } from '../../render/package-manager.js';
 import type { PreparedUpdate } from '../../update/prepare-update.js';
+import { addAuth } from '../add-auth/command.js';
 import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
@@ -45,7 +46,9 @@ export const add = defineCommand({
   describe:
     'Add a tool, a resource or a prompt with its scopes to a generated project: add tool NAME, add resource URI, add prompt NAME',
   positionals: {
-    'what': text(Object.keys(KINDS).join(', '), { values: Object.keys(KINDS) }),
+    'what': text([...Object.keys(KINDS), 'auth'].join(', '), {
+      values: [...Object.keys(KINDS), 'auth'],
+    }),
     'name-or-uri': text('Its name for clients; of a resource its URI or URI template', {
       mayBeEmpty: true,
     }),
@@ -68,12 +71,13 @@ export const add = defineCommand({
     ['$0 add prompt plan_week --scope notes:read', 'a prompt'],
   ],
   worksOnFiles: true,
+  subcommands: [addAuth],
   read({ what = '', 'name-or-uri': start = '', title, description, ...flags }, { problems }) {
     const kind = isKind(what) ? what : 'tool';
     const { key, placeholder, fault } = KINDS[kind];
     if (!isKind(what)) {
       const message =
-        'only a tool, a resource or a prompt can be added: add tool NAME, add resource URI, add prompt NAME';
+        'only a tool, a resource or a prompt can be added: add tool NAME, add resource URI, add prompt NAME; or protection, to a server that exists already: add auth';
       problems.push({ path: '', message });
     }
     const scopes = [...new Set(flags.scope.flatMap(parseScopes))];

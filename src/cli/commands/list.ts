@@ -1,4 +1,5 @@
 import { offeredDownstreams } from '../../answers/downstream.js';
+import { shapes } from '../../catalog/existing.js';
 import { catalog } from '../../catalog/index.js';
 import { defineCommand } from '../command.js';
 import type { Context } from '../context.js';
@@ -8,7 +9,8 @@ import { outputFlags } from '../flags/common.js';
 /** `list`: everything that can be chosen. */
 export const list = defineCommand({
   name: 'list',
-  describe: 'List frameworks, identity providers, specification revisions and tool sets',
+  describe:
+    'List frameworks, identity providers, specification revisions, tool sets and servers that add auth protects',
   positionals: {},
   flags: outputFlags,
   examples: [['$0 list --json', 'for a program']],
@@ -51,6 +53,7 @@ function showChoices(context: Context): number {
     tool: api?.tool.name ?? null,
   }));
   const stores = catalog.stores.map(({ id, label, hint }) => ({ id, label, hint }));
+  const existing = shapes.map(({ id, label, hint }) => ({ id, label, hint }));
   context.document({
     ok: true,
     exitCode: exitCodes.done,
@@ -62,6 +65,7 @@ function showChoices(context: Context): number {
     downstreams,
     upstreams,
     stores,
+    existing,
   });
   if (context.json) return exitCodes.done;
 
@@ -95,6 +99,10 @@ function showChoices(context: Context): number {
       const where = id === 'none' ? '' : `; ${offering.map((each) => each.id).join(', ')}`;
       return [id, `${label}: ${hint}${where}`];
     }),
+    'Servers that exist already, which add auth protects': existing.map(({ id, label, hint }) => [
+      id,
+      `${label}: ${hint}`,
+    ]),
   };
   for (const [title, rows] of Object.entries(sections)) {
     context.say(context.colors.bold(title));

@@ -37,9 +37,24 @@ function wordsOf({ positionals }: { readonly positionals: Flags }): readonly str
   return Object.values(positionals).flatMap(({ values = [] }) => values);
 }
 
+/** Lists the commands that have two words, with both. */
+function nested({ named }: Commands) {
+  return named.flatMap((outer) =>
+    (outer.subcommands ?? []).map((inner) => ({
+      outer: outer.name,
+      word: inner.name.replace(/^.* /, ''),
+      inner,
+    })),
+  );
+}
+
 /** Splits the flags that take a value into those with a choice and those that take anything. */
-function valueFlags({ unnamed, named }: Commands) {
-  const taking = [unnamed, ...named].flatMap(flagsOf).filter(({ takesValue }) => takesValue);
+function valueFlags(commands: Commands) {
+  const { unnamed, named } = commands;
+  const inner = nested(commands).map((each) => each.inner);
+  const taking = [unnamed, ...named, ...inner]
+    .flatMap(flagsOf)
+    .filter(({ takesValue }) => takesValue);
   const chosen = new Map<string, readonly string[]>();
   for (const { name, values } of taking) if (values.length > 0) chosen.set(name, values);
   const free = taking.filter(({ name }) => !chosen.has(name)).map(({ name }) => `--${name}`);
@@ -56,28 +71,36 @@ function names(command: Command): string[] {
   ];
 }
 
-function bash({ unnamed, named }: Commands): string {
-  const { chosen, free } = valueFlags({ unnamed, named });
+function bash(all: Commands): string {
+  const { unnamed, named } = all;
+  const { chosen, free } = valueFlags(all);
   const values = chosen.map(
     ([name, words]) =>
       `    --${name}) COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$word")); return ;;`,
   );
-  const commands = named.map(
-    (command) =>
-      `    ${command.name}) words='${[...wordsOf(command), ...names(command)].join(' ')}' ;;`,
-  );
+  const commands = [
+    ...nested(all).map(
+      ({ outer, word: second, inner }) =>
+        `    '${outer} ${second}') words='${names(inner).join(' ')}' ;;`,
+    ),
+    ...named.map(
+      (command) =>
+        `    '${command.name} '*) words='${[...wordsOf(command), ...names(command)].join(' ')}' ;;`,
+    ),
+  ];
   return `# Completion of create-secure-mcp for bash: source <(create-secure-mcp completion bash)
 _create_secure_mcp() {
-  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} command= words
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} command= second= words
   [ "$COMP_CWORD" -gt 1 ] && command=\${COMP_WORDS[1]}
+  [ "$COMP_CWORD" -gt 2 ] && second=\${COMP_WORDS[2]}
   COMPREPLY=()
   case $before in
 ${values.join('\n')}
     ${free}) return ;;
   esac
-  case $command in
+  case "$command $second" in
 ${commands.join('\n')}
-    '') words='${[...named.map(({ name }) => name), ...names(unnamed)].join(' ')}' ;;
+    ' ') words='${[...named.map(({ name }) => name), ...names(unnamed)].join(' ')}' ;;
     *) words='${names(unnamed).join(' ')}' ;;
   esac
   COMPREPLY=($(compgen -W "$words" -- "$word"))
@@ -86,8 +109,9 @@ complete -o default -F _create_secure_mcp create-secure-mcp
 `;
 }
 
-function zsh({ unnamed, named }: Commands): string {
-  const { chosen, free } = valueFlags({ unnamed, named });
+function zsh(all: Commands): string {
+  const { unnamed, named } = all;
+  const { chosen, free } = valueFlags(all);
   const quote = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
   const described = (name: string, says: string) => quote(`${name}:${says.replaceAll(':', '\\:')}`);
   const options = (command: Command) => [
@@ -101,21 +125,28 @@ function zsh({ unnamed, named }: Commands): string {
   const values = chosen.map(
     ([name, words]) => `    --${name}) compadd -- ${words.join(' ')}; return ;;`,
   );
-  const commands = named.map(
-    (command) => `    ${command.name}) options=(${options(command).join(' ')}) ;;`,
-  );
+  const commands = [
+    ...nested(all).map(
+      ({ outer, word, inner }) =>
+        `    '${outer} ${word}') options=(${options(inner).join(' ')}) ;;`,
+    ),
+    ...named.map(
+      (command) => `    '${command.name} '*) options=(${options(command).join(' ')}) ;;`,
+    ),
+  ];
   return `#compdef create-secure-mcp
 # Completion of create-secure-mcp for zsh: source <(create-secure-mcp completion zsh)
 _create_secure_mcp() {
   local -a commands options
-  local command=
+  local command= second=
   (( CURRENT > 2 )) && command=$words[2]
+  (( CURRENT > 3 )) && second=$words[3]
   commands=(${named.map(({ name, describe }) => described(name, describe)).join(' ')})
   case $words[CURRENT-1] in
 ${values.join('\n')}
     ${free}) _files; return ;;
   esac
-  case $command in
+  case "$command $second" in
 ${commands.join('\n')}
     *) options=(${options(unnamed).join(' ')}) ;;
   esac
@@ -131,10 +162,17 @@ fi
 `;
 }
 
-function fish({ unnamed, named }: Commands): string {
+function fish(all: Commands): string {
+  const { unnamed, named } = all;
   const quote = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
   const start = 'complete -c create-secure-mcp';
-  const seen = (command: string) => quote(`__fish_seen_subcommand_from ${command}`);
+  const within = nested(all);
+  const seen = (command: string) => {
+    const others = within.filter(({ outer }) => outer === command).map(({ word }) => word);
+    const not =
+      others.length === 0 ? '' : `; and not __fish_seen_subcommand_from ${others.join(' ')}`;
+    return quote(`__fish_seen_subcommand_from ${command}${not}`);
+  };
   const isUnnamed = quote(
     `not __fish_seen_subcommand_from ${named.map(({ name }) => name).join(' ')}`,
   );
@@ -162,6 +200,12 @@ function fish({ unnamed, named }: Commands): string {
     ...named.flatMap((command) =>
       flagsOf(command).flatMap((flag) => flagLines(seen(command.name), flag)),
     ),
+    ...within.flatMap(({ outer, word, inner }) => {
+      const both = quote(
+        `__fish_seen_subcommand_from ${outer}; and __fish_seen_subcommand_from ${word}`,
+      );
+      return flagsOf(inner).flatMap((flag) => flagLines(both, flag));
+    }),
     `${start} -l help -d 'Show help'`,
     '',
   ].join('\n');

@@ -17,22 +17,26 @@ export interface FlagAnswers {
   readonly withFlag: (problem: Problem) => Problem;
 }
 
-/** Puts the answers of the flags together. */
-export function answersOfFlags(flags: CreateFlags, problems: Problem[]): FlagAnswers {
+/** Puts the answers of the flags together, as far as a command has these flags. */
+export function answersOfFlags(flags: Partial<CreateFlags>, problems: Problem[]): FlagAnswers {
   /** Undefined where nothing was given that can be read. */
   function read<T>({ value, problems: wrong }: Parsed<T[]>, isGiven: boolean): T[] | undefined {
     problems.push(...wrong);
     return isGiven && (value.length > 0 || wrong.length === 0) ? value : undefined;
   }
+  const own = {
+    tools: flags.tool ?? [],
+    resources: flags.resource ?? [],
+    prompts: flags.prompt ?? [],
+  };
   const offers = {
     tools: read(
-      parseTools(flags.tools, flags.tool),
-      flags.tools !== undefined || flags.tool.length > 0,
+      parseTools(flags.tools, own.tools),
+      flags.tools !== undefined || own.tools.length > 0,
     ),
-    resources: read(parseResources(flags.tools, flags.resource), true),
-    prompts: read(parsePrompts(flags.tools, flags.prompt), true),
+    resources: read(parseResources(flags.tools, own.resources), true),
+    prompts: read(parsePrompts(flags.tools, own.prompts), true),
   };
-  const own = { tools: flags.tool, resources: flags.resource, prompts: flags.prompt };
   const { tools, resources, prompts } = offers;
   const { machine, role, 'role-claim': claim } = flags;
   if (claim !== undefined && role === undefined) {

@@ -5,6 +5,7 @@ import { environmentOf } from '../../catalog/environment.js';
 import type { StoreRecord } from '../../catalog/index.js';
 import { installCommand } from '../../project/install-command.js';
 import type { CreateResult } from '../../project/create-project.js';
+import { holdsServer } from '../../project/holds-server.js';
 import type { Plan } from '../../project/plan.js';
 import { packageManagerCommands } from '../../render/package-manager.js';
 import { exitCodes } from '../exit-codes.js';
@@ -169,6 +170,12 @@ export function refuseTarget(context: Context, plan: Plan, directory: string): n
   });
   context.complain(`create-secure-mcp: ${visible(message)}, nothing was written`);
   context.complain();
+  if (plan.refused === 'occupied' && holdsServer(plan.directory)) {
+    const where = directory === '.' ? '' : ` ${shellQuote(directory)}`;
+    context.complain('There is an MCP server already. To protect that one:');
+    context.complain(`  ${context.program} add auth${where}`);
+    context.complain();
+  }
   if (clashes.length === 0) {
     context.complain('None of its files has the name of a file that would be written.');
     context.complain('Choose another directory, or use --force to add the project to this one.');

@@ -51,19 +51,21 @@ const refusal = v.strictObject({
   ),
 });
 
+const installed = v.variant('status', [
+  v.strictObject({ status: v.picklist(['done', 'skipped']) }),
+  v.strictObject({
+    status: v.literal('failed'),
+    output: said(text, 'The last lines of the package manager'),
+  }),
+]);
+
 const created = v.strictObject({
   ...ended,
   problems: v.optional(v.array(problem)),
   directory: said(text, 'The target as it was written'),
   name: text,
   files: said(v.array(text), 'Paths in the project'),
-  install: v.variant('status', [
-    v.strictObject({ status: v.picklist(['done', 'skipped']) }),
-    v.strictObject({
-      status: v.literal('failed'),
-      output: said(text, 'The last lines of the package manager'),
-    }),
-  ]),
+  install: installed,
   git: v.strictObject({
     status: v.picklist(['committed', 'initialized', 'skipped', 'failed']),
     note: said(text, 'Why there is no commit'),
@@ -142,9 +144,13 @@ const list = v.strictObject({
     'Values of --sign-in',
   ),
   stores: said(v.array(v.strictObject(offer)), 'Values of --store'),
+  existing: said(
+    v.array(v.strictObject(offer)),
+    'Servers that exist already and that add auth protects',
+  ),
 });
 
-const fileKind = v.picklist(['generated', 'shared', 'seed']);
+const fileKind = v.picklist(['generated', 'shared', 'seed', 'addition']);
 
 const kept = said(
   v.array(
@@ -201,6 +207,102 @@ const updated = v.strictObject({
   lostProtection: said(v.array(text), 'What an older revision takes away'),
 });
 
+const counts = { pass: count, fail: count, warn: count, advice: count, notChecked: count };
+
+const certainty = v.picklist(['certain', 'likely', 'unclear']);
+
+/** A server that existed before, protected or to be protected. */
+const protection = v.strictObject({
+  ...ended,
+  problems: v.optional(v.array(problem)),
+  dryRun: v.optional(v.literal(true)),
+  written: said(v.boolean(), 'Whether anything was written'),
+  directory: said(text, 'Absolute, links resolved'),
+  name: text,
+  shape: said(
+    v.strictObject({ id: text, certainty, because: text }),
+    'What serves MCP there, and how sure that is',
+  ),
+  doors: said(
+    v.array(v.strictObject({ path: text, kind: text, certainty, because: text })),
+    'Paths that reach MCP',
+  ),
+  neighbours: said(
+    v.array(v.strictObject({ kind: text, says: text })),
+    'What stands beside it and matters',
+  ),
+  offers: said(
+    v.array(
+      v.strictObject({
+        kind: v.picklist(['tool', 'resource', 'prompt']),
+        name: text,
+        scopes: v.array(text),
+        effect: v.picklist(['read', 'write', 'destroy']),
+        because: text,
+      }),
+    ),
+    'What it offers, with the scopes that each needs',
+  ),
+  files: v.array(
+    v.strictObject({
+      path: text,
+      change: v.picklist(['create', 'edit', 'merge']),
+      diff: v.optional(said(text, 'Of files that were there; of all with --diff')),
+    }),
+  ),
+  lines: said(count, 'Lines of the owner that change'),
+  install: v.optional(installed),
+  proof: v.optional(
+    v.strictObject({
+      status: said(
+        v.picklist(['proven', 'refuted', 'skipped', 'impossible']),
+        'impossible: the protected server did not start',
+      ),
+      says: v.optional(text),
+      requests: v.optional(said(count, 'Sent without a token')),
+      reached: v.optional(said(v.array(text), 'Those that came to MCP')),
+      unmapped: v.optional(said(v.array(text), 'Offered, and in no scope map')),
+      notOffered: v.optional(said(v.array(text), 'In the scope map, and not offered')),
+      steppedUp: v.optional(
+        said(
+          v.array(v.strictObject({ what: text, scopes: v.array(text), refused: v.boolean() })),
+          'Asked for with the base scopes alone',
+        ),
+      ),
+      audit: v.optional(v.strictObject(counts)),
+      client: v.optional(said(v.boolean(), 'Whether an official client could sign in')),
+    }),
+  ),
+  nextSteps: v.optional(said(v.array(text), 'Commands')),
+  command: said(text, 'Decides the same without questions'),
+});
+
+const protectedBefore = v.strictObject({
+  ...done,
+  code: v.literal('protected-already'),
+  written: v.literal(false),
+  says: text,
+});
+
+const unprotected = v.strictObject({
+  ...ended,
+  restored: said(v.array(text), 'Files of the owner, as they were'),
+  removed: said(v.array(text), 'Files of ours that are gone'),
+  left: said(v.array(text), 'Files that were edited since'),
+});
+
+const uncertain = v.strictObject({
+  ...common,
+  ok: v.literal(false),
+  code: v.literal('uncertain'),
+  problems: v.array(problem),
+  directory: text,
+  printed: said(
+    v.array(v.strictObject({ path: text, patch: text, because: text })),
+    'Lines to write by hand',
+  ),
+});
+
 const undone = v.strictObject({
   ...done,
   undone: said(v.array(text), 'Files as they were before'),
@@ -223,7 +325,6 @@ const status = v.strictObject({
 });
 
 const verdict = v.picklist(['pass', 'fail', 'warn', 'advice', 'not-checked']);
-const counts = { pass: count, fail: count, warn: count, advice: count, notChecked: count };
 
 const diagnosis = v.strictObject({
   ...ended,
@@ -314,7 +415,7 @@ export const documents = {
   list: v.union([list, refusal]),
   update: v.union([updated, undone, refusal]),
   status: v.union([status, refusal]),
-  add: v.union([updated, refusal]),
+  add: v.union([updated, protection, protectedBefore, unprotected, uncertain, refusal]),
   adopt: v.union([
     v.strictObject({
       ...done,

@@ -31,7 +31,8 @@ export async function reportUpdate(
 ): Promise<number> {
   const { exitCode, written } = outcome;
   const shown = update.plan.filter(isWorthSaying);
-  const review = update.plan.filter((file) => isCritical(file) && needsReview(file));
+  const { existing } = update.config;
+  const review = update.plan.filter((file) => isCritical(file, existing) && needsReview(file));
   const isChanged = shown.some(({ before, after }) => before !== after);
   // Comparing line by line takes a library that a project without changes does not need.
   const differences = isChanged ? await import('./differences.js') : undefined;
@@ -240,7 +241,11 @@ function isWorthSaying({ change, changedSince }: FilePlan): boolean {
 }
 
 /** The code that decides who may call. */
-function isCritical({ path, kind }: FilePlan): boolean {
+function isCritical(
+  { path, kind }: FilePlan,
+  existing: PreparedUpdate['config']['existing'],
+): boolean {
+  if (existing) return kind !== 'addition' && path.startsWith(`${existing.layer}/`);
   return kind !== 'seed' && path.startsWith('src/') && !path.startsWith('src/tools/');
 }
 

@@ -6,7 +6,7 @@ import { isParsed, parseSource } from '../parse.js';
 import { EditFault } from './change.js';
 import { importOf, namesFor } from './imports.js';
 import { splice } from './splice.js';
-import { changeAt, functionOf } from './spots.js';
+import { changeAt, exportsOf, functionOf } from './spots.js';
 import { styleOf } from './style.js';
 import { assertMeans } from './verify.js';
 
@@ -140,7 +140,7 @@ function adviceFor(spot: Spot): string {
     case 'before':
       return `${spot.call}(${spot.argument ?? ''}) before the statement`;
     case 'route':
-      return `export const { ${spot.methods.join(', ')} } = protectRoute(${spot.handler})`;
+      return `export const { ${exportsOf(spot)} } = protectRoute(${spot.handler})`;
   }
 }
 

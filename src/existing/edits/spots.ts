@@ -55,13 +55,18 @@ export function changeAt(
       const node = statementOf(source, chain);
       assertExportsOnly(node, spot);
       const isEnded = source.text[node.end - 1] === ';';
-      const code = `export const { ${spot.methods.join(', ')} } = ${call}(${spot.handler})${isEnded ? ';' : ''}`;
+      const code = `export const { ${exportsOf(spot)} } = ${call}(${spot.handler})${isEnded ? ';' : ''}`;
       return {
         splices: [{ start: node.start, end: node.end, text: code }],
         tree: { kind: 'replace', node, code },
       };
     }
   }
+}
+
+/** What a protected route exports: with `OPTIONS`, or Next.js would answer preflights itself, and no page could call. */
+export function exportsOf({ methods }: Extract<Spot, { kind: 'route' }>): string {
+  return [...new Set([...methods, 'OPTIONS'])].sort().join(', ');
 }
 
 /** The nodes that stand exactly at a place, the outer ones first. */

@@ -34,7 +34,7 @@ export function existingAnswer(changes: Partial<ExistingAnswer> = {}): ExistingA
 const sealed = { kind: 'wrap', call: 'sealed' } as const;
 const server = { kind: 'wrap', call: 'protectServer' } as const;
 
-interface ProtectedServer {
+export interface ProtectedServer {
   /** The package, below `test/existing/servers`. */
   readonly directory: string;
   readonly existing: ExistingAnswer;

@@ -7,6 +7,7 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import { McpServer as McpServer1 } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { currentCaller } from '../../src/caller-of-request.js';
 import { sealed } from '../../src/seal.js';
 import { isTestRun } from '../../src/test-run.js';
 import { startFront, rpc, toolCall, type FrontServer } from '../auth/support/front-server.js';
@@ -109,6 +110,23 @@ describe.each(Object.entries(catchAlls))('behind a seal, %s', (_name, create) =>
     }
     expect((await send(`${origin}/mcp`, toolCall('read'))).status).toBe(404);
   });
+});
+
+it('takes nobody for the caller in whose request a server was opened', async () => {
+  let second: FrontServer | undefined;
+  let strangers: unknown;
+  const front = await startFront(async (_req, res) => {
+    second = await startFront((_inner, answer) => {
+      answer.end(String(currentCaller()?.subject));
+    });
+    // While the request of the caller is not over.
+    strangers = await (await fetch(`${second.origin}/elsewhere`)).text();
+    res.end();
+  });
+  opened.push(front);
+  expect((await front.post(await front.token(), rpc('tools/list'))).status).toBe(200);
+  expect(strangers).toBe('undefined');
+  await second?.close();
 });
 
 it('opens no stream of HTTP+SSE past the guard, and breaks nothing', async () => {

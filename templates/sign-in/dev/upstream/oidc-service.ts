@@ -155,10 +155,12 @@ async function start(shape: OidcShape, world: World): Promise<Running> {
     ttl: {
       AccessToken: shape.lifetime,
       AuthorizationCode: 600,
-      Grant: 90 * DAY,
+      // Real ones end it when somebody takes it back.
+      Grant: 400 * DAY,
       IdToken: 3600,
       Interaction: 3600,
-      RefreshToken: 90 * DAY,
+      // As long as the most patient one waits for its use.
+      RefreshToken: 180 * DAY,
       Session: DAY,
     },
     renderError(ctx, { error }) {

@@ -441,7 +441,7 @@ describe('the token endpoint', () => {
     try {
       const { client, tokens } = await longer.signIn();
       let { refreshToken } = tokens;
-      // Longer than unless anything is set, and no longer than an upstream waits.
+      // Longer than unless anything is set.
       for (const step of [1, 2, 3]) {
         longer.clock.advance(50 * day);
         const answer = await longer.refresh(client, refreshToken);

@@ -55,6 +55,8 @@ function spellingsOf(path: string): string[] {
     `${path}?a=b`,
     path.replaceAll('/', '\\'),
     `http://127.0.0.1${path}`,
+    `//host${path}`,
+    `/\\host${path}`,
     `${path}/anything`,
   ].filter((each) => each !== path);
 }

@@ -6,6 +6,7 @@ import type { AuthConfig } from '../../../src/auth/config.js';
 import { createResourceServer } from '../../../src/auth/resource-server.js';
 import type { ScopePolicy } from '../../../src/auth/scopes.js';
 import { profile } from '../../../src/auth/token/profile.js';
+import type { VerifierProfile } from '../../../src/auth/token/verify.js';
 import type { Door } from '../../../src/door.js';
 import { createFront } from '../../../src/front.js';
 import { limits as defaultLimits, type Limits } from '../../../src/limits.js';
@@ -31,7 +32,9 @@ export interface FrontServer {
   readonly origin: string;
   readonly server: Server;
   readonly issuer: TestIssuer;
-  /** Every decision, as it was logged. */
+  readonly config: AuthConfig;
+  /** Every line of the log, and what it says. */
+  readonly logLines: readonly string[];
   readonly log: readonly Readonly<Record<string, unknown>>[];
   /** A token with every scope, unless the wish names some. */
   token(wish?: TokenRequest): Promise<string>;
@@ -45,10 +48,13 @@ interface SentOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What a test has otherwise than it is by default. */
 export interface Changes {
   readonly doors?: readonly Door[];
   readonly limits?: Partial<Limits>;
   readonly config?: Partial<AuthConfig>;
+  readonly policy?: ScopePolicy;
+  readonly profile?: VerifierProfile;
   /** Runs before the front takes the server over. */
   readonly before?: (server: Server) => void;
 }
@@ -78,15 +84,17 @@ export async function startFront(
     ...changes.config,
   };
   const limits = { ...defaultLimits, messagesPerMinute: 100_000, ...changes.limits };
+  const logLines: string[] = [];
   const log: Record<string, unknown>[] = [];
   const sink = (line: string) => {
+    logLines.push(line);
     log.push(JSON.parse(line) as Record<string, unknown>);
   };
   const resourceServer = createResourceServer({
     name: 'attacked',
     config,
-    profile,
-    policy,
+    profile: changes.profile ?? profile,
+    policy: changes.policy ?? policy,
     limits,
     quotas: createQuotas(limits),
     fetch: issuer.fetch,
@@ -99,6 +107,8 @@ export async function startFront(
     origin,
     server,
     issuer,
+    config,
+    logLines,
     log,
     token: (wish) => issuer.mint({ scopes: everyScope, ...wish }),
     post: (token, body, { path = main?.path ?? '/', headers = {} } = {}) =>

@@ -1,0 +1,20 @@
+import { quoted } from '../../answers/problem.js';
+import { refuse } from '../flags/flag.js';
+
+/**
+ * Splits a command at its spaces; quotes keep them. No shell runs it, so what only a shell understands
+ * is refused.
+ *
+ * @throws FlagError
+ */
+export function commandWords(command: string): readonly string[] {
+  const words = [...command.matchAll(/(?:[^\s"']|"[^"]*"|'[^']*')+/g)].map(([word]) => word);
+  const bare = command.replace(/"[^"]*"|'[^']*'/g, '');
+  if (words.length === 0 || /["'`$|&;<>()\\\p{Cc}]/u.test(bare)) {
+    refuse(
+      `${quoted(command)} must be one command with its arguments, without a shell: write a script of package.json, and "npm run NAME"`,
+    );
+  }
+  if (/^\w+=/.test(words[0] ?? '')) refuse('takes no variables; use --start-env NAME=VALUE');
+  return words.map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'));
+}

@@ -1,0 +1,39 @@
+import type { ExistingAnswer } from '../../answers/existing-schema.js';
+import { resolveConfig } from '../../answers/resolve.js';
+import { planEdits, type EditPlan } from '../../existing/edits/index.js';
+import type { Findings } from '../../existing/findings.js';
+import { ProjectError } from '../../project/project-error.js';
+import { readFiles } from '../../project/read-project.js';
+import { prepareProtection, type PreparedProtection } from '../../update/prepare-protection.js';
+import type { Decision } from './decide.js';
+
+/** Everything that is shown before anything is written. */
+export interface Prepared {
+  readonly findings: Findings;
+  readonly decision: Decision;
+  readonly edits: EditPlan;
+  readonly protection: PreparedProtection;
+}
+
+/** Prepares what follows from a decision. Writes nothing. */
+export async function prepare(findings: Findings, decision: Decision): Promise<Prepared> {
+  const { answers, existing, url, isStarted } = decision;
+  const edits = editsOf(findings, existing);
+  const protection = await prepareProtection(findings.directory, resolveConfig(answers), edits, {
+    adjust: (file, text) =>
+      file === '.env.example' && url !== undefined
+        ? text.replace(/^MCP_SERVER_URL=.*$/m, () => `MCP_SERVER_URL=${url}`)
+        : text,
+    mayRun: isStarted,
+  });
+  return { findings, decision, edits, protection };
+}
+
+/** Plans the lines of the owner's that change. */
+export function editsOf(findings: Findings, existing: ExistingAnswer): EditPlan {
+  return planEdits(findings, existing, (file) => {
+    const text = readFiles(findings.directory, [file]).get(file);
+    if (text === undefined) throw new ProjectError('unreadable-project', `${file} is not there`);
+    return text;
+  });
+}

@@ -1,0 +1,140 @@
+import path from 'node:path';
+import { shellQuote } from '../../answers/replay.js';
+import { installCommand } from '../../project/install-command.js';
+import { installDependencies, type InstallResult } from '../../project/install.js';
+import { packageManagerCommands } from '../../render/package-manager.js';
+import { noteInstalled } from '../../update/patches.js';
+import { wrapped } from '../../wizard/wrapped.js';
+import type { Context } from '../context.js';
+import { exitCodes } from '../exit-codes.js';
+import { startProgress } from '../output/progress.js';
+import { visible } from '../output/visible.js';
+import type { AddAuthFlags } from './flags.js';
+import { keepLockFiles } from './lock-files.js';
+import type { Prepared } from './prepare.js';
+import { prove, UNPROVEN, type Proven } from './prove.js';
+import { documentOf } from './report.js';
+import { replayOf } from './replay.js';
+import { writeProtection } from './write-protection.js';
+
+/** As wide as a terminal is at the least. */
+const WIDTH = 80;
+
+/** Writes the protection, installs what is new, proves it, and says what comes next. Returns the exit code. */
+export async function protect(
+  context: Context,
+  flags: AddAuthFlags,
+  prepared: Prepared,
+): Promise<number> {
+  const { findings, decision, protection } = prepared;
+  const { signal } = context.environment;
+  const install = await writeProtection(findings.directory, protection.changes, signal, () =>
+    installNew(context, flags, prepared),
+  );
+  const proof =
+    decision.isStarted && install.status === 'done'
+      ? await prove(context, findings.directory, protection.config)
+      : UNPROVEN;
+  const isFailed = install.status === 'failed';
+  const exitCode = isFailed ? exitCodes.failure : proof.exitCode;
+  const next = nextSteps(context, prepared, install);
+  context.document({
+    ok: exitCode === exitCodes.done,
+    exitCode,
+    written: true,
+    ...(isFailed
+      ? { problems: [{ path: '', message: 'the dependencies could not be installed' }] }
+      : {}),
+    ...(await documentOf(flags, prepared)),
+    install,
+    proof: proof.document,
+    nextSteps: next,
+    command: replayOf(context, flags, decision),
+  });
+  sayEnd(context, flags, prepared, { install, proof, next });
+  return exitCode;
+}
+
+/** Installs with the owner's package manager. An interruption puts the lock file back as it was. */
+async function installNew(
+  context: Context,
+  flags: AddAuthFlags,
+  { findings, protection }: Prepared,
+): Promise<InstallResult> {
+  if (flags.install === false) return { status: 'skipped' };
+  const { packageManager } = protection.config;
+  const restore = await keepLockFiles(findings);
+  const text = `Installing dependencies with ${packageManager}`;
+  const progress = startProgress(context, text, flags.plain);
+  try {
+    const { signal } = context.environment;
+    const result = await installDependencies(findings.directory, packageManager, signal);
+    await noteInstalled(findings.directory);
+    return result;
+  } catch (error) {
+    await restore();
+    throw error;
+  } finally {
+    progress.end();
+  }
+}
+
+function nextSteps(
+  context: Context,
+  { protection, findings }: Prepared,
+  install: InstallResult,
+): string[] {
+  const { packageManager } = protection.config;
+  const { run } = packageManagerCommands[packageManager];
+  const where = path.relative(context.environment.cwd, findings.directory);
+  return [
+    ...(where === '' ? [] : [`cd ${shellQuote(where)}`]),
+    ...(install.status === 'done' ? [] : [installCommand(packageManager)]),
+    `${run} mcp-auth:dev`,
+    `${run} mcp-auth:try`,
+    `${run} mcp-auth:test`,
+  ];
+}
+
+/** The last paragraph: what was done, what comes next, what production needs, and the way back. */
+function sayEnd(
+  context: Context,
+  flags: AddAuthFlags,
+  { protection, decision, edits, findings }: Prepared,
+  { install, proof, next }: { install: InstallResult; proof: Proven; next: readonly string[] },
+): void {
+  const { bold, red } = context.colors;
+  const created = protection.files.filter(({ change }) => change === 'create').length;
+  const name = visible(findings.facts.name);
+  const where = path.relative(context.environment.cwd, findings.directory);
+  const target = where === '' ? '' : ` ${shellQuote(where)}`;
+  const undo = `${context.program} add auth${target} --undo`;
+  context.say();
+  context.say(
+    bold(`Written: ${created} new files and ${edits.lines} lines of yours, for ${name}.`),
+  );
+  if (install.status === 'failed') {
+    context.complain();
+    context.complain('The dependencies could not be installed; everything else is written.');
+    for (const line of install.output.split('\n')) context.complain(`  | ${visible(line)}`);
+  }
+  if (proof.status === 'refuted') {
+    context.complain(red('The protection does not hold as it stands. Do not put it in service.'));
+    context.complain(`Mend what failed above, or take everything back: ${undo}`);
+  } else if (proof.status !== 'proven') {
+    context.say('Nothing was proven: the protected server was not started.');
+  }
+  context.say();
+  next.forEach((command, index) => {
+    context.say(`  ${index + 1}. ${command}`);
+  });
+  context.say();
+  const variables = ['MCP_SERVER_URL', 'AUTH_SERVER_ISSUER', 'ALLOWED_ORIGINS for browsers'];
+  const production = `In production set ${variables.join(', ')} (see ${decision.existing.development}/README.md). From now on the server does not start without the first two.`;
+  for (const line of wrapped(production, WIDTH)) context.say(line);
+  context.say();
+  context.say('The same without questions:');
+  context.say(`  ${replayOf(context, flags, decision)}`);
+  context.say();
+  context.say(`Take it back: ${undo}`);
+}

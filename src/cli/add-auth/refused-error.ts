@@ -1,0 +1,20 @@
+import { ProductError } from '../../errors.js';
+
+/** The server is there and is not protected now; the message says why and what to do. */
+export class RefusedError extends ProductError {
+  override readonly name = 'RefusedError';
+
+  constructor(
+    readonly code:
+      | 'authentication-there'
+      /** Git knows of changes that are not committed. */
+      | 'dirty-tree'
+      /** What would have to be edited was not recognised with certainty. */
+      | 'uncertain'
+      /** Something reaches MCP that no guard covers. */
+      | 'unprotected-way',
+    message: string,
+  ) {
+    super(message);
+  }
+}

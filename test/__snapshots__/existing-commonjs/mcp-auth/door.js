@@ -1,0 +1,30 @@
+import { foldedPaths, foldPath } from './fold-path.js';
+
+const METHODS = {
+  stateless: ['POST'],
+  sessions: ['POST', 'GET', 'DELETE'],
+  sse: ['GET'],
+  messages: ['POST'],
+};
+
+/** Gives the methods of a door; whatever else is sent there does not get in. */
+export function methodsOf({ kind }) {
+  return METHODS[kind];
+}
+
+/** Prepares to find the door that a request is for; undefined when it is for nothing of ours. */
+export function createDoorFinder(
+  doors,
+) {
+  const folded = new Set(doors.map(({ path }) => foldPath(path)));
+  return (target, method) => {
+    if (![...foldedPaths(target)].some((path) => folded.has(path))) return undefined;
+    const here = doors.filter(({ path }) => path === pathOf(target));
+    return here.find((door) => methodsOf(door).includes(method)) ?? here[0] ?? 'misspelt';
+  };
+}
+
+/** Gives the path of a request, without the query. */
+export function pathOf(target) {
+  return target.split('?', 1)[0] ?? '';
+}

@@ -1,0 +1,1 @@
+export { metadataRoute as GET, metadataRoute as OPTIONS } from '../../../../lib/mcp-auth/index';

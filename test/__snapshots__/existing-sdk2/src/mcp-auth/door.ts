@@ -1,0 +1,48 @@
+import { foldedPaths, foldPath } from './fold-path.js';
+
+/**
+ * What a path takes: `stateless` and `sessions` are Streamable HTTP without and with sessions; `sse` and `messages`
+ * are the two of HTTP+SSE (revision 2024-11-05).
+ */
+export type DoorKind = 'stateless' | 'sessions' | 'sse' | 'messages';
+
+/** A path that reaches MCP. */
+export interface Door {
+  /** By exactly this spelling. */
+  readonly path: string;
+  readonly kind: DoorKind;
+  /** No code of yours names it. */
+  readonly openedByLibrary?: true;
+}
+
+const METHODS: Readonly<Record<DoorKind, readonly string[]>> = {
+  stateless: ['POST'],
+  sessions: ['POST', 'GET', 'DELETE'],
+  sse: ['GET'],
+  messages: ['POST'],
+};
+
+/** Gives the methods of a door; whatever else is sent there does not get in. */
+export function methodsOf({ kind }: Door): readonly string[] {
+  return METHODS[kind];
+}
+
+/** A door, or that a path is one of them in a spelling that only some router takes for it. */
+export type FoundDoor = Door | 'misspelt';
+
+/** Prepares to find the door that a request is for; undefined when it is for nothing of ours. */
+export function createDoorFinder(
+  doors: readonly Door[],
+): (target: string, method: string) => FoundDoor | undefined {
+  const folded = new Set(doors.map(({ path }) => foldPath(path)));
+  return (target, method) => {
+    if (![...foldedPaths(target)].some((path) => folded.has(path))) return undefined;
+    const here = doors.filter(({ path }) => path === pathOf(target));
+    return here.find((door) => methodsOf(door).includes(method)) ?? here[0] ?? 'misspelt';
+  };
+}
+
+/** Gives the path of a request, without the query. */
+export function pathOf(target: string): string {
+  return target.split('?', 1)[0] ?? '';
+}

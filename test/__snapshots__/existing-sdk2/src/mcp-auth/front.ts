@@ -1,0 +1,155 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Caller } from './auth/caller.js';
+import { createDecisionLog } from './auth/decision-log.js';
+import { createDeny, refusal } from './auth/denial.js';
+import { reasonOf } from './auth/failure.js';
+import { logSink, type LogSink } from './auth/log-sink.js';
+import type { HttpResponse } from './auth/response.js';
+import { createDoorFinder, methodsOf, pathOf, type Door, type FoundDoor } from './door.js';
+import { bodyNotJson, bodyTooLarge } from './http/body.js';
+import { createNodeChecks, removeCredentials } from './http/node-checks.js';
+import { internalError, metadataResponse, notFound, securityHeaders } from './http/responses.js';
+import { followStream } from './http/stream-slots.js';
+import { parseJson } from './json-body.js';
+import type { Limits } from './limits.js';
+import { send, setHeaders } from './node-response.js';
+import type { Protection } from './protection.js';
+import { readAndPutBack } from './replay-body.js';
+import { createSessions } from './sessions.js';
+
+/** A request, and how Node handed it on. */
+export interface Arrival {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  /** The client waits for a word before it sends the body (RFC 9110 section 10.1.1), and nobody said it yet. */
+  readonly isWaiting: boolean;
+}
+
+/** Stands in front of everything that an HTTP server does. */
+export interface Front {
+  /**
+   * Judges a request before anybody else sees it.
+   *
+   * @returns undefined for a request to a path that is nothing of ours: it goes on as it is. Otherwise the
+   *   caller when it may go on; nobody when it was answered
+   */
+  judge(arrival: Arrival): Promise<Caller | undefined> | undefined;
+  /** Tells whether a path is a door, in any spelling: no WebSocket is opened there. */
+  isDoor(target: string): boolean;
+}
+
+/** What a front is made of, beside the guard. */
+export interface FrontOptions {
+  readonly doors: readonly Door[];
+  readonly limits: Pick<Limits, 'bodyBytes' | 'requestTimeoutMs' | 'sessions'>;
+  readonly log?: LogSink;
+}
+
+/** What becomes of a request: it goes on for its caller, or is answered, unless its client left. */
+type Outcome =
+  | { readonly caller: Caller; readonly response?: undefined }
+  | { readonly caller?: undefined; readonly response: HttpResponse | undefined };
+
+/** Builds the front: token before body, body before scopes, and every session its user's own. */
+export function createFront(
+  { config, resourceServer }: Protection,
+  { doors, limits, log = logSink }: FrontOptions,
+): Front {
+  const { guard, logged, metadata, authInfo } = resourceServer;
+  const checks = createNodeChecks(config, resourceServer);
+  const ofAll = securityHeaders(config.resource);
+  const findDoor = createDoorFinder(doors);
+  const deny = createDeny(createDecisionLog(log));
+  const sessions = createSessions(limits.sessions, deny);
+
+  async function decide(arrival: Arrival, door: FoundDoor | 'metadata'): Promise<Outcome> {
+    const { req, res } = arrival;
+    const { method = '', url = '' } = req;
+    nameHost(req);
+    setHeaders(res, ofAll);
+    const response = checks.everyPath(req);
+    if (response) return { response };
+    if (door === 'metadata') return { response: logged(metadataResponse(method, metadata)) };
+    if (door !== 'misspelt') return enter(arrival, door);
+    return { response: logged(notFound({ method, path: pathOf(url) }, config)) };
+  }
+
+  async function enter({ req, res, isWaiting }: Arrival, door: Door): Promise<Outcome> {
+    const setAll = (headers: Readonly<Record<string, string>>) => {
+      setHeaders(res, headers);
+    };
+    const { response, caller } = await checks.endpoint(req, setAll, methodsOf(door));
+    if (response) return { response };
+    removeCredentials(req);
+    const foreign = sessions.check(req, door, caller);
+    if (foreign) return { response: foreign.refusal };
+    if (isWaiting) res.writeContinue();
+    const { method = '' } = req;
+    const message = method === 'POST' ? await readMessage(req, caller) : undefined;
+    if (message && 'response' in message) return message;
+    const decision = message
+      ? guard.authorize(caller, message.body)
+      : guard.admit(caller, req, method);
+    if (!decision.allowed) return { response: decision.refusal };
+    if (decision.stream) followStream(res, decision.stream);
+    res.once('close', () => {
+      guard.answered(message?.body ?? req, res.headersSent ? res.statusCode : undefined);
+    });
+    sessions.follow(req, res, door, caller);
+    res.setHeader('Cache-Control', 'no-store');
+    // Where the SDKs look for it.
+    Object.assign(req, { auth: authInfo(caller) });
+    return { caller };
+  }
+
+  async function readMessage(
+    req: IncomingMessage,
+    caller: Caller,
+  ): Promise<{ readonly body: unknown } | { readonly response: HttpResponse | undefined }> {
+    const startedAt = performance.now();
+    const { bodyBytes: bytes, requestTimeoutMs: milliseconds } = limits;
+    const read = await readAndPutBack(req, { bytes, milliseconds });
+    if (read === 'client_left') return { response: undefined };
+    if (read === 'too_large') return { response: logged(bodyTooLarge(), caller) };
+    if (read === 'too_slow') {
+      const response = refusal(408, { message: 'The body took too long' });
+      return { response: deny(startedAt, 'body_too_slow', response, { caller }).refusal };
+    }
+    const body = parseJson(read);
+    return body === undefined ? { response: logged(bodyNotJson(), caller) } : { body };
+  }
+
+  async function judge(
+    arrival: Arrival,
+    door: FoundDoor | 'metadata',
+  ): Promise<Caller | undefined> {
+    const { res } = arrival;
+    try {
+      const { caller, response } = await decide(arrival, door);
+      if (response) send(res, response);
+      return caller;
+    } catch (error) {
+      // Whatever went wrong, nothing is known about the request: fail closed.
+      const time = new Date().toISOString();
+      log(JSON.stringify({ time, event: 'front_failed', cause: reasonOf(error) }), 'error');
+      if (res.headersSent) res.destroy();
+      else send(res, internalError());
+      return undefined;
+    }
+  }
+
+  return {
+    judge(arrival) {
+      const { url = '', method = '' } = arrival.req;
+      const isMetadata = metadata.paths.includes(pathOf(url));
+      const door = isMetadata ? 'metadata' : findDoor(url, method);
+      return door && judge(arrival, door);
+    },
+    isDoor: (target) => findDoor(target, '') !== undefined,
+  };
+}
+
+/** Puts the name that HTTP/2 gives in its own way (RFC 9113 section 8.3.1) where everybody looks for it. */
+function nameHost({ headers }: IncomingMessage): void {
+  headers.host ??= headers[':authority']?.toString();
+}

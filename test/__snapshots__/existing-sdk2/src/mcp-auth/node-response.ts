@@ -1,0 +1,18 @@
+import type { ServerResponse } from 'node:http';
+import type { HttpResponse } from './auth/response.js';
+
+/** Sets headers, on HTTP/1 and HTTP/2 alike. */
+export function setHeaders(res: ServerResponse, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+}
+
+/** Sends an answer; what is left of the request is not read. */
+export function send(res: ServerResponse, { status, headers, body }: HttpResponse): void {
+  const type = body ? { 'Content-Type': 'application/json' } : {};
+  // A body that was not read to its end would be taken for the next request (RFC 9112 section 6.3).
+  const { complete, headers: sent } = res.req;
+  const hasBody = 'transfer-encoding' in sent || 'content-length' in sent;
+  const close = hasBody && !complete ? { Connection: 'close' } : {};
+  res.writeHead(status, { ...headers, ...type, ...close });
+  res.end(body ? JSON.stringify(body) : undefined);
+}

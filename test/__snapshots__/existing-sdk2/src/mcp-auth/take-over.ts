@@ -1,0 +1,50 @@
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { runAs, runUnjudged } from './caller-of-request.js';
+import type { Front } from './front.js';
+
+/** How Node hands on a request; listeners for the last two answer `Expect` by themselves. */
+const REQUESTS: readonly unknown[] = ['request', 'checkContinue', 'checkExpectation'];
+
+/** Servers that have a front already. */
+const protectedServers = new WeakSet<EventEmitter>();
+
+/**
+ * Puts a front before all listeners of a server, whenever they are added. Node hands on every request through
+ * `emit`, so that nothing comes in by another way; tools that trace requests take it over just so.
+ */
+export function takeOver(server: EventEmitter, front: Front): void {
+  if (protectedServers.has(server)) return;
+  protectedServers.add(server);
+  const emit = server.emit.bind(server);
+  /** Requests that passed; a listener may hand one on under another event. */
+  const passed = new WeakSet<IncomingMessage>();
+
+  function onRequest(event: string | symbol, req: IncomingMessage, res: ServerResponse): boolean {
+    if (passed.has(req)) return emit(event, req, res);
+    const judgement = front.judge({ req, res, isWaiting: event === 'checkContinue' });
+    if (!judgement) return runUnjudged(() => emit(event, req, res));
+    // What your own code throws is as fatal as it is without a front.
+    void judgement.then((caller) => {
+      if (!caller) return;
+      passed.add(req);
+      const isOver = () => res.writableEnded || res.destroyed;
+      runAs(caller, () => emit(event, req, res), isOver);
+    });
+    return true;
+  }
+
+  server.emit = (event: string | symbol, ...args: unknown[]) => {
+    if (REQUESTS.includes(event)) {
+      return onRequest(event, args[0] as IncomingMessage, args[1] as ServerResponse);
+    }
+    if (event !== 'upgrade') return emit(event, ...args);
+    if (!front.isDoor((args[0] as IncomingMessage).url ?? '')) {
+      return runUnjudged(() => emit(event, ...args));
+    }
+    // No guard looks at the messages of a WebSocket.
+    (args[1] as Duplex).end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+    return true;
+  };
+}

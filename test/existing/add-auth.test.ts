@@ -1,0 +1,251 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { InterruptedError } from '../../src/project/interrupt.js';
+import { repository } from '../support/cells.js';
+import { fakeWorld } from '../support/fake-world.js';
+import { run } from '../support/run-cli.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+import { shapes } from './support/shapes.js';
+
+let directory: string;
+beforeEach(() => {
+  directory = temporaryDirectory();
+});
+
+const git = (...args: string[]) =>
+  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.c', ...args], {
+    cwd: directory,
+    encoding: 'utf8',
+  });
+
+function commit(): void {
+  git('add', '-A');
+  git('commit', '-qm', 'x');
+}
+
+/** A copy of a server, committed. */
+function server(id: string): void {
+  cpSync(path.join(repository, 'test/existing/servers', id), directory, { recursive: true });
+  git('init', '-q');
+  commit();
+}
+
+/** Every byte, mode and link below a directory, git's own aside. */
+function fingerprint(): string {
+  const hash = createHash('sha256');
+  const walk = (place: string) => {
+    for (const entry of readdirSync(place, { withFileTypes: true })) {
+      if (entry.name === '.git') continue;
+      const file = path.join(place, entry.name);
+      hash.update(path.relative(directory, file));
+      if (entry.isDirectory()) walk(file);
+      else if (entry.isFile()) hash.update(readFileSync(file)).update(String(statSync(file).mode));
+    }
+  };
+  walk(directory);
+  return hash.digest('hex');
+}
+
+interface Document {
+  readonly code?: string;
+  readonly written?: boolean;
+  readonly problems?: readonly { flag?: string; message: string }[];
+  readonly files?: readonly { path: string; change: string; diff?: string }[];
+  readonly lines?: number;
+  readonly command?: string;
+  readonly offers?: readonly { name: string; effect: string; scopes: string[] }[];
+  readonly printed?: readonly { path: string; patch: string }[];
+  readonly left?: readonly string[];
+}
+
+/** Runs `add auth` with `--json`, and checks that stdout is one document that agrees with the exit code. */
+async function addAuth(argv: readonly string[] = [], signal?: AbortSignal) {
+  const world = fakeWorld(['add', 'auth', ...argv, '--json'], {
+    cwd: directory,
+    ...(signal ? { signal } : {}),
+  });
+  const code = await run(world);
+  const document = JSON.parse(world.stdout.text) as Document;
+  const problems = (document.problems ?? []).map(
+    ({ flag, message }) => `${flag ?? ''}: ${message}`,
+  );
+  return { code, document, problems: problems.join('\n'), prose: world.stderr.text };
+}
+
+const ALONE = ['--yes', '--no-start-server', '--no-install'];
+
+describe('nothing is written, not one byte:', () => {
+  async function refused(argv: readonly string[], code: number, says: RegExp) {
+    const before = fingerprint();
+    const result = await addAuth(argv);
+    expect(result.problems + result.prose).toMatch(says);
+    expect(result.code).toBe(code);
+    expect(fingerprint()).toBe(before);
+    return result;
+  }
+
+  test('nobody to ask, so every missing flag is named', async () => {
+    server('sdk2-express');
+    const { problems, document } = await refused([], 2, /--provider: is missing/);
+    expect(problems).toMatch(/--spec: is missing/);
+    expect(problems).toMatch(/--start-server: is missing, or --no-start-server/);
+    expect(problems).toMatch(/--tool: is missing for "list_notes", "write_note", "delete_note"/);
+    expect(document.command).toMatch(/add auth --provider \S+ --spec \S+ --no-start-server --yes$/);
+  });
+
+  test('every wrong flag at once', async () => {
+    server('sdk2-express');
+    await refused(
+      ['--provider', 'keycloack', '--machine', 'x=y', '--url', 'http://a.b', '--into', '../x'],
+      2,
+      /4 problems/,
+    );
+  });
+
+  test('a dirty tree', async () => {
+    server('sdk2-express');
+    writeFileSync(path.join(directory, 'src/new.ts'), '');
+    const { document } = await refused(
+      ALONE,
+      1,
+      /src\/new\.ts; commit them first, or say --allow-dirty/,
+    );
+    expect(document.code).toBe('dirty-tree');
+  });
+
+  test('a dry run, which shows every line', async () => {
+    server('sdk2-express');
+    const { document } = await refused([...ALONE, '--dry-run', '--diff'], 0, /Nothing was written/);
+    expect(document.files?.find((file) => file.path === 'src/server.ts')?.diff).toMatch(
+      /\+.*protectServer\(app\.listen/,
+    );
+    expect(document.lines).toBeLessThanOrEqual(10);
+  });
+
+  test('a file that must not be written', async () => {
+    server('sdk2-express');
+    chmodSync(path.join(directory, 'src/server.ts'), 0o444);
+    await refused(ALONE, 1, /src\/server\.ts is read-only/);
+  });
+
+  test('a server that is reached through a link', async () => {
+    server('sdk2-express');
+    const outside = temporaryDirectory();
+    renameSync(path.join(directory, 'src'), path.join(outside, 'src'));
+    symlinkSync(path.join(outside, 'src'), path.join(directory, 'src'));
+    commit();
+    await refused(ALONE, 1, /./);
+    expect(readFileSync(path.join(outside, 'src/server.ts'), 'utf8')).not.toContain('mcp-auth');
+  });
+
+  test('no server', async () => {
+    mkdirSync(path.join(directory, 'src'));
+    writeFileSync(path.join(directory, 'package.json'), '{ "name": "x" }');
+    await refused(ALONE, 1, /./);
+  });
+
+  test('a package.json with comments', async () => {
+    server('sdk2-express');
+    const file = path.join(directory, 'package.json');
+    writeFileSync(file, `// mine\n${readFileSync(file, 'utf8')}`);
+    commit();
+    await refused(ALONE, 1, /package\.json/);
+  });
+
+  test('the root of a workspace in place of its member', async () => {
+    server('sdk1-stateless');
+    await refused(ALONE, 1, /apps\/mcp/);
+  });
+
+  test('names that are computed, without the server', async () => {
+    server('sdk1-stateless');
+    const { problems } = await refused(['apps/mcp', ...ALONE], 2, /--start-server/);
+    expect(problems).toMatch(/--tool/);
+  });
+
+  test('code that is no person’s', async () => {
+    server('sdk2-node');
+    const file = path.join(directory, 'server.js');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, `// @generated\n${text}`);
+    commit();
+    const { document } = await refused([...ALONE, '--path', '/'], 1, /generated/);
+    expect(document.code).toBe('uncertain');
+    expect(document.printed?.[0]?.patch).toContain('protectServer');
+  });
+
+  test('a stop where some authentication is there', async () => {
+    server('sdk2-fastify');
+    await refused([...ALONE, '--existing-authentication', 'stop'], 1, /authentication/);
+  });
+
+  test('a destructive tool that everybody could call', async () => {
+    server('sdk2-express');
+    await refused([...ALONE, '--tool', 'delete_note=mcp:access'], 2, /"delete_note" destroys/);
+  });
+
+  test('a server that does not start, and whose source does not say everything', async () => {
+    server('sdk1-stateless');
+    await refused(
+      ['apps/mcp', '--yes', '--start', 'node -e process.exit(3)', '--no-install'],
+      2,
+      /must be one command/,
+    );
+    await refused(
+      ['apps/mcp', '--yes', '--start', 'node no-such-file.js', '--no-install'],
+      1,
+      /no-such-file/,
+    );
+  });
+
+  test('an interruption', async () => {
+    server('sdk2-express');
+    const before = fingerprint();
+    const controller = new AbortController();
+    controller.abort(new InterruptedError('SIGINT'));
+    const { code } = await addAuth(ALONE, controller.signal);
+    expect(code).toBe(130);
+    expect(fingerprint()).toBe(before);
+  });
+});
+
+describe.each(shapes)('$id', ({ id, member = '.', path: endpoint, tools }) => {
+  test('is protected in a few lines, and given back byte for byte', async () => {
+    server(id);
+    const before = fingerprint();
+    const names = tools.flatMap((tool) => ['--tool', `${tool}=own:${tool.replace(/\W/g, '-')}`]);
+    const argv = [member, ...ALONE, ...names, '--path', endpoint];
+    const { code, document, prose } = await addAuth(argv);
+    expect(prose).not.toContain('create-secure-mcp:');
+    expect(code).toBe(0);
+    expect(document.lines).toBeLessThanOrEqual(10);
+    expect(document.offers?.map(({ name }) => name)).toEqual(expect.arrayContaining([...tools]));
+    expect(fingerprint()).not.toBe(before);
+    const again = await addAuth([member, ...ALONE, '--allow-dirty']);
+    expect(again).toMatchObject({ code: 0, document: { code: 'protected-already' } });
+    const undone = await addAuth([member, '--undo']);
+    expect(undone.code).toBe(0);
+    expect(undone.document.left).toEqual([]);
+    expect(fingerprint()).toBe(before);
+  });
+});
+
+test('create in its directory says add auth', async () => {
+  server('sdk2-express');
+  const world = fakeWorld(['.', '--name', 'x', '--yes'], { cwd: directory });
+  expect(await run(world)).toBe(1);
+  expect(world.stderr.text).toMatch(/add auth$/m);
+});
