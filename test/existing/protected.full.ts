@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import {
+  Client as ClientV2,
+  StreamableHTTPClientTransport as TransportV2,
+} from '@modelcontextprotocol/client';
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import fs from 'fs-extra';
+import { describe, expect, it } from 'vitest';
+import { startExisting, type ExistingConfig } from '../../src/audit/project/start-existing.js';
+import { createRedactor } from '../../src/http/redact.js';
+import { readInstalledProject } from '../../src/project/installed-project.js';
+import { fakeWorld } from '../support/fake-world.js';
+import { run } from '../support/run-cli.js';
+import { installServer, type InstalledServer } from './support/existing-server.js';
+import { shapes, type Shape } from './support/shapes.js';
+
+/** The document of `add auth`, as far as it is looked at. */
+interface Document {
+  readonly lines: number;
+  readonly proof: {
+    readonly status: string;
+    readonly requests: number;
+    readonly unmapped: readonly string[];
+    readonly notOffered: readonly string[];
+    readonly client?: boolean;
+  };
+}
+
+/** Their attacks take a minute each: one of each SDK, and one in JavaScript. */
+const ATTACKED = ['sdk1-session-map', 'sdk2-express', 'commonjs'];
+/** What a build and what starting leave behind; nobody puts it back, and nobody commits it. */
+const LEFT = ['node_modules', 'dist', '.next', 'next-env.d.ts'];
+const ME = { name: 'protected-servers', version: '0.0.0' };
+
+describe('add auth', () => {
+  it.each(shapes)('protects $id, proves it, and takes it back', async (shape) => {
+    const server = await installServer(shape);
+    const { directory } = server;
+    const root = shape.member ? path.resolve(directory, '../..') : directory;
+    const before = treeOf(root);
+
+    // From the report to the proof: asked, written, reached by nobody, stepped up, audited, tried by the client.
+    const { lines, proof } = await protect(shape, server);
+    expect(lines).toBeLessThanOrEqual(10);
+    expect(proof).toMatchObject({ status: 'proven', unmapped: [], notOffered: [] });
+    expect(proof.client).toBe(true);
+
+    // What was the owner's own still works.
+    await server.run('test');
+    await checkTypes(server);
+    if (ATTACKED.includes(shape.id)) await server.run('run', 'mcp-auth:test');
+    await meetClients(shape, server);
+
+    // To another revision and back is nothing, and so is the way out.
+    const protectedTree = treeOf(root);
+    await command(directory, ['update', '.', '--spec', '2025-06-18']);
+    expect(treeOf(root)).not.toEqual(protectedTree);
+    await command(directory, ['update', '.', '--spec', '2026-07-28']);
+    expect(treeOf(root)).toEqual(protectedTree);
+    await command(directory, ['add', 'auth', '.', '--undo']);
+    expect(treeOf(root)).toEqual(before);
+  });
+});
+
+async function protect(shape: Shape, { directory }: InstalledServer): Promise<Document> {
+  const environment = Object.entries(shape.env ?? {}).flatMap(([name, value]) => [
+    '--start-env',
+    `${name}=${value}`,
+  ]);
+  const asksAlready = shape.headers ? ['--existing-authentication', 'keep'] : [];
+  return (await command(directory, [
+    ...['add', 'auth', '.', '--provider', 'generic-oidc', '--yes', '--allow-dirty'],
+    ...['--start-server', ...environment, ...asksAlready],
+  ])) as Document;
+}
+
+/** Runs a command of the program, which has to end well, and returns its document. */
+async function command(cwd: string, argv: readonly string[]): Promise<unknown> {
+  const world = fakeWorld([...argv, '--json'], { cwd });
+  const exitCode = await run(world);
+  expect(exitCode, world.stdout.text + world.stderr.text).toBe(0);
+  return JSON.parse(world.stdout.text) as unknown;
+}
+
+async function checkTypes({ directory, run: manage }: InstalledServer): Promise<void> {
+  if (fs.existsSync(path.join(directory, 'tsconfig.json'))) {
+    await manage('exec', '--', 'tsc', '--noEmit');
+  }
+}
+
+/** Official clients of both SDKs: refused without a token, and with one they see what there is. */
+async function meetClients(shape: Shape, { directory }: InstalledServer): Promise<void> {
+  const { existing, ...config } = await readInstalledProject(directory);
+  if (!existing) throw new Error(`${directory} is not protected`);
+  const { signal } = new AbortController();
+  const built = { ...config, existing: withoutBuild(existing) };
+  const server = await startExisting(directory, built, signal);
+  try {
+    const token = await server.issuer.mint({ label: 'good' }, createRedactor());
+    const requestInit = { headers: { ...shape.headers, Authorization: `Bearer ${token}` } };
+    for (const Official of [FirstClient, SecondClient]) {
+      const stranger = new Official();
+      await expect(stranger.open(server.target, {})).rejects.toThrow(/401|unauthorized/i);
+      const user = new Official();
+      await user.open(server.target, requestInit);
+      expect((await user.listTools()).tools.map(({ name }) => name)).toEqual(shape.tools);
+      await user.close();
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+/** It is built already. */
+function withoutBuild(existing: ExistingConfig['existing']): ExistingConfig['existing'] {
+  const kept = Object.entries(existing).filter(([name]) => name !== 'build');
+  return Object.fromEntries(kept) as ExistingConfig['existing'];
+}
+
+class FirstClient extends ClientV1 {
+  constructor() {
+    super(ME);
+  }
+  open(url: URL, requestInit: object): Promise<void> {
+    return this.connect(new TransportV1(url, { requestInit }));
+  }
+}
+
+class SecondClient extends ClientV2 {
+  constructor() {
+    super(ME, { versionNegotiation: { mode: 'auto' } });
+  }
+  open(url: URL, requestInit: object): Promise<void> {
+    return this.connect(new TransportV2(url, { requestInit }));
+  }
+}
+
+/** Every file with its mode and a digest of its bytes, and every directory. */
+function treeOf(directory: string, below = ''): Record<string, string> {
+  return Object.fromEntries(
+    fs.readdirSync(path.join(directory, below), { withFileTypes: true }).flatMap((entry) => {
+      const place = path.posix.join(below, entry.name);
+      if (LEFT.includes(entry.name)) return [];
+      if (entry.isDirectory())
+        return [[place, 'directory'], ...Object.entries(treeOf(directory, place))];
+      const file = path.join(directory, place);
+      const { mode } = fs.statSync(file);
+      const digest = createHash('sha256').update(fs.readFileSync(file)).digest('hex');
+      return [[place, `${mode.toString(8)} ${digest}`]];
+    }),
+  );
+}
