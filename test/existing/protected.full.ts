@@ -11,6 +11,7 @@ import { describe, expect, it } from 'vitest';
 import { startExisting, type ExistingConfig } from '../../src/audit/project/start-existing.js';
 import { createRedactor } from '../../src/http/redact.js';
 import { readInstalledProject } from '../../src/project/installed-project.js';
+import { repository } from '../support/cells.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { run } from '../support/run-cli.js';
 import { installServer, type InstalledServer } from './support/existing-server.js';
@@ -25,6 +26,7 @@ interface Document {
     readonly unmapped: readonly string[];
     readonly notOffered: readonly string[];
     readonly client?: boolean;
+    readonly barred?: string;
   };
 }
 
@@ -32,6 +34,7 @@ interface Document {
 const ATTACKED = ['sdk1-session-map', 'sdk2-express', 'commonjs'];
 /** What a build and what starting leave behind; nobody puts it back, and nobody commits it. */
 const LEFT = ['node_modules', 'dist', '.next', 'next-env.d.ts'];
+const servers = path.join(repository, 'test/existing/servers');
 const ME = { name: 'protected-servers', version: '0.0.0' };
 
 describe('add auth', () => {
@@ -44,8 +47,14 @@ describe('add auth', () => {
     // From the report to the proof: asked, written, reached by nobody, stepped up, audited, tried by the client.
     const { lines, proof } = await protect(shape, server);
     expect(lines).toBeLessThanOrEqual(10);
-    expect(proof).toMatchObject({ status: 'proven', unmapped: [], notOffered: [] });
-    expect(proof.client).toBe(true);
+    if (shape.headers) {
+      // Authentication that was there stays, and lets pass whom the guard lets pass by a line of its owner's.
+      expect(proof.barred).toMatch(/asks for credentials/);
+      await letPass(directory);
+      await command(directory, ['audit', '--project', '.']);
+    } else {
+      expect(proof).toMatchObject({ status: 'proven', unmapped: [], notOffered: [], client: true });
+    }
 
     // What was the owner's own still works.
     await server.run('test');
@@ -59,6 +68,8 @@ describe('add auth', () => {
     expect(treeOf(root)).not.toEqual(protectedTree);
     await command(directory, ['update', '.', '--spec', '2026-07-28']);
     expect(treeOf(root)).toEqual(protectedTree);
+    if (shape.headers)
+      await fs.copy(path.join(servers, shape.id, API_KEY), path.join(directory, API_KEY));
     await command(directory, ['add', 'auth', '.', '--undo']);
     expect(treeOf(root)).toEqual(before);
   });
@@ -70,17 +81,28 @@ async function protect(shape: Shape, { directory }: InstalledServer): Promise<Do
     `${name}=${value}`,
   ]);
   const asksAlready = shape.headers ? ['--existing-authentication', 'keep'] : [];
-  return (await command(directory, [
+  const isUncertain = shape.path === '/' ? ['--path', '/'] : [];
+  const argv = [
     ...['add', 'auth', '.', '--provider', 'generic-oidc', '--yes', '--allow-dirty'],
-    ...['--start-server', ...environment, ...asksAlready],
-  ])) as Document;
+    ...['--start-server', ...environment, ...asksAlready, ...isUncertain],
+  ];
+  return (await command(directory, argv, shape.headers ? 3 : 0)) as Document;
 }
 
-/** Runs a command of the program, which has to end well, and returns its document. */
-async function command(cwd: string, argv: readonly string[]): Promise<unknown> {
+const API_KEY = 'src/api-key.ts';
+
+async function letPass(directory: string): Promise<void> {
+  const place = path.join(directory, API_KEY);
+  const text = await fs.readFile(place, 'utf8');
+  const patient = text.replace("=== '/health')", "=== '/health' || currentCaller())");
+  await fs.writeFile(place, `import { currentCaller } from './mcp-auth/index.js';\n${patient}`);
+}
+
+/** Runs a command of the program, and returns its document. */
+async function command(cwd: string, argv: readonly string[], code = 0): Promise<unknown> {
   const world = fakeWorld([...argv, '--json'], { cwd });
   const exitCode = await run(world);
-  expect(exitCode, world.stdout.text + world.stderr.text).toBe(0);
+  expect(exitCode, world.stdout.text + world.stderr.text).toBe(code);
   return JSON.parse(world.stdout.text) as unknown;
 }
 

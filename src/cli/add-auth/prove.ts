@@ -50,12 +50,16 @@ export async function prove(context: Context, directory: string, config: Config)
   }
   sayProof(context, proof);
   const isGood = isProven(proof);
-  return {
-    status: isGood ? 'proven' : 'refuted',
-    exitCode: isGood ? exitCodes.done : exitCodes.refused,
-    document: { status: isGood ? 'proven' : 'refuted', ...documentOf(proof) },
-  };
+  const isWhole = proof.audit?.stopped === undefined;
+  const status = !isGood ? 'refuted' : isWhole ? 'proven' : 'impossible';
+  return { status, exitCode: EXIT_CODES[status], document: { status, ...documentOf(proof) } };
 }
+
+const EXIT_CODES = {
+  proven: exitCodes.done,
+  refuted: exitCodes.refused,
+  impossible: exitCodes.failure,
+} as const;
 
 function sayImpossible(context: Context, message: string): Proven {
   context.complain('  The protected server could not be started, so nothing was proven:');
@@ -68,7 +72,7 @@ function sayImpossible(context: Context, message: string): Proven {
 }
 
 function sayProof(context: Context, proof: Proof): void {
-  const { reach, unmapped = [], notOffered = [], steppedUp = [], audit, client } = proof;
+  const { reach, barred, unmapped = [], notOffered = [], steppedUp = [], audit, client } = proof;
   const line = (isGood: boolean, text: string) => {
     const { green, red } = context.colors;
     context.say(`  ${isGood ? green('pass') : red('FAIL')}  ${visible(text)}`);
@@ -81,6 +85,16 @@ function sayProof(context: Context, proof: Proof): void {
     return;
   }
   line(true, `${reach.sent} requests without a token, at every path that may reach MCP, refused`);
+  if (barred !== undefined) {
+    line(false, `a user with a token is refused behind the guard: ${barred}`);
+    context.complain(
+      '        Authentication of your own asks for its credentials there, which the guard takes',
+    );
+    context.complain(
+      '        away. Let it pass whom currentCaller() of the layer names, then run audit --project.',
+    );
+    return;
+  }
   for (const name of unmapped) line(true, `${name} is in no scope map, so calls of it are refused`);
   for (const name of notOffered) line(true, `${name} is in the scope map, and not offered`);
   const open = steppedUp.filter(({ fault }) => fault !== undefined);
@@ -107,10 +121,19 @@ function sayProof(context: Context, proof: Proof): void {
   }
 }
 
-function documentOf({ reach, unmapped, notOffered, steppedUp, audit, client }: Proof): object {
+function documentOf({
+  reach,
+  barred,
+  unmapped,
+  notOffered,
+  steppedUp,
+  audit,
+  client,
+}: Proof): object {
   return {
     requests: reach.sent,
     reached: reach.reached.map(({ request, says }) => `${request} ${says}`),
+    ...(barred === undefined ? {} : { barred }),
     ...(unmapped ? { unmapped } : {}),
     ...(notOffered ? { notOffered } : {}),
     ...(steppedUp
