@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
   Client as ClientV2,
@@ -33,7 +34,7 @@ interface Document {
 /** Their attacks take a minute each: one of each SDK, and one in JavaScript. */
 const ATTACKED = ['sdk1-session-map', 'sdk2-express', 'commonjs'];
 /** What a build and what starting leave behind; nobody puts it back, and nobody commits it. */
-const LEFT = ['node_modules', 'dist', '.next', 'next-env.d.ts'];
+const LEFT = ['node_modules', 'dist', '.next', 'next-env.d.ts', '.secure-mcp/backup'];
 const servers = path.join(repository, 'test/existing/servers');
 const ME = { name: 'protected-servers', version: '0.0.0' };
 
@@ -43,6 +44,7 @@ describe('add auth', () => {
     const { directory } = server;
     const root = shape.member ? path.resolve(directory, '../..') : directory;
     const before = treeOf(root);
+    await offerPackageManager(shape);
 
     // From the report to the proof: asked, written, reached by nobody, stepped up, audited, tried by the client.
     const { lines, proof } = await protect(shape, server);
@@ -87,6 +89,18 @@ async function protect(shape: Shape, { directory }: InstalledServer): Promise<Do
     ...['--start-server', ...environment, ...asksAlready, ...isUncertain],
   ];
   return (await command(directory, argv, shape.headers ? 3 : 0)) as Document;
+}
+
+/** Puts a package manager on the path that its users have there, and that npm gets here. */
+async function offerPackageManager({ packageManager }: Shape): Promise<void> {
+  const [program = '', ...args] = packageManager;
+  if (args.length === 0) return;
+  const bin = path.join(tmpdir(), 'create-secure-mcp-existing', 'bin');
+  const script = path.join(bin, 'pnpm');
+  await fs.outputFile(script, `#!/bin/sh\nexec ${[program, ...args].join(' ')} "$@"\n`);
+  await fs.chmod(script, 0o755);
+  const { PATH = '' } = process.env;
+  if (!PATH.startsWith(bin)) process.env['PATH'] = `${bin}${path.delimiter}${PATH}`;
 }
 
 const API_KEY = 'src/api-key.ts';
@@ -164,7 +178,7 @@ function treeOf(directory: string, below = ''): Record<string, string> {
   return Object.fromEntries(
     fs.readdirSync(path.join(directory, below), { withFileTypes: true }).flatMap((entry) => {
       const place = path.posix.join(below, entry.name);
-      if (LEFT.includes(entry.name)) return [];
+      if (LEFT.some((left) => `/${place}`.endsWith(`/${left}`))) return [];
       if (entry.isDirectory())
         return [[place, 'directory'], ...Object.entries(treeOf(directory, place))];
       const file = path.join(directory, place);
