@@ -119,8 +119,10 @@ function sayEnd(
     for (const line of install.output.split('\n')) context.complain(`  | ${visible(line)}`);
   }
   if (proof.status === 'refuted') {
-    context.complain(red('The protection does not hold as it stands. Do not put it in service.'));
-    context.complain(`Mend what failed above, or take everything back: ${undo}`);
+    context.complain(
+      red('Something failed above. Do not put this server in service as it stands.'),
+    );
+    context.complain(`Mend it, or take everything back: ${undo}`);
   } else if (proof.status !== 'proven') {
     context.say('Nothing was proven: the protected server was not started.');
   }
