@@ -15,6 +15,7 @@ import type { Prepared } from './prepare.js';
 import { prove, UNPROVEN, type Proven } from './prove.js';
 import { documentOf } from './report.js';
 import { replayOf } from './replay.js';
+import { typesBefore, type TypeCheck } from './type-check.js';
 import { writeProtection } from './write-protection.js';
 
 /** As wide as a terminal is at the least. */
@@ -28,8 +29,9 @@ export async function protect(
 ): Promise<number> {
   const { findings, decision, protection } = prepared;
   const { signal } = context.environment;
+  const types = decision.isStarted ? await typesBefore(context, prepared) : undefined;
   const install = await writeProtection(findings.directory, protection.changes, signal, () =>
-    installNew(context, flags, prepared),
+    installNew(context, flags, prepared, types),
   );
   const proof =
     decision.isStarted && install.status === 'done'
@@ -55,20 +57,30 @@ export async function protect(
   return exitCode;
 }
 
-/** Installs with the owner's package manager. An interruption puts the lock file back as it was. */
+/**
+ * Installs with the owner's package manager, then checks types. An interruption puts the lock file back as it was.
+ *
+ * @throws RefusedError for an error in types that was not there before
+ */
 async function installNew(
   context: Context,
   flags: AddAuthFlags,
   { findings, protection }: Prepared,
+  types: TypeCheck | undefined,
 ): Promise<InstallResult> {
   if (flags.install === false) return { status: 'skipped' };
   const { packageManager } = protection.config;
   const restore = await keepLockFiles(findings);
   const text = `Installing dependencies with ${packageManager}`;
-  const progress = startProgress(context, text, flags.plain);
+  let progress = startProgress(context, text, flags.plain);
   try {
     const { signal } = context.environment;
     const result = await installDependencies(findings.directory, packageManager, signal);
+    if (result.status === 'done' && types) {
+      progress.end();
+      progress = startProgress(context, `Checking types: ${types.command.join(' ')}`, flags.plain);
+      await types.again();
+    }
     await noteInstalled(findings.directory);
     return result;
   } catch (error) {
