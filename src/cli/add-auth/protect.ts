@@ -21,6 +21,12 @@ import { writeProtection } from './write-protection.js';
 /** As wide as a terminal is at the least. */
 const WIDTH = 80;
 
+/** One thing to do next. */
+interface NextStep {
+  readonly command: string;
+  readonly says: string;
+}
+
 /** Writes the protection, installs what is new, proves it, and says what comes next. Returns the exit code. */
 export async function protect(
   context: Context,
@@ -34,9 +40,7 @@ export async function protect(
     installNew(context, flags, prepared, types),
   );
   const proof =
-    decision.isStarted && install.status === 'done'
-      ? await prove(context, findings.directory, protection.config)
-      : UNPROVEN;
+    decision.isStarted && install.status === 'done' ? await prove(context, prepared) : UNPROVEN;
   const isFailed = install.status === 'failed';
   const exitCode = isFailed ? exitCodes.failure : proof.exitCode;
   const next = nextSteps(context, prepared, install);
@@ -50,7 +54,7 @@ export async function protect(
     ...(await documentOf(flags, prepared)),
     install,
     proof: proof.document,
-    nextSteps: next,
+    nextSteps: next.map(({ command }) => command),
     command: replayOf(context, flags, decision),
   });
   sayEnd(context, flags, prepared, { install, proof, next });
@@ -95,16 +99,19 @@ function nextSteps(
   context: Context,
   { protection, findings }: Prepared,
   install: InstallResult,
-): string[] {
+): NextStep[] {
   const { packageManager } = protection.config;
   const { run } = packageManagerCommands[packageManager];
   const where = path.relative(context.environment.cwd, findings.directory);
   return [
-    ...(where === '' ? [] : [`cd ${shellQuote(where)}`]),
-    ...(install.status === 'done' ? [] : [installCommand(packageManager)]),
-    `${run} mcp-auth:dev`,
-    `${run} mcp-auth:try`,
-    `${run} mcp-auth:test`,
+    ...(where === '' ? [] : [{ command: `cd ${shellQuote(where)}`, says: '' }]),
+    ...(install.status === 'done' ? [] : [{ command: installCommand(packageManager), says: '' }]),
+    { command: `${run} mcp-auth:test`, says: 'the attacks on your auth layer and your server' },
+    { command: `${run} mcp-auth:dev`, says: 'your server and a local authorization server' },
+    {
+      command: `${run} mcp-auth:try`,
+      says: 'in a second terminal: a client signs in, is refused, succeeds',
+    },
   ];
 }
 
@@ -113,9 +120,9 @@ function sayEnd(
   context: Context,
   flags: AddAuthFlags,
   { protection, decision, edits, findings }: Prepared,
-  { install, proof, next }: { install: InstallResult; proof: Proven; next: readonly string[] },
+  { install, proof, next }: { install: InstallResult; proof: Proven; next: readonly NextStep[] },
 ): void {
-  const { bold, red } = context.colors;
+  const { bold, dim, red } = context.colors;
   const created = protection.files.filter(({ change }) => change === 'create').length;
   const name = visible(findings.facts.name);
   const where = path.relative(context.environment.cwd, findings.directory);
@@ -134,11 +141,13 @@ function sayEnd(
     context.complain(red('The protection does not hold as it stands. Do not put it in service.'));
     context.complain(`Mend what failed above, or take everything back: ${undo}`);
   } else if (proof.status !== 'proven') {
-    context.say('Nothing was proven: the protected server was not started.');
+    const how = `${context.program} audit --project ${where === '' ? '.' : shellQuote(where)}`;
+    context.say(`Nothing is proven yet. Once the server can be started: ${how}`);
   }
   context.say();
-  next.forEach((command, index) => {
-    context.say(`  ${index + 1}. ${command}`);
+  const width = Math.max(...next.map(({ command }) => command.length));
+  next.forEach(({ command, says }, index) => {
+    context.say(`  ${index + 1}. ${command.padEnd(width)}  ${dim(says)}`.trimEnd());
   });
   context.say();
   const variables = ['MCP_SERVER_URL', 'AUTH_SERVER_ISSUER', 'ALLOWED_ORIGINS for browsers'];

@@ -7,6 +7,7 @@ import { exitCodes } from '../exit-codes.js';
 import { visible, visibleLine } from '../output/visible.js';
 import type { AddAuthFlags } from './flags.js';
 import type { Prepared } from './prepare.js';
+import { throughOwnAuthentication } from './own-authentication.js';
 import { replayOf } from './replay.js';
 import { tableLines } from './scope-table.js';
 
@@ -44,6 +45,7 @@ export async function reviewOf(
     ...kept.map(({ path, place }) => `  ${path}: ${visible(place)} stays as you have it`),
     '',
     ...(await diffLines(shown)),
+    ...throughOwnAuthentication(findings, existing).map(visible),
     `Write ${created.length} new files and ${edits.lines} lines of ${own.length} ${own.length === 1 ? 'file' : 'files'} of yours in ${visible(findings.directory)}, for ${answers.provider}?`,
   ];
 }
