@@ -1,7 +1,8 @@
 import path from 'node:path';
+import type * as acorn from 'acorn';
 import { walk, type SyntaxNode } from './nodes.js';
-import { isParsed, parseSource } from './parse.js';
-import { readScopes, type Binding, type Scopes } from './scope.js';
+import { isParsed, parseSource, type Source } from './parse.js';
+import { readScopes, requiredModule, type Binding, type Scopes } from './scope.js';
 
 /** How often a file calls each function of the layer; undefined for a file that imports nothing of it. */
 export type LayerCalls = ReadonlyMap<string, number> | undefined;
@@ -15,24 +16,72 @@ export type LayerCalls = ReadonlyMap<string, number> | undefined;
 export function layerCallsIn(file: string, text: string, layer: string): LayerCalls {
   const source = parseSource(file, text);
   if (!isParsed(source)) return undefined;
-  const scopes = readScopes(source);
-  const calls = new Map<string, number>();
-  const imports: SyntaxNode[] = [];
+  const { imports, calls } = layerUsesIn(readScopes(source), layer);
+  if (imports.length + calls.length === 0) return undefined;
+  const counts = new Map<string, number>();
+  for (const { name } of calls) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+/** Tells whether a file would not start without the layer. One that does not parse must not even name it. */
+export function usesLayer(file: string, text: string, layer: string): boolean {
+  const source = parseSource(file, text);
+  if (!isParsed(source)) return text.includes(path.posix.basename(layer));
+  let isUsed = false;
   walk(source.program, (node) => {
-    if (node.type === 'ImportDeclaration' && isLayer(file, String(node.source.value), layer)) {
-      imports.push(node);
-    }
+    isUsed ||= modulesOf(node).some((module) => isLayer(source, module, layer));
+  });
+  return isUsed;
+}
+
+/** The modules that a node loads, of whatever notation. */
+function modulesOf(node: SyntaxNode): string[] {
+  switch (node.type) {
+    case 'ImportDeclaration':
+    case 'ExportAllDeclaration':
+      return [String(node.source.value)];
+    case 'ExportNamedDeclaration':
+      return node.source ? [String(node.source.value)] : [];
+    case 'ImportExpression':
+    case 'CallExpression':
+      return [requiredModule(node) ?? []].flat();
+    default:
+      return [];
+  }
+}
+
+/** Where a file uses the layer. */
+export interface LayerUses {
+  /** Statements that import of it. */
+  readonly imports: readonly SyntaxNode[];
+  readonly calls: readonly { readonly name: string; readonly node: acorn.CallExpression }[];
+}
+
+/** Finds where a file uses the layer. */
+export function layerUsesIn(scopes: Scopes, layer: string): LayerUses {
+  const { source } = scopes;
+  const imports: SyntaxNode[] = [];
+  const calls: { name: string; node: acorn.CallExpression }[] = [];
+  walk(source.program, (node) => {
+    if (importedBy(node).some((module) => isLayer(source, module, layer))) imports.push(node);
     const name =
       node.type === 'CallExpression' ? functionIn(node.callee, scopes, layer) : undefined;
-    if (name !== undefined) calls.set(name, (calls.get(name) ?? 0) + 1);
+    if (node.type === 'CallExpression' && name !== undefined) calls.push({ name, node });
   });
-  return imports.length > 0 || calls.size > 0 ? calls : undefined;
+  return { imports, calls };
+}
+
+/** The modules that a statement loads: that of an import, those of constants that are required. */
+function importedBy(node: SyntaxNode): string[] {
+  if (node.type === 'ImportDeclaration') return [String(node.source.value)];
+  if (node.type !== 'VariableDeclaration') return [];
+  return node.declarations.flatMap(({ init }) => requiredModule(init) ?? []);
 }
 
 /** The function of the layer that an expression is: `sealed`, or `auth.sealed` of all of it. */
 function functionIn(callee: SyntaxNode, scopes: Scopes, layer: string): string | undefined {
   const isOurs = (binding: Binding | undefined) =>
-    binding?.kind === 'import' && isLayer(scopes.source.file, binding.module, layer)
+    binding?.kind === 'import' && isLayer(scopes.source, binding.module, layer)
       ? binding.name
       : undefined;
   if (callee.type === 'Identifier') return isOurs(scopes.bindingOf(callee));
@@ -43,7 +92,7 @@ function functionIn(callee: SyntaxNode, scopes: Scopes, layer: string): string |
 }
 
 /** Tells whether an import means the layer: by its place, or by an alias that ends like it. */
-function isLayer(file: string, specifier: string, layer: string): boolean {
+function isLayer({ file }: Source, specifier: string, layer: string): boolean {
   const named = specifier.replace(/(\/index)?(\.[cm]?[jt]s)?$/, '').replace(/\/$/, '');
   if (/^\.\.?(\/|$)/.test(named)) return path.posix.join(path.posix.dirname(file), named) === layer;
   return named.endsWith(`/${path.posix.basename(layer)}`);

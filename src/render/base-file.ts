@@ -32,7 +32,8 @@ function lineOf(path: string, { kind, sha256, text }: BaseEntry): string {
   return `${fields.join(' ')}\n`;
 }
 
-const LINE = /^(.{1,300}?) (generated|shared|seed|addition) ([0-9a-f]{64})(?: ([A-Za-z0-9+/]+={0,2}))?$/;
+const LINE =
+  /^(.{1,300}?) (generated|shared|seed|addition) ([0-9a-f]{64})(?: ([A-Za-z0-9+/]+={0,2}))?$/;
 const ABOVE = /^(\S.{0,299}):$/;
 
 /**

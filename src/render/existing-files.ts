@@ -66,10 +66,18 @@ const ATTACKS = new Set(
     .concat(['challenge-parser', 'test-issuer'].map((name) => `test/auth/support/${name}.ts`)),
 );
 
+/** Attacks on tokens and challenges, over a server with the front of Node before it. */
+const ATTACKS_ON_FRONT = new Set(
+  ['bearer', 'challenge', 'keys', 'provider', 'token']
+    .map((name) => `test/auth/${name}.test.ts`)
+    .concat('test/auth/support/raw-request.ts'),
+);
+
 /** Whether a file of a project of the generator's own is one of a server that exists already, too. */
-export function isOfExisting({ to }: FileEntry): boolean {
+export function isOfExisting({ to }: FileEntry, { framework }: View): boolean {
   if (to.startsWith('src/http/')) return HTTP.has(to);
   if (to.startsWith('dev/')) return !DEV_OF_OWN.has(to);
+  if (framework.onNode && ATTACKS_ON_FRONT.has(to)) return true;
   return /^src\/(?:auth|limits)\//.test(to) || ATTACKS.has(to);
 }
 
@@ -116,9 +124,11 @@ const ofNode: readonly FileEntry[] = [
   existing('src/watch-response.ts'),
   existing('test/auth/front-sessions.test.ts'),
   existing('test/auth/front.test.ts'),
+  existing('test/auth/protect.test.ts'),
   existing('test/auth/support/front-server.ts'),
   existing('test/auth/support/raw.ts'),
   existing('test/auth/support/session-server.ts'),
+  rendered('test/auth/support/test-server.ts'),
 ];
 
 const ofWeb: readonly FileEntry[] = [

@@ -489,8 +489,7 @@ export function filesOf(view: View): readonly FileEntry[] {
 function filesOfExisting(view: View): readonly FileEntry[] {
   const { verification, setupFile } = view.provider;
   const entries = [
-    ...common.filter(isOfExisting),
-    ...ofVerification(verification).filter(isOfExisting),
+    ...[...common, ...ofVerification(verification)].filter((entry) => isOfExisting(entry, view)),
     ...ofExistingAlone(view),
     ...setUp(setupFile),
     seed('secure-mcp.json', undefined, { text: toAnswersFile }),

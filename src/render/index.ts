@@ -2,9 +2,9 @@ import type { Config } from '../answers/config.js';
 import { furtherConfigs } from '../answers/issuers.js';
 import { BASE_PATH, baseFileText } from './base-file.js';
 import { filesOf, guidePath, upstreamGuidePath, type FileKind } from './file-table.js';
+import { withoutTypes } from './javascript.js';
 import { MANIFEST_PATH, manifestText } from './manifest.js';
 import { relocate } from './relocate.js';
-import { toJavaScript } from './to-javascript.js';
 import { MOVED } from './moved-files.js';
 import { RenderError } from './render-error.js';
 import { loadTemplate } from './template-source.js';
@@ -12,6 +12,7 @@ import type { FileTree } from './types.js';
 import { createView, offeredFile, type View } from './view.js';
 
 export { keepsBase } from './file-table.js';
+export { prepareRendering } from './javascript.js';
 export type { FileTree } from './types.js';
 
 /** A rendered file and who keeps it. */
@@ -60,7 +61,7 @@ export function renderFiles(config: Config): Map<string, RenderedFile> {
       ...(renamedFrom === undefined ? {} : { renamedFrom }),
     });
   }
-  return config.existing ? relocate(files, config.existing, toJavaScript) : files;
+  return config.existing ? relocate(files, config.existing, withoutTypes) : files;
 }
 
 /** The options of the formatter that every template satisfies, as JSON. */

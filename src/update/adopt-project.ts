@@ -1,5 +1,5 @@
 import { MANIFEST_PATH } from '../render/manifest.js';
-import { keepsBase, renderFiles } from '../render/index.js';
+import { keepsBase, prepareRendering, renderFiles } from '../render/index.js';
 import type { FileChange } from './apply-update.js';
 import { NEW_SUFFIX } from './plan-update.js';
 import { ProjectError } from '../project/project-error.js';
@@ -33,6 +33,7 @@ export async function prepareAdoption(directory: string): Promise<Adoption> {
     );
   }
   const config = readAnswers(answersText);
+  await prepareRendering(config.existing);
   const rendered = renderFiles(config);
   const kept = [...rendered].filter(([, { kind }]) => keepsBase(kind));
   const found = readFiles(

@@ -24,7 +24,7 @@ export interface Ejected {
 export async function ejectProject(place: string, signal: AbortSignal): Promise<Ejected> {
   const { directory } = await readProject(place);
   const ejection = await withLock(directory, async () => {
-    const ejection = prepareEjection(await readProject(place));
+    const ejection = await prepareEjection(await readProject(place));
     await applyChanges(directory, ejection.changes, signal);
     // In one step each, the answers last: with them alone the project can be taken in again.
     const gone = path.join(directory, `.secure-mcp-${process.pid}`);
@@ -42,7 +42,7 @@ export async function ejectProject(place: string, signal: AbortSignal): Promise<
  * @throws ProjectError
  */
 export async function previewEjection(place: string): Promise<Ejected> {
-  return outcomeOf(prepareEjection(await readProject(place)));
+  return outcomeOf(await prepareEjection(await readProject(place)));
 }
 
 function outcomeOf({ changes, left }: Ejection): Ejected {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { quoted } from '../answers/problem.js';
 import { digest } from '../render/base-file.js';
-import { keepsBase, renderFiles, type RenderedFile } from '../render/index.js';
+import { keepsBase, prepareRendering, renderFiles, type RenderedFile } from '../render/index.js';
 import type { FileChange } from './apply-update.js';
 import { keptAfter } from './kept-changes.js';
 import type { Manifest } from '../project/manifest-file.js';
@@ -38,6 +38,7 @@ export async function prepareAddition(
   const { directory, manifest } = project;
   const answersText = changeAnswers(project.answersText, request.answers);
   const config = configOf(project, answersText);
+  await prepareRendering(config.existing);
   const old = renderFiles(configOf(project, project.answersText));
   const fresh = renderFiles(config);
   const rendered = new Map(

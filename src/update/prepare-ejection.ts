@@ -1,4 +1,4 @@
-import { renderFiles } from '../render/index.js';
+import { prepareRendering, renderFiles } from '../render/index.js';
 import { withAdditions } from './additions.js';
 import type { FileChange } from './apply-update.js';
 import { mergeByPath } from './plan-update.js';
@@ -20,9 +20,10 @@ export interface Ejection {
  *
  * @throws AnswersError when `secure-mcp.json` is not in order
  */
-export function prepareEjection(project: Project): Ejection {
+export async function prepareEjection(project: Project): Promise<Ejection> {
   const { directory, answersText } = project;
   const config = configOf(project, answersText);
+  await prepareRendering(config.existing);
   const [before, after] = [renderFiles(config), renderFiles({ ...config, isEjected: true })];
   const concerned = [...after].filter(([file, { text }]) => before.get(file)?.text !== text);
   const found = readFiles(directory, [...concerned.map(([file]) => file), PACKAGE, WORKFLOW]);

@@ -1,15 +1,15 @@
 import type { Config } from '../answers/config.js';
-import { isRecord } from '../answers/is-record.js';
 import { quoted } from '../answers/problem.js';
 import type { EditPlan } from '../existing/edits/index.js';
 import { readFiles } from '../project/read-project.js';
 import { formLike, readTextFile } from '../project/text-file.js';
-import { renderFiles, type RenderedFile } from '../render/index.js';
+import { prepareRendering, renderFiles, type RenderedFile } from '../render/index.js';
+import { withAdditions } from './additions.js';
 import type { FileChange } from './apply-update.js';
-import { mergeJson } from './merge-json.js';
 import { RequestError } from './prepare-update.js';
+import { inStyleOfPackage } from './project-style.js';
 import { recordChanges } from './record-changes.js';
-import { PACKAGE, patchChanges, type WrittenFile } from './patches.js';
+import { patchChanges, type WrittenFile } from './patches.js';
 
 /** The protection of a server that exists already, ready to be shown or written. */
 export interface PreparedProtection {
@@ -25,27 +25,37 @@ export interface PreparedProtection {
 /**
  * Prepares everything that protecting a server writes. Writes nothing.
  *
- * @param adjust changes a rendered text before it is put beside what is there
+ * @param options `adjust`: changes a rendered text before it is put beside what is there; `mayRun`: the owner lets
+ *   code of theirs be run, such as their Prettier with its options
  * @throws {@link RequestError} when something stands where a file of ours belongs; ProjectError for a link or
  *   a file that is no text
  */
-export function prepareProtection(
+export async function prepareProtection(
   directory: string,
   config: Config,
   edits: EditPlan,
-  adjust: (file: string, text: string) => string,
-): PreparedProtection {
+  {
+    adjust,
+    mayRun,
+  }: { readonly adjust: (file: string, text: string) => string; readonly mayRun: boolean },
+): Promise<PreparedProtection> {
+  await prepareRendering(config.existing);
   const rendered = renderFiles(config);
   const there = readFiles(directory, rendered.keys());
   refuseTaken(rendered, there);
+  const ours = new Map([...rendered].map(([path, { text }]) => [path, adjust(path, text)]));
+  const created = new Map([...ours].filter(([path]) => !there.has(path)));
+  const styled = mayRun ? await inStyleOfPackage(directory, created) : created;
   const kept: { path: string; place: string }[] = [];
-  const files = [...rendered]
-    .map(([path, { text }]): WrittenFile => {
+  const files = [...ours]
+    .map(([path, text]): WrittenFile => {
       const before = there.get(path);
-      const ours = adjust(path, text);
-      if (before === undefined) return { path, before, after: ours, change: 'create' };
+      if (before === undefined) {
+        return { path, before, after: styled.get(path) ?? text, change: 'create' };
+      }
       const file = readTextFile(before);
-      const merged = path === PACKAGE ? mergeKeys(file.text, ours) : mergeLines(file.text, ours);
+      const merged = withAdditions(path, { yours: file.text, generated: text });
+      if (!merged) throw notAdded(path);
       kept.push(...merged.kept.map((place) => ({ path, place })));
       return { path, before, after: formLike(file, merged.text), change: 'merge' };
     })
@@ -80,59 +90,7 @@ function refuseTaken(
   );
 }
 
-/** Adds keys; what has another value stays, but for a version that is too old. */
-function mergeKeys(yours: string, generated: string): { text: string; kept: string[] } {
-  const merged = mergeJson({ base: '{}', yours, generated: withoutKnown(yours, generated) });
-  if (!merged) {
-    const message = `is not a JSON object that keys can be added to`;
-    throw new RequestError([{ path: PACKAGE, message }]);
-  }
-  return { text: merged.yours, kept: merged.conflicts.map(({ place }) => place) };
-}
-
-/** Takes out development dependencies that the package needs for running already. */
-function withoutKnown(yours: string, generated: string): string {
-  const [owner, ours] = [yours, generated].map(dependenciesIn);
-  if (!owner || !ours) return generated;
-  const devDependencies = Object.fromEntries(
-    Object.entries(ours.devDependencies).filter(([name]) => !(name in owner.dependencies)),
-  );
-  return JSON.stringify({ ...ours, devDependencies });
-}
-
-function dependenciesIn(text: string) {
-  const value = parseJson(text);
-  if (!isRecord(value)) return undefined;
-  const { dependencies, devDependencies } = value;
-  return {
-    ...value,
-    dependencies: isRecord(dependencies) ? dependencies : {},
-    devDependencies: isRecord(devDependencies) ? devDependencies : {},
-  };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Adds the lines that are not there yet, behind an empty one. A variable that is there is not set again. */
-function mergeLines(yours: string, generated: string): { text: string; kept: string[] } {
-  const known = new Set(yours.split('\n').map(keyOf));
-  const isThere = (line: string) => line.trim() !== '' && known.has(keyOf(line));
-  const more = generated.split('\n').filter((line) => !isThere(line));
-  if (more.every((line) => line.trim() === '')) return { text: yours, kept: [] };
-  const separator = yours === '' || yours.endsWith('\n') ? '\n' : '\n\n';
-  return {
-    text: `${yours}${yours === '' ? '' : separator}${more.join('\n').replace(/^\n+/, '')}`,
-    kept: [],
-  };
-}
-
-/** What makes two lines the same: the name of a variable, else the line itself. */
-function keyOf(line: string): string {
-  return /^([A-Z_][A-Z0-9_]*)=/.exec(line.trim())?.[1] ?? line.trim();
+function notAdded(path: string): RequestError {
+  const message = 'is not a JSON object that keys can be added to';
+  return new RequestError([{ path, message }]);
 }

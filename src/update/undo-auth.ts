@@ -5,7 +5,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { applyPatch, parsePatch, reversePatch } from 'diff';
 import type { ExistingAnswer } from '../answers/existing-schema.js';
 import { isRecord } from '../answers/is-record.js';
-import { layerCallsIn } from '../existing/layer-calls.js';
+import { isFree, takeOut } from '../existing/edits/take-out.js';
+import { usesLayer } from '../existing/layer-calls.js';
 import { readSources } from '../existing/sources.js';
 import { ProjectError } from '../project/project-error.js';
 import { ANSWERS_PATH, readAnswers } from '../project/read-answers.js';
@@ -17,6 +18,7 @@ import {
   applyChanges,
   disk,
   finishLast,
+  isHalfDone,
   recover,
   type Disk,
   type FileChange,
@@ -56,7 +58,8 @@ export async function undoAuth(
 ): Promise<UndoneAuth> {
   const root = await realpath(directory).catch(() => directory);
   const ours = path.join(root, OURS);
-  if (!existsSync(ours)) throw notProtected(directory);
+  // Asked before anything is written there: it may be a link.
+  if (!isHalfDone(root) && !existsSync(ours)) throw notProtected(directory);
   return withLock(root, async () => {
     const edited = await recover(root, on);
     const patches = readPatches(root);
@@ -142,7 +145,7 @@ function prepareUndo(root: string): Undoing {
   left.push(...created.left.keys());
   const gone = new Set(changes.map((change) => change.path));
   for (const [file, text] of [...created.left, ...codeOf(project)]) {
-    if (!gone.has(file) && !blocked.includes(file) && usesLayer(project, file, text))
+    if (!gone.has(file) && !blocked.includes(file) && needsLayer(project, file, text))
       blocked.push(file);
   }
   if (blocked.length > 0) return { changes: [], left: blocked.sort(), isStopped: true };
@@ -181,13 +184,15 @@ function textBefore(
       ? { text: current, isWhole: false }
       : { text: reversed, isWhole: true };
   }
-  if (reversed !== false && !usesLayer(project, file, reversed)) {
+  if (!project.existing)
+    return reversed === false ? { isWhole: false } : { text: reversed, isWhole: true };
+  const { layer } = project.existing;
+  if (reversed !== false && isFree(file, current, reversed, layer))
     return { text: reversed, isWhole: true };
-  }
   // The user took it out, or wrote the file anew.
-  if (project.existing && !usesLayer(project, file, current))
-    return { text: current, isWhole: true };
-  return { isWhole: false };
+  if (!usesLayer(file, current, layer)) return { text: current, isWhole: true };
+  const text = takeOut(file, { before, written, current }, layer);
+  return text === undefined ? { isWhole: false } : { text, isWhole: true };
 }
 
 /** Takes keys of ours out of a package.json that was edited or that installing wrote anew. */
@@ -259,12 +264,12 @@ function codeOf({ root, existing }: Protected): [string, string][] {
 }
 
 /** Tells whether code of the user would not start without the layer. */
-function usesLayer({ existing }: Protected, file: string, text: string): boolean {
+function needsLayer({ existing }: Protected, file: string, text: string): boolean {
   if (!existing) return false;
   const isOurs = [existing.layer, existing.development].some((folder) =>
     file.startsWith(`${folder}/`),
   );
-  return !isOurs && layerCallsIn(file, text, existing.layer) !== undefined;
+  return !isOurs && usesLayer(file, text, existing.layer);
 }
 
 /** The lock file follows package.json: it goes back where nothing else was installed since. */

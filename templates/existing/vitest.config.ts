@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   // Your own configuration does not count here.
   root: fileURLToPath(new URL('.', import.meta.url)),
+  cacheDir: fileURLToPath(new URL('../node_modules/.vite/mcp-auth', import.meta.url)),
   test: {
     // By this name no runner of yours takes them for its own.
     include: ['attacks/**/*.attack.ts'],

@@ -347,9 +347,17 @@ describe('nothing is written', () => {
     expect(printed).toHaveLength(1);
   });
 
-  it('from a name that would be code: a handler is a name, a method is one of HTTP', () => {
-    const text = 'export { h as GET };';
-    const spot: Spot = { kind: 'route', handler: 'h); evil(', methods: ['GET'] };
-    expect(plan({ text, code: text, spot }).files.size).toBe(0);
+  it.each<[string, Spot]>([
+    ['a handler', { kind: 'route', handler: 'h); evil(', methods: ['GET'] }],
+    ['a handler with a second argument', { kind: 'route', handler: 'h, evil()', methods: ['GET'] }],
+    ['a method', { kind: 'route', handler: 'h', methods: ['GET', 'x = evil()'] }],
+    ['an argument', { kind: 'before', call: 'protectServer', argument: 'h); evil(' }],
+  ])('from a name that would be code: %s', (_, spot) => {
+    const text = 'let h;\nexport { h as GET };\nh();';
+    const code = spot.kind === 'route' ? 'export { h as GET };' : 'h();';
+    expect(plan({ text, code, spot }).files.size).toBe(0);
+    const named: Spot =
+      spot.kind === 'route' ? { ...spot, handler: 'h', methods: ['GET'] } : BEFORE;
+    expect(plan({ text, code, spot: named }).files.size).toBe(1);
   });
 });

@@ -103,6 +103,63 @@ const servers: readonly Protected[] = [
     ],
   },
   {
+    id: 'commonjs',
+    existing: {
+      shape: 'sdk1',
+      language: 'javascript',
+      modules: 'commonjs',
+      imports: '',
+      layer: 'mcp-auth',
+      doors: [{ path: '/printer/mcp', kind: 'sessions' }],
+    },
+    faults: [
+      {
+        title: 'the seal of a transport',
+        file: 'index.js',
+        part: 'sealed(new StreamableHTTPServerTransport(',
+        by: '(new StreamableHTTPServerTransport(',
+        noticed: /have a seal around all that takes MCP requests/,
+      },
+    ],
+  },
+  {
+    id: 'mcp-nest',
+    existing: {
+      shape: 'mcp-nest',
+      doors: [{ path: '/mcp', kind: 'stateless' }],
+      build: ['npm', 'run', 'build'],
+    },
+    faults: [
+      {
+        title: 'the call that protects the HTTP server',
+        file: 'src/main.ts',
+        part: 'protectServer(app.getHttpServer());',
+        by: '',
+        noticed: /the guard is not reached/,
+      },
+    ],
+  },
+  {
+    id: 'fastmcp',
+    existing: {
+      shape: 'fastmcp',
+      doors: [
+        { path: '/stream', kind: 'sessions' },
+        { path: '/sse', kind: 'sse', openedByLibrary: true },
+        { path: '/messages', kind: 'messages', openedByLibrary: true },
+      ],
+    },
+    faults: [
+      {
+        title: 'the call that protects the next server',
+        file: 'src/server.ts',
+        part: 'protectNextServer();',
+        by: '',
+        noticed: /the guard is not reached/,
+      },
+    ],
+  },
+  {
     id: 'next-mcp-handler',
     existing: {
       shape: 'mcp-handler',
@@ -183,6 +240,12 @@ describe.each(servers)('the attacks that $id has of its own', ({ id, existing, f
   it('pass', async () => {
     const outcome = await attack();
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
+  });
+
+  it('leave the official client in, which signs in and steps up', async () => {
+    const outcome = await run('npx', ['tsx', 'mcp-auth/dev/try.ts'], { cwd: server.directory });
+    expect(outcome.exitCode, transcript(outcome)).toBe(0);
+    expect(outcome.stdout).toContain('✓ step-up');
   });
 
   it.each(faults)('notice when something is gone: $title', async ({ file, part, by, noticed }) => {

@@ -8,6 +8,7 @@ import { createView } from '../../src/render/view.js';
 import { repository } from '../support/cells.js';
 import { callersProject } from '../support/callers-project.js';
 import { coveringSet } from '../support/covering-set.js';
+import { existingProjects } from '../support/existing-projects.js';
 import { signInProjects } from '../support/sign-in-projects.js';
 import { exampleConfig } from '../support/example-config.js';
 
@@ -16,6 +17,7 @@ const configs = [
   ...coveringSet.map(({ config }) => config),
   callersProject('entra'),
   ...signInProjects.map(({ config }) => config),
+  ...existingProjects.map(({ config }) => config),
   ...Object.values(packageManagerCommands).map(({ id }) => exampleConfig({ packageManager: id })),
 ];
 
@@ -40,8 +42,8 @@ describe('the files of a project', () => {
       .filter((entry) => entry.isFile())
       .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
       .map((file) => file.split(path.sep).join('/'));
-    // Those for servers that exist already follow with the command that writes them.
-    const expected = files.filter((name) => !name.startsWith('existing/'));
+    // Those are tests of this repository, and go into no project.
+    const expected = files.filter((name) => !name.startsWith('existing/test/shapes/'));
     expect(expected.filter((name) => !used.has(name))).toEqual([]);
   });
 

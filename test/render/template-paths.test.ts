@@ -7,6 +7,7 @@ import { createView } from '../../src/render/view.js';
 import { adjustedProjects } from '../support/adjusted-projects.js';
 import { repository } from '../support/cells.js';
 import { coveringSet } from '../support/covering-set.js';
+import { existingProjects } from '../support/existing-projects.js';
 
 /** What templates read beside the view: `reads` in the file table, and the guide. */
 const BESIDE = [
@@ -15,14 +16,13 @@ const BESIDE = [
 ];
 
 const folder = path.join(repository, 'templates');
-const templates = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-  // Those for servers that exist already follow with the command that writes them.
-  (name) => name.endsWith('.hbs') && !name.startsWith('existing'),
+const templates = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.hbs'),
 );
 
 /** Names of the view, and below each the names that any project has. */
 const names = new Map<string, Set<string>>();
-for (const { config } of [...coveringSet, ...adjustedProjects]) {
+for (const { config } of [...coveringSet, ...adjustedProjects, ...existingProjects]) {
   for (const [name, value] of Object.entries(createView(config))) {
     const members = names.get(name) ?? new Set<string>();
     if (typeof value === 'object' && value !== null) {

@@ -2,6 +2,9 @@ import type { Config } from '../../src/answers/config.js';
 import type { ExistingAnswer } from '../../src/answers/existing-schema.js';
 import { resolveConfig } from '../../src/answers/resolve.js';
 import { validateAnswers } from '../../src/answers/validate.js';
+import { prepareRendering } from '../../src/render/index.js';
+
+await prepareRendering({ language: 'javascript' });
 
 /** A server that exists already and was protected. */
 export interface ExistingProject {

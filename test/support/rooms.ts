@@ -10,8 +10,8 @@ export const rooms = {
   templates: [
     'test/templates/**/*.test.ts',
     'templates/sign-in/test/authorization-server/**/*.test.ts',
-    'templates/existing/test/auth/front.test.ts',
     'templates/existing/test/auth/front-sessions.test.ts',
+    'templates/existing/test/auth/front.test.ts',
     'templates/existing/test/shapes/**/*.test.ts',
   ],
   /** What is rendered, and the documents that are written from the catalog. */
@@ -27,6 +27,7 @@ export const rooms = {
     'test/fuzz/**/*.test.ts',
     'test/matrix/covering.test.ts',
     'test/matrix/every-project.test.ts',
+    'test/matrix/existing-attacks.test.ts',
     'test/matrix/existing.test.ts',
     'test/matrix/tool-sets.test.ts',
     'test/matrix/upstreams.test.ts',

@@ -15,7 +15,7 @@ import {
   protectedCopy,
   treeOf,
 } from '../existing/support/protected-project.js';
-import { protectedServers, type ProtectedServer } from '../existing/support/spots.js';
+import { protectedServers, readServer, type ProtectedServer } from '../existing/support/spots.js';
 
 const NOTHING = { restored: [], removed: [], left: [] };
 
@@ -67,17 +67,9 @@ describe('taking a protection back', () => {
     fs.chmodSync(path.join(directory, 'src/server.ts'), 0o775);
     fs.chmodSync(path.join(directory, 'package.json'), 0o600);
     const before = treeOf(directory);
-    const textOf = (file: string) => fs.readFileSync(path.join(directory, file), 'utf8');
-    const text = textOf('src/server.ts');
-    const start = text.indexOf('app.listen');
-    const at = {
-      file: 'src/server.ts',
-      start,
-      end: text.indexOf(');\r\n\r\nprocess') + 1,
-      line: 8,
-    };
-    const spot = { ...express.spots[0], at } as (typeof express.spots)[number];
-    await protect(directory, { ...express, spots: [spot, ...express.spots.slice(1)], textOf });
+    const windows = await readServer(directory);
+    await protect(directory, windows);
+    const { textOf } = windows;
     expect(textOf('src/server.ts')).toMatch(
       /^\uFEFFimport .*\r\nimport \{ protectServer \} .*\r\n/,
     );
@@ -119,6 +111,65 @@ describe('taking a protection back', () => {
     const now = (file: string) => fs.readFileSync(path.join(directory, file), 'utf8');
     expect(now('src/app.ts')).toBe(original('src/app.ts').replace("'oops'", "'sorry'"));
     expect(now('src/server.ts')).toBe(`// a new first line\n${original('src/server.ts')}`);
+  });
+
+  it.each<[string, string, (text: string) => string]>([
+    [
+      'sdk1-session-map',
+      'src/app.ts',
+      (text) => text.replaceAll('    ', '      ').replaceAll("'", '"'),
+    ],
+    [
+      'sdk2-express',
+      'src/server.ts',
+      (text) => text.replace('app.listen(', '\n  app.listen(').replace('}));', '}),\n);'),
+    ],
+    [
+      'sdk2-fastify',
+      'src/index.ts',
+      (text) =>
+        text
+          .replace("'./mcp-auth/index.js';", '"./mcp-auth/index.js"')
+          .replace('protectServer(app.server);', 'protectServer(\n  app.server,\n)'),
+    ],
+    [
+      'fastmcp',
+      'src/server.ts',
+      (text) => text.replaceAll('"', "'").replace('protectNextServer();', 'protectNextServer()'),
+    ],
+    ['commonjs', 'index.js', (text) => text.replaceAll("'", '"').replace('sealed(', 'sealed(\n')],
+  ])('gives back what a formatter moved: %s', async (name, file, format) => {
+    const directory = copyOf(server(name));
+    const before = treeOf(directory);
+    await protect(directory, server(name));
+    edit(directory, file, format);
+    expect((await undoAuth(directory)).left).toEqual([]);
+    expect(treeOf(directory)).toEqual(before);
+  });
+
+  it('keeps edits in the very lines of the protection', async () => {
+    const directory = await protectedCopy(express);
+    edit(directory, 'src/app.ts', (text) =>
+      text.replace("console.error('mcp'", "console.warn('mcp'"),
+    );
+    edit(directory, 'src/server.ts', (text) => text.replace('?? 4000', '?? 5000'));
+    expect(await undoAuth(directory)).toMatchObject({ left: [], isStopped: false });
+    const now = (file: string) => fs.readFileSync(path.join(directory, file), 'utf8');
+    expect(now('src/app.ts')).toBe(
+      express.textOf('src/app.ts').replace("console.error('mcp'", "console.warn('mcp'"),
+    );
+    expect(now('src/server.ts')).toBe(
+      express.textOf('src/server.ts').replace('?? 4000', '?? 5000'),
+    );
+  });
+
+  it('never takes a statement away that was there before, however it was edited', async () => {
+    const sessions = server('sdk1-session-map');
+    const directory = await protectedCopy(sessions);
+    edit(directory, 'src/index.ts', (text) => text.replace('PORT, ', 'PORT + 1, '));
+    await undoAuth(directory);
+    const now = fs.readFileSync(path.join(directory, 'src/index.ts'), 'utf8');
+    expect(now).toBe(sessions.textOf('src/index.ts').replace('PORT, ', 'PORT + 1, '));
   });
 
   it('takes keys of ours out of a package.json that was edited since', async () => {
@@ -208,14 +259,45 @@ describe('nothing is taken back, and not one byte changes,', () => {
     expect(treeOf(directory)).toEqual(before);
   }
 
-  it('where the lines of the protection were edited', async () => {
+  it.each<[string, (text: string) => string]>([
+    ['is called with more', (text) => text.replace('error) }));', 'error) }), 1);')],
+    [
+      'is used in another way',
+      (text) => text.replace('const mcp = ', 'void [].map(sealed);\n  const mcp = '),
+    ],
+    [
+      'is in a file that does not parse',
+      (text) => text.replace('sealed(createMcpHandler', 'sealed(((createMcpHandler'),
+    ],
+    ['is exported further', (text) => `${text}export * from './mcp-auth/index.js';\n`],
+    ['is loaded later', (text) => `${text}void import('./mcp-auth/index.js');\n`],
+    ['is called without anything', (text) => `${text}if (sealed()) stop();\n`],
+    [
+      'would bind in another way',
+      (text) =>
+        text
+          .replace('sealed(createMcpHandler', 'sealed(a ? b : createMcpHandler')
+          .replace('error) }));', 'error) })).c;'),
+    ],
+  ])('where the protection %s', async (_, change) => {
     const directory = await protectedCopy(express);
-    edit(directory, 'src/app.ts', (text) =>
-      text.replace("console.error('mcp'", "console.warn('mcp'"),
-    );
+    edit(directory, 'src/app.ts', change);
     await stays(directory, undoAuth(directory), {
       ...NOTHING,
       left: ['src/app.ts'],
+      isStopped: true,
+    });
+  });
+
+  it('where what a route exports was edited', async () => {
+    const next = server('next-mcp-handler');
+    const directory = await protectedCopy(next);
+    edit(directory, 'app/api/mcp/route.ts', (text) =>
+      text.replace('protectRoute(handler)', 'protectRoute((handler))'),
+    );
+    await stays(directory, undoAuth(directory), {
+      ...NOTHING,
+      left: ['app/api/mcp/route.ts'],
       isStopped: true,
     });
   });
@@ -285,6 +367,16 @@ describe('nothing is taken back, and not one byte changes,', () => {
     const before = fs.readFileSync(outside, 'utf8');
     await expect(undoAuth(directory)).rejects.toThrow(/symbolic link/);
     expect(fs.readFileSync(outside, 'utf8')).toBe(before);
+  });
+
+  it('where our own directory is a link out', async () => {
+    const directory = await protectedCopy(express);
+    const outside = path.join(temporaryDirectory(), 'record');
+    fs.moveSync(path.join(directory, '.secure-mcp'), outside);
+    fs.symlinkSync(outside, path.join(directory, '.secure-mcp'));
+    const before = treeOf(outside);
+    await expect(undoAuth(directory)).rejects.toThrow(/symbolic link/);
+    expect(treeOf(outside)).toEqual(before);
   });
 
   it('where nothing was protected', async () => {

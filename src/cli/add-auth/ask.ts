@@ -43,7 +43,7 @@ export async function askForRest(
       verb: flags['dry-run'] ? 'Show what would be written' : 'Write',
       write: known.write,
       async review() {
-        prepared = prepare(findings, decider.decide(draft));
+        prepared = await prepare(findings, decider.decide(draft));
         return reviewOf(context, flags, prepared);
       },
     }),

@@ -16,18 +16,16 @@ export interface Prepared {
 }
 
 /** Prepares what follows from a decision. Writes nothing. */
-export function prepare(findings: Findings, decision: Decision): Prepared {
-  const { answers, existing, url } = decision;
+export async function prepare(findings: Findings, decision: Decision): Promise<Prepared> {
+  const { answers, existing, url, isStarted } = decision;
   const edits = editsOf(findings, existing);
-  const protection = prepareProtection(
-    findings.directory,
-    resolveConfig(answers),
-    edits,
-    (file, text) =>
+  const protection = await prepareProtection(findings.directory, resolveConfig(answers), edits, {
+    adjust: (file, text) =>
       file === '.env.example' && url !== undefined
         ? text.replace(/^MCP_SERVER_URL=.*$/m, () => `MCP_SERVER_URL=${url}`)
         : text,
-  );
+    mayRun: isStarted,
+  });
   return { findings, decision, edits, protection };
 }
 

@@ -69,7 +69,7 @@ async function decide(
 ): Promise<Prepared> {
   if (!flags.yes && canAsk(context)) return askForRest(flags, findings, decider, context);
   const offers = await decider.offersOf(decider.draft.start);
-  const prepared = prepare(findings, decider.decide({ ...decider.draft, offers }));
+  const prepared = await prepare(findings, decider.decide({ ...decider.draft, offers }));
   await sayReview(context, flags, prepared);
   return prepared;
 }

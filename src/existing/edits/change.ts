@@ -14,7 +14,11 @@ export type TreeChange =
   /** A statement comes before another one, or at the end of the file. */
   | { readonly kind: 'insert'; readonly before: SyntaxNode | undefined; readonly code: string }
   /** A statement becomes another one. */
-  | { readonly kind: 'replace'; readonly node: SyntaxNode; readonly code: string };
+  | { readonly kind: 'replace'; readonly node: SyntaxNode; readonly code: string }
+  /** A call becomes its only argument. */
+  | { readonly kind: 'unwrap'; readonly node: SyntaxNode }
+  /** A statement goes. */
+  | { readonly kind: 'remove'; readonly node: SyntaxNode };
 
 /** A file cannot be changed safely. The message completes "it is not edited: …". */
 export class EditFault extends Error {}

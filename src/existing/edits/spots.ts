@@ -54,6 +54,13 @@ export function changeAt(
     case 'route': {
       const node = statementOf(source, chain);
       assertExportsOnly(node, spot);
+      if (
+        ![spot.handler, ...spot.methods].every((name) =>
+          /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name),
+        )
+      ) {
+        throw new EditFault('the handler is no name');
+      }
       const isEnded = source.text[node.end - 1] === ';';
       const code = `export const { ${exportsOf(spot)} } = ${call}(${spot.handler})${isEnded ? ';' : ''}`;
       return {

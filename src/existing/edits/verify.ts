@@ -7,6 +7,8 @@ import { EditFault, type TreeChange } from './change.js';
 type Shape = unknown;
 
 const PLACES = ['start', 'end', 'loc', 'range'];
+/** What a formatter changes as well: quotes. */
+const LAYOUT = [...PLACES, 'raw', 'directive'];
 
 /**
  * Asserts that a changed file parses, and that its tree is the one before but for what was meant.
@@ -39,44 +41,76 @@ function changesOf({ file, program }: Source, changes: readonly TreeChange[]): C
     });
   };
   for (const change of changes) {
-    if (change.kind === 'wrap') then(change.node, (shape) => [callOf(file, change.call, shape)]);
-    else if (change.kind === 'replace') then(change.node, () => statementsOf(file, change.code));
-    else if (change.before)
-      then(change.before, (shape) => [...statementsOf(file, change.code), shape]);
-    else {
-      const atEnd = statementsOf(file, change.code);
-      then(program, (shape) => {
-        const { body, ...rest } = shape as { body: readonly Shape[] };
-        return [{ ...rest, body: [...body, ...atEnd] }];
-      });
+    switch (change.kind) {
+      case 'wrap':
+        then(change.node, (shape) => [callOf(file, change.call, shape)]);
+        break;
+      case 'unwrap':
+        then(change.node, (shape) => (shape as { arguments: readonly Shape[] }).arguments);
+        break;
+      case 'remove':
+        then(change.node, () => []);
+        break;
+      case 'replace': {
+        const other = statementOf(file, change.code);
+        then(change.node, () => [other]);
+        break;
+      }
+      case 'insert': {
+        const more = statementOf(file, change.code);
+        if (change.before) then(change.before, (shape) => [more, shape]);
+        else then(program, (shape) => [withLast(shape, more)]);
+      }
     }
   }
   return found;
 }
 
-/** The shapes of statements, read as the file is. */
-function statementsOf(file: string, code: string): Shape[] {
+function withLast(program: Shape, statement: Shape): Shape {
+  const { body, ...rest } = program as { body: readonly Shape[] };
+  return { ...rest, body: [...body, statement] };
+}
+
+/** The shape of code that is one statement, read as the file is. */
+function statementOf(file: string, code: string): Shape {
   const source = parseSource(file, code);
-  if (!isParsed(source)) throw new EditFault(source.because);
-  return source.program.body.map((statement) => shapeOf(statement));
+  const [statement, ...others] = isParsed(source) ? source.program.body : [];
+  if (!statement || others.length > 0) throw new EditFault('what would be written is no statement');
+  return shapeOf(statement);
 }
 
 function callOf(file: string, name: string, argument: Shape): Shape {
-  const [statement] = statementsOf(file, `${name}(0)`) as [{ expression: object }];
-  return { ...statement.expression, arguments: [argument] };
+  const { expression } = statementOf(file, `${name}(0)`) as { expression: object };
+  return { ...expression, arguments: [argument] };
 }
 
-function shapeOf(value: unknown, changes: Changes = new Map()): Shape {
-  const [shape] = shapesOf(value, changes);
+/** Tells whether two files have the same tree and the same comments, but for how they are laid out. */
+export function meanTheSame(a: Source | undefined, b: Source | undefined): boolean {
+  if (!a || !b) return a === b;
+  const trimmed = (source: Source) => commentsOf(source).map((text) => text.trim());
+  return (
+    isDeepStrictEqual(
+      shapeOf(a.program, new Map(), LAYOUT),
+      shapeOf(b.program, new Map(), LAYOUT),
+    ) && isDeepStrictEqual(trimmed(a), trimmed(b))
+  );
+}
+
+function shapeOf(
+  value: unknown,
+  changes: Changes = new Map(),
+  without: readonly string[] = PLACES,
+): Shape {
+  const [shape] = shapesOf(value, changes, without);
   return shape;
 }
 
-function shapesOf(value: unknown, changes: Changes): readonly Shape[] {
-  if (Array.isArray(value)) return [value.flatMap((each) => shapesOf(each, changes))];
+function shapesOf(value: unknown, changes: Changes, without: readonly string[]): readonly Shape[] {
+  if (Array.isArray(value)) return [value.flatMap((each) => shapesOf(each, changes, without))];
   if (typeof value !== 'object' || value === null || value instanceof RegExp) return [value];
   const entries = Object.entries(value)
-    .filter(([key, each]) => !PLACES.includes(key) && each !== undefined)
-    .map(([key, each]) => [key, shapeOf(each, changes)] as const);
+    .filter(([key, each]) => !without.includes(key) && each !== undefined)
+    .map(([key, each]) => [key, shapeOf(each, changes, without)] as const);
   const shape = Object.fromEntries(entries);
   return changes.get(value as SyntaxNode)?.(shape) ?? [shape];
 }

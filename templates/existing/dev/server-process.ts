@@ -18,7 +18,8 @@ const OF_TEST_RUNNERS = /^(?:NODE_ENV|NODE_TEST_CONTEXT|VITEST.*|JEST_.*)$/;
 const written = new WeakMap<ChildProcess, string>();
 
 /**
- * Starts your server as a process of its own; the local settings win over the environment.
+ * Starts your server as a process of its own; the local settings win over the environment, and `$PORT` in its command
+ * becomes the port.
  *
  * @param options `showOutput`: what it writes is shown as it comes; `command`: in place of the recorded one
  */
@@ -46,7 +47,8 @@ function run(
   settings: LocalSettings,
   showOutput: boolean,
 ): ChildProcess {
-  const [program = '', ...args] = command;
+  const port = String(settings.serverPort);
+  const [program = '', ...args] = command.map((each) => each.replaceAll('$PORT', port));
   const output = showOutput ? 'inherit' : 'pipe';
   const inherited = Object.entries(process.env).filter(([name]) => !OF_TEST_RUNNERS.test(name));
   const env = {
@@ -122,7 +124,7 @@ export async function untilHealthy(settings: LocalSettings, child: ChildProcess)
 
 function reasonFor(status: 'down' | 'open', { resource, serverPort }: LocalSettings): string {
   return status === 'down'
-    ? `Your server did not answer at port ${serverPort} in ${READY_MS / 1000} seconds. It is told the port in PORT`
+    ? `Your server did not answer at port ${serverPort} in ${READY_MS / 1000} seconds. It is told the port in PORT, and where its command says $PORT`
     : `Your server answers, but the guard is not reached: no metadata of ${resource}. Is the call still there that protects it?`;
 }
 

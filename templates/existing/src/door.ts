@@ -11,6 +11,8 @@ export interface Door {
   /** By exactly this spelling. */
   readonly path: string;
   readonly kind: DoorKind;
+  /** No code of yours names it. */
+  readonly openedByLibrary?: true;
 }
 
 const METHODS: Readonly<Record<DoorKind, readonly string[]>> = {
@@ -34,7 +36,7 @@ export function createDoorFinder(
 ): (target: string, method: string) => FoundDoor | undefined {
   const folded = new Set(doors.map(({ path }) => foldPath(path)));
   return (target, method) => {
-    if (!foldedPaths(target).some((path) => folded.has(path))) return undefined;
+    if (![...foldedPaths(target)].some((path) => folded.has(path))) return undefined;
     const here = doors.filter(({ path }) => path === pathOf(target));
     return here.find((door) => methodsOf(door).includes(method)) ?? here[0] ?? 'misspelt';
   };

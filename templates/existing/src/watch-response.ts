@@ -10,9 +10,9 @@ export interface ResponseWatcher {
 
 /** Watches a response, whichever way it is sent: all ways end in these three methods. */
 export function watchResponse(res: ServerResponse, { onHead, onEvents }: ResponseWatcher): void {
-  const writeHead = res.writeHead.bind(res) as (...args: unknown[]) => ServerResponse;
+  const writeHead = res.writeHead.bind(res) as (...args: unknown[]) => unknown;
   const write = res.write.bind(res) as (...args: unknown[]) => boolean;
-  const end = res.end.bind(res) as (...args: unknown[]) => ServerResponse;
+  const end = res.end.bind(res) as (...args: unknown[]) => unknown;
 
   const look = (chunk: unknown) => {
     if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return;
@@ -21,11 +21,11 @@ export function watchResponse(res: ServerResponse, { onHead, onEvents }: Respons
     }
   };
 
-  res.writeHead = ((...args: unknown[]) => {
+  res.writeHead = (...args: unknown[]) => {
     writeHead(...args);
     onHead();
     return res;
-  }) as typeof res.writeHead;
+  };
   res.write = ((...args: unknown[]) => {
     look(args[0]);
     return write(...args);

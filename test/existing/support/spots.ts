@@ -2,7 +2,9 @@ import path from 'node:path';
 import fs from 'fs-extra';
 import type { ExistingAnswer } from '../../../src/answers/existing-schema.js';
 import type { Found, Spot } from '../../../src/existing/findings.js';
+import { readExisting } from '../../../src/existing/index.js';
 import { repository } from '../../support/cells.js';
+import { shapes } from './shapes.js';
 
 /** A spot in a file, by the code that stands there. */
 export function spotIn(text: string, file: string, code: string, value: Spot): Found<Spot> {
@@ -31,9 +33,7 @@ export function existingAnswer(changes: Partial<ExistingAnswer> = {}): ExistingA
   };
 }
 
-const sealed = { kind: 'wrap', call: 'sealed' } as const;
-const server = { kind: 'wrap', call: 'protectServer' } as const;
-
+/** A server that exists already, read and with the answers that its protection has. */
 export interface ProtectedServer {
   /** The package, below `test/existing/servers`. */
   readonly directory: string;
@@ -42,84 +42,28 @@ export interface ProtectedServer {
   readonly textOf: (file: string) => string;
 }
 
-/** From the beginning of some code to the end of other code, all of it. */
-type Span = string | readonly [from: string, to: string];
-
-function protectedServer(
-  directory: string,
-  changes: Partial<ExistingAnswer>,
-  spots: readonly (readonly [file: string, span: Span, spot: Spot])[],
-): ProtectedServer {
-  const textOf = (file: string) =>
-    fs.readFileSync(path.join(repository, 'test/existing/servers', directory, file), 'utf8');
-  const found = spots.map(([file, span, value]) => {
-    const text = textOf(file);
-    const [from, to] = typeof span === 'string' ? [span, ''] : span;
-    const start = text.indexOf(from);
-    const code = to === '' ? from : text.slice(start, text.indexOf(to, start) + to.length);
-    return spotIn(text, file, code, value);
-  });
-  return { directory, existing: existingAnswer(changes), spots: found, textOf };
+/** Reads a server as it stands in a directory. */
+export async function readServer(directory: string): Promise<ProtectedServer> {
+  const { facts, shape, spots } = await readExisting(directory);
+  const { language, modules, imports, sourceRoot } = facts;
+  const runtime = shape.value === 'mcp-handler' ? 'web' : 'node';
+  const layer = path.posix.join(sourceRoot, 'mcp-auth');
+  return {
+    directory,
+    existing: existingAnswer({
+      ...{ shape: shape.value, runtime, language, modules, imports, layer },
+      ...(runtime === 'web' ? { routes: 'app' } : {}),
+    }),
+    spots,
+    textOf: (file) => fs.readFileSync(path.join(directory, file), 'utf8'),
+  };
 }
 
-/** Where the ten servers that exist already are changed. */
-export const protectedServers: readonly ProtectedServer[] = [
-  protectedServer('sdk1-session-map', { shape: 'sdk1' }, [
-    ['src/index.ts', ['app.listen(', '\n})'], server],
-    ['src/app.ts', ['new StreamableHTTPServerTransport(', '\n      })'], sealed],
-    ['src/app.ts', "new SSEServerTransport('/messages', res)", sealed],
-  ]),
-  protectedServer('sdk1-stateless/apps/mcp', { shape: 'sdk1', imports: '.ts' }, [
-    ['src/main.ts', ['createApp().listen(', '`))'], server],
-    ['src/http.ts', ['new StreamableHTTPServerTransport(', ')'], sealed],
-  ]),
-  protectedServer('sdk2-express', {}, [
-    ['src/server.ts', ['app.listen(', '\n})'], server],
-    ['src/app.ts', ['createMcpHandler(createFactory', 'error) })'], sealed],
-  ]),
-  protectedServer('sdk2-fastify', {}, [
-    [
-      'src/index.ts',
-      ['await app.listen(', ';'],
-      { kind: 'before', call: 'protectServer', argument: 'app.server' },
-    ],
-    ['src/app.ts', 'createMcpHandler(mcpServer)', sealed],
-  ]),
-  protectedServer('sdk2-hono', { imports: '' }, [
-    ['src/index.ts', ['serve({', '\n})'], server],
-    ['src/mcp.ts', ['createMcpHandler(() =>', '\n})'], sealed],
-  ]),
-  protectedServer('sdk2-node', { language: 'javascript', layer: 'mcp-auth' }, [
-    ['server.js', 'createMcpHandler(bookmarksServer)', sealed],
-    ['server.js', ['server.listen(', '`))'], server],
-  ]),
-  protectedServer(
-    'next-mcp-handler',
-    { shape: 'mcp-handler', runtime: 'web', imports: '', layer: 'lib/mcp-auth' },
-    [
-      [
-        'app/api/mcp/route.ts',
-        ['export { handler as DELETE', '};'],
-        { kind: 'route', handler: 'handler', methods: ['DELETE', 'GET', 'POST'] },
-      ],
-    ],
-  ),
-  protectedServer('mcp-nest', { shape: 'mcp-nest' }, [
-    [
-      'src/main.ts',
-      ['await app.listen(', ';'],
-      { kind: 'before', call: 'protectServer', argument: 'app.getHttpServer()' },
-    ],
-  ]),
-  protectedServer('fastmcp', { shape: 'fastmcp' }, [
-    ['src/server.ts', ['await server.start(', ';'], { kind: 'before', call: 'protectNextServer' }],
-  ]),
-  protectedServer(
-    'commonjs',
-    { shape: 'sdk1', language: 'javascript', modules: 'commonjs', imports: '', layer: 'mcp-auth' },
-    [
-      ['index.js', ['app.listen(', "up'))"], server],
-      ['index.js', ['new StreamableHTTPServerTransport(', '\n    })'], sealed],
-    ],
-  ),
-];
+/** The ten servers that exist already. */
+export const protectedServers: readonly ProtectedServer[] = await Promise.all(
+  shapes.map(async ({ id, member = '' }) => {
+    const directory = path.posix.join(id, member);
+    const found = await readServer(path.join(repository, 'test/existing/servers', directory));
+    return { ...found, directory };
+  }),
+);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { currentCaller } from '../../src/caller-of-request.js';
@@ -73,11 +74,12 @@ describe('a request to a door', () => {
     const socket = await open(origin);
     let received = '';
     socket.on('data', (chunk: Buffer) => (received += chunk.toString()));
+    const closed = once(socket, 'close');
     for (let at = 0; at < bytes.length; at += 50_000) {
       socket.write(bytes.subarray(at, at + 50_000));
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    await new Promise((resolve) => socket.once('close', resolve));
+    await closed;
     expect(statuses(received)).toEqual([200]);
     expect(received).toContain('y'.repeat(1000));
   });
@@ -221,6 +223,13 @@ describe('another spelling of a door (trap 3)', () => {
     '//host/MCP/',
     '//host/x/../mcp?a=b',
     '//user@host:1/mcp',
+    // Cut off by some, and climbed out of by others.
+    '/x;/../mcp',
+    '/x#/../mcp',
+    '/x%3f/../mcp',
+    '/x%00/../mcp',
+    '/a%2fb/../mcp',
+    '/mcp;/../mcp',
   ];
   it.each(spellings)('%s is no way around', async (target) => {
     const { origin, token } = await start();
@@ -234,6 +243,22 @@ describe('another spelling of a door (trap 3)', () => {
     const { post, token } = await start();
     expect((await post(await token(), rpc('tools/list'), { path: '/mcp?a=b' })).status).toBe(200);
     expect((await post(undefined, rpc('tools/list'), { path: '/mcp?a=b' })).status).toBe(401);
+  });
+});
+
+describe('a door at the root (trap 1)', () => {
+  const atRoot = { doors: [{ path: '/', kind: 'stateless' }] } as const;
+  it('is one path, and not all of them', async () => {
+    const { post, token, origin } = await start(tell, atRoot);
+    expect((await post(undefined, rpc('tools/list'))).status).toBe(401);
+    expect((await post(await token(), rpc('tools/list'))).status).toBe(200);
+    for (const target of ['//', '/.', '/x/..', '/%2f', '/;x']) {
+      const received = await sendRaw(origin, postBytes(target, { token: await token() }));
+      expect.soft(statuses(received), target).not.toContain(200);
+    }
+    expect(await told(await post(undefined, '', { path: '/x' }))).toMatchObject({ caller: null });
+    const metadata = await fetch(`${origin}/.well-known/oauth-protected-resource`);
+    expect(await told(metadata)).toMatchObject({ resource: origin });
   });
 });
 

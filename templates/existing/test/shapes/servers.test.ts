@@ -163,6 +163,12 @@ describe('HTTP/2', () => {
     const answer = await send('/mcp', await token(), body);
     expect(answer.status).toBe(200);
     expect(JSON.parse(answer.text)).toEqual({ caller: 'user-1', body });
+    // Some of these even nghttp2 refuses.
+    const odd = ['mcp', 'http:mcp', 'https:mcp', 'http:/mcp', '/m\tcp', '\t/mcp', 'x:/mcp'];
+    const answers = await Promise.allSettled(
+      odd.map(async (path) => (await send(path, await token(), body)).status),
+    );
+    for (const answer of answers) expect.soft(answer).not.toMatchObject({ value: 200 });
     expect(await send('/elsewhere', undefined, body)).toMatchObject({ status: 200 });
     expect(await send('/mcp', await token(), '')).toMatchObject({ status: 400 });
     expect(await send('/mcp', await token(), body, { ':authority': 'evil.example' })).toMatchObject(

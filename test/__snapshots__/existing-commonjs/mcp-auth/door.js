@@ -18,7 +18,7 @@ export function createDoorFinder(
 ) {
   const folded = new Set(doors.map(({ path }) => foldPath(path)));
   return (target, method) => {
-    if (!foldedPaths(target).some((path) => folded.has(path))) return undefined;
+    if (![...foldedPaths(target)].some((path) => folded.has(path))) return undefined;
     const here = doors.filter(({ path }) => path === pathOf(target));
     return here.find((door) => methodsOf(door).includes(method)) ?? here[0] ?? 'misspelt';
   };

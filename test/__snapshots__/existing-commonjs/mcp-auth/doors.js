@@ -6,6 +6,6 @@
  */
 export const doors = [
   { path: '/mcp', kind: 'sessions' },
-  { path: '/sse', kind: 'sse' },
+  { path: '/sse', kind: 'sse', openedByLibrary: true },
   { path: '/messages', kind: 'messages' },
 ];

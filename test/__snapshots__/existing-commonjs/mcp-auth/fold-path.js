@@ -1,14 +1,24 @@
 /** Somebody may encode what is encoded already; no router decodes more often than this. */
 const ROUNDS = 3;
 
+/** What stands in front of a path: a scheme or none, and a host (RFC 9112 section 3.2.2, RFC 3986 section 4.2). */
+const HOST = /^(?:[a-z][a-z\d+.-]*:)?[/\\]{2,}[^/\\?#]*/i;
+
+/** `new URL(request.url, base)` reads what comes without slashes behind the scheme by the scheme of the base. */
+const BASES = ['http://host', 'https://host'];
+
 /**
- * Folds the target of a request into what the most lenient router could take it for: decoded, in lower case,
- * without a host, parameters, empty and dot segments. Two targets that some router takes for the same
- * path are folded into the same text.
+ * Folds a path into what the most lenient router could take it for: decoded, in lower case, without empty and dot
+ * segments. Two paths that some router takes for the same one are folded into the same text.
+ *
+ * @param isCut whether it ends where parameters begin, a fragment, or a byte that ends a text
  */
-export function foldPath(target) {
+export function foldPath(path, isCut = true) {
+  const cut = (text) => (isCut ? text.replace(/[?#;\0].*$/s, '') : text);
   const segments = [];
-  for (const segment of decoded(withoutHost(target)).replaceAll('\\', '/').split('/')) {
+  for (const segment of cut(decoded(cut(path)))
+    .replaceAll('\\', '/')
+    .split('/')) {
     const name = segment.trim();
     if (name === '..') segments.pop();
     else if (name !== '' && name !== '.') segments.push(name);
@@ -16,18 +26,14 @@ export function foldPath(target) {
   return `/${segments.join('/')}`.toLowerCase();
 }
 
-/**
- * Folds a target in each way that it is read: as a path, and, where it begins with two slashes, as a host with the
- * path behind it (RFC 3986 section 4.2). `new URL(request.url, base)` reads it so.
- */
+/** Folds the target of a request in each way that it is read: as a path, as a host with a path behind it, as a URL. */
 export function foldedPaths(target) {
-  const behindHost = target.replace(/^(?:[a-z][a-z\d+.-]*:)?[/\\]{2,}[^/\\?#]*/i, '');
-  return [foldPath(target), foldPath(behindHost)];
-}
-
-/** Takes off scheme and host of the absolute form (RFC 9112 section 3.2.2), and the query. */
-function withoutHost(target) {
-  return target.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/[?#;].*$/s, '');
+  const withoutQuery = target.replace(/\?.*$/s, '');
+  const ofUrl = BASES.flatMap((base) =>
+    URL.canParse(target, base) ? [new URL(target, base).pathname] : [],
+  );
+  const readings = [withoutQuery, withoutQuery.replace(HOST, ''), ...ofUrl];
+  return new Set(readings.flatMap((path) => [foldPath(path), foldPath(path, false)]));
 }
 
 function decoded(path) {
@@ -42,6 +48,5 @@ function decoded(path) {
       }
     });
   }
-  // What was encoded, too, is cut off by some.
-  return plain.replace(/[?#;\0].*$/s, '');
+  return plain;
 }

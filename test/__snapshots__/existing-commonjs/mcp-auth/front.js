@@ -24,27 +24,35 @@ export function createFront(
   const deny = createDeny(createDecisionLog(log));
   const sessions = createSessions(limits.sessions, deny);
 
-  /** @returns nobody when the request was answered */
-  async function pass({ req, res, isWaiting }, door) {
-    const { response, caller } = await checks.endpoint(
-      req,
-      (headers) => {
-        setHeaders(res, headers);
-      },
-      methodsOf(door),
-    );
-    if (response) return answer(res, response);
+  async function decide(arrival, door) {
+    const { req, res } = arrival;
+    const { method = '', url = '' } = req;
+    nameHost(req);
+    setHeaders(res, ofAll);
+    const response = checks.everyPath(req);
+    if (response) return { response };
+    if (door === 'metadata') return { response: logged(metadataResponse(method, metadata)) };
+    if (door !== 'misspelt') return enter(arrival, door);
+    return { response: logged(notFound({ method, path: pathOf(url) }, config)) };
+  }
+
+  async function enter({ req, res, isWaiting }, door) {
+    const setAll = (headers) => {
+      setHeaders(res, headers);
+    };
+    const { response, caller } = await checks.endpoint(req, setAll, methodsOf(door));
+    if (response) return { response };
     removeCredentials(req);
     const foreign = sessions.check(req, door, caller);
-    if (foreign) return answer(res, foreign.refusal);
+    if (foreign) return { response: foreign.refusal };
     if (isWaiting) res.writeContinue();
     const { method = '' } = req;
-    const message = method === 'POST' ? await readMessage(req, res, caller) : undefined;
-    if (method === 'POST' && !message) return undefined;
+    const message = method === 'POST' ? await readMessage(req, caller) : undefined;
+    if (message && 'response' in message) return message;
     const decision = message
       ? guard.authorize(caller, message.body)
       : guard.admit(caller, req, method);
-    if (!decision.allowed) return answer(res, decision.refusal);
+    if (!decision.allowed) return { response: decision.refusal };
     if (decision.stream) followStream(res, decision.stream);
     res.once('close', () => {
       guard.answered(message?.body ?? req, res.headersSent ? res.statusCode : undefined);
@@ -53,37 +61,43 @@ export function createFront(
     res.setHeader('Cache-Control', 'no-store');
     // Where the SDKs look for it.
     Object.assign(req, { auth: authInfo(caller) });
-    return caller;
+    return { caller };
   }
 
-  /** @returns nothing when the request was answered */
-  async function readMessage(req, res, caller) {
+  async function readMessage(
+    req,
+    caller,
+  ) {
     const startedAt = performance.now();
-    const read = await readAndPutBack(req, {
-      bytes: limits.bodyBytes,
-      milliseconds: limits.requestTimeoutMs,
-    });
-    if (read === 'client_left') return undefined;
-    if (read === 'too_large') return answer(res, logged(bodyTooLarge(), caller));
+    const { bodyBytes: bytes, requestTimeoutMs: milliseconds } = limits;
+    const read = await readAndPutBack(req, { bytes, milliseconds });
+    if (read === 'client_left') return { response: undefined };
+    if (read === 'too_large') return { response: logged(bodyTooLarge(), caller) };
     if (read === 'too_slow') {
       const response = refusal(408, { message: 'The body took too long' });
-      return answer(res, deny(startedAt, 'body_too_slow', response, { caller }).refusal);
+      return { response: deny(startedAt, 'body_too_slow', response, { caller }).refusal };
     }
     const body = parseJson(read);
-    if (body === undefined) return answer(res, logged(bodyNotJson(), caller));
-    return { body };
+    return body === undefined ? { response: logged(bodyNotJson(), caller) } : { body };
   }
 
-  async function respond(arrival, door) {
-    const { req, res } = arrival;
-    const { method = '', url = '' } = req;
-    nameHost(req);
-    setHeaders(res, ofAll);
-    const refused = checks.everyPath(req);
-    if (refused) return answer(res, refused);
-    if (door === 'metadata') return answer(res, logged(metadataResponse(method, metadata)));
-    if (door !== 'misspelt') return pass(arrival, door);
-    return answer(res, logged(notFound({ method, path: pathOf(url) }, config)));
+  async function judge(
+    arrival,
+    door,
+  ) {
+    const { res } = arrival;
+    try {
+      const { caller, response } = await decide(arrival, door);
+      if (response) send(res, response);
+      return caller;
+    } catch (error) {
+      // Whatever went wrong, nothing is known about the request: fail closed.
+      const time = new Date().toISOString();
+      log(JSON.stringify({ time, event: 'front_failed', cause: reasonOf(error) }), 'error');
+      if (res.headersSent) res.destroy();
+      else send(res, internalError());
+      return undefined;
+    }
   }
 
   return {
@@ -91,22 +105,10 @@ export function createFront(
       const { url = '', method = '' } = arrival.req;
       const isMetadata = metadata.paths.includes(pathOf(url));
       const door = isMetadata ? 'metadata' : findDoor(url, method);
-      return door && respond(arrival, door).catch((error) => fail(arrival, error, log));
+      return door && judge(arrival, door);
     },
     isDoor: (target) => findDoor(target, '') !== undefined,
   };
-}
-
-function answer(res, response) {
-  send(res, response);
-}
-
-/** Says that the front itself failed: nothing gets through. */
-function fail({ res }, error, log) {
-  const time = new Date().toISOString();
-  log(JSON.stringify({ time, event: 'front_failed', cause: reasonOf(error) }), 'error');
-  if (res.headersSent) res.destroy();
-  else send(res, internalError());
 }
 
 /** Puts the name that HTTP/2 gives in its own way (RFC 9113 section 8.3.1) where everybody looks for it. */

@@ -11,11 +11,11 @@ export function watchResponse(res, { onHead, onEvents }) {
     }
   };
 
-  res.writeHead = ((...args) => {
+  res.writeHead = (...args) => {
     writeHead(...args);
     onHead();
     return res;
-  });
+  };
   res.write = ((...args) => {
     look(args[0]);
     return write(...args);

@@ -18,7 +18,7 @@ const ELSEWHERE = new Set([
 ]);
 const OURS: readonly string[] = ['lib/mcp-auth', 'mcp-auth'];
 
-/** What takes MCP requests once it is there. */
+/** What takes MCP requests once it is there. What stands around it has `Mcp` in its name where its own was taken. */
 const TAKES_REQUESTS =
   /\bcreateMcpHandler\s*(?:<[^()]*>)?\(|\bnew\s+(?:\w+\.)?\w*(?:StreamableHTTP|SSE)ServerTransport\b/g;
 
@@ -46,7 +46,7 @@ describe('the sources of your server', () => {
   const says = `one of them is not wrapped: ${takers.join(', ')}`;
 
   it('have the guard in front of all that takes MCP requests', () => {
-    const guards = inAll(/\bprotectRoute\s*\(/g);
+    const guards = inAll(/\bprotect(?:Mcp)?Route\s*\(/g);
     expect(guards, says).toBeGreaterThanOrEqual(Math.max(inAll(TAKES_REQUESTS), 1));
   });
 });

@@ -1,4 +1,3 @@
-import { UriTemplate } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
 import {
   isTemplate,
@@ -6,6 +5,7 @@ import {
   resourceEntryFault,
   variablesOf,
 } from '../../src/mcp-auth/auth/resource-entries.js';
+import { UriTemplate } from '../../src/mcp-auth/auth/sdk.js';
 
 describe('what a resource is registered under', () => {
   it.each([

@@ -18,7 +18,7 @@ const ELSEWHERE = new Set([
 ]);
 const OURS: readonly string[] = ['src/mcp-auth', 'mcp-auth'];
 
-/** What takes MCP requests once it is there. */
+/** What takes MCP requests once it is there. What stands around it has `Mcp` in its name where its own was taken. */
 const TAKES_REQUESTS =
   /\bcreateMcpHandler\s*(?:<[^()]*>)?\(|\bnew\s+(?:\w+\.)?\w*(?:StreamableHTTP|SSE)ServerTransport\b/g;
 
@@ -46,11 +46,11 @@ describe('the sources of your server', () => {
   const says = `one of them is not wrapped: ${takers.join(', ')}`;
 
   it('have the guard in front of the HTTP server', () => {
-    expect(inAll(/\bprotect(?:Next)?Server\s*\(/g)).toBeGreaterThan(0);
+    expect(inAll(/\bprotect(?:Next)?(?:Mcp)?Server\s*\(/g)).toBeGreaterThan(0);
   });
 
   it('have a seal around all that takes MCP requests', () => {
-    const seals = inAll(/\bsealed\s*\(/g);
+    const seals = inAll(/\bsealed(?:Mcp)?\s*\(/g);
     expect(seals, says).toBeGreaterThanOrEqual(inAll(TAKES_REQUESTS));
   });
 });

@@ -6,6 +6,4 @@ import type { Door } from './door.js';
  *
  * Follows `secure-mcp.json`: edit that file and run `create-secure-mcp update`.
  */
-export const doors: readonly Door[] = [
-  { path: '/mcp', kind: 'stateless' },
-];
+export const doors: readonly Door[] = [{ path: '/mcp', kind: 'stateless' }];

@@ -4,7 +4,8 @@ import { createDecisionLog } from './auth/decision-log.js';
 import { createDeny, refusal } from './auth/denial.js';
 import { reasonOf } from './auth/failure.js';
 import { logSink, type LogSink } from './auth/log-sink.js';
-import { createDoorFinder, methodsOf, pathOf, type Door } from './door.js';
+import type { HttpResponse } from './auth/response.js';
+import { createDoorFinder, methodsOf, pathOf, type Door, type FoundDoor } from './door.js';
 import { bodyNotJson, bodyTooLarge } from './http/body.js';
 import { createNodeChecks, removeCredentials } from './http/node-checks.js';
 import { internalError, metadataResponse, notFound, securityHeaders } from './http/responses.js';
@@ -44,6 +45,11 @@ export interface FrontOptions {
   readonly log?: LogSink;
 }
 
+/** What becomes of a request: it goes on for its caller, or is answered, unless its client left. */
+type Outcome =
+  | { readonly caller: Caller; readonly response?: undefined }
+  | { readonly caller?: undefined; readonly response: HttpResponse | undefined };
+
 /** Builds the front: token before body, body before scopes, and every session its user's own. */
 export function createFront(
   { config, resourceServer }: Protection,
@@ -56,27 +62,35 @@ export function createFront(
   const deny = createDeny(createDecisionLog(log));
   const sessions = createSessions(limits.sessions, deny);
 
-  /** @returns nobody when the request was answered */
-  async function pass({ req, res, isWaiting }: Arrival, door: Door): Promise<Caller | undefined> {
-    const { response, caller } = await checks.endpoint(
-      req,
-      (headers) => {
-        setHeaders(res, headers);
-      },
-      methodsOf(door),
-    );
-    if (response) return answer(res, response);
+  async function decide(arrival: Arrival, door: FoundDoor | 'metadata'): Promise<Outcome> {
+    const { req, res } = arrival;
+    const { method = '', url = '' } = req;
+    nameHost(req);
+    setHeaders(res, ofAll);
+    const response = checks.everyPath(req);
+    if (response) return { response };
+    if (door === 'metadata') return { response: logged(metadataResponse(method, metadata)) };
+    if (door !== 'misspelt') return enter(arrival, door);
+    return { response: logged(notFound({ method, path: pathOf(url) }, config)) };
+  }
+
+  async function enter({ req, res, isWaiting }: Arrival, door: Door): Promise<Outcome> {
+    const setAll = (headers: Readonly<Record<string, string>>) => {
+      setHeaders(res, headers);
+    };
+    const { response, caller } = await checks.endpoint(req, setAll, methodsOf(door));
+    if (response) return { response };
     removeCredentials(req);
     const foreign = sessions.check(req, door, caller);
-    if (foreign) return answer(res, foreign.refusal);
+    if (foreign) return { response: foreign.refusal };
     if (isWaiting) res.writeContinue();
     const { method = '' } = req;
-    const message = method === 'POST' ? await readMessage(req, res, caller) : undefined;
-    if (method === 'POST' && !message) return undefined;
+    const message = method === 'POST' ? await readMessage(req, caller) : undefined;
+    if (message && 'response' in message) return message;
     const decision = message
       ? guard.authorize(caller, message.body)
       : guard.admit(caller, req, method);
-    if (!decision.allowed) return answer(res, decision.refusal);
+    if (!decision.allowed) return { response: decision.refusal };
     if (decision.stream) followStream(res, decision.stream);
     res.once('close', () => {
       guard.answered(message?.body ?? req, res.headersSent ? res.statusCode : undefined);
@@ -85,37 +99,43 @@ export function createFront(
     res.setHeader('Cache-Control', 'no-store');
     // Where the SDKs look for it.
     Object.assign(req, { auth: authInfo(caller) });
-    return caller;
+    return { caller };
   }
 
-  /** @returns nothing when the request was answered */
-  async function readMessage(req: IncomingMessage, res: ServerResponse, caller: Caller) {
+  async function readMessage(
+    req: IncomingMessage,
+    caller: Caller,
+  ): Promise<{ readonly body: unknown } | { readonly response: HttpResponse | undefined }> {
     const startedAt = performance.now();
-    const read = await readAndPutBack(req, {
-      bytes: limits.bodyBytes,
-      milliseconds: limits.requestTimeoutMs,
-    });
-    if (read === 'client_left') return undefined;
-    if (read === 'too_large') return answer(res, logged(bodyTooLarge(), caller));
+    const { bodyBytes: bytes, requestTimeoutMs: milliseconds } = limits;
+    const read = await readAndPutBack(req, { bytes, milliseconds });
+    if (read === 'client_left') return { response: undefined };
+    if (read === 'too_large') return { response: logged(bodyTooLarge(), caller) };
     if (read === 'too_slow') {
       const response = refusal(408, { message: 'The body took too long' });
-      return answer(res, deny(startedAt, 'body_too_slow', response, { caller }).refusal);
+      return { response: deny(startedAt, 'body_too_slow', response, { caller }).refusal };
     }
     const body = parseJson(read);
-    if (body === undefined) return answer(res, logged(bodyNotJson(), caller));
-    return { body };
+    return body === undefined ? { response: logged(bodyNotJson(), caller) } : { body };
   }
 
-  async function respond(arrival: Arrival, door: Door | 'misspelt' | 'metadata') {
-    const { req, res } = arrival;
-    const { method = '', url = '' } = req;
-    nameHost(req);
-    setHeaders(res, ofAll);
-    const refused = checks.everyPath(req);
-    if (refused) return answer(res, refused);
-    if (door === 'metadata') return answer(res, logged(metadataResponse(method, metadata)));
-    if (door !== 'misspelt') return pass(arrival, door);
-    return answer(res, logged(notFound({ method, path: pathOf(url) }, config)));
+  async function judge(
+    arrival: Arrival,
+    door: FoundDoor | 'metadata',
+  ): Promise<Caller | undefined> {
+    const { res } = arrival;
+    try {
+      const { caller, response } = await decide(arrival, door);
+      if (response) send(res, response);
+      return caller;
+    } catch (error) {
+      // Whatever went wrong, nothing is known about the request: fail closed.
+      const time = new Date().toISOString();
+      log(JSON.stringify({ time, event: 'front_failed', cause: reasonOf(error) }), 'error');
+      if (res.headersSent) res.destroy();
+      else send(res, internalError());
+      return undefined;
+    }
   }
 
   return {
@@ -123,22 +143,10 @@ export function createFront(
       const { url = '', method = '' } = arrival.req;
       const isMetadata = metadata.paths.includes(pathOf(url));
       const door = isMetadata ? 'metadata' : findDoor(url, method);
-      return door && respond(arrival, door).catch((error: unknown) => fail(arrival, error, log));
+      return door && judge(arrival, door);
     },
     isDoor: (target) => findDoor(target, '') !== undefined,
   };
-}
-
-function answer(res: ServerResponse, response: Parameters<typeof send>[1]): undefined {
-  send(res, response);
-}
-
-/** Says that the front itself failed: nothing gets through. */
-function fail({ res }: Arrival, error: unknown, log: LogSink): undefined {
-  const time = new Date().toISOString();
-  log(JSON.stringify({ time, event: 'front_failed', cause: reasonOf(error) }), 'error');
-  if (res.headersSent) res.destroy();
-  else send(res, internalError());
 }
 
 /** Puts the name that HTTP/2 gives in its own way (RFC 9113 section 8.3.1) where everybody looks for it. */

@@ -80,7 +80,7 @@ export function attackSessions(application: () => Application): void {
 
   const old = ownServer.doors.filter(({ kind }) => kind === 'sse');
   describe.each(old)('a stream of the older transport at $path', ({ path }) => {
-    it('takes messages of its own user only', async () => {
+    it('takes messages of its own user only', async ({ skip }) => {
       const alice = await application().token('alice');
       const bob = await application().token('bob');
       const { port } = application();
@@ -90,6 +90,7 @@ export function attackSessions(application: () => Application): void {
           headers: { accept: 'text/event-stream', authorization: `Bearer ${alice}` },
           signal: leaving.signal,
         });
+        skip(response.status === 404, 'your server serves no such path as it was started');
         expect(response.status).toBe(200);
         const first = await response.body?.getReader().read();
         const text = new TextDecoder().decode(first?.value);

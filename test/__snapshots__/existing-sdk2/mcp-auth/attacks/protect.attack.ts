@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import http, { type RequestListener, type Server } from 'node:http';
+import https from 'node:https';
+import { syncBuiltinESMExports } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { localSettings } from '../dev/settings.js';
+import { doors } from '../../src/mcp-auth/doors.js';
+
+const PATH = doors[0]?.path ?? '/';
+const created = { http: http.createServer, https: https.createServer };
+const servers: Server[] = [];
+
+beforeEach(() => {
+  vi.resetModules();
+  for (const [name, value] of Object.entries(localSettings().serverEnv)) vi.stubEnv(name, value);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  http.createServer = created.http;
+  https.createServer = created.https;
+  syncBuiltinESMExports();
+  for (const server of servers.splice(0)) {
+    if (!server.listening) continue;
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  }
+});
+
+/** What your code imports, as a process has it that has just started. */
+const fresh = () => import('../../src/mcp-auth/index.js');
+
+const greet: RequestListener = (_req, res) => res.end('hello');
+
+const listen = async (server: Server) => {
+  servers.push(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return (path: string) => fetch(`http://127.0.0.1:${String(port)}${path}`, { method: 'POST' });
+};
+
+describe('a protected server', () => {
+  it('has the guard at every door, and nothing at other paths', async () => {
+    const { protectServer } = await fresh();
+    const post = await listen(protectServer(http.createServer(greet)));
+    for (const { path } of doors) expect.soft((await post(path)).status, path).toBe(401);
+    expect(await (await post(`${PATH}-beside`)).text()).toBe('hello');
+  });
+
+  it('is protected once, however often that is asked for', async () => {
+    const { protectServer } = await fresh();
+    const server = http.createServer(greet);
+    const { emit } = protectServer(server);
+    expect(protectServer(server).emit).toBe(emit);
+  });
+
+  it('listens no more when the guard lacks its settings, and lets nothing through', async () => {
+    const { protectServer, sealed } = await fresh();
+    vi.stubEnv('MCP_SERVER_URL', '');
+    const server = http.createServer(greet);
+    await listen(server);
+    expect(() => protectServer(server)).toThrow('MCP_SERVER_URL is missing');
+    expect(server.listening).toBe(false);
+    const handler = sealed({ fetch: () => Promise.resolve(new Response('reached')) });
+    expect((await handler.fetch()).status).toBe(404);
+  });
+});
+
+describe('servers that a library creates', () => {
+  it('are protected however they are created, one after the other', async () => {
+    const { protectNextServer } = await fresh();
+    protectNextServer();
+    protectNextServer();
+    const { createServer } = await import('node:http');
+    for (const create of [http.createServer, createServer, http.createServer]) {
+      const post = await listen(create(greet));
+      expect((await post(PATH)).status).toBe(401);
+      expect(await (await post(`${PATH}-beside`)).text()).toBe('hello');
+    }
+    expect(Object.hasOwn(https.createServer(), 'emit')).toBe(true);
+  });
+
+  it('are not even created when the guard lacks its settings', async () => {
+    const { protectNextServer } = await fresh();
+    vi.stubEnv('AUTH_SERVER_ISSUER', '');
+    expect(protectNextServer).toThrow('AUTH_SERVER_ISSUER is missing');
+    expect(http.createServer).toBe(created.http);
+  });
+});
