@@ -42,7 +42,7 @@ describe('add auth at a terminal', () => {
     await answer('MCP specification revision', keys.enter);
     await answer('Public URL', 'https://notes.example.com/mcp', keys.enter);
     await answer('Directory of the layer', keys.enter);
-    await answer('for keycloak?');
+    await answer('lines of yours?');
     expect(world.stdout.text).toContain('+const server = protectServer(app.listen');
     expect(existsSync(manifest())).toBe(false);
     world.stdin.write(keys.enter);
@@ -68,7 +68,7 @@ describe('add auth at a terminal', () => {
       'src/x',
     ]);
     await answer('Take them as they stand above', keys.enter);
-    await answer('for keycloak?', keys.interrupt);
+    await answer('lines of yours?', keys.interrupt);
     expect(await code).toBe(130);
     expect(existsSync(manifest())).toBe(false);
     expect(existsSync(path.join(cwd, 'src/x'))).toBe(false);

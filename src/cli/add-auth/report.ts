@@ -27,11 +27,10 @@ export async function reviewOf(
   flags: AddAuthFlags,
   { decision, edits, protection, findings }: Prepared,
 ): Promise<string[]> {
-  const { answers, offers, existing } = decision;
+  const { offers, existing } = decision;
   const { files, config, kept } = protection;
   const shown = files.filter(({ change }) => change !== 'create' || flags.diff);
   const created = files.filter(({ change }) => change === 'create');
-  const own = files.filter(({ change }) => change === 'edit');
   return [
     '',
     colors.bold('Scopes'),
@@ -46,7 +45,8 @@ export async function reviewOf(
     '',
     ...(await diffLines(shown)),
     ...throughOwnAuthentication(findings, existing).map(visible),
-    `Write ${created.length} new files and ${edits.lines} lines of ${own.length} ${own.length === 1 ? 'file' : 'files'} of yours in ${visible(findings.directory)}, for ${answers.provider}?`,
+    `In ${visible(findings.directory)}, for tokens of ${config.provider.label}.`,
+    `Write ${created.length} new files and ${edits.lines} lines of yours?`,
   ];
 }
 
