@@ -5,7 +5,6 @@ import {
   isFunction,
   nameOf,
   propertyOf,
-  walk,
   type FunctionNode,
   type SyntaxNode,
 } from './nodes.js';
@@ -81,11 +80,17 @@ const GIVES_ARGUMENT = new Set([
   'Promise.resolve',
 ]);
 
-export function createFollower(program: Program): Follower {
+/**
+ * Prepares to follow values through the files of a program.
+ *
+ * @param calling every call in them
+ */
+export function createFollower(program: Program, calling: readonly Located<CallNode>[]): Follower {
   const known = new Map<SyntaxNode, Ends>();
   const open = new Set<SyntaxNode>();
   const properties = new Map<ClassNode, ClassMembers>();
-  let calls: CallIndex | undefined;
+  const returned = new Map<FunctionNode, readonly SyntaxNode[]>();
+  let calls: CallIndex = { called: new Map(), handed: new Map() };
   let isIndexing = false;
   let steps = 0;
 
@@ -106,7 +111,7 @@ export function createFollower(program: Program): Follower {
     open.add(expression);
     const found = look(file, expression, depth + 1);
     open.delete(expression);
-    if (!isIndexing) known.set(expression, found);
+    known.set(expression, found);
     return found;
   };
 
@@ -197,7 +202,7 @@ export function createFollower(program: Program): Follower {
     const parameter = of.params[index];
     const unknown: Ends = { ends: [{ kind: 'parameter', file, of, index }], isWhole: false };
     if (isIndexing || !parameter) return unknown;
-    const { called, handed } = indexed();
+    const { called, handed } = calls;
     const given = called.get(of) ?? [];
     const values = given.map(({ file: place, node }) => {
       const argument = node.arguments[index];
@@ -239,10 +244,10 @@ export function createFollower(program: Program): Follower {
     const callee = go(file, node.callee, depth);
     const results = callee.ends.map((end): Ends => {
       if (end.kind === 'value' && isFunction(end.node)) {
-        const returned = returnedBy(end.node);
-        return returned.length === 0
+        const values = returnsOf(end.node);
+        return values.length === 0
           ? NOTHING
-          : all(returned.map((value) => go(end.file, value, depth)));
+          : all(values.map((value) => go(end.file, value, depth)));
       }
       const [first] = node.arguments;
       if (end.kind === 'member' && end.of.kind === 'global' && first) {
@@ -308,10 +313,16 @@ export function createFollower(program: Program): Follower {
     return all(
       values.map(({ file, node, isGetter }) =>
         isGetter && isFunction(node)
-          ? all(returnedBy(node).map((value) => go(file, value, depth)))
+          ? all(returnsOf(node).map((value) => go(file, value, depth)))
           : go(file, node, depth),
       ),
     );
+  };
+
+  const returnsOf = (node: FunctionNode): readonly SyntaxNode[] => {
+    const found = returned.get(node) ?? returnedBy(node);
+    returned.set(node, found);
+    return found;
   };
 
   const membersOf = (file: string, node: ClassNode): ClassMembers => {
@@ -320,25 +331,19 @@ export function createFollower(program: Program): Follower {
     return found;
   };
 
-  const indexed = (): CallIndex => {
-    if (calls) return calls;
-    // Twice: who calls is known better once it is known what is handed over.
-    for (const isLast of [false, true]) {
-      isIndexing = !isLast || calls === undefined;
-      const found = readCalls(program, (file, node) => go(file, node, 0));
-      calls = found;
-      isIndexing = false;
-      known.clear();
-    }
-    return calls ?? { called: new Map(), handed: new Map() };
-  };
+  // Twice: who calls is known better once it is known what is handed over.
+  for (const round of [1, 2]) {
+    isIndexing = round === 1;
+    calls = readCalls(calling, (file, node) => go(file, node, 0));
+    known.clear();
+  }
 
   return {
     program,
     follow: (file, node) => go(file, node, 0),
     property: (end, name) => propertyFrom(end, name, 0),
-    callsOf: (node) => indexed().called.get(node) ?? [],
-    handedTo: (node) => indexed().handed.get(node) ?? [],
+    callsOf: (node) => calls.called.get(node) ?? [],
+    handedTo: (node) => calls.handed.get(node) ?? [],
   };
 }
 
@@ -347,7 +352,10 @@ interface CallIndex {
   readonly handed: ReadonlyMap<FunctionNode, HandedTo[]>;
 }
 
-function readCalls(program: Program, follow: (file: string, node: SyntaxNode) => Ends): CallIndex {
+function readCalls(
+  calling: readonly Located<CallNode>[],
+  follow: (file: string, node: SyntaxNode) => Ends,
+): CallIndex {
   const called = new Map<FunctionNode, Located<CallNode>[]>();
   const handed = new Map<FunctionNode, HandedTo[]>();
   const add = <T>(map: Map<FunctionNode, T[]>, key: FunctionNode, value: T) => {
@@ -355,23 +363,21 @@ function readCalls(program: Program, follow: (file: string, node: SyntaxNode) =>
     if (list) list.push(value);
     else map.set(key, [value]);
   };
-  for (const [file, { source }] of program.scopes) {
-    walk(source.program, (node) => {
-      if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return;
-      if (node.callee.type !== 'Super') {
-        for (const end of follow(file, node.callee).ends) {
-          const target = functionOf(end);
-          if (target) add(called, target, { file, node });
+  for (const { file, node } of calling) {
+    if (node.callee.type !== 'Super') {
+      for (const end of follow(file, node.callee).ends) {
+        const target = functionOf(end);
+        if (target) add(called, target, { file, node });
+      }
+    }
+    node.arguments.forEach((argument, index) => {
+      const isName = argument.type === 'Identifier' || argument.type === 'MemberExpression';
+      if (!isFunction(argument) && !isName) return;
+      for (const end of follow(file, argument).ends) {
+        if (end.kind === 'value' && isFunction(end.node)) {
+          add(handed, end.node, { file, node, index });
         }
       }
-      node.arguments.forEach((argument, index) => {
-        const isName = argument.type === 'Identifier' || argument.type === 'MemberExpression';
-        if (!isFunction(argument) && !isName) return;
-        for (const end of follow(file, argument).ends) {
-          if (end.kind === 'value' && isFunction(end.node))
-            add(handed, end.node, { file, node, index });
-        }
-      });
     });
   }
   return { called, handed };

@@ -34,7 +34,6 @@ function read(directory: string, { path: chosen }: ReadOptions): Findings {
   refuseUnread(project);
   const found = shapes.flatMap((shape) => shape(project) ?? []);
   const recognised = oneOf(found) ?? refuse(project);
-  const others = recognised.others;
   return {
     directory: sources.directory,
     facts: packageFacts(sources, recognised.serving),
@@ -42,7 +41,7 @@ function read(directory: string, { path: chosen }: ReadOptions): Findings {
     doors: chosenDoors(recognised.doors, chosen),
     spots: recognised.spots,
     offered: readOffers(project),
-    neighbours: readNeighbours(project, others),
+    neighbours: readNeighbours(project, recognised),
   };
 }
 
@@ -147,6 +146,7 @@ const UNSUPPORTED: readonly (readonly [RegExp, string])[] = [
   [/^muppet$/, 'muppet'],
   [/^mcp-proxy$/, 'mcp-proxy'],
   [/^skybridge/, 'skybridge'],
+  [/^(?:mcp-handler|@vercel\/mcp-adapter)$/, 'mcp-handler outside of a route of Next'],
   [/^tmcp$|^@tmcp\//, 'tmcp'],
   [/^(?:npm:|jsr:|https:\/\/deno\.land)/, 'Deno'],
 ];

@@ -176,10 +176,10 @@ function listenerAt(
       : expressListener(at, roots);
   }
   const { ends, isWhole: isFollowed } = project.follow(object.file, object.node);
-  const servers = ends.filter((end) => serverCall(project, end) !== undefined);
+  const servers = ends.flatMap((end) => serverIn(project, end) ?? []);
   const [server] = servers;
-  if (server?.kind !== 'value') return undefined;
-  const roots = serverRoots(project, server as Located<CallNode>);
+  if (!server) return undefined;
+  const roots = serverRoots(project, server);
   const isCertain = isFollowed && ends.length === 1 && roots.isWhole && !isOptional(at.node);
   return {
     at,
@@ -263,23 +263,28 @@ export function statementAround(project: Project, at: Located): Located | undefi
   return undefined;
 }
 
-/** The call that made a server of Node. */
-function serverCall(project: Project, end: End): CallNode | undefined {
-  if (end.kind !== 'value') return undefined;
+/** Methods of a server that give it back. */
+const GIVES_SERVER = new Set([
+  ...['on', 'once', 'addListener', 'prependListener', 'setTimeout', 'off', 'removeListener'],
+  ...['ref', 'unref', 'setMaxListeners'],
+]);
+
+/** The call that made a server of Node, also behind `.on(…)`. */
+function serverIn(project: Project, end: End, left = 12): Located<CallNode> | undefined {
+  if (end.kind !== 'value' || left <= 0) return undefined;
   const { file, node } = end;
-  if (
-    (node.type !== 'CallExpression' && node.type !== 'NewExpression') ||
-    node.callee.type === 'Super'
-  )
-    return undefined;
-  const isServer = project
-    .follow(file, node.callee)
-    .ends.some(
-      (called) =>
-        isOf(called, NODE, /^(?:createServer|createSecureServer|Server)$/) ||
-        isOf(called, '@hono/node-server', 'createAdaptorServer'),
-    );
-  return isServer ? node : undefined;
+  if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return undefined;
+  if (node.callee.type === 'Super') return undefined;
+  for (const called of project.follow(file, node.callee).ends) {
+    const isMade =
+      isOf(called, NODE, /^(?:createServer|createSecureServer|Server)$/) ||
+      isOf(called, '@hono/node-server', 'createAdaptorServer');
+    if (isMade) return { file, node };
+    const isGiven = called.kind === 'member' && GIVES_SERVER.has(called.name);
+    const found = isGiven ? serverIn(project, called.of, left - 1) : undefined;
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** What a server of Node hands requests to: its last argument, and listeners of `request`. */
@@ -319,7 +324,7 @@ function listenersOn(project: Project, server: CallNode): Located[] {
       return [];
     if (event?.type !== 'Literal' || event.value !== 'request') return [];
     const { ends } = project.follow(file, callee.object);
-    return ends.some((end) => end.kind === 'value' && end.node === server)
+    return ends.some((end) => serverIn(project, end)?.node === server)
       ? [{ file, node: handler }]
       : [];
   });
@@ -355,18 +360,22 @@ const STRANGERS: Readonly<Record<string, string | undefined>> = {
   'hyper-express': 'HyperExpress',
 };
 
-/** Nest has its own shape; what is of another package, or of the project, is no server that anybody knows. */
+const HTTP =
+  /^(?:(?:node:)?https?2?|express|fastify|hono|@hono\/node-server|@modelcontextprotocol\/.*)$/;
+
+/** What is of Nest has its own shape; what no file here makes with a library of HTTP is no server of MCP. */
 function mayBeServer(project: Project, { file, node }: Located): boolean {
   const { ends, isWhole } = project.follow(file, node);
-  if (!isWhole) return true;
-  return ends.some(
-    (end) => end.kind === 'value' && end.node.type === 'CallExpression' && !isOfNest(project, end),
+  const isFollowed = isWhole && ends.every((end) => end.kind !== 'value' || isOfNest(project, end));
+  return (
+    !isFollowed &&
+    [...project.imported].some(([module, files]) => HTTP.test(module) && files.includes(file))
   );
 }
 
-function isOfNest(project: Project, end: Located): boolean {
-  if (end.node.type !== 'CallExpression' || end.node.callee.type === 'Super') return false;
+function isOfNest(project: Project, { file, node }: Located): boolean {
+  if (node.type !== 'CallExpression' || node.callee.type === 'Super') return false;
   return project
-    .follow(end.file, end.node.callee)
+    .follow(file, node.callee)
     .ends.some((called) => isOf(called, '@nestjs/core', /^NestFactory\./));
 }

@@ -1,10 +1,10 @@
 import type * as acorn from 'acorn';
-import type { OtherRoute } from './doors.js';
 import type { Found, Neighbour } from './findings.js';
 import type { End, Located } from './follow.js';
 import { isFunction, nameOf, propertyOf } from './nodes.js';
 import { isLiteralPath } from './path-text.js';
 import { certain, isOf, shortened, spelled, type Project } from './project.js';
+import type { Recognised } from './shapes/shape.js';
 
 type Kind = Neighbour['kind'];
 
@@ -117,7 +117,7 @@ const MAX_OF_KIND = 5;
 /** Says what stands beside MCP in the application, and what follows from it. */
 export function readNeighbours(
   project: Project,
-  others: readonly OtherRoute[],
+  { others, otherServers }: Pick<Recognised, 'others' | 'otherServers'>,
 ): Found<Neighbour>[] {
   const found: Found<Neighbour>[] = [];
   const counts = new Map<string, number>();
@@ -135,8 +135,10 @@ export function readNeighbours(
   const calls = project.every('CallExpression', 'NewExpression');
   for (const at of calls) {
     for (const [end, called] of calledIn(project, at)) {
+      if (end.kind !== 'package') continue;
       const sign = SIGNS.find(({ module, name }) => isOf(end, module, name));
-      if (!sign) continue;
+      // Errors and types of a library are no check.
+      if (!sign || end.name.endsWith('Error')) continue;
       const name = shortened(project.written(called));
       add(sign.kind, sign.says(name, spelled(at)), at, `the code calls it in ${spelled(at)}`);
     }
@@ -146,6 +148,10 @@ export function readNeighbours(
   readHeaders(project, add);
   readErrorHandlers(project, add);
   readSockets(project, add);
+  for (const at of otherServers) {
+    const says = `another server listens (${spelled(at)}), and was not followed to MCP: it has no guard`;
+    add('other-server', says, at, 'the code lets it listen');
+  }
   const paths = [...new Set(others.map(({ path }) => path).filter(isLiteralPath))];
   const [first] = others;
   if (first && paths.length > 0) {

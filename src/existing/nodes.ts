@@ -58,7 +58,10 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
     if (isNode(value)) found.push(value);
     else if (Array.isArray(value)) found.push(...value.filter(isNode));
   }
-  return found.sort((a, b) => a.start - b.start);
+  const isOrdered = found.every(
+    (node, index) => index === 0 || (found[index - 1]?.start ?? 0) <= node.start,
+  );
+  return isOrdered ? found : found.sort((a, b) => a.start - b.start);
 }
 
 /** Visits a node and all below it, each with the node right above. */
@@ -102,8 +105,12 @@ export function propertyOf(object: SyntaxNode | undefined, name: string): Syntax
   if (object === undefined) return undefined;
   const literal = bare(object);
   if (literal.type !== 'ObjectExpression') return undefined;
+  let found: SyntaxNode | undefined;
   for (const property of literal.properties) {
-    if (property.type === 'Property' && nameOf(property) === name) return property.value;
+    const own = property.type === 'Property' ? nameOf(property) : undefined;
+    // What is spread, or has a computed name, may be it.
+    if (own === undefined) found = undefined;
+    else if (own === name && property.type === 'Property') found = property.value;
   }
-  return undefined;
+  return found;
 }

@@ -30,6 +30,8 @@ interface Collector {
   readonly project: Project;
   offer(kind: Kind, name: string, isCertain: boolean, at: Located, details?: Partial<Offer>): void;
   gap(says: string, at: Located): void;
+  /** Whether a list gets elements that do not stand in it. */
+  isGrown(list: SyntaxNode): boolean;
 }
 
 /** Reads off the source which tools, resources and prompts a server offers. Nothing is guessed. */
@@ -37,12 +39,14 @@ export function readOffers(project: Project): Offers {
   const offers = new Map<string, Found<Offer>>();
   const gaps: Found<string>[] = [];
   let isFull = false;
+  let grown: ReadonlySet<SyntaxNode> | undefined;
   const gap = (says: string, at: Located) => {
     if (gaps.length < MAX_OFFERS) gaps.push(certain(says, `so it stands in ${spelled(at)}`, at));
   };
   const collector: Collector = {
     project,
     gap,
+    isGrown: (list) => (grown ??= grownLists(project)).has(list),
     offer: (kind, name, isCertain, at, details = {}) => {
       const fault =
         name.length > MAX_NAME ? 'is too long' : kind === 'tool' ? toolNameFault(name) : undefined;
@@ -416,12 +420,9 @@ function readTable(
   if (!table) return;
   const { ends, isWhole } = project.follow(file, table);
   const [only] = ends;
-  if (
-    !isWhole ||
-    ends.length !== 1 ||
-    only?.kind !== 'value' ||
-    only.node.type !== 'ArrayExpression'
-  ) {
+  const isList =
+    isWhole && ends.length === 1 && only?.kind === 'value' && only.node.type === 'ArrayExpression';
+  if (!isList || collector.isGrown(only.node)) {
     computed();
     return;
   }
@@ -433,6 +434,20 @@ function readTable(
     if (object) addElement(collector, kind, object, true);
     else computed();
   }
+}
+
+/** Lists on which some code calls a method that adds or takes away. */
+function grownLists(project: Project): Set<SyntaxNode> {
+  const grown = new Set<SyntaxNode>();
+  for (const { file, node } of project.every('CallExpression')) {
+    const { callee } = node;
+    if (callee.type !== 'MemberExpression') continue;
+    if (!/^(?:push|unshift|splice|pop|shift|fill)$/.test(nameOf(callee) ?? '')) continue;
+    for (const end of project.follow(file, callee.object).ends) {
+      if (end.kind === 'value') grown.add(end.node);
+    }
+  }
+  return grown;
 }
 
 const DECORATORS: Readonly<Record<string, Kind>> = {

@@ -14,7 +14,7 @@ export const EMPTY: PathText = { text: '', isCertain: true };
 
 /** Parts of one expression; a longer one is no path. */
 const MAX_PARTS = 12;
-const MAX_LENGTH = 512;
+const MAX_LENGTH = 20_000;
 
 /** Reads a path off an expression: a literal, a constant, or such in a template. Nothing is evaluated. */
 export function pathText(project: Project, at: Located, left = MAX_PARTS): PathText {

@@ -36,16 +36,17 @@ export function openProject(sources: PackageSources): Project {
         imported.set(module, [...(imported.get(module) ?? []), file]);
     }
   }
+  const every = <T extends SyntaxNode['type']>(...types: T[]) =>
+    types.flatMap((type) => nodes.get(type) ?? []) as Located<Extract<SyntaxNode, { type: T }>>[];
   const textOf = (file: string) => sources.sources.get(file)?.text ?? '';
   return {
-    ...createFollower(program),
+    ...createFollower(program, every('CallExpression', 'NewExpression')),
     sources,
     dependencies: new Set(dependenciesOf(sources.manifest)),
     imported,
     written: ({ file, node }) => textOf(file).slice(node.start, node.end),
     above: ({ file, node }) => program.scopes.get(file)?.above(node),
-    every: <T extends SyntaxNode['type']>(...types: T[]) =>
-      types.flatMap((type) => nodes.get(type) ?? []) as Located<Extract<SyntaxNode, { type: T }>>[],
+    every,
   };
 }
 

@@ -358,13 +358,11 @@ function withoutPrefix(options: SyntaxNode): PathText {
 function isText(project: Project, file: string, node: SyntaxNode | undefined): boolean {
   if (!node) return false;
   const first = bare(node);
-  if (first.type === 'ArrayExpression') {
-    return (
-      first.elements.length > 0 &&
-      first.elements.every((each) => each && isText(project, file, each))
-    );
-  }
   if (first.type === 'TemplateLiteral' || first.type === 'BinaryExpression') return true;
+  const listed =
+    loopedOver(project, { file, node: first }) ?? elementsAt(project, { file, node: first });
+  if (listed)
+    return listed.length > 0 && listed.every((each) => isText(project, each.file, each.node));
   const { ends } = project.follow(file, first);
   return ends.some(
     ({ ...end }) =>
@@ -379,7 +377,33 @@ function isText(project: Project, file: string, node: SyntaxNode | undefined): b
 
 function pathsOf(project: Project, file: string, node: SyntaxNode | undefined): PathText[] {
   if (!node) return [UNREAD];
-  return elementsOf(node).map((each) => pathText(project, { file, node: each }));
+  return elementsOf(node).flatMap((each) => {
+    const at = { file, node: each };
+    const listed = loopedOver(project, at) ?? elementsAt(project, at);
+    return listed ? listed.map((element) => pathText(project, element)) : [pathText(project, at)];
+  });
+}
+
+/** The elements of a list that a name goes through: `for (const path of ['/mcp', '/sse'])`. */
+function loopedOver(project: Project, at: Located): Located[] | undefined {
+  const { file, node } = at;
+  if (node.type !== 'Identifier') return undefined;
+  for (let each = project.above(at); each; each = project.above({ file, node: each })) {
+    if (each.type !== 'ForOfStatement' || each.left.type !== 'VariableDeclaration') continue;
+    const { id } = each.left.declarations[0] ?? {};
+    if (id?.type !== 'Identifier' || id.name !== node.name) continue;
+    return elementsAt(project, { file, node: each.right });
+  }
+  return undefined;
+}
+
+/** The elements of a list, wherever it stands. */
+function elementsAt(project: Project, { file, node }: Located): Located[] | undefined {
+  const { ends, isWhole } = project.follow(file, node);
+  const [list] = ends;
+  if (!isWhole || ends.length !== 1 || list?.kind !== 'value') return undefined;
+  if (list.node.type !== 'ArrayExpression') return undefined;
+  return list.node.elements.flatMap((each) => (each ? [{ file: list.file, node: each }] : []));
 }
 
 function textsOf(project: Project, file: string, node: SyntaxNode): string[] {

@@ -1,8 +1,7 @@
-import type * as acorn from 'acorn';
 import type { Entrance } from './entrances.js';
 import type { DoorKind } from './findings.js';
-import { constructorOf, isClass, type End, type Located } from './follow.js';
-import { childrenOf, isFunction, nameOf, type FunctionNode, type SyntaxNode } from './nodes.js';
+import { constructorOf, isClass, type CallNode, type End, type Located } from './follow.js';
+import { isFunction, nameOf, walk, type FunctionNode, type SyntaxNode } from './nodes.js';
 import { narrowest, testedPaths, type TestedPaths } from './path-tests.js';
 import type { Project } from './project.js';
 
@@ -31,6 +30,7 @@ export interface UseFinder {
 }
 
 export function createUseFinder(project: Project, entrances: readonly Entrance[]): UseFinder {
+  const contents = new Map<FunctionNode, readonly CallNode[]>();
   const made = new Map<SyntaxNode, Entrance>(entrances.map((each) => [each.node, each]));
 
   /** What an end is, if it takes MCP requests, or hands them to what does. */
@@ -90,20 +90,23 @@ export function createUseFinder(project: Project, entrances: readonly Entrance[]
   ): Use[] => {
     if (seen.has(of) || seen.size > 200) return [];
     seen.add(of);
-    const uses: Use[] = [];
-    const visit = (node: SyntaxNode) => {
-      if (node.type === 'CallExpression' || node.type === 'NewExpression')
-        uses.push(...look(file, node, outer, seen));
-      for (const child of childrenOf(node)) visit(child);
-    };
-    for (const parameter of of.params) visit(parameter);
-    visit(of.body);
-    return uses;
+    return callsIn(of).flatMap((node) => look(file, node, outer, seen));
+  };
+
+  const callsIn = (of: FunctionNode): readonly CallNode[] => {
+    const known = contents.get(of);
+    if (known) return known;
+    const found: CallNode[] = [];
+    walk(of, (node) => {
+      if (node.type === 'CallExpression' || node.type === 'NewExpression') found.push(node);
+    });
+    contents.set(of, found);
+    return found;
   };
 
   const look = (
     file: string,
-    node: acorn.CallExpression | acorn.NewExpression,
+    node: CallNode,
     outer: readonly TestedPaths[],
     seen: Set<SyntaxNode>,
   ): Use[] => {

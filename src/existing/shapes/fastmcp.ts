@@ -2,7 +2,7 @@ import type * as acorn from 'acorn';
 import type { Door, Found, Spot } from '../findings.js';
 import type { Located } from '../follow.js';
 import { statementAround } from '../listeners.js';
-import { nameOf, propertyOf } from '../nodes.js';
+import { nameOf, propertyOf, type SyntaxNode } from '../nodes.js';
 import { isLiteralPath, normalPath, pathText } from '../path-text.js';
 import { certain, isOf, likely, placeOf, type Project } from '../project.js';
 import type { Recognised } from './shape.js';
@@ -27,11 +27,22 @@ export function recogniseFastMcp(project: Project): Recognised | undefined {
           'FastMCP is started, but the code does not say that it is over HTTP, and once',
           first.at,
         ),
-    doors: starts.flatMap(({ doors }) => doors),
+    doors: distinct(starts.flatMap(({ doors }) => doors)),
     spots,
     serving: first.at.file,
     others: [],
+    otherServers: [],
   };
+}
+
+/** Each door once: as sure as the surest start. */
+function distinct(doors: readonly Found<Door>[]): Found<Door>[] {
+  const found = new Map<string, Found<Door>>();
+  for (const door of doors) {
+    const key = `${door.value.kind} ${door.value.path}`;
+    if (found.get(key)?.certainty !== 'certain') found.set(key, door);
+  }
+  return [...found.values()];
 }
 
 interface Start {
@@ -91,7 +102,7 @@ function doorsAt(project: Project, { file, node }: Located, isHttp: boolean): Fo
     isHttp &&
     path.isCertain &&
     isKnown &&
-    (options === undefined || object?.node.type === 'ObjectExpression');
+    (options === undefined || (object !== undefined && isWritten(object.node)));
   const because = endpoint
     ? 'the start of FastMCP names it'
     : 'FastMCP answers there where nothing else is said';
@@ -112,6 +123,14 @@ function doorsAt(project: Project, { file, node }: Located, isHttp: boolean): Fo
     at: placeOf(at),
   }));
   return [...own, ...beside];
+}
+
+/** Whether all properties of an object stand in it. */
+function isWritten(node: SyntaxNode): boolean {
+  return (
+    node.type === 'ObjectExpression' &&
+    node.properties.every(({ type }) => type !== 'SpreadElement')
+  );
 }
 
 /** Whether a script tells it another endpoint. */

@@ -25,7 +25,7 @@ export function recogniseHttp(project: Project): Recognised | undefined {
   const reached = reachedEntrances(ways);
   const spots = [
     ...serving.map((each) => listenerSpot(project, each)),
-    ...(serving.length === 0 ? listeners.unfollowed.map((at) => unfollowedSpot(at)) : []),
+    ...listeners.unfollowed.map((at) => unfollowedSpot(at)),
     ...entrances.map((each) => entranceSpot(project, each, reached.has(each.node))),
   ];
   const doors = doorsOf(ways, entrances);
@@ -34,7 +34,8 @@ export function recogniseHttp(project: Project): Recognised | undefined {
     shape: shapeOf(entrances, reached, spots),
     doors,
     spots,
-    serving: (listener?.at ?? listeners.unfollowed[0] ?? first).file,
+    serving: (listener?.at ?? first).file,
+    otherServers: listeners.listeners.filter((each) => !serving.includes(each)).map(({ at }) => at),
     others: ways.others.filter(({ path }) => doors.every(({ value }) => value.path !== path)),
   };
 }
@@ -121,6 +122,7 @@ function shapeOf(
   }
   const isServed =
     used.length > 0 &&
+    spots.every(({ certainty }) => certainty !== 'unclear') &&
     spots.some(
       ({ value, certainty }) =>
         certainty === 'certain' && value.kind !== 'route' && value.call === 'protectServer',

@@ -31,6 +31,7 @@ export function recogniseMcpHandler(project: Project): Recognised | undefined {
     spots: routes.map(({ spot }) => spot),
     serving: first.at.file,
     others: [],
+    otherServers: [],
   };
 }
 

@@ -30,6 +30,7 @@ export function recogniseNest(project: Project): Recognised | undefined {
     spots,
     serving: first.file,
     others: [],
+    otherServers: [],
   };
 }
 

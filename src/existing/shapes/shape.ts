@@ -1,5 +1,6 @@
 import type { Door, Found, ShapeId, Spot } from '../findings.js';
 import type { OtherRoute } from '../doors.js';
+import type { Located } from '../follow.js';
 import type { Project } from '../project.js';
 
 /** What one shape finds in a project that has it. */
@@ -11,6 +12,8 @@ export interface Recognised {
   readonly serving: string;
   /** Paths beside MCP, as far as the shape sees them. */
   readonly others: readonly OtherRoute[];
+  /** Calls by which servers begin to listen that were not followed to MCP. */
+  readonly otherServers: readonly Located[];
 }
 
 /** One way of serving MCP; undefined where a project does not have it. */

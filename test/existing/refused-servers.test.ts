@@ -1,0 +1,248 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ExistingError } from '../../src/existing/existing-error.js';
+import { readExisting } from '../../src/existing/index.js';
+import { HANDLER, HEAD, readFiles, writeProject, type Files } from './support/written-project.js';
+
+/** The code and the words of a refusal. */
+async function refusalOf(
+  files: Files,
+): Promise<{ code: string; message: string; choices: readonly string[] }> {
+  const error = await readFiles(files).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ExistingError)) throw new Error('it was read', { cause: error });
+  return { code: error.code, message: error.message, choices: error.choices };
+}
+
+const one = (text: string): Files => ({ 'src/index.ts': text });
+const PATH = '@modelcontextprotocol/sdk/server/streamableHttp.js';
+const EXPRESS = `import express from 'express'; const app = express(); app.post('/mcp', (req, res) => res.end()); app.listen(1);`;
+
+describe('no server is found in', () => {
+  it.each<[string, Files]>([
+    [
+      'a comment that names the library',
+      one(`// import { StreamableHTTPServerTransport } from '${PATH}'\n${EXPRESS}`),
+    ],
+    [
+      'a string that names it',
+      one(`${EXPRESS} const text = "new StreamableHTTPServerTransport({}) from '${PATH}'";`),
+    ],
+    [
+      'an import that nothing uses',
+      one(`import { StreamableHTTPServerTransport } from '${PATH}'; ${EXPRESS}`),
+    ],
+    [
+      'an import of its type',
+      one(
+        `import type { StreamableHTTPServerTransport } from '${PATH}'; let t: StreamableHTTPServerTransport; ${EXPRESS}`,
+      ),
+    ],
+    [
+      'a class of the same name',
+      one(
+        `class StreamableHTTPServerTransport { handleRequest() {} } ${EXPRESS} app.post('/x', () => new StreamableHTTPServerTransport({}).handleRequest());`,
+      ),
+    ],
+    [
+      'one that hides the import',
+      one(
+        `import { StreamableHTTPServerTransport } from '${PATH}'; function f() { class StreamableHTTPServerTransport { handleRequest() {} } app.post('/x', () => new StreamableHTTPServerTransport().handleRequest()); } ${EXPRESS}`,
+      ),
+    ],
+    [
+      'one of another package',
+      one(
+        `import { StreamableHTTPServerTransport } from 'other'; ${EXPRESS} app.post('/x', (q, s) => new StreamableHTTPServerTransport({}).handleRequest(q, s));`,
+      ),
+    ],
+    [
+      'a client',
+      one(
+        `import { Client } from '@modelcontextprotocol/sdk/client/index.js'; import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'; await new Client({ name: 'x', version: '1' }).connect(new StreamableHTTPClientTransport(new URL('http://x/mcp'))); ${EXPRESS}`,
+      ),
+    ],
+    [
+      'a test that starts one',
+      {
+        'src/index.ts': EXPRESS,
+        'test/server.ts': `${HEAD} const app = express(); app.post('/mcp', ${HANDLER}); app.listen(1);`,
+        'src/server.test.ts': `${HEAD} const app = express(); app.post('/mcp', ${HANDLER}); app.listen(1);`,
+      },
+    ],
+    [
+      'a handler of that name of the project',
+      one(`const createMcpHandler = () => () => {}; ${EXPRESS} app.use(createMcpHandler());`),
+    ],
+    [
+      'a package without a dependency on it',
+      { 'package.json': '{"name":"x"}', 'src/index.ts': EXPRESS },
+    ],
+  ])('%s', async (_, files) => {
+    expect((await refusalOf(files)).code).toBe('not-a-server');
+  });
+});
+
+describe('what has no guard yet is named', () => {
+  it.each<[string, string, Files]>([
+    [
+      'Koa',
+      'Koa',
+      one(
+        `import Koa from 'koa'; import { StreamableHTTPServerTransport } from '${PATH}'; const app = new Koa(); app.use(async (ctx) => { await new StreamableHTTPServerTransport({}).handleRequest(ctx.req, ctx.res); }); app.listen(1);`,
+      ),
+    ],
+    [
+      '@hono/mcp',
+      '@hono/mcp',
+      one(
+        `import { StreamableHTTPTransport } from '@hono/mcp'; import { Hono } from 'hono'; import { serve } from '@hono/node-server'; const app = new Hono(); app.all('/mcp', (c) => new StreamableHTTPTransport().handleRequest(c)); serve(app);`,
+      ),
+    ],
+    [
+      'the agents of Cloudflare',
+      'Cloudflare',
+      one(
+        `import { McpAgent } from 'agents/mcp'; export class A extends McpAgent {} export default A.serve('/mcp');`,
+      ),
+    ],
+    [
+      'Bun',
+      'Bun.serve',
+      one(
+        `import { createMcpHandler } from '@modelcontextprotocol/server'; const h = createMcpHandler(() => {}); Bun.serve({ fetch: (request) => h.fetch(request) });`,
+      ),
+    ],
+    [
+      'Deno',
+      'Deno.serve',
+      one(
+        `import { createMcpHandler } from '@modelcontextprotocol/server'; const h = createMcpHandler(() => {}); Deno.serve((request) => h.fetch(request));`,
+      ),
+    ],
+    [
+      'a worker',
+      'no server that listens',
+      one(
+        `import { createMcpHandler } from '@modelcontextprotocol/server'; export default createMcpHandler(() => {});`,
+      ),
+    ],
+    [
+      'an application that its host lets listen',
+      'no server that listens',
+      one(`${HEAD} const app = express(); app.post('/mcp', ${HANDLER}); export default app;`),
+    ],
+    [
+      'mcp-framework',
+      'mcp-framework',
+      one(`import { MCPServer } from 'mcp-framework'; new MCPServer().start();`),
+    ],
+    [
+      'mcp-handler without Next',
+      'mcp-handler',
+      {
+        'api/mcp.ts': `import { createMcpHandler } from 'mcp-handler'; export default createMcpHandler(() => {});`,
+      },
+    ],
+  ])('%s', async (_, name, files) => {
+    const { code, message } = await refusalOf(files);
+    expect(code).toBe('unsupported-server');
+    expect(message).toContain(name);
+  });
+
+  it('standard input and output alone', async () => {
+    const { code, message } = await refusalOf(
+      one(
+        `import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'; import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'; await new McpServer({ name: 'x', version: '1' }).connect(new StdioServerTransport());`,
+      ),
+    );
+    expect(code).toBe('stdio-only');
+    expect(message).toContain('OAuth does not apply');
+  });
+});
+
+describe('a directory that cannot be read for what it is', () => {
+  it('the root of a workspace: lists the members that have MCP', async () => {
+    const member = JSON.stringify({
+      name: 'm',
+      dependencies: { '@modelcontextprotocol/sdk': '1' },
+    });
+    const files: Files = {
+      'package.json': '{"name":"root","workspaces":["apps/*"]}',
+      'apps/mcp/package.json': member,
+      'apps/agents/package.json': member,
+      'apps/web/package.json': '{"name":"web"}',
+      'apps/mcp/src/index.ts': `${HEAD} const app = express(); app.post('/mcp', ${HANDLER}); app.listen(1);`,
+    };
+    const { code, message, choices } = await refusalOf(files);
+    expect(code).toBe('several-members');
+    expect(choices).toEqual(['apps/agents', 'apps/mcp']);
+    expect(message).toContain('add auth apps/');
+  });
+
+  it.each<[string, Files]>([
+    ['without a package.json', { 'package.json': '', 'index.js': '' }],
+    ['with comments in it', { 'package.json': '{ // x\n "name": "x" }' }],
+    ['that is a list', { 'package.json': '[]' }],
+  ])('%s', async (_, files) => {
+    expect((await refusalOf(files)).code).toBe('unreadable-source');
+  });
+
+  it('one that does not exist', async () => {
+    await expect(readExisting('/nowhere/at/all')).rejects.toMatchObject({ code: 'not-a-server' });
+  });
+
+  it('protected already: says update', async () => {
+    const { code, message } = await refusalOf({ 'secure-mcp.json': '{}', 'src/index.ts': EXPRESS });
+    expect(code).toBe('protected-already');
+    expect(message).toContain('create-secure-mcp update');
+  });
+
+  it('protected already, without its record', async () => {
+    const { code } = await refusalOf(
+      one(
+        `${HEAD} import { protectServer, sealed } from './mcp-auth/index.js'; const app = express(); app.post('/mcp', ${HANDLER}); protectServer(app.listen(1));`,
+      ),
+    );
+    expect(code).toBe('protected-already');
+  });
+
+  it('a file of the server that does not parse', async () => {
+    const { code, message } = await refusalOf({
+      'src/index.ts': `${HEAD} const app = express(); app.post('/mcp', ${HANDLER}); app.listen(1);`,
+      'src/more.ts': `import { StreamableHTTPServerTransport } from '${PATH}'; const = broken;`,
+    });
+    expect(code).toBe('unreadable-source');
+    expect(message).toContain('src/more.ts');
+  });
+
+  it('a file beside that does not parse stops nothing', async () => {
+    const files: Files = {
+      'src/index.ts': `${HEAD} const app = express(); app.post('/mcp', ${HANDLER}); app.listen(1);`,
+      'src/template.ts': 'const <%= name %> = 1;',
+    };
+    expect((await readFiles(files)).shape.certainty).toBe('certain');
+  });
+
+  it('sources behind a link that leads out', async () => {
+    const outside = writeProject({
+      'src/index.ts': `${HEAD} const app = express(); app.post('/mcp', ${HANDLER}); app.listen(1);`,
+    });
+    const inside = writeProject({});
+    symlinkSync(path.join(outside, 'src'), path.join(inside, 'src'));
+    await expect(readExisting(inside)).rejects.toMatchObject({ code: 'unreadable-source' });
+  });
+
+  it('a file that is no UTF-8', async () => {
+    const directory = writeProject({});
+    mkdirSync(path.join(directory, 'src'));
+    writeFileSync(
+      path.join(directory, 'src/index.js'),
+      Buffer.from(`// \xff\nimport '${PATH}';`, 'latin1'),
+    );
+    await expect(readExisting(directory)).rejects.toMatchObject({ code: 'unreadable-source' });
+  });
+});
