@@ -279,7 +279,7 @@ const protection = v.strictObject({
     v.strictObject({
       status: said(
         v.picklist(['proven', 'refuted', 'skipped', 'impossible']),
-        'impossible: the protected server did not start',
+        'impossible: the protected server did not start or answer',
       ),
       says: v.optional(text),
       requests: v.optional(said(count, 'Sent without a token')),
