@@ -17,14 +17,10 @@ import { revisionOf } from '../catalog/revisions.js';
 import { createRedactor, redactorFor } from '../http/redact.js';
 import { runCommand } from '../project/run-command.js';
 import { askServer } from './ask.js';
-import { ExistingError } from './existing-error.js';
-import type { Offers } from './findings.js';
 
 /** What was seen of a protected server while it ran. */
 export interface Proof {
   readonly reach: Reach;
-  /** Reason for which a user whom the guard lets through gets no answer of MCP: something behind it refuses. */
-  readonly barred?: string;
   /** As in `tool drop_table`: offered, and in no scope map, so nobody may use it. */
   readonly unmapped?: readonly string[];
   /** In the scope map, and not offered. */
@@ -67,7 +63,6 @@ export async function proveProtection(
     if (reach.reached.length > 0) return { reach };
     onStep('Signed in');
     const offered = await compare(server, config, signal);
-    if ('barred' in offered) return { reach, ...offered };
     onStep('With too few scopes');
     const steppedUp = await stepUp(server, config, signal);
     if (steppedUp.some(({ fault }) => fault !== undefined)) return { reach, ...offered, steppedUp };
@@ -82,11 +77,9 @@ export async function proveProtection(
 }
 
 /** Whether nothing was found that a token should have been needed for. */
-export function isProven(proof: Proof): boolean {
-  const { reach, barred, steppedUp = [], audit: result, client } = proof;
+export function isProven({ reach, steppedUp = [], audit: result, client }: Proof): boolean {
   return (
     reach.reached.length === 0 &&
-    barred === undefined &&
     steppedUp.every(({ fault }) => fault === undefined) &&
     result?.findings.every(({ verdict }) => verdict !== 'fail') === true &&
     client?.ok !== false
@@ -94,21 +87,10 @@ export function isProven(proof: Proof): boolean {
 }
 
 /** Asks with every scope what there is, and lays it beside the scope map. */
-async function compare(
-  { target, issuer }: RunningExisting,
-  config: Config,
-  signal: AbortSignal,
-): Promise<Pick<Proof, 'barred'> | Pick<Proof, 'unmapped' | 'notOffered'>> {
+async function compare({ target, issuer }: RunningExisting, config: Config, signal: AbortSignal) {
   const token = await issuer.mint({ label: 'good' }, createRedactor());
   const headers = { Authorization: `Bearer ${token}` };
-  let offered: Offers;
-  try {
-    offered = await askServer(target, { headers, signal });
-  } catch (error) {
-    if (!(error instanceof ExistingError)) throw error;
-    return { barred: error.message };
-  }
-  const { offers, gaps } = offered;
+  const { offers, gaps } = await askServer(target, { headers, signal });
   const there = offers.map(({ value: { kind, name } }) => `${kind} ${name}`);
   const mapped = [
     ...config.tools.map(({ name }) => `tool ${name}`),

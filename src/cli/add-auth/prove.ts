@@ -1,4 +1,3 @@
-import type { Config } from '../../answers/config.js';
 import { countFindings } from '../../report/finding.js';
 import { ProductError } from '../../errors.js';
 import { isProven, proveProtection, type Proof } from '../../existing/prove.js';
@@ -6,6 +5,8 @@ import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { countsLine, printFinding } from '../output/print-finding.js';
 import { visible } from '../output/visible.js';
+import { throughOwnAuthentication } from './own-authentication.js';
+import type { Prepared } from './prepare.js';
 
 /** What the proof came to, for the document and the exit code. */
 export interface Proven {
@@ -25,7 +26,11 @@ export const UNPROVEN: Proven = {
  * Starts the protected server and looks whether the guard stands in front of everything; says what was seen. A
  * server that does not start is no reason to take anything back.
  */
-export async function prove(context: Context, directory: string, config: Config): Promise<Proven> {
+export async function prove(
+  context: Context,
+  { findings, protection: { config } }: Prepared,
+): Promise<Proven> {
+  const { directory } = findings;
   const { existing } = config;
   if (!existing) throw new Error('only a server that exists already is proven so');
   const { signal } = context.environment;
@@ -46,7 +51,8 @@ export async function prove(context: Context, directory: string, config: Config)
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof ProductError)) throw error;
-    return sayImpossible(context, error.message);
+    const own = error.code === 'unanswered' ? throughOwnAuthentication(findings, existing) : [];
+    return sayImpossible(context, error.message, own);
   }
   sayProof(context, proof);
   const isGood = isProven(proof);
@@ -61,9 +67,10 @@ const EXIT_CODES = {
   impossible: exitCodes.failure,
 } as const;
 
-function sayImpossible(context: Context, message: string): Proven {
-  context.complain('  The protected server could not be started, so nothing was proven:');
+function sayImpossible(context: Context, message: string, own: readonly string[]): Proven {
+  context.complain('  The proof could not be finished:');
   for (const line of message.split('\n')) context.complain(`  | ${visible(line)}`);
+  for (const line of own) context.complain(`  ${visible(line)}`);
   return {
     status: 'impossible',
     exitCode: exitCodes.failure,
@@ -72,7 +79,7 @@ function sayImpossible(context: Context, message: string): Proven {
 }
 
 function sayProof(context: Context, proof: Proof): void {
-  const { reach, barred, unmapped = [], notOffered = [], steppedUp = [], audit, client } = proof;
+  const { reach, unmapped = [], notOffered = [], steppedUp = [], audit, client } = proof;
   const line = (isGood: boolean, text: string) => {
     const { green, red } = context.colors;
     context.say(`  ${isGood ? green('pass') : red('FAIL')}  ${visible(text)}`);
@@ -85,16 +92,6 @@ function sayProof(context: Context, proof: Proof): void {
     return;
   }
   line(true, `${reach.sent} requests without a token, at every path that may reach MCP, refused`);
-  if (barred !== undefined) {
-    line(false, `a user with a token is refused behind the guard: ${barred}`);
-    context.complain(
-      '        Authentication of your own asks for its credentials there, which the guard takes',
-    );
-    context.complain(
-      '        away. Let it pass whom currentCaller() of the layer names, then run audit --project.',
-    );
-    return;
-  }
   for (const name of unmapped) line(true, `${name} is in no scope map, so calls of it are refused`);
   for (const name of notOffered) line(true, `${name} is in the scope map, and not offered`);
   const open = steppedUp.filter(({ fault }) => fault !== undefined);
@@ -121,19 +118,10 @@ function sayProof(context: Context, proof: Proof): void {
   }
 }
 
-function documentOf({
-  reach,
-  barred,
-  unmapped,
-  notOffered,
-  steppedUp,
-  audit,
-  client,
-}: Proof): object {
+function documentOf({ reach, unmapped, notOffered, steppedUp, audit, client }: Proof): object {
   return {
     requests: reach.sent,
     reached: reach.reached.map(({ request, says }) => `${request} ${says}`),
-    ...(barred === undefined ? {} : { barred }),
     ...(unmapped ? { unmapped } : {}),
     ...(notOffered ? { notOffered } : {}),
     ...(steppedUp

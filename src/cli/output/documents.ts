@@ -279,12 +279,11 @@ const protection = v.strictObject({
     v.strictObject({
       status: said(
         v.picklist(['proven', 'refuted', 'skipped', 'impossible']),
-        'impossible: the protected server did not start',
+        'impossible: the protected server did not start or answer',
       ),
       says: v.optional(text),
       requests: v.optional(said(count, 'Sent without a token')),
       reached: v.optional(said(v.array(text), 'Those that came to MCP')),
-      barred: v.optional(said(text, 'Why a user with a token is refused behind the guard')),
       unmapped: v.optional(said(v.array(text), 'Offered, and in no scope map')),
       notOffered: v.optional(said(v.array(text), 'In the scope map, and not offered')),
       steppedUp: v.optional(
