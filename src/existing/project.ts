@@ -1,4 +1,4 @@
-import { createFollower, type End, type Ends, type Follower, type Located } from './follow.js';
+import { createFollower, type End, type Follower, type Located } from './follow.js';
 import type { Door, Found, Place } from './findings.js';
 import { walk, type SyntaxNode } from './nodes.js';
 import { readProgram } from './resolve.js';
@@ -109,15 +109,6 @@ export function isOf(end: End, module: RegExp | string, name: RegExp | string): 
   const matches = (pattern: RegExp | string, text: string) =>
     typeof pattern === 'string' ? pattern === text : pattern.test(text);
   return matches(module, end.module) && matches(name, end.name);
-}
-
-/** Whether an expression is something of a package, and nothing else. */
-export function isOnly(
-  { ends, isWhole }: Ends,
-  module: RegExp | string,
-  name: RegExp | string,
-): boolean {
-  return isWhole && ends.length === 1 && ends.every((end) => isOf(end, module, name));
 }
 
 /** Each door once, as sure as it is anywhere. */
