@@ -19,10 +19,12 @@ import { pathKey } from './unknown-keys.js';
  * @returns every problem found
  */
 export function inconsistencies(answers: GivenAnswers): Problem[] {
+  // Names that are there already cannot be chosen otherwise, and the guard tells them apart.
+  const keyOf = answers.existing === undefined ? clientToolName : (name: string) => name;
   return [
     ...countProblems(answers),
-    ...nameProblems('tools', answers.tools),
-    ...nameProblems('prompts', answers.prompts),
+    ...nameProblems('tools', answers.tools, keyOf),
+    ...nameProblems('prompts', answers.prompts, keyOf),
     ...resourceProblems(answers),
     ...(answers.existing === undefined ? builtInProblems(answers) : existingProblems(answers)),
     ...hierarchyProblems(answers),
@@ -35,10 +37,16 @@ export function inconsistencies(answers: GivenAnswers): Problem[] {
   ];
 }
 
+/** Most tools a project is generated with, most resources, and most prompts: each has a file of its own. */
+const MAX_GENERATED = 100;
+
 /** Rules for what comes with the generator; a server that exists already has names and texts of its own. */
 function builtInProblems(answers: GivenAnswers): Problem[] {
   return [
-    ...nameProblems('resources', namedResources(answers)),
+    ...(['tools', 'resources', 'prompts'] as const)
+      .filter((key) => (answers[key]?.length ?? 0) > MAX_GENERATED)
+      .map((path) => ({ path, message: `must have at most ${MAX_GENERATED} ${path}` })),
+    ...nameProblems('resources', namedResources(answers), clientToolName),
     ...builtInToolProblems(answers),
     ...builtInResourceProblems(answers),
     ...builtInPromptProblems(answers),
@@ -78,10 +86,14 @@ function namedResources({ resources = [] }: GivenAnswers): { name: string }[] {
 }
 
 /** Names that differ only in case or signs are one file on some disks and one thing to some clients. */
-function nameProblems(answer: string, named: readonly { readonly name: string }[] = []): Problem[] {
+function nameProblems(
+  answer: string,
+  named: readonly { readonly name: string }[] | undefined,
+  keyOf: (name: string) => string,
+): Problem[] {
   const first = new Map<string, string>();
-  return named.flatMap(({ name }, index) => {
-    const key = clientToolName(name);
+  return (named ?? []).flatMap(({ name }, index) => {
+    const key = keyOf(name);
     const earlier = first.get(key);
     first.set(key, earlier ?? name);
     if (earlier === undefined) return [];

@@ -19,8 +19,8 @@ import {
 } from './resources.js';
 import { MAX_SCOPE_LENGTH, SCOPE_PATTERN, scopeFault } from './scopes.js';
 
-/** Most tools a project is generated with, most resources, and most prompts. */
-const MAX_TOOLS = 100;
+/** Most tools of a server, most resources, and most prompts; of those that are generated there are fewer. */
+const MAX_OFFERED = 500;
 /** Most machines a project is generated with. */
 const MAX_MACHINES = 100;
 /** Most claims with roles. */
@@ -186,18 +186,18 @@ export const answersSchema = v.strictObject({
   spec: v.picklist(choices.spec),
   tools: v.pipe(
     v.array(toolSchema, 'must be a list of objects with "name" and "scopes"'),
-    v.maxLength(MAX_TOOLS, `must have at most ${MAX_TOOLS} tools`),
+    v.maxLength(MAX_OFFERED, `must have at most ${MAX_OFFERED} tools`),
   ),
   resources: v.optional(
     v.pipe(
       v.array(resourceSchema, 'must be a list of objects with "uri" and "scopes"'),
-      v.maxLength(MAX_TOOLS, `must have at most ${MAX_TOOLS} resources`),
+      v.maxLength(MAX_OFFERED, `must have at most ${MAX_OFFERED} resources`),
     ),
   ),
   prompts: v.optional(
     v.pipe(
       v.array(promptSchema, 'must be a list of objects with "name" and "scopes"'),
-      v.maxLength(MAX_TOOLS, `must have at most ${MAX_TOOLS} prompts`),
+      v.maxLength(MAX_OFFERED, `must have at most ${MAX_OFFERED} prompts`),
     ),
   ),
   lists: v.optional(v.picklist(choices.lists)),

@@ -17,6 +17,8 @@ const MAX_REQUESTS = 5;
 export interface Question {
   /** Of the project; absolute. */
   readonly directory: string;
+  /** Where its scripts for development stand, if not in the project itself. */
+  readonly development?: string | undefined;
   readonly values: Readonly<Record<string, string>>;
   /**
    * `environment`: how it reads the values. `local`: the settings of local development. `start`: these
@@ -37,11 +39,12 @@ export interface Question {
  * @throws ProjectError when the project has no such program, or it does not keep to the contract
  */
 export async function askProject(question: Question): Promise<RunningProgram<ProjectReport>> {
-  const { directory, values, mode, token, timeoutMs, signal } = question;
-  if (!existsSync(path.join(directory, PROGRAM))) {
+  const { directory, development, values, mode, token, timeoutMs, signal } = question;
+  const program = path.posix.join(development ?? '', PROGRAM);
+  if (!existsSync(path.join(directory, program))) {
     throw new ProjectError(
       'outdated-project',
-      `${directory} has no ${PROGRAM}, which says how its server reads the environment; \`create-secure-mcp update\` brings it`,
+      `${directory} has no ${program}, which says how its server reads the environment; \`create-secure-mcp update\` brings it`,
     );
   }
   const { NODE_ENV } = values;
@@ -52,7 +55,7 @@ export async function askProject(question: Question): Promise<RunningProgram<Pro
       {
         directory,
         command: [
-          PROGRAM,
+          program,
           ...(mode === 'environment' ? [] : [`--${mode}`]),
           ...(token === undefined ? [] : ['--token']),
           '--timeout',
@@ -65,7 +68,7 @@ export async function askProject(question: Question): Promise<RunningProgram<Pro
         input: token !== undefined ? { text: token } : mode === 'start' ? 'open' : 'none',
         ready: ({ stdout }) => (stdout().endsWith('\n') ? readReport(stdout()) : undefined),
         readyMs: READY_MS + MAX_REQUESTS * timeoutMs,
-        name: PROGRAM,
+        name: program,
         redact: (text) => redactor.redact(text),
       },
       signal,

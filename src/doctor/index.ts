@@ -7,6 +7,7 @@ import {
   checkFurtherIssuers,
   providerOf,
 } from './checks/authorization-server.js';
+import { checkDoors } from './checks/doors.js';
 import { checkEnvironment } from './checks/environment.js';
 import { checkIntrospection } from './checks/introspection.js';
 import { checkProvider } from './checks/provider.js';
@@ -59,7 +60,12 @@ export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
   const isLocal =
     options.local || (environment.file === undefined && !MCP_SERVER_URL && !AUTH_SERVER_ISSUER);
   const mode = !isLocal ? 'environment' : options.token === undefined ? 'start' : 'local';
-  const project = await askProject({ ...options, values: environment.values, mode });
+  const project = await askProject({
+    ...options,
+    development: config.existing?.development,
+    values: environment.values,
+    mode,
+  });
   try {
     const { settings, token } = project.ready;
     const findings = [
@@ -82,6 +88,7 @@ export async function diagnose(options: DoctorOptions): Promise<Diagnosis> {
             fetchText,
           ),
       checkServer(settings, fetchText),
+      config.existing ? checkDoors(settings.resource, config.existing, fetchText) : [],
       checkSignIn(settings, config, fetchText, isLocal),
     ]);
     const order = Object.keys(groups);

@@ -50,11 +50,9 @@ function oneOf(found: readonly Recognised[]): Recognised | undefined {
   const sure = found.filter(({ shape }) => shape.certainty === 'certain');
   const [first, ...others] = sure.length > 0 ? sure : found;
   if (first && others.length > 0) {
-    const choices = [first, ...others].flatMap(({ doors }) => doors.map(({ value }) => value.path));
     throw new ExistingError(
       'several-servers',
       `MCP is served in ${others.length + 1} ways here: ${[first, ...others].map(({ shape }) => shape.value).join(', ')}; only one can be protected at a time, in a package of its own`,
-      [...new Set(choices)],
     );
   }
   return first;

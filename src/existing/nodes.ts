@@ -31,7 +31,7 @@ interface ParameterProperty extends acorn.Node {
   parameter: acorn.Pattern;
 }
 
-export type Expression = acorn.Expression | TypedExpression;
+type Expression = acorn.Expression | TypedExpression;
 
 /** Whatever may stand in a file, as far as anybody here looks at it. */
 export type SyntaxNode =

@@ -22,7 +22,7 @@ export type Binding =
   | { readonly kind: 'declaration'; readonly node: SyntaxNode };
 
 /** What a file exports under a name. */
-export type Export =
+type Export =
   | { readonly kind: 'local'; readonly node: SyntaxNode }
   | { readonly kind: 'from'; readonly module: string; readonly name: string };
 

@@ -25,6 +25,7 @@ import { ANSWERS_PATH, parseAnswers, readAnswers } from '../project/read-answers
 import { readFiles, type Project } from '../project/read-project.js';
 import { formLike, readTextFile } from '../project/text-file.js';
 import { recordChanges } from './record-changes.js';
+import type { OwnCode } from './own-code.js';
 import { olderPackages, type OlderPackage } from './older-packages.js';
 
 /** The choices of an update. */
@@ -58,6 +59,8 @@ export interface PreparedUpdate {
   readonly lostImports: readonly LostImport[];
   /** Why the project's own style could not be used, where it has one. */
   readonly styleFault: string | undefined;
+  /** Only where the server existed before. */
+  readonly ownCode?: OwnCode;
   /** Generator version and revision that the project comes from. */
   readonly from: { readonly version: string; readonly spec: string };
 }
@@ -137,6 +140,7 @@ export async function prepareUpdate(
       file !== MANIFEST_PATH || manifestText({ ...facts, deleted: manifest.deleted }) !== before,
   );
   const packages = plan.find((file) => file.path === 'package.json');
+  const ownCode = await ownCodeOf(directory, config);
   return {
     config,
     plan,
@@ -153,9 +157,20 @@ export async function prepareUpdate(
     lostImports: findLostImports(directory, plan, (file) => readFiles(directory, [file]).get(file)),
     older: olderPackages(packages?.after, rendered.get('package.json')?.text),
     styleFault,
+    ...(ownCode ? { ownCode } : {}),
     unresolved: stillPending(manifest.pending, files),
     from: { version: manifest.generator.version, spec: manifest.spec },
   };
+}
+
+/** Reads the owner's code, where the server existed before: the parser of that is loaded for no other project. */
+export async function ownCodeOf(
+  directory: string,
+  { existing, ...config }: Config,
+): Promise<OwnCode | undefined> {
+  if (!existing) return undefined;
+  const { readOwnCode } = await import('./own-code.js');
+  return readOwnCode(directory, { ...config, existing });
 }
 
 function textOf(directory: string, file: string): string {

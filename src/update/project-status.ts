@@ -1,4 +1,5 @@
-import { configOf } from './prepare-update.js';
+import { configOf, ownCodeOf } from './prepare-update.js';
+import type { OwnCode } from './own-code.js';
 import { readFiles, readProject } from '../project/read-project.js';
 import { staleScopes, type StaleFile } from '../project/stale-scopes.js';
 import { readTextFile } from '../project/text-file.js';
@@ -21,6 +22,8 @@ export interface ProjectStatus extends Pick<Manifest, 'generator' | 'spec' | 'ke
   readonly lost: readonly string[];
   readonly stale: readonly StaleFile[];
   readonly styleFault: string | undefined;
+  /** Only where the server existed before. */
+  readonly ownCode?: OwnCode;
 }
 
 /** A file compared with what was generated. */
@@ -57,11 +60,14 @@ export async function statusOf(directory: string): Promise<ProjectStatus> {
   const kept = manifest.kept.filter((one) =>
     isStillKept(one, texts.get(one.path), generatedOf(one.path)),
   );
-  const stale = staleScopes(configOf(project, project.answersText), (file) =>
-    readFiles(project.directory, [file]).get(file),
-  );
+  const config = configOf(project, project.answersText);
+  const stale = staleScopes(config, (file) => readFiles(project.directory, [file]).get(file));
+  const ownCode = await ownCodeOf(project.directory, config);
   const { generator, spec } = manifest;
-  return { generator, spec, files, kept, lost: [...project.lost.keys()], stale, styleFault };
+  return {
+    ...{ generator, spec, files, kept, lost: [...project.lost.keys()], stale, styleFault },
+    ...(ownCode ? { ownCode } : {}),
+  };
 }
 
 function stateOf(

@@ -72,6 +72,25 @@ describe('a server that exists already', () => {
     expect(resolveConfig(checked.answers).tools[0]?.builtIn).toBeUndefined();
   });
 
+  test('has names that only signs tell apart, and none twice', () => {
+    const tools = (...names: string[]) => names.map((name) => ({ name, scopes: [] }));
+    expect(pathsOf({ ...answers, tools: tools('get-user', 'get_user') })).toEqual([]);
+    expect(pathsOf({ ...answers, tools: tools('a', 'a') })).toEqual(['tools[1].name']);
+    for (const name of ['__proto__', 'constructor', 'a\u001b[31m', 'x'.repeat(65), '']) {
+      expect(pathsOf({ ...answers, tools: tools(name) })).toEqual(['tools[0].name']);
+    }
+  });
+
+  test('offers up to 500 tools, five times as many as are generated', () => {
+    const tools = (count: number) =>
+      Array.from({ length: count }, (_, n) => ({ name: `tool-${n}`, scopes: [] }));
+    expect(pathsOf({ ...answers, tools: tools(500) })).toEqual([]);
+    expect(pathsOf({ ...answers, tools: tools(501) })).toEqual(['tools']);
+    const { provider, spec } = answers;
+    expect(pathsOf({ framework: 'express', provider, spec, tools: tools(100) })).toEqual([]);
+    expect(pathsOf({ framework: 'express', provider, spec, tools: tools(101) })).toEqual(['tools']);
+  });
+
   test('stands in the place of a framework: one of both, and not none', () => {
     expect(validateAnswers({ ...answers, framework: 'express' })).toMatchObject({
       ok: false,

@@ -16,6 +16,7 @@ import { commandNames } from '../../src/cli/commands/index.js';
 import { render } from '../../src/render/index.js';
 import { startFaultyServer } from '../audit/support/faulty-server/server.js';
 import { buildCli } from '../support/built-cli.js';
+import { repository } from '../support/cells.js';
 import { canonicalProjects } from '../support/canonical-projects.js';
 import { fakeProgram } from '../support/fake-program.js';
 import { everythingIn, temporaryDirectory } from '../support/temporary-directory.js';
@@ -126,7 +127,15 @@ describe('the built program', () => {
   test('ships the licences of what it bundles, its schemas, and stays small', () => {
     const dist = path.join(path.dirname(path.dirname(bin)), 'dist');
     const licences = readFileSync(path.join(dist, 'THIRD-PARTY-LICENSES.txt'), 'utf8');
-    for (const name of ['yargs ', 'handlebars ', 'prompts ', 'execa ', 'fs-extra ', 'valibot ']) {
+    for (const name of [
+      'yargs ',
+      'handlebars ',
+      'prompts ',
+      'execa ',
+      'fs-extra ',
+      'valibot ',
+      'acorn ',
+    ]) {
       expect(licences).toContain(`\n${name}`);
     }
     const schema = JSON.parse(readFileSync(path.join(dist, 'secure-mcp.schema.json'), 'utf8')) as {
@@ -140,7 +149,7 @@ describe('the built program', () => {
     const bytes = files
       .filter((file) => file.isFile())
       .reduce((sum, file) => sum + statSync(path.join(file.parentPath, file.name)).size, 0);
-    expect(bytes).toBeLessThan(1_800_000);
+    expect(bytes).toBeLessThan(2_100_000);
   });
 
   test('audits a server, and loads what that takes for nothing else', async () => {
@@ -165,6 +174,25 @@ describe('the built program', () => {
     }
     expect(start(['audit', '--list'], cwd).stderr).toContain(audit);
     renameSync(path.join(chunks, 'away'), path.join(chunks, audit));
+  });
+
+  test('reads the code of a user, and loads the parser for nothing else', () => {
+    const chunks = path.join(path.dirname(path.dirname(bin)), 'dist/chunks');
+    const isParser = (name: string) =>
+      readFileSync(path.join(chunks, name), 'utf8').includes('Unterminated JSX contents');
+    const [parser = '', ...others] = readdirSync(chunks).filter(isParser);
+    expect(others).toEqual([]);
+    const cwd = temporaryDirectory();
+    cpSync(path.join(repository, 'test/existing/servers/sdk2-node'), cwd, { recursive: true });
+    const add = ['add', 'auth', '--yes', '--no-start-server', '--no-install', '--path', '/'];
+    renameSync(path.join(chunks, parser), path.join(chunks, 'away'));
+    for (const args of [['--help'], ['list'], [...COMPLETE, '--no-install', '--dry-run']]) {
+      expect(start(args, cwd).status, args.join(' ')).toBe(0);
+    }
+    expect(start(add, cwd).stderr).toContain(parser);
+    renameSync(path.join(chunks, 'away'), path.join(chunks, parser));
+    expect(start(add, cwd)).toMatchObject({ status: 0 });
+    expect(readFileSync(path.join(cwd, 'server.js'), 'utf8')).toContain('sealed(createMcpHandler');
   });
 
   test('says what to do in a clone that was not built', () => {

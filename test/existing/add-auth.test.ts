@@ -3,18 +3,21 @@ import { createHash } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { InterruptedError } from '../../src/project/interrupt.js';
 import { repository } from '../support/cells.js';
+import { fakeProgram } from '../support/fake-program.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { run } from '../support/run-cli.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
@@ -23,6 +26,10 @@ import { shapes } from './support/shapes.js';
 let directory: string;
 beforeEach(() => {
   directory = temporaryDirectory();
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
 });
 
 const git = (...args: string[]) =>
@@ -211,6 +218,75 @@ describe('nothing is written, not one byte:', () => {
     );
   });
 
+  test('a path that the guard would not cover', async () => {
+    server('sdk2-node');
+    const file = path.join(directory, 'server.js');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(
+      file,
+      text
+        .replace(/^import /m, "import { WebSocketServerTransport } from './socket.js';\nimport ")
+        .replace(/^if \(process/m, 'new WebSocketServerTransport({ server });\n\nif (process'),
+    );
+    commit();
+    const { document } = await refused(
+      [...ALONE, '--path', '/'],
+      1,
+      /--accept-unprotected websocket/,
+    );
+    expect(document.code).toBe('unprotected-way');
+    const open = ['--accept-unprotected', 'websocket', '--path', '/', '--dry-run'];
+    expect((await addAuth([...ALONE, ...open])).code).toBe(0);
+  });
+
+  test('two endpoints, of which nobody says one', async () => {
+    server('sdk2-express');
+    const file = path.join(directory, 'src/app.ts');
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(
+      file,
+      text.replace(
+        "  app.all('/mcp',",
+        "  app.all('/other', (req, res) => handle(req, res, req.body));\n  app.all('/mcp',",
+      ),
+    );
+    commit();
+    await refused(ALONE, 2, /--path: is missing: clients can reach MCP at \/other, \/mcp/);
+    expect((await addAuth([...ALONE, '--path', '/mcp', '--dry-run'])).code).toBe(0);
+  });
+
+  test('an interruption while the packages are installed', async () => {
+    server('sdk2-express');
+    const before = fingerprint();
+    const bin = temporaryDirectory();
+    const started = path.join(bin, 'started');
+    fakeProgram(bin, 'npm', `echo '{}' > package-lock.json; touch ${started}; sleep 60`);
+    vi.stubEnv('PATH', `${bin}${path.delimiter}${process.env['PATH'] ?? ''}`);
+    const controller = new AbortController();
+    const running = addAuth(['--yes', '--no-start-server'], controller.signal);
+    await vi.waitUntil(() => existsSync(started), { timeout: 60_000 });
+    expect(fingerprint()).not.toBe(before);
+    controller.abort(new InterruptedError('SIGINT'));
+    expect((await running).code).toBe(130);
+    expect(fingerprint()).toBe(before);
+  });
+
+  test('types that fail only afterwards', async () => {
+    server('fastmcp');
+    const before = fingerprint();
+    const bin = temporaryDirectory();
+    fakeProgram(
+      bin,
+      'npm',
+      'case "$*" in *typecheck*) ! test -e secure-mcp.json;; *install*) true;; *) exit 1;; esac',
+    );
+    vi.stubEnv('PATH', `${bin}${path.delimiter}${process.env['PATH'] ?? ''}`);
+    const { code, document } = await addAuth(['--yes', '--start-server']);
+    expect(document.code).toBe('types-fail');
+    expect(code).toBe(1);
+    expect(fingerprint()).toBe(before);
+  });
+
   test('an interruption', async () => {
     server('sdk2-express');
     const before = fingerprint();
@@ -241,6 +317,48 @@ describe.each(shapes)('$id', ({ id, member = '.', path: endpoint, tools }) => {
     expect(undone.document.left).toEqual([]);
     expect(fingerprint()).toBe(before);
   });
+});
+
+test('what an earlier run left half done is taken back first', async () => {
+  server('sdk2-express');
+  const before = fingerprint();
+  const file = path.join(directory, 'src/server.ts');
+  const work = path.join(directory, '.secure-mcp');
+  mkdirSync(path.join(work, 'backup/files/src'), { recursive: true });
+  mkdirSync(path.join(work, 'work'));
+  renameSync(file, path.join(work, 'backup/files/src/server.ts'));
+  const entry = { path: 'src/server.ts', existed: true, sha256: '0'.repeat(64) };
+  writeFileSync(path.join(work, 'work/journal.json'), JSON.stringify({ entries: [entry] }));
+  const { code, prose } = await addAuth([...ALONE, '--dry-run']);
+  expect(prose).toContain('did not finish was taken back first');
+  expect(code).toBe(0);
+  rmSync(work, { recursive: true });
+  expect(fingerprint()).toBe(before);
+});
+
+test('line breaks of Windows stay, in what is new as well', async () => {
+  server('sdk2-node');
+  for (const file of ['server.js', 'package.json', 'lib/bookmarks.js']) {
+    const place = path.join(directory, file);
+    writeFileSync(place, readFileSync(place, 'utf8').replaceAll('\n', '\r\n'));
+  }
+  commit();
+  const before = fingerprint();
+  expect((await addAuth([...ALONE, '--path', '/'])).code).toBe(0);
+  for (const file of ['server.js', 'package.json']) {
+    const text = readFileSync(path.join(directory, file), 'utf8');
+    expect(text).toContain('mcp-auth');
+    expect(text.replaceAll('\r\n', '')).not.toContain('\n');
+  }
+  expect((await addAuth(['--undo'])).code).toBe(0);
+  expect(fingerprint()).toBe(before);
+});
+
+test('a public URL goes where the variables are told', async () => {
+  server('sdk2-express');
+  await addAuth([...ALONE, '--url', 'https://notes.example.com/mcp']);
+  const text = readFileSync(path.join(directory, '.env.example'), 'utf8');
+  expect(text).toMatch(/^MCP_SERVER_URL=https:\/\/notes\.example\.com\/mcp$/m);
 });
 
 test('create in its directory says add auth', async () => {

@@ -108,7 +108,6 @@ const servers: readonly Protected[] = [
       shape: 'sdk1',
       language: 'javascript',
       modules: 'commonjs',
-      imports: '',
       layer: 'mcp-auth',
       doors: [{ path: '/printer/mcp', kind: 'sessions' }],
     },

@@ -94,7 +94,7 @@ describe.each(existingProjects)('what goes into the server $id', ({ id, config }
   it('passes the attacks that need no server', async () => {
     const attacks = [
       ...['authenticate', 'claims', 'failure', 'forwarded', 'guard', 'limited-body'],
-      ...['resource-entries', 'token-cache', 'front', 'route'],
+      ...['resource-entries', 'token-cache', 'front', 'route', 'protect-route'],
     ].map((name) => `attacks/${name}.attack.ts`);
     const outcome = await run(
       bin('vitest'),

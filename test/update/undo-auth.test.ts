@@ -374,9 +374,11 @@ describe('nothing is taken back, and not one byte changes,', () => {
     const outside = path.join(temporaryDirectory(), 'record');
     fs.moveSync(path.join(directory, '.secure-mcp'), outside);
     fs.symlinkSync(outside, path.join(directory, '.secure-mcp'));
-    const before = treeOf(outside);
+    const [before, { mtimeMs }] = [treeOf(outside), fs.statSync(outside)];
     await expect(undoAuth(directory)).rejects.toThrow(/symbolic link/);
     expect(treeOf(outside)).toEqual(before);
+    // Not even a lock was written there for a moment.
+    expect(fs.statSync(outside).mtimeMs).toBe(mtimeMs);
   });
 
   it('where nothing was protected', async () => {

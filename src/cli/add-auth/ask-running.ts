@@ -1,6 +1,6 @@
 import { ProductError } from '../../errors.js';
 import { askServer } from '../../existing/ask.js';
-import type { Door, Findings, Offers } from '../../existing/findings.js';
+import type { Door, Findings, Offer, Offers } from '../../existing/findings.js';
 import { runCommand } from '../../project/run-command.js';
 import { startOwner } from '../../project/run-owner.js';
 import type { ExistingAnswer } from '../../answers/existing-schema.js';
@@ -40,7 +40,7 @@ export async function askRunning(
     const server = await startOwner(command, signal);
     try {
       const offers = await askServer(server.url + door.path, { signal });
-      return { offers, differences: differencesOf(offered, offers) };
+      return { offers: together(offered, offers), differences: differencesOf(offered, offers) };
     } finally {
       await server.stop();
     }
@@ -81,10 +81,25 @@ async function answers(url: string, { path }: Door, signal: AbortSignal): Promis
   return true;
 }
 
+/** What the server says, and what its source is certain of: some is offered only to clients that can do more. */
+export function together(source: Offers, server: Offers): Offers {
+  const heard = namesIn(server);
+  const more = source.offers.filter(
+    ({ value, certainty }) => certainty === 'certain' && !heard.has(nameOf(value)),
+  );
+  return { ...server, offers: [...server.offers, ...more] };
+}
+
+function nameOf({ kind, name }: Offer): string {
+  return `${kind} ${name}`;
+}
+
+function namesIn({ offers }: Offers): ReadonlySet<string> {
+  return new Set(offers.map(({ value }) => nameOf(value)));
+}
+
 /** Where the source was read without a gap, the server and it should say the same. */
 function differencesOf(source: Offers, server: Offers): string[] {
-  const namesIn = ({ offers }: Offers) =>
-    new Set(offers.map(({ value }) => `${value.kind} ${value.name}`));
   const [read, heard] = [namesIn(source), namesIn(server)];
   return [
     ...[...heard]
@@ -92,6 +107,9 @@ function differencesOf(source: Offers, server: Offers): string[] {
       .map((name) => `the ${name} is offered, and the source does not show it`),
     ...[...read]
       .filter((name) => !heard.has(name))
-      .map((name) => `the ${name} stands in the source, and the server does not offer it`),
+      .map(
+        (name) =>
+          `the ${name} stands in the source, and the server does not offer it to every client`,
+      ),
   ];
 }

@@ -3,13 +3,13 @@ import { refuse } from '../flags/flag.js';
 
 /**
  * Splits a command at its spaces; quotes keep them. No shell runs it, so what only a shell understands
- * is refused.
+ * is refused, but for `$PORT`, which becomes the port.
  *
  * @throws FlagError
  */
 export function commandWords(command: string): readonly string[] {
   const words = [...command.matchAll(/(?:[^\s"']|"[^"]*"|'[^']*')+/g)].map(([word]) => word);
-  const bare = command.replace(/"[^"]*"|'[^']*'/g, '');
+  const bare = command.replace(/"[^"]*"|'[^']*'/g, '').replace(/\$PORT\b/g, '');
   if (words.length === 0 || /["'`$|&;<>()\\\p{Cc}]/u.test(bare)) {
     refuse(
       `${quoted(command)} must be one command with its arguments, without a shell: write a script of package.json, and "npm run NAME"`,

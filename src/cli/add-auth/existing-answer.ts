@@ -25,7 +25,8 @@ export function startCommandOf(
 ): readonly string[] | undefined {
   if (flags.start) return flags.start;
   if (before.start) return before.start;
-  return facts.scripts.start === undefined ? undefined : runScript(facts.packageManager, 'start');
+  const { start } = facts.scripts;
+  return start === undefined ? undefined : runScript(facts.packageManager, start);
 }
 
 /** Puts together what the record says of the server. */
@@ -37,9 +38,9 @@ export function existingAnswerOf(
 ): ExistingAnswer {
   const { directory, facts, shape, doors } = findings;
   const { flags, before } = gathered;
+  const { build: script } = facts.scripts;
   const build =
-    before.build ??
-    (facts.scripts.build === undefined ? undefined : runScript(facts.packageManager, 'build'));
+    before.build ?? (script === undefined ? undefined : runScript(facts.packageManager, script));
   return {
     shape: shape.value,
     runtime: shapeOf(shape.value).runtime,
@@ -63,6 +64,10 @@ function routesOf({ spots }: Findings): { routes?: string } {
   return routes === undefined ? {} : { routes };
 }
 
-function runScript(packageManager: Findings['facts']['packageManager'], name: string): string[] {
+/** The command that runs a script of package.json. */
+export function runScript(
+  packageManager: Findings['facts']['packageManager'],
+  name: string,
+): string[] {
   return [packageManager === 'yarn-berry' ? 'yarn' : packageManager, 'run', name];
 }

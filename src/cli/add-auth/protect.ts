@@ -15,10 +15,17 @@ import type { Prepared } from './prepare.js';
 import { prove, UNPROVEN, type Proven } from './prove.js';
 import { documentOf } from './report.js';
 import { replayOf } from './replay.js';
+import { typesBefore, type TypeCheck } from './type-check.js';
 import { writeProtection } from './write-protection.js';
 
 /** As wide as a terminal is at the least. */
 const WIDTH = 80;
+
+/** One thing to do next. */
+interface NextStep {
+  readonly command: string;
+  readonly says: string;
+}
 
 /** Writes the protection, installs what is new, proves it, and says what comes next. Returns the exit code. */
 export async function protect(
@@ -28,13 +35,12 @@ export async function protect(
 ): Promise<number> {
   const { findings, decision, protection } = prepared;
   const { signal } = context.environment;
+  const types = decision.isStarted ? await typesBefore(context, prepared) : undefined;
   const install = await writeProtection(findings.directory, protection.changes, signal, () =>
-    installNew(context, flags, prepared),
+    installNew(context, flags, prepared, types),
   );
   const proof =
-    decision.isStarted && install.status === 'done'
-      ? await prove(context, findings.directory, protection.config)
-      : UNPROVEN;
+    decision.isStarted && install.status === 'done' ? await prove(context, prepared) : UNPROVEN;
   const isFailed = install.status === 'failed';
   const exitCode = isFailed ? exitCodes.failure : proof.exitCode;
   const next = nextSteps(context, prepared, install);
@@ -48,27 +54,37 @@ export async function protect(
     ...(await documentOf(flags, prepared)),
     install,
     proof: proof.document,
-    nextSteps: next,
+    nextSteps: next.map(({ command }) => command),
     command: replayOf(context, flags, decision),
   });
   sayEnd(context, flags, prepared, { install, proof, next });
   return exitCode;
 }
 
-/** Installs with the owner's package manager. An interruption puts the lock file back as it was. */
+/**
+ * Installs with the owner's package manager, then checks types. An interruption puts the lock file back as it was.
+ *
+ * @throws RefusedError for an error in types that was not there before
+ */
 async function installNew(
   context: Context,
   flags: AddAuthFlags,
   { findings, protection }: Prepared,
+  types: TypeCheck | undefined,
 ): Promise<InstallResult> {
   if (flags.install === false) return { status: 'skipped' };
   const { packageManager } = protection.config;
   const restore = await keepLockFiles(findings);
   const text = `Installing dependencies with ${packageManager}`;
-  const progress = startProgress(context, text, flags.plain);
+  let progress = startProgress(context, text, flags.plain);
   try {
     const { signal } = context.environment;
     const result = await installDependencies(findings.directory, packageManager, signal);
+    if (result.status === 'done' && types) {
+      progress.end();
+      progress = startProgress(context, `Checking types: ${types.command.join(' ')}`, flags.plain);
+      await types.again();
+    }
     await noteInstalled(findings.directory);
     return result;
   } catch (error) {
@@ -83,16 +99,19 @@ function nextSteps(
   context: Context,
   { protection, findings }: Prepared,
   install: InstallResult,
-): string[] {
+): NextStep[] {
   const { packageManager } = protection.config;
   const { run } = packageManagerCommands[packageManager];
   const where = path.relative(context.environment.cwd, findings.directory);
   return [
-    ...(where === '' ? [] : [`cd ${shellQuote(where)}`]),
-    ...(install.status === 'done' ? [] : [installCommand(packageManager)]),
-    `${run} mcp-auth:dev`,
-    `${run} mcp-auth:try`,
-    `${run} mcp-auth:test`,
+    ...(where === '' ? [] : [{ command: `cd ${shellQuote(where)}`, says: '' }]),
+    ...(install.status === 'done' ? [] : [{ command: installCommand(packageManager), says: '' }]),
+    { command: `${run} mcp-auth:test`, says: 'the attacks on your auth layer and your server' },
+    { command: `${run} mcp-auth:dev`, says: 'your server and a local authorization server' },
+    {
+      command: `${run} mcp-auth:try`,
+      says: 'in a second terminal: a client signs in, is refused, succeeds',
+    },
   ];
 }
 
@@ -101,9 +120,9 @@ function sayEnd(
   context: Context,
   flags: AddAuthFlags,
   { protection, decision, edits, findings }: Prepared,
-  { install, proof, next }: { install: InstallResult; proof: Proven; next: readonly string[] },
+  { install, proof, next }: { install: InstallResult; proof: Proven; next: readonly NextStep[] },
 ): void {
-  const { bold, red } = context.colors;
+  const { bold, dim, red } = context.colors;
   const created = protection.files.filter(({ change }) => change === 'create').length;
   const name = visible(findings.facts.name);
   const where = path.relative(context.environment.cwd, findings.directory);
@@ -119,14 +138,18 @@ function sayEnd(
     for (const line of install.output.split('\n')) context.complain(`  | ${visible(line)}`);
   }
   if (proof.status === 'refuted') {
-    context.complain(red('The protection does not hold as it stands. Do not put it in service.'));
-    context.complain(`Mend what failed above, or take everything back: ${undo}`);
+    context.complain(
+      red('Something failed above. Do not put this server in service as it stands.'),
+    );
+    context.complain(`Mend it, or take everything back: ${undo}`);
   } else if (proof.status !== 'proven') {
-    context.say('Nothing was proven: the protected server was not started.');
+    const how = `${context.program} audit --project ${where === '' ? '.' : shellQuote(where)}`;
+    context.say(`Nothing is proven yet. Once the server can be started: ${how}`);
   }
   context.say();
-  next.forEach((command, index) => {
-    context.say(`  ${index + 1}. ${command}`);
+  const width = Math.max(...next.map(({ command }) => command.length));
+  next.forEach(({ command, says }, index) => {
+    context.say(`  ${index + 1}. ${command.padEnd(width)}  ${dim(says)}`.trimEnd());
   });
   context.say();
   const variables = ['MCP_SERVER_URL', 'AUTH_SERVER_ISSUER', 'ALLOWED_ORIGINS for browsers'];

@@ -1,4 +1,3 @@
-import type { Config } from '../../answers/config.js';
 import { countFindings } from '../../report/finding.js';
 import { ProductError } from '../../errors.js';
 import { isProven, proveProtection, type Proof } from '../../existing/prove.js';
@@ -6,6 +5,8 @@ import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { countsLine, printFinding } from '../output/print-finding.js';
 import { visible } from '../output/visible.js';
+import { throughOwnAuthentication } from './own-authentication.js';
+import type { Prepared } from './prepare.js';
 
 /** What the proof came to, for the document and the exit code. */
 export interface Proven {
@@ -25,7 +26,11 @@ export const UNPROVEN: Proven = {
  * Starts the protected server and looks whether the guard stands in front of everything; says what was seen. A
  * server that does not start is no reason to take anything back.
  */
-export async function prove(context: Context, directory: string, config: Config): Promise<Proven> {
+export async function prove(
+  context: Context,
+  { findings, protection: { config } }: Prepared,
+): Promise<Proven> {
+  const { directory } = findings;
   const { existing } = config;
   if (!existing) throw new Error('only a server that exists already is proven so');
   const { signal } = context.environment;
@@ -46,7 +51,8 @@ export async function prove(context: Context, directory: string, config: Config)
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof ProductError)) throw error;
-    return sayImpossible(context, error.message);
+    const own = error.code === 'unanswered' ? throughOwnAuthentication(findings, existing) : [];
+    return sayImpossible(context, error.message, own);
   }
   sayProof(context, proof);
   const isGood = isProven(proof);
@@ -57,9 +63,10 @@ export async function prove(context: Context, directory: string, config: Config)
   };
 }
 
-function sayImpossible(context: Context, message: string): Proven {
-  context.complain('  The protected server could not be started, so nothing was proven:');
+function sayImpossible(context: Context, message: string, own: readonly string[]): Proven {
+  context.complain('  The proof could not be finished:');
   for (const line of message.split('\n')) context.complain(`  | ${visible(line)}`);
+  for (const line of own) context.complain(`  ${visible(line)}`);
   return {
     status: 'impossible',
     exitCode: exitCodes.failure,

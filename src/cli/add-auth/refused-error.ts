@@ -9,8 +9,8 @@ export class RefusedError extends ProductError {
       | 'authentication-there'
       /** Git knows of changes that are not committed. */
       | 'dirty-tree'
-      /** What would have to be edited was not recognised with certainty. */
-      | 'uncertain'
+      /** The owner's own check of types failed after the writing, and not before. */
+      | 'types-fail'
       /** Something reaches MCP that no guard covers. */
       | 'unprotected-way',
     message: string,

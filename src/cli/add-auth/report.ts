@@ -7,6 +7,7 @@ import { exitCodes } from '../exit-codes.js';
 import { visible, visibleLine } from '../output/visible.js';
 import type { AddAuthFlags } from './flags.js';
 import type { Prepared } from './prepare.js';
+import { throughOwnAuthentication } from './own-authentication.js';
 import { replayOf } from './replay.js';
 import { tableLines } from './scope-table.js';
 
@@ -26,11 +27,10 @@ export async function reviewOf(
   flags: AddAuthFlags,
   { decision, edits, protection, findings }: Prepared,
 ): Promise<string[]> {
-  const { answers, offers, existing } = decision;
+  const { offers, existing } = decision;
   const { files, config, kept } = protection;
   const shown = files.filter(({ change }) => change !== 'create' || flags.diff);
   const created = files.filter(({ change }) => change === 'create');
-  const own = files.filter(({ change }) => change === 'edit');
   return [
     '',
     colors.bold('Scopes'),
@@ -44,7 +44,9 @@ export async function reviewOf(
     ...kept.map(({ path, place }) => `  ${path}: ${visible(place)} stays as you have it`),
     '',
     ...(await diffLines(shown)),
-    `Write ${created.length} new files and ${edits.lines} lines of ${own.length} ${own.length === 1 ? 'file' : 'files'} of yours in ${visible(findings.directory)}, for ${answers.provider}?`,
+    ...throughOwnAuthentication(findings, existing).map(visible),
+    `In ${visible(findings.directory)}, for tokens of ${config.provider.label}.`,
+    `Write ${created.length} new files and ${edits.lines} lines of yours?`,
   ];
 }
 

@@ -5,6 +5,7 @@ import { uncommitted } from '../../project/uncommitted.js';
 import { canAsk, type Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { visible } from '../output/visible.js';
+import { takeBackUnfinished } from '../update/take-back-unfinished.js';
 import { UsageError } from '../usage-error.js';
 import { askForRest } from './ask.js';
 import { deciderFor, type Decider } from './decide.js';
@@ -26,6 +27,7 @@ export async function runAddAuth(gathered: Gathered, context: Context): Promise<
     const { undoProtection } = await import('./undo.js');
     return undoProtection(context, flags.directory);
   }
+  await takeBackUnfinished(context, flags.directory);
   let findings: Findings;
   try {
     findings = await readServer(flags, context);

@@ -139,7 +139,10 @@ export const add = defineCommand({
       },
     );
     if (prepared && exitCode === exitCodes.done && !flags['dry-run']) {
-      sayNext(context, kind, scopes, prepared);
+      const { ownCodeOf } = await import('../../update/prepare-update.js');
+      const ownCode = await ownCodeOf(flags.directory, prepared.config);
+      const isOffered = ownCode?.notOffered.includes(`${kind} ${start}`) === false;
+      sayNext(context, { kind, start, scopes, isOffered }, prepared);
     }
     return exitCode;
   },
@@ -163,10 +166,17 @@ function faultOf(
 /** Says what is left to do by hand. */
 function sayNext(
   context: Context,
-  kind: Kind,
-  scopes: readonly string[],
+  added: {
+    readonly kind: Kind;
+    readonly start: string;
+    readonly scopes: readonly string[];
+    /** By the code of a server that existed before. */
+    readonly isOffered: boolean;
+  },
   { plan, config }: PreparedUpdate,
 ): void {
+  const { kind, start, scopes, isOffered } = added;
+  const { test, run } = packageManagerCommands[config.packageManager];
   const stub = plan.find(
     ({ path, change }) => change === 'create' && path.startsWith(`src/${kind}s/`),
   );
@@ -179,7 +189,10 @@ function sayNext(
             : `Let the authorization server grant ${scopes.join(' ')}: clients cannot get it otherwise`,
         ]
       : []),
-    `Run the tests: ${packageManagerCommands[config.packageManager].test}`,
+    ...(config.existing && !isOffered
+      ? [`Offer the ${kind} ${visible(start)} in your code, where it does not stand yet`]
+      : []),
+    `Run the tests: ${config.existing ? `${run} mcp-auth:test` : test}`,
   ];
   context.say();
   context.say('Next:');

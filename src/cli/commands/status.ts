@@ -1,6 +1,7 @@
 import { defineCommand } from '../command.js';
 import { exitCodes } from '../exit-codes.js';
 import { outputFlags, projectArgument } from '../flags/common.js';
+import { sayOwnCode } from '../output/say-own-code.js';
 import { visible } from '../output/visible.js';
 
 /** `status [directory]`: every file that the generator keeps. */
@@ -24,6 +25,7 @@ export const status = defineCommand({
     const clean = files.filter(({ state }) => state === 'clean').length;
     context.say(`  ${clean} of ${files.length} files are as they were generated`);
     sayKept(context, { kept, lost, older: [], stale, styleFault });
+    if (status.ownCode) sayOwnCode(context, status.ownCode);
     return exitCodes.done;
   },
 });

@@ -1,6 +1,8 @@
 import { diagnose, groups, type Diagnosis } from '../../doctor/index.js';
+import { readInstalledProject } from '../../project/installed-project.js';
 import { countFindings } from '../../report/finding.js';
 import type { Context } from '../context.js';
+import { ownCodeFindings } from './own-code-findings.js';
 import { exitCodes } from '../exit-codes.js';
 import { countsLine, printFinding } from '../output/print-finding.js';
 
@@ -9,7 +11,14 @@ export async function runDoctor(
   options: Parameters<typeof diagnose>[0],
   context: Context,
 ): Promise<number> {
-  return report(await diagnose(options), context);
+  const diagnosis = await diagnose(options);
+  const config = await readInstalledProject(options.directory);
+  const own = await ownCodeFindings(options.directory, config);
+  const order = Object.keys(groups);
+  const findings = [...diagnosis.findings, ...own].sort(
+    (one, other) => order.indexOf(one.group) - order.indexOf(other.group),
+  );
+  return report({ ...diagnosis, findings }, context);
 }
 
 function report(diagnosis: Diagnosis, context: Context): number {

@@ -171,6 +171,28 @@ const stale = said(
   'Files that do not say what the server asks for',
 );
 
+const ownCode = v.optional(
+  said(
+    v.strictObject({
+      patches: said(
+        v.array(
+          v.strictObject({
+            path: text,
+            state: v.picklist(['in-place', 'changed', 'gone']),
+            patch: said(text, 'What was written, as a unified diff'),
+          }),
+        ),
+        'Your files that were edited',
+      ),
+      uncalled: said(v.array(text), 'What nothing calls, so that the server is not protected'),
+      unmapped: said(v.array(text), 'Offered, and refused to everybody for want of scopes'),
+      notOffered: said(v.array(text), 'With scopes, and not in the source'),
+      gaps: said(v.array(text), 'What the source does not show'),
+    }),
+    'Of a server that existed before: what its source says of its protection',
+  ),
+);
+
 const updated = v.strictObject({
   ...ended,
   written: said(v.boolean(), 'Whether anything was written'),
@@ -205,6 +227,7 @@ const updated = v.strictObject({
     'Imports of files that moved or went, in lines that are yours',
   ),
   lostProtection: said(v.array(text), 'What an older revision takes away'),
+  ownCode,
 });
 
 const counts = { pass: count, fail: count, warn: count, advice: count, notChecked: count };
@@ -256,7 +279,7 @@ const protection = v.strictObject({
     v.strictObject({
       status: said(
         v.picklist(['proven', 'refuted', 'skipped', 'impossible']),
-        'impossible: the protected server did not start',
+        'impossible: the protected server did not start or answer',
       ),
       says: v.optional(text),
       requests: v.optional(said(count, 'Sent without a token')),
@@ -322,6 +345,7 @@ const status = v.strictObject({
   kept,
   lost,
   stale,
+  ownCode,
 });
 
 const verdict = v.picklist(['pass', 'fail', 'warn', 'advice', 'not-checked']);

@@ -9,6 +9,7 @@ import { GENERATOR_VERSION } from '../../version.js';
 import { exitCodes } from '../exit-codes.js';
 import { conflictLines, placeOf } from './conflict-lines.js';
 import type { Context } from '../context.js';
+import { sayOwnCode } from '../output/say-own-code.js';
 import { visible, visibleLine } from '../output/visible.js';
 
 /** The end of an update. */
@@ -59,6 +60,7 @@ export async function reportUpdate(
     stale: update.stale,
     lostImports: update.lostImports,
     lostProtection: lost,
+    ...(update.ownCode ? { ownCode: update.ownCode } : {}),
   });
   const { bold, dim } = context.colors;
   context.say(bold(headline(update)));
@@ -73,6 +75,11 @@ export async function reportUpdate(
   }
   if (!update.isDue) context.say('Everything is current.');
   sayKept(context, update);
+  const { ownCode } = update;
+  if (ownCode) {
+    const patches = ownCode.patches.filter(({ state }) => state !== 'in-place');
+    sayOwnCode(context, { ...ownCode, patches });
+  }
   sayLostImports(context, update.lostImports);
   for (const line of lost) context.say(`  lost with ${update.config.revision.id}: ${line}`);
   sayReview(context, review, packageManagerCommands[update.config.packageManager].test);

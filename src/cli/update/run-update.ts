@@ -2,11 +2,8 @@ import { codeOf, ProductError } from '../../errors.js';
 import { readProject, type Project } from '../../project/read-project.js';
 import {
   applyChanges,
-  BEFORE,
   clearLeftovers,
   EditedSinceError,
-  isHalfDone,
-  recover,
   undoLast,
 } from '../../update/apply-update.js';
 import { withLock } from '../../update/lock.js';
@@ -16,6 +13,7 @@ import { canAsk, type Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { visible } from '../output/visible.js';
 import { reportUpdate } from './report-update.js';
+import { takeBackUnfinished } from './take-back-unfinished.js';
 
 /** The flags of an update. */
 interface UpdateFlags {
@@ -55,15 +53,7 @@ async function changeProject(
   directory: string,
   work: (project: Project) => Promise<number>,
 ): Promise<number> {
-  if (isHalfDone(directory)) {
-    const edited = await withLock(directory, () => recover(directory));
-    context.complain('An update that did not finish was taken back first.');
-    for (const file of edited) {
-      context.complain(
-        `  ${visible(file)} was edited since and stays; ${visible(file)}${BEFORE} is the text before`,
-      );
-    }
-  }
+  await takeBackUnfinished(context, directory);
   const { directory: root } = await readProject(directory);
   return withLock(root, async () => {
     await clearLeftovers(root);

@@ -21,13 +21,13 @@ export interface EditPlan {
 }
 
 /** A file before and after its change. */
-export interface EditedFile {
+interface EditedFile {
   readonly before: string;
   readonly after: string;
 }
 
 /** A change that its user makes by hand. */
-export interface PrintedPatch {
+interface PrintedPatch {
   readonly file: string;
   /** A unified diff; where none can be made, what to write. */
   readonly patch: string;

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { createDecisionLog } from './auth/decision-log.js';
 import { logSink } from './auth/log-sink.js';
-import { isPassing } from './caller-of-request.js';
+import { isPassing, takeUp } from './caller-of-request.js';
 import { isTestRun } from './test-run.js';
 
 type Method = (...args: unknown[]) => unknown;
@@ -24,10 +24,17 @@ export function sealed<T extends object>(target: T): T {
   if (ways.length === 0) throw new Error('sealed() takes a handler or a transport of the MCP SDK');
   for (const [name, method, responseIn] of ways) {
     const seal = (...args: unknown[]) =>
-      isOpen() ? method.apply(target, args) : refuse(responseIn(args));
+      takeUp(objectsIn(args), () =>
+        isOpen() ? method.apply(target, args) : refuse(responseIn(args)),
+      );
     Object.assign(target, { [name]: seal });
   }
   return target;
+}
+
+/** Finds what belongs to one request: that of Node, and what the SDK hands on of its caller. */
+function objectsIn([request, options]: readonly unknown[]): readonly unknown[] {
+  return [request, (options as { authInfo?: unknown } | undefined)?.authInfo];
 }
 
 /** Finds the methods by which requests come in, and where each has the response. */

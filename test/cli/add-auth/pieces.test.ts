@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { together } from '../../../src/cli/add-auth/ask-running.js';
 import { commandWords } from '../../../src/cli/add-auth/command-words.js';
 import { answersOf, offeringOf, openToAll } from '../../../src/cli/add-auth/offering.js';
 import { publicUrlFault } from '../../../src/cli/add-auth/public-url.js';
@@ -15,6 +16,7 @@ describe('the command that starts a server', () => {
     ['npm run start', ['npm', 'run', 'start']],
     ['node "my server.js"', ['node', 'my server.js']],
     ["node --title='a b' x.js", ['node', '--title=a b', 'x.js']],
+    ['node x.js --port $PORT', ['node', 'x.js', '--port', '$PORT']],
   ])('%s is split at its spaces', (text, words) => {
     expect(commandWords(text)).toEqual(words);
   });
@@ -23,6 +25,7 @@ describe('the command that starts a server', () => {
     ['what a shell would run beside it', 'node x.js; rm -rf /'],
     ['a pipe', 'node x.js | tee log'],
     ['a substitution', 'node $(which x)'],
+    ['a variable', 'node $PORTAL'],
     ['a redirection', 'node x.js > log'],
     ['a quote that does not end', 'node "x.js'],
     ['a line break', 'node x.js\nrm y'],
@@ -30,6 +33,20 @@ describe('the command that starts a server', () => {
     ['nothing', '  '],
   ])('is refused for %s', (_, text) => {
     expect(() => commandWords(text)).toThrow();
+  });
+});
+
+describe('what a server offers', () => {
+  const found = (name: string, certainty: 'certain' | 'likely' = 'certain') => ({
+    value: { kind: 'tool' as const, name },
+    certainty,
+    because: 'x',
+  });
+
+  test('is what it says, and what its source is sure of beside', () => {
+    const source = { offers: [found('a'), found('ask'), found('doubt', 'likely')], gaps: [] };
+    const { offers } = together(source, { offers: [found('a'), found('b')], gaps: [] });
+    expect(offers.map(({ value }) => value.name)).toEqual(['a', 'b', 'ask']);
   });
 });
 

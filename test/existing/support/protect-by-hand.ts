@@ -4,7 +4,7 @@ import fs from 'fs-extra';
 import type { ExistingAnswer } from '../../../src/answers/existing-schema.js';
 import { resolveConfig } from '../../../src/answers/resolve.js';
 import { validateAnswers } from '../../../src/answers/validate.js';
-import { renderFiles } from '../../../src/render/index.js';
+import { prepareRendering, renderFiles } from '../../../src/render/index.js';
 import { repository } from '../../support/cells.js';
 import type { InstalledServer } from './existing-server.js';
 import type { Shape } from './shapes.js';
@@ -21,6 +21,7 @@ export async function protectByHand(
   existing: ExistingAnswer,
 ): Promise<void> {
   const file = (name: string) => path.join(directory, name);
+  await prepareRendering(existing);
   for (const [name, { kind, text }] of renderFiles(configFor(shape, existing))) {
     if (kind !== 'addition') await fs.outputFile(file(name), text);
     else if (name === 'package.json') await addKeys(file(name), JSON.parse(text) as Json);

@@ -115,7 +115,7 @@ describe.each(Object.entries(shapes))('%s', (_name, create) => {
         }),
       ),
     );
-    const received = await sendRaw(front.origin, Buffer.concat(requests));
+    const received = await sendRaw(front.origin, Buffer.concat(requests), 1500);
     expect([...received.matchAll(/I am (\w+)/g)].map(([, name]) => name)).toEqual(users);
   });
 
@@ -124,7 +124,7 @@ describe.each(Object.entries(shapes))('%s', (_name, create) => {
     const body = JSON.stringify(toolCall('whoami'));
     for (const target of ['/MCP', '/mcp/', '//mcp', '/mc%70', '/x/../mcp', '/mcp/more', '/other']) {
       for (const token of [undefined, await front.token()]) {
-        const received = await sendRaw(front.origin, postBytes(target, { body, token }));
+        const received = await sendRaw(front.origin, postBytes(target, { body, token }), 1500);
         expect.soft(received, target).not.toContain('I am');
         expect.soft(statuses(received), target).not.toContain(200);
       }
@@ -138,6 +138,34 @@ describe.each(Object.entries(shapes))('%s', (_name, create) => {
     expect(response.status).toBe(404);
   });
 });
+
+const queues: Readonly<Record<string, () => RequestListener>> = {
+  'SDK 1': () => (req, res) => void sdk1(req, res),
+  'SDK 2': () => toNodeHandler(sdk2()),
+};
+
+it.each(Object.entries(queues))(
+  'keeps callers apart that code calls back together: %s',
+  async (_, create) => {
+    const handle = create();
+    const waiting: (() => void)[] = [];
+    // As a pool does: what waited for a connection goes on in the request that gave one back.
+    front = await startFront((req, res) => {
+      waiting.push(() => {
+        handle(req, res);
+      });
+      if (waiting.length < 2) return;
+      for (const goOn of waiting.splice(0)) goOn();
+    });
+    const answers = await Promise.all(
+      ['alice', 'bob'].map(async (subject) => {
+        const response = await front.post(await front.token({ subject }), toolCall('whoami'));
+        return (await response.text()).match(/I am (\w+)/)?.[1];
+      }),
+    );
+    expect(answers).toEqual(['alice', 'bob']);
+  },
+);
 
 it('keeps two servers of a process apart from their paths', async () => {
   const unprotected = createServer(toNodeHandler(sdk2()));

@@ -29,7 +29,7 @@ describe('a server whose emit others take over as well', () => {
   /** As tools do that trace requests. */
   const trace = (server: EventEmitter, seen: string[]) => {
     const emit = server.emit.bind(server);
-    server.emit = (event, ...args: unknown[]) => {
+    server.emit = (event: string | symbol, ...args: unknown[]) => {
       if (event === 'request') seen.push((args[0] as IncomingMessage).url ?? '');
       return emit(event, ...args);
     };
@@ -52,7 +52,7 @@ describe('a server whose emit others take over as well', () => {
     const { emit } = Server.prototype;
     Server.prototype.emit = function (this: Server, event: string | symbol, ...args: unknown[]) {
       if (event === 'request') seen.push((args[0] as IncomingMessage).url ?? '');
-      return emit.call(this, event, ...args);
+      return Reflect.apply(emit, this, [event, ...args]) as boolean;
     } as typeof emit;
     try {
       front = await startFront(createServer(tell));

@@ -1,6 +1,6 @@
 import { createDecisionLog } from './auth/decision-log.js';
 import { logSink } from './auth/log-sink.js';
-import { isPassing } from './caller-of-request.js';
+import { isPassing, takeUp } from './caller-of-request.js';
 import { isTestRun } from './test-run.js';
 
 let isArmed = false;
@@ -21,10 +21,17 @@ export function sealed(target) {
   if (ways.length === 0) throw new Error('sealed() takes a handler or a transport of the MCP SDK');
   for (const [name, method, responseIn] of ways) {
     const seal = (...args) =>
-      isOpen() ? method.apply(target, args) : refuse(responseIn(args));
+      takeUp(objectsIn(args), () =>
+        isOpen() ? method.apply(target, args) : refuse(responseIn(args)),
+      );
     Object.assign(target, { [name]: seal });
   }
   return target;
+}
+
+/** Finds what belongs to one request: that of Node, and what the SDK hands on of its caller. */
+function objectsIn([request, options]) {
+  return [request, options?.authInfo];
 }
 
 /** Finds the methods by which requests come in, and where each has the response. */

@@ -26,7 +26,8 @@ export function takeOver(server, front) {
       if (!caller) return;
       passed.add(req);
       const isOver = () => res.writableEnded || res.destroyed;
-      runAs(caller, () => emit(event, req, res), isOver);
+      const { auth } = req;
+      runAs(caller, () => emit(event, req, res), isOver, auth ? [req, auth] : [req]);
     });
     return true;
   }

@@ -9,6 +9,9 @@ interface Passing {
 
 const requests = new AsyncLocalStorage<Passing | undefined>();
 
+/** The same by objects that belong to one request alone. */
+const byObject = new WeakMap<object, Passing>();
+
 /** Gives who calls, in all that a request leads to which passed the guard; undefined everywhere else. */
 export function currentCaller(): Caller | undefined {
   return requests.getStore()?.caller;
@@ -22,9 +25,29 @@ export function isPassing(): boolean {
   return requests.getStore()?.isOver() === false;
 }
 
-/** Runs something, and all that follows from it, as part of the request of a caller. */
-export function runAs<T>(caller: Caller, action: () => T, isOver: () => boolean = () => false): T {
-  return requests.run({ caller, isOver }, action);
+/**
+ * Runs something, and all that follows from it, as part of the request of a caller.
+ *
+ * @param objects that belong to this request alone, for {@link takeUp}
+ */
+export function runAs<T>(
+  caller: Caller,
+  action: () => T,
+  isOver: () => boolean = () => false,
+  objects: readonly object[] = [],
+): T {
+  const passing = { caller, isOver };
+  for (const object of objects) byObject.set(object, passing);
+  return requests.run(passing, action);
+}
+
+/**
+ * Runs something as part of the request that one of the objects belongs to. Code that calls back from a queue, as
+ * pools of connections do, may have lost its request by then, or taken that of somebody else.
+ */
+export function takeUp<T>(objects: readonly unknown[], action: () => T): T {
+  const passing = objects.map((each) => byObject.get(each as object)).find(Boolean);
+  return passing ? requests.run(passing, action) : action();
 }
 
 /** Runs something for a request that nobody judged, wherever its connection was opened. */

@@ -30,7 +30,8 @@ export function takeOver(server: EventEmitter, front: Front): void {
       if (!caller) return;
       passed.add(req);
       const isOver = () => res.writableEnded || res.destroyed;
-      runAs(caller, () => emit(event, req, res), isOver);
+      const { auth } = req as { auth?: object };
+      runAs(caller, () => emit(event, req, res), isOver, auth ? [req, auth] : [req]);
     });
     return true;
   }

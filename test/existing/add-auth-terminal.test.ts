@@ -1,0 +1,76 @@
+import { cpSync, existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { repository } from '../support/cells.js';
+import { fakeWorld, keys } from '../support/fake-world.js';
+import { run } from '../support/run-cli.js';
+import { temporaryDirectory } from '../support/temporary-directory.js';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = temporaryDirectory();
+  const server = path.join(repository, 'test/existing/servers/sdk2-express');
+  cpSync(server, cwd, { recursive: true });
+});
+
+/** A run at a terminal; `answer` waits for a text and then types. */
+function atTerminal(argv: readonly string[]) {
+  const world = fakeWorld(['add', 'auth', ...argv, '--no-install'], { cwd, terminal: true });
+  const code = run(world);
+  let from = 0;
+  const answer = async (question: string, ...typed: string[]) => {
+    await world.stdout.shows(question, from);
+    from = world.stdout.text.length;
+    for (const key of typed) {
+      world.stdin.write(key);
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+  };
+  return { world, code, answer };
+}
+
+const manifest = () => path.join(cwd, 'secure-mcp.json');
+
+describe('add auth at a terminal', () => {
+  test('asks, shows every line of the owner, and writes only then', async () => {
+    const { code, answer, world } = atTerminal([]);
+    await answer('Start the server for that?', 'n');
+    await answer('Identity provider', `keycloak${keys.enter}`);
+    await answer('Take them as they stand above', keys.down, keys.down, keys.enter);
+    await answer('Scopes of write_note', 'notes:edit', keys.enter);
+    await answer('Take them as they stand above', keys.enter);
+    await answer('MCP specification revision', keys.enter);
+    await answer('Public URL', 'https://notes.example.com/mcp', keys.enter);
+    await answer('Directory of the layer', keys.enter);
+    await answer('lines of yours?');
+    expect(world.stdout.text).toContain('+const server = protectServer(app.listen');
+    expect(existsSync(manifest())).toBe(false);
+    world.stdin.write(keys.enter);
+    expect(await code).toBe(0);
+    const answers = JSON.parse(readFileSync(manifest(), 'utf8')) as {
+      tools: { name: string; scopes: string[] }[];
+    };
+    expect(answers.tools.map(({ name, scopes }) => [name, ...scopes])).toEqual([
+      ['list_notes', 'notes:read'],
+      ['write_note', 'notes:edit'],
+      ['delete_note', 'notes:delete'],
+    ]);
+    expect(world.stdout.text).toContain('Take it back:');
+  });
+
+  test('writes nothing for who leaves at the review', async () => {
+    const given = ['--no-start-server', '--provider', 'keycloak', '--spec', '2026-07-28'];
+    const { code, answer } = atTerminal([
+      ...given,
+      '--url',
+      'https://a.example/mcp',
+      '--into',
+      'src/x',
+    ]);
+    await answer('Take them as they stand above', keys.enter);
+    await answer('lines of yours?', keys.interrupt);
+    expect(await code).toBe(130);
+    expect(existsSync(manifest())).toBe(false);
+    expect(existsSync(path.join(cwd, 'src/x'))).toBe(false);
+  });
+});

@@ -1,0 +1,168 @@
+import path from 'node:path';
+import fs from 'fs-extra';
+import { describe, expect, it } from 'vitest';
+import { resolveConfig } from '../../src/answers/resolve.js';
+import type { GivenAnswers } from '../../src/answers/schema.js';
+import { validateAnswers } from '../../src/answers/validate.js';
+import { readOwnCode, type OwnCode } from '../../src/update/own-code.js';
+import { protectedCopy } from '../existing/support/protected-project.js';
+import { protectedServers, type ProtectedServer } from '../existing/support/spots.js';
+
+const serverOf = (directory: string) => {
+  const server = protectedServers.find((each) => each.directory === directory);
+  if (!server) throw new Error(`there is no ${directory}`);
+  return server;
+};
+const express = serverOf('sdk2-express');
+
+const OFFERED = {
+  tools: ['list_notes', 'write_note', 'delete_note'].map((name) => ({ name, scopes: ['n:x'] })),
+  resources: [{ uri: 'notes://{id}', scopes: ['n:x'] }],
+  prompts: [{ name: 'summarize', scopes: ['n:x'] }],
+};
+
+describe('the code of an owner', () => {
+  it.each(protectedServers.map((server) => [server.directory, server] as const))(
+    'calls what protects it: %s',
+    async (_, server) => {
+      const { patches, uncalled } = read(await protectedCopy(server), server);
+      expect(patches.map(({ state }) => state)).toEqual(patches.map(() => 'in-place'));
+      expect(patches.length).toBeGreaterThan(0);
+      expect(uncalled).toEqual([]);
+    },
+  );
+
+  it.each(protectedServers.map((server) => [server.directory, server] as const))(
+    'is seen to protect nothing any more when it is as before: %s',
+    async (_, server) => {
+      const directory = await protectedCopy(server);
+      for (const { at } of server.spots) {
+        const file = at?.file ?? '';
+        fs.writeFileSync(path.join(directory, file), server.textOf(file));
+      }
+      const { patches, uncalled } = read(directory, server);
+      expect(patches.map(({ state }) => state)).toEqual(patches.map(() => 'gone'));
+      expect(uncalled.length).toBeGreaterThan(0);
+    },
+  );
+
+  it.each<[string, string, (text: string) => string, Partial<OwnCode>]>([
+    [
+      'whose call is a comment',
+      'src/server.ts',
+      (text) => text.replace('protectServer(app.listen(', '/* protectServer( */ (app.listen('),
+      { uncalled: ['protectServer'] },
+    ],
+    [
+      'whose function is another one',
+      'src/server.ts',
+      (text) =>
+        text.replace(
+          /import \{ protectServer \}.*\n/,
+          'const protectServer = <T>(it: T): T => it;\n',
+        ),
+      { uncalled: ['protectServer'] },
+    ],
+    [
+      'whose seal is gone',
+      'src/app.ts',
+      (text) => text.replace('sealed(createMcpHandler', '(createMcpHandler'),
+      { uncalled: ['sealed'] },
+    ],
+    [
+      'that calls it by another name',
+      'src/server.ts',
+      (text) =>
+        text
+          .replace('{ protectServer }', '{ protectServer as guard }')
+          .replace('protectServer(app', 'guard(app'),
+      { uncalled: [] },
+    ],
+    [
+      'that does not parse',
+      'src/server.ts',
+      (text) => `${text}\n}}}`,
+      { uncalled: ['protectServer'] },
+    ],
+  ])('%s is read by its tree', async (_, file, change, expected) => {
+    const directory = await protectedCopy(express);
+    const place = path.join(directory, file);
+    const before = fs.readFileSync(place, 'utf8');
+    expect(change(before)).not.toBe(before);
+    fs.writeFileSync(place, change(before));
+    expect(read(directory, express)).toMatchObject(expected);
+  });
+
+  it('may have moved to another file: that is said of the file, and nothing is lost', async () => {
+    const directory = await protectedCopy(express);
+    await fs.move(path.join(directory, 'src/server.ts'), path.join(directory, 'src/main.ts'));
+    const { patches, uncalled } = read(directory, express);
+    expect(patches.map(({ path: file, state }) => `${file} ${state}`)).toEqual([
+      'src/app.ts in-place',
+      'src/server.ts gone',
+    ]);
+    expect(uncalled).toEqual([]);
+  });
+
+  it('is read without a record of the edits as well', async () => {
+    const directory = await protectedCopy(express);
+    await fs.remove(path.join(directory, '.secure-mcp'));
+    expect(read(directory, express)).toMatchObject({ patches: [], uncalled: [] });
+    fs.writeFileSync(path.join(directory, 'src/server.ts'), express.textOf('src/server.ts'));
+    expect(read(directory, express)).toMatchObject({ patches: [], uncalled: ['protectServer'] });
+  });
+});
+
+describe('what is offered', () => {
+  it('and has scopes is nothing to speak of', async () => {
+    const own = read(await protectedCopy(express), express, OFFERED);
+    expect(own).toMatchObject({ unmapped: [], notOffered: [], gaps: [] });
+  });
+
+  it('without scopes is named, and so are scopes of what is not offered', async () => {
+    const [first, ...tools] = OFFERED.tools;
+    const moved = [...tools, { name: 'gone_since', scopes: [] }];
+    const own = read(await protectedCopy(express), express, {
+      ...OFFERED,
+      tools: moved,
+      prompts: [],
+    });
+    expect(own.unmapped).toEqual([`tool ${first?.name ?? ''}`, 'prompt summarize']);
+    expect(own.notOffered).toEqual(['tool gone_since']);
+  });
+
+  it('may have its scopes in the map that its owner writes', async () => {
+    const directory = await protectedCopy(express);
+    const map = path.join(directory, 'src/mcp-auth/scope-map.ts');
+    fs.writeFileSync(
+      map,
+      "export const policy = { tools: { list_notes: [], 'write_note': [] } };\n",
+    );
+    const own = read(directory, express, { ...OFFERED, tools: OFFERED.tools.slice(2) });
+    expect(own.unmapped).toEqual([]);
+  });
+
+  it('by names that are computed is said not to be known', async () => {
+    const server = serverOf('sdk1-stateless/apps/mcp');
+    const own = read(await protectedCopy(server), server, OFFERED);
+    expect(own.gaps.length).toBeGreaterThan(0);
+    expect(own.notOffered).toEqual([]);
+  });
+});
+
+function read(
+  directory: string,
+  { existing }: ProtectedServer,
+  offered: Partial<GivenAnswers> = {},
+) {
+  const checked = validateAnswers({
+    name: 'copy',
+    existing,
+    provider: 'keycloak',
+    spec: '2026-07-28',
+    tools: [{ name: 'a', scopes: [] }],
+    ...offered,
+  });
+  if (!checked.ok) throw new Error(JSON.stringify(checked.problems));
+  return readOwnCode(directory, { ...resolveConfig(checked.answers), existing });
+}
