@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readFileSync, type Stats } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { BASE_PATH, digest, parseBaseFile, type BaseEntry } from '../render/base-file.js';
-import { keepsBase } from '../render/file-table.js';
+import { keepsBase } from '../render/file-entry.js';
 import { MANIFEST_PATH } from '../render/manifest.js';
 import {
   ManifestError,

@@ -2,7 +2,7 @@ import type { Config } from '../answers/config.js';
 import { shapeOf } from '../catalog/existing.js';
 import { versions } from '../catalog/versions.js';
 import { GENERATOR_VERSION, IS_PUBLISHED } from '../version.js';
-import type { FileEntry } from './file-table.js';
+import type { FileEntry } from './file-entry.js';
 
 /** Additions to files of a server that exists already: keys of a JSON file, or lines with a comment above. */
 export const additions: readonly FileEntry[] = [

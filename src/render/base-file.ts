@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { keepsBase, type FileKind } from './file-table.js';
+import { keepsBase, type FileKind } from './file-entry.js';
 
 /** Where the generated texts are kept for three-way merges, with the digest of every owned file. */
 export const BASE_PATH = '.secure-mcp/base.txt';

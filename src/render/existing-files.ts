@@ -1,5 +1,5 @@
 import { shapeOf } from '../catalog/existing.js';
-import type { FileEntry } from './file-table.js';
+import type { FileEntry } from './file-entry.js';
 import type { View } from './view.js';
 
 /**

@@ -1,7 +1,8 @@
 import type { Config } from '../answers/config.js';
 import { furtherConfigs } from '../answers/issuers.js';
 import { BASE_PATH, baseFileText } from './base-file.js';
-import { filesOf, guidePath, upstreamGuidePath, type FileKind } from './file-table.js';
+import type { FileKind } from './file-entry.js';
+import { filesOf, guidePath, upstreamGuidePath } from './file-table.js';
 import { withoutTypes } from './javascript.js';
 import { MANIFEST_PATH, manifestText } from './manifest.js';
 import { relocate } from './relocate.js';
@@ -11,7 +12,7 @@ import { loadTemplate } from './template-source.js';
 import type { FileTree } from './types.js';
 import { createView, offeredFile, type View } from './view.js';
 
-export { keepsBase } from './file-table.js';
+export { keepsBase } from './file-entry.js';
 export { prepareRendering } from './javascript.js';
 export type { FileTree } from './types.js';
 

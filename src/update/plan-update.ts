@@ -1,4 +1,4 @@
-import type { FileKind } from '../render/file-table.js';
+import type { FileKind } from '../render/file-entry.js';
 import type { RenderedFile } from '../render/index.js';
 import { TAKEN_OVER } from '../render/moved-files.js';
 import { withAdditions } from './additions.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FileKind } from '../../src/render/file-table.js';
+import type { FileKind } from '../../src/render/file-entry.js';
 import {
   planUpdate,
   SAME_STYLE,
