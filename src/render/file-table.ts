@@ -4,6 +4,7 @@ import { additions } from './additions.js';
 import { attackViews } from './attacks.js';
 import type { FileEntry, FileKind } from './file-entry.js';
 import { isOfExisting, ofExistingAlone } from './existing-files.js';
+import type { FileEntry, FileKind } from './file-entry.js';
 import { namedBeside } from './requirements-view.js';
 import {
   chosenFiles,

@@ -3,6 +3,7 @@ import fs from 'fs-extra';
 import { describe, expect, it } from 'vitest';
 import { repository, writeCell } from '../support/cells.js';
 import { existingProjects, type ExistingProject } from '../support/existing-projects.js';
+import { patientTests } from '../support/patience.js';
 import { run, transcript } from '../support/run.js';
 
 const vitest = path.join(repository, 'node_modules', '.bin', 'vitest');
@@ -21,7 +22,11 @@ async function write({ id, config }: ExistingProject): Promise<string> {
 }
 
 const attack = (cwd: string, ...args: string[]) =>
-  run(vitest, ['run', '--config', 'mcp-auth/vitest.config.ts', ...OF_SERVER, ...args], { cwd });
+  run(
+    vitest,
+    ['run', ...patientTests, '--config', 'mcp-auth/vitest.config.ts', ...OF_SERVER, ...args],
+    { cwd },
+  );
 
 describe('the layer of a server that exists already', () => {
   it.each(onNode)('withstands its own attacks: $id', async (project) => {
