@@ -9,7 +9,7 @@ import { readRoutes, type Mount, type Route, type RouterAt } from './routers.js'
 import { createUseFinder, type Use } from './uses.js';
 
 /** A way from a server that listens to what takes MCP requests. */
-export interface Way {
+interface Way {
   readonly listener: Listener;
   readonly use: Use;
   readonly path: PathText;
@@ -69,7 +69,8 @@ export function readWays(
       const path = route.path ? joinPaths(base, route.path) : base;
       const uses = usesOfRoute.get(route) ?? [];
       const isPrefix = route.isPrefix || route.path === undefined;
-      for (const use of uses) ways.push(wayAt(listener, use, path, isPrefix, isFollowed, route.at));
+      for (const use of uses)
+        ways.push(wayAt(listener, use, path, isPrefix, isFollowed && route.isCertain, route.at));
       if (uses.length === 0 && route.path?.text !== undefined && !route.isPrefix) {
         others.push({ path: path.text ?? route.path.text, at: route.at });
       }

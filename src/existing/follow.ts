@@ -49,7 +49,7 @@ export interface Ends {
 }
 
 /** A call that a function is handed to. */
-export interface HandedTo extends Located<CallNode> {
+interface HandedTo extends Located<CallNode> {
   readonly index: number;
 }
 

@@ -1,5 +1,5 @@
-import { createFollower, type End, type Ends, type Follower, type Located } from './follow.js';
-import type { Found, Place } from './findings.js';
+import { createFollower, type End, type Follower, type Located } from './follow.js';
+import type { Door, Found, Place } from './findings.js';
 import { walk, type SyntaxNode } from './nodes.js';
 import { readProgram } from './resolve.js';
 import type { PackageSources } from './sources.js';
@@ -111,11 +111,12 @@ export function isOf(end: End, module: RegExp | string, name: RegExp | string): 
   return matches(module, end.module) && matches(name, end.name);
 }
 
-/** Whether an expression is something of a package, and nothing else. */
-export function isOnly(
-  { ends, isWhole }: Ends,
-  module: RegExp | string,
-  name: RegExp | string,
-): boolean {
-  return isWhole && ends.length === 1 && ends.every((end) => isOf(end, module, name));
+/** Each door once, as sure as it is anywhere. */
+export function distinctDoors(doors: readonly Found<Door>[]): Found<Door>[] {
+  const found = new Map<string, Found<Door>>();
+  for (const door of doors) {
+    const key = `${door.value.kind} ${door.value.path}`;
+    if (found.get(key)?.certainty !== 'certain') found.set(key, door);
+  }
+  return [...found.values()];
 }

@@ -30,6 +30,8 @@ export interface Route {
   readonly methods: readonly string[];
   /** It also gets what is below the path. */
   readonly isPrefix: boolean;
+  /** The router was followed, to one. */
+  readonly isCertain: boolean;
   readonly handlers: readonly Located[];
   readonly at: Located<acorn.CallExpression>;
 }
@@ -72,7 +74,7 @@ const CHAINING: Readonly<Record<Framework, ReadonlySet<string>>> = {
 };
 
 /** Calls that hand over what they get: their result is it, wrapped. */
-export function argumentOfWrapper(project: Project, end: End): Located | undefined {
+function argumentOfWrapper(project: Project, end: End): Located | undefined {
   if (end.kind !== 'value' || end.node.type !== 'CallExpression') return undefined;
   const [first] = end.node.arguments;
   const isWrapper = project
@@ -87,8 +89,15 @@ export function routersOf(project: Project, { file, node }: Located, left = 12):
   const found = ends.map((end) => routersAt(project, end, left));
   return {
     routers: found.flatMap(({ routers }) => routers),
-    isWhole: isWhole && found.every((each) => each.isWhole),
+    // What Fastify hands to a plugin comes from nowhere else.
+    isWhole: (isWhole || isPluginAlone(project, ends)) && found.every((each) => each.isWhole),
   };
+}
+
+function isPluginAlone(project: Project, ends: readonly End[]): boolean {
+  const [only] = ends;
+  if (ends.length !== 1 || only?.kind !== 'parameter') return false;
+  return project.handedTo(only.of).length === registrationsOf(project, only.of).length;
 }
 
 const NONE: Routers = { routers: [], isWhole: false };
@@ -174,8 +183,11 @@ export function readRoutes(project: Project): (Route | Mount)[] {
     if (callee.type !== 'MemberExpression') return [];
     const method = nameOf(callee);
     if (method === undefined || !(VERBS.includes(method) || OTHERS.has(method))) return [];
-    const { routers } = routersOf(project, { file: at.file, node: callee.object });
-    return routers.flatMap((router) => readers[router.framework](project, router, method, at));
+    const { routers, isWhole } = routersOf(project, { file: at.file, node: callee.object });
+    const isCertain = isWhole && routers.length === 1;
+    return routers
+      .flatMap((router) => readers[router.framework](project, router, method, at))
+      .map((each) => ({ ...each, isCertain: each.isCertain && isCertain }));
   });
 }
 
@@ -270,6 +282,7 @@ function routesAt(
   if (located.length === 0) return [];
   return paths.map((path) => ({
     kind: 'route',
+    isCertain: true,
     router,
     path,
     methods,

@@ -100,6 +100,18 @@ describe('a door of which one step was not followed is not certain', () => {
       ),
     ],
     [
+      'a route of a function that others get as well',
+      one(
+        `const mount = (router) => { router.post('/mcp', ${HANDLER}); }; const app = express(); mount(app); plugins.push(mount); app.listen(1);`,
+      ),
+    ],
+    [
+      'a route of a router that may be another',
+      one(
+        `const app = express(); const router = flag ? app : elsewhere(); router.post('/mcp', ${HANDLER}); app.listen(1);`,
+      ),
+    ],
+    [
       'a plugin with options from elsewhere',
       {
         'src/index.ts': `import Fastify from 'fastify'; import { options } from './options.js'; import { createMcpHandler } from '@modelcontextprotocol/server'; const h = createMcpHandler(() => {}); const app = Fastify(); app.register(async (f) => { f.post('/mcp', (request) => h.fetch(request)); }, { ...options }); await app.listen({ port: 1 });`,
@@ -118,6 +130,13 @@ describe('a door of which one step was not followed is not certain', () => {
     const chosen = await readFiles(files, '/chosen');
     expect(certainDoors(chosen).map((door) => door.split(' ')[0])).toEqual(['/chosen']);
   });
+});
+
+it('a path that is one of two is none', async () => {
+  const findings = await readFiles(
+    one(`const app = express(); app.post(flag ? '/a' : '/b', ${HANDLER}); app.listen(1);`),
+  );
+  expect(doorsOf(findings)).toEqual([]);
 });
 
 describe('a handler around other handlers', () => {

@@ -4,7 +4,7 @@ import type { Located } from '../follow.js';
 import { statementAround } from '../listeners.js';
 import { nameOf, propertyOf, type SyntaxNode } from '../nodes.js';
 import { isLiteralPath, normalPath, pathText } from '../path-text.js';
-import { certain, isOf, likely, placeOf, type Project } from '../project.js';
+import { certain, distinctDoors, isOf, likely, placeOf, type Project } from '../project.js';
 import type { Recognised } from './shape.js';
 
 /** Recognises FastMCP, which makes its server by itself: nothing of it can be wrapped, only what it makes next. */
@@ -27,22 +27,12 @@ export function recogniseFastMcp(project: Project): Recognised | undefined {
           'FastMCP is started, but the code does not say that it is over HTTP, and once',
           first.at,
         ),
-    doors: distinct(starts.flatMap(({ doors }) => doors)),
+    doors: distinctDoors(starts.flatMap(({ doors }) => doors)),
     spots,
     serving: first.at.file,
     others: [],
     otherServers: [],
   };
-}
-
-/** Each door once: as sure as the surest start. */
-function distinct(doors: readonly Found<Door>[]): Found<Door>[] {
-  const found = new Map<string, Found<Door>>();
-  for (const door of doors) {
-    const key = `${door.value.kind} ${door.value.path}`;
-    if (found.get(key)?.certainty !== 'certain') found.set(key, door);
-  }
-  return [...found.values()];
 }
 
 interface Start {

@@ -4,7 +4,7 @@ import type { Door, Found, Spot } from '../findings.js';
 import type { Located } from '../follow.js';
 import { propertyOf, type SyntaxNode } from '../nodes.js';
 import { isLiteralPath, normalPath, pathText } from '../path-text.js';
-import { certain, isOf, likely, placeOf, type Project } from '../project.js';
+import { certain, distinctDoors, isOf, likely, placeOf, type Project } from '../project.js';
 import type { Recognised } from './shape.js';
 
 const MODULE = /^(?:mcp-handler|@vercel\/mcp-adapter)$/;
@@ -27,7 +27,7 @@ export function recogniseMcpHandler(project: Project): Recognised | undefined {
           'a route of Next uses mcp-handler, but how it exports it was not followed',
           first.at,
         ),
-    doors: routes.flatMap(({ doors }) => doors),
+    doors: distinctDoors(routes.flatMap(({ doors }) => doors)),
     spots: routes.map(({ spot }) => spot),
     serving: first.at.file,
     others: [],

@@ -4,7 +4,7 @@ import type { CallNode, Located } from '../follow.js';
 import { nameOfPlace, statementAround } from '../listeners.js';
 import { nameOf, propertyOf, type SyntaxNode } from '../nodes.js';
 import { isLiteralPath, joinPaths, normalPath, pathText, type PathText } from '../path-text.js';
-import { certain, isOf, likely, placeOf, type Project } from '../project.js';
+import { certain, distinctDoors, isOf, likely, placeOf, type Project } from '../project.js';
 import type { Recognised } from './shape.js';
 
 const MODULE = '@rekog/mcp-nest';
@@ -12,7 +12,7 @@ const MODULE = '@rekog/mcp-nest';
 /** Recognises mcp-nest, whose transports mount themselves: nothing of them can be sealed. */
 export function recogniseNest(project: Project): Recognised | undefined {
   if (!project.imported.has(MODULE)) return undefined;
-  const doors = [...strategyDoors(project), ...moduleDoors(project)];
+  const doors = distinctDoors([...strategyDoors(project), ...moduleDoors(project)]);
   const listens = project.every('CallExpression').filter((at) => isNestListen(project, at));
   const [first] = listens;
   if (!first || doors.length === 0) return undefined;
@@ -44,9 +44,7 @@ function strategyDoors(project: Project): Found<Door>[] {
     const stateful = flagIn(options, 'statefulMode');
     // A controller that owns the route has a path of its own.
     const isMounted = flagIn(options, 'mount') !== 'true' && flagIn(options, 'mount') !== 'false';
-    const isOwned = project
-      .every('MemberExpression')
-      .some(({ node }) => nameOf(node) === 'httpHandlers');
+    const isOwned = hasOwnController(project);
     const isCertain =
       isWhole &&
       options !== 'unknown' &&
@@ -61,6 +59,17 @@ function strategyDoors(project: Project): Found<Door>[] {
       'the transport of mcp-nest mounts itself there',
       at,
     );
+  });
+}
+
+/** Whether a controller of the project takes the place of the route that the transport mounts. */
+function hasOwnController(project: Project): boolean {
+  if (project.every('MemberExpression').some(({ node }) => nameOf(node) === 'httpHandlers'))
+    return true;
+  return project.every('CallExpression').some(({ file, node }) => {
+    if (node.callee.type === 'Super') return false;
+    const { ends } = project.follow(file, node.callee);
+    return ends.some((end) => isOf(end, MODULE, 'McpHttpControllerFor'));
   });
 }
 
