@@ -2,7 +2,6 @@ import { toAnswersFile } from '../answers/answers-file.js';
 import { packageJsonText } from './package-json.js';
 import { additions } from './additions.js';
 import { attackViews } from './attacks.js';
-import type { FileEntry, FileKind } from './file-entry.js';
 import { isOfExisting, ofExistingAlone } from './existing-files.js';
 import type { FileEntry, FileKind } from './file-entry.js';
 import { namedBeside } from './requirements-view.js';
