@@ -213,7 +213,7 @@ function doorOf(
       ? []
       : ['a router on the way was not followed with certainty']),
     ...(listener.isCertain ? [] : ['the server that listens was not followed with certainty']),
-    ...(use.kind === undefined && use.entrance
+    ...(use.kind === undefined && (use.entrance || streamable === undefined)
       ? ['the code does not say whether there are sessions']
       : []),
     ...(use.entrance || isConfirmed(way, text, entrances, followed)

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { commandNames, named, unnamed } from '../../src/cli/commands/index.js';
+import type { Command } from '../../src/cli/command.js';
 import { repository } from '../support/cells.js';
 
 test('every file of the commands is a command, and no other is', () => {
@@ -10,16 +11,16 @@ test('every file of the commands is a command, and no other is', () => {
   expect(files.sort()).toEqual(expected.sort());
 });
 
-test.each([unnamed, ...named])(
-  '$name takes --json and --verbose, and has one line of help',
-  (command) => {
-    expect(Object.keys(command.flags)).toEqual(expect.arrayContaining(['json', 'verbose']));
-    expect(command.describe).toMatch(/^[A-Z].*[^.]$/);
-    for (const [line] of command.examples) expect(line).toContain('$0');
-  },
-);
+const inner: readonly Command[] = named.flatMap(({ subcommands = [] }) => subcommands);
+const all = [unnamed, ...named, ...inner];
 
-test.each([unnamed, ...named])('$name and each of its flags stand in the documents', (command) => {
+test.each(all)('$name takes --json and --verbose, and has one line of help', (command) => {
+  expect(Object.keys(command.flags)).toEqual(expect.arrayContaining(['json', 'verbose']));
+  expect(command.describe).toMatch(/^[A-Z].*[^.]$/);
+  for (const [line] of command.examples) expect(line).toContain('$0');
+});
+
+test.each(all)('$name and each of its flags stand in the documents', (command) => {
   const docs = path.join(repository, 'docs');
   const files = readdirSync(docs).filter((file) => file.endsWith('.md'));
   const text = ['../README.md', ...files]

@@ -9,9 +9,11 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 let cwd: string;
 beforeEach(() => {
   cwd = temporaryDirectory();
-  const server = path.join(repository, 'test/existing/servers/sdk2-express');
-  cpSync(server, cwd, { recursive: true });
 });
+
+function server(id: string): void {
+  cpSync(path.join(repository, 'test/existing/servers', id), cwd, { recursive: true });
+}
 
 /** A run at a terminal; `answer` waits for a text and then types. */
 function atTerminal(argv: readonly string[]) {
@@ -33,6 +35,7 @@ const manifest = () => path.join(cwd, 'secure-mcp.json');
 
 describe('add auth at a terminal', () => {
   test('asks, shows every line of the owner, and writes only then', async () => {
+    server('sdk2-express');
     const { code, answer, world } = atTerminal([]);
     await answer('Start the server for that?', 'n');
     await answer('Identity provider', `keycloak${keys.enter}`);
@@ -59,6 +62,7 @@ describe('add auth at a terminal', () => {
   });
 
   test('writes nothing for who leaves at the review', async () => {
+    server('sdk2-express');
     const given = ['--no-start-server', '--provider', 'keycloak', '--spec', '2026-07-28'];
     const { code, answer } = atTerminal([
       ...given,
@@ -72,5 +76,24 @@ describe('add auth at a terminal', () => {
     expect(await code).toBe(130);
     expect(existsSync(manifest())).toBe(false);
     expect(existsSync(path.join(cwd, 'src/x'))).toBe(false);
+  });
+
+  test('asks for the path that is not certain, and what to do with authentication that is there', async () => {
+    const given = ['--no-start-server', '--provider', 'keycloak', '--spec', '2026-07-28'];
+    const more = ['--url', 'https://a.example/mcp', '--dry-run'];
+    server('sdk2-node');
+    const uncertain = atTerminal([...given, ...more]);
+    await uncertain.answer('Path that clients call', keys.enter);
+    await uncertain.answer('Take them as they stand above', keys.interrupt);
+    expect(await uncertain.code).toBe(130);
+    cwd = temporaryDirectory();
+    server('sdk2-fastify');
+    const { code, answer, world } = atTerminal([...given, ...more, '--into', 'src/x']);
+    await answer('Take them as they stand above', keys.enter);
+    await answer('There is some authentication already', keys.enter);
+    await answer('lines of yours?', keys.enter);
+    expect(await code).toBe(0);
+    expect(world.stdout.text).toMatch(/currentCaller\(\)\) return;/);
+    expect(existsSync(manifest())).toBe(false);
   });
 });

@@ -112,6 +112,12 @@ describe('a door of which one step was not followed is not certain', () => {
       ),
     ],
     [
+      'sessions that options from elsewhere may take away, at the route of a stored transport',
+      one(
+        `const all = {}; const app = express(); app.post('/mcp', async (req, res) => { const t = new StreamableHTTPServerTransport({ sessionIdGenerator: () => 'x', ...more }); all.x = t; await t.handleRequest(req, res); }); app.get('/mcp', (req, res) => all[req.id].handleRequest(req, res)); app.listen(1);`,
+      ),
+    ],
+    [
       'a plugin with options from elsewhere',
       {
         'src/index.ts': `import Fastify from 'fastify'; import { options } from './options.js'; import { createMcpHandler } from '@modelcontextprotocol/server'; const h = createMcpHandler(() => {}); const app = Fastify(); app.register(async (f) => { f.post('/mcp', (request) => h.fetch(request)); }, { ...options }); await app.listen({ port: 1 });`,

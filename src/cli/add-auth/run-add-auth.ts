@@ -18,8 +18,6 @@ import { refuseUncertain, reportDryRun, sayReview } from './report.js';
 import { completeCommand } from './replay.js';
 import { sayFindings } from './say-findings.js';
 
-export { gather } from './gather.js';
-
 /** Protects a server that exists already, or takes that back. Returns the exit code. */
 export async function runAddAuth(gathered: Gathered, context: Context): Promise<number> {
   const { flags } = gathered;

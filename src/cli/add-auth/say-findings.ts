@@ -52,7 +52,7 @@ export function sayFindings(context: Context, findings: Findings): void {
 }
 
 /** Counts what is offered, in words. */
-export function offerCounts({ offered }: Pick<Findings, 'offered'>): string {
+function offerCounts({ offered }: Pick<Findings, 'offered'>): string {
   const counts = (['tool', 'resource', 'prompt'] as const).map((kind) => {
     const count = offered.offers.filter(({ value }) => value.kind === kind).length;
     return `${count} ${kind}${count === 1 ? '' : 's'}`;

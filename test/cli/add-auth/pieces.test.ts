@@ -16,6 +16,7 @@ describe('the command that starts a server', () => {
     ['npm run start', ['npm', 'run', 'start']],
     ['node "my server.js"', ['node', 'my server.js']],
     ["node --title='a b' x.js", ['node', '--title=a b', 'x.js']],
+    ['node x.js --port=$PORT', ['node', 'x.js', '--port=$PORT']],
     ['node x.js --port $PORT', ['node', 'x.js', '--port', '$PORT']],
   ])('%s is split at its spaces', (text, words) => {
     expect(commandWords(text)).toEqual(words);
@@ -26,6 +27,7 @@ describe('the command that starts a server', () => {
     ['a pipe', 'node x.js | tee log'],
     ['a substitution', 'node $(which x)'],
     ['a variable', 'node $PORTAL'],
+    ['another variable', 'node x.js $PORTS'],
     ['a redirection', 'node x.js > log'],
     ['a quote that does not end', 'node "x.js'],
     ['a line break', 'node x.js\nrm y'],
