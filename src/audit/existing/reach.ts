@@ -13,7 +13,7 @@ import { sendRaw, type RawRequest, type RawResponse } from './send-raw.js';
 import { spellingsOf, WELL_KNOWN_DOORS } from './spellings.js';
 
 /** A request without a token that came to MCP, or that no guard answered at a path that has to have one. */
-export interface Reached {
+interface Reached {
   /** As in `POST /mcp (tools/list)`. */
   readonly request: string;
   /** Completes a sentence: "answers 200 with …". */

@@ -81,7 +81,7 @@ export async function startExisting(
 }
 
 /** The path that metadata, challenge and audience name: the first that takes Streamable HTTP. */
-export function mainDoor({ doors }: ExistingAnswer): ExistingAnswer['doors'][number] {
+function mainDoor({ doors }: ExistingAnswer): ExistingAnswer['doors'][number] {
   const main = doors.find(({ kind }) => kind === 'stateless' || kind === 'sessions') ?? doors[0];
   // The schema lets no empty list through.
   if (!main) throw new Error('no path reaches MCP');
