@@ -42,7 +42,7 @@ export type End =
   | { readonly kind: 'global'; readonly name: string };
 
 /** All that an expression may be. */
-export interface Ends {
+interface Ends {
   readonly ends: readonly End[];
   /** Nothing else can it be, as far as anybody sees who runs nothing. */
   readonly isWhole: boolean;

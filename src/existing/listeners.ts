@@ -24,7 +24,7 @@ export interface Listener {
 }
 
 /** A library or a runtime that listens, and that nothing here can stand in front of. */
-export interface Stranger {
+interface Stranger {
   readonly name: string;
   readonly at: Located;
 }

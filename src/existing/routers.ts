@@ -4,7 +4,7 @@ import { bare, isFunction, nameOf, propertyOf, type SyntaxNode } from './nodes.j
 import { EMPTY, joinPaths, pathText, UNREAD, type PathText } from './path-text.js';
 import { isOf, type Project } from './project.js';
 
-export type Framework = 'express' | 'hono' | 'fastify';
+type Framework = 'express' | 'hono' | 'fastify';
 
 /** A router, or a place below one. */
 export interface RouterAt {

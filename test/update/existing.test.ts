@@ -99,7 +99,9 @@ describe.each(existingProjects)('the server $id', ({ config }) => {
     await fs.remove(place('.secure-mcp'));
     const before = await withoutBackup();
     expect((await runIn(project, 'adopt')).code).toBe(0);
-    const own = Object.keys(await withoutBackup()).filter((file) => !file.startsWith('.secure-mcp/'));
+    const own = Object.keys(await withoutBackup()).filter(
+      (file) => !file.startsWith('.secure-mcp/'),
+    );
     expect(own.sort()).toEqual(Object.keys(before).sort());
   });
 

@@ -32,7 +32,9 @@ const isDoor = (request: IncomingMessage) => DOORS.some(({ path }) => path === p
 /** A guard at the doors, and an application behind and beside it. */
 const behindGuard =
   (application: Handler): Handler =>
-  (request, response, body) => { (isDoor(request) ? guard : application)(request, response, body); };
+  (request, response, body) => {
+    (isDoor(request) ? guard : application)(request, response, body);
+  };
 
 describe('a server with a guard in front of everything', () => {
   it('is reached nowhere', async () => {
