@@ -15,6 +15,8 @@ import { readInstalledProject } from '../../src/project/installed-project.js';
 import { repository } from '../support/cells.js';
 import { fakeWorld } from '../support/fake-world.js';
 import { run } from '../support/run-cli.js';
+import { installPythonClient } from '../orders/support/python-client.js';
+import { run as runProgram, transcript } from '../support/run.js';
 import { installServer, type InstalledServer } from './support/existing-server.js';
 import { shapes, type Shape } from './support/shapes.js';
 
@@ -33,7 +35,10 @@ interface Document {
 /** Their attacks take a minute each: one of each SDK, and one in JavaScript. */
 const ATTACKED = ['sdk1-session-map', 'sdk2-express', 'commonjs'];
 /** What a build and what starting leave behind; nobody puts it back, and nobody commits it. */
-const LEFT = ['node_modules', 'dist', '.next', 'next-env.d.ts', '.secure-mcp/backup'];
+const LEFT = [
+  ...['node_modules', 'dist', '.next', 'next-env.d.ts', 'tsconfig.tsbuildinfo'],
+  '.secure-mcp/backup',
+];
 const servers = path.join(repository, 'test/existing/servers');
 const ME = { name: 'protected-servers', version: '0.0.0' };
 
@@ -143,9 +148,22 @@ async function meetClients(shape: Shape, { directory }: InstalledServer): Promis
       expect((await user.listTools()).tools.map(({ name }) => name)).toEqual(shape.tools);
       await user.close();
     }
+    const python = await installPythonClient();
+    if (python instanceof Error) throw python;
+    const seen = await listWith(python, server.target, requestInit.headers);
+    expect(seen).toMatchObject({ stranger: { statuses: [401] }, tools: shape.tools });
   } finally {
     await server.stop();
   }
+}
+
+/** The official client in Python, without a token and with one. */
+async function listWith(python: string, url: URL, headers: object): Promise<unknown> {
+  const cwd = path.join(repository, 'test/existing/python');
+  const args = ['list_tools.py', url.href, JSON.stringify(headers)];
+  const outcome = await runProgram(python, args, { cwd });
+  expect(outcome.exitCode, transcript(outcome)).toBe(0);
+  return JSON.parse(outcome.stdout) as unknown;
 }
 
 /** It is built already. */

@@ -37,10 +37,7 @@ const REQUEST_HEADERS = [
 ].join(', ');
 
 /** Headers of responses that clients read (CORS-03); of sessions there is one more. */
-const RESPONSE_HEADERS = [
-  'WWW-Authenticate',
-  'Retry-After',
-];
+const RESPONSE_HEADERS = ['WWW-Authenticate', 'Retry-After'];
 
 /**
  * Lets web pages of the listed origins call the server and refuses all others with 403; requests
