@@ -77,6 +77,8 @@ describe('add auth', () => {
     if (shape.headers)
       await fs.copy(path.join(servers, shape.id, API_KEY), path.join(directory, API_KEY));
     await command(directory, ['add', 'auth', '.', '--undo']);
+    // A lock file above the package is not ours to write; installing again is what the command says.
+    if (shape.member) await server.run('install', '--no-frozen-lockfile');
     expect(treeOf(root)).toEqual(before);
   });
 });
