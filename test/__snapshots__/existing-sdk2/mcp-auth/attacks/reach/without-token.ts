@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ownServer } from '../../dev/own-server.js';
 import type { Application } from '../support/application.js';
+import { OFTEN_OPEN } from './often-open.js';
 import { initialize, isFromMcp, message, send, type Answer } from '../support/send.js';
 
 /** Those that some server takes; of others a router may say so itself. */
@@ -11,30 +12,6 @@ const UNFINISHED = [
   ['content-length', String(64 * 1024 * 1024)],
   ['expect', '100-continue'],
 ] as const;
-
-/** Where servers of these kinds often take MCP requests, some of them beside the endpoint that is meant. */
-const OFTEN_OPEN = [
-  '/',
-  '/mcp',
-  '/sse',
-  '/message',
-  '/messages',
-  '/messages?sessionId=1',
-  '/api',
-  '/api/mcp',
-  '/api/sse',
-  '/api/message',
-  '/v1/mcp',
-  '/v2/mcp',
-  '/mcp/v1',
-  '/mcp/v2',
-  '/mcp/sse',
-  '/mcp/message',
-  '/mcp/messages',
-  '/stream',
-  '/rpc',
-  '/anything-else',
-];
 
 /** Paths that a router may take for the same one. */
 function spellingsOf(path: string): string[] {
@@ -53,6 +30,8 @@ function spellingsOf(path: string): string[] {
     `${path}%00`,
     `${path};a=b`,
     `${path}?a=b`,
+    // To whoever asks how a path begins.
+    `${path}X?sessionId=1`,
     path.replaceAll('/', '\\'),
     `http://127.0.0.1${path}`,
     `//host${path}`,
