@@ -163,6 +163,7 @@ const development: readonly FileEntry[] = [
   existing('test/auth/reach/beyond-scopes.ts'),
   existing('test/auth/reach/lists.ts'),
   existing('test/auth/reach/sessions.ts'),
+  existing('test/auth/reach/spellings.ts'),
   existing('test/auth/reach/without-token.ts'),
   rendered('test/auth/sources.test.ts'),
   existing('test/auth/support/application.ts'),
