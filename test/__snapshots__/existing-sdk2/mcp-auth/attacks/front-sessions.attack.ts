@@ -326,6 +326,40 @@ describe('HTTP+SSE (revision 2024-11-05)', () => {
     ofBob.leave();
   });
 
+  it('is behind no path that only begins like a door of a library', async () => {
+    await front.close();
+    await start({
+      doors: [
+        { path: '/mcp', kind: 'sessions' },
+        { path: '/sse', kind: 'sse', openedByLibrary: true },
+        { path: '/messages', kind: 'messages', openedByLibrary: true },
+      ],
+    });
+    const { target, leave } = await openOld(alice);
+    const query = target.slice('/messages'.length);
+    behind.reached.length = 0;
+    const body = JSON.stringify(toolCall('wipe'));
+    for (const path of [
+      '/messagesX',
+      '/messages.json',
+      '/messages/more',
+      '/messages/../x',
+      '/messages%2f..%2fx',
+      '/Messages-2',
+      '/message%73X',
+      '//host/messagesX',
+    ]) {
+      for (const token of [undefined, alice]) {
+        const received = await sendRaw(front.origin, postBytes(path + query, { body, token }));
+        // Dots are refused before the path is looked at.
+        expect.soft([400, 404], path).toContain(statuses(received)[0]);
+      }
+    }
+    expect(behind.reached).toEqual([]);
+    expect((await front.post(alice, toolCall('wipe'), { path: target })).status).toBe(202);
+    leave();
+  });
+
   it('opens no stream without a token', async () => {
     expect((await ask('GET', undefined, {}, { path: '/sse' })).status).toBe(401);
     expect((await front.post(alice, initialize, { path: '/sse' })).status).toBe(405);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ownServer } from '../../dev/own-server.js';
 import type { Application } from '../support/application.js';
 import { initialize, isFromMcp, message, send, type Answer } from '../support/send.js';
+import { spellingsOf } from './spellings.js';
 
 /** Those that some server takes; of others a router may say so itself. */
 const METHODS = ['POST', 'GET', 'DELETE'];
@@ -35,31 +36,6 @@ const OFTEN_OPEN = [
   '/rpc',
   '/anything-else',
 ];
-
-/** Paths that a router may take for the same one. */
-function spellingsOf(path: string): string[] {
-  const last = path.lastIndexOf('/') + 1;
-  const encoded = [...path.slice(last)].map((sign) => `%${sign.charCodeAt(0).toString(16)}`);
-  return [
-    `${path}/`,
-    `/${path}`,
-    `${path}//`,
-    `${path}/.`,
-    `/x/..${path}`,
-    `/.${path}`,
-    path.toUpperCase(),
-    path.slice(0, last) + encoded.join(''),
-    `${path}%2f`,
-    `${path}%00`,
-    `${path};a=b`,
-    `${path}?a=b`,
-    path.replaceAll('/', '\\'),
-    `http://127.0.0.1${path}`,
-    `//host${path}`,
-    `/\\host${path}`,
-    `${path}/anything`,
-  ].filter((each) => each !== path);
-}
 
 /** Attacks of somebody who has no token. */
 export function attackWithoutToken(application: () => Application): void {
