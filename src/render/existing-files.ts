@@ -162,6 +162,7 @@ const development: readonly FileEntry[] = [
   existing('test/auth/reach.test.ts'),
   existing('test/auth/reach/beyond-scopes.ts'),
   existing('test/auth/reach/lists.ts'),
+  rendered('test/auth/reach/often-open.ts'),
   existing('test/auth/reach/sessions.ts'),
   existing('test/auth/reach/spellings.ts'),
   existing('test/auth/reach/without-token.ts'),
