@@ -316,6 +316,14 @@ describe('HTTP+SSE (revision 2024-11-05)', () => {
       `/messages?sessionId=${his}&${ofBob.target.split('?')[1] ?? ''}`,
       `${ofBob.target}&session%49d=${his}`,
       `/messages?sessionId[]=${his}`,
+      // To `qs`, which looks at the first thousand parameters and takes brackets for a part of its syntax.
+      `/messages?[sessionId]=${his}${'&a'.repeat(1000)}&${ofBob.target.split('?')[1] ?? ''}`,
+      `/messages?[sessionId]=${his}&${ofBob.target.split('?')[1] ?? ''}`,
+      `/messages?sessionId[0]=${his}&${ofBob.target.split('?')[1] ?? ''}`,
+      `${ofBob.target}${'&a=1'.repeat(40)}`,
+      `${ofBob.target}&SESSIONID=${his}`,
+      `/messages?a=1;sessionId=${his}&${ofBob.target.split('?')[1] ?? ''}`,
+      `/messages?a%5Bb=1&${ofBob.target.split('?')[1] ?? ''}`,
     ];
     for (const path of targets) {
       const { status } = await front.post(bob, rpc('tools/list'), { path });

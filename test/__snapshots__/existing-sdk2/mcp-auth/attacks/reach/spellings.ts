@@ -20,7 +20,9 @@ export function spellingsOf(path: string): string[] {
     `//host${path}`,
     `/\\host${path}`,
     `${path}/anything`,
+    // To whoever asks how a path begins.
     `${path}X`,
+    `${path}X?sessionId=1`,
     `${path}/../x`,
   ].filter((each) => each !== path);
 }
