@@ -116,6 +116,7 @@ const ofNode: readonly FileEntry[] = [
   existing('src/next-server.ts'),
   existing('src/node-response.ts'),
   existing('src/protect.ts'),
+  existing('src/pipeline.ts'),
   existing('src/replay-body.ts'),
   existing('src/seal.ts'),
   existing('src/session-owners.ts'),

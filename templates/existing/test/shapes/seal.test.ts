@@ -158,6 +158,11 @@ it('knows runners by where they are installed, and not by a name in a path', () 
   for (const name of ['VITEST', 'NODE_ENV', 'JEST_WORKER_ID', 'NODE_TEST_CONTEXT', 'TAP']) {
     vi.stubEnv(name, '');
   }
+  vi.stubEnv('TAP', 'tun0');
+  expect(isTestRun()).toBe(false);
+  vi.stubEnv('TAP', '1');
+  expect(isTestRun()).toBe(true);
+  vi.stubEnv('TAP', '');
   const [, program = ''] = process.argv;
   const started = (by: string) => {
     process.argv[1] = by;

@@ -10,6 +10,7 @@ import http2, { type ClientHttp2Session } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { currentCaller } from '../../src/caller-of-request.js';
+import { sealed } from '../../src/seal.js';
 import { rpc, startFront, type FrontServer } from '../auth/support/front-server.js';
 import { postBytes, sendRaw, statuses } from '../auth/support/raw.js';
 
@@ -128,8 +129,10 @@ describe('connections that another server hands over', () => {
 describe('HTTP/2', () => {
   let session: ClientHttp2Session | undefined;
   const start = async () => {
+    const { handleRequest } = sealed({ handleRequest: tell });
     const server = http2.createServer((req, res) => {
-      tell(req as unknown as IncomingMessage, res as unknown as ServerResponse);
+      const listener = req.url === '/elsewhere' ? tell : handleRequest;
+      listener(req as unknown as IncomingMessage, res as never);
     });
     const started = await startFront(
       Object.assign(server, { closeAllConnections: () => session?.destroy() }) as unknown as Server,
