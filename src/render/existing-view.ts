@@ -9,6 +9,8 @@ export interface ExistingView {
   /** Folders; safe by their pattern. */
   readonly layer: string;
   readonly development: string;
+  /** The layer stands in the folder of development. */
+  readonly isOneFolder: boolean;
   readonly doors: readonly (Omit<Door, 'path'> & { readonly path: UserText })[];
   readonly start: readonly UserText[];
   readonly build: readonly UserText[] | undefined;
@@ -29,6 +31,7 @@ export function existingView({ existing }: Config): ExistingView | undefined {
     language,
     layer,
     development,
+    isOneFolder: layer === development,
     doors: doors.map((door) => ({ ...door, path: new UserText(door.path) })),
     start: texts(start),
     build: build && texts(build),
