@@ -114,7 +114,8 @@ describe('add auth at a terminal', () => {
   test('offers only providers that are possible here', async () => {
     server('sdk2-express');
     const { code, answer, world } = atTerminal(['--no-start-server', '--plain']);
-    await answer('Identity provider', keys.interrupt);
+    await answer('Identity provider');
+    world.stdin.end();
     expect(await code).toBe(130);
     expect(world.stdout.text).toContain('Keycloak');
     expect(world.stdout.text).not.toMatch(/in this project|not possible/);

@@ -16,10 +16,10 @@ export function withOwnAdvice(
     const where = path.relative(environment.cwd, path.join(directory, below));
     return where === '' ? [] : [shellQuote(where)];
   };
-  const message = error.message.replace(ADVICE, (_, command?: string, last = '') => {
+  const message = error.message.replace(ADVICE, (_, command?: string, last?: string) => {
     if (command === 'create') return `${program} my-mcp-server`;
     if (command !== undefined) return [program, command, ...at('')].join(' ');
-    const [member, flags] = last.startsWith('--') ? ['', [last]] : [last, []];
+    const [member = '', flags = []] = last?.startsWith('--') ? ['', [last]] : [last];
     return [program, 'add auth', ...at(member), ...flags].join(' ');
   });
   return new ExistingError(error.code, message, error.choices);
