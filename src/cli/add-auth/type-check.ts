@@ -1,3 +1,4 @@
+import { redactorFor } from '../../http/redact.js';
 import { runCommand } from '../../project/run-command.js';
 import type { Context } from '../context.js';
 import { runScript } from './existing-answer.js';
@@ -17,7 +18,7 @@ const SHOWN_LINES = 20;
 /** Runs the owner's script that checks types. Undefined without one, or where it fails as it is. */
 export async function typesBefore(
   { environment: { signal } }: Context,
-  { findings: { directory, facts } }: Prepared,
+  { findings: { directory, facts }, decision }: Prepared,
 ): Promise<TypeCheck | undefined> {
   const { typecheck } = facts.scripts;
   if (typecheck === undefined) return undefined;
@@ -31,7 +32,8 @@ export async function typesBefore(
     async again() {
       const { ok, output } = await check();
       if (ok) return;
-      const lines = output.trim().split('\n').slice(-SHOWN_LINES).join('\n');
+      const redactor = redactorFor({ ...process.env, ...decision.existing.environment });
+      const lines = redactor.redact(output).trim().split('\n').slice(-SHOWN_LINES).join('\n');
       throw new RefusedError(
         'types-fail',
         `${command.join(' ')} passed before and fails now; everything was taken back:\n${lines}`,
