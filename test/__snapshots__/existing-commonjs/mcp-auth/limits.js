@@ -6,6 +6,7 @@ export const limits = {
   messagesPerMinute: 300,
   streamsPerUser: 10,
   sessions: 10_000,
+  sessionsPerUser: 100,
   tokenCacheSeconds: 60,
   tokenCharacters: 12 * 1024,
 };

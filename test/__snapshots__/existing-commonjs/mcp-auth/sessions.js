@@ -9,9 +9,8 @@ const PARAMETER = 'sessionId';
 /** A query of more parameters is none that a client of MCP sends. */
 const MAX_PARAMETERS = 32;
 
-/** @param max sessions that are remembered */
-export function createSessions(max, deny) {
-  const owners = createSessionOwners(max);
+export function createSessions(bounds, deny) {
+  const owners = createSessionOwners(bounds);
 
   function check(req, door, caller) {
     const startedAt = performance.now();
@@ -29,12 +28,13 @@ export function createSessions(max, deny) {
   function follow(req, res, door, caller) {
     let session = sessionOf(req, door);
     const open = (id) => {
-      if (owners.open(id, caller)) {
+      const fault = owners.open(id, caller);
+      if (fault === undefined) {
         session = id;
         return;
       }
       // Nobody gets into the session of another one, not even if the server behind lets them.
-      deny(performance.now(), 'session_taken', refusal(404, {}), { caller });
+      deny(performance.now(), fault, refusal(404, {}), { caller });
       res.destroy();
     };
     const read = createEventStreamReader({

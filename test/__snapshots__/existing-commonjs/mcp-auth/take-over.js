@@ -25,7 +25,7 @@ export function takeOver(server, front) {
     void judgement.then((caller) => {
       if (!caller) return;
       passed.add(req);
-      const isOver = () => res.writableEnded || res.destroyed;
+      const isOver = () => isAnswered(res);
       const { auth } = req;
       runAs(caller, () => emit(event, req, res), isOver, auth ? [req, auth] : [req]);
     });
@@ -44,4 +44,9 @@ export function takeOver(server, front) {
     args[1].end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
     return true;
   };
+}
+
+/** Of HTTP/2 only the stream below knows whether the client left. */
+function isAnswered(res) {
+  return res.writableEnded || (res.stream ?? res).destroyed === true;
 }

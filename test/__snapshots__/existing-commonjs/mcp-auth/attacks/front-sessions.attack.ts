@@ -154,6 +154,28 @@ describe('an own session', () => {
     }
   });
 
+  it('makes room for sessions of its own user only', async () => {
+    await front.close();
+    await start({ limits: { sessions: 3, sessionsPerUser: 2 } });
+    const ofBob = await openSession(bob);
+    const [first, second, third] = [await openSession(), await openSession(), await openSession()];
+    const status = async (token: string, session: string) =>
+      (await front.post(token, rpc('tools/list'), inSession(session))).status;
+    expect(await status(bob, ofBob)).toBe(200);
+    expect(await status(alice, first)).toBe(404);
+    expect([await status(alice, second), await status(alice, third)]).toEqual([200, 200]);
+    const carol = await front.token({ subject: 'carol' });
+    await expect(openSession(carol)).rejects.toThrow();
+    expect(front.log).toContainEqual(
+      expect.objectContaining({ reason: 'too_many_sessions', subject: 'carol' }),
+    );
+    // What is used stays, and what is over makes room.
+    await openSession();
+    expect([await status(alice, second), await status(alice, third)]).toEqual([404, 200]);
+    await ask('DELETE', bob, { 'mcp-session-id': ofBob });
+    expect(await status(carol, await openSession(carol))).toBe(200);
+  });
+
   it('still needs the scopes', async () => {
     const weak = await front.token({ subject: 'alice', scopes: ['base'] });
     const none = await front.token({ subject: 'alice', scopes: [] });
@@ -161,6 +183,29 @@ describe('an own session', () => {
     expect((await front.post(weak, toolCall('wipe'), inSession(session))).status).toBe(403);
     expect((await ask('GET', none, { 'mcp-session-id': session })).status).toBe(403);
     expect((await ask('DELETE', none, { 'mcp-session-id': session })).status).toBe(403);
+  });
+
+  it('shows nobody behind what makes another request of it, or its stream unreadable', async () => {
+    await front.close();
+    const seen: unknown[] = [];
+    front = await startFront(
+      (req, res) => {
+        seen.push(req.headers['x-http-method-override'], req.headers['accept-encoding']);
+        seen.push(req.rawHeaders.includes('OVERRIDDEN'));
+        res.end('{}');
+      },
+      { doors },
+    );
+    const token = await front.token();
+    const headers = {
+      'x-http-method-override': 'OVERRIDDEN',
+      'x-method-override': 'OVERRIDDEN',
+      'x-http-method': 'OVERRIDDEN',
+    };
+    await front.post(token, rpc('ping'), { headers });
+    expect(seen).toEqual([undefined, expect.any(String), false]);
+    await ask('GET', token, {}, { path: '/sse' });
+    expect(seen.slice(3)).toEqual([undefined, undefined, false]);
   });
 
   it('takes no message by a method that has none', async () => {
@@ -268,6 +313,25 @@ describe('streams', () => {
         return stream.response.status;
       })
       .toBe(200);
+  });
+
+  it('hide no call behind them from the log, and few wait behind them', async () => {
+    const session = await openSession();
+    const get = `GET /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${alice}\r\nMcp-Session-Id: ${session}\r\n\r\n`;
+    const call = postBytes('/mcp', {
+      token: alice,
+      body: JSON.stringify(toolCall('wipe')),
+      fields: [`Mcp-Session-Id: ${session}`],
+      close: false,
+    });
+    const before = front.log.length;
+    const calls = Array.from({ length: 40 }, () => call);
+    behind.reached.length = 0;
+    await sendRaw(front.origin, Buffer.concat([Buffer.from(get), ...calls]), 1000);
+    const logged = () => front.log.slice(before).filter(({ tool }) => tool === 'wipe').length;
+    await expect.poll(logged).toBe(15);
+    expect(behind.reached).toHaveLength(16);
+    expect(front.log).toContainEqual(expect.objectContaining({ reason: 'too_many_pipelined' }));
   });
 
   it('end with the token that they were opened with (META-24)', async () => {

@@ -10,8 +10,10 @@ export interface Limits {
   readonly messagesPerMinute: number;
   /** Streams of one user that are open at the same time; further ones are answered with 429. */
   readonly streamsPerUser: number;
-  /** Sessions whose users are remembered; the client of one that was forgotten begins anew. */
+  /** Sessions whose users are remembered. Beyond them nobody opens one but in place of an own one. */
   readonly sessions: number;
+  /** The same of one user: beyond them the one that is idle longest is forgotten, and its client begins anew. */
+  readonly sessionsPerUser: number;
   /** A verified token is remembered this long at most, in seconds. */
   readonly tokenCacheSeconds: number;
   /** Longest access token, in characters; a longer one is answered with 431 (RFC 6585 section 5). */
@@ -26,6 +28,7 @@ export const limits: Limits = {
   messagesPerMinute: 300,
   streamsPerUser: 10,
   sessions: 10_000,
+  sessionsPerUser: 100,
   tokenCacheSeconds: 60,
   tokenCharacters: 12 * 1024,
 };

@@ -1,14 +1,18 @@
 import { LRUCache } from 'lru-cache';
 import { userKey, type Caller } from './auth/caller.js';
+import type { Limits } from './limits.js';
 
 /** An idle session is forgotten after a day. */
 const TTL_MS = 24 * 60 * 60 * 1000;
 
-/** Events that are remembered for each session on average; a client that reconnects asks for a late one. */
-const EVENTS_PER_SESSION = 10;
+/** Events that are remembered of each session; a client that reconnects asks for a late one. */
+const EVENTS_PER_SESSION = 100;
 
 /** A longer name of an event is none that a store gives. */
 const MAX_EVENT_ID = 256;
+
+/** How many sessions are remembered, of all users and of each. */
+export type SessionBounds = Pick<Limits, 'sessions' | 'sessionsPerUser'>;
 
 /**
  * Remembers whose each session is. One that is not known belongs to nobody: after a restart, clients begin anew. So
@@ -16,8 +20,15 @@ const MAX_EVENT_ID = 256;
  */
 export interface SessionOwners {
   readonly isOwn: (session: string, caller: Caller) => boolean;
-  /** Gives a session to a caller, for good; false when it is another one's. */
-  readonly open: (session: string, caller: Caller) => boolean;
+  /**
+   * Gives a session to a caller, for good.
+   *
+   * @returns why not: it is another one's, or there is no room that is not another one's
+   */
+  readonly open: (
+    session: string,
+    caller: Caller,
+  ) => 'session_taken' | 'too_many_sessions' | undefined;
   readonly forget: (session: string) => void;
   /** Remembers that an event was sent in a session. */
   readonly sent: (session: string, event: string) => void;
@@ -25,24 +36,68 @@ export interface SessionOwners {
   readonly hasSent: (session: string, event: string) => boolean;
 }
 
-/** @param max sessions; beyond them the one that is idle longest is forgotten */
-export function createSessionOwners(max: number): SessionOwners {
-  const owners = new LRUCache<string, string>({ max, ttl: TTL_MS, updateAgeOnGet: true });
-  const events = new LRUCache<string, true>({ max: max * EVENTS_PER_SESSION });
-  const key = (session: string, event: string) => JSON.stringify([session, event]);
+interface Session {
+  readonly owner: string;
+  readonly events: Set<string>;
+}
+
+/** Makes room among the sessions of the same user only: nobody throws others out. */
+export function createSessionOwners({
+  sessions: max,
+  sessionsPerUser,
+}: SessionBounds): SessionOwners {
+  /** The sessions of each user, the one that is idle longest first. */
+  const ofUsers = new Map<string, Set<string>>();
+  const sessions = new LRUCache<string, Session>({
+    max,
+    ttl: TTL_MS,
+    updateAgeOnGet: true,
+    dispose({ owner }, session) {
+      const own = ofUsers.get(owner);
+      own?.delete(session);
+      if (own?.size === 0) ofUsers.delete(owner);
+    },
+  });
+
+  function makeRoom(owner: string): boolean {
+    const own = ofUsers.get(owner);
+    if (sessions.size >= max) sessions.purgeStale();
+    if ((own?.size ?? 0) < sessionsPerUser && sessions.size < max) return true;
+    const [oldest] = own ?? [];
+    return oldest !== undefined && sessions.delete(oldest);
+  }
+
+  function isOwn(session: string, caller: Caller): boolean {
+    const owner = userKey(caller);
+    if (sessions.get(session)?.owner !== owner) return false;
+    const own = ofUsers.get(owner);
+    own?.delete(session);
+    own?.add(session);
+    return true;
+  }
+
   return {
-    isOwn: (session, caller) => owners.get(session) === userKey(caller),
+    isOwn,
     open(session, caller) {
-      const owner = owners.get(session);
-      if (owner === undefined) owners.set(session, userKey(caller));
-      return owner === undefined || owner === userKey(caller);
+      if (isOwn(session, caller)) return undefined;
+      if (sessions.has(session)) return 'session_taken';
+      const owner = userKey(caller);
+      if (!makeRoom(owner)) return 'too_many_sessions';
+      sessions.set(session, { owner, events: new Set() });
+      ofUsers.set(owner, (ofUsers.get(owner) ?? new Set()).add(session));
+      return undefined;
     },
     forget: (session) => {
-      owners.delete(session);
+      sessions.delete(session);
     },
     sent(session, event) {
-      if (event.length <= MAX_EVENT_ID) events.set(key(session, event), true);
+      const events = sessions.get(session)?.events;
+      if (!events || event.length > MAX_EVENT_ID) return;
+      events.delete(event);
+      events.add(event);
+      const [first] = events;
+      if (events.size > EVENTS_PER_SESSION && first !== undefined) events.delete(first);
     },
-    hasSent: (session, event) => events.has(key(session, event)),
+    hasSent: (session, event) => sessions.get(session)?.events.has(event) === true,
   };
 }

@@ -4,7 +4,7 @@ import { refusal, type Deny, type Refused } from './auth/denial.js';
 import type { HttpResponse } from './auth/response.js';
 import type { Door } from './door.js';
 import { createEventStreamReader } from './event-stream.js';
-import { createSessionOwners } from './session-owners.js';
+import { createSessionOwners, type SessionBounds } from './session-owners.js';
 import { watchResponse } from './watch-response.js';
 
 /** Names the session in the query of a request to a door of the kind `messages`. */
@@ -21,9 +21,8 @@ export interface Sessions {
   follow(req: IncomingMessage, res: ServerResponse, door: Door, caller: Caller): void;
 }
 
-/** @param max sessions that are remembered */
-export function createSessions(max: number, deny: Deny): Sessions {
-  const owners = createSessionOwners(max);
+export function createSessions(bounds: SessionBounds, deny: Deny): Sessions {
+  const owners = createSessionOwners(bounds);
 
   function check(req: IncomingMessage, door: Door, caller: Caller): Refused | undefined {
     const startedAt = performance.now();
@@ -41,12 +40,13 @@ export function createSessions(max: number, deny: Deny): Sessions {
   function follow(req: IncomingMessage, res: ServerResponse, door: Door, caller: Caller): void {
     let session = sessionOf(req, door);
     const open = (id: string) => {
-      if (owners.open(id, caller)) {
+      const fault = owners.open(id, caller);
+      if (fault === undefined) {
         session = id;
         return;
       }
       // Nobody gets into the session of another one, not even if the server behind lets them.
-      deny(performance.now(), 'session_taken', refusal(404, {}), { caller });
+      deny(performance.now(), fault, refusal(404, {}), { caller });
       res.destroy();
     };
     const read = createEventStreamReader({

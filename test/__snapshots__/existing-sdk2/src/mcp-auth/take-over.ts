@@ -29,7 +29,7 @@ export function takeOver(server: EventEmitter, front: Front): void {
     void judgement.then((caller) => {
       if (!caller) return;
       passed.add(req);
-      const isOver = () => res.writableEnded || res.destroyed;
+      const isOver = () => isAnswered(res);
       const { auth } = req as { auth?: object };
       runAs(caller, () => emit(event, req, res), isOver, auth ? [req, auth] : [req]);
     });
@@ -48,4 +48,13 @@ export function takeOver(server: EventEmitter, front: Front): void {
     (args[1] as Duplex).end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
     return true;
   };
+}
+
+/** Of HTTP/2 only the stream below knows whether the client left. */
+function isAnswered(res: {
+  readonly writableEnded: boolean;
+  readonly destroyed?: boolean;
+  readonly stream?: { readonly destroyed: boolean };
+}): boolean {
+  return res.writableEnded || (res.stream ?? res).destroyed === true;
 }

@@ -21,12 +21,20 @@ export function createNodeChecks(
   });
 }
 
-/** Takes the credentials out of a request: nothing behind the checks needs them (PASS-01). */
-export function removeCredentials({ headers, rawHeaders }: IncomingMessage): void {
-  for (const name of CREDENTIAL_HEADERS) Reflect.deleteProperty(headers, name);
+/**
+ * Takes the credentials out of a request: nothing behind the checks needs them (PASS-01).
+ *
+ * @param others that nobody behind may go by, in lower case
+ */
+export function removeCredentials(
+  { headers, rawHeaders }: IncomingMessage,
+  others: readonly string[] = [],
+): void {
+  const removed = [...CREDENTIAL_HEADERS, ...others];
+  for (const name of removed) Reflect.deleteProperty(headers, name);
   for (const [index, name] of rawHeaders.entries()) {
     // Emptied, since Node counts on the number of them.
-    if (index % 2 === 0 && CREDENTIAL_HEADERS.includes(name.toLowerCase())) {
+    if (index % 2 === 0 && removed.includes(name.toLowerCase())) {
       rawHeaders[index + 1] = '';
     }
   }
