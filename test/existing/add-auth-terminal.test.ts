@@ -102,10 +102,14 @@ describe('add auth at a terminal', () => {
     const given = ['--no-start-server', '--provider', 'keycloak', '--spec', '2026-07-28'];
     const { code, answer, world } = atTerminal([...given, '--url', 'https://a.example/mcp']);
     await answer('Take them as they stand above', keys.down, keys.enter);
-    await answer('Scopes of list_notes', ' bad', keys.enter);
-    await answer('has to have "+" between scopes', '\u007f'.repeat(4), keys.enter);
+    await answer('Scopes of list_notes', 'bad scope', keys.enter);
+    await answer(
+      'has to have "+" between scopes',
+      ...Array.from('bad scope', () => '\u007f'),
+      keys.enter,
+    );
     await answer('Take them as they stand above', keys.enter);
-    await answer('Directory of the layer', '\u007f'.repeat(40), 'src', keys.enter);
+    await answer('Directory of the layer', 'src', keys.enter);
     await answer('is there already; name a folder that is not', keys.interrupt);
     expect(await code).toBe(130);
     expect(world.stdout.text).not.toContain('in a file');
