@@ -11,6 +11,8 @@ export class RefusedError extends ProductError {
       | 'dirty-tree'
       /** The owner's own check of types failed after the writing, and not before. */
       | 'types-fail'
+      /** An earlier run wrote the protection, and ended before it was proven. */
+      | 'unproven'
       /** Something reaches MCP that no guard covers. */
       | 'unprotected-way',
     message: string,

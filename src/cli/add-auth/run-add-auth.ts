@@ -1,4 +1,6 @@
+import path from 'node:path';
 import type { Problem } from '../../answers/problem.js';
+import { shellQuote } from '../../answers/replay.js';
 import { ExistingError } from '../../existing/existing-error.js';
 import type { Findings } from '../../existing/findings.js';
 import { uncommitted } from '../../project/uncommitted.js';
@@ -6,6 +8,7 @@ import { canAsk, type Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { visible } from '../output/visible.js';
 import { takeBackUnfinished } from '../update/take-back-unfinished.js';
+import { isUnproven } from '../../update/unproven.js';
 import { UsageError } from '../usage-error.js';
 import { askForRest } from './ask.js';
 import { deciderFor, type Decider } from './decide.js';
@@ -31,6 +34,7 @@ export async function runAddAuth(gathered: Gathered, context: Context): Promise<
     findings = await readServer(flags, context);
   } catch (error) {
     if (!(error instanceof ExistingError) || error.code !== 'protected-already') throw error;
+    refuseUnproven(flags.directory, context);
     return sayProtected(context, error);
   }
   if (!flags['allow-dirty'] && !flags['dry-run']) await refuseDirty(findings, context);
@@ -70,6 +74,16 @@ async function decide(
   const prepared = await prepare(findings, decider.decide({ ...decider.draft, offers }));
   await sayReview(context, flags, prepared);
   return prepared;
+}
+
+/** Refuses to call done what an earlier run wrote, and did not prove. */
+function refuseUnproven(directory: string, { program, environment }: Context): void {
+  if (!isUnproven(directory)) return;
+  const where = path.relative(environment.cwd, directory) || '.';
+  throw new RefusedError(
+    'unproven',
+    `an earlier run wrote the protection, and ended before it was proven: install what is new, then run ${program} audit --project ${shellQuote(where)}; or take it back: ${program} add auth ${shellQuote(where)} --undo`,
+  );
 }
 
 function sayProtected(context: Context, { code, message }: ExistingError): number {
