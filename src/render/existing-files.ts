@@ -164,6 +164,7 @@ const development: readonly FileEntry[] = [
   existing('test/auth/reach/lists.ts'),
   rendered('test/auth/reach/often-open.ts'),
   existing('test/auth/reach/sessions.ts'),
+  existing('test/auth/reach/spellings.ts'),
   existing('test/auth/reach/without-token.ts'),
   rendered('test/auth/sources.test.ts'),
   existing('test/auth/support/application.ts'),
