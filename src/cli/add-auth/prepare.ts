@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import type { ExistingAnswer } from '../../answers/existing-schema.js';
 import { resolveConfig } from '../../answers/resolve.js';
 import { planEdits, type EditPlan } from '../../existing/edits/index.js';
@@ -5,7 +7,9 @@ import type { Findings } from '../../existing/findings.js';
 import { ProjectError } from '../../project/project-error.js';
 import { readFiles } from '../../project/read-project.js';
 import { prepareProtection, type PreparedProtection } from '../../update/prepare-protection.js';
+import type { WrittenFile } from '../../update/patches.js';
 import type { Decision } from './decide.js';
+import { RefusedError } from './refused-error.js';
 
 /** Everything that is shown before anything is written. */
 export interface Prepared {
@@ -26,7 +30,19 @@ export async function prepare(findings: Findings, decision: Decision): Promise<P
         : text,
     mayRun: isStarted,
   });
+  await refuseReadOnly(findings.directory, protection.files);
   return { findings, decision, edits, protection };
+}
+
+/** Finds before anything is shown what could not be written. */
+async function refuseReadOnly(directory: string, files: readonly WrittenFile[]): Promise<void> {
+  for (const { path: file, change } of files) {
+    if (change === 'create') continue;
+    const stats = await stat(path.join(directory, file)).catch(() => undefined);
+    if (stats && (stats.mode & 0o200) === 0) {
+      throw new RefusedError('read-only', `${file} is read-only; make it writable and run again`);
+    }
+  }
 }
 
 /** Plans the lines of the owner's that change. */

@@ -9,6 +9,7 @@ export class RefusedError extends ProductError {
       | 'authentication-there'
       /** Git knows of changes that are not committed. */
       | 'dirty-tree'
+      | 'read-only'
       /** The owner's own check of types failed after the writing, and not before. */
       | 'types-fail'
       /** An earlier run wrote the protection, and ended before it was proven. */

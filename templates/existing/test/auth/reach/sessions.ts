@@ -121,6 +121,18 @@ export function attackSessions(application: () => Application): void {
           expect(taken?.status, spelling).not.toBe(202);
         }
         expect(await post(bob)).toBe(404);
+        // The same path with another parameter is no other spelling.
+        for (const spelling of spellingsOf(pathname).filter((each) => !each.includes('?'))) {
+          const target = spelling + search;
+          for (const token of [undefined, alice]) {
+            // Some routers refuse a spelling by closing the connection.
+            const answer = await send(application(), target, { token, body }).catch(
+              () => undefined,
+            );
+            const isIn = answer !== undefined && (answer.status === 202 || isFromMcp(answer));
+            expect(isIn, `POST ${spelling} takes messages of a session`).toBe(false);
+          }
+        }
         expect(await post(alice)).toBe(202);
       } finally {
         leaving.abort();

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ownServer } from '../../dev/own-server.js';
 import type { Application } from '../support/application.js';
-import { OFTEN_OPEN } from './often-open.js';
 import { initialize, isFromMcp, message, send, type Answer } from '../support/send.js';
+import { OFTEN_OPEN } from './often-open.js';
+import { spellingsOf } from './spellings.js';
 
 /** Those that some server takes; of others a router may say so itself. */
 const METHODS = ['POST', 'GET', 'DELETE'];
@@ -12,33 +13,6 @@ const UNFINISHED = [
   ['content-length', String(64 * 1024 * 1024)],
   ['expect', '100-continue'],
 ] as const;
-
-/** Paths that a router may take for the same one. */
-function spellingsOf(path: string): string[] {
-  const last = path.lastIndexOf('/') + 1;
-  const encoded = [...path.slice(last)].map((sign) => `%${sign.charCodeAt(0).toString(16)}`);
-  return [
-    `${path}/`,
-    `/${path}`,
-    `${path}//`,
-    `${path}/.`,
-    `/x/..${path}`,
-    `/.${path}`,
-    path.toUpperCase(),
-    path.slice(0, last) + encoded.join(''),
-    `${path}%2f`,
-    `${path}%00`,
-    `${path};a=b`,
-    `${path}?a=b`,
-    // To whoever asks how a path begins.
-    `${path}X?sessionId=1`,
-    path.replaceAll('/', '\\'),
-    `http://127.0.0.1${path}`,
-    `//host${path}`,
-    `/\\host${path}`,
-    `${path}/anything`,
-  ].filter((each) => each !== path);
-}
 
 /** Attacks of somebody who has no token. */
 export function attackWithoutToken(application: () => Application): void {
