@@ -17,15 +17,22 @@ export function readSettings(file: string, left = MAX_PARENTS): Settings | undef
   if (left === 0 || !existsSync(file) || statSync(file).size > MAX_BYTES) return undefined;
   const config = readJsonc(readFileSync(file, 'utf8'));
   if (config === undefined) return undefined;
-  const parents = [config['extends']].flat().filter((parent) => typeof parent === 'string');
   const layers = [
-    ...parents.map((parent) => readSettings(placeOf(file, parent), left - 1)),
+    ...extendedFrom(file, config).map((parent) => readSettings(parent, left - 1)),
     config['compilerOptions'],
   ];
   return layers.reduce<Settings>(
     (below, layer) => ({ ...below, ...(layer as Settings | undefined) }),
     {},
   );
+}
+
+/** The files that a configuration extends, the one that wins last. */
+export function extendedFrom(file: string, config: Settings): string[] {
+  return [config['extends']]
+    .flat()
+    .filter((parent) => typeof parent === 'string')
+    .map((parent) => placeOf(file, parent));
 }
 
 function placeOf(file: string, parent: string): string {

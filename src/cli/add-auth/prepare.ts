@@ -1,11 +1,14 @@
 import type { ExistingAnswer } from '../../answers/existing-schema.js';
 import { resolveConfig } from '../../answers/resolve.js';
+import { compilerFaults } from '../../existing/compiled.js';
 import { planEdits, type EditPlan } from '../../existing/edits/index.js';
 import type { Findings } from '../../existing/findings.js';
 import { ProjectError } from '../../project/project-error.js';
 import { readFiles } from '../../project/read-project.js';
 import { prepareProtection, type PreparedProtection } from '../../update/prepare-protection.js';
+import { visible } from '../output/visible.js';
 import type { Decision } from './decide.js';
+import { RefusedError } from './refused-error.js';
 
 /** Everything that is shown before anything is written. */
 export interface Prepared {
@@ -18,6 +21,7 @@ export interface Prepared {
 /** Prepares what follows from a decision. Writes nothing. */
 export async function prepare(findings: Findings, decision: Decision): Promise<Prepared> {
   const { answers, existing, url, isStarted } = decision;
+  refuseCompiler(findings, existing);
   const edits = editsOf(findings, existing);
   const protection = await prepareProtection(findings.directory, resolveConfig(answers), edits, {
     adjust: (file, text) =>
@@ -27,6 +31,15 @@ export async function prepare(findings: Findings, decision: Decision): Promise<P
     mayRun: isStarted,
   });
   return { findings, decision, edits, protection };
+}
+
+/** Stops where the owner's compiler would break, or move, what starts the server. */
+export function refuseCompiler({ directory, facts }: Findings, existing: ExistingAnswer): void {
+  if (facts.language !== 'typescript') return;
+  const faults = compilerFaults(directory, existing.development);
+  if (faults.length === 0) return;
+  const said = faults.map(({ file, says }) => `${visible(file)} ${visible(says)}`).join('; ');
+  throw new RefusedError('compiler-settings', said);
 }
 
 /** Plans the lines of the owner's that change. */

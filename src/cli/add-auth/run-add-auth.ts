@@ -10,7 +10,7 @@ import { UsageError } from '../usage-error.js';
 import { askForRest } from './ask.js';
 import { deciderFor, type Decider } from './decide.js';
 import type { Gathered } from './gather.js';
-import { editsOf, prepare, type Prepared } from './prepare.js';
+import { editsOf, prepare, refuseCompiler, type Prepared } from './prepare.js';
 import { protect } from './protect.js';
 import { readServer } from './read-server.js';
 import { RefusedError } from './refused-error.js';
@@ -38,8 +38,10 @@ export async function runAddAuth(gathered: Gathered, context: Context): Promise<
   refuseOpenWays(gathered, findings);
   const decider = deciderFor(gathered, findings, context);
   // Nobody is asked about a server that would not be edited.
-  const { printed } = editsOf(findings, decider.existingOf(decider.draft.into));
+  const existing = decider.existingOf(decider.draft.into);
+  const { printed } = editsOf(findings, existing);
   if (printed.length > 0) return refuseUncertain(context, findings, printed);
+  refuseCompiler(findings, existing);
   if (decider.missing.length > 0) throw missingError(gathered, decider.missing, context);
   const prepared = await decide(gathered, findings, decider, context);
   if (flags['dry-run']) return reportDryRun(context, flags, prepared);
