@@ -32,8 +32,7 @@ const ROOT = path.join(repository, 'layer-types');
 const bundled = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler };
 const commonJs = {
   module: ts.ModuleKind.CommonJS,
-  moduleResolution: ts.ModuleResolutionKind.Node10,
-  ignoreDeprecations: '6.0',
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
   esModuleInterop: true,
 };
 
@@ -78,17 +77,18 @@ function errorsOf(config: Config, options: ts.CompilerOptions): string[] {
     noEmit: true,
   };
   const host = ts.createCompilerHost(all);
-  const { fileExists, readFile, getSourceFile } = host;
-  host.fileExists = (file) => files.has(file) || fileExists(file);
-  host.readFile = (file) => files.get(file) ?? readFile(file);
-  host.directoryExists = undefined;
-  host.getSourceFile = (file, version, ...rest) => {
-    const text = files.get(file);
-    return text === undefined
-      ? getSourceFile(file, version, ...rest)
-      : ts.createSourceFile(file, text, version);
-  };
-  const program = ts.createProgram([...files.keys()], all, host);
+  const program = ts.createProgram([...files.keys()], all, {
+    ...host,
+    fileExists: (file) => files.has(file) || host.fileExists(file),
+    readFile: (file) => files.get(file) ?? host.readFile(file),
+    directoryExists: undefined,
+    getSourceFile(file, version, ...rest) {
+      const text = files.get(file);
+      return text === undefined
+        ? host.getSourceFile(file, version, ...rest)
+        : ts.createSourceFile(file, text, version);
+    },
+  });
   return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
     const says = ts.flattenDiagnosticMessageText(messageText, ' ');
     if (!file) return says;

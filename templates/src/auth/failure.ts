@@ -32,7 +32,11 @@ export function requestFailure(url: string, error: unknown): Error {
 
 /** Gives an error what it came of; before ES2022 no constructor takes that. */
 export function causedBy<E extends Error>(cause: unknown, error: E): E {
-  return Object.defineProperty(error, 'cause', { value: cause, configurable: true, writable: true });
+  return Object.defineProperty(error, 'cause', {
+    value: cause,
+    configurable: true,
+    writable: true,
+  });
 }
 
 function causeOf(error: Error): unknown {
