@@ -106,4 +106,6 @@ export interface Findings {
   readonly spots: readonly Found<Spot>[];
   readonly offered: Offers;
   readonly neighbours: readonly Found<Neighbour>[];
+  /** Paths of routes that were not followed to MCP, as they can be asked for. */
+  readonly otherPaths: readonly string[];
 }

@@ -5,7 +5,7 @@ import type { Door, Findings, Found } from './findings.js';
 import { readNeighbours } from './neighbours.js';
 import { readOffers } from './offers.js';
 import { packageFacts } from './package-facts.js';
-import { normalPath } from './path-text.js';
+import { isLiteralPath, normalPath } from './path-text.js';
 import { certain, dependenciesOf, openProject, shortened, type Project } from './project.js';
 import { shapes } from './shapes/index.js';
 import type { Recognised } from './shapes/shape.js';
@@ -42,7 +42,19 @@ function read(directory: string, { path: chosen }: ReadOptions): Findings {
     spots: recognised.spots,
     offered: readOffers(project),
     neighbours: readNeighbours(project, recognised),
+    otherPaths: otherPathsOf(recognised),
   };
+}
+
+/** More are not asked. */
+const MAX_OTHER_PATHS = 100;
+
+/** The paths beside MCP, with something in place of each parameter and wildcard. */
+function otherPathsOf({ others }: Recognised): string[] {
+  const paths = others
+    .map(({ path: text }) => text.replace(/:\w+(?:\([^()]*\))?\??|\{[^{}]*\}|\*\w*/g, 'x'))
+    .filter(isLiteralPath);
+  return [...new Set(paths)].slice(0, MAX_OTHER_PATHS);
 }
 
 /** One shape of those that were recognised: one that is certain before one that is not. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Config } from '../answers/config.js';
 import { createClient } from '../audit/engine/client.js';
 import type { Reach } from '../audit/existing/reach.js';
-import { probeStepUp, type SteppedUp } from '../audit/existing/step-up.js';
+import { probeStepUp, type StepUp, type SteppedUp } from '../audit/existing/step-up.js';
 import type { AuditFinding } from '../audit/engine/model.js';
 import { audit, type AuditResult } from '../audit/index.js';
 import { optionsOf } from '../audit/project/audit-project.js';
@@ -23,10 +23,14 @@ export interface Proof {
   readonly reach: Reach;
   /** As in `tool drop_table`: offered, and in no scope map, so nobody may use it. */
   readonly unmapped?: readonly string[];
+  /** What could not be read of the lists, so that nobody knows what is missing in the scope map. */
+  readonly unread?: readonly string[];
   /** In the scope map, and not offered. */
   readonly notOffered?: readonly string[];
   /** What the base scopes alone do not open. */
   readonly steppedUp?: readonly SteppedUp[];
+  /** How much the base scopes alone do not open, asked for or not. */
+  readonly guarded?: number;
   readonly audit?: AuditResult;
   /** What the official client of the project did, signed in at the local authorization server. */
   readonly client?: { readonly ok: boolean; readonly output: string };
@@ -37,6 +41,8 @@ export interface ProofWatcher {
   readonly onStep?: (text: string) => void;
   readonly onFinding?: (finding: AuditFinding) => void;
   readonly signal: AbortSignal;
+  /** Paths of the owner's other routes, which may lead to MCP as well. */
+  readonly otherPaths?: readonly string[];
 }
 
 /** Of what the client of the project says. */
@@ -52,28 +58,34 @@ const LAST_CHARACTERS = 4000;
 export async function proveProtection(
   directory: string,
   config: ExistingConfig,
-  { onStep = () => undefined, onFinding, signal }: ProofWatcher,
+  { onStep = () => undefined, onFinding, signal, otherPaths = [] }: ProofWatcher,
 ): Promise<Proof> {
   onStep('Starting the server');
   const server = await startExisting(directory, config, signal);
   let proof: Proof;
   try {
     onStep('Without a token');
-    const reach = await server.reach();
+    const reach = await server.reach(otherPaths);
     if (reach.reached.length > 0) return { reach };
     onStep('Signed in');
     const offered = await compare(server, config, signal);
     onStep('With too few scopes');
-    const steppedUp = await stepUp(server, config, signal);
-    if (steppedUp.some(({ fault }) => fault !== undefined)) return { reach, ...offered, steppedUp };
+    const stepped = await stepUp(server, config, signal);
+    const isOpen = stepped.steppedUp.some(({ fault }) => fault !== undefined);
+    if (isOpen) return { reach, ...offered, ...stepped };
     onStep('Audit');
     const result = await audit(optionsOf(server, signal, onFinding));
-    proof = { reach, ...offered, steppedUp, audit: result };
+    proof = { reach, ...offered, ...stepped, audit: result };
   } finally {
     await server.stop();
   }
   const client = await runClient(directory, config, onStep, signal);
   return { ...proof, ...(client ? { client } : {}) };
+}
+
+/** Whether everything was looked at that is to be. */
+export function isWhole({ unread = [], audit: result }: Proof): boolean {
+  return unread.length === 0 && result?.stopped === undefined;
 }
 
 /** Whether nothing was found that a token should have been needed for. */
@@ -98,10 +110,8 @@ async function compare({ target, issuer }: RunningExisting, config: Config, sign
     ...config.prompts.map(({ name }) => `prompt ${name}`),
   ];
   return {
-    unmapped: [
-      ...there.filter((each) => !mapped.includes(each)),
-      ...gaps.map(({ value }) => value),
-    ],
+    unmapped: there.filter((each) => !mapped.includes(each)),
+    unread: gaps.map(({ value }) => value),
     notOffered: mapped.filter((each) => !there.includes(each)),
   };
 }
@@ -110,7 +120,7 @@ async function stepUp(
   { target, issuer, revision }: RunningExisting,
   config: Config,
   signal: AbortSignal,
-): Promise<readonly SteppedUp[]> {
+): Promise<StepUp> {
   const redactor = createRedactor();
   const limits = {
     requests: 100,
@@ -144,5 +154,6 @@ async function runClient(
     signal,
     env: existing.environment,
   });
-  return { ok, output: redactorFor(process.env).redact(output).slice(-LAST_CHARACTERS) };
+  const redactor = redactorFor({ ...process.env, ...existing.environment });
+  return { ok, output: redactor.redact(output).slice(-LAST_CHARACTERS) };
 }

@@ -21,3 +21,22 @@ export async function rename(from: string, to: string): Promise<void> {
 export function removeTree(place: string): Promise<void> {
   return fs.rm(place, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }
+
+/**
+ * Writes a file anew, its bytes on the disk when this ends. Whatever stood there goes first: a link is never
+ * written through.
+ */
+export async function writeAnew(
+  place: string,
+  data: string | Uint8Array,
+  mode = 0o644,
+): Promise<void> {
+  await removeTree(place);
+  const handle = await fs.open(place, 'wx', mode);
+  try {
+    await handle.writeFile(data);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,5 +1,6 @@
 import type { Config } from '../answers/config.js';
 import type { Door, ExistingAnswer, ShapeId } from '../answers/existing-schema.js';
+import { oftenOpen } from '../catalog/often-open.js';
 import { UserText } from './user-text.js';
 
 /** A server that exists already, as the templates see it. */
@@ -10,6 +11,8 @@ export interface ExistingView {
   readonly layer: string;
   readonly development: string;
   readonly doors: readonly (Omit<Door, 'path'> & { readonly path: UserText })[];
+  /** Where servers often take MCP requests. */
+  readonly oftenOpen: readonly string[];
   readonly start: readonly UserText[];
   readonly build: readonly UserText[] | undefined;
   /** Names are safe by their pattern. */
@@ -30,6 +33,7 @@ export function existingView({ existing }: Config): ExistingView | undefined {
     layer,
     development,
     doors: doors.map((door) => ({ ...door, path: new UserText(door.path) })),
+    oftenOpen,
     start: texts(start),
     build: build && texts(build),
     environment: Object.fromEntries(

@@ -3,6 +3,7 @@ import path from 'node:path';
 import fs from 'fs-extra';
 import * as v from 'valibot';
 import { ProductError } from '../errors.js';
+import { writeAnew } from '../project/disk.js';
 import { assertSafePath } from '../project/safe-path.js';
 import { digest } from '../render/base-file.js';
 import { isOwnable } from '../project/owned-path.js';
@@ -27,13 +28,7 @@ export interface Disk {
 export const disk: Disk = {
   async write(place, text, mode) {
     await fs.ensureDir(path.dirname(place));
-    const handle = await fs.promises.open(place, 'w', mode);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await writeAnew(place, text, mode);
   },
   async move(from, to) {
     await fs.ensureDir(path.dirname(to));
@@ -152,6 +147,8 @@ async function beginJournal(
   remove: readonly string[] = [],
 ): Promise<void> {
   const beside = path.join(root, NEXT_JOURNAL);
+  // Asked for its error: the directory may be a link.
+  isHalfDone(root);
   await on.write(beside, JSON.stringify(journal), 0o644);
   for (const place of remove) await on.remove(place);
   await on.move(beside, path.join(root, JOURNAL));
@@ -194,8 +191,12 @@ export async function undoLast(root: string, on: Disk = disk): Promise<string[] 
   const journal = readJournal(root, LAST);
   if (!journal) return undefined;
   const edited: string[] = [];
+  const now = readFiles(
+    root,
+    journal.entries.map((entry) => entry.path),
+  );
   for (const { path: file, sha256 } of journal.entries) {
-    const text = await fs.readFile(path.join(root, file), 'utf8').catch(() => undefined);
+    const text = now.get(file);
     const current = text === undefined ? undefined : digest(text);
     if (current !== sha256) edited.push(file);
   }
@@ -295,7 +296,11 @@ async function removeEmptyDirectories(
       return segments.map((_, index) => segments.slice(0, segments.length - index).join('/'));
     }),
   );
+  const real = await fs.realpath(root);
   for (const directory of [...directories].sort((a, b) => b.length - a.length)) {
-    await fs.rmdir(path.join(root, directory)).catch(() => undefined);
+    const place = path.join(real, directory);
+    // What a link leads to is not of the project.
+    const isWithin = (await fs.realpath(place).catch(() => undefined)) === place;
+    if (isWithin) await fs.rmdir(place).catch(() => undefined);
   }
 }

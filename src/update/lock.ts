@@ -84,6 +84,9 @@ function locked(holder: Holder | undefined): LockedError {
 async function readLock(place: string): Promise<string | undefined> {
   let text: string | undefined;
   for (let attempt = 0; attempt < 5; attempt += 1) {
+    const stats = await fs.lstat(place).catch(() => undefined);
+    // Reading a device or a pipe might never end.
+    if (stats && !stats.isFile()) throw new LockedError(`${LOCK} is no file; remove it`);
     text = await fs.readFile(place, 'utf8').catch(() => undefined);
     if (text !== '') return text?.slice(0, 1000);
     await wait(50);

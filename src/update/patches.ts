@@ -1,13 +1,12 @@
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { applyPatch, createTwoFilesPatch } from 'diff';
-import fs from 'fs-extra';
 import * as v from 'valibot';
 import { isOwnable } from '../project/owned-path.js';
 import { ProjectError } from '../project/project-error.js';
 import { readFiles } from '../project/read-project.js';
 import { digest } from '../render/base-file.js';
-import { rename } from '../project/disk.js';
+import { rename, writeAnew } from '../project/disk.js';
 import type { FileChange } from './apply-update.js';
 
 /** What protecting a server that exists already did to each file. */
@@ -152,7 +151,7 @@ export async function noteInstalled(directory: string): Promise<void> {
       .map(([file, text]) => ({ path: file, change: 'lock', after: digest(text) })),
   ];
   const place = path.join(directory, PATCHES_PATH);
-  await fs.writeFile(`${place}.next`, jsonText({ ...record, patched }));
+  await writeAnew(`${place}.next`, jsonText({ ...record, patched }));
   await rename(`${place}.next`, place);
 }
 

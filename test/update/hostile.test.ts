@@ -76,6 +76,34 @@ it('writes nothing through a link in the place of our own directory', async () =
   expect(await snapshotOf(elsewhere)).toEqual(before);
 });
 
+describe('taking the last update back', () => {
+  beforeEach(async () => {
+    expect((await runIn(root, ...UPDATE)).code).toBe(0);
+  });
+
+  it('writes through no link in the place of the next journal', async () => {
+    await fs.ensureDir(at('.secure-mcp/work'));
+    await fs.symlink(path.join(elsewhere, 'precious'), at('.secure-mcp/work/journal.next'));
+    await runIn(root, 'update', '--undo');
+    expect(await fs.readFile(path.join(elsewhere, 'precious'), 'utf8')).toBe('precious');
+  });
+
+  it.each(['.secure-mcp/work', REVISION])('changes nothing where %s is a link', async (file) => {
+    await fs.remove(at(file));
+    await fs.symlink(file === REVISION ? path.join(elsewhere, 'precious') : elsewhere, at(file));
+    const before = await snapshotOf(elsewhere);
+    const last = await read('.secure-mcp/backup/last.json');
+    expect((await runIn(root, 'update', '--undo')).code).toBe(1);
+    expect(await snapshotOf(elsewhere)).toEqual(before);
+    expect(await read('.secure-mcp/backup/last.json')).toBe(last);
+  });
+});
+
+it('waits for no lock that is a link', async () => {
+  await fs.symlink('/dev/zero', at('.secure-mcp/lock'));
+  expect((await runIn(root, ...UPDATE)).stderr).toContain('is no file');
+});
+
 describe.each(['.secure-mcp/manifest.json', BASE_PATH])('%s ends an update with 5', (file) => {
   it.each([
     ['no text', () => fs.writeFile(at(file), Buffer.from([0xff, 0xfe, 0]))],

@@ -381,6 +381,29 @@ describe('nothing is taken back, and not one byte changes,', () => {
     expect(fs.statSync(outside).mtimeMs).toBe(mtimeMs);
   });
 
+  it('where what installing did is noted beside a link out', async () => {
+    const directory = await protectedCopy(express);
+    const outside = path.join(temporaryDirectory(), 'precious');
+    fs.writeFileSync(outside, 'precious');
+    fs.symlinkSync(outside, path.join(directory, '.secure-mcp/patches.json.next'));
+    await noteInstalled(directory);
+    expect(fs.readFileSync(outside, 'utf8')).toBe('precious');
+    const record = path.join(directory, '.secure-mcp/patches.json');
+    expect(fs.lstatSync(record).isFile()).toBe(true);
+    expect((await undoAuth(directory)).left).toEqual([]);
+  });
+
+  it('where the last change names a directory beyond a link', async () => {
+    const directory = copyOf(express);
+    const outside = temporaryDirectory();
+    fs.mkdirSync(path.join(outside, 'empty'));
+    fs.symlinkSync(outside, path.join(directory, 'link'));
+    const entries = [{ path: 'link/empty/file', existed: false }];
+    fs.outputJsonSync(path.join(directory, '.secure-mcp/backup/last.json'), { entries });
+    await undoAuth(directory);
+    expect(fs.existsSync(path.join(outside, 'empty'))).toBe(true);
+  });
+
   it('where nothing was protected', async () => {
     await stays(temporaryDirectory(), undoAuth(copyOf(express)), /nothing to take back/);
   });

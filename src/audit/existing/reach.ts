@@ -1,4 +1,5 @@
 import type { Door } from '../../answers/existing-schema.js';
+import { oftenOpen } from '../../catalog/often-open.js';
 import { revisions, type Revision } from '../../catalog/revisions.js';
 import { header } from '../../http/response.js';
 import {
@@ -10,7 +11,7 @@ import {
   type Message,
 } from '../protocol/messages.js';
 import { sendRaw, type RawRequest, type RawResponse } from './send-raw.js';
-import { spellingsOf, WELL_KNOWN_DOORS } from './spellings.js';
+import { spellingsOf } from './spellings.js';
 
 /** A request without a token that came to MCP, or that no guard answered at a path that has to have one. */
 interface Reached {
@@ -24,6 +25,8 @@ interface Reached {
 export interface Reach {
   /** Requests sent. */
   readonly sent: number;
+  /** So many targets were asked, each spelling counted. */
+  readonly paths: number;
   /** Empty: the guard stands in front of everything that was asked. */
   readonly reached: readonly Reached[];
 }
@@ -38,19 +41,22 @@ interface Attempt extends RawRequest {
 }
 
 /**
- * Asks a server without a token at each of its doors, at other spellings of them, and where libraries serve MCP
- * by themselves: with every request that clients begin with, in sessions that do not exist, and for streams.
- * Nothing but lists is asked for.
+ * Asks a server without a token at each of its doors, at other spellings of them, at its other routes, and where
+ * libraries serve MCP by themselves: with every request that clients begin with, in sessions that do not exist, and
+ * for streams. Nothing but lists is asked for.
  *
  * @param origin of the server, on this machine
+ * @param others paths of the owner's other routes
  */
 export async function probeReach(
   origin: URL,
   doors: readonly Door[],
   signal: AbortSignal,
+  others: readonly string[] = [],
 ): Promise<Reach> {
   const reached: Reached[] = [];
   let sent = 0;
+  const asked = new Set<string>();
   const ask = async (
     attempt: Attempt,
     judge: (response: RawResponse | undefined) => string | undefined,
@@ -58,6 +64,7 @@ export async function probeReach(
     signal.throwIfAborted();
     if (reached.length >= MOST_REACHED) return;
     sent += 1;
+    asked.add(attempt.target);
     const says = judge(await sendRaw(origin, attempt, signal));
     const { method, target, name } = attempt;
     if (says !== undefined) reached.push({ request: `${method} ${target} (${name})`, says });
@@ -75,14 +82,14 @@ export async function probeReach(
     }
   }
   const isDoor = (path: string) => doors.some((door) => door.path === path);
-  const elsewhere = [...WELL_KNOWN_DOORS, '/audit-no-such-path'].filter((path) => !isDoor(path));
+  const elsewhere = [...new Set([...others, ...oftenOpen])].filter((path) => !isDoor(path));
   for (const path of elsewhere) {
     for (const attempt of attempts(path)) {
       await ask(attempt, (response) => mcpIn(response, attempt.id));
     }
   }
   signal.throwIfAborted();
-  return { sent, reached };
+  return { sent, paths: asked.size, reached };
 }
 
 const [newest] = revisions;

@@ -1,17 +1,3 @@
-/** Paths at which libraries and tutorials serve MCP, whatever the source of a server names. */
-export const WELL_KNOWN_DOORS: readonly string[] = [
-  '/',
-  '/mcp',
-  '/api/mcp',
-  '/v1/mcp',
-  '/stream',
-  '/sse',
-  '/messages',
-  '/message',
-  '/api/sse',
-  '/api/message',
-];
-
 /** Request targets that some router takes for the path, each in the bytes that are sent. */
 export function spellingsOf(path: string, origin: string): string[] {
   const last = /[a-z](?=[^a-z]*$)/i;
@@ -30,6 +16,9 @@ export function spellingsOf(path: string, origin: string): string[] {
     `${path}%20`,
     `${path};audit=1`,
     `${path}?audit=1`,
+    // As routers that ask how a path begins.
+    `${path}X`,
+    `${path}X?sessionId=00000000-0000-4000-8000-000000000000`,
     `${path}#audit`,
     path.replace(/\/(?=[^/]*$)/, '\\'),
     origin + path,

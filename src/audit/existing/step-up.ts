@@ -19,8 +19,18 @@ export interface SteppedUp {
   readonly fault?: string;
 }
 
-/** More prove nothing new. */
+/** What came of asking with the base scopes alone. */
+export interface StepUp {
+  readonly steppedUp: readonly SteppedUp[];
+  /** How much needs more than the base scopes, asked for or not. */
+  readonly guarded: number;
+}
+
+/** So much is asked for at most. */
 const MOST = 20;
+
+/** The order of tools that change something: the last. */
+const CHANGES = 3;
 
 /** A request for something of the owner. */
 interface Guarded {
@@ -44,13 +54,14 @@ export async function probeStepUp(
     readonly issuer: TestIssuer;
     readonly redactor: Redactor;
   },
-): Promise<readonly SteppedUp[]> {
+): Promise<StepUp> {
   const { baseScopes } = config;
   const weak = await how.issuer.mint({ label: 'base scopes', scopes: baseScopes }, how.redactor);
   const requests = createRequests(target, how.dialect, how.client.send);
   const { call } = createSessions(requests, createMemory().once);
   const done: SteppedUp[] = [];
-  for (const { what, scopes, method, params } of guardedBy(config).slice(0, MOST)) {
+  const all = guardedBy(config);
+  for (const { what, scopes, method, params } of chosenOf(all)) {
     const response = await call(weak, method, params);
     const named = scopesIn(response);
     const missing = scopes.filter((scope) => !named.includes(scope));
@@ -65,7 +76,16 @@ export async function probeStepUp(
     done.push({ what, scopes, ...(fault === undefined ? {} : { fault }) });
     if (!isRefused) break;
   }
-  return done;
+  return { steppedUp: done, guarded: all.length };
+}
+
+/** Chooses what changes something for half of the requests, and of every kind in turn for the rest; keeps the order. */
+function chosenOf(all: readonly Guarded[]): Guarded[] {
+  const kinds = [CHANGES, 2, 1, 0].map((kind) => all.filter(({ order }) => order === kind));
+  const [first = []] = kinds;
+  const rest = Array.from({ length: MOST }, (_, n) => kinds.flatMap((kind) => kind[n] ?? []));
+  const chosen = new Set([...first.slice(0, MOST / 2), ...rest.flat()]);
+  return [...chosen].slice(0, MOST).sort((one, other) => one.order - other.order);
 }
 
 /** Everything that needs more than the base scopes; what changes something last. */
@@ -79,7 +99,7 @@ function guardedBy({ tools, resources, prompts, baseScopes }: Config): Guarded[]
       params: { uri: exampleOf(uri) },
     })),
     ...tools.map(({ name, scopes, readOnly }) => ({
-      ...{ what: `tool ${name}`, scopes, method: 'tools/call', order: readOnly ? 2 : 3 },
+      ...{ what: `tool ${name}`, scopes, method: 'tools/call', order: readOnly ? 2 : CHANGES },
       params: { name, arguments: {} },
     })),
   ];

@@ -6,14 +6,14 @@ import { ProjectError } from '../../project/project-error.js';
 import { runCommand } from '../../project/run-command.js';
 import { startOwner } from '../../project/run-owner.js';
 import { freePort } from '../../project/run-program.js';
-import { probeReach } from '../existing/reach.js';
+import { probeReach, type Reach } from '../existing/reach.js';
 import { environmentFor, expectationsOf, startIssuerOf, without } from './facts-of-project.js';
 import type { RunningProject } from './running-project.js';
 
 /** A server that existed before, which runs and trusts the test issuer. */
 export interface RunningExisting extends RunningProject {
   readonly issuer: NonNullable<RunningProject['issuer']>;
-  readonly reach: NonNullable<RunningProject['reach']>;
+  readonly reach: (others?: readonly string[]) => Promise<Reach>;
 }
 
 /** The answers of a server that existed before. */
@@ -67,7 +67,7 @@ export async function startExisting(
       issuer,
       tokens: {},
       ownTools: true,
-      reach: () => probeReach(origin, config.existing.doors, signal),
+      reach: (others) => probeReach(origin, config.existing.doors, signal, others),
       expectations: expectationsOf(config, server.output),
       async stop() {
         await issuer.close();

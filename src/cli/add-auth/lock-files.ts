@@ -1,6 +1,7 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Findings } from '../../existing/findings.js';
+import { rename, writeAnew } from '../../project/disk.js';
 
 /** The files that installing changes, by package manager. */
 const LOCK_FILES: Readonly<Record<Findings['facts']['packageManager'], readonly string[]>> = {
@@ -11,19 +12,26 @@ const LOCK_FILES: Readonly<Record<Findings['facts']['packageManager'], readonly 
   'bun': ['bun.lock', 'bun.lockb'],
 };
 
-/** Puts the lock files back as they are now. */
+/**
+ * Puts the lock files back as they are now. One that is a link stays with whoever made it: what it leads to may be
+ * anything.
+ */
 export async function keepLockFiles({ directory, facts }: Findings): Promise<() => Promise<void>> {
   const root = path.resolve(directory, facts.workspaceRoot ?? '.');
   const before = await Promise.all(
     LOCK_FILES[facts.packageManager].map(async (name) => {
       const file = path.join(root, name);
-      return { file, bytes: await readFile(file).catch(() => undefined) };
+      const stats = await lstat(file).catch(() => undefined);
+      if (!stats) return { file, bytes: undefined };
+      return stats.isFile() ? { file, bytes: await readFile(file), mode: stats.mode & 0o777 } : [];
     }),
   );
   return async () => {
-    for (const { file, bytes } of before) {
-      if (bytes) await writeFile(file, bytes);
-      else await rm(file, { force: true });
+    for (const { file, bytes, mode } of before.flat()) {
+      if (bytes) {
+        await writeAnew(`${file}.next`, bytes, mode);
+        await rename(`${file}.next`, file);
+      } else await rm(file, { force: true });
     }
   };
 }

@@ -1,6 +1,6 @@
 import { countFindings } from '../../report/finding.js';
 import { ProductError } from '../../errors.js';
-import { isProven, proveProtection, type Proof } from '../../existing/prove.js';
+import { isProven, isWhole, proveProtection, type Proof } from '../../existing/prove.js';
 import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { countsLine, printFinding } from '../output/print-finding.js';
@@ -43,6 +43,7 @@ export async function prove(
       { ...config, existing },
       {
         signal,
+        otherPaths: findings.otherPaths,
         onStep: (text) => {
           context.say(`  ${text}...`);
         },
@@ -56,8 +57,7 @@ export async function prove(
   }
   sayProof(context, proof);
   const isGood = isProven(proof);
-  const isWhole = proof.audit?.stopped === undefined;
-  const status = !isGood ? 'refuted' : isWhole ? 'proven' : 'impossible';
+  const status = !isGood ? 'refuted' : isWhole(proof) ? 'proven' : 'impossible';
   return { status, exitCode: EXIT_CODES[status], document: { status, ...documentOf(proof) } };
 }
 
@@ -79,7 +79,8 @@ function sayImpossible(context: Context, message: string, own: readonly string[]
 }
 
 function sayProof(context: Context, proof: Proof): void {
-  const { reach, unmapped = [], notOffered = [], steppedUp = [], audit, client } = proof;
+  const { reach, unmapped = [], unread = [], notOffered = [], audit, client } = proof;
+  const { steppedUp = [], guarded = steppedUp.length } = proof;
   const line = (isGood: boolean, text: string) => {
     const { green, red } = context.colors;
     context.say(`  ${isGood ? green('pass') : red('FAIL')}  ${visible(text)}`);
@@ -91,15 +92,16 @@ function sayProof(context: Context, proof: Proof): void {
     }
     return;
   }
-  line(true, `${reach.sent} requests without a token, at every path that may reach MCP, refused`);
+  line(true, `${reach.sent} requests without a token, at ${reach.paths} paths, reached no MCP`);
   for (const name of unmapped) line(true, `${name} is in no scope map, so calls of it are refused`);
+  for (const gap of unread) context.complain(`  not checked  ${visible(gap)}`);
   for (const name of notOffered) line(true, `${name} is in the scope map, and not offered`);
   const open = steppedUp.filter(({ fault }) => fault !== undefined);
   for (const { what, fault } of open) line(false, `${what}: ${fault ?? ''}`);
   if (steppedUp.length > 0 && open.length === 0) {
     line(
       true,
-      `${steppedUp.length} calls with the base scopes alone refused, naming what they need`,
+      `${ofAll(steppedUp.length, guarded)} calls with the base scopes alone refused, naming what they need`,
     );
   }
   if (audit) {
@@ -118,14 +120,23 @@ function sayProof(context: Context, proof: Proof): void {
   }
 }
 
-function documentOf({ reach, unmapped, notOffered, steppedUp, audit, client }: Proof): object {
+/** Says how many were tried, and of how many where that is not all. */
+function ofAll(tried: number, all: number): string {
+  return tried < all ? `${tried} of ${all}` : String(tried);
+}
+
+function documentOf(proof: Proof): object {
+  const { reach, unmapped, unread, notOffered, steppedUp, guarded, audit, client } = proof;
   return {
     requests: reach.sent,
+    paths: reach.paths,
     reached: reach.reached.map(({ request, says }) => `${request} ${says}`),
     ...(unmapped ? { unmapped } : {}),
+    ...(unread ? { unread } : {}),
     ...(notOffered ? { notOffered } : {}),
     ...(steppedUp
       ? {
+          guarded,
           steppedUp: steppedUp.map(({ what, scopes, fault }) => ({
             what,
             scopes,

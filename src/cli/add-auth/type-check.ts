@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PackageFacts } from '../../existing/findings.js';
+import { redactorFor } from '../../http/redact.js';
 import { runCommand } from '../../project/run-command.js';
 import type { Context } from '../context.js';
 import { runScript } from './existing-answer.js';
@@ -23,7 +24,7 @@ const SHOWN_LINES = 20;
  */
 export async function typesBefore(
   { environment: { signal } }: Context,
-  { findings: { directory, facts } }: Prepared,
+  { findings: { directory, facts }, decision }: Prepared,
 ): Promise<TypeCheck | undefined> {
   const command = checkingCommand(directory, facts);
   if (command === undefined) return undefined;
@@ -36,7 +37,8 @@ export async function typesBefore(
     async again() {
       const { ok, output } = await check();
       if (ok) return;
-      const lines = output.trim().split('\n').slice(-SHOWN_LINES).join('\n');
+      const redactor = redactorFor({ ...process.env, ...decision.existing.environment });
+      const lines = redactor.redact(output).trim().split('\n').slice(-SHOWN_LINES).join('\n');
       throw new RefusedError(
         'types-fail',
         `${command.join(' ')} passed before and fails now; everything was taken back:\n${lines}`,

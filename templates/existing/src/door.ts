@@ -11,7 +11,7 @@ export interface Door {
   /** By exactly this spelling. */
   readonly path: string;
   readonly kind: DoorKind;
-  /** No code of yours names it. */
+  /** No code of yours names it. A library may take more than the very path: all that begins like it is no other path. */
   readonly openedByLibrary?: true;
 }
 
@@ -30,13 +30,22 @@ export function methodsOf({ kind }: Door): readonly string[] {
 /** A door, or that a path is one of them in a spelling that only some router takes for it. */
 export type FoundDoor = Door | 'misspelt';
 
-/** Prepares to find the door that a request is for; undefined when it is for nothing of ours. */
+/**
+ * Prepares to find the door that a request is for; undefined when it is for nothing of ours. What begins like a door
+ * that a library opens is that door misspelt: `mcp-proxy`, below FastMCP, takes messages at each such path.
+ */
 export function createDoorFinder(
   doors: readonly Door[],
 ): (target: string, method: string) => FoundDoor | undefined {
   const folded = new Set(doors.map(({ path }) => foldPath(path)));
+  const prefixes = doors
+    .filter(({ openedByLibrary }) => openedByLibrary)
+    .map(({ path }) => foldPath(path));
   return (target, method) => {
-    if (![...foldedPaths(target)].some((path) => folded.has(path))) return undefined;
+    const paths = [target.toLowerCase(), ...foldedPaths(target)];
+    const isNear = (path: string) =>
+      folded.has(path) || prefixes.some((prefix) => path.startsWith(prefix));
+    if (!paths.some(isNear)) return undefined;
     const here = doors.filter(({ path }) => path === pathOf(target));
     return here.find((door) => methodsOf(door).includes(method)) ?? here[0] ?? 'misspelt';
   };

@@ -10,6 +10,9 @@ import { watchResponse } from './watch-response.js';
 /** Names the session in the query of a request to a door of the kind `messages`. */
 const PARAMETER = 'sessionId';
 
+/** A query of more parameters is none that a client of MCP sends. */
+const MAX_PARAMETERS = 32;
+
 /** Binds sessions to the users who opened them, whatever the server behind does with their names. */
 export interface Sessions {
   /** Refuses a session or an event that is not the caller's own; the two look the same as what does not exist. */
@@ -91,8 +94,17 @@ function hasHeader({ kind }: Door): boolean {
   return kind === 'stateless' || kind === 'sessions';
 }
 
-/** Reads the session from a query; undefined unless there is exactly one, whoever else may take the last. */
+/**
+ * Reads the session from a query. Servers read queries in many ways (`qs` knows brackets, and stops at a thousand
+ * parameters), so that one which two of them could read differently names none.
+ */
 function parameterOf(target: string): string | undefined {
-  const all = new URLSearchParams(target.replace(/^[^?]*\??/, '')).getAll(PARAMETER);
-  return all.length === 1 ? all[0] : undefined;
+  const query = target.replace(/^[^?]*\??/, '');
+  const parameters = new URLSearchParams(query);
+  const names = [...parameters.keys()];
+  const isPlain = !query.includes(';') && names.every((name) => /^[\w-]+$/.test(name));
+  const isSole =
+    names.filter((name) => name.toLowerCase() === PARAMETER.toLowerCase()).length === 1;
+  if (!isPlain || !isSole || query.split('&').length > MAX_PARAMETERS) return undefined;
+  return parameters.get(PARAMETER) ?? undefined;
 }

@@ -38,9 +38,11 @@ const behindGuard =
 
 describe('a server with a guard in front of everything', () => {
   it('is reached nowhere', async () => {
-    const { reached, sent } = await reach(behindGuard(notFound));
+    const { reached, sent, paths } = await reach(behindGuard(notFound));
     expect(reached).toEqual([]);
     expect(sent).toBeGreaterThan(200);
+    expect(paths).toBeGreaterThan(50);
+    expect(paths).toBeLessThan(sent);
   });
 
   it('may have pages, interfaces and streams of its own beside', async () => {
@@ -69,7 +71,10 @@ describe('MCP is reached', () => {
     ['in the absolute form', ({ url = '' }) => url.startsWith('http://')],
     // As libraries do that read the target with `new URL(request.url, base)`.
     ['behind a host', ({ url = '' }) => new URL(url, 'http://x').pathname === '/mcp'],
+    ['by a beginning', ({ url = '' }) => /^\/mcp[A-Z]/.test(url)],
     ['at every path', () => true],
+    ['where tutorials serve it', ({ url }) => url === '/rpc'],
+    ['at another route of the owner', ({ url }) => url === '/tools/x/call'],
     ['at a path that a library opens by itself', ({ url }) => url === '/api/mcp'],
   ])('%s', async (_, isOpen) => {
     const { reached } = await reach(
@@ -77,6 +82,7 @@ describe('MCP is reached', () => {
         (isOpen(request) && request.method === 'POST' ? mcp : notFound)(request, response, body);
       }),
       DOORS.slice(0, 1),
+      ['/tools/x/call'],
     );
     expect(reached.map(({ says }) => says)).toContain('answers 200 as MCP does, with a result');
   });
@@ -164,10 +170,15 @@ it('stops at an interruption', async () => {
     interruption.abort(new Error('interrupted'));
     guard(request, response, body);
   };
-  await expect(reach(handler, DOORS, interruption.signal)).rejects.toThrow('interrupted');
+  await expect(reach(handler, DOORS, [], interruption.signal)).rejects.toThrow('interrupted');
 });
 
-async function reach(handler: Handler, doors = DOORS, signal = new AbortController().signal) {
+async function reach(
+  handler: Handler,
+  doors = DOORS,
+  others: readonly string[] = [],
+  signal = new AbortController().signal,
+) {
   const answer: Handler = (request, response) => {
     let text = '';
     request.on('data', (chunk: Buffer) => (text += chunk.toString()));
@@ -189,5 +200,5 @@ async function reach(handler: Handler, doors = DOORS, signal = new AbortControll
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  return probeReach(new URL(`http://127.0.0.1:${port}`), doors, signal);
+  return probeReach(new URL(`http://127.0.0.1:${port}`), doors, signal, others);
 }

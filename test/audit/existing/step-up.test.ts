@@ -57,8 +57,30 @@ it('tells what a challenge does not name', async () => {
   expect(steppedUp[3]?.fault).toBe('is refused, but the challenge does not name orders:drop');
 });
 
+it('tries what changes something, however much there is beside, and says of how much', async () => {
+  const many = (kind: string) => Array.from({ length: 30 }, (_, n) => `${kind}${n}`);
+  const scopes = ['orders:read'];
+  const large = exampleConfig({
+    baseScopes: ['mcp:access'],
+    tools: [
+      ...many('drop').map((name) => ownTool({ name, scopes, readOnly: false })),
+      ...many('find').map((name) => ownTool({ name, scopes, readOnly: true })),
+    ],
+    resources: many('orders').map((name) => ownResource({ uri: `${name}://all`, scopes })),
+    prompts: many('plan').map((name) => ownPrompt({ name, scopes })),
+  });
+  const { asked, guarded } = await stepUp((_, scope) => ({ status: 403, scope }), large);
+  expect(asked).toHaveLength(20);
+  expect(guarded).toBe(120);
+  for (const kind of ['prompts/get', 'resources/read', 'tools/call find', 'tools/call drop']) {
+    expect(asked.filter((each) => each.startsWith(kind)).length, kind).toBeGreaterThanOrEqual(2);
+  }
+  expect(asked.slice(-10).every((each) => each.startsWith('tools/call drop'))).toBe(true);
+});
+
 async function stepUp(
   answer: (what: string, scopes: string) => { status: number; scope?: string },
+  of = config,
 ) {
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -91,6 +113,11 @@ async function stepUp(
     await issuer.close();
   });
   const dialect = dialectOf(revisions[0]);
-  const steppedUp = await probeStepUp(target, config, { client, dialect, issuer, redactor });
-  return { asked, steppedUp };
+  const { steppedUp, guarded } = await probeStepUp(target, of, {
+    client,
+    dialect,
+    issuer,
+    redactor,
+  });
+  return { asked, steppedUp, guarded };
 }

@@ -12,13 +12,22 @@ export function methodsOf({ kind }) {
   return METHODS[kind];
 }
 
-/** Prepares to find the door that a request is for; undefined when it is for nothing of ours. */
+/**
+ * Prepares to find the door that a request is for; undefined when it is for nothing of ours. What begins like a door
+ * that a library opens is that door misspelt: `mcp-proxy`, below FastMCP, takes messages at each such path.
+ */
 export function createDoorFinder(
   doors,
 ) {
   const folded = new Set(doors.map(({ path }) => foldPath(path)));
+  const prefixes = doors
+    .filter(({ openedByLibrary }) => openedByLibrary)
+    .map(({ path }) => foldPath(path));
   return (target, method) => {
-    if (![...foldedPaths(target)].some((path) => folded.has(path))) return undefined;
+    const paths = [target.toLowerCase(), ...foldedPaths(target)];
+    const isNear = (path) =>
+      folded.has(path) || prefixes.some((prefix) => path.startsWith(prefix));
+    if (!paths.some(isNear)) return undefined;
     const here = doors.filter(({ path }) => path === pathOf(target));
     return here.find((door) => methodsOf(door).includes(method)) ?? here[0] ?? 'misspelt';
   };

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ownServer } from '../../../dev/own-server.js';
 import type { Application } from '../support/application.js';
-import { initialize, message, send } from '../support/send.js';
+import { initialize, isFromMcp, message, send } from '../support/send.js';
+import { spellingsOf } from './spellings.js';
 
 const STREAMS = 12;
 
@@ -101,6 +102,18 @@ export function attackSessions(application: () => Application): void {
           (await send(application(), pathname + search, { token, body })).status;
         expect(await post()).toBe(401);
         expect(await post(bob)).toBe(404);
+        // The same path with another parameter is no other spelling.
+        for (const spelling of spellingsOf(pathname).filter((each) => !each.includes('?'))) {
+          const target = spelling + search;
+          for (const token of [undefined, alice]) {
+            // Some routers refuse a spelling by closing the connection.
+            const answer = await send(application(), target, { token, body }).catch(
+              () => undefined,
+            );
+            const isIn = answer !== undefined && (answer.status === 202 || isFromMcp(answer));
+            expect(isIn, `POST ${spelling} takes messages of a session`).toBe(false);
+          }
+        }
         expect(await post(alice)).toBe(202);
       } finally {
         leaving.abort();

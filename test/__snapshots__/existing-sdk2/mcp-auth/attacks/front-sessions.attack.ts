@@ -316,6 +316,14 @@ describe('HTTP+SSE (revision 2024-11-05)', () => {
       `/messages?sessionId=${his}&${ofBob.target.split('?')[1] ?? ''}`,
       `${ofBob.target}&session%49d=${his}`,
       `/messages?sessionId[]=${his}`,
+      // To `qs`, which looks at the first thousand parameters and takes brackets for a part of its syntax.
+      `/messages?[sessionId]=${his}${'&a'.repeat(1000)}&${ofBob.target.split('?')[1] ?? ''}`,
+      `/messages?[sessionId]=${his}&${ofBob.target.split('?')[1] ?? ''}`,
+      `/messages?sessionId[0]=${his}&${ofBob.target.split('?')[1] ?? ''}`,
+      `${ofBob.target}${'&a=1'.repeat(40)}`,
+      `${ofBob.target}&SESSIONID=${his}`,
+      `/messages?a=1;sessionId=${his}&${ofBob.target.split('?')[1] ?? ''}`,
+      `/messages?a%5Bb=1&${ofBob.target.split('?')[1] ?? ''}`,
     ];
     for (const path of targets) {
       const { status } = await front.post(bob, rpc('tools/list'), { path });
@@ -324,6 +332,40 @@ describe('HTTP+SSE (revision 2024-11-05)', () => {
     expect(behind.reached).toEqual([]);
     ofAlice.leave();
     ofBob.leave();
+  });
+
+  it('is behind no path that only begins like a door of a library', async () => {
+    await front.close();
+    await start({
+      doors: [
+        { path: '/mcp', kind: 'sessions' },
+        { path: '/sse', kind: 'sse', openedByLibrary: true },
+        { path: '/messages', kind: 'messages', openedByLibrary: true },
+      ],
+    });
+    const { target, leave } = await openOld(alice);
+    const query = target.slice('/messages'.length);
+    behind.reached.length = 0;
+    const body = JSON.stringify(toolCall('wipe'));
+    for (const path of [
+      '/messagesX',
+      '/messages.json',
+      '/messages/more',
+      '/messages/../x',
+      '/messages%2f..%2fx',
+      '/Messages-2',
+      '/message%73X',
+      '//host/messagesX',
+    ]) {
+      for (const token of [undefined, alice]) {
+        const received = await sendRaw(front.origin, postBytes(path + query, { body, token }));
+        // Dots are refused before the path is looked at.
+        expect.soft([400, 404], path).toContain(statuses(received)[0]);
+      }
+    }
+    expect(behind.reached).toEqual([]);
+    expect((await front.post(alice, toolCall('wipe'), { path: target })).status).toBe(202);
+    leave();
   });
 
   it('opens no stream without a token', async () => {

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ownServer } from '../../dev/own-server.js';
 import type { Application } from '../support/application.js';
 import { initialize, isFromMcp, message, send, type Answer } from '../support/send.js';
+import { OFTEN_OPEN } from './often-open.js';
+import { spellingsOf } from './spellings.js';
 
 /** Those that some server takes; of others a router may say so itself. */
 const METHODS = ['POST', 'GET', 'DELETE'];
@@ -11,55 +13,6 @@ const UNFINISHED = [
   ['content-length', String(64 * 1024 * 1024)],
   ['expect', '100-continue'],
 ] as const;
-
-/** Where servers of these kinds often take MCP requests, some of them beside the endpoint that is meant. */
-const OFTEN_OPEN = [
-  '/',
-  '/mcp',
-  '/sse',
-  '/message',
-  '/messages',
-  '/messages?sessionId=1',
-  '/api',
-  '/api/mcp',
-  '/api/sse',
-  '/api/message',
-  '/v1/mcp',
-  '/v2/mcp',
-  '/mcp/v1',
-  '/mcp/v2',
-  '/mcp/sse',
-  '/mcp/message',
-  '/mcp/messages',
-  '/stream',
-  '/rpc',
-  '/anything-else',
-];
-
-/** Paths that a router may take for the same one. */
-function spellingsOf(path: string): string[] {
-  const last = path.lastIndexOf('/') + 1;
-  const encoded = [...path.slice(last)].map((sign) => `%${sign.charCodeAt(0).toString(16)}`);
-  return [
-    `${path}/`,
-    `/${path}`,
-    `${path}//`,
-    `${path}/.`,
-    `/x/..${path}`,
-    `/.${path}`,
-    path.toUpperCase(),
-    path.slice(0, last) + encoded.join(''),
-    `${path}%2f`,
-    `${path}%00`,
-    `${path};a=b`,
-    `${path}?a=b`,
-    path.replaceAll('/', '\\'),
-    `http://127.0.0.1${path}`,
-    `//host${path}`,
-    `/\\host${path}`,
-    `${path}/anything`,
-  ].filter((each) => each !== path);
-}
 
 /** Attacks of somebody who has no token. */
 export function attackWithoutToken(application: () => Application): void {

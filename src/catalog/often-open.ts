@@ -1,0 +1,23 @@
+/** Paths at which libraries and tutorials serve MCP, some of them beside the endpoint that is meant. */
+export const oftenOpen: readonly string[] = [
+  '/',
+  '/mcp',
+  '/sse',
+  '/message',
+  '/messages',
+  '/messages?sessionId=1',
+  '/api',
+  '/api/mcp',
+  '/api/sse',
+  '/api/message',
+  '/v1/mcp',
+  '/v2/mcp',
+  '/mcp/v1',
+  '/mcp/v2',
+  '/mcp/sse',
+  '/mcp/message',
+  '/mcp/messages',
+  '/stream',
+  '/rpc',
+  '/anything-else',
+];
