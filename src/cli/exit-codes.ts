@@ -3,9 +3,9 @@ export const exitCodes = {
   done: 0,
   failure: 1,
   usage: 2,
-  /** `--check`: something would change. */
+  /** `--check`: something would change, or the server is not protected. */
   wouldChange: 3,
-  /** The audit found a MUST that does not hold. */
+  /** The audit found a MUST that does not hold; `status`, a server that is not protected. */
   refused: 3,
   /** Both sides changed the same lines, and nobody said what to do. */
   conflicts: 4,

@@ -9,6 +9,12 @@ export type ExistingErrorCode =
   | 'several-members'
   | 'unreadable-source'
   | 'protected-already'
+  /** There is a record or a layer, and what protects the server is not all in place. */
+  | 'protection-lost'
+  /** It is one of ours, and has a guard of its own. */
+  | 'generated-project'
+  /** The path that was named is none of those that lead to MCP. */
+  | 'unknown-path'
   /** OAuth does not apply to it. */
   | 'stdio-only'
   | 'unsupported-server'

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ExistingError } from './existing-error.js';
 import type { Door, Findings, Found } from './findings.js';
@@ -7,9 +7,11 @@ import { readOffers } from './offers.js';
 import { packageFacts } from './package-facts.js';
 import { isLiteralPath, normalPath } from './path-text.js';
 import { certain, dependenciesOf, openProject, shortened, type Project } from './project.js';
+import { readBounded } from './read-bounded.js';
+import { refuseProtected } from './refuse-protected.js';
 import { shapes } from './shapes/index.js';
 import type { Recognised } from './shapes/shape.js';
-import { readSources, type PackageSources } from './sources.js';
+import { readSources } from './sources.js';
 
 /** What is chosen beforehand. */
 export interface ReadOptions {
@@ -101,21 +103,6 @@ function chosenDoors(
   return [certain({ path: place, kind }, '--path names it'), ...rest];
 }
 
-/** The layer is there, or the project is one of ours. */
-function refuseProtected({ directory, sources }: PackageSources): void {
-  const says = existsSync(path.join(directory, 'secure-mcp.json'))
-    ? 'secure-mcp.json is here'
-    : [...sources.values()].find(
-        ({ text }) =>
-          /\bprotect(?:Next)?Server\b|\bprotectRoute\b/.test(text) && text.includes('mcp-auth'),
-      )?.file;
-  if (says === undefined) return;
-  throw new ExistingError(
-    'protected-already',
-    `this server is protected already (${says}); run: create-secure-mcp update`,
-  );
-}
-
 const TELLING = /@modelcontextprotocol\/|\bfastmcp\b|\bmcp-handler\b|@rekog\/mcp-nest|\.listen\(/;
 /** Larger files are not looked into. In bytes. */
 const MAX_LOOK = 8 * 1024 * 1024;
@@ -132,11 +119,10 @@ function refuseUnread({ sources }: Project): void {
     const place = path.join(sources.directory, file);
     const isLink = because.includes('link');
     const isCode = /\.[cm]?[jt]sx?$/.test(file);
-    const stats = statSync(place, { throwIfNoEntry: false });
-    if (isLink ? !isCode && stats?.isDirectory() !== true : !isCode) continue;
-    const isTelling =
-      isLink || !stats || stats.size > MAX_LOOK || TELLING.test(readFileSync(place, 'latin1'));
-    if (!isTelling) continue;
+    const isDirectory = statSync(place, { throwIfNoEntry: false })?.isDirectory() === true;
+    if (isLink ? !isCode && !isDirectory : !isCode) continue;
+    const text = isLink ? undefined : readBounded(place, MAX_LOOK)?.toString('latin1');
+    if (text !== undefined && !TELLING.test(text)) continue;
     throw new ExistingError(
       'unreadable-source',
       `${shortened(file)} may be part of the server, and it was not read: ${shortened(because)}`,
@@ -231,11 +217,9 @@ function membersWithMcp(root: string): string[] {
 }
 
 function hasMcp(manifest: string): boolean {
-  const stats = statSync(manifest, { throwIfNoEntry: false });
-  if (!stats?.isFile() || stats.size > 512 * 1024) return false;
   try {
     return dependenciesOf(
-      JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, unknown>,
+      JSON.parse(readBounded(manifest)?.toString('utf8') ?? '') as Record<string, unknown>,
     ).some((name) => MCP_PACKAGE.test(name));
   } catch {
     return false;

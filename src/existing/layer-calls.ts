@@ -34,6 +34,14 @@ export function usesLayer(file: string, text: string, layer: string): boolean {
   return isUsed;
 }
 
+/** The modules that a file loads; none for one that does not parse. */
+export function modulesIn(file: string, text: string): string[] {
+  const source = parseSource(file, text);
+  const found: string[] = [];
+  if (isParsed(source)) walk(source.program, (node) => void found.push(...modulesOf(node)));
+  return found;
+}
+
 /** The modules that a node loads, of whatever notation. */
 function modulesOf(node: SyntaxNode): string[] {
   switch (node.type) {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { MAX_NAME_LENGTH } from '../answers/names.js';
 import type { PackageFacts } from './findings.js';
@@ -6,6 +6,7 @@ import type { SyntaxNode } from './nodes.js';
 import { dependenciesOf } from './project.js';
 import { requiredModule } from './scope.js';
 import type { PackageSources } from './sources.js';
+import { readBounded } from './read-bounded.js';
 import { readJsonc } from './settings.js';
 
 /** Directories above the package in which its lock file may stand. */
@@ -120,7 +121,7 @@ function sourceRootOf(project: PackageSources, serving: string): string {
 /** The directory that all of `include` share. */
 function sharedRoot(directory: string): string | undefined {
   const file = path.join(directory, 'tsconfig.json');
-  const include = existsSync(file) ? readJsonc(readFileSync(file, 'utf8'))?.['include'] : undefined;
+  const include = readJsonc(readBounded(file)?.toString('utf8') ?? '')?.['include'];
   if (!Array.isArray(include)) return undefined;
   const roots = new Set(
     include.map((each) =>
@@ -153,10 +154,9 @@ function packageManagerOf(directory: string, root: string): PackageFacts['packag
 /** The member `packageManager`, as Corepack reads it. */
 function namedManager(directory: string): PackageFacts['packageManager'] | undefined {
   const file = path.join(directory, 'package.json');
-  if (!existsSync(file)) return undefined;
   const [, name, major] =
     /^(npm|pnpm|yarn|bun)@(\d+)/.exec(
-      String(readJsonc(readFileSync(file, 'utf8'))?.['packageManager']),
+      String(readJsonc(readBounded(file)?.toString('utf8') ?? '')?.['packageManager']),
     ) ?? [];
   if (name === 'yarn') return Number(major) > 1 ? 'yarn-berry' : 'yarn';
   return name as PackageFacts['packageManager'] | undefined;

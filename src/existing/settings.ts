@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { parseExpressionAt } from 'acorn';
 import { nameOf, type SyntaxNode } from './nodes.js';
+import { readBounded } from './read-bounded.js';
 
 /** Settings with comments in them, as tsconfig.json has: plain values. */
 export type Settings = Readonly<Record<string, unknown>>;
@@ -11,14 +12,24 @@ const MAX_PARENTS = 8;
 
 /**
  * Reads the compiler options of a tsconfig, over those that it extends; undefined without one, or when it
- * cannot be read. Paths in the options of a parent stay as they are.
+ * cannot be read. Paths in the options of a parent stay as they are. What it extends is read only where it is a
+ * file of the project or of an installed package.
  */
-export function readSettings(file: string, left = MAX_PARENTS): Settings | undefined {
-  if (left === 0 || !existsSync(file) || statSync(file).size > MAX_BYTES) return undefined;
-  const config = readJsonc(readFileSync(file, 'utf8'));
+export function readSettings(file: string): Settings | undefined {
+  return existsSync(file)
+    ? settingsIn(file, projectOf(path.dirname(file)), MAX_PARENTS)
+    : undefined;
+}
+
+function settingsIn(file: string, project: string, left: number): Settings | undefined {
+  const text =
+    left > 0 && isOfProject(file, project)
+      ? readBounded(file, MAX_BYTES)?.toString('utf8')
+      : undefined;
+  const config = text === undefined ? undefined : readJsonc(text);
   if (config === undefined) return undefined;
   const layers = [
-    ...extendedFrom(file, config).map((parent) => readSettings(parent, left - 1)),
+    ...extendedFrom(file, config, project).map((parent) => settingsIn(parent, project, left - 1)),
     config['compilerOptions'],
   ];
   return layers.reduce<Settings>(
@@ -27,12 +38,46 @@ export function readSettings(file: string, left = MAX_PARENTS): Settings | undef
   );
 }
 
-/** The files that a configuration extends, the one that wins last. */
-export function extendedFrom(file: string, config: Settings): string[] {
+/**
+ * Lists the files that a configuration extends, the one that wins last: those of the project and of installed
+ * packages alone.
+ */
+export function extendedFrom(
+  file: string,
+  config: Settings,
+  project = projectOf(path.dirname(file)),
+): string[] {
   return [config['extends']]
     .flat()
     .filter((parent) => typeof parent === 'string')
-    .map((parent) => placeOf(file, parent));
+    .slice(0, MAX_PARENTS)
+    .map((parent) => placeOf(file, parent))
+    .filter((parent) => isOfProject(parent, project));
+}
+
+const WORKSPACE = [
+  ...['pnpm-workspace.yaml', 'package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml'],
+  ...['yarn.lock', 'bun.lock', 'bun.lockb'],
+];
+
+/** The repository or workspace that a package belongs to; the package itself without one. */
+function projectOf(directory: string): string {
+  const above = [directory];
+  for (let place = directory; place !== path.dirname(place); place = path.dirname(place))
+    above.push(path.dirname(place));
+  const has = (name: string) => (place: string) => existsSync(path.join(place, name));
+  const root =
+    above.find(has('.git')) ??
+    above.find((place) => WORKSPACE.some((name) => has(name)(place))) ??
+    directory;
+  return realpathSync(root);
+}
+
+/** Tells whether a file is one, and lies in the project or where packages are installed, links resolved. */
+function isOfProject(file: string, project: string): boolean {
+  if (!existsSync(file)) return false;
+  const real = realpathSync(file);
+  return real.startsWith(project + path.sep) || real.split(path.sep).includes('node_modules');
 }
 
 function placeOf(file: string, parent: string): string {

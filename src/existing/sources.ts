@@ -1,15 +1,9 @@
-import {
-  existsSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  statSync,
-  type Dirent,
-} from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 import { ExistingError } from './existing-error.js';
 import { isParsed, parseSource, type Source, type UnreadSource } from './parse.js';
 import type { Aliases } from './resolve.js';
+import { readBounded } from './read-bounded.js';
 import { readSettings, type Settings } from './settings.js';
 
 /** A package as its files say it is; nothing of it was run. */
@@ -80,10 +74,9 @@ export function readSources(directory: string, skip: readonly string[] = []): Pa
 function readSource(root: string, file: string): Source | UnreadSource {
   const place = path.join(root, file);
   try {
-    if (statSync(place).size > MAX_BYTES) {
-      return { file, because: `it is larger than ${MAX_BYTES / 1024} kB` };
-    }
-    const text = decode(readFileSync(place));
+    const bytes = readBounded(place, MAX_BYTES);
+    if (!bytes) return { file, because: `it is no file, or larger than ${MAX_BYTES / 1024} kB` };
+    const text = decode(bytes);
     return text === undefined ? { file, because: 'it is not UTF-8' } : parseSource(file, text);
   } catch (error) {
     return { file, because: `it cannot be read: ${(error as Error).message}` };
@@ -121,7 +114,8 @@ function readManifest(root: string): Record<string, unknown> {
       'no package.json is here: give the directory of the package that serves MCP',
     );
   }
-  const text = statSync(place).size <= MAX_BYTES ? decode(readFileSync(place)) : undefined;
+  const bytes = readBounded(place, MAX_BYTES);
+  const text = bytes && decode(bytes);
   try {
     const value: unknown = JSON.parse((text ?? '').replace(/^\uFEFF/, ''));
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
@@ -199,7 +193,7 @@ function isPackage(root: string, directory: string): boolean {
   const place = path.join(root, directory, 'package.json');
   if (!existsSync(place)) return false;
   try {
-    return 'name' in (JSON.parse(readFileSync(place, 'utf8')) as object);
+    return 'name' in (JSON.parse(readBounded(place)?.toString('utf8') ?? '') as object);
   } catch {
     return true;
   }

@@ -1,25 +1,28 @@
 import type { Config } from '../answers/config.js';
 import type { ExistingAnswer } from '../answers/existing-schema.js';
 import { ExistingError } from '../existing/existing-error.js';
-import { layerCallsIn } from '../existing/layer-calls.js';
 import { readOffers } from '../existing/offers.js';
+import { missingProtection, type MissingProtection } from '../existing/own-protection.js';
 import { openProject } from '../existing/project.js';
 import { readSources, type PackageSources } from '../existing/sources.js';
 import { readFiles } from '../project/read-project.js';
 import { patchState, type PatchState } from './patch-state.js';
 
 /** What the code of an owner says of its protection; nothing of it was run. */
-export interface OwnCode {
+export interface OwnCode extends MissingProtection {
   /** The files that were edited, where there is a record of that. */
   readonly patches: readonly PatchState[];
-  /** Functions of the layer that no file calls, and without which this server is not protected. */
-  readonly uncalled: readonly string[];
   /** As in `tool drop_table`: offered, and without scopes, so refused to everybody. */
   readonly unmapped: readonly string[];
   /** With scopes, and not offered; empty where the source does not show everything. */
   readonly notOffered: readonly string[];
   /** What the source does not show. */
   readonly gaps: readonly string[];
+}
+
+/** Tells whether MCP can be reached past the guard, as far as the source says. */
+export function isOpen({ uncalled, unsealed }: MissingProtection): boolean {
+  return uncalled.length > 0 || unsealed.length > 0;
 }
 
 /**
@@ -39,9 +42,17 @@ export function readOwnCode(
     sources = readSources(directory, [existing.layer, existing.development]);
   } catch (error) {
     if (!(error instanceof ExistingError)) throw error;
-    return { patches, uncalled: [], unmapped: [], notOffered: [], gaps: [error.message] };
+    return {
+      patches,
+      uncalled: [],
+      unsealed: [],
+      unmapped: [],
+      notOffered: [],
+      gaps: [error.message],
+    };
   }
-  const { offers, gaps } = readOffers(openProject(sources));
+  const project = openProject(sources);
+  const { offers, gaps } = readOffers(project);
   const there = offers.map(({ value: { kind, name } }) => ({ kind, name }));
   const scopeMap = scopeMapOf(directory, existing);
   const mapped = mappedIn(config);
@@ -51,7 +62,7 @@ export function readOwnCode(
   const unseen = [...gaps.map(({ value }) => value), ...unread];
   return {
     patches,
-    uncalled: uncalledIn(sources, existing),
+    ...missingProtection(project, existing),
     unmapped: there.filter((one) => !isIn(mapped, one) && !isNamed(scopeMap, one.name)).map(textOf),
     notOffered: unseen.length > 0 ? [] : mapped.filter((one) => !isIn(there, one)).map(textOf),
     gaps: unseen,
@@ -86,28 +97,4 @@ function isNamed(text: string, name: string): boolean {
     ["'", '"', '`'].some((quote) => text.includes(quote + name + quote)) ||
     (isWord && new RegExp(`\\b${name.replaceAll('$', '\\$')}\\s*:`).test(text))
   );
-}
-
-/** Which functions have to be called, and are called nowhere; of some one is enough. */
-function uncalledIn(
-  { sources }: PackageSources,
-  { layer, shape, runtime }: ExistingAnswer,
-): string[] {
-  const called = new Set(
-    [...sources].flatMap(([file, { text }]) => [
-      ...(layerCallsIn(file, text, layer)?.keys() ?? []),
-    ]),
-  );
-  const needed =
-    runtime === 'web'
-      ? [['protectRoute']]
-      : [
-          shape === 'fastmcp'
-            ? ['protectNextServer', 'protectServer']
-            : ['protectServer', 'protectNextServer'],
-          ...(shape === 'sdk1' || shape === 'sdk2' ? [['sealed']] : []),
-        ];
-  return needed
-    .filter((names) => !names.some((name) => called.has(name)))
-    .map(([name = '']) => name);
 }

@@ -195,19 +195,73 @@ describe('a directory that cannot be read for what it is', () => {
     await expect(readExisting('/nowhere/at/all')).rejects.toMatchObject({ code: 'not-a-server' });
   });
 
-  it('protected already: says update', async () => {
-    const { code, message } = await refusalOf({ 'secure-mcp.json': '{}', 'src/index.ts': EXPRESS });
-    expect(code).toBe('protected-already');
-    expect(message).toContain('create-secure-mcp update');
+  const SERVER = `const app = express(); app.post('/mcp', ${HANDLER}); app.listen(1);`;
+  const LAYER = `import { protectServer, sealed } from './mcp-auth/index.js';`;
+  const SEALED = HANDLER.replace(/new Streamable\w+\(.*\)/, 'sealed($&)');
+  const PROTECTED = `${HEAD} ${LAYER} const app = express(); app.post('/mcp', ${SEALED}); protectServer(app.listen(1));`;
+  const RECORD = JSON.stringify({
+    name: 'x',
+    provider: 'keycloak',
+    spec: '2026-07-28',
+    tools: [{ name: 'list_notes', scopes: [] }],
+    existing: {
+      ...{ shape: 'sdk1', runtime: 'node', language: 'typescript', modules: 'module' },
+      ...{ imports: '.js', layer: 'src/mcp-auth', development: 'mcp-auth' },
+      ...{ doors: [{ path: '/mcp', kind: 'stateless' }], start: ['node', 'x'], environment: {} },
+    },
   });
 
-  it('protected already, without its record', async () => {
-    const { code } = await refusalOf(
-      one(
-        `${HEAD} import { protectServer, sealed } from './mcp-auth/index.js'; const app = express(); app.post('/mcp', ${HANDLER}); protectServer(app.listen(1));`,
-      ),
-    );
+  it('protected already: says update', async () => {
+    const { code, message } = await refusalOf({
+      'secure-mcp.json': RECORD,
+      'src/index.ts': PROTECTED,
+    });
+    expect(message).toContain('create-secure-mcp update');
     expect(code).toBe('protected-already');
+  });
+
+  it.each<[string, Files, string]>([
+    [
+      'its record, and no line of it any more',
+      { 'secure-mcp.json': RECORD, 'src/index.ts': `${HEAD} ${SERVER}` },
+      'nothing calls protectServer, sealed',
+    ],
+    [
+      'its record, and its lines as a comment',
+      {
+        'secure-mcp.json': RECORD,
+        'src/index.ts': `${HEAD} ${LAYER} /* protectServer(sealed()) */ ${SERVER}`,
+      },
+      'nothing calls protectServer, sealed',
+    ],
+    [
+      'its record, and a way beside the seal',
+      {
+        'secure-mcp.json': RECORD,
+        'src/index.ts': PROTECTED,
+        'src/more.ts': `${HEAD} export const more = ${HANDLER};`,
+      },
+      'src/more.ts',
+    ],
+    [
+      'a record that says nothing',
+      { 'secure-mcp.json': '{}', 'src/index.ts': `${HEAD} ${SERVER}` },
+      'cannot be used',
+    ],
+    ['its lines without a record', { 'src/index.ts': PROTECTED }, 'secure-mcp.json is gone'],
+  ])('protected no more, with %s', async (_, files, words) => {
+    const { code, message } = await refusalOf(files);
+    expect(message).toContain(words);
+    expect(code).toBe('protection-lost');
+  });
+
+  it.each([
+    '// TODO: try protectServer of create-secure-mcp, it writes a folder mcp-auth',
+    `const text = "import { protectServer } from './mcp-auth/index.js'; protectServer(x)";`,
+    `import { McpAuth } from 'mcp-auth'; const protectServer = (it) => it; protectServer(1);`,
+  ])('is not taken for protected by words: %s', async (words) => {
+    const found = await readFiles({ 'src/index.ts': `${HEAD} ${words}\n${SERVER}` });
+    expect(found.shape.certainty).toBe('certain');
   });
 
   it('a file of the server that does not parse', async () => {

@@ -93,6 +93,43 @@ describe('a hostile package', () => {
     expect(unread.map(({ file }) => file)).toEqual(['b.js', 'src']);
   });
 
+  it.each(['tsconfig.json', 'base.json', 'package.json', 'sub/package.json'])(
+    'does not make anybody read a device: %s',
+    (file) => {
+      const directory = temporaryDirectory();
+      fs.writeFileSync(path.join(directory, 'package.json'), '{"name":"x"}');
+      fs.outputFileSync(path.join(directory, 'sub/a.js'), '');
+      fs.writeFileSync(path.join(directory, 'tsconfig.json'), '{"extends":"./base.json"}');
+      fs.rmSync(path.join(directory, file), { force: true });
+      fs.symlinkSync('/dev/zero', path.join(directory, file));
+      if (file === 'package.json') expect(() => readSources(directory)).toThrow('no JSON object');
+      else expect(readSources(directory).compilerOptions ?? {}).toEqual({});
+    },
+  );
+
+  it('does not make anybody read settings from outside', () => {
+    const outside = write({ 'base.json': '{"compilerOptions":{"outDir":"./src"}}' });
+    const absolute = path.join(outside, 'base.json');
+    for (const parent of ['./link.json', absolute, `../${path.basename(outside)}/base.json`]) {
+      const directory = write({ 'tsconfig.json': JSON.stringify({ extends: parent }) });
+      fs.symlinkSync(absolute, path.join(directory, 'link.json'));
+      expect(readSources(directory).compilerOptions).toEqual({});
+    }
+    const directory = write({ 'tsconfig.json': '{"extends":"@x/base"}' });
+    fs.copySync(absolute, path.join(directory, 'node_modules/@x/base/tsconfig.json'));
+    expect(readSources(directory).compilerOptions).toEqual({ outDir: './src' });
+  });
+
+  it('has the settings of its workspace', () => {
+    const workspace = write({
+      'pnpm-workspace.yaml': '',
+      'tsconfig.base.json': '{"compilerOptions":{"strict":true}}',
+      'apps/a/package.json': '{"name":"a"}',
+      'apps/a/tsconfig.json': '{"extends":"../../tsconfig.base.json"}',
+    });
+    expect(readSources(path.join(workspace, 'apps/a')).compilerOptions).toEqual({ strict: true });
+  });
+
   it('does not make anybody read without end', () => {
     const many = Object.fromEntries(
       Array.from({ length: 2001 }, (_, index) => [`src/${index}.js`, '']),

@@ -78,7 +78,8 @@ describe.each(existingProjects)('the server $id', ({ config }) => {
 
   it('has a state for each file, and one that nobody edited is clean', async () => {
     const { code, stdout } = await runIn(project, 'status', '--json');
-    expect(code).toBe(0);
+    // Nothing of the owner's code calls what was written.
+    expect(code).toBe(3);
     const { files } = JSON.parse(stdout) as { files: { path: string; state: string }[] };
     const edited = files.filter(({ state }) => state !== 'clean').map((file) => file.path);
     // The owner's own versions stay.
@@ -114,6 +115,17 @@ describe.each(existingProjects)('the server $id', ({ config }) => {
 describe('an edited server', () => {
   const [{ config }] = existingProjects;
   beforeEach(() => protect(config));
+
+  it('that nothing protects is told by the exit code', async () => {
+    expect((await runIn(project, 'update', '--check')).code).toBe(3);
+    const calls = "import { protectServer, sealed } from './src/mcp-auth/index.js';\n";
+    await write('index.js', `${calls}protectServer(start(sealed(handler())));\n`);
+    expect((await runIn(project, 'update', '--check')).code).toBe(0);
+    expect((await runIn(project, 'status')).code).toBe(0);
+    await write('index.js', `${calls}// protectServer(sealed())\n`);
+    for (const command of [['update', '--check'], ['status']])
+      expect((await runIn(project, ...command)).code).toBe(3);
+  });
 
   it('keeps edits of files of ours, and all of the user’s own', async () => {
     await write(

@@ -25,7 +25,8 @@ describe('the code of an owner', () => {
   it.each(protectedServers.map((server) => [server.directory, server] as const))(
     'calls what protects it: %s',
     async (_, server) => {
-      const { patches, uncalled } = read(await protectedCopy(server), server);
+      const { patches, uncalled, unsealed } = read(await protectedCopy(server), server);
+      expect(unsealed).toEqual([]);
       expect(patches.map(({ state }) => state)).toEqual(patches.map(() => 'in-place'));
       expect(patches.length).toBeGreaterThan(0);
       expect(uncalled).toEqual([]);
@@ -67,7 +68,23 @@ describe('the code of an owner', () => {
       'whose seal is gone',
       'src/app.ts',
       (text) => text.replace('sealed(createMcpHandler', '(createMcpHandler'),
-      { uncalled: ['sealed'] },
+      { uncalled: ['sealed'], unsealed: [expect.stringContaining('createMcpHandler') as string] },
+    ],
+    [
+      'with a way beside that has no seal',
+      'src/app.ts',
+      (text) => `${text}\nexport const more = createMcpHandler(() => undefined as never);\n`,
+      {
+        uncalled: [],
+        unsealed: [expect.stringMatching(/^src\/app\.ts:\d+ createMcpHandler$/) as string],
+      },
+    ],
+    [
+      'with a way beside that is sealed in a statement of its own',
+      'src/app.ts',
+      (text) =>
+        `${text}\nconst more = createMcpHandler(() => undefined as never);\nsealed(more);\n`,
+      { uncalled: [], unsealed: [] },
     ],
     [
       'that calls it by another name',

@@ -13,11 +13,14 @@ export const status = defineCommand({
   examples: [],
   worksOnFiles: true,
   async run({ directory }, context) {
+    const { isOpen } = await import('../../update/own-code.js');
     const { statusOf } = await import('../../update/project-status.js');
     const { sayKept } = await import('../update/report-update.js');
     const { styleFault, ...status } = await statusOf(directory);
     const { generator, spec, files, kept, lost, stale } = status;
-    context.document({ ok: true, exitCode: exitCodes.done, ...status });
+    const isUnprotected = status.ownCode !== undefined && isOpen(status.ownCode);
+    const exitCode = isUnprotected ? exitCodes.refused : exitCodes.done;
+    context.document({ ok: !isUnprotected, exitCode, ...status });
     context.say(`${generator.name} ${generator.version}, MCP specification ${spec}`);
     for (const { path, state } of files.filter((file) => file.state !== 'clean')) {
       context.say(`  ${state.padEnd(8)} ${visible(path)}`);
@@ -26,6 +29,6 @@ export const status = defineCommand({
     context.say(`  ${clean} of ${files.length} files are as they were generated`);
     sayKept(context, { kept, lost, older: [], stale, styleFault });
     if (status.ownCode) sayOwnCode(context, status.ownCode);
-    return exitCodes.done;
+    return exitCode;
   },
 });

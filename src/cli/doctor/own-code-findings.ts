@@ -14,9 +14,23 @@ export async function ownCodeFindings(
   return findingsIn(readOwnCode(directory, { ...config, existing }));
 }
 
-function findingsIn({ patches, uncalled, unmapped, notOffered, gaps }: OwnCode): Diagnosed[] {
+function findingsIn({
+  patches,
+  uncalled,
+  unsealed,
+  unmapped,
+  notOffered,
+  gaps,
+}: OwnCode): Diagnosed[] {
   const lost = patches.filter(({ state }) => state !== 'in-place');
   return [
+    ...(unsealed.length > 0
+      ? [
+          finding('seal', 'fail', `open past the guard: ${unsealed.join(', ')}`, {
+            remedy: 'put each into sealed(…) of the layer',
+          }),
+        ]
+      : []),
     uncalled.length > 0
       ? finding('guard', 'fail', `nothing in the source calls ${uncalled.join(', ')}`, {
           remedy: 'status shows what stood there; write it again, or this server is not protected',

@@ -185,6 +185,7 @@ const ownCode = v.optional(
         'Your files that were edited',
       ),
       uncalled: said(v.array(text), 'What nothing calls, so that the server is not protected'),
+      unsealed: said(v.array(text), 'What takes MCP requests past the guard'),
       unmapped: said(v.array(text), 'Offered, and refused to everybody for want of scopes'),
       notOffered: said(v.array(text), 'With scopes, and not in the source'),
       gaps: said(v.array(text), 'What the source does not show'),
@@ -332,7 +333,7 @@ const undone = v.strictObject({
 });
 
 const status = v.strictObject({
-  ...done,
+  ...ended,
   generator: v.strictObject({ name: text, version: text }),
   spec: text,
   files: v.array(

@@ -11,7 +11,7 @@ const STATES = {
 /** Says what has become of the protection in the code of its owner, and what has no scopes there. */
 export function sayOwnCode(
   context: Context,
-  { patches, uncalled, unmapped, notOffered, gaps }: OwnCode,
+  { patches, uncalled, unsealed, unmapped, notOffered, gaps }: OwnCode,
 ): void {
   const { bold, red } = context.colors;
   const list = (title: string, entries: readonly string[]) => {
@@ -33,6 +33,10 @@ export function sayOwnCode(
       `${red('This server is not protected')}: nothing in its source calls ${uncalled.join(', ')}.`,
     );
   }
+  list(
+    red('This server is not protected there: what takes MCP requests is not in sealed(…):'),
+    unsealed,
+  );
   list('Offered, and refused to everybody, since no scopes are written for:', unmapped);
   list('Scopes are written for what the source does not offer:', notOffered);
   list('The source does not show everything it offers:', gaps);

@@ -8,6 +8,7 @@ import {
 } from '../../update/apply-update.js';
 import { withLock } from '../../update/lock.js';
 import type { ConflictAnswers, FilePlan, OnConflict } from '../../update/plan-update.js';
+import type { OwnCode } from '../../update/own-code.js';
 import type { PreparedUpdate, UpdateRequest } from '../../update/prepare-update.js';
 import { canAsk, type Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
@@ -64,9 +65,16 @@ async function changeProject(
 /** Shows what would change; writes nothing. */
 async function show(context: Context, flags: UpdateFlags, plan: Prepare): Promise<number> {
   const prepared = await prepare(flags, await readProject(flags.directory), plan);
-  const isCurrent = !prepared.isDue && prepared.unresolved.length === 0;
-  const exitCode = flags.check && !isCurrent ? exitCodes.wouldChange : exitCodes.done;
+  const { isDue, unresolved, ownCode } = prepared;
+  const isSound = !isDue && unresolved.length === 0 && !(ownCode && (await isUnprotected(ownCode)));
+  const exitCode = flags.check && !isSound ? exitCodes.wouldChange : exitCodes.done;
   return reportUpdate(context, prepared, { ...flags, exitCode, written: false });
+}
+
+/** Asks the code that reads a server that existed before, which no other project needs. */
+async function isUnprotected(ownCode: OwnCode): Promise<boolean> {
+  const { isOpen } = await import('../../update/own-code.js');
+  return isOpen(ownCode);
 }
 
 async function write(

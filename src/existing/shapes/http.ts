@@ -9,7 +9,8 @@ import { sdk1 } from './sdk1.js';
 import { sdk2 } from './sdk2.js';
 import type { Recognised } from './shape.js';
 
-const MAKERS = [...sdk1, ...sdk2];
+/** All that takes MCP requests of the SDK. */
+export const MAKERS = [...sdk1, ...sdk2];
 
 /** Recognises a server of the SDK behind a server of Node, whatever stands between them. */
 export function recogniseHttp(project: Project): Recognised | undefined {

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Door, Found, Spot } from '../findings.js';
 import type { Located } from '../follow.js';
 import { propertyOf, type SyntaxNode } from '../nodes.js';
 import { isLiteralPath, normalPath, pathText } from '../path-text.js';
 import { certain, distinctDoors, isOf, likely, placeOf, type Project } from '../project.js';
+import { readBounded } from '../read-bounded.js';
 import type { Recognised } from './shape.js';
 
 const MODULE = /^(?:mcp-handler|@vercel\/mcp-adapter)$/;
@@ -129,7 +130,8 @@ function basePathOf(project: Project, { file, node }: Located): string | undefin
 function hasBasePath({ sources }: Project): boolean {
   return ['js', 'mjs', 'cjs', 'ts', 'mts'].some((ending) => {
     const file = path.join(sources.directory, `next.config.${ending}`);
-    return existsSync(file) && readFileSync(file, 'utf8').includes('basePath');
+    // What cannot be read may have one.
+    return existsSync(file) && readBounded(file)?.includes('basePath') !== false;
   });
 }
 

@@ -1,0 +1,51 @@
+import type { ExistingAnswer } from '../answers/existing-schema.js';
+import { entrancesOf } from './entrances.js';
+import { layerUsesIn } from './layer-calls.js';
+import type { SyntaxNode } from './nodes.js';
+import { spelled, type Project } from './project.js';
+import { MAKERS } from './shapes/http.js';
+
+/** What is missing of the protection in the code of an owner. */
+export interface MissingProtection {
+  /** Functions of the layer that no file calls, and without which this server is not protected. */
+  readonly uncalled: readonly string[];
+  /** What takes MCP requests past the seal, as in `src/app.ts:12 StreamableHTTPServerTransport`. */
+  readonly unsealed: readonly string[];
+}
+
+type Protection = Pick<ExistingAnswer, 'layer' | 'shape' | 'runtime'>;
+
+/** Reads off the source of a protected server, without its layer, whether the guard stands, and before everything. */
+export function missingProtection(project: Project, protection: Protection): MissingProtection {
+  const called = new Set<string>();
+  const sealed = new Set<SyntaxNode>();
+  for (const [file, scopes] of project.program.scopes) {
+    for (const { name, node } of layerUsesIn(scopes, protection.layer).calls) {
+      called.add(name);
+      const [target] = node.arguments;
+      if (name !== 'sealed' || !target) continue;
+      for (const end of project.follow(file, target).ends) {
+        if (end.kind === 'value') sealed.add(end.node);
+      }
+    }
+  }
+  const hasSeal = neededIn(protection).some(([name]) => name === 'sealed');
+  const open = hasSeal ? entrancesOf(project, MAKERS).filter(({ node }) => !sealed.has(node)) : [];
+  return {
+    uncalled: neededIn(protection)
+      .filter((names) => !names.some((name) => called.has(name)))
+      .map(([name = '']) => name),
+    unsealed: open.map((entrance) => `${spelled(entrance)} ${entrance.maker.name}`),
+  };
+}
+
+/** Which functions have to be called; of some one is enough. */
+function neededIn({ shape, runtime }: Protection): string[][] {
+  if (runtime === 'web') return [['protectRoute']];
+  return [
+    shape === 'fastmcp'
+      ? ['protectNextServer', 'protectServer']
+      : ['protectServer', 'protectNextServer'],
+    ...(shape === 'sdk1' || shape === 'sdk2' ? [['sealed']] : []),
+  ];
+}
