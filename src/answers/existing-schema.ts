@@ -7,6 +7,7 @@ import {
   MAX_DOORS,
   MAX_VARIABLES,
   MAX_WORDS,
+  namedSecretFault,
   variableNameFault,
   variableValueFault,
 } from './existing.js';
@@ -64,6 +65,15 @@ export const existingSchema = v.strictObject(
         text(variableValueFault),
         'must be an object of variables and their values on this machine',
       ),
+      v.rawCheck(({ dataset, addIssue }) => {
+        if (!dataset.typed) return;
+        for (const [key, value] of Object.entries(dataset.value)) {
+          const message = namedSecretFault(key, value);
+          if (message === undefined) continue;
+          const { value: input } = dataset;
+          addIssue({ message, path: [{ type: 'object', origin: 'value', input, key, value }] });
+        }
+      }),
       v.check(
         (variables) => Object.keys(variables).length <= MAX_VARIABLES,
         `must have at most ${MAX_VARIABLES} variables`,

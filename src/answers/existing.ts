@@ -54,7 +54,8 @@ export function doorPathFault(path: string): string | undefined {
 /** Why a text cannot be a word of a command, or undefined for a good one. */
 export function commandWordFault(word: string): string | undefined {
   if (word === '') return 'must not be an empty word';
-  return lineFault(word) ?? secretFault(word);
+  const [, name = '', value = ''] = /^-{0,2}([A-Za-z_][\w-]*)=(.*)$/s.exec(word) ?? [];
+  return lineFault(word) ?? secretFault(word) ?? namedSecretFault(name, value);
 }
 
 /** Variables that whoever starts the server sets, and those that only tests of ours read. */
@@ -80,6 +81,23 @@ export function variableValueFault(value: string): string | undefined {
   return lineFault(value) ?? secretFault(value);
 }
 
+/** Names of what is a secret, whatever it looks like. */
+const SECRET_NAME = /PASS|PWD|SECRET|TOKEN|CREDENTIAL|KEY(?!CLOAK|BOARD|WORD)/i;
+
+/** Values that such a name may have: words for this machine, switches, short numbers, and addresses here. */
+const HARMLESS: readonly RegExp[] = [
+  /^$/,
+  /^(?:local|localhost|dev|development|test|testing|dummy|example|fake|changeme|placeholder|none|true|false|on|off|yes|no)(?:[-_ ][a-z]{1,12}){0,6}$/i,
+  /^\d{1,5}$/,
+  /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?(?:\/[a-z/-]*)?$/i,
+];
+
+/** Why something of this name cannot have this value, or undefined for a good one. The value is not shown. */
+export function namedSecretFault(name: string, value: string): string | undefined {
+  if (!SECRET_NAME.test(name) || HARMLESS.some((pattern) => pattern.test(value))) return undefined;
+  return `${quoted(name)} is the name of a secret; answers are committed, so set it in your environment instead, or give it a value that says so, as "local-only"`;
+}
+
 function lineFault(text: string): string | undefined {
   if (text.length > MAX_TEXT) return `must have at most ${MAX_TEXT} characters`;
   return /^[\x20-\x7E]*$/.test(text) ? undefined : 'must be one line of printable ASCII';
@@ -94,6 +112,8 @@ const SECRETS: readonly RegExp[] = [
   /\beyJ[\w-]{8,}\.[\w-]{8,}\./,
   /\b(?:Bearer|Basic)\s+\S{8}/i,
   /(?:^|[^0-9A-Za-z-])[0-9A-Fa-f]{32,}(?:$|[^0-9A-Za-z-])/,
+  // Keys of many services are UUIDs.
+  /(?<![0-9A-Fa-f])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(?![0-9A-Fa-f])/,
 ];
 
 /** Values are committed: what looks like a key, a token or a password of somewhere else is refused, unseen. */
@@ -105,10 +125,17 @@ function secretFault(value: string): string | undefined {
     : undefined;
 }
 
-/** Whether some word has upper case, lower case and digits in a length that people do not write. */
+/**
+ * Whether some word has upper case, lower case and digits, or many digits between letters, in a length that people
+ * do not write.
+ */
 function isRandom(value: string): boolean {
   const words = value.match(/[A-Za-z0-9+_=]{24,}/g) ?? [];
-  return words.some((word) => /[a-z]/.test(word) && /[A-Z]/.test(word) && /\d/.test(word));
+  return words.some(
+    (word) =>
+      (/[a-z]/.test(word) && /[A-Z]/.test(word) && /\d/.test(word)) ||
+      (/[A-Za-z]/.test(word) && /(?:\d.*){4}/.test(word)),
+  );
 }
 
 /** Whether a URL carries a password for another machine than this one. */

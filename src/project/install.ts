@@ -17,15 +17,30 @@ const COMMANDS: Readonly<Record<PackageManager, readonly [file: string, ...args:
   'bun': ['bun', 'install'],
 };
 
+/** The same without a script of the project or of a package. */
+const WITHOUT_SCRIPTS: Readonly<Record<PackageManager, string>> = {
+  'npm': '--ignore-scripts',
+  'pnpm': '--ignore-scripts',
+  'yarn': '--ignore-scripts',
+  'yarn-berry': '--mode=skip-build',
+  'bun': '--ignore-scripts',
+};
+
 const SHOWN_LINES = 15;
 
-/** Installs the dependencies in `directory`. Throws only when aborted. */
+/**
+ * Installs the dependencies in `directory`. Throws only when aborted.
+ *
+ * @param runsScripts whether scripts of the project and of its packages may run
+ */
 export async function installDependencies(
   directory: string,
   packageManager: PackageManager,
   signal?: AbortSignal,
+  runsScripts = true,
 ): Promise<InstallResult> {
-  const [file, ...args] = COMMANDS[packageManager];
+  const [file, ...words] = COMMANDS[packageManager];
+  const args = runsScripts ? words : [...words, WITHOUT_SCRIPTS[packageManager]];
   const { ok, output, missing } = await runCommand(file, args, {
     cwd: directory,
     signal,

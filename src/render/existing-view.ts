@@ -10,6 +10,8 @@ export interface ExistingView {
   /** Folders; safe by their pattern. */
   readonly layer: string;
   readonly development: string;
+  /** The layer stands in the folder of development. */
+  readonly isOneFolder: boolean;
   readonly doors: readonly (Omit<Door, 'path'> & { readonly path: UserText })[];
   /** Where servers often take MCP requests. */
   readonly oftenOpen: readonly string[];
@@ -32,6 +34,7 @@ export function existingView({ existing }: Config): ExistingView | undefined {
     language,
     layer,
     development,
+    isOneFolder: layer === development,
     doors: doors.map((door) => ({ ...door, path: new UserText(door.path) })),
     oftenOpen,
     start: texts(start),

@@ -30,7 +30,7 @@ export async function askProvider(
       : await ask<'one'>({
           kind: 'one',
           message: 'Identity provider',
-          choices: [...offers, ...impossibleChoices()],
+          choices: [...offers, ...(known.existing ? [] : impossibleChoices())],
           initial: before,
         });
   if (chosen.startsWith(BEHIND)) return behind(chosen.slice(BEHIND.length), draft);
@@ -107,10 +107,19 @@ function offeredProviders(known: GivenAnswers): Choice[] {
 /** Whether what is known leaves room for an authorization server of the project's own. */
 function fitsOwn(
   { api }: UpstreamRecord,
-  { framework, dpop = 'off', issuers, machines, roles, downstream = 'none' }: GivenAnswers,
+  {
+    existing,
+    framework,
+    dpop = 'off',
+    issuers,
+    machines,
+    roles,
+    downstream = 'none',
+  }: GivenAnswers,
 ): boolean {
   const runtime = catalog.frameworks.find(({ id }) => id === framework)?.runtime;
   return (
+    existing === undefined &&
     runtime !== 'web' &&
     dpop === 'off' &&
     [issuers, machines, roles].every((each) => each === undefined) &&

@@ -245,6 +245,9 @@ describe('a variable is refused', () => {
     'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY',
     'postgres://app:hunter2@db.example.com/app',
     'postgres://app:hunter2@localhost.example.com/app',
+    '7f3c2a9e-5b1d-4c8f-9a6e-0d2b4f6a8c1e',
+    'id:7F3C2A9E-5B1D-4C8F-9A6E-0D2B4F6A8C1E',
+    'hunter2hunter2hunter2hunter2',
   ])('that looks like a secret, and its value is not shown: %s', (value) => {
     const [problem] = problemsWith({ environment: { VALUE: value } });
     expect(problem?.message).toContain('looks like a secret');
@@ -256,10 +259,46 @@ describe('a variable is refused', () => {
     '',
     'postgres://app:hunter2@localhost:5432/app',
     'https://example.com/very/long/path/that/people/write/2026',
-    '0d7a1c5e-9f52-4a50-8f2f-0e9d1a2b3c4d',
   ])('and %j is a value as people write them', (value) => {
     expect(problemsWith({ environment: { VALUE: value } })).toEqual([]);
   });
+
+  test.each([
+    ['DB_PASSWORD', 'hunter2'],
+    ['PGPASS', 'correct horse'],
+    ['API_KEY', '7f3c2a9e'],
+    ['apiKey', '7f3c2a9e'],
+    ['KEY_OF_LINEAR', 'abc'],
+    ['GITHUB_TOKEN', 'x7'],
+    ['SESSION_SECRET', 'local7f3c2a9e'],
+    ['AWS_CREDENTIALS', 'zq9'],
+    ['DB_PWD', 'zq9'],
+    ['TOKEN_URL', 'https://example.com/x7'],
+  ])('by whose name its value is one, which is not shown: %s', (name, value) => {
+    const [problem] = problemsWith({ environment: { [name]: value } });
+    expect(problem?.message).toContain('secret');
+    expect(problem?.message).not.toContain(value);
+  });
+
+  test.each([
+    ['DB_PASSWORD', 'local-only'],
+    ['DB_PASSWORD', 'test'],
+    ['SESSION_SECRET', 'dev-secret'],
+    ['API_KEY', ''],
+    ['USE_TOKENS', 'false'],
+    ['TOKEN_LIFETIME', '3600'],
+    ['KEYCLOAK_URL', 'https://sso.example.com'],
+    ['TOKEN_URL', 'http://localhost:8080/token'],
+  ])('and %s may be %j', (name, value) => {
+    expect(problemsWith({ environment: { [name]: value } })).toEqual([]);
+  });
+
+  test.each([['--api-key=7f3c2a9e'], ['DB_PASSWORD=hunter2']])(
+    'in a word of a command: %s',
+    (word) => {
+      expect(problemsWith({ start: ['node', word] })).toHaveLength(1);
+    },
+  );
 
   test.each([
     ['line', 'a\nB=1'],

@@ -96,4 +96,32 @@ describe('add auth at a terminal', () => {
     expect(world.stdout.text).toMatch(/currentCaller\(\)\) return;/);
     expect(existsSync(manifest())).toBe(false);
   });
+
+  test('says at once what is wrong with an answer', async () => {
+    server('sdk2-express');
+    const given = ['--no-start-server', '--provider', 'keycloak', '--spec', '2026-07-28'];
+    const { code, answer, world } = atTerminal([...given, '--url', 'https://a.example/mcp']);
+    await answer('Take them as they stand above', keys.down, keys.enter);
+    await answer('Scopes of list_notes', 'bad scope', keys.enter);
+    await answer(
+      'has to have "+" between scopes',
+      ...Array.from('bad scope', () => '\u007f'),
+      keys.enter,
+    );
+    await answer('Take them as they stand above', keys.enter);
+    await answer('Directory of the layer', 'src', keys.enter);
+    await answer('is there already; name a folder that is not', keys.interrupt);
+    expect(await code).toBe(130);
+    expect(world.stdout.text).not.toContain('in a file');
+  });
+
+  test('offers only providers that are possible here', async () => {
+    server('sdk2-express');
+    const { code, answer, world } = atTerminal(['--no-start-server', '--plain']);
+    await answer('Identity provider');
+    world.stdin.end();
+    expect(await code).toBe(130);
+    expect(world.stdout.text).toContain('Keycloak');
+    expect(world.stdout.text).not.toMatch(/in this project|not possible/);
+  });
 });

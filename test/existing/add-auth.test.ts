@@ -145,7 +145,9 @@ describe('nothing is written, not one byte:', () => {
   test('a file that must not be written', async () => {
     server('sdk2-express');
     chmodSync(path.join(directory, 'src/server.ts'), 0o444);
-    await refused(ALONE, 1, /src\/server\.ts is read-only/);
+    const { prose } = await refused(ALONE, 1, /src\/server\.ts is read-only/);
+    expect(prose).not.toContain('--verbose');
+    await refused([...ALONE, '--dry-run'], 1, /src\/server\.ts is read-only/);
   });
 
   test('a server that is reached through a link', async () => {
@@ -297,6 +299,89 @@ describe('nothing is written, not one byte:', () => {
     expect(fingerprint()).toBe(before);
   });
 });
+
+describe('--undo beside', () => {
+  test.each([
+    [['--dry-run'], '--dry-run'],
+    [['--diff'], '--diff'],
+    [['--yes'], '--yes'],
+    [['-y'], '--yes'],
+    [['--provider', 'keycloak'], '--provider'],
+    [['--tool', 'a=b:c'], '--tool'],
+    [['--start-env', 'A=b'], '--start-env'],
+    [['--no-install'], '--install'],
+    [['--no-start-server'], '--start-server'],
+    [['--allow-dirty'], '--allow-dirty'],
+  ])('%j takes nothing back', async (argv, flag) => {
+    server('sdk2-node');
+    await addAuth([...ALONE, '--path', '/']);
+    const before = fingerprint();
+    const { code, document } = await addAuth(['--undo', ...argv]);
+    expect(document.problems?.map((problem) => problem.flag)).toContain(flag);
+    expect(document.problems?.[0]?.message).toMatch(/means nothing beside --undo/);
+    expect(code).toBe(2);
+    expect(fingerprint()).toBe(before);
+  });
+
+  test('what says how it is said, everything is taken back', async () => {
+    server('sdk2-node');
+    const before = fingerprint();
+    await addAuth([...ALONE, '--path', '/']);
+    expect((await addAuth(['--undo', '--plain', '--verbose'])).code).toBe(0);
+    expect(fingerprint()).toBe(before);
+  });
+});
+
+describe('scripts of the packages', () => {
+  const fakeNpm = () => {
+    const bin = temporaryDirectory();
+    fakeProgram(bin, 'npm', `echo "$*" >> ${path.join(bin, 'asked')}`);
+    vi.stubEnv('PATH', `${bin}${path.delimiter}${process.env['PATH'] ?? ''}`);
+    return () => readFileSync(path.join(bin, 'asked'), 'utf8');
+  };
+
+  test.each([
+    ['--no-start-server is said', ['--no-start-server']],
+    ['nothing is said of it', []],
+  ])('are not run by installing where %s', async (_, argv) => {
+    server('sdk2-express');
+    const asked = fakeNpm();
+    const { code, prose } = await addAuth(['--yes', ...argv]);
+    expect(asked()).toMatch(/^install .*--ignore-scripts/);
+    expect(prose).toMatch(/without running any scripts/);
+    expect(prose).toMatch(/npm rebuild/);
+    expect(code).toBe(0);
+  });
+
+  test('are not run by a package manager that the project brings along', async () => {
+    server('sdk2-express');
+    writeFileSync(path.join(directory, 'pnpm-lock.yaml'), '');
+    writeFileSync(path.join(directory, '.pnpmfile.cjs'), '');
+    rmSync(path.join(directory, 'package-lock.json'), { force: true });
+    commit();
+    const bin = temporaryDirectory();
+    const started = path.join(bin, 'started');
+    fakeProgram(bin, 'pnpm', `touch ${started}`);
+    vi.stubEnv('PATH', `${bin}${path.delimiter}${process.env['PATH'] ?? ''}`);
+    const { code, prose } = await addAuth([
+      ...['--yes', '--no-start-server', '--package-manager', 'pnpm'],
+    ]);
+    expect(existsSync(started)).toBe(false);
+    expect(prose).toMatch(/\.pnpmfile\.cjs/);
+    expect(code).toBe(0);
+  });
+});
+
+test.each(['LINEAR_KEY=7f3c2a9e-5b1d-4c8f-9a6e-0d2b4f6a8c1e', 'DB_PASSWORD=hunter2hunter2'])(
+  'a secret is refused by the flag, unseen: %s',
+  async (setting) => {
+    server('sdk2-express');
+    const { code, problems, prose } = await addAuth([...ALONE, '--start-env', setting]);
+    expect(code).toBe(2);
+    expect(problems).toMatch(/^--start-env: /);
+    expect(problems + prose).not.toContain(setting.split('=')[1]);
+  },
+);
 
 describe.each(shapes)('$id', ({ id, member = '.', path: endpoint, tools }) => {
   test('is protected in a few lines, and given back byte for byte', async () => {

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { quoted } from '../../answers/problem.js';
 import { shellQuote } from '../../answers/replay.js';
 import { folderFault } from '../../answers/existing.js';
 import type { Findings } from '../../existing/findings.js';
@@ -20,7 +23,7 @@ export async function askForRest(
   const { converseAt, interview } = await import('../../wizard/index.js');
   const draft = { ...decider.draft };
   const known: KnownOfProtection = {
-    answers: draft.answers,
+    answers: { ...draft.answers, existing: decider.existingOf(draft.into) },
     start: flags['start-server'] ?? (flags.start === undefined ? undefined : true),
     url: flags.url,
     into: flags.into,
@@ -29,7 +32,7 @@ export async function askForRest(
     offersOf: decider.offersOf,
     baseScopes: decider.baseScopes,
     areScopesGiven: decider.areScopesGiven,
-    intoFault: folderFault,
+    intoFault: (folder) => folderFault(folder) ?? takenFault(findings.directory, folder),
     write: (line) => {
       context.say(line);
     },
@@ -50,4 +53,11 @@ export async function askForRest(
   );
   if (!prepared) throw new Error('an interview ended without its review');
   return prepared;
+}
+
+/** Why the layer cannot go there, before all the other answers are given. */
+function takenFault(directory: string, folder: string): string | undefined {
+  return existsSync(path.join(directory, folder))
+    ? `${quoted(folder)} is there already; name a folder that is not`
+    : undefined;
 }

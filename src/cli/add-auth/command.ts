@@ -1,4 +1,6 @@
+import type { Problem } from '../../answers/problem.js';
 import { defineCommand } from '../command.js';
+import { outputFlags } from '../flags/common.js';
 import { addAuthArguments, addAuthFlags } from './flags.js';
 
 /** `add auth [directory]`: protects an MCP server that exists already. */
@@ -17,7 +19,8 @@ export const addAuth = defineCommand({
     ['$0 add auth --undo', 'every byte as it was'],
   ],
   worksOnFiles: true,
-  async read(flags, { problems, context }) {
+  async read(flags, { problems, words, context }) {
+    if (flags.undo) problems.push(...besideUndo(words.values));
     const { gather } = await import('./gather.js');
     return gather(flags, problems, context);
   },
@@ -26,3 +29,19 @@ export const addAuth = defineCommand({
     return runAddAuth(gathered, context);
   },
 });
+
+/** Flags that `--undo` heeds. */
+const HEEDED: ReadonlySet<string> = new Set(['undo', 'plain', ...Object.keys(outputFlags)]);
+
+/** Refuses what was said for another run than the one that takes back: whoever says `--dry-run` means it. */
+function besideUndo(values: Readonly<Record<string, unknown>>): Problem[] {
+  return Object.entries(addAuthFlags)
+    .filter(
+      ([name, { alias = name }]) => !HEEDED.has(name) && isSaid(values[name] ?? values[alias]),
+    )
+    .map(([name]) => ({ path: '', flag: `--${name}`, message: 'means nothing beside --undo' }));
+}
+
+function isSaid(value: unknown): boolean {
+  return Array.isArray(value) ? value.length > 0 : value !== undefined;
+}

@@ -102,7 +102,9 @@ export function deciderFor(gathered: Gathered, findings: Findings, context: Cont
       offers: [],
       url: flags.url,
       into: layer,
-      authentication: flags['existing-authentication'],
+      // Where nobody is asked it stays, and the command that does the same says so.
+      authentication:
+        flags['existing-authentication'] ?? (hasAuthentication && flags.yes ? 'keep' : undefined),
     },
     missing: missingOf(gathered, findings, { hasAuthentication, startCommand, context }),
     decide(draft) {
@@ -180,7 +182,7 @@ function missingOf(
       return [missing(`--${kind}`, ` for ${named}${more}; --yes takes the proposed scopes`)];
     }),
     ...(known.hasAuthentication && flags['existing-authentication'] === undefined
-      ? [missing('--existing-authentication', ': keep or stop')]
+      ? [missing('--existing-authentication', ': keep or stop; --yes takes keep')]
       : []),
   ];
 }

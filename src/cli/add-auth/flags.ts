@@ -1,5 +1,8 @@
+import { choices } from '../../answers/choices.js';
+import { namedSecretFault, variableNameFault, variableValueFault } from '../../answers/existing.js';
 import { parseSetting } from '../../answers/flag-syntax.js';
 import { quoted } from '../../answers/problem.js';
+import { isOwn } from '../../answers/sign-in.js';
 import { createFlags } from '../create/flags.js';
 import { inDirectory, outputFlags } from '../flags/common.js';
 import {
@@ -25,6 +28,9 @@ export const UNPROTECTED = ['websocket', 'other-server'];
 /** What happens where some authentication is there already. */
 export const EXISTING_AUTHENTICATION = ['keep', 'stop'];
 
+/** Those that clients use themselves: an authorization server of one's own is a project by itself. */
+const PROVIDERS = choices.provider.filter((id) => !isOwn(id));
+
 const notYet = (what: string) =>
   refused(`${what} cannot be had for a server that exists already, in this version`);
 
@@ -35,7 +41,7 @@ export const addAuthArguments = {
 
 /** The flags of `add auth [directory]`. */
 export const addAuthFlags = {
-  'provider': createFlags.provider,
+  'provider': text(`Identity provider: ${PROVIDERS.join(', ')}`, { ...answers, values: PROVIDERS }),
   'provider-setting': createFlags['provider-setting'],
   'spec': createFlags.spec,
   'tool': list('Scopes of a tool, NAME=SCOPE+SCOPE, in place of those proposed; may be repeated', {
@@ -85,9 +91,13 @@ export const addAuthFlags = {
     'A variable that it needs to start, NAME=VALUE; may be repeated; no secrets',
     (value) => {
       const setting = parseSetting(value);
-      return Array.isArray(setting) && /^[A-Za-z_]\w*$/.test(setting[0])
-        ? setting
-        : { path: '', message: 'must be NAME=VALUE' };
+      if ('message' in setting) return { path: '', message: 'must be NAME=VALUE' };
+      const [name, text] = setting;
+      const fault = variableValueFault(text);
+      const message =
+        variableNameFault(name) ??
+        (fault === undefined ? namedSecretFault(name, text) : `${quoted(name)} ${fault}`);
+      return message === undefined ? setting : { path: '', message };
     },
     running,
   ),

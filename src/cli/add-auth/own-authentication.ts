@@ -16,7 +16,8 @@ export function throughOwnAuthentication(
   if (files.size === 0) return [];
   const isCommonJs = modules === 'commonjs' && language === 'javascript';
   return [
-    'Authentication of your own stays, and has to let those through that the guard let through:',
+    'Authentication of your own stays, and finds no Authorization header at the endpoint: the guard takes',
+    'it away. Until you write these lines, every call gets its refusal, whoever signed in:',
     ...[...files].flatMap((file) => {
       const relative = path.posix.relative(path.posix.dirname(file), layer);
       const place = relative.startsWith('.') ? relative : `./${relative}`;

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import type { ExistingAnswer } from '../../answers/existing-schema.js';
 import { resolveConfig } from '../../answers/resolve.js';
 import { compilerFaults } from '../../existing/compiled.js';
@@ -7,6 +9,7 @@ import { ProjectError } from '../../project/project-error.js';
 import { readFiles } from '../../project/read-project.js';
 import { prepareProtection, type PreparedProtection } from '../../update/prepare-protection.js';
 import { visible } from '../output/visible.js';
+import type { WrittenFile } from '../../update/patches.js';
 import type { Decision } from './decide.js';
 import { RefusedError } from './refused-error.js';
 
@@ -30,6 +33,7 @@ export async function prepare(findings: Findings, decision: Decision): Promise<P
         : text,
     mayRun: isStarted,
   });
+  await refuseReadOnly(findings.directory, protection.files);
   return { findings, decision, edits, protection };
 }
 
@@ -40,6 +44,17 @@ export function refuseCompiler({ directory, facts }: Findings, existing: Existin
   if (faults.length === 0) return;
   const said = faults.map(({ file, says }) => `${visible(file)} ${visible(says)}`).join('; ');
   throw new RefusedError('compiler-settings', said);
+}
+
+/** Finds before anything is shown what could not be written. */
+async function refuseReadOnly(directory: string, files: readonly WrittenFile[]): Promise<void> {
+  for (const { path: file, change } of files) {
+    if (change === 'create') continue;
+    const stats = await stat(path.join(directory, file)).catch(() => undefined);
+    if (stats && (stats.mode & 0o200) === 0) {
+      throw new RefusedError('read-only', `${file} is read-only; make it writable and run again`);
+    }
+  }
 }
 
 /** Plans the lines of the owner's that change. */

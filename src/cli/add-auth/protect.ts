@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { shellQuote } from '../../answers/replay.js';
 import { installCommand } from '../../project/install-command.js';
+import { ownInstaller } from '../../project/own-installer.js';
 import { installDependencies, type InstallResult } from '../../project/install.js';
 import { packageManagerCommands } from '../../render/package-manager.js';
 import { noteInstalled } from '../../update/patches.js';
@@ -36,8 +37,10 @@ export async function protect(
   const { findings, decision, protection } = prepared;
   const { signal } = context.environment;
   const types = decision.isStarted ? await typesBefore(context, prepared) : undefined;
+  // Without consent nothing of the owner runs, scripts of packages and helpers of package managers included.
+  const own = decision.isStarted ? undefined : ownInstaller(findings.directory);
   const install = await writeProtection(findings.directory, protection.changes, signal, () =>
-    installNew(context, flags, prepared, types),
+    installNew(context, flags, prepared, types, own),
   );
   const proof =
     decision.isStarted && install.status === 'done' ? await prove(context, prepared) : UNPROVEN;
@@ -57,7 +60,7 @@ export async function protect(
     nextSteps: next.map(({ command }) => command),
     command: replayOf(context, flags, decision),
   });
-  sayEnd(context, flags, prepared, { install, proof, next });
+  sayEnd(context, flags, prepared, { install, proof, next, own });
   return exitCode;
 }
 
@@ -69,17 +72,23 @@ export async function protect(
 async function installNew(
   context: Context,
   flags: AddAuthFlags,
-  { findings, protection }: Prepared,
+  { findings, protection, decision }: Prepared,
   types: TypeCheck | undefined,
+  own: string | undefined,
 ): Promise<InstallResult> {
-  if (flags.install === false) return { status: 'skipped' };
+  if (flags.install === false || own !== undefined) return { status: 'skipped' };
   const { packageManager } = protection.config;
   const restore = await keepLockFiles(findings);
   const text = `Installing dependencies with ${packageManager}`;
   let progress = startProgress(context, text, flags.plain);
   try {
     const { signal } = context.environment;
-    const result = await installDependencies(findings.directory, packageManager, signal);
+    const result = await installDependencies(
+      findings.directory,
+      packageManager,
+      signal,
+      decision.isStarted,
+    );
     if (result.status === 'done' && types) {
       progress.end();
       progress = startProgress(context, `Checking types: ${types.command.join(' ')}`, flags.plain);
@@ -115,13 +124,41 @@ function nextSteps(
   ];
 }
 
+/** What came of it. */
+interface Outcome {
+  readonly install: InstallResult;
+  readonly proof: Proven;
+  readonly next: readonly NextStep[];
+  /** By which installing would have run code of the owner, so nothing was installed. */
+  readonly own: string | undefined;
+}
+
+/** Builds what a package that has scripts leaves out without them. */
+const REBUILD: Readonly<Record<Prepared['protection']['config']['packageManager'], string>> = {
+  'npm': 'npm rebuild',
+  'pnpm': 'pnpm rebuild',
+  'yarn': 'yarn install --force',
+  'yarn-berry': 'yarn rebuild',
+  'bun': 'bun install --force',
+};
+
+/** Says how installing ran none of the owner's code, where that was not allowed. */
+function withoutScripts(
+  { protection, decision }: Prepared,
+  { install, own }: Outcome,
+): string | undefined {
+  const { packageManager } = protection.config;
+  if (own !== undefined) {
+    return `Nothing was installed: ${packageManager} would run code of yours for it (${visible(path.basename(own))}), and none is started without --start-server.`;
+  }
+  if (decision.isStarted || install.status !== 'done') return undefined;
+  return `Installed without running any scripts, of yours or of packages. Where one needs them: ${REBUILD[packageManager]}`;
+}
+
 /** The last paragraph: what was done, what comes next, what production needs, and the way back. */
-function sayEnd(
-  context: Context,
-  flags: AddAuthFlags,
-  { protection, decision, edits, findings }: Prepared,
-  { install, proof, next }: { install: InstallResult; proof: Proven; next: readonly NextStep[] },
-): void {
+function sayEnd(context: Context, flags: AddAuthFlags, prepared: Prepared, outcome: Outcome): void {
+  const { protection, decision, edits, findings } = prepared;
+  const { install, proof, next } = outcome;
   const { bold, dim, red } = context.colors;
   const created = protection.files.filter(({ change }) => change === 'create').length;
   const name = visible(findings.facts.name);
@@ -132,6 +169,8 @@ function sayEnd(
   context.say(
     bold(`Written: ${created} new files and ${edits.lines} lines of yours, for ${name}.`),
   );
+  const scripts = withoutScripts(prepared, outcome);
+  if (scripts !== undefined) for (const line of wrapped(scripts, WIDTH)) context.say(line);
   if (install.status === 'failed') {
     context.complain();
     context.complain('The dependencies could not be installed; everything else is written.');
@@ -155,6 +194,12 @@ function sayEnd(
   const variables = ['MCP_SERVER_URL', 'AUTH_SERVER_ISSUER', 'ALLOWED_ORIGINS for browsers'];
   const production = `In production set ${variables.join(', ')} (see ${decision.existing.development}/README.md). From now on the server does not start without the first two.`;
   for (const line of wrapped(production, WIDTH)) context.say(line);
+  context.say();
+  const entry = `A tool that you add later is refused to everybody until it has scopes: ${context.program} add tool NAME --scope SCOPE${where === '' ? '' : ` --directory ${shellQuote(where)}`}`;
+  const check = `${context.program} status${target}`;
+  for (const line of wrapped(`${entry}; ${check} names those that have none.`, WIDTH)) {
+    context.say(line);
+  }
   context.say();
   context.say('The same without questions:');
   context.say(`  ${replayOf(context, flags, decision)}`);

@@ -11,6 +11,7 @@ export class RefusedError extends ProductError {
       | 'compiler-settings'
       /** Git knows of changes that are not committed. */
       | 'dirty-tree'
+      | 'read-only'
       /** The owner's own check of types failed after the writing, and not before. */
       | 'types-fail'
       /** Something reaches MCP that no guard covers. */

@@ -62,6 +62,8 @@ function lineOf(context: Context, flags: AddAuthFlags, words: readonly string[])
     ...words,
     ...(flags.path === undefined ? [] : ['--path', flags.path]),
     ...flags['accept-unprotected'].flatMap((kind) => ['--accept-unprotected', kind]),
+    ...(flags.install === false ? ['--no-install'] : []),
+    ...(flags['allow-dirty'] ? ['--allow-dirty'] : []),
     '--yes',
   ];
   return [context.program, 'add auth', ...all.map(shellQuote)].join(' ');

@@ -1,5 +1,6 @@
 import type { EditPlan } from '../../existing/edits/index.js';
 import type { Findings } from '../../existing/findings.js';
+import type { ExistingAnswer } from '../../answers/existing-schema.js';
 import type { FileChange } from '../../update/apply-update.js';
 import type { WrittenFile } from '../../update/patches.js';
 import type { Context } from '../context.js';
@@ -37,7 +38,11 @@ export async function reviewOf(
     ...tableLines(offers, config.baseScopes),
     '',
     colors.bold('Files'),
-    `  ${created.length} new: the layer in ${existing.layer}, development in ${existing.development}, the record`,
+    `  ${created.length} new`,
+    ...countsBelow(created.map(({ path }) => path)).map(
+      ([folder, count]) =>
+        `    ${String(count).padStart(4)}  ${visible(folder)}${noteOn(folder, existing)}`,
+    ),
     ...files
       .filter(({ change }) => change !== 'create')
       .map(({ path, change }) => `  ${CHANGES[change]}  ${visible(path)}`),
@@ -48,6 +53,28 @@ export async function reviewOf(
     `In ${visible(findings.directory)}, for tokens of ${config.provider.label}.`,
     `Write ${created.length} new files and ${edits.lines} lines of yours?`,
   ];
+}
+
+/** Counts files by the folder that says what they are for: three names deep, or the file itself at the top. */
+function countsBelow(files: readonly string[]): [folder: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const file of files) {
+    const names = file.split('/');
+    const folder =
+      names.length === 1 ? file : `${names.slice(0, Math.min(names.length - 1, 3)).join('/')}/`;
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return [...counts].sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
+/** What the two folders are. */
+function noteOn(folder: string, { layer, development }: ExistingAnswer): string {
+  if (folder === `${layer}/`) {
+    return layer === development
+      ? '  part of your server, and development'
+      : '  part of your server';
+  }
+  return folder === `${development}/` ? '  development only' : '';
 }
 
 const CHANGES: Readonly<Record<WrittenFile['change'], string>> = {

@@ -11,6 +11,8 @@ import { askForRest } from './ask.js';
 import { deciderFor, type Decider } from './decide.js';
 import type { Gathered } from './gather.js';
 import { editsOf, prepare, refuseCompiler, type Prepared } from './prepare.js';
+import { throughOwnAuthentication } from './own-authentication.js';
+import { withOwnAdvice } from './own-advice.js';
 import { protect } from './protect.js';
 import { readServer } from './read-server.js';
 import { RefusedError } from './refused-error.js';
@@ -30,15 +32,17 @@ export async function runAddAuth(gathered: Gathered, context: Context): Promise<
   try {
     findings = await readServer(flags, context);
   } catch (error) {
-    if (!(error instanceof ExistingError) || error.code !== 'protected-already') throw error;
-    return sayProtected(context, error);
+    if (!(error instanceof ExistingError)) throw error;
+    const said = withOwnAdvice(error, context, flags.directory);
+    if (said.code !== 'protected-already') throw said;
+    return sayProtected(context, said);
   }
   if (!flags['allow-dirty'] && !flags['dry-run']) await refuseDirty(findings, context);
-  sayFindings(context, findings);
-  refuseOpenWays(gathered, findings);
   const decider = deciderFor(gathered, findings, context);
-  // Nobody is asked about a server that would not be edited.
   const existing = decider.existingOf(decider.draft.into);
+  sayFindings(context, findings, throughOwnAuthentication(findings, existing));
+  refuseOpenWays(gathered, findings);
+  // Nobody is asked about a server that would not be edited.
   const { printed } = editsOf(findings, existing);
   if (printed.length > 0) return refuseUncertain(context, findings, printed);
   refuseCompiler(findings, existing);

@@ -15,8 +15,16 @@ const UNSEEN = [
   'Tools that the server registers while it runs: calls of a name that the scope map does not have are refused.',
 ];
 
-/** Says what was found of a server, before anything is asked. */
-export function sayFindings(context: Context, findings: Findings): void {
+/**
+ * Says what was found of a server, before anything is asked.
+ *
+ * @param through how callers get through authentication that is there; empty where there is none
+ */
+export function sayFindings(
+  context: Context,
+  findings: Findings,
+  through: readonly string[],
+): void {
   const { facts, shape, doors, spots, neighbours, offered } = findings;
   const { bold, dim } = context.colors;
   const title = (text: string) => {
@@ -38,7 +46,13 @@ export function sayFindings(context: Context, findings: Findings): void {
   }
 
   if (neighbours.length > 0) title('Beside it');
+  for (const [file, says] of authenticationIn(neighbours)) {
+    const text = `authentication: ${file}: ${says.join('; ')}`;
+    for (const line of indented(visible(text))) context.say(line);
+  }
+  for (const line of through) context.say(`  ${visible(line)}`);
   for (const { value } of neighbours) {
+    if (value.kind === 'authentication') continue;
     const text = `${value.kind.replace('-', ' ')}: ${value.says}`;
     for (const line of indented(visible(text))) context.say(line);
   }
@@ -49,6 +63,18 @@ export function sayFindings(context: Context, findings: Findings): void {
   title('What cannot be seen from here');
   for (const risk of UNSEEN) for (const line of indented(risk)) context.say(dim(line));
   context.say();
+}
+
+/** What was found of authentication, once for each file; what follows from it is said once for all. */
+function authenticationIn(neighbours: Findings['neighbours']): Map<string, string[]> {
+  const files = new Map<string, string[]>();
+  for (const { value, at: place } of neighbours) {
+    if (value.kind !== 'authentication') continue;
+    const [what = ''] = value.says.split(/; it stays|: a check of its own stays/);
+    const file = place?.file ?? '';
+    files.set(file, [...(files.get(file) ?? []), what]);
+  }
+  return files;
 }
 
 /** Counts what is offered, in words. */

@@ -65,6 +65,7 @@ export async function askScopes(
       initial: offer.scopes.join('+'),
       fault: (typed) => {
         const { scopes } = changed(typed);
+        if (/[\s,]/.test(typed.trim())) return Promise.resolve('has to have "+" between scopes');
         const [wrong] = scopes.flatMap((scope) => scopeFault(scope) ?? []);
         const [open] = openToAll([changed(typed)], baseScopes);
         return Promise.resolve(wrong ?? open?.message);

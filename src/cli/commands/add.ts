@@ -186,11 +186,14 @@ function sayNext(
       ? [
           config.signIn
             ? `See in src/sign-in.ts who gets ${scopes.join(' ')}: as it came, everybody who may sign in`
-            : `Let the authorization server grant ${scopes.join(' ')}: clients cannot get it otherwise`,
+            : `Let the authorization server grant ${scopes.join(' ')}, where it does not yet: clients cannot get it otherwise`,
         ]
       : []),
     ...(config.existing && !isOffered
       ? [`Offer the ${kind} ${visible(start)} in your code, where it does not stand yet`]
+      : []),
+    ...(config.existing && scopes.length > 0
+      ? [`Where ${run} mcp-auth:dev runs, start it anew: it grants what stood there when it began`]
       : []),
     `Run the tests: ${config.existing ? `${run} mcp-auth:test` : test}`,
   ];

@@ -7,7 +7,7 @@ import { obtainToken } from './client.js';
 import { localSettings, scripts } from './settings.js';
 import { users } from './users.js';
 
-/** `npm run -s token`: prints an access token, with the scopes of all tools, as far as they are granted, or those given. */
+/** `npm run -s mcp-auth:token`: prints an access token, with the scopes of all tools, as far as they are granted, or those given. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {

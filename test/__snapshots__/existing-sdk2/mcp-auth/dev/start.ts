@@ -10,7 +10,7 @@ import { REGISTERED_CLIENT_ID } from './well-known-clients.js';
 
 /**
  * `npm run mcp-auth:dev`: the local authorization server, and your server told to trust it. Yours is started by what
- * stands behind `--`, else by your script `dev`, else as `secure-mcp.json` says.
+ * stands behind `--`, else by your script `dev`, else as `own-server` beside this says.
  */
 async function main(): Promise<void> {
   const settings = localSettings();
