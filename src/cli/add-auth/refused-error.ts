@@ -7,6 +7,8 @@ export class RefusedError extends ProductError {
   constructor(
     readonly code:
       | 'authentication-there'
+      /** The compiler of the project would take what is written in a way that breaks the build. */
+      | 'compiler-settings'
       /** Git knows of changes that are not committed. */
       | 'dirty-tree'
       | 'read-only'

@@ -13,7 +13,7 @@ import { UsageError } from '../usage-error.js';
 import { askForRest } from './ask.js';
 import { deciderFor, type Decider } from './decide.js';
 import type { Gathered } from './gather.js';
-import { editsOf, prepare, type Prepared } from './prepare.js';
+import { editsOf, prepare, refuseCompiler, type Prepared } from './prepare.js';
 import { throughOwnAuthentication } from './own-authentication.js';
 import { withOwnAdvice } from './own-advice.js';
 import { protect } from './protect.js';
@@ -49,6 +49,7 @@ export async function runAddAuth(gathered: Gathered, context: Context): Promise<
   // Nobody is asked about a server that would not be edited.
   const { printed } = editsOf(findings, existing);
   if (printed.length > 0) return refuseUncertain(context, findings, printed);
+  refuseCompiler(findings, existing);
   if (decider.missing.length > 0) throw missingError(gathered, decider.missing, context);
   const prepared = await decide(gathered, findings, decider, context);
   if (flags['dry-run']) return reportDryRun(context, flags, prepared);

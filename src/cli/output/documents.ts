@@ -313,7 +313,8 @@ const protectedBefore = v.strictObject({
 
 const unprotected = v.strictObject({
   ...ended,
-  restored: said(v.array(text), 'Files of the owner, as they were'),
+  restored: said(v.array(text), 'Files of the owner without the protection'),
+  kept: said(v.array(text), 'Those of them with edits that were made since'),
   removed: said(v.array(text), 'Files of ours that are gone'),
   left: said(v.array(text), 'Files that were edited since'),
 });
