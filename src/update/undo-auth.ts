@@ -106,7 +106,7 @@ function notProtected(directory: string): ProjectError {
 /** Tells a record that speaks of nothing any more. */
 function isLeftover(root: string): boolean {
   const names = readdirSync(path.join(root, OURS));
-  return names.every((name) => ['backup', 'work', 'lock'].includes(name));
+  return names.every((name) => ['backup', 'work', 'lock', 'unproven'].includes(name));
 }
 
 interface Undoing {
