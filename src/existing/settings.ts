@@ -28,17 +28,31 @@ function settingsIn(file: string, project: string, left: number): Settings | und
       : undefined;
   const config = text === undefined ? undefined : readJsonc(text);
   if (config === undefined) return undefined;
-  const parents = [config['extends']].flat().filter((parent) => typeof parent === 'string');
   const layers = [
-    ...parents
-      .slice(0, MAX_PARENTS)
-      .map((parent) => settingsIn(placeOf(file, parent), project, left - 1)),
+    ...extendedFrom(file, config, project).map((parent) => settingsIn(parent, project, left - 1)),
     config['compilerOptions'],
   ];
   return layers.reduce<Settings>(
     (below, layer) => ({ ...below, ...(layer as Settings | undefined) }),
     {},
   );
+}
+
+/**
+ * Lists the files that a configuration extends, the one that wins last: those of the project and of installed
+ * packages alone.
+ */
+export function extendedFrom(
+  file: string,
+  config: Settings,
+  project = projectOf(path.dirname(file)),
+): string[] {
+  return [config['extends']]
+    .flat()
+    .filter((parent) => typeof parent === 'string')
+    .slice(0, MAX_PARENTS)
+    .map((parent) => placeOf(file, parent))
+    .filter((parent) => isOfProject(parent, project));
 }
 
 const WORKSPACE = [

@@ -37,6 +37,11 @@ const BESIDE =
 
 const CODE = /\.[cm]?[jt]sx?$/;
 
+/** Tells whether a file is JavaScript or TypeScript, by its name. */
+export function isCode(file: string): boolean {
+  return CODE.test(file);
+}
+
 /**
  * Reads the source files of the package in a directory: those that a person wrote and that a server may be
  * made of. Stays in the package: members of a workspace below it are packages of their own.

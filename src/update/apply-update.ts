@@ -41,7 +41,14 @@ const WORK = '.secure-mcp/work';
 const NEXT_JOURNAL = '.secure-mcp/work/journal.next';
 /** The journal of the last update, for `--undo`. */
 const LAST = '.secure-mcp/backup/last.json';
-const BACKUP = '.secure-mcp/backup/files';
+const BACKUP = '.secure-mcp/backup/before';
+/** Where versions before kept files, under their own names. */
+const OLD_BACKUP = '.secure-mcp/backup/files';
+
+/** The copy of a file before; its ending keeps linters and compilers away from it. */
+function backupOf(file: string): string {
+  return `${BACKUP}/${file}.was`;
+}
 
 /** Behind the name of a file that could not be put back: what stood there before the update. */
 export const BEFORE = '.before-update';
@@ -126,7 +133,7 @@ export async function applyChanges(
       signal?.throwIfAborted();
       const place = path.join(root, file);
       await assertAsRead(root, file, texts.get(file));
-      if (existed) await on.move(place, path.join(root, BACKUP, file));
+      if (existed) await on.move(place, path.join(root, backupOf(file)));
       if (sha256 !== undefined) await on.move(inWork(file), place);
     }
     await on.move(path.join(root, JOURNAL), path.join(root, LAST));
@@ -214,6 +221,11 @@ export async function undoLast(root: string, on: Disk = disk): Promise<string[] 
   return journal.entries.map(({ path: file }) => file);
 }
 
+/** Where the text of a file before may be. */
+function copiesOf(file: string): string[] {
+  return [backupOf(file), `${OLD_BACKUP}/${file}`];
+}
+
 /**
  * Safe to repeat: what is back already stays as it is.
  *
@@ -223,16 +235,16 @@ async function rollBack(root: string, { entries }: Journal, on: Disk): Promise<s
   const edited: string[] = [];
   const now = readFiles(
     root,
-    entries.flatMap(({ path: file }) => [file, `${BACKUP}/${file}`]),
+    entries.flatMap(({ path: file }) => [file, ...copiesOf(file)]),
   );
   for (const { path: file, existed, sha256 } of [...entries].reverse()) {
     const place = path.join(root, file);
-    const kept = path.join(root, BACKUP, file);
+    const copy = copiesOf(file).find((each) => now.has(each));
     const text = now.get(file);
     const isOurs = text === undefined || digest(text) === sha256;
-    if (now.has(`${BACKUP}/${file}`)) {
+    if (copy !== undefined) {
       if (!isOurs) edited.push(file);
-      await on.move(kept, isOurs ? place : place + BEFORE);
+      await on.move(path.join(root, copy), isOurs ? place : place + BEFORE);
     } else if (!existed && text !== undefined) {
       if (isOurs) await on.remove(place);
       else edited.push(file);
@@ -255,7 +267,8 @@ function readJournal(root: string, place: string): Journal | undefined {
   } catch (error) {
     // Versions before wrote it in place: cut off before anything moved, there is nothing to put back.
     const isTorn = error instanceof SyntaxError && place === JOURNAL;
-    const hasMoved = existsSync(path.join(root, BACKUP)) && !existsSync(path.join(root, LAST));
+    const isThere = (each: string) => existsSync(path.join(root, each));
+    const hasMoved = [BACKUP, OLD_BACKUP].some(isThere) && !isThere(LAST);
     if (isTorn && !hasMoved) return { entries: [] };
     throw new ProjectError(
       'unreadable-project',

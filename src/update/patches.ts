@@ -24,6 +24,8 @@ export interface WrittenFile extends FileChange {
 const MAX_FILES = 2000;
 /** A text before is not larger. In bytes. */
 const MAX_TEXT = 4 * 1024 * 1024;
+/** All of them together are not larger. In bytes. */
+const MAX_TEXTS = 32 * 1024 * 1024;
 
 export const PACKAGE = 'package.json';
 
@@ -166,8 +168,10 @@ export function readPatches(directory: string): Patches | undefined {
   if (text === undefined) return undefined;
   const record = parsed(patchesSchema, text, PATCHES_PATH);
   const { files } = parsed(beforeSchema, texts.get(BEFORE_PATH) ?? '', BEFORE_PATH);
+  let room = MAX_TEXTS;
   const patched = record.patched.map(({ path: file, change, before, after, patch }): Patched => {
-    const was = before === undefined ? undefined : unpacked(file, files[file], before);
+    const was = before === undefined ? undefined : unpacked(file, files[file], before, room);
+    room -= was?.length ?? 0;
     const written = patch && was !== undefined ? applyPatch(was, patch.join('\n')) : undefined;
     if (written === false) throw damaged(PATCHES_PATH);
     return { path: file, change, before: was, after, written, patch: patch?.join('\n') };
@@ -192,9 +196,10 @@ function packed(text: string): string {
   return gzipSync(text, { level: 9 }).toString('base64');
 }
 
-function unpacked(file: string, base64: string | undefined, sha: string): string {
+function unpacked(file: string, base64: string | undefined, sha: string, room: number): string {
   try {
-    const bytes = gunzipSync(Buffer.from(base64 ?? '', 'base64'), { maxOutputLength: MAX_TEXT });
+    const maxOutputLength = Math.max(1, Math.min(MAX_TEXT, room));
+    const bytes = gunzipSync(Buffer.from(base64 ?? '', 'base64'), { maxOutputLength });
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     if (digest(text) === sha) return text;
   } catch {

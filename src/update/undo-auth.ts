@@ -5,9 +5,10 @@ import { isDeepStrictEqual } from 'node:util';
 import { applyPatch, parsePatch, reversePatch } from 'diff';
 import type { ExistingAnswer } from '../answers/existing-schema.js';
 import { isRecord } from '../answers/is-record.js';
+import { sameCode } from '../existing/edits/same-code.js';
 import { isFree, takeOut } from '../existing/edits/take-out.js';
 import { usesLayer } from '../existing/layer-calls.js';
-import { readSources } from '../existing/sources.js';
+import { isCode, readSources } from '../existing/sources.js';
 import { ProjectError } from '../project/project-error.js';
 import { ANSWERS_PATH, readAnswers } from '../project/read-answers.js';
 import { readFiles } from '../project/read-project.js';
@@ -31,10 +32,14 @@ import { BEFORE_PATH, PACKAGE, PATCHES_PATH, readPatches, type Patched } from '.
 export interface UndoneAuth {
   /** Files of the user that are as they were, but for edits beside the protection. */
   readonly restored: readonly string[];
+  /** Those of them with edits that were made since. */
+  readonly kept: readonly string[];
   /** Files of ours that are gone. */
   readonly removed: readonly string[];
   /** Files that were edited since, and stay. */
   readonly left: readonly string[];
+  /** Those of them that were there before: not all in them is of the protection. */
+  readonly mixed: readonly string[];
   /**
    * Nothing was taken back: code in the files that are left uses the protection, and would not start
    * without it.
@@ -68,11 +73,10 @@ export async function undoAuth(
       if (!isLeftover(root)) throw notProtected(directory);
       await finishLast(root);
       await on.remove(ours);
-      return { restored: [], removed: [], left: edited, isStopped: false };
+      return { ...NOTHING, left: edited, mixed: edited };
     }
     const undoing = prepareUndo(root);
-    if (undoing.isStopped)
-      return { restored: [], removed: [], left: undoing.left, isStopped: true };
+    if (undoing.isStopped) return { ...NOTHING, left: undoing.left, isStopped: true };
     await applyChanges(root, undoing.changes, signal, on);
     await on.remove(ours);
     const paths = (isGone: boolean) =>
@@ -82,26 +86,34 @@ export async function undoAuth(
             !file.startsWith(`${OURS}/`) && (after === undefined) === isGone,
         )
         .map(({ path: file }) => file);
-    return { restored: paths(false), removed: paths(true), left: undoing.left, isStopped: false };
+    const { kept, left, mixed } = undoing;
+    return { restored: paths(false), kept, removed: paths(true), left, mixed, isStopped: false };
   });
 }
+
+const NOTHING: UndoneAuth = {
+  ...{ restored: [], kept: [], removed: [], left: [], mixed: [] },
+  isStopped: false,
+};
 
 function notProtected(directory: string): ProjectError {
   return new ProjectError(
     'not-a-project',
-    `nothing to take back: add auth was not run in ${directory}`,
+    `nothing to take back: there is no record of add auth in ${directory}`,
   );
 }
 
 /** Tells a record that speaks of nothing any more. */
 function isLeftover(root: string): boolean {
   const names = readdirSync(path.join(root, OURS));
-  return names.every((name) => ['backup', 'work', 'lock'].includes(name));
+  return names.every((name) => ['backup', 'work', 'lock', 'unproven'].includes(name));
 }
 
 interface Undoing {
   readonly changes: readonly FileChange[];
+  readonly kept: readonly string[];
   readonly left: readonly string[];
+  readonly mixed: readonly string[];
   readonly isStopped: boolean;
 }
 
@@ -127,7 +139,8 @@ function prepareUndo(root: string): Undoing {
     patches.patched.map((file) => file.path),
   );
   const changes: FileChange[] = [];
-  const left: string[] = [];
+  const kept: string[] = [];
+  const mixed: string[] = [];
   const blocked: string[] = [];
   for (const file of patches.patched.filter(({ change }) => change !== 'lock')) {
     const current = now.get(file.path);
@@ -136,25 +149,28 @@ function prepareUndo(root: string): Undoing {
     const { text, isWhole } = textBefore(file, current, project);
     if (text === undefined) blocked.push(file.path);
     else {
-      if (!isWhole) left.push(file.path);
+      if (!isWhole) mixed.push(file.path);
+      else if (text !== current && text !== (file.before ?? '')) kept.push(file.path);
       if (text !== current) changes.push({ path: file.path, before: current, after: text });
     }
   }
   const created = createdFiles(project, patches.created);
   changes.push(...created.changes);
-  left.push(...created.left.keys());
+  const left = [...mixed, ...created.left.keys()].sort();
   const gone = new Set(changes.map((change) => change.path));
   for (const [file, text] of [...created.left, ...codeOf(project)]) {
     if (!gone.has(file) && !blocked.includes(file) && needsLayer(project, file, text))
       blocked.push(file);
   }
-  if (blocked.length > 0) return { changes: [], left: blocked.sort(), isStopped: true };
+  if (blocked.length > 0) {
+    return { changes: [], kept: [], left: blocked.sort(), mixed: [], isStopped: true };
+  }
   changes.push(...lockChanges(patches.patched, now, changes));
   const records = [BASE_PATH, PATCHES_PATH, BEFORE_PATH, MANIFEST_PATH];
   for (const [file, before] of readFiles(root, records)) {
     changes.push({ path: file, before, after: undefined });
   }
-  return { changes, left: left.sort(), isStopped: false };
+  return { changes, kept, left, mixed, isStopped: false };
 }
 
 function existingIn(answers: string | undefined): ExistingAnswer | undefined {
@@ -242,18 +258,37 @@ function createdFiles(
   const changes: FileChange[] = [];
   const left = new Map<string, string>();
   for (const [file, text] of readFiles(root, paths)) {
-    const sha = digest(text);
+    const shas = [text, ...printedAnew(file, text)].map(digest);
     const isUnedited =
-      created.get(file) === sha ||
+      shas.includes(created.get(file) ?? '') ||
       (base.get(file) ?? []).some(
         (entry) =>
-          entry.sha256 === sha ||
-          (entry.text !== undefined && sameButForFormat(readTextFile(text).text, entry.text)),
+          (entry.sha256 !== undefined && shas.includes(entry.sha256)) ||
+          (entry.text !== undefined && isSame(file, readTextFile(text).text, entry.text)),
       );
     if (isUnedited) changes.push({ path: file, before: text, after: undefined });
     else left.set(file, text);
   }
   return { changes, left };
+}
+
+/** A JSON text as the generator prints it. Of some files the digest alone is kept. */
+function printedAnew(file: string, text: string): string[] {
+  try {
+    return file.endsWith('.json')
+      ? [
+          `${JSON.stringify(JSON.parse(text), null, 2)}
+`,
+        ]
+      : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Tells whether two texts differ only in what a formatter changes. */
+function isSame(file: string, a: string, b: string): boolean {
+  return sameButForFormat(a, b) || (isCode(file) && sameCode(file, a, b));
 }
 
 /** The code of the user, as far as a server is made of it. */
@@ -265,7 +300,8 @@ function codeOf({ root, existing }: Protected): [string, string][] {
 
 /** Tells whether code of the user would not start without the layer. */
 function needsLayer({ existing }: Protected, file: string, text: string): boolean {
-  if (!existing) return false;
+  // What is no code starts nothing, whatever it names.
+  if (!existing || !isCode(file)) return false;
   const isOurs = [existing.layer, existing.development].some((folder) =>
     file.startsWith(`${folder}/`),
   );

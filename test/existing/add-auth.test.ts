@@ -289,6 +289,15 @@ describe('nothing is written, not one byte:', () => {
     expect(fingerprint()).toBe(before);
   });
 
+  test('an installation that is to be left out, before a proof that needs it', async () => {
+    server('commonjs');
+    const before = fingerprint();
+    const { code, prose } = await addAuth(['--yes', '--start-server', '--no-install']);
+    expect(code).toBe(2);
+    expect(prose).toMatch(/--no-install: contradicts --start-server: .*\bjose\b/);
+    expect(fingerprint()).toBe(before);
+  });
+
   test('an interruption', async () => {
     server('sdk2-express');
     const before = fingerprint();
@@ -298,6 +307,42 @@ describe('nothing is written, not one byte:', () => {
     expect(code).toBe(130);
     expect(fingerprint()).toBe(before);
   });
+});
+
+/** A server that starts, in a program of its own that never answers, once everything is written. */
+async function interruptProof(reason: Error) {
+  server('commonjs');
+  const bin = temporaryDirectory();
+  const started = path.join(bin, 'started');
+  const script = `case "$*" in *install*) ;; *) test -e secure-mcp.json || exit 1; touch ${started}; sleep 60;; esac`;
+  fakeProgram(bin, 'npm', script);
+  vi.stubEnv('PATH', `${bin}${path.delimiter}${process.env['PATH'] ?? ''}`);
+  const controller = new AbortController();
+  const running = addAuth(['--yes', '--start-server'], controller.signal);
+  await vi.waitUntil(() => existsSync(started), { timeout: 60_000 });
+  controller.abort(reason);
+  return running;
+}
+
+test('an interruption of the proof says what is written, and no later run calls that done', async () => {
+  const { code, prose } = await interruptProof(new InterruptedError('SIGINT'));
+  expect(code).toBe(130);
+  expect(prose).toContain('Everything is written, and nothing of it is proven.');
+  expect(prose).not.toContain('nothing was written');
+  const again = await addAuth(['--yes', '--allow-dirty']);
+  expect(again).toMatchObject({ code: 1, document: { code: 'unproven' } });
+  expect((await addAuth(['--undo'])).code).toBe(0);
+  expect(existsSync(path.join(directory, '.secure-mcp'))).toBe(false);
+});
+
+test('a run that was killed while it installed is not called done by the next one', async () => {
+  server('commonjs');
+  expect((await addAuth(ALONE)).code).toBe(0);
+  // As it is left where nothing could be cleaned up.
+  writeFileSync(path.join(directory, '.secure-mcp/unproven'), '');
+  const again = await addAuth([...ALONE, '--allow-dirty']);
+  expect(again).toMatchObject({ code: 1, document: { code: 'unproven' } });
+  expect(again.prose).toContain('add auth . --undo');
 });
 
 describe('--undo beside', () => {

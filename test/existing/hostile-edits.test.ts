@@ -183,3 +183,42 @@ describe('undo', () => {
     expect(fs.readFileSync(outside, 'utf8')).toBe('mine');
   });
 });
+
+describe('what a compiler would take beside the code', () => {
+  const SERVER = 'test/existing/servers/sdk1-session-map';
+
+  /** A copy of a server in TypeScript, with other settings of the compiler. */
+  function withSettings(settings: object): string {
+    const directory = path.join(temporaryDirectory(), 'server');
+    fs.copySync(path.join(repository, SERVER), directory);
+    fs.writeJsonSync(path.join(directory, 'tsconfig.json'), settings);
+    return directory;
+  }
+
+  const compilerOptions = { target: 'ES2022', module: 'NodeNext', outDir: 'dist', strict: true };
+  const CERTAIN = ['--yes', '--no-start-server', '--no-install'];
+
+  it('is refused before anything is written, with the line to write', async () => {
+    const directory = withSettings({ compilerOptions });
+    const before = treeOf(directory);
+    const { code, document, prose } = await addAuth(directory, ...CERTAIN);
+    expect({ code, reason: document['code'] }).toEqual({ code: 1, reason: 'compiler-settings' });
+    expect(prose).toContain('"exclude": ["node_modules", "dist", "mcp-auth"]');
+    expect(treeOf(directory)).toEqual(before);
+  });
+
+  it('is left out then, and the output stays where it was', async () => {
+    const directory = withSettings({ compilerOptions, exclude: ['dist', 'mcp-auth'] });
+    expect((await addAuth(directory, ...CERTAIN)).code).toBe(0);
+  });
+});
+
+describe('a layer in the root of the package', () => {
+  it('does not share its folder with what is for development alone', async () => {
+    const directory = copy();
+    expect((await addAuth(directory, ...PROTECT)).code).toBe(0);
+    expect(fs.existsSync(path.join(directory, 'mcp-auth/index.js'))).toBe(true);
+    expect(fs.existsSync(path.join(directory, 'mcp-auth/README.md'))).toBe(false);
+    expect(fs.existsSync(path.join(directory, 'mcp-auth-dev/README.md'))).toBe(true);
+  });
+});

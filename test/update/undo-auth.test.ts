@@ -5,6 +5,7 @@ import { planEdits } from '../../src/existing/edits/index.js';
 import { applyChanges, disk, undoLast, type Disk } from '../../src/update/apply-update.js';
 import { patchState } from '../../src/update/patch-state.js';
 import { noteInstalled } from '../../src/update/patches.js';
+import { sameCode } from '../../src/existing/edits/same-code.js';
 import { undoAuth } from '../../src/update/undo-auth.js';
 import { digest as digestOf } from '../../src/render/base-file.js';
 import { temporaryDirectory } from '../support/temporary-directory.js';
@@ -17,7 +18,7 @@ import {
 } from '../existing/support/protected-project.js';
 import { protectedServers, readServer, type ProtectedServer } from '../existing/support/spots.js';
 
-const NOTHING = { restored: [], removed: [], left: [] };
+const NOTHING = { restored: [], kept: [], removed: [], left: [], mixed: [] };
 
 function server(name: string): ProtectedServer {
   const found = protectedServers.find(({ directory }) => directory.startsWith(name));
@@ -214,6 +215,69 @@ describe('taking a protection back', () => {
     expect(fs.existsSync(path.join(directory, '.secure-mcp'))).toBe(false);
   });
 
+  it('names the edits that it keeps, and which of the files left are the user’s', async () => {
+    const directory = await protectedCopy(express);
+    edit(directory, 'src/app.ts', (text) => `// mine\n${text}`);
+    editJson(directory, 'package.json', (json) => {
+      Object.assign(json['dependencies'] ?? {}, { jose: '7.0.0' });
+    });
+    edit(directory, 'src/mcp-auth/scope-map.ts', (text) => `${text}// mine\n`);
+    expect(await undoAuth(directory)).toMatchObject({
+      restored: expect.arrayContaining(['src/app.ts', 'src/server.ts']) as string[],
+      kept: ['src/app.ts'],
+      left: ['package.json', 'src/mcp-auth/scope-map.ts'],
+      mixed: ['package.json'],
+    });
+  });
+
+  it.each<[string, (text: string) => string]>([
+    ['secure-mcp.json', (text) => text.replace('"a:read"', '"b:read"')],
+    ['mcp-auth/README.md', (text) => `${text}src/mcp-auth is mine\n`],
+    ['.gitignore', (text) => `${text}src/mcp-auth/mine\n`],
+  ])('is not kept from it by an edited %s, which is no code', async (file, change) => {
+    const directory = copyOf(express);
+    const before = treeOf(directory);
+    const changes = changesFor(directory, express, { '.gitignore': '/src/mcp-auth/.dev/\n' });
+    await applyChanges(directory, changes);
+    edit(directory, file, change);
+    const { left, isStopped } = await undoAuth(directory);
+    expect([left, isStopped]).toEqual([[file], false]);
+    fs.removeSync(path.join(directory, file));
+    if (file.startsWith('mcp-auth/')) fs.removeSync(path.join(directory, 'mcp-auth'));
+    expect(treeOf(directory)).toEqual(before);
+  });
+
+  it.each<[string, (text: string) => string]>([
+    ['secure-mcp.json', (text) => JSON.stringify(JSON.parse(text), null, '\t')],
+    ['secure-mcp.json', (text) => JSON.stringify(JSON.parse(text))],
+    [
+      'src/mcp-auth/style.ts',
+      () => `/**\n\t* Said.\n\t*/\nexport const a = (b) =>\n\t({ "c": 'd', e: b })\n`,
+    ],
+  ])('takes %s away that only a formatter changed', async (file, format) => {
+    const directory = copyOf(express);
+    const before = treeOf(directory);
+    const style = '/**\n * Said.\n */\nexport const a = b => ({ c: "d", \'e\': b });\n';
+    const changes = changesFor(directory, express, { 'src/mcp-auth/style.ts': style });
+    await applyChanges(directory, changes);
+    edit(directory, file, format);
+    expect((await undoAuth(directory)).left).toEqual([]);
+    expect(treeOf(directory)).toEqual(before);
+  });
+
+  it.each([
+    ['a text', "const a = 'b';", "const a = 'b c';"],
+    ['a comment', 'a(); // so', 'a(); // not so'],
+    ['a template', 'a(`b\n c`);', 'a(`b\nc`);'],
+    ['an operator', 'if (a && b) c();', 'if (a || b) c();'],
+    ['a name', 'a({ b: c });', 'a({ [b]: c });'],
+    ['a pattern', 'a(/b/);', 'a(/c/);'],
+    ['a type', 'let a: string;', 'let a: number;'],
+  ])('takes %s that was edited for no format', (_, was, is) => {
+    expect(sameCode('a.ts', was, was)).toBe(true);
+    expect(sameCode('a.ts', was, is)).toBe(false);
+  });
+
   it('takes away what an update wrote since: its text is in the record', async () => {
     const directory = copyOf(express);
     const before = treeOf(directory);
@@ -344,6 +408,12 @@ describe('nothing is taken back, and not one byte changes,', () => {
       'speaks of a file of git',
       'patches.json',
       (text) => text.replace('src/app.ts', '.git/config'),
+      /damaged/,
+    ],
+    [
+      'speaks of a file of git as Windows spells it',
+      'patches.json',
+      (text) => text.replace('src/app.ts', '.git./hooks/pre-commit'),
       /damaged/,
     ],
     [

@@ -18,6 +18,13 @@ function freeFolder(directory: string): string {
   return existsSync(path.join(directory, first)) ? second : first;
 }
 
+/** Finds where development goes: beside the layer, so that it can be left out of what is put in service. */
+function developmentBeside(directory: string, layer: string): string {
+  const folder = freeFolder(directory);
+  const isShared = layer === folder || layer.startsWith(`${folder}/`);
+  return isShared ? `${folder}-dev` : folder;
+}
+
 /** The command of the owner that starts the server; undefined where none is known. */
 export function startCommandOf(
   { facts }: Findings,
@@ -48,7 +55,7 @@ export function existingAnswerOf(
     modules: facts.modules,
     imports: facts.imports,
     layer,
-    development: freeFolder(directory),
+    development: developmentBeside(directory, layer),
     ...routesOf(findings),
     doors: doors.map(({ value }) => ({ ...value })),
     start: [...start],

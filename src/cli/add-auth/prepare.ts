@@ -2,11 +2,13 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ExistingAnswer } from '../../answers/existing-schema.js';
 import { resolveConfig } from '../../answers/resolve.js';
+import { compilerFaults } from '../../existing/compiled.js';
 import { planEdits, type EditPlan } from '../../existing/edits/index.js';
 import type { Findings } from '../../existing/findings.js';
 import { ProjectError } from '../../project/project-error.js';
 import { readFiles } from '../../project/read-project.js';
 import { prepareProtection, type PreparedProtection } from '../../update/prepare-protection.js';
+import { visible } from '../output/visible.js';
 import type { WrittenFile } from '../../update/patches.js';
 import type { Decision } from './decide.js';
 import { RefusedError } from './refused-error.js';
@@ -22,6 +24,7 @@ export interface Prepared {
 /** Prepares what follows from a decision. Writes nothing. */
 export async function prepare(findings: Findings, decision: Decision): Promise<Prepared> {
   const { answers, existing, url, isStarted } = decision;
+  refuseCompiler(findings, existing);
   const edits = editsOf(findings, existing);
   const protection = await prepareProtection(findings.directory, resolveConfig(answers), edits, {
     adjust: (file, text) =>
@@ -32,6 +35,15 @@ export async function prepare(findings: Findings, decision: Decision): Promise<P
   });
   await refuseReadOnly(findings.directory, protection.files);
   return { findings, decision, edits, protection };
+}
+
+/** Stops where the owner's compiler would break, or move, what starts the server. */
+export function refuseCompiler({ directory, facts }: Findings, existing: ExistingAnswer): void {
+  if (facts.language !== 'typescript') return;
+  const faults = compilerFaults(directory, existing.development);
+  if (faults.length === 0) return;
+  const said = faults.map(({ file, says }) => `${visible(file)} ${visible(says)}`).join('; ');
+  throw new RefusedError('compiler-settings', said);
 }
 
 /** Finds before anything is shown what could not be written. */

@@ -3,14 +3,18 @@ import { shellQuote } from '../../answers/replay.js';
 import { installCommand } from '../../project/install-command.js';
 import { ownInstaller } from '../../project/own-installer.js';
 import { installDependencies, type InstallResult } from '../../project/install.js';
+import { InterruptedError } from '../../project/interrupt.js';
 import { packageManagerCommands } from '../../render/package-manager.js';
 import { noteInstalled } from '../../update/patches.js';
+import { unmarkUnproven } from '../../update/unproven.js';
 import { wrapped } from '../../wizard/wrapped.js';
 import type { Context } from '../context.js';
-import { exitCodes } from '../exit-codes.js';
+import { exitCodes, exitCodeOfSignal } from '../exit-codes.js';
 import { startProgress } from '../output/progress.js';
 import { visible } from '../output/visible.js';
+import { UsageError } from '../usage-error.js';
 import type { AddAuthFlags } from './flags.js';
+import { isInstalled, newPackages } from './installed.js';
 import { keepLockFiles } from './lock-files.js';
 import type { Prepared } from './prepare.js';
 import { prove, UNPROVEN, type Proven } from './prove.js';
@@ -36,16 +40,23 @@ export async function protect(
 ): Promise<number> {
   const { findings, decision, protection } = prepared;
   const { signal } = context.environment;
+  if (decision.isStarted && flags.install === false) refuseUninstalled(prepared);
   const types = decision.isStarted ? await typesBefore(context, prepared) : undefined;
   // Without consent nothing of the owner runs, scripts of packages and helpers of package managers included.
   const own = decision.isStarted ? undefined : ownInstaller(findings.directory);
   const install = await writeProtection(findings.directory, protection.changes, signal, () =>
     installNew(context, flags, prepared, types, own),
   );
-  const proof =
-    decision.isStarted && install.status === 'done' ? await prove(context, prepared) : UNPROVEN;
+  let proof = UNPROVEN;
+  try {
+    if (decision.isStarted && install.status !== 'failed') proof = await prove(context, prepared);
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    return sayInterrupted(context, prepared, error);
+  }
   const isFailed = install.status === 'failed';
   const exitCode = isFailed ? exitCodes.failure : proof.exitCode;
+  if (exitCode === exitCodes.done) await unmarkUnproven(findings.directory);
   const next = nextSteps(context, prepared, install);
   context.document({
     ok: exitCode === exitCodes.done,
@@ -61,6 +72,34 @@ export async function protect(
     command: replayOf(context, flags, decision),
   });
   sayEnd(context, flags, prepared, { install, proof, next, own });
+  return exitCode;
+}
+
+/**
+ * Refuses to prove what cannot start.
+ *
+ * @throws UsageError that names the packages
+ */
+function refuseUninstalled({ findings: { directory }, protection }: Prepared): void {
+  const missing = newPackages(protection.changes).filter((name) => !isInstalled(directory, name));
+  if (missing.length === 0) return;
+  const message = `contradicts --start-server: ${missing.join(', ')} must be there for the proof`;
+  throw new UsageError([{ path: '', flag: '--no-install', message }]);
+}
+
+/** Says what an interruption of the proof leaves behind. */
+function sayInterrupted(
+  context: Context,
+  { findings }: Prepared,
+  { signal }: InterruptedError,
+): number {
+  const exitCode = exitCodeOfSignal(signal);
+  const message = 'cancelled: everything is written, and nothing of it is proven';
+  context.document({ ok: false, exitCode, code: 'cancelled', problems: [{ path: '', message }] });
+  const where = shellQuote(path.relative(context.environment.cwd, findings.directory) || '.');
+  context.complain('Cancelled. Everything is written, and nothing of it is proven.');
+  context.complain(`Prove it: ${context.program} audit --project ${where}`);
+  context.complain(`Take it back: ${context.program} add auth ${where} --undo`);
   return exitCode;
 }
 

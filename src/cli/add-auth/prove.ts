@@ -51,9 +51,11 @@ export async function prove(
     );
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof ProductError)) throw error;
-    const own = error.code === 'unanswered' ? throughOwnAuthentication(findings, existing) : [];
-    return sayImpossible(context, error.message, own);
+    // Whatever it is: everything is written, and nothing of it is proven.
+    const { message } = error instanceof Error ? error : new Error(String(error));
+    const isUnanswered = error instanceof ProductError && error.code === 'unanswered';
+    const own = isUnanswered ? throughOwnAuthentication(findings, existing) : [];
+    return sayImpossible(context, message, own);
   }
   sayProof(context, proof);
   const isGood = isProven(proof);

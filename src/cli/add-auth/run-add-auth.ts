@@ -1,4 +1,6 @@
+import path from 'node:path';
 import type { Problem } from '../../answers/problem.js';
+import { shellQuote } from '../../answers/replay.js';
 import { ExistingError } from '../../existing/existing-error.js';
 import type { Findings } from '../../existing/findings.js';
 import { uncommitted } from '../../project/uncommitted.js';
@@ -6,11 +8,12 @@ import { canAsk, type Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { visible } from '../output/visible.js';
 import { takeBackUnfinished } from '../update/take-back-unfinished.js';
+import { isUnproven } from '../../update/unproven.js';
 import { UsageError } from '../usage-error.js';
 import { askForRest } from './ask.js';
 import { deciderFor, type Decider } from './decide.js';
 import type { Gathered } from './gather.js';
-import { editsOf, prepare, type Prepared } from './prepare.js';
+import { editsOf, prepare, refuseCompiler, type Prepared } from './prepare.js';
 import { throughOwnAuthentication } from './own-authentication.js';
 import { withOwnAdvice } from './own-advice.js';
 import { protect } from './protect.js';
@@ -35,6 +38,7 @@ export async function runAddAuth(gathered: Gathered, context: Context): Promise<
     if (!(error instanceof ExistingError)) throw error;
     const said = withOwnAdvice(error, context, flags.directory);
     if (said.code !== 'protected-already') throw said;
+    refuseUnproven(flags.directory, context);
     return sayProtected(context, said);
   }
   if (!flags['allow-dirty'] && !flags['dry-run']) await refuseDirty(findings, context);
@@ -45,6 +49,7 @@ export async function runAddAuth(gathered: Gathered, context: Context): Promise<
   // Nobody is asked about a server that would not be edited.
   const { printed } = editsOf(findings, existing);
   if (printed.length > 0) return refuseUncertain(context, findings, printed);
+  refuseCompiler(findings, existing);
   if (decider.missing.length > 0) throw missingError(gathered, decider.missing, context);
   const prepared = await decide(gathered, findings, decider, context);
   if (flags['dry-run']) return reportDryRun(context, flags, prepared);
@@ -75,6 +80,16 @@ async function decide(
   const prepared = await prepare(findings, decider.decide({ ...decider.draft, offers }));
   await sayReview(context, flags, prepared);
   return prepared;
+}
+
+/** Refuses to call done what an earlier run wrote, and did not prove. */
+function refuseUnproven(directory: string, { program, environment }: Context): void {
+  if (!isUnproven(directory)) return;
+  const where = path.relative(environment.cwd, directory) || '.';
+  throw new RefusedError(
+    'unproven',
+    `an earlier run wrote the protection, and ended before it was proven: install what is new, then run ${program} audit --project ${shellQuote(where)}; or take it back: ${program} add auth ${shellQuote(where)} --undo`,
+  );
 }
 
 function sayProtected(context: Context, { code, message }: ExistingError): number {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import fs from 'fs-extra';
 import { applyChanges, undoLast } from '../../update/apply-update.js';
 import { withLock } from '../../update/lock.js';
+import { markUnproven, unmarkUnproven } from '../../update/unproven.js';
 import type { FileChange } from '../../update/apply-update.js';
 
 /** The folder of our own record. */
@@ -25,6 +26,8 @@ export async function writeProtection<T>(
   await fs.ensureDir(ours);
   try {
     return await withLock(directory, async () => {
+      // Killed from here on, no later run takes it for done.
+      await markUnproven(directory);
       await applyChanges(directory, changes, signal);
       try {
         return await then();
@@ -35,6 +38,7 @@ export async function writeProtection<T>(
     });
   } catch (error) {
     if (isNew) await fs.remove(ours);
+    else await unmarkUnproven(directory);
     throw error;
   }
 }

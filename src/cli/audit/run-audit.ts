@@ -17,6 +17,7 @@ import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { problemLine } from '../output/report-error.js';
 import type { AuditFlags } from './flags.js';
+import { unmarkUnproven } from '../../update/unproven.js';
 import { printCoverage } from './print-coverage.js';
 import { printAudit, startAuditProgress } from './print-audit.js';
 
@@ -36,7 +37,10 @@ export async function runAudit(request: AuditRequest, context: Context): Promise
       progress.end();
     }
   });
-  return report(result, request, context);
+  const exitCode = await report(result, request, context);
+  const isProven = request.project !== undefined && exitCode === exitCodes.done;
+  if (isProven && result.stopped === undefined) await unmarkUnproven(request.project);
+  return exitCode;
 }
 
 /** Runs the work with what is to be audited, and stops afterwards what was started for it. */

@@ -284,9 +284,12 @@ const protection = v.strictObject({
       ),
       says: v.optional(text),
       requests: v.optional(said(count, 'Sent without a token')),
+      paths: v.optional(said(count, 'Asked without a token, each spelling counted')),
       reached: v.optional(said(v.array(text), 'Those that came to MCP')),
       unmapped: v.optional(said(v.array(text), 'Offered, and in no scope map')),
+      unread: v.optional(said(v.array(text), 'What could not be read of its lists')),
       notOffered: v.optional(said(v.array(text), 'In the scope map, and not offered')),
+      guarded: v.optional(said(count, 'What the base scopes alone do not open')),
       steppedUp: v.optional(
         said(
           v.array(v.strictObject({ what: text, scopes: v.array(text), refused: v.boolean() })),
@@ -310,7 +313,8 @@ const protectedBefore = v.strictObject({
 
 const unprotected = v.strictObject({
   ...ended,
-  restored: said(v.array(text), 'Files of the owner, as they were'),
+  restored: said(v.array(text), 'Files of the owner without the protection'),
+  kept: said(v.array(text), 'Those of them with edits that were made since'),
   removed: said(v.array(text), 'Files of ours that are gone'),
   left: said(v.array(text), 'Files that were edited since'),
 });

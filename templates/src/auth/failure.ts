@@ -7,7 +7,8 @@ const UNTRUSTED = /SELF_SIGNED|UNABLE_TO_(?:GET_ISSUER|VERIFY)/;
  */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { message, cause } = error;
+  const { message } = error;
+  const cause = causeOf(error);
   if (cause instanceof Error && message === 'fetch failed') return reasonOf(cause);
   const code = systemCode(error) ?? '';
   const reason = message.includes(code) ? message : `${message} (${code})`.trim();
@@ -20,11 +21,24 @@ export function reasonOf(error: unknown): string {
 export function systemCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   const { code } = error as { code?: unknown };
-  return typeof code === 'string' ? code : systemCode(error.cause);
+  return typeof code === 'string' ? code : systemCode(causeOf(error));
 }
 
 /** Builds an error that names the requested URL. */
 export function requestFailure(url: string, error: unknown): Error {
   const reason = reasonOf(error);
-  return new Error(reason.includes(url) ? reason : `${url}: ${reason}`, { cause: error });
+  return causedBy(error, new Error(reason.includes(url) ? reason : `${url}: ${reason}`));
+}
+
+/** Gives an error what it came of; before ES2022 no constructor takes that. */
+export function causedBy<E extends Error>(cause: unknown, error: E): E {
+  return Object.defineProperty(error, 'cause', {
+    value: cause,
+    configurable: true,
+    writable: true,
+  });
+}
+
+function causeOf(error: Error): unknown {
+  return (error as { cause?: unknown }).cause;
 }

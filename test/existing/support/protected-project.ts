@@ -23,7 +23,11 @@ export function copyOf({ directory }: ProtectedServer): string {
 }
 
 /** What protecting a copy writes: the real edits, and a few files in place of the whole layer. */
-export function changesFor(directory: string, server: ProtectedServer): FileChange[] {
+export function changesFor(
+  directory: string,
+  server: ProtectedServer,
+  more: Readonly<Record<string, string>> = {},
+): FileChange[] {
   const read = (file: string) => fs.readFileSync(path.join(directory, file), 'utf8');
   const { existing } = server;
   const { files } = planEdits(server, existing, read);
@@ -38,6 +42,7 @@ export function changesFor(directory: string, server: ProtectedServer): FileChan
     [`${existing.layer}/auth/deep/guard.ts`]: 'export const guard = 1;\n',
     [`${existing.layer}/scope-map.ts`]: 'export const scopes = {};\n',
     [`${existing.development}/README.md`]: '# Ours\n',
+    ...more,
   };
   const created = Object.entries(ours).map(([file, after]): WrittenFile => ({
     path: file,
@@ -52,11 +57,11 @@ export function changesFor(directory: string, server: ProtectedServer): FileChan
   const after = `${JSON.stringify(json, null, 2)}\n`;
   const merged: WrittenFile = { path: 'package.json', before: manifest, after, change: 'merge' };
   const rendered = new Map<string, BaseEntry>([
+    // Nothing had to be written there: all of its lines were there.
+    ['.gitignore', { kind: 'shared', text: 'node_modules\n' }],
     ...created.map(
       (file) => [file.path, { kind: 'generated', text: file.after }] as [string, BaseEntry],
     ),
-    // Nothing had to be written there: all of its lines were there.
-    ['.gitignore', { kind: 'shared', text: 'node_modules\n' }],
   ]);
   const all = [...edited, ...created, merged];
   return [

@@ -32,7 +32,7 @@ export function createGuardedRoute({
     const body = parseJson(bytes);
     if (body === undefined) return toResponse(logged(bodyNotJson(), caller));
     const authorization = guard.authorize(caller, body);
-    if (!authorization.allowed) return toResponse(authorization.refusal);
+    if ('refusal' in authorization) return toResponse(authorization.refusal);
     request.signal.addEventListener('abort', () => {
       guard.answered(body, undefined);
     });

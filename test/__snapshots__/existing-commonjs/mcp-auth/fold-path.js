@@ -17,7 +17,7 @@ export function foldPath(path, isCut = true) {
   const cut = (text) => (isCut ? text.replace(/[?#;\0].*$/s, '') : text);
   const segments = [];
   for (const segment of cut(decoded(cut(path)))
-    .replaceAll('\\', '/')
+    .replace(/\\/g, '/')
     .split('/')) {
     const name = segment.trim();
     if (name === '..') segments.pop();

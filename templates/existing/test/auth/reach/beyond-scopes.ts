@@ -69,9 +69,9 @@ export function attackBeyondScopes(application: () => Application): void {
       }
     });
 
-    it('a second name in the same message opens nothing', async () => {
+    it('a second name in the same message opens nothing', async ({ skip }) => {
       const [call] = beyond(scopePolicy.tools);
-      if (!call) return;
+      if (!call) return skip('no tool needs more than the base scopes');
       const name = JSON.stringify(call[0]);
       const body = `{"jsonrpc":"2.0","id":1,"method":"tools/list","method":"tools/call","params":{"name":"x","name":${name},"arguments":[]}}`;
       const answer = await send(application(), path, { token: await token(), body });

@@ -46,7 +46,7 @@ export function createGuard(options) {
       return deny(startedAt, 'malformed_message', response, { caller });
     }
     const operation = operationOf(message, caller, scopes);
-    if (!operation.isKnown) {
+    if ('kind' in operation) {
       // Unknown is an ordinary JSON-RPC error (ERR-01), but first the base scopes count.
       const isAdmitted = scopes.missing(caller.scopes, scopes.base).length === 0;
       const response = isAdmitted

@@ -18,9 +18,12 @@ const ELSEWHERE = new Set([
 ]);
 const OURS: readonly string[] = ['lib/mcp-auth', 'mcp-auth'];
 
-/** What takes MCP requests once it is there. What stands around it has `Mcp` in its name where its own was taken. */
+/**
+ * What takes MCP requests once it is there, with the call in front of it. That has `Mcp` in its name where its own
+ * was taken.
+ */
 const TAKES_REQUESTS =
-  /\bcreateMcpHandler\s*(?:<[^()]*>)?\(|\bnew\s+(?:\w+\.)?\w*(?:StreamableHTTP|SSE)ServerTransport\b/g;
+  /(?:\b(\w+)\s*\(\s*)?(?:\bcreateMcpHandler\s*(?:<[^()]*>)?\(|\bnew\s+(?:\w+\.)?\w*(?:StreamableHTTP(?:Server)?|SSEServer)Transport\b)/g;
 
 /** The sources of your server, without comments. */
 function sources(folder = ''): { readonly file: string; readonly text: string }[] {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { attackBeyondScopes } from './reach/beyond-scopes.js';
 import { compareLists } from './reach/lists.js';
 import { attackSessions } from './reach/sessions.js';
@@ -21,11 +21,20 @@ describe('your application', () => {
   afterAll(() => (application as Application | undefined)?.stop());
   const started = () => application;
 
-  it('names its endpoint in the metadata', async () => {
+  const metadata = async () => {
     const { origin, pathname } = new URL(application.resource);
     const path = pathname === '/' ? '' : pathname;
     const response = await fetch(`${origin}/.well-known/oauth-protected-resource${path}`);
-    expect(await response.json()).toMatchObject({ resource: application.resource });
+    return (await response.json()) as unknown;
+  };
+
+  it('names its endpoint in the metadata', async () => {
+    expect(await metadata()).toMatchObject({ resource: application.resource });
+  });
+
+  // An application that an attack has ended refuses everything.
+  afterEach(async () => {
+    expect(await metadata()).toMatchObject({ resource: application.resource });
   });
 
   attackWithoutToken(started);

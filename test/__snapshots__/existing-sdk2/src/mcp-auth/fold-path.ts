@@ -17,7 +17,7 @@ export function foldPath(path: string, isCut = true): string {
   const cut = (text: string) => (isCut ? text.replace(/[?#;\0].*$/s, '') : text);
   const segments: string[] = [];
   for (const segment of cut(decoded(cut(path)))
-    .replaceAll('\\', '/')
+    .replace(/\\/g, '/')
     .split('/')) {
     const name = segment.trim();
     if (name === '..') segments.pop();

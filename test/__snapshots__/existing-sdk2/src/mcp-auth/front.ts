@@ -85,15 +85,16 @@ export function createFront(
     if (foreign) return { response: foreign.refusal };
     if (isWaiting) res.writeContinue();
     const { method = '' } = req;
-    const message = method === 'POST' ? await readMessage(req, caller) : undefined;
-    if (message && 'response' in message) return message;
-    const decision = message
+    const isMessage = method === 'POST';
+    const message = isMessage ? await readMessage(req, caller) : { body: undefined };
+    if ('response' in message) return message;
+    const decision = isMessage
       ? guard.authorize(caller, message.body)
       : guard.admit(caller, req, method);
-    if (!decision.allowed) return { response: decision.refusal };
+    if ('refusal' in decision) return { response: decision.refusal };
     if (decision.stream) followStream(res, decision.stream);
     res.once('close', () => {
-      guard.answered(message?.body ?? req, res.headersSent ? res.statusCode : undefined);
+      guard.answered(message.body ?? req, res.headersSent ? res.statusCode : undefined);
     });
     sessions.follow(req, res, door, caller);
     res.setHeader('Cache-Control', 'no-store');

@@ -8,7 +8,7 @@ import {
 } from 'oauth4webapi';
 import { CLOCK_LEEWAY } from './claims.js';
 import { InvalidTokenError, IssuerUnavailableError } from '../errors.js';
-import { requestFailure } from '../failure.js';
+import { causedBy, requestFailure } from '../failure.js';
 import { limitBody } from '../limited-body.js';
 import { checkTokenType } from './token-type.js';
 import { createTurns } from './turns.js';
@@ -45,7 +45,7 @@ export function createIntrospection(
 
   function unavailable(cause) {
     options.onFailure(requestFailure(endpoint, cause));
-    return new IssuerUnavailableError('the token could not be introspected', { cause });
+    return causedBy(cause, new IssuerUnavailableError('the token could not be introspected'));
   }
 
   async function ask(token) {

@@ -71,7 +71,7 @@ function isDeeperThan(root: object, limit: number): boolean {
     if (depth > limit) return true;
     level = level
       .flatMap((value): unknown[] => Object.values(value))
-      .filter((value) => typeof value === 'object' && value !== null);
+      .filter((value): value is object => typeof value === 'object' && value !== null);
   }
   return false;
 }

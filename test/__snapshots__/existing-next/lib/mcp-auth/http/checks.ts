@@ -59,14 +59,14 @@ export function createChecks<R>(
       const { method, header } = head;
       const sent = { method, origin: header('origin') };
       const page = checkOrigin(sent, config.allowedOrigins, methods);
-      if (page.outcome) return { response: logged(page.outcome) };
+      if (!('headers' in page)) return { response: logged(page.outcome) };
       setHeaders(page.headers);
       // Before the token: a 401 would invite one to be sent without TLS.
       const plain = reader.checkTls(request);
       if (plain) return { response: logged(plain) };
       // Before the body: whoever has no token makes no work.
       const authentication = await guard.authenticate(present(head));
-      if (!authentication.allowed) return { response: authentication.refusal };
+      if ('refusal' in authentication) return { response: authentication.refusal };
       const { caller } = authentication;
       const unreadable = checkBodyKind(head, methods);
       return unreadable ? { response: logged(unreadable, caller) } : { caller };

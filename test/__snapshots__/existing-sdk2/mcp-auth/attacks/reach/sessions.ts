@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { limits } from '../../../src/mcp-auth/limits.js';
 import { ownServer } from '../../dev/own-server.js';
 import type { Application } from '../support/application.js';
 import { initialize, isFromMcp, message, send } from '../support/send.js';
 import { spellingsOf } from './spellings.js';
 
-const STREAMS = 12;
+/** More than one user may have at the same time. */
+const STREAMS = limits.streamsPerUser + 2;
 
 /** Attacks of one user on the sessions of another. */
 export function attackSessions(application: () => Application): void {
@@ -59,9 +61,20 @@ export function attackSessions(application: () => Application): void {
       }
     });
 
+    it('is behind no other spelling without a token', { timeout: 60_000 }, async () => {
+      for (const spelling of spellingsOf(path)) {
+        const body = message('tools/list');
+        // Some routers refuse a spelling by closing the connection.
+        const answer = await send(application(), spelling, { headers, body }).catch(
+          () => undefined,
+        );
+        expect(answer !== undefined && isFromMcp(answer), spelling).toBe(false);
+      }
+    });
+
     it(
       'gives the places of its streams back when they end (DOS-01)',
-      { timeout: 60_000 },
+      { timeout: 60_000 + STREAMS * 2_000 },
       async () => {
         for (let n = 0; n < STREAMS; n += 1) {
           const answer = await send(application(), path, { method: 'GET', token: alice, headers });
@@ -81,7 +94,7 @@ export function attackSessions(application: () => Application): void {
 
   const old = ownServer.doors.filter(({ kind }) => kind === 'sse');
   describe.each(old)('a stream of the older transport at $path', ({ path }) => {
-    it('takes messages of its own user only', async ({ skip }) => {
+    it('takes messages of its own user only', { timeout: 60_000 }, async ({ skip }) => {
       const alice = await application().token('alice');
       const bob = await application().token('bob');
       const { port } = application();
@@ -101,6 +114,12 @@ export function attackSessions(application: () => Application): void {
         const post = async (token?: string) =>
           (await send(application(), pathname + search, { token, body })).status;
         expect(await post()).toBe(401);
+        for (const spelling of spellingsOf(pathname)) {
+          const [place = ''] = spelling.split('?', 1);
+          // Some routers refuse a spelling by closing the connection.
+          const taken = await send(application(), place + search, { body }).catch(() => undefined);
+          expect(taken?.status, spelling).not.toBe(202);
+        }
         expect(await post(bob)).toBe(404);
         // The same path with another parameter is no other spelling.
         for (const spelling of spellingsOf(pathname).filter((each) => !each.includes('?'))) {

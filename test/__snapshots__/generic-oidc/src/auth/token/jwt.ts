@@ -3,6 +3,7 @@ import { callerFrom, CLOCK_LEEWAY, type TokenExpectations, type VerifyToken } fr
 import type { DiscoveryForm } from './discovery.js';
 import type { ProviderProfile } from './provider-profile.js';
 import { InvalidTokenError, IssuerUnavailableError, type TokenErrorCode } from '../errors.js';
+import { causedBy } from '../failure.js';
 
 /** How an identity provider signs its access tokens, and where it publishes the keys. */
 export interface JwtProfile extends ProviderProfile {
@@ -71,13 +72,13 @@ function classify(error: unknown): Error {
     return new InvalidTokenError(codeOfClaim(error), `${error.claim}: ${error.reason}`);
   }
   if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) {
-    return new IssuerUnavailableError(error.message, { cause: error });
+    return causedBy(error, new IssuerUnavailableError(error.message));
   }
   if (error instanceof errors.JOSEError && error.code !== 'ERR_JOSE_GENERIC') {
     return new InvalidTokenError(CODES[error.code] ?? 'malformed', error.code);
   }
   if (error instanceof IssuerUnavailableError) return error;
-  return new IssuerUnavailableError('the key source failed', { cause: error });
+  return causedBy(error, new IssuerUnavailableError('the key source failed'));
 }
 
 const CODES: Readonly<Record<string, TokenErrorCode>> = {

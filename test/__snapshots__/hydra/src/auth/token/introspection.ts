@@ -8,7 +8,7 @@ import {
 } from 'oauth4webapi';
 import { CLOCK_LEEWAY } from './claims.js';
 import { InvalidTokenError, IssuerUnavailableError } from '../errors.js';
-import { requestFailure } from '../failure.js';
+import { causedBy, requestFailure } from '../failure.js';
 import { limitBody, type Fetch } from '../limited-body.js';
 import type { Claims } from './provider-profile.js';
 import { checkTokenType } from './token-type.js';
@@ -58,7 +58,7 @@ export function createIntrospection(
 
   function unavailable(cause: unknown): Error {
     options.onFailure(requestFailure(endpoint, cause));
-    return new IssuerUnavailableError('the token could not be introspected', { cause });
+    return causedBy(cause, new IssuerUnavailableError('the token could not be introspected'));
   }
 
   async function ask(token: string): Promise<Claims> {
