@@ -274,3 +274,11 @@ export function reachedEntrances({ ways }: Ways): ReadonlySet<SyntaxNode> {
     ways.flatMap(({ use }) => (use.entrance ? [use.entrance.node as SyntaxNode] : [])),
   );
 }
+
+/** The paths that lead to MCP, and only by what was not followed to anything that can be sealed. */
+export function unsealedPaths({ ways }: Ways): (string | undefined)[] {
+  const textOf = ({ path }: Way) => (path.text === undefined ? undefined : normalPath(path.text));
+  const sealed = new Set(ways.filter(({ use }) => use.entrance).map(textOf));
+  const open = ways.filter(({ use }) => !use.entrance && use.kind !== 'messages').map(textOf);
+  return [...new Set(open)].filter((path) => !sealed.has(path));
+}

@@ -67,6 +67,9 @@ export interface Neighbour {
     | 'event-store'
     | 'websocket'
     | 'other-server'
+    | 'other-transport'
+    | 'other-path'
+    | 'fixed-port'
     | 'other-routes';
   /** A sentence: what it is and what follows from it. */
   readonly says: string;

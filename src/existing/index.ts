@@ -2,8 +2,10 @@ import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ExistingError } from './existing-error.js';
 import type { Door, Findings, Found } from './findings.js';
+import { fixedPorts } from './fixed-ports.js';
 import { readNeighbours } from './neighbours.js';
 import { readOffers } from './offers.js';
+import { otherWays, unsupportedIn } from './other-ways.js';
 import { packageFacts } from './package-facts.js';
 import { isLiteralPath, normalPath } from './path-text.js';
 import { certain, dependenciesOf, openProject, shortened, type Project } from './project.js';
@@ -36,14 +38,20 @@ function read(directory: string, { path: chosen }: ReadOptions): Findings {
   refuseUnread(project);
   const found = shapes.flatMap((shape) => shape(project) ?? []);
   const recognised = oneOf(found) ?? refuse(project);
+  const doors = chosenDoors(recognised.doors, chosen);
+  refuseTwoKinds(doors);
   return {
     directory: sources.directory,
     facts: packageFacts(sources, recognised.serving),
     shape: recognised.shape,
-    doors: chosenDoors(recognised.doors, chosen),
+    doors,
     spots: recognised.spots,
     offered: readOffers(project),
-    neighbours: readNeighbours(project, recognised),
+    neighbours: [
+      ...readNeighbours(project, recognised),
+      ...fixedPorts(project),
+      ...otherWays(project, recognised, doors),
+    ],
     otherPaths: otherPathsOf(recognised),
   };
 }
@@ -99,9 +107,36 @@ function chosenDoors(
       },
       ...rest,
     ];
+  if (main.length > 0 && main.every(({ certainty }) => certainty === 'certain')) {
+    const choices = main.map((door) => door.value.path);
+    throw new ExistingError(
+      'unknown-path',
+      `${shortened(place)} does not lead to MCP here; what does: ${choices.map(shortened).join(', ')}`,
+      choices,
+    );
+  }
   const kind = main[0]?.value.kind ?? 'sessions';
   return [certain({ path: place, kind }, '--path names it'), ...rest];
 }
+
+/** A door is one kind of traffic: two at one path cannot be told apart. */
+function refuseTwoKinds(doors: readonly Found<Door>[]): void {
+  for (const { value } of doors) {
+    const other = doors.find((door) => door.value.path === value.path && door.value !== value);
+    if (!other) continue;
+    throw new ExistingError(
+      'unsupported-server',
+      `${shortened(value.path)} takes ${KINDS[value.kind]} and ${KINDS[other.value.kind]}: two kinds at one path cannot be protected yet; give one of them a path of its own`,
+    );
+  }
+}
+
+const KINDS: Readonly<Record<Door['kind'], string>> = {
+  stateless: 'Streamable HTTP',
+  sessions: 'Streamable HTTP',
+  sse: 'the stream of HTTP+SSE',
+  messages: 'the messages of HTTP+SSE',
+};
 
 const TELLING = /@modelcontextprotocol\/|\bfastmcp\b|\bmcp-handler\b|@rekog\/mcp-nest|\.listen\(/;
 /** Larger files are not looked into. In bytes. */
@@ -130,34 +165,17 @@ function refuseUnread({ sources }: Project): void {
   }
 }
 
-/** Libraries and hosts that serve MCP in ways that there is no guard for yet. */
-const UNSUPPORTED: readonly (readonly [RegExp, string])[] = [
-  [/^@hono\/mcp$/, '@hono/mcp'],
-  [/^agents(?:\/mcp)?$/, 'the agents of Cloudflare'],
-  [/^@cloudflare\/workers-oauth-provider$/, 'a Worker of Cloudflare'],
-  [/^workers-mcp$/, 'workers-mcp'],
-  [/^mcp-framework$/, 'mcp-framework'],
-  [/^xmcp$/, 'xmcp'],
-  [/^mcp-use(?:\/server)?$/, 'mcp-use'],
-  [/^muppet$/, 'muppet'],
-  [/^mcp-proxy$/, 'mcp-proxy'],
-  [/^skybridge/, 'skybridge'],
-  [/^(?:mcp-handler|@vercel\/mcp-adapter)$/, 'mcp-handler outside of a route of Next'],
-  [/^tmcp$|^@tmcp\//, 'tmcp'],
-  [/^(?:npm:|jsr:|https:\/\/deno\.land)/, 'Deno'],
-];
-
 const MCP_PACKAGE =
   /^(?:@modelcontextprotocol\/(?:sdk|server|node|express|fastify|hono)|mcp-handler|@vercel\/mcp-adapter|fastmcp|@rekog\/mcp-nest|@hono\/mcp|agents|mcp-framework|xmcp)$/;
 
 /** Says why nothing can be protected here. */
 function refuse(project: Project): never {
   const modules = [...project.imported.keys()];
-  for (const [pattern, name] of UNSUPPORTED) {
-    if (!modules.some((module) => pattern.test(module))) continue;
+  const [unsupported] = unsupportedIn(project);
+  if (unsupported) {
     throw new ExistingError(
       'unsupported-server',
-      `${name} serves MCP here, and there is no guard for that yet: only for the SDK on node:http, Express, Fastify and Hono on Node, for mcp-handler, mcp-nest and FastMCP`,
+      `${unsupported.name} serves MCP here, and there is no guard for that yet: only for the SDK on node:http, Express, Fastify and Hono on Node, for mcp-handler, mcp-nest and FastMCP`,
     );
   }
   const isStdio =

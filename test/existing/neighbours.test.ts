@@ -4,7 +4,7 @@ import { HANDLER, HEAD, readFiles } from './support/written-project.js';
 /** What stands beside MCP in a server with some more code: `kind`, with `!` where it stops the command. */
 async function beside(imports: string, code = ''): Promise<string[]> {
   const { neighbours } = await readFiles({
-    'src/index.ts': `${imports}\n${HEAD} const app = express(); ${code}\napp.post('/mcp', ${HANDLER}); app.listen(1);`,
+    'src/index.ts': `${imports}\n${HEAD} const app = express(); ${code}\napp.post('/mcp', ${HANDLER}); app.listen(process.env.PORT);`,
   });
   for (const { value, because, at } of neighbours) {
     expect(value.says.length).toBeLessThan(700);
@@ -12,6 +12,94 @@ async function beside(imports: string, code = ''): Promise<string[]> {
   }
   return neighbours.map(({ value }) => `${value.kind}${value.stops ? '!' : ''}`);
 }
+
+describe('a way that no guard covers stops the command', () => {
+  const served = async (code: string, chosen?: string, imports = '') => {
+    const text = `${imports}\n${HEAD} const app = express(); app.post('/mcp', ${HANDLER}); ${code}; app.listen(process.env.PORT);`;
+    const { neighbours } = await readFiles({ 'src/index.ts': text }, chosen);
+    return neighbours
+      .map(({ value }) => `${value.kind}${value.stops ? '!' : ''} ${value.says}`)
+      .filter((each) => !each.startsWith('other-routes'));
+  };
+  const STDIO = `import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js'; import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';`;
+  const build = `const build = () => new McpServer({ name: 'y', version: '1' });`;
+
+  it.each([
+    [
+      'a transport of its own',
+      `${build} class Plain { async start() {} async send(m) { this.res.json(m); } } app.post('/rpc', async (req, res) => { const t = new Plain(); await build().connect(t); t.onmessage(req.body); })`,
+    ],
+    [
+      'one that is kept and of its own',
+      `${build} class Plain {} const kept = new Map(); app.post('/rpc', async (req, res) => { let t = kept.get(req.query.id); if (!t) { t = new Plain(); await build().connect(t); } t.onmessage(req.body); })`,
+    ],
+    ['one of another package', `${build} void build().connect(new Other())`],
+    ['one that is an object', `${build} void build().connect({ start() {}, send() {} })`],
+    ['one that was not followed', `${build} export const serve = (t) => build().connect(t)`],
+  ])('%s', async (_, code) => {
+    expect(await served(code)).toEqual([expect.stringMatching(/^other-transport! /)]);
+  });
+
+  it.each([
+    ['standard input and output', `${build} void build().connect(new StdioServerTransport())`],
+    ['memory', `${build} const [a] = InMemoryTransport.createLinkedPair(); void a`],
+    [
+      'one that only adds to that of the SDK',
+      `${build} class Mine extends StreamableHTTPServerTransport {} app.post('/mcp', async (req, res) => { const t = new Mine({ sessionIdGenerator: undefined }); await build().connect(t); await t.handleRequest(req, res); })`,
+    ],
+    [
+      'one of the SDK that is kept',
+      `${build} const kept = {}; app.post('/mcp', async (req, res) => { let t = kept[req.query.id]; if (!t) { t = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined }); await build().connect(t); } await t.handleRequest(req, res); })`,
+    ],
+    ['something that is no server of MCP', 'void database.connect(url)'],
+  ])('and not %s', async (_, code) => {
+    expect(await served(code, undefined, STDIO)).toEqual([]);
+  });
+
+  it('also beside the path that was chosen, and one that is sealed is said', async () => {
+    const foreign = `import { StreamableHTTPTransport } from '@hono/mcp';`;
+    const hono = `app.all('/h', (req, res) => new StreamableHTTPTransport().handleRequest(req, res))`;
+    expect(await served(hono, '/mcp', foreign)).toEqual([
+      expect.stringMatching(/^other-transport! @hono\/mcp /),
+      expect.stringMatching(/^other-path! \/h /),
+    ]);
+    expect(await served(`app.post('/two', ${HANDLER})`, '/mcp')).toEqual([
+      expect.stringMatching(/^other-path \/two .*404/),
+    ]);
+  });
+
+  it('and a path that is none of them is not taken', async () => {
+    await expect(served('', '/nope')).rejects.toMatchObject({
+      code: 'unknown-path',
+      choices: ['/mcp'],
+    });
+  });
+
+  it('and two kinds at one path are said in words', async () => {
+    const sse = `app.get('/mcp', async (req, res) => { const t = new SSEServerTransport('/messages', res); await new McpServer({}).connect(t); })`;
+    const imports = `import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';`;
+    await expect(served(sse, undefined, imports)).rejects.toMatchObject({
+      code: 'unsupported-server',
+      message: expect.stringContaining('two kinds at one path') as string,
+    });
+  });
+});
+
+describe('a port', () => {
+  it.each([
+    ['app2.listen(3000)', true],
+    ['const PORT = 3000; app2.listen(PORT, () => {})', true],
+    ['app2.listen({ port: 3000 })', true],
+    ['app2.listen(process.env.PORT ?? 3000)', false],
+    ['app2.listen(Number(process.env.PORT || 3000))', false],
+    ['app2.listen(0)', false],
+  ])('of %s is fixed: %s', async (code, isFixed) => {
+    const { neighbours } = await readFiles({
+      'src/index.ts': `${HEAD} const app2 = express(); app2.post('/mcp', ${HANDLER}); ${code};`,
+    });
+    expect(neighbours.map(({ value }) => value.kind)).toEqual(isFixed ? ['fixed-port'] : []);
+  });
+});
 
 describe('authentication that is there is named', () => {
   it.each([
@@ -84,7 +172,7 @@ describe('authentication that is there is named', () => {
     const { neighbours } = await readFiles({
       'src/index.ts': `import Fastify from 'fastify'; import jwt from '@fastify/jwt'; import { createMcpHandler } from '@modelcontextprotocol/server';
         const h = createMcpHandler(() => {}); const app = Fastify({ trustProxy: true }); app.register(jwt, { secret: 'x' });
-        app.addHook('onRequest', async (request) => { await request.jwtVerify(); }); app.post('/mcp', (r) => h.fetch(r)); await app.listen({ port: 1 });`,
+        app.addHook('onRequest', async (request) => { await request.jwtVerify(); }); app.post('/mcp', (r) => h.fetch(r)); await app.listen({ port: Number(process.env.PORT) });`,
     });
     expect(neighbours.map(({ value }) => value.kind)).toEqual(['proxy', 'authentication']);
   });

@@ -23,7 +23,7 @@ const answers = { group: 'Answers' };
 const running = { group: 'Running' };
 
 /** What may be left without protection, by the neighbour that it is. */
-export const UNPROTECTED = ['websocket', 'other-server'];
+export const UNPROTECTED = ['websocket', 'other-server', 'other-transport', 'other-path'];
 
 /** What happens where some authentication is there already. */
 export const EXISTING_AUTHENTICATION = ['keep', 'stop'];

@@ -26,7 +26,10 @@ export async function readServer(flags: AddAuthFlags, context: Context): Promise
     if (!isAlone) return await read(await typePath(path, why, flags, context));
     throw missingPath(why);
   } catch (error) {
-    if (!(error instanceof ExistingError) || error.code !== 'several-servers') throw error;
+    if (!(error instanceof ExistingError)) throw error;
+    if (error.code === 'unknown-path')
+      throw new UsageError([{ path: '', flag: '--path', message: visible(error.message) }]);
+    if (error.code !== 'several-servers') throw error;
     const { choices } = error;
     if (choices.length < 2 || flags.path !== undefined) throw error;
     if (isAlone) throw missingPath(`clients can reach MCP at ${choices.join(', ')}`);

@@ -32,6 +32,7 @@ export function recogniseFastMcp(project: Project): Recognised | undefined {
     serving: first.at.file,
     others: [],
     otherServers: [],
+    unsealed: [],
   };
 }
 

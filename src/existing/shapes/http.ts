@@ -1,4 +1,4 @@
-import { doorsOf, readWays, reachedEntrances } from '../doors.js';
+import { doorsOf, readWays, reachedEntrances, unsealedPaths } from '../doors.js';
 import { entrancesOf, type Entrance } from '../entrances.js';
 import { ExistingError } from '../existing-error.js';
 import type { Certainty, Found, ShapeId, Spot } from '../findings.js';
@@ -37,6 +37,7 @@ export function recogniseHttp(project: Project): Recognised | undefined {
     spots,
     serving: (listener?.at ?? first).file,
     otherServers: listeners.listeners.filter((each) => !serving.includes(each)).map(({ at }) => at),
+    unsealed: unsealedPaths(ways),
     others: ways.others.filter(({ path }) => doors.every(({ value }) => value.path !== path)),
   };
 }

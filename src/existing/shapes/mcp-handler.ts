@@ -33,6 +33,7 @@ export function recogniseMcpHandler(project: Project): Recognised | undefined {
     serving: first.at.file,
     others: [],
     otherServers: [],
+    unsealed: [],
   };
 }
 

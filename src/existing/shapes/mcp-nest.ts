@@ -31,6 +31,7 @@ export function recogniseNest(project: Project): Recognised | undefined {
     serving: first.file,
     others: [],
     otherServers: [],
+    unsealed: [],
   };
 }
 

@@ -12,6 +12,8 @@ export interface Recognised {
   readonly serving: string;
   /** Paths beside MCP, as far as the shape sees them. */
   readonly others: readonly OtherRoute[];
+  /** Paths to MCP that nothing seals, since what is there was not followed; undefined where it is not read. */
+  readonly unsealed: readonly (string | undefined)[];
   /** Calls by which servers begin to listen that were not followed to MCP. */
   readonly otherServers: readonly Located[];
 }
