@@ -9,6 +9,7 @@ import { internalError, metadataResponse, notFound, securityHeaders } from './ht
 import { followStream } from './http/stream-slots.js';
 import { parseJson } from './json-body.js';
 import { send, setHeaders } from './node-response.js';
+import { takePlace } from './pipeline.js';
 import { readAndPutBack } from './replay-body.js';
 import { createSessions } from './sessions.js';
 
@@ -22,7 +23,7 @@ export function createFront(
   const ofAll = securityHeaders(config.resource);
   const findDoor = createDoorFinder(doors);
   const deny = createDeny(createDecisionLog(log));
-  const sessions = createSessions(limits.sessions, deny);
+  const sessions = createSessions(limits, deny);
 
   async function decide(arrival, door) {
     const { req, res } = arrival;
@@ -42,9 +43,15 @@ export function createFront(
     };
     const { response, caller } = await checks.endpoint(req, setAll, methodsOf(door));
     if (response) return { response };
-    removeCredentials(req);
+    removeCredentials(req, unseenAt(door, req));
     const foreign = sessions.check(req, door, caller);
     if (foreign) return { response: foreign.refusal };
+    const startedAt = performance.now();
+    const whenOver = takePlace(res);
+    if (!whenOver) {
+      const tooMany = refusal(429, { message: 'Too many requests wait on this connection' });
+      return { response: deny(startedAt, 'too_many_pipelined', tooMany, { caller }).refusal };
+    }
     if (isWaiting) res.writeContinue();
     const { method = '' } = req;
     const isMessage = method === 'POST';
@@ -55,7 +62,7 @@ export function createFront(
       : guard.admit(caller, req, method);
     if ('refusal' in decision) return { response: decision.refusal };
     if (decision.stream) followStream(res, decision.stream);
-    res.once('close', () => {
+    whenOver(() => {
       guard.answered(message.body ?? req, res.headersSent ? res.statusCode : undefined);
     });
     sessions.follow(req, res, door, caller);
@@ -110,6 +117,15 @@ export function createFront(
     },
     isDoor: (target) => findDoor(target, '') !== undefined,
   };
+}
+
+/** They make another request of one that was judged. */
+const METHOD_OVERRIDES = ['x-http-method-override', 'x-method-override', 'x-http-method'];
+
+/** Names the headers that nobody behind a door sees. Sessions are learned from streams, so these are not compressed. */
+function unseenAt({ kind }, { method }) {
+  const isStream = kind === 'sse' || method === 'GET';
+  return isStream ? [...METHOD_OVERRIDES, 'accept-encoding'] : METHOD_OVERRIDES;
 }
 
 /** Puts the name that HTTP/2 gives in its own way (RFC 9113 section 8.3.1) where everybody looks for it. */

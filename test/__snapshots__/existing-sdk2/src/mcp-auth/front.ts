@@ -14,6 +14,7 @@ import { parseJson } from './json-body.js';
 import type { Limits } from './limits.js';
 import { send, setHeaders } from './node-response.js';
 import type { Protection } from './protection.js';
+import { takePlace } from './pipeline.js';
 import { readAndPutBack } from './replay-body.js';
 import { createSessions } from './sessions.js';
 
@@ -41,7 +42,7 @@ export interface Front {
 /** What a front is made of, beside the guard. */
 export interface FrontOptions {
   readonly doors: readonly Door[];
-  readonly limits: Pick<Limits, 'bodyBytes' | 'requestTimeoutMs' | 'sessions'>;
+  readonly limits: Pick<Limits, 'bodyBytes' | 'requestTimeoutMs' | 'sessions' | 'sessionsPerUser'>;
   readonly log?: LogSink;
 }
 
@@ -60,7 +61,7 @@ export function createFront(
   const ofAll = securityHeaders(config.resource);
   const findDoor = createDoorFinder(doors);
   const deny = createDeny(createDecisionLog(log));
-  const sessions = createSessions(limits.sessions, deny);
+  const sessions = createSessions(limits, deny);
 
   async function decide(arrival: Arrival, door: FoundDoor | 'metadata'): Promise<Outcome> {
     const { req, res } = arrival;
@@ -80,9 +81,15 @@ export function createFront(
     };
     const { response, caller } = await checks.endpoint(req, setAll, methodsOf(door));
     if (response) return { response };
-    removeCredentials(req);
+    removeCredentials(req, unseenAt(door, req));
     const foreign = sessions.check(req, door, caller);
     if (foreign) return { response: foreign.refusal };
+    const startedAt = performance.now();
+    const whenOver = takePlace(res);
+    if (!whenOver) {
+      const tooMany = refusal(429, { message: 'Too many requests wait on this connection' });
+      return { response: deny(startedAt, 'too_many_pipelined', tooMany, { caller }).refusal };
+    }
     if (isWaiting) res.writeContinue();
     const { method = '' } = req;
     const isMessage = method === 'POST';
@@ -93,7 +100,7 @@ export function createFront(
       : guard.admit(caller, req, method);
     if ('refusal' in decision) return { response: decision.refusal };
     if (decision.stream) followStream(res, decision.stream);
-    res.once('close', () => {
+    whenOver(() => {
       guard.answered(message.body ?? req, res.headersSent ? res.statusCode : undefined);
     });
     sessions.follow(req, res, door, caller);
@@ -148,6 +155,15 @@ export function createFront(
     },
     isDoor: (target) => findDoor(target, '') !== undefined,
   };
+}
+
+/** They make another request of one that was judged. */
+const METHOD_OVERRIDES = ['x-http-method-override', 'x-method-override', 'x-http-method'];
+
+/** Names the headers that nobody behind a door sees. Sessions are learned from streams, so these are not compressed. */
+function unseenAt({ kind }: Door, { method }: IncomingMessage): readonly string[] {
+  const isStream = kind === 'sse' || method === 'GET';
+  return isStream ? [...METHOD_OVERRIDES, 'accept-encoding'] : METHOD_OVERRIDES;
 }
 
 /** Puts the name that HTTP/2 gives in its own way (RFC 9113 section 8.3.1) where everybody looks for it. */
