@@ -9,6 +9,12 @@ interface Shape {
   readonly runtime: Framework['runtime'];
   /** The SDK that executes the messages: its own reading of URI templates is the one that counts. */
   readonly sdk: 1 | 2;
+  /** What puts the guard before it. */
+  readonly guard: 'protectServer' | 'protectNextServer' | 'protectRoute';
+  /** Whether the owner's code makes what takes requests, so that it can be sealed. */
+  readonly isSealed: boolean;
+  /** Packages that serve MCP by themselves, with the SDK of their own choice; none where the owner uses the SDK. */
+  readonly libraries: readonly string[];
   /** Packages that the files of ours import and that such a server may have through another one only. */
   readonly dependencies?: Readonly<Record<string, string>>;
 }
@@ -21,6 +27,9 @@ export const shapes = [
     hint: '@modelcontextprotocol/sdk: StreamableHTTPServerTransport, SSEServerTransport',
     runtime: 'node',
     sdk: 1,
+    guard: 'protectServer',
+    isSealed: true,
+    libraries: [],
   },
   {
     id: 'sdk2',
@@ -28,6 +37,9 @@ export const shapes = [
     hint: '@modelcontextprotocol/server: createMcpHandler',
     runtime: 'node',
     sdk: 2,
+    guard: 'protectServer',
+    isSealed: true,
+    libraries: [],
   },
   {
     id: 'mcp-handler',
@@ -35,6 +47,9 @@ export const shapes = [
     hint: 'a route of Next.js',
     runtime: 'web',
     sdk: 2,
+    guard: 'protectRoute',
+    isSealed: false,
+    libraries: ['mcp-handler', '@vercel/mcp-adapter'],
   },
   {
     id: 'mcp-nest',
@@ -42,6 +57,9 @@ export const shapes = [
     hint: '@rekog/mcp-nest in a NestJS application',
     runtime: 'node',
     sdk: 2,
+    guard: 'protectServer',
+    isSealed: false,
+    libraries: ['@rekog/mcp-nest'],
   },
   {
     id: 'fastmcp',
@@ -49,6 +67,9 @@ export const shapes = [
     hint: 'fastmcp with the transport httpStream',
     runtime: 'node',
     sdk: 1,
+    guard: 'protectNextServer',
+    isSealed: false,
+    libraries: ['fastmcp'],
     dependencies: { '@modelcontextprotocol/sdk': '1.32.2' },
   },
 ] as const satisfies readonly Shape[];

@@ -1,4 +1,5 @@
 import type * as acorn from 'acorn';
+import { shapeOf } from '../catalog/existing.js';
 import type { Door, Found, Neighbour } from './findings.js';
 import type { End, Located } from './follow.js';
 import { nameOf } from './nodes.js';
@@ -24,9 +25,13 @@ const UNSUPPORTED: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What the code imports that serves MCP without a place for the guard. */
-export function unsupportedIn(project: Project): { name: string; file: string }[] {
+export function unsupportedIn(
+  project: Project,
+  supported: readonly string[] = [],
+): { name: string; file: string }[] {
+  const imported = [...project.imported].filter(([module]) => !supported.includes(module));
   return UNSUPPORTED.flatMap(([pattern, name]) => {
-    const found = [...project.imported].find(([module]) => pattern.test(module));
+    const found = imported.find(([module]) => pattern.test(module));
     return found ? [{ name, file: found[1][0] ?? '' }] : [];
   });
 }
@@ -38,14 +43,12 @@ export function otherWays(
   chosen: readonly Found<Door>[],
 ): Found<Neighbour>[] {
   return [
-    ...unsupportedIn(project)
-      .filter(({ name }) => shape.value !== 'mcp-handler' || !name.startsWith('mcp-handler'))
-      .flatMap(({ name, file }) => {
-        const source = project.sources.sources.get(file);
-        const says = `${name} serves MCP as well (${file}), and there is no guard for that yet`;
-        const at = source && { file, node: source.program };
-        return stops('other-transport', says, 'the code imports it', at);
-      }),
+    ...unsupportedIn(project, shapeOf(shape.value).libraries).flatMap(({ name, file }) => {
+      const source = project.sources.sources.get(file);
+      const says = `${name} serves MCP as well (${file}), and there is no guard for that yet`;
+      const at = source && { file, node: source.program };
+      return stops('other-transport', says, 'the code imports it', at);
+    }),
     ...otherTransports(project),
     ...notChosen(doors, unsealed, chosen),
   ];

@@ -1,4 +1,5 @@
 import type { ExistingAnswer } from '../answers/existing-schema.js';
+import { shapeOf } from '../catalog/existing.js';
 import { entrancesOf } from './entrances.js';
 import { layerUsesIn } from './layer-calls.js';
 import type { SyntaxNode } from './nodes.js';
@@ -13,7 +14,7 @@ export interface MissingProtection {
   readonly unsealed: readonly string[];
 }
 
-type Protection = Pick<ExistingAnswer, 'layer' | 'shape' | 'runtime'>;
+type Protection = Pick<ExistingAnswer, 'layer' | 'shape'>;
 
 /** Reads off the source of a protected server, without its layer, whether the guard stands, and before everything. */
 export function missingProtection(project: Project, protection: Protection): MissingProtection {
@@ -29,8 +30,8 @@ export function missingProtection(project: Project, protection: Protection): Mis
       }
     }
   }
-  const hasSeal = neededIn(protection).some(([name]) => name === 'sealed');
-  const open = hasSeal ? entrancesOf(project, MAKERS).filter(({ node }) => !sealed.has(node)) : [];
+  const { isSealed } = shapeOf(protection.shape);
+  const open = isSealed ? entrancesOf(project, MAKERS).filter(({ node }) => !sealed.has(node)) : [];
   return {
     uncalled: neededIn(protection)
       .filter((names) => !names.some((name) => called.has(name)))
@@ -40,12 +41,9 @@ export function missingProtection(project: Project, protection: Protection): Mis
 }
 
 /** Which functions have to be called; of some one is enough. */
-function neededIn({ shape, runtime }: Protection): string[][] {
-  if (runtime === 'web') return [['protectRoute']];
-  return [
-    shape === 'fastmcp'
-      ? ['protectNextServer', 'protectServer']
-      : ['protectServer', 'protectNextServer'],
-    ...(shape === 'sdk1' || shape === 'sdk2' ? [['sealed']] : []),
-  ];
+function neededIn({ shape }: Protection): string[][] {
+  const { guard, isSealed, runtime } = shapeOf(shape);
+  // Either of the two stands before the same servers of Node.
+  const others = runtime === 'node' ? ['protectServer', 'protectNextServer'] : [];
+  return [[...new Set([guard, ...others])], ...(isSealed ? [['sealed']] : [])];
 }

@@ -1,5 +1,6 @@
 import type { Config } from '../../answers/config.js';
 import type { ExistingAnswer } from '../../answers/existing-schema.js';
+import { shapeOf } from '../../catalog/existing.js';
 import { revisions, type RevisionId } from '../../catalog/revisions.js';
 import { redactorFor } from '../../http/redact.js';
 import { ProjectError } from '../../project/project-error.js';
@@ -90,8 +91,7 @@ function mainDoor({ doors }: ExistingAnswer): ExistingAnswer['doors'][number] {
 
 /** What SDK 1 does not speak cannot be asked of it, whatever the challenges are written for. */
 function spokenRevision({ existing, revision }: ExistingConfig): RevisionId {
-  const isFirstSdk = existing.shape === 'sdk1' || existing.shape === 'fastmcp';
-  if (!isFirstSdk || !revision.stateless) return revision.id;
+  if (shapeOf(existing.shape).sdk !== 1 || !revision.stateless) return revision.id;
   return revisions.find(({ stateless }) => !stateless)?.id ?? revision.id;
 }
 
