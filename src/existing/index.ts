@@ -5,6 +5,7 @@ import type { Door, Findings, Found } from './findings.js';
 import { fixedPorts } from './fixed-ports.js';
 import { readNeighbours } from './neighbours.js';
 import { readOffers } from './offers.js';
+import { refuseOtherSdk } from './other-sdk.js';
 import { otherWays, unsupportedIn } from './other-ways.js';
 import { packageFacts } from './package-facts.js';
 import { isLiteralPath, normalPath } from './path-text.js';
@@ -36,6 +37,7 @@ function read(directory: string, { path: chosen }: ReadOptions): Findings {
   refuseProtected(sources);
   const project = openProject(sources);
   refuseUnread(project);
+  refuseOtherSdk(project);
   const found = shapes.flatMap((shape) => shape(project) ?? []);
   const recognised = oneOf(found) ?? refuse(project);
   const doors = chosenDoors(recognised.doors, chosen);

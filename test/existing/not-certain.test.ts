@@ -297,7 +297,12 @@ describe('FastMCP', () => {
 });
 
 describe('a route of Next', () => {
+  const manifest: Files = {
+    'package.json':
+      '{"dependencies":{"mcp-handler":"2.4.0","@modelcontextprotocol/server":"2.4.0"}}',
+  };
   const route = (file: string, exporting: string, more: Files = {}): Files => ({
+    ...manifest,
     [file]: `import { createMcpHandler } from 'mcp-handler'; const handler = createMcpHandler(() => {}, {}, { basePath: '/api' }); ${exporting}`,
     ...more,
   });
@@ -354,6 +359,7 @@ describe('a route of Next', () => {
 
   it('with authentication of mcp-handler is named', async () => {
     const findings = await readFiles({
+      ...manifest,
       'app/mcp/route.ts': `import { createMcpHandler, withMcpAuth } from 'mcp-handler'; const handler = createMcpHandler(() => {}); const guarded = withMcpAuth(handler, verify, { required: true }); export { guarded as GET, guarded as POST };`,
     });
     expect(findings.neighbours.map(({ value }) => value.kind)).toEqual(['authentication']);

@@ -153,6 +153,75 @@ describe('what has no guard yet is named', () => {
     expect(message).toContain(name);
   });
 
+  const SDK1 = '@modelcontextprotocol/sdk';
+  const SDK2 = '@modelcontextprotocol/server';
+  const declared = (...names: string[]): Files => ({
+    'package.json': JSON.stringify({
+      dependencies: Object.fromEntries(names.map((name) => [name, '*'])),
+    }),
+  });
+  const installed = (library: string, where: object): Files => ({
+    [`node_modules/${library}/package.json`]: JSON.stringify({ name: library, ...where }),
+  });
+  const ROUTE = (library: string): Files => ({
+    'app/mcp/route.ts': `import { createMcpHandler } from '${library}'; const handler = createMcpHandler(() => {}); export { handler as GET, handler as POST };`,
+  });
+  const NEST: Files = {
+    'src/module.ts': `import { McpModule } from '@rekog/mcp-nest'; import { Module } from '@nestjs/common'; @Module({ imports: [McpModule.forRoot({ name: 'x', version: '1' })] }) export class AppModule {}`,
+    'src/main.ts': `import { NestFactory } from '@nestjs/core'; import { AppModule } from './module.js'; const app = await NestFactory.create(AppModule); await app.listen(1);`,
+  };
+  const FAST = one(
+    `import { FastMCP } from 'fastmcp'; const server = new FastMCP({ name: 'x', version: '1' }); await server.start({ transportType: 'httpStream' });`,
+  );
+
+  it.each<[string, number, Files]>([
+    [
+      'mcp-handler 1, installed',
+      1,
+      {
+        ...ROUTE('mcp-handler'),
+        ...declared('mcp-handler', SDK1, SDK2),
+        ...installed('mcp-handler', { peerDependencies: { [SDK1]: '1.26.0', next: '>=13.0.0' } }),
+      },
+    ],
+    ['mcp-handler 1, declared', 1, { ...ROUTE('mcp-handler'), ...declared('mcp-handler', SDK1) }],
+    [
+      'the adapter that mcp-handler was before',
+      1,
+      { ...ROUTE('@vercel/mcp-adapter'), ...declared('@vercel/mcp-adapter', SDK1) },
+    ],
+    [
+      'mcp-nest 1, installed',
+      1,
+      { ...NEST, ...installed('@rekog/mcp-nest', { peerDependencies: { [SDK1]: '>=1.10.0' } }) },
+    ],
+    ['mcp-nest 1, declared', 1, { ...NEST, ...declared('@rekog/mcp-nest', SDK1) }],
+    [
+      'FastMCP of another SDK',
+      2,
+      { ...FAST, ...installed('fastmcp', { dependencies: { [SDK2]: '^2.0.0' } }) },
+    ],
+  ])('with an SDK that the guard does not read as: %s', async (_, sdk, files) => {
+    const { code, message } = await refusalOf(files);
+    expect(message).toContain(`with SDK ${sdk}`);
+    expect(code).toBe('unsupported-server');
+  });
+
+  it.each<[string, Files]>([
+    [
+      'installed, whatever else is declared',
+      {
+        ...declared('mcp-handler', SDK1),
+        ...installed('mcp-handler', { peerDependencies: { [SDK2]: '^2.0.0' } }),
+      },
+    ],
+    ['declared beside the other one', declared('mcp-handler', SDK1, SDK2)],
+    ['that nothing names', declared('mcp-handler')],
+  ])('an SDK is no reason to refuse: %s', async (_, files) => {
+    const { shape } = await readFiles({ ...ROUTE('mcp-handler'), ...files });
+    expect(shape.value).toBe('mcp-handler');
+  });
+
   it('standard input and output alone', async () => {
     const { code, message } = await refusalOf(
       one(

@@ -3,7 +3,7 @@ import type { Door, Found, Spot } from '../findings.js';
 import type { CallNode, Located } from '../follow.js';
 import { nameOfPlace, statementAround } from '../listeners.js';
 import { nameOf, propertyOf, type SyntaxNode } from '../nodes.js';
-import { isLiteralPath, joinPaths, normalPath, pathText, type PathText } from '../path-text.js';
+import { isLiteralPath, normalPath, pathText, type PathText } from '../path-text.js';
 import { certain, distinctDoors, isOf, likely, placeOf, type Project } from '../project.js';
 import type { Recognised } from './shape.js';
 
@@ -12,7 +12,7 @@ const MODULE = '@rekog/mcp-nest';
 /** Recognises mcp-nest, whose transports mount themselves: nothing of them can be sealed. */
 export function recogniseNest(project: Project): Recognised | undefined {
   if (!project.imported.has(MODULE)) return undefined;
-  const doors = distinctDoors([...strategyDoors(project), ...moduleDoors(project)]);
+  const doors = distinctDoors(strategyDoors(project));
   const listens = project.every('CallExpression').filter((at) => isNestListen(project, at));
   const [first] = listens;
   if (!first || doors.length === 0) return undefined;
@@ -74,52 +74,6 @@ function hasOwnController(project: Project): boolean {
   });
 }
 
-/** `McpModule.forRoot({ … })` of the older versions: controllers of Nest, below its prefix. */
-function moduleDoors(project: Project): Found<Door>[] {
-  return project.every('CallExpression').flatMap((at): Found<Door>[] => {
-    const { callee } = at.node;
-    if (callee.type === 'Super') return [];
-    const { ends } = project.follow(at.file, callee);
-    const isAsync = ends.some((end) => isOf(end, MODULE, 'McpModule.forRootAsync'));
-    if (!isAsync && !ends.some((end) => isOf(end, MODULE, 'McpModule.forRoot'))) return [];
-    const options = isAsync ? 'unknown' : optionsOf(project, at);
-    const isKnown = options !== 'unknown';
-    const prefix = globalPrefix(project);
-    const at_ = (key: string, fallback: string) =>
-      joinPaths(
-        joinPaths(prefix, textIn(project, options, 'apiPrefix', '')),
-        textIn(project, options, key, fallback),
-      );
-    const streamable = isKnown && options ? propertyOf(options.node, 'streamableHttp') : undefined;
-    const stateless = flagIn(
-      streamable && options ? { file: at.file, node: streamable } : undefined,
-      'statelessMode',
-    );
-    const transport = isKnown && options ? propertyOf(options.node, 'transport') : undefined;
-    const named = transport ? project.written({ file: at.file, node: transport }) : '';
-    const serves = (name: RegExp) => transport === undefined || name.test(named);
-    const because = 'mcp-nest mounts its controllers there';
-    const isStateful = stateless === 'false' || (streamable === undefined && isKnown);
-    return [
-      ...(serves(/STREAMABLE|streamable/)
-        ? doorAt(
-            at_('mcpEndpoint', 'mcp'),
-            isStateful ? 'sessions' : 'stateless',
-            isKnown && stateless !== 'unknown',
-            because,
-            at,
-          )
-        : []),
-      ...(serves(/SSE|sse/)
-        ? [
-            ...doorAt(at_('sseEndpoint', 'sse'), 'sse', isKnown, because, at),
-            ...doorAt(at_('messagesEndpoint', 'messages'), 'messages', isKnown, because, at),
-          ]
-        : []),
-    ];
-  });
-}
-
 function doorAt(
   path: PathText,
   kind: Door['kind'],
@@ -137,23 +91,6 @@ function doorAt(
       at,
     ),
   ];
-}
-
-/** `app.setGlobalPrefix('api')`. */
-function globalPrefix(project: Project): PathText {
-  for (const { file, node } of project.every('CallExpression')) {
-    const [prefix, options] = node.arguments;
-    if (
-      node.callee.type !== 'MemberExpression' ||
-      nameOf(node.callee) !== 'setGlobalPrefix' ||
-      !prefix
-    )
-      continue;
-    const text = pathText(project, { file, node: prefix });
-    // What it excludes may be this.
-    return options ? { ...text, isCertain: false } : text;
-  }
-  return { text: '', isCertain: true };
 }
 
 type Options = Located | 'unknown' | undefined;
