@@ -6,6 +6,7 @@ import {
 import { objectMemberFault } from './names.js';
 
 export {
+  canonicalUri,
   exampleOf,
   isTemplate,
   overlapOf,

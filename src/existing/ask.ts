@@ -15,7 +15,7 @@ import { revisions, type Revision } from '../catalog/revisions.js';
 import { createRedactor } from '../http/redact.js';
 import { header, NoResponseError, type Response } from '../http/response.js';
 import { ExistingError } from './existing-error.js';
-import type { Found, Offer, Offers } from './findings.js';
+import type { Found, Gap, Offer, Offers } from './findings.js';
 
 /** Departs from asking as a stranger. */
 export interface AskOptions {
@@ -27,9 +27,9 @@ export interface AskOptions {
 /** More would not be read by anybody who decides about their scopes. */
 const MOST_OFFERS = 500;
 const MOST_PAGES = 100;
-/** In characters, of a title or a description. */
+/** In characters, of a title, a description, or a name that cannot be kept. */
 const MOST_TEXT = 2000;
-/** In characters, of a name that is shown because it cannot be kept. */
+/** In characters, of such a name in a sentence. */
 const MOST_SHOWN = 80;
 const METHOD_NOT_FOUND = -32601;
 
@@ -135,7 +135,7 @@ async function read(
   call: Call,
 ): Promise<Offers> {
   const offers: Found<Offer>[] = [];
-  const gaps: Found<string>[] = [];
+  const gaps: Gap[] = [];
   const stopFor = (says: string) => {
     gaps.push(found(`${method}: ${says}`));
     return { offers, gaps };
@@ -149,19 +149,26 @@ async function read(
     const response = await call(request(dialect, method, cursor === undefined ? {} : { cursor }));
     const reply = replyIn(response);
     // Servers that handle each method themselves often leave some out.
-    if (reply?.error?.code === METHOD_NOT_FOUND) return { offers, gaps };
+    if (cursor === undefined && reply?.error?.code === METHOD_NOT_FOUND) return { offers, gaps };
     const items = reply?.result?.[member];
     if (!Array.isArray(items)) {
       return stopFor(response.fault ?? `no list came, but status ${response.status}`);
     }
     for (const item of items) {
-      if (offers.length >= MOST_OFFERS) {
+      if (offers.length + gaps.length >= MOST_OFFERS) {
         return stopFor(`more than ${MOST_OFFERS}; the rest was not read`);
       }
-      const offer = isObject(item) ? readOffer(item, key, kind) : 'something without a name';
-      if (typeof offer === 'string') gaps.push(found(`${method}: ${offer}`));
-      else offers.push(found(offer));
-      if (gaps.length >= MOST_OFFERS) return { offers, gaps };
+      const name = isObject(item) ? item[key] : undefined;
+      if (!isObject(item) || typeof name !== 'string') {
+        gaps.push(found(`${method}: something without a name`));
+        continue;
+      }
+      const fault = kind === 'resource' ? resourceUriFault(name) : toolNameFault(name);
+      if (fault === undefined) offers.push(found({ kind, name, ...textsOf(item) }));
+      else {
+        const says = `${method}: ${JSON.stringify(name.slice(0, MOST_SHOWN))} ${fault}`;
+        gaps.push({ ...found(says), unusable: { kind, name: name.slice(0, MOST_TEXT) } });
+      }
     }
     const next = reply?.result?.['nextCursor'];
     if (next !== undefined && next !== null && typeof next !== 'string') {
@@ -175,21 +182,11 @@ async function read(
   return { offers, gaps };
 }
 
-/** Returns what an item of a list offers, or says why a scope map cannot hold it. */
-function readOffer(
-  item: Readonly<Record<string, unknown>>,
-  key: List['key'],
-  kind: Offer['kind'],
-): Offer | string {
-  const name = item[key];
-  if (typeof name !== 'string') return 'something without a name';
-  const fault = kind === 'resource' ? resourceUriFault(name) : toolNameFault(name);
-  if (fault !== undefined) return `${JSON.stringify(name.slice(0, MOST_SHOWN))} ${fault}`;
+/** What an item of a list says of itself. */
+function textsOf(item: Readonly<Record<string, unknown>>): Omit<Offer, 'kind' | 'name'> {
   const { title, description, annotations } = item;
   const { readOnlyHint, destructiveHint } = isObject(annotations) ? annotations : {};
   return {
-    kind,
-    name,
     ...(typeof title === 'string' ? { title: title.slice(0, MOST_TEXT) } : {}),
     ...(typeof description === 'string' ? { description: description.slice(0, MOST_TEXT) } : {}),
     ...(typeof readOnlyHint === 'boolean' ? { readOnlyHint } : {}),

@@ -51,7 +51,13 @@ export interface Offer {
 export interface Offers {
   readonly offers: readonly Found<Offer>[];
   /** What that way cannot say: a computed name, a handler of a low-level server. Empty: the list is whole. */
-  readonly gaps: readonly Found<string>[];
+  readonly gaps: readonly Gap[];
+}
+
+/** What a way of reading cannot say. */
+export interface Gap extends Found<string> {
+  /** What it is of, when that is known and only has a name that no scope map can hold. */
+  readonly unusable?: Pick<Offer, 'kind' | 'name'>;
 }
 
 /** What stands beside MCP in the application, each told in the report. */

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import type { Config } from '../answers/config.js';
 import { createClient } from '../audit/engine/client.js';
 import type { Reach } from '../audit/existing/reach.js';
@@ -14,26 +12,21 @@ import {
 } from '../audit/project/start-existing.js';
 import { dialectOf } from '../audit/protocol/messages.js';
 import { revisionOf } from '../catalog/revisions.js';
-import { createRedactor, redactorFor } from '../http/redact.js';
-import { runCommand } from '../project/run-command.js';
+import { createRedactor } from '../http/redact.js';
 import { askServer } from './ask.js';
+import { compareOffers, type Compared } from './compare-offers.js';
+import { runClient, type ClientRun } from './run-client.js';
 
 /** What was seen of a protected server while it ran. */
-export interface Proof {
+export interface Proof extends Partial<Compared> {
   readonly reach: Reach;
-  /** As in `tool drop_table`: offered, and in no scope map, so nobody may use it. */
-  readonly unmapped?: readonly string[];
-  /** What could not be read of the lists, so that nobody knows what is missing in the scope map. */
-  readonly unread?: readonly string[];
-  /** In the scope map, and not offered. */
-  readonly notOffered?: readonly string[];
   /** What the base scopes alone do not open. */
   readonly steppedUp?: readonly SteppedUp[];
   /** How much the base scopes alone do not open, asked for or not. */
   readonly guarded?: number;
   readonly audit?: AuditResult;
   /** What the official client of the project did, signed in at the local authorization server. */
-  readonly client?: { readonly ok: boolean; readonly output: string };
+  readonly client?: ClientRun;
 }
 
 /** Says how far the proof is. */
@@ -44,9 +37,6 @@ export interface ProofWatcher {
   /** Paths of the owner's other routes, which may lead to MCP as well. */
   readonly otherPaths?: readonly string[];
 }
-
-/** Of what the client of the project says. */
-const LAST_CHARACTERS = 4000;
 
 /**
  * Starts a protected server by its owner's commands, and looks whether the guard stands in front of everything:
@@ -79,7 +69,9 @@ export async function proveProtection(
   } finally {
     await server.stop();
   }
-  const client = await runClient(directory, config, onStep, signal);
+  const client = await runClient(directory, config.existing, signal, () => {
+    onStep('An official client');
+  });
   return { ...proof, ...(client ? { client } : {}) };
 }
 
@@ -102,18 +94,7 @@ export function isProven({ reach, steppedUp = [], audit: result, client }: Proof
 async function compare({ target, issuer }: RunningExisting, config: Config, signal: AbortSignal) {
   const token = await issuer.mint({ label: 'good' }, createRedactor());
   const headers = { Authorization: `Bearer ${token}` };
-  const { offers, gaps } = await askServer(target, { headers, signal });
-  const there = offers.map(({ value: { kind, name } }) => `${kind} ${name}`);
-  const mapped = [
-    ...config.tools.map(({ name }) => `tool ${name}`),
-    ...config.resources.map(({ uri }) => `resource ${uri}`),
-    ...config.prompts.map(({ name }) => `prompt ${name}`),
-  ];
-  return {
-    unmapped: there.filter((each) => !mapped.includes(each)),
-    unread: gaps.map(({ value }) => value),
-    notOffered: mapped.filter((each) => !there.includes(each)),
-  };
+  return compareOffers(config, await askServer(target, { headers, signal }));
 }
 
 async function stepUp(
@@ -136,24 +117,4 @@ async function stepUp(
   } finally {
     client.close();
   }
-}
-
-/** Has the official client sign in at the local authorization server, where the project has its script for that. */
-async function runClient(
-  directory: string,
-  { existing }: ExistingConfig,
-  onStep: (text: string) => void,
-  signal: AbortSignal,
-): Promise<Proof['client']> {
-  const script = path.join(existing.development, 'dev/try.ts');
-  if (!existsSync(path.join(directory, script))) return undefined;
-  onStep('An official client');
-  const args = ['--import', 'tsx', script];
-  const { ok, output } = await runCommand(process.execPath, args, {
-    cwd: directory,
-    signal,
-    env: existing.environment,
-  });
-  const redactor = redactorFor({ ...process.env, ...existing.environment });
-  return { ok, output: redactor.redact(output).slice(-LAST_CHARACTERS) };
 }

@@ -160,7 +160,9 @@ describe('a hostile server', () => {
     const { ask } = await serve({ ...NEWEST, 'tools/list': () => tools(...names) });
     const { offers, gaps } = await ask();
     expect(offers).toEqual([]);
-    expect(gaps).toHaveLength(500);
+    expect(gaps).toHaveLength(501);
+    expect(gaps.at(-1)?.value).toMatch(/more than 500; the rest was not read/);
+    expect(gaps.filter(({ unusable }) => unusable === undefined)).toHaveLength(1);
   });
 
   it('gets no name into the answers that could not stand in a scope map', async () => {
@@ -197,6 +199,16 @@ describe('a hostile server', () => {
     ['no list', { ...NEWEST, 'tools/list': () => ({ result: { tools: 'none' } }) }],
     ['an error', { ...NEWEST, 'tools/list': refuse(-32603) }],
     ['something else', { ...NEWEST, 'tools/list': () => ({ nothing: true }) }],
+    [
+      'no second page, as if it did not know the method',
+      {
+        ...NEWEST,
+        'tools/list': ({ params }) =>
+          params['cursor'] === undefined
+            ? { result: { tools: [], nextCursor: '2' } }
+            : refuse(-32601)(),
+      },
+    ],
   ])('that answers a list with %s leaves a gap, not an empty list', async (_, answers) => {
     const { ask } = await serve(answers);
     expect((await ask()).gaps.map(({ value }) => value)).toEqual([
