@@ -258,3 +258,32 @@ describe('more than one place', () => {
     ).rejects.toMatchObject({ code: 'several-servers', choices: ['/mcp', '/'] });
   });
 });
+
+describe('the other routes, as they can be asked for', () => {
+  const others = async (text: string) =>
+    (
+      await readFiles({
+        'src/index.ts': `${HEAD} const app = express(); app.post('/mcp', ${HANDLER}); ${text} app.listen(1);`,
+      })
+    ).otherPaths;
+  const run = '(req, res) => res.end()';
+
+  it.each<[string, string, string[]]>([
+    ['as they stand', `app.get('/health', ${run}); app.post('/a/b', ${run});`, ['/health', '/a/b']],
+    ['each once', `app.get('/a', ${run}); app.post('/a', ${run});`, ['/a']],
+    [
+      'with something for a parameter and a wildcard',
+      `app.get('/a/:id', ${run}); app.get('/b/:id(\\d+)/c', ${run}); app.get('/d/*rest', ${run}); app.get('/e{/:f}', ${run});`,
+      ['/a/x', '/b/x/c', '/d/x', '/ex'],
+    ],
+    ['without a pattern that nobody can ask for', `app.get('/a(b|c)+', ${run});`, []],
+    ['without the one that is protected', '', []],
+  ])('%s', async (_, text, paths) => {
+    expect(await others(text)).toEqual(paths);
+  });
+
+  it('are a hundred at most', async () => {
+    const many = Array.from({ length: 300 }, (_, index) => `app.get('/a${index}', ${run});`);
+    expect(await others(many.join('\n'))).toHaveLength(100);
+  });
+});
