@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { ExistingError } from './existing-error.js';
 import type { Door, Findings, Found } from './findings.js';
@@ -15,6 +15,7 @@ import { refuseProtected } from './refuse-protected.js';
 import { shapes } from './shapes/index.js';
 import type { Recognised } from './shapes/shape.js';
 import { readSources } from './sources.js';
+import { unreadServers } from './unread-servers.js';
 
 /** What is chosen beforehand. */
 export interface ReadOptions {
@@ -140,10 +141,6 @@ const KINDS: Readonly<Record<Door['kind'], string>> = {
   messages: 'the messages of HTTP+SSE',
 };
 
-const TELLING = /@modelcontextprotocol\/|\bfastmcp\b|\bmcp-handler\b|@rekog\/mcp-nest|\.listen\(/;
-/** Larger files are not looked into. In bytes. */
-const MAX_LOOK = 8 * 1024 * 1024;
-
 /** What was not read must not be what serves MCP. */
 function refuseUnread({ sources }: Project): void {
   if (sources.isCut) {
@@ -152,19 +149,12 @@ function refuseUnread({ sources }: Project): void {
       'there are more source files here than are read: give the directory of the package that serves MCP',
     );
   }
-  for (const { file, because } of sources.unread) {
-    const place = path.join(sources.directory, file);
-    const isLink = because.includes('link');
-    const isCode = /\.[cm]?[jt]sx?$/.test(file);
-    const isDirectory = statSync(place, { throwIfNoEntry: false })?.isDirectory() === true;
-    if (isLink ? !isCode && !isDirectory : !isCode) continue;
-    const text = isLink ? undefined : readBounded(place, MAX_LOOK)?.toString('latin1');
-    if (text !== undefined && !TELLING.test(text)) continue;
-    throw new ExistingError(
-      'unreadable-source',
-      `${shortened(file)} may be part of the server, and it was not read: ${shortened(because)}`,
-    );
-  }
+  const [first] = unreadServers(sources);
+  if (!first) return;
+  throw new ExistingError(
+    'unreadable-source',
+    `${shortened(first.file)} may be part of the server, and it was not read: ${shortened(first.because)}`,
+  );
 }
 
 const MCP_PACKAGE =

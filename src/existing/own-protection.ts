@@ -5,12 +5,17 @@ import { layerUsesIn } from './layer-calls.js';
 import type { SyntaxNode } from './nodes.js';
 import { spelled, type Project } from './project.js';
 import { MAKERS } from './shapes/http.js';
+import { routesOf } from './shapes/mcp-handler.js';
+import { unreadServers } from './unread-servers.js';
 
 /** What is missing of the protection in the code of an owner. */
 export interface MissingProtection {
   /** Functions of the layer that no file calls, and without which this server is not protected. */
   readonly uncalled: readonly string[];
-  /** What takes MCP requests past the seal, as in `src/app.ts:12 StreamableHTTPServerTransport`. */
+  /**
+   * What takes MCP requests past the guard, as in `src/app.ts:12 StreamableHTTPServerTransport`, and what may, as it
+   * was not read.
+   */
   readonly unsealed: readonly string[];
 }
 
@@ -30,14 +35,24 @@ export function missingProtection(project: Project, protection: Protection): Mis
       }
     }
   }
-  const { isSealed } = shapeOf(protection.shape);
+  const { guard, isSealed } = shapeOf(protection.shape);
   const open = isSealed ? entrancesOf(project, MAKERS).filter(({ node }) => !sealed.has(node)) : [];
+  const routes = guard === 'protectRoute' ? routesOf(project) : [];
   return {
     uncalled: neededIn(protection)
       .filter((names) => !names.some((name) => called.has(name)))
       .map(([name = '']) => name),
-    unsealed: open.map((entrance) => `${spelled(entrance)} ${entrance.maker.name}`),
+    unsealed: [
+      ...open.map((entrance) => `${spelled(entrance)} ${entrance.maker.name}`),
+      ...routes.map((at) => `${spelled(at)} exports what takes MCP requests`),
+      ...unreadServers(project.sources).map(({ file, because }) => `${file}, not read: ${because}`),
+    ],
   };
+}
+
+/** What has to be called, where nothing of the code can be read. */
+export function allProtection(protection: Protection): MissingProtection {
+  return { uncalled: neededIn(protection).map(([name = '']) => name), unsealed: [] };
 }
 
 /** Which functions have to be called; of some one is enough. */

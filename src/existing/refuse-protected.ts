@@ -38,7 +38,7 @@ export function refuseProtected({ directory, sources }: PackageSources): void {
   }
   const faults = [
     ...(uncalled.length > 0 ? [`nothing calls ${uncalled.join(', ')} of ${existing.layer}`] : []),
-    ...unsealed.slice(0, NAMED).map((each) => `${each} is not in sealed(…)`),
+    ...unsealed.slice(0, NAMED).map((each) => `past the guard: ${each}`),
   ];
   throw new ExistingError(
     'protection-lost',

@@ -162,6 +162,7 @@ function lookInto(
     const file = path.posix.join(directory, entry.name);
     if (skip.includes(file) || BESIDE.test(entry.isDirectory() ? `${file}/` : file)) continue;
     if (entry.isSymbolicLink()) {
+      if (NOT_SOURCE.test(entry.name)) continue;
       const because = 'it is a link that leads out of the package';
       if (leadsOut(root, file)) found.unread.push({ file, because });
     } else if (entry.isDirectory()) {

@@ -2,7 +2,11 @@ import type { Config } from '../answers/config.js';
 import type { ExistingAnswer } from '../answers/existing-schema.js';
 import { ExistingError } from '../existing/existing-error.js';
 import { readOffers } from '../existing/offers.js';
-import { missingProtection, type MissingProtection } from '../existing/own-protection.js';
+import {
+  allProtection,
+  missingProtection,
+  type MissingProtection,
+} from '../existing/own-protection.js';
 import { openProject } from '../existing/project.js';
 import { readSources, type PackageSources } from '../existing/sources.js';
 import { readFiles } from '../project/read-project.js';
@@ -42,14 +46,9 @@ export function readOwnCode(
     sources = readSources(directory, [existing.layer, existing.development]);
   } catch (error) {
     if (!(error instanceof ExistingError)) throw error;
-    return {
-      patches,
-      uncalled: [],
-      unsealed: [],
-      unmapped: [],
-      notOffered: [],
-      gaps: [error.message],
-    };
+    // What nobody can read protects nothing that is known of.
+    const missing = allProtection(existing);
+    return { patches, ...missing, unmapped: [], notOffered: [], gaps: [error.message] };
   }
   const project = openProject(sources);
   const { offers, gaps } = readOffers(project);
@@ -59,7 +58,8 @@ export function readOwnCode(
   const isIn = (list: readonly Named[], { kind, name }: Named) =>
     list.some((each) => each.kind === kind && each.name === name);
   const unread = sources.unread.map(({ file, because }) => `${file}: ${because}`);
-  const unseen = [...gaps.map(({ value }) => value), ...unread];
+  const cut = sources.isCut ? ['there are more source files than are read'] : [];
+  const unseen = [...gaps.map(({ value }) => value), ...unread, ...cut];
   return {
     patches,
     ...missingProtection(project, existing),

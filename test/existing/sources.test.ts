@@ -88,6 +88,8 @@ describe('a hostile package', () => {
     fs.symlinkSync(outside, path.join(directory, 'src'));
     fs.symlinkSync(path.join(outside, 'secret.js'), path.join(directory, 'b.js'));
     fs.symlinkSync('inside', path.join(directory, 'lib'));
+    // Where no source is looked for, no link is either.
+    fs.symlinkSync(outside, path.join(directory, 'node_modules'));
     const { sources, unread } = readSources(directory);
     expect([...sources.keys()]).toEqual(['inside/a.js']);
     expect(unread.map(({ file }) => file)).toEqual(['b.js', 'src']);

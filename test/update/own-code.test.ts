@@ -99,7 +99,10 @@ describe('the code of an owner', () => {
       'that does not parse',
       'src/server.ts',
       (text) => `${text}\n}}}`,
-      { uncalled: ['protectServer'] },
+      {
+        uncalled: ['protectServer'],
+        unsealed: [expect.stringMatching(/^src\/server\.ts, not read: /) as string],
+      },
     ],
   ])('%s is read by its tree', async (_, file, change, expected) => {
     const directory = await protectedCopy(express);
@@ -108,6 +111,41 @@ describe('the code of an owner', () => {
     expect(change(before)).not.toBe(before);
     fs.writeFileSync(place, change(before));
     expect(read(directory, express)).toMatchObject(expected);
+  });
+
+  it('has another file that may serve MCP and that nobody can read', async () => {
+    const directory = await protectedCopy(express);
+    const text = "import { createMcpHandler } from '@modelcontextprotocol/server'; const = ;";
+    fs.writeFileSync(path.join(directory, 'src/more.ts'), text);
+    fs.writeFileSync(path.join(directory, 'src/template.ts'), 'const <%= name %> = 1;');
+    const { uncalled, unsealed } = read(directory, express);
+    expect(uncalled).toEqual([]);
+    expect(unsealed).toEqual([expect.stringMatching(/^src\/more\.ts, not read: /)]);
+  });
+
+  it('is not taken for protected where nothing of it can be read', async () => {
+    const directory = await protectedCopy(express);
+    fs.writeFileSync(path.join(directory, 'package.json'), '{ // mine\n}');
+    const { uncalled, gaps } = read(directory, express);
+    expect(uncalled).toEqual(['protectServer', 'sealed']);
+    expect(gaps).toEqual([expect.stringContaining('package.json')]);
+  });
+
+  it.each([
+    ['as all its methods', 'export { handler as GET, handler as POST };', 'unsealed'],
+    ['as one of them', 'export { handler as POST };', 'unsealed'],
+    ['through the guard', 'export const { GET, POST } = protectRoute(handler);', 'sealed'],
+  ])('has a second route of Next that exports a handler %s', async (_, exporting, how) => {
+    const next = serverOf('next-mcp-handler');
+    const directory = await protectedCopy(next);
+    const route = `import { createMcpHandler } from 'mcp-handler'; import { protectRoute } from '@/lib/mcp-auth';
+      const handler = createMcpHandler(() => {}); ${exporting}`;
+    fs.outputFileSync(path.join(directory, 'app/api/two/route.ts'), route);
+    const { uncalled, unsealed } = read(directory, next);
+    expect(uncalled).toEqual([]);
+    expect(unsealed).toEqual(
+      how === 'sealed' ? [] : [expect.stringMatching(/^app\/api\/two\/route\.ts:1 exports /)],
+    );
   });
 
   it('may have moved to another file: that is said of the file, and nothing is lost', async () => {

@@ -27,7 +27,7 @@ function findingsIn({
     ...(unsealed.length > 0
       ? [
           finding('seal', 'fail', `open past the guard: ${unsealed.join(', ')}`, {
-            remedy: 'put each into sealed(…) of the layer',
+            remedy: 'put each into sealed(…) of the layer, a route into protectRoute(…)',
           }),
         ]
       : []),

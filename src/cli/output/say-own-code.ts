@@ -34,7 +34,7 @@ export function sayOwnCode(
     );
   }
   list(
-    red('This server is not protected there: what takes MCP requests is not in sealed(…):'),
+    red('This server is not protected there: MCP requests may be taken past the guard:'),
     unsealed,
   );
   list('Offered, and refused to everybody, since no scopes are written for:', unmapped);

@@ -14,9 +14,7 @@ const METHODS = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT'];
 
 /** Recognises `mcp-handler` in a route of the App Router of Next: nobody there sees an HTTP server. */
 export function recogniseMcpHandler(project: Project): Recognised | undefined {
-  const routes = [...project.sources.sources.keys()]
-    .filter((file) => ROUTE.test(file))
-    .flatMap((file) => routeIn(project, file) ?? []);
+  const routes = foundRoutes(project);
   const [first] = routes;
   if (!first) return undefined;
   const isCertain = routes.every(({ spot }) => spot.certainty === 'certain');
@@ -35,6 +33,17 @@ export function recogniseMcpHandler(project: Project): Recognised | undefined {
     otherServers: [],
     unsealed: [],
   };
+}
+
+/** The routes of Next that export a handler of `mcp-handler` as it is. */
+export function routesOf(project: Project): Located[] {
+  return foundRoutes(project).map(({ at }) => at);
+}
+
+function foundRoutes(project: Project): FoundRoute[] {
+  return [...project.sources.sources.keys()]
+    .filter((file) => ROUTE.test(file))
+    .flatMap((file) => routeIn(project, file) ?? []);
 }
 
 interface FoundRoute {
