@@ -38,7 +38,7 @@ describe('the layer of a server that exists already', () => {
   it.each([
     ['takes servers over and lets all through', 'take-over', 'front.judge(', 'void ('],
     ['knows no session', 'sessions', '!owners.isOwn(session, caller)', 'false'],
-    ['asks for no scopes', 'front', '!decision.allowed', 'false'],
+    ['asks for no scopes', 'front', "'refusal' in decision", 'false'],
   ])('does not when it %s', async (_, module, defence, hole) => {
     const cwd = await write(existingProjects[0]);
     const file = path.join(cwd, 'src/mcp-auth', `${module}.ts`);
@@ -47,5 +47,7 @@ describe('the layer of a server that exists already', () => {
     await fs.outputFile(file, text.replace(defence, hole));
     const outcome = await attack(cwd, 'front', '-t', 'token|session|scopes');
     expect(outcome.exitCode, transcript(outcome)).toBe(1);
+    // They ran: what does not even load fails as well.
+    expect(outcome.stdout).toMatch(/Tests {2}\d+ failed/);
   });
 });
