@@ -98,10 +98,11 @@ export function ofExistingAlone(view: View): readonly FileEntry[] {
 const layer: readonly FileEntry[] = [
   existing('src/caller-of-request.ts'),
   existing('src/json-body.ts'),
-  existing('src/limits.ts', { kind: 'shared' }),
+  existing('src/limits.ts', { kind: 'shared', end: '.hbs' }),
   rendered('src/protection.ts'),
   rendered('src/registry.ts'),
   existing('src/scope-map.ts', { kind: 'shared' }),
+  existing('src/slow-body.ts'),
   existing('src/test-run.ts'),
   existing('src/with-registry.ts'),
 ];
