@@ -96,6 +96,7 @@ export function ofExistingAlone(view: View): readonly FileEntry[] {
 }
 
 const layer: readonly FileEntry[] = [
+  existing('src/auth/uri-spelling.ts'),
   existing('src/caller-of-request.ts'),
   existing('src/json-body.ts'),
   existing('src/limits.ts', { kind: 'shared', end: '.hbs' }),
@@ -169,6 +170,7 @@ const development: readonly FileEntry[] = [
   existing('test/auth/reach/spellings.ts'),
   existing('test/auth/reach/without-token.ts'),
   rendered('test/auth/sources.test.ts'),
+  existing('test/auth/uri-spelling.test.ts'),
   existing('test/auth/support/application.ts'),
   existing('test/auth/support/send.ts'),
 ];
