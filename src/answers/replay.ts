@@ -49,7 +49,7 @@ export function replayCommand(config: Config, directory: string, options: Replay
 }
 
 /** A value that starts with a dash would be read as a flag; it is joined to its flag. */
-function withoutBareDashes(words: readonly string[]): string[] {
+export function withoutBareDashes(words: readonly string[]): string[] {
   const isValue = (index: number) =>
     /^-(?!-)/.test(words[index] ?? '') && words[index - 1]?.startsWith('--') === true;
   return words.flatMap((word, index) => {
@@ -228,7 +228,8 @@ function toolFlags(config: Config): string[] {
     .map(({ name, scopes }: ToolAnswer | Config['tools'][number]) => `${name}=${scopes.join('+')}`);
 }
 
-function hierarchyFlag([broad, narrow]: [string, readonly string[]]): string {
+/** Writes one entry of the hierarchy as its flag takes it. */
+export function hierarchyFlag([broad, narrow]: [string, readonly string[]]): string {
   return `${broad}=${narrow.join('+')}`;
 }
 

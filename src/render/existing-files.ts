@@ -96,12 +96,14 @@ export function ofExistingAlone(view: View): readonly FileEntry[] {
 }
 
 const layer: readonly FileEntry[] = [
+  existing('src/auth/uri-spelling.ts'),
   existing('src/caller-of-request.ts'),
   existing('src/json-body.ts'),
-  existing('src/limits.ts', { kind: 'shared' }),
+  existing('src/limits.ts', { kind: 'shared', end: '.hbs' }),
   rendered('src/protection.ts'),
   rendered('src/registry.ts'),
   existing('src/scope-map.ts', { kind: 'shared' }),
+  existing('src/slow-body.ts'),
   existing('src/test-run.ts'),
   existing('src/with-registry.ts'),
 ];
@@ -168,6 +170,7 @@ const development: readonly FileEntry[] = [
   existing('test/auth/reach/spellings.ts'),
   existing('test/auth/reach/without-token.ts'),
   rendered('test/auth/sources.test.ts'),
+  existing('test/auth/uri-spelling.test.ts'),
   existing('test/auth/support/application.ts'),
   existing('test/auth/support/send.ts'),
 ];

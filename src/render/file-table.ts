@@ -97,7 +97,7 @@ const common: readonly FileEntry[] = [
   generated('src/auth/limited-body.ts'),
   generated('src/auth/log-sink.ts'),
   generated('src/auth/metadata.ts', 'src/auth/metadata.ts.hbs'),
-  generated('src/auth/operations.ts'),
+  generated('src/auth/operations.ts', 'src/auth/operations.ts.hbs'),
   generated('src/auth/plain-path.ts'),
   generated('src/auth/resource-server.ts', 'src/auth/resource-server.ts.hbs'),
   generated('src/auth/resource-entries.ts'),

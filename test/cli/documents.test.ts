@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fs from 'fs-extra';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -111,14 +111,62 @@ describe('the description', () => {
     expect(check({ ...good, format: 2 })).toThrow('Expected 1');
   });
 
+  const page = readFileSync(path.join(repository, 'docs/json.md'), 'utf8');
+
   test.each(Object.keys(documents) as DocumentedCommand[])(
     'of %s: every member stands on the page',
     (command) => {
-      const page = readFileSync(path.join(repository, 'docs/json.md'), 'utf8');
       const { anyOf } = documentSchema(command) as { anyOf: { properties: object }[] };
       for (const { properties } of anyOf) {
         for (const name of Object.keys(properties)) expect(page).toContain(`\`${name}\``);
       }
     },
   );
+
+  test('of add auth: what stands inside of members as well', () => {
+    const row = page.split('\n').find((line) => line.startsWith('| `add auth` |')) ?? '';
+    const { anyOf } = documentSchema('add') as { anyOf: Schema[] };
+    const [protection] = anyOf.filter(({ properties }) => properties?.['proof'] !== undefined);
+    const { proof, offers, neighbours, files } = protection?.properties ?? {};
+    for (const schema of [proof, offers?.items, neighbours?.items, files?.items]) {
+      const names = Object.keys(schema?.properties ?? {});
+      expect(names.length).toBeGreaterThan(1);
+      for (const name of names) expect(row).toContain(`\`${name}\``);
+    }
+  });
+
+  test('every code of an error stands on the page', () => {
+    const codes = [...codesOfErrors(), 'unexpected', 'occupied-target', 'uncertain'];
+    expect(codes).toContain('protection-lost');
+    for (const code of codes) {
+      if (!SHOWN_AS_OTHERS.includes(code)) expect(page).toContain(`\`${code}\``);
+    }
+  });
 });
+
+/** A JSON Schema, as far as members are looked for. */
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+}
+
+/** `cancelled`, `usage`, and `server-not-heard` or a proof that is impossible. */
+const SHOWN_AS_OTHERS = ['interrupted', 'unknown-path', 'unanswered'];
+
+/** Every code that a class of errors names, in the source. */
+function codesOfErrors(): string[] {
+  const sources = readdirSync(path.join(repository, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(path.join(repository, 'src', file), 'utf8'));
+  return sources
+    .filter((text) => /^(?:export )?class \w+ extends ProductError /m.test(text))
+    .flatMap((text) => {
+      const plain = text.replaceAll(/\/\*[\s\S]*?\*\//g, '');
+      const said = /type \w+ErrorCode =[^;]*;|\breadonly code(?: =|:)[^;,]*[;,]/g;
+      const codes = [...plain.matchAll(said)].flatMap(([part]) =>
+        [...part.matchAll(/'([a-z-]+)'/g)].map(([, code = '']) => code),
+      );
+      expect(codes, text.slice(0, 200)).not.toEqual([]);
+      return codes;
+    });
+}

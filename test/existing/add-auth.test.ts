@@ -142,6 +142,27 @@ describe('nothing is written, not one byte:', () => {
     expect(document.lines).toBeLessThanOrEqual(10);
   });
 
+  test('a dry run, whose command gives the same again', async () => {
+    server('sdk2-express');
+    const said = [
+      ...['--package-manager', 'pnpm', '--base-scopes', 'notes:use', '--path', '/mcp'],
+      ...['--scope-hierarchy', 'notes:write=notes:read', '--tool', 'list_notes=notes:read'],
+    ];
+    const dry = ['--dry-run', '--diff'];
+    const { document } = await refused([...ALONE, ...dry, ...said], 0, /Nothing was written/);
+    const [, words = ''] = document.command?.split(' add auth ') ?? [];
+    const again = await refused([...words.split(' '), ...dry], 0, /Nothing was written/);
+    expect(again.document).toEqual(document);
+  });
+
+  test('a dry run, whose report names what a route is going to export', async () => {
+    server('next-mcp-handler');
+    const { prose } = await refused([...ALONE, '--dry-run'], 0, /Nothing was written/);
+    const named = [...prose.matchAll(/export const (\{ .* \}) = protectRoute/g)];
+    expect(named.length).toBe(2);
+    expect(named[0]?.[1]).toBe(named[1]?.[1]);
+  });
+
   test('a file that must not be written', async () => {
     server('sdk2-express');
     chmodSync(path.join(directory, 'src/server.ts'), 0o444);
@@ -177,6 +198,11 @@ describe('nothing is written, not one byte:', () => {
   test('the root of a workspace in place of its member', async () => {
     server('sdk1-stateless');
     await refused(ALONE, 1, /apps\/mcp/);
+    // The advice is a command from where somebody stands.
+    const [above, name] = [path.dirname(directory), path.basename(directory)];
+    const world = fakeWorld(['add', 'auth', name, ...ALONE], { cwd: above });
+    expect(await run(world)).toBe(1);
+    expect(world.stderr.text).toContain(`add auth ${name}/apps/mcp`);
   });
 
   test('names that are computed, without the server', async () => {

@@ -72,7 +72,7 @@ export const addAuthFlags = {
     ...answers,
     values: UNPROTECTED,
   }),
-  'package-manager': createFlags['package-manager'],
+  'package-manager': { ...createFlags['package-manager'], fallback: 'the one that the server has' },
   'config': createFlags.config,
   'yes': toggle('Take the default for every answer not given; starts none of your code', {
     ...answers,

@@ -3,14 +3,11 @@ import path from 'node:path';
 import type { Findings } from '../../existing/findings.js';
 import { rename, writeAnew } from '../../project/disk.js';
 
-/** The files that installing changes, by package manager. */
-const LOCK_FILES: Readonly<Record<Findings['facts']['packageManager'], readonly string[]>> = {
-  'npm': ['package-lock.json', 'npm-shrinkwrap.json'],
-  'pnpm': ['pnpm-lock.yaml'],
-  'yarn': ['yarn.lock'],
-  'yarn-berry': ['yarn.lock'],
-  'bun': ['bun.lock', 'bun.lockb'],
-};
+/** The files that installing changes, whichever package manager does it: a flag may name another one. */
+const LOCK_FILES = [
+  ...['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock'],
+  ...['bun.lock', 'bun.lockb'],
+];
 
 /**
  * Puts the lock files back as they are now. One that is a link stays with whoever made it: what it leads to may be
@@ -19,7 +16,7 @@ const LOCK_FILES: Readonly<Record<Findings['facts']['packageManager'], readonly 
 export async function keepLockFiles({ directory, facts }: Findings): Promise<() => Promise<void>> {
   const root = path.resolve(directory, facts.workspaceRoot ?? '.');
   const before = await Promise.all(
-    LOCK_FILES[facts.packageManager].map(async (name) => {
+    LOCK_FILES.map(async (name) => {
       const file = path.join(root, name);
       const stats = await lstat(file).catch(() => undefined);
       if (!stats) return { file, bytes: undefined };

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { withDefaults } from '../../answers/defaults.js';
-import { shellQuote } from '../../answers/replay.js';
+import { hierarchyFlag, shellQuote, withoutBareDashes } from '../../answers/replay.js';
 import type { GivenAnswers } from '../../answers/schema.js';
 import type { Context } from '../context.js';
 import type { Decision } from './decide.js';
@@ -43,7 +43,13 @@ export function completeCommand(
   ]);
 }
 
-function answerWords({ provider, providerSettings = {}, spec, baseScopes }: GivenAnswers) {
+function answerWords({
+  provider,
+  providerSettings = {},
+  spec,
+  baseScopes,
+  scopeHierarchy = {},
+}: GivenAnswers) {
   return [
     ...['--provider', provider ?? ''],
     ...Object.entries(providerSettings).flatMap(([key, value]) => [
@@ -52,6 +58,10 @@ function answerWords({ provider, providerSettings = {}, spec, baseScopes }: Give
     ]),
     ...['--spec', spec ?? ''],
     ...(baseScopes ? ['--base-scopes', baseScopes.join('+')] : []),
+    ...Object.entries(scopeHierarchy).flatMap((entry) => [
+      '--scope-hierarchy',
+      hierarchyFlag(entry),
+    ]),
   ];
 }
 
@@ -62,11 +72,14 @@ function lineOf(context: Context, flags: AddAuthFlags, words: readonly string[])
     ...words,
     ...(flags.path === undefined ? [] : ['--path', flags.path]),
     ...flags['accept-unprotected'].flatMap((kind) => ['--accept-unprotected', kind]),
+    ...(flags['package-manager'] === undefined
+      ? []
+      : ['--package-manager', flags['package-manager']]),
     ...(flags.install === false ? ['--no-install'] : []),
     ...(flags['allow-dirty'] ? ['--allow-dirty'] : []),
     '--yes',
   ];
-  return [context.program, 'add auth', ...all.map(shellQuote)].join(' ');
+  return [context.program, 'add auth', ...withoutBareDashes(all).map(shellQuote)].join(' ');
 }
 
 /** A word of a command, as the flag for commands reads it. */

@@ -1,3 +1,4 @@
+import { exportsOf } from '../../existing/edits/spots.js';
 import type { Certainty, Door, Findings, Found, Place, Spot } from '../../existing/findings.js';
 import { wrapped } from '../../wizard/wrapped.js';
 import type { Context } from '../context.js';
@@ -114,7 +115,7 @@ function doorText({ path, kind, openedByLibrary }: Door): string {
 function spotText(spot: Spot): string {
   if (spot.kind === 'wrap') return `${spot.call}( … )`;
   if (spot.kind === 'before') return `${spot.call}(${spot.argument ?? ''}) before`;
-  return `export const { ${spot.methods.join(', ')} } = protectRoute(${spot.handler})`;
+  return `export const { ${exportsOf(spot)} } = protectRoute(${spot.handler})`;
 }
 
 /** Writes a place behind what was found there. */

@@ -17,6 +17,7 @@ import type { Protection } from './protection.js';
 import { takePlace } from './pipeline.js';
 import { readAndPutBack } from './replay-body.js';
 import { createSessions } from './sessions.js';
+import { bodyTooSlow } from './slow-body.js';
 
 /** A request, and how Node handed it on. */
 export interface Arrival {
@@ -114,15 +115,11 @@ export function createFront(
     req: IncomingMessage,
     caller: Caller,
   ): Promise<{ readonly body: unknown } | { readonly response: HttpResponse | undefined }> {
-    const startedAt = performance.now();
     const { bodyBytes: bytes, requestTimeoutMs: milliseconds } = limits;
     const read = await readAndPutBack(req, { bytes, milliseconds });
     if (read === 'client_left') return { response: undefined };
     if (read === 'too_large') return { response: logged(bodyTooLarge(), caller) };
-    if (read === 'too_slow') {
-      const response = refusal(408, { message: 'The body took too long' });
-      return { response: deny(startedAt, 'body_too_slow', response, { caller }).refusal };
-    }
+    if (read === 'too_slow') return { response: logged(bodyTooSlow(), caller) };
     const body = parseJson(read);
     return body === undefined ? { response: logged(bodyNotJson(), caller) } : { body };
   }

@@ -30,6 +30,14 @@ it('puts lock files back, and takes new ones away', async () => {
   expect(fs.statSync(at('package-lock.json')).mode & 0o777).toBe(0o600);
 });
 
+it('takes those of another package manager away, which a flag may name', async () => {
+  fs.writeFileSync(at('package-lock.json'), 'mine');
+  const restore = await keepLockFiles(findings());
+  fs.writeFileSync(at('pnpm-lock.yaml'), 'new');
+  await restore();
+  expect(fs.readdirSync(root)).toEqual(['package-lock.json']);
+});
+
 it('writes through no link, whenever it came', async () => {
   fs.symlinkSync(outside, at('npm-shrinkwrap.json'));
   fs.writeFileSync(at('package-lock.json'), 'mine');

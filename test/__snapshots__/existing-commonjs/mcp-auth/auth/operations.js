@@ -1,5 +1,6 @@
 import { membersOf } from './json-rpc.js';
 import { canonicalUri } from './resource-entries.js';
+import { isSpellingOf } from './uri-spelling.js';
 
 /** More URIs than a client can have use for. */
 const MAX_URIS = 64;
@@ -61,7 +62,10 @@ function named(
 
 function read(uri, rules) {
   const found = rules.findResource(uri);
-  if (!found) return unknown('resource', typeof uri === 'string' ? canonicalUri(uri) : undefined);
+  // A handler may read the text as it came, and what is judged is the URI.
+  if (!found || !isSpellingOf(uri, found.uri)) {
+    return unknown('resource', typeof uri === 'string' ? canonicalUri(uri) : undefined);
+  }
   const scopes = found.entries.flatMap((entry) => rules.forResource(entry) ?? []);
   return known([...new Set(scopes)], { resource: found.entries.join(' ') });
 }

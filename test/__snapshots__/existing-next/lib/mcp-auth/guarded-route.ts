@@ -10,6 +10,7 @@ import { parseJson } from './json-body';
 import { limits } from './limits';
 import type { Protection } from './protection';
 import { readBytes } from './read-bytes';
+import { bodyTooSlow } from './slow-body';
 
 /** Answers one request, as route handlers do. */
 export type Respond = (request: Request) => Promise<Response>;
@@ -27,9 +28,11 @@ export function createGuardedRoute({
   const ofAll = securityHeaders(config.resource);
 
   async function execute(request: Request, caller: Caller, next: Respond): Promise<Response> {
-    const bytes = await readBytes(request, limits.bodyBytes);
-    if (!bytes) return toResponse(logged(bodyTooLarge(), caller));
-    const body = parseJson(bytes);
+    const { bodyBytes: bytes, requestTimeoutMs: milliseconds } = limits;
+    const read = await readBytes(request, { bytes, milliseconds });
+    if (read === 'too_large') return toResponse(logged(bodyTooLarge(), caller));
+    if (read === 'too_slow') return toResponse(logged(bodyTooSlow(), caller));
+    const body = parseJson(read);
     if (body === undefined) return toResponse(logged(bodyNotJson(), caller));
     const authorization = guard.authorize(caller, body);
     if ('refusal' in authorization) return toResponse(authorization.refusal);
@@ -37,7 +40,7 @@ export function createGuardedRoute({
       guard.answered(body, undefined);
     });
     // Where SDK and `mcp-handler` look for it.
-    const checked = Object.assign(copyOf(request, bytes), { auth: authInfo(caller) });
+    const checked = Object.assign(copyOf(request, read), { auth: authInfo(caller) });
     const answer = runAs(caller, () => next(checked)).catch((error: unknown) => {
       guard.answered(body, 500);
       throw error;

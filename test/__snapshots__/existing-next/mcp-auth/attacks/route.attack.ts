@@ -181,6 +181,39 @@ describe('a request that is refused never reaches the route', () => {
     expect(taken).toBeLessThan(limits.bodyBytes + 4 * chunk.byteLength);
   });
 
+  it('whose body does not come, for which nobody waits (DOS-01)', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      let begin: () => void = () => undefined;
+      const begun = new Promise<void>((resolve) => (begin = resolve));
+      let isLeft = false;
+      const body = new ReadableStream<Uint8Array>(
+        {
+          pull: () => {
+            begin();
+          },
+          // Whoever sends it does not even agree that it is over.
+          cancel() {
+            isLeft = true;
+            return new Promise(() => undefined);
+          },
+        },
+        { highWaterMark: 0 },
+      );
+      const request = new Request(post('', await token()), { body, duplex: 'half' } as RequestInit);
+      const answered = send(request);
+      await begun;
+      await vi.advanceTimersByTimeAsync(limits.requestTimeoutMs - 1);
+      expect(isLeft).toBe(false);
+      await vi.advanceTimersByTimeAsync(1);
+      expect((await answered).status).toBe(408);
+      expect(isLeft).toBe(true);
+      expect(logLines.at(-1)).toContain('"reason":"body_too_slow"');
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('for another host, or from a page that may not call (ORIG-01, ORIG-05)', async () => {
     const bearer = await token();
     const host = await send(post(list, bearer, { host: 'notes.example.attacker.example' }));

@@ -17,6 +17,7 @@ export type RefusalReason =
   | 'compressed_body'
   | 'body_not_expected'
   | 'body_too_large'
+  | 'body_too_slow'
   | 'body_not_json'
   | 'unreadable_body';
 

@@ -2,6 +2,7 @@ import type { Caller } from './caller';
 import { membersOf, type Message } from './json-rpc';
 import { canonicalUri } from './resource-entries';
 import type { ScopeRules } from './scopes';
+import { isSpellingOf } from './uri-spelling';
 
 /** The thing that a message addresses, by its name in the scope map: no text of a caller. */
 export interface Addressed {
@@ -88,7 +89,10 @@ function named(
 
 function read(uri: unknown, rules: ScopeRules): Operation {
   const found = rules.findResource(uri);
-  if (!found) return unknown('resource', typeof uri === 'string' ? canonicalUri(uri) : undefined);
+  // A handler may read the text as it came, and what is judged is the URI.
+  if (!found || !isSpellingOf(uri, found.uri)) {
+    return unknown('resource', typeof uri === 'string' ? canonicalUri(uri) : undefined);
+  }
   const scopes = found.entries.flatMap((entry) => rules.forResource(entry) ?? []);
   return known([...new Set(scopes)], { resource: found.entries.join(' ') });
 }
