@@ -22,7 +22,7 @@ describe('what installing runs of a project even without scripts', () => {
     return own === undefined ? undefined : path.relative(root, own);
   }
 
-  it.each([
+  it.each<[name: string, text?: string]>([
     ['.pnpmfile.cjs'],
     ['.pnpmfile.mjs'],
     ['pnpmfile.js'],
