@@ -35,6 +35,27 @@ export function mistypedCommand(
   return { path: '', message, suggestion };
 }
 
+/**
+ * Writes arguments as they were probably meant: each unknown flag by the name of the known one near it.
+ * A negation of what is no switch is not taken for its opposite.
+ */
+export function meantArguments(argv: readonly string[], problems: readonly Problem[]): string[] {
+  const meant = new Map(
+    problems.flatMap(({ flag, suggestion }) =>
+      flag === undefined ||
+      !suggestion?.startsWith('--') ||
+      (flag.startsWith('--no-') && !suggestion.startsWith('--no-'))
+        ? []
+        : [[flag, suggestion] as const],
+    ),
+  );
+  return argv.map((word) => {
+    const [flag = ''] = word.split('=', 1);
+    const known = meant.get(flag);
+    return known === undefined ? word : known + word.slice(flag.length);
+  });
+}
+
 function isClose(word: string, name: string): boolean {
   const edits = distance(word.toLowerCase(), name);
   const letters = (text: string) => Array.from(text.toLowerCase()).sort().join('');

@@ -1,11 +1,11 @@
 import yargs, { type Argv } from 'yargs';
+import type { Problem } from '../answers/problem.js';
 import { GENERATOR_VERSION } from '../version.js';
 import type { Command } from './command.js';
 import { commandNames, named, unnamed } from './commands/index.js';
 import type { Words } from './flags/collect.js';
 import type { Flag } from './flags/flag.js';
 import { mistypedCommand } from './mistyped.js';
-import { UsageError } from './usage-error.js';
 
 /** A command and its words, not checked yet; or help. */
 export type Invocation =
@@ -19,8 +19,6 @@ const YARGS_COMPLETION = 'get-yargs-completions';
 /**
  * Reads the arguments. Unknown flags and values are not refused here: they are collected later, so that
  * one message can name them all.
- *
- * @throws UsageError for a mistyped command
  */
 export async function parseArguments(
   argv: readonly string[],
@@ -78,7 +76,6 @@ export async function parseArguments(
   });
   if (failure instanceof Error) throw failure;
   if (printed !== '') return { text: printed };
-  refuseMistyped(invocation);
   return invocation;
 }
 
@@ -88,14 +85,14 @@ type Take = (
   depth: number,
 ) => (values: { readonly _: readonly (string | number)[] }) => void;
 
-/** Refuses a word that is nearly a command: it is no directory of a new project. */
-function refuseMistyped(invocation: Invocation): void {
-  if ('text' in invocation || invocation.command !== unnamed) return;
+/** Finds a directory of a new project that is nearly a command, and is probably meant for one. */
+export function mistypedIn(invocation: Invocation): Problem | undefined {
+  if ('text' in invocation || invocation.command !== unnamed) return undefined;
   const { values, extra } = invocation.words;
   const directory = values['directory'];
-  if (typeof directory !== 'string') return;
-  const problem = mistypedCommand(directory, extra, commandNames);
-  if (problem) throw new UsageError([problem]);
+  return typeof directory === 'string'
+    ? mistypedCommand(directory, extra, commandNames)
+    : undefined;
 }
 
 /**

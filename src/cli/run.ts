@@ -5,6 +5,7 @@ import type { Environment } from './environment.js';
 import { exitCodes } from './exit-codes.js';
 import { reportError } from './output/report-error.js';
 import type { Invocation } from './program.js';
+import { UsageError } from './usage-error.js';
 
 /** Runs one command from its arguments to its exit code. Never throws. */
 export async function run(environment: Environment): Promise<number> {
@@ -36,6 +37,9 @@ function print(context: Context, text: string): number {
 /** Reads the arguments. Without any there is nothing to parse, and the first question comes sooner. */
 async function readArguments({ argv, stdout }: Environment): Promise<Invocation> {
   if (argv.length === 0) return { command: unnamed, words: { values: {}, extra: [] } };
-  const { parseArguments } = await import('./program.js');
-  return parseArguments(argv, stdout.columns);
+  const { parseArguments, mistypedIn } = await import('./program.js');
+  const invocation = await parseArguments(argv, stdout.columns);
+  const mistyped = mistypedIn(invocation);
+  if (mistyped) throw new UsageError([mistyped]);
+  return invocation;
 }

@@ -237,6 +237,49 @@ describe('the command in the message', () => {
     expect(document.command).toContain(` srv --sign-in ${upstream} `);
   });
 
+  test.each([
+    [['srv', '--provder', 'keycloak'], ' srv --provider keycloak '],
+    [['srv', '--provder=keycloak'], ' srv --provider keycloak '],
+    [['srv', '--provder', 'keycloack'], ' srv --provider keycloak '],
+    [['srv', '--frmework', 'hono'], ' --framework hono '],
+    [['srv', '--sign-in', 'github', '--stor', 'redis'], ' --sign-in github --store redis '],
+    [['srv', '--sign-n', 'github', '--stor', 'redis'], ' --sign-in github --store redis '],
+    [['srv', '--toool', 'a=x', '--tool', 'b=y'], ' --tool a=x --tool b=y '],
+    [['srv', '--base-scope', 'a+b'], ' --base-scopes a+b '],
+    [['--nme', 'other', '--x'], ' other --provider '],
+    [['srv', '--no-instal', '--x'], ' --no-install '],
+    [['srv', '--nogit', '--x'], ' --no-git'],
+    [['srv', '--dry-rn', '--provider', 'keycloak'], ' --dry-run'],
+    [['srv', '--provder', 'keycloak', '--provider', 'keycloak'], ' srv --provider keycloak '],
+    [['srv', '--provider', 'keycloak', '--provider', 'entra'], ' srv --provider keycloak '],
+    // The parser takes the word behind an unknown flag for its value.
+    [['--frce', 'srv', '--provder', 'keycloak'], ' srv --provider keycloak '],
+    [['srv', '--provder', '--frmework', 'hono'], ' srv --provider generic-oidc --framework hono '],
+    [
+      ['--no-provider', 'srv', '--frmework', 'hono'],
+      ' srv --provider generic-oidc --framework hono ',
+    ],
+    [['--frce', 'update', '--provder', 'keycloak'], ' my-mcp-server --provider generic-oidc '],
+    [['srv', '--upstrem', 'google', '--provder', 'keycloak'], ' srv --provider keycloak '],
+    [['--frce', 'updat', '--provder', 'keycloak'], ' my-mcp-server --provider generic-oidc '],
+  ])('takes what was meant from %j', async (argv, expected) => {
+    const { code, document } = await json(argv);
+    expect(code).toBe(2);
+    expect(`${document.command ?? ''} `).toContain(expected);
+    const words = (document.command ?? '').split(' ').slice(2);
+    expect((await json([...words, '--dry-run'])).code).toBe(0);
+    expect(everythingIn(cwd)).toEqual([]);
+  });
+
+  test('takes the answers of a file that a misspelled flag names', async () => {
+    const answers = JSON.stringify({ name: 'from-file', provider: 'keycloak' });
+    writeFileSync(path.join(cwd, 'answers.json'), answers);
+    const { document } = await json(['--confg', 'answers.json', '--yes']);
+    expect(document.command).toContain(' from-file --provider keycloak ');
+    const piped = await json(['--config', '-', '--frmework', 'hono', '--yes'], answers);
+    expect(piped.document.command).toContain(' from-file --provider keycloak --framework hono ');
+  });
+
   test('knows a provider by another name', async () => {
     const { problems } = await json(['srv', '--provider', 'azure', '--yes']);
     expect(problems).toEqual([expect.stringMatching(/-> entra$/) as string]);

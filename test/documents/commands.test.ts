@@ -48,8 +48,8 @@ const ofPages = documents
 function unattended(line: string): string {
   const [, words = ''] = line.split(/create-secure-mcp(?:\.js)? /);
   if (words.startsWith('audit')) return `${line} --list`;
-  if (/^add auth (?!.*--(?:undo|start-server))/.test(`${words} `)) {
-    return `${line} --yes --no-start-server --no-install`;
+  if (/^add auth (?!.*--undo)/.test(`${words} `)) {
+    return `${line.replace(/ --(?:yes|start-server)(?= |$)/g, '')} --yes --no-start-server --no-install`;
   }
   if (/^(?:update|status|add|adopt|eject|doctor|list|completion)\b/.test(words)) return line;
   return `${line} --no-install --no-git${words.includes('--') ? '' : ' --yes'}`;
@@ -138,18 +138,30 @@ describe('the pages in docs', () => {
     }
     writeFileSync(path.join(project, 'production.env'), 'NODE_ENV=production\n');
     writeFileSync(path.join(project, 'token'), 'x.y.z\n');
-    bringServer(path.join(project, 'apps/mcp'));
     mkdirSync(path.join(work, 'path'));
     const command = path.join(work, 'path/create-secure-mcp');
     writeFileSync(command, `#!/bin/sh\nexec node "${bin}" "$@"\n`);
     chmodSync(command, 0o755);
   });
 
+  /** A folder of its own, with a server where the command looks for it; protected when it is to be undone. */
+  function withTheirServer(line: string): string {
+    const folder = mkdtempSync(path.join(work, 'theirs-'));
+    const [, member = ''] = / add auth ([\w/]+)/.exec(line) ?? [];
+    bringServer(path.join(folder, member));
+    if (line.includes('--undo')) {
+      const made = shell(unattended(line.replace(' --undo', '')), folder);
+      expect(made.status, made.text).toBe(0);
+    }
+    return folder;
+  }
+
   test.each(ofPages)('%s: %s', (_, line) => {
     const command = unattended(line).replace(/^TOKEN=… /, '');
-    const { status, text } = shell(command, path.join(work, 'project'));
+    const cwd = line.includes('mcp add auth') ? withTheirServer(line) : path.join(work, 'project');
+    const { status, text } = shell(command, cwd);
     // Nothing is installed for `doctor`, and no update is there to take back; both say that.
-    const excuse = /not installed|no update to take back|nothing to take back/;
+    const excuse = /not installed|no update to take back/;
     if (!excuse.test(text)) expect(status, text).toBe(0);
   });
 });

@@ -3,12 +3,15 @@ import { choices } from '../../answers/choices.js';
 import type { GivenAnswers } from '../../answers/schema.js';
 import { missingKeys, validateGiven } from '../../answers/validate.js';
 import { canAsk, type Context } from '../context.js';
+import type { Environment } from '../environment.js';
+import { collect } from '../flags/collect.js';
 import { detectPackageManager, swallowedFlags } from '../invocation.js';
+import { meantArguments } from '../mistyped.js';
 import { UsageError } from '../usage-error.js';
 import { answersOfFlags, type FlagAnswers } from './answers-of-flags.js';
 import { completeCommand } from './complete-command.js';
 import { readConfigFile, type ConfigFile } from './config-file.js';
-import { flagOfAnswer, type CreateFlags } from './flags.js';
+import { createArguments, createFlags, flagOfAnswer, type CreateFlags } from './flags.js';
 import { readTarget, type Target } from './target.js';
 
 /** What is said of a missing answer. */
@@ -28,6 +31,18 @@ export interface Gathered {
   readonly withFlag: FlagAnswers['withFlag'];
 }
 
+/** What every source but the wizard says. */
+interface Sources {
+  readonly flags: CreateFlags;
+  readonly ofFlags: FlagAnswers;
+  readonly file: ConfigFile;
+  /** The answers that are in order. */
+  readonly given: GivenAnswers;
+  readonly target: Target;
+  /** What is wrong, but for the target. */
+  readonly problems: readonly Problem[];
+}
+
 /**
  * Puts every source but the wizard together and collects all that is wrong with them.
  *
@@ -40,45 +55,88 @@ export async function gather(
   context: Context,
 ): Promise<Gathered> {
   const { environment } = context;
-  const { answers: ofFlags, implied, withFlag } = answersOfFlags(flags, flagProblems);
+  const sources = await readSources(flags, flagProblems, environment);
+  const { given, target, ofFlags } = sources;
+  const isAlone = flags.yes || !canAsk(context);
+  const wrong: Problem[] = [
+    ...swallowedFlags(environment),
+    ...sources.problems,
+    // With a person there, a directory without a valid name only means one question more.
+    ...target.problems.filter(({ flag }) => flag !== '--name' || isAlone),
+  ];
+  const missing = missingProblems(given, { ofFlags: ofFlags.answers, target, wrong }).filter(
+    // The only answer of these without a default.
+    ({ flag }) => !flags.yes || flag === `--${flagOfAnswer.signIn}`,
+  );
+  if (wrong.length > 0 || (missing.length > 0 && isAlone)) {
+    const meant = await meantSources(sources, environment);
+    const attempt = {
+      ...meant,
+      packageManager: detectPackageManager(environment.env),
+      signIn: meant.ofFlags.answers['signIn'] ?? meant.file.answers['signIn'],
+    };
+    throw new UsageError([...wrong, ...missing], completeCommand(attempt, context.program));
+  }
+  return {
+    ...{ flags, given, target },
+    withFlag: ofFlags.withFlag,
+    isMissingAnswers: missing.length > 0,
+  };
+}
+
+/** Reads the answers of flags and of the file; flags win, answer by answer. */
+async function readSources(
+  flags: CreateFlags,
+  flagProblems: Problem[],
+  environment: Environment,
+  read?: Sources,
+): Promise<Sources> {
+  const ofFlags = answersOfFlags(flags, flagProblems);
+  // Standard input can be read but once.
   const file =
-    flags.config === undefined
-      ? { answers: {}, problems: [] }
-      : withoutExisting(await readConfigFile(flags.config, environment));
-  const packageManager = detectPackageManager(environment.env);
-  // Flags win over the file, answer by answer.
+    read !== undefined && read.flags.config === flags.config
+      ? read.file
+      : await fileOf(flags.config, environment);
   const { answers, problems } = validateGiven({
-    packageManager,
-    ...implied,
+    packageManager: detectPackageManager(environment.env),
+    ...ofFlags.implied,
     ...file.answers,
-    ...ofFlags,
+    ...ofFlags.answers,
   });
-  const name = ofFlags['name'] ?? file.answers['name'];
+  const name = ofFlags.answers['name'] ?? file.answers['name'];
   const named = typeof name === 'string' ? name : undefined;
   const target = readTarget(flags.directory, named, environment.cwd);
   const all = target.name === undefined ? answers : { ...answers, name: target.name };
   const faulty = new Set([...flagProblems, ...problems].map(({ path }) => path));
   const given = Object.fromEntries(Object.entries(all).filter(([key]) => !faulty.has(key)));
-  const isAlone = flags.yes || !canAsk(context);
-  const wrong: Problem[] = [
-    ...swallowedFlags(environment),
-    ...flagProblems,
-    ...file.problems,
-    ...problems.map(withFlag),
-    // With a person there, a directory without a valid name only means one question more.
-    ...target.problems.filter(({ flag }) => flag !== '--name' || isAlone),
-  ];
-  const missing = missingProblems(given, { ofFlags, target, wrong }).filter(
-    // The only answer of these without a default.
-    ({ flag }) => !flags.yes || flag === `--${flagOfAnswer.signIn}`,
-  );
-  if (wrong.length > 0 || (missing.length > 0 && isAlone)) {
-    const signIn =
-      ofFlags['signIn'] ?? file.answers['signIn'] ?? signInSaid(environment.argv, wrong);
-    const attempt = { flags, given, target, packageManager, signIn, problems: wrong };
-    throw new UsageError([...wrong, ...missing], completeCommand(attempt, context.program));
-  }
-  return { flags, given, target, withFlag, isMissingAnswers: missing.length > 0 };
+  return {
+    ...{ flags, ofFlags, file, given, target },
+    problems: [...flagProblems, ...file.problems, ...problems.map(ofFlags.withFlag)],
+  };
+}
+
+/** Reads the arguments again as they were probably meant: misspelled flags, and the first of several values. */
+async function meantSources(read: Sources, environment: Environment): Promise<Sources> {
+  const argv = meantArguments(environment.argv, read.problems);
+  const { mistypedIn, parseArguments } = await import('../program.js');
+  const invocation = await parseArguments(argv, undefined);
+  if ('text' in invocation || invocation.command.name !== 'create') return read;
+  if (mistypedIn(invocation)) return read;
+  const meant = { ...environment, argv };
+  const command = { positionals: createArguments, flags: createFlags };
+  const { given } = collect(command, invocation.words, meant);
+  const values = Object.entries(invocation.words.values).map(([name, value]): [string, unknown] => [
+    name,
+    Array.isArray(value) && !given[name as keyof CreateFlags] ? value[0] : value,
+  ]);
+  const words = { ...invocation.words, values: Object.fromEntries(values) };
+  const { given: flags, problems } = collect(command, words, meant);
+  return readSources(flags, problems, environment, read);
+}
+
+async function fileOf(file: string | undefined, environment: Environment): Promise<ConfigFile> {
+  if (file === undefined) return { answers: {}, problems: [] };
+  return withoutExisting(await readConfigFile(file, environment));
 }
 
 /** A server that exists already is not made anew. */
@@ -91,15 +149,6 @@ function withoutExisting({ answers, problems }: ConfigFile): ConfigFile {
     answers: Object.fromEntries(others),
     problems: [...problems, { path: '', flag: '--config', message }],
   };
-}
-
-/** Finds the first value of a flag for what people sign in with that was misspelled or repeated. */
-function signInSaid(argv: readonly string[], wrong: readonly Problem[]): object | undefined {
-  const signIn = `--${flagOfAnswer.signIn}`;
-  const { flag } = wrong.find((each) => [each.flag, each.suggestion].includes(signIn)) ?? {};
-  const words = argv.flatMap((word) => word.split('='));
-  const at = flag === undefined ? -1 : words.indexOf(flag);
-  return at < 0 ? undefined : { upstream: words[at + 1] };
 }
 
 /** Lists the answers nobody gave, as problems; those that already have a problem are left out. */
