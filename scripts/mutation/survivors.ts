@@ -102,13 +102,13 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         'contentType === undefined && !isJsonContentType(contentType)',
       ],
       [
-        'src/config.ts',
+        'src/auth/config.ts',
         'return clients.length > 0 ? clients : undefined;',
         'clients.length > 0',
         'true',
       ],
       [
-        'src/config.ts',
+        'src/auth/config.ts',
         'return clients.length > 0 ? clients : undefined;',
         'clients.length > 0',
         'clients.length >= 0',
@@ -327,13 +327,13 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         '["Stryker was here"]',
       ],
       [
-        'src/config.ts',
+        'src/auth/config.ts',
         "const production = !['development', 'test'].includes(env['NODE_ENV'] ?? '');",
         "''",
         '"Stryker was here!"',
       ],
       [
-        'src/config.ts',
+        'src/auth/config.ts',
         "const [, v6, v4, prefix = '1'] = ADDRESS_RANGE.exec(value) ?? [];",
         '[]',
         '["Stryker was here"]',
@@ -602,6 +602,12 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     ],
   },
   {
+    reason: "whatever is not 'everyone' is the owner",
+    mutants: [
+      ['src/mcp/context.ts', "resourceUpdated: (uri, audience = 'owner') => {", "'owner'", '""'],
+    ],
+  },
+  {
     reason: 'https is never insecure',
     mutants: [
       [
@@ -693,17 +699,6 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
   {
     reason: 'only tells Fastify the shape of its requests, for speed',
     mutants: [['src/app.ts', "app.decorateRequest('auth', undefined);", "'auth'", '""']],
-  },
-  {
-    reason: 'one variable serves two purposes only where tokens are introspected, too',
-    mutants: [
-      [
-        'src/config.ts',
-        'if (!problems.includes(problem)) problems.push(problem);',
-        '!problems.includes(problem)',
-        'true',
-      ],
-    ],
   },
   {
     reason: 'nobody reads it: that it is there says everything',

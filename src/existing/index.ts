@@ -14,7 +14,7 @@ import { readBounded } from './read-bounded.js';
 import { refuseProtected } from './refuse-protected.js';
 import { shapes } from './shapes/index.js';
 import type { Recognised } from './shapes/shape.js';
-import { readSources } from './sources.js';
+import { readSources, type PackageSources } from './sources.js';
 import { unreadServers } from './unread-servers.js';
 
 /** What is chosen beforehand. */
@@ -36,6 +36,16 @@ export function readExisting(directory: string, options: ReadOptions = {}): Prom
 function read(directory: string, { path: chosen }: ReadOptions): Findings {
   const sources = readSources(directory);
   refuseProtected(sources);
+  return findingsIn(sources, chosen);
+}
+
+/**
+ * Reads an MCP server off sources that are without protection.
+ *
+ * @param chosen the path of its endpoint, as in {@link ReadOptions}
+ * @throws {@link ExistingError}
+ */
+export function findingsIn(sources: PackageSources, chosen: string | undefined): Findings {
   const project = openProject(sources);
   refuseUnread(project);
   refuseOtherSdk(project);

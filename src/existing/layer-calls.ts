@@ -23,6 +23,13 @@ export function layerCallsIn(file: string, text: string, layer: string): LayerCa
   return counts;
 }
 
+const PROTECTING = new Set(['protectServer', 'protectNextServer', 'protectRoute', 'sealed']);
+
+/** The first function that a file calls of those that protect. */
+export function protectingCallIn(file: string, text: string, layer: string): string | undefined {
+  return [...(layerCallsIn(file, text, layer)?.keys() ?? [])].find((name) => PROTECTING.has(name));
+}
+
 /** Tells whether a file would not start without the layer. One that does not parse must not even name it. */
 export function usesLayer(file: string, text: string, layer: string): boolean {
   const source = parseSource(file, text);

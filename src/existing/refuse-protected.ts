@@ -4,7 +4,7 @@ import { ProductError } from '../errors.js';
 import { ANSWERS_PATH, readAnswers } from '../project/read-answers.js';
 import { readFiles } from '../project/read-project.js';
 import { ExistingError } from './existing-error.js';
-import { layerCallsIn, modulesIn } from './layer-calls.js';
+import { modulesIn, protectingCallIn } from './layer-calls.js';
 import { missingProtection } from './own-protection.js';
 import { openProject } from './project.js';
 import { readSources, type PackageSources } from './sources.js';
@@ -70,8 +70,7 @@ function refuseUnrecorded(sources: PackageSources['sources']): void {
   for (const { file, text } of sources.values()) {
     if (!text.includes(LAYER)) continue;
     const layers = modulesIn(file, text).flatMap((module) => placesOf(file, module));
-    const calls = layers.flatMap((layer) => [...(layerCallsIn(file, text, layer)?.keys() ?? [])]);
-    const call = calls.find((name) => PROTECTING.has(name));
+    const [call] = layers.flatMap((layer) => protectingCallIn(file, text, layer) ?? []);
     if (call === undefined) continue;
     throw new ExistingError(
       'protection-lost',
@@ -79,8 +78,6 @@ function refuseUnrecorded(sources: PackageSources['sources']): void {
     );
   }
 }
-
-const PROTECTING = new Set(['protectServer', 'protectNextServer', 'protectRoute', 'sealed']);
 
 /** Where an import that names the layer leads; by an alias, nobody knows below which directory. */
 function placesOf(file: string, module: string): string[] {

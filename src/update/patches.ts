@@ -90,21 +90,7 @@ export interface Patches {
  * @param files everything that is written, but for the record
  */
 export function patchChanges(directory: string, files: readonly WrittenFile[]): FileChange[] {
-  const patched = files.flatMap(({ path: file, before, after, change }) =>
-    before === undefined || change === 'create'
-      ? []
-      : [
-          {
-            path: file,
-            change,
-            before: digest(before),
-            after: digest(after),
-            patch: createTwoFilesPatch(file, file, before, after, '', '', { context: 3 }).split(
-              '\n',
-            ),
-          },
-        ],
-  );
+  const patched = files.flatMap(patchedBy);
   const locks = lockFilesIn(directory);
   const lockEntries = [...locks].map(([file, text]) => {
     return { path: file, change: 'lock', before: digest(text) };
@@ -129,6 +115,44 @@ export function patchChanges(directory: string, files: readonly WrittenFile[]): 
   return [
     { path: PATCHES_PATH, before: there.get(PATCHES_PATH), after: jsonText(record) },
     { path: BEFORE_PATH, before: there.get(BEFORE_PATH), after: jsonText(before) },
+  ];
+}
+
+/** What the record says of a file of the user. */
+function patchedBy({ path: file, before, after, change }: WrittenFile) {
+  if (before === undefined || change === 'create') return [];
+  const patch = createTwoFilesPatch(file, file, before, after, '', '', { context: 3 });
+  return [
+    { path: file, change, before: digest(before), after: digest(after), patch: patch.split('\n') },
+  ];
+}
+
+/**
+ * Prepares the record anew where lines of the protection were lost, and are put in again; nothing without a record.
+ *
+ * @param files each as it is without protection, and as it is written
+ * @param isGone whether a file has no line of the protection any more
+ */
+export function patchesAgain(
+  directory: string,
+  files: readonly WrittenFile[],
+  isGone: (file: string) => boolean,
+): FileChange[] {
+  const there = readFiles(directory, [PATCHES_PATH, BEFORE_PATH]);
+  const [was, texts] = [there.get(PATCHES_PATH), there.get(BEFORE_PATH)];
+  if (was === undefined || texts === undefined) return [];
+  const record = parsed(patchesSchema, was, PATCHES_PATH);
+  const known = parsed(beforeSchema, texts, BEFORE_PATH);
+  const anew = new Set(files.map((file) => file.path));
+  const kept = record.patched.filter(
+    ({ path: file, change }) => !anew.has(file) && !(change === 'edit' && isGone(file)),
+  );
+  const before = files.map(({ path: file, before: text = '' }) => [file, packed(text)] as const);
+  const next = { ...record, patched: [...kept, ...files.flatMap(patchedBy)] };
+  const nextTexts = { ...known, files: { ...known.files, ...Object.fromEntries(before) } };
+  return [
+    { path: PATCHES_PATH, before: was, after: jsonText(next) },
+    { path: BEFORE_PATH, before: texts, after: jsonText(nextTexts) },
   ];
 }
 

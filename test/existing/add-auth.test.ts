@@ -76,6 +76,7 @@ interface Document {
   readonly offers?: readonly { name: string; effect: string; scopes: string[] }[];
   readonly printed?: readonly { path: string; patch: string }[];
   readonly left?: readonly string[];
+  readonly putBack?: readonly { path: string; diff: string }[];
 }
 
 /** Runs `add auth` with `--json`, and checks that stdout is one document that agrees with the exit code. */
@@ -283,6 +284,17 @@ describe('nothing is written, not one byte:', () => {
     expect((await addAuth([...ALONE, '--path', '/mcp', '--dry-run'])).code).toBe(0);
   });
 
+  test('a path that leads nowhere, where another one is certain', async () => {
+    server('commonjs');
+    const { problems } = await refused(
+      [...ALONE, '--path', '/nope', '--dry-run'],
+      2,
+      /--path: \/nope does not lead to MCP here; what does: \/printer\/mcp/,
+    );
+    expect(problems).not.toContain('certain');
+    await refused([...ALONE, '--path', '/nope'], 2, /\/printer\/mcp/);
+  });
+
   test('an interruption while the packages are installed', async () => {
     server('sdk2-express');
     const before = fingerprint();
@@ -472,6 +484,178 @@ describe.each(shapes)('$id', ({ id, member = '.', path: endpoint, tools }) => {
     expect(undone.code).toBe(0);
     expect(undone.document.left).toEqual([]);
     expect(fingerprint()).toBe(before);
+  });
+});
+
+describe('lines of the protection that were lost', () => {
+  const place = (file: string) => path.join(directory, file);
+  const textOf = (file: string) => readFileSync(place(file), 'utf8');
+  const edit = (file: string, change: (text: string) => string) => {
+    const text = textOf(file);
+    expect(change(text)).not.toBe(text);
+    writeFileSync(place(file), change(text));
+  };
+
+  async function protectedServer(id: string, argv: readonly string[] = []) {
+    server(id);
+    expect((await addAuth([...ALONE, ...argv])).code).toBe(0);
+    commit();
+  }
+
+  /** As where a merge drops them: the call that guards, and the name that nothing uses any more. */
+  const withoutGuard = (text: string) =>
+    text
+      .replace(/protectServer\((app\.listen\([\s\S]*?\}\))\);/, '$1;')
+      .replace(/^import \{ protectServer \} .*\n/m, '');
+
+  async function refused(argv: readonly string[], code: number, says: RegExp) {
+    const before = fingerprint();
+    const result = await addAuth(argv);
+    expect(result.problems + result.prose).toMatch(says);
+    expect(result.code).toBe(code);
+    expect(fingerprint()).toBe(before);
+    return result;
+  }
+
+  test.each(shapes)(
+    'are put in again, in every file of $id',
+    async ({ id, member = '.', path: endpoint, tools }) => {
+      server(id);
+      const before = fingerprint();
+      const names = tools.flatMap((tool) => ['--tool', `${tool}=own:${tool.replace(/\W/g, '-')}`]);
+      const first = await addAuth([member, ...ALONE, ...names, '--path', endpoint]);
+      expect(first.code).toBe(0);
+      const whole = fingerprint();
+      const edited = (first.document.files ?? []).filter(({ change }) => change === 'edit');
+      for (const file of edited) git('checkout', '--', path.join(member, file.path));
+      expect(fingerprint()).not.toBe(whole);
+      const again = await addAuth([member, ...ALONE, '--allow-dirty']);
+      expect(again.document.putBack?.map((file) => file.path)).toEqual(
+        edited.map((file) => file.path),
+      );
+      expect(again.code).toBe(0);
+      for (const file of edited) {
+        expect(textOf(path.join(member, file.path))).toMatch(/mcp-auth/);
+      }
+      const third = await addAuth([member, ...ALONE, '--allow-dirty']);
+      expect(third).toMatchObject({ code: 0, document: { code: 'protected-already' } });
+      expect((await addAuth([member, '--undo'])).code).toBe(0);
+      expect(fingerprint()).toBe(before);
+    },
+  );
+
+  test('are put in again where the import was left behind', async () => {
+    await protectedServer('sdk2-express');
+    const whole = textOf('src/server.ts');
+    edit('src/server.ts', (text) =>
+      text.replace(/protectServer\((app\.listen\([\s\S]*?\}\))\);/, '$1;'),
+    );
+    expect(textOf('src/server.ts')).toContain('import { protectServer }');
+    commit();
+    expect((await addAuth(['--yes'])).code).toBe(0);
+    expect(textOf('src/server.ts')).toBe(whole);
+  });
+
+  test('are put in again where only some were lost, beside edits of their owner', async () => {
+    await protectedServer('sdk1-session-map');
+    const app = textOf('src/app.ts');
+    edit('src/index.ts', (text) => withoutGuard(text).replace(/^/, '// Mine.\n'));
+    commit();
+    const { code, document } = await addAuth(['--yes']);
+    expect(document.putBack?.map((file) => file.path)).toEqual(['src/index.ts']);
+    expect(code).toBe(0);
+    expect(textOf('src/app.ts')).toBe(app);
+    expect(textOf('src/index.ts')).toMatch(/^\/\/ Mine\.[\s\S]*protectServer\(app\.listen/);
+    expect((await addAuth(['--undo'])).code).toBe(0);
+    expect(textOf('src/index.ts')).toMatch(/^\/\/ Mine\./);
+    expect(textOf('src/index.ts') + textOf('src/app.ts')).not.toContain('mcp-auth');
+  });
+
+  test('are put in again where one call of two in a file was lost', async () => {
+    await protectedServer('commonjs');
+    const whole = textOf('index.js');
+    edit('index.js', (text) =>
+      text.replace(/sealed\((new [\s\S]*?\}\))\)/, '$1').replace(', sealed', ''),
+    );
+    commit();
+    expect((await addAuth(['--yes'])).code).toBe(0);
+    expect(textOf('index.js')).toBe(whole);
+  });
+
+  test('are shown, and not written, to nobody who can be asked', async () => {
+    await protectedServer('sdk2-express');
+    edit('src/server.ts', withoutGuard);
+    commit();
+    const { document } = await refused(
+      [],
+      1,
+      /\+.*protectServer\(app\.listen[\s\S]* add auth \S+ --yes/,
+    );
+    expect(document.code).toBe('protection-lost');
+    await refused(['--dry-run'], 0, /Nothing was written/);
+  });
+
+  test('are not mixed with what is not committed', async () => {
+    await protectedServer('sdk2-express');
+    edit('src/server.ts', withoutGuard);
+    const { document } = await refused(['--yes'], 1, /src\/server\.ts; commit them first/);
+    expect(document.code).toBe('dirty-tree');
+  });
+
+  test('are to be written by hand where more than they leads to MCP', async () => {
+    await protectedServer('sdk2-express');
+    edit('src/server.ts', withoutGuard);
+    edit(
+      'src/app.ts',
+      (text) => `${text}\nexport const other = createMcpHandler(() => undefined as never);\n`,
+    );
+    commit();
+    const { document } = await refused(['--yes'], 1, /no server that listens was followed to it/);
+    expect(document.printed?.[0]?.patch.match(/^\+.*sealed.*$/gm)).toEqual([
+      '+export const other = sealed(createMcpHandler(() => undefined as never));',
+    ]);
+  });
+
+  test('are not called put in again where another route of Next is open', async () => {
+    server('next-mcp-handler');
+    const route = textOf('app/api/mcp/route.ts');
+    await addAuth(ALONE);
+    mkdirSync(place('app/more/mcp'), { recursive: true });
+    writeFileSync(place('app/more/mcp/route.ts'), route);
+    commit();
+    await refused(['--yes'], 1, /past the guard: app\/more\/mcp\/route\.ts.* not put in again/);
+  });
+
+  test('are not put in twice where there is no record of them', async () => {
+    await protectedServer('sdk1-session-map');
+    edit('src/index.ts', withoutGuard);
+    rmSync(place('.secure-mcp'), { recursive: true });
+    commit();
+    await refused(['--yes'], 1, /what is left in src\/app\.ts cannot be told from code of yours/);
+  });
+
+  test('are not put in again where the record says another path', async () => {
+    await protectedServer('sdk2-express');
+    edit('src/server.ts', withoutGuard);
+    edit('src/app.ts', (text) => text.replaceAll("'/mcp'", "'/moved'"));
+    commit();
+    await refused(['--yes'], 1, /The lines are not put in again by this: .*\/moved/);
+  });
+
+  test('are not put in again without the layer', async () => {
+    await protectedServer('sdk2-express');
+    edit('src/server.ts', withoutGuard);
+    rmSync(place('src/mcp-auth'), { recursive: true });
+    commit();
+    await refused(['--yes'], 1, /no layer that they could call/);
+  });
+
+  test('are not put into code that is no person’s', async () => {
+    await protectedServer('sdk2-express');
+    edit('src/server.ts', (text) => `// @generated\n${withoutGuard(text)}`);
+    commit();
+    const { document } = await refused(['--yes'], 1, /generated/);
+    expect(document.printed?.[0]?.patch).toContain('protectServer');
   });
 });
 

@@ -28,7 +28,10 @@ export const UNPROVEN: Proven = {
  */
 export async function prove(
   context: Context,
-  { findings, protection: { config } }: Prepared,
+  {
+    findings,
+    protection: { config },
+  }: Pick<Prepared, 'findings'> & { readonly protection: Pick<Prepared['protection'], 'config'> },
 ): Promise<Proven> {
   const { directory } = findings;
   const { existing } = config;

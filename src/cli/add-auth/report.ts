@@ -84,7 +84,7 @@ const CHANGES: Readonly<Record<WrittenFile['change'], string>> = {
 };
 
 /** Shows changes line by line; what escapes a terminal would read becomes visible. */
-async function diffLines(files: readonly FileChange[]): Promise<string[]> {
+export async function diffLines(files: readonly FileChange[]): Promise<string[]> {
   if (files.length === 0) return [];
   const { unifiedDiff } = await import('../../project/unified-diff.js');
   return files.flatMap((file) => [...unifiedDiff(file).trimEnd().split('\n').map(visibleLine), '']);

@@ -37,6 +37,13 @@ export async function runAddAuth(gathered: Gathered, context: Context): Promise<
   } catch (error) {
     if (!(error instanceof ExistingError)) throw error;
     const said = withOwnAdvice(error, context, flags.directory);
+    if (said.code === 'protection-lost') {
+      const { putBack } = await import('./put-back.js');
+      return putBack(context, flags, said, async ({ findings }) => {
+        refuseOpenWays(gathered, findings);
+        if (!flags['allow-dirty'] && !flags['dry-run']) await refuseDirty(findings, context);
+      });
+    }
     if (said.code !== 'protected-already') throw said;
     refuseUnproven(flags.directory, context);
     return sayProtected(context, said);

@@ -3,14 +3,14 @@ import path from 'node:path';
 import fs from 'fs-extra';
 import { applyChanges, undoLast } from '../../update/apply-update.js';
 import { withLock } from '../../update/lock.js';
-import { markUnproven, unmarkUnproven } from '../../update/unproven.js';
+import { isUnproven, markUnproven, unmarkUnproven } from '../../update/unproven.js';
 import type { FileChange } from '../../update/apply-update.js';
 
 /** The folder of our own record. */
 const OURS = '.secure-mcp';
 
 /**
- * Writes changes into a directory that has no record yet, all or nothing, and does more before another run may
+ * Writes changes that protect a server, all or nothing, and does more before another run may
  * begin. Whatever ends the writing or that, nothing is left of it.
  *
  * @throws whatever went wrong, after everything is as it was
@@ -23,6 +23,7 @@ export async function writeProtection<T>(
 ): Promise<T> {
   const ours = path.join(directory, OURS);
   const isNew = !existsSync(ours);
+  const wasUnproven = isUnproven(directory);
   await fs.ensureDir(ours);
   try {
     return await withLock(directory, async () => {
@@ -38,7 +39,7 @@ export async function writeProtection<T>(
     });
   } catch (error) {
     if (isNew) await fs.remove(ours);
-    else await unmarkUnproven(directory);
+    else if (!wasUnproven) await unmarkUnproven(directory);
     throw error;
   }
 }

@@ -235,6 +235,30 @@ const counts = { pass: count, fail: count, warn: count, advice: count, notChecke
 
 const certainty = v.picklist(['certain', 'likely', 'unclear']);
 
+/** What a start of the protected server showed. */
+const proof = v.strictObject({
+  status: said(
+    v.picklist(['proven', 'refuted', 'skipped', 'impossible']),
+    'impossible: the protected server did not start or answer',
+  ),
+  says: v.optional(text),
+  requests: v.optional(said(count, 'Sent without a token')),
+  paths: v.optional(said(count, 'Asked without a token, each spelling counted')),
+  reached: v.optional(said(v.array(text), 'Those that came to MCP')),
+  unmapped: v.optional(said(v.array(text), 'Offered, and in no scope map')),
+  unread: v.optional(said(v.array(text), 'What could not be read of its lists')),
+  notOffered: v.optional(said(v.array(text), 'In the scope map, and not offered')),
+  guarded: v.optional(said(count, 'What the base scopes alone do not open')),
+  steppedUp: v.optional(
+    said(
+      v.array(v.strictObject({ what: text, scopes: v.array(text), refused: v.boolean() })),
+      'Asked for with the base scopes alone',
+    ),
+  ),
+  audit: v.optional(v.strictObject(counts)),
+  client: v.optional(said(v.boolean(), 'Whether an official client could sign in')),
+});
+
 /** A server that existed before, protected or to be protected. */
 const protection = v.strictObject({
   ...ended,
@@ -276,32 +300,21 @@ const protection = v.strictObject({
   ),
   lines: said(count, 'Lines of the owner that change'),
   install: v.optional(installed),
-  proof: v.optional(
-    v.strictObject({
-      status: said(
-        v.picklist(['proven', 'refuted', 'skipped', 'impossible']),
-        'impossible: the protected server did not start or answer',
-      ),
-      says: v.optional(text),
-      requests: v.optional(said(count, 'Sent without a token')),
-      paths: v.optional(said(count, 'Asked without a token, each spelling counted')),
-      reached: v.optional(said(v.array(text), 'Those that came to MCP')),
-      unmapped: v.optional(said(v.array(text), 'Offered, and in no scope map')),
-      unread: v.optional(said(v.array(text), 'What could not be read of its lists')),
-      notOffered: v.optional(said(v.array(text), 'In the scope map, and not offered')),
-      guarded: v.optional(said(count, 'What the base scopes alone do not open')),
-      steppedUp: v.optional(
-        said(
-          v.array(v.strictObject({ what: text, scopes: v.array(text), refused: v.boolean() })),
-          'Asked for with the base scopes alone',
-        ),
-      ),
-      audit: v.optional(v.strictObject(counts)),
-      client: v.optional(said(v.boolean(), 'Whether an official client could sign in')),
-    }),
-  ),
+  proof: v.optional(proof),
   nextSteps: v.optional(said(v.array(text), 'Commands')),
   command: said(text, 'Decides the same without questions'),
+});
+
+const putBack = v.strictObject({
+  ...ended,
+  dryRun: v.optional(v.literal(true)),
+  written: said(v.boolean(), 'Whether anything was written'),
+  directory: said(text, 'Absolute, links resolved'),
+  putBack: said(
+    v.array(v.strictObject({ path: text, diff: text })),
+    'Files of the owner that lost lines of the protection, with those lines again',
+  ),
+  proof: v.optional(proof),
 });
 
 const protectedBefore = v.strictObject({
@@ -444,7 +457,7 @@ export const documents = {
   list: v.union([list, refusal]),
   update: v.union([updated, undone, refusal]),
   status: v.union([status, refusal]),
-  add: v.union([updated, protection, protectedBefore, unprotected, uncertain, refusal]),
+  add: v.union([updated, protection, putBack, protectedBefore, unprotected, uncertain, refusal]),
   adopt: v.union([
     v.strictObject({
       ...done,

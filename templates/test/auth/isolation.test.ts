@@ -77,6 +77,15 @@ describe('two users', () => {
     );
   });
 
+  it('and machines never share a key, nor do two machines (TOK-25)', () => {
+    const caller = { issuer: 'https://a', clientId: 'c', scopes: [], expiresAt: 0 };
+    const keys = ['s', 't'].flatMap((subject) => [
+      userKey({ ...caller, subject }),
+      userKey({ ...caller, subject, kind: 'machine' }),
+    ]);
+    expect(new Set(keys).size).toBe(4);
+  });
+
   it('cannot use up each other’s messages, whatever they send (DOS-01)', async () => {
     const limited = await startAttackedServer({
       policy: { baseScopes: ['base'], tools: { who: [] }, hierarchy: {} },

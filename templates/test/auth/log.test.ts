@@ -1,5 +1,6 @@
 import { McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createDecisionLog } from '../../src/auth/decision-log.js';
 import { logSink } from '../../src/auth/log-sink.js';
 import { createProtocolErrorLog } from '../../src/http/protocol-error.js';
 import { scopePolicy } from '../../src/scope-map.js';
@@ -203,6 +204,21 @@ describe('the log', () => {
     expect(log(true, Object.assign(new Error('x'), { code: 'E' }))).not.toHaveProperty('code');
     expect(log(true, Object.assign(new Error('x'), { stack: undefined }))).not.toHaveProperty('at');
     expect(log(true, Object.assign(new Error('x'), { stack: 'x' }))).not.toHaveProperty('at');
+  });
+
+  it.each([
+    ['allowed', 200, 'info'],
+    ['allowed', undefined, 'info'],
+    ['denied', 403, 'warn'],
+    ['denied', 499, 'warn'],
+    ['denied', undefined, 'warn'],
+    ['denied', 500, 'error'],
+    ['allowed', 500, 'error'],
+  ] as const)('tells whom it concerns: %s with %j is for %s', (decision, status, level) => {
+    const levels: string[] = [];
+    const log = createDecisionLog((_, each) => levels.push(each));
+    log({ decision, reason: 'x', ...(status === undefined ? {} : { status }) });
+    expect(levels).toEqual([level]);
   });
 
   it('writes a fault to standard error where nobody asks for it', () => {

@@ -4,7 +4,7 @@ import { limitBody, type Fetch } from '../src/auth/limited-body.js';
 import { profile } from '../src/auth/token/profile.js';
 import { holds, type ClaimRule, type Claims } from '../src/auth/token/provider-profile.js';
 import { compileScopePolicy, readScopes, requestableScope } from '../src/auth/scopes.js';
-import { createVerifier, expectedHeader } from '../src/auth/token/verify.js';
+import { createVerifier } from '../src/auth/token/verify.js';
 import type { Config } from '../src/config.js';
 import { limits } from '../src/limits.js';
 import { scopePolicy } from '../src/scope-map.js';
@@ -109,7 +109,8 @@ export async function checkToken(
     expects: {
       issuer,
       audience,
-      ...expectedHeader(profile),
+      algorithms: profile.algorithms,
+      types: profile.tokenTypes,
       scopeClaims: profile.scopeClaims,
       required: [profile.subjectClaim, firstPresent(claims, profile.clientClaims)],
       leeway: CLOCK_LEEWAY,

@@ -5,7 +5,6 @@ import { profile as mainProfile } from '../src/auth/token/profile.js';
 import { holds, type ClaimRule, type Claims } from '../src/auth/token/provider-profile.js';
 import { compileScopePolicy, readScopes, requestableScope } from '../src/auth/scopes.js';
 import { createVerifierByIssuer } from '../src/auth/token/by-issuer.js';
-import { expectedHeader } from '../src/auth/token/verify.js';
 import type { Config } from '../src/config.js';
 import { limits } from '../src/limits.js';
 import { scopePolicy } from '../src/scope-map.js';
@@ -111,7 +110,8 @@ export async function checkToken(
     expects: {
       issuer,
       audience,
-      ...expectedHeader(profile),
+      algorithms: profile.algorithms,
+      types: profile.tokenTypes,
       scopeClaims: profile.scopeClaims,
       required: [profile.subjectClaim, firstPresent(claims, profile.clientClaims)],
       leeway: CLOCK_LEEWAY,

@@ -4,7 +4,7 @@ import { limitBody, type Fetch } from '../../src/mcp-auth/auth/limited-body.js';
 import { profile } from '../../src/mcp-auth/auth/token/profile.js';
 import { holds, type ClaimRule, type Claims } from '../../src/mcp-auth/auth/token/provider-profile.js';
 import { compileScopePolicy, readScopes, requestableScope } from '../../src/mcp-auth/auth/scopes.js';
-import { createVerifier, expectedHeader } from '../../src/mcp-auth/auth/token/verify.js';
+import { createVerifier } from '../../src/mcp-auth/auth/token/verify.js';
 import type { AuthConfig as Config } from '../../src/mcp-auth/auth/config.js';
 import { limits } from '../../src/mcp-auth/limits.js';
 import { scopePolicy } from '../../src/mcp-auth/scope-map.js';
@@ -109,7 +109,8 @@ export async function checkToken(
     expects: {
       issuer,
       audience,
-      ...expectedHeader(profile),
+      algorithms: profile.algorithms,
+      types: profile.tokenTypes,
       scopeClaims: profile.scopeClaims,
       required: [profile.subjectClaim, firstPresent(claims, profile.clientClaims)],
       leeway: CLOCK_LEEWAY,

@@ -73,6 +73,26 @@ describe('the MCP server behind the guard', () => {
     }
   });
 
+  it.each([
+    'Bearer canary',
+    'bearer \t canary',
+    'DPoP canary',
+    'BASIC canary',
+    'eyJcanary.canary.canary',
+    'eyJ-_canary.-_canary',
+  ])('keeps out of the log what a library wrote into its message: %j (LOG-01)', async (secret) => {
+    const failing = toolThat(() => {
+      throw new Error(`before ${secret} and behind ${secret}`);
+    });
+    const server = await startAttackedServer({
+      policy: policyFor({ probe: [] }),
+      createServer: serve(failing),
+    });
+    await server.call('probe', await server.token({ scopes: ['any'] }));
+    await server.close();
+    expect(JSON.parse(logged.pop() ?? '{}')).toMatchObject({ message: 'before … and behind …' });
+  });
+
   it('answers input that does not fit with a result that says so (ERR-02)', async () => {
     const picky = {
       ...toolThat(() => ({ text: 'ran' })),

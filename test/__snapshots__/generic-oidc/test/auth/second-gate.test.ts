@@ -1,8 +1,9 @@
-import { createMcpHandler } from '@modelcontextprotocol/server';
+import { createMcpHandler, McpServer, type McpHttpHandler } from '@modelcontextprotocol/server';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Caller } from '../../src/auth/caller.js';
 import { compileScopePolicy, type ScopePolicy } from '../../src/auth/scopes.js';
+import { createHandler } from '../../src/http/mcp-handler.js';
 import { createServerFactory } from '../../src/mcp.js';
 import { offered } from '../../src/mcp/offered.js';
 import { createResourceUpdates } from '../../src/mcp/resource-updates.js';
@@ -74,15 +75,39 @@ describe('the second gate, inside the MCP server', () => {
     expect((await callPastGuard(handler, 'probe', [])).status).toBe(200);
     expect((await callPastGuard(serve({}), 'probe', [], machine)).status).toBe(200);
   });
+
+  it('shows no tool the credentials that a route left in its request (PASS-01)', async () => {
+    const createServer = () => {
+      const mcp = new McpServer({ name: 'probe', version: '1' });
+      mcp.registerTool('spy', {}, ({ http }) => {
+        const text = JSON.stringify([...(http?.req?.headers ?? [])]);
+        return { content: [{ type: 'text', text }] };
+      });
+      return mcp;
+    };
+    const updates = createResourceUpdates();
+    const options = { createServer, updates, onProtocolError: () => undefined };
+    const handler = createHandler(options, { answered: () => undefined });
+    const headers = { 'authorization': 'Bearer canary', 'cookie': 'canary', 'x-other': 'shown' };
+    for (const left of [headers, { 'cookie': 'canary', 'x-other': 'shown' }]) {
+      const response = await callPastGuard(handler, 'spy', [], newCaller(), left);
+      const text = await response.text();
+      expect(text).toContain('shown');
+      expect(text).not.toContain('canary');
+    }
+    await handler.close();
+  });
 });
 
 /** Calls a tool as if a route had forgotten the guard. */
 function callPastGuard(
-  handler: ReturnType<typeof createMcpHandler>,
+  handler: Pick<McpHttpHandler, 'fetch'>,
   name: string,
   scopes?: string[],
   caller: Caller = newCaller(),
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
+  const parsedBody = toolCall(name, {});
   return handler.fetch(
     new Request('http://127.0.0.1/mcp', {
       method: 'POST',
@@ -92,9 +117,13 @@ function callPastGuard(
         'mcp-protocol-version': PROTOCOL_VERSION,
         'mcp-method': 'tools/call',
         'mcp-name': name,
+        ...headers,
       },
-      body: JSON.stringify(toolCall(name, {})),
+      body: JSON.stringify(parsedBody),
     }),
-    scopes ? { authInfo: { token: '', clientId: 'c', scopes, extra: { caller } } } : {},
+    {
+      parsedBody,
+      ...(scopes && { authInfo: { token: '', clientId: 'c', scopes, extra: { caller } } }),
+    },
   );
 }

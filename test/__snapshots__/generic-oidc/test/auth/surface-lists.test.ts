@@ -105,6 +105,14 @@ describe('what a template lists', () => {
   });
 });
 
+describe('the list of tools of a server without any', () => {
+  it('is empty and no error: some clients ask for nothing else', async () => {
+    const rules = compileScopePolicy({ baseScopes: [], tools: {}, hierarchy: {} });
+    const server = createGuardedServer({ name: 's', version: '1' }, rules);
+    expect(await listPast(server, [], { method: 'tools/list' })).toMatchObject({ tools: [] });
+  });
+});
+
 describe('a list that shows what is permitted', () => {
   const policy = {
     baseScopes: [],

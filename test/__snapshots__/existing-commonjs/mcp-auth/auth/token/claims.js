@@ -74,7 +74,7 @@ function checkAudience(
  * then means the same (RFC 3986 section 6.2.3).
  */
 export function spellingsOf(resource) {
-  return /^https?:\/\/[^/?#]+$/.test(resource) ? [resource, `${resource}/`] : [resource];
+  return resource === new URL(resource).origin ? [resource, `${resource}/`] : [resource];
 }
 
 /** Scheme and host are case-insensitive; the rest of a resource URI is not (PRM-27). */

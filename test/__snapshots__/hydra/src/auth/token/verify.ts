@@ -48,9 +48,3 @@ export function createVerifier(options: VerifierOptions): VerifyToken {
     options.tokenCacheSeconds,
   );
 }
-
-/** Says what the JOSE header of a token has to name: nothing, because nobody reads one. */
-export const expectedHeader: (profile: ProviderProfile) => {
-  algorithms: readonly string[];
-  types: readonly string[];
-} = () => ({ algorithms: [], types: [] });

@@ -50,11 +50,3 @@ export function createVerifier(options: VerifierOptions): VerifyToken {
     return verified.verify(token);
   };
 }
-
-/** Says what the JOSE header of a token has to name (RFC 9068 section 2.1). */
-export function expectedHeader({ algorithms, tokenTypes }: JwtProfile): {
-  algorithms: readonly string[];
-  types: readonly string[];
-} {
-  return { algorithms, types: tokenTypes };
-}
