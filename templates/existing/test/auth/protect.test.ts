@@ -1,7 +1,5 @@
 import { once } from 'node:events';
 import http, { type RequestListener, type Server } from 'node:http';
-import https from 'node:https';
-import { syncBuiltinESMExports } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -9,7 +7,6 @@ import { localSettings } from '../../dev/settings.js';
 import { doors } from '../../src/doors.js';
 
 const PATH = doors[0]?.path ?? '/';
-const created = { http: http.createServer, https: https.createServer };
 const servers: Server[] = [];
 
 beforeEach(() => {
@@ -18,9 +15,6 @@ beforeEach(() => {
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
-  http.createServer = created.http;
-  https.createServer = created.https;
-  syncBuiltinESMExports();
   for (const server of servers.splice(0)) {
     if (!server.listening) continue;
     server.closeAllConnections();
@@ -83,27 +77,5 @@ describe('an environment that is not complete', () => {
       expect.stringMatching(/^\[?ConfigError: The server cannot start:$/) as string,
       expect.stringMatching(/^ {2}- MCP_SERVER_URL is missing; /) as string,
     ]);
-  });
-});
-
-describe('servers that a library creates', () => {
-  it('are protected however they are created, one after the other', async () => {
-    const { protectNextServer } = await fresh();
-    protectNextServer();
-    protectNextServer();
-    const { createServer } = await import('node:http');
-    for (const create of [http.createServer, createServer, http.createServer]) {
-      const post = await listen(create(greet));
-      expect((await post(PATH)).status).toBe(401);
-      expect(await (await post(`${PATH}-beside`)).text()).toBe('hello');
-    }
-    expect(Object.hasOwn(https.createServer(), 'emit')).toBe(true);
-  });
-
-  it('are not even created when the guard lacks its settings', async () => {
-    const { protectNextServer } = await fresh();
-    vi.stubEnv('AUTH_SERVER_ISSUER', '');
-    expect(protectNextServer).toThrow('AUTH_SERVER_ISSUER is missing');
-    expect(http.createServer).toBe(created.http);
   });
 });
