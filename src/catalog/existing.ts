@@ -1,5 +1,8 @@
 import type { Framework } from './types.js';
 
+/** What an owner's code calls to have the guard before it. */
+export type Guard = 'protectServer' | 'protectNextServer' | 'protectRoute';
+
 /** What serves MCP in a server that exists already. */
 interface Shape {
   readonly id: string;
@@ -10,7 +13,7 @@ interface Shape {
   /** The SDK that executes the messages: its own reading of URI templates is the one that counts. */
   readonly sdk: 1 | 2;
   /** What puts the guard before it. */
-  readonly guard: 'protectServer' | 'protectNextServer' | 'protectRoute';
+  readonly guard: Guard;
   /** Whether the owner's code makes what takes requests, so that it can be sealed. */
   readonly isSealed: boolean;
   /** Packages that serve MCP by themselves, with the SDK of their own choice; none where the owner uses the SDK. */

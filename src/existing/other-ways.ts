@@ -99,12 +99,26 @@ function otherTransports(project: Project): Found<Neighbour>[] {
     if (callee.type !== 'MemberExpression' || nameOf(callee) !== 'connect' || !transport) return [];
     if (!isServer(project, { file: at.file, node: callee.object })) return [];
     const { ends } = project.follow(at.file, transport);
-    const strange = ends.filter((end) => !isKnown(project, end) && !isLookedUp(end));
-    if (strange.length === 0 && ends.some((end) => isKnown(project, end))) return [];
+    const isStrange = ends.some((end) => !isKnown(project, end) && !isLookedUp(end));
+    const isUnseen = isStrange || isHanded(project, { file: at.file, node: transport });
+    if (!isUnseen && ends.some((end) => isKnown(project, end))) return [];
     const name = shortened(project.written({ file: at.file, node: transport }));
     const says = `${name} (${spelled(at)}) takes MCP in a way that no guard covers: it is no transport of the SDK that was followed`;
     return stops('other-transport', says, 'a server of the SDK is connected to it', at);
   });
+}
+
+/** Tells a parameter that gets more than calls show, as in `transports.forEach(connect)`. */
+function isHanded(project: Project, { file, node }: Located): boolean {
+  const binding =
+    node.type === 'Identifier' ? project.program.scopes.get(file)?.bindingOf(node) : undefined;
+  if (binding?.kind !== 'parameter') return false;
+  // What a promise gives is followed.
+  return project
+    .handedTo(binding.of)
+    .some(
+      ({ node: { callee } }) => callee.type !== 'MemberExpression' || nameOf(callee) !== 'then',
+    );
 }
 
 function isServer(project: Project, { file, node }: Located): boolean {

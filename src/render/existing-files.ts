@@ -84,11 +84,13 @@ export function isOfExisting({ to }: FileEntry, { framework }: View): boolean {
 /** Files that a server that exists already has alone, or in another form. */
 export function ofExistingAlone(view: View): readonly FileEntry[] {
   if (!view.existing) return [];
-  const { shape, needsModuleMark } = view.existing;
+  const { needsModuleMark } = view.existing;
+  const { guard, sdk } = shapeOf(view.existing.shape);
   return [
     ...layer,
-    ...(view.framework.onNode ? ofNode : ofWeb),
-    ...(shapeOf(shape).sdk === 1 ? [existing('src/auth/sdk.ts', { folder: 'sdk1/' })] : []),
+    ...(view.framework.onNode ? ofNode : []),
+    ...ofGuard[guard],
+    ...(sdk === 1 ? [existing('src/auth/sdk.ts', { folder: 'sdk1/' })] : []),
     ...development,
     ...(needsModuleMark.layer ? [{ ...moduleMark, to: 'src/package.json' }] : []),
     ...(needsModuleMark.development ? [moduleMark] : []),
@@ -97,7 +99,6 @@ export function ofExistingAlone(view: View): readonly FileEntry[] {
 
 const layer: readonly FileEntry[] = [
   existing('src/auth/uri-spelling.ts'),
-  existing('src/caller-of-request.ts'),
   existing('src/json-body.ts'),
   existing('src/limits.ts', { kind: 'shared', end: '.hbs' }),
   rendered('src/protection.ts'),
@@ -109,13 +110,12 @@ const layer: readonly FileEntry[] = [
 ];
 
 const ofNode: readonly FileEntry[] = [
+  existing('src/caller-of-request.ts'),
   existing('src/door.ts'),
   rendered('src/doors.ts'),
   existing('src/event-stream.ts'),
   existing('src/fold-path.ts'),
   existing('src/front.ts'),
-  existing('src/index.ts'),
-  existing('src/next-server.ts'),
   existing('src/node-response.ts'),
   existing('src/protect.ts'),
   existing('src/pipeline.ts'),
@@ -134,8 +134,20 @@ const ofNode: readonly FileEntry[] = [
   rendered('test/auth/support/test-server.ts'),
 ];
 
+/** Where the owner's code has the server in its hands. */
+const ofServer: readonly FileEntry[] = [existing('src/index.ts')];
+
+/** Where a library creates the server out of reach. */
+const ofNextServer: readonly FileEntry[] = [
+  existing('src/index.ts', { folder: 'next-server/' }),
+  existing('src/next-server.ts', { folder: 'next-server/' }),
+  existing('src/seal-sessions.ts', { folder: 'next-server/' }),
+  existing('test/auth/next-server.test.ts', { folder: 'next-server/' }),
+];
+
 const ofWeb: readonly FileEntry[] = [
   ...[
+    'src/caller-of-request.ts',
     'src/guarded-route.ts',
     'src/index.ts',
     'src/metadata-route.ts',
@@ -145,6 +157,13 @@ const ofWeb: readonly FileEntry[] = [
     'test/auth/route.test.ts',
   ].map((to) => existing(to, { folder: 'web/' })),
 ];
+
+/** What each kind of guard has beside the files of its runtime. */
+const ofGuard = {
+  protectServer: ofServer,
+  protectNextServer: ofNextServer,
+  protectRoute: ofWeb,
+};
 
 const development: readonly FileEntry[] = [
   { to: 'development/README.md', kind: 'seed', from: 'existing/README.md.hbs' },

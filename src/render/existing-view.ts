@@ -1,11 +1,17 @@
 import type { Config } from '../answers/config.js';
 import type { Door, ExistingAnswer, ShapeId } from '../answers/existing-schema.js';
+import { shapeOf, type Guard } from '../catalog/existing.js';
 import { oftenOpen } from '../catalog/often-open.js';
 import { UserText } from './user-text.js';
 
 /** A server that exists already, as the templates see it. */
 export interface ExistingView {
   readonly shape: ShapeId;
+  readonly guard: Guard;
+  /** What takes MCP requests is sealed by the owner's code; else a library makes it out of reach. */
+  readonly isSealed: boolean;
+  /** That library opens sessions, and these are sealed. */
+  readonly sealsSessions: boolean;
   readonly language: ExistingAnswer['language'];
   /** Folders; safe by their pattern. */
   readonly layer: string;
@@ -29,8 +35,12 @@ export function existingView({ existing }: Config): ExistingView | undefined {
   const { shape, layer, development, language, modules, doors, start, build, environment } =
     existing;
   const isCommonJs = modules === 'commonjs';
+  const { guard, isSealed } = shapeOf(shape);
   return {
     shape,
+    guard,
+    isSealed,
+    sealsSessions: guard === 'protectNextServer',
     language,
     layer,
     development,

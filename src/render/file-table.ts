@@ -120,7 +120,7 @@ const common: readonly FileEntry[] = [
   { to: 'src/http/node-checks.ts', kind: 'generated', when: onNode },
   generated('src/http/protocol-error.ts'),
   generated('src/http/raw-request.ts', undefined, { when: onNode }),
-  generated('src/http/responses.ts'),
+  generated('src/http/responses.ts', 'src/http/responses.ts.hbs'),
   generated('src/http/running-requests.ts', undefined, { when: onNode }),
   generated('src/http/server.ts', undefined, { when: onNode }),
   generated('src/http/stream-slots.ts', undefined, { when: onNode }),

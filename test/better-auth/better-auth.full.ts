@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { callWithStepUp, connect } from '../../templates/dev/client.js';
+import { connect, withStepUp } from '../../templates/dev/client.js';
 import { freePort } from '../../templates/dev/ports.js';
 import { writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
@@ -124,7 +124,7 @@ describe('a project behind a real Better Auth', () => {
     const signIn = new BetterAuthSignIn('alice');
     const client = await connect(resource, signIn);
     const call = { name: 'list_todos', arguments: {} };
-    const { content } = await callWithStepUp(client, signIn, call);
+    const { content } = await withStepUp(client, signIn, () => client.callTool(call));
     expect(content).toEqual([{ type: 'text', text: 'You have no to-dos.' }]);
     expect(signIn.grantedScopes).toContain('todos:read');
     await client.close();

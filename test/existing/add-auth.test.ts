@@ -284,6 +284,17 @@ describe('nothing is written, not one byte:', () => {
     expect((await addAuth([...ALONE, '--path', '/mcp', '--dry-run'])).code).toBe(0);
   });
 
+  test('a path that leads nowhere, where another one is certain', async () => {
+    server('commonjs');
+    const { problems } = await refused(
+      [...ALONE, '--path', '/nope', '--dry-run'],
+      2,
+      /--path: \/nope does not lead to MCP here; what does: \/printer\/mcp/,
+    );
+    expect(problems).not.toContain('certain');
+    await refused([...ALONE, '--path', '/nope'], 2, /\/printer\/mcp/);
+  });
+
   test('an interruption while the packages are installed', async () => {
     server('sdk2-express');
     const before = fingerprint();

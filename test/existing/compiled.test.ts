@@ -56,6 +56,27 @@ describe('a build whose output would move', () => {
     expect(faults[0]).toContain('"../mcp-auth"]');
   });
 
+  it('is refused where the usual configuration for builds takes it, whatever builds', () => {
+    const faults = faultsOf(
+      {
+        'tsconfig.json': { compilerOptions: { noEmit: true } },
+        'tsconfig.build.json': { compilerOptions: initial },
+      },
+      { build: 'own-build' },
+    );
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(/^tsconfig\.build\.json /);
+  });
+
+  it('is refused where a script names the directory of the configuration', () => {
+    const faults = faultsOf(
+      { 'config/tsconfig.json': { compilerOptions: initial, include: ['../**/*'] } },
+      { build: 'tsc -p config' },
+    );
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(/^config\/tsconfig\.json /);
+  });
+
   it('is refused where what is extended includes it', () => {
     const faults = faultsOf({
       'tsconfig.json': { extends: './base.json', compilerOptions: { target: 'ES2023' } },

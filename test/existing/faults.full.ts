@@ -83,6 +83,41 @@ const servers: readonly Protected[] = [
         by: "  server.tool('drop_everything', async () => json({}));\n  server.registerTool(\n    'create_ticket'",
         noticed: /drop_everything/,
       },
+      {
+        title: 'and a tool is added, and none announced',
+        file: 'src/mcp-server.ts',
+        part: '  return server;\n};',
+        by: `  server.tool('drop_everything', async () => json({}));
+  Object.assign(server.server, { getCapabilities: () => ({ logging: {} }) });
+  return server;
+};`,
+        noticed: /drop_everything/,
+      },
+      {
+        title: 'the list of templates',
+        file: 'src/mcp-server.ts',
+        part: '  return server;\n};',
+        by: `  server.server.setRequestHandler(ListResourceTemplatesRequestSchema, () => { throw new Error('broken'); });
+  return server;
+};
+import { ListResourceTemplatesRequestSchema } from '@modelcontextprotocol/sdk/types.js';`,
+        noticed: /for every resource that is listed/,
+      },
+      {
+        title: 'the application itself, which one attack ends',
+        file: 'src/app.ts',
+        part: 'app.use(express.json());',
+        by: `app.use((req, _res, next) => (req.path === '/v1/mcp' ? process.exit(1) : next()));
+app.use(express.json());`,
+        noticed: /nothing is open beside the endpoint, at \/v1\/mcp/,
+      },
+      {
+        title: 'what gives the places of streams back',
+        file: 'src/mcp-auth/auth/guard.ts',
+        part: 'expiresAt: caller.expiresAt, release }',
+        by: 'expiresAt: caller.expiresAt, release: () => undefined }',
+        noticed: /gives the places of its streams back/,
+      },
     ],
   },
   {
@@ -155,6 +190,13 @@ const servers: readonly Protected[] = [
         part: 'protectNextServer();',
         by: '',
         noticed: /the guard is not reached/,
+      },
+      {
+        title: 'the guard of all that begins like a door of the library',
+        file: 'src/mcp-auth/door.ts',
+        part: '.filter(({ openedByLibrary }) => openedByLibrary)',
+        by: '.filter(() => false)',
+        noticed: /takes messages of its own user only/,
       },
     ],
   },

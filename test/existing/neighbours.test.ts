@@ -36,8 +36,18 @@ describe('a way that no guard covers stops the command', () => {
     ['one of another package', `${build} void build().connect(new Other())`],
     ['one that is an object', `${build} void build().connect({ start() {}, send() {} })`],
     ['one that was not followed', `${build} export const serve = (t) => build().connect(t)`],
+    [
+      'one of its own in a function that takes some of the SDK as well',
+      `${build} class Plain {} const connect = (t) => build().connect(t); app.post('/rpc', async (req) => { const t = new Plain(); await connect(t); t.onmessage(req.body); }); void connect(new StdioServerTransport())`,
+    ],
+    [
+      'one of its own that another function hands on',
+      `${build} class Plain {} const connect = (t) => build().connect(t); [new Plain()].forEach(connect); void connect(new StdioServerTransport())`,
+    ],
   ])('%s', async (_, code) => {
-    expect(await served(code)).toEqual([expect.stringMatching(/^other-transport! /)]);
+    expect(await served(code, undefined, STDIO)).toEqual([
+      expect.stringMatching(/^other-transport! /),
+    ]);
   });
 
   it.each([
@@ -50,6 +60,18 @@ describe('a way that no guard covers stops the command', () => {
     [
       'one of the SDK that is kept',
       `${build} const kept = {}; app.post('/mcp', async (req, res) => { let t = kept[req.query.id]; if (!t) { t = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined }); await build().connect(t); } await t.handleRequest(req, res); })`,
+    ],
+    [
+      'a function for all of the SDK',
+      `${build} async function connect(t) { await build().connect(t); } app.post('/mcp', async (req, res) => { const t = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined }); await connect(t); await t.handleRequest(req, res); }); void connect(new StdioServerTransport())`,
+    ],
+    [
+      'a method for all of the SDK',
+      `class Notes { server = new McpServer({ name: 'y', version: '1' }); async connect(t) { await this.server.connect(t); } } app.post('/mcp', async (req, res) => { const t = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined }); await new Notes().connect(t); await t.handleRequest(req, res); }); void new Notes().connect(new StdioServerTransport())`,
+    ],
+    [
+      'one of the SDK that a promise gives',
+      `${build} const connect = (t) => build().connect(t); void Promise.resolve(new StdioServerTransport()).then(connect)`,
     ],
     ['something that is no server of MCP', 'void database.connect(url)'],
   ])('and not %s', async (_, code) => {

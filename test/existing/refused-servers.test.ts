@@ -304,6 +304,11 @@ describe('a directory that cannot be read for what it is', () => {
       'nothing calls protectServer, sealed',
     ],
     [
+      'its record, and its seal alone',
+      { 'secure-mcp.json': RECORD, 'src/index.ts': PROTECTED.replace('protectServer(app', '(app') },
+      'nothing calls protectServer of',
+    ],
+    [
       'its record, and a way beside the seal',
       {
         'secure-mcp.json': RECORD,

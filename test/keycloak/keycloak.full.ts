@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { callWithStepUp, connect } from '../../templates/dev/client.js';
+import { connect, withStepUp } from '../../templates/dev/client.js';
 import { freePort } from '../../templates/dev/ports.js';
 import { writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
@@ -95,7 +95,7 @@ describe.skipIf(unavailable !== undefined)('a project behind a real Keycloak', (
     const signIn = await registered('bob');
     const client: Client = await connect(resource, signIn);
     const call = { name: 'list_todos', arguments: {} };
-    const { content } = await callWithStepUp(client, signIn, call);
+    const { content } = await withStepUp(client, signIn, () => client.callTool(call));
     expect(content).toEqual([{ type: 'text', text: 'You have no to-dos.' }]);
     expect(signIn.grantedScopes?.sort()).toEqual(['mcp:access', 'todos:read']);
     await client.close();

@@ -17,13 +17,15 @@ const SOURCES: Readonly<Record<string, string>> = {
   'whole/transport.ts': 'const transport = sealed(\n  new StreamableHTTPServerTransport({}),\n);',
   'whole/own-name.ts': 'const seal = sealedMcp(new mcp.SSEServerTransport("/messages", res));',
   'whole/subclass.ts': 'class Mine extends StreamableHTTPServerTransport {}\nsealed(new Mine());',
-  'whole/client.ts': 'new StreamableHTTPClientTransport(url);',
+  'whole/client.ts': 'new StreamableHTTPClientTransport(url);\nclient.onmessage = (it) => it;',
   'bare/transport.ts': 'sealed(other); new StreamableHTTPServerTransport({});',
   'bare/subclass.ts': 'class Loud extends NodeStreamableHTTPServerTransport {}\nnew Loud();',
   'bare/import.ts': 'import { SSEServerTransport as Old } from "sdk";\nnew Old("/messages", res);',
   'bare/require.js': 'const { createMcpHandler: make } = require("sdk");\nmake(build);',
   'bare/variable.ts': 'const Made = sdk.StreamableHTTPServerTransport;\nnew Made();',
   'bare/hono.ts': 'const transport = new StreamableHTTPTransport();',
+  'bare/own.ts': 'await server.connect(plain);\nplain.onmessage?.(req.body);',
+  'bare/own-class.js': 'class Plain { take(body) { this.onmessage(body); } }',
 };
 
 const onNode = existingProjects.filter(({ config }) => config.existing?.runtime === 'node');

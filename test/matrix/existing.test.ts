@@ -14,7 +14,14 @@ const bin = (name: string) => path.join(repository, 'node_modules/.bin', name);
 const [{ config: first }] = existingProjects;
 const { existing } = first;
 if (!existing) throw new Error('it exists already');
-const node = { target: 'ES2022', types: ['node'], strict: true, skipLibCheck: true };
+const node = {
+  target: 'ES2022',
+  types: ['node'],
+  strict: true,
+  noUnusedLocals: true,
+  noUnusedParameters: true,
+  skipLibCheck: true,
+};
 const bundler = { ...node, module: 'ESNext', moduleResolution: 'Bundler', noEmit: true };
 
 /** Ways in which users compile their servers, and how imports end there. */

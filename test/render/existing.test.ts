@@ -2,13 +2,26 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { Parser } from 'acorn';
 import { describe, expect, it } from 'vitest';
+import { shapeOf } from '../../src/catalog/existing.js';
 import { render, renderFiles } from '../../src/render/index.js';
 import { relocate } from '../../src/render/relocate.js';
-import { configOfExisting, existingProjects } from '../support/existing-projects.js';
+import {
+  configOfExisting,
+  existingProjects,
+  projectsOfShapes,
+} from '../support/existing-projects.js';
+import { unusedExports } from '../support/unused-exports.js';
 
 const [first] = existingProjects;
 const existing = first.config.existing;
 if (!existing) throw new Error('it exists already');
+
+/** What documents tell owners to call, or a test of theirs. */
+const ofOwners = {
+  protectServer: ['protectServer', 'sealed'],
+  protectNextServer: ['protectNextServer', 'protectServer', 'sealed'],
+  protectRoute: ['protectRoute', 'withCaller'],
+};
 
 describe.each(existingProjects)('what goes into the server $id', ({ config }) => {
   const files = renderFiles(config);
@@ -68,6 +81,22 @@ describe.each(existingProjects)('what goes into the server $id', ({ config }) =>
   it('has one row of the record for each file', () => {
     const base = render(config).get('.secure-mcp/base.txt') ?? '';
     for (const file of files.keys()) expect(base).toContain(`\n${file}:\n`);
+  });
+});
+
+describe('what goes into any server', () => {
+  it.each(projectsOfShapes)('has nothing that nobody uses: $id', ({ id, config }) => {
+    const { runtime, guard } = shapeOf(id);
+    const texts = [...renderFiles(config)].map(([file, { text }]) => [file, text] as const);
+    const unused = unusedExports(new Map(texts.filter(([file]) => file.endsWith('.ts'))));
+    // What its owner's code calls, and Next.js.
+    const index = ['currentCaller', ...ofOwners[guard]].map(
+      (name) => `src/mcp-auth/index.ts: ${name}`,
+    );
+    const route = ['GET', 'OPTIONS'].map(
+      (name) => `app/.well-known/oauth-protected-resource/[[...path]]/route.ts: ${name}`,
+    );
+    expect(unused.sort()).toEqual([...(runtime === 'web' ? route : []), ...index].sort());
   });
 });
 

@@ -8,7 +8,7 @@ import { createView } from '../../src/render/view.js';
 import { repository } from '../support/cells.js';
 import { callersProject } from '../support/callers-project.js';
 import { coveringSet } from '../support/covering-set.js';
-import { existingProjects } from '../support/existing-projects.js';
+import { existingProjects, projectsOfShapes } from '../support/existing-projects.js';
 import { signInProjects } from '../support/sign-in-projects.js';
 import { exampleConfig } from '../support/example-config.js';
 
@@ -17,7 +17,7 @@ const configs = [
   ...coveringSet.map(({ config }) => config),
   callersProject('entra'),
   ...signInProjects.map(({ config }) => config),
-  ...existingProjects.map(({ config }) => config),
+  ...[...existingProjects, ...projectsOfShapes].map(({ config }) => config),
   ...Object.values(packageManagerCommands).map(({ id }) => exampleConfig({ packageManager: id })),
 ];
 

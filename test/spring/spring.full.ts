@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { callWithStepUp, connect } from '../../templates/dev/client.js';
+import { connect, withStepUp } from '../../templates/dev/client.js';
 import { freePort } from '../../templates/dev/ports.js';
 import { writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
@@ -131,7 +131,7 @@ describe.skipIf(unavailable !== undefined)('a real Spring Authorization Server',
     const signIn = registered(customized.issuer);
     const client = await connect(resource, signIn);
     const call = { name: 'list_todos', arguments: {} };
-    const { content } = await callWithStepUp(client, signIn, call);
+    const { content } = await withStepUp(client, signIn, () => client.callTool(call));
     expect(content).toEqual([{ type: 'text', text: 'You have no to-dos.' }]);
     expect(signIn.grantedScopes?.toSorted()).toEqual(['mcp:access', 'todos:read']);
     await client.close();

@@ -2,6 +2,7 @@ import type { Config } from '../../src/answers/config.js';
 import type { ExistingAnswer } from '../../src/answers/existing-schema.js';
 import { resolveConfig } from '../../src/answers/resolve.js';
 import { validateAnswers } from '../../src/answers/validate.js';
+import { shapes } from '../../src/catalog/existing.js';
 import { prepareRendering } from '../../src/render/index.js';
 
 await prepareRendering({ language: 'javascript' });
@@ -87,3 +88,21 @@ export const existingProjects: readonly [ExistingProject, ...ExistingProject[]] 
     ),
   },
 ];
+
+/** One of each shape, with every kind of door that it may have. */
+export const projectsOfShapes: readonly ExistingProject[] = shapes.map(({ id, runtime }) => ({
+  id,
+  config: configOfExisting(
+    runtime === 'web'
+      ? { ...sdk2, shape: id, runtime, routes: 'app' }
+      : {
+          ...sdk2,
+          shape: id,
+          doors: [
+            { path: '/mcp', kind: 'sessions' },
+            { path: '/sse', kind: 'sse' },
+            { path: '/messages', kind: 'messages' },
+          ],
+        },
+  ),
+}));

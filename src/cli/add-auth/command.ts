@@ -35,11 +35,9 @@ const HEEDED: ReadonlySet<string> = new Set(['undo', 'plain', ...Object.keys(out
 
 /** Refuses what was said for another run than the one that takes back: whoever says `--dry-run` means it. */
 function besideUndo(values: Readonly<Record<string, unknown>>): Problem[] {
-  return Object.entries(addAuthFlags)
-    .filter(
-      ([name, { alias = name }]) => !HEEDED.has(name) && isSaid(values[name] ?? values[alias]),
-    )
-    .map(([name]) => ({ path: '', flag: `--${name}`, message: 'means nothing beside --undo' }));
+  return Object.keys(addAuthFlags)
+    .filter((name) => !HEEDED.has(name) && isSaid(values[name]))
+    .map((name) => ({ path: '', flag: `--${name}`, message: 'means nothing beside --undo' }));
 }
 
 function isSaid(value: unknown): boolean {

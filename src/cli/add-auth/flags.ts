@@ -80,7 +80,7 @@ export const addAuthFlags = {
   }),
 
   'start-server': choice(
-    'Start the server, to ask what it offers and to prove the protection; runs your code',
+    'Start the server, to ask what it offers and to prove the protection; runs your code, and its other routes get GET, and POST with initialize and tools/list, without a token',
     running,
   ),
   'start': parsed('The command that starts it', commandWords, {

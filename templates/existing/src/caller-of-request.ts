@@ -33,8 +33,8 @@ export function isPassing(): boolean {
 export function runAs<T>(
   caller: Caller,
   action: () => T,
-  isOver: () => boolean = () => false,
-  objects: readonly object[] = [],
+  isOver: () => boolean,
+  objects: readonly object[],
 ): T {
   const passing = { caller, isOver };
   for (const object of objects) byObject.set(object, passing);

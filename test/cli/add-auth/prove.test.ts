@@ -6,10 +6,13 @@ import { exitCodes } from '../../../src/cli/exit-codes.js';
 import type { Proof } from '../../../src/existing/prove.js';
 import { fakeWorld } from '../../support/fake-world.js';
 
-const seen = vi.hoisted((): { proof?: Proof } => ({}));
+const seen = vi.hoisted((): { proof?: Proof; otherPaths?: readonly string[] | undefined } => ({}));
 vi.mock(import('../../../src/existing/prove.js'), async (original) => ({
   ...(await original()),
-  proveProtection: () => Promise.resolve(seen.proof ?? SHUT),
+  proveProtection: (...[, , { otherPaths }]) => {
+    seen.otherPaths = otherPaths;
+    return Promise.resolve(seen.proof ?? SHUT);
+  },
 }));
 
 const SHUT: Proof = {
@@ -22,7 +25,7 @@ const SHUT: Proof = {
 async function proven(changes: Partial<Proof> = {}) {
   seen.proof = { ...SHUT, ...changes };
   const world = fakeWorld([], { cwd: '/x' });
-  const prepared = { findings: {}, protection: { config: { existing: {} } } };
+  const prepared = { findings: { otherPaths: ['/rpc'] }, protection: { config: { existing: {} } } };
   const { status, exitCode } = await prove(
     createContext(world, false),
     prepared as unknown as Prepared,
@@ -32,6 +35,7 @@ async function proven(changes: Partial<Proof> = {}) {
 
 it('is proven when everything was looked at', async () => {
   const { status, exitCode, lines } = await proven({ unmapped: ['tool "drop table"'] });
+  expect(seen.otherPaths).toEqual(['/rpc']);
   expect(status).toBe('proven');
   expect(exitCode).toBe(exitCodes.done);
   expect(lines).toContain(
@@ -47,6 +51,14 @@ it('does not call passed what could not be read', async () => {
   expect(exitCode).toBe(exitCodes.failure);
 });
 
+it('is not proven by an audit that was stopped', async () => {
+  const audit = { findings: [], stopped: 'too many requests' } as unknown as Proof['audit'] &
+    object;
+  const { status, exitCode } = await proven({ audit });
+  expect(status).toBe('impossible');
+  expect(exitCode).toBe(exitCodes.failure);
+});
+
 it.each<[string, Partial<Proof>]>([
   [
     'an open path',
@@ -54,6 +66,10 @@ it.each<[string, Partial<Proof>]>([
   ],
   ['a call that the base scopes open', { steppedUp: [{ what: 'x', scopes: [], fault: 'open' }] }],
   ['a client that is not let in', { client: { ok: false, output: '' } }],
+  [
+    'an audit that fails',
+    { audit: { findings: [{ verdict: 'fail' }] } as Proof['audit'] & object },
+  ],
 ])('is refuted by %s, whatever else could not be read', async (_, changes) => {
   const { status, exitCode } = await proven({ ...changes, unread: ['a list'] });
   expect(status).toBe('refuted');

@@ -1,14 +1,11 @@
 import { once } from 'node:events';
 import http, { type RequestListener, type Server } from 'node:http';
-import https from 'node:https';
-import { syncBuiltinESMExports } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { localSettings } from '../../dev/settings.js';
 import { doors } from '../../src/doors.js';
 
 const PATH = doors[0]?.path ?? '/';
-const created = { http: http.createServer, https: https.createServer };
 const servers: Server[] = [];
 
 beforeEach(() => {
@@ -17,9 +14,6 @@ beforeEach(() => {
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
-  http.createServer = created.http;
-  https.createServer = created.https;
-  syncBuiltinESMExports();
   for (const server of servers.splice(0)) {
     if (!server.listening) continue;
     server.closeAllConnections();
@@ -65,27 +59,5 @@ describe('a protected server', () => {
     expect(server.listening).toBe(false);
     const handler = sealed({ fetch: () => Promise.resolve(new Response('reached')) });
     expect((await handler.fetch()).status).toBe(404);
-  });
-});
-
-describe('servers that a library creates', () => {
-  it('are protected however they are created, one after the other', async () => {
-    const { protectNextServer } = await fresh();
-    protectNextServer();
-    protectNextServer();
-    const { createServer } = await import('node:http');
-    for (const create of [http.createServer, createServer, http.createServer]) {
-      const post = await listen(create(greet));
-      expect((await post(PATH)).status).toBe(401);
-      expect(await (await post(`${PATH}-beside`)).text()).toBe('hello');
-    }
-    expect(Object.hasOwn(https.createServer(), 'emit')).toBe(true);
-  });
-
-  it('are not even created when the guard lacks its settings', async () => {
-    const { protectNextServer } = await fresh();
-    vi.stubEnv('AUTH_SERVER_ISSUER', '');
-    expect(protectNextServer).toThrow('AUTH_SERVER_ISSUER is missing');
-    expect(http.createServer).toBe(created.http);
   });
 });

@@ -26,8 +26,8 @@ export function isPassing() {
 export function runAs(
   caller,
   action,
-  isOver = () => false,
-  objects = [],
+  isOver,
+  objects,
 ) {
   const passing = { caller, isOver };
   for (const object of objects) byObject.set(object, passing);

@@ -2,10 +2,11 @@ import { createDecisionLog } from './auth/decision-log.js';
 import { createDeny, refusal } from './auth/denial.js';
 import { reasonOf } from './auth/failure.js';
 import { logSink } from './auth/log-sink.js';
+import { refuse } from './auth/response.js';
 import { createDoorFinder, methodsOf, pathOf } from './door.js';
 import { bodyNotJson, bodyTooLarge } from './http/body.js';
 import { createNodeChecks, removeCredentials } from './http/node-checks.js';
-import { internalError, metadataResponse, notFound, securityHeaders } from './http/responses.js';
+import { metadataResponse, notFound, securityHeaders } from './http/responses.js';
 import { followStream } from './http/stream-slots.js';
 import { parseJson } from './json-body.js';
 import { send, setHeaders } from './node-response.js';
@@ -100,7 +101,7 @@ export function createFront(
       const time = new Date().toISOString();
       log(JSON.stringify({ time, event: 'front_failed', cause: reasonOf(error) }), 'error');
       if (res.headersSent) res.destroy();
-      else send(res, internalError());
+      else send(res, refuse(500, 'Internal error'));
       return undefined;
     }
   }

@@ -51,7 +51,7 @@ function waysInto(target) {
 }
 
 /** Tells whether a request may go through, and logs that it may not. */
-function isOpen() {
+export function isOpen() {
   if (isArmed ? isPassing() : isTestRun()) return true;
   const setting = isArmed ? 'doors' : 'protectServer';
   log({ decision: 'denied', reason: 'past_the_guard', status: 404, setting });

@@ -126,15 +126,6 @@ async function retryAfterSignIn<T>(
   }
 }
 
-/** Calls a tool; where the server asks for more scopes, signs in again and repeats the call once. */
-export function callWithStepUp(
-  client: Client,
-  signIn: UnattendedSignIn,
-  call: { name: string; arguments: Record<string, unknown> },
-): Promise<Awaited<ReturnType<Client['callTool']>>> {
-  return withStepUp(client, signIn, () => client.callTool(call));
-}
-
 /** Sends a request; where the server asks for more scopes, signs in again and repeats it once. */
 export async function withStepUp<Result>(
   client: Client,

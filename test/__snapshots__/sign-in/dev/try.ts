@@ -3,7 +3,7 @@ import { profile } from '../src/auth/token/profile.js';
 import { requestableScope } from '../src/auth/scopes.js';
 import { scopePolicy } from '../src/scope-map.js';
 import { UnattendedSignIn as SignIn } from './client.js';
-import { callWithStepUp, connect } from './client.js';
+import { connect, withStepUp } from './client.js';
 import { exampleCalls, type ExampleCall } from './example-arguments.js';
 import { freePort } from './ports.js';
 import { isHealthy, startServerProcess, stopProcess, untilHealthy } from './server-process.js';
@@ -126,7 +126,8 @@ async function tryServer({ resource, issuer }: LocalSettings): Promise<void> {
 
     const before = signIn.signIns;
     await step('step-up, then the same call', async () => {
-      const called = describeCall(guarded, () => callWithStepUp(client, signIn, guarded));
+      const send = () => client.callTool(guarded);
+      const called = describeCall(guarded, () => withStepUp(client, signIn, send));
       // Whoever is granted less is refused again, which says nothing of why.
       await Promise.allSettled([called]);
       const absent = needed.filter((scope) => signIn.grantedScopes?.includes(scope) !== true);

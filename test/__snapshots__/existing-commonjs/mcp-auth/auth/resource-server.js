@@ -94,13 +94,6 @@ export function createResourceServer(options) {
   };
 }
 
-/** Reads the caller from an `AuthInfo` that `ResourceServer.authInfo` made. */
-export function callerOf(authInfo) {
-  const caller = authInfo?.extra?.['caller'];
-  if (caller === undefined) throw new Error('the request was not authenticated');
-  return caller;
-}
-
 function logFailure(event, cause, sink) {
   sink(
     JSON.stringify({

@@ -61,13 +61,3 @@ export function notFound(
   const response = refuse(404, message, isWellKnown ? open : {});
   return { reason: 'unknown_path', setting: 'MCP_SERVER_URL', response };
 }
-
-/** Says that this server failed; details go to the log only. */
-export function internalError() {
-  return refuse(500, 'Internal error');
-}
-
-/** Responds to a health check. Load balancers probe by address, so no Host check comes before it. */
-export function healthy() {
-  return { status: 200, headers: { 'Cache-Control': 'no-store' }, body: { status: 'ok' } };
-}

@@ -1,56 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Caller } from './auth/caller';
 
-/** A request that passed the guard. */
-interface Passing {
-  readonly caller: Caller;
-  readonly isOver: () => boolean;
-}
-
-const requests = new AsyncLocalStorage<Passing | undefined>();
-
-/** The same by objects that belong to one request alone. */
-const byObject = new WeakMap<object, Passing>();
+const callers = new AsyncLocalStorage<Caller>();
 
 /** Gives who calls, in all that a request leads to which passed the guard; undefined everywhere else. */
 export function currentCaller(): Caller | undefined {
-  return requests.getStore()?.caller;
+  return callers.getStore();
 }
 
-/**
- * Tells whether a request has passed the guard and is not over. What it leaves behind, such as a server that was
- * opened meanwhile, keeps its caller and opens nothing any more.
- */
-export function isPassing(): boolean {
-  return requests.getStore()?.isOver() === false;
-}
-
-/**
- * Runs something, and all that follows from it, as part of the request of a caller.
- *
- * @param objects that belong to this request alone, for {@link takeUp}
- */
-export function runAs<T>(
-  caller: Caller,
-  action: () => T,
-  isOver: () => boolean = () => false,
-  objects: readonly object[] = [],
-): T {
-  const passing = { caller, isOver };
-  for (const object of objects) byObject.set(object, passing);
-  return requests.run(passing, action);
-}
-
-/**
- * Runs something as part of the request that one of the objects belongs to. Code that calls back from a queue, as
- * pools of connections do, may have lost its request by then, or taken that of somebody else.
- */
-export function takeUp<T>(objects: readonly unknown[], action: () => T): T {
-  const passing = objects.map((each) => byObject.get(each as object)).find(Boolean);
-  return passing ? requests.run(passing, action) : action();
-}
-
-/** Runs something for a request that nobody judged, wherever its connection was opened. */
-export function runUnjudged<T>(action: () => T): T {
-  return requests.run(undefined, action);
+/** Runs something, and all that follows from it, as part of the request of a caller. */
+export function runAs<T>(caller: Caller, action: () => T): T {
+  return callers.run(caller, action);
 }

@@ -4,11 +4,11 @@ import { createDecisionLog } from './auth/decision-log.js';
 import { createDeny, refusal } from './auth/denial.js';
 import { reasonOf } from './auth/failure.js';
 import { logSink, type LogSink } from './auth/log-sink.js';
-import type { HttpResponse } from './auth/response.js';
+import { refuse, type HttpResponse } from './auth/response.js';
 import { createDoorFinder, methodsOf, pathOf, type Door, type FoundDoor } from './door.js';
 import { bodyNotJson, bodyTooLarge } from './http/body.js';
 import { createNodeChecks, removeCredentials } from './http/node-checks.js';
-import { internalError, metadataResponse, notFound, securityHeaders } from './http/responses.js';
+import { metadataResponse, notFound, securityHeaders } from './http/responses.js';
 import { followStream } from './http/stream-slots.js';
 import { parseJson } from './json-body.js';
 import type { Limits } from './limits.js';
@@ -138,7 +138,7 @@ export function createFront(
       const time = new Date().toISOString();
       log(JSON.stringify({ time, event: 'front_failed', cause: reasonOf(error) }), 'error');
       if (res.headersSent) res.destroy();
-      else send(res, internalError());
+      else send(res, refuse(500, 'Internal error'));
       return undefined;
     }
   }

@@ -54,7 +54,7 @@ function waysInto(target: Readonly<Record<string, unknown>>) {
 }
 
 /** Tells whether a request may go through, and logs that it may not. */
-function isOpen(): boolean {
+export function isOpen(): boolean {
   if (isArmed ? isPassing() : isTestRun()) return true;
   const setting = isArmed ? 'doors' : 'protectServer';
   log({ decision: 'denied', reason: 'past_the_guard', status: 404, setting });

@@ -4,7 +4,6 @@ import {
   requestableScopes,
   scopesIn,
   type ScopePolicy,
-  type ScopesByName,
 } from '../../auth/scopes.js';
 import { profile } from '../../auth/token/profile.js';
 import type { VerifierProfile } from '../../auth/token/verify.js';
@@ -98,11 +97,6 @@ async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> 
 /** Every scope that anything needs, without the broader ones. */
 export function allScopes(): string[] {
   return scopesIn(scopePolicy);
-}
-
-/** A policy for tools of a test in the place of yours. */
-export function policyFor(tools: ScopesByName, baseScopes: readonly string[] = []): ScopePolicy {
-  return { ...scopePolicy, baseScopes, tools };
 }
 
 /** The scopes as challenges and metadata name them. */

@@ -133,13 +133,6 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
   };
 }
 
-/** Reads the caller from an `AuthInfo` that `ResourceServer.authInfo` made. */
-export function callerOf(authInfo: AuthInfo | undefined): Caller {
-  const caller = authInfo?.extra?.['caller'];
-  if (caller === undefined) throw new Error('the request was not authenticated');
-  return caller as Caller;
-}
-
 function logFailure(event: string, cause: unknown, sink: LogSink): void {
   sink(
     JSON.stringify({
