@@ -32,7 +32,7 @@ export function compilerFaults(directory: string, development: string): Compiler
     const place = path.join(directory, file);
     const options = readSettings(place) ?? {};
     if (!writes(options, isRun)) return [];
-    const level = languageFault(options);
+    const level = languageFault(options, () => majorOf(directory, manifest));
     return [
       ...(level === undefined ? [] : [{ file, says: level }]),
       ...(takes(directory, place, development)
@@ -79,8 +79,24 @@ function isCompiled(scripts: readonly string[]): boolean {
 /** Languages that the layer is more than. */
 const TOO_OLD = /^es(?:3|5|6|20(?:15|16|17|18|19))$/i;
 
-/** Why the language of the project is too old for the layer. */
-function languageFault({ target, lib }: Settings): string | undefined {
+/** With these the compiler takes the language of that Node. */
+const OF_NODE = /^node(?:16|18|20|next)$/i;
+
+/**
+ * Why the language of the project is too old for the layer.
+ *
+ * @param major of the compiler; undefined where nobody says
+ */
+function languageFault(
+  { target, lib, module }: Settings,
+  major: () => number | undefined,
+): string | undefined {
+  if (target === undefined && lib === undefined && !OF_NODE.test(String(module))) {
+    const version = major();
+    // From its version 6 on it takes what is newest.
+    if (version === undefined || version > 5) return undefined;
+    return `has no "target", so TypeScript ${version} takes ES5, and the layer needs ES2020: give it "target": "ES2022", then run this again`;
+  }
   const known = Array.isArray(lib)
     ? lib.filter(
         (each): each is string => typeof each === 'string' && /^es(?:\d+|next)$/i.test(each),
@@ -89,6 +105,26 @@ function languageFault({ target, lib }: Settings): string | undefined {
   if (known.length === 0 || !known.every((each) => TOO_OLD.test(each))) return undefined;
   const member = Array.isArray(lib) ? 'lib' : 'target';
   return `has "${member}" ${known.join(', ')}, and the layer needs ES2020: raise it, then run this again`;
+}
+
+/** The version of the compiler: the one that is installed, else the one that is asked for. */
+function majorOf(directory: string, manifest: Settings | undefined): number | undefined {
+  const asked = [manifest?.['devDependencies'], manifest?.['dependencies']].map(
+    (block) => (block as Settings | undefined)?.['typescript'],
+  );
+  const [found] = [installedVersion(directory), ...asked].flatMap((version) => {
+    const [digits] = typeof version === 'string' ? (/\d+/.exec(version) ?? []) : [];
+    return digits === undefined ? [] : [Number(digits)];
+  });
+  return found;
+}
+
+function installedVersion(directory: string): unknown {
+  for (let place = directory; ; place = path.dirname(place)) {
+    const file = path.join(place, 'node_modules/typescript/package.json');
+    if (isReadable(file)) return readJsonc(readFileSync(file, 'utf8'))?.['version'];
+    if (place === path.dirname(place)) return undefined;
+  }
 }
 
 /** Whether a file of the folder would be compiled. */

@@ -68,11 +68,11 @@ function proposalFor(offer: Offer, noun: string): Proposal {
   return write('neither its name nor its annotations say that it only reads');
 }
 
-/** The commonest word of the tools' names, else the name of the server. */
+/** The word that most of the tools' names share, half of them at least; else the name of the server. */
 function nounOf(offers: readonly Offer[], name: string): string {
   const counts = new Map<string, { count: number; word: string }>();
-  for (const { kind, name: of } of offers) {
-    if (kind !== 'tool') continue;
+  const tools = offers.filter(({ kind }) => kind === 'tool');
+  for (const { name: of } of tools) {
     const words = new Map(thingsOf(of).map((word) => [singular(word), word]));
     for (const [key, word] of words) {
       const known = counts.get(key);
@@ -83,7 +83,8 @@ function nounOf(offers: readonly Offer[], name: string): string {
   }
   let best = { count: 1, word: '' };
   for (const each of counts.values()) if (each.count > best.count) best = each;
-  return (best.word || ofServer(name)).slice(0, MAX_NOUN);
+  const shared = best.count < tools.length / 2 ? '' : best.word;
+  return (shared || ofServer(name)).slice(0, MAX_NOUN);
 }
 
 function singular(word: string): string {

@@ -7,7 +7,7 @@ import { prepareRendering, renderFiles, type RenderedFile } from '../render/inde
 import { withAdditions } from './additions.js';
 import type { FileChange } from './apply-update.js';
 import { RequestError } from './prepare-update.js';
-import { inStyleOfPackage } from './project-style.js';
+import { inStyleOfPackage, isFormatted } from './project-style.js';
 import { recordChanges } from './record-changes.js';
 import { patchChanges, type WrittenFile } from './patches.js';
 
@@ -20,6 +20,8 @@ export interface PreparedProtection {
   readonly changes: readonly FileChange[];
   /** Values of the owner's that stay although the files of ours ask for others. */
   readonly kept: readonly { readonly path: string; readonly place: string }[];
+  /** The owner's Prettier would write the files of ours otherwise, and was not allowed to run. */
+  readonly isUnformatted: boolean;
 }
 
 /**
@@ -68,6 +70,7 @@ export async function prepareProtection(
     config,
     files,
     kept,
+    isUnformatted: !mayRun && isFormatted(directory),
     changes: [
       ...files,
       ...patchChanges(directory, files),

@@ -69,7 +69,12 @@ function hasOptions(root: string, read: (file: string) => string | undefined): b
   return isRecord(packageJson) && Object.hasOwn(packageJson, 'prettier');
 }
 
-/** Tells whether a package that is not of the generator is formatted with Prettier: it has options for it, or names it. */
+/** Tells whether a package that is not of the generator is formatted with Prettier. */
+export function isFormatted(directory: string): boolean {
+  return usesPrettier(directory, (file) => readFiles(directory, [file]).get(file));
+}
+
+/** The same by a reader of its files: it has options for it, or names it. */
 function usesPrettier(root: string, read: (file: string) => string | undefined): boolean {
   if (existsSync(path.join(root, OPTIONS)) || hasOptions(root, read)) return true;
   const packageJson = parse(read('package.json') ?? '');
@@ -87,8 +92,7 @@ export async function inStyleOfPackage(
   directory: string,
   files: ReadonlyMap<string, string>,
 ): Promise<Map<string, string>> {
-  const read = (file: string) => readFiles(directory, [file]).get(file);
-  if (!usesPrettier(directory, read)) return new Map(files);
+  if (!isFormatted(directory)) return new Map(files);
   const formatter = await findFormatter(directory, formatOptions());
   if ('fault' in formatter) return new Map(files);
   const formatted = [...files].map(

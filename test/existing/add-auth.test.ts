@@ -455,6 +455,17 @@ describe('scripts of the packages', () => {
   });
 });
 
+test('files that the Prettier of their owner has not seen are named, where there is one', async () => {
+  server('sdk2-express');
+  expect((await addAuth(ALONE)).prose).not.toContain('Prettier');
+  expect((await addAuth(['--undo'])).code).toBe(0);
+  writeFileSync(path.join(directory, '.prettierrc'), '{ "semi": false }');
+  const { prose } = await addAuth([...ALONE, '--allow-dirty']);
+  expect(prose.replaceAll(/\s+/g, ' ')).toContain(
+    'src/mcp-auth/, mcp-auth/, .secure-mcp/ in .prettierignore',
+  );
+});
+
 test.each(['LINEAR_KEY=7f3c2a9e-5b1d-4c8f-9a6e-0d2b4f6a8c1e', 'DB_PASSWORD=hunter2hunter2'])(
   'a secret is refused by the flag, unseen: %s',
   async (setting) => {

@@ -5,12 +5,15 @@ import { writeProject } from './support/written-project.js';
 /** Faults of a package with these configurations; `build` is its script. */
 function faultsOf(
   configs: Readonly<Record<string, unknown>>,
-  { build = 'tsc', folder = 'mcp-auth' } = {},
+  { build = 'tsc', folder = 'mcp-auth', typescript = '' } = {},
 ): string[] {
   const files = Object.entries(configs).map(([file, config]) => [file, JSON.stringify(config)]);
   const directory = writeProject({
     ...(Object.fromEntries(files) as Record<string, string>),
-    'package.json': JSON.stringify({ scripts: { build, start: 'node dist/server.js' } }),
+    'package.json': JSON.stringify({
+      scripts: { build, start: 'node dist/server.js' },
+      ...(typescript === '' ? {} : { devDependencies: { typescript } }),
+    }),
   });
   return compilerFaults(directory, folder).map(({ file, says }) => `${file} ${says}`);
 }
@@ -144,5 +147,37 @@ describe('a language that is older than the layer', () => {
     const compilerOptions = { ...initial, lib: ['ES2019', 'DOM'] };
     const [fault] = faultsOf({ 'tsconfig.json': { compilerOptions, include } });
     expect(fault).toContain('has "lib" ES2019');
+  });
+
+  const unsaid = { outDir: 'dist', module: 'ESNext', moduleResolution: 'Bundler' };
+
+  it.each(['^5.9.0', '~4.9.5', '>=5'])(
+    'is refused where TypeScript %s takes ES5 for what nobody says',
+    (typescript) => {
+      const config = { compilerOptions: unsaid, include };
+      const [fault] = faultsOf({ 'tsconfig.json': config }, { typescript });
+      expect(fault).toMatch(/has no "target".* TypeScript [45] .*"target": "ES2022"/);
+    },
+  );
+
+  it('is refused by the TypeScript that is installed, whatever is asked for', () => {
+    const config = { compilerOptions: unsaid, include };
+    const files = {
+      'tsconfig.json': config,
+      'node_modules/typescript/package.json': { version: '5.9.3' },
+    };
+    expect(faultsOf(files, { typescript: '*' })).toHaveLength(1);
+  });
+
+  it.each([
+    [{ typescript: '^6.0.0' }, unsaid],
+    [{ typescript: '7.0.2' }, unsaid],
+    [{ typescript: '^5.9.0' }, { ...unsaid, target: 'ES2020' }],
+    [{ typescript: '^5.9.0' }, { ...unsaid, lib: ['ES2022'] }],
+    [{ typescript: '^5.9.0' }, { outDir: 'dist', module: 'NodeNext' }],
+    [{ typescript: '^5.9.0' }, { outDir: 'dist', module: 'node16' }],
+    [{}, unsaid],
+  ])('is taken where the compiler takes a newer one by itself: %o %o', (given, compilerOptions) => {
+    expect(faultsOf({ 'tsconfig.json': { compilerOptions, include } }, given)).toEqual([]);
   });
 });

@@ -171,6 +171,13 @@ describe('the noun of the scopes', () => {
     ['bookings', ['list-bookings', 'book-room', 'cancel-booking']],
     ['runs', ['list_runs', 'get_run']],
     ['categories', ['list_categories', 'get_category']],
+    // Half of the names, and less than that.
+    ['notes', ['list_notes', 'add_note', 'find_tag', 'merge_user']],
+    [
+      'everything',
+      ['echo', 'get-env', 'get-roots-request', 'toggle-request', 'get-sum'],
+      'everything',
+    ],
     // No word is in two names.
     ['bookmarks', ['find', 'add', 'clear'], 'bookmarks-mcp'],
     ['weather-station', ['latest', 'record', 'reset_station'], 'weather-station'],

@@ -163,6 +163,7 @@ function guardOf(rules: ScopePolicy, log: DecisionEntry[]) {
       resourceMetadataUrl: METADATA_URL,
     }),
     stepsUp: true,
+    production: true,
     maxJsonDepth: MAX_DEPTH,
     quotas: createQuotas({ messagesPerMinute: 1000, streamsPerUser: 1 }),
     deny: createDeny((entry) => log.push(entry)),

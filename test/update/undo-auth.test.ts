@@ -252,17 +252,38 @@ describe('taking a protection back', () => {
     ['secure-mcp.json', (text) => JSON.stringify(JSON.parse(text))],
     [
       'src/mcp-auth/style.ts',
-      () => `/**\n\t* Said.\n\t*/\nexport const a = (b) =>\n\t({ "c": 'd', e: b })\n`,
+      () => `/**\n\t* Said.\n\t*/\nexport const a = (b) => {\n\t;(b as B)({ "c": 'd', e: b })\n}\n`,
     ],
+    ['mcp-auth/package.json', () => '{\n\t"type": "module"\n}\n'],
+    ['mcp-auth/README.md', () => '# So\n\n| a    | b |\n| ---- | - |\n| `cd` | e |\n'],
   ])('takes %s away that only a formatter changed', async (file, format) => {
     const directory = copyOf(express);
     const before = treeOf(directory);
-    const style = '/**\n * Said.\n */\nexport const a = b => ({ c: "d", \'e\': b });\n';
-    const changes = changesFor(directory, express, { 'src/mcp-auth/style.ts': style });
-    await applyChanges(directory, changes);
+    const created = {
+      'src/mcp-auth/style.ts':
+        '/**\n * Said.\n */\nexport const a = b => { (b as B)({ c: "d", \'e\': b }); };\n',
+      'mcp-auth/package.json': '{ "type": "module" }\n',
+      'mcp-auth/README.md': '# So\n\n| a | b |\n| --- | --- |\n| `cd` | e |\n',
+    };
+    await applyChanges(directory, changesFor(directory, express, created));
     edit(directory, file, format);
     expect((await undoAuth(directory)).left).toEqual([]);
     expect(treeOf(directory)).toEqual(before);
+  });
+
+  it.each([
+    ['mcp-auth/package.json', '{ "type": "commonjs" }\n'],
+    ['mcp-auth/README.md', '# So\n\n| a | b |\n| --- | --- |\n| `cd` | f |\n'],
+    ['mcp-auth/README.md', '# So\n\n| a | b |\n| --- | --- |\n| `c d` | e |\n'],
+  ])('leaves %s that was edited for no format', async (file, text) => {
+    const directory = copyOf(express);
+    const created = {
+      'mcp-auth/package.json': '{ "type": "module" }\n',
+      'mcp-auth/README.md': '# So\n\n| a | b |\n| --- | --- |\n| `cd` | e |\n',
+    };
+    await applyChanges(directory, changesFor(directory, express, created));
+    edit(directory, file, () => text);
+    expect((await undoAuth(directory)).left).toEqual([file]);
   });
 
   it.each([
@@ -273,6 +294,7 @@ describe('taking a protection back', () => {
     ['a name', 'a({ b: c });', 'a({ [b]: c });'],
     ['a pattern', 'a(/b/);', 'a(/c/);'],
     ['a type', 'let a: string;', 'let a: number;'],
+    ['a statement', 'if (a); b();', 'if (a) b();'],
   ])('takes %s that was edited for no format', (_, was, is) => {
     expect(sameCode('a.ts', was, was)).toBe(true);
     expect(sameCode('a.ts', was, is)).toBe(false);

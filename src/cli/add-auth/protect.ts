@@ -194,6 +194,13 @@ function withoutScripts(
   return `Installed without running any scripts, of yours or of packages. Where one needs them: ${REBUILD[packageManager]}`;
 }
 
+/** Says which files the owner's Prettier has not seen. */
+function unformatted({ existing }: Prepared['decision']): string {
+  const { layer, development } = existing;
+  const folders = [...new Set([layer, development, '.secure-mcp'])].map((each) => `${each}/`);
+  return `Your Prettier was not run, as it is code of yours: run it over what is new, or name ${folders.join(', ')} in .prettierignore.`;
+}
+
 /** The last paragraph: what was done, what comes next, what production needs, and the way back. */
 function sayEnd(context: Context, flags: AddAuthFlags, prepared: Prepared, outcome: Outcome): void {
   const { protection, decision, edits, findings } = prepared;
@@ -210,6 +217,9 @@ function sayEnd(context: Context, flags: AddAuthFlags, prepared: Prepared, outco
   );
   const scripts = withoutScripts(prepared, outcome);
   if (scripts !== undefined) for (const line of wrapped(scripts, WIDTH)) context.say(line);
+  if (protection.isUnformatted) {
+    for (const line of wrapped(unformatted(decision), WIDTH)) context.say(line);
+  }
   if (install.status === 'failed') {
     context.complain();
     context.complain('The dependencies could not be installed; everything else is written.');

@@ -17,9 +17,14 @@ function meaningOf({ program, comments }: Source): unknown {
 /** Where something stands, and which quotes and digits it is written with. */
 const FORM = ['start', 'end', 'loc', 'range', 'raw', 'directive'];
 
+function isEmpty(value: unknown): boolean {
+  return isRecord(value) && value['type'] === 'EmptyStatement';
+}
+
 /** A tree without what a formatter changes: places, quotes, parentheses. */
 function meant(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(meant);
+  // Without semicolons a line that begins with a bracket has one in front, a statement of its own behind a block.
+  if (Array.isArray(value)) return value.filter((each) => !isEmpty(each)).map(meant);
   if (!isRecord(value)) return value;
   if (value['type'] === 'ParenthesizedExpression') return meant(value['expression']);
   // A line break in a template is part of its text; `cooked` alone may be absent.

@@ -9,6 +9,9 @@ export class ConfigError extends Error {
   constructor(problems) {
     super(`The server cannot start:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
     this.problems = problems;
+    // Hardly anybody catches it, and Node would print these behind the message that lists all.
+    this.stack = `${this.name}: ${this.message}`;
+    Object.defineProperty(this, 'problems', { enumerable: false });
   }
 }
 

@@ -55,6 +55,7 @@ export function createGuard(options) {
       return deny(startedAt, `unknown_${operation.kind}`, response, {
         caller,
         method: inPlainWords(message.method),
+        ...missingEntry(operation, options.production),
       });
     }
     const needed = operation.scopes;
@@ -123,6 +124,14 @@ function unknown({ kind, uri }, { id, isOfEarlierEra }) {
   // A notification has no response, so the status alone says that it was not taken.
   if (id === undefined) return refusal(400, body);
   return refusal(isOfEarlierEra ? 200 : 404, body);
+}
+
+/** Says which entry would open what has none, and during development of what. */
+function missingEntry({ kind, asked }, production) {
+  if (asked === undefined) return {};
+  const setting = `${kind}s in mcp-auth/scope-map.js`;
+  const isPlain = /^[\x20-\x7e]{1,128}$/.test(asked);
+  return production || !isPlain ? { setting } : { setting, asked };
 }
 
 /** Gives the name of a method for the log, unless it could be anything else. */

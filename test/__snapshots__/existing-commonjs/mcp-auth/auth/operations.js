@@ -46,8 +46,8 @@ function known(scopes, addressed) {
   return { isKnown: true, scopes, addressed };
 }
 
-function unknown(kind, uri) {
-  return { isKnown: false, kind, uri };
+function unknown(kind, asked) {
+  return { isKnown: false, kind, asked: typeof asked === 'string' ? asked : undefined };
 }
 
 /** A tool, prompt or resource by the very name it has in the scope map. */
@@ -57,17 +57,23 @@ function named(
   scopesOf,
 ) {
   const scopes = typeof name === 'string' ? scopesOf(name) : undefined;
-  return scopes ? known(scopes, { [kind]: name }) : unknown(kind);
+  return scopes ? known(scopes, { [kind]: name }) : unknown(kind, name);
 }
 
 function read(uri, rules) {
   const found = rules.findResource(uri);
+  if (!found) return notThere(uri);
   // A handler may read the text as it came, and what is judged is the URI.
-  if (!found || !isSpellingOf(uri, found.uri)) {
-    return unknown('resource', typeof uri === 'string' ? canonicalUri(uri) : undefined);
-  }
+  if (!isSpellingOf(uri, found.uri)) return { ...notThere(uri), asked: undefined };
   const scopes = found.entries.flatMap((entry) => rules.forResource(entry) ?? []);
   return known([...new Set(scopes)], { resource: found.entries.join(' ') });
+}
+
+function notThere(uri) {
+  return {
+    ...unknown('resource', uri),
+    uri: typeof uri === 'string' ? canonicalUri(uri) : undefined,
+  };
 }
 
 /**
@@ -81,8 +87,9 @@ function listen(uris, caller, rules) {
   const entries = new Set();
   for (const uri of uris) {
     const found = rules.findResource(uri);
+    if (!found) return unknown('resource', uri);
     // The SDK compares by spelling here, so another one could mean another resource.
-    if (!found || found.uri !== uri) return unknown('resource');
+    if (found.uri !== uri) return unknown('resource');
     if (!rules.mayObserve(caller, found)) return unknown('resource');
     for (const entry of found.entries) {
       entries.add(entry);

@@ -65,6 +65,7 @@ export function createResourceServer(options) {
     revision,
     challenges,
     stepsUp: profile.scopeRequest !== 'none',
+    production: config.production,
     maxJsonDepth: limits.jsonDepth,
     quotas,
     deny,

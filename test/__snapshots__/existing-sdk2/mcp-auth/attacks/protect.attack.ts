@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import http, { type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { localSettings } from '../dev/settings.js';
 import { doors } from '../../src/mcp-auth/doors.js';
@@ -59,5 +60,22 @@ describe('a protected server', () => {
     expect(server.listening).toBe(false);
     const handler = sealed({ fetch: () => Promise.resolve(new Response('reached')) });
     expect((await handler.fetch()).status).toBe(404);
+  });
+});
+
+describe('an environment that is not complete', () => {
+  it('is said in lines that no stack buries', async () => {
+    const { protectServer } = await fresh();
+    vi.stubEnv('MCP_SERVER_URL', '');
+    let thrown: unknown;
+    try {
+      protectServer(http.createServer(greet));
+    } catch (error) {
+      thrown = error;
+    }
+    expect(inspect(thrown).split('\n')).toEqual([
+      expect.stringMatching(/^\[?ConfigError: The server cannot start:$/) as string,
+      expect.stringMatching(/^ {2}- MCP_SERVER_URL is missing; /) as string,
+    ]);
   });
 });

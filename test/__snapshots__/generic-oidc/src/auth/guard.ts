@@ -77,6 +77,8 @@ export interface GuardOptions {
   readonly challenges: Challenges;
   /** Whether a client that signs in again can bring more scopes. */
   readonly stepsUp: boolean;
+  /** Keeps names that clients made up out of the log. */
+  readonly production: boolean;
   readonly maxJsonDepth: number;
   readonly quotas: Quotas;
   readonly deny: Deny;
@@ -131,6 +133,7 @@ export function createGuard(options: GuardOptions): Guard {
       return deny(startedAt, `unknown_${operation.kind}`, response, {
         caller,
         method: inPlainWords(message.method),
+        ...missingEntry(operation, options.production),
       });
     }
     const needed = operation.scopes;
@@ -199,6 +202,14 @@ function unknown({ kind, uri }: Unknown, { id, isOfEarlierEra }: Message): HttpR
   // A notification has no response, so the status alone says that it was not taken.
   if (id === undefined) return refusal(400, body);
   return refusal(isOfEarlierEra ? 200 : 404, body);
+}
+
+/** Says which entry would open what has none, and during development of what. */
+function missingEntry({ kind, asked }: Unknown, production: boolean): Facts {
+  if (asked === undefined) return {};
+  const setting = `${kind}s in src/scope-map.ts`;
+  const isPlain = /^[\x20-\x7e]{1,128}$/.test(asked);
+  return production || !isPlain ? { setting } : { setting, asked };
 }
 
 /** Gives the name of a method for the log, unless it could be anything else. */

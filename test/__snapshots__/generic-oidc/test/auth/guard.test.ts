@@ -43,6 +43,7 @@ function guardWith(changes: Partial<GuardOptions> = {}) {
       resourceMetadataUrl: METADATA,
     }),
     stepsUp: true,
+    production: true,
     maxJsonDepth: 5,
     quotas: createQuotas({ messagesPerMinute: 100, streamsPerUser: 1 }),
     deny: createDeny(log),
@@ -160,6 +161,45 @@ describe('the guard, at the second step', () => {
     expect(log).toMatchObject([
       { reason: 'unknown_tool', status, method: 'tools/call', caller: { subject: 'alice' } },
     ]);
+  });
+
+  const ofEverything = compileScopePolicy({
+    baseScopes: [],
+    ...{ tools: { a: [] }, prompts: { a: [] }, resources: { 'note:a': [] } },
+    hierarchy: {},
+  });
+
+  it.each([
+    ['tool', 'tools/call', { name: 'none' }, 'none'],
+    ['prompt', 'prompts/get', { name: 'none' }, 'none'],
+    ['resource', 'resources/read', { uri: 'note:none' }, 'note:none'],
+    ['prompt', 'completion/complete', { ref: { type: 'ref/prompt', name: 'none' } }, 'none'],
+  ])(
+    'names an unknown %s and what opens it, but no name in production',
+    (kind, method, of, asked) => {
+      const body = { id: 7, method, params: of };
+      const setting = `${kind}s in src/scope-map.ts`;
+      for (const production of [false, true]) {
+        const { guard, log } = guardWith({ scopes: ofEverything, production });
+        guard.authorize(caller, body);
+        expect(log).toMatchObject([{ reason: `unknown_${kind}`, setting }]);
+        expect(log[0]?.asked).toBe(production ? undefined : asked);
+      }
+    },
+  );
+
+  it.each([
+    ['a name that is too long', 'x'.repeat(129), undefined],
+    ['what is no name', { name: 'hunter2' }, undefined],
+    ['nothing', '', undefined],
+    ['a line break', 'a\nb', undefined],
+    ['a character that turns the line around', 'a\u202eb', undefined],
+    ['a name as clients send it', 'reopen_ticket', 'reopen_ticket'],
+  ])('logs of %s only what a name can be', (_, name, asked) => {
+    const { guard, log } = guardWith({ production: false });
+    guard.authorize(caller, call(name as string));
+    expect(log[0]).toMatchObject({ reason: 'unknown_tool' });
+    expect(log[0]?.asked).toBe(asked);
   });
 
   it('asks for no scope beyond the most that a caller can get (SCOPE-11)', () => {

@@ -49,7 +49,9 @@ export interface AuthLimits {
 /** The parts of a resource server. `fetch` and `log` are replaced in tests only. */
 export interface ResourceServerOptions {
   readonly name: string;
-  readonly config: VerifierConfig;
+  readonly config: VerifierConfig & {
+    readonly production: boolean;
+  };
   readonly profile: VerifierProfile;
   readonly policy: ScopePolicy;
   readonly limits: AuthLimits;
@@ -104,6 +106,7 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     revision,
     challenges,
     stepsUp: profile.scopeRequest !== 'none',
+    production: config.production,
     maxJsonDepth: limits.jsonDepth,
     quotas,
     deny,

@@ -108,6 +108,7 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     revision,
     challenges,
     stepsUp: profile.scopeRequest !== 'none',
+    production: config.production,
     maxJsonDepth: limits.jsonDepth,
     quotas,
     deny,

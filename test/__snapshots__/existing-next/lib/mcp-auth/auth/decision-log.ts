@@ -1,7 +1,7 @@
 import type { Caller } from './caller';
 import type { LogLevel, LogSink } from './log-sink';
 
-/** One authorization decision. It has no field that could hold a token, a header or an argument. */
+/** One authorization decision. It has no field that is meant for a token, a header or an argument. */
 export interface DecisionEntry {
   readonly decision: 'allowed' | 'denied';
   /** Stable code to alert on. */
@@ -15,6 +15,8 @@ export interface DecisionEntry {
   readonly tool?: string | undefined;
   readonly prompt?: string | undefined;
   readonly resource?: string | undefined;
+  /** What has no entry there, as a client named it; never in production. */
+  readonly asked?: string | undefined;
   /** Scopes that were asked for with a step-up (SCOPE-13). */
   readonly missingScopes?: readonly string[];
   /** Time spent on the decision; of what is decided at a glance there is none. */

@@ -104,6 +104,7 @@ export function createResourceServer(options: ResourceServerOptions): ResourceSe
     revision,
     challenges,
     stepsUp: profile.scopeRequest !== 'none',
+    production: config.production,
     maxJsonDepth: limits.jsonDepth,
     quotas,
     deny,

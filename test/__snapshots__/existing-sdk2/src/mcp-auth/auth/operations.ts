@@ -24,6 +24,8 @@ export type Operation =
       readonly kind: 'method' | 'tool' | 'prompt' | 'resource';
       /** Of the resource that a caller wanted to read, in its one spelling. */
       readonly uri?: string | undefined;
+      /** What has no entry, as a caller named it. */
+      readonly asked?: string | undefined;
     };
 
 /** An operation on what the scope map does not name. */
@@ -73,8 +75,8 @@ function known(scopes: readonly string[], addressed: Addressed): Operation {
   return { isKnown: true, scopes, addressed };
 }
 
-function unknown(kind: Unknown['kind'], uri?: string): Unknown {
-  return { isKnown: false, kind, uri };
+function unknown(kind: Unknown['kind'], asked?: unknown): Unknown {
+  return { isKnown: false, kind, asked: typeof asked === 'string' ? asked : undefined };
 }
 
 /** A tool, prompt or resource by the very name it has in the scope map. */
@@ -84,17 +86,23 @@ function named(
   scopesOf: (name: string) => readonly string[] | undefined,
 ): Operation {
   const scopes = typeof name === 'string' ? scopesOf(name) : undefined;
-  return scopes ? known(scopes, { [kind]: name }) : unknown(kind);
+  return scopes ? known(scopes, { [kind]: name }) : unknown(kind, name);
 }
 
 function read(uri: unknown, rules: ScopeRules): Operation {
   const found = rules.findResource(uri);
+  if (!found) return notThere(uri);
   // A handler may read the text as it came, and what is judged is the URI.
-  if (!found || !isSpellingOf(uri, found.uri)) {
-    return unknown('resource', typeof uri === 'string' ? canonicalUri(uri) : undefined);
-  }
+  if (!isSpellingOf(uri, found.uri)) return { ...notThere(uri), asked: undefined };
   const scopes = found.entries.flatMap((entry) => rules.forResource(entry) ?? []);
   return known([...new Set(scopes)], { resource: found.entries.join(' ') });
+}
+
+function notThere(uri: unknown): Unknown {
+  return {
+    ...unknown('resource', uri),
+    uri: typeof uri === 'string' ? canonicalUri(uri) : undefined,
+  };
 }
 
 /**
@@ -108,8 +116,9 @@ function listen(uris: unknown, caller: Caller, rules: ScopeRules): Operation {
   const entries = new Set<string>();
   for (const uri of uris as unknown[]) {
     const found = rules.findResource(uri);
+    if (!found) return unknown('resource', uri);
     // The SDK compares by spelling here, so another one could mean another resource.
-    if (!found || found.uri !== uri) return unknown('resource');
+    if (found.uri !== uri) return unknown('resource');
     if (!rules.mayObserve(caller, found)) return unknown('resource');
     for (const entry of found.entries) {
       entries.add(entry);
