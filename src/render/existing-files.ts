@@ -117,6 +117,7 @@ const ofNode: readonly FileEntry[] = [
   existing('src/fold-path.ts'),
   existing('src/front.ts'),
   existing('src/node-response.ts'),
+  existing('src/one-method.ts'),
   existing('src/protect.ts'),
   existing('src/pipeline.ts'),
   existing('src/replay-body.ts'),

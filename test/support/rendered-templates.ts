@@ -20,6 +20,7 @@ const ofSignIn = [
 ];
 
 const existing = path.join(templates, 'existing');
+const renderedExisting = path.join(snapshots, 'existing-sdk2', 'src', 'mcp-auth');
 
 /** Where files stand of the layer for servers that exist already. */
 const ofExisting = [existing, path.join(templates, 'verification', 'jwt'), templates, rendered];
@@ -43,6 +44,14 @@ export const renderedTemplates = {
       : root !== undefined && { root, all: ofSignIn };
     if (places) {
       const inProject = path.relative(places.root, file);
+      const [, ofLayer] = /^src[/\\](.+)$/.exec(inProject) ?? [];
+      if (
+        places.root === existing &&
+        ofLayer &&
+        existsSync(`${path.join(existing, inProject)}.hbs`)
+      ) {
+        return path.join(renderedExisting, ofLayer);
+      }
       return places.all.map((each) => path.join(each, inProject)).find((each) => existsSync(each));
     }
     if (!importer.startsWith(templates + path.sep) || !existsSync(`${file}.hbs`)) return;

@@ -13,6 +13,7 @@ import { followStream } from './http/stream-slots.js';
 import { parseJson } from './json-body.js';
 import type { Limits } from './limits.js';
 import { send, setHeaders } from './node-response.js';
+import { checkMethodOverride, keepMethod, METHOD_OVERRIDES } from './one-method.js';
 import type { Protection } from './protection.js';
 import { takePlace } from './pipeline.js';
 import { readAndPutBack } from './replay-body.js';
@@ -83,6 +84,9 @@ export function createFront(
     const { response, caller } = await checks.endpoint(req, setAll, methodsOf(door));
     if (response) return { response };
     removeCredentials(req, unseenAt(door, req));
+    const override = checkMethodOverride(req);
+    if (override) return { response: logged(override, caller) };
+    keepMethod(req);
     const foreign = sessions.check(req, door, caller);
     if (foreign) return { response: foreign.refusal };
     const startedAt = performance.now();
@@ -153,9 +157,6 @@ export function createFront(
     isDoor: (target) => findDoor(target, '') !== undefined,
   };
 }
-
-/** They make another request of one that was judged. */
-const METHOD_OVERRIDES = ['x-http-method-override', 'x-method-override', 'x-http-method'];
 
 /** Names the headers that nobody behind a door sees. Sessions are learned from streams, so these are not compressed. */
 function unseenAt({ kind }: Door, { method }: IncomingMessage): readonly string[] {

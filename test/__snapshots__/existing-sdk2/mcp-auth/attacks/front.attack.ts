@@ -20,6 +20,7 @@ async function tell(req: IncomingMessage, res: ServerResponse): Promise<void> {
     JSON.stringify({
       body: Buffer.concat(chunks).toString(),
       caller: currentCaller()?.subject ?? null,
+      method: req.method,
       url: req.url,
       headers: req.rawHeaders.join(' '),
     }),
@@ -65,6 +66,31 @@ describe('a request to a door', () => {
     expect(caller).toBe('user-1');
     expect(headers).not.toMatch(/bearer|session=1/i);
     expect(response.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('stays the request that was judged, whatever the code behind takes another method from', async () => {
+    const { post, token } = await start((req, res) => {
+      // As `method-override` does it, which may be told any name.
+      req.method = req.headers['x-verb']?.toString() ?? 'GET';
+      return tell(req, res);
+    });
+    const headers = { 'x-verb': 'DELETE' };
+    const response = await post(await token(), rpc('tools/list'), { headers });
+    expect(await told(response)).toMatchObject({ method: 'POST', caller: 'user-1' });
+  });
+
+  it.each([
+    '_method=DELETE',
+    'a=b&_METHOD=get',
+    '%5fmethod=GET',
+    '[_method]=GET',
+    '_method[]=GET',
+    'a;_method=GET',
+  ])('is refused when its query asks for another method: %s', async (query) => {
+    const { post, token, log } = await start();
+    const response = await post(await token(), rpc('tools/list'), { path: `/mcp?${query}` });
+    expect(response.status).toBe(400);
+    expect(log.at(-1)).toMatchObject({ reason: 'ambiguous_request' });
   });
 
   it('brings a body that comes in many pieces', async () => {
