@@ -17,6 +17,18 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
         'true',
       ],
       [
+        'src/auth/operations.ts',
+        'for (const scope of rules.forResource(entry) ?? []) scopes.add(scope);',
+        '[]',
+        '["Stryker was here"]',
+      ],
+      [
+        'src/auth/operations.ts',
+        'const scopes = found.entries.flatMap((entry) => rules.forResource(entry) ?? []);',
+        '[]',
+        '["Stryker was here"]',
+      ],
+      [
         'src/authorization-server/clients/fingerprint.ts',
         'redirectUris = [],',
         '[]',
@@ -605,6 +617,23 @@ const explanations: readonly { readonly reason: string; readonly mutants: readon
     reason: "whatever is not 'everyone' is the owner",
     mutants: [
       ['src/mcp/context.ts', "resourceUpdated: (uri, audience = 'owner') => {", "'owner'", '""'],
+    ],
+  },
+  {
+    reason: 'an operator stands in front or nowhere: no name of a variable has its sign',
+    mutants: [
+      [
+        'src/auth/resource-entries.ts',
+        "const without = /^[+#]/.test(expression) ? '\\n' : /^[?&]/.test(expression) ? '&' : '/,';",
+        '/^[+#]/',
+        '/[+#]/',
+      ],
+      [
+        'src/auth/resource-entries.ts',
+        "const without = /^[+#]/.test(expression) ? '\\n' : /^[?&]/.test(expression) ? '&' : '/,';",
+        '/^[?&]/',
+        '/[?&]/',
+      ],
     ],
   },
   {

@@ -78,6 +78,25 @@ describe('add auth at a terminal', () => {
     expect(existsSync(path.join(cwd, 'src/x'))).toBe(false);
   });
 
+  test('shows lines that were lost, and puts them in again for who wants that', async () => {
+    server('sdk2-express');
+    const alone = ['add', 'auth', '--yes', '--no-start-server', '--no-install'];
+    expect(await run(fakeWorld(alone, { cwd }))).toBe(0);
+    const file = path.join(cwd, 'src/server.ts');
+    const whole = readFileSync(file, 'utf8');
+    cpSync(path.join(repository, 'test/existing/servers/sdk2-express/src/server.ts'), file);
+    const lost = readFileSync(file, 'utf8');
+    const unwanted = atTerminal([]);
+    await unwanted.answer('Write these lines?', 'n');
+    expect(await unwanted.code).toBe(130);
+    expect(unwanted.world.stdout.text).toContain('+const server = protectServer(app.listen');
+    expect(readFileSync(file, 'utf8')).toBe(lost);
+    const wanted = atTerminal([]);
+    await wanted.answer('Write these lines?', keys.enter);
+    expect(await wanted.code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(whole);
+  });
+
   test('asks for the path that is not certain, and what to do with authentication that is there', async () => {
     const given = ['--no-start-server', '--provider', 'keycloak', '--spec', '2026-07-28'];
     const more = ['--url', 'https://a.example/mcp', '--dry-run'];

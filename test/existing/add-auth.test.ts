@@ -164,13 +164,17 @@ describe('nothing is written, not one byte:', () => {
     expect(named[0]?.[1]).toBe(named[1]?.[1]);
   });
 
-  test('a file that must not be written', async () => {
-    server('sdk2-express');
-    chmodSync(path.join(directory, 'src/server.ts'), 0o444);
-    const { prose } = await refused(ALONE, 1, /src\/server\.ts is read-only/);
-    expect(prose).not.toContain('--verbose');
-    await refused([...ALONE, '--dry-run'], 1, /src\/server\.ts is read-only/);
-  });
+  test.each(['src/server.ts', 'package.json'])(
+    'a file that must not be written: %s',
+    async (file) => {
+      server('sdk2-express');
+      chmodSync(path.join(directory, file), 0o444);
+      const says = new RegExp(`${file.replace('.', '\\.')} is read-only`);
+      const { prose } = await refused(ALONE, 1, says);
+      expect(prose).not.toContain('--verbose');
+      await refused([...ALONE, '--dry-run'], 1, says);
+    },
+  );
 
   test('a server that is reached through a link', async () => {
     server('sdk2-express');

@@ -14,6 +14,7 @@ import { createRedactor } from '../../src/http/redact.js';
 import { readInstalledProject } from '../../src/project/installed-project.js';
 import { repository } from '../support/cells.js';
 import { fakeWorld } from '../support/fake-world.js';
+import { patientTests } from '../support/patience.js';
 import { run } from '../support/run-cli.js';
 import { installPythonClient } from '../orders/support/python-client.js';
 import { run as runProgram, transcript } from '../support/run.js';
@@ -65,7 +66,9 @@ describe('add auth', () => {
     // What was the owner's own still works.
     await server.run('test');
     await checkTypes(server);
-    if (ATTACKED.includes(shape.id)) await server.run('run', 'mcp-auth:test');
+    if (ATTACKED.includes(shape.id)) {
+      await server.run('run', 'mcp-auth:test', '--', ...patientTests);
+    }
     await meetClients(shape, server);
 
     // To another revision and back is nothing, and so is the way out.

@@ -36,10 +36,6 @@ const HEEDED: ReadonlySet<string> = new Set(['undo', 'plain', ...Object.keys(out
 /** Refuses what was said for another run than the one that takes back: whoever says `--dry-run` means it. */
 function besideUndo(values: Readonly<Record<string, unknown>>): Problem[] {
   return Object.keys(addAuthFlags)
-    .filter((name) => !HEEDED.has(name) && isSaid(values[name]))
+    .filter((name) => !HEEDED.has(name) && values[name] !== undefined)
     .map((name) => ({ path: '', flag: `--${name}`, message: 'means nothing beside --undo' }));
-}
-
-function isSaid(value: unknown): boolean {
-  return Array.isArray(value) ? value.length > 0 : value !== undefined;
 }

@@ -33,7 +33,7 @@ function findingsIn({
       : []),
     uncalled.length > 0
       ? finding('guard', 'fail', `nothing in the source calls ${uncalled.join(', ')}`, {
-          remedy: 'status shows what stood there; write it again, or this server is not protected',
+          remedy: 'add auth shows the lines, and writes them again; until then nothing protects it',
         })
       : lost.length > 0
         ? finding(

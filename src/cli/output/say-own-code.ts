@@ -30,7 +30,7 @@ export function sayOwnCode(
   if (uncalled.length > 0) {
     context.say();
     context.say(
-      `${red('This server is not protected')}: nothing in its source calls ${uncalled.join(', ')}.`,
+      `${red('This server is not protected')}: nothing in its source calls ${uncalled.join(', ')}; add auth puts that in again.`,
     );
   }
   list(

@@ -4,12 +4,21 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { together } from '../../../src/cli/add-auth/ask-running.js';
 import { commandWords } from '../../../src/cli/add-auth/command-words.js';
+import { addAuthFlags } from '../../../src/cli/add-auth/flags.js';
 import { answersOf, offeringOf, openToAll } from '../../../src/cli/add-auth/offering.js';
 import { publicUrlFault } from '../../../src/cli/add-auth/public-url.js';
 import { tableLines } from '../../../src/cli/add-auth/scope-table.js';
 import type { Offer, Offers } from '../../../src/existing/findings.js';
 import { uncommitted } from '../../../src/project/uncommitted.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
+
+test('help and completion name no provider that is refused for a server that exists', () => {
+  const { describe: about, values } = addAuthFlags.provider;
+  expect(values).toContain('keycloak');
+  expect(values).not.toContain('own');
+  expect(about).toMatch(/\bkeycloak\b/);
+  expect(about).not.toMatch(/\bown\b/);
+});
 
 describe('the command that starts a server', () => {
   test.each([
