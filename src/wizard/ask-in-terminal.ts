@@ -18,6 +18,7 @@ const MANY = 10;
 interface Key {
   readonly name?: string;
   readonly shift?: boolean;
+  readonly ctrl?: boolean;
 }
 
 /**
@@ -43,7 +44,11 @@ export function askInTerminal({ input, output }: WizardStreams): Ask {
       input.once('end', onEnd);
     });
     const seen: { back?: BackError; cancelled?: true } = {};
-    const onKey = (_: unknown, { name, shift }: Key) => {
+    const onKey = (_: unknown, { name, shift, ctrl }: Key) => {
+      // Everywhere else Ctrl-U takes back what was typed; `prompts` knows another key for that.
+      if (name === 'u' && ctrl === true) {
+        setImmediate(() => input.emit('keypress', '', { name: 'g', ctrl: true }));
+      }
       if (name === 'escape') seen.back ??= new BackError(true);
       if (name !== 'tab' || shift !== true) return;
       seen.back = new BackError(false);

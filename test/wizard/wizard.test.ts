@@ -227,6 +227,19 @@ describe('going back', () => {
   });
 });
 
+test.each([
+  ['a text', 'Project name', 'wrong', 'first', 'create-secure-mcp first --provider entra'],
+  ['what is searched for', 'Identity provider', 'entra', 'keycl', ' srv --provider keycloak'],
+])('Ctrl-U takes %s back', async (_, question, wrong, right, replay) => {
+  const given = question === 'Project name' ? ['--provider', 'entra'] : ['srv'];
+  const { world, code, answer } = atTerminal(['--dry-run', ...given, ...QUIET]);
+  await answer(question, wrong, '\u0015', right, keys.enter);
+  await answer('Tools', keys.enter);
+  await answer('Create ', keys.enter);
+  expect(await code).toBe(0);
+  expect(world.stdout.text).toContain(replay);
+});
+
 test('a fault of several lines is said above the question, which is asked again', async () => {
   const { world, code, answer } = atTerminal(['--dry-run', '--provider', 'entra', ...QUIET]);
   await answer('Project name', 'My Server', keys.enter);
