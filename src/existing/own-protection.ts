@@ -35,8 +35,10 @@ export function missingProtection(project: Project, protection: Protection): Mis
       }
     }
   }
-  const { guard, isSealed } = shapeOf(protection.shape);
-  const open = isSealed ? entrancesOf(project, MAKERS).filter(({ node }) => !sealed.has(node)) : [];
+  const { guard, runtime } = shapeOf(protection.shape);
+  // Also beside a library that makes its own.
+  const entrances = runtime === 'node' ? entrancesOf(project, MAKERS) : [];
+  const open = entrances.filter(({ node }) => !sealed.has(node));
   const routes = guard === 'protectRoute' ? routesOf(project) : [];
   return {
     uncalled: neededIn(protection)

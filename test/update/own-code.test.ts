@@ -47,6 +47,21 @@ describe('the code of an owner', () => {
     },
   );
 
+  it.each(['fastmcp', 'mcp-nest'])(
+    'is seen to have a way beside its library that nobody sealed: %s',
+    async (name) => {
+      const server = serverOf(name);
+      const directory = await protectedCopy(server);
+      fs.writeFileSync(
+        path.join(directory, 'src/beside.ts'),
+        "import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';\n" +
+          'export const beside = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined });\n',
+      );
+      const { unsealed } = read(directory, server);
+      expect(unsealed).toEqual(['src/beside.ts:2 StreamableHTTPServerTransport']);
+    },
+  );
+
   it.each<[string, string, (text: string) => string, Partial<OwnCode>]>([
     [
       'whose call is a comment',
