@@ -70,11 +70,14 @@ function refuseUnrecorded(sources: PackageSources['sources']): void {
   for (const { file, text } of sources.values()) {
     if (!text.includes(LAYER)) continue;
     const layers = modulesIn(file, text).flatMap((module) => placesOf(file, module));
-    const [call] = layers.flatMap((layer) => protectingCallIn(file, text, layer) ?? []);
-    if (call === undefined) continue;
+    const [called] = layers.flatMap((layer) => {
+      const call = protectingCallIn(file, text, layer);
+      return call === undefined ? [] : [`${call} of ${layer}`];
+    });
+    if (called === undefined) continue;
     throw new ExistingError(
       'protection-lost',
-      `${file} calls ${call} of a protection that there is no record of: ${ANSWERS_PATH} is gone; bring it back from your repository, or take the lines and ${LAYER} out`,
+      `${file} calls ${called}, and there is no record of it: after eject the guard is yours to change, and nothing of it is written here; else bring ${ANSWERS_PATH} and .secure-mcp back from your repository`,
     );
   }
 }

@@ -156,7 +156,7 @@ function missingAnswers(directory: string, hasManifest: boolean): ProjectError {
     'not-a-project',
     hasManifest
       ? `${ANSWERS_PATH} is missing`
-      : `${directory} is no project of create-secure-mcp: no ${ANSWERS_PATH}`,
+      : `${directory} is no project of create-secure-mcp: no ${ANSWERS_PATH} (after eject what it wrote is yours to change)`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Config } from '../answers/config.js';
 import type { ExistingAnswer } from '../answers/existing-schema.js';
+import { ExistingError } from '../existing/existing-error.js';
 import { usesLayer } from '../existing/layer-calls.js';
 import { planLostLines, type LostLines } from '../existing/lost-lines.js';
 import { ANSWERS_PATH, readAnswers } from '../project/read-answers.js';
@@ -19,8 +20,8 @@ export interface PreparedLines extends Pick<LostLines, 'findings' | 'printed'> {
 /**
  * Prepares to put in again what protects a server. Writes nothing.
  *
- * @returns undefined without a record of its protection, or without the layer
- * @throws ExistingError when that cannot be done so that nothing stays open; ProjectError
+ * @returns undefined without a record of its protection
+ * @throws ExistingError without the layer, or where something would stay open; ProjectError
  */
 export function prepareLostLines(directory: string): PreparedLines | undefined {
   const answers = readFiles(directory, [ANSWERS_PATH]).get(ANSWERS_PATH);
@@ -28,7 +29,9 @@ export function prepareLostLines(directory: string): PreparedLines | undefined {
   const existing = config?.existing;
   if (!config || !existing) return undefined;
   const index = `${existing.layer}/index.${existing.language === 'typescript' ? 'ts' : 'js'}`;
-  if (!readFiles(directory, [index]).has(index)) return undefined;
+  if (!readFiles(directory, [index]).has(index)) {
+    throw new ExistingError('protection-lost', 'there is no layer that they could call');
+  }
   const patched = readPatches(directory)?.patched ?? [];
   const recorded = new Map(
     patched.flatMap(({ path, before, written }) =>

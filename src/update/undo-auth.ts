@@ -147,7 +147,8 @@ function prepareUndo(root: string): Undoing {
     // Whoever deletes a file does not want it back.
     if (current === undefined) continue;
     const { text, isWhole } = textBefore(file, current, project);
-    if (text === undefined) blocked.push(file.path);
+    // Lines that were put in again stood beside others that need the layer.
+    if (text === undefined || needsLayer(project, file.path, text)) blocked.push(file.path);
     else {
       if (!isWhole) mixed.push(file.path);
       else if (text !== current && text !== (file.before ?? '')) kept.push(file.path);

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { repository } from '../support/cells.js';
@@ -132,6 +132,20 @@ describe('add auth at a terminal', () => {
     await answer('is there already; name a folder that is not', keys.interrupt);
     expect(await code).toBe(130);
     expect(world.stdout.text).not.toContain('in a file');
+  });
+
+  test('looks again at what the compiler takes once the directory is chosen', async () => {
+    server('sdk2-express');
+    const compilerOptions = { target: 'ES2022', module: 'NodeNext', outDir: 'dist', strict: true };
+    const settings = { compilerOptions, exclude: ['dist', 'mcp-auth'] };
+    writeFileSync(path.join(cwd, 'tsconfig.json'), JSON.stringify(settings));
+    const given = ['--no-start-server', '--provider', 'keycloak', '--spec', '2026-07-28'];
+    const { code, answer, world } = atTerminal([...given, '--url', 'https://a.example/mcp']);
+    await answer('Take them as they stand above', keys.enter);
+    await answer('Directory of the layer', 'mcp-auth', keys.enter);
+    expect(await code).toBe(1);
+    expect(world.stderr.text).toContain('would compile mcp-auth-dev/');
+    expect(existsSync(manifest())).toBe(false);
   });
 
   test('offers only providers that are possible here', async () => {

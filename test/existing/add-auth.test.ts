@@ -586,6 +586,21 @@ describe('lines of the protection that were lost', () => {
     expect(textOf('src/index.ts') + textOf('src/app.ts')).not.toContain('mcp-auth');
   });
 
+  test('are not taken back where a file of theirs asks who calls', async () => {
+    await protectedServer('sdk2-express');
+    edit('src/server.ts', (text) =>
+      withoutGuard(text)
+        .replace(/^/, `import { currentCaller } from './mcp-auth/index.js';\n`)
+        .replace(/$/, `\nexport const who = () => currentCaller();\n`),
+    );
+    commit();
+    expect((await addAuth(['--yes'])).code).toBe(0);
+    const { code, document } = await addAuth(['--undo']);
+    expect(document.left).toEqual(['src/server.ts']);
+    expect(code).toBe(4);
+    expect(textOf('src/server.ts')).toContain('protectServer(');
+  });
+
   test('are put in again where one call of two in a file was lost', async () => {
     await protectedServer('commonjs');
     const whole = textOf('index.js');
@@ -663,6 +678,19 @@ describe('lines of the protection that were lost', () => {
     rmSync(place('src/mcp-auth'), { recursive: true });
     commit();
     await refused(['--yes'], 1, /no layer that they could call/);
+  });
+
+  test('are the owner’s to change after eject', async () => {
+    await protectedServer('sdk2-express');
+    expect(await run(fakeWorld(['eject'], { cwd: directory }))).toBe(0);
+    commit();
+    for (const command of [['add', 'auth'], ['status'], ['update']]) {
+      const world = fakeWorld(command, { cwd: directory });
+      expect(await run(world)).toBe(1);
+      expect(world.stderr.text).toMatch(/after eject .* yours to change/);
+      expect(world.stderr.text).not.toMatch(/put in again/);
+    }
+    await refused(['--yes'], 1, /of src\/mcp-auth, .*bring secure-mcp\.json and \.secure-mcp back/);
   });
 
   test('are not put into code that is no person’s', async () => {

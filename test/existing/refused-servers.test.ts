@@ -322,7 +322,11 @@ describe('a directory that cannot be read for what it is', () => {
       { 'secure-mcp.json': '{}', 'src/index.ts': `${HEAD} ${SERVER}` },
       'cannot be used',
     ],
-    ['its lines without a record', { 'src/index.ts': PROTECTED }, 'secure-mcp.json is gone'],
+    [
+      'its lines without a record, as eject leaves them',
+      { 'src/index.ts': PROTECTED },
+      'of src/mcp-auth, and there is no record of it: after eject the guard is yours to change',
+    ],
   ])('protected no more, with %s', async (_, files, words) => {
     const { code, message } = await refusalOf(files);
     expect(message).toContain(words);

@@ -42,6 +42,17 @@ describe.each(existingProjects)('what goes into the server $id', ({ config }) =>
     ]);
   });
 
+  it('says of the folder that the server imports that it belongs into every image', () => {
+    const readme = files.get(`${development}/README.md`)?.text;
+    if (layer === development) {
+      expect(readme).toContain('This folder is **part of your server**');
+      expect(readme).not.toContain('never imports');
+    } else {
+      expect(readme).toContain(`\`${layer}/\` is **part of your server**`);
+      expect(readme).toContain(`\`${development}/\`, is for development`);
+    }
+  });
+
   it('is nothing that would be put over a file of the user', () => {
     const tree = render(config);
     expect(tree.has('package.json')).toBe(false);

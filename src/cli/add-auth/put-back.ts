@@ -83,16 +83,15 @@ async function askWhether(context: Context, { plain }: AddAuthFlags, where: stri
 
 /** Prepares the lines; where that cannot be done, says why beside what is wrong. */
 function preparedOf(directory: string, lost: ExistingError): PreparedLines {
-  let why = 'there is no record of them, or no layer that they could call';
   try {
     const prepared = prepareLostLines(directory);
     if (prepared) return prepared;
   } catch (error) {
     if (!(error instanceof ProductError)) throw error;
-    why = error.message;
+    throw new ExistingError(
+      lost.code,
+      `${lost.message}. The lines are not put in again by this: ${error.message}`,
+    );
   }
-  throw new ExistingError(
-    lost.code,
-    `${lost.message}. The lines are not put in again by this: ${why}`,
-  );
+  throw lost;
 }

@@ -2,6 +2,7 @@ import {
   Client,
   ProtocolError,
   ProtocolErrorCode,
+  SdkHttpError,
   StreamableHTTPClientTransport,
 } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -90,10 +91,21 @@ function all<Item>(
   list: (page: Page) => Promise<{ items: readonly Item[]; nextCursor: string | undefined }>,
 ): Promise<Item[]> {
   return pages(list).catch((error: unknown) => {
-    const code = error instanceof ProtocolError ? error.code : undefined;
-    if (code === Number(ProtocolErrorCode.MethodNotFound)) return [];
+    if (codeOf(error) === Number(ProtocolErrorCode.MethodNotFound)) return [];
     throw error;
   });
+}
+
+/** The code of a JSON-RPC error. Since 2026-07-28 that of an unknown method comes with 404. */
+function codeOf(error: unknown): number | undefined {
+  if (error instanceof ProtocolError) return error.code;
+  if (!(error instanceof SdkHttpError) || error.status !== 404) return undefined;
+  try {
+    const { text } = error.data as { readonly text?: string };
+    return (JSON.parse(text ?? '') as { error?: { code?: number } }).error?.code;
+  } catch {
+    return undefined;
+  }
 }
 
 async function pages<Item>(
