@@ -1,5 +1,6 @@
 import picocolors from 'picocolors';
 import type { Problem } from '../answers/problem.js';
+import type { Words } from './flags/collect.js';
 import { hasColor, type Environment, type Output } from './environment.js';
 import { programOf } from './invocation.js';
 import { visible } from './output/visible.js';
@@ -24,6 +25,8 @@ export interface Context {
   readonly program: string;
   /** The command that shows the flags of the one that runs. */
   readonly help: string;
+  /** Reads other arguments as those of the command that runs; undefined where they are not. */
+  readonly reread: (argv: readonly string[]) => Promise<Words | undefined>;
 }
 
 /** The version of the documents' shape; raised when a member goes away or changes its meaning. */
@@ -49,6 +52,7 @@ export function createContext(environment: Environment, json: boolean, command =
     program,
     help: [program, command, '--help'].filter(Boolean).join(' '),
     colors: picocolors.createColors(hasColor(env, prose)),
+    reread: () => Promise.resolve(undefined),
     say: (line = '') => {
       write(prose, line);
     },

@@ -1,9 +1,11 @@
 import { GENERATOR_VERSION } from '../version.js';
+import type { Command } from './command.js';
 import { unnamed } from './commands/index.js';
 import { createContext, type Context } from './context.js';
 import type { Environment } from './environment.js';
 import { exitCodes } from './exit-codes.js';
 import { reportError } from './output/report-error.js';
+import type { Words } from './flags/collect.js';
 import type { Invocation } from './program.js';
 import { UsageError } from './usage-error.js';
 
@@ -17,7 +19,11 @@ export async function run(environment: Environment): Promise<number> {
     const invocation = await readArguments(environment);
     if ('text' in invocation) return print(context, invocation.text);
     const { command, words } = invocation;
-    if (command !== unnamed) context = createContext(environment, json, command.name);
+    const name = command === unnamed ? '' : command.name;
+    context = {
+      ...createContext(environment, json, name),
+      reread: (meant) => reread(meant, command),
+    };
     ({ worksOnFiles } = command);
     return await command.start(words, context);
   } catch (error) {
@@ -42,4 +48,12 @@ async function readArguments({ argv, stdout }: Environment): Promise<Invocation>
   const mistyped = mistypedIn(invocation);
   if (mistyped) throw new UsageError([mistyped]);
   return invocation;
+}
+
+/** Reads other arguments; undefined where they are help, nearly another command, or really one. */
+async function reread(argv: readonly string[], command: Command): Promise<Words | undefined> {
+  const { parseArguments, mistypedIn } = await import('./program.js');
+  const invocation = await parseArguments(argv, undefined);
+  if ('text' in invocation || invocation.command !== command) return undefined;
+  return mistypedIn(invocation) ? undefined : invocation.words;
 }

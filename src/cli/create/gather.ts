@@ -69,7 +69,7 @@ export async function gather(
     ({ flag }) => !flags.yes || flag === `--${flagOfAnswer.signIn}`,
   );
   if (wrong.length > 0 || (missing.length > 0 && isAlone)) {
-    const meant = await meantSources(sources, environment);
+    const meant = await meantSources(sources, context);
     const attempt = {
       ...meant,
       packageManager: detectPackageManager(environment.env),
@@ -116,20 +116,18 @@ async function readSources(
 }
 
 /** Reads the arguments again as they were probably meant: misspelled flags, and the first of several values. */
-async function meantSources(read: Sources, environment: Environment): Promise<Sources> {
+async function meantSources(read: Sources, { environment, reread }: Context): Promise<Sources> {
   const argv = meantArguments(environment.argv, read.problems);
-  const { mistypedIn, parseArguments } = await import('../program.js');
-  const invocation = await parseArguments(argv, undefined);
-  if ('text' in invocation || invocation.command.name !== 'create') return read;
-  if (mistypedIn(invocation)) return read;
+  const said = await reread(argv);
+  if (!said) return read;
   const meant = { ...environment, argv };
   const command = { positionals: createArguments, flags: createFlags };
-  const { given } = collect(command, invocation.words, meant);
-  const values = Object.entries(invocation.words.values).map(([name, value]): [string, unknown] => [
+  const { given } = collect(command, said, meant);
+  const values = Object.entries(said.values).map(([name, value]): [string, unknown] => [
     name,
     Array.isArray(value) && !given[name as keyof CreateFlags] ? value[0] : value,
   ]);
-  const words = { ...invocation.words, values: Object.fromEntries(values) };
+  const words = { ...said, values: Object.fromEntries(values) };
   const { given: flags, problems } = collect(command, words, meant);
   return readSources(flags, problems, environment, read);
 }
