@@ -17,6 +17,7 @@ const UNSUPPORTED: readonly (readonly [RegExp, string])[] = [
   [/^xmcp$/, 'xmcp'],
   [/^mcp-use(?:\/server)?$/, 'mcp-use'],
   [/^muppet$/, 'muppet'],
+  [/^fastmcp\/edge$/, 'EdgeFastMCP'],
   [/^mcp-proxy$/, 'mcp-proxy'],
   [/^skybridge/, 'skybridge'],
   [/^(?:mcp-handler|@vercel\/mcp-adapter)$/, 'mcp-handler outside of a route of Next'],

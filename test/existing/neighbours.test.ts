@@ -90,6 +90,13 @@ describe('a way that no guard covers stops the command', () => {
     ]);
   });
 
+  it('also FastMCP for hosts of functions, which makes no HTTP server', async () => {
+    const edge = `import { EdgeFastMCP } from 'fastmcp/edge';`;
+    expect(await served('', undefined, edge)).toEqual([
+      expect.stringMatching(/^other-transport! EdgeFastMCP serves MCP as well/),
+    ]);
+  });
+
   it('and a path that is none of them is not taken', async () => {
     await expect(served('', '/nope')).rejects.toMatchObject({
       code: 'unknown-path',

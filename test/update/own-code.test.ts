@@ -47,6 +47,22 @@ describe('the code of an owner', () => {
     },
   );
 
+  it('is seen to start FastMCP in another file that does not call the guard', async () => {
+    const server = serverOf('fastmcp');
+    const directory = await protectedCopy(server);
+    const file = path.join(directory, 'src/second.ts');
+    const second =
+      "import { server } from './music.js';\n" +
+      "void server.start({ transportType: 'httpStream', httpStream: { port: 9 } });\n";
+    fs.writeFileSync(file, second);
+    const { unsealed } = read(directory, server);
+    expect(unsealed).toEqual(['src/second.ts:2 FastMCP, in a file that calls no guard']);
+    const guard =
+      "import { protectNextServer } from './mcp-auth/index.js';\nprotectNextServer();\n";
+    fs.writeFileSync(file, guard + second);
+    expect(read(directory, server).unsealed).toEqual([]);
+  });
+
   it.each(['fastmcp', 'mcp-nest'])(
     'is seen to have a way beside its library that nobody sealed: %s',
     async (name) => {

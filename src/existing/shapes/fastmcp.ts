@@ -9,10 +9,7 @@ import type { Recognised } from './shape.js';
 
 /** Recognises FastMCP, which makes its server by itself: nothing of it can be wrapped, only what it makes next. */
 export function recogniseFastMcp(project: Project): Recognised | undefined {
-  const starts = project
-    .every('CallExpression')
-    .filter((at) => startsFastMcp(project, at))
-    .flatMap((at) => startAt(project, at) ?? []);
+  const starts = fastMcpStarts(project);
   const [first] = starts;
   if (!first) return undefined;
   const isSole = starts.length === 1;
@@ -40,6 +37,14 @@ interface Start {
   readonly at: Located<acorn.CallExpression>;
   readonly isHttp: boolean;
   readonly doors: readonly Found<Door>[];
+}
+
+/** Finds where FastMCP is started, or may be, otherwise than over standard input and output. */
+export function fastMcpStarts(project: Project): Start[] {
+  return project
+    .every('CallExpression')
+    .filter((at) => startsFastMcp(project, at))
+    .flatMap((at) => startAt(project, at) ?? []);
 }
 
 function startsFastMcp(project: Project, { file, node }: Located<acorn.CallExpression>): boolean {

@@ -8,7 +8,7 @@ export const METHOD_OVERRIDES = ['x-http-method-override', 'x-method-override', 
 export function checkMethodOverride({ url = '' }: IncomingMessage): Refusal | undefined {
   const [, query = ''] = /\?(.*)$/s.exec(url) ?? [];
   const names = [...new URLSearchParams(query.replace(/;/g, '&')).keys()];
-  if (!names.some((name) => /_method/i.test(name))) return undefined;
+  if (!names.some((name) => /(?<![a-z0-9])_method/i.test(name))) return undefined;
   return { reason: 'ambiguous_request', response: refuse(400, 'The request is ambiguous') };
 }
 

@@ -93,6 +93,12 @@ describe('a request to a door', () => {
     expect(log.at(-1)).toMatchObject({ reason: 'ambiguous_request' });
   });
 
+  it('passes with a query whose name only ends like that of a method', async () => {
+    const { post, token } = await start();
+    const path = '/mcp?auth_method=oauth';
+    expect((await post(await token(), rpc('tools/list'), { path })).status).toBe(200);
+  });
+
   it('brings a body that comes in many pieces', async () => {
     const { origin, token } = await start();
     const content = JSON.stringify(rpc('tools/list', { filler: 'y'.repeat(300_000) }));
