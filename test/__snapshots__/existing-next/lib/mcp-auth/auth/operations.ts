@@ -56,7 +56,7 @@ export function operationOf(
       return rules.hasResources ? read(params['uri'], rules) : unknown('method');
     case 'resources/subscribe':
     case 'resources/unsubscribe':
-      // Gone since 2026-07-28, where subscriptions/listen takes their place.
+      // Of the earlier era alone: subscriptions/listen has taken their place.
       return rules.hasResources && isOfEarlierEra
         ? listen([params['uri']], caller, rules)
         : unknown('method');
