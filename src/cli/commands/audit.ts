@@ -1,5 +1,6 @@
 import type { Problem } from '../../answers/problem.js';
 import { auditArguments, auditFlags, type AuditFlags } from '../audit/flags.js';
+import { checkLogin } from '../audit/login.js';
 import { defineCommand } from '../command.js';
 import { readToken } from '../flags/token.js';
 
@@ -12,12 +13,14 @@ export const audit = defineCommand({
   examples: [
     ['$0 audit https://mcp.example.com/mcp', 'what can be seen without a token'],
     ['$0 audit https://mcp.example.com/mcp --token-env TOKEN', 'and with one'],
+    ['$0 audit https://mcp.example.com/mcp --login', 'and with tokens that you sign in for'],
     ['$0 audit --project . --report audit.html', 'a generated project, with every token'],
   ],
   worksOnFiles: false,
   read(flags, { problems, words: { values }, context: { environment } }) {
     checkTarget(flags, values, problems);
-    const token = (name: 'token' | 'token-low' | 'token-other') => {
+    checkLogin(flags, values, problems);
+    const token = (name: 'token' | 'token-low' | 'token-other' | 'login-secret') => {
       const place = { variable: flags[`${name}-env`], file: flags[`${name}-file`] };
       return readToken(name, place, environment, problems);
     };
@@ -29,7 +32,7 @@ export const audit = defineCommand({
       ...(low === undefined ? {} : { low }),
       ...(other === undefined ? {} : { other }),
     };
-    return { ...flags, tokens };
+    return { ...flags, tokens, loginSecret: token('login-secret') };
   },
   async run(request, context) {
     const { runAudit } = await import('../audit/run-audit.js');
