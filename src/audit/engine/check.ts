@@ -1,7 +1,7 @@
 import type { RequirementId } from '../../requirements/index.js';
 import type { Response } from '../../http/response.js';
 import type { TestIssuer, TokenRequest } from '../issuer/test-issuer.js';
-import type { Context, RunnerContext } from './context.js';
+import { hasTable, type Context, type Expectations, type RunnerContext } from './context.js';
 import type { SignedIn } from './signed-in.js';
 import { gravest, notChecked, type NotChecked, type Outcome, type Outcomes } from './outcome.js';
 
@@ -22,6 +22,8 @@ interface Provided {
   /** The audit itself has signed in. */
   'sign-in': { readonly signedIn: SignedIn };
   'tool-calls': object;
+  /** Somebody told which scopes a tool, a resource or a prompt takes. */
+  'expectations': { readonly expectations: Expectations };
   'burst': Pick<RunnerContext, 'burst'>;
   'registration': Pick<RunnerContext, 'register'>;
 }
@@ -128,6 +130,7 @@ const provide: { readonly [N in Need]: (context: RunnerContext) => Provided[N] |
     foreign === undefined ? undefined : { foreignToken: foreign },
   'sign-in': ({ signedIn }) => signedIn && { signedIn },
   'tool-calls': () => ({}),
+  'expectations': ({ expectations }) => (hasTable(expectations) ? { expectations } : undefined),
   'burst': ({ burst }) => ({ burst }),
   'registration': ({ register }) => ({ register }),
 };

@@ -98,7 +98,9 @@ export async function auditCase(each: Omit<FaultCase, 'fails' | 'warns'>): Promi
         ...(hasIssuer && issuer ? { issuer, allowToolCalls: true } : {}),
         ...(main === undefined ? {} : { tokens: { main } }),
         ...(home ? { login } : {}),
-        ...(isOwn ? { expectations: expectations({ ...features, ...faults }, server) } : {}),
+        ...(isOwn
+          ? { isGenerated: true, expectations: expectations({ ...features, ...faults }, server) }
+          : {}),
         ...options,
       }),
     );
@@ -138,6 +140,8 @@ function expectations(
   const { tools, hierarchy, doorScopes } = { ...plainFeatures, ...features };
   return {
     toolScopes: Object.fromEntries(toolsOf({}, tools).map(({ name, scopes }) => [name, scopes])),
+    resourceScopes: {},
+    promptScopes: {},
     baseScopes: doorScopes,
     stepsUp: true,
     hierarchy,
