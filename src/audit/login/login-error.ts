@@ -1,7 +1,7 @@
 import { ProductError } from '../../errors.js';
 
 /** What can go wrong when the audit signs in. */
-type LoginCode =
+type LoginErrorCode =
   /** There is nothing to sign in at. */
   | 'login-impossible'
   /** The authorization server knows no client that the audit could be. */
@@ -21,7 +21,7 @@ export class LoginError extends ProductError {
   override readonly name = 'LoginError';
 
   constructor(
-    readonly code: LoginCode,
+    readonly code: LoginErrorCode,
     message: string,
     /** The error that the authorization server named (RFC 6749 sections 4.1.2.1 and 5.2). */
     readonly error?: string,
