@@ -12,8 +12,13 @@ const isAccepting = process.env['CENSUS'] === 'accept';
 const noticed = readNoticed();
 const census: Record<string, readonly string[]> = {};
 
+/** Those that no census has counted yet are left to the next that is accepted. */
+const subjects = kinds
+  .flatMap(subjectsOf)
+  .filter(({ name }) => isAccepting || name in noticed || name in unnoticed);
+
 describe.concurrent('the census', () => {
-  it.each(kinds.flatMap(subjectsOf))('of $name', async (subject) => {
+  it.each(subjects)('of $name', async (subject) => {
     const { name } = subject;
     const { found } = await noticedOf(subject);
     census[name] = found;

@@ -1,5 +1,7 @@
 import { edit, weaken } from '../support/weaken.js';
 
+const sealedP =
+  "if (!openRound(caller, 'clear_notes', requestState)) return complains('ask again');";
 const boundP = 'JSON.stringify([ownerOf(caller), caller.client, tool, until])';
 const tellP = 'if (owner === ownerOf(caller) && uris.includes(uri)) {';
 

@@ -4,9 +4,9 @@ import { startTestIssuer, type TestIssuer } from '../../../../src/audit/issuer/t
 import { createProver } from '../../../../src/audit/protocol/prover.js';
 import { createRedactor } from '../../../../src/http/redact.js';
 import { childEnvironment } from '../../../../src/project/run-command.js';
-import { freePort, startProgram } from '../../../../src/project/run-program.js';
+import { freePort } from '../../../../src/project/run-program.js';
+import { startServer } from './start-server.js';
 import type { RevisionId } from '../../../../src/catalog/revisions.js';
-import { PATIENCE } from '../../../support/patience.js';
 import { limits, optionsFor } from '../../support/audited.js';
 import { bundle } from './bundle.js';
 import { permissions, type Edit, type Kind, type Make, type Permission } from './kind.js';
@@ -38,22 +38,11 @@ export async function auditSubject(subject: Subject): Promise<AuditResult> {
     prover ? { ...shape, extraClaims: { cnf: prover.cnf } } : shape,
     facts.introspects ? client : undefined,
   );
-  const { signal } = new AbortController();
   try {
-    const server = await startProgram(
-      {
-        directory: facts.sources.root,
-        command: [program],
-        env: { ...childEnvironment(process.env), ...facts.environment({ port, resource, issuer }) },
-        input: 'none',
-        ready: () => isUp(port),
-        readyMs: PATIENCE,
-        name: subject.name,
-      },
-      signal,
-    );
+    const env = { ...childEnvironment(process.env), ...facts.environment({ port, resource, issuer }) };
+    const server = await startServer(program, facts.sources.root, env, port);
     try {
-      const given = await givenOf(subject.given, facts, issuer, server.written.all);
+      const given = await givenOf(subject.given, facts, issuer, server.output);
       return await audit(
         optionsFor(new URL(resource), {
           limits: { ...limits, requests: 4000, requestMs: 10_000 },
@@ -73,7 +62,7 @@ export async function auditSubject(subject: Subject): Promise<AuditResult> {
 /** What the audit gets with a permission; each has what those before it have. */
 async function givenOf(
   permission: Permission,
-  { expectations, shape }: MakeFacts,
+  { expectations, shape, observer, isGenerated }: MakeFacts,
   issuer: TestIssuer,
   output: () => string,
 ): Promise<Partial<AuditOptions>> {
@@ -83,15 +72,9 @@ async function givenOf(
   return {
     allowToolCalls: true,
     ...(has('issuer') ? { issuer } : { tokens: await issuer.tokens(scopes, createRedactor()) }),
-    ...(has('told') ? { expectations: { ...expectations, output } } : {}),
-    ...(has('started') ? { allowBurst: true } : {}),
+    ...(has('told') ? { expectations, observer, isGenerated: isGenerated === true } : {}),
+    ...(has('started') ? { expectations: { ...expectations, output }, allowBurst: true } : {}),
   };
-}
-
-async function isUp(port: number): Promise<true | undefined> {
-  // Whatever it says, it listens.
-  const said = await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined);
-  return said ? true : undefined;
 }
 
 /** Complaints of the server; what stands in for its authorization server is none of it. */

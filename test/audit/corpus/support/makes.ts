@@ -26,8 +26,11 @@ export interface MakeFacts {
     issuer: TestIssuer;
   }) => Record<string, string>;
   readonly expectations: Expectations;
+  /** The tool that shows what others have changed. */
+  readonly observer: string;
   /** The newest revision that it speaks. */
   readonly revision: RevisionId;
+  readonly isGenerated?: true;
   readonly proves?: true;
   readonly introspects?: true;
 }
@@ -56,12 +59,11 @@ function own(make: 'plain' | 'sdk', entry: string, isNewest: boolean): MakeFacts
       ...{ PORT: String(port), RESOURCE_URL: resource, ISSUER_URL: issuer.issuer },
     }),
     expectations: {
-      toolScopes,
-      baseScopes: BASE_SCOPES,
-      hierarchy: HIERARCHY,
-      stepsUp: true,
-      output: () => '',
+      ...{ toolScopes, resourceScopes: { 'note:///{id}': ['notes:read'] } },
+      promptScopes: { welcome: [], sum_up: ['notes:read'] },
+      ...{ baseScopes: BASE_SCOPES, hierarchy: HIERARCHY, stepsUp: true },
     },
+    observer: 'list_notes',
   };
 }
 
@@ -72,7 +74,9 @@ async function generated(name: Make, config: Config): Promise<MakeFacts> {
     sources: { root, entry: 'src/index.ts' },
     shape: (resource) => shapeOf(config, resource),
     environment: (at) => environmentFor(config, at),
-    expectations: expectationsOf(config, () => ''),
+    expectations: expectationsOf(config),
+    observer: 'list_todos',
+    isGenerated: true,
     revision: config.revision.id,
     ...(config.dpop === 'require' ? { proves: true } : {}),
     ...(config.provider.verification === 'introspection' ? { introspects: true } : {}),
