@@ -12,6 +12,7 @@ import { originFaults } from './faults/origin.js';
 import { rightServers } from './faults/right.js';
 import { scopeFaults } from './faults/scopes.js';
 import { sessionFaults } from './faults/sessions.js';
+import { rightSurfaces, surfaceFaults } from './faults/surface.js';
 import { tokenFaults } from './faults/tokens.js';
 import { transportFaults } from './faults/transport.js';
 import { auditFaulty, failedRows } from './support/audited.js';
@@ -21,6 +22,7 @@ const none: readonly FaultCase[] = [
   { what: 'no fault', faults: {} },
   { what: 'no fault and a test issuer', faults: {}, issuer: true },
   ...rightServers,
+  ...rightSurfaces,
 ];
 
 const cases: readonly FaultCase[] = [
@@ -33,6 +35,7 @@ const cases: readonly FaultCase[] = [
   ...bearerFaults,
   ...tokenFaults,
   ...scopeFaults,
+  ...surfaceFaults,
   ...transportFaults,
   ...sessionFaults,
   ...messageFaults,
