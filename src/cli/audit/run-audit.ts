@@ -24,6 +24,8 @@ import { printAudit, startAuditProgress } from './print-audit.js';
 /** The flags of an audit, with the tokens that they name. */
 interface AuditRequest extends AuditFlags {
   readonly tokens: AuditOptions['tokens'];
+  /** What the flags tell of the server. */
+  readonly told?: AuditOptions['expectations'];
 }
 
 /** Audits a server and prints what was found. Returns the exit code. */
@@ -59,6 +61,9 @@ async function withServer(
       followIssuer: request['follow-issuer'],
       privateNetwork: request['private-network'],
       allowToolCalls: request['allow-tool-calls'],
+      allowedTools: request['allow-tool'],
+      ...(request.observe === undefined ? {} : { observer: request.observe }),
+      ...(request.told ? { expectations: request.told } : {}),
       allowRegistration: request['allow-registration'] || request.project !== undefined,
       limits: {
         // To flood a project of one's own for a moment takes hundreds.
@@ -93,6 +98,7 @@ async function withServer(
         ...(project.issuer ? { issuer: project.issuer } : {}),
         ...(project.prover ? { prover: project.prover } : {}),
         ...(project.ownServer ? { ownServer: project.ownServer } : {}),
+        isGenerated: true,
         expectations: project.expectations,
         allowToolCalls: request['allow-tool-calls'] && !project.ownTools,
         allowBurst: true,

@@ -91,7 +91,7 @@ async function inOtherEra(context: Given<'low-token'>) {
   if (!isServed(begun)) return notChecked(`the server does not speak ${other.id}`);
   const id = header(begun, 'mcp-session-id');
   const session = id === undefined ? {} : { 'Mcp-Session-Id': id };
-  return { dialect, send, session, guarded: found.guarded };
+  return { era: dialect, send, begun: session, guarded: found.guarded };
 }
 
 /** Whether anything is reached by a method that nobody thought of. */
@@ -128,12 +128,12 @@ export const methodGateChecks: readonly Check[] = [
     needs: ['low-token'],
     fix: 'Put one gate in front of both eras, and let it read what each of them executes.',
     on: inOtherEra,
-    async *run({ dialect, send, session, guarded }) {
+    async *run({ era, send, begun, guarded }) {
       for (const { thing } of guarded) {
         const { method, params, address } = thing;
-        const named = dialect.revision.headersRepeatBody ? { 'Mcp-Name': address } : {};
-        const response = await send(request(dialect, method, params), { ...session, ...named });
-        const says = `${address} is served to clients of ${dialect.revision.id} without its scopes`;
+        const named = era.revision.headersRepeatBody ? { 'Mcp-Name': address } : {};
+        const response = await send(request(era, method, params), { ...begun, ...named });
+        const says = `${address} is served to clients of ${era.revision.id} without its scopes`;
         yield expect(!isServed(response), says, response);
       }
     },

@@ -70,7 +70,7 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
   function answerPost(asked: Asked): void {
     const { parsed, headers } = asked;
     const isBatch = Array.isArray(parsed);
-    const takesBatches = faults.acceptsBatches || faults.surfaceFault === 'first of batch';
+    const takesBatches = faults.acceptsBatches ?? faults.surfaceFault === 'first of batch';
     const first: unknown = isBatch && takesBatches ? parsed[0] : parsed;
     if (typeof first !== 'object' || first === null || Array.isArray(first)) {
       fail(asked, { id: null }, { status: 400, code: isBatch ? -32_600 : -32_700 });
