@@ -129,7 +129,6 @@ export const scopes = {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': null },
     text: 'Elicitation/linked-account state bound to the verified user (`sub`), not session id; verify who opens the URL',
     source: 'client/elicitation Statefulness, Security',
-    unchecked: 'takes a tool that links an account, and two browsers',
   },
   'PASS-07': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },

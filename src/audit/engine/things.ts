@@ -2,7 +2,6 @@ import type { Response } from '../../http/response.js';
 import { scopesIn } from '../protocol/challenge.js';
 import { listOf } from '../protocol/lists.js';
 import { isObject } from '../protocol/messages.js';
-import { isServed } from '../protocol/responses.js';
 import { filledTemplate, isTemplate, looksLike } from '../protocol/uri-templates.js';
 import type { Given } from './check.js';
 import type { Context } from './context.js';
@@ -210,9 +209,4 @@ function goodToken(context: Context, scopes: readonly string[]): Promise<string 
   if (!issuer) return Promise.resolve(tokens.main);
   const label = `scopes of ${scopes.join(', ')}`;
   return context.once(label, () => issuer.mint(onlyScopes(scopes, label), redactor));
-}
-
-/** What was read of a thing, apart from how its address is spelled; undefined when nothing was. */
-export function contentOf(response: Response): string | undefined {
-  return isServed(response) ? response.text : undefined;
 }

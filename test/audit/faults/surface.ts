@@ -1,5 +1,6 @@
 import type { FaultCase } from '../support/fault-case.js';
 import { guarded } from '../support/faulty-server/features.js';
+import type { RoundFaults } from '../support/faulty-server/rounds.js';
 import { everyScope, type SurfaceFaults } from '../support/faulty-server/surface.js';
 
 /** A server whose resources and prompts take scopes, and nobody told which. */
@@ -19,6 +20,15 @@ const surface = (
 ): FaultCase => ({
   ...{ what: `${surfaceFault}, where scopes are taken`, faults: { surfaceFault } },
   ...known,
+  ...rest,
+});
+
+const round = (
+  roundFault: RoundFaults['roundFault'],
+  rest: Pick<FaultCase, 'fails' | 'warns'>,
+): FaultCase => ({
+  ...{ what: `${roundFault}: rounds with a fault`, faults: { roundFault } },
+  ...foreign,
   ...rest,
 });
 
@@ -53,6 +63,10 @@ export const surfaceFaults: readonly FaultCase[] = [
     features: { ...guarded, ...old, speaks: ['2026-07-28', ...old.speaks] },
     fails: ['LEG-02', 'SCOPE-01'],
   }),
+  round('any user', { fails: ['HAND-06', 'PASS-06'] }),
+  round('any arguments', { warns: ['HAND-06'] }),
+  round('unsigned', { fails: ['HAND-05'] }),
+  round('scopes once', { fails: ['BEAR-08', 'SCOPE-01'] }),
   {
     what: 'a method that needs no token',
     faults: { openMethod: 'completion/complete' },
@@ -110,6 +124,11 @@ export const rightSurfaces: readonly FaultCase[] = [
     faults: {},
     ...known,
     features: { ...guarded, hierarchy: { 'note:all': ['note:read'] } },
+  },
+  {
+    what: 'a tool that asks back, and keeps nothing of it',
+    faults: { keepsNoState: true },
+    ...foreign,
   },
   {
     what: 'lists that leave out what is not permitted',

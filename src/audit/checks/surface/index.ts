@@ -4,6 +4,7 @@ import { disguiseChecks } from './disguises.js';
 import { gateChecks } from './gates.js';
 import { methodGateChecks } from './methods.js';
 import { ownerChecks } from './owners.js';
+import { roundChecks } from './rounds.js';
 import { spellingChecks } from './spellings.js';
 import { subscriptionChecks } from './subscriptions.js';
 import { thingChallengeChecks } from './challenges.js';
@@ -21,5 +22,6 @@ export const surface: Family = {
     ...subscriptionChecks,
     ...ownerChecks,
     ...methodGateChecks,
+    ...roundChecks,
   ],
 };

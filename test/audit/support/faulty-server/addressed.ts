@@ -2,6 +2,7 @@ import type { Features } from './features.js';
 import type { MessageFaults } from './message-faults.js';
 import type { Asked } from './reply.js';
 import type { ClientMessage } from './request-headers.js';
+import { goesOn } from './rounds.js';
 import { calledTool, scopesOf } from './scopes.js';
 import type { Surface } from './surface.js';
 import type { Tool } from './tools.js';
@@ -29,6 +30,7 @@ export function createAddressed(
     },
     neededFor(asked, { method = '', params = {} }) {
       if (method === 'tools/call') {
+        if (faults.roundFault === 'scopes once' && goesOn(params)) return features.doorScopes;
         const name = calledTool(faults, asked, params['name']);
         const tool = tools.find((each) => each.name === name);
         return scopesOf(faults, tool, features);

@@ -68,4 +68,8 @@ export const rich: Partial<Features> = {
 };
 
 /** The same, with resources and prompts that take scopes. */
-export const guarded: Partial<Features> = { ...rich, isGuarded: true };
+export const guarded: Partial<Features> = {
+  ...rich,
+  tools: ['echo', 'greet', 'route', 'ask', 'report', 'confirm'],
+  isGuarded: true,
+};

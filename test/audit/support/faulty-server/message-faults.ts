@@ -2,6 +2,7 @@ import type { ErrorFaults } from './errors.js';
 import type { Features } from './features.js';
 import type { ResultFaults } from './results.js';
 import type { HeaderFaults } from './request-headers.js';
+import type { RoundFaults } from './rounds.js';
 import type { ScopeFaults } from './scopes.js';
 import type { SessionFaults } from './sessions.js';
 import type { StreamFaults } from './streams.js';
@@ -19,7 +20,8 @@ export interface MessageFaults
     ErrorFaults,
     StreamFaults,
     SessionFaults,
-    SurfaceFaults {
+    SurfaceFaults,
+    RoundFaults {
   acceptsBatches: boolean;
   /** How a notification is answered. */
   notificationStatus: number;

@@ -7,6 +7,7 @@ import { dressed, initialization, perform } from './methods.js';
 import type { Asked, Fields } from './reply.js';
 import { complaintAbout, keys, type ClientMessage, type Complaint } from './request-headers.js';
 import { createGate } from './scopes.js';
+import { createRounds } from './rounds.js';
 import { createSessions } from './sessions.js';
 import { createStreams, sentBefore, subscriptionMessages } from './streams.js';
 import { createSurface, urisIn } from './surface.js';
@@ -28,6 +29,7 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
   const tools = toolsOf(faults, features.tools);
   const surface = createSurface(faults, features);
   const gate = createGate(faults, features);
+  const confirm = createRounds(faults);
   const addressed = createAddressed(faults, features, { tools, surface });
   const sessions = createSessions(faults);
   const streams = createStreams(faults, features);
@@ -153,7 +155,7 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
     const permits = (scopes: readonly string[]) =>
       gate.missing(asked.held, scopes, 'tool').length === 0;
     const call = { ...executed(asked, { method, params }), isModern, user, turn, permits };
-    const outcome = perform(faults, features, { tools, surface }, call);
+    const outcome = perform(faults, features, { tools, surface, confirm }, call);
     if ('complaint' in outcome) {
       fail(asked, message, outcome.complaint);
       return;

@@ -18,11 +18,19 @@ export interface Call {
   readonly permits: (scopes: readonly string[]) => boolean;
 }
 
+/** What a server is put together from. */
+interface Parts {
+  readonly tools: readonly Tool[];
+  readonly surface: Surface;
+  /** What the tool does that asks back. */
+  readonly confirm: (call: Call) => Outcome;
+}
+
 /** Does what a request asks for. */
 export function perform(
   faults: Partial<ResultFaults & ErrorFaults & ToolFaults>,
   features: Features,
-  { tools, surface }: { readonly tools: readonly Tool[]; readonly surface: Surface },
+  { tools, surface, confirm }: Parts,
   call: Call,
 ): Outcome {
   const { method, params, isModern } = call;
@@ -53,7 +61,7 @@ export function perform(
     case 'ping':
       return isModern && !faults.pings ? unknown : { result: complete({}) };
     case 'tools/call':
-      return callTool(faults, tools, params);
+      return callTool(faults, tools, call, confirm);
     default:
       return performOnSurface(faults, features, surface, call) ?? unknown;
   }
@@ -62,8 +70,10 @@ export function perform(
 function callTool(
   faults: Partial<ErrorFaults & ToolFaults>,
   tools: readonly Tool[],
-  params: Call['params'],
+  call: Call,
+  confirm: Parts['confirm'],
 ): Outcome {
+  const { params } = call;
   const tool = tools.find(({ name }) => name === params['name']);
   const content = [{ type: 'text', text: 'done' }];
   if (!tool) {
@@ -78,6 +88,7 @@ function callTool(
       ? complain(200, -32_602)
       : { result: complete({ content, isError: true }) };
   }
+  if (tool.name === 'confirm') return confirm(call);
   if (tool.name !== 'ask') return { result: complete({ content }) };
   const elicitation = { method: 'elicitation/create', params: { message: 'Who are you?' } };
   if (faults.asksAnyway) {
