@@ -3,6 +3,7 @@ import { isObject, messagesIn, replies, request, sentIn } from './messages.js';
 import { isAccepted } from './responses.js';
 import type { Sessions } from './sessions.js';
 
+const UPDATED = 'notifications/resources/updated';
 const ACKNOWLEDGED = 'notifications/subscriptions/acknowledged';
 /** A stream that is not acknowledged for so long never is. */
 const LISTEN_MS = 1500;
@@ -28,4 +29,12 @@ export function subscribedTo(response: Response): readonly string[] | undefined 
   const { notifications } = first.params;
   const uris = isObject(notifications) ? notifications['resourceSubscriptions'] : undefined;
   return Array.isArray(uris) ? uris.filter((each) => typeof each === 'string') : [];
+}
+
+/** The URIs of resources that a stream tells have changed, each once. */
+export function updatesIn(response: Response): readonly string[] {
+  const uris = sentIn(response.text)
+    .filter(({ method }) => method === UPDATED)
+    .map(({ params }) => params['uri']);
+  return [...new Set(uris.filter((each) => typeof each === 'string'))];
 }

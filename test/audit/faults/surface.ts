@@ -68,6 +68,24 @@ export const surfaceFaults: readonly FaultCase[] = [
   round('unsigned', { fails: ['HAND-05'] }),
   round('scopes once', { fails: ['BEAR-08', 'SCOPE-01'] }),
   {
+    what: 'updates of everybody for everybody',
+    faults: { subscriberFault: 'tells everybody' },
+    ...foreign,
+    fails: ['META-24', 'SCOPE-01'],
+  },
+  {
+    what: 'streams that outlive their tokens',
+    faults: { subscriberFault: 'outlives tokens' },
+    ...foreign,
+    warns: ['META-24'],
+  },
+  {
+    what: 'streams that anybody ends',
+    faults: { subscriberFault: 'anybody cancels' },
+    ...foreign,
+    fails: ['META-15'],
+  },
+  {
     what: 'a method that needs no token',
     faults: { openMethod: 'completion/complete' },
     ...known,

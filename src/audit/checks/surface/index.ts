@@ -6,6 +6,7 @@ import { methodGateChecks } from './methods.js';
 import { ownerChecks } from './owners.js';
 import { roundChecks } from './rounds.js';
 import { spellingChecks } from './spellings.js';
+import { streamChecks } from './streams.js';
 import { subscriptionChecks } from './subscriptions.js';
 import { thingChallengeChecks } from './challenges.js';
 
@@ -23,5 +24,6 @@ export const surface: Family = {
     ...ownerChecks,
     ...methodGateChecks,
     ...roundChecks,
+    ...streamChecks,
   ],
 };

@@ -6,6 +6,7 @@ import type { RoundFaults } from './rounds.js';
 import type { ScopeFaults } from './scopes.js';
 import type { SessionFaults } from './sessions.js';
 import type { StreamFaults } from './streams.js';
+import type { SubscriberFaults } from './subscribers.js';
 import type { SurfaceFaults } from './surface.js';
 import type { ToolFaults } from './tools.js';
 
@@ -21,7 +22,8 @@ export interface MessageFaults
     StreamFaults,
     SessionFaults,
     SurfaceFaults,
-    RoundFaults {
+    RoundFaults,
+    SubscriberFaults {
   acceptsBatches: boolean;
   /** How a notification is answered. */
   notificationStatus: number;

@@ -10,6 +10,7 @@ import { createGate } from './scopes.js';
 import { createRounds } from './rounds.js';
 import { createSessions } from './sessions.js';
 import { createStreams, sentBefore, subscriptionMessages } from './streams.js';
+import { createSubscribers } from './subscribers.js';
 import { createSurface, urisIn } from './surface.js';
 import { toolsOf } from './tools.js';
 
@@ -30,6 +31,7 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
   const surface = createSurface(faults, features);
   const gate = createGate(faults, features);
   const confirm = createRounds(faults);
+  const subscribers = createSubscribers(faults);
   const addressed = createAddressed(faults, features, { tools, surface });
   const sessions = createSessions(faults);
   const streams = createStreams(faults, features);
@@ -96,8 +98,11 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
     const complaint = complaintAbout(faults, features, message, asked);
     if (complaint) fail(asked, message, complaint);
     else if (faults.trustsAdmin && client?.name === 'admin') reply(403);
-    else if (message.id === undefined) notified(asked);
-    else serve(asked, message, true);
+    else if (message.id === undefined) {
+      const { method, params = {} } = message;
+      if (method === 'notifications/cancelled') subscribers.cancel(params['requestId'], asked.user);
+      notified(asked);
+    } else serve(asked, message, true);
   }
 
   function answerOld(asked: Asked, message: ClientMessage): void {
@@ -149,7 +154,11 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
     }
     if (method === 'subscriptions/listen' && isModern && features.hasSubscriptions) {
       if (faults.subscription === 'no stream') send(asked, message, {}, []);
-      else streams.write(response, user, subscriptionMessages(faults, id, urisIn(params)), false);
+      else {
+        const uris = urisIn(params);
+        streams.write(response, user, subscriptionMessages(faults, id, uris), false);
+        subscribers.add({ id, user, uris, expiresAt: asked.expiresAt, response });
+      }
       return;
     }
     const permits = (scopes: readonly string[]) =>
@@ -159,6 +168,10 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
     if ('complaint' in outcome) {
       fail(asked, message, outcome.complaint);
       return;
+    }
+    // Whoever greets leaves a note.
+    if (params['name'] === 'greet') {
+      for (const uri of [`note://mine/${user}`, 'note://mine']) subscribers.changed(uri, user);
     }
     const meta = (params['_meta'] ?? {}) as Readonly<Record<string, unknown>>;
     const level = isModern ? meta[keys.logLevel] : features.logs ? 'debug' : undefined;
