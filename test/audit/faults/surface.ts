@@ -90,7 +90,7 @@ export const surfaceFaults: readonly FaultCase[] = [
     faults: { openMethod: 'completion/complete' },
     ...known,
     families: ['surface'],
-    fails: ['CHAL-01'],
+    fails: ['CHAL-01', 'SCOPE-01'],
   },
   ...(['parsed', 'decoded', 'without slashes', 'without case', 'without query'] as const).map(
     (lookup): FaultCase => ({
