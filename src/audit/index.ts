@@ -20,6 +20,7 @@ import { meetNeeds, mintTokens } from './engine/needs.js';
 import { runChecks } from './engine/run-checks.js';
 import { withGuard, withOrdinary } from './engine/find-ordinary.js';
 import { findRevision, type SpokenRevision } from './engine/find-revision.js';
+import type { GivenLevels } from './judgement/policy-schema.js';
 import { incompleteness } from './completeness.js';
 import { uncheckedFindings } from './coverage.js';
 
@@ -46,6 +47,8 @@ export interface AuditOptions {
   readonly allowBurst: boolean;
   readonly limits: ClientLimits;
   readonly signal: AbortSignal;
+  /** Levels to judge by in place of those of the requirements. */
+  readonly levels?: GivenLevels;
   readonly network?: Network;
   readonly onFinding?: (finding: AuditFinding) => void;
 }
@@ -127,7 +130,12 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       findings.push(finding);
       options.onFinding?.(finding);
     };
-    const run = await runChecks(families, contextWith(dialect, tokens), needs, report);
+    const run = await runChecks(
+      families,
+      contextWith(dialect, tokens),
+      { ...needs, levels: options.levels ?? {} },
+      report,
+    );
     for (const finding of uncheckedFindings(revision.revision)) report(finding);
     const stopped = run.stopped ?? incompleteness(revision.revision, findings, run.hindered);
     return {

@@ -15,7 +15,7 @@ export const audit = defineCommand({
     ['$0 audit --project . --report audit.html', 'a generated project, with every token'],
   ],
   worksOnFiles: false,
-  read(flags, { problems, words: { values }, context: { environment } }) {
+  async read(flags, { problems, words: { values }, context: { environment } }) {
     checkTarget(flags, values, problems);
     const token = (name: 'token' | 'token-low' | 'token-other') => {
       const place = { variable: flags[`${name}-env`], file: flags[`${name}-file`] };
@@ -29,7 +29,8 @@ export const audit = defineCommand({
       ...(low === undefined ? {} : { low }),
       ...(other === undefined ? {} : { other }),
     };
-    return { ...flags, tokens };
+    const { readTeamFiles } = await import('../audit/decisions.js');
+    return { ...flags, tokens, team: readTeamFiles(flags, problems) };
   },
   async run(request, context) {
     const { runAudit } = await import('../audit/run-audit.js');
