@@ -8,6 +8,7 @@ import { number, parsed, refuse, text, toggle, type ValuesOf } from '../flags/fl
 import { readSmallFile, tokenItself } from '../flags/token.js';
 import { readOutput } from './output-file.js';
 import { teamFlags } from './team-flags.js';
+import { toldFlags } from './told-flags.js';
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'];
 
@@ -59,6 +60,8 @@ export const auditFlags = {
   }),
   'issuer-alg': parsed('JWS algorithm', readAlgorithm, { ...issuer, fallback: 'RS256' }),
   'issuer-claims': parsed('JSON file with claims that every token has beside', readClaims, issuer),
+
+  ...toldFlags,
 
   'max-requests': number('Requests in all', 100_000, {
     ...bounds,

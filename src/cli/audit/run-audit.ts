@@ -26,6 +26,8 @@ interface AuditRequest extends AuditFlags {
   readonly tokens: AuditOptions['tokens'];
   /** What the team has decided. */
   readonly team: TeamFiles;
+  /** What the flags tell of the server. */
+  readonly told?: AuditOptions['expectations'];
 }
 
 /** Audits a server and prints what was found. Returns the exit code. */
@@ -62,6 +64,9 @@ async function withServer(
       followIssuer: request['follow-issuer'],
       privateNetwork: request['private-network'],
       allowToolCalls: request['allow-tool-calls'],
+      allowedTools: [...request['allow-tool'], ...(request.team.policy?.allowTools ?? [])],
+      ...(request.observe === undefined ? {} : { observer: request.observe }),
+      ...(request.told ? { expectations: request.told } : {}),
       allowRegistration: request['allow-registration'] || request.project !== undefined,
       limits: {
         // To flood a project of one's own for a moment takes hundreds.
@@ -97,6 +102,7 @@ async function withServer(
         ...(project.issuer ? { issuer: project.issuer } : {}),
         ...(project.prover ? { prover: project.prover } : {}),
         ...(project.ownServer ? { ownServer: project.ownServer } : {}),
+        isGenerated: true,
         expectations: project.expectations,
         allowToolCalls: request['allow-tool-calls'] && !project.ownTools,
         allowBurst: true,

@@ -12,6 +12,10 @@ export const audit = defineCommand({
   examples: [
     ['$0 audit https://mcp.example.com/mcp', 'what can be seen without a token'],
     ['$0 audit https://mcp.example.com/mcp --token-env TOKEN', 'and with one'],
+    [
+      '$0 audit http://127.0.0.1:3000/mcp --issuer-port 9001 --tool add_note=notes:write --allow-tool add_note',
+      'a test instance, told what a tool takes',
+    ],
     ['$0 audit --project . --report audit.html', 'a generated project, with every token'],
   ],
   worksOnFiles: false,
@@ -29,14 +33,20 @@ export const audit = defineCommand({
       ...(low === undefined ? {} : { low }),
       ...(other === undefined ? {} : { other }),
     };
+    const { readTold } = await import('../audit/told.js');
+    const told = await readTold(flags, environment, problems);
     const { readTeamFiles } = await import('../audit/decisions.js');
-    return { ...flags, tokens, team: readTeamFiles(flags, problems) };
+    const team = readTeamFiles(flags, problems);
+    return { ...flags, tokens, team, ...(told ? { told } : {}) };
   },
   async run(request, context) {
     const { runAudit } = await import('../audit/run-audit.js');
     return runAudit(request, context);
   },
 });
+
+/** What a project says of itself. */
+const TOLD = ['tool', 'resource', 'prompt', 'base-scopes', 'scope-hierarchy', 'config'];
 
 /** Finds targets that are missing or too many, and flags of a test issuer that does not run. */
 function checkTarget(
@@ -56,6 +66,10 @@ function checkTarget(
   const stray = Object.keys(values).find((name) => name.startsWith('issuer-'));
   if (values['issuer-port'] === undefined && stray !== undefined) {
     problem(`--${stray}`, 'says nothing without --issuer-port');
+  }
+  const told = TOLD.find((name) => values[name] !== undefined);
+  if (told !== undefined && project !== undefined) {
+    problem(`--${told}`, 'is known with --project: its secure-mcp.json says it');
   }
   if (port !== undefined && project !== undefined) {
     problem('--issuer-port', 'is chosen by --project');
