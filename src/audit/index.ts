@@ -10,6 +10,7 @@ import {
   type Client,
   type ClientLimits,
 } from './engine/client.js';
+import { clientVerdicts, type ClientVerdict } from './clients/index.js';
 import { withProof, type Prover } from './protocol/prover.js';
 import type { Network } from '../http/network.js';
 import { createRedactor } from '../http/redact.js';
@@ -67,6 +68,8 @@ export interface AuditResult {
   readonly target: string;
   readonly revision: SpokenRevision;
   readonly findings: readonly AuditFinding[];
+  /** Whether well-known clients can sign in; nothing that the result depends on. */
+  readonly clients: readonly ClientVerdict[];
   /** Number of requests sent. */
   readonly requests: number;
   /** Says why it proves too little to pass: it ended early, or could not check a MUST. */
@@ -146,12 +149,10 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       findings.push(finding);
       options.onFinding?.(finding);
     };
-    const run = await runChecks(
-      families,
-      contextWith(dialect, tokens),
-      { ...needs, levels: options.levels ?? {} },
-      report,
-    );
+    const audited = contextWith(dialect, tokens);
+    const judgedBy = { ...needs, levels: options.levels ?? {} };
+    const run = await runChecks(families, audited, judgedBy, report);
+    const clients = await clientVerdicts(audited, findings, options);
     for (const finding of uncheckedFindings(revision.revision)) report(finding);
     const stopped = run.stopped ?? incompleteness(revision.revision, findings, run.hindered);
     return {
@@ -159,6 +160,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       target: target.href,
       revision,
       findings,
+      clients,
       requests: client.sent,
       ...(stopped === undefined ? {} : { stopped }),
     };

@@ -25,6 +25,7 @@ export interface ReportDocument {
   readonly baseline?: Judgement['baseline'];
   readonly groups: readonly { readonly id: string; readonly title: string }[];
   readonly checks: readonly JudgedFinding[];
+  readonly clients: AuditResult['clients'];
 }
 
 /**
@@ -38,7 +39,7 @@ export function reportDocument(
   judgement: Judgement = { findings: result.findings },
   name?: string,
 ): ReportDocument {
-  const { target, revision, startedAt, requests, stopped } = result;
+  const { target, revision, startedAt, requests, stopped, clients } = result;
   const { findings, policy, baseline } = judgement;
   return {
     format: 1,
@@ -57,5 +58,6 @@ export function reportDocument(
       { id: 'not-from-outside', title: 'Not to be seen from outside' },
     ],
     checks: findings,
+    clients,
   };
 }

@@ -1,5 +1,6 @@
 import { GENERATOR_VERSION } from '../../version.js';
 import { standingOf, type JudgedFinding, type Standing } from '../judgement/standing.js';
+import { clientLine, clientsHeading } from './clients.js';
 import { chart, ORDER, TITLES } from './chart.js';
 import type { ReportDocument } from './document.js';
 import { exchangeLines } from './exchange-text.js';
@@ -57,6 +58,7 @@ ${notes.length === 0 ? '' : `<ul>${notes.map((each) => `<li>${escape(each)}</li>
 <main>
 <h2>By part</h2>
 ${chart(document)}
+${clientSection(document)}
 ${ORDER.map((standing) =>
   section(
     standing,
@@ -76,6 +78,15 @@ function section(standing: Standing, findings: readonly JudgedFinding[]): string
   return `<section>
 <h2>${TITLES[standing]}</h2>
 ${items.join('\n')}
+</section>`;
+}
+
+/** One line for each client, whatever becomes of it. */
+function clientSection({ clients }: ReportDocument): string {
+  const lines = clients.map((each) => `<li>${text(clientLine(each))}</li>`);
+  return `<section>
+<h2>${escape(clientsHeading(clients))}</h2>
+<ul>${lines.join('')}</ul>
 </section>`;
 }
 

@@ -1,6 +1,7 @@
 import type { AuditFinding } from '../../audit/engine/model.js';
 import { families } from '../../audit/checks/index.js';
 import { ORDER, TITLES } from '../../audit/report/chart.js';
+import { clientLine, clientsHeading } from '../../audit/report/clients.js';
 import type { ReportDocument } from '../../audit/report/document.js';
 import { standingOf, type JudgedFinding } from '../../audit/judgement/standing.js';
 import { exchangeLines } from '../../audit/report/exchange-text.js';
@@ -62,6 +63,7 @@ export function printAudit(context: Context, document: ReportDocument, verbose: 
     for (const finding of found) printOne(context, finding, verbose);
   }
   printUnchecked(context, document, verbose);
+  printClients(context, document);
   context.say();
   context.say([countsLine(context, counts), ...notCounted(document)].join(', '));
   for (const line of teamLines(document)) context.say(visible(line));
@@ -117,4 +119,11 @@ function printUnchecked(context: Context, { checks }: ReportDocument, verbose: b
     context.say(`  ${[...new Set(findings.map(({ id }) => id))].join(', ')}`);
     context.say(`      ${visible(reason)}`);
   }
+}
+
+/** Says of each known client whether it can sign in. */
+function printClients(context: Context, { clients }: ReportDocument): void {
+  context.say();
+  context.say(context.colors.bold(clientsHeading(clients)));
+  for (const each of clients) context.say(`  ${visible(clientLine(each))}`);
 }
