@@ -18,6 +18,7 @@ import { decisionsFor, type TeamFiles } from './decisions.js';
 import type { AuditFlags } from './flags.js';
 import { reportResult } from './report-result.js';
 import { unmarkUnproven } from '../../update/unproven.js';
+import { loginOptions } from './login.js';
 import { printCoverage } from './print-coverage.js';
 import { startAuditProgress } from './print-audit.js';
 
@@ -26,6 +27,8 @@ interface AuditRequest extends AuditFlags {
   readonly tokens: AuditOptions['tokens'];
   /** What the team has decided. */
   readonly team: TeamFiles;
+  /** Of the client that signs in. */
+  readonly loginSecret: string | undefined;
   /** What the flags tell of the server. */
   readonly told?: AuditOptions['expectations'];
 }
@@ -73,7 +76,8 @@ async function withServer(
         requests: request['max-requests'] ?? (request.project === undefined ? 400 : 2000),
         rate: request.rate ?? (isLocal ? 200 : 20),
         requestMs: (request.timeout ?? 10) * 1000,
-        totalMs: (request['max-time'] ?? 300) * 1000,
+        // Whoever signs in takes a while.
+        totalMs: (request['max-time'] ?? (request.login ? 900 : 300)) * 1000,
         responseBytes: 256 * 1024,
       },
       ...(request.spec === undefined ? {} : { revision: request.spec }),
@@ -116,7 +120,11 @@ async function withServer(
   }
   const { 'url': target, 'issuer-port': port } = request;
   if (!target) throw new Error('no URL');
-  const options = { ...common(target), allowBurst: false };
+  const options = {
+    ...common(target),
+    allowBurst: false,
+    ...(request.login ? { login: loginOptions(request, request.loginSecret, context) } : {}),
+  };
   if (port === undefined) return work(options);
   const issuer = await startIssuer(target, port, request);
   try {
