@@ -39,7 +39,10 @@ export async function auditSubject(subject: Subject): Promise<AuditResult> {
     facts.introspects ? client : undefined,
   );
   try {
-    const env = { ...childEnvironment(process.env), ...facts.environment({ port, resource, issuer }) };
+    const env = {
+      ...childEnvironment(process.env),
+      ...facts.environment({ port, resource, issuer }),
+    };
     const server = await startServer(program, facts.sources.root, env, port);
     try {
       const given = await givenOf(subject.given, facts, issuer, server.output);
