@@ -19,6 +19,7 @@ import type { AuditFinding } from './engine/model.js';
 import { meetNeeds, mintTokens } from './engine/needs.js';
 import { runChecks } from './engine/run-checks.js';
 import { withGuard, withOrdinary } from './engine/find-ordinary.js';
+import type { ServerProcess } from './engine/server-process.js';
 import { findRevision, type SpokenRevision } from './engine/find-revision.js';
 import { incompleteness } from './completeness.js';
 import { uncheckedFindings } from './coverage.js';
@@ -26,6 +27,8 @@ import { uncheckedFindings } from './coverage.js';
 /** The server to audit, and the ways allowed. */
 export interface AuditOptions {
   readonly target: URL;
+  /** Names it in reports, where its address does not last; the address when left out. */
+  readonly name?: string;
   /** Judge by this revision; the newest the server speaks when left out. */
   readonly revision?: RevisionId;
   readonly revisionFrom?: SpokenRevision['from'];
@@ -42,6 +45,8 @@ export interface AuditOptions {
   readonly allowRegistration: boolean;
   /** An authorization server to look at that the resource does not name. */
   readonly ownServer?: OwnServer;
+  /** The audit started the server, and may start it again. */
+  readonly process?: ServerProcess;
   /** The server may be flooded for a moment: it is the audit's own. */
   readonly allowBurst: boolean;
   readonly limits: ClientLimits;
@@ -103,6 +108,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
         followIssuer: options.followIssuer,
         allowToolCalls: options.allowToolCalls,
         ownServer: options.ownServer,
+        process: options.process,
         addresses: options.network?.addresses ?? outsideAddresses(),
       },
       client,
@@ -132,7 +138,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     const stopped = run.stopped ?? incompleteness(revision.revision, findings, run.hindered);
     return {
       startedAt,
-      target: target.href,
+      target: options.name ?? target.href,
       revision,
       findings,
       requests: client.sent,

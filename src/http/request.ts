@@ -9,4 +9,6 @@ export interface Request extends ReadOptions {
   readonly body?: string;
   /** Reads no body. */
   readonly headOnly?: boolean;
+  /** Goes over a connection of its own; else one after another share one. */
+  readonly isApart?: boolean;
 }

@@ -6,6 +6,7 @@ import { messages } from './messages/index.js';
 import { metadata } from './metadata/index.js';
 import { origin } from './origin/index.js';
 import { outage } from './outage/index.js';
+import { process } from './process/index.js';
 import { proofs } from './proofs/index.js';
 import { scopes } from './scopes/index.js';
 import { tokens } from './tokens/index.js';
@@ -26,4 +27,5 @@ export const families: readonly Family[] = [
   messages,
   errors,
   outage,
+  process,
 ];

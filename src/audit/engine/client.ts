@@ -63,6 +63,7 @@ export function createClient(
     'http:': new http.Agent(pool),
     'https:': new https.Agent({ ...pool, ...trust }),
   };
+  const apart = { agent: false, lookup: pool.lookup, ...trust } as const;
   const startedAt = Date.now();
   let sent = 0;
   let nextAt = 0;
@@ -123,7 +124,7 @@ export function createClient(
     }
     return new Promise((resolve, reject) => {
       const sending = (isTls ? https : http).request({
-        agent: agents[isTls ? 'https:' : 'http:'],
+        ...(request.isApart ? apart : { agent: agents[isTls ? 'https:' : 'http:'] }),
         hostname: host,
         port: url.port === '' ? (isTls ? 443 : 80) : url.port,
         method,

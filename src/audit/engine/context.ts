@@ -13,6 +13,7 @@ import { createSessions, type Sessions } from '../protocol/sessions.js';
 import { toolsIn, type Tools } from '../protocol/tools.js';
 import type { Client } from './client.js';
 import { createMemory } from './memory.js';
+import type { ServerProcess } from './server-process.js';
 
 /** Access tokens the audit may use, each accepted by the server as far as is known. */
 export interface Tokens {
@@ -54,6 +55,8 @@ export interface Settings {
   readonly allowToolCalls: boolean;
   /** The project's own authorization server, which the resource does not name: the audit's stands in its place. */
   readonly ownServer: OwnServer | undefined;
+  /** The server, when the audit started it and may start it again. */
+  readonly process: ServerProcess | undefined;
   /** Addresses of this machine that others can reach. */
   readonly addresses: readonly string[];
 }
@@ -70,6 +73,8 @@ export interface RunnerContext extends Context {
   readonly register: (endpoint: string, metadata: object) => Promise<Response>;
   /** Sends the same again and again, until something other than success comes back. */
   readonly burst: (probe: Probe, most: number) => Promise<Response>;
+  /** Sends on a connection of its own at once, and takes any answer. */
+  readonly apart: (probe: Probe) => Promise<Response>;
   /** Takes the responses that were looked at since the last time. */
   readonly takeTrace: () => Response[];
 }
@@ -140,6 +145,11 @@ export function createContext(settings: Settings, client: Client): RunnerContext
       for (let count = 1; count < most && isAccepted(response); count += 1) {
         response = await hasty.probe(probe);
       }
+      note(response);
+      return response;
+    },
+    async apart(probe) {
+      const response = await hasty.probe({ ...probe, isApart: true });
       note(response);
       return response;
     },

@@ -30,6 +30,7 @@ export async function meetNeeds(
     readonly allowToolCalls: boolean;
     readonly allowBurst: boolean;
     readonly allowRegistration: boolean;
+    readonly process?: object;
   },
   { given, minted, isSafe }: TokenSources,
 ): Promise<{ tokens: Tokens; unmet: Unmet; refused: ReadonlySet<Need>; hasTools: boolean }> {
@@ -44,13 +45,16 @@ export async function meetNeeds(
     unmet.set('tool-calls', 'calls tools of the server; --allow-tool-calls permits it');
   }
   if (!allowed.allowBurst) {
-    unmet.set('burst', 'takes hundreds of requests at once; done with --project only');
+    unmet.set('burst', 'takes hundreds of requests at once; done with --project or --start only');
   }
   if (!allowed.allowRegistration) {
     unmet.set(
       'registration',
       'registers clients at the authorization server; --allow-registration permits it',
     );
+  }
+  if (!allowed.process) {
+    unmet.set('process', 'takes a server that the audit started and may start again: --start');
   }
   if (!isSafe) {
     const reason = 'the server is not on https, and no token is sent in clear';

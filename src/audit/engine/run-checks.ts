@@ -13,6 +13,7 @@ import { AuditStoppedError } from './client.js';
 import type { RunnerContext } from './context.js';
 import type { AuditFinding, Family } from './model.js';
 import { notChecked, type Outcome } from './outcome.js';
+import { NotRestartedError } from './server-process.js';
 
 /** Called after each check. */
 type OnFinding = (finding: AuditFinding) => void;
@@ -91,6 +92,9 @@ async function look(check: Check, context: RunnerContext, unmet: Unmet): Promise
         exchanges: [error.exchange],
         isHindered: true,
       };
+    }
+    if (error instanceof NotRestartedError) {
+      return { outcome: notChecked(error.message), exchanges: [], isHindered: true };
     }
     if (error instanceof AuditStoppedError) {
       const stopped = error.message;

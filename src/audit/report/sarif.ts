@@ -46,7 +46,7 @@ export function sarifReport(document: ReportDocument): string {
           message: { text: messageOf(finding) },
           locations: [
             {
-              physicalLocation: { artifactLocation: { uri: document.target } },
+              physicalLocation: { artifactLocation: { uri: uriOf(document.target) } },
               logicalLocations: [{ name: finding.id, kind: 'resource' }],
             },
           ],
@@ -71,4 +71,9 @@ function ruleOf({ id, title, rows, remedy = '' }: AuditFinding): object {
 function messageOf({ title, says = '', remedy = '', exchanges }: AuditFinding): string {
   const shown = exchanges.flatMap(exchangeLines).join('\n');
   return `Must hold: ${title}. Found: ${says}. Fix: ${remedy}\n${shown}`;
+}
+
+/** A server that is named by its command has no address that lasts. */
+function uriOf(target: string): string {
+  return URL.canParse(target) ? target : encodeURIComponent(target);
 }

@@ -5,7 +5,8 @@ import { isRecord } from '../../answers/is-record.js';
 import { quoted } from '../../answers/problem.js';
 import { revisions, type RevisionId } from '../../catalog/revisions.js';
 import type { Environment } from '../environment.js';
-import { number, parsed, refuse, text, toggle, type ValuesOf } from '../flags/flag.js';
+import { number, parsed, record, refuse, text, toggle, type ValuesOf } from '../flags/flag.js';
+import { readCommand, readReady, readVariable } from './start-flags.js';
 import { readSmallFile, tokenItself } from '../flags/token.js';
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'];
@@ -23,6 +24,26 @@ export const auditFlags = {
     (value, { cwd }) => path.resolve(cwd, value),
     target,
   ),
+  'start': parsed(
+    'Start this server, audit it and stop it; it trusts the test issuer',
+    readCommand,
+    {
+      ...target,
+    },
+  ),
+  'env': record(
+    'A variable for it, NAME=VALUE; may be repeated; in it and the command, {port} {url} {issuer} {jwks} {audience} {introspection} {client_id} {client_secret} are filled in',
+    readVariable,
+    target,
+  ),
+  'ready': parsed('A URL that answers, or a text in its output, once it runs', readReady, {
+    ...target,
+    fallback: 'its endpoint answers',
+  }),
+  'cwd': parsed('Start it in this directory', readDirectory, {
+    ...target,
+    fallback: 'the current one',
+  }),
   'spec': parsed('Judge by this revision of the MCP specification', readRevision, {
     ...target,
     fallback: 'what the server speaks',
@@ -61,11 +82,14 @@ export const auditFlags = {
 
   'max-requests': number('Requests in all', 100_000, {
     ...bounds,
-    fallback: '400; 2000 with --project',
+    fallback: '400; 2000 with --project or --start',
   }),
   'rate': number('Requests per second', 10_000, { ...bounds, fallback: '20; 200 on loopback' }),
   'timeout': number('Seconds for one answer', 600, { ...bounds, fallback: '10' }),
-  'max-time': number('Seconds for everything', 86_400, { ...bounds, fallback: '300' }),
+  'max-time': number('Seconds for everything', 86_400, {
+    ...bounds,
+    fallback: '300; 900 with --start',
+  }),
   'allow-tool-calls': toggle('Call tools of the server; without it none is called', bounds),
   'allow-registration': toggle(
     'Register clients at the authorization server, which stay there; without it none is',
@@ -97,6 +121,11 @@ function readOutput(value: string, { cwd }: Environment): string {
   return isDirectory(file) ? refuse(`${quoted(value)} is a directory`) : file;
 }
 
+function readDirectory(value: string, { cwd }: Environment): string {
+  const directory = path.resolve(cwd, value);
+  return isDirectory(directory) ? directory : refuse(`${quoted(value)} is no directory`);
+}
+
 function isDirectory(place: string): boolean {
   return statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
@@ -107,7 +136,9 @@ function readRevision(spec: string): RevisionId {
   return known ?? refuse(`must be one of ${ids.join(', ')}, not ${quoted(spec)}`);
 }
 
-function readTarget(value: string): URL {
+function readTarget(text: string): URL {
+  // Any free port, for a server that is started on it.
+  const value = text.replace('{port}', '0');
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
     return refuse(`${quoted(value)} is no http or https URL`);

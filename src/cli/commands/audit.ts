@@ -1,5 +1,6 @@
 import type { Problem } from '../../answers/problem.js';
 import { auditArguments, auditFlags, type AuditFlags } from '../audit/flags.js';
+import { reachOfHost } from '../../http/address-policy.js';
 import { defineCommand } from '../command.js';
 import { readToken } from '../flags/token.js';
 
@@ -12,6 +13,10 @@ export const audit = defineCommand({
   examples: [
     ['$0 audit https://mcp.example.com/mcp', 'what can be seen without a token'],
     ['$0 audit https://mcp.example.com/mcp --token-env TOKEN', 'and with one'],
+    [
+      "$0 audit --start 'node server.js' --env 'ISSUER={issuer}' --env 'AUDIENCE={audience}'",
+      'a server of any make, started for it',
+    ],
     ['$0 audit --project . --report audit.html', 'a generated project, with every token'],
   ],
   worksOnFiles: false,
@@ -39,24 +44,31 @@ export const audit = defineCommand({
 
 /** Finds targets that are missing or too many, and flags of a test issuer that does not run. */
 function checkTarget(
-  { url, project, list, 'issuer-port': port }: AuditFlags,
+  { url, project, start, list, 'issuer-port': port }: AuditFlags,
   values: Readonly<Record<string, unknown>>,
   problems: Problem[],
 ): void {
   const problem = (flag: string, message: string) => {
     problems.push({ path: '', flag, message });
   };
-  if (values['url'] === undefined && values['project'] === undefined && !list) {
-    problem('[url]', 'is missing; or --project DIRECTORY');
-  }
+  const isStarted = values['start'] !== undefined;
+  const isNamed = values['url'] !== undefined || values['project'] !== undefined || isStarted;
+  if (!isNamed && !list) problem('[url]', 'is missing; or --project DIRECTORY, or --start COMMAND');
   if (url !== undefined && project !== undefined) {
     problem('--project', 'takes the place of a URL');
   }
   const stray = Object.keys(values).find((name) => name.startsWith('issuer-'));
-  if (values['issuer-port'] === undefined && stray !== undefined) {
-    problem(`--${stray}`, 'says nothing without --issuer-port');
+  if (values['issuer-port'] === undefined && !isStarted && stray !== undefined) {
+    problem(`--${stray}`, 'says nothing without --issuer-port or --start');
   }
   if (port !== undefined && project !== undefined) {
     problem('--issuer-port', 'is chosen by --project');
   }
+  if (start && project !== undefined) problem('--start', 'is what --project does by itself');
+  if (start && url && reachOfHost(url.hostname) !== 'loopback') {
+    problem('[url]', 'must be on this machine, as http://127.0.0.1:{port}/mcp, with --start');
+  }
+  if (!isStarted && url?.port === '0') problem('[url]', 'has no port; {port} takes --start');
+  const alone = ['env', 'ready', 'cwd'].find((name) => values[name] !== undefined);
+  if (!isStarted && alone !== undefined) problem(`--${alone}`, 'says nothing without --start');
 }
