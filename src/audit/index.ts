@@ -40,7 +40,14 @@ export interface AuditOptions {
   readonly followIssuer: boolean;
   /** Names may lead to private addresses. */
   readonly privateNetwork: boolean;
+  /** Every tool may be called. */
   readonly allowToolCalls: boolean;
+  /** Tools that may be called when not all may be. */
+  readonly allowedTools?: readonly string[];
+  /** A tool that only reads, and shows what others have changed. */
+  readonly observer?: string;
+  /** A generated project that the audit started. */
+  readonly isGenerated?: boolean;
   /** Clients may be registered at the authorization server. */
   readonly allowRegistration: boolean;
   /** An authorization server to look at that the resource does not name. */
@@ -72,6 +79,13 @@ export interface AuditResult {
 export class AuditImpossibleError extends ProductError {
   override readonly name = 'AuditImpossibleError';
   readonly code = 'audit-impossible';
+}
+
+function toolCallsOf({ allowToolCalls, allowedTools = [] }: AuditOptions) {
+  return {
+    allowToolCalls: allowToolCalls || allowedTools.length > 0,
+    allowedTools: allowToolCalls ? undefined : allowedTools,
+  };
 }
 
 /**
@@ -106,7 +120,9 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
         issuer: options.issuer,
         expectations: options.expectations,
         followIssuer: options.followIssuer,
-        allowToolCalls: options.allowToolCalls,
+        ...toolCallsOf(options),
+        observer: options.observer,
+        isGenerated: options.isGenerated ?? false,
         ownServer: options.ownServer,
         process: options.process,
         addresses: options.network?.addresses ?? outsideAddresses(),

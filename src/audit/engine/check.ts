@@ -1,7 +1,7 @@
 import type { RequirementId } from '../../requirements/index.js';
 import type { Response } from '../../http/response.js';
 import type { TestIssuer, TokenRequest } from '../issuer/test-issuer.js';
-import type { Context, RunnerContext } from './context.js';
+import { hasTable, type Context, type Expectations, type RunnerContext } from './context.js';
 import type { ServerProcess } from './server-process.js';
 import { gravest, notChecked, type NotChecked, type Outcome, type Outcomes } from './outcome.js';
 
@@ -18,6 +18,8 @@ interface Provided {
     readonly present: (request: TokenRequest) => Promise<Response>;
   };
   'tool-calls': object;
+  /** Somebody told which scopes a tool, a resource or a prompt takes. */
+  'expectations': { readonly expectations: Expectations };
   'burst': Pick<RunnerContext, 'burst'>;
   'registration': Pick<RunnerContext, 'register'>;
   'process': {
@@ -127,6 +129,7 @@ const provide: { readonly [N in Need]: (context: RunnerContext) => Provided[N] |
     return { issuer, mint, present: async (request) => probe({ token: await mint(request) }) };
   },
   'tool-calls': () => ({}),
+  'expectations': ({ expectations }) => (hasTable(expectations) ? { expectations } : undefined),
   'burst': ({ burst }) => ({ burst }),
   'registration': ({ register }) => ({ register }),
   'process': ({ process: server, apart }) => (server ? { server, apart } : undefined),

@@ -24,16 +24,31 @@ export interface Tokens {
   readonly other?: string;
 }
 
-/** The server's own settings, known when the audit started it. */
+/** Scopes by the name, or the URI, of what takes them. */
+type ScopeTable = Readonly<Record<string, readonly string[]>>;
+
+/** What is told or known of a server, beside what it says itself. */
 export interface Expectations {
-  /** Scopes of each tool, beside the base scopes. */
-  readonly toolScopes: Readonly<Record<string, readonly string[]>>;
-  readonly baseScopes: readonly string[];
-  readonly hierarchy: Readonly<Record<string, readonly string[]>>;
-  /** A client that signs in again can get more scopes. */
-  readonly stepsUp: boolean;
-  /** Returns what the server has written to its output so far. */
-  readonly output: () => string;
+  /** Scopes of each tool, beside the base scopes; empty when nobody told any. */
+  readonly toolScopes: ScopeTable;
+  /** By URI, or by URI template. */
+  readonly resourceScopes: ScopeTable;
+  readonly promptScopes: ScopeTable;
+  /** Scopes that every request needs; what the challenge asks for when left out. */
+  readonly baseScopes?: readonly string[];
+  /** Scopes that imply others. */
+  readonly hierarchy: ScopeTable;
+  /** A client that signs in again can get more scopes; unknown when left out. */
+  readonly stepsUp?: boolean;
+  /** Returns what the server has written to its output so far; only where the audit started it. */
+  readonly output?: () => string;
+}
+
+/** Tells that somebody said which scopes a tool, a resource or a prompt takes. */
+export function hasTable(expectations: Expectations | undefined): expectations is Expectations {
+  if (!expectations) return false;
+  const { toolScopes, resourceScopes, promptScopes } = expectations;
+  return [toolScopes, resourceScopes, promptScopes].some((table) => Object.keys(table).length > 0);
 }
 
 /** An authorization server, and the resource that it issues tokens for. */
@@ -52,7 +67,14 @@ export interface Settings {
   readonly redactor: Redactor;
   /** Metadata may be fetched from a host that was not named. */
   readonly followIssuer: boolean;
+  /** Some tools may be called, at least. */
   readonly allowToolCalls: boolean;
+  /** The only ones that may be; every one when left out. */
+  readonly allowedTools: readonly string[] | undefined;
+  /** Lists what tools have changed; found by its schema when left out. */
+  readonly observer: string | undefined;
+  /** A generated project that the audit started: its rules are known, and its tools change nothing for an audit. */
+  readonly isGenerated: boolean;
   /** The project's own authorization server, which the resource does not name: the audit's stands in its place. */
   readonly ownServer: OwnServer | undefined;
   /** The server, when the audit started it and may start it again. */
@@ -85,7 +107,7 @@ const LONGEST_WAIT = 30;
 
 /** Builds the context of one audit from its parts. */
 export function createContext(settings: Settings, client: Client): RunnerContext {
-  const { target, dialect, tokens, expectations } = settings;
+  const { target, dialect, tokens, allowedTools, isGenerated } = settings;
   const { once, note, takeTrace } = createMemory();
 
   /** Waits once where the server limits how often it may be asked. */
@@ -125,9 +147,13 @@ export function createContext(settings: Settings, client: Client): RunnerContext
       ),
     tools,
     async callableTools() {
-      if (!expectations) return tools();
-      return (await tools()).filter(
-        ({ readOnly, inputSchema }) => readOnly || requiredOf(inputSchema).length > 0,
+      const permitted = (await tools()).filter(
+        ({ name }) => !allowedTools || allowedTools.includes(name),
+      );
+      if (!isGenerated) return permitted;
+      return permitted.filter(
+        ({ name, readOnly, inputSchema }) =>
+          readOnly || requiredOf(inputSchema).length > 0 || allowedTools?.includes(name) === true,
       );
     },
     register(endpoint, client) {

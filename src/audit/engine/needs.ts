@@ -1,7 +1,7 @@
 import { scopesIn } from '../protocol/challenge.js';
 import { isAccepted } from '../protocol/responses.js';
 import type { Need, Unmet } from './check.js';
-import type { Context, Tokens } from './context.js';
+import { hasTable, type Context, type Tokens } from './context.js';
 import { codes, errorCode } from '../protocol/json-rpc-errors.js';
 
 /** The sources of tokens. */
@@ -27,7 +27,6 @@ export async function mintTokens(context: Context): Promise<Tokens> {
 export async function meetNeeds(
   context: Context,
   allowed: {
-    readonly allowToolCalls: boolean;
     readonly allowBurst: boolean;
     readonly allowRegistration: boolean;
     readonly process?: object;
@@ -41,9 +40,13 @@ export async function meetNeeds(
     unmet.set(need, reason);
     refused.add(need);
   };
-  if (!allowed.allowToolCalls) {
-    unmet.set('tool-calls', 'calls tools of the server; --allow-tool-calls permits it');
+  if (!context.allowToolCalls) {
+    unmet.set(
+      'tool-calls',
+      'calls tools of the server; --allow-tool-calls permits it, or --allow-tool NAME for one',
+    );
   }
+  if (!hasTable(context.expectations)) unmet.set('expectations', NO_TABLE);
   if (!allowed.allowBurst) {
     unmet.set('burst', 'takes hundreds of requests at once; done with --project or --start only');
   }
@@ -126,13 +129,26 @@ export async function meetNeeds(
   };
 }
 
+const NO_TABLE =
+  'needs to be told which scopes each tool takes: --tool NAME=SCOPE+SCOPE, or --config FILE';
 const NO_ISSUER = 'needs a test issuer that the server trusts: --issuer-port';
 const OWN_TOKENS =
   'the project takes tokens of its own authorization server alone, where people sign in, so forged ones and outages cannot be tried from outside; its own tests do, in test/auth and test/authorization-server';
 
-/** Everything a client could ask for, as far as the server says. */
+/** Everything a client could ask for, as far as the server says and as was told. */
 async function scopesOf(context: Context): Promise<string[]> {
+  const { baseScopes = [], toolScopes, resourceScopes, promptScopes } = context.expectations ?? {};
+  const told = [toolScopes, resourceScopes, promptScopes].flatMap((table) =>
+    Object.values(table ?? {}).flat(),
+  );
   const listed = (await context.metadata()).document?.['scopes_supported'];
   const published = Array.isArray(listed) ? listed.filter((each) => typeof each === 'string') : [];
-  return [...new Set([...scopesIn(await context.unauthenticated()), ...published])];
+  return [
+    ...new Set([
+      ...scopesIn(await context.unauthenticated()),
+      ...published,
+      ...baseScopes,
+      ...told,
+    ]),
+  ];
 }

@@ -8,6 +8,7 @@ import type { Environment } from '../environment.js';
 import { number, parsed, record, refuse, text, toggle, type ValuesOf } from '../flags/flag.js';
 import { readCommand, readReady, readVariable } from './start-flags.js';
 import { readSmallFile, tokenItself } from '../flags/token.js';
+import { toldFlags } from './told-flags.js';
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'];
 
@@ -79,6 +80,8 @@ export const auditFlags = {
   }),
   'issuer-alg': parsed('JWS algorithm', readAlgorithm, { ...issuer, fallback: 'RS256' }),
   'issuer-claims': parsed('JSON file with claims that every token has beside', readClaims, issuer),
+
+  ...toldFlags,
 
   'max-requests': number('Requests in all', 100_000, {
     ...bounds,

@@ -19,6 +19,8 @@ import { withStartedServer } from './started-server.js';
 /** The flags of an audit, with the tokens that they name. */
 interface AuditRequest extends AuditFlags {
   readonly tokens: AuditOptions['tokens'];
+  /** What the flags tell of the server. */
+  readonly told?: AuditOptions['expectations'];
 }
 
 /** Audits a server and prints what was found. Returns the exit code. */
@@ -55,6 +57,9 @@ async function withServer(
       followIssuer: request['follow-issuer'],
       privateNetwork: request['private-network'],
       allowToolCalls: request['allow-tool-calls'],
+      allowedTools: request['allow-tool'],
+      ...(request.observe === undefined ? {} : { observer: request.observe }),
+      ...(request.told ? { expectations: request.told } : {}),
       allowRegistration: request['allow-registration'] || request.project !== undefined,
       limits: {
         // To flood a server of one's own for a moment takes hundreds.
@@ -90,6 +95,7 @@ async function withServer(
         ...(project.issuer ? { issuer: project.issuer } : {}),
         ...(project.prover ? { prover: project.prover } : {}),
         ...(project.ownServer ? { ownServer: project.ownServer } : {}),
+        isGenerated: true,
         expectations: project.expectations,
         allowToolCalls: request['allow-tool-calls'] && !project.ownTools,
         allowBurst: true,

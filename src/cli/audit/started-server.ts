@@ -11,6 +11,8 @@ import { startIssuer } from './start-issuer.js';
 /** What the server is known by at introspection. */
 const CLIENT_ID = 'audited-server';
 
+const NOTHING_TOLD = { toolScopes: {}, resourceScopes: {}, promptScopes: {}, hierarchy: {} };
+
 /** What comes from other flags. */
 interface Common extends Omit<AuditOptions, 'allowBurst'> {
   readonly target: URL;
@@ -73,6 +75,7 @@ export async function withStartedServer(
         name: command.slice(0, 2).join(' '),
         issuer,
         process: server,
+        expectations: { ...NOTHING_TOLD, ...options.expectations, output: server.output },
         allowBurst: true,
       });
     } finally {

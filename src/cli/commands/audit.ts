@@ -17,10 +17,14 @@ export const audit = defineCommand({
       "$0 audit --start 'node server.js' --env 'ISSUER={issuer}' --env 'AUDIENCE={audience}'",
       'a server of any make, started for it',
     ],
+    [
+      '$0 audit http://127.0.0.1:3000/mcp --issuer-port 9001 --tool add_note=notes:write --allow-tool add_note',
+      'a test instance, told what a tool takes',
+    ],
     ['$0 audit --project . --report audit.html', 'a generated project, with every token'],
   ],
   worksOnFiles: false,
-  read(flags, { problems, words: { values }, context: { environment } }) {
+  async read(flags, { problems, words: { values }, context: { environment } }) {
     checkTarget(flags, values, problems);
     const token = (name: 'token' | 'token-low' | 'token-other') => {
       const place = { variable: flags[`${name}-env`], file: flags[`${name}-file`] };
@@ -34,13 +38,18 @@ export const audit = defineCommand({
       ...(low === undefined ? {} : { low }),
       ...(other === undefined ? {} : { other }),
     };
-    return { ...flags, tokens };
+    const { readTold } = await import('../audit/told.js');
+    const told = await readTold(flags, environment, problems);
+    return { ...flags, tokens, ...(told ? { told } : {}) };
   },
   async run(request, context) {
     const { runAudit } = await import('../audit/run-audit.js');
     return runAudit(request, context);
   },
 });
+
+/** What a project says of itself. */
+const TOLD = ['tool', 'resource', 'prompt', 'base-scopes', 'scope-hierarchy', 'config'];
 
 /** Finds targets that are missing or too many, and flags of a test issuer that does not run. */
 function checkTarget(
@@ -60,6 +69,10 @@ function checkTarget(
   const stray = Object.keys(values).find((name) => name.startsWith('issuer-'));
   if (values['issuer-port'] === undefined && !isStarted && stray !== undefined) {
     problem(`--${stray}`, 'says nothing without --issuer-port or --start');
+  }
+  const told = TOLD.find((name) => values[name] !== undefined);
+  if (told !== undefined && project !== undefined) {
+    problem(`--${told}`, 'is known with --project: its secure-mcp.json says it');
   }
   if (port !== undefined && project !== undefined) {
     problem('--issuer-port', 'is chosen by --project');

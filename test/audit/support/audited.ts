@@ -91,7 +91,7 @@ export async function auditCase(each: Omit<FaultCase, 'fails' | 'warns'>): Promi
         network,
         ...(hasIssuer && issuer ? { issuer, allowToolCalls: true } : {}),
         ...(main === undefined ? {} : { tokens: { main } }),
-        ...(isOwn ? { expectations: expectations({ ...features, ...faults }, server) } : {}),
+        ...(isOwn ? { isGenerated: true, expectations: expectations({ ...features, ...faults }, server) } : {}),
         ...options,
       }),
     );
@@ -121,6 +121,8 @@ function expectations(
   const { tools, hierarchy, doorScopes } = { ...plainFeatures, ...features };
   return {
     toolScopes: Object.fromEntries(toolsOf({}, tools).map(({ name, scopes }) => [name, scopes])),
+    resourceScopes: {},
+    promptScopes: {},
     baseScopes: doorScopes,
     stepsUp: true,
     hierarchy,
