@@ -15,7 +15,7 @@ import type { Network } from '../http/network.js';
 import { createRedactor } from '../http/redact.js';
 import type { TestIssuer } from './issuer/test-issuer.js';
 import { dialectOf, type Dialect } from './protocol/messages.js';
-import type { AuditFinding } from './engine/model.js';
+import type { AuditFinding, Family } from './engine/model.js';
 import { meetNeeds, mintTokens } from './engine/needs.js';
 import { runChecks } from './engine/run-checks.js';
 import { withGuard, withOrdinary } from './engine/find-ordinary.js';
@@ -56,6 +56,8 @@ export interface AuditOptions {
   readonly process?: ServerProcess;
   /** The server may be flooded for a moment: it is the audit's own. */
   readonly allowBurst: boolean;
+  /** The checks to run; all of them when left out. */
+  readonly families?: readonly Family[];
   readonly limits: ClientLimits;
   readonly signal: AbortSignal;
   readonly network?: Network;
@@ -149,7 +151,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       findings.push(finding);
       options.onFinding?.(finding);
     };
-    const run = await runChecks(families, contextWith(dialect, tokens), needs, report);
+    const run = await runChecks(options.families ?? families, contextWith(dialect, tokens), needs, report);
     for (const finding of uncheckedFindings(revision.revision)) report(finding);
     const stopped = run.stopped ?? incompleteness(revision.revision, findings, run.hindered);
     return {

@@ -59,10 +59,8 @@ export const startChecks: readonly Check[] = [
     title: 'takes no issuer over plain http in production',
     needs: ['issuer', 'process'],
     fix: 'With NODE_ENV=production end at the start when the issuer is not on https, loopback aside.',
-    async run({ issuer, server }) {
-      const names = server
-        .variables('issuer')
-        .filter((name) => !issuer.opaque || /introspect/i.test(name));
+    async run({ server }) {
+      const names = server.variables('issuer');
       if (names.length === 0)
         return notChecked('it is told its issuer through no variable of --env');
       const productive = await server.restart({ NODE_ENV: 'production' });

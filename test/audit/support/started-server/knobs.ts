@@ -10,7 +10,6 @@ export const knobs = [
   'IGNORES_SIGINT',
   'DROPS_REQUESTS',
   'ENDS_WITH_1',
-  'FORKS',
   // Log
   'LOGS_CLAIMS',
   'LOGS_HEADERS',
@@ -18,7 +17,6 @@ export const knobs = [
   'LOGS_KEYS',
   'LOGS_RAW',
   'LOGS_NO_REFUSALS',
-  'SHOWS_STACKS',
   // Issuer
   'OPEN_IN_OUTAGE',
   'UNAUTHORIZED_IN_OUTAGE',
@@ -42,7 +40,6 @@ export const knobs = [
   'NEEDS_NO_EXPIRY',
   'BELIEVES_ANSWER',
   'CACHES_LONG',
-  'ASKS_UNKNOWN',
   // Load
   'TIRES',
   'NO_BODY_TIME',

@@ -1,7 +1,7 @@
 /**
  * A small MCP server that is started as a program. It is right unless a variable gives it a fault, see `knobs.ts`.
  */
-import { spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { answer } from './answer.js';
 import { AwayError } from './fetch-json.js';
@@ -71,10 +71,9 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
     logRefusal(String(error));
     if (error instanceof AwayError) send(503, { error: 'unavailable' }, { 'retry-after': '5' });
     else {
-      const stack = has('SHOWS_STACKS') ? { stack: (error as Error).stack } : {};
       send(
         401,
-        { error: 'invalid_token', ...stack },
+        { error: 'invalid_token' },
         { 'www-authenticate': `${challenge}, error="invalid_token"` },
       );
     }
@@ -93,9 +92,9 @@ const server = createServer(
     connectionsCheckingInterval: 100,
   },
   (request, response) => {
-    serve(request, response).catch((error: unknown) => {
+    serve(request, response).catch(() => {
       if (!response.headersSent) response.writeHead(400);
-      response.end(has('SHOWS_STACKS') ? (error as Error).stack : '{}');
+      response.end('{}');
     });
   },
 );
@@ -103,10 +102,9 @@ server.listen(Number(PORT), '127.0.0.1', () => {
   console.log(`listening on ${PORT}`);
 });
 if (has('LOGS_SECRET')) console.log(`secret ${process.env['CLIENT_SECRET'] ?? ''}`);
-if (has('FORKS')) {
-  spawn(process.execPath, ['-e', "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000)"], {
-    stdio: 'ignore',
-  });
+if (has('LOGS_KEYS')) {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  console.log(privateKey.export({ type: 'pkcs8', format: 'pem' }));
 }
 
 function end(): void {

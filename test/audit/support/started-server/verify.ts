@@ -48,7 +48,7 @@ async function signed(token: string): Promise<JWTPayload> {
     const secret = Buffer.from(key.k ?? '', 'base64url');
     return (await jwtVerify(token, secret, { algorithms })).payload;
   }
-  const set = has('ENCRYPTION_KEYS') ? usable.map(({ use: _, ...rest }) => rest) : usable;
+  const set = has('ENCRYPTION_KEYS') ? usable.map((each) => ({ ...each, use: 'sig' })) : usable;
   const local = createLocalJWKSet({ keys: set });
   return (await jwtVerify(token, local, { algorithms, typ: 'at+jwt' })).payload;
 }
@@ -102,7 +102,7 @@ async function introspected(token: string): Promise<JWTPayload> {
   const claims = (await fetchJson(INTROSPECTION ?? '', {
     method: 'POST',
     body: new URLSearchParams({ token }),
-    headers: has('ASKS_UNKNOWN') ? {} : { authorization: `Basic ${credentials}` },
+    headers: { authorization: `Basic ${credentials}` },
   })) as JWTPayload & { active?: unknown };
   const isActive = has('BELIEVES_TEXT') ? Boolean(claims.active) : claims.active === true;
   if (!isActive) throw new Error('not active');
