@@ -10,6 +10,7 @@ import {
   type Client,
   type ClientLimits,
 } from './engine/client.js';
+import { clientVerdicts, type ClientVerdict } from './clients/index.js';
 import { withProof, type Prover } from './protocol/prover.js';
 import type { Network } from '../http/network.js';
 import { createRedactor } from '../http/redact.js';
@@ -71,6 +72,8 @@ export interface AuditResult {
   readonly target: string;
   readonly revision: SpokenRevision;
   readonly findings: readonly AuditFinding[];
+  /** Whether well-known clients can sign in; nothing that the result depends on. */
+  readonly clients: readonly ClientVerdict[];
   /** Number of requests sent. */
   readonly requests: number;
   /** Says why it proves too little to pass: it ended early, or could not check a MUST. */
@@ -151,7 +154,11 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       findings.push(finding);
       options.onFinding?.(finding);
     };
-    const run = await runChecks(options.families ?? families, contextWith(dialect, tokens), needs, report);
+    const audited = contextWith(dialect, tokens);
+    const run = await runChecks(options.families ?? families, audited, needs, report);
+    // What does not start again has said so in a finding.
+    await options.process?.restore().catch(() => undefined);
+    const clients = await clientVerdicts(audited, findings, options);
     for (const finding of uncheckedFindings(revision.revision)) report(finding);
     const stopped = run.stopped ?? incompleteness(revision.revision, findings, run.hindered);
     return {
@@ -159,6 +166,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       target: options.name ?? target.href,
       revision,
       findings,
+      clients,
       requests: client.sent,
       ...(stopped === undefined ? {} : { stopped }),
     };
