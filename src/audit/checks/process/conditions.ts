@@ -7,6 +7,10 @@ import type { Mood } from '../../issuer/mood.js';
 /** What the checks of a process have. */
 export type Started = Given<'issuer' | 'process'>;
 
+/** Holds where tokens are JWTs, which somebody publishes keys for. */
+export const withKeySet = ({ issuer }: Given<'issuer'>) =>
+  issuer.opaque ? notChecked('tokens are introspected here; there are no keys') : {};
+
 const POLL_MS = 250;
 
 /** Puts the issuer into a mood for some work, and out of it whatever happens. */

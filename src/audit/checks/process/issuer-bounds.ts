@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { check, type Check } from '../../engine/check.js';
 import { expect, fail, notChecked, pass, warn } from '../../engine/outcome.js';
 import { isTaken } from '../../protocol/responses.js';
-import { inMood, responseInTime, startedAfresh } from './conditions.js';
+import { holdsWithin, inMood, responseInTime, startedAfresh, withKeySet } from './conditions.js';
 
 /** Bytes that leave the issuer before anybody has read them. */
 const UNREAD = 16 * 1024 * 1024;
+/** For a server to ask its issuer, in milliseconds. */
+const ASKING_MS = 2000;
 /** Requests at once, while the issuer takes its time. */
 const AT_ONCE = 8;
 const DELAY_MS = 300;
@@ -24,9 +26,12 @@ export const issuerBoundChecks: readonly Check[] = [
         inMood(context, { manner }, async () => {
           const silent = await startedAfresh(context);
           if (silent) return silent;
-          const { apart, mint } = context;
+          const { apart, issuer, mint } = context;
           const token = await mint({ label: `good, while the issuer ${manner}` });
+          const before = issuer.requests.length;
           const waiting = responseInTime(() => apart({ token }));
+          // One that has asked while it was started does not ask again.
+          await holdsWithin(ASKING_MS, () => issuer.requests.length > before);
           const other = await responseInTime(() => apart({}));
           const response = await waiting;
           if (!other) return fail(`nobody is answered while the issuer ${manner}`);
@@ -59,10 +64,10 @@ export const issuerBoundChecks: readonly Check[] = [
     title: 'asks for keys once, however many wait for them',
     needs: ['issuer', 'process'],
     fix: 'Let all requests wait for the one that is under way.',
+    on: withKeySet,
     run: (context) =>
       inMood(context, { delayMs: DELAY_MS }, async () => {
         const { issuer, apart, mint } = context;
-        if (issuer.opaque) return notChecked('tokens are introspected here; there are no keys');
         const silent = await startedAfresh(context);
         if (silent) return silent;
         const tokens = await Promise.all(
@@ -83,9 +88,9 @@ export const issuerBoundChecks: readonly Check[] = [
     title: 'does not ask for keys for each of many unknown key IDs at once',
     needs: ['issuer', 'process'],
     fix: 'Fetch the key set at most once in a while for unknown key IDs.',
+    on: withKeySet,
     async run(context) {
       const { issuer, apart, mint, present } = context;
-      if (issuer.opaque) return notChecked('tokens are introspected here; there are no keys');
       const { privateKey } = await issuer.foreignKey();
       await present({ label: 'good, before unknown ones' });
       const fetches = () => issuer.requests.filter((path) => path === '/jwks').length;

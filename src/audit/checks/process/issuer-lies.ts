@@ -3,7 +3,7 @@ import { expect, fail, notChecked, pass, warn } from '../../engine/outcome.js';
 import type { Asked, Mood } from '../../issuer/mood.js';
 import { listenOnLoopback } from '../../protocol/loopback-listener.js';
 import { isTaken } from '../../protocol/responses.js';
-import { inMood, responseInTime, startedAfresh, type Started } from './conditions.js';
+import { inMood, responseInTime, startedAfresh, type Started, withKeySet } from './conditions.js';
 
 const ASKS_NOTHING = 'the server asks its issuer for none: it was told where the keys are';
 
@@ -30,6 +30,7 @@ export const issuerLieChecks: readonly Check[] = [
     rows: ['TOK-29'],
     title: 'believes no metadata that names another issuer',
     needs: ['issuer', 'process'],
+    on: withKeySet,
     fix: 'Compare `issuer` of the metadata with the configured one, character for character (RFC 8414 section 3.3).',
     async run(context) {
       const { response, hasAsked } = await lookIn(context, 'metadata', {
@@ -46,6 +47,7 @@ export const issuerLieChecks: readonly Check[] = [
       rows: ['TOK-29'],
       title: `follows no redirect of ${asked} to elsewhere`,
       needs: ['issuer', 'process'],
+      on: withKeySet,
       fix: 'Fetch with redirects off: an issuer says where its documents are, and nobody else does.',
       async run(context) {
         const elsewhere = await listenOnLoopback();
@@ -64,6 +66,7 @@ export const issuerLieChecks: readonly Check[] = [
     rows: ['TOK-29'],
     title: 'fetches no keys over plain http from another place',
     needs: ['issuer', 'process'],
+    on: withKeySet,
     fix: 'Take a jwks_uri on https, or on the origin of the issuer.',
     async run(context) {
       const elsewhere = await listenOnLoopback();

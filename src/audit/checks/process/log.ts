@@ -32,11 +32,13 @@ export const logChecks: readonly Check[] = [
       const token = await mint({ label: 'good, with line breaks' });
       for (const line of ['\n', '\r\n', '\r']) {
         const name = `nothing${line}${mark}`;
-        await responseInTime(() => probe({ token, message: request(dialect, name, {}) }));
+        // As headers they would be none any more.
+        const headers = { 'Mcp-Method': 'tools/call', 'Mcp-Name': 'nothing' };
+        const method = request(dialect, name, {});
         const call = request(dialect, 'tools/call', { name, arguments: {} });
-        // As a header it would be no header any more.
-        const headers = { 'Mcp-Name': 'nothing' };
-        await responseInTime(() => probe({ token, message: call, headers }));
+        for (const message of [method, call]) {
+          await responseInTime(() => probe({ token, message, headers }));
+        }
       }
       const path = new URL(target);
       path.search = `?q=%0A${mark}`;

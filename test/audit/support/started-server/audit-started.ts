@@ -48,6 +48,7 @@ export async function auditStarted({
         env: {
           ISSUER: '{issuer}',
           RESOURCE: '{audience}',
+          JWKS: '{jwks}',
           ...(introspects
             ? {
                 INTROSPECTION: '{introspection}',

@@ -5,6 +5,7 @@ export class AwayError extends Error {}
 
 const MOST_BYTES = 512 * 1024;
 const TIME_MS = 500;
+const isUnlimited = has('NO_TIME_LIMIT') || has('BLOCKED_BY_ISSUER') || has('NO_SIZE_LIMIT');
 
 /** Fetches a document of the issuer, within its limits of time and size, and without redirects. */
 export async function fetchJson(url: string, init: RequestInit = {}): Promise<object> {
@@ -12,7 +13,7 @@ export async function fetchJson(url: string, init: RequestInit = {}): Promise<ob
     const response = await fetch(url, {
       ...init,
       redirect: has('FOLLOWS_REDIRECTS') ? 'follow' : 'error',
-      ...(has('NO_TIME_LIMIT') ? {} : { signal: AbortSignal.timeout(TIME_MS) }),
+      ...(isUnlimited ? {} : { signal: AbortSignal.timeout(TIME_MS) }),
     });
     if (!response.ok) throw new AwayError(String(response.status));
     let text = '';

@@ -12,7 +12,6 @@ export const knobs = [
   'ENDS_WITH_1',
   // Log
   'LOGS_CLAIMS',
-  'LOGS_HEADERS',
   'LOGS_SECRET',
   'LOGS_KEYS',
   'LOGS_RAW',
@@ -37,8 +36,6 @@ export const knobs = [
   'NEVER_ROTATES',
   // Introspection
   'BELIEVES_TEXT',
-  'NEEDS_NO_EXPIRY',
-  'BELIEVES_ANSWER',
   'CACHES_LONG',
   // Load
   'TIRES',

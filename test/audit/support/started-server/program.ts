@@ -52,9 +52,9 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
     send(404, {});
     return;
   }
+  if (has('BLOCKED_BY_ISSUER')) await blocked;
   const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const challenge = `Bearer resource_metadata="${origin}/.well-known/oauth-protected-resource/mcp"`;
-  if (has('LOGS_HEADERS')) console.log(JSON.stringify(request.headers));
   if (token === undefined) {
     logRefusal('no token');
     send(401, { error: 'unauthorized' }, { 'www-authenticate': challenge });
@@ -63,7 +63,7 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   let claims;
   try {
     if (has('TIRES') && refusals > 50) throw new AwayError('tired');
-    const verifying = has('BLOCKED_BY_ISSUER') ? blocked.then(() => verify(token)) : verify(token);
+    const verifying = verify(token);
     blocked = verifying.catch(() => undefined);
     claims = await verifying;
   } catch (error) {

@@ -2,7 +2,14 @@ import { createLocalJWKSet, decodeJwt, jwtVerify, type JWK, type JWTPayload } fr
 import { AwayError, fetchJson } from './fetch-json.js';
 import { has } from './knobs.js';
 
-const { ISSUER = '', RESOURCE, INTROSPECTION, CLIENT_ID = '', CLIENT_SECRET = '' } = process.env;
+const {
+  ISSUER = '',
+  RESOURCE,
+  JWKS,
+  INTROSPECTION,
+  CLIENT_ID = '',
+  CLIENT_SECRET = '',
+} = process.env;
 const COOLDOWN_MS = 700;
 const RSA_CHARACTERS = 340;
 
@@ -62,6 +69,9 @@ function refresh(): Promise<JWK[]> {
 
 async function fetchKeys(): Promise<JWK[]> {
   fetchedAt = Date.now();
+  if (ISSUER === '' && JWKS !== undefined) {
+    return ((await fetchJson(JWKS)) as { keys: JWK[] }).keys;
+  }
   const place = `${ISSUER}/.well-known/oauth-authorization-server`;
   const metadata = (await fetchJson(place)) as { issuer: string; jwks_uri: string };
   const isOurs = metadata.issuer === ISSUER || has('ANY_METADATA_ISSUER');
@@ -114,9 +124,8 @@ async function introspected(token: string): Promise<JWTPayload> {
 
 function checked(claims: JWTPayload): JWTPayload {
   const { iss, aud, exp } = claims;
-  if (has('BELIEVES_ANSWER')) return claims;
   const isCached = has('CACHES_LONG');
-  const isExpired = exp === undefined ? !has('NEEDS_NO_EXPIRY') : exp * 1000 < Date.now();
+  const isExpired = exp === undefined || exp * 1000 < Date.now();
   if (isExpired && !isCached) throw new Error('expired');
   const isNamed = RESOURCE === undefined || RESOURCE === '' || [aud].flat().includes(RESOURCE);
   const isIssuer = ISSUER === '' || iss === ISSUER;
