@@ -1,5 +1,5 @@
 /** How a process ended. */
-export interface Exit {
+interface Exit {
   /** None when a signal ended it. */
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;

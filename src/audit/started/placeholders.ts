@@ -11,7 +11,7 @@ export const placeholders = [
 ] as const;
 
 /** The name of a placeholder. */
-export type Placeholder = (typeof placeholders)[number];
+type Placeholder = (typeof placeholders)[number];
 
 /** Values to fill in. */
 export type Values = Readonly<Record<Placeholder, string>>;

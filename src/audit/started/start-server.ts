@@ -141,7 +141,7 @@ async function launch(
 }
 
 /** Whether a sign of readiness is one that is asked for. */
-export function isUrl(sign: string): boolean {
+function isUrl(sign: string): boolean {
   return /^https?:\/\//i.test(sign);
 }
 
