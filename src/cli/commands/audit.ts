@@ -1,6 +1,7 @@
 import type { Problem } from '../../answers/problem.js';
 import { auditArguments, auditFlags, type AuditFlags } from '../audit/flags.js';
 import { reachOfHost } from '../../http/address-policy.js';
+import { checkLogin } from '../audit/login.js';
 import { defineCommand } from '../command.js';
 import { readToken } from '../flags/token.js';
 
@@ -13,6 +14,7 @@ export const audit = defineCommand({
   examples: [
     ['$0 audit https://mcp.example.com/mcp', 'what can be seen without a token'],
     ['$0 audit https://mcp.example.com/mcp --token-env TOKEN', 'and with one'],
+    ['$0 audit https://mcp.example.com/mcp --login', 'and with tokens that you sign in for'],
     [
       "$0 audit --start 'node server.js' --env 'ISSUER={issuer}' --env 'AUDIENCE={audience}'",
       'a server of any make, started for it',
@@ -26,7 +28,8 @@ export const audit = defineCommand({
   worksOnFiles: false,
   async read(flags, { problems, words: { values }, context: { environment } }) {
     checkTarget(flags, values, problems);
-    const token = (name: 'token' | 'token-low' | 'token-other') => {
+    checkLogin(flags, values, problems);
+    const token = (name: 'token' | 'token-low' | 'token-other' | 'login-secret') => {
       const place = { variable: flags[`${name}-env`], file: flags[`${name}-file`] };
       return readToken(name, place, environment, problems);
     };
@@ -40,7 +43,10 @@ export const audit = defineCommand({
     };
     const { readTold } = await import('../audit/told.js');
     const told = await readTold(flags, environment, problems);
-    return { ...flags, tokens, ...(told ? { told } : {}) };
+    const loginSecret = token('login-secret');
+    const { readTeamFiles } = await import('../audit/decisions.js');
+    const team = readTeamFiles(flags, problems);
+    return { ...flags, tokens, team, loginSecret, ...(told ? { told } : {}) };
   },
   async run(request, context) {
     const { runAudit } = await import('../audit/run-audit.js');
