@@ -210,6 +210,7 @@ function proving(client: Client, prover: Prover): Client {
   return {
     ...client,
     send: (request) => client.send(withProof(request, prover)),
+    hold: (request) => client.hold(withProof(request, prover)),
     get sent() {
       return client.sent;
     },

@@ -93,7 +93,7 @@ export const auditFlags = {
 
   'max-requests': number('Requests in all', 100_000, {
     ...bounds,
-    fallback: '400; 2000 with --project',
+    fallback: '1000; 2000 with --project',
   }),
   'rate': number('Requests per second', 10_000, { ...bounds, fallback: '20; 200 on loopback' }),
   'timeout': number('Seconds for one answer', 600, { ...bounds, fallback: '10' }),

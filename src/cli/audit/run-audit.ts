@@ -73,7 +73,7 @@ async function withServer(
       allowRegistration: request['allow-registration'] || request.project !== undefined,
       limits: {
         // To flood a project of one's own for a moment takes hundreds.
-        requests: request['max-requests'] ?? (request.project === undefined ? 400 : 2000),
+        requests: request['max-requests'] ?? (request.project === undefined ? 1000 : 2000),
         rate: request.rate ?? (isLocal ? 200 : 20),
         requestMs: (request.timeout ?? 10) * 1000,
         // Whoever signs in takes a while.
