@@ -21,6 +21,7 @@ import { meetNeeds, mintTokens } from './engine/needs.js';
 import { runChecks } from './engine/run-checks.js';
 import { withGuard, withOrdinary } from './engine/find-ordinary.js';
 import { findRevision, type SpokenRevision } from './engine/find-revision.js';
+import type { GivenLevels } from './judgement/policy-schema.js';
 import { incompleteness } from './completeness.js';
 import { openLogin, type Login } from './login/open-login.js';
 import type { LoginOptions } from './login/options.js';
@@ -59,6 +60,8 @@ export interface AuditOptions {
   readonly allowBurst: boolean;
   readonly limits: ClientLimits;
   readonly signal: AbortSignal;
+  /** Levels to judge by in place of those of the requirements. */
+  readonly levels?: GivenLevels;
   readonly network?: Network;
   readonly onFinding?: (finding: AuditFinding) => void;
 }
@@ -165,7 +168,8 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       options.onFinding?.(finding);
     };
     const audited = contextWith(dialect, tokens);
-    const run = await runChecks(families, audited, needs, report);
+    const judgedBy = { ...needs, levels: options.levels ?? {} };
+    const run = await runChecks(families, audited, judgedBy, report);
     const clients = await clientVerdicts(audited, findings, options);
     for (const finding of uncheckedFindings(revision.revision)) report(finding);
     const stopped = run.stopped ?? incompleteness(revision.revision, findings, run.hindered);
@@ -206,6 +210,7 @@ function proving(client: Client, prover: Prover): Client {
   return {
     ...client,
     send: (request) => client.send(withProof(request, prover)),
+    hold: (request) => client.hold(withProof(request, prover)),
     get sent() {
       return client.sent;
     },

@@ -13,6 +13,7 @@ import { rightServers } from './faults/right.js';
 import { scopeFaults } from './faults/scopes.js';
 import { signInFaults } from './faults/sign-in.js';
 import { sessionFaults } from './faults/sessions.js';
+import { rightSurfaces, surfaceFaults } from './faults/surface.js';
 import { tokenFaults } from './faults/tokens.js';
 import { transportFaults } from './faults/transport.js';
 import { auditFaulty, failedRows } from './support/audited.js';
@@ -22,6 +23,7 @@ const none: readonly FaultCase[] = [
   { what: 'no fault', faults: {} },
   { what: 'no fault and a test issuer', faults: {}, issuer: true },
   ...rightServers,
+  ...rightSurfaces,
 ];
 
 const cases: readonly FaultCase[] = [
@@ -34,6 +36,7 @@ const cases: readonly FaultCase[] = [
   ...bearerFaults,
   ...tokenFaults,
   ...scopeFaults,
+  ...surfaceFaults,
   ...transportFaults,
   ...sessionFaults,
   ...messageFaults,

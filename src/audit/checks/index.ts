@@ -9,6 +9,7 @@ import { outage } from './outage/index.js';
 import { proofs } from './proofs/index.js';
 import { signIn } from './sign-in/index.js';
 import { scopes } from './scopes/index.js';
+import { surface } from './surface/index.js';
 import { tokens } from './tokens/index.js';
 import { transport } from './transport/index.js';
 import type { Family } from '../engine/model.js';
@@ -23,6 +24,7 @@ export const families: readonly Family[] = [
   tokens,
   proofs,
   scopes,
+  surface,
   transport,
   messages,
   errors,

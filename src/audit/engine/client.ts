@@ -10,6 +10,7 @@ import type { Network } from '../../http/network.js';
 import { readBody } from '../../http/read-body.js';
 import type { Request } from '../../http/request.js';
 import { redactHeader, type Redactor } from '../../http/redact.js';
+import { openStream, type HeldStream } from './held-stream.js';
 
 /** Bounds on what the audit may do to a server, and a server to the audit. */
 export interface ClientLimits {
@@ -35,6 +36,12 @@ export class AuditStoppedError extends Error {
 export interface Client {
   /** @throws NoAnswer, or AuditStopped when a bound is reached */
   readonly send: (request: Request) => Promise<Response>;
+  /**
+   * Opens a stream that stays open beside other requests; it counts as one.
+   *
+   * @throws NoAnswer, or AuditStopped when a bound is reached
+   */
+  readonly hold: (request: Request) => Promise<HeldStream>;
   /** Waits, in milliseconds; an interruption ends it. */
   readonly pause: (milliseconds: number) => Promise<void>;
   readonly sent: number;
@@ -184,13 +191,33 @@ export function createClient(
     });
   }
 
+  const held: HeldStream[] = [];
+  async function hold(request: Request): Promise<HeldStream> {
+    await takeTurn();
+    const shown = describe(request, redactor);
+    try {
+      if (!options.reach.has(reachOfHost(request.url.hostname))) throw new Error('nobody named it');
+      const { signal } = options;
+      const settings = { ...limits, lookup: pool.lookup, trust, redactor, signal };
+      const stream = await openStream(request, withHost(request), shown, settings);
+      held.push(stream);
+      return stream;
+    } catch (error) {
+      options.signal.throwIfAborted();
+      const fault = errorText(error);
+      throw new NoResponseError(fault, { request: shown, fault });
+    }
+  }
+
   return {
     send,
+    hold,
     pause,
     get sent() {
       return sent;
     },
     close() {
+      for (const stream of held) stream.close();
       for (const agent of Object.values(agents)) agent.destroy();
     },
   };

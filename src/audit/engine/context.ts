@@ -5,13 +5,14 @@ import type { TestIssuer } from '../issuer/test-issuer.js';
 import { surveyIssuers, type IssuerSurvey } from '../protocol/issuer-metadata.js';
 import { listOf } from '../protocol/lists.js';
 import type { Dialect } from '../protocol/messages.js';
-import { createRequests, type Probe } from '../protocol/requests.js';
+import { createRequests, requestFor, type Probe } from '../protocol/requests.js';
 import { surveyMetadata, type MetadataSurvey } from '../protocol/resource-metadata.js';
 import { isAccepted } from '../protocol/responses.js';
 import { requiredOf } from '../protocol/sample-arguments.js';
 import { createSessions, type Sessions } from '../protocol/sessions.js';
 import { toolsIn, type Tools } from '../protocol/tools.js';
 import type { Client } from './client.js';
+import type { HeldStream } from './held-stream.js';
 import { createMemory } from './memory.js';
 import type { SignedIn } from './signed-in.js';
 
@@ -89,6 +90,10 @@ export interface Settings {
 export interface Context extends Settings, Sessions, Tools {
   readonly metadata: () => Promise<MetadataSurvey>;
   readonly issuers: () => Promise<readonly IssuerSurvey[]>;
+  /** Opens a stream that stays open beside other requests; whoever opens it closes it. */
+  readonly hold: (probe: Probe) => Promise<HeldStream>;
+  /** Waits, in milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<void>;
 }
 
 /** Adds what the runner keeps to itself, or gives only to checks that need it. */
@@ -137,6 +142,8 @@ export function createContext(settings: Settings, client: Client): RunnerContext
     ...settings,
     ...sessions,
     takeTrace,
+    pause: client.pause,
+    hold: (probe) => client.hold(requestFor(target, dialect, probe)),
     metadata,
     issuers: () =>
       once('issuers', async () =>

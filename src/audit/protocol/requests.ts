@@ -66,7 +66,8 @@ export function createRequests(
   };
 }
 
-function requestFor(
+/** Writes a request as clients of the dialect do. */
+export function requestFor(
   target: URL,
   dialect: Dialect,
   {

@@ -39,7 +39,9 @@ export const audit = defineCommand({
     const { readTold } = await import('../audit/told.js');
     const told = await readTold(flags, environment, problems);
     const loginSecret = token('login-secret');
-    return { ...flags, tokens, loginSecret, ...(told ? { told } : {}) };
+    const { readTeamFiles } = await import('../audit/decisions.js');
+    const team = readTeamFiles(flags, problems);
+    return { ...flags, tokens, team, loginSecret, ...(told ? { told } : {}) };
   },
   async run(request, context) {
     const { runAudit } = await import('../audit/run-audit.js');
