@@ -148,7 +148,7 @@ const OWN_TOKENS =
   'the project takes tokens of its own authorization server alone, where people sign in, so forged ones and outages cannot be tried from outside; its own tests do, in test/auth and test/authorization-server';
 
 /** Everything a client could ask for, as far as the server says and as was told. */
-async function scopesOf(context: Context): Promise<string[]> {
+export async function scopesOf(context: Context): Promise<string[]> {
   const { baseScopes = [], toolScopes, resourceScopes, promptScopes } = context.expectations ?? {};
   const told = [toolScopes, resourceScopes, promptScopes].flatMap((table) =>
     Object.values(table ?? {}).flat(),

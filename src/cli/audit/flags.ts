@@ -116,6 +116,8 @@ export const auditFlags = {
   'report': parsed('Write an HTML page to this file', readOutput, output),
   'sarif': parsed('Write SARIF 2.1.0 to this file', readOutput, output),
   'junit': parsed('Write JUnit XML to this file', readOutput, output),
+  'markdown': parsed('Write a page for a pull request or a summary', readOutput, output),
+  'badge': parsed('Write an SVG badge; FILE.json gets its endpoint document', readOutput, output),
   'list': toggle('List every requirement with the checks that cover it; audits nothing', output),
   'json': toggle('Exactly one JSON document on standard output', output),
   'verbose': toggle('Show what passed too, and where an unexpected error came from', output),
