@@ -1,8 +1,7 @@
 import { edit, weaken } from '../support/weaken.js';
 
-const sealedP =
-  "if (!openRound(caller, 'clear_notes', requestState)) return complains('ask again');";
-const boundP = 'JSON.stringify([ownerOf(caller), caller.client, tool, until])';
+const sealedP = "if (!openRound(caller, asked, requestState)) return complains('ask again');";
+const boundP = 'JSON.stringify([ownerOf(caller), caller.client, call, until])';
 const tellP = 'if (owner === ownerOf(caller) && uris.includes(uri)) {';
 
 /** Resources, prompts, completions, subscriptions and rounds of questions. */
@@ -213,7 +212,7 @@ export const surfaceKinds = [
   }),
   weaken('surface', 'rounds-of-anybody', 'takes the answer of one user for that of another', {
     seenWith: 'told',
-    plain: [edit('rounds.ts', boundP, "JSON.stringify([ownerOf(caller) && '', tool, until])")],
+    plain: [edit('rounds.ts', boundP, "JSON.stringify([ownerOf(caller) && '', call, until])")],
     generated: [
       edit(
         'src/mcp/rounds.ts',
@@ -222,6 +221,17 @@ export const surfaceKinds = [
       ),
     ],
   }),
+  weaken(
+    'surface',
+    'rounds-of-other-arguments',
+    'takes the answer to one call for that to another',
+    {
+      seenWith: 'told',
+      plain: [
+        edit('tools.ts', "JSON.stringify(['clear_notes', given]);", "given ? 'clear_notes' : '';"),
+      ],
+    },
+  ),
   weaken('surface', 'rounds-not-sealed', 'believes what a client says it was asked', {
     seenWith: 'told',
     plain: [
@@ -244,7 +254,6 @@ export const surfaceKinds = [
         'if (requestState === undefined) {',
         'if (requestState === undefined && !given) {',
       ),
-      edit('tools.ts', 'run(caller, _given, {', 'run(caller, given, {'),
       edit('tools.ts', sealedP, 'void openRound;'),
       edit(
         'tools.ts',

@@ -11,22 +11,22 @@ export function sealRoundsWith(value: string): void {
   key = value;
 }
 
-/** Seals that a caller was asked about a tool; a client keeps it until the answer. */
-export function sealRound(caller: Caller, tool: string): string {
+/** Seals that a caller was asked about a call; a client keeps it until the answer. */
+export function sealRound(caller: Caller, call: string): string {
   const until = String(Date.now() + LIFETIME_MS);
-  return `${until}.${macOf(caller, tool, until)}`;
+  return `${until}.${macOf(caller, call, until)}`;
 }
 
-/** Whether this caller was asked about this tool, not long ago. */
-export function openRound(caller: Caller, tool: string, state: unknown): boolean {
+/** Whether this caller was asked about this very call, not long ago. */
+export function openRound(caller: Caller, call: string, state: unknown): boolean {
   const [until = '', mac = ''] = String(state).split('.');
-  const expected = Buffer.from(macOf(caller, tool, until));
+  const expected = Buffer.from(macOf(caller, call, until));
   const given = Buffer.from(mac);
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return false;
   return Number(until) > Date.now();
 }
 
-function macOf(caller: Caller, tool: string, until: string): string {
-  const bound = JSON.stringify([ownerOf(caller), caller.client, tool, until]);
+function macOf(caller: Caller, call: string, until: string): string {
+  const bound = JSON.stringify([ownerOf(caller), caller.client, call, until]);
   return createHmac('sha256', key).update(bound).digest('base64url');
 }

@@ -62,7 +62,8 @@ const tools: readonly Tool[] = [
     scopes: ['notes:write'],
     isReadOnly: false,
     required: ['reason'],
-    run(caller, _given, { inputResponses, requestState, capabilities }) {
+    run(caller, given, { inputResponses, requestState, capabilities }) {
+      const asked = JSON.stringify(['clear_notes', given]);
       if (requestState === undefined) {
         if (!capabilities) return complains('your client cannot ask you');
         if (!('elicitation' in capabilities)) {
@@ -81,10 +82,10 @@ const tools: readonly Tool[] = [
               },
             },
           },
-          requestState: sealRound(caller, 'clear_notes'),
+          requestState: sealRound(caller, asked),
         };
       }
-      if (!openRound(caller, 'clear_notes', requestState)) return complains('ask again');
+      if (!openRound(caller, asked, requestState)) return complains('ask again');
       const { sure } = (inputResponses ?? {}) as { sure?: { action?: unknown } };
       if (sure?.action !== 'accept') return complains('nothing was removed');
       return says(`removed ${clearNotes(caller)}`);
