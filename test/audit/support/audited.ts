@@ -91,7 +91,9 @@ export async function auditCase(each: Omit<FaultCase, 'fails' | 'warns'>): Promi
         network,
         ...(hasIssuer && issuer ? { issuer, allowToolCalls: true } : {}),
         ...(main === undefined ? {} : { tokens: { main } }),
-        ...(isOwn ? { isGenerated: true, expectations: expectations({ ...features, ...faults }, server) } : {}),
+        ...(isOwn
+          ? { isGenerated: true, expectations: expectations({ ...features, ...faults }, server) }
+          : {}),
         ...options,
       }),
     );
