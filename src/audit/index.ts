@@ -16,22 +16,31 @@ import type { Network } from '../http/network.js';
 import { createRedactor } from '../http/redact.js';
 import type { TestIssuer } from './issuer/test-issuer.js';
 import { dialectOf, type Dialect } from './protocol/messages.js';
-import type { AuditFinding } from './engine/model.js';
+import type { AuditFinding, Family } from './engine/model.js';
 import { meetNeeds, mintTokens } from './engine/needs.js';
 import { runChecks } from './engine/run-checks.js';
 import { withGuard, withOrdinary } from './engine/find-ordinary.js';
+import type { ServerProcess } from './engine/server-process.js';
 import { findRevision, type SpokenRevision } from './engine/find-revision.js';
+import type { GivenLevels } from './judgement/policy-schema.js';
 import { incompleteness } from './completeness.js';
+import { openLogin, type Login } from './login/open-login.js';
+import type { LoginOptions } from './login/options.js';
+import { KEPT_REQUESTS } from './login/take-back.js';
 import { uncheckedFindings } from './coverage.js';
 
 /** The server to audit, and the ways allowed. */
 export interface AuditOptions {
   readonly target: URL;
+  /** Names it in reports, where its address does not last; the address when left out. */
+  readonly name?: string;
   /** Judge by this revision; the newest the server speaks when left out. */
   readonly revision?: RevisionId;
   readonly revisionFrom?: SpokenRevision['from'];
   readonly tokens: Tokens;
   readonly issuer?: TestIssuer;
+  /** Signs in at the authorization server that the server names. */
+  readonly login?: LoginOptions;
   readonly expectations?: Expectations;
   /** Proves with every token that its key is there: the server takes no bearer tokens. */
   readonly prover?: Prover;
@@ -50,10 +59,16 @@ export interface AuditOptions {
   readonly allowRegistration: boolean;
   /** An authorization server to look at that the resource does not name. */
   readonly ownServer?: OwnServer;
+  /** The audit started the server, and may start it again. */
+  readonly process?: ServerProcess;
   /** The server may be flooded for a moment: it is the audit's own. */
   readonly allowBurst: boolean;
+  /** The checks to run; all of them when left out. */
+  readonly families?: readonly Family[];
   readonly limits: ClientLimits;
   readonly signal: AbortSignal;
+  /** Levels to judge by in place of those of the requirements. */
+  readonly levels?: GivenLevels;
   readonly network?: Network;
   readonly onFinding?: (finding: AuditFinding) => void;
 }
@@ -96,18 +111,24 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
   const redactor = createRedactor();
   const target = new URL(options.target);
   target.hash = '';
-  const bare = createClient(options.limits, redactor, {
-    reach: reachable(options),
-    signal: options.signal,
-    ...(options.network ? { network: options.network } : {}),
-  });
+  const clientWithin = (changes: Partial<ClientLimits>, signal: AbortSignal) =>
+    createClient({ ...options.limits, ...changes }, redactor, {
+      reach: reachable(options),
+      signal,
+      ...(options.network ? { network: options.network } : {}),
+    });
+  const { limits, login: loginOptions } = options;
+  const until = Date.now() + limits.totalMs;
+  const requests = Math.max(1, limits.requests - (loginOptions ? KEPT_REQUESTS : 0));
+  const bare = clientWithin({ requests }, options.signal);
   const { prover } = options;
   const client = prover ? proving(bare, prover) : bare;
   const isSafe = target.protocol === 'https:' || reachOfHost(target.hostname) === 'loopback';
-  const given = isSafe ? options.tokens : {};
+  let given = isSafe ? options.tokens : {};
   for (const [name, token] of Object.entries(given) as [string, string][]) {
     redactor.hide(token, `token: ${name}`);
   }
+  let login: Login | undefined;
   const contextWith = (dialect: Dialect, tokens: Tokens) =>
     createContext(
       {
@@ -122,12 +143,20 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
         observer: options.observer,
         isGenerated: options.isGenerated ?? false,
         ownServer: options.ownServer,
+        process: options.process,
+        signedIn: login?.signedIn,
         addresses: options.network?.addresses ?? outsideAddresses(),
       },
       client,
     );
   const inDialect = (dialect: Dialect) => contextWith(dialect, {});
   try {
+    if (loginOptions) {
+      const context = inDialect(dialectOf(revisions[0]));
+      const { signal } = options;
+      login = await openLogin(loginOptions, { context, isSafe, signal, until, clientWithin });
+      given = { ...login.tokens, ...given };
+    }
     // Which scopes a server asks for does not depend on the revision.
     const minted = isSafe ? await mintTokens(inDialect(dialectOf(revisions[0]))) : {};
     const revision: SpokenRevision =
@@ -138,7 +167,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     const usual = await withGuard(inDialect(spoken), spoken);
     const context = inDialect(usual);
     await context.unauthenticated();
-    const sources = { given, minted, isSafe };
+    const sources = { given, minted, signedIn: login?.signedIn, isSafe };
     const { tokens, hasTools, ...needs } = await meetNeeds(context, options, sources);
     const dialect = hasTools ? usual : await withOrdinary(inDialect, usual, tokens.main);
     const findings: AuditFinding[] = [];
@@ -147,17 +176,20 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       options.onFinding?.(finding);
     };
     const audited = contextWith(dialect, tokens);
-    const run = await runChecks(families, audited, needs, report);
+    const judgedBy = { ...needs, levels: options.levels ?? {} };
+    const run = await runChecks(options.families ?? families, audited, judgedBy, report);
+    // What does not start again has said so in a finding.
+    await options.process?.restore().catch(() => undefined);
     const clients = await clientVerdicts(audited, findings, options);
     for (const finding of uncheckedFindings(revision.revision)) report(finding);
     const stopped = run.stopped ?? incompleteness(revision.revision, findings, run.hindered);
     return {
       startedAt,
-      target: target.href,
+      target: options.name ?? target.href,
       revision,
       findings,
       clients,
-      requests: client.sent,
+      requests: client.sent + ((await login?.end()) ?? 0),
       ...(stopped === undefined ? {} : { stopped }),
     };
   } catch (error) {
@@ -169,13 +201,18 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     }
     throw error;
   } finally {
+    await login?.end();
     client.close();
   }
 }
 
-function reachable({ target, followIssuer, privateNetwork }: AuditOptions): ReadonlySet<Reach> {
-  if (privateNetwork) return new Set(['public', 'private', 'loopback']);
-  return new Set([reachOfHost(target.hostname), ...(followIssuer ? ['public' as const] : [])]);
+function reachable(options: AuditOptions): ReadonlySet<Reach> {
+  if (options.privateNetwork) return new Set(['public', 'private', 'loopback']);
+  const isFollowing = options.followIssuer || options.login !== undefined;
+  return new Set([
+    reachOfHost(options.target.hostname),
+    ...(isFollowing ? ['public' as const] : []),
+  ]);
 }
 
 /** Has every token that is sent come with a proof of its own. */
@@ -183,6 +220,7 @@ function proving(client: Client, prover: Prover): Client {
   return {
     ...client,
     send: (request) => client.send(withProof(request, prover)),
+    hold: (request) => client.hold(withProof(request, prover)),
     get sent() {
       return client.sent;
     },

@@ -11,7 +11,9 @@ import { metadataFaults } from './faults/metadata.js';
 import { originFaults } from './faults/origin.js';
 import { rightServers } from './faults/right.js';
 import { scopeFaults } from './faults/scopes.js';
+import { signInFaults } from './faults/sign-in.js';
 import { sessionFaults } from './faults/sessions.js';
+import { rightSurfaces, surfaceFaults } from './faults/surface.js';
 import { tokenFaults } from './faults/tokens.js';
 import { transportFaults } from './faults/transport.js';
 import { auditFaulty, failedRows } from './support/audited.js';
@@ -21,6 +23,7 @@ const none: readonly FaultCase[] = [
   { what: 'no fault', faults: {} },
   { what: 'no fault and a test issuer', faults: {}, issuer: true },
   ...rightServers,
+  ...rightSurfaces,
 ];
 
 const cases: readonly FaultCase[] = [
@@ -33,10 +36,12 @@ const cases: readonly FaultCase[] = [
   ...bearerFaults,
   ...tokenFaults,
   ...scopeFaults,
+  ...surfaceFaults,
   ...transportFaults,
   ...sessionFaults,
   ...messageFaults,
   ...errorFaults,
+  ...signInFaults,
 ];
 
 const isComplaint = ({ verdict }: AuditFinding) => verdict !== 'pass' && verdict !== 'not-checked';
@@ -77,8 +82,11 @@ describe('the audit of a server', () => {
 });
 
 describe('a check of the audit', () => {
+  // Those that need a program are proven in `started/process-faults.test.ts`.
   const checks = families.flatMap(({ id, checks }) =>
-    checks.map(({ rows, title }) => `${id}: ${rows[0] ?? ''} ${title}`),
+    checks
+      .filter(({ needs }) => !needs.includes('process'))
+      .map(({ rows, title }) => `${id}: ${rows[0] ?? ''} ${title}`),
   );
   const nameOf = ({ group, id, title }: AuditFinding) => `${group}: ${id} ${title}`;
 
