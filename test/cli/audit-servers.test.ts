@@ -132,7 +132,7 @@ describe('several servers', () => {
     [
       'an entry without a server',
       () => ['--servers', servers({ name: 'x' })],
-      'url or project is missing',
+      'url, project or start is missing',
     ],
     [
       'an unknown member',

@@ -26,7 +26,7 @@ const PARSER = ['_', '$0', 'url', 'more', 'help', 'version'];
 /** One server of several, with the flags that are about it. */
 export interface NamedServer {
   readonly name: string;
-  /** The URL, or the directory of the project. */
+  /** The URL, the directory of the project, or the program that is started. */
   readonly target: string;
   readonly flags: AuditFlags;
   /** The words that the flags were read from. */
@@ -127,10 +127,10 @@ function readEntry(
   for (const { flag = '', message } of problems) {
     report(`.${flag.replace(/^--|[[\]]/g, '')}: ${message}`);
   }
-  const target = given.url?.href ?? given.project;
+  const target = given.url?.href ?? given.project ?? given.start?.[0];
   if (target === undefined) {
-    if (values['url'] === undefined && values['project'] === undefined) {
-      report(' names no server: url or project is missing');
+    if (['url', 'project', 'start'].every((each) => values[each] === undefined)) {
+      report(' names no server: url, project or start is missing');
     }
     return [];
   }
