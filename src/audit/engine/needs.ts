@@ -32,6 +32,7 @@ export async function meetNeeds(
   allowed: {
     readonly allowBurst: boolean;
     readonly allowRegistration: boolean;
+    readonly process?: object;
   },
   { given, minted, signedIn, isSafe }: TokenSources,
 ): Promise<{ tokens: Tokens; unmet: Unmet; refused: ReadonlySet<Need>; hasTools: boolean }> {
@@ -50,13 +51,16 @@ export async function meetNeeds(
   }
   if (!hasTable(context.expectations)) unmet.set('expectations', NO_TABLE);
   if (!allowed.allowBurst) {
-    unmet.set('burst', 'takes hundreds of requests at once; done with --project only');
+    unmet.set('burst', 'takes hundreds of requests at once; done with --project or --start only');
   }
   if (!allowed.allowRegistration) {
     unmet.set(
       'registration',
       'registers clients at the authorization server; --allow-registration permits it',
     );
+  }
+  if (!allowed.process) {
+    unmet.set('process', 'takes a server that the audit started and may start again: --start');
   }
   if (!signedIn) unmet.set('sign-in', 'needs a sign-in: --login');
   if (given.foreign === undefined) {

@@ -1,15 +1,8 @@
-import {
-  audit,
-  AuditImpossibleError,
-  type AuditOptions,
-  type AuditResult,
-} from '../../audit/index.js';
-import { startTestIssuer } from '../../audit/issuer/test-issuer.js';
-import { rfc9068Claims } from '../../audit/issuer/token-shape.js';
+import { audit, type AuditOptions, type AuditResult } from '../../audit/index.js';
 import { reachFinding } from '../../audit/existing/reach-finding.js';
 import { startProject } from '../../audit/project/start-project.js';
 import { judge } from '../../audit/judgement/judge.js';
-import { reportDocument } from '../../audit/report/document.js';
+import { reportDocument, type ReportDocument } from '../../audit/report/document.js';
 import { reachOfHost } from '../../http/address-policy.js';
 import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
@@ -21,9 +14,11 @@ import { unmarkUnproven } from '../../update/unproven.js';
 import { loginOptions } from './login.js';
 import { printCoverage } from './print-coverage.js';
 import { startAuditProgress } from './print-audit.js';
+import { startIssuer } from './start-issuer.js';
+import { withStartedServer } from './started-server.js';
 
 /** The flags of an audit, with the tokens that they name. */
-interface AuditRequest extends AuditFlags {
+export interface AuditRequest extends AuditFlags {
   readonly tokens: AuditOptions['tokens'];
   /** What the team has decided. */
   readonly team: TeamFiles;
@@ -36,6 +31,23 @@ interface AuditRequest extends AuditFlags {
 /** Audits a server and prints what was found. Returns the exit code. */
 export async function runAudit(request: AuditRequest, context: Context): Promise<number> {
   if (request.list) return printCoverage(context);
+  const document = await auditServer(request, context);
+  const exitCode = await reportResult(document, request, context);
+  const isProven = request.project !== undefined && exitCode === exitCodes.done;
+  if (isProven && document.stopped === undefined) await unmarkUnproven(request.project);
+  return exitCode;
+}
+
+/**
+ * Audits one server, and judges what was found by what the team has decided.
+ *
+ * @param name of the server, where there are several
+ */
+export async function auditServer(
+  request: AuditRequest,
+  context: Context,
+  name?: string,
+): Promise<ReportDocument> {
   const result = await withServer(request, context, async (server) => {
     const progress = startAuditProgress(context);
     try {
@@ -44,11 +56,8 @@ export async function runAudit(request: AuditRequest, context: Context): Promise
       progress.end();
     }
   });
-  const judgement = judge(result, decisionsFor(request.team, undefined), GENERATOR_VERSION);
-  const exitCode = await reportResult(reportDocument(result, judgement), request, context);
-  const isProven = request.project !== undefined && exitCode === exitCodes.done;
-  if (isProven && result.stopped === undefined) await unmarkUnproven(request.project);
-  return exitCode;
+  const judgement = judge(result, decisionsFor(request.team, name), GENERATOR_VERSION);
+  return reportDocument(result, judgement, name);
 }
 
 /** Runs the work with what is to be audited, and stops afterwards what was started for it. */
@@ -58,6 +67,7 @@ async function withServer(
   work: (options: AuditOptions) => Promise<AuditResult>,
 ): Promise<AuditResult> {
   const { signal } = context.environment;
+  const isOwn = request.project !== undefined || request.start !== undefined;
   const common = (target: URL) => {
     const isLocal = reachOfHost(target.hostname) === 'loopback';
     return {
@@ -72,18 +82,19 @@ async function withServer(
       ...(request.told ? { expectations: request.told } : {}),
       allowRegistration: request['allow-registration'] || request.project !== undefined,
       limits: {
-        // To flood a project of one's own for a moment takes hundreds.
-        requests: request['max-requests'] ?? (request.project === undefined ? 1000 : 2000),
+        // To flood a server of one's own for a moment takes hundreds.
+        requests: request['max-requests'] ?? (isOwn ? 2000 : 1000),
         rate: request.rate ?? (isLocal ? 200 : 20),
         requestMs: (request.timeout ?? 10) * 1000,
-        // Whoever signs in takes a while.
-        totalMs: (request['max-time'] ?? (request.login ? 900 : 300)) * 1000,
+        // Whoever signs in takes a while, and so does a server that is started again and again.
+        totalMs: (request['max-time'] ?? (request.login || request.start ? 900 : 300)) * 1000,
         responseBytes: 256 * 1024,
       },
       ...(request.spec === undefined ? {} : { revision: request.spec }),
       levels: request.team.policy?.levels ?? {},
     };
   };
+  if (request.start) return withStartedServer(request, context, common, work);
   if (request.project !== undefined) {
     const secrets = [request['token-env'], request['token-low-env'], request['token-other-env']];
     const project = await startProject(
@@ -131,27 +142,5 @@ async function withServer(
     return await work({ ...options, issuer });
   } finally {
     await issuer.close();
-  }
-}
-
-async function startIssuer(target: URL, port: number, flags: AuditFlags) {
-  const type = flags['issuer-typ'] ?? 'at+jwt';
-  const scopes = flags['issuer-scopes'];
-  const shape = {
-    type: type === '' ? undefined : type,
-    algorithm: flags['issuer-alg'] ?? 'RS256',
-    audience: flags['issuer-audience'] ?? target.href,
-    clientId: flags['issuer-client-id'] ?? 'audit-client',
-    subject: flags['issuer-subject'] ?? 'audit-user',
-    claims: rfc9068Claims,
-    extraClaims: flags['issuer-claims'] ?? {},
-    ...(scopes ? { scopes } : {}),
-  };
-  try {
-    return await startTestIssuer(port, shape);
-  } catch (error) {
-    throw new AuditImpossibleError(`the test issuer: ${(error as Error).message}`, {
-      cause: error,
-    });
   }
 }
