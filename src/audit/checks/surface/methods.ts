@@ -121,7 +121,9 @@ export const methodGateChecks: readonly Check[] = [
       for (const message of await messagesFor(context)) {
         const response = await context.probe({ message, token, headers, ...SHORT });
         const says = `${message.method} is answered to a token without any scope`;
-        yield expect(!isServed(response), says, response);
+        // Lists may be for everybody who signed in.
+        const judge = message.method.endsWith('/list') ? warn : fail;
+        yield isServed(response) ? judge(says, response) : pass;
       }
     },
   }),
