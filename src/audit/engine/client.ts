@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
@@ -50,6 +51,8 @@ export interface Client {
 
 /** Characters of a body that are shown and kept. */
 const EXCERPT = 1000;
+/** Requests under way at once, by far. */
+const MOST_AT_ONCE = 100;
 /** Requests without a response, one after another, until the server counts as gone. */
 const MOST_SILENT = 5;
 
@@ -70,6 +73,9 @@ export function createClient(
     'http:': new http.Agent(pool),
     'https:': new https.Agent({ ...pool, ...trust }),
   };
+  // Each request that is under way listens to it.
+  setMaxListeners(MOST_AT_ONCE, options.signal);
+  const apart = { agent: false, lookup: pool.lookup, ...trust } as const;
   const startedAt = Date.now();
   let sent = 0;
   let nextAt = 0;
@@ -130,7 +136,7 @@ export function createClient(
     }
     return new Promise((resolve, reject) => {
       const sending = (isTls ? https : http).request({
-        agent: agents[isTls ? 'https:' : 'http:'],
+        ...(request.isApart ? apart : { agent: agents[isTls ? 'https:' : 'http:'] }),
         hostname: host,
         port: url.port === '' ? (isTls ? 443 : 80) : url.port,
         method,
