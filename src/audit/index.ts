@@ -44,6 +44,8 @@ export interface AuditOptions {
   readonly ownServer?: OwnServer;
   /** The server may be flooded for a moment: it is the audit's own. */
   readonly allowBurst: boolean;
+  /** Seconds that checks may wait for caches and clocks, each; none when left out. */
+  readonly waitSeconds?: number;
   readonly limits: ClientLimits;
   readonly signal: AbortSignal;
   readonly network?: Network;
@@ -102,6 +104,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
         expectations: options.expectations,
         followIssuer: options.followIssuer,
         allowToolCalls: options.allowToolCalls,
+        waitSeconds: options.waitSeconds ?? 0,
         ownServer: options.ownServer,
         addresses: options.network?.addresses ?? outsideAddresses(),
       },

@@ -220,7 +220,6 @@ export const tokens = {
     text: 'Introspection results cached briefly, never past `exp`',
     source: 'RFC 7662 §4',
     proof: { introspection: 'introspection' },
-    unchecked: 'takes a token to be revoked and the cache of the server to be waited out',
   },
   'TOK-28': {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
@@ -267,5 +266,10 @@ export const tokens = {
     text: 'Issue short-lived access tokens',
     source: 'MCP authorization, security considerations',
     unmet: "token lifetime is the authorization server's",
+  },
+  'TOK-36': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'RSA keys have 2048 bits or more; a shorter one verifies nothing, even when it is published',
+    source: 'RFC 7518 §3.3; RFC 8725 §3.5',
   },
 } satisfies Rows<'BEAR' | 'TOK'>;

@@ -9,6 +9,7 @@ import { errorFaults } from './faults/errors.js';
 import { messageFaults } from './faults/messages.js';
 import { metadataFaults } from './faults/metadata.js';
 import { originFaults } from './faults/origin.js';
+import { reachFaults } from './faults/reach.js';
 import { rightServers } from './faults/right.js';
 import { scopeFaults } from './faults/scopes.js';
 import { sessionFaults } from './faults/sessions.js';
@@ -29,6 +30,7 @@ const cases: readonly FaultCase[] = [
   ...authorizationServerFaults,
   ...authorizationEndpointFaults,
   ...challengeFaults,
+  ...reachFaults,
   ...originFaults,
   ...bearerFaults,
   ...tokenFaults,

@@ -7,6 +7,7 @@ import { metadata } from './metadata/index.js';
 import { origin } from './origin/index.js';
 import { outage } from './outage/index.js';
 import { proofs } from './proofs/index.js';
+import { reach } from './reach/index.js';
 import { scopes } from './scopes/index.js';
 import { tokens } from './tokens/index.js';
 import { transport } from './transport/index.js';
@@ -17,6 +18,7 @@ export const families: readonly Family[] = [
   metadata,
   authorizationServer,
   challenge,
+  reach,
   origin,
   bearer,
   tokens,

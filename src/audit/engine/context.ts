@@ -52,6 +52,8 @@ export interface Settings {
   /** Metadata may be fetched from a host that was not named. */
   readonly followIssuer: boolean;
   readonly allowToolCalls: boolean;
+  /** Seconds that a check may wait for caches and clocks. */
+  readonly waitSeconds: number;
   /** The project's own authorization server, which the resource does not name: the audit's stands in its place. */
   readonly ownServer: OwnServer | undefined;
   /** Addresses of this machine that others can reach. */
@@ -60,6 +62,8 @@ export interface Settings {
 
 /** All that every check may use. Nothing is asked twice: responses are remembered. */
 export interface Context extends Settings, Sessions, Tools {
+  /** Waits, in milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<void>;
   readonly metadata: () => Promise<MetadataSurvey>;
   readonly issuers: () => Promise<readonly IssuerSurvey[]>;
 }
@@ -109,6 +113,7 @@ export function createContext(settings: Settings, client: Client): RunnerContext
   return {
     ...settings,
     ...sessions,
+    pause: client.pause,
     takeTrace,
     metadata,
     issuers: () =>

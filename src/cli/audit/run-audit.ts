@@ -62,13 +62,14 @@ async function withServer(
       allowRegistration: request['allow-registration'] || request.project !== undefined,
       limits: {
         // To flood a project of one's own for a moment takes hundreds.
-        requests: request['max-requests'] ?? (request.project === undefined ? 400 : 2000),
+        requests: request['max-requests'] ?? (request.project === undefined ? 600 : 2000),
         rate: request.rate ?? (isLocal ? 200 : 20),
         requestMs: (request.timeout ?? 10) * 1000,
         totalMs: (request['max-time'] ?? 300) * 1000,
         responseBytes: 256 * 1024,
       },
       ...(request.spec === undefined ? {} : { revision: request.spec }),
+      ...(request.wait === undefined ? {} : { waitSeconds: request.wait }),
     };
   };
   if (request.project !== undefined) {

@@ -19,6 +19,8 @@ export interface MessageFaults
     StreamFaults,
     SessionFaults {
   acceptsBatches: boolean;
+  /** Serves messages of every media type. */
+  anyMediaType: boolean;
   /** How a notification is answered. */
   notificationStatus: number;
   notificationBody: boolean;

@@ -66,7 +66,12 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
   }
 
   function answerPost(asked: Asked): void {
-    const { parsed, headers } = asked;
+    const { parsed, headers, reply } = asked;
+    const isJson = /^application\/json(?: *;|$)/i.test(headers['content-type'] ?? '');
+    if (!isJson && !faults.anyMediaType) {
+      reply(415);
+      return;
+    }
     const isBatch = Array.isArray(parsed);
     const first: unknown = isBatch && faults.acceptsBatches ? parsed[0] : parsed;
     if (typeof first !== 'object' || first === null || Array.isArray(first)) {
