@@ -1,6 +1,7 @@
 import { revisions } from '../../../catalog/revisions.js';
 import type { Response } from '../../../http/response.js';
 import type { Context } from '../../engine/context.js';
+import { NOT_REFUSED } from '../../engine/not-refused.js';
 import { fail, notChecked, type Outcome, type Outcomes, pass, warn } from '../../engine/outcome.js';
 import { responseOrHangUp } from '../../protocol/hang-up.js';
 import {
@@ -13,7 +14,6 @@ import {
 } from '../../protocol/messages.js';
 import { reachedBy } from '../../protocol/reached.js';
 import type { Probe } from '../../protocol/requests.js';
-import { NOT_REFUSED } from '../challenge/refusals.js';
 
 /** Holds where there is something to get around: the ordinary request without a token is refused. */
 export const refused = async ({ unauthenticated }: Context) =>

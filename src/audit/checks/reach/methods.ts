@@ -20,12 +20,15 @@ function inSmallLetters(target: URL): Way {
     what: 'post in small letters',
     probe({ message, headers }) {
       const body = JSON.stringify(message);
-      const fields = Object.entries({
+      const all: Readonly<Record<string, string | undefined>> = {
         'Host': target.host,
         ...headers,
         'Content-Length': String(Buffer.byteLength(body)),
         'Connection': 'close',
-      }).filter((entry): entry is [string, string] => entry[1] !== undefined);
+      };
+      const fields = Object.entries(all).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name, value] as const],
+      );
       const line = `post ${target.pathname}${target.search} HTTP/1.1`;
       return { message, headers, wire: wireText({ line, headers: fields, body }) };
     },

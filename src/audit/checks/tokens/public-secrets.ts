@@ -9,7 +9,7 @@ export function secretsFrom(publicJwk: JWK): Secret[] {
   const key = createPublicKey({ key: publicJwk as JsonWebKey, format: 'jwk' });
   const pem = key.export({ format: 'pem', type: 'spki' }).toString();
   const der = key.export({ format: 'der', type: 'spki' });
-  const { kid: _kid, alg: _alg, use: _use, ...bare } = publicJwk;
+  const bare = key.export({ format: 'jwk' });
   const text = (what: string, value: string, alg?: string): Secret => [
     what,
     Buffer.from(value),
