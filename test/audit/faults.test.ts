@@ -12,7 +12,9 @@ import { originFaults } from './faults/origin.js';
 import { reachFaults } from './faults/reach.js';
 import { rightServers } from './faults/right.js';
 import { scopeFaults } from './faults/scopes.js';
+import { signInFaults } from './faults/sign-in.js';
 import { sessionFaults } from './faults/sessions.js';
+import { rightSurfaces, surfaceFaults } from './faults/surface.js';
 import { tokenFaults } from './faults/tokens.js';
 import { transportFaults } from './faults/transport.js';
 import { auditFaulty, failedRows } from './support/audited.js';
@@ -22,6 +24,7 @@ const none: readonly FaultCase[] = [
   { what: 'no fault', faults: {} },
   { what: 'no fault and a test issuer', faults: {}, issuer: true },
   ...rightServers,
+  ...rightSurfaces,
 ];
 
 const cases: readonly FaultCase[] = [
@@ -35,10 +38,12 @@ const cases: readonly FaultCase[] = [
   ...bearerFaults,
   ...tokenFaults,
   ...scopeFaults,
+  ...surfaceFaults,
   ...transportFaults,
   ...sessionFaults,
   ...messageFaults,
   ...errorFaults,
+  ...signInFaults,
 ];
 
 const isComplaint = ({ verdict }: AuditFinding) => verdict !== 'pass' && verdict !== 'not-checked';

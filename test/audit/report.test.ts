@@ -30,7 +30,7 @@ describe('a report on a server that writes markup into its answers', () => {
   });
 
   it('shows the answer in HTML as text, and fetches nothing', () => {
-    const html = reporters.report(document);
+    const html = reporters.report([document]);
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(html).not.toMatch(/<script|<img|<iframe|<link|<object|\u001b|\u202e/i);
     const tags = html.match(/<[a-z][^>]*>/gi)?.join('\n') ?? '';
@@ -47,12 +47,12 @@ describe('a report on a server that writes markup into its answers', () => {
     const age = Date.now() - Date.parse(document.startedAt);
     expect(age).toBeGreaterThan(0);
     expect(age).toBeLessThan(600_000);
-    expect(reporters.report(document)).toContain(`create-secure-mcp ${document.version}`);
-    expect(reporters.report(document)).toMatch(/on <time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC</);
+    expect(reporters.report([document])).toContain(`create-secure-mcp ${document.version}`);
+    expect(reporters.report([document])).toMatch(/on <time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC</);
   });
 
   it('names each row that was not checked, under its reason', () => {
-    const html = reporters.report(document);
+    const html = reporters.report([document]);
     const unchecked = document.checks.filter(({ verdict }) => verdict === 'not-checked');
     expect(unchecked.length).toBeGreaterThan(50);
     for (const { id } of unchecked) expect(html).toContain(`<li><b>${id}</b>`);
@@ -60,7 +60,7 @@ describe('a report on a server that writes markup into its answers', () => {
   });
 
   it('is well-formed JUnit XML with a failure for each failed MUST', () => {
-    const xml = reporters.junit(document);
+    const xml = reporters.junit([document]);
     expect(openElements(xml)).toEqual([]);
     expect(xml.match(/<failure /g)).toHaveLength(document.counts.fail);
     expect(xml.match(/<skipped /g)).toHaveLength(document.counts.notChecked);
@@ -69,7 +69,7 @@ describe('a report on a server that writes markup into its answers', () => {
   });
 
   it('is SARIF whose results each name a rule, a level and a place', () => {
-    const sarif = JSON.parse(reporters.sarif(document)) as Sarif;
+    const sarif = JSON.parse(reporters.sarif([document])) as Sarif;
     expect(sarif.version).toBe('2.1.0');
     const [run] = sarif.runs;
     expect(run?.results.length).toBeGreaterThanOrEqual(document.counts.fail);
@@ -122,7 +122,7 @@ describe('tokens', () => {
     const document = reportDocument(result);
     const outputs = [
       JSON.stringify(document),
-      ...Object.values(reporters).map((write) => write(document)),
+      ...Object.values(reporters).map((write) => write([document])),
     ];
     const secrets = [...seen].filter(
       (token) => !token.startsWith('audit-') && !/^(a+|x+)$/.test(token),

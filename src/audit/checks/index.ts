@@ -7,8 +7,13 @@ import { metadata } from './metadata/index.js';
 import { origin } from './origin/index.js';
 import { outage } from './outage/index.js';
 import { proofs } from './proofs/index.js';
+<<<<<<< HEAD
 import { reach } from './reach/index.js';
+=======
+import { signIn } from './sign-in/index.js';
+>>>>>>> main
 import { scopes } from './scopes/index.js';
+import { surface } from './surface/index.js';
 import { tokens } from './tokens/index.js';
 import { transport } from './transport/index.js';
 import type { Family } from '../engine/model.js';
@@ -24,8 +29,10 @@ export const families: readonly Family[] = [
   tokens,
   proofs,
   scopes,
+  surface,
   transport,
   messages,
   errors,
   outage,
+  signIn,
 ];

@@ -9,9 +9,14 @@ import { errorText } from '../../http/error-text.js';
 import type { Network } from '../../http/network.js';
 import { readBody } from '../../http/read-body.js';
 import type { Request } from '../../http/request.js';
+<<<<<<< HEAD
 import { connectionWith } from './wire.js';
 import type { Redactor } from '../../http/redact.js';
 import { requestShown, withRecord } from './record.js';
+=======
+import { redactHeader, type Redactor } from '../../http/redact.js';
+import { openStream, type HeldStream } from './held-stream.js';
+>>>>>>> main
 
 /** Bounds on what the audit may do to a server, and a server to the audit. */
 export interface ClientLimits {
@@ -37,6 +42,12 @@ export class AuditStoppedError extends Error {
 export interface Client {
   /** @throws NoAnswer, or AuditStopped when a bound is reached */
   readonly send: (request: Request) => Promise<Response>;
+  /**
+   * Opens a stream that stays open beside other requests; it counts as one.
+   *
+   * @throws NoAnswer, or AuditStopped when a bound is reached
+   */
+  readonly hold: (request: Request) => Promise<HeldStream>;
   /** Waits, in milliseconds; an interruption ends it. */
   readonly pause: (milliseconds: number) => Promise<void>;
   readonly sent: number;
@@ -179,20 +190,53 @@ export function createClient(
           const headers = pairs(response.rawHeaders);
           const status = response.statusCode ?? 0;
           if (isLate) silent += 1;
+<<<<<<< HEAD
           resolve(withRecord(shown, { status, headers, text, fault }, redactor));
+=======
+          const kept: Exchange = {
+            request: shown,
+            response: {
+              status,
+              headers: headers.map(([name, value]) => redactHeader(redactor, name, value)),
+              body: redactor.redact(request.conceal?.(text) ?? text).slice(0, EXCERPT),
+            },
+            ...(fault === undefined ? {} : { fault }),
+          };
+          resolve({ status, headers, text, fault, exchange: kept });
+>>>>>>> main
         });
       });
       sending.end(body);
     });
   }
 
+  const held: HeldStream[] = [];
+  async function hold(request: Request): Promise<HeldStream> {
+    await takeTurn();
+    const shown = describe(request, redactor);
+    try {
+      if (!options.reach.has(reachOfHost(request.url.hostname))) throw new Error('nobody named it');
+      const { signal } = options;
+      const settings = { ...limits, lookup: pool.lookup, trust, redactor, signal };
+      const stream = await openStream(request, withHost(request), shown, settings);
+      held.push(stream);
+      return stream;
+    } catch (error) {
+      options.signal.throwIfAborted();
+      const fault = errorText(error);
+      throw new NoResponseError(fault, { request: shown, fault });
+    }
+  }
+
   return {
     send,
+    hold,
     pause,
     get sent() {
       return sent;
     },
     close() {
+      for (const stream of held) stream.close();
       for (const agent of Object.values(agents)) agent.destroy();
     },
   };

@@ -5,14 +5,16 @@ import type { TestIssuer } from '../issuer/test-issuer.js';
 import { surveyIssuers, type IssuerSurvey } from '../protocol/issuer-metadata.js';
 import { listOf } from '../protocol/lists.js';
 import type { Dialect } from '../protocol/messages.js';
-import { createRequests, type Probe } from '../protocol/requests.js';
+import { createRequests, requestFor, type Probe } from '../protocol/requests.js';
 import { surveyMetadata, type MetadataSurvey } from '../protocol/resource-metadata.js';
 import { isAccepted } from '../protocol/responses.js';
 import { requiredOf } from '../protocol/sample-arguments.js';
 import { createSessions, type Sessions } from '../protocol/sessions.js';
 import { toolsIn, type Tools } from '../protocol/tools.js';
 import type { Client } from './client.js';
+import type { HeldStream } from './held-stream.js';
 import { createMemory } from './memory.js';
+import type { SignedIn } from './signed-in.js';
 
 /** Access tokens the audit may use, each accepted by the server as far as is known. */
 export interface Tokens {
@@ -21,18 +23,35 @@ export interface Tokens {
   readonly low?: string;
   /** Of another user. */
   readonly other?: string;
+  /** Of the same authorization server, for another resource. */
+  readonly foreign?: string;
 }
 
-/** The server's own settings, known when the audit started it. */
+/** Scopes by the name, or the URI, of what takes them. */
+type ScopeTable = Readonly<Record<string, readonly string[]>>;
+
+/** What is told or known of a server, beside what it says itself. */
 export interface Expectations {
-  /** Scopes of each tool, beside the base scopes. */
-  readonly toolScopes: Readonly<Record<string, readonly string[]>>;
-  readonly baseScopes: readonly string[];
-  readonly hierarchy: Readonly<Record<string, readonly string[]>>;
-  /** A client that signs in again can get more scopes. */
-  readonly stepsUp: boolean;
-  /** Returns what the server has written to its output so far. */
-  readonly output: () => string;
+  /** Scopes of each tool, beside the base scopes; empty when nobody told any. */
+  readonly toolScopes: ScopeTable;
+  /** By URI, or by URI template. */
+  readonly resourceScopes: ScopeTable;
+  readonly promptScopes: ScopeTable;
+  /** Scopes that every request needs; what the challenge asks for when left out. */
+  readonly baseScopes?: readonly string[];
+  /** Scopes that imply others. */
+  readonly hierarchy: ScopeTable;
+  /** A client that signs in again can get more scopes; unknown when left out. */
+  readonly stepsUp?: boolean;
+  /** Returns what the server has written to its output so far; only where the audit started it. */
+  readonly output?: () => string;
+}
+
+/** Tells that somebody said which scopes a tool, a resource or a prompt takes. */
+export function hasTable(expectations: Expectations | undefined): expectations is Expectations {
+  if (!expectations) return false;
+  const { toolScopes, resourceScopes, promptScopes } = expectations;
+  return [toolScopes, resourceScopes, promptScopes].some((table) => Object.keys(table).length > 0);
 }
 
 /** An authorization server, and the resource that it issues tokens for. */
@@ -51,11 +70,23 @@ export interface Settings {
   readonly redactor: Redactor;
   /** Metadata may be fetched from a host that was not named. */
   readonly followIssuer: boolean;
+  /** Some tools may be called, at least. */
   readonly allowToolCalls: boolean;
+<<<<<<< HEAD
   /** Seconds that a check may wait for caches and clocks. */
   readonly waitSeconds: number;
+=======
+  /** The only ones that may be; every one when left out. */
+  readonly allowedTools: readonly string[] | undefined;
+  /** Lists what tools have changed; found by its schema when left out. */
+  readonly observer: string | undefined;
+  /** A generated project that the audit started: its rules are known, and its tools change nothing for an audit. */
+  readonly isGenerated: boolean;
+>>>>>>> main
   /** The project's own authorization server, which the resource does not name: the audit's stands in its place. */
   readonly ownServer: OwnServer | undefined;
+  /** What the audit has signed in at. */
+  readonly signedIn: SignedIn | undefined;
   /** Addresses of this machine that others can reach. */
   readonly addresses: readonly string[];
 }
@@ -66,6 +97,10 @@ export interface Context extends Settings, Sessions, Tools {
   readonly pause: (milliseconds: number) => Promise<void>;
   readonly metadata: () => Promise<MetadataSurvey>;
   readonly issuers: () => Promise<readonly IssuerSurvey[]>;
+  /** Opens a stream that stays open beside other requests; whoever opens it closes it. */
+  readonly hold: (probe: Probe) => Promise<HeldStream>;
+  /** Waits, in milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<void>;
 }
 
 /** Adds what the runner keeps to itself, or gives only to checks that need it. */
@@ -84,7 +119,7 @@ const LONGEST_WAIT = 30;
 
 /** Builds the context of one audit from its parts. */
 export function createContext(settings: Settings, client: Client): RunnerContext {
-  const { target, dialect, tokens, expectations } = settings;
+  const { target, dialect, tokens, allowedTools, isGenerated } = settings;
   const { once, note, takeTrace } = createMemory();
 
   /** Waits once where the server limits how often it may be asked. */
@@ -115,6 +150,8 @@ export function createContext(settings: Settings, client: Client): RunnerContext
     ...sessions,
     pause: client.pause,
     takeTrace,
+    pause: client.pause,
+    hold: (probe) => client.hold(requestFor(target, dialect, probe)),
     metadata,
     issuers: () =>
       once('issuers', async () =>
@@ -125,9 +162,13 @@ export function createContext(settings: Settings, client: Client): RunnerContext
       ),
     tools,
     async callableTools() {
-      if (!expectations) return tools();
-      return (await tools()).filter(
-        ({ readOnly, inputSchema }) => readOnly || requiredOf(inputSchema).length > 0,
+      const permitted = (await tools()).filter(
+        ({ name }) => !allowedTools || allowedTools.includes(name),
+      );
+      if (!isGenerated) return permitted;
+      return permitted.filter(
+        ({ name, readOnly, inputSchema }) =>
+          readOnly || requiredOf(inputSchema).length > 0 || allowedTools?.includes(name) === true,
       );
     },
     register(endpoint, client) {

@@ -1,7 +1,8 @@
 import { scopesIn } from '../protocol/challenge.js';
 import { isAccepted } from '../protocol/responses.js';
 import type { Need, Unmet } from './check.js';
-import type { Context, Tokens } from './context.js';
+import { hasTable, type Context, type Tokens } from './context.js';
+import type { SignedIn } from './signed-in.js';
 import { codes, errorCode } from '../protocol/json-rpc-errors.js';
 
 /** The sources of tokens. */
@@ -10,6 +11,8 @@ interface TokenSources {
   readonly given: Tokens;
   /** Those of the test issuer. */
   readonly minted: Tokens;
+  /** What the audit has signed in at. */
+  readonly signedIn: SignedIn | undefined;
   /** Tokens may be sent at all. */
   readonly isSafe: boolean;
 }
@@ -27,11 +30,10 @@ export async function mintTokens(context: Context): Promise<Tokens> {
 export async function meetNeeds(
   context: Context,
   allowed: {
-    readonly allowToolCalls: boolean;
     readonly allowBurst: boolean;
     readonly allowRegistration: boolean;
   },
-  { given, minted, isSafe }: TokenSources,
+  { given, minted, signedIn, isSafe }: TokenSources,
 ): Promise<{ tokens: Tokens; unmet: Unmet; refused: ReadonlySet<Need>; hasTools: boolean }> {
   const unmet = new Map<Need, string>();
   // Given, and not accepted: what depends on it was asked for.
@@ -40,9 +42,13 @@ export async function meetNeeds(
     unmet.set(need, reason);
     refused.add(need);
   };
-  if (!allowed.allowToolCalls) {
-    unmet.set('tool-calls', 'calls tools of the server; --allow-tool-calls permits it');
+  if (!context.allowToolCalls) {
+    unmet.set(
+      'tool-calls',
+      'calls tools of the server; --allow-tool-calls permits it, or --allow-tool NAME for one',
+    );
   }
+  if (!hasTable(context.expectations)) unmet.set('expectations', NO_TABLE);
   if (!allowed.allowBurst) {
     unmet.set('burst', 'takes hundreds of requests at once; done with --project only');
   }
@@ -51,6 +57,11 @@ export async function meetNeeds(
       'registration',
       'registers clients at the authorization server; --allow-registration permits it',
     );
+  }
+  if (!signedIn) unmet.set('sign-in', 'needs a sign-in: --login');
+  if (given.foreign === undefined) {
+    const reason = 'needs a token of its authorization server for another server: --login';
+    unmet.set('foreign-token', signedIn?.foreign.refusal ?? reason);
   }
   if (!isSafe) {
     const reason = 'the server is not on https, and no token is sent in clear';
@@ -87,7 +98,7 @@ export async function meetNeeds(
   } else if (wrong !== undefined) {
     refuse('token', wrong);
   } else if (main === undefined) {
-    unmet.set('token', 'needs an access token: --token-env or --token-file');
+    unmet.set('token', 'needs an access token: --login, --token-env or --token-file');
   }
   let other = given.other ?? usable.other;
   if (given.other !== undefined) {
@@ -99,7 +110,9 @@ export async function meetNeeds(
   } else if (other === undefined) {
     unmet.set(
       'other-token',
-      'needs a token of another user: --token-other-env or --token-other-file',
+      signedIn
+        ? 'needs a token of another user: --login-as-other'
+        : 'needs a token of another user: --token-other-env or --token-other-file',
     );
   }
   // This one may be refused everything, that is its purpose; but for its scopes, not as no good token.
@@ -108,13 +121,15 @@ export async function meetNeeds(
     refuse('low-token', 'the token with fewer scopes is answered with 401; is it a good one?');
     low = undefined;
   } else if (low === undefined) {
-    unmet.set('low-token', 'needs a token with fewer scopes: --token-low-env or --token-low-file');
+    const reason = 'needs a token with fewer scopes: --token-low-env or --token-low-file';
+    unmet.set('low-token', signedIn?.whyNotLow ?? reason);
   }
   return {
     tokens: {
       ...(main === undefined ? {} : { main }),
       ...(low === undefined ? {} : { low }),
       ...(other === undefined ? {} : { other }),
+      ...(given.foreign === undefined ? {} : { foreign: given.foreign }),
     },
     unmet,
     refused,
@@ -122,13 +137,26 @@ export async function meetNeeds(
   };
 }
 
+const NO_TABLE =
+  'needs to be told which scopes each tool takes: --tool NAME=SCOPE+SCOPE, or --config FILE';
 const NO_ISSUER = 'needs a test issuer that the server trusts: --issuer-port';
 const OWN_TOKENS =
   'the project takes tokens of its own authorization server alone, where people sign in, so forged ones and outages cannot be tried from outside; its own tests do, in test/auth and test/authorization-server';
 
-/** Everything a client could ask for, as far as the server says. */
+/** Everything a client could ask for, as far as the server says and as was told. */
 async function scopesOf(context: Context): Promise<string[]> {
+  const { baseScopes = [], toolScopes, resourceScopes, promptScopes } = context.expectations ?? {};
+  const told = [toolScopes, resourceScopes, promptScopes].flatMap((table) =>
+    Object.values(table ?? {}).flat(),
+  );
   const listed = (await context.metadata()).document?.['scopes_supported'];
   const published = Array.isArray(listed) ? listed.filter((each) => typeof each === 'string') : [];
-  return [...new Set([...scopesIn(await context.unauthenticated()), ...published])];
+  return [
+    ...new Set([
+      ...scopesIn(await context.unauthenticated()),
+      ...published,
+      ...baseScopes,
+      ...told,
+    ]),
+  ];
 }

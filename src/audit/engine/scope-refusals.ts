@@ -14,8 +14,13 @@ export const MOST_TOOLS = 20;
 
 /** Scopes that every request needs, as far as is known. */
 export async function baseScopes(context: Context): Promise<readonly string[]> {
-  if (context.expectations) return context.expectations.baseScopes;
-  return scopesIn(await context.unauthenticated());
+  return context.expectations?.baseScopes ?? scopesIn(await context.unauthenticated());
+}
+
+/** Scopes that a tool takes beside the base scopes, if somebody told. */
+function scopesTold({ expectations }: Context, tool: string): readonly string[] | undefined {
+  const { toolScopes = {} } = expectations ?? {};
+  return Object.hasOwn(toolScopes, tool) ? toolScopes[tool] : undefined;
 }
 
 /** A challenge that could lead to nothing must not lead anywhere. */
@@ -121,7 +126,7 @@ export function findGuardedTool(context: Given<'issuer'>): Promise<GuardedTool |
     for (const tool of (await context.callableTools()).slice(0, MOST_TOOLS)) {
       const refused = await callTool(context, token, tool.name);
       if (refused.status !== 403) continue;
-      const known = context.expectations?.toolScopes[tool.name];
+      const known = scopesTold(context, tool.name);
       const own = (known ?? scopesIn(refused)).filter((scope) => !base.includes(scope));
       const needed = known && [...new Set([...base, ...known])];
       return { tool, refused, own, needed };

@@ -17,6 +17,7 @@ export function optionsOf(
     expectations: project.expectations,
     followIssuer: false,
     privateNetwork: false,
+    isGenerated: true,
     allowToolCalls: false,
     allowRegistration: true,
     allowBurst: true,

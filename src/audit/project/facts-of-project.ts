@@ -39,14 +39,21 @@ export function environmentFor(
   });
 }
 
-/** What is known of a server from its answers. */
-export function expectationsOf(config: Config, output: () => string): Expectations {
+/**
+ * What is known of a server from its answers.
+ *
+ * @param output returns what it has written so far; only where the audit started it
+ */
+export function expectationsOf(config: Config, output?: () => string): Expectations {
+  const { tools, resources, prompts, baseScopes, scopeHierarchy } = config;
   return {
     stepsUp: fixedRequestOf(config.provider) === undefined,
-    toolScopes: Object.fromEntries(config.tools.map(({ name, scopes }) => [name, scopes])),
-    baseScopes: config.baseScopes,
-    hierarchy: config.scopeHierarchy,
-    output,
+    toolScopes: Object.fromEntries(tools.map(({ name, scopes }) => [name, scopes])),
+    resourceScopes: Object.fromEntries(resources.map(({ uri, scopes }) => [uri, scopes])),
+    promptScopes: Object.fromEntries(prompts.map(({ name, scopes }) => [name, scopes])),
+    baseScopes,
+    hierarchy: scopeHierarchy,
+    ...(output ? { output } : {}),
   };
 }
 

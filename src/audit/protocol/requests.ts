@@ -36,6 +36,8 @@ interface FetchOptions extends ReadOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly headOnly?: boolean;
+  /** Takes secrets out of what is shown of the answer. */
+  readonly conceal?: (text: string) => string;
 }
 
 /** Sends requests to one server, in one dialect. */
@@ -68,7 +70,8 @@ export function createRequests(
   };
 }
 
-function requestFor(
+/** Writes a request as clients of the dialect do. */
+export function requestFor(
   target: URL,
   dialect: Dialect,
   {

@@ -10,11 +10,12 @@ export interface ListedTool {
 
 /** Knows which tools there are, and which may be called. */
 export interface Tools {
+  /** Some tools may be called, at least. */
   readonly allowToolCalls: boolean;
   readonly tools: () => Promise<readonly ListedTool[]>;
   /**
-   * Lists tools that may be called without arguments. Of a project that the audit started these are the
-   * ones that then change nothing: they only read, or cannot run without arguments.
+   * Lists tools that may be called without arguments. Of a generated project that the audit started these
+   * are the ones that then change nothing: they only read, or cannot run without arguments.
    */
   readonly callableTools: () => Promise<readonly ListedTool[]>;
 }

@@ -5,5 +5,5 @@ import { sarifReport } from './sarif.js';
 
 /** The files a report can be written to, by flag. */
 export const reporters: Readonly<
-  Record<'report' | 'sarif' | 'junit', (document: ReportDocument) => string>
+  Record<'report' | 'sarif' | 'junit', (documents: readonly ReportDocument[]) => string>
 > = { report: htmlReport, sarif: sarifReport, junit: junitReport };

@@ -1,17 +1,20 @@
-import { statSync } from 'node:fs';
 import path from 'node:path';
 import { choices } from '../../answers/choices.js';
 import { isRecord } from '../../answers/is-record.js';
 import { quoted } from '../../answers/problem.js';
 import { revisions, type RevisionId } from '../../catalog/revisions.js';
 import type { Environment } from '../environment.js';
-import { number, parsed, refuse, text, toggle, type ValuesOf } from '../flags/flag.js';
+import { choice, number, parsed, refuse, text, toggle, type ValuesOf } from '../flags/flag.js';
 import { readSmallFile, tokenItself } from '../flags/token.js';
+import { readOutput } from './output-file.js';
+import { teamFlags } from './team-flags.js';
+import { toldFlags } from './told-flags.js';
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'];
 
 const target = { group: 'What' };
 const tokens = { group: 'Tokens' };
+const login = { group: 'Sign-in' };
 const issuer = { group: 'Test issuer' };
 const bounds = { group: 'Bounds' };
 const output = { group: 'Output' };
@@ -39,6 +42,33 @@ export const auditFlags = {
   'token-low': tokenItself('token-low'),
   'token-other': tokenItself('token-other'),
 
+  'login': toggle(
+    'Sign in, in a browser, at the authorization server that the server names',
+    login,
+  ),
+  'login-as-other': toggle('Have a second user sign in, too', login),
+  'login-client': text('cimd (a metadata document), dcr (registers) or a client ID', {
+    ...login,
+    fallback: 'cimd where it is possible, then dcr with --allow-registration',
+  }),
+  'client-metadata-url': parsed(
+    'Client ID metadata document of yours, with the redirect http://127.0.0.1/callback',
+    readWebUrl,
+    login,
+  ),
+  'login-secret-env': text('Variable with the secret of the client ID', login),
+  'login-secret-file': text('File with it', login),
+  'login-secret': tokenItself('login-secret'),
+  'login-port': number('Loopback port that the browser comes back to', 65_535, {
+    ...login,
+    fallback: 'any',
+  }),
+  'login-foreign': parsed('Another resource of the authorization server', readWebUrl, {
+    ...login,
+    fallback: 'https://another.example/mcp',
+  }),
+  'open': choice('Open the browser', { ...login, fallback: 'in a terminal only' }),
+
   'issuer-port': number(
     'Run a test issuer on this loopback port; the server must trust http://127.0.0.1:PORT',
     65_535,
@@ -59,8 +89,11 @@ export const auditFlags = {
   'issuer-alg': parsed('JWS algorithm', readAlgorithm, { ...issuer, fallback: 'RS256' }),
   'issuer-claims': parsed('JSON file with claims that every token has beside', readClaims, issuer),
 
+  ...toldFlags,
+
   'max-requests': number('Requests in all', 100_000, {
     ...bounds,
+<<<<<<< HEAD
     fallback: '600; 2000 with --project',
   }),
   'rate': number('Requests per second', 10_000, { ...bounds, fallback: '20; 200 on loopback' }),
@@ -71,6 +104,16 @@ export const auditFlags = {
     600,
     bounds,
   ),
+=======
+    fallback: '1000; 2000 with --project',
+  }),
+  'rate': number('Requests per second', 10_000, { ...bounds, fallback: '20; 200 on loopback' }),
+  'timeout': number('Seconds for one answer', 600, { ...bounds, fallback: '10' }),
+  'max-time': number('Seconds for everything', 86_400, {
+    ...bounds,
+    fallback: '300; 900 with --login',
+  }),
+>>>>>>> main
   'allow-tool-calls': toggle('Call tools of the server; without it none is called', bounds),
   'allow-registration': toggle(
     'Register clients at the authorization server, which stay there; without it none is',
@@ -78,6 +121,8 @@ export const auditFlags = {
   ),
   'follow-issuer': toggle('Ask authorization servers on other hosts as well', bounds),
   'private-network': toggle('Names may lead to private addresses', bounds),
+
+  ...teamFlags,
 
   'report': parsed('Write an HTML page to this file', readOutput, output),
   'sarif': parsed('Write SARIF 2.1.0 to this file', readOutput, output),
@@ -88,23 +133,10 @@ export const auditFlags = {
 };
 
 /** The argument of `audit [url]`. */
-export const auditArguments = { url: parsed('Of the MCP endpoint', readTarget) };
+export const auditArguments = { url: parsed('Of the MCP endpoint', readWebUrl) };
 
 /** The values of these flags. */
 export type AuditFlags = ValuesOf<typeof auditFlags & typeof auditArguments>;
-
-/** Says where a report is to go: known to be possible before the audit, not after it. */
-function readOutput(value: string, { cwd }: Environment): string {
-  const file = path.resolve(cwd, value);
-  if (!isDirectory(path.dirname(file))) {
-    refuse(`${quoted(value)} lies in a directory that does not exist`);
-  }
-  return isDirectory(file) ? refuse(`${quoted(value)} is a directory`) : file;
-}
-
-function isDirectory(place: string): boolean {
-  return statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
 
 function readRevision(spec: string): RevisionId {
   const ids = revisions.map(({ id }) => id);
@@ -112,7 +144,8 @@ function readRevision(spec: string): RevisionId {
   return known ?? refuse(`must be one of ${ids.join(', ')}, not ${quoted(spec)}`);
 }
 
-function readTarget(value: string): URL {
+/** An http or https URL, without credentials. */
+function readWebUrl(value: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
     return refuse(`${quoted(value)} is no http or https URL`);

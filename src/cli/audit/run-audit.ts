@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import type { Problem } from '../../answers/problem.js';
 import {
   audit,
   AuditImpossibleError,
@@ -10,20 +8,29 @@ import { startTestIssuer } from '../../audit/issuer/test-issuer.js';
 import { rfc9068Claims } from '../../audit/issuer/token-shape.js';
 import { reachFinding } from '../../audit/existing/reach-finding.js';
 import { startProject } from '../../audit/project/start-project.js';
-import { reportDocument, type ReportDocument } from '../../audit/report/document.js';
-import { reporters } from '../../audit/report/index.js';
+import { judge } from '../../audit/judgement/judge.js';
+import { reportDocument } from '../../audit/report/document.js';
 import { reachOfHost } from '../../http/address-policy.js';
 import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
-import { problemLine } from '../output/report-error.js';
+import { GENERATOR_VERSION } from '../../version.js';
+import { decisionsFor, type TeamFiles } from './decisions.js';
 import type { AuditFlags } from './flags.js';
+import { reportResult } from './report-result.js';
 import { unmarkUnproven } from '../../update/unproven.js';
+import { loginOptions } from './login.js';
 import { printCoverage } from './print-coverage.js';
-import { printAudit, startAuditProgress } from './print-audit.js';
+import { startAuditProgress } from './print-audit.js';
 
 /** The flags of an audit, with the tokens that they name. */
 interface AuditRequest extends AuditFlags {
   readonly tokens: AuditOptions['tokens'];
+  /** What the team has decided. */
+  readonly team: TeamFiles;
+  /** Of the client that signs in. */
+  readonly loginSecret: string | undefined;
+  /** What the flags tell of the server. */
+  readonly told?: AuditOptions['expectations'];
 }
 
 /** Audits a server and prints what was found. Returns the exit code. */
@@ -37,7 +44,8 @@ export async function runAudit(request: AuditRequest, context: Context): Promise
       progress.end();
     }
   });
-  const exitCode = await report(result, request, context);
+  const judgement = judge(result, decisionsFor(request.team, undefined), GENERATOR_VERSION);
+  const exitCode = await reportResult(reportDocument(result, judgement), request, context);
   const isProven = request.project !== undefined && exitCode === exitCodes.done;
   if (isProven && result.stopped === undefined) await unmarkUnproven(request.project);
   return exitCode;
@@ -59,17 +67,29 @@ async function withServer(
       followIssuer: request['follow-issuer'],
       privateNetwork: request['private-network'],
       allowToolCalls: request['allow-tool-calls'],
+      allowedTools: [...request['allow-tool'], ...(request.team.policy?.allowTools ?? [])],
+      ...(request.observe === undefined ? {} : { observer: request.observe }),
+      ...(request.told ? { expectations: request.told } : {}),
       allowRegistration: request['allow-registration'] || request.project !== undefined,
       limits: {
         // To flood a project of one's own for a moment takes hundreds.
+<<<<<<< HEAD
         requests: request['max-requests'] ?? (request.project === undefined ? 600 : 2000),
+=======
+        requests: request['max-requests'] ?? (request.project === undefined ? 1000 : 2000),
+>>>>>>> main
         rate: request.rate ?? (isLocal ? 200 : 20),
         requestMs: (request.timeout ?? 10) * 1000,
-        totalMs: (request['max-time'] ?? 300) * 1000,
+        // Whoever signs in takes a while.
+        totalMs: (request['max-time'] ?? (request.login ? 900 : 300)) * 1000,
         responseBytes: 256 * 1024,
       },
       ...(request.spec === undefined ? {} : { revision: request.spec }),
+<<<<<<< HEAD
       ...(request.wait === undefined ? {} : { waitSeconds: request.wait }),
+=======
+      levels: request.team.policy?.levels ?? {},
+>>>>>>> main
     };
   };
   if (request.project !== undefined) {
@@ -94,6 +114,7 @@ async function withServer(
         ...(project.issuer ? { issuer: project.issuer } : {}),
         ...(project.prover ? { prover: project.prover } : {}),
         ...(project.ownServer ? { ownServer: project.ownServer } : {}),
+        isGenerated: true,
         expectations: project.expectations,
         allowToolCalls: request['allow-tool-calls'] && !project.ownTools,
         allowBurst: true,
@@ -107,7 +128,11 @@ async function withServer(
   }
   const { 'url': target, 'issuer-port': port } = request;
   if (!target) throw new Error('no URL');
-  const options = { ...common(target), allowBurst: false };
+  const options = {
+    ...common(target),
+    allowBurst: false,
+    ...(request.login ? { login: loginOptions(request, request.loginSecret, context) } : {}),
+  };
   if (port === undefined) return work(options);
   const issuer = await startIssuer(target, port, request);
   try {
@@ -137,41 +162,4 @@ async function startIssuer(target: URL, port: number, flags: AuditFlags) {
       cause: error,
     });
   }
-}
-
-async function report(
-  result: AuditResult,
-  request: AuditRequest,
-  context: Context,
-): Promise<number> {
-  const document = reportDocument(result);
-  const problems = await writeReports(document, request);
-  const isWhole = result.stopped === undefined && problems.length === 0;
-  const exitCode =
-    document.counts.fail > 0 ? exitCodes.refused : isWhole ? exitCodes.done : exitCodes.failure;
-  context.document({
-    ok: exitCode === exitCodes.done,
-    exitCode,
-    ...(problems.length > 0 ? { problems } : {}),
-    ...document,
-  });
-  printAudit(context, document, request.verbose);
-  for (const problem of problems) context.complain(`create-secure-mcp: ${problemLine(problem)}`);
-  return exitCode;
-}
-
-/** Writes what can be written: a file that cannot must not cost the result of the audit. */
-async function writeReports(document: ReportDocument, files: AuditFlags): Promise<Problem[]> {
-  const problems: Problem[] = [];
-  for (const kind of ['report', 'sarif', 'junit'] as const) {
-    const file = files[kind];
-    if (file === undefined) continue;
-    try {
-      await writeFile(file, reporters[kind](document));
-    } catch (error) {
-      const message = `cannot be written: ${(error as Error).message}`;
-      problems.push({ path: '', flag: `--${kind}`, message });
-    }
-  }
-  return problems;
 }

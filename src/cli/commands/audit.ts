@@ -1,5 +1,6 @@
 import type { Problem } from '../../answers/problem.js';
 import { auditArguments, auditFlags, type AuditFlags } from '../audit/flags.js';
+import { checkLogin } from '../audit/login.js';
 import { defineCommand } from '../command.js';
 import { readToken } from '../flags/token.js';
 
@@ -12,12 +13,18 @@ export const audit = defineCommand({
   examples: [
     ['$0 audit https://mcp.example.com/mcp', 'what can be seen without a token'],
     ['$0 audit https://mcp.example.com/mcp --token-env TOKEN', 'and with one'],
+    ['$0 audit https://mcp.example.com/mcp --login', 'and with tokens that you sign in for'],
+    [
+      '$0 audit http://127.0.0.1:3000/mcp --issuer-port 9001 --tool add_note=notes:write --allow-tool add_note',
+      'a test instance, told what a tool takes',
+    ],
     ['$0 audit --project . --report audit.html', 'a generated project, with every token'],
   ],
   worksOnFiles: false,
-  read(flags, { problems, words: { values }, context: { environment } }) {
+  async read(flags, { problems, words: { values }, context: { environment } }) {
     checkTarget(flags, values, problems);
-    const token = (name: 'token' | 'token-low' | 'token-other') => {
+    checkLogin(flags, values, problems);
+    const token = (name: 'token' | 'token-low' | 'token-other' | 'login-secret') => {
       const place = { variable: flags[`${name}-env`], file: flags[`${name}-file`] };
       return readToken(name, place, environment, problems);
     };
@@ -29,13 +36,21 @@ export const audit = defineCommand({
       ...(low === undefined ? {} : { low }),
       ...(other === undefined ? {} : { other }),
     };
-    return { ...flags, tokens };
+    const { readTold } = await import('../audit/told.js');
+    const told = await readTold(flags, environment, problems);
+    const loginSecret = token('login-secret');
+    const { readTeamFiles } = await import('../audit/decisions.js');
+    const team = readTeamFiles(flags, problems);
+    return { ...flags, tokens, team, loginSecret, ...(told ? { told } : {}) };
   },
   async run(request, context) {
     const { runAudit } = await import('../audit/run-audit.js');
     return runAudit(request, context);
   },
 });
+
+/** What a project says of itself. */
+const TOLD = ['tool', 'resource', 'prompt', 'base-scopes', 'scope-hierarchy', 'config'];
 
 /** Finds targets that are missing or too many, and flags of a test issuer that does not run. */
 function checkTarget(
@@ -55,6 +70,10 @@ function checkTarget(
   const stray = Object.keys(values).find((name) => name.startsWith('issuer-'));
   if (values['issuer-port'] === undefined && stray !== undefined) {
     problem(`--${stray}`, 'says nothing without --issuer-port');
+  }
+  const told = TOLD.find((name) => values[name] !== undefined);
+  if (told !== undefined && project !== undefined) {
+    problem(`--${told}`, 'is known with --project: its secure-mcp.json says it');
   }
   if (port !== undefined && project !== undefined) {
     problem('--issuer-port', 'is chosen by --project');

@@ -87,11 +87,10 @@ export const clientMetadataChecks: readonly Check[] = [
   }),
 ];
 
-/** Tools that change nothing, by what they say; of a server that the audit started, all that may be called. */
+/** Tools that change nothing, by what they say; of a project that the audit started, all that may be called. */
 async function harmlessTools(context: Context) {
-  const isOurs = context.expectations !== undefined;
   const tools = await context.callableTools();
-  return tools.filter(({ readOnly }) => isOurs || readOnly).slice(0, FEW_TOOLS);
+  return tools.filter(({ readOnly }) => context.isGenerated || readOnly).slice(0, FEW_TOOLS);
 }
 
 /** Tells that a tool asks something of a client, or says that it has to. */

@@ -41,7 +41,7 @@ const usable = (type: string | undefined, otherwise: string) => async (context: 
     type === undefined ? list : list.filter(({ field }) => field.types.includes(type));
   const harmless = fitting.find(({ tool }) => tool.readOnly);
   // It is called with made-up arguments: at a project that the audit started, nothing is changed so.
-  const parameter = harmless ?? (context.expectations ? undefined : fitting[0]);
+  const parameter = harmless ?? (context.isGenerated ? undefined : fitting[0]);
   return parameter ? { parameter } : notChecked(otherwise);
 };
 

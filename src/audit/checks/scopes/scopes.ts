@@ -122,7 +122,7 @@ export const scopeChecks: readonly Check[] = [
     fix: 'Ask for the scopes of an operation when it is called, not for all at the door.',
     async run(context) {
       const scopes = await baseScopes(context);
-      if (scopes.length === 0 && !context.expectations) {
+      if (scopes.length === 0 && !context.expectations?.baseScopes) {
         return notChecked('the challenge does not say which scopes to begin with');
       }
       const token = await context.mint(await onlyBaseScopes(context));

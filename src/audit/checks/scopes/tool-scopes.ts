@@ -14,6 +14,8 @@ import {
 import { scopesIn } from '../../protocol/challenge.js';
 import { isAccepted } from '../../protocol/responses.js';
 
+const NO_HIERARCHY =
+  'the hierarchy of scopes is not known; --scope-hierarchy BROAD=NARROW+NARROW tells it';
 const NO_GUARD = 'no tool was refused to a token with the base scopes only';
 
 /** Takes the first tool that is refused to a token with the base scopes only. */
@@ -28,9 +30,10 @@ interface Covered {
 
 /** Takes callable tools that need more than the base scopes, all of it implied by a broader one. */
 async function coveredTools(context: Context) {
-  const { expectations } = context;
-  if (!expectations) return notChecked('the hierarchy of scopes is not known');
-  const { toolScopes, baseScopes: base, hierarchy } = expectations;
+  const { toolScopes, hierarchy } = context.expectations ?? {};
+  if (!toolScopes || !hierarchy) return notChecked(NO_HIERARCHY);
+  if (Object.keys(hierarchy).length === 0) return notChecked(NO_HIERARCHY);
+  const base = await baseScopes(context);
   const callable = await callableNames(context);
   const covered = Object.entries(hierarchy).flatMap(([broad, narrow]): Covered[] =>
     Object.entries(toolScopes)

@@ -59,7 +59,7 @@ export const signatureAttacks: readonly Attack[] = [
     fix: 'Configure the algorithms per issuer; do not take them from the token.',
     of: 'JWTs',
     // Of a server that somebody else configured nobody knows what is on its list.
-    mild: ({ expectations }) => expectations === undefined,
+    mild: ({ isGenerated }) => !isGenerated,
     tokenRequests: ({ issuer: { unlistedKey } }) => [
       {
         label: `signed with ${unlistedKey.algorithm}`,

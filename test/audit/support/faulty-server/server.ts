@@ -121,7 +121,7 @@ export async function startFaultyServer(
       reply(200, {});
       return;
     }
-    const { scope = '', sub = '' } = claims as { scope?: string; sub?: string };
+    const { scope = '', sub = '', exp } = claims as { scope?: string; sub?: string; exp?: number };
     endpoint.answer({
       ...{
         method: skipped === undefined ? method : 'POST',
@@ -129,7 +129,7 @@ export async function startFaultyServer(
         rawHeaders: request.rawHeaders,
       },
       ...{ body, parsed: depth(body) > 50 && !faults.anyDepth ? undefined : parse(body) },
-      ...{ token: headers.authorization ?? '', user: sub, held: scope.split(' ') },
+      ...{ token: headers.authorization ?? '', user: sub, expiresAt: exp, held: scope.split(' ') },
       ...{ socket: request.socket, reply, refuse, response },
       log: (line) => log.push(JSON.stringify(line)),
       forbid(scopes) {

@@ -55,6 +55,11 @@ export function toolsOf(faults: Partial<ToolFaults>, names: readonly string[]): 
     }),
     tool('route', { inputSchema: faults.routeSchema ?? routeSchema, required: ['query'] }),
     tool('ask', {}),
+    tool('confirm', {
+      scopes: [TOOL_SCOPE],
+      inputSchema: { type: 'object', properties: { what: { type: 'string' } }, required: ['what'] },
+      required: ['what'],
+    }),
   ];
   return names.flatMap((name) => tools.filter((each) => each.name === name));
 }

@@ -59,6 +59,8 @@ export interface VerificationFaults {
   failsOpen: boolean;
   /** Believes the issuer that a token is active, and looks at nothing else. */
   believesActive: boolean;
+  /** Asks the issuer once for each token. */
+  asksOnce: boolean;
 }
 
 /** Verifies a token or throws. */
@@ -129,7 +131,8 @@ export function createVerifier(
       const known = introspected.get(token);
       if (known && Date.now() < known.until) return known.claims;
       const claims = await introspect(token, issuer());
-      const until = Date.now() + (faults.remembersIntrospection ?? 0);
+      const until =
+        Date.now() + (faults.remembersIntrospection ?? (faults.asksOnce ? Infinity : 0));
       introspected.set(token, { claims, until });
       return claims;
     }
