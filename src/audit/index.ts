@@ -134,14 +134,10 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
         issuer: options.issuer,
         expectations: options.expectations,
         followIssuer: options.followIssuer,
-<<<<<<< HEAD
-        allowToolCalls: options.allowToolCalls,
         waitSeconds: options.waitSeconds ?? 0,
-=======
         ...toolCallsOf(options),
         observer: options.observer,
         isGenerated: options.isGenerated ?? false,
->>>>>>> main
         ownServer: options.ownServer,
         signedIn: login?.signedIn,
         addresses: options.network?.addresses ?? outsideAddresses(),

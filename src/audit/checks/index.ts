@@ -7,11 +7,8 @@ import { metadata } from './metadata/index.js';
 import { origin } from './origin/index.js';
 import { outage } from './outage/index.js';
 import { proofs } from './proofs/index.js';
-<<<<<<< HEAD
 import { reach } from './reach/index.js';
-=======
 import { signIn } from './sign-in/index.js';
->>>>>>> main
 import { scopes } from './scopes/index.js';
 import { surface } from './surface/index.js';
 import { tokens } from './tokens/index.js';

@@ -9,14 +9,10 @@ import { errorText } from '../../http/error-text.js';
 import type { Network } from '../../http/network.js';
 import { readBody } from '../../http/read-body.js';
 import type { Request } from '../../http/request.js';
-<<<<<<< HEAD
 import { connectionWith } from './wire.js';
 import type { Redactor } from '../../http/redact.js';
 import { requestShown, withRecord } from './record.js';
-=======
-import { redactHeader, type Redactor } from '../../http/redact.js';
 import { openStream, type HeldStream } from './held-stream.js';
->>>>>>> main
 
 /** Bounds on what the audit may do to a server, and a server to the audit. */
 export interface ClientLimits {
@@ -190,20 +186,8 @@ export function createClient(
           const headers = pairs(response.rawHeaders);
           const status = response.statusCode ?? 0;
           if (isLate) silent += 1;
-<<<<<<< HEAD
-          resolve(withRecord(shown, { status, headers, text, fault }, redactor));
-=======
-          const kept: Exchange = {
-            request: shown,
-            response: {
-              status,
-              headers: headers.map(([name, value]) => redactHeader(redactor, name, value)),
-              body: redactor.redact(request.conceal?.(text) ?? text).slice(0, EXCERPT),
-            },
-            ...(fault === undefined ? {} : { fault }),
-          };
-          resolve({ status, headers, text, fault, exchange: kept });
->>>>>>> main
+          const seen = { status, headers, text, fault };
+          resolve(withRecord(shown, seen, redactor, request.conceal));
         });
       });
       sending.end(body);
@@ -213,7 +197,7 @@ export function createClient(
   const held: HeldStream[] = [];
   async function hold(request: Request): Promise<HeldStream> {
     await takeTurn();
-    const shown = describe(request, redactor);
+    const shown = requestShown(request, redactor);
     try {
       if (!options.reach.has(reachOfHost(request.url.hostname))) throw new Error('nobody named it');
       const { signal } = options;

@@ -72,17 +72,14 @@ export interface Settings {
   readonly followIssuer: boolean;
   /** Some tools may be called, at least. */
   readonly allowToolCalls: boolean;
-<<<<<<< HEAD
   /** Seconds that a check may wait for caches and clocks. */
   readonly waitSeconds: number;
-=======
   /** The only ones that may be; every one when left out. */
   readonly allowedTools: readonly string[] | undefined;
   /** Lists what tools have changed; found by its schema when left out. */
   readonly observer: string | undefined;
   /** A generated project that the audit started: its rules are known, and its tools change nothing for an audit. */
   readonly isGenerated: boolean;
->>>>>>> main
   /** The project's own authorization server, which the resource does not name: the audit's stands in its place. */
   readonly ownServer: OwnServer | undefined;
   /** What the audit has signed in at. */
@@ -93,8 +90,6 @@ export interface Settings {
 
 /** All that every check may use. Nothing is asked twice: responses are remembered. */
 export interface Context extends Settings, Sessions, Tools {
-  /** Waits, in milliseconds. */
-  readonly pause: (milliseconds: number) => Promise<void>;
   readonly metadata: () => Promise<MetadataSurvey>;
   readonly issuers: () => Promise<readonly IssuerSurvey[]>;
   /** Opens a stream that stays open beside other requests; whoever opens it closes it. */
@@ -148,7 +143,6 @@ export function createContext(settings: Settings, client: Client): RunnerContext
   return {
     ...settings,
     ...sessions,
-    pause: client.pause,
     takeTrace,
     pause: client.pause,
     hold: (probe) => client.hold(requestFor(target, dialect, probe)),

@@ -15,13 +15,14 @@ export function withRecord(
   request: Exchange['request'],
   { status, headers, text, fault }: Raw,
   redactor: Redactor,
+  conceal: Request['conceal'] = (whole) => whole,
 ): Response {
   const exchange: Exchange = {
     request,
     response: {
       status,
       headers: headers.map(([name, value]) => redactHeader(redactor, name, value)),
-      body: redactor.redact(text).slice(0, EXCERPT),
+      body: redactor.redact(conceal(text)).slice(0, EXCERPT),
     },
     ...(fault === undefined ? {} : { fault }),
   };

@@ -93,18 +93,6 @@ export const auditFlags = {
 
   'max-requests': number('Requests in all', 100_000, {
     ...bounds,
-<<<<<<< HEAD
-    fallback: '600; 2000 with --project',
-  }),
-  'rate': number('Requests per second', 10_000, { ...bounds, fallback: '20; 200 on loopback' }),
-  'timeout': number('Seconds for one answer', 600, { ...bounds, fallback: '10' }),
-  'max-time': number('Seconds for everything', 86_400, { ...bounds, fallback: '300' }),
-  'wait': number(
-    'Seconds that a check may wait, to see what is remembered of tokens that end; none without it',
-    600,
-    bounds,
-  ),
-=======
     fallback: '1000; 2000 with --project',
   }),
   'rate': number('Requests per second', 10_000, { ...bounds, fallback: '20; 200 on loopback' }),
@@ -113,7 +101,11 @@ export const auditFlags = {
     ...bounds,
     fallback: '300; 900 with --login',
   }),
->>>>>>> main
+  'wait': number(
+    'Seconds that a check may wait, to see what is remembered of tokens that end; none without it',
+    600,
+    bounds,
+  ),
   'allow-tool-calls': toggle('Call tools of the server; without it none is called', bounds),
   'allow-registration': toggle(
     'Register clients at the authorization server, which stay there; without it none is',

@@ -73,11 +73,7 @@ async function withServer(
       allowRegistration: request['allow-registration'] || request.project !== undefined,
       limits: {
         // To flood a project of one's own for a moment takes hundreds.
-<<<<<<< HEAD
-        requests: request['max-requests'] ?? (request.project === undefined ? 600 : 2000),
-=======
         requests: request['max-requests'] ?? (request.project === undefined ? 1000 : 2000),
->>>>>>> main
         rate: request.rate ?? (isLocal ? 200 : 20),
         requestMs: (request.timeout ?? 10) * 1000,
         // Whoever signs in takes a while.
@@ -85,11 +81,8 @@ async function withServer(
         responseBytes: 256 * 1024,
       },
       ...(request.spec === undefined ? {} : { revision: request.spec }),
-<<<<<<< HEAD
       ...(request.wait === undefined ? {} : { waitSeconds: request.wait }),
-=======
       levels: request.team.policy?.levels ?? {},
->>>>>>> main
     };
   };
   if (request.project !== undefined) {
