@@ -13,6 +13,8 @@ export interface Request extends ReadOptions {
   readonly target?: string;
   /** Goes over a connection of its own in place of everything that is said here, byte for byte. */
   readonly wire?: Buffer;
+  /** Goes over a connection of its own; else one after another share one. */
+  readonly isApart?: boolean;
   /** Takes secrets out of the body before it is shown or kept. */
   readonly conceal?: (text: string) => string;
 }

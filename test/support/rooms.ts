@@ -19,8 +19,10 @@ export const rooms = {
   /** Every combination, every fault, many random inputs. */
   matrix: [
     'test/audit/bad-manners.test.ts',
+    'test/audit/corpus/census.test.ts',
     'test/audit/faults.test.ts',
     'test/audit/projects.test.ts',
+    'test/audit/started/process-faults.test.ts',
     'test/dev/doctor.test.ts',
     'test/doctor/project.test.ts',
     'test/doctor/token.test.ts',

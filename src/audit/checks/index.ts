@@ -6,6 +6,7 @@ import { messages } from './messages/index.js';
 import { metadata } from './metadata/index.js';
 import { origin } from './origin/index.js';
 import { outage } from './outage/index.js';
+import { process } from './process/index.js';
 import { proofs } from './proofs/index.js';
 import { reach } from './reach/index.js';
 import { signIn } from './sign-in/index.js';
@@ -32,4 +33,5 @@ export const families: readonly Family[] = [
   errors,
   outage,
   signIn,
+  process,
 ];

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
@@ -50,6 +51,8 @@ export interface Client {
   readonly close: () => void;
 }
 
+/** Requests under way at once, by far. */
+const MOST_AT_ONCE = 100;
 /** Requests without a response, one after another, until the server counts as gone. */
 const MOST_SILENT = 5;
 
@@ -70,6 +73,9 @@ export function createClient(
     'http:': new http.Agent(pool),
     'https:': new https.Agent({ ...pool, ...trust }),
   };
+  // Each request that is under way listens to it.
+  setMaxListeners(MOST_AT_ONCE, options.signal);
+  const apart = { agent: false, lookup: pool.lookup, ...trust } as const;
   const startedAt = Date.now();
   let sent = 0;
   let nextAt = 0;
@@ -135,7 +141,9 @@ export function createClient(
       const sending = (isTls ? https : http).request({
         ...(wire
           ? { createConnection: () => connectionWith(wire, { ...place, lookup: pool.lookup }, tls) }
-          : { agent: agents[isTls ? 'https:' : 'http:'] }),
+          : request.isApart
+            ? apart
+            : { agent: agents[isTls ? 'https:' : 'http:'] }),
         hostname: host,
         port: place.port,
         method,

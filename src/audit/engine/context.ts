@@ -14,6 +14,7 @@ import { toolsIn, type Tools } from '../protocol/tools.js';
 import type { Client } from './client.js';
 import type { HeldStream } from './held-stream.js';
 import { createMemory } from './memory.js';
+import type { ServerProcess } from './server-process.js';
 import type { SignedIn } from './signed-in.js';
 
 /** Access tokens the audit may use, each accepted by the server as far as is known. */
@@ -82,6 +83,8 @@ export interface Settings {
   readonly isGenerated: boolean;
   /** The project's own authorization server, which the resource does not name: the audit's stands in its place. */
   readonly ownServer: OwnServer | undefined;
+  /** The server, when the audit started it and may start it again. */
+  readonly process: ServerProcess | undefined;
   /** What the audit has signed in at. */
   readonly signedIn: SignedIn | undefined;
   /** Addresses of this machine that others can reach. */
@@ -104,6 +107,8 @@ export interface RunnerContext extends Context {
   readonly register: (endpoint: string, metadata: object) => Promise<Response>;
   /** Sends the same again and again, until something other than success comes back. */
   readonly burst: (probe: Probe, most: number) => Promise<Response>;
+  /** Sends on a connection of its own at once, and takes any answer. */
+  readonly apart: (probe: Probe) => Promise<Response>;
   /** Takes the responses that were looked at since the last time. */
   readonly takeTrace: () => Response[];
 }
@@ -180,6 +185,11 @@ export function createContext(settings: Settings, client: Client): RunnerContext
       for (let count = 1; count < most && isAccepted(response); count += 1) {
         response = await hasty.probe(probe);
       }
+      note(response);
+      return response;
+    },
+    async apart(probe) {
+      const response = await hasty.probe({ ...probe, isApart: true });
       note(response);
       return response;
     },

@@ -14,6 +14,7 @@ import type { RunnerContext } from './context.js';
 import type { GivenLevels } from '../judgement/policy-schema.js';
 import type { AuditFinding, Family } from './model.js';
 import { notChecked, type Outcome } from './outcome.js';
+import { NotRestartedError } from './server-process.js';
 
 /** Called after each check. */
 type OnFinding = (finding: AuditFinding) => void;
@@ -100,6 +101,9 @@ async function look(check: Check, context: RunnerContext, unmet: Unmet): Promise
         exchanges: [error.exchange],
         isHindered: true,
       };
+    }
+    if (error instanceof NotRestartedError) {
+      return { outcome: notChecked(error.message), exchanges: [], isHindered: true };
     }
     if (error instanceof AuditStoppedError) {
       const stopped = error.message;

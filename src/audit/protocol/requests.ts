@@ -28,6 +28,8 @@ export interface Probe extends ReadOptions {
   readonly wire?: Buffer;
   /** Reads no body: a stream may have no end. */
   readonly headOnly?: boolean;
+  /** Goes over a connection of its own. */
+  readonly isApart?: boolean;
 }
 
 /** Departs from an ordinary GET. */

@@ -58,7 +58,7 @@ function runOf({ checks, name, target, stopped, baseline }: ReportDocument): obj
       message: { text: messageOf(finding) },
       locations: [
         {
-          physicalLocation: { artifactLocation: { uri: target } },
+          physicalLocation: { artifactLocation: { uri: uriOf(target) } },
           logicalLocations: [{ name: finding.id, kind: 'resource' }],
         },
       ],
@@ -88,4 +88,9 @@ function ruleOf({ id, title, rows, remedy = '' }: AuditFinding): object {
 function messageOf({ title, says = '', remedy = '', exchanges }: AuditFinding): string {
   const shown = exchanges.flatMap(exchangeLines).join('\n');
   return `Must hold: ${title}. Found: ${says}. Fix: ${remedy}\n${shown}`;
+}
+
+/** A server that is named by its command has no address that lasts. */
+function uriOf(target: string): string {
+  return URL.canParse(target) ? target : encodeURIComponent(target);
 }

@@ -5,6 +5,7 @@ import { quoted } from '../../answers/problem.js';
 import { revisions, type RevisionId } from '../../catalog/revisions.js';
 import type { Environment } from '../environment.js';
 import { choice, number, parsed, refuse, text, toggle, type ValuesOf } from '../flags/flag.js';
+import { startFlags } from './start-flags.js';
 import { readSmallFile, tokenItself } from '../flags/token.js';
 import { readOutput } from './output-file.js';
 import { teamFlags } from './team-flags.js';
@@ -26,6 +27,7 @@ export const auditFlags = {
     (value, { cwd }) => path.resolve(cwd, value),
     target,
   ),
+  ...startFlags,
   'spec': parsed('Judge by this revision of the MCP specification', readRevision, {
     ...target,
     fallback: 'what the server speaks',
@@ -93,13 +95,13 @@ export const auditFlags = {
 
   'max-requests': number('Requests in all', 100_000, {
     ...bounds,
-    fallback: '1000; 2000 with --project',
+    fallback: '1000; 2000 with --project or --start',
   }),
   'rate': number('Requests per second', 10_000, { ...bounds, fallback: '20; 200 on loopback' }),
   'timeout': number('Seconds for one answer', 600, { ...bounds, fallback: '10' }),
   'max-time': number('Seconds for everything', 86_400, {
     ...bounds,
-    fallback: '300; 900 with --login',
+    fallback: '300; 900 with --login or --start',
   }),
   'wait': number(
     'Seconds that a check may wait, to see what is remembered of tokens that end; none without it',
@@ -119,13 +121,18 @@ export const auditFlags = {
   'report': parsed('Write an HTML page to this file', readOutput, output),
   'sarif': parsed('Write SARIF 2.1.0 to this file', readOutput, output),
   'junit': parsed('Write JUnit XML to this file', readOutput, output),
+  'markdown': parsed('Write a page for a pull request or a summary', readOutput, output),
+  'badge': parsed('Write an SVG badge; FILE.json gets its endpoint document', readOutput, output),
   'list': toggle('List every requirement with the checks that cover it; audits nothing', output),
   'json': toggle('Exactly one JSON document on standard output', output),
   'verbose': toggle('Show what passed too, and where an unexpected error came from', output),
 };
 
 /** The argument of `audit [url]`. */
-export const auditArguments = { url: parsed('Of the MCP endpoint', readWebUrl) };
+export const auditArguments = {
+  // {port} is any free one, for a server that is started on it.
+  url: parsed('Of the MCP endpoint', (value) => readWebUrl(value.replace('{port}', '0'))),
+};
 
 /** The values of these flags. */
 export type AuditFlags = ValuesOf<typeof auditFlags & typeof auditArguments>;

@@ -1,11 +1,4 @@
-import {
-  audit,
-  AuditImpossibleError,
-  type AuditOptions,
-  type AuditResult,
-} from '../../audit/index.js';
-import { startTestIssuer } from '../../audit/issuer/test-issuer.js';
-import { rfc9068Claims } from '../../audit/issuer/token-shape.js';
+import { audit, type AuditOptions, type AuditResult } from '../../audit/index.js';
 import { reachFinding } from '../../audit/existing/reach-finding.js';
 import { startProject } from '../../audit/project/start-project.js';
 import { judge } from '../../audit/judgement/judge.js';
@@ -21,6 +14,8 @@ import { unmarkUnproven } from '../../update/unproven.js';
 import { loginOptions } from './login.js';
 import { printCoverage } from './print-coverage.js';
 import { startAuditProgress } from './print-audit.js';
+import { startIssuer } from './start-issuer.js';
+import { withStartedServer } from './started-server.js';
 
 /** The flags of an audit, with the tokens that they name. */
 interface AuditRequest extends AuditFlags {
@@ -58,6 +53,7 @@ async function withServer(
   work: (options: AuditOptions) => Promise<AuditResult>,
 ): Promise<AuditResult> {
   const { signal } = context.environment;
+  const isOwn = request.project !== undefined || request.start !== undefined;
   const common = (target: URL) => {
     const isLocal = reachOfHost(target.hostname) === 'loopback';
     return {
@@ -72,12 +68,12 @@ async function withServer(
       ...(request.told ? { expectations: request.told } : {}),
       allowRegistration: request['allow-registration'] || request.project !== undefined,
       limits: {
-        // To flood a project of one's own for a moment takes hundreds.
-        requests: request['max-requests'] ?? (request.project === undefined ? 1000 : 2000),
+        // To flood a server of one's own for a moment takes hundreds.
+        requests: request['max-requests'] ?? (isOwn ? 2000 : 1000),
         rate: request.rate ?? (isLocal ? 200 : 20),
         requestMs: (request.timeout ?? 10) * 1000,
-        // Whoever signs in takes a while.
-        totalMs: (request['max-time'] ?? (request.login ? 900 : 300)) * 1000,
+        // Whoever signs in takes a while, and so does a server that is started again and again.
+        totalMs: (request['max-time'] ?? (request.login || request.start ? 900 : 300)) * 1000,
         responseBytes: 256 * 1024,
       },
       ...(request.spec === undefined ? {} : { revision: request.spec }),
@@ -85,6 +81,7 @@ async function withServer(
       levels: request.team.policy?.levels ?? {},
     };
   };
+  if (request.start) return withStartedServer(request, context, common, work);
   if (request.project !== undefined) {
     const secrets = [request['token-env'], request['token-low-env'], request['token-other-env']];
     const project = await startProject(
@@ -132,27 +129,5 @@ async function withServer(
     return await work({ ...options, issuer });
   } finally {
     await issuer.close();
-  }
-}
-
-async function startIssuer(target: URL, port: number, flags: AuditFlags) {
-  const type = flags['issuer-typ'] ?? 'at+jwt';
-  const scopes = flags['issuer-scopes'];
-  const shape = {
-    type: type === '' ? undefined : type,
-    algorithm: flags['issuer-alg'] ?? 'RS256',
-    audience: flags['issuer-audience'] ?? target.href,
-    clientId: flags['issuer-client-id'] ?? 'audit-client',
-    subject: flags['issuer-subject'] ?? 'audit-user',
-    claims: rfc9068Claims,
-    extraClaims: flags['issuer-claims'] ?? {},
-    ...(scopes ? { scopes } : {}),
-  };
-  try {
-    return await startTestIssuer(port, shape);
-  } catch (error) {
-    throw new AuditImpossibleError(`the test issuer: ${(error as Error).message}`, {
-      cause: error,
-    });
   }
 }

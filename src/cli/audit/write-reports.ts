@@ -17,7 +17,7 @@ export async function writeReports(
     const file = files[kind];
     if (file === undefined) continue;
     try {
-      await writeFile(file, reporters[kind](documents));
+      await writeFile(file, reporters[kind](documents, file));
     } catch (error) {
       problems.push(unwritable(`--${kind}`, error));
     }

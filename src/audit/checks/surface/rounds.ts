@@ -3,7 +3,7 @@ import { expect, notChecked, pass } from '../../engine/outcome.js';
 import { baseScopes, onlyBaseScopes, onlyScopes } from '../../engine/scope-refusals.js';
 import { callWithRounds, isDone, roundIn, type Round } from '../../protocol/rounds.js';
 import { sampleArguments } from '../../protocol/sample-arguments.js';
-import { changedStates } from './changed-states.js';
+import { changedStates } from '../../protocol/changed-states.js';
 
 type Calling = Given<'issuer' | 'tool-calls'>;
 
