@@ -10,6 +10,7 @@ import {
   type Client,
   type ClientLimits,
 } from './engine/client.js';
+import { clientVerdicts, type ClientVerdict } from './clients/index.js';
 import { withProof, type Prover } from './protocol/prover.js';
 import type { Network } from '../http/network.js';
 import { createRedactor } from '../http/redact.js';
@@ -21,6 +22,9 @@ import { runChecks } from './engine/run-checks.js';
 import { withGuard, withOrdinary } from './engine/find-ordinary.js';
 import { findRevision, type SpokenRevision } from './engine/find-revision.js';
 import { incompleteness } from './completeness.js';
+import { openLogin, type Login } from './login/open-login.js';
+import type { LoginOptions } from './login/options.js';
+import { KEPT_REQUESTS } from './login/take-back.js';
 import { uncheckedFindings } from './coverage.js';
 
 /** The server to audit, and the ways allowed. */
@@ -31,6 +35,8 @@ export interface AuditOptions {
   readonly revisionFrom?: SpokenRevision['from'];
   readonly tokens: Tokens;
   readonly issuer?: TestIssuer;
+  /** Signs in at the authorization server that the server names. */
+  readonly login?: LoginOptions;
   readonly expectations?: Expectations;
   /** Proves with every token that its key is there: the server takes no bearer tokens. */
   readonly prover?: Prover;
@@ -64,6 +70,8 @@ export interface AuditResult {
   readonly target: string;
   readonly revision: SpokenRevision;
   readonly findings: readonly AuditFinding[];
+  /** Whether well-known clients can sign in; nothing that the result depends on. */
+  readonly clients: readonly ClientVerdict[];
   /** Number of requests sent. */
   readonly requests: number;
   /** Says why it proves too little to pass: it ended early, or could not check a MUST. */
@@ -93,18 +101,24 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
   const redactor = createRedactor();
   const target = new URL(options.target);
   target.hash = '';
-  const bare = createClient(options.limits, redactor, {
-    reach: reachable(options),
-    signal: options.signal,
-    ...(options.network ? { network: options.network } : {}),
-  });
+  const clientWithin = (changes: Partial<ClientLimits>, signal: AbortSignal) =>
+    createClient({ ...options.limits, ...changes }, redactor, {
+      reach: reachable(options),
+      signal,
+      ...(options.network ? { network: options.network } : {}),
+    });
+  const { limits, login: loginOptions } = options;
+  const until = Date.now() + limits.totalMs;
+  const requests = Math.max(1, limits.requests - (loginOptions ? KEPT_REQUESTS : 0));
+  const bare = clientWithin({ requests }, options.signal);
   const { prover } = options;
   const client = prover ? proving(bare, prover) : bare;
   const isSafe = target.protocol === 'https:' || reachOfHost(target.hostname) === 'loopback';
-  const given = isSafe ? options.tokens : {};
+  let given = isSafe ? options.tokens : {};
   for (const [name, token] of Object.entries(given) as [string, string][]) {
     redactor.hide(token, `token: ${name}`);
   }
+  let login: Login | undefined;
   const contextWith = (dialect: Dialect, tokens: Tokens) =>
     createContext(
       {
@@ -119,12 +133,19 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
         observer: options.observer,
         isGenerated: options.isGenerated ?? false,
         ownServer: options.ownServer,
+        signedIn: login?.signedIn,
         addresses: options.network?.addresses ?? outsideAddresses(),
       },
       client,
     );
   const inDialect = (dialect: Dialect) => contextWith(dialect, {});
   try {
+    if (loginOptions) {
+      const context = inDialect(dialectOf(revisions[0]));
+      const { signal } = options;
+      login = await openLogin(loginOptions, { context, isSafe, signal, until, clientWithin });
+      given = { ...login.tokens, ...given };
+    }
     // Which scopes a server asks for does not depend on the revision.
     const minted = isSafe ? await mintTokens(inDialect(dialectOf(revisions[0]))) : {};
     const revision: SpokenRevision =
@@ -135,7 +156,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     const usual = await withGuard(inDialect(spoken), spoken);
     const context = inDialect(usual);
     await context.unauthenticated();
-    const sources = { given, minted, isSafe };
+    const sources = { given, minted, signedIn: login?.signedIn, isSafe };
     const { tokens, hasTools, ...needs } = await meetNeeds(context, options, sources);
     const dialect = hasTools ? usual : await withOrdinary(inDialect, usual, tokens.main);
     const findings: AuditFinding[] = [];
@@ -143,7 +164,9 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       findings.push(finding);
       options.onFinding?.(finding);
     };
-    const run = await runChecks(families, contextWith(dialect, tokens), needs, report);
+    const audited = contextWith(dialect, tokens);
+    const run = await runChecks(families, audited, needs, report);
+    const clients = await clientVerdicts(audited, findings, options);
     for (const finding of uncheckedFindings(revision.revision)) report(finding);
     const stopped = run.stopped ?? incompleteness(revision.revision, findings, run.hindered);
     return {
@@ -151,7 +174,8 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       target: target.href,
       revision,
       findings,
-      requests: client.sent,
+      clients,
+      requests: client.sent + ((await login?.end()) ?? 0),
       ...(stopped === undefined ? {} : { stopped }),
     };
   } catch (error) {
@@ -163,13 +187,18 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     }
     throw error;
   } finally {
+    await login?.end();
     client.close();
   }
 }
 
-function reachable({ target, followIssuer, privateNetwork }: AuditOptions): ReadonlySet<Reach> {
-  if (privateNetwork) return new Set(['public', 'private', 'loopback']);
-  return new Set([reachOfHost(target.hostname), ...(followIssuer ? ['public' as const] : [])]);
+function reachable(options: AuditOptions): ReadonlySet<Reach> {
+  if (options.privateNetwork) return new Set(['public', 'private', 'loopback']);
+  const isFollowing = options.followIssuer || options.login !== undefined;
+  return new Set([
+    reachOfHost(options.target.hostname),
+    ...(isFollowing ? ['public' as const] : []),
+  ]);
 }
 
 /** Has every token that is sent come with a proof of its own. */

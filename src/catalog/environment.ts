@@ -474,6 +474,19 @@ export function environmentOf(chosen: Chosen): readonly Variable[] {
   });
 }
 
+/**
+ * Names what has to be set in production: what the server does not start without, and of names of which one is
+ * enough, the first. What `.env.example` says of a store that is a file is good as it stands.
+ */
+export function variablesToSet(chosen: Chosen): readonly VariableName[] {
+  const variables = environmentOf(chosen);
+  const first = variables.find(({ need }) => need === 'alternative');
+  return variables
+    .filter((each) => each.need === 'required' || each === first)
+    .filter(({ name }) => name !== 'AUTH_SERVER_STORE' || chosen.signIn?.store.isFile !== true)
+    .map(({ name }) => name);
+}
+
 /** The environment of a server on this machine; what needs a fact that is not given is left out. */
 export function localEnvironment(
   chosen: Chosen,

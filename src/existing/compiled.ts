@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { installedManifest } from './installed-manifest.js';
 import { extendedFrom, readJsonc, readSettings, type Settings } from './settings.js';
 
 /** A configuration whose compiler cannot take what is written, and what its owner has to do first. */
@@ -112,19 +113,12 @@ function majorOf(directory: string, manifest: Settings | undefined): number | un
   const asked = [manifest?.['devDependencies'], manifest?.['dependencies']].map(
     (block) => (block as Settings | undefined)?.['typescript'],
   );
-  const [found] = [installedVersion(directory), ...asked].flatMap((version) => {
+  const installed = installedManifest(directory, 'typescript');
+  const [found] = [installed && readJsonc(installed)?.['version'], ...asked].flatMap((version) => {
     const [digits] = typeof version === 'string' ? (/\d+/.exec(version) ?? []) : [];
     return digits === undefined ? [] : [Number(digits)];
   });
   return found;
-}
-
-function installedVersion(directory: string): unknown {
-  for (let place = directory; ; place = path.dirname(place)) {
-    const file = path.join(place, 'node_modules/typescript/package.json');
-    if (isReadable(file)) return readJsonc(readFileSync(file, 'utf8'))?.['version'];
-    if (place === path.dirname(place)) return undefined;
-  }
 }
 
 /** Whether a file of the folder would be compiled. */

@@ -21,7 +21,8 @@ export function createRedactor(): Redactor {
   // Headers repeat themselves, and there are many secrets to look for in each.
   const known = new Map<string, string>();
   const add = (map: Map<string, string>, value: string, label: string) => {
-    for (const spelling of [value, encodeURIComponent(value)]) {
+    const form = new URLSearchParams([['', value]]).toString().slice(1);
+    for (const spelling of [value, encodeURIComponent(value), form]) {
       if (spelling.length >= SHORTEST && !map.has(spelling)) map.set(spelling, `[${label}]`);
     }
   };

@@ -9,4 +9,6 @@ export interface Request extends ReadOptions {
   readonly body?: string;
   /** Reads no body. */
   readonly headOnly?: boolean;
+  /** Takes secrets out of the body before it is shown or kept. */
+  readonly conceal?: (text: string) => string;
 }

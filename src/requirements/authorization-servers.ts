@@ -131,15 +131,11 @@ export const authorizationServers = {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
     text: 'Refresh tokens of public clients change with each use; one that is used again ends its grant',
     source: 'MCP authorization, security considerations Token Theft; RFC 9700 §4.14.2',
-    unchecked:
-      'takes a sign-in in a browser; the tests of a project with an authorization server of its own do it',
   },
   'AS-24': {
     levels: { '2026-07-28': 'SHOULD', '2025-11-25': 'SHOULD', '2025-06-18': 'SHOULD' },
     text: 'Access tokens live for minutes and name one audience',
     source: 'MCP authorization, security considerations Token Theft; RFC 9700 §2.3',
-    unchecked:
-      'takes a sign-in in a browser; the tests of a project with an authorization server of its own do it',
   },
   'AS-25': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
@@ -155,8 +151,6 @@ export const authorizationServers = {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
     text: 'Access tokens are JWTs of typ at+jwt with an asymmetric algorithm and the claims of RFC 9068; a user is never called as a client',
     source: 'RFC 9068 §2; RFC 9700 §4.15',
-    unchecked:
-      'takes a sign-in in a browser; the tests of a project with an authorization server of its own do it',
   },
   'AS-28': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
@@ -251,7 +245,5 @@ export const authorizationServers = {
     levels: { '2026-07-28': 'SHOULD', '2025-11-25': 'SHOULD', '2025-06-18': 'SHOULD' },
     text: 'Few scopes first, more where they are needed; fewer than were asked for may be granted',
     source: 'MCP security best practices Scope Minimization',
-    unchecked:
-      'takes a sign-in in a browser; the tests of a project with an authorization server of its own do it',
   },
 } satisfies Rows<'AS'>;

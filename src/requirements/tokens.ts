@@ -220,7 +220,6 @@ export const tokens = {
     text: 'Introspection results cached briefly, never past `exp`',
     source: 'RFC 7662 §4',
     proof: { introspection: 'introspection' },
-    unchecked: 'takes a token to be revoked and the cache of the server to be waited out',
   },
   'TOK-28': {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },

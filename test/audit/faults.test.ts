@@ -11,6 +11,7 @@ import { metadataFaults } from './faults/metadata.js';
 import { originFaults } from './faults/origin.js';
 import { rightServers } from './faults/right.js';
 import { scopeFaults } from './faults/scopes.js';
+import { signInFaults } from './faults/sign-in.js';
 import { sessionFaults } from './faults/sessions.js';
 import { tokenFaults } from './faults/tokens.js';
 import { transportFaults } from './faults/transport.js';
@@ -37,6 +38,7 @@ const cases: readonly FaultCase[] = [
   ...sessionFaults,
   ...messageFaults,
   ...errorFaults,
+  ...signInFaults,
 ];
 
 const isComplaint = ({ verdict }: AuditFinding) => verdict !== 'pass' && verdict !== 'not-checked';

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/answers/config.js';
-import { environmentOf, type Need } from '../../src/catalog/environment.js';
+import { environmentOf, variablesToSet, type Need } from '../../src/catalog/environment.js';
 import { createView } from '../../src/render/view.js';
 import { renderFiles, type RenderedFile } from '../../src/render/index.js';
 import type * as ConfigModule from '../../templates/src/config.js';
@@ -17,6 +17,7 @@ type Reader = Pick<typeof ProfileModule, 'profile'> & {
   readonly loadAuthorizationServerConfig?: LoadConfig;
 };
 
+const ISSUER = 'AUTH_SERVER_ISSUER';
 /** Reads what an authorization server of the project's own needs beside. */
 const OWN_READER = 'src/authorization-server/environment.ts';
 
@@ -71,6 +72,29 @@ describe.each(projects)('the environment of $id', ({ config, files }) => {
     const all = [...documented, ...named(config, 'refused')];
     const isRead = files.has(OWN_READER) ? all : ofResourceServer(config, all);
     expect([...read].sort()).toEqual(isRead.sort());
+  });
+
+  it('is missed by a production server in nothing that nobody was told to set', async () => {
+    const { loadConfig, loadAuthorizationServerConfig, profile } = await load(files);
+    const good = createView(config).environment.good;
+    const told = variablesToSet(config);
+    const values: Record<string, string | undefined> = Object.fromEntries(
+      told.map((name) => [name, good.find((each) => each.name === name)?.value.value]),
+    );
+    // Where the server itself is the issuer, it says so itself before this is read.
+    const itself = files.has(OWN_READER)
+      ? { [ISSUER]: new URL(values['MCP_SERVER_URL'] ?? '').origin, AUTH_SERVER_STORE: 'file' }
+      : {};
+    for (const reader of [loadConfig, loadAuthorizationServerConfig]) {
+      let says = '';
+      try {
+        reader?.({ NODE_ENV: 'production', ...itself, ...values }, profile);
+      } catch (error) {
+        says = (error as Error).message;
+      }
+      const missed = [...says.matchAll(/^ {2}- ([A-Z_]+) is missing/gm)].map(([, name]) => name);
+      expect(missed.filter((name) => !told.some((each) => each === name))).toEqual([]);
+    }
   });
 
   it('stands in the README and in .env.example', () => {

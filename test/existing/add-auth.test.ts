@@ -352,8 +352,8 @@ describe('nothing is written, not one byte:', () => {
 });
 
 /** A server that starts, in a program of its own that never answers, once everything is written. */
-async function interruptProof(reason: Error) {
-  server('commonjs');
+async function interruptProof(reason: Error, isNew = true) {
+  if (isNew) server('commonjs');
   const bin = temporaryDirectory();
   const started = path.join(bin, 'started');
   const script = `case "$*" in *install*) ;; *) test -e secure-mcp.json || exit 1; touch ${started}; sleep 60;; esac`;
@@ -375,6 +375,27 @@ test('an interruption of the proof says what is written, and no later run calls 
   expect(again).toMatchObject({ code: 1, document: { code: 'unproven' } });
   expect((await addAuth(['--undo'])).code).toBe(0);
   expect(existsSync(path.join(directory, '.secure-mcp'))).toBe(false);
+});
+
+test('an interruption of the proof of lines put in again says the same', async () => {
+  server('commonjs');
+  const first = await addAuth(ALONE);
+  const edited = (first.document.files ?? []).filter(({ change }) => change === 'edit');
+  const loseLines = () => {
+    const before = git('rev-list', '--max-parents=0', 'HEAD').trim();
+    for (const file of edited) git('checkout', before, '--', file.path);
+    commit();
+  };
+  loseLines();
+  const { code, prose, document } = await interruptProof(new InterruptedError('SIGINT'), false);
+  expect(code).toBe(130);
+  expect(document.code).toBe('cancelled');
+  expect(prose).toContain('Everything is written, and nothing of it is proven.');
+  loseLines();
+  // Put in again without a proof: still nobody has seen it.
+  expect((await addAuth([...ALONE, '--allow-dirty'])).code).toBe(0);
+  const again = await addAuth(['--yes', '--allow-dirty']);
+  expect(again).toMatchObject({ code: 1, document: { code: 'unproven' } });
 });
 
 test('a run that was killed while it installed is not called done by the next one', async () => {

@@ -7,6 +7,7 @@ import { metadata } from './metadata/index.js';
 import { origin } from './origin/index.js';
 import { outage } from './outage/index.js';
 import { proofs } from './proofs/index.js';
+import { signIn } from './sign-in/index.js';
 import { scopes } from './scopes/index.js';
 import { tokens } from './tokens/index.js';
 import { transport } from './transport/index.js';
@@ -26,4 +27,5 @@ export const families: readonly Family[] = [
   messages,
   errors,
   outage,
+  signIn,
 ];

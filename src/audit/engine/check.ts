@@ -2,6 +2,7 @@ import type { RequirementId } from '../../requirements/index.js';
 import type { Response } from '../../http/response.js';
 import type { TestIssuer, TokenRequest } from '../issuer/test-issuer.js';
 import { hasTable, type Context, type Expectations, type RunnerContext } from './context.js';
+import type { SignedIn } from './signed-in.js';
 import { gravest, notChecked, type NotChecked, type Outcome, type Outcomes } from './outcome.js';
 
 /** Gives a check something for each of its needs. */
@@ -16,6 +17,10 @@ interface Provided {
     /** Sends the ordinary request with a token of the test issuer. */
     readonly present: (request: TokenRequest) => Promise<Response>;
   };
+  /** A token of the same authorization server for another resource. */
+  'foreign-token': { readonly foreignToken: string };
+  /** The audit itself has signed in. */
+  'sign-in': { readonly signedIn: SignedIn };
   'tool-calls': object;
   /** Somebody told which scopes a tool, a resource or a prompt takes. */
   'expectations': { readonly expectations: Expectations };
@@ -121,6 +126,9 @@ const provide: { readonly [N in Need]: (context: RunnerContext) => Provided[N] |
     const mint = (request: TokenRequest) => issuer.mint(request, redactor);
     return { issuer, mint, present: async (request) => probe({ token: await mint(request) }) };
   },
+  'foreign-token': ({ tokens: { foreign } }) =>
+    foreign === undefined ? undefined : { foreignToken: foreign },
+  'sign-in': ({ signedIn }) => signedIn && { signedIn },
   'tool-calls': () => ({}),
   'expectations': ({ expectations }) => (hasTable(expectations) ? { expectations } : undefined),
   'burst': ({ burst }) => ({ burst }),

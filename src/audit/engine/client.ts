@@ -173,7 +173,7 @@ export function createClient(
             response: {
               status,
               headers: headers.map(([name, value]) => redactHeader(redactor, name, value)),
-              body: redactor.redact(text).slice(0, EXCERPT),
+              body: redactor.redact(request.conceal?.(text) ?? text).slice(0, EXCERPT),
             },
             ...(fault === undefined ? {} : { fault }),
           };

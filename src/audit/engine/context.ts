@@ -13,6 +13,7 @@ import { createSessions, type Sessions } from '../protocol/sessions.js';
 import { toolsIn, type Tools } from '../protocol/tools.js';
 import type { Client } from './client.js';
 import { createMemory } from './memory.js';
+import type { SignedIn } from './signed-in.js';
 
 /** Access tokens the audit may use, each accepted by the server as far as is known. */
 export interface Tokens {
@@ -21,6 +22,8 @@ export interface Tokens {
   readonly low?: string;
   /** Of another user. */
   readonly other?: string;
+  /** Of the same authorization server, for another resource. */
+  readonly foreign?: string;
 }
 
 /** Scopes by the name, or the URI, of what takes them. */
@@ -76,6 +79,8 @@ export interface Settings {
   readonly isGenerated: boolean;
   /** The project's own authorization server, which the resource does not name: the audit's stands in its place. */
   readonly ownServer: OwnServer | undefined;
+  /** What the audit has signed in at. */
+  readonly signedIn: SignedIn | undefined;
   /** Addresses of this machine that others can reach. */
   readonly addresses: readonly string[];
 }

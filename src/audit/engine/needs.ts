@@ -2,6 +2,7 @@ import { scopesIn } from '../protocol/challenge.js';
 import { isAccepted } from '../protocol/responses.js';
 import type { Need, Unmet } from './check.js';
 import { hasTable, type Context, type Tokens } from './context.js';
+import type { SignedIn } from './signed-in.js';
 import { codes, errorCode } from '../protocol/json-rpc-errors.js';
 
 /** The sources of tokens. */
@@ -10,6 +11,8 @@ interface TokenSources {
   readonly given: Tokens;
   /** Those of the test issuer. */
   readonly minted: Tokens;
+  /** What the audit has signed in at. */
+  readonly signedIn: SignedIn | undefined;
   /** Tokens may be sent at all. */
   readonly isSafe: boolean;
 }
@@ -30,7 +33,7 @@ export async function meetNeeds(
     readonly allowBurst: boolean;
     readonly allowRegistration: boolean;
   },
-  { given, minted, isSafe }: TokenSources,
+  { given, minted, signedIn, isSafe }: TokenSources,
 ): Promise<{ tokens: Tokens; unmet: Unmet; refused: ReadonlySet<Need>; hasTools: boolean }> {
   const unmet = new Map<Need, string>();
   // Given, and not accepted: what depends on it was asked for.
@@ -54,6 +57,11 @@ export async function meetNeeds(
       'registration',
       'registers clients at the authorization server; --allow-registration permits it',
     );
+  }
+  if (!signedIn) unmet.set('sign-in', 'needs a sign-in: --login');
+  if (given.foreign === undefined) {
+    const reason = 'needs a token of its authorization server for another server: --login';
+    unmet.set('foreign-token', signedIn?.foreign.refusal ?? reason);
   }
   if (!isSafe) {
     const reason = 'the server is not on https, and no token is sent in clear';
@@ -90,7 +98,7 @@ export async function meetNeeds(
   } else if (wrong !== undefined) {
     refuse('token', wrong);
   } else if (main === undefined) {
-    unmet.set('token', 'needs an access token: --token-env or --token-file');
+    unmet.set('token', 'needs an access token: --login, --token-env or --token-file');
   }
   let other = given.other ?? usable.other;
   if (given.other !== undefined) {
@@ -102,7 +110,9 @@ export async function meetNeeds(
   } else if (other === undefined) {
     unmet.set(
       'other-token',
-      'needs a token of another user: --token-other-env or --token-other-file',
+      signedIn
+        ? 'needs a token of another user: --login-as-other'
+        : 'needs a token of another user: --token-other-env or --token-other-file',
     );
   }
   // This one may be refused everything, that is its purpose; but for its scopes, not as no good token.
@@ -111,13 +121,15 @@ export async function meetNeeds(
     refuse('low-token', 'the token with fewer scopes is answered with 401; is it a good one?');
     low = undefined;
   } else if (low === undefined) {
-    unmet.set('low-token', 'needs a token with fewer scopes: --token-low-env or --token-low-file');
+    const reason = 'needs a token with fewer scopes: --token-low-env or --token-low-file';
+    unmet.set('low-token', signedIn?.whyNotLow ?? reason);
   }
   return {
     tokens: {
       ...(main === undefined ? {} : { main }),
       ...(low === undefined ? {} : { low }),
       ...(other === undefined ? {} : { other }),
+      ...(given.foreign === undefined ? {} : { foreign: given.foreign }),
     },
     unmet,
     refused,

@@ -32,6 +32,8 @@ interface FetchOptions extends ReadOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly headOnly?: boolean;
+  /** Takes secrets out of what is shown of the answer. */
+  readonly conceal?: (text: string) => string;
 }
 
 /** Sends requests to one server, in one dialect. */

@@ -22,11 +22,12 @@ export interface ReportDocument {
   };
   readonly groups: readonly { readonly id: string; readonly title: string }[];
   readonly checks: readonly AuditFinding[];
+  readonly clients: AuditResult['clients'];
 }
 
 /** Puts the document together. */
 export function reportDocument(result: AuditResult): ReportDocument {
-  const { target, revision, startedAt, requests, stopped, findings } = result;
+  const { target, revision, startedAt, requests, stopped, findings, clients } = result;
   return {
     format: 1,
     version: GENERATOR_VERSION,
@@ -46,5 +47,6 @@ export function reportDocument(result: AuditResult): ReportDocument {
       { id: 'not-from-outside', title: 'Not to be seen from outside' },
     ],
     checks: findings,
+    clients,
   };
 }

@@ -1,5 +1,6 @@
 import type { Verdict } from '../../report/finding.js';
 import type { AuditFinding } from '../engine/model.js';
+import { clientLine, clientsHeading } from './clients.js';
 import { chart, ORDER, TITLES } from './chart.js';
 import type { ReportDocument } from './document.js';
 import { exchangeLines } from './exchange-text.js';
@@ -42,6 +43,7 @@ ${counts.mustNotChecked > 0 ? `<p>Of ${counts.mustNotChecked} checks of a MUST n
 <main>
 <h2>By part</h2>
 ${chart(document)}
+${clientSection(document)}
 ${ORDER.map((verdict) =>
   section(
     verdict,
@@ -64,6 +66,15 @@ function section(verdict: Verdict, findings: readonly AuditFinding[]): string {
   return `<section>
 <h2>${TITLES[verdict]}</h2>
 ${items.join('\n')}
+</section>`;
+}
+
+/** One line for each client, whatever becomes of it. */
+function clientSection({ clients }: ReportDocument): string {
+  const lines = clients.map((each) => `<li>${text(clientLine(each))}</li>`);
+  return `<section>
+<h2>${escape(clientsHeading(clients))}</h2>
+<ul>${lines.join('')}</ul>
 </section>`;
 }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { shellQuote } from '../../answers/replay.js';
+import { variablesToSet } from '../../catalog/environment.js';
 import { installCommand } from '../../project/install-command.js';
 import { ownInstaller } from '../../project/own-installer.js';
 import { installDependencies, type InstallResult } from '../../project/install.js';
@@ -9,7 +10,7 @@ import { noteInstalled } from '../../update/patches.js';
 import { unmarkUnproven } from '../../update/unproven.js';
 import { wrapped } from '../../wizard/wrapped.js';
 import type { Context } from '../context.js';
-import { exitCodes, exitCodeOfSignal } from '../exit-codes.js';
+import { exitCodes } from '../exit-codes.js';
 import { startProgress } from '../output/progress.js';
 import { visible } from '../output/visible.js';
 import { UsageError } from '../usage-error.js';
@@ -21,6 +22,7 @@ import { prove, UNPROVEN, type Proven } from './prove.js';
 import { documentOf } from './report.js';
 import { replayOf } from './replay.js';
 import { typesBefore, type TypeCheck } from './type-check.js';
+import { sayInterrupted } from './say-interrupted.js';
 import { writeProtection } from './write-protection.js';
 
 /** As wide as a terminal is at the least. */
@@ -52,7 +54,7 @@ export async function protect(
     if (decision.isStarted && install.status !== 'failed') proof = await prove(context, prepared);
   } catch (error) {
     if (!(error instanceof InterruptedError)) throw error;
-    return sayInterrupted(context, prepared, error);
+    return sayInterrupted(context, findings.directory, error);
   }
   const isFailed = install.status === 'failed';
   const exitCode = isFailed ? exitCodes.failure : proof.exitCode;
@@ -85,22 +87,6 @@ function refuseUninstalled({ findings: { directory }, protection }: Prepared): v
   if (missing.length === 0) return;
   const message = `contradicts --start-server: ${missing.join(', ')} must be there for the proof`;
   throw new UsageError([{ path: '', flag: '--no-install', message }]);
-}
-
-/** Says what an interruption of the proof leaves behind. */
-function sayInterrupted(
-  context: Context,
-  { findings }: Prepared,
-  { signal }: InterruptedError,
-): number {
-  const exitCode = exitCodeOfSignal(signal);
-  const message = 'cancelled: everything is written, and nothing of it is proven';
-  context.document({ ok: false, exitCode, code: 'cancelled', problems: [{ path: '', message }] });
-  const where = shellQuote(path.relative(context.environment.cwd, findings.directory) || '.');
-  context.complain('Cancelled. Everything is written, and nothing of it is proven.');
-  context.complain(`Prove it: ${context.program} audit --project ${where}`);
-  context.complain(`Take it back: ${context.program} add auth ${where} --undo`);
-  return exitCode;
 }
 
 /**
@@ -240,8 +226,8 @@ function sayEnd(context: Context, flags: AddAuthFlags, prepared: Prepared, outco
     context.say(`  ${index + 1}. ${command.padEnd(width)}  ${dim(says)}`.trimEnd());
   });
   context.say();
-  const variables = ['MCP_SERVER_URL', 'AUTH_SERVER_ISSUER', 'ALLOWED_ORIGINS for browsers'];
-  const production = `In production set ${variables.join(', ')} (see ${decision.existing.development}/README.md). From now on the server does not start without the first two.`;
+  const variables = variablesToSet(protection.config).join(', ');
+  const production = `In production set ${variables} (see ${decision.existing.development}/README.md): from now on the server does not start without them. For browsers set ALLOWED_ORIGINS.`;
   for (const line of wrapped(production, WIDTH)) context.say(line);
   context.say();
   const entry = `A tool that you add later is refused to everybody until it has scopes: ${context.program} add tool NAME --scope SCOPE${where === '' ? '' : ` --directory ${shellQuote(where)}`}`;

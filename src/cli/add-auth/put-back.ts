@@ -2,8 +2,9 @@ import path from 'node:path';
 import { shellQuote } from '../../answers/replay.js';
 import { ProductError } from '../../errors.js';
 import { ExistingError } from '../../existing/existing-error.js';
+import { InterruptedError } from '../../project/interrupt.js';
 import { prepareLostLines, type PreparedLines } from '../../update/prepare-lost-lines.js';
-import { unmarkUnproven } from '../../update/unproven.js';
+import { isUnproven, unmarkUnproven } from '../../update/unproven.js';
 import { canAsk, type Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
 import { conversationOf } from '../output/conversation.js';
@@ -11,6 +12,7 @@ import { visible } from '../output/visible.js';
 import type { AddAuthFlags } from './flags.js';
 import { prove, UNPROVEN } from './prove.js';
 import { diffLines, refuseUncertain } from './report.js';
+import { sayInterrupted } from './say-interrupted.js';
 import { writeProtection } from './write-protection.js';
 
 /**
@@ -45,15 +47,23 @@ export async function putBack(
     return exitCode;
   }
   if (!flags.yes) await askWhether(context, flags, where);
+  const wasUnproven = isUnproven(directory);
   await writeProtection(directory, prepared.changes, context.environment.signal, () =>
     Promise.resolve(),
   );
-  const proof = flags['start-server']
-    ? await prove(context, { findings: prepared.findings, protection: prepared })
-    : UNPROVEN;
+  let proof = UNPROVEN;
+  try {
+    if (flags['start-server']) {
+      proof = await prove(context, { findings: prepared.findings, protection: prepared });
+    }
+  } catch (error) {
+    if (!(error instanceof InterruptedError)) throw error;
+    return sayInterrupted(context, directory, error);
+  }
   const { exitCode, document } = proof;
-  if (exitCode === exitCodes.done) await unmarkUnproven(directory);
   const ok = exitCode === exitCodes.done;
+  // What an earlier run left unproven stays so until somebody has seen it.
+  if (ok && (proof.status === 'proven' || !wasUnproven)) await unmarkUnproven(directory);
   context.document({ ok, exitCode, written: true, directory, putBack, proof: document });
   context.say(`Put in again in ${prepared.files.map((file) => visible(file.path)).join(', ')}.`);
   if (proof.status !== 'proven') {

@@ -5,7 +5,7 @@ import { isRecord } from '../../answers/is-record.js';
 import { quoted } from '../../answers/problem.js';
 import { revisions, type RevisionId } from '../../catalog/revisions.js';
 import type { Environment } from '../environment.js';
-import { number, parsed, refuse, text, toggle, type ValuesOf } from '../flags/flag.js';
+import { choice, number, parsed, refuse, text, toggle, type ValuesOf } from '../flags/flag.js';
 import { readSmallFile, tokenItself } from '../flags/token.js';
 import { toldFlags } from './told-flags.js';
 
@@ -13,6 +13,7 @@ const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'ES256', 'ES384', 'EdDSA
 
 const target = { group: 'What' };
 const tokens = { group: 'Tokens' };
+const login = { group: 'Sign-in' };
 const issuer = { group: 'Test issuer' };
 const bounds = { group: 'Bounds' };
 const output = { group: 'Output' };
@@ -39,6 +40,33 @@ export const auditFlags = {
   'token': tokenItself('token'),
   'token-low': tokenItself('token-low'),
   'token-other': tokenItself('token-other'),
+
+  'login': toggle(
+    'Sign in, in a browser, at the authorization server that the server names',
+    login,
+  ),
+  'login-as-other': toggle('Have a second user sign in, too', login),
+  'login-client': text('cimd (a metadata document), dcr (registers) or a client ID', {
+    ...login,
+    fallback: 'cimd where it is possible, then dcr with --allow-registration',
+  }),
+  'client-metadata-url': parsed(
+    'Client ID metadata document of yours, with the redirect http://127.0.0.1/callback',
+    readWebUrl,
+    login,
+  ),
+  'login-secret-env': text('Variable with the secret of the client ID', login),
+  'login-secret-file': text('File with it', login),
+  'login-secret': tokenItself('login-secret'),
+  'login-port': number('Loopback port that the browser comes back to', 65_535, {
+    ...login,
+    fallback: 'any',
+  }),
+  'login-foreign': parsed('Another resource of the authorization server', readWebUrl, {
+    ...login,
+    fallback: 'https://another.example/mcp',
+  }),
+  'open': choice('Open the browser', { ...login, fallback: 'in a terminal only' }),
 
   'issuer-port': number(
     'Run a test issuer on this loopback port; the server must trust http://127.0.0.1:PORT',
@@ -68,7 +96,10 @@ export const auditFlags = {
   }),
   'rate': number('Requests per second', 10_000, { ...bounds, fallback: '20; 200 on loopback' }),
   'timeout': number('Seconds for one answer', 600, { ...bounds, fallback: '10' }),
-  'max-time': number('Seconds for everything', 86_400, { ...bounds, fallback: '300' }),
+  'max-time': number('Seconds for everything', 86_400, {
+    ...bounds,
+    fallback: '300; 900 with --login',
+  }),
   'allow-tool-calls': toggle('Call tools of the server; without it none is called', bounds),
   'allow-registration': toggle(
     'Register clients at the authorization server, which stay there; without it none is',
@@ -86,7 +117,7 @@ export const auditFlags = {
 };
 
 /** The argument of `audit [url]`. */
-export const auditArguments = { url: parsed('Of the MCP endpoint', readTarget) };
+export const auditArguments = { url: parsed('Of the MCP endpoint', readWebUrl) };
 
 /** The values of these flags. */
 export type AuditFlags = ValuesOf<typeof auditFlags & typeof auditArguments>;
@@ -110,7 +141,8 @@ function readRevision(spec: string): RevisionId {
   return known ?? refuse(`must be one of ${ids.join(', ')}, not ${quoted(spec)}`);
 }
 
-function readTarget(value: string): URL {
+/** An http or https URL, without credentials. */
+function readWebUrl(value: string): URL {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
     return refuse(`${quoted(value)} is no http or https URL`);

@@ -1,6 +1,7 @@
 import type { AuditFinding } from '../../audit/engine/model.js';
 import { families } from '../../audit/checks/index.js';
 import { ORDER, TITLES } from '../../audit/report/chart.js';
+import { clientLine, clientsHeading } from '../../audit/report/clients.js';
 import type { ReportDocument } from '../../audit/report/document.js';
 import { exchangeLines } from '../../audit/report/exchange-text.js';
 import { uncheckedByReason } from '../../audit/report/unchecked-by-reason.js';
@@ -62,6 +63,7 @@ export function printAudit(context: Context, document: ReportDocument, verbose: 
     }
   }
   printUnchecked(context, document, verbose);
+  printClients(context, document);
   context.say();
   context.say(countsLine(context, counts));
   if (document.stopped !== undefined) {
@@ -94,4 +96,11 @@ function printUnchecked(context: Context, { checks }: ReportDocument, verbose: b
     context.say(`  ${[...new Set(findings.map(({ id }) => id))].join(', ')}`);
     context.say(`      ${visible(reason)}`);
   }
+}
+
+/** Says of each known client whether it can sign in. */
+function printClients(context: Context, { clients }: ReportDocument): void {
+  context.say();
+  context.say(context.colors.bold(clientsHeading(clients)));
+  for (const each of clients) context.say(`  ${visible(clientLine(each))}`);
 }

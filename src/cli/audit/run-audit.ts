@@ -18,12 +18,15 @@ import { exitCodes } from '../exit-codes.js';
 import { problemLine } from '../output/report-error.js';
 import type { AuditFlags } from './flags.js';
 import { unmarkUnproven } from '../../update/unproven.js';
+import { loginOptions } from './login.js';
 import { printCoverage } from './print-coverage.js';
 import { printAudit, startAuditProgress } from './print-audit.js';
 
 /** The flags of an audit, with the tokens that they name. */
 interface AuditRequest extends AuditFlags {
   readonly tokens: AuditOptions['tokens'];
+  /** Of the client that signs in. */
+  readonly loginSecret: string | undefined;
   /** What the flags tell of the server. */
   readonly told?: AuditOptions['expectations'];
 }
@@ -70,7 +73,8 @@ async function withServer(
         requests: request['max-requests'] ?? (request.project === undefined ? 400 : 2000),
         rate: request.rate ?? (isLocal ? 200 : 20),
         requestMs: (request.timeout ?? 10) * 1000,
-        totalMs: (request['max-time'] ?? 300) * 1000,
+        // Whoever signs in takes a while.
+        totalMs: (request['max-time'] ?? (request.login ? 900 : 300)) * 1000,
         responseBytes: 256 * 1024,
       },
       ...(request.spec === undefined ? {} : { revision: request.spec }),
@@ -112,7 +116,11 @@ async function withServer(
   }
   const { 'url': target, 'issuer-port': port } = request;
   if (!target) throw new Error('no URL');
-  const options = { ...common(target), allowBurst: false };
+  const options = {
+    ...common(target),
+    allowBurst: false,
+    ...(request.login ? { login: loginOptions(request, request.loginSecret, context) } : {}),
+  };
   if (port === undefined) return work(options);
   const issuer = await startIssuer(target, port, request);
   try {

@@ -1,5 +1,6 @@
 import type { Problem } from '../../answers/problem.js';
 import { auditArguments, auditFlags, type AuditFlags } from '../audit/flags.js';
+import { checkLogin } from '../audit/login.js';
 import { defineCommand } from '../command.js';
 import { readToken } from '../flags/token.js';
 
@@ -12,6 +13,7 @@ export const audit = defineCommand({
   examples: [
     ['$0 audit https://mcp.example.com/mcp', 'what can be seen without a token'],
     ['$0 audit https://mcp.example.com/mcp --token-env TOKEN', 'and with one'],
+    ['$0 audit https://mcp.example.com/mcp --login', 'and with tokens that you sign in for'],
     [
       '$0 audit http://127.0.0.1:3000/mcp --issuer-port 9001 --tool add_note=notes:write --allow-tool add_note',
       'a test instance, told what a tool takes',
@@ -21,7 +23,8 @@ export const audit = defineCommand({
   worksOnFiles: false,
   async read(flags, { problems, words: { values }, context: { environment } }) {
     checkTarget(flags, values, problems);
-    const token = (name: 'token' | 'token-low' | 'token-other') => {
+    checkLogin(flags, values, problems);
+    const token = (name: 'token' | 'token-low' | 'token-other' | 'login-secret') => {
       const place = { variable: flags[`${name}-env`], file: flags[`${name}-file`] };
       return readToken(name, place, environment, problems);
     };
@@ -35,7 +38,8 @@ export const audit = defineCommand({
     };
     const { readTold } = await import('../audit/told.js');
     const told = await readTold(flags, environment, problems);
-    return { ...flags, tokens, ...(told ? { told } : {}) };
+    const loginSecret = token('login-secret');
+    return { ...flags, tokens, loginSecret, ...(told ? { told } : {}) };
   },
   async run(request, context) {
     const { runAudit } = await import('../audit/run-audit.js');

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import type { Config } from '../../answers/config.js';
 import { shellQuote } from '../../answers/replay.js';
-import { environmentOf } from '../../catalog/environment.js';
-import type { StoreRecord } from '../../catalog/index.js';
+import { variablesToSet } from '../../catalog/environment.js';
 import { installCommand } from '../../project/install-command.js';
 import type { CreateResult } from '../../project/create-project.js';
 import { holdsServer } from '../../project/holds-server.js';
@@ -39,7 +38,7 @@ export function reportCreated(context: Context, created: Created): number {
   const failed = result.install.status === 'failed';
   const exitCode = failed ? exitCodes.failure : exitCodes.done;
   const next = nextSteps(created);
-  const environment = productionVariables(config);
+  const environment = variablesToSet(config);
   const problems = failed ? [{ path: '', message: 'the dependencies could not be installed' }] : [];
   context.document({
     ok: !failed,
@@ -101,21 +100,6 @@ function nextSteps({ config, directory, result }: Created): NextStep[] {
     },
     { command: test, says: 'the attacks on your auth layer' },
   ];
-}
-
-function productionVariables(config: Config): string[] {
-  const { provider } = config;
-  if (config.signIn) {
-    // What .env.example says of a file is good as it stands.
-    const store: StoreRecord = config.signIn.store;
-    return environmentOf(config)
-      .filter(
-        ({ need, name }) => need === 'required' && !(name === 'AUTH_SERVER_STORE' && store.isFile),
-      )
-      .map(({ name }) => name);
-  }
-  const audience = provider.audience === 'configured' ? ['AUTH_AUDIENCE'] : [];
-  return ['MCP_SERVER_URL', 'AUTH_SERVER_ISSUER', ...audience];
 }
 
 /** Reports what would be written. Returns the exit code. */

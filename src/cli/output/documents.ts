@@ -432,6 +432,28 @@ const audited = v.strictObject({
       ),
     }),
   ),
+  clients: said(
+    v.array(
+      v.strictObject({
+        id: text,
+        name: text,
+        verdict: v.picklist(['signs-in', 'fails', 'unknown', 'no-sign-in']),
+        certainty: v.optional(
+          said(v.picklist(['verified', 'likely']), 'Of what is known of the client'),
+        ),
+        way: v.optional(
+          said(
+            v.picklist(['client-id-metadata-document', 'dynamic-registration', 'pre-registered']),
+            'How it gets its client ID',
+          ),
+        ),
+        says: text,
+        remedy: v.optional(text),
+        seen: said(text, 'When the facts of the client were gathered'),
+      }),
+    ),
+    'Whether well-known clients can sign in; nothing that the exit code depends on',
+  ),
 });
 
 const requirements = v.strictObject({

@@ -11,6 +11,8 @@ import { outside } from './faulty-server/listen.js';
 import { BASE_SCOPE, TOOL_SCOPE } from './faulty-server/reply.js';
 import { startFaultyServer, type Faults, type FaultyServer } from './faulty-server/server.js';
 import { toolsOf } from './faulty-server/tools.js';
+import { personSigningIn } from './person.js';
+import { startSignInServer } from './sign-in-server.js';
 import { testCertificate } from './faulty-server/test-certificate.js';
 import { introspectionClient } from './faulty-server/verification.js';
 
@@ -59,6 +61,7 @@ export async function auditFaulty(
 /** Starts all that a case takes, audits, and stops it. */
 export async function auditCase(each: Omit<FaultCase, 'fails' | 'warns'>): Promise<AuditResult> {
   const { faults, features, style, authorizationServer, shape = {}, given, isOwn, options } = each;
+  const { signIn } = each;
   const opened: { close(): Promise<void> }[] = [];
   const opening = async <T extends { close(): Promise<void> }>(start: Promise<T>): Promise<T> => {
     const started = await start;
@@ -84,14 +87,20 @@ export async function auditCase(each: Omit<FaultCase, 'fails' | 'warns'>): Promi
         : undefined;
     const named =
       authorizationServer && (await opening(startAuthorizationServer(authorizationServer)));
-    trusted = issuer?.issuer ?? named?.issuer ?? trusted;
+    const home =
+      signIn &&
+      (await opening(startSignInServer(() => server.url.href, { registers: true, ...signIn })));
+    trusted = issuer?.issuer ?? named?.issuer ?? home?.issuer ?? trusted;
     const main = given && (await issuer?.mint({ label: 'given', ...given }, createRedactor()));
     return await audit(
       optionsFor(server.url, {
         network,
         ...(hasIssuer && issuer ? { issuer, allowToolCalls: true } : {}),
         ...(main === undefined ? {} : { tokens: { main } }),
-        ...(isOwn ? { isGenerated: true, expectations: expectations({ ...features, ...faults }, server) } : {}),
+        ...(home ? { login } : {}),
+        ...(isOwn
+          ? { isGenerated: true, expectations: expectations({ ...features, ...faults }, server) }
+          : {}),
         ...options,
       }),
     );
@@ -99,6 +108,16 @@ export async function auditCase(each: Omit<FaultCase, 'fails' | 'warns'>): Promi
     await Promise.all(opened.map((one) => one.close()));
   }
 }
+
+/** A sign-in of two people at a server that registers clients. */
+const login: NonNullable<AuditOptions['login']> = {
+  client: { way: 'dcr', mayRegister: true },
+  asOther: true,
+  foreignResource: 'https://another.example/mcp',
+  port: 0,
+  visit: personSigningIn(),
+  tell: () => undefined,
+};
 
 function shapeFor(target: URL): TokenShape {
   return {

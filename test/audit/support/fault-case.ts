@@ -5,6 +5,7 @@ import { auditCase } from './audited.js';
 import type { AuthorizationServer } from './authorization-server.js';
 import type { Features } from './faulty-server/features.js';
 import type { Faults } from './faulty-server/server.js';
+import type { SignInManners } from './sign-in-server.js';
 import type { Style } from './faulty-server/style.js';
 
 /** A fault of a server, and what the audit says of it. */
@@ -23,6 +24,8 @@ export interface FaultCase {
   readonly given?: Omit<TokenRequest, 'label'>;
   /** The authorization server that the metadata names, on the host of the server. */
   readonly authorizationServer?: Partial<AuthorizationServer>;
+  /** The authorization server is one where people sign in, and the audit has them do it. */
+  readonly signIn?: Partial<SignInManners>;
   /** Whether the audit knows the tools and sees the log, as when it started the server. */
   readonly isOwn?: boolean;
   readonly options?: Partial<AuditOptions>;

@@ -24,6 +24,8 @@ const ALMOST = [
 ];
 /** The same program, which got another port this time (RFC 8252 section 7.3). */
 const OTHER_PORT = LOOPBACK_REDIRECT.replace('49217', '49218');
+/** Names the check that shows whether clients without a fixed port can come back. */
+export const OTHER_PORT_TITLE = 'lets a program on the own machine use another port';
 /** Redirects within the server that are followed. */
 const MOST = 4;
 
@@ -48,7 +50,7 @@ export const clientRequestChecks: readonly Check[] = [
   }),
   check({
     rows: ['AS-17'],
-    title: 'lets a program on the own machine use another port',
+    title: OTHER_PORT_TITLE,
     fix: 'Leave the port out of the comparison of redirects to loopback addresses (RFC 8252 section 7.3).',
     needs: ['registration'],
     on: registered,

@@ -6,7 +6,8 @@ import {
   LOOPBACK_REDIRECT,
   locationOf,
 } from '../../protocol/authorization-requests.js';
-import { withEndpoint, type Asked } from './servers.js';
+import type { RunnerContext } from '../../engine/context.js';
+import { isAtHost, withEndpoint, type Asked } from './servers.js';
 
 /** A client as native programs register (RFC 7591 section 2). */
 export function auditClient(redirectUris: readonly string[]): object {
@@ -26,6 +27,19 @@ export function idOf(response: Response): string | undefined {
   return response.status < 300 && typeof id === 'string' ? id : undefined;
 }
 
+/** Whether a registration endpoint is on the host of its issuer: metadata must not send the audit anywhere else. */
+export function mayRegisterAt(endpoint: unknown, issuer: string): endpoint is string {
+  return typeof endpoint === 'string' && isAtHost(endpoint, issuer);
+}
+
+/** The registration of the client that the audit uses; it is sent once. */
+export function registrationOf(
+  register: RunnerContext['register'],
+  endpoint: string,
+): Promise<Response> {
+  return register(endpoint, auditClient([LOOPBACK_REDIRECT]));
+}
+
 /** An authorization server at which the audit has a client. */
 interface Registered extends Asked {
   /** Sends a request for a code; what is left out is as it should be, null is left out. */
@@ -43,9 +57,8 @@ export async function registered(context: Given<'registration'>) {
   const clients: Registered[] = [];
   for (const asked of found.asked) {
     const endpoint = asked.document['registration_endpoint'];
-    if (typeof endpoint !== 'string' || !URL.canParse(endpoint)) continue;
-    if (new URL(endpoint).hostname !== new URL(asked.issuer).hostname) continue;
-    const id = idOf(await context.register(endpoint, auditClient([LOOPBACK_REDIRECT])));
+    if (!mayRegisterAt(endpoint, asked.issuer)) continue;
+    const id = idOf(await registrationOf(context.register, endpoint));
     if (id === undefined) continue;
     const { ownServer, target } = context;
     const resource = ownServer?.issuer === asked.issuer ? ownServer.resource : target.href;

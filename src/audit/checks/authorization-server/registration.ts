@@ -2,7 +2,7 @@ import { jsonObject } from '../../../http/response.js';
 import { check, type Check } from '../../engine/check.js';
 import { fail, notChecked, pass, warn } from '../../engine/outcome.js';
 import { LOOPBACK_REDIRECT, STRANGER } from '../../protocol/authorization-requests.js';
-import { auditClient, idOf } from './registered-client.js';
+import { auditClient, idOf, registrationOf } from './registered-client.js';
 import { withEndpoint } from './servers.js';
 
 /** Where no browser may be sent with a code in its hand. */
@@ -16,6 +16,9 @@ const HOSTILE_REDIRECTS: readonly (readonly string[])[] = [
   [LOOPBACK_REDIRECT, 'javascript:alert(1)'],
 ];
 
+/** Names the check that shows whether there is a list of redirects. */
+export const STRANGER_TITLE = 'registers clients only where somebody vouches for the redirect';
+
 const registering = withEndpoint('registration_endpoint');
 
 /** What an authorization server registers (RFC 7591). */
@@ -28,7 +31,7 @@ export const registrationChecks: readonly Check[] = [
     on: registering,
     async *run({ asked, register }) {
       for (const { issuer, endpoint } of asked) {
-        const response = await register(endpoint, auditClient([LOOPBACK_REDIRECT]));
+        const response = await registrationOf(register, endpoint);
         const { status } = response;
         if (status === 401 || status === 403) {
           yield notChecked(`${issuer} registers nobody without a token`);
@@ -65,7 +68,7 @@ export const registrationChecks: readonly Check[] = [
   }),
   check({
     rows: ['AS-18'],
-    title: 'registers clients only where somebody vouches for the redirect',
+    title: STRANGER_TITLE,
     fix: 'Take the callbacks of known clients and of the own machine; or never send an error to what was only registered, and say on the page that nobody vouches for it.',
     needs: ['registration'],
     on: registering,

@@ -65,7 +65,8 @@ export const withEndpoint = (member: string) => async (context: Context) => {
     : notChecked(`no authorization server has its ${member} on its own host`);
 };
 
-function isAtHost(endpoint: string, issuer: string): boolean {
+/** Whether an endpoint is on the host of its issuer. */
+export function isAtHost(endpoint: string, issuer: string): boolean {
   return URL.canParse(endpoint) && new URL(endpoint).hostname === new URL(issuer).hostname;
 }
 

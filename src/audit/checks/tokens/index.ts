@@ -1,6 +1,7 @@
 import type { Family } from '../../engine/model.js';
 import { attackCheck } from './attack.js';
 import { changedTokenChecks } from './changed-tokens.js';
+import { foreignTokenChecks } from './foreign-token.js';
 import { goodTokenChecks } from './good-tokens.js';
 import { claimAttacks } from './hostile-claims.js';
 import { kindAttacks } from './hostile-kinds.js';
@@ -20,5 +21,6 @@ export const tokens: Family = {
     ...goodTokenChecks,
     ...tokenRefusalChecks,
     ...issuerSideChecks,
+    ...foreignTokenChecks,
   ],
 };

@@ -41,6 +41,8 @@ export interface VerificationFaults {
   failsOpen: boolean;
   /** Believes the issuer that a token is active, and looks at nothing else. */
   believesActive: boolean;
+  /** Asks the issuer once for each token. */
+  asksOnce: boolean;
 }
 
 /** Verifies a token or throws. */
@@ -56,6 +58,7 @@ export function createVerifier(
   { resource, style }: { readonly resource: string; readonly style: Style },
 ): Verify {
   let keys: { keys: JWK[] } | undefined;
+  const asked = new Map<string, JWTPayload>();
 
   async function keySet(): Promise<{ keys: JWK[] }> {
     if (keys && !faults.fetchesKeysEachTime) return keys;
@@ -77,7 +80,12 @@ export function createVerifier(
   };
 
   async function claimsOf(token: string): Promise<JWTPayload> {
-    if (style.introspects) return introspect(token, issuer());
+    if (style.introspects) {
+      const before = faults.asksOnce ? asked.get(token) : undefined;
+      const claims = before ?? (await introspect(token, issuer()));
+      asked.set(token, claims);
+      return claims;
+    }
     const { jku, crit = [] } = headerOf(token);
     if (faults.fetchesJku && jku !== undefined) await fetch(jku).catch(() => undefined);
     const known = faults.ignoresCrit ? Object.fromEntries(crit.map((name) => [name, true])) : {};

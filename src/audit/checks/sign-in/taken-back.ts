@@ -1,0 +1,51 @@
+import { check, type Check } from '../../engine/check.js';
+import { fail, notChecked, pass, warn } from '../../engine/outcome.js';
+import { jwtParts } from '../../protocol/jwt-parts.js';
+import { isTaken } from '../../protocol/responses.js';
+
+/** What ends tokens: these checks use theirs up, and nothing that needs them follows. */
+export const takenBackChecks: readonly Check[] = [
+  check({
+    rows: ['TOK-27'],
+    title: 'refuses a token soon after it was revoked',
+    fix: 'Keep the results of introspection for seconds, or let tokens live for minutes.',
+    needs: ['sign-in', 'token'],
+    async run({ signedIn: { low, main, revoke, issuer }, probe }) {
+      if (!revoke) return notChecked(`${issuer} has no revocation endpoint`);
+      const { token } = low ?? main;
+      if (!isTaken(await probe({ token }))) return notChecked('the token is not taken any more');
+      const revoked = await revoke(token);
+      if (revoked.status !== 200) {
+        return notChecked(`${issuer} answers the revocation with ${revoked.status}`);
+      }
+      const response = await probe({ token });
+      if (!isTaken(response)) return pass;
+      return jwtParts(token)
+        ? notChecked('the token is a JWT, which counts until it ends, whatever is revoked')
+        : warn('a token that was revoked is still accepted', response);
+    },
+  }),
+  check({
+    rows: ['AS-23'],
+    title: 'changes refresh tokens with each use, and refuses the old one',
+    fix: 'Give public clients a new refresh token each time; one that comes again ends the grant.',
+    needs: ['sign-in'],
+    async run({ signedIn: { low, main, isPublic, refresh, issuer } }) {
+      if (!isPublic) return notChecked('the client has a secret, so its refresh tokens may stay');
+      const first = main.refreshToken ?? low?.refreshToken;
+      if (first === undefined) return notChecked(`${issuer} gave no refresh token`);
+      const second = await refresh(first);
+      if (second.token === undefined) {
+        return notChecked(`${issuer} answers the refresh token with ${second.response.status}`);
+      }
+      if (second.refreshToken === undefined || second.refreshToken === first) {
+        return fail(`the refresh token of ${issuer} stays the same`, second.response);
+      }
+      const again = await refresh(first);
+      // Some bear with the old one for a minute, for answers that were lost on their way.
+      return again.token === undefined
+        ? pass
+        : warn('the old refresh token counts right after it was used', again.response);
+    },
+  }),
+];

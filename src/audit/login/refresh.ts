@@ -1,0 +1,51 @@
+import {
+  allowInsecureRequests,
+  customFetch,
+  processRefreshTokenResponse,
+  refreshTokenGrantRequest,
+  revocationRequest,
+} from 'oauth4webapi';
+import type { Response } from '../../http/response.js';
+import type { Refreshed } from '../engine/signed-in.js';
+import { isOAuthError } from './explain.js';
+import type { Session } from './session.js';
+
+/** Trades a refresh token for a new access token (RFC 6749 section 6); a refusal is an answer, too. */
+export async function refresh(
+  { server, client, oauth, redactor }: Session,
+  refreshToken: string,
+  resource: string,
+): Promise<Refreshed> {
+  const options = {
+    additionalParameters: { resource },
+    [customFetch]: oauth.fetch,
+    [allowInsecureRequests]: true,
+  } as const;
+  const answer = await refreshTokenGrantRequest(
+    server,
+    client.client,
+    client.authentication,
+    refreshToken,
+    options,
+  );
+  const response = oauth.last();
+  try {
+    const tokens = await processRefreshTokenResponse(server, client.client, answer);
+    for (const secret of ['access_token', 'refresh_token', 'id_token'] as const) {
+      redactor.hide(tokens[secret] ?? '', secret);
+    }
+    return { response, token: tokens.access_token, refreshToken: tokens.refresh_token };
+  } catch (error) {
+    if (!isOAuthError(error)) throw error;
+    return { response, token: undefined, refreshToken: undefined };
+  }
+}
+
+/** Revokes a token (RFC 7009 section 2). */
+export async function revoke({ server, client, oauth }: Session, token: string): Promise<Response> {
+  await revocationRequest(server, client.client, client.authentication, token, {
+    [customFetch]: oauth.fetch,
+    [allowInsecureRequests]: true,
+  });
+  return oauth.last();
+}
