@@ -81,6 +81,16 @@ export const scopes = {
     source: 'MCP security best practices',
     proof: 'log',
   },
+  'SCOPE-16': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'What one user keeps at the server is not shown to another, unless it is meant for all',
+    source: 'server/tools Security ("proper access controls"); derived',
+  },
+  'SCOPE-17': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'A user is `iss` and `sub`, compared byte for byte; no other claim says who somebody is',
+    source: 'RFC 7519 §4.1.2 (case-sensitive); OpenID Connect Core §5.7',
+  },
   'PASS-01': {
     levels: { '2026-07-28': 'MUST NOT', '2025-11-25': 'MUST NOT', '2025-06-18': 'MUST NOT' },
     text: "Never forward the client's access token to any upstream",

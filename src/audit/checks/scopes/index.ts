@@ -3,6 +3,7 @@ import { scopeComparisonChecks } from './comparison.js';
 import { doubledKeyChecks } from './doubled-keys.js';
 import { scopeChecks } from './scopes.js';
 import { hierarchyChecks } from './hierarchy.js';
+import { sideEffectChecks } from './side-effects.js';
 import { toolScopeChecks } from './tool-scopes.js';
 
 /** Scopes: what a token may do (RFC 6750 section 3.1). */
@@ -15,5 +16,6 @@ export const scopes: Family = {
     ...toolScopeChecks,
     ...hierarchyChecks,
     ...doubledKeyChecks,
+    ...sideEffectChecks,
   ],
 };

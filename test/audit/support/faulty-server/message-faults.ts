@@ -1,6 +1,7 @@
 import type { ErrorFaults } from './errors.js';
 import type { Features } from './features.js';
 import type { ResultFaults } from './methods.js';
+import type { NoteFaults } from './notes.js';
 import type { HeaderFaults } from './request-headers.js';
 import type { ScopeFaults } from './scopes.js';
 import type { SessionFaults } from './sessions.js';
@@ -12,6 +13,7 @@ export interface MessageFaults
   extends
     Features,
     ScopeFaults,
+    NoteFaults,
     HeaderFaults,
     ToolFaults,
     ResultFaults,

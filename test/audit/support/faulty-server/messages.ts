@@ -3,6 +3,7 @@ import { createRate, idFor } from './errors.js';
 import { plainFeatures, type Features } from './features.js';
 import type { MessageFaults } from './message-faults.js';
 import { dressed, initialization, perform } from './methods.js';
+import { createNotes } from './notes.js';
 import type { Asked, Fields } from './reply.js';
 import { complaintAbout, keys, type ClientMessage, type Complaint } from './request-headers.js';
 import { calledTool, createGate, scopesOf } from './scopes.js';
@@ -13,6 +14,8 @@ import { toolsOf } from './tools.js';
 /** What answers to somebody who signed in. */
 export interface Endpoint {
   answer(asked: Asked): void;
+  /** Sees a request before anybody knows whose it is; a right server does nothing then. */
+  glance(body: string): void;
   /** Whether a request is signed in by something else than its token. */
   signsIn(headers: Asked['headers']): boolean;
 }
@@ -25,6 +28,7 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
   const features: Features = { ...plainFeatures, ...faults };
   const tools = toolsOf(faults, features.tools);
   const gate = createGate(faults, features);
+  const notes = createNotes(faults);
   const sessions = createSessions(faults);
   const streams = createStreams(faults, features);
   const tooMany = createRate(faults);
@@ -143,6 +147,7 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
       );
       const missing = gate.missing(asked.held, needed, 'tool');
       if (missing.length > 0) {
+        if (faults.runsFirst === 'for scopes') notes.perform(asked.claims, method, params);
         forbid(asked, needed, missing, message);
         return;
       }
@@ -152,7 +157,17 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
       else streams.write(response, user, subscriptionMessages(faults, id), false);
       return;
     }
-    const outcome = perform(faults, features, tools, { method, params, isModern, user, turn });
+    const meant =
+      faults.namesWithoutCase && method === 'tools/call'
+        ? { ...params, name: String(params['name']).toLowerCase() }
+        : params;
+    const seen = tools.filter(
+      ({ scopes }) => !faults.hidesTools || gate.missing(asked.held, scopes, 'tool').length === 0,
+    );
+    const known = method === 'tools/list' ? seen : tools;
+    const outcome =
+      notes.perform(asked.claims, method, meant) ??
+      perform(faults, features, known, { method, params: meant, isModern, user, turn });
     if ('complaint' in outcome) {
       fail(asked, message, outcome.complaint);
       return;
@@ -206,5 +221,13 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
     }
   }
 
-  return { answer, signsIn: (headers) => sessions.signsIn(headers) };
+  return {
+    answer,
+    glance(body) {
+      if (faults.runsFirst !== 'for tokens' || !body.includes('"add_note"')) return;
+      const { method = '', params = {} } = JSON.parse(body) as ClientMessage;
+      notes.perform({ sub: 'audit-user' }, method, params);
+    },
+    signsIn: (headers) => sessions.signsIn(headers),
+  };
 }

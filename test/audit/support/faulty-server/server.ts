@@ -99,6 +99,7 @@ export async function startFaultyServer(
       return;
     }
     const isOther = request.method !== 'POST';
+    endpoint.glance(body);
     const isOpen =
       faults.open === true || (faults.getIsOpen === true && isOther) || endpoint.signsIn(headers);
     const claims = isOpen
@@ -114,7 +115,7 @@ export async function startFaultyServer(
       ...{ method: request.method ?? '', headers, rawHeaders: request.rawHeaders },
       ...{ body, parsed: depth(body) > 50 && !faults.anyDepth ? undefined : parse(body) },
       ...{ token: headers.authorization ?? '', user: sub, held: scope.split(' ') },
-      ...{ socket: request.socket, reply, refuse, response },
+      ...{ socket: request.socket, reply, refuse, response, claims },
       log: (line) => log.push(JSON.stringify(line)),
       forbid(scopes) {
         const given = { error: 'insufficient_scope', token: '', wellKnown };
