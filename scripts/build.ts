@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { answersJsonSchema } from '../src/answers/json-schema.js';
+import { teamFileSchema } from '../src/audit/judgement/json-schema.js';
 import { documentSchema } from '../src/cli/output/documents-schema.js';
 import { documents } from '../src/cli/output/documents.js';
 import { collectLicences } from './build-licences.js';
@@ -55,6 +56,12 @@ for (const command of Object.keys(documents) as (keyof typeof documents)[]) {
   await writeFile(
     path.join(dist, 'schemas', `${command === 'print' ? 'help' : command}.schema.json`),
     `${JSON.stringify(documentSchema(command))}\n`,
+  );
+}
+for (const file of ['policy', 'baseline'] as const) {
+  await writeFile(
+    path.join(dist, 'schemas', `audit-${file}.schema.json`),
+    `${JSON.stringify(teamFileSchema(file))}\n`,
   );
 }
 await writeFile(path.join(dist, 'THIRD-PARTY-LICENSES.txt'), await collectLicences(metafile, root));

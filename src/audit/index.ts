@@ -16,11 +16,13 @@ import type { Network } from '../http/network.js';
 import { createRedactor } from '../http/redact.js';
 import type { TestIssuer } from './issuer/test-issuer.js';
 import { dialectOf, type Dialect } from './protocol/messages.js';
-import type { AuditFinding } from './engine/model.js';
+import type { AuditFinding, Family } from './engine/model.js';
 import { meetNeeds, mintTokens } from './engine/needs.js';
 import { runChecks } from './engine/run-checks.js';
 import { withGuard, withOrdinary } from './engine/find-ordinary.js';
+import type { ServerProcess } from './engine/server-process.js';
 import { findRevision, type SpokenRevision } from './engine/find-revision.js';
+import type { GivenLevels } from './judgement/policy-schema.js';
 import { incompleteness } from './completeness.js';
 import { openLogin, type Login } from './login/open-login.js';
 import type { LoginOptions } from './login/options.js';
@@ -30,6 +32,8 @@ import { uncheckedFindings } from './coverage.js';
 /** The server to audit, and the ways allowed. */
 export interface AuditOptions {
   readonly target: URL;
+  /** Names it in reports, where its address does not last; the address when left out. */
+  readonly name?: string;
   /** Judge by this revision; the newest the server speaks when left out. */
   readonly revision?: RevisionId;
   readonly revisionFrom?: SpokenRevision['from'];
@@ -55,10 +59,16 @@ export interface AuditOptions {
   readonly allowRegistration: boolean;
   /** An authorization server to look at that the resource does not name. */
   readonly ownServer?: OwnServer;
+  /** The audit started the server, and may start it again. */
+  readonly process?: ServerProcess;
   /** The server may be flooded for a moment: it is the audit's own. */
   readonly allowBurst: boolean;
+  /** The checks to run; all of them when left out. */
+  readonly families?: readonly Family[];
   readonly limits: ClientLimits;
   readonly signal: AbortSignal;
+  /** Levels to judge by in place of those of the requirements. */
+  readonly levels?: GivenLevels;
   readonly network?: Network;
   readonly onFinding?: (finding: AuditFinding) => void;
 }
@@ -133,6 +143,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
         observer: options.observer,
         isGenerated: options.isGenerated ?? false,
         ownServer: options.ownServer,
+        process: options.process,
         signedIn: login?.signedIn,
         addresses: options.network?.addresses ?? outsideAddresses(),
       },
@@ -165,13 +176,16 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       options.onFinding?.(finding);
     };
     const audited = contextWith(dialect, tokens);
-    const run = await runChecks(families, audited, needs, report);
+    const judgedBy = { ...needs, levels: options.levels ?? {} };
+    const run = await runChecks(options.families ?? families, audited, judgedBy, report);
+    // What does not start again has said so in a finding.
+    await options.process?.restore().catch(() => undefined);
     const clients = await clientVerdicts(audited, findings, options);
     for (const finding of uncheckedFindings(revision.revision)) report(finding);
     const stopped = run.stopped ?? incompleteness(revision.revision, findings, run.hindered);
     return {
       startedAt,
-      target: target.href,
+      target: options.name ?? target.href,
       revision,
       findings,
       clients,
@@ -206,6 +220,7 @@ function proving(client: Client, prover: Prover): Client {
   return {
     ...client,
     send: (request) => client.send(withProof(request, prover)),
+    hold: (request) => client.hold(withProof(request, prover)),
     get sent() {
       return client.sent;
     },

@@ -9,6 +9,8 @@ export interface Request extends ReadOptions {
   readonly body?: string;
   /** Reads no body. */
   readonly headOnly?: boolean;
+  /** Goes over a connection of its own; else one after another share one. */
+  readonly isApart?: boolean;
   /** Takes secrets out of the body before it is shown or kept. */
   readonly conceal?: (text: string) => string;
 }

@@ -16,8 +16,8 @@ export interface OwnerCommand {
   readonly inherited?: NodeJS.ProcessEnv;
   /** For a server that reads its port from elsewhere; a free one otherwise. */
   readonly port?: number;
-  /** Asked again and again with `http://127.0.0.1:PORT`; what it throws means not yet. */
-  readonly ready: (url: string) => Promise<boolean>;
+  /** Asked again and again with `http://127.0.0.1:PORT` and the output so far; what it throws means not yet. */
+  readonly ready: (url: string, output: string) => Promise<boolean>;
   /** In milliseconds. */
   readonly readyMs: number;
   /** Takes secrets and control characters out of what an error repeats. */
@@ -31,6 +31,12 @@ export interface OwnerServer {
   readonly port: number;
   /** The end of what it has written to both streams, as it came: show nothing of it unredacted. */
   readonly output: () => string;
+  /** How the program itself ended, once it has; what it started may go on. */
+  readonly exit: () =>
+    { readonly code: number | null; readonly signal: NodeJS.Signals | null } | undefined;
+  /** Sends a signal to all that it started. */
+  readonly signal: (name: NodeJS.Signals) => void;
+  readonly isListening: () => Promise<boolean>;
   /**
    * Ends it with all that it started.
    *
@@ -83,9 +89,9 @@ export async function startOwner(
     output = (output + chunk).slice(-MAX_OUTPUT);
   });
   // Not the promise of the child: what outlives it may hold its streams.
-  let exit: { code: number | null } | undefined;
-  child.once('exit', (code) => (exit = { code }));
-  child.once('error', () => (exit = { code: null }));
+  let exit: ReturnType<OwnerServer['exit']>;
+  child.once('exit', (code, signal) => (exit = { code, signal }));
+  child.once('error', () => (exit = { code: null, signal: null }));
   const hasEnded = () => exit !== undefined && !(exit.code === 0 && isAlive(child.pid));
 
   const killNow = () => {
@@ -132,13 +138,21 @@ export async function startOwner(
     for (;;) {
       signal.throwIfAborted();
       if (child.pid === undefined) throw fault('cannot be started: no such program');
-      const isReady = await within(ready(url), Math.max(0, deadline - Date.now()), signal);
+      const isReady = await within(ready(url, output), Math.max(0, deadline - Date.now()), signal);
       // What answers for a server that is gone is another one.
       if (hasEnded()) {
         const code = exit?.code;
         throw fault(`ended at its start${typeof code === 'number' ? `, with ${code}` : ''}`);
       }
-      if (isReady) return { url, port, output: () => output, stop };
+      if (isReady) {
+        return {
+          ...{ url, port, stop, output: () => output, exit: () => exit },
+          signal(name) {
+            killGroup(child.pid, name);
+          },
+          isListening: () => isTaken(port),
+        };
+      }
       if (Date.now() >= deadline) {
         throw fault(
           `was not ready at ${url} in ${readyMs / 1000} seconds; it has to listen on the port that the variable PORT names, or on $PORT in its command`,

@@ -5,6 +5,7 @@ import { extensions } from './extensions.js';
 import { messages } from './messages.js';
 import { metadata } from './metadata.js';
 import { operators } from './operators.js';
+import { processes } from './processes.js';
 import type { Row } from './row.js';
 import { scopes } from './scopes.js';
 import { sessions } from './sessions.js';
@@ -25,6 +26,7 @@ const rows = {
   ...operators,
   ...authorizationServers,
   ...extensions,
+  ...processes,
 };
 
 export type RequirementId = keyof typeof rows;

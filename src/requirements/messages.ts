@@ -123,8 +123,6 @@ export const messages = {
     text: "Long streams: end them at token expiry; filter events by the caller's rights",
     source: 'BEAR-08, MCP authorization, security considerations',
     proof: 'streams',
-    unchecked:
-      'takes a stream to be held open until its token has expired, and for the minutes that clocks may differ',
   },
   'META-25': {
     levels: { '2026-07-28': 'SHOULD', '2025-11-25': null, '2025-06-18': null },

@@ -55,8 +55,6 @@ export const scopes = {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
     text: 'Scope is necessary, not sufficient: object-level checks on the subject still apply',
     source: 'MCP security best practices Common Mistakes; server/resources Security',
-    unchecked:
-      'takes knowledge of the objects behind the tools; test that a user cannot reach those of another',
   },
   'SCOPE-10': {
     levels: { '2026-07-28': 'MAY', '2025-11-25': null, '2025-06-18': null },
@@ -80,6 +78,16 @@ export const scopes = {
     text: 'Log elevation events (asked, granted) with correlation ids',
     source: 'MCP security best practices',
     proof: 'log',
+  },
+  'SCOPE-14': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'Completions tell no values to callers who may not have what they belong to',
+    source: 'server/utilities/completion Security ("control access to sensitive suggestions")',
+  },
+  'SCOPE-15': {
+    levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
+    text: 'A refusal for scopes does not depend on whether the resource exists',
+    source: 'server/resources Security; RFC 9110 §15.5.4 (404 in place of 403; derived)',
   },
   'SCOPE-16': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
@@ -131,7 +139,6 @@ export const scopes = {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': null },
     text: 'Elicitation/linked-account state bound to the verified user (`sub`), not session id; verify who opens the URL',
     source: 'client/elicitation Statefulness, Security',
-    unchecked: 'takes a tool that links an account, and two browsers',
   },
   'PASS-07': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },

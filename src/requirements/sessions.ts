@@ -76,13 +76,11 @@ export const sessions = {
     levels: { '2026-07-28': 'MUST', '2025-11-25': null, '2025-06-18': null },
     text: '`requestState` is attacker-controlled; if it affects authorization or logic, integrity-protect and refuse on failure',
     source: 'patterns/mrtr',
-    unchecked: 'takes a tool that asks back and hands out requestState',
   },
   'HAND-06': {
     levels: { '2026-07-28': 'SHOULD', '2025-11-25': null, '2025-06-18': null },
     text: 'Inside it: principal, short expiry, digest of the originating request',
     source: 'patterns/mrtr',
-    unchecked: 'takes a tool that asks back and hands out requestState',
   },
   'HAND-07': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': null },

@@ -230,15 +230,12 @@ export const tokens = {
     text: 'If keys come from discovery: AS metadata `issuer` must equal the configured issuer; https; timeout, size cap, no redirect to other hosts',
     source: 'RFC 8414 §3.3, §6',
     proof: { jwt: 'keys' },
-    unchecked:
-      'takes an issuer that lies at the start of the server; the tests of a generated project do it',
   },
   'TOK-30': {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
     text: 'JWKS cache: honour HTTP caching, bounded minutes not a day, cooldown on refresh, keep last good set for brief outages',
     source: 'OIDC Core §10.1.1',
     proof: { jwt: 'keys' },
-    unchecked: 'takes keys to be withdrawn and the cache of the server to be waited out',
   },
   'TOK-31': {
     levels: { '2026-07-28': 'MUST NOT', '2025-11-25': 'MUST NOT', '2025-06-18': 'MUST NOT' },

@@ -14,6 +14,7 @@ import { rightServers } from './faults/right.js';
 import { scopeFaults } from './faults/scopes.js';
 import { signInFaults } from './faults/sign-in.js';
 import { sessionFaults } from './faults/sessions.js';
+import { rightSurfaces, surfaceFaults } from './faults/surface.js';
 import { tokenFaults } from './faults/tokens.js';
 import { transportFaults } from './faults/transport.js';
 import { auditFaulty, failedRows } from './support/audited.js';
@@ -23,6 +24,7 @@ const none: readonly FaultCase[] = [
   { what: 'no fault', faults: {} },
   { what: 'no fault and a test issuer', faults: {}, issuer: true },
   ...rightServers,
+  ...rightSurfaces,
 ];
 
 const cases: readonly FaultCase[] = [
@@ -36,6 +38,7 @@ const cases: readonly FaultCase[] = [
   ...tokenFaults,
   ...scopeFaults,
   ...callerFaults,
+  ...surfaceFaults,
   ...transportFaults,
   ...sessionFaults,
   ...messageFaults,
@@ -81,8 +84,11 @@ describe('the audit of a server', () => {
 });
 
 describe('a check of the audit', () => {
+  // Those that need a program are proven in `started/process-faults.test.ts`.
   const checks = families.flatMap(({ id, checks }) =>
-    checks.map(({ rows, title }) => `${id}: ${rows[0] ?? ''} ${title}`),
+    checks
+      .filter(({ needs }) => !needs.includes('process'))
+      .map(({ rows, title }) => `${id}: ${rows[0] ?? ''} ${title}`),
   );
   const nameOf = ({ group, id, title }: AuditFinding) => `${group}: ${id} ${title}`;
 

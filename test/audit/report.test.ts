@@ -30,7 +30,7 @@ describe('a report on a server that writes markup into its answers', () => {
   });
 
   it('shows the answer in HTML as text, and fetches nothing', () => {
-    const html = reporters.report(document);
+    const html = reporters.report([document], '');
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
     expect(html).not.toMatch(/<script|<img|<iframe|<link|<object|\u001b|\u202e/i);
     const tags = html.match(/<[a-z][^>]*>/gi)?.join('\n') ?? '';
@@ -47,12 +47,14 @@ describe('a report on a server that writes markup into its answers', () => {
     const age = Date.now() - Date.parse(document.startedAt);
     expect(age).toBeGreaterThan(0);
     expect(age).toBeLessThan(600_000);
-    expect(reporters.report(document)).toContain(`create-secure-mcp ${document.version}`);
-    expect(reporters.report(document)).toMatch(/on <time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC</);
+    expect(reporters.report([document], '')).toContain(`create-secure-mcp ${document.version}`);
+    expect(reporters.report([document], '')).toMatch(
+      /on <time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC</,
+    );
   });
 
   it('names each row that was not checked, under its reason', () => {
-    const html = reporters.report(document);
+    const html = reporters.report([document], '');
     const unchecked = document.checks.filter(({ verdict }) => verdict === 'not-checked');
     expect(unchecked.length).toBeGreaterThan(50);
     for (const { id } of unchecked) expect(html).toContain(`<li><b>${id}</b>`);
@@ -60,7 +62,7 @@ describe('a report on a server that writes markup into its answers', () => {
   });
 
   it('is well-formed JUnit XML with a failure for each failed MUST', () => {
-    const xml = reporters.junit(document);
+    const xml = reporters.junit([document], '');
     expect(openElements(xml)).toEqual([]);
     expect(xml.match(/<failure /g)).toHaveLength(document.counts.fail);
     expect(xml.match(/<skipped /g)).toHaveLength(document.counts.notChecked);
@@ -69,7 +71,7 @@ describe('a report on a server that writes markup into its answers', () => {
   });
 
   it('is SARIF whose results each name a rule, a level and a place', () => {
-    const sarif = JSON.parse(reporters.sarif(document)) as Sarif;
+    const sarif = JSON.parse(reporters.sarif([document], '')) as Sarif;
     expect(sarif.version).toBe('2.1.0');
     const [run] = sarif.runs;
     expect(run?.results.length).toBeGreaterThanOrEqual(document.counts.fail);
@@ -89,6 +91,89 @@ describe('a report on a server that writes markup into its answers', () => {
     expect(world.stdout.text).toContain('\\u001b[31m');
     expect(world.stdout.text).not.toMatch(/[\u001b\u0007\u202e\u009b]/);
     expect(JSON.stringify(document)).not.toMatch(/[\u202e\u009b]/);
+  });
+});
+
+describe('a page in Markdown', () => {
+  const TRICKS = [
+    '<img src=x onerror=alert(1)> <script>alert(1)</script> <!-- -->',
+    '@octocat @org/team #1 GH-1 owner/repo#2 0123456789abcdef0123456789abcdef01234567',
+    '![x](https://evil.example/x.png) [y](javascript:alert(1)) https://evil.example www.evil.example',
+    '| a | b |\n| --- | --- |\n\n# heading\n- [ ] list\r\n> quote',
+    '``` `code` **bold** _it_ ~~no~~ $x$ &lt; &#60; \\| </code></table> :tada:',
+  ];
+  /** The page without its tables, headings and code elements of our own. */
+  const strip = (page: string) => page.replaceAll(/<code>([^<]*)<\/code>/g, 'CODE');
+
+  it.each(TRICKS)('shows %j of a server as text', async (trick) => {
+    const plain = reportDocument(await auditFaulty({ open: true }));
+    const hostile: ReportDocument = {
+      ...plain,
+      stopped: trick,
+      name: trick,
+      checks: plain.checks.map((each) => ({ ...each, says: trick })),
+      clients: plain.clients.map((each) => ({ ...each, says: trick })),
+    };
+    const [page, usual] = [hostile, plain].map((each) => reporters.markdown([each, each], ''));
+    for (const [, code = ''] of (page ?? '').matchAll(/<code>([^<]*)<\/code>/g)) {
+      expect(code).toMatch(/^(?:[\p{L}\p{N} .,…-]|&#\d+;)*$/u);
+      expect(code).not.toMatch(/www\./);
+    }
+    const bare = strip(page ?? '');
+    expect(bare).not.toMatch(/[<@`]|https?:|evil|octocat/);
+    const rows = (text: string) => text.split('\n').filter((line) => line.startsWith('|'));
+    const bars = (text: string) => rows(text).map((row) => row.split('|').length);
+    expect(bars(page ?? '')).toEqual(bars(usual ?? ''));
+  });
+
+  it('stays small, whatever is found', async () => {
+    const plain = reportDocument(await auditFaulty({ open: true }));
+    const [first] = plain.checks.filter(({ verdict }) => verdict === 'fail');
+    const checks = first
+      ? Array.from({ length: 5000 }, () => ({ ...first, says: 'x'.repeat(10_000) }))
+      : [];
+    const page = reporters.markdown([{ ...plain, checks }], '');
+    expect(page.length).toBeLessThan(60_000);
+    expect(page).toContain('and 4960 more');
+  });
+});
+
+describe('a badge', () => {
+  const counts = {
+    pass: 3,
+    fail: 0,
+    warn: 0,
+    advice: 0,
+    notChecked: 2,
+    waived: 0,
+    known: 0,
+    mustNotChecked: 1,
+  };
+  const badge = (change: object, stopped?: string) =>
+    reporters.badge([{ counts: { ...counts, ...change }, stopped } as ReportDocument], 'a.svg');
+
+  it.each([
+    [{}, undefined, 'MCP audit: passed'],
+    [{ waived: 2, known: 1 }, undefined, 'MCP audit: passed, 2 waived, 1 known'],
+    [{ fail: 3 }, 'cut', 'MCP audit: 3 failed'],
+    [{}, 'cut', 'MCP audit: incomplete'],
+  ])('of %j, stopped: %s, says so and fetches nothing', (change, stopped, says) => {
+    const svg = badge(change, stopped);
+    expect(svg).toContain(`aria-label="${says}"`);
+    expect(svg.match(/<[a-z][^>]*[^/]>/g)).toHaveLength(svg.match(/<\//g)?.length ?? 0);
+    expect(svg.replace('http://www.w3.org/2000/svg', '')).not.toMatch(
+      /https?:|url\(|href|@import|secure/i,
+    );
+  });
+
+  it('is a document for a service when the file is called so', () => {
+    const [document] = [{ counts } as ReportDocument];
+    expect(JSON.parse(reporters.badge([document], 'badge.json'))).toEqual({
+      schemaVersion: 1,
+      label: 'MCP audit',
+      message: 'passed',
+      color: '#2e7d32',
+    });
   });
 });
 
@@ -122,7 +207,7 @@ describe('tokens', () => {
     const document = reportDocument(result);
     const outputs = [
       JSON.stringify(document),
-      ...Object.values(reporters).map((write) => write(document)),
+      ...Object.values(reporters).map((write) => write([document], '')),
     ];
     const secrets = [...seen].filter(
       (token) => !token.startsWith('audit-') && !/^(a+|x+)$/.test(token),

@@ -2,8 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { audit } from '../../src/audit/index.js';
 import { connect, withStepUp } from '../../templates/dev/client.js';
 import { freePort } from '../../templates/dev/ports.js';
+import { REDIRECT_URI } from '../../templates/dev/visit.js';
+import { optionsFor } from '../audit/support/audited.js';
 import { writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
 import { installLocked } from '../support/install-locked.js';
@@ -162,6 +165,32 @@ describe('a project behind a real Better Auth', () => {
     const { token } = (await response.json()) as { token: string };
     expect(token.split('.')).toHaveLength(3);
     await expectRefused(token, 'wrong_type');
+  });
+
+  it('lets the audit sign in, which proves with a token of Better Auth that it refuses those for others', async () => {
+    const result = await audit(
+      optionsFor(new URL(resource), {
+        login: {
+          client: { way: 'dcr', mayRegister: true },
+          asOther: false,
+          foreignResource: OTHER_RESOURCE,
+          port: Number(new URL(REDIRECT_URI).port),
+          tell: () => undefined,
+          async visit({ url }) {
+            const signIn = new BetterAuthSignIn('alice');
+            await signIn.redirectToAuthorization(url);
+            await fetch(`${REDIRECT_URI}?${signIn.takeCallback().toString()}`);
+          },
+        },
+      }),
+    );
+    const ofSignIn = result.findings.filter(({ group }) => ['tokens', 'sign-in'].includes(group));
+    const verdictsOf = (row: string) =>
+      ofSignIn.filter(({ id }) => id === row).map(({ verdict, says }) => says ?? verdict);
+    expect(ofSignIn.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
+    expect(verdictsOf('TOK-09')).toContain('pass');
+    expect(verdictsOf('AS-25')).toEqual(['pass']);
+    expect(verdictsOf('AS-23')).toEqual(['pass']);
   });
 
   it('is told by Better Auth, not by us, that a resource is unknown', async () => {

@@ -109,7 +109,7 @@ describe('create-secure-mcp audit', () => {
     [['--token-low=abc', 'http://127.0.0.1:1/mcp'], '--token-low-env NAME'],
     [[], '[url]: is missing'],
     [['ftp://example.com/'], 'is no http or https URL'],
-    [['https://user:secret@example.com/mcp'], 'user name or a password'],
+    [['https://user:hunter2@example.com/mcp'], 'user name or a password'],
     [['http://127.0.0.1:1/mcp', '--spec', '2024-11-05'], 'must be one of'],
     [['http://127.0.0.1:1/mcp', '--token-env', 'NO_SUCH'], 'names nothing that holds a token'],
     [['http://127.0.0.1:1/mcp', '--token-file', 'no-such'], 'cannot be read'],
@@ -120,11 +120,24 @@ describe('create-secure-mcp audit', () => {
     [['http://127.0.0.1:1/mcp', '--project', '.'], 'takes the place of a URL'],
     [['http://127.0.0.1:1/mcp', '--tokn-env', 'X'], 'did you mean --token-env?'],
     [['http://127.0.0.1:1/mcp', 'more'], 'unexpected argument'],
+    [['http://127.0.0.1:1/mcp', '--login-as-other'], 'says nothing without --login'],
+    [['http://127.0.0.1:1/mcp', '--login', '--login-secret=abc'], '--login-secret-env NAME'],
+    [['http://127.0.0.1:1/mcp', '--login', '--token-env', 'X'], 'takes the place of --token-env'],
+    [['http://127.0.0.1:1/mcp', '--login', '--issuer-port', '9'], 'the place of --issuer-port'],
+    [['http://127.0.0.1:1/mcp', '--login', '--login-port', '0'], 'must be a number from 1'],
+    [
+      ['http://127.0.0.1:1/mcp', '--login', '--client-metadata-url', 'http://a.example/b'],
+      'is not https',
+    ],
+    [
+      ['http://127.0.0.1:1/mcp', '--login', '--login-secret-file', 'X', '--login-client', 'dcr'],
+      'belongs to a client ID',
+    ],
   ])('refuses %j with exit 2', async (args, says) => {
     const { code, err } = await audit(args);
     expect(code).toBe(2);
     expect(err).toContain(says);
-    expect(err).not.toContain('secret');
+    expect(err).not.toContain('hunter2');
   });
 
   it.each([

@@ -21,6 +21,7 @@ export const rooms = {
     'test/audit/bad-manners.test.ts',
     'test/audit/faults.test.ts',
     'test/audit/projects.test.ts',
+    'test/audit/started/process-faults.test.ts',
     'test/dev/doctor.test.ts',
     'test/doctor/project.test.ts',
     'test/doctor/token.test.ts',

@@ -7,9 +7,11 @@ import { messages } from './messages/index.js';
 import { metadata } from './metadata/index.js';
 import { origin } from './origin/index.js';
 import { outage } from './outage/index.js';
+import { process } from './process/index.js';
 import { proofs } from './proofs/index.js';
 import { signIn } from './sign-in/index.js';
 import { scopes } from './scopes/index.js';
+import { surface } from './surface/index.js';
 import { tokens } from './tokens/index.js';
 import { transport } from './transport/index.js';
 import type { Family } from '../engine/model.js';
@@ -25,9 +27,11 @@ export const families: readonly Family[] = [
   proofs,
   scopes,
   callers,
+  surface,
   transport,
   messages,
   errors,
   outage,
   signIn,
+  process,
 ];

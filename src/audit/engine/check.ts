@@ -2,6 +2,7 @@ import type { RequirementId } from '../../requirements/index.js';
 import type { Response } from '../../http/response.js';
 import type { TestIssuer, TokenRequest } from '../issuer/test-issuer.js';
 import { hasTable, type Context, type Expectations, type RunnerContext } from './context.js';
+import type { ServerProcess } from './server-process.js';
 import type { SignedIn } from './signed-in.js';
 import { gravest, notChecked, type NotChecked, type Outcome, type Outcomes } from './outcome.js';
 
@@ -26,6 +27,11 @@ interface Provided {
   'expectations': { readonly expectations: Expectations };
   'burst': Pick<RunnerContext, 'burst'>;
   'registration': Pick<RunnerContext, 'register'>;
+  'process': {
+    readonly server: ServerProcess;
+    /** Sends on a connection of its own, beside whatever else is under way, and waits for no limit. */
+    readonly apart: RunnerContext['apart'];
+  };
 }
 
 /** A need that whoever starts the audit has to meet. */
@@ -106,6 +112,7 @@ export function check<N extends Need = never, S extends object = object>(
         if (!provided) return notChecked(reason ?? `there is no ${need}`);
         given = { ...given, ...provided };
       }
+      if (needs.some((need) => need === 'process')) await asAtFirst(context);
       // What was provided is what the needs say.
       const subject = await on?.(given as Given<N>);
       if (subject && isNotChecked(subject)) return subject;
@@ -133,7 +140,14 @@ const provide: { readonly [N in Need]: (context: RunnerContext) => Provided[N] |
   'expectations': ({ expectations }) => (hasTable(expectations) ? { expectations } : undefined),
   'burst': ({ burst }) => ({ burst }),
   'registration': ({ register }) => ({ register }),
+  'process': ({ process: server, apart }) => (server ? { server, apart } : undefined),
 };
+
+/** Undoes whatever an earlier check did to the server and to its issuer. */
+async function asAtFirst({ process, issuer }: RunnerContext): Promise<void> {
+  if (issuer) issuer.mood = undefined;
+  await process?.restore();
+}
 
 function evidenceOf(subject: { readonly evidence?: readonly Response[] }): readonly Response[] {
   return subject.evidence ?? [];

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
@@ -10,6 +11,7 @@ import type { Network } from '../../http/network.js';
 import { readBody } from '../../http/read-body.js';
 import type { Request } from '../../http/request.js';
 import { redactHeader, type Redactor } from '../../http/redact.js';
+import { openStream, type HeldStream } from './held-stream.js';
 
 /** Bounds on what the audit may do to a server, and a server to the audit. */
 export interface ClientLimits {
@@ -35,6 +37,12 @@ export class AuditStoppedError extends Error {
 export interface Client {
   /** @throws NoAnswer, or AuditStopped when a bound is reached */
   readonly send: (request: Request) => Promise<Response>;
+  /**
+   * Opens a stream that stays open beside other requests; it counts as one.
+   *
+   * @throws NoAnswer, or AuditStopped when a bound is reached
+   */
+  readonly hold: (request: Request) => Promise<HeldStream>;
   /** Waits, in milliseconds; an interruption ends it. */
   readonly pause: (milliseconds: number) => Promise<void>;
   readonly sent: number;
@@ -43,6 +51,8 @@ export interface Client {
 
 /** Characters of a body that are shown and kept. */
 const EXCERPT = 1000;
+/** Requests under way at once, by far. */
+const MOST_AT_ONCE = 100;
 /** Requests without a response, one after another, until the server counts as gone. */
 const MOST_SILENT = 5;
 
@@ -63,6 +73,9 @@ export function createClient(
     'http:': new http.Agent(pool),
     'https:': new https.Agent({ ...pool, ...trust }),
   };
+  // Each request that is under way listens to it.
+  setMaxListeners(MOST_AT_ONCE, options.signal);
+  const apart = { agent: false, lookup: pool.lookup, ...trust } as const;
   const startedAt = Date.now();
   let sent = 0;
   let nextAt = 0;
@@ -123,7 +136,7 @@ export function createClient(
     }
     return new Promise((resolve, reject) => {
       const sending = (isTls ? https : http).request({
-        agent: agents[isTls ? 'https:' : 'http:'],
+        ...(request.isApart ? apart : { agent: agents[isTls ? 'https:' : 'http:'] }),
         hostname: host,
         port: url.port === '' ? (isTls ? 443 : 80) : url.port,
         method,
@@ -184,13 +197,33 @@ export function createClient(
     });
   }
 
+  const held: HeldStream[] = [];
+  async function hold(request: Request): Promise<HeldStream> {
+    await takeTurn();
+    const shown = describe(request, redactor);
+    try {
+      if (!options.reach.has(reachOfHost(request.url.hostname))) throw new Error('nobody named it');
+      const { signal } = options;
+      const settings = { ...limits, lookup: pool.lookup, trust, redactor, signal };
+      const stream = await openStream(request, withHost(request), shown, settings);
+      held.push(stream);
+      return stream;
+    } catch (error) {
+      options.signal.throwIfAborted();
+      const fault = errorText(error);
+      throw new NoResponseError(fault, { request: shown, fault });
+    }
+  }
+
   return {
     send,
+    hold,
     pause,
     get sent() {
       return sent;
     },
     close() {
+      for (const stream of held) stream.close();
       for (const agent of Object.values(agents)) agent.destroy();
     },
   };

@@ -5,14 +5,16 @@ import type { TestIssuer } from '../issuer/test-issuer.js';
 import { surveyIssuers, type IssuerSurvey } from '../protocol/issuer-metadata.js';
 import { listOf } from '../protocol/lists.js';
 import type { Dialect } from '../protocol/messages.js';
-import { createRequests, type Probe } from '../protocol/requests.js';
+import { createRequests, requestFor, type Probe } from '../protocol/requests.js';
 import { surveyMetadata, type MetadataSurvey } from '../protocol/resource-metadata.js';
 import { isAccepted } from '../protocol/responses.js';
 import { requiredOf } from '../protocol/sample-arguments.js';
 import { createSessions, type Sessions } from '../protocol/sessions.js';
 import { toolsIn, type Tools } from '../protocol/tools.js';
 import type { Client } from './client.js';
+import type { HeldStream } from './held-stream.js';
 import { createMemory } from './memory.js';
+import type { ServerProcess } from './server-process.js';
 import type { SignedIn } from './signed-in.js';
 
 /** Access tokens the audit may use, each accepted by the server as far as is known. */
@@ -79,6 +81,8 @@ export interface Settings {
   readonly isGenerated: boolean;
   /** The project's own authorization server, which the resource does not name: the audit's stands in its place. */
   readonly ownServer: OwnServer | undefined;
+  /** The server, when the audit started it and may start it again. */
+  readonly process: ServerProcess | undefined;
   /** What the audit has signed in at. */
   readonly signedIn: SignedIn | undefined;
   /** Addresses of this machine that others can reach. */
@@ -89,6 +93,10 @@ export interface Settings {
 export interface Context extends Settings, Sessions, Tools {
   readonly metadata: () => Promise<MetadataSurvey>;
   readonly issuers: () => Promise<readonly IssuerSurvey[]>;
+  /** Opens a stream that stays open beside other requests; whoever opens it closes it. */
+  readonly hold: (probe: Probe) => Promise<HeldStream>;
+  /** Waits, in milliseconds. */
+  readonly pause: (milliseconds: number) => Promise<void>;
 }
 
 /** Adds what the runner keeps to itself, or gives only to checks that need it. */
@@ -97,6 +105,8 @@ export interface RunnerContext extends Context {
   readonly register: (endpoint: string, metadata: object) => Promise<Response>;
   /** Sends the same again and again, until something other than success comes back. */
   readonly burst: (probe: Probe, most: number) => Promise<Response>;
+  /** Sends on a connection of its own at once, and takes any answer. */
+  readonly apart: (probe: Probe) => Promise<Response>;
   /** Takes the responses that were looked at since the last time. */
   readonly takeTrace: () => Response[];
 }
@@ -137,6 +147,8 @@ export function createContext(settings: Settings, client: Client): RunnerContext
     ...settings,
     ...sessions,
     takeTrace,
+    pause: client.pause,
+    hold: (probe) => client.hold(requestFor(target, dialect, probe)),
     metadata,
     issuers: () =>
       once('issuers', async () =>
@@ -171,6 +183,11 @@ export function createContext(settings: Settings, client: Client): RunnerContext
       for (let count = 1; count < most && isAccepted(response); count += 1) {
         response = await hasty.probe(probe);
       }
+      note(response);
+      return response;
+    },
+    async apart(probe) {
+      const response = await hasty.probe({ ...probe, isApart: true });
       note(response);
       return response;
     },

@@ -32,6 +32,7 @@ export async function meetNeeds(
   allowed: {
     readonly allowBurst: boolean;
     readonly allowRegistration: boolean;
+    readonly process?: object;
   },
   { given, minted, signedIn, isSafe }: TokenSources,
 ): Promise<{ tokens: Tokens; unmet: Unmet; refused: ReadonlySet<Need>; hasTools: boolean }> {
@@ -50,13 +51,16 @@ export async function meetNeeds(
   }
   if (!hasTable(context.expectations)) unmet.set('expectations', NO_TABLE);
   if (!allowed.allowBurst) {
-    unmet.set('burst', 'takes hundreds of requests at once; done with --project only');
+    unmet.set('burst', 'takes hundreds of requests at once; done with --project or --start only');
   }
   if (!allowed.allowRegistration) {
     unmet.set(
       'registration',
       'registers clients at the authorization server; --allow-registration permits it',
     );
+  }
+  if (!allowed.process) {
+    unmet.set('process', 'takes a server that the audit started and may start again: --start');
   }
   if (!signedIn) unmet.set('sign-in', 'needs a sign-in: --login');
   if (given.foreign === undefined) {
@@ -144,7 +148,7 @@ const OWN_TOKENS =
   'the project takes tokens of its own authorization server alone, where people sign in, so forged ones and outages cannot be tried from outside; its own tests do, in test/auth and test/authorization-server';
 
 /** Everything a client could ask for, as far as the server says and as was told. */
-async function scopesOf(context: Context): Promise<string[]> {
+export async function scopesOf(context: Context): Promise<string[]> {
   const { baseScopes = [], toolScopes, resourceScopes, promptScopes } = context.expectations ?? {};
   const told = [toolScopes, resourceScopes, promptScopes].flatMap((table) =>
     Object.values(table ?? {}).flat(),

@@ -11,8 +11,10 @@ import type { Verdict } from '../../report/finding.js';
 import type { Check, Need, Unmet } from './check.js';
 import { AuditStoppedError } from './client.js';
 import type { RunnerContext } from './context.js';
+import type { GivenLevels } from '../judgement/policy-schema.js';
 import type { AuditFinding, Family } from './model.js';
 import { notChecked, type Outcome } from './outcome.js';
+import { NotRestartedError } from './server-process.js';
 
 /** Called after each check. */
 type OnFinding = (finding: AuditFinding) => void;
@@ -32,14 +34,22 @@ interface Run {
 export async function runChecks(
   families: readonly Family[],
   context: RunnerContext,
-  { unmet, refused }: { readonly unmet: Unmet; readonly refused: ReadonlySet<Need> },
+  {
+    unmet,
+    refused,
+    levels = {},
+  }: {
+    readonly unmet: Unmet;
+    readonly refused: ReadonlySet<Need>;
+    readonly levels?: GivenLevels;
+  },
   onFinding: OnFinding,
 ): Promise<Run> {
   let stopped: string | undefined;
   const hindered: AuditFinding[] = [];
   for (const family of families) {
     for (const check of family.checks) {
-      const rows = rowsFor(check, context.dialect.revision.id);
+      const rows = rowsFor(check, context.dialect.revision.id, levels);
       if (rows.length === 0) continue;
       let seen: Seen;
       if (stopped === undefined) {
@@ -92,6 +102,9 @@ async function look(check: Check, context: RunnerContext, unmet: Unmet): Promise
         isHindered: true,
       };
     }
+    if (error instanceof NotRestartedError) {
+      return { outcome: notChecked(error.message), exchanges: [], isHindered: true };
+    }
     if (error instanceof AuditStoppedError) {
       const stopped = error.message;
       return {
@@ -119,10 +132,11 @@ function exchangesOf(outcome: Outcome, trace: readonly Response[]): Exchange[] {
   return shown.map(({ exchange }) => exchange);
 }
 
-function rowsFor({ rows }: Check, revision: RevisionId): AuditFinding['rows'] {
+function rowsFor({ rows }: Check, revision: RevisionId, given: GivenLevels): AuditFinding['rows'] {
   return rows.flatMap((id) => {
     const { levels, text, source } = requirement(id);
-    const level = levels[revision];
+    const stated = levels[revision];
+    const level = stated === null ? null : (given[id] ?? stated);
     // What is only allowed cannot be missed.
     return level === null || level === 'MAY' ? [] : [{ id, level, text, source }];
   });

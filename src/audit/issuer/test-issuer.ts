@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { CompactSign, type CryptoKey } from 'jose';
 import type { Redactor } from '../../http/redact.js';
+import { answerIn, type Asked, type Flood, type Mood } from './mood.js';
 import { createSigningKey, type SigningKey } from './signing-key.js';
 import { claimsOf, type TokenShape } from './token-shape.js';
 
@@ -24,7 +26,7 @@ export interface TokenRequest {
 }
 
 /** Credentials of the audited server at introspection (RFC 7662 section 2.1). */
-interface IntrospectionClient {
+export interface IntrospectionClient {
   readonly id: string;
   readonly secret: string;
 }
@@ -33,6 +35,8 @@ interface IntrospectionClient {
 export interface TestIssuer {
   readonly issuer: string;
   readonly shape: TokenShape;
+  /** What the server asks about tokens as, when they are opaque. */
+  readonly client: IntrospectionClient | undefined;
   /** Tokens say nothing by themselves; the server has to ask. */
   readonly opaque: boolean;
   readonly key: SigningKey;
@@ -42,6 +46,10 @@ export interface TestIssuer {
   foreignKey(): Promise<SigningKey>;
   /** It answers; otherwise it fails with 503. */
   isUp: boolean;
+  /** Answers otherwise, while it is set; who sets it takes it away. */
+  mood: Mood | undefined;
+  /** How much of the last flood was taken. */
+  readonly flood: Flood;
   /** Paths that were asked for, in order. */
   readonly requests: readonly string[];
   mint(tokenRequest: TokenRequest, redactor: Redactor): Promise<string>;
@@ -69,7 +77,7 @@ export async function startTestIssuer(
   const unlistedKey = await createSigningKey(shape.algorithm === 'ES512' ? 'PS512' : 'ES512');
   let foreign: Promise<SigningKey> | undefined;
   const requests: string[] = [];
-  const active = new Map<string, object>();
+  const active = new Map<string, Record<string, unknown>>();
   const server = createServer((incoming, response) => {
     // Whoever sends what it cannot read must not end the audit.
     respond(incoming, response).catch(() => response.destroy());
@@ -87,13 +95,20 @@ export async function startTestIssuer(
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify(document));
     };
+    const give = async (asked: Asked, document: Record<string, unknown>) => {
+      const mood = self.mood?.of?.includes(asked) === false ? undefined : self.mood;
+      if (mood?.delayMs !== undefined) await setTimeout(mood.delayMs);
+      const changed = mood?.document?.(document) ?? document;
+      if (!mood || !answerIn(mood, response, changed, self.flood)) send(200, changed);
+    };
     if (!self.isUp) send(503, {});
-    else if (pathname.startsWith('/.well-known/')) send(200, metadata(issuer));
-    else if (pathname === '/jwks') send(200, { keys: [key.publicJwk, unlistedKey.publicJwk] });
+    else if (pathname.startsWith('/.well-known/')) await give('metadata', metadata(issuer));
+    else if (pathname === '/jwks')
+      await give('keys', { keys: [key.publicJwk, unlistedKey.publicJwk] });
     else if (pathname === '/introspect') {
       if (isClient(incoming.headers.authorization, introspection)) {
         const token = new URLSearchParams(body).get('token') ?? '';
-        send(200, active.get(token) ?? { active: false });
+        await give('introspection', active.get(token) ?? { active: false });
       } else send(401, {});
     } else send(404, {});
   }
@@ -120,6 +135,9 @@ export async function startTestIssuer(
     unlistedKey,
     requests,
     isUp: true,
+    mood: undefined,
+    flood: { sent: 0 },
+    client: introspection,
     opaque: introspection !== undefined,
     foreignKey: () => (foreign ??= createSigningKey(shape.algorithm)),
     async mint(tokenRequest, redactor) {
@@ -169,7 +187,7 @@ async function sign(
     .sign(tokenRequest.signWith ?? key.privateKey, { crit });
 }
 
-function metadata(issuer: string): object {
+function metadata(issuer: string): Record<string, unknown> {
   return {
     issuer,
     jwks_uri: `${issuer}/jwks`,

@@ -132,11 +132,18 @@ async function askFirst({ server, oauth, listener, signal }: Session, url: URL):
   signal.throwIfAborted();
   const response = oauth.last();
   const location = locationOf(response, url);
-  const error = errorOf(response, location);
+  const error = errorOf(response, location) ?? errorOnPage(response);
   if (!isRefusal(response, error, goesTo(location, listener.redirectUri))) return;
   const says = error === undefined ? `its page has the status ${response.status}` : quoted(error);
   const kind = error === 'access_denied' ? 'login-denied' : 'login-refused';
   throw new LoginError(kind, `${server.issuer} refuses the request for a sign-in: ${says}`, error);
+}
+
+/** The error that a page for people names, where it is not safe to send them back. */
+function errorOnPage({ status, text }: Response): string | undefined {
+  return status === 400
+    ? /\b(?:invalid|unauthorized|unsupported)_[a-z_]+\b/.exec(text)?.[0]
+    : undefined;
 }
 
 /** Other refusals may be meant for what is no browser, unless they are OAuth's own. */

@@ -1,6 +1,7 @@
 import { processDiscoveryResponse, type AuthorizationServer } from 'oauth4webapi';
 import { quoted } from '../../answers/problem.js';
 import type { Context } from '../engine/context.js';
+import { scopesOf } from '../engine/needs.js';
 import { scopesIn } from '../protocol/challenge.js';
 import { surveyIssuers, whyUnknown } from '../protocol/issuer-metadata.js';
 import { LoginError } from './login-error.js';
@@ -13,7 +14,7 @@ interface Found {
   readonly resource: string;
   /** Scopes to begin with; undefined when none can be left out. */
   readonly few: readonly string[] | undefined;
-  /** Every scope that the server mentions. */
+  /** Every scope that the server mentions, or that was told. */
   readonly all: readonly string[];
 }
 
@@ -46,7 +47,7 @@ export async function findServer(context: Context): Promise<Found> {
     const message = `the metadata of the authorization server ${known.issuer} names another issuer, ${other}`;
     throw new LoginError('login-issuer', message);
   });
-  return { server, resource, ...(await scopesToAsk(context, document, server)) };
+  return { server, resource, ...(await scopesToAsk(context, server)) };
 }
 
 /** A server must not have clients ask for tokens for another one (RFC 9728 section 3.3). */
@@ -64,13 +65,10 @@ function resourceOf({ resource }: Readonly<Record<string, unknown>>, target: URL
 
 async function scopesToAsk(
   context: Context,
-  document: Readonly<Record<string, unknown>>,
   { scopes_supported: known = [] }: AuthorizationServer,
 ): Promise<Pick<Found, 'few' | 'all'>> {
   const needed = scopesIn(await context.unauthenticated());
-  const listed = document['scopes_supported'];
-  const published = Array.isArray(listed) ? listed.filter((each) => typeof each === 'string') : [];
-  const all = [...new Set([...needed, ...published])];
+  const all = await scopesOf(context);
   const few = needed.length > 0 && needed.length < all.length ? needed : all.slice(0, 1);
   // Only where the server lists it (MCP authorization, Refresh Tokens).
   const offline = known.includes('offline_access') ? ['offline_access'] : [];

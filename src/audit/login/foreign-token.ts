@@ -6,6 +6,9 @@ import { LoginError } from './login-error.js';
 /** A person may not get what is only there to be refused; then nobody waits for long. In milliseconds. */
 const PATIENCE = 120_000;
 
+/** What a refusal of the resource is called; nothing on a page for people, where no redirect is trusted. */
+const REFUSALS: readonly (string | undefined)[] = ['invalid_target', 'invalid_request', undefined];
+
 /** What came of it; `token` is one that is not, or not known to be, for the audited resource. */
 type Foreign = SignedIn['foreign'] & { readonly token: string | undefined };
 
@@ -42,7 +45,7 @@ export async function foreignToken(
       resource: foreign,
       grant: undefined,
       refusal: error.message,
-      isRefused: error.error === 'invalid_target',
+      isRefused: error.code === 'login-refused' && REFUSALS.includes(error.error),
       token: undefined,
     };
   }

@@ -2,8 +2,14 @@ import type { Response } from '../../http/response.js';
 import { isObject, opening, replies } from './messages.js';
 import type { Sessions } from './sessions.js';
 
-/** Kinds of lists, each with a method of its name. */
-type Kind = 'tools' | 'resources' | 'prompts';
+/** Kinds of lists, by the member of the result that holds one, with their methods. */
+const METHODS = {
+  tools: 'tools/list',
+  resources: 'resources/list',
+  resourceTemplates: 'resources/templates/list',
+  prompts: 'prompts/list',
+} as const;
+type Kind = keyof typeof METHODS;
 
 /** A list of the server, over its pages. */
 export interface Listing {
@@ -32,7 +38,7 @@ export function listOf(
     let cursor: unknown;
     do {
       const params = cursor === undefined ? {} : { cursor };
-      const response = await sessions.call(token, `${kind}/list`, params);
+      const response = await sessions.call(token, METHODS[kind], params);
       const result = replies(response.text)[0]?.result;
       if (!result || !Array.isArray(result[kind])) break;
       pages.push({ response, result });

@@ -24,6 +24,8 @@ export interface Probe extends ReadOptions {
   readonly query?: string;
   /** Reads no body: a stream may have no end. */
   readonly headOnly?: boolean;
+  /** Goes over a connection of its own. */
+  readonly isApart?: boolean;
 }
 
 /** Departs from an ordinary GET. */
@@ -66,7 +68,8 @@ export function createRequests(
   };
 }
 
-function requestFor(
+/** Writes a request as clients of the dialect do. */
+export function requestFor(
   target: URL,
   dialect: Dialect,
   {

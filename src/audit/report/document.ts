@@ -1,8 +1,8 @@
 import { GENERATOR_VERSION } from '../../version.js';
 import { families } from '../checks/index.js';
 import type { AuditResult } from '../index.js';
-import { countFindings, type Counts } from '../../report/finding.js';
-import type { AuditFinding } from '../engine/model.js';
+import type { Judgement } from '../judgement/judge.js';
+import { countJudged, type JudgedCounts, type JudgedFinding } from '../judgement/standing.js';
 
 /** The result as one JSON document; documented in docs/audit.md and src/cli/documents.ts, changed only with `format`. */
 export interface ReportDocument {
@@ -12,36 +12,47 @@ export interface ReportDocument {
   /** Begin of the audit (RFC 3339, UTC). */
   readonly startedAt: string;
   readonly target: string;
+  /** Of the server, where several are audited. */
+  readonly name?: string;
   readonly spec: AuditResult['revision'];
   readonly requests: number;
   /** Reason for which the audit ended early. */
   readonly stopped?: string;
-  readonly counts: Counts & {
-    /** Checks of a MUST among those not checked. */
-    readonly mustNotChecked: number;
-  };
+  readonly counts: JudgedCounts;
+  /** What the policy changes, and what of it has no effect. */
+  readonly policy?: Judgement['policy'];
+  /** How the findings differ from the baseline. */
+  readonly baseline?: Judgement['baseline'];
   readonly groups: readonly { readonly id: string; readonly title: string }[];
-  readonly checks: readonly AuditFinding[];
+  readonly checks: readonly JudgedFinding[];
   readonly clients: AuditResult['clients'];
 }
 
-/** Puts the document together. */
-export function reportDocument(result: AuditResult): ReportDocument {
-  const { target, revision, startedAt, requests, stopped, findings, clients } = result;
+/**
+ * Puts the document together.
+ *
+ * @param judgement of the team; without one every finding stands for itself
+ * @param name of the server, where several are audited
+ */
+export function reportDocument(
+  result: AuditResult,
+  judgement: Judgement = { findings: result.findings },
+  name?: string,
+): ReportDocument {
+  const { target, revision, startedAt, requests, stopped, clients } = result;
+  const { findings, policy, baseline } = judgement;
   return {
     format: 1,
     version: GENERATOR_VERSION,
     startedAt,
     target,
+    ...(name === undefined ? {} : { name }),
     spec: revision,
     requests,
     ...(stopped === undefined ? {} : { stopped }),
-    counts: {
-      ...countFindings(findings),
-      mustNotChecked: findings.filter(
-        ({ verdict, level }) => verdict === 'not-checked' && level.startsWith('MUST'),
-      ).length,
-    },
+    counts: countJudged(findings),
+    ...(policy ? { policy } : {}),
+    ...(baseline ? { baseline } : {}),
     groups: [
       ...families.map(({ id, title }) => ({ id, title })),
       { id: 'not-from-outside', title: 'Not to be seen from outside' },

@@ -1,24 +1,19 @@
-import type { Verdict } from '../../report/finding.js';
-import type { AuditFinding } from '../engine/model.js';
+import { GENERATOR_VERSION } from '../../version.js';
+import { standingOf, type JudgedFinding, type Standing } from '../judgement/standing.js';
 import { clientLine, clientsHeading } from './clients.js';
 import { chart, ORDER, TITLES } from './chart.js';
 import type { ReportDocument } from './document.js';
 import { exchangeLines } from './exchange-text.js';
 import { escapeMarkup as escape } from './markup.js';
+import { headline, titleOf } from './title.js';
+import { teamLines, whyNotCounted } from './team-lines.js';
 import { uncheckedByReason } from './unchecked-by-reason.js';
 import { stylesheet } from './stylesheet.js';
 
-/** One page that stands alone: no script, nothing fetched, every text escaped. */
-export function htmlReport(document: ReportDocument): string {
-  const { target, spec, requests, counts, checks, stopped, startedAt, version } = document;
-  const head = counts.fail > 0 ? `${counts.fail} failed` : 'No MUST failed';
-  const cards = [
-    ['fail', counts.fail],
-    ['warn', counts.warn],
-    ['advice', counts.advice],
-    ['not-checked', counts.notChecked],
-    ['pass', counts.pass],
-  ] as const;
+/** One page that stands alone: no script, nothing fetched, every text escaped; a part for each server. */
+export function htmlReport(documents: readonly ReportDocument[]): string {
+  const [only, ...others] = documents;
+  const what = only && others.length === 0 ? titleOf(only) : `${documents.length} servers`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -26,45 +21,62 @@ export function htmlReport(document: ReportDocument): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escape(`${head}: audit of ${target}`)}</title>
+<title>${escape(`${headline(documents)}: audit of ${what}`)}</title>
 <style>${stylesheet}</style>
 </head>
 <body>
-<header>
-<p>Audit of an MCP server</p>
-<h1>${escape(target)}</h1>
-<p>Against MCP ${escape(spec.revision)}${spec.from === 'assumed' ? ' (assumed; the server does not say)' : ''}, on <time>${escape(startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'))}</time>, with ${requests} requests. create-secure-mcp ${escape(version)}.</p>
-${stopped === undefined ? '' : `<p class="fail"><strong>Incomplete: ${escape(stopped)}</strong></p>`}
-<ul class="cards">
-${cards.map(([verdict, count]) => `<li class="${verdict}"><strong>${count}</strong> ${TITLES[verdict].toLowerCase()}</li>`).join('\n')}
-</ul>
-${counts.mustNotChecked > 0 ? `<p>Of ${counts.mustNotChecked} checks of a MUST nothing is known; the reasons stand below.</p>` : ''}
-</header>
-<main>
-<h2>By part</h2>
-${chart(document)}
-${clientSection(document)}
-${ORDER.map((verdict) =>
-  section(
-    verdict,
-    checks.filter((each) => each.verdict === verdict),
-  ),
-).join('\n')}
-</main>
+${documents.map(part).join('\n')}
 </body>
 </html>
 `;
 }
 
-function section(verdict: Verdict, findings: readonly AuditFinding[]): string {
+/** The report on one server. */
+function part(document: ReportDocument): string {
+  const { spec, requests, counts, checks, stopped, startedAt } = document;
+  const cards = [
+    ['fail', counts.fail],
+    ['warn', counts.warn],
+    ['advice', counts.advice],
+    ...(document.policy ? [['waived', counts.waived] as const] : []),
+    ...(document.baseline ? [['known', counts.known] as const] : []),
+    ['not-checked', counts.notChecked],
+    ['pass', counts.pass],
+  ] as const;
+  const notes = teamLines(document);
+  return `<header>
+<p>Audit of an MCP server</p>
+<h1>${escape(titleOf(document))}</h1>
+<p>Against MCP ${escape(spec.revision)}${spec.from === 'assumed' ? ' (assumed; the server does not say)' : ''}, on <time>${escape(startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC'))}</time>, with ${requests} requests. create-secure-mcp ${escape(GENERATOR_VERSION)}.</p>
+${stopped === undefined ? '' : `<p class="fail"><strong>Incomplete: ${escape(stopped)}</strong></p>`}
+<ul class="cards">
+${cards.map(([standing, count]) => `<li class="${standing}"><strong>${count}</strong> ${TITLES[standing].toLowerCase()}</li>`).join('\n')}
+</ul>
+${counts.mustNotChecked > 0 ? `<p>Of ${counts.mustNotChecked} checks of a MUST nothing is known; the reasons stand below.</p>` : ''}
+${notes.length === 0 ? '' : `<ul>${notes.map((each) => `<li>${escape(each)}</li>`).join('')}</ul>`}
+</header>
+<main>
+<h2>By part</h2>
+${chart(document)}
+${clientSection(document)}
+${ORDER.map((standing) =>
+  section(
+    standing,
+    checks.filter((each) => standingOf(each) === standing),
+  ),
+).join('\n')}
+</main>`;
+}
+
+function section(standing: Standing, findings: readonly JudgedFinding[]): string {
   if (findings.length === 0) return '';
-  const isOpen = verdict === 'fail' || verdict === 'warn';
+  const isOpen = standing === 'fail' || standing === 'warn';
   const items =
-    verdict === 'not-checked'
+    standing === 'not-checked'
       ? byReason(findings)
       : findings.map((finding) => item(finding, isOpen));
   return `<section>
-<h2>${TITLES[verdict]}</h2>
+<h2>${TITLES[standing]}</h2>
 ${items.join('\n')}
 </section>`;
 }
@@ -79,7 +91,7 @@ function clientSection({ clients }: ReportDocument): string {
 }
 
 /** Lists what was not checked under its reasons; what cannot be seen from outside has one each. */
-function byReason(findings: readonly AuditFinding[]): string[] {
+function byReason(findings: readonly JudgedFinding[]): string[] {
   const groups = uncheckedByReason(findings, ({ group, says = '' }) =>
     group === 'not-from-outside' ? 'not to be seen from outside' : says,
   );
@@ -96,15 +108,17 @@ function byReason(findings: readonly AuditFinding[]): string[] {
   );
 }
 
-function item(finding: AuditFinding, isOpen: boolean): string {
+function item(finding: JudgedFinding, isOpen: boolean): string {
   const { id, level, title, verdict, says, remedy, rows, exchanges } = finding;
   const sources = rows.map(
     (row) =>
       `<li><b>${escape(row.id)} ${escape(row.level)}</b> ${text(row.text)} <i>${text(row.source)}</i></li>`,
   );
-  return `<details class="${verdict}"${isOpen ? ' open' : ''}>
+  const excuse = whyNotCounted(finding);
+  return `<details class="${standingOf(finding)}"${isOpen ? ' open' : ''}>
 <summary><b>${escape(id)}</b> <span>${escape(level)}</span> ${text(title)}</summary>
 ${says === undefined ? '' : `<p>${escape(says)}</p>`}
+${excuse === undefined ? '' : `<p><b>${TITLES[verdict]}</b>, ${escape(excuse)}</p>`}
 <ul>${sources.join('')}</ul>
 ${remedy === undefined ? '' : `<p><b>Fix:</b> ${text(remedy)}</p>`}
 ${verdict === 'pass' ? '' : exchanges.map((each) => `<pre>${escape(exchangeLines(each).join('\n'))}</pre>`).join('\n')}

@@ -1,9 +1,9 @@
 /** Of the HTML report: readable on a phone, in the dark and on paper. */
 export const stylesheet = `
 :root { color-scheme: light dark; --fail: #c62828; --warn: #b26a00; --advice: #1565c0;
-  --not-checked: #757575; --pass: #2e7d32; --line: #8884; }
+  --not-checked: #757575; --pass: #2e7d32; --waived: #7b1fa2; --known: #8d6e63; --line: #8884; }
 @media (prefers-color-scheme: dark) { :root { --fail: #ff6b6b; --warn: #ffb74d;
-  --advice: #64b5f6; --not-checked: #9e9e9e; --pass: #81c784; } }
+  --advice: #64b5f6; --not-checked: #9e9e9e; --pass: #81c784; --waived: #ce93d8; --known: #bcaaa4; } }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.3rem; overflow-wrap: anywhere; margin: 0; }
 h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
@@ -13,6 +13,8 @@ h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 .warn { border-color: var(--warn) !important; } .bar .warn { background: var(--warn); }
 .advice { border-color: var(--advice) !important; } .bar .advice { background: var(--advice); }
 .not-checked { border-color: var(--not-checked) !important; } .bar .not-checked { background: var(--not-checked); }
+.waived { border-color: var(--waived) !important; } .bar .waived { background: var(--waived); }
+.known { border-color: var(--known) !important; } .bar .known { background: var(--known); }
 .pass { border-color: var(--pass) !important; } .bar .pass { background: var(--pass); }
 .chart { border-spacing: 0 .4rem; width: 100%; font-size: .9rem; }
 .chart caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

@@ -4,6 +4,7 @@ import { parseSetting } from '../../answers/flag-syntax.js';
 import { quoted } from '../../answers/problem.js';
 import { isOwn } from '../../answers/sign-in.js';
 import { createFlags } from '../create/flags.js';
+import { commandWords } from '../flags/command-words.js';
 import { inDirectory, outputFlags } from '../flags/common.js';
 import {
   choice,
@@ -16,7 +17,6 @@ import {
   toggle,
   type ValuesOf,
 } from '../flags/flag.js';
-import { commandWords } from './command-words.js';
 import { publicUrlFault } from './public-url.js';
 
 const answers = { group: 'Answers' };
@@ -83,7 +83,7 @@ export const addAuthFlags = {
     'Start the server, to ask what it offers and to prove the protection; runs your code, and its other routes get GET, and POST with initialize and tools/list, without a token',
     running,
   ),
-  'start': parsed('The command that starts it', commandWords, {
+  'start': parsed('The command that starts it', (value) => commandWords(value, '--start-env'), {
     ...running,
     fallback: 'the start script of package.json',
   }),

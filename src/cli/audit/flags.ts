@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import path from 'node:path';
 import { choices } from '../../answers/choices.js';
 import { isRecord } from '../../answers/is-record.js';
@@ -6,7 +5,10 @@ import { quoted } from '../../answers/problem.js';
 import { revisions, type RevisionId } from '../../catalog/revisions.js';
 import type { Environment } from '../environment.js';
 import { choice, number, parsed, refuse, text, toggle, type ValuesOf } from '../flags/flag.js';
+import { startFlags } from './start-flags.js';
 import { readSmallFile, tokenItself } from '../flags/token.js';
+import { readOutput } from './output-file.js';
+import { teamFlags } from './team-flags.js';
 import { toldFlags } from './told-flags.js';
 
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'];
@@ -25,6 +27,7 @@ export const auditFlags = {
     (value, { cwd }) => path.resolve(cwd, value),
     target,
   ),
+  ...startFlags,
   'spec': parsed('Judge by this revision of the MCP specification', readRevision, {
     ...target,
     fallback: 'what the server speaks',
@@ -92,13 +95,13 @@ export const auditFlags = {
 
   'max-requests': number('Requests in all', 100_000, {
     ...bounds,
-    fallback: '400; 2000 with --project',
+    fallback: '1000; 2000 with --project or --start',
   }),
   'rate': number('Requests per second', 10_000, { ...bounds, fallback: '20; 200 on loopback' }),
   'timeout': number('Seconds for one answer', 600, { ...bounds, fallback: '10' }),
   'max-time': number('Seconds for everything', 86_400, {
     ...bounds,
-    fallback: '300; 900 with --login',
+    fallback: '300; 900 with --login or --start',
   }),
   'allow-tool-calls': toggle('Call tools of the server; without it none is called', bounds),
   'allow-registration': toggle(
@@ -108,32 +111,26 @@ export const auditFlags = {
   'follow-issuer': toggle('Ask authorization servers on other hosts as well', bounds),
   'private-network': toggle('Names may lead to private addresses', bounds),
 
+  ...teamFlags,
+
   'report': parsed('Write an HTML page to this file', readOutput, output),
   'sarif': parsed('Write SARIF 2.1.0 to this file', readOutput, output),
   'junit': parsed('Write JUnit XML to this file', readOutput, output),
+  'markdown': parsed('Write a page for a pull request or a summary', readOutput, output),
+  'badge': parsed('Write an SVG badge; FILE.json gets its endpoint document', readOutput, output),
   'list': toggle('List every requirement with the checks that cover it; audits nothing', output),
   'json': toggle('Exactly one JSON document on standard output', output),
   'verbose': toggle('Show what passed too, and where an unexpected error came from', output),
 };
 
 /** The argument of `audit [url]`. */
-export const auditArguments = { url: parsed('Of the MCP endpoint', readWebUrl) };
+export const auditArguments = {
+  // {port} is any free one, for a server that is started on it.
+  url: parsed('Of the MCP endpoint', (value) => readWebUrl(value.replace('{port}', '0'))),
+};
 
 /** The values of these flags. */
 export type AuditFlags = ValuesOf<typeof auditFlags & typeof auditArguments>;
-
-/** Says where a report is to go: known to be possible before the audit, not after it. */
-function readOutput(value: string, { cwd }: Environment): string {
-  const file = path.resolve(cwd, value);
-  if (!isDirectory(path.dirname(file))) {
-    refuse(`${quoted(value)} lies in a directory that does not exist`);
-  }
-  return isDirectory(file) ? refuse(`${quoted(value)} is a directory`) : file;
-}
-
-function isDirectory(place: string): boolean {
-  return statSync(place, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
 
 function readRevision(spec: string): RevisionId {
   const ids = revisions.map(({ id }) => id);

@@ -40,7 +40,8 @@ export function checkLogin(
   }
   const isKnown = client !== undefined && client !== 'cimd' && client !== 'dcr';
   if ((secretEnv ?? secretFile) !== undefined && !isKnown) {
-    problem('--login-secret-env', 'belongs to a client ID: --login-client ID');
+    const flag = `--login-secret-${secretFile === undefined ? 'env' : 'file'}`;
+    problem(flag, 'belongs to a client ID: --login-client ID');
   }
   const isSpelled =
     document === undefined || /^https:|^http:\/\/(?:127\.|localhost)/.test(document.href);

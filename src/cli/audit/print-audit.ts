@@ -3,7 +3,10 @@ import { families } from '../../audit/checks/index.js';
 import { ORDER, TITLES } from '../../audit/report/chart.js';
 import { clientLine, clientsHeading } from '../../audit/report/clients.js';
 import type { ReportDocument } from '../../audit/report/document.js';
+import { standingOf, type JudgedFinding } from '../../audit/judgement/standing.js';
 import { exchangeLines } from '../../audit/report/exchange-text.js';
+import { teamLines, whyNotCounted } from '../../audit/report/team-lines.js';
+import { headline } from '../../audit/report/title.js';
 import { uncheckedByReason } from '../../audit/report/unchecked-by-reason.js';
 import type { Context } from '../context.js';
 import { countsLine, printFinding } from '../output/print-finding.js';
@@ -51,26 +54,46 @@ export function printAudit(context: Context, document: ReportDocument, verbose: 
   context.say();
   context.say(colors.bold(`Audit of ${visible(document.target)}`));
   context.say(`MCP ${spec.revision} (${REVISION_FROM[spec.from]}), ${document.requests} requests`);
-  for (const verdict of ORDER) {
-    const found = document.checks.filter((each) => each.verdict === verdict);
-    if (found.length === 0 || verdict === 'not-checked' || (verdict === 'pass' && !verbose))
+  for (const standing of ORDER) {
+    const found = document.checks.filter((each) => standingOf(each) === standing);
+    if (found.length === 0 || standing === 'not-checked' || (standing === 'pass' && !verbose))
       continue;
     context.say();
-    context.say(colors.bold(TITLES[verdict]));
-    for (const finding of found) {
-      const title = `${finding.id} ${finding.level}: ${finding.title}`;
-      printFinding(context, finding, title, verdict === 'pass' ? [] : detailsOf(finding, verbose));
-    }
+    context.say(colors.bold(TITLES[standing]));
+    for (const finding of found) printOne(context, finding, verbose);
   }
   printUnchecked(context, document, verbose);
   printClients(context, document);
   context.say();
-  context.say(countsLine(context, counts));
+  context.say([countsLine(context, counts), ...notCounted(document)].join(', '));
+  for (const line of teamLines(document)) context.say(visible(line));
   if (document.stopped !== undefined) {
     context.say(colors.red(`Incomplete: ${visible(document.stopped)}`));
   } else if (counts.fail === 0 && counts.mustNotChecked > 0) {
-    context.say(`No MUST failed; of ${counts.mustNotChecked} nothing is known.`);
+    context.say(`${headline([document])}; of ${counts.mustNotChecked} nothing is known.`);
   }
+}
+
+/** Prints one finding; of what does not count, only what was found and why it does not. */
+function printOne(context: Context, finding: JudgedFinding, verbose: boolean): void {
+  const title = `${finding.id} ${finding.level}: ${finding.title}`;
+  const excuse = whyNotCounted(finding);
+  if (excuse === undefined) {
+    const details = finding.verdict === 'pass' ? [] : detailsOf(finding, verbose);
+    printFinding(context, finding, title, details);
+    return;
+  }
+  const { verdict, group, id, says } = finding;
+  const found = { verdict, group, id, ...(says === undefined ? {} : { says }) };
+  printFinding(context, found, title, [excuse, ...(verbose ? detailsOf(finding, true) : [])]);
+}
+
+/** The numbers of what does not count; shown whenever something could have made it so. */
+function notCounted({ counts, policy, baseline }: ReportDocument): string[] {
+  return [
+    ...(policy ? [`${counts.waived} waived`] : []),
+    ...(baseline ? [`${counts.known} known`] : []),
+  ];
 }
 
 /** Lists what was sent and came back, and what the sources say; for advice only when asked for. */

@@ -1,30 +1,27 @@
-import { writeFile } from 'node:fs/promises';
-import type { Problem } from '../../answers/problem.js';
-import {
-  audit,
-  AuditImpossibleError,
-  type AuditOptions,
-  type AuditResult,
-} from '../../audit/index.js';
-import { startTestIssuer } from '../../audit/issuer/test-issuer.js';
-import { rfc9068Claims } from '../../audit/issuer/token-shape.js';
+import { audit, type AuditOptions, type AuditResult } from '../../audit/index.js';
 import { reachFinding } from '../../audit/existing/reach-finding.js';
 import { startProject } from '../../audit/project/start-project.js';
-import { reportDocument, type ReportDocument } from '../../audit/report/document.js';
-import { reporters } from '../../audit/report/index.js';
+import { judge } from '../../audit/judgement/judge.js';
+import { reportDocument } from '../../audit/report/document.js';
 import { reachOfHost } from '../../http/address-policy.js';
 import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
-import { problemLine } from '../output/report-error.js';
+import { GENERATOR_VERSION } from '../../version.js';
+import { decisionsFor, type TeamFiles } from './decisions.js';
 import type { AuditFlags } from './flags.js';
+import { reportResult } from './report-result.js';
 import { unmarkUnproven } from '../../update/unproven.js';
 import { loginOptions } from './login.js';
 import { printCoverage } from './print-coverage.js';
-import { printAudit, startAuditProgress } from './print-audit.js';
+import { startAuditProgress } from './print-audit.js';
+import { startIssuer } from './start-issuer.js';
+import { withStartedServer } from './started-server.js';
 
 /** The flags of an audit, with the tokens that they name. */
 interface AuditRequest extends AuditFlags {
   readonly tokens: AuditOptions['tokens'];
+  /** What the team has decided. */
+  readonly team: TeamFiles;
   /** Of the client that signs in. */
   readonly loginSecret: string | undefined;
   /** What the flags tell of the server. */
@@ -42,7 +39,8 @@ export async function runAudit(request: AuditRequest, context: Context): Promise
       progress.end();
     }
   });
-  const exitCode = await report(result, request, context);
+  const judgement = judge(result, decisionsFor(request.team, undefined), GENERATOR_VERSION);
+  const exitCode = await reportResult(reportDocument(result, judgement), request, context);
   const isProven = request.project !== undefined && exitCode === exitCodes.done;
   if (isProven && result.stopped === undefined) await unmarkUnproven(request.project);
   return exitCode;
@@ -55,6 +53,7 @@ async function withServer(
   work: (options: AuditOptions) => Promise<AuditResult>,
 ): Promise<AuditResult> {
   const { signal } = context.environment;
+  const isOwn = request.project !== undefined || request.start !== undefined;
   const common = (target: URL) => {
     const isLocal = reachOfHost(target.hostname) === 'loopback';
     return {
@@ -64,22 +63,24 @@ async function withServer(
       followIssuer: request['follow-issuer'],
       privateNetwork: request['private-network'],
       allowToolCalls: request['allow-tool-calls'],
-      allowedTools: request['allow-tool'],
+      allowedTools: [...request['allow-tool'], ...(request.team.policy?.allowTools ?? [])],
       ...(request.observe === undefined ? {} : { observer: request.observe }),
       ...(request.told ? { expectations: request.told } : {}),
       allowRegistration: request['allow-registration'] || request.project !== undefined,
       limits: {
-        // To flood a project of one's own for a moment takes hundreds.
-        requests: request['max-requests'] ?? (request.project === undefined ? 400 : 2000),
+        // To flood a server of one's own for a moment takes hundreds.
+        requests: request['max-requests'] ?? (isOwn ? 2000 : 1000),
         rate: request.rate ?? (isLocal ? 200 : 20),
         requestMs: (request.timeout ?? 10) * 1000,
-        // Whoever signs in takes a while.
-        totalMs: (request['max-time'] ?? (request.login ? 900 : 300)) * 1000,
+        // Whoever signs in takes a while, and so does a server that is started again and again.
+        totalMs: (request['max-time'] ?? (request.login || request.start ? 900 : 300)) * 1000,
         responseBytes: 256 * 1024,
       },
       ...(request.spec === undefined ? {} : { revision: request.spec }),
+      levels: request.team.policy?.levels ?? {},
     };
   };
+  if (request.start) return withStartedServer(request, context, common, work);
   if (request.project !== undefined) {
     const secrets = [request['token-env'], request['token-low-env'], request['token-other-env']];
     const project = await startProject(
@@ -128,63 +129,4 @@ async function withServer(
   } finally {
     await issuer.close();
   }
-}
-
-async function startIssuer(target: URL, port: number, flags: AuditFlags) {
-  const type = flags['issuer-typ'] ?? 'at+jwt';
-  const scopes = flags['issuer-scopes'];
-  const shape = {
-    type: type === '' ? undefined : type,
-    algorithm: flags['issuer-alg'] ?? 'RS256',
-    audience: flags['issuer-audience'] ?? target.href,
-    clientId: flags['issuer-client-id'] ?? 'audit-client',
-    subject: flags['issuer-subject'] ?? 'audit-user',
-    claims: rfc9068Claims,
-    extraClaims: flags['issuer-claims'] ?? {},
-    ...(scopes ? { scopes } : {}),
-  };
-  try {
-    return await startTestIssuer(port, shape);
-  } catch (error) {
-    throw new AuditImpossibleError(`the test issuer: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-}
-
-async function report(
-  result: AuditResult,
-  request: AuditRequest,
-  context: Context,
-): Promise<number> {
-  const document = reportDocument(result);
-  const problems = await writeReports(document, request);
-  const isWhole = result.stopped === undefined && problems.length === 0;
-  const exitCode =
-    document.counts.fail > 0 ? exitCodes.refused : isWhole ? exitCodes.done : exitCodes.failure;
-  context.document({
-    ok: exitCode === exitCodes.done,
-    exitCode,
-    ...(problems.length > 0 ? { problems } : {}),
-    ...document,
-  });
-  printAudit(context, document, request.verbose);
-  for (const problem of problems) context.complain(`create-secure-mcp: ${problemLine(problem)}`);
-  return exitCode;
-}
-
-/** Writes what can be written: a file that cannot must not cost the result of the audit. */
-async function writeReports(document: ReportDocument, files: AuditFlags): Promise<Problem[]> {
-  const problems: Problem[] = [];
-  for (const kind of ['report', 'sarif', 'junit'] as const) {
-    const file = files[kind];
-    if (file === undefined) continue;
-    try {
-      await writeFile(file, reporters[kind](document));
-    } catch (error) {
-      const message = `cannot be written: ${(error as Error).message}`;
-      problems.push({ path: '', flag: `--${kind}`, message });
-    }
-  }
-  return problems;
 }

@@ -1,5 +1,6 @@
 import type { Problem } from '../../answers/problem.js';
 import { auditArguments, auditFlags, type AuditFlags } from '../audit/flags.js';
+import { reachOfHost } from '../../http/address-policy.js';
 import { checkLogin } from '../audit/login.js';
 import { defineCommand } from '../command.js';
 import { readToken } from '../flags/token.js';
@@ -14,6 +15,10 @@ export const audit = defineCommand({
     ['$0 audit https://mcp.example.com/mcp', 'what can be seen without a token'],
     ['$0 audit https://mcp.example.com/mcp --token-env TOKEN', 'and with one'],
     ['$0 audit https://mcp.example.com/mcp --login', 'and with tokens that you sign in for'],
+    [
+      "$0 audit --start 'node server.js' --env 'ISSUER={issuer}' --env 'AUDIENCE={audience}'",
+      'a server of any make, started for it',
+    ],
     [
       '$0 audit http://127.0.0.1:3000/mcp --issuer-port 9001 --tool add_note=notes:write --allow-tool add_note',
       'a test instance, told what a tool takes',
@@ -39,7 +44,9 @@ export const audit = defineCommand({
     const { readTold } = await import('../audit/told.js');
     const told = await readTold(flags, environment, problems);
     const loginSecret = token('login-secret');
-    return { ...flags, tokens, loginSecret, ...(told ? { told } : {}) };
+    const { readTeamFiles } = await import('../audit/decisions.js');
+    const team = readTeamFiles(flags, problems);
+    return { ...flags, tokens, team, loginSecret, ...(told ? { told } : {}) };
   },
   async run(request, context) {
     const { runAudit } = await import('../audit/run-audit.js');
@@ -52,22 +59,22 @@ const TOLD = ['tool', 'resource', 'prompt', 'base-scopes', 'scope-hierarchy', 'c
 
 /** Finds targets that are missing or too many, and flags of a test issuer that does not run. */
 function checkTarget(
-  { url, project, list, 'issuer-port': port }: AuditFlags,
+  { url, project, start, list, 'issuer-port': port }: AuditFlags,
   values: Readonly<Record<string, unknown>>,
   problems: Problem[],
 ): void {
   const problem = (flag: string, message: string) => {
     problems.push({ path: '', flag, message });
   };
-  if (values['url'] === undefined && values['project'] === undefined && !list) {
-    problem('[url]', 'is missing; or --project DIRECTORY');
-  }
+  const isStarted = values['start'] !== undefined;
+  const isNamed = values['url'] !== undefined || values['project'] !== undefined || isStarted;
+  if (!isNamed && !list) problem('[url]', 'is missing; or --project DIRECTORY, or --start COMMAND');
   if (url !== undefined && project !== undefined) {
     problem('--project', 'takes the place of a URL');
   }
   const stray = Object.keys(values).find((name) => name.startsWith('issuer-'));
-  if (values['issuer-port'] === undefined && stray !== undefined) {
-    problem(`--${stray}`, 'says nothing without --issuer-port');
+  if (values['issuer-port'] === undefined && !isStarted && stray !== undefined) {
+    problem(`--${stray}`, 'says nothing without --issuer-port or --start');
   }
   const told = TOLD.find((name) => values[name] !== undefined);
   if (told !== undefined && project !== undefined) {
@@ -76,4 +83,11 @@ function checkTarget(
   if (port !== undefined && project !== undefined) {
     problem('--issuer-port', 'is chosen by --project');
   }
+  if (start && project !== undefined) problem('--start', 'is what --project does by itself');
+  if (start && url && reachOfHost(url.hostname) !== 'loopback') {
+    problem('[url]', 'must be on this machine, as http://127.0.0.1:{port}/mcp, with --start');
+  }
+  if (!isStarted && url?.port === '0') problem('[url]', 'has no port; {port} takes --start');
+  const alone = ['env', 'ready', 'cwd'].find((name) => values[name] !== undefined);
+  if (!isStarted && alone !== undefined) problem(`--${alone}`, 'says nothing without --start');
 }

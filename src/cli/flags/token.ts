@@ -10,16 +10,17 @@ const MAX_BYTES = 64 * 1024;
 /**
  * Reads a small file that a flag names.
  *
- * @throws FlagError when it cannot be read, or is larger than 64 kB
+ * @param limit in bytes
+ * @throws FlagError when it cannot be read, or is larger
  */
-export function readSmallFile(file: string, { cwd }: Environment): string {
+export function readSmallFile(file: string, { cwd }: Environment, limit = MAX_BYTES): string {
   let bytes: Buffer | undefined;
   try {
-    bytes = readBounded(path.resolve(cwd, file), MAX_BYTES);
+    bytes = readBounded(path.resolve(cwd, file), limit);
   } catch {
     refuse(`names a file that cannot be read: ${quoted(file)}`);
   }
-  return bytes?.toString('utf8') ?? refuse(`names a file of more than ${MAX_BYTES} bytes`);
+  return bytes?.toString('utf8') ?? refuse(`names a file of more than ${limit} bytes`);
 }
 
 /** Refuses a token that is given as an argument. */

@@ -389,6 +389,19 @@ const diagnosis = v.strictObject({
 const level = v.picklist(levels);
 const fields = v.array(v.tuple([text, text]));
 
+const waiver = v.strictObject({
+  row: text,
+  title: v.optional(text),
+  reason: text,
+  until: said(text, 'The last day on which it counts'),
+});
+const knownFinding = v.strictObject({
+  row: text,
+  title: text,
+  what: said(text, 'What was found, without what differs from run to run'),
+  verdict: v.picklist(['fail', 'warn', 'advice']),
+});
+
 const audited = v.strictObject({
   ...ended,
   problems: v.optional(said(v.array(problem), 'Reports that could not be written')),
@@ -406,7 +419,32 @@ const audited = v.strictObject({
       'Why the audit proves too little to pass: it ended early, or could not check a MUST',
     ),
   ),
-  counts: v.strictObject({ ...counts, mustNotChecked: count }),
+  counts: v.strictObject({
+    ...counts,
+    waived: said(count, 'What was found and the policy accepts; in none of the others'),
+    known: said(count, 'What was found and stands in the baseline; in none of the others'),
+    mustNotChecked: count,
+  }),
+  policy: v.optional(
+    said(
+      v.strictObject({
+        levels: v.array(v.strictObject({ row: text, from: v.nullable(level), to: level })),
+        expired: v.array(waiver),
+        unused: v.array(waiver),
+      }),
+      'What the policy changes, and what of it has no effect',
+    ),
+  ),
+  baseline: v.optional(
+    said(
+      v.strictObject({
+        fixed: v.array(knownFinding),
+        unseen: said(v.array(knownFinding), 'Known, and not checked this time'),
+        remarks: v.array(text),
+      }),
+      'How the findings differ from the baseline',
+    ),
+  ),
   groups: v.array(v.strictObject({ id: text, title: text })),
   checks: v.array(
     v.strictObject({
@@ -417,6 +455,10 @@ const audited = v.strictObject({
       verdict,
       says: v.optional(text),
       remedy: v.optional(text),
+      waived: v.optional(
+        said(v.strictObject({ reason: text, until: text }), 'The policy accepts it until that day'),
+      ),
+      known: v.optional(said(v.literal(true), 'It stands in the baseline')),
       rows: v.array(v.strictObject({ id: text, level, text, source: text })),
       exchanges: v.array(
         v.strictObject({

@@ -1,5 +1,5 @@
 import type { HeaderFaults } from '../support/faulty-server/request-headers.js';
-import type { ResultFaults } from '../support/faulty-server/methods.js';
+import type { ResultFaults } from '../support/faulty-server/results.js';
 import { rich } from '../support/faulty-server/features.js';
 import type { FaultCase } from '../support/fault-case.js';
 

@@ -55,13 +55,11 @@ export const signInFaults: readonly FaultCase[] = [
     { isOpaque: true, tokens: { expires_in: undefined } },
     { ...introspected, warns: ['AS-24'] },
   ),
+  that('has tokens without a type', { header: { typ: 'JWT' } }, { faults: { ignoresType: true } }),
   that(
-    'has tokens without a type',
-    { header: { typ: 'JWT' } },
-    {
-      faults: { ignoresType: true },
-      warns: ['AS-27'],
-    },
+    'has tokens that lack what their type promises',
+    { claims: { client_id: undefined } },
+    { fails: ['AS-27'] },
   ),
   that(
     'signs with a secret',

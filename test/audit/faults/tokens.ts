@@ -1,3 +1,4 @@
+import { rich } from '../support/faulty-server/features.js';
 import type { FaultCase } from '../support/fault-case.js';
 
 const trusted = (what: string, faults: FaultCase['faults']) => ({ what, faults, issuer: true });
@@ -67,6 +68,15 @@ const proofFaults: readonly FaultCase[] = [
     }),
     fails: ['EXT-07'],
     warns: ['EXT-11'],
+  },
+  {
+    ...trusted('proofs that are looked at for tools alone', {
+      ...promises('ES256'),
+      proofs: 'of tools',
+      firstChallenge: 'DPoP algs="ES256"',
+    }),
+    features: rich,
+    fails: ['EXT-07'],
   },
   {
     what: 'metadata that promises DPoP, and no challenge for it',

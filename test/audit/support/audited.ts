@@ -10,6 +10,7 @@ import { plainFeatures, type Features } from './faulty-server/features.js';
 import { outside } from './faulty-server/listen.js';
 import { BASE_SCOPE, TOOL_SCOPE } from './faulty-server/reply.js';
 import { startFaultyServer, type Faults, type FaultyServer } from './faulty-server/server.js';
+import { guardedEntries, type Entry } from './faulty-server/surface.js';
 import { toolsOf } from './faulty-server/tools.js';
 import { personSigningIn } from './person.js';
 import { startSignInServer } from './sign-in-server.js';
@@ -137,11 +138,15 @@ function expectations(
   features: Partial<Features>,
   { log }: FaultyServer,
 ): NonNullable<AuditOptions['expectations']> {
-  const { tools, hierarchy, doorScopes } = { ...plainFeatures, ...features };
+  const { tools, hierarchy, doorScopes, isGuarded } = { ...plainFeatures, ...features };
+  const scopesBy = (isWanted: (entry: Entry) => boolean) =>
+    Object.fromEntries(
+      (isGuarded ? guardedEntries : []).filter(isWanted).map(({ name, scopes }) => [name, scopes]),
+    );
   return {
     toolScopes: Object.fromEntries(toolsOf({}, tools).map(({ name, scopes }) => [name, scopes])),
-    resourceScopes: {},
-    promptScopes: {},
+    resourceScopes: scopesBy(({ kind }) => kind !== 'prompt'),
+    promptScopes: scopesBy(({ kind }) => kind === 'prompt'),
     baseScopes: doorScopes,
     stepsUp: true,
     hierarchy,

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { together } from '../../../src/cli/add-auth/ask-running.js';
-import { commandWords } from '../../../src/cli/add-auth/command-words.js';
+import { commandWords } from '../../../src/cli/flags/command-words.js';
 import { addAuthFlags } from '../../../src/cli/add-auth/flags.js';
 import { answersOf, offeringOf, openToAll } from '../../../src/cli/add-auth/offering.js';
 import { publicUrlFault } from '../../../src/cli/add-auth/public-url.js';
@@ -28,7 +28,7 @@ describe('the command that starts a server', () => {
     ['node x.js --port=$PORT', ['node', 'x.js', '--port=$PORT']],
     ['node x.js --port $PORT', ['node', 'x.js', '--port', '$PORT']],
   ])('%s is split at its spaces', (text, words) => {
-    expect(commandWords(text)).toEqual(words);
+    expect(commandWords(text, '--env')).toEqual(words);
   });
 
   test.each([
@@ -43,7 +43,7 @@ describe('the command that starts a server', () => {
     ['a variable in front', 'KEY=value node x.js'],
     ['nothing', '  '],
   ])('is refused for %s', (_, text) => {
-    expect(() => commandWords(text)).toThrow();
+    expect(() => commandWords(text, '--env')).toThrow();
   });
 });
 

@@ -36,7 +36,7 @@ interface Proving {
 }
 
 /** Gets a token that is bound to a key, and sees whether it is taken with a good proof. */
-async function proving(given: Given<'issuer'>): Promise<Proving | NotChecked> {
+export async function proving(given: Given<'issuer'>): Promise<Proving | NotChecked> {
   const known = await promised(given);
   if (!('algorithms' in known)) return known;
   if (!known.algorithms.includes('ES256')) return notChecked('it takes no proofs by ES256');

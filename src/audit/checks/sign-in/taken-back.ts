@@ -1,5 +1,7 @@
+import { quoted } from '../../../answers/problem.js';
 import { check, type Check } from '../../engine/check.js';
 import { fail, notChecked, pass, warn } from '../../engine/outcome.js';
+import { errorOf } from '../../protocol/authorization-requests.js';
 import { jwtParts } from '../../protocol/jwt-parts.js';
 import { isTaken } from '../../protocol/responses.js';
 
@@ -16,7 +18,9 @@ export const takenBackChecks: readonly Check[] = [
       if (!isTaken(await probe({ token }))) return notChecked('the token is not taken any more');
       const revoked = await revoke(token);
       if (revoked.status !== 200) {
-        return notChecked(`${issuer} answers the revocation with ${revoked.status}`);
+        const error = errorOf(revoked, undefined);
+        const answer = `${revoked.status}${error === undefined ? '' : `, ${quoted(error)}`}`;
+        return notChecked(`${issuer} answers the revocation of an access token with ${answer}`);
       }
       const response = await probe({ token });
       if (!isTaken(response)) return pass;

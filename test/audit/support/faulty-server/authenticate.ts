@@ -28,6 +28,9 @@ export function createAuthenticate(
     const { method, headers, socket } = request;
     const isOther = method !== 'POST';
     if (faults.open || (faults.getIsOpen && isOther)) return everything;
+    if (faults.openMethod !== undefined && body.includes(`"method":"${faults.openMethod}"`)) {
+      return everything;
+    }
     if (faults.initializeIsOpen && body.includes('"method":"initialize"')) return everything;
     if (faults.guardsCallsOnly && !isOther && !body.includes('"method":"tools/call"')) {
       return everything;
@@ -54,7 +57,9 @@ export function createAuthenticate(
         if (faults.tokensWorkOnce && used.has(token)) throw new Error('used');
         used.add(token);
         const claims = await verify(token);
-        if (faults.proofs) await checkProof(faults.proofs, request, url, token, claims);
+        const isTool = faults.proofs === 'of tools' && body.includes('"method":"tools/');
+        if (faults.proofs)
+          await checkProof(isTool ? 'checked' : faults.proofs, request, url, token, claims);
         signedIn.add(socket);
         return claims;
       } catch (fault) {
@@ -67,7 +72,7 @@ export function createAuthenticate(
 
 /** Looks for the key that a token is bound to (RFC 9449 section 4.3). */
 async function checkProof(
-  how: 'checked' | 'unchecked',
+  how: NonNullable<CredentialFaults['proofs']>,
   { headers, method = '' }: IncomingMessage,
   url: URL,
   token: string,
@@ -76,7 +81,7 @@ async function checkProof(
   const { jkt } = (claims['cnf'] ?? {}) as { jkt?: string };
   const isProven = headers.authorization?.startsWith('DPoP ') === true;
   if (isProven !== (jkt !== undefined)) throw new Error('scheme');
-  if (!isProven || how === 'unchecked') return;
+  if (!isProven || how !== 'checked') return;
   const resource = `http://${headers.host ?? ''}${url.pathname}`;
   await verifyProof(headers['dpop']?.toString(), { method, resource, token, boundTo: jkt });
 }

@@ -37,6 +37,8 @@ export interface ChallengeFaults {
   /** Answers GET and DELETE with this, without a look at the token. */
   otherMethods: (session: boolean) => number;
   initializeIsOpen: boolean;
+  /** Needs no token. */
+  openMethod: string;
   /** Looks at tokens when a tool is called, and only then. */
   guardsCallsOnly: boolean;
   /** Under which name a gateway passes the challenge on. */

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 /** What can be wrong with the way a token is taken. */
 export interface CredentialFaults {
   /** Takes tokens that are bound to a key, with a proof that is looked at or not. */
-  proofs: 'checked' | 'unchecked';
+  proofs: 'checked' | 'unchecked' | 'of tools';
   tokenInQuery: boolean;
   /** The query comes first; alone it is not taken. */
   queryWins: boolean;

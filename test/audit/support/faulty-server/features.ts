@@ -14,6 +14,10 @@ export interface Features {
   readonly tools: readonly string[];
   readonly hasResources: boolean;
   readonly hasSubscriptions: boolean;
+  /** Has resources, templates and prompts that take scopes, and completes what stands in them. */
+  readonly isGuarded: boolean;
+  /** Leaves out of lists what a caller may not use. */
+  readonly hidesForbidden: boolean;
   /** Items on a page of a list. */
   readonly pageSize: number;
   /** Tells what it does to clients that want to know. */
@@ -41,6 +45,8 @@ export const plainFeatures: Features = {
   tools: ['echo'],
   hasResources: false,
   hasSubscriptions: false,
+  isGuarded: false,
+  hidesForbidden: false,
   pageSize: 100,
   logs: false,
   doorScopes: [BASE_SCOPE],
@@ -59,4 +65,11 @@ export const rich: Partial<Features> = {
   pageSize: 2,
   logs: true,
   hierarchy: { 'echo:all': ['echo:use', 'report:read', 'report:write'] },
+};
+
+/** The same, with resources and prompts that take scopes. */
+export const guarded: Partial<Features> = {
+  ...rich,
+  tools: ['echo', 'greet', 'route', 'ask', 'report', 'confirm'],
+  isGuarded: true,
 };

@@ -1,11 +1,14 @@
 import type { ErrorFaults } from './errors.js';
 import type { Features } from './features.js';
-import type { ResultFaults } from './methods.js';
 import type { NoteFaults } from './notes.js';
+import type { ResultFaults } from './results.js';
 import type { HeaderFaults } from './request-headers.js';
+import type { RoundFaults } from './rounds.js';
 import type { ScopeFaults } from './scopes.js';
 import type { SessionFaults } from './sessions.js';
 import type { StreamFaults } from './streams.js';
+import type { SubscriberFaults } from './subscribers.js';
+import type { SurfaceFaults } from './surface.js';
 import type { ToolFaults } from './tools.js';
 
 /** What can be wrong with messages. */
@@ -19,7 +22,10 @@ export interface MessageFaults
     ResultFaults,
     ErrorFaults,
     StreamFaults,
-    SessionFaults {
+    SessionFaults,
+    SurfaceFaults,
+    RoundFaults,
+    SubscriberFaults {
   acceptsBatches: boolean;
   /** How a notification is answered. */
   notificationStatus: number;

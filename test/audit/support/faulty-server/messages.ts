@@ -1,4 +1,5 @@
 import { revisions } from '../../../../src/catalog/revisions.js';
+import { createAddressed } from './addressed.js';
 import { createRate, idFor } from './errors.js';
 import { plainFeatures, type Features } from './features.js';
 import type { MessageFaults } from './message-faults.js';
@@ -6,9 +7,12 @@ import { dressed, initialization, perform } from './methods.js';
 import { createNotes } from './notes.js';
 import type { Asked, Fields } from './reply.js';
 import { complaintAbout, keys, type ClientMessage, type Complaint } from './request-headers.js';
-import { calledTool, createGate, scopesOf } from './scopes.js';
+import { createGate } from './scopes.js';
+import { createRounds } from './rounds.js';
 import { createSessions } from './sessions.js';
 import { createStreams, sentBefore, subscriptionMessages } from './streams.js';
+import { createSubscribers } from './subscribers.js';
+import { createSurface, urisIn } from './surface.js';
 import { toolsOf } from './tools.js';
 
 /** What answers to somebody who signed in. */
@@ -27,8 +31,12 @@ const isStateless = (version: unknown) =>
 export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
   const features: Features = { ...plainFeatures, ...faults };
   const tools = toolsOf(faults, features.tools);
+  const surface = createSurface(faults, features);
   const gate = createGate(faults, features);
   const notes = createNotes(faults);
+  const confirm = createRounds(faults);
+  const subscribers = createSubscribers(faults);
+  const addressed = createAddressed(faults, features, { tools, surface });
   const sessions = createSessions(faults);
   const streams = createStreams(faults, features);
   const tooMany = createRate(faults);
@@ -41,9 +49,7 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
     const atDoor = faults.allAtDoor ? tools.flatMap(({ scopes }) => scopes) : [];
     const needed = [...features.doorScopes, ...atDoor];
     // A call is refused for all that it takes at once.
-    const isCall = (asked.parsed as ClientMessage | null | undefined)?.method === 'tools/call';
-    const isLater = isCall && !faults.namesDoorFirst && !faults.allAtDoor;
-    const missing = isLater ? [] : gate.missing(held, needed, 'door');
+    const missing = addressed.isLater(asked.parsed) ? [] : gate.missing(held, needed, 'door');
     if (missing.length > 0) forbid(asked, needed, missing);
     else if (method === 'POST') answerPost(asked);
     else if (!speaksOld) reply(faults.answersGet ? 200 : 405);
@@ -72,7 +78,8 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
   function answerPost(asked: Asked): void {
     const { parsed, headers } = asked;
     const isBatch = Array.isArray(parsed);
-    const first: unknown = isBatch && faults.acceptsBatches ? parsed[0] : parsed;
+    const takesBatches = faults.acceptsBatches ?? faults.surfaceFault === 'first of batch';
+    const first: unknown = isBatch && takesBatches ? parsed[0] : parsed;
     if (typeof first !== 'object' || first === null || Array.isArray(first)) {
       fail(asked, { id: null }, { status: 400, code: isBatch ? -32_600 : -32_700 });
       return;
@@ -95,8 +102,11 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
     const complaint = complaintAbout(faults, features, message, asked);
     if (complaint) fail(asked, message, complaint);
     else if (faults.trustsAdmin && client?.name === 'admin') reply(403);
-    else if (message.id === undefined) notified(asked);
-    else serve(asked, message, true);
+    else if (message.id === undefined) {
+      const { method, params = {} } = message;
+      if (method === 'notifications/cancelled') subscribers.cancel(params['requestId'], asked.user);
+      notified(asked);
+    } else serve(asked, message, true);
   }
 
   function answerOld(asked: Asked, message: ClientMessage): void {
@@ -139,43 +149,54 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
         asked.reply(excess.status, {}, excess.fields);
         return;
       }
-      const name = calledTool(faults, asked, params['name']);
-      const needed = scopesOf(
-        faults,
-        tools.find((each) => each.name === name),
-        features,
-      );
-      const missing = gate.missing(asked.held, needed, 'tool');
-      if (missing.length > 0) {
-        if (faults.runsFirst === 'for scopes') notes.perform(asked.claims, method, params);
-        forbid(asked, needed, missing, message);
-        return;
-      }
+    }
+    const needed = addressed.neededFor(asked, message) ?? [];
+    const missing = gate.missing(asked.held, needed, 'tool');
+    if (missing.length > 0) {
+      if (faults.runsFirst === 'for scopes') notes.perform(asked.claims, method, params);
+      forbid(asked, needed, missing, message);
+      return;
     }
     if (method === 'subscriptions/listen' && isModern && features.hasSubscriptions) {
       if (faults.subscription === 'no stream') send(asked, message, {}, []);
-      else streams.write(response, user, subscriptionMessages(faults, id), false);
+      else {
+        const uris = urisIn(params);
+        streams.write(response, user, subscriptionMessages(faults, id, uris), false);
+        subscribers.add({ id, user, uris, expiresAt: asked.expiresAt, response });
+      }
       return;
     }
+    const permits = (scopes: readonly string[]) =>
+      gate.missing(asked.held, scopes, 'tool').length === 0;
     const meant =
       faults.namesWithoutCase && method === 'tools/call'
         ? { ...params, name: String(params['name']).toLowerCase() }
         : params;
-    const seen = tools.filter(
-      ({ scopes }) => !faults.hidesTools || gate.missing(asked.held, scopes, 'tool').length === 0,
-    );
-    const known = method === 'tools/list' ? seen : tools;
+    const isHiding = faults.hidesTools === true && method === 'tools/list';
+    const known = isHiding ? tools.filter(({ scopes }) => permits(scopes)) : tools;
+    const call = { ...executed(asked, { method, params: meant }), isModern, user, turn, permits };
     const outcome =
       notes.perform(asked.claims, method, meant) ??
-      perform(faults, features, known, { method, params: meant, isModern, user, turn });
+      perform(faults, features, { tools: known, surface, confirm }, call);
     if ('complaint' in outcome) {
       fail(asked, message, outcome.complaint);
       return;
+    }
+    // Whoever greets leaves a note.
+    if (params['name'] === 'greet') {
+      for (const uri of [`note://mine/${user}`, 'note://mine']) subscribers.changed(uri, user);
     }
     const meta = (params['_meta'] ?? {}) as Readonly<Record<string, unknown>>;
     const level = isModern ? meta[keys.logLevel] : features.logs ? 'debug' : undefined;
     const before = sentBefore(faults, features, { level, token: asked.token });
     send(asked, message, dressed(faults, outcome.result, isModern), before);
+  }
+
+  /** What is done: of a batch, the last message when only the first was looked at. */
+  function executed({ parsed }: Asked, message: { method: string; params: object }) {
+    const isBatch = faults.surfaceFault === 'first of batch' && Array.isArray(parsed);
+    const last = isBatch ? (parsed.at(-1) as ClientMessage) : {};
+    return { ...message, ...last } as typeof message & Required<ClientMessage>;
   }
 
   /** Answers with a result, as JSON when nothing stands before it and nobody wants streams. */
@@ -212,12 +233,13 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
     if (faults.refusesInStreams && wantsStream) {
       const error = { code: -31_000, message: 'scopes' };
       streams.write(asked.response, asked.user, [{ jsonrpc: '2.0', id: 0, error }], true);
-    } else if (faults.refusesInside200) {
+    } else if (faults.refusesInside200 || faults.surfaceFault === 'refuses inside') {
       fail(asked, message, { status: 200, code: -31_000 });
     } else if (faults.refusesWith401) asked.refuse(401, 'invalid_token');
     else {
       if (!faults.logsNoScopes) asked.log({ user: asked.user, missing });
-      asked.forbid(gate.named(needed, missing));
+      const told = faults.surfaceFault === 'names no own' ? features.doorScopes : needed;
+      asked.forbid(gate.named(told, missing));
     }
   }
 

@@ -1,25 +1,10 @@
 import type { ErrorFaults } from './errors.js';
 import type { Features } from './features.js';
-import { keys, type Complaint } from './request-headers.js';
+import { keys } from './request-headers.js';
+import { complain, complete, kept, page, type Outcome, type ResultFaults } from './results.js';
+import { performOnSurface } from './surface-methods.js';
+import type { Surface } from './surface.js';
 import type { Tool, ToolFaults } from './tools.js';
-
-/** What can be wrong with results. */
-export interface ResultFaults {
-  noResultType: boolean;
-  noTtl: boolean;
-  noCacheScope: boolean;
-  scopeVaries: boolean;
-  /** Says of what differs from user to user that it does not. */
-  publicLists: boolean;
-  noServerInfo: boolean;
-  noVersions: boolean;
-  noCapabilities: boolean;
-  tellsNotOfTools: boolean;
-  listsPerConnection: boolean;
-}
-
-/** What a method comes to. */
-export type Outcome = { readonly result: object } | { readonly complaint: Complaint };
 
 /** A request whose header fields are right. */
 export interface Call {
@@ -29,17 +14,23 @@ export interface Call {
   readonly user: string;
   /** Which request on its connection it is. */
   readonly turn: number;
+  /** Tells whether the caller has these scopes. */
+  readonly permits: (scopes: readonly string[]) => boolean;
 }
 
-const complain = (status: number, code: number, data?: object): Outcome => ({
-  complaint: { status, code, ...(data ? { data } : {}) },
-});
+/** What a server is put together from. */
+interface Parts {
+  readonly tools: readonly Tool[];
+  readonly surface: Surface;
+  /** What the tool does that asks back. */
+  readonly confirm: (call: Call) => Outcome;
+}
 
 /** Does what a request asks for. */
 export function perform(
   faults: Partial<ResultFaults & ErrorFaults & ToolFaults>,
   features: Features,
-  tools: readonly Tool[],
+  { tools, surface, confirm }: Parts,
   call: Call,
 ): Outcome {
   const { method, params, isModern } = call;
@@ -65,33 +56,24 @@ export function perform(
       const turned = [...listed.slice(start), ...listed.slice(0, start)];
       return page(faults, features, 'tools', turned, params['cursor']);
     }
-    case 'resources/list':
-      return page(faults, features, 'resources', [RESOURCE], params['cursor']);
-    case 'prompts/list':
-      return page(faults, features, 'prompts', [PROMPT], params['cursor']);
-    case 'resources/read': {
-      const missing = faults.resourceCode ?? (isModern ? -32_602 : -32_002);
-      if (params['uri'] !== RESOURCE.uri) return complain(200, missing);
-      return { result: kept(faults, { contents: [{ uri: RESOURCE.uri, text: 'hello' }] }) };
-    }
-    case 'prompts/get':
-      return { result: complete({ messages: [] }) };
     case 'logging/setLevel':
       return isModern ? unknown : { result: {} };
     case 'ping':
       return isModern && !faults.pings ? unknown : { result: complete({}) };
     case 'tools/call':
-      return callTool(faults, tools, params);
+      return callTool(faults, tools, call, confirm);
     default:
-      return unknown;
+      return performOnSurface(faults, features, surface, call) ?? unknown;
   }
 }
 
 function callTool(
   faults: Partial<ErrorFaults & ToolFaults>,
   tools: readonly Tool[],
-  params: Call['params'],
+  call: Call,
+  confirm: Parts['confirm'],
 ): Outcome {
+  const { params } = call;
   const tool = tools.find(({ name }) => name === params['name']);
   const content = [{ type: 'text', text: 'done' }];
   if (!tool) {
@@ -106,6 +88,7 @@ function callTool(
       ? complain(200, -32_602)
       : { result: complete({ content, isError: true }) };
   }
+  if (tool.name === 'confirm') return confirm(call);
   if (tool.name !== 'ask') return { result: complete({ content }) };
   const elicitation = { method: 'elicitation/create', params: { message: 'Who are you?' } };
   if (faults.asksAnyway) {
@@ -116,28 +99,15 @@ function callTool(
     : complain(400, -32_021, { requiredCapabilities: { elicitation: {} } });
 }
 
-const RESOURCE = { uri: 'note://hello', name: 'hello' };
-const PROMPT = { name: 'hello' };
-
-const complete = (value: object) => ({ resultType: 'complete', ...value });
-
-/** A result that clients may keep. */
-function kept(faults: Partial<ResultFaults>, value: object, isPublic = faults.publicLists): object {
-  return complete({
-    ...(faults.noTtl ? {} : { ttlMs: 0 }),
-    ...(faults.noCacheScope ? {} : { cacheScope: isPublic ? 'public' : 'private' }),
-    ...value,
-  });
-}
-
 function discovery(
   faults: Partial<ResultFaults>,
-  { speaks, hasResources, logs }: Features,
+  { speaks, hasResources, isGuarded, logs }: Features,
   tools: readonly Tool[],
 ): object {
   const capabilities = {
     ...(tools.length > 0 && !faults.tellsNotOfTools ? { tools: {} } : {}),
-    ...(hasResources ? { resources: {}, prompts: {} } : {}),
+    ...(hasResources ? { resources: isGuarded ? { subscribe: true } : {}, prompts: {} } : {}),
+    ...(isGuarded ? { completions: {} } : {}),
     ...(logs ? { logging: {} } : {}),
   };
   return {
@@ -148,7 +118,7 @@ function discovery(
 
 /** What older clients are told when they begin. */
 export function initialization(
-  { speaks, hasResources }: Features,
+  { speaks, hasResources, isGuarded }: Features,
   tools: readonly Tool[],
   wanted: unknown,
 ): object {
@@ -156,28 +126,11 @@ export function initialization(
     protocolVersion: speaks.find((revision) => revision === wanted) ?? speaks.at(-1),
     capabilities: {
       ...(tools.length > 0 ? { tools: {} } : {}),
-      ...(hasResources ? { resources: {}, prompts: {} } : {}),
+      ...(hasResources ? { resources: isGuarded ? { subscribe: true } : {}, prompts: {} } : {}),
+      ...(isGuarded ? { completions: {} } : {}),
     },
     serverInfo: { name: 'x', version: '1' },
   };
-}
-
-/** A page of a list; the cursor is where it begins. */
-function page(
-  faults: Partial<ResultFaults>,
-  { pageSize, shuffles }: Features,
-  kind: string,
-  items: readonly object[],
-  cursor: unknown,
-): Outcome {
-  const from = Number(cursor ?? 0);
-  const next = from + pageSize;
-  const isPublic = faults.scopeVaries ? from > 0 : shuffles || faults.publicLists;
-  const value = {
-    [kind]: items.slice(from, next),
-    ...(next < items.length ? { nextCursor: String(next) } : {}),
-  };
-  return { result: kept(faults, value, isPublic) };
 }
 
 /** What every result of 2026-07-28 says of the server, and older ones do not. */

@@ -1,4 +1,4 @@
-import type { Outcome } from './methods.js';
+import type { Outcome } from './results.js';
 
 /** What can be wrong with what users keep at the server. */
 export interface NoteFaults {

@@ -21,6 +21,8 @@ export interface Asked {
   readonly parsed: unknown;
   readonly token: string;
   readonly user: string;
+  /** When the token ends, in seconds since 1970. */
+  readonly expiresAt: number | undefined;
   /** Scopes of the caller. */
   readonly held: readonly string[];
   /** The connection. */

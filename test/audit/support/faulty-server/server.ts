@@ -110,11 +110,11 @@ export async function startFaultyServer(
       reply(200, {});
       return;
     }
-    const { scope = '', sub = '' } = claims as { scope?: string; sub?: string };
+    const { scope = '', sub = '', exp } = claims as { scope?: string; sub?: string; exp?: number };
     endpoint.answer({
       ...{ method: request.method ?? '', headers, rawHeaders: request.rawHeaders },
       ...{ body, parsed: depth(body) > 50 && !faults.anyDepth ? undefined : parse(body) },
-      ...{ token: headers.authorization ?? '', user: sub, held: scope.split(' ') },
+      ...{ token: headers.authorization ?? '', user: sub, expiresAt: exp, held: scope.split(' ') },
       ...{ socket: request.socket, reply, refuse, response, claims },
       log: (line) => log.push(JSON.stringify(line)),
       forbid(scopes) {

@@ -105,6 +105,7 @@ export function sentBefore(
 export function subscriptionMessages(
   { subscription: fault }: Partial<StreamFaults>,
   id: unknown,
+  uris: readonly string[] = [],
 ): object[] {
   const notification = (method: string, params: object = {}) => ({
     ...{ jsonrpc: '2.0', method: `notifications/${method}` },
@@ -114,7 +115,10 @@ export function subscriptionMessages(
     },
   });
   const acknowledged = notification('subscriptions/acknowledged', {
-    notifications: { toolsListChanged: true },
+    notifications: {
+      toolsListChanged: true,
+      ...(uris.length > 0 ? { resourceSubscriptions: uris } : {}),
+    },
   });
   const changed = notification('tools/list_changed');
   switch (fault) {

@@ -63,6 +63,11 @@ export function toolsOf(faults: Partial<ToolFaults>, names: readonly string[]): 
       required: ['text'],
     }),
     tool('list_notes', { scopes: ['notes:read'] }),
+    tool('confirm', {
+      scopes: [TOOL_SCOPE],
+      inputSchema: { type: 'object', properties: { what: { type: 'string' } }, required: ['what'] },
+      required: ['what'],
+    }),
   ];
   return names.flatMap((name) => tools.filter((each) => each.name === name));
 }

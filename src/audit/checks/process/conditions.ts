@@ -1,0 +1,57 @@
+import { setTimeout } from 'node:timers/promises';
+import { NoResponseError, type Response } from '../../../http/response.js';
+import type { Given } from '../../engine/check.js';
+import { notChecked, type NotChecked } from '../../engine/outcome.js';
+import type { Mood } from '../../issuer/mood.js';
+
+/** What the checks of a process have. */
+export type Started = Given<'issuer' | 'process'>;
+
+/** Holds where tokens are JWTs, which somebody publishes keys for. */
+export const withKeySet = ({ issuer }: Given<'issuer'>) =>
+  issuer.opaque ? notChecked('tokens are introspected here; there are no keys') : {};
+
+const POLL_MS = 250;
+
+/** Puts the issuer into a mood for some work, and out of it whatever happens. */
+export async function inMood<T>(
+  { issuer }: Pick<Started, 'issuer'>,
+  mood: Mood,
+  work: () => Promise<T>,
+): Promise<T> {
+  issuer.mood = mood;
+  try {
+    return await work();
+  } finally {
+    issuer.mood = undefined;
+  }
+}
+
+/** Starts the server again, so that it knows no keys; says so when it does not start in this mood. */
+export async function startedAfresh({ server }: Started): Promise<NotChecked | undefined> {
+  const start = await server.restart();
+  return start.runs ? undefined : notChecked('it does not start while its issuer is like that');
+}
+
+/** The response, or undefined when none came in time. */
+export async function responseInTime(send: () => Promise<Response>): Promise<Response | undefined> {
+  try {
+    return await send();
+  } catch (error) {
+    if (error instanceof NoResponseError) return undefined;
+    throw error;
+  }
+}
+
+/** Looks again and again, until something holds or the time is over. Returns whether it held. */
+export async function holdsWithin(
+  milliseconds: number,
+  look: () => Promise<boolean> | boolean,
+): Promise<boolean> {
+  const deadline = Date.now() + milliseconds;
+  for (;;) {
+    if (await look()) return true;
+    if (Date.now() >= deadline) return false;
+    await setTimeout(POLL_MS);
+  }
+}

@@ -1,0 +1,141 @@
+import { revisions, type Revision } from '../../../catalog/revisions.js';
+import { check, type Check, type Given } from '../../engine/check.js';
+import type { Context } from '../../engine/context.js';
+import { expect, fail, notChecked, pass, warn, type Outcome } from '../../engine/outcome.js';
+import { fewScopes, guardedThings, thingsOf } from '../../engine/things.js';
+import { dialectOf, opening, request, type Message } from '../../protocol/messages.js';
+import type { Probe } from '../../protocol/requests.js';
+import { isAccepted, isServed } from '../../protocol/responses.js';
+import { header, type Response } from '../../../http/response.js';
+
+const URI = 'audit://no-such-resource';
+const NAME = 'audit-no-such-name';
+
+/** Requests of every revision and of the extensions, beside those that a client begins with. */
+const METHODS: readonly (readonly [method: string, params: Readonly<Record<string, unknown>>])[] = [
+  ['tools/list', {}],
+  ['resources/list', {}],
+  ['resources/templates/list', {}],
+  ['resources/read', { uri: URI }],
+  ['resources/subscribe', { uri: URI }],
+  ['resources/unsubscribe', { uri: URI }],
+  ['resources/directory/read', { uri: URI }],
+  ['prompts/list', {}],
+  ['prompts/get', { name: NAME }],
+  [
+    'completion/complete',
+    { ref: { type: 'ref/prompt', name: NAME }, argument: { name: 'audit', value: '' } },
+  ],
+  ['subscriptions/listen', { notifications: { resourceSubscriptions: [URI] } }],
+  ['logging/setLevel', { level: 'error' }],
+  ['tasks/list', {}],
+  ['tasks/get', { taskId: NAME }],
+  ['tasks/result', { taskId: NAME }],
+  ['tasks/cancel', { taskId: NAME }],
+  ['skills/list', {}],
+  ['audit/no-such-method', {}],
+];
+
+/** Writes every request, with real addresses in the place of those that nobody has, where there are any. */
+async function messagesFor(context: Context): Promise<Message[]> {
+  const things = await thingsOf(context);
+  const real = (method: string, params: Message['params']) =>
+    things.find((each) => each.method === method)?.params ?? params;
+  return METHODS.map(([method, params]) => request(context.dialect, method, real(method, params)));
+}
+
+/** Reads no stream: that it begins is enough. */
+const SHORT = { timeoutMs: 500 };
+
+/** Judges what came without a token. */
+function judgeOpen({ dialect }: Context, { method }: Message, response: Response): Outcome {
+  const says = `${method} without a token is answered with ${response.status}`;
+  if (response.status === 401) return pass;
+  if (!isAccepted(response)) return warn(`${says}, not 401`, response);
+  // Some let everybody look and guard what is called.
+  return dialect.guardsCallsOnly ? warn(says, response) : fail(says, response);
+}
+
+/** Takes a server that refuses requests without the base scopes. */
+async function guardedDoor(context: Given<'low-token'>) {
+  const { lowToken, issuer } = context;
+  if (!issuer) return notChecked('which scopes the given token has is not known');
+  const response = await context.probe({ token: lowToken });
+  return response.status === 403 ? {} : notChecked('a token without any scope may begin');
+}
+
+/** The newest revisions of the other era: with sessions where this one has none, and without where it has. */
+const otherEra = ({ stateless }: Revision) =>
+  revisions.find((each) => each.stateless !== stateless);
+
+/** Takes requests that are refused for their scopes, as clients of the other era write them. */
+async function inOtherEra(context: Given<'low-token'>) {
+  const other = otherEra(context.dialect.revision);
+  const found = await guardedThings(context);
+  if (!('guarded' in found)) return found;
+  if (!other) return notChecked('there is no revision of another era');
+  const { token } = await fewScopes(context);
+  const dialect = dialectOf(other);
+  const send = (message: Message, headers: Probe['headers'] = {}) =>
+    context.probe({
+      token,
+      message,
+      headers: {
+        'MCP-Protocol-Version': message.method === 'initialize' ? undefined : other.id,
+        'Mcp-Method': other.headersRepeatBody ? message.method : undefined,
+        'Mcp-Name': undefined,
+        ...headers,
+      },
+    });
+  const begun = await send(opening(dialect));
+  if (!isServed(begun)) return notChecked(`the server does not speak ${other.id}`);
+  const id = header(begun, 'mcp-session-id');
+  const session = id === undefined ? {} : { 'Mcp-Session-Id': id };
+  return { era: dialect, send, begun: session, guarded: found.guarded };
+}
+
+/** Whether anything is reached by a method that nobody thought of. */
+export const methodGateChecks: readonly Check[] = [
+  check({
+    rows: ['CHAL-01'],
+    title: 'opens no method without a token, of this revision or another',
+    fix: 'Ask for a token before the method is looked at; no list of methods can be complete.',
+    async *run(context) {
+      for (const message of await messagesFor(context)) {
+        yield judgeOpen(context, message, await context.probe({ message, ...SHORT }));
+      }
+    },
+  }),
+  check({
+    rows: ['SCOPE-01'],
+    title: 'asks for the base scopes whatever the method',
+    needs: ['low-token'],
+    fix: 'Check the base scopes in front of every method; refuse what the policy does not name.',
+    on: guardedDoor,
+    async *run(context) {
+      const { lowToken: token, dialect } = context;
+      const headers = dialect.revision.stateless ? {} : await context.session(token);
+      for (const message of await messagesFor(context)) {
+        const response = await context.probe({ message, token, headers, ...SHORT });
+        const says = `${message.method} is answered to a token without any scope`;
+        yield expect(!isServed(response), says, response);
+      }
+    },
+  }),
+  check({
+    rows: ['SCOPE-01', 'LEG-02'],
+    title: 'guards resources and prompts in the form of other revisions',
+    needs: ['low-token'],
+    fix: 'Put one gate in front of both eras, and let it read what each of them executes.',
+    on: inOtherEra,
+    async *run({ era, send, begun, guarded }) {
+      for (const { thing } of guarded) {
+        const { method, params, address } = thing;
+        const named = era.revision.headersRepeatBody ? { 'Mcp-Name': address } : {};
+        const response = await send(request(era, method, params), { ...begun, ...named });
+        const says = `${address} is served to clients of ${era.revision.id} without its scopes`;
+        yield expect(!isServed(response), says, response);
+      }
+    },
+  }),
+];

@@ -1,0 +1,77 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildStartedServer } from '../support/started-server/build.js';
+import { run } from '../../support/run-cli.js';
+import { fakeWorld } from '../../support/fake-world.js';
+
+async function audit(args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
+  const world = fakeWorld(['audit', ...args], { cwd: '/', env });
+  const code = await run(world);
+  return { code, out: world.stdout.text, err: world.stderr.text };
+}
+
+const trust = ['--env', 'ISSUER={issuer}', '--env', 'RESOURCE={audience}'];
+
+describe('audit --start', () => {
+  let command: string;
+  beforeAll(() => {
+    command = `"${process.execPath}" ${buildStartedServer()}`;
+  });
+
+  it('starts a server, has it trust the test issuer, and names it by its command', async () => {
+    const { out } = await audit(['--start', command, ...trust, '--json', '--max-time', '60']);
+    const { target, checks } = JSON.parse(out) as {
+      target: string;
+      checks: { id: string; verdict: string }[];
+    };
+    expect(target).toBe(command.replaceAll('"', ''));
+    const verdicts = (id: string) =>
+      checks.filter((each) => each.id === id).map((each) => each.verdict);
+    expect(verdicts('TOK-02')).toContain('pass');
+    expect(verdicts('TOK-09')).not.toContain('fail');
+  });
+
+  it('says with 1 why a server does not start, without its secrets', async () => {
+    const { code, out, err } = await audit([
+      '--start',
+      command,
+      '--env',
+      'ISSUER=',
+      '--env',
+      'API_KEY=does not start',
+    ]);
+    expect(code).toBe(1);
+    expect(out + err).toContain('ended at its start, with 1');
+    expect(out + err).toContain('ISSUER is missing');
+    expect(out + err).toContain('[API_KEY]');
+  });
+
+  it('gives it nothing that the audit has of its own', async () => {
+    const code =
+      'console.log(process.env.THEIR_TOKEN ?? "none", process.env.npm_lifecycle_event ?? "none")';
+    const { err, out } = await audit(
+      ['--start', `"${process.execPath}" -e '${code}'`, '--token-env', 'THEIR_TOKEN'],
+      { ...process.env, THEIR_TOKEN: 'a-token-of-theirs-0123', npm_lifecycle_event: 'audit' },
+    );
+    expect(out + err).toContain('none none');
+  });
+
+  it.each([
+    [['--start', 'node a.js', '--project', '.'], 'is what --project does by itself'],
+    [['--start', 'node a.js', 'https://mcp.example.com/mcp'], 'must be on this machine'],
+    [['--start', 'node a.js {prot}'], '{prot} stands for nothing'],
+    [['--start', 'node a.js', '--env', 'A={what}'], '{what} stands for nothing'],
+    [['--start', 'node a.js', '--env', 'A'], 'must be NAME=VALUE'],
+    [['--start', 'node a.js', '--ready', 'ftp://127.0.0.1/'], 'neither an http URL nor a text'],
+    [['--start', 'node a.js', '--ready', 'https://example.com/'], 'is not on this machine'],
+    [['--start', 'node a.js', '--cwd', '/no-such-directory'], 'is no directory'],
+    [['--start', 'A=b node a.js'], 'takes no variables; use --env'],
+    [['--start', 'node a.js | tee log'], 'without a shell'],
+    [['http://127.0.0.1:1/mcp', '--env', 'A=b'], 'says nothing without --start'],
+    [['http://127.0.0.1:1/mcp', '--ready', 'up'], 'says nothing without --start'],
+    [['http://127.0.0.1:{port}/mcp'], '{port} takes --start'],
+  ])('refuses %j with exit 2', async (args, says) => {
+    const { code, err } = await audit(args);
+    expect(code).toBe(2);
+    expect(err).toContain(says);
+  });
+});

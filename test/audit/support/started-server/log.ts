@@ -1,0 +1,35 @@
+import type { IncomingMessage } from 'node:http';
+import type { JWTPayload } from 'jose';
+import { has } from './knobs.js';
+
+/** Writes who called, and what for. */
+export function logRequest(claims: JWTPayload, body: string, { headers }: IncomingMessage): void {
+  const { method } = parsed(body);
+  if (has('LOGS_RAW')) {
+    console.log(`request ${String(method)} of ${String(headers['user-agent'])}`);
+    return;
+  }
+  console.log(
+    JSON.stringify({
+      event: 'request',
+      sub: claims.sub,
+      client: claims['client_id'],
+      method,
+      ...(has('LOGS_CLAIMS') ? claims : {}),
+    }),
+  );
+}
+
+/** Writes that somebody was refused. */
+export function logRefusal(why: string): void {
+  if (has('LOGS_NO_REFUSALS')) return;
+  console.log(JSON.stringify({ event: 'refused', why }));
+}
+
+function parsed(body: string): { readonly method?: unknown } {
+  try {
+    return JSON.parse(body) as { method?: unknown };
+  } catch {
+    return {};
+  }
+}
