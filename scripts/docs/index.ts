@@ -1,3 +1,4 @@
+import { auditCorpusPage } from './audit-corpus.js';
 import { buildingPage } from './building.js';
 import { providerPages } from './provider-pages.js';
 import { requirementsPage } from './requirements.js';
@@ -9,6 +10,7 @@ export function generatedDocuments(): ReadonlyMap<string, string> {
   return new Map([
     ...providerPages(),
     ...upstreamPages(),
+    ['docs/audit-corpus.md', auditCorpusPage()],
     ['docs/building.md', buildingPage()],
     ['docs/requirements.md', requirementsPage()],
     ['docs/threats.md', threatsPage()],

@@ -19,6 +19,7 @@ export const rooms = {
   /** Every combination, every fault, many random inputs. */
   matrix: [
     'test/audit/bad-manners.test.ts',
+    'test/audit/corpus/census.test.ts',
     'test/audit/faults.test.ts',
     'test/audit/projects.test.ts',
     'test/audit/started/process-faults.test.ts',

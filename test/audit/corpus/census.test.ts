@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { kinds } from './kinds/index.js';
+import { cleanRun, complaintsOf, noticedOf, subjectsOf } from './support/census.js';
+import { readNoticed } from './support/findings.js';
+import { makes, permissions } from './support/kind.js';
+import { unnoticed } from './unnoticed.js';
+
+const subjects = kinds.flatMap(subjectsOf);
+const noticed = readNoticed();
+
+describe('the corpus of weakened servers', () => {
+  it('has more than eighty kinds, each with a name of its own, over three makes', () => {
+    expect(new Set(kinds.map(({ id }) => id)).size).toBe(kinds.length);
+    expect(kinds.length).toBeGreaterThan(80);
+    for (const make of ['plain', 'sdk', 'generated'] as const) {
+      expect(kinds.filter(({ edits }) => make in edits).length).toBeGreaterThan(30);
+    }
+  });
+
+  it('has counted nothing twice, and nothing that is not there', () => {
+    const names = subjects.map(({ name }) => name);
+    const counted = [...Object.keys(noticed), ...Object.keys(unnoticed)];
+    expect(counted.filter((name) => !names.includes(name))).toEqual([]);
+    expect(new Set(counted).size).toBe(counted.length);
+  });
+
+  const runs = makes.flatMap((make) => permissions.map((given) => ({ make, given })));
+  it.each(runs)('finds nothing to say of $make as it was, given $given', async (run) => {
+    const result = await cleanRun(run.make, run.given);
+    expect(complaintsOf(result)).toEqual([]);
+    expect(result.stopped).toBeUndefined();
+  });
+
+  const few = ['gate/no-gate plain', 'token/audience-by-prefix sdk', 'gate/no-gate generated'];
+  it.each(subjects.filter(({ name }) => few.includes(name)))('notices $name', async (subject) => {
+    const { found } = await noticedOf(subject);
+    expect(found).toEqual(expect.arrayContaining([...(noticed[subject.name] ?? ['nobody'])]));
+  });
+});
