@@ -115,7 +115,10 @@ function flagName(word: string): string {
 /** Writes a command as the parser wants it: `update [directory]`. */
 function signatureOf(command: Command): string {
   const name = command === unnamed ? '$0' : command.name.replace(/^.* /, '');
-  return [name, ...Object.keys(command.positionals).map((each) => `[${each}]`)].join(' ');
+  const words = Object.entries(command.positionals).map(
+    ([each, { takesRest }]) => `[${each}${takesRest ? '..' : ''}]`,
+  );
+  return [name, ...words].join(' ');
 }
 
 function describe(builder: Argv, command: Command, take: Take): Argv {

@@ -119,7 +119,7 @@ describe('create-secure-mcp audit', () => {
     [['http://127.0.0.1:1/mcp', '--issuer-alg', 'RS256'], 'without --issuer-port'],
     [['http://127.0.0.1:1/mcp', '--project', '.'], 'takes the place of a URL'],
     [['http://127.0.0.1:1/mcp', '--tokn-env', 'X'], 'did you mean --token-env?'],
-    [['http://127.0.0.1:1/mcp', 'more'], 'unexpected argument'],
+    [['http://127.0.0.1:1/mcp', 'more'], 'is no http or https URL'],
     [['http://127.0.0.1:1/mcp', '--login-as-other'], 'says nothing without --login'],
     [['http://127.0.0.1:1/mcp', '--login', '--login-secret=abc'], '--login-secret-env NAME'],
     [['http://127.0.0.1:1/mcp', '--login', '--token-env', 'X'], 'takes the place of --token-env'],

@@ -71,7 +71,9 @@ it('the first release turns on what runs it by its name', async () => {
   const { render, programOf, parseManifest } = await generator(true);
   const tree = render(exampleConfig({}));
   expect(tree.get('package.json')).toContain('"audit": "npx --yes create-secure-mcp@0.1.0 audit');
-  expect(tree.get('.github/workflows/ci.yml')).toContain('- run: npm run audit');
+  expect(tree.get('.github/workflows/ci.yml')).toContain(
+    '- run: npm run audit -- --markdown "$GITHUB_STEP_SUMMARY"',
+  );
   expect(tree.get('README.md')).toContain('`npx create-secure-mcp update`');
   expect(tree.get('README.md')).not.toContain('not on npm yet');
   expect(programOf(fakeWorld([], { cwd: '/x' }))).toBe('npx create-secure-mcp');

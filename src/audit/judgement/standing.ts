@@ -46,3 +46,19 @@ export function countJudged(findings: readonly JudgedFinding[]): JudgedCounts {
     ).length,
   };
 }
+
+/** Adds the numbers of several audits. */
+export function sumCounts(counts: readonly JudgedCounts[]): JudgedCounts {
+  const sum = (member: keyof JudgedCounts) =>
+    counts.reduce((total, each) => total + each[member], 0);
+  return {
+    pass: sum('pass'),
+    fail: sum('fail'),
+    warn: sum('warn'),
+    advice: sum('advice'),
+    notChecked: sum('notChecked'),
+    waived: sum('waived'),
+    known: sum('known'),
+    mustNotChecked: sum('mustNotChecked'),
+  };
+}

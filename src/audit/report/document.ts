@@ -1,3 +1,4 @@
+import { revisions } from '../../catalog/revisions.js';
 import { GENERATOR_VERSION } from '../../version.js';
 import { families } from '../checks/index.js';
 import type { AuditResult } from '../index.js';
@@ -60,4 +61,19 @@ export function reportDocument(
     checks: findings,
     clients,
   };
+}
+
+/**
+ * The document of a server that could not be audited at all, so that it stands among the others.
+ *
+ * @param target URL, or directory of a project
+ */
+export function unauditedDocument(
+  server: { readonly name: string; readonly target: string },
+  reason: string,
+): ReportDocument {
+  const revision = { revision: revisions[0].id, from: 'assumed' } as const;
+  const startedAt = new Date().toISOString();
+  const nothing = { startedAt, revision, findings: [], requests: 0, stopped: reason, clients: [] };
+  return reportDocument({ ...nothing, target: server.target }, undefined, server.name);
 }

@@ -83,6 +83,7 @@ ${items.join('\n')}
 
 /** One line for each client, whatever becomes of it. */
 function clientSection({ clients }: ReportDocument): string {
+  if (clients.length === 0) return '';
   const lines = clients.map((each) => `<li>${text(clientLine(each))}</li>`);
   return `<section>
 <h2>${escape(clientsHeading(clients))}</h2>

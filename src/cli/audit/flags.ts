@@ -4,7 +4,18 @@ import { isRecord } from '../../answers/is-record.js';
 import { quoted } from '../../answers/problem.js';
 import { revisions, type RevisionId } from '../../catalog/revisions.js';
 import type { Environment } from '../environment.js';
-import { choice, number, parsed, refuse, text, toggle, type ValuesOf } from '../flags/flag.js';
+import {
+  choice,
+  number,
+  parsed,
+  refuse,
+  text,
+  toggle,
+  type ValuesOf,
+  attempt,
+  list,
+  type Flag,
+} from '../flags/flag.js';
 import { startFlags } from './start-flags.js';
 import { readSmallFile, tokenItself } from '../flags/token.js';
 import { readOutput } from './output-file.js';
@@ -123,10 +134,17 @@ export const auditFlags = {
   'verbose': toggle('Show what passed too, and where an unexpected error came from', output),
 };
 
-/** The argument of `audit [url]`. */
+/** The arguments of `audit [url] [more..]`. */
 export const auditArguments = {
   // {port} is any free one, for a server that is started on it.
   url: parsed('Of the MCP endpoint', (value) => readWebUrl(value.replace('{port}', '0'))),
+  more: {
+    ...list('Of further ones, audited one after another', { takesRest: true }),
+    read: (given, reading) =>
+      list('')
+        .read(given, reading)
+        .flatMap((each) => attempt(reading.report, () => [readWebUrl(each)]) ?? []),
+  } satisfies Flag<readonly URL[]>,
 };
 
 /** The values of these flags. */

@@ -2,7 +2,7 @@ import { audit, type AuditOptions, type AuditResult } from '../../audit/index.js
 import { reachFinding } from '../../audit/existing/reach-finding.js';
 import { startProject } from '../../audit/project/start-project.js';
 import { judge } from '../../audit/judgement/judge.js';
-import { reportDocument } from '../../audit/report/document.js';
+import { reportDocument, type ReportDocument } from '../../audit/report/document.js';
 import { reachOfHost } from '../../http/address-policy.js';
 import type { Context } from '../context.js';
 import { exitCodes } from '../exit-codes.js';
@@ -18,7 +18,7 @@ import { startIssuer } from './start-issuer.js';
 import { withStartedServer } from './started-server.js';
 
 /** The flags of an audit, with the tokens that they name. */
-interface AuditRequest extends AuditFlags {
+export interface AuditRequest extends AuditFlags {
   readonly tokens: AuditOptions['tokens'];
   /** What the team has decided. */
   readonly team: TeamFiles;
@@ -31,6 +31,23 @@ interface AuditRequest extends AuditFlags {
 /** Audits a server and prints what was found. Returns the exit code. */
 export async function runAudit(request: AuditRequest, context: Context): Promise<number> {
   if (request.list) return printCoverage(context);
+  const document = await auditServer(request, context);
+  const exitCode = await reportResult(document, request, context);
+  const isProven = request.project !== undefined && exitCode === exitCodes.done;
+  if (isProven && document.stopped === undefined) await unmarkUnproven(request.project);
+  return exitCode;
+}
+
+/**
+ * Audits one server, and judges what was found by what the team has decided.
+ *
+ * @param name of the server, where there are several
+ */
+export async function auditServer(
+  request: AuditRequest,
+  context: Context,
+  name?: string,
+): Promise<ReportDocument> {
   const result = await withServer(request, context, async (server) => {
     const progress = startAuditProgress(context);
     try {
@@ -39,11 +56,8 @@ export async function runAudit(request: AuditRequest, context: Context): Promise
       progress.end();
     }
   });
-  const judgement = judge(result, decisionsFor(request.team, undefined), GENERATOR_VERSION);
-  const exitCode = await reportResult(reportDocument(result, judgement), request, context);
-  const isProven = request.project !== undefined && exitCode === exitCodes.done;
-  if (isProven && result.stopped === undefined) await unmarkUnproven(request.project);
-  return exitCode;
+  const judgement = judge(result, decisionsFor(request.team, name), GENERATOR_VERSION);
+  return reportDocument(result, judgement, name);
 }
 
 /** Runs the work with what is to be audited, and stops afterwards what was started for it. */

@@ -10,6 +10,9 @@ const MAX_BYTES = 1024 * 1024;
 
 /** Flags for what a team has decided about its audits. */
 export const teamFlags = {
+  'servers': parsed('JSON file of several servers, each with flags of its own', readJson, {
+    group: 'What',
+  }),
   'policy': parsed(
     'JSON file: rows that are waived, each with a reason and a last day; other levels; tools to call',
     readJson,

@@ -3,6 +3,7 @@ import { auditArguments, auditFlags, type AuditFlags } from '../audit/flags.js';
 import { reachOfHost } from '../../http/address-policy.js';
 import { checkLogin } from '../audit/login.js';
 import { defineCommand } from '../command.js';
+import type { Environment } from '../environment.js';
 import { readToken } from '../flags/token.js';
 
 /** `audit [url]`: checks a running server against the requirements. */
@@ -23,36 +24,63 @@ export const audit = defineCommand({
       '$0 audit http://127.0.0.1:3000/mcp --issuer-port 9001 --tool add_note=notes:write --allow-tool add_note',
       'a test instance, told what a tool takes',
     ],
+    ['$0 audit --servers servers.json --markdown audit.md', 'several servers, in one report'],
     ['$0 audit --project . --report audit.html', 'a generated project, with every token'],
   ],
   worksOnFiles: false,
   async read(flags, { problems, words: { values }, context: { environment } }) {
-    checkTarget(flags, values, problems);
-    checkLogin(flags, values, problems);
-    const token = (name: 'token' | 'token-low' | 'token-other' | 'login-secret') => {
-      const place = { variable: flags[`${name}-env`], file: flags[`${name}-file`] };
-      return readToken(name, place, environment, problems);
-    };
-    const main = token('token');
-    const low = token('token-low');
-    const other = token('token-other');
-    const tokens = {
-      ...(main === undefined ? {} : { main }),
-      ...(low === undefined ? {} : { low }),
-      ...(other === undefined ? {} : { other }),
-    };
-    const { readTold } = await import('../audit/told.js');
-    const told = await readTold(flags, environment, problems);
-    const loginSecret = token('login-secret');
+    const { serversOf } = await import('../audit/servers.js');
+    const servers = serversOf(flags, values, environment, problems);
+    if (!servers)
+      return { ...(await readOne(flags, values, environment, problems)), several: undefined };
     const { readTeamFiles } = await import('../audit/decisions.js');
-    const team = readTeamFiles(flags, problems);
-    return { ...flags, tokens, team, loginSecret, ...(told ? { told } : {}) };
+    const { baseline } = readTeamFiles({ policy: undefined, baseline: flags.baseline }, problems);
+    const several = [];
+    for (const { name, target, flags: own, values: said } of servers) {
+      const request = await readOne(own, said, environment, problems);
+      const team = { ...request.team, ...(baseline ? { baseline } : {}) };
+      several.push({ name, target, request: { ...request, team } });
+    }
+    return { ...flags, several };
   },
   async run(request, context) {
+    if (request.several) {
+      const { runServers } = await import('../audit/run-servers.js');
+      return runServers(request.several, request, context);
+    }
     const { runAudit } = await import('../audit/run-audit.js');
     return runAudit(request, context);
   },
 });
+
+/** Reads what belongs together for one server. */
+async function readOne(
+  flags: AuditFlags,
+  values: Readonly<Record<string, unknown>>,
+  environment: Environment,
+  problems: Problem[],
+) {
+  checkTarget(flags, values, problems);
+  checkLogin(flags, values, problems);
+  const token = (name: 'token' | 'token-low' | 'token-other' | 'login-secret') => {
+    const place = { variable: flags[`${name}-env`], file: flags[`${name}-file`] };
+    return readToken(name, place, environment, problems);
+  };
+  const main = token('token');
+  const low = token('token-low');
+  const other = token('token-other');
+  const tokens = {
+    ...(main === undefined ? {} : { main }),
+    ...(low === undefined ? {} : { low }),
+    ...(other === undefined ? {} : { other }),
+  };
+  const { readTold } = await import('../audit/told.js');
+  const told = await readTold(flags, environment, problems);
+  const loginSecret = token('login-secret');
+  const { readTeamFiles } = await import('../audit/decisions.js');
+  const team = readTeamFiles(flags, problems);
+  return { ...flags, tokens, team, loginSecret, ...(told ? { told } : {}) };
+}
 
 /** What a project says of itself. */
 const TOLD = ['tool', 'resource', 'prompt', 'base-scopes', 'scope-hierarchy', 'config'];

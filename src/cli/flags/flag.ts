@@ -24,6 +24,8 @@ interface FlagOptions {
   readonly hidden?: true;
   /** The help and completion offer `--no-NAME` too. */
   readonly negatable?: true;
+  /** A positional argument that takes every word that is left. */
+  readonly takesRest?: true;
   /** An empty value means something. */
   readonly mayBeEmpty?: true;
 }

@@ -402,9 +402,14 @@ const knownFinding = v.strictObject({
   verdict: v.picklist(['fail', 'warn', 'advice']),
 });
 
-const audited = v.strictObject({
-  ...ended,
-  problems: v.optional(said(v.array(problem), 'Reports that could not be written')),
+const judgedCounts = v.strictObject({
+  ...counts,
+  waived: said(count, 'What was found and the policy accepts; in none of the others'),
+  known: said(count, 'What was found and stands in the baseline; in none of the others'),
+  mustNotChecked: count,
+});
+
+const auditParts = {
   version: said(text, 'Of the audit'),
   startedAt: said(text, 'RFC 3339, UTC'),
   target: text,
@@ -419,12 +424,7 @@ const audited = v.strictObject({
       'Why the audit proves too little to pass: it ended early, or could not check a MUST',
     ),
   ),
-  counts: v.strictObject({
-    ...counts,
-    waived: said(count, 'What was found and the policy accepts; in none of the others'),
-    known: said(count, 'What was found and stands in the baseline; in none of the others'),
-    mustNotChecked: count,
-  }),
+  counts: judgedCounts,
   policy: v.optional(
     said(
       v.strictObject({
@@ -496,6 +496,25 @@ const audited = v.strictObject({
     ),
     'Whether well-known clients can sign in; nothing that the exit code depends on',
   ),
+};
+
+const unwritten = {
+  problems: v.optional(said(v.array(problem), 'Reports that could not be written')),
+};
+
+const audited = v.strictObject({ ...ended, ...unwritten, ...auditParts });
+
+const auditedServers = v.strictObject({
+  ...ended,
+  ...unwritten,
+  version: said(text, 'Of the audit'),
+  counts: said(judgedCounts, 'Of all servers together'),
+  servers: said(
+    v.array(
+      v.strictObject({ format: v.literal(1), ...auditParts, name: said(text, 'Of the server') }),
+    ),
+    'Where there are several; one that could not be audited has the reason in `stopped`',
+  ),
 });
 
 const requirements = v.strictObject({
@@ -540,7 +559,7 @@ export const documents = {
     refusal,
   ]),
   doctor: v.union([diagnosis, refusal]),
-  audit: v.union([audited, requirements, refusal]),
+  audit: v.union([audited, auditedServers, requirements, refusal]),
   completion: v.union([
     v.strictObject({ ...done, shell: v.picklist(['bash', 'zsh', 'fish']), script: text }),
     refusal,

@@ -216,6 +216,12 @@ describe('a sign-in that comes to nothing', () => {
       /longer than 256 kB/,
     ],
     [
+      'no answer',
+      { manners: { tokenAnswer: () => undefined } },
+      'login-answer',
+      /does not answer: no complete answer/,
+    ],
+    [
       'a token of another type',
       { manners: { tokens: { token_type: 'mac' } } },
       'login-answer',
