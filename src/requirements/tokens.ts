@@ -206,8 +206,6 @@ export const tokens = {
     text: 'Tell user tokens from client-only tokens: do not treat a client-credentials `sub` as a user',
     source: 'RFC 9700 §4.15; OAuth 2.1 §7',
     proof: 'claims',
-    unchecked:
-      'which tools are for users only is not to be seen from outside; test them with a token of a client',
   },
   'TOK-26': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },

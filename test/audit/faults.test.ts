@@ -4,6 +4,7 @@ import type { AuditFinding } from '../../src/audit/engine/model.js';
 import { authorizationEndpointFaults } from './faults/authorization-endpoints.js';
 import { authorizationServerFaults } from './faults/authorization-server.js';
 import { bearerFaults } from './faults/bearer.js';
+import { callerFaults } from './faults/callers.js';
 import { challengeFaults } from './faults/challenge.js';
 import { errorFaults } from './faults/errors.js';
 import { messageFaults } from './faults/messages.js';
@@ -38,6 +39,7 @@ const cases: readonly FaultCase[] = [
   ...bearerFaults,
   ...tokenFaults,
   ...scopeFaults,
+  ...callerFaults,
   ...surfaceFaults,
   ...transportFaults,
   ...sessionFaults,

@@ -1,5 +1,6 @@
 import { authorizationServer } from './authorization-server/index.js';
 import { bearer } from './bearer/index.js';
+import { callers } from './callers/index.js';
 import { challenge } from './challenge/index.js';
 import { errors } from './errors/index.js';
 import { messages } from './messages/index.js';
@@ -27,6 +28,7 @@ export const families: readonly Family[] = [
   tokens,
   proofs,
   scopes,
+  callers,
   surface,
   transport,
   messages,

@@ -108,6 +108,7 @@ export async function startFaultyServer(
       return;
     }
     const isOther = method !== 'POST' && skipped === undefined;
+    endpoint.glance(body);
     const isOpen =
       skipped !== undefined ||
       faults.open === true ||
@@ -130,7 +131,7 @@ export async function startFaultyServer(
       },
       ...{ body, parsed: depth(body) > 50 && !faults.anyDepth ? undefined : parse(body) },
       ...{ token: headers.authorization ?? '', user: sub, expiresAt: exp, held: scope.split(' ') },
-      ...{ socket: request.socket, reply, refuse, response },
+      ...{ socket: request.socket, reply, refuse, response, claims },
       log: (line) => log.push(JSON.stringify(line)),
       forbid(scopes) {
         const given = { error: 'insufficient_scope', token: '', wellKnown };
