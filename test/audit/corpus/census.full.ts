@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { kinds } from './kinds/index.js';
-import { noticedOf, subjectsOf } from './support/census.js';
+import { cleanRun, complaintsOf, noticedOf, subjectsOf } from './support/census.js';
 import { readNoticed, writeNoticed } from './support/findings.js';
+import { makes } from './support/kind.js';
 import { unnoticed } from './unnoticed.js';
 
 /**
@@ -18,6 +19,15 @@ const subjects = kinds
   .filter(({ name }) => !isMissingOnly || !(name in noticed || name in unnoticed));
 
 describe.concurrent('the census', () => {
+  it.skipIf(isAccepting).each(makes)(
+    'finds nothing to say of %s as it was, started',
+    async (make) => {
+      const result = await cleanRun(make, 'started');
+      expect(complaintsOf(result)).toEqual([]);
+      expect(result.stopped).toBeUndefined();
+    },
+  );
+
   it.each(subjects)('of $name, given $given', async (subject) => {
     const { name } = subject;
     const { found } = await noticedOf(subject);

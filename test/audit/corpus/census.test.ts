@@ -31,7 +31,9 @@ describe('the corpus of weakened servers', () => {
     expect(left.sort()).toEqual([...uncounted].sort());
   });
 
-  const runs = makes.flatMap((make) => permissions.map((given) => ({ make, given })));
+  // One that is started again and again takes minutes: `census.full.ts` looks at those.
+  const quick = permissions.filter((given) => given !== 'started');
+  const runs = makes.flatMap((make) => quick.map((given) => ({ make, given })));
   it.each(runs)('finds nothing to say of $make as it was, given $given', async (run) => {
     const result = await cleanRun(run.make, run.given);
     expect(complaintsOf(result)).toEqual([]);

@@ -11,7 +11,7 @@ const PAGES: readonly (readonly [path: string, isShown: (response: Response) => 
   ['/metrics', ({ text }) => /^# (?:HELP|TYPE) \w+ /m.test(text)],
   ['/actuator/env', (response) => 'propertySources' in (jsonObject(response) ?? {})],
   ['/debug/vars', (response) => 'memstats' in (jsonObject(response) ?? {})],
-  ['/debug/pprof/', ({ text }) => /goroutine/.test(text) && /heap/.test(text)],
+  ['/debug/pprof/', ({ text }) => text.includes('goroutine') && text.includes('heap')],
 ];
 
 /** The request of an exchange as one text. */

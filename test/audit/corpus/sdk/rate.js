@@ -1,6 +1,6 @@
 import { ownerOf } from './store.js';
 
-const WINDOW_MS = 20_000;
+const WINDOW_MS = 120_000;
 const MOST = 500;
 let windowAt = 0;
 const counts = new Map();
