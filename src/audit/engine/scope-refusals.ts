@@ -1,7 +1,7 @@
 import type { Response } from '../../http/response.js';
 import { scopesIn } from '../protocol/challenge.js';
 import { emptyCall } from '../protocol/conversations.js';
-import { replies } from '../protocol/messages.js';
+import { NO_TOOL, replies } from '../protocol/messages.js';
 import { isAccepted, isServed } from '../protocol/responses.js';
 import type { Sessions } from '../protocol/sessions.js';
 import type { ListedTool } from '../protocol/tools.js';
@@ -53,6 +53,22 @@ export function callTool(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
   return call(token, 'tools/call', { name, arguments: {} }, headers);
+}
+
+/** Tells that a tool is kept from a token in the very words that are said of tools that do not exist. */
+export async function isKeptSecret(
+  sessions: Sessions,
+  token: string,
+  name: string,
+  response: Response,
+): Promise<boolean> {
+  if (!isError(response)) return false;
+  const absent = await callTool(sessions, token, NO_TOOL);
+  const [said, expected] = [response, absent].map(({ text }) => {
+    const [{ result, error } = {}] = replies(text);
+    return JSON.stringify({ result, error });
+  });
+  return said !== undefined && said.replaceAll(name, NO_TOOL) === expected;
 }
 
 /** The refusal of a token with few scopes, if the server refused it. */

@@ -29,6 +29,13 @@ export const scopeFaults: readonly FaultCase[] = [
     fails: ['SCOPE-01'],
   },
   { what: 'scopes at the door alone', faults: { openTools: true }, ...known, fails: ['SCOPE-01'] },
+  // Guarded, if not as clients that could ask for the scope need it.
+  {
+    what: 'tools that are not there for whoever may not call them',
+    faults: { deniesTools: true },
+    ...known,
+    warns: ['SCOPE-01'],
+  },
   {
     what: 'one of several scopes for known tools',
     faults: { someScopes: true },

@@ -5,6 +5,7 @@ import {
   baseScopes,
   callTool,
   findGuardedTool,
+  isKeptSecret,
   MOST_TOOLS,
   names,
   NO_STEP_UP,
@@ -73,7 +74,11 @@ export const toolScopeChecks: readonly Check[] = [
       for (const [name] of guarded.slice(0, MOST_TOOLS)) {
         const response = await callTool(context, token, name);
         const says = `${name} is answered with ${response.status}, not 403`;
-        yield expect(response.status === 403, says, response);
+        if (response.status === 403) yield pass;
+        else if (await isKeptSecret(context, token, name, response)) {
+          // It is guarded; but nobody learns which scope to ask for.
+          yield warn(`${says}: as a tool that does not exist`, response);
+        } else yield fail(says, response);
       }
       if (guarded.length > 0) return;
       yield (await findGuardedTool(context)) ? pass : notChecked(NO_GUARD);

@@ -222,6 +222,8 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
       streams.write(asked.response, asked.user, [{ jsonrpc: '2.0', id: 0, error }], true);
     } else if (faults.refusesInside200 || faults.surfaceFault === 'refuses inside') {
       fail(asked, message, { status: 200, code: -31_000 });
+    } else if (faults.deniesTools && !missing.some((each) => features.doorScopes.includes(each))) {
+      fail(asked, message, { status: 200, code: -32_602 });
     } else if (faults.refusesWith401) asked.refuse(401, 'invalid_token');
     else {
       if (!faults.logsNoScopes) asked.log({ user: asked.user, missing });

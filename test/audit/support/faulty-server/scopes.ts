@@ -21,6 +21,8 @@ export interface ScopeFaults {
   refusesWith401: boolean;
   refusesInside200: boolean;
   refusesInStreams: boolean;
+  /** Says of a tool, to whoever may not call it, that there is none. */
+  deniesTools: boolean;
   /** Refuses a call for the door alone, and for the tool the next time. */
   namesDoorFirst: boolean;
   namesBroad: boolean;
