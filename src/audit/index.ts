@@ -64,6 +64,8 @@ export interface AuditOptions {
   readonly process?: ServerProcess;
   /** The server may be flooded for a moment: it is the audit's own. */
   readonly allowBurst: boolean;
+  /** Seconds that checks may wait for caches and clocks, each; none when left out. */
+  readonly waitSeconds?: number;
   /** The checks to run; all of them when left out. */
   readonly families?: readonly Family[];
   readonly limits: ClientLimits;
@@ -140,6 +142,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
         issuer: options.issuer,
         expectations: options.expectations,
         followIssuer: options.followIssuer,
+        waitSeconds: options.waitSeconds ?? 0,
         ...toolCallsOf(options),
         observer: options.observer,
         isGenerated: options.isGenerated ?? false,

@@ -9,6 +9,10 @@ export interface Request extends ReadOptions {
   readonly body?: string;
   /** Reads no body. */
   readonly headOnly?: boolean;
+  /** Stands in the first line, byte for byte, in place of what the URL says. */
+  readonly target?: string;
+  /** Goes over a connection of its own in place of everything that is said here, byte for byte. */
+  readonly wire?: Buffer;
   /** Goes over a connection of its own; else one after another share one. */
   readonly isApart?: boolean;
   /** Takes secrets out of the body before it is shown or kept. */

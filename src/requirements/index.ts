@@ -1,3 +1,4 @@
+import { authorizationEndpoints } from './authorization-endpoints.js';
 import { authorizationServers } from './authorization-servers.js';
 import { challenge } from './challenge.js';
 import { errors } from './errors.js';
@@ -25,6 +26,7 @@ const rows = {
   ...errors,
   ...operators,
   ...authorizationServers,
+  ...authorizationEndpoints,
   ...extensions,
   ...processes,
 };

@@ -89,6 +89,16 @@ export const scopes = {
     text: 'A refusal for scopes does not depend on whether the resource exists',
     source: 'server/resources Security; RFC 9110 §15.5.4 (404 in place of 403; derived)',
   },
+  'SCOPE-16': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'What one user keeps at the server is not shown to another, unless it is meant for all',
+    source: 'server/tools Security ("proper access controls"); derived',
+  },
+  'SCOPE-17': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'A user is `iss` and `sub`, compared byte for byte; no other claim says who somebody is',
+    source: 'RFC 7519 §4.1.2 (case-sensitive); OpenID Connect Core §5.7',
+  },
   'PASS-01': {
     levels: { '2026-07-28': 'MUST NOT', '2025-11-25': 'MUST NOT', '2025-06-18': 'MUST NOT' },
     text: "Never forward the client's access token to any upstream",

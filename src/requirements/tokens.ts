@@ -206,8 +206,6 @@ export const tokens = {
     text: 'Tell user tokens from client-only tokens: do not treat a client-credentials `sub` as a user',
     source: 'RFC 9700 §4.15; OAuth 2.1 §7',
     proof: 'claims',
-    unchecked:
-      'which tools are for users only is not to be seen from outside; test them with a token of a client',
   },
   'TOK-26': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
@@ -263,5 +261,10 @@ export const tokens = {
     text: 'Issue short-lived access tokens',
     source: 'MCP authorization, security considerations',
     unmet: "token lifetime is the authorization server's",
+  },
+  'TOK-36': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'RSA keys have 2048 bits or more; a shorter one verifies nothing, even when it is published',
+    source: 'RFC 7518 §3.3; RFC 8725 §3.5',
   },
 } satisfies Rows<'BEAR' | 'TOK'>;

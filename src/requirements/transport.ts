@@ -106,6 +106,11 @@ export const transport = {
     text: 'CORS allow-list = Origin allow-list; no `*` with credentials; `Vary: Origin` when reflecting',
     source: 'Fetch',
   },
+  'CORS-07': {
+    levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
+    text: 'A message is `application/json`; refuse the media types that pages send without a preflight (`text/plain`, forms)',
+    source: 'Fetch (CORS-safelisted request-header)',
+  },
   'TRANS-01': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
     text: 'One MCP endpoint path: POST, and GET where a revision has sessions',
@@ -169,5 +174,10 @@ export const transport = {
     levels: { '2026-07-28': null, '2025-11-25': 'MUST NOT', '2025-06-18': 'MUST NOT' },
     text: 'A message goes on one stream only; no cross-stream replay',
     source: 'MCP transports',
+  },
+  'TRANS-13': {
+    levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
+    text: 'A request whose length is told in two ways is refused, and its connection closed',
+    source: 'RFC 9112 §6.1, §6.3 (request smuggling)',
   },
 } satisfies Rows<'TLS' | 'ORIG' | 'CORS' | 'TRANS'>;

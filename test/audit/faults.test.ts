@@ -4,11 +4,13 @@ import type { AuditFinding } from '../../src/audit/engine/model.js';
 import { authorizationEndpointFaults } from './faults/authorization-endpoints.js';
 import { authorizationServerFaults } from './faults/authorization-server.js';
 import { bearerFaults } from './faults/bearer.js';
+import { callerFaults } from './faults/callers.js';
 import { challengeFaults } from './faults/challenge.js';
 import { errorFaults } from './faults/errors.js';
 import { messageFaults } from './faults/messages.js';
 import { metadataFaults } from './faults/metadata.js';
 import { originFaults } from './faults/origin.js';
+import { reachFaults } from './faults/reach.js';
 import { rightServers } from './faults/right.js';
 import { scopeFaults } from './faults/scopes.js';
 import { signInFaults } from './faults/sign-in.js';
@@ -32,10 +34,12 @@ const cases: readonly FaultCase[] = [
   ...authorizationServerFaults,
   ...authorizationEndpointFaults,
   ...challengeFaults,
+  ...reachFaults,
   ...originFaults,
   ...bearerFaults,
   ...tokenFaults,
   ...scopeFaults,
+  ...callerFaults,
   ...surfaceFaults,
   ...transportFaults,
   ...sessionFaults,

@@ -1,5 +1,6 @@
 import { authorizationServer } from './authorization-server/index.js';
 import { bearer } from './bearer/index.js';
+import { callers } from './callers/index.js';
 import { challenge } from './challenge/index.js';
 import { errors } from './errors/index.js';
 import { messages } from './messages/index.js';
@@ -8,6 +9,7 @@ import { origin } from './origin/index.js';
 import { outage } from './outage/index.js';
 import { process } from './process/index.js';
 import { proofs } from './proofs/index.js';
+import { reach } from './reach/index.js';
 import { signIn } from './sign-in/index.js';
 import { scopes } from './scopes/index.js';
 import { surface } from './surface/index.js';
@@ -20,11 +22,13 @@ export const families: readonly Family[] = [
   metadata,
   authorizationServer,
   challenge,
+  reach,
   origin,
   bearer,
   tokens,
   proofs,
   scopes,
+  callers,
   surface,
   transport,
   messages,

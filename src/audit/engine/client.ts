@@ -10,7 +10,9 @@ import { errorText } from '../../http/error-text.js';
 import type { Network } from '../../http/network.js';
 import { readBody } from '../../http/read-body.js';
 import type { Request } from '../../http/request.js';
-import { redactHeader, type Redactor } from '../../http/redact.js';
+import { connectionWith } from './wire.js';
+import type { Redactor } from '../../http/redact.js';
+import { requestShown, withRecord } from './record.js';
 import { openStream, type HeldStream } from './held-stream.js';
 
 /** Bounds on what the audit may do to a server, and a server to the audit. */
@@ -49,8 +51,6 @@ export interface Client {
   readonly close: () => void;
 }
 
-/** Characters of a body that are shown and kept. */
-const EXCERPT = 1000;
 /** Requests under way at once, by far. */
 const MOST_AT_ONCE = 100;
 /** Requests without a response, one after another, until the server counts as gone. */
@@ -112,7 +112,7 @@ export function createClient(
 
   async function send(request: Request): Promise<Response> {
     await takeTurn();
-    const shown = describe(request, redactor);
+    const shown = requestShown(request, redactor);
     try {
       const before = silent;
       const response = await exchange(request, shown);
@@ -135,15 +135,22 @@ export function createClient(
       return Promise.reject(new Error(`${url.hostname} is a ${reach} address that nobody named`));
     }
     return new Promise((resolve, reject) => {
+      const tls = isTls ? { ...trust, servername: isIP(host) === 0 ? host : '' } : undefined;
+      const place = { host, port: Number(url.port === '' ? (isTls ? 443 : 80) : url.port) };
+      const { wire } = request;
       const sending = (isTls ? https : http).request({
-        ...(request.isApart ? apart : { agent: agents[isTls ? 'https:' : 'http:'] }),
+        ...(wire
+          ? { createConnection: () => connectionWith(wire, { ...place, lookup: pool.lookup }, tls) }
+          : request.isApart
+            ? apart
+            : { agent: agents[isTls ? 'https:' : 'http:'] }),
         hostname: host,
-        port: url.port === '' ? (isTls ? 443 : 80) : url.port,
+        port: place.port,
         method,
-        path: `${url.pathname}${url.search}`,
+        path: request.target ?? `${url.pathname}${url.search}`,
         setHost: false,
         headers: withHost(request).flat(),
-        ...(isTls ? { servername: isIP(host) === 0 ? host : '' } : {}),
+        ...tls,
       });
       const late = new Error(`no complete answer within ${limits.requestMs / 1000} seconds`);
       let isLate = false;
@@ -167,10 +174,16 @@ export function createClient(
         else reject(error);
       });
       // Without a listener Node closes the connection and says nothing more.
-      sending.on('upgrade', (_, socket) => {
+      sending.on('upgrade', ({ rawHeaders, statusCode: status = 101 }, socket) => {
         settle();
         socket.destroy();
-        reject(new Error('the server switches to another protocol (101), which nobody asked for'));
+        if (request.headers.some(([name]) => name.toLowerCase() === 'upgrade')) {
+          resolve(withRecord(shown, { status, headers: pairs(rawHeaders), text: '' }, redactor));
+        } else {
+          reject(
+            new Error('the server switches to another protocol (101), which nobody asked for'),
+          );
+        }
       });
       sending.on('response', (response) => {
         hasResponse = true;
@@ -181,16 +194,8 @@ export function createClient(
           const headers = pairs(response.rawHeaders);
           const status = response.statusCode ?? 0;
           if (isLate) silent += 1;
-          const kept: Exchange = {
-            request: shown,
-            response: {
-              status,
-              headers: headers.map(([name, value]) => redactHeader(redactor, name, value)),
-              body: redactor.redact(request.conceal?.(text) ?? text).slice(0, EXCERPT),
-            },
-            ...(fault === undefined ? {} : { fault }),
-          };
-          resolve({ status, headers, text, fault, exchange: kept });
+          const seen = { status, headers, text, fault };
+          resolve(withRecord(shown, seen, redactor, request.conceal));
         });
       });
       sending.end(body);
@@ -200,7 +205,7 @@ export function createClient(
   const held: HeldStream[] = [];
   async function hold(request: Request): Promise<HeldStream> {
     await takeTurn();
-    const shown = describe(request, redactor);
+    const shown = requestShown(request, redactor);
     try {
       if (!options.reach.has(reachOfHost(request.url.hostname))) throw new Error('nobody named it');
       const { signal } = options;
@@ -239,21 +244,6 @@ function withHost({ url, headers, body }: Request): Header[] {
       ? []
       : [['Content-Length', String(Buffer.byteLength(body))] as const]),
   ];
-}
-
-function describe(
-  { method, url, headers, body }: Request,
-  redactor: Redactor,
-): Exchange['request'] {
-  return {
-    method,
-    url: redactor.redact(url.href),
-    headers: headers.map(([name, value]) => {
-      const [shownName, shown] = redactHeader(redactor, name, value);
-      return [shownName, shown.length > 300 ? `${shown.slice(0, 300)}…` : shown];
-    }),
-    ...(body === undefined ? {} : { body: redactor.redact(body).slice(0, EXCERPT) }),
-  };
 }
 
 function pairs(raw: readonly string[]): Header[] {

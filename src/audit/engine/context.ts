@@ -73,6 +73,8 @@ export interface Settings {
   readonly followIssuer: boolean;
   /** Some tools may be called, at least. */
   readonly allowToolCalls: boolean;
+  /** Seconds that a check may wait for caches and clocks. */
+  readonly waitSeconds: number;
   /** The only ones that may be; every one when left out. */
   readonly allowedTools: readonly string[] | undefined;
   /** Lists what tools have changed; found by its schema when left out. */

@@ -1,12 +1,10 @@
 import type { Response } from '../../http/response.js';
 import { scopesIn } from '../protocol/challenge.js';
-import { emptyCall } from '../protocol/conversations.js';
-import { NO_TOOL, replies } from '../protocol/messages.js';
+import { replies } from '../protocol/messages.js';
 import { isAccepted, isServed } from '../protocol/responses.js';
-import type { Sessions } from '../protocol/sessions.js';
+import { sampleArguments } from '../protocol/sample-arguments.js';
 import type { ListedTool } from '../protocol/tools.js';
 import type { TokenRequest } from '../issuer/test-issuer.js';
-import type { Given } from './check.js';
 import type { Context } from './context.js';
 
 /** Tools that are called to find one that needs a scope. */
@@ -21,6 +19,18 @@ export async function baseScopes(context: Context): Promise<readonly string[]> {
 function scopesTold({ expectations }: Context, tool: string): readonly string[] | undefined {
   const { toolScopes = {} } = expectations ?? {};
   return Object.hasOwn(toolScopes, tool) ? toolScopes[tool] : undefined;
+}
+
+/** A token that may do what is ordinary and little else: one with the base scopes alone, or the given one with few. */
+export function ordinaryToken(context: Context): Promise<string | undefined> {
+  return context.once('ordinary token', async () => {
+    const { issuer, redactor, tokens } = context;
+    const minted = issuer && (await issuer.mint(await onlyBaseScopes(context), redactor));
+    for (const token of [minted, tokens.low]) {
+      if (token !== undefined && isAccepted(await context.probe({ token }))) return token;
+    }
+    return undefined;
+  });
 }
 
 /** A challenge that could lead to nothing must not lead anywhere. */
@@ -45,30 +55,28 @@ export async function onlyBaseScopes(context: Context): Promise<TokenRequest> {
 /** A scope that no server asks for. */
 export const UNRELATED = 'audit:unrelated';
 
-/** Calls a tool with empty arguments, which most refuse to work with. */
-export function callTool(
-  { call }: Sessions,
+/**
+ * Made-up values for the arguments that a tool must have; at a project that the audit started none, where its
+ * tool would change something.
+ */
+export async function argumentsFor(
+  context: Context,
+  name: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const tool = (await context.tools()).find((each) => each.name === name);
+  const isHarmless = !context.isGenerated || tool?.readOnly === true;
+  return tool && isHarmless ? sampleArguments(tool.inputSchema) : {};
+}
+
+/** Calls a tool with such arguments. */
+export async function callTool(
+  context: Context,
   token: string,
   name: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
-  return call(token, 'tools/call', { name, arguments: {} }, headers);
-}
-
-/** Tells that a tool is kept from a token in the very words that are said of tools that do not exist. */
-export async function isKeptSecret(
-  sessions: Sessions,
-  token: string,
-  name: string,
-  response: Response,
-): Promise<boolean> {
-  if (!isError(response)) return false;
-  const absent = await callTool(sessions, token, NO_TOOL);
-  const [said, expected] = [response, absent].map(({ text }) => {
-    const [{ result, error } = {}] = replies(text);
-    return JSON.stringify({ result, error });
-  });
-  return said !== undefined && said.replaceAll(name, NO_TOOL) === expected;
+  const params = { name, arguments: await argumentsFor(context, name) };
+  return context.call(token, 'tools/call', params, headers);
 }
 
 /** The refusal of a token with few scopes, if the server refused it. */
@@ -106,7 +114,7 @@ export function findDecision(context: Context): Promise<Decision> {
         };
       }
       if (hidden || main === undefined || !isError(refused)) continue;
-      const served = await emptyCall({ ...context, token: main }, name);
+      const served = await callTool(context, main, name);
       const isTheScope = isServed(served) && !isError(served);
       // Once more: the tool may just have had bad luck.
       if (isTheScope && isError(await callTool(context, low, name))) hidden = refused;
@@ -134,11 +142,11 @@ interface GuardedTool {
 }
 
 /** Looks for the first tool that 403 answers to a token which may do what is ordinary. */
-export function findGuardedTool(context: Given<'issuer'>): Promise<GuardedTool | undefined> {
+export function findGuardedTool(context: Context): Promise<GuardedTool | undefined> {
   return context.once('guarded tool', async () => {
     const base = await baseScopes(context);
-    const token = await context.mint(await onlyBaseScopes(context));
-    if (!isAccepted(await context.probe({ token }))) return undefined;
+    const token = await ordinaryToken(context);
+    if (token === undefined) return undefined;
     for (const tool of (await context.callableTools()).slice(0, MOST_TOOLS)) {
       const refused = await callTool(context, token, tool.name);
       if (refused.status !== 403) continue;

@@ -2,16 +2,10 @@ import type { Door } from '../../answers/existing-schema.js';
 import { oftenOpen } from '../../catalog/often-open.js';
 import { revisions, type Revision } from '../../catalog/revisions.js';
 import { header } from '../../http/response.js';
-import {
-  dialectOf,
-  headersFor,
-  messagesIn,
-  opening,
-  request,
-  type Message,
-} from '../protocol/messages.js';
+import { reachedBy } from '../protocol/reached.js';
+import { dialectOf, headersFor, opening, request, type Message } from '../protocol/messages.js';
 import { sendRaw, type RawRequest, type RawResponse } from './send-raw.js';
-import { spellingsOf } from './spellings.js';
+import { spellingsOf } from '../protocol/spellings.js';
 
 /** A request without a token that came to MCP, or that no guard answered at a path that has to have one. */
 interface Reached {
@@ -73,11 +67,11 @@ export async function probeReach(
   for (const { path, kind } of doors) {
     for (const attempt of guardedAttempts(path, kind)) await ask(attempt, unguarded);
     for (const attempt of attempts(path)) {
-      await ask(attempt, (response) => mcpIn(response, attempt.id));
+      await ask(attempt, (response) => reachedBy(response, attempt.id)?.says);
     }
     for (const spelling of spellingsOf(path, origin.origin)) {
       for (const attempt of attempts(spelling)) {
-        await ask(attempt, (response) => mcpIn(response, attempt.id));
+        await ask(attempt, (response) => reachedBy(response, attempt.id)?.says);
       }
     }
   }
@@ -85,7 +79,7 @@ export async function probeReach(
   const elsewhere = [...new Set([...others, ...oftenOpen])].filter((path) => !isDoor(path));
   for (const path of elsewhere) {
     for (const attempt of attempts(path)) {
-      await ask(attempt, (response) => mcpIn(response, attempt.id));
+      await ask(attempt, (response) => reachedBy(response, attempt.id)?.says);
     }
   }
   signal.throwIfAborted();
@@ -165,20 +159,4 @@ function unguarded(response: RawResponse | undefined): string | undefined {
   return response.status === 401
     ? 'answers 401, and not with the challenge of the guard'
     : `answers ${response.status}, not 401`;
-}
-
-/** Says how a response shows that MCP was reached; undefined where it does not. */
-function mcpIn(response: RawResponse | undefined, id: unknown): string | undefined {
-  if (!response || response.status === 401) return undefined;
-  const { status, text } = response;
-  const session = status < 400 && header(response, 'mcp-session-id') !== undefined;
-  if (session) return `answers ${status} and opens a session`;
-  const replies = messagesIn(text).filter((message) => message['jsonrpc'] === '2.0');
-  const own = replies.find((reply) => id !== undefined && reply['id'] === id);
-  if (own)
-    return `answers ${status} as MCP does, with ${'result' in own ? 'a result' : 'an error'}`;
-  // The first event of HTTP+SSE, revision 2024-11-05.
-  if (/^event: *endpoint\b/m.test(text))
-    return `answers ${status} with a stream that takes messages`;
-  return undefined;
 }

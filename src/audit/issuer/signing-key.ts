@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
 import { exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose';
 
 /** A key of the test issuer. */
@@ -17,4 +17,19 @@ export async function createSigningKey(algorithm: string): Promise<SigningKey> {
   const kid = randomUUID();
   const publicJwk = { ...(await exportJWK(publicKey)), kid, alg: algorithm, use: 'sig' };
   return { kid, algorithm, privateKey, privateJwk: await exportJWK(privateKey), publicJwk };
+}
+
+/** A key of RSA that is shorter than 2048 bits (RFC 7518 section 3.3). */
+export interface WeakKey {
+  readonly kid: string;
+  readonly privateKey: KeyObject;
+  readonly publicJwk: JWK;
+}
+
+/** Makes a key of 1024 bits, which jose would not. */
+export function createWeakKey(algorithm: string): WeakKey {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  const kid = randomUUID();
+  const jwk = publicKey.export({ format: 'jwk' }) as JWK;
+  return { kid, privateKey, publicJwk: { ...jwk, kid, alg: algorithm, use: 'sig' } };
 }

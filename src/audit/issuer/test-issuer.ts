@@ -1,11 +1,13 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID, type KeyObject } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { CompactSign, type CryptoKey } from 'jose';
+import type { CryptoKey } from 'jose';
 import type { Redactor } from '../../http/redact.js';
+import { changed } from './changed.js';
 import { answerIn, type Asked, type Flood, type Mood } from './mood.js';
-import { createSigningKey, type SigningKey } from './signing-key.js';
+import { signToken } from './sign-token.js';
+import { createSigningKey, createWeakKey, type SigningKey, type WeakKey } from './signing-key.js';
 import { claimsOf, type TokenShape } from './token-shape.js';
 
 /** Asks for a token that departs from a good one. Times in seconds. */
@@ -22,7 +24,7 @@ export interface TokenRequest {
   /** Takes the place of the claims, byte for byte. */
   readonly payload?: (claims: Readonly<Record<string, unknown>>) => string;
   /** Signs with this key instead of the published one. */
-  readonly signWith?: CryptoKey | Uint8Array;
+  readonly signWith?: CryptoKey | Uint8Array | KeyObject;
 }
 
 /** Credentials of the audited server at introspection (RFC 7662 section 2.1). */
@@ -42,6 +44,8 @@ export interface TestIssuer {
   readonly key: SigningKey;
   /** Published too, but of an algorithm that servers do not expect. */
   readonly unlistedKey: SigningKey;
+  /** Published too, and too short for anybody to trust; there is none where keys are not of RSA. */
+  readonly weakKey: WeakKey | undefined;
   /** Returns a key of the attacker, of the same algorithm; to make an RSA key takes a while. */
   foreignKey(): Promise<SigningKey>;
   /** It answers; otherwise it fails with 503. */
@@ -53,6 +57,8 @@ export interface TestIssuer {
   /** Paths that were asked for, in order. */
   readonly requests: readonly string[];
   mint(tokenRequest: TokenRequest, redactor: Redactor): Promise<string>;
+  /** Calls an opaque token no longer active (RFC 7009). */
+  revoke(token: string): void;
   /** A good token, one without scopes, one of another user. */
   tokens(
     scopes: readonly string[],
@@ -75,6 +81,8 @@ export async function startTestIssuer(
 ): Promise<TestIssuer> {
   const key = await createSigningKey(shape.algorithm);
   const unlistedKey = await createSigningKey(shape.algorithm === 'ES512' ? 'PS512' : 'ES512');
+  const weakKey = /^[RP]S/.test(shape.algorithm) ? createWeakKey(shape.algorithm) : undefined;
+  const published = [key, unlistedKey, ...(weakKey ? [weakKey] : [])];
   let foreign: Promise<SigningKey> | undefined;
   const requests: string[] = [];
   const active = new Map<string, Record<string, unknown>>();
@@ -104,7 +112,7 @@ export async function startTestIssuer(
     if (!self.isUp) send(503, {});
     else if (pathname.startsWith('/.well-known/')) await give('metadata', metadata(issuer));
     else if (pathname === '/jwks')
-      await give('keys', { keys: [key.publicJwk, unlistedKey.publicJwk] });
+      await give('keys', { keys: published.map(({ publicJwk }) => publicJwk) });
     else if (pathname === '/introspect') {
       if (isClient(incoming.headers.authorization, introspection)) {
         const token = new URLSearchParams(body).get('token') ?? '';
@@ -133,6 +141,7 @@ export async function startTestIssuer(
     shape,
     key,
     unlistedKey,
+    weakKey,
     requests,
     isUp: true,
     mood: undefined,
@@ -147,11 +156,12 @@ export async function startTestIssuer(
         token = `audit-${randomUUID()}`;
         active.set(token, { active: true, ...claims });
       } else {
-        token = await sign(key, shape, tokenRequest, claims);
+        token = await signToken(key, shape, tokenRequest, claims);
       }
       redactor.hide(token, `token: ${tokenRequest.label}`);
       return token;
     },
+    revoke: (token) => active.delete(token),
     async tokens(scopes, redactor) {
       if (!shape.scopes) allScopes = scopes;
       return {
@@ -170,21 +180,6 @@ export async function startTestIssuer(
     },
   };
   return self;
-}
-
-async function sign(
-  key: SigningKey,
-  shape: TokenShape,
-  tokenRequest: TokenRequest,
-  claims: Readonly<Record<string, unknown>>,
-): Promise<string> {
-  const base = { alg: key.algorithm, kid: key.kid, ...(shape.type ? { typ: shape.type } : {}) };
-  const header = changed(base, tokenRequest.header) as { alg: string; crit?: string[] };
-  const payload = tokenRequest.payload?.(claims) ?? JSON.stringify(claims);
-  const crit = Object.fromEntries((header.crit ?? []).map((name) => [name, true]));
-  return new CompactSign(new TextEncoder().encode(payload))
-    .setProtectedHeader(header)
-    .sign(tokenRequest.signWith ?? key.privateKey, { crit });
 }
 
 function metadata(issuer: string): Record<string, unknown> {
@@ -216,14 +211,6 @@ function isClient(authorization = '', client?: IntrospectionClient): boolean {
   const [, value = ''] = /^Basic (.+)$/i.exec(authorization) ?? [];
   const expected = client && `${client.id}:${client.secret}`;
   return decodeURIComponent(Buffer.from(value, 'base64').toString()) === expected;
-}
-
-function changed(
-  base: Readonly<Record<string, unknown>>,
-  changes: Readonly<Record<string, unknown>> = {},
-): Record<string, unknown> {
-  const entries = Object.entries({ ...base, ...changes }).filter(([, value]) => value !== null);
-  return Object.fromEntries(entries);
 }
 
 async function listen(server: Server, port: number): Promise<void> {

@@ -56,9 +56,17 @@ export function goesTo(location: URL | undefined, redirectUri: string): location
     : false;
 }
 
-/** The error that it names, in the redirect or in the body (RFC 6749 sections 4.1.2.1 and 5.2). */
+/** A client that nobody registered. */
+export const UNKNOWN_CLIENT = 'audit-unknown-client';
+
+/**
+ * The error that it names, in the redirect or in the body (RFC 6749 sections 4.1.2.1 and 5.2). Where a token
+ * was asked for it stands behind the #, as the token would (section 4.2.2.1).
+ */
 export function errorOf(response: Response, location: URL | undefined): string | undefined {
-  const named = location?.searchParams.get('error') ?? jsonObject(response)?.['error'];
+  const behind = new URLSearchParams(location?.hash.slice(1));
+  const named =
+    location?.searchParams.get('error') ?? behind.get('error') ?? jsonObject(response)?.['error'];
   return typeof named === 'string' ? named : undefined;
 }
 

@@ -22,6 +22,10 @@ export interface Probe extends ReadOptions {
   /** Adds headers as they are, doubled or not. */
   readonly raw?: readonly Header[];
   readonly query?: string;
+  /** Stands in the first line, byte for byte, in place of the path and the query. */
+  readonly target?: string;
+  /** Goes over a connection of its own in place of everything else, byte for byte. */
+  readonly wire?: Buffer;
   /** Reads no body: a stream may have no end. */
   readonly headOnly?: boolean;
   /** Goes over a connection of its own. */

@@ -12,6 +12,19 @@ export function isServed(response: Response): boolean {
   return isAccepted(response) && replies(response.text).some(({ result }) => result !== undefined);
 }
 
+/** Tells that a tool ran, and did not say that it failed. */
+export function isRun(response: Response): boolean {
+  return (
+    isAccepted(response) &&
+    replies(response.text).some(
+      ({ result }) =>
+        result !== undefined &&
+        result['isError'] !== true &&
+        ['content', 'structuredContent', 'toolResult'].some((member) => member in result),
+    )
+  );
+}
+
 /**
  * Tells that a token was taken for good. A server that misses scopes has looked at the token before;
  * any other 403 is a refusal with the wrong status.

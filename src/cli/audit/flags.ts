@@ -114,6 +114,11 @@ export const auditFlags = {
     ...bounds,
     fallback: '300; 900 with --login or --start',
   }),
+  'wait': number(
+    'Seconds that a check may wait, to see what is remembered of tokens that end; none without it',
+    600,
+    bounds,
+  ),
   'allow-tool-calls': toggle('Call tools of the server; without it none is called', bounds),
   'allow-registration': toggle(
     'Register clients at the authorization server, which stay there; without it none is',

@@ -91,6 +91,7 @@ async function withServer(
         responseBytes: 256 * 1024,
       },
       ...(request.spec === undefined ? {} : { revision: request.spec }),
+      ...(request.wait === undefined ? {} : { waitSeconds: request.wait }),
       levels: request.team.policy?.levels ?? {},
     };
   };

@@ -80,6 +80,48 @@ export const authorizationServerFaults: readonly FaultCase[] = [
     ...as('on plain http', { userinfo_endpoint: 'http://as.example/userinfo' }),
     fails: ['AS-16', 'TLS-04'],
   },
+  {
+    ...as('whose issuer has a query', { issuer: 'https://as.example?tenant=1' }),
+    fails: ['AS-02', 'AS-50', 'PRM-12'],
+  },
+  {
+    ...as('with the implicit grant', { grant_types_supported: ['authorization_code', 'implicit'] }),
+    warns: ['AS-01'],
+  },
+  {
+    ...as('with tokens in redirects', { response_types_supported: ['code', 'token'] }),
+    warns: ['AS-01'],
+  },
+  {
+    ...as('with codes in fragments alone', { response_modes_supported: ['fragment'] }),
+    warns: ['AS-35'],
+  },
+  {
+    ...as('with assertions that nobody signs', {
+      token_endpoint_auth_signing_alg_values_supported: ['none'],
+    }),
+    fails: ['AS-52'],
+  },
+  {
+    ...as('with symmetric proofs', { dpop_signing_alg_values_supported: ['ES256', 'HS256'] }),
+    fails: ['AS-52'],
+  },
+  {
+    ...as('that does not say how to sign', {
+      token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'],
+    }),
+    warns: ['AS-52'],
+  },
+  as('that says how to sign', {
+    token_endpoint_auth_methods_supported: ['none', 'private_key_jwt'],
+    token_endpoint_auth_signing_alg_values_supported: ['ES256'],
+    dpop_signing_alg_values_supported: ['ES256'],
+  }),
+  {
+    ...as('with metadata in HTML', {}),
+    authorizationServer: { type: 'text/html' },
+    fails: ['AS-53'],
+  },
   own('that is right', {}),
   { ...own('without PKCE', { code_challenge_methods_supported: [] }), fails: ['PASS-07'] },
   { ...own('without response types', { response_types_supported: undefined }), fails: ['PASS-07'] },

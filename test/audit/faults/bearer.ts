@@ -57,6 +57,20 @@ export const bearerFaults: readonly FaultCase[] = [
     warns: ['BEAR-04'],
   },
   {
+    what: 'a token in the field of a proxy',
+    faults: { tokenInField: 'x-access-token' },
+    issuer: true,
+    warns: ['BEAR-04'],
+  },
+  {
+    what: 'a token in the message',
+    faults: { tokenInMessage: true },
+    issuer: true,
+    warns: ['BEAR-04'],
+  },
+  { what: 'a token of any scheme', faults: { anyScheme: true }, issuer: true, warns: ['BEAR-07'] },
+  { what: 'a token in quotes', faults: { takesQuotes: true }, issuer: true, fails: ['BEAR-07'] },
+  {
     what: 'a memory of who used a connection',
     faults: { remembersConnection: true },
     issuer: true,

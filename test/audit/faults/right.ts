@@ -1,3 +1,4 @@
+import { noting } from './callers.js';
 import { rich } from '../support/faulty-server/features.js';
 import type { FaultCase } from '../support/fault-case.js';
 
@@ -96,4 +97,17 @@ export const rightServers: readonly FaultCase[] = [
     ...old,
     features: { ...sessions, hasOldTransport: true },
   },
+  {
+    what: 'tools that are hidden and guarded',
+    faults: { hidesTools: true },
+    issuer: true,
+    features: { tools: ['greet', 'sweep', 'report'], hierarchy: {} },
+    options: {
+      expectations: {
+        ...{ resourceScopes: {}, promptScopes: {}, hierarchy: {} },
+        toolScopes: { sweep: ['echo:all'], report: ['report:read', 'report:write'], greet: [] },
+      },
+    },
+  },
+  { what: 'notes of users', faults: {}, ...noting },
 ];

@@ -8,6 +8,9 @@ const two = {
 /** The server is one that the audit started. */
 const known = { issuer: true, isOwn: true, features: two };
 
+/** What is told when nothing is. */
+const nothing = { toolScopes: {}, resourceScopes: {}, promptScopes: {}, hierarchy: {} };
+
 /** Scopes. */
 export const scopeFaults: readonly FaultCase[] = [
   {
@@ -26,21 +29,19 @@ export const scopeFaults: readonly FaultCase[] = [
     what: 'no scopes at all for known tools',
     faults: { noScopes: true },
     ...known,
-    fails: ['SCOPE-01'],
+    fails: ['SCOPE-01', 'SCOPE-02'],
   },
-  { what: 'scopes at the door alone', faults: { openTools: true }, ...known, fails: ['SCOPE-01'] },
-  // Guarded, if not as clients that could ask for the scope need it.
   {
-    what: 'tools that are not there for whoever may not call them',
-    faults: { deniesTools: true },
+    what: 'scopes at the door alone',
+    faults: { openTools: true },
     ...known,
-    warns: ['SCOPE-01'],
+    fails: ['SCOPE-01', 'SCOPE-02'],
   },
   {
     what: 'one of several scopes for known tools',
     faults: { someScopes: true },
     ...known,
-    fails: ['SCOPE-01'],
+    fails: ['SCOPE-01', 'SCOPE-02'],
   },
   {
     what: 'one of several scopes for known tools, and none at the door',
@@ -145,5 +146,41 @@ export const scopeFaults: readonly FaultCase[] = [
     issuer: true,
     features: two,
     fails: ['META-04', 'META-05', 'SCOPE-01'],
+  },
+  {
+    what: 'a gate that trusts a header of its own',
+    faults: { trustsOwnHeader: true },
+    issuer: true,
+    features: two,
+    fails: ['SCOPE-01'],
+  },
+  {
+    what: 'tools that are known by their names in any case, and guarded by one',
+    faults: { namesWithoutCase: true },
+    issuer: true,
+    features: two,
+    fails: ['SCOPE-01'],
+  },
+  {
+    what: 'narrow scopes that open what takes the broad one',
+    faults: { upsideDown: true },
+    ...known,
+    features: { ...two, tools: ['sweep', 'echo'] },
+    fails: ['SCOPE-02'],
+  },
+  {
+    what: 'a tool that takes more than was told',
+    faults: {},
+    issuer: true,
+    options: { expectations: { ...nothing, toolScopes: { echo: [] } } },
+    warns: ['SCOPE-07'],
+  },
+  {
+    what: 'tools that are hidden and not guarded',
+    faults: { hidesTools: true, openTools: true },
+    issuer: true,
+    features: { tools: ['greet', 'sweep'] },
+    options: { expectations: { ...nothing, toolScopes: { sweep: ['echo:all'] } } },
+    fails: ['SCOPE-01', 'SCOPE-02'],
   },
 ];

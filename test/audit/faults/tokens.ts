@@ -9,10 +9,53 @@ const introspecting = (what: string, faults: FaultCase['faults']) => ({
 });
 const rsa = { style: { algorithms: ['RS256'] }, shape: { algorithm: 'RS256' } };
 
+/** What a server remembers of tokens. */
+const memoryFaults: readonly FaultCase[] = [
+  { ...trusted('a memory of claims', { remembersBy: 'claims' }), fails: ['BEAR-08', 'TOK-02'] },
+  {
+    ...trusted('a memory of signatures', { remembersBy: 'signature' }),
+    fails: ['BEAR-08', 'TOK-02'],
+  },
+  {
+    ...trusted('a memory of refused claims', { remembersRefusalsBy: 'claims' }),
+    fails: ['BEAR-08', 'TOK-02'],
+  },
+  {
+    ...trusted('a memory of tokens that lasts longer than they', { remembersBy: 'token' }),
+    options: { waitSeconds: 10 },
+    fails: ['BEAR-08', 'TOK-14'],
+  },
+  { ...trusted('clocks and no fault', {}), options: { waitSeconds: 10 } },
+  {
+    ...introspecting('a memory of how tokens begin', { remembersBy: 'beginning' }),
+    fails: ['TOK-26'],
+  },
+  {
+    ...introspecting('a long memory of introspection', { remembersIntrospection: 60_000 }),
+    options: { waitSeconds: 5 },
+    warns: ['TOK-27'],
+  },
+  {
+    ...introspecting('a short memory of introspection', { remembersIntrospection: 2000 }),
+    options: { waitSeconds: 30 },
+  },
+];
+
 /** What signatures and keys have to do with. */
 const signatureFaults: readonly FaultCase[] = [
   { ...trusted('alg none', { acceptsNone: true }), fails: ['TOK-04'] },
   { ...trusted('HMAC with the public key', { acceptsHmac: true }), fails: ['TOK-05'] },
+  { ...trusted('HMAC with the public key as DER', { acceptsHmac: 'with DER' }), fails: ['TOK-05'] },
+  {
+    ...trusted('HMAC with an empty secret', { acceptsHmac: 'with nothing' }),
+    fails: ['TOK-02', 'TOK-05', 'TOK-21'],
+  },
+  {
+    ...trusted('secrets in files that a token names', { readsKidFiles: true }),
+    fails: ['TOK-02', 'TOK-21'],
+  },
+  { ...trusted('short keys', { takesWeakKeys: true }), ...rsa, fails: ['TOK-36'] },
+  { ...trusted('tokens in tokens', { takesNested: true }), fails: ['TOK-23'] },
   {
     ...trusted('a key for any algorithm', { looseAlgorithms: true }),
     ...rsa,
@@ -160,6 +203,7 @@ const sideFaults: readonly FaultCase[] = [
 
 /** Verification of tokens. */
 export const tokenFaults: readonly FaultCase[] = [
+  ...memoryFaults,
   ...signatureFaults,
   ...proofFaults,
   ...claimFaults,

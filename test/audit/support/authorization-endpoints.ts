@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { publishedKeys, type KeyFault } from './authorization-keys.js';
 
 /** What an authorization server does wrong. */
 export interface AuthorizationFaults {
@@ -29,7 +30,27 @@ export interface AuthorizationFaults {
   hasNoIssInErrors: boolean;
   asksNobody: boolean;
   showsNothing: boolean;
+  /** Errors of requests for a token stand where the token would; nothing is wrong with that. */
+  errsInFragments: boolean;
+  keys: KeyFault;
+  /** Pages of any origin may read its authorization endpoint. */
+  sharesPages: boolean;
+  /** Of parameters that come twice it takes the last, or goes on as if nothing were. */
+  takesDoubled: 'the last' | 'the first';
+  /** What its pages do not send. */
+  pagesLack: 'referrer-policy' | 'cache-control';
+  /** Of a sign-in, in place of a guarded one. */
+  cookie: string;
+  setsCookieForStrangers: string;
+  takesCodesInUrls: boolean;
+  hasErrorsCached: boolean;
+  introspectsForAnybody: boolean;
+  showsTraces: boolean;
+  fetchesWhatIsRegistered: boolean;
+  registersMisleading: boolean;
 }
+
+const TRACE = 'TypeError: x\n    at grant (/srv/app/src/token.js:10:5)';
 
 const CALLBACK = /^http:\/\/127\.0\.0\.1:\d+\/callback$/;
 
@@ -40,19 +61,32 @@ export function createEndpoints(faults: Partial<AuthorizationFaults>, issuer: ()
   function authorize(url: URL, response: ServerResponse): void {
     const { searchParams: asked } = url;
     const id = asked.get('client_id') ?? '';
-    const redirect = asked.get('redirect_uri') ?? '';
+    const isDoubled = new Set(asked.keys()).size < asked.size;
+    const redirect =
+      (faults.takesDoubled === 'the last'
+        ? asked.getAll('redirect_uri').at(-1)
+        : asked.get('redirect_uri')) ?? '';
+    const registered = clients.get(id);
     const page = (status: number) => {
-      response.writeHead(status, {
+      const cookie = registered
+        ? (faults.cookie ?? 'sign-in=1; HttpOnly; SameSite=Lax')
+        : faults.setsCookieForStrangers;
+      const headers: Record<string, string> = {
         'content-type': 'text/html; charset=utf-8',
+        'referrer-policy': 'no-referrer',
+        'cache-control': 'no-store',
+        ...(cookie === undefined ? {} : { 'set-cookie': cookie }),
         ...(faults.isFramed ? {} : { 'content-security-policy': "frame-ancestors 'none'" }),
-      });
+        ...(faults.sharesPages ? { 'access-control-allow-origin': '*' } : {}),
+      };
+      const shown = Object.entries(headers).filter(([name]) => name !== faults.pagesLack);
+      response.writeHead(status, Object.fromEntries(shown));
       response.end('<p>page</p>');
     };
     const goTo = (location: string) => response.writeHead(303, { location }).end();
     const sendOn = () => {
       goTo('https://upstream.example/authorize?client_id=static&response_type=code&state=x');
     };
-    const registered = clients.get(id);
     if (!registered) {
       if (faults.redirectsStrangers) goTo(`${redirect}?error=unauthorized_client`);
       else if (faults.sendsOn === 'everybody') sendOn();
@@ -69,6 +103,14 @@ export function createEndpoints(faults: Partial<AuthorizationFaults>, issuer: ()
       } else page(400);
       return;
     }
+    if (isDoubled && faults.takesDoubled === 'the last') {
+      goTo(`${redirect}?error=invalid_request`);
+      return;
+    }
+    if (isDoubled && faults.takesDoubled === undefined) {
+      page(400);
+      return;
+    }
     const isRegistered = registered.some(
       (each) =>
         each === redirect ||
@@ -83,7 +125,7 @@ export function createEndpoints(faults: Partial<AuthorizationFaults>, issuer: ()
       const target = new URL(redirect);
       target.searchParams.set('error', error);
       if (!faults.hasNoIssInErrors) target.searchParams.set('iss', issuer());
-      goTo(target.href);
+      goTo(faults.errsInFragments ? target.href.replace('?', '#') : target.href);
     };
     const method = asked.get('code_challenge_method');
     if (asked.get('response_type') !== 'code' && !faults.takesTokenResponses) {
@@ -105,11 +147,25 @@ export function createEndpoints(faults: Partial<AuthorizationFaults>, issuer: ()
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify(body));
     };
-    const metadata = JSON.parse(await text(request)) as { redirect_uris: string[] };
+    const metadata = JSON.parse(await text(request)) as {
+      redirect_uris: string[];
+      jwks_uri?: string;
+    };
+    if (faults.fetchesWhatIsRegistered && metadata.jwks_uri !== undefined) {
+      const socket = connect(Number(new URL(metadata.jwks_uri).port), '127.0.0.1');
+      await new Promise<void>((resolve) => {
+        socket
+          .on('error', () => undefined)
+          .once('close', () => {
+            resolve();
+          });
+      });
+    }
     const redirects = metadata.redirect_uris;
     const isStranger = (uri: string) => uri === 'https://audit.example/callback';
     const isGood = redirects.every((uri) => {
       if (CALLBACK.test(uri)) return true;
+      if (uri.includes('@')) return faults.registersMisleading === true;
       return (
         (isStranger(uri) ? faults.registersStrangers : faults.registersHostileRedirects) === true
       );
@@ -126,8 +182,12 @@ export function createEndpoints(faults: Partial<AuthorizationFaults>, issuer: ()
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '', issuer());
     const fails = (status: number) => {
-      response.writeHead(status, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(status < 500 ? { error: 'invalid_request' } : {}));
+      response.writeHead(status, {
+        'content-type': 'application/json',
+        ...(faults.hasErrorsCached ? {} : { 'cache-control': 'no-store' }),
+      });
+      const error = faults.showsTraces ? { error: 'invalid_request', at: TRACE } : undefined;
+      response.end(JSON.stringify(status < 500 ? (error ?? { error: 'invalid_request' }) : {}));
     };
     switch (url.pathname) {
       case '/authorize':
@@ -135,8 +195,24 @@ export function createEndpoints(faults: Partial<AuthorizationFaults>, issuer: ()
         authorize(url, response);
         break;
       case '/token':
-        fails(faults.tokenStatus ?? 400);
+        if (request.method !== 'POST' && !faults.takesCodesInUrls) fails(405);
+        else if (request.method !== 'POST') {
+          response.writeHead(400, { 'content-type': 'application/json' });
+          response.end(JSON.stringify({ error: 'invalid_grant' }));
+        } else fails(faults.tokenStatus ?? 400);
         break;
+      case '/introspect':
+        if (faults.introspectsForAnybody) {
+          response.writeHead(200, { 'content-type': 'application/json' });
+          response.end(JSON.stringify({ active: false }));
+        } else fails(401);
+        break;
+      case '/jwks': {
+        const keys = publishedKeys(faults.keys);
+        response.writeHead(keys ? 200 : 404, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(keys ?? {}));
+        break;
+      }
       case '/revoke':
         fails(faults.revocationStatus ?? 200);
         break;

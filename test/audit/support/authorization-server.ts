@@ -12,6 +12,8 @@ export interface AuthorizationServer {
   readonly metadata: object;
   /** It has endpoints of its own, with these faults. */
   readonly endpoints?: Partial<AuthorizationFaults>;
+  /** Content-Type of the document. */
+  readonly type?: string;
   /** Of every answer, while it is away. */
   readonly status?: number;
 }
@@ -46,6 +48,8 @@ function endpointsOf(origin: string, { hasNoRegistration }: Partial<Authorizatio
     token_endpoint: `${origin}/token`,
     registration_endpoint: hasNoRegistration ? undefined : `${origin}/register`,
     revocation_endpoint: `${origin}/revoke`,
+    introspection_endpoint: `${origin}/introspect`,
+    jwks_uri: `${origin}/jwks`,
   };
 }
 
@@ -55,6 +59,7 @@ export async function startAuthorizationServer({
   form = 'RFC 8414',
   metadata = {},
   endpoints,
+  type = 'application/json',
   status,
 }: Partial<AuthorizationServer>): Promise<RunningAuthorizationServer> {
   const base = path.replace(/\/$/, '');
@@ -73,7 +78,7 @@ export async function startAuthorizationServer({
     }
     const forwarded = endpoints?.believesForwardedHost && request.headers['x-forwarded-host'];
     const origin = typeof forwarded === 'string' ? `https://${forwarded}` : new URL(issuer).origin;
-    response.writeHead(status ?? (isThere ? 200 : 404), { 'content-type': 'application/json' });
+    response.writeHead(status ?? (isThere ? 200 : 404), { 'content-type': type });
     response.end(
       JSON.stringify(
         isThere && status === undefined

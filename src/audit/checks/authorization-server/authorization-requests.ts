@@ -10,13 +10,12 @@ import {
   isSentOn,
   locationOf,
   STRANGER,
+  UNKNOWN_CLIENT,
 } from '../../protocol/authorization-requests.js';
 import { listenOnLoopback } from '../../protocol/loopback-listener.js';
 import { reachOfHost } from '../../../http/address-policy.js';
+import { MADE_UP_CODE, PASSWORD, requestToken } from './token-requests.js';
 import { withEndpoint } from './servers.js';
-
-/** A client that nobody registered. */
-const UNKNOWN = 'audit-unknown-client';
 
 /** URLs that no metadata document may have (AS-09). */
 const NO_DOCUMENTS = [
@@ -38,7 +37,10 @@ export const authorizationRequestChecks: readonly Check[] = [
     on: authorizing,
     async *run({ asked, fetch }) {
       for (const { issuer, endpoint } of asked) {
-        const url = authorizationUrl(endpoint, { client_id: UNKNOWN, redirect_uri: STRANGER });
+        const url = authorizationUrl(endpoint, {
+          client_id: UNKNOWN_CLIENT,
+          redirect_uri: STRANGER,
+        });
         const response = await fetch(url);
         const location = locationOf(response, url);
         yield goesTo(location, STRANGER)
@@ -54,7 +56,10 @@ export const authorizationRequestChecks: readonly Check[] = [
     on: authorizing,
     async *run({ asked, fetch }) {
       for (const { issuer, endpoint } of asked) {
-        const url = authorizationUrl(endpoint, { client_id: UNKNOWN, redirect_uri: STRANGER });
+        const url = authorizationUrl(endpoint, {
+          client_id: UNKNOWN_CLIENT,
+          redirect_uri: STRANGER,
+        });
         const response = await fetch(url);
         const location = locationOf(response, url);
         yield isSentOn(location, url)
@@ -120,7 +125,10 @@ export const authorizationRequestChecks: readonly Check[] = [
     nothing: 'it answered without a page',
     async *run({ asked, fetch }) {
       for (const { issuer, endpoint } of asked) {
-        const url = authorizationUrl(endpoint, { client_id: UNKNOWN, redirect_uri: STRANGER });
+        const url = authorizationUrl(endpoint, {
+          client_id: UNKNOWN_CLIENT,
+          redirect_uri: STRANGER,
+        });
         const response = await fetch(url, { headers: { Accept: 'text/html' } });
         const framed = isFramed(response);
         if (framed !== undefined) {
@@ -153,22 +161,12 @@ export const authorizationRequestChecks: readonly Check[] = [
     title: 'gives no tokens for passwords or for made-up codes',
     fix: 'Answer with 400 and the error of RFC 6749 section 5.2.',
     on: withEndpoint('token_endpoint'),
-    async *run({ asked, fetch }) {
-      const requests: readonly Readonly<Record<string, string>>[] = [
-        { grant_type: 'password', username: 'audit', password: 'audit', client_id: UNKNOWN },
-        {
-          grant_type: 'authorization_code',
-          code: 'audit',
-          client_id: UNKNOWN,
-          redirect_uri: STRANGER,
-          code_verifier: 'a'.repeat(43),
-        },
-      ];
-      for (const { issuer, endpoint } of asked) {
-        for (const request of requests) {
-          const response = await fetch(new URL(endpoint), form(request));
+    async *run(context) {
+      for (const { issuer, endpoint } of context.asked) {
+        for (const request of [PASSWORD, MADE_UP_CODE]) {
+          const response = await requestToken(context, endpoint, request);
           const { status } = response;
-          const what = `${issuer} answers the grant ${request['grant_type'] ?? ''} of nobody with ${status}`;
+          const what = `${issuer} answers the grant ${request.grant_type} of nobody with ${status}`;
           if (status < 400) yield fail(what, response);
           else if (status >= 500 || typeof jsonObject(response)?.['error'] !== 'string') {
             yield warn(`${what} and no error of RFC 6749`, response);
@@ -184,7 +182,7 @@ export const authorizationRequestChecks: readonly Check[] = [
     on: withEndpoint('revocation_endpoint'),
     async *run({ asked, fetch }) {
       for (const { issuer, endpoint } of asked) {
-        const request = form({ token: 'audit', client_id: UNKNOWN });
+        const request = form({ token: 'audit', client_id: UNKNOWN_CLIENT });
         const response = await fetch(new URL(endpoint), request);
         yield [200, 400, 401].includes(response.status)
           ? pass

@@ -38,6 +38,12 @@ export const authorizationServerChecks: readonly Check[] = [
         if (!Array.isArray(document['response_types_supported'])) {
           return 'response_types_supported is missing';
         }
+        const modes = document['response_modes_supported'];
+        if (Array.isArray(modes) && hasUsers(document) && !modes.includes('query')) {
+          return warn(
+            'response_modes_supported does not list query, in which clients expect a code',
+          );
+        }
         const methods = document['token_endpoint_auth_methods_supported'];
         return !acceptsStrangers(document) || !hasUsers(document) || includes(methods, 'none')
           ? undefined

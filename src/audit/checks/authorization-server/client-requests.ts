@@ -8,9 +8,9 @@ import {
   isRefusal,
   isSentOn,
   LOOPBACK_REDIRECT,
-  locationOf,
   STRANGER,
 } from '../../protocol/authorization-requests.js';
+import { firstPage } from './first-page.js';
 import { registered } from './registered-client.js';
 
 /** Redirects that look like the one that is registered. */
@@ -26,8 +26,6 @@ const ALMOST = [
 const OTHER_PORT = LOOPBACK_REDIRECT.replace('49217', '49218');
 /** Names the check that shows whether clients without a fixed port can come back. */
 export const OTHER_PORT_TITLE = 'lets a program on the own machine use another port';
-/** Redirects within the server that are followed. */
-const MOST = 4;
 
 /** What an authorization server does with requests of a client that it has just registered. */
 export const clientRequestChecks: readonly Check[] = [
@@ -98,6 +96,30 @@ export const clientRequestChecks: readonly Check[] = [
     },
   }),
   check({
+    rows: ['AS-55'],
+    title: 'refuses requests with a parameter that comes twice',
+    fix: 'Answer with invalid_request, on a page where it is client_id or redirect_uri (RFC 6749 section 4.1.2.1).',
+    needs: ['registration'],
+    on: registered,
+    async *run({ clients }) {
+      for (const { issuer, authorize } of clients) {
+        for (const [name, value] of [
+          ['redirect_uri', STRANGER],
+          ['response_type', 'token'],
+        ] as const) {
+          const { response, location } = await authorize({}, [name, value]);
+          if (goesTo(location, STRANGER)) {
+            yield fail(`${issuer} goes by the second ${name}`, response);
+          } else {
+            yield isRefusal(response, location)
+              ? pass
+              : warn(`${issuer} goes on with two of ${name}`, response);
+          }
+        }
+      }
+    },
+  }),
+  check({
     rows: ['AS-25'],
     title: 'issues no token for the server of somebody else',
     fix: 'Answer a resource that is not known with invalid_target (RFC 8707 section 2).',
@@ -137,19 +159,10 @@ export const clientRequestChecks: readonly Check[] = [
     fix: 'Show a page with the client, its redirect and the scopes, that cannot be framed, before every redirect to another provider.',
     needs: ['registration'],
     on: registered,
-    async *run({ clients, fetch }) {
-      for (const { issuer, authorize } of clients) {
-        let { response, url, location } = await authorize({});
-        for (let steps = 0; steps < MOST && location?.origin === url.origin; steps += 1) {
-          const cookies = response.headers
-            .filter(([name]) => name.toLowerCase() === 'set-cookie')
-            .map(([, value]) => value.split(';', 1)[0]);
-          url = location;
-          response = await fetch(url, {
-            headers: { Accept: 'text/html', Cookie: cookies.join('; ') },
-          });
-          location = locationOf(response, url);
-        }
+    async *run(context) {
+      for (const client of context.clients) {
+        const { issuer } = client;
+        const { response, url, location } = await firstPage(client, context);
         if (isSentOn(location, url)) {
           const says = `${issuer} sends the browser to ${location.host} for a client that nobody consented to`;
           yield fail(says, response);

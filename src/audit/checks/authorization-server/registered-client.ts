@@ -41,13 +41,20 @@ export function registrationOf(
 }
 
 /** An authorization server at which the audit has a client. */
-interface Registered extends Asked {
+export interface Registered extends Asked {
   /** Sends a request for a code; what is left out is as it should be, null is left out. */
-  readonly authorize: (parameters: Readonly<Record<string, string | null>>) => Promise<{
-    readonly response: Response;
-    readonly url: URL;
-    readonly location: URL | undefined;
-  }>;
+  readonly authorize: (
+    parameters: Readonly<Record<string, string | null>>,
+    /** A parameter that comes once more. */
+    twice?: readonly [name: string, value: string],
+  ) => Promise<Authorized>;
+}
+
+/** The answer to a request for a code. */
+export interface Authorized {
+  readonly response: Response;
+  readonly url: URL;
+  readonly location: URL | undefined;
 }
 
 /** Takes the authorization servers that let the audit register. */
@@ -64,13 +71,14 @@ export async function registered(context: Given<'registration'>) {
     const resource = ownServer?.issuer === asked.issuer ? ownServer.resource : target.href;
     clients.push({
       ...asked,
-      async authorize(parameters) {
+      async authorize(parameters, twice) {
         const url = authorizationUrl(asked.endpoint, {
           client_id: id,
           redirect_uri: LOOPBACK_REDIRECT,
           resource,
           ...parameters,
         });
+        if (twice) url.searchParams.append(...twice);
         const response = await context.fetch(url, { headers: { Accept: 'text/html' } });
         return { response, url, location: locationOf(response, url) };
       },

@@ -2,7 +2,9 @@ import { jsonObject } from '../../../http/response.js';
 import { check, type Check } from '../../engine/check.js';
 import { fail, notChecked, pass, warn } from '../../engine/outcome.js';
 import { LOOPBACK_REDIRECT, STRANGER } from '../../protocol/authorization-requests.js';
-import { auditClient, idOf, registrationOf } from './registered-client.js';
+import { reachOfHost } from '../../../http/address-policy.js';
+import { listenOnLoopback } from '../../protocol/loopback-listener.js';
+import { auditClient, idOf, registered, registrationOf } from './registered-client.js';
 import { withEndpoint } from './servers.js';
 
 /** Where no browser may be sent with a code in its hand. */
@@ -10,7 +12,6 @@ const HOSTILE_REDIRECTS: readonly (readonly string[])[] = [
   ['javascript:alert(1)'],
   ['data:text/html,audit'],
   ['http://audit.example/callback'],
-  ['https://audit@audit.example/callback'],
   [`${STRANGER}#part`],
   // One that is fine must not take another one along.
   [LOOPBACK_REDIRECT, 'javascript:alert(1)'],
@@ -18,6 +19,9 @@ const HOSTILE_REDIRECTS: readonly (readonly string[])[] = [
 
 /** Names the check that shows whether there is a list of redirects. */
 export const STRANGER_TITLE = 'registers clients only where somebody vouches for the redirect';
+
+/** Where a person reads another host than the one the browser goes to; no source forbids it. */
+const MISLEADING = 'https://audit@audit.example/callback';
 
 const registering = withEndpoint('registration_endpoint');
 
@@ -63,6 +67,13 @@ export const registrationChecks: readonly Check[] = [
             ? pass
             : fail(`${issuer} registers ${redirects.join(' and ')}`, response);
         }
+        const response = await register(endpoint, auditClient([MISLEADING]));
+        yield idOf(response) === undefined
+          ? pass
+          : warn(
+              `${issuer} registers ${MISLEADING}, which hides the host that it leads to`,
+              response,
+            );
       }
     },
   }),
@@ -78,6 +89,38 @@ export const registrationChecks: readonly Check[] = [
         yield idOf(response) === undefined
           ? pass
           : warn(`${issuer} registers ${STRANGER} for anybody`, response);
+      }
+    },
+  }),
+  check({
+    rows: ['AS-10'],
+    title: 'fetches nothing from its own machine that a client registers or asks for',
+    fix: 'Fetch no jwks_uri, logo_uri, sector_identifier_uri or request_uri of clients that register themselves.',
+    needs: ['registration'],
+    on: registered,
+    async *run({ clients, register }) {
+      for (const { issuer, document, authorize } of clients) {
+        const endpoint = document['registration_endpoint'];
+        if (reachOfHost(new URL(issuer).hostname) !== 'loopback' || typeof endpoint !== 'string') {
+          yield notChecked('only a server on this machine could reach a listener of the audit');
+          continue;
+        }
+        const listener = await listenOnLoopback();
+        try {
+          const base = `https://127.0.0.1:${listener.port}`;
+          const response = await register(endpoint, {
+            ...auditClient([LOOPBACK_REDIRECT]),
+            jwks_uri: `${base}/jwks`,
+            logo_uri: `${base}/logo.png`,
+            sector_identifier_uri: `${base}/redirects.json`,
+          });
+          const asked = await authorize({ request_uri: `${base}/request` });
+          yield listener.connections() === 0
+            ? pass
+            : fail(`${issuer} connects to its own machine`, response, asked.response);
+        } finally {
+          await listener.close();
+        }
       }
     },
   }),

@@ -1,18 +1,12 @@
 import { header } from '../../../http/response.js';
 import { check, type Check, type Given } from '../../engine/check.js';
-import type { Context } from '../../engine/context.js';
 import { expect, fail, notChecked, type Outcome, pass, warn } from '../../engine/outcome.js';
 import { isAccepted } from '../../protocol/responses.js';
 import { INVALID_TOKEN } from '../../protocol/sessions.js';
+import { guarded } from './guarded.js';
 
 const authorization = (value: string) => ({ headers: { Authorization: value } });
 const inQuery = (name: string, token: string) => `${name}=${encodeURIComponent(token)}`;
-
-/** Holds where a token is asked for; a server that asks for none does not tell where it takes one. */
-const guarded = async ({ unauthenticated }: Context) =>
-  isAccepted(await unauthenticated())
-    ? notChecked('the ordinary request is served without any token')
-    : {};
 
 /** Compares a form with the token to one with an invalid token: its body is no message. */
 async function judgeForm({ token, probe }: Given<'token'>): Promise<Outcome> {

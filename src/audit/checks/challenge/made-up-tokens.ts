@@ -1,10 +1,10 @@
 import { check, type Check } from '../../engine/check.js';
 import type { Context } from '../../engine/context.js';
 import { expect, fail, notChecked, type Outcomes, pass, warn } from '../../engine/outcome.js';
+import { NOT_REFUSED } from '../../engine/not-refused.js';
 import { bearerChallenge } from '../../protocol/challenge.js';
 import { responseOrHangUp } from '../../protocol/hang-up.js';
 import { isAccepted, isTaken } from '../../protocol/responses.js';
-import { NOT_REFUSED } from './refusals.js';
 
 /** Statuses that refuse credentials, or a request that is too large to look at. */
 const REFUSALS = [400, 401, 403, 413, 431];

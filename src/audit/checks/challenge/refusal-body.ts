@@ -3,19 +3,8 @@ import type { RequirementId } from '../../../requirements/index.js';
 import { check, type Check } from '../../engine/check.js';
 import { expect, fail, pass } from '../../engine/outcome.js';
 import { replies } from '../../protocol/messages.js';
+import { showsTrace } from '../../protocol/stack-traces.js';
 import { refusals } from './refusals.js';
-
-/** Traces as runtimes write them: V8, Python, the JVM, .NET, Go, PHP, Ruby. */
-const TRACES = [
-  /\bat (?:async |new )?(?:[\w.$<>[\] ]+ )?\(?(?:file:\/\/|node:|\/|[A-Za-z]:\\)[^\s()]*:\d+:\d+/,
-  /node_modules[/\\]/,
-  /Traceback \(most recent call last\)/,
-  /\bat [\w.$]+\([\w$]+\.(?:java|kt|scala):\d+\)/,
-  /\bat [\w.]+\(.*\) in \S+:line \d+/,
-  /\bgoroutine \d+ \[/,
-  /#0 \S+\.php(?:\(\d+\)|:\d+)/,
-  /\.rb:\d+:in [`']/,
-];
 
 /** Codes that 2026-07-28 defines in the range it keeps for itself. */
 const DEFINED = [-32_020, -32_021, -32_022];
@@ -52,9 +41,7 @@ export const refusalBodyChecks: readonly Check[] = [
     title: 'shows no internals in a refusal',
     fix: 'Answer with a fixed text; keep stack traces in the log.',
     async run(context) {
-      const leaking = (await refusals(context)).find(({ text }) =>
-        TRACES.some((trace) => trace.test(text)),
-      );
+      const leaking = (await refusals(context)).find(({ text }) => showsTrace(text));
       return leaking ? fail('the body shows a stack trace', leaking) : pass;
     },
   }),

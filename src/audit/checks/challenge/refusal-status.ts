@@ -13,10 +13,11 @@ import {
   pass,
   warn,
 } from '../../engine/outcome.js';
+import { NOT_REFUSED } from '../../engine/not-refused.js';
 import { bearerChallenge } from '../../protocol/challenge.js';
 import { dialectOf, opening, request, usual } from '../../protocol/messages.js';
 import { isAccepted } from '../../protocol/responses.js';
-import { bareGet, NOT_REFUSED, refusals } from './refusals.js';
+import { bareGet, refusals } from './refusals.js';
 
 const INVALID_JSON = 'invalid JSON';
 

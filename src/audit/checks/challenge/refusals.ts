@@ -1,9 +1,6 @@
 import type { Response } from '../../../http/response.js';
 import type { Context } from '../../engine/context.js';
 
-export const NOT_REFUSED =
-  'the ordinary request without credentials is not answered with 401, so refusals prove nothing';
-
 /** The ordinary request with credentials of another scheme. */
 export const basic = (context: Context): Promise<Response> =>
   context.once('basic', () =>

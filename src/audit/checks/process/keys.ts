@@ -67,7 +67,7 @@ export const keyChecks: readonly Check[] = [
     fix: 'Take no key of type oct from a key set: whoever can read it can sign.',
     on: withKeySet,
     async run(context) {
-      const { issuer, present } = context;
+      const { present } = context;
       const secret = randomBytes(32);
       const kid = randomUUID();
       const k = createSecretKey(secret).export({ format: 'jwk' }).k ?? '';

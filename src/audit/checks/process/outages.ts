@@ -47,7 +47,7 @@ export const outageChecks: readonly Check[] = [
     fix: 'Keep the last good key set for an outage.',
     on: withKeySet,
     async run(context) {
-      const { issuer, present } = context;
+      const { present } = context;
       const before = await present({ label: 'good, before the outage' });
       if (!isAccepted(before)) return notChecked(`a good token is answered ${before.status}`);
       const after = await inMood(context, { manner: 'fails' }, () =>

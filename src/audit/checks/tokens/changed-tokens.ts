@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Response } from '../../../http/response.js';
 import { check, type Check } from '../../engine/check.js';
-import type { Context } from '../../engine/context.js';
 import { expect } from '../../engine/outcome.js';
+import { presentMade } from './present-made.js';
 import { judgeRefusal, jwts } from './refusal.js';
 
+/** What is changed of a token, and how. */
 type Change = readonly [what: string, change: (token: string) => string];
 
 const changes: readonly Change[] = [
@@ -28,16 +28,6 @@ const changes: readonly Change[] = [
   ],
   ['without its signature', (token) => `${token.split('.').slice(0, 2).join('.')}.`],
 ];
-
-/** Sends the ordinary request with a token that was made by hand. */
-function presentMade(
-  { redactor, probe }: Context,
-  token: string,
-  label: string,
-): Promise<Response> {
-  redactor.hide(token, `token: ${label}`);
-  return probe({ token });
-}
 
 /** Good tokens that were changed, or written another way. */
 export const changedTokenChecks: readonly Check[] = [
@@ -86,7 +76,12 @@ export const changedTokenChecks: readonly Check[] = [
       const { privateKey } = await issuer.foreignKey();
       const canary = `/canary-${randomUUID()}`;
       const url = `${issuer.issuer}${canary}`;
-      for (const header of [{ jku: url }, { x5u: url }, { jku: url, kid: 'elsewhere' }]) {
+      for (const header of [
+        { jku: url },
+        { x5u: url },
+        { jku: url, kid: 'elsewhere' },
+        { kid: url },
+      ]) {
         const what = `with ${Object.keys(header)[0] ?? ''}`;
         const response = await present({ label: what, header, signWith: privateKey });
         const isFetched = issuer.requests.includes(canary);

@@ -20,8 +20,26 @@ function similarAudiences({ audience, target }: Facts): unknown[] {
     audience.slice(0, -1),
     `${origin}${audience.slice(origin.length).toUpperCase()}`,
     `https://api.invalid ${audience}`,
+    `${audience}/`.replace(/\/\/$/, '/x'),
+    onOtherPort(audience),
+    audience.replace(/^http(s?):/, (_, s) => (s === '' ? 'https:' : 'http:')),
   ].filter((value) => value !== '' && same(value) !== same(audience));
 }
+
+/** An audience on another port of the same host; itself where it is no URL. */
+function onOtherPort(audience: string): string {
+  if (!/^https?:/.test(audience) || !URL.canParse(audience)) return audience;
+  const url = new URL(audience);
+  url.port = url.port === '9' ? '10' : '9';
+  return url.href;
+}
+
+/** A token with a member that JSON.stringify would not write so. */
+const withRaw = (label: string, member: string, value: string): TokenRequest => ({
+  label,
+  payload: (claims) =>
+    `${JSON.stringify({ ...claims, [member]: undefined }).slice(0, -1)},"${member}":${value}}`,
+});
 
 /** Tokens of the issuer that say something wrong, each one thing. */
 export const claimAttacks: readonly Attack[] = [
@@ -34,6 +52,8 @@ export const claimAttacks: readonly Attack[] = [
       [
         `${issuer}/`,
         `${issuer}/other`,
+        `${issuer}.audit.invalid`,
+        issuer.slice(0, -1),
         issuer.toUpperCase(),
         'https://issuer.invalid',
         [issuer],
@@ -122,11 +142,16 @@ export const claimAttacks: readonly Attack[] = [
     // Of an opaque token the issuer need not say when it ends (RFC 7662 section 2.2).
     tokenRequests: ({ now, issuer: { opaque } }) => [
       { label: 'expired', expiresIn: -600 },
+      { label: 'expired for six minutes', expiresIn: -360 },
       ...(opaque
         ? []
         : [
             { label: 'without exp', claims: { exp: null } },
             { label: 'whose exp is a text', claims: { exp: String(now + 300) } },
+            { label: 'whose exp is 0', claims: { exp: 0 } },
+            withRaw('whose exp is null', 'exp', 'null'),
+            withRaw('whose exp is true', 'exp', 'true'),
+            withRaw('whose exp is a list', 'exp', `[${now + 300}]`),
           ]),
     ],
   },

@@ -1,5 +1,6 @@
-import { exportSPKI, importJWK, type CryptoKey } from 'jose';
+import { importJWK, type CryptoKey } from 'jose';
 import type { Attack } from './attack.js';
+import { secretsFrom } from './public-secrets.js';
 
 const SIGNATURE = 'Verify every token with the published keys of the issuer.';
 
@@ -37,6 +38,22 @@ export const signatureAttacks: readonly Attack[] = [
       })),
   },
   {
+    rows: ['TOK-02', 'TOK-21'],
+    title: 'tokens whose key ID leads to a secret that anybody knows',
+    fix: 'Use kid only to choose among the published keys; read no file and ask no database for it.',
+    of: 'JWTs',
+    tokenRequests: () =>
+      [
+        ['../../../../../../../../dev/null', ''],
+        ['/dev/null', ''],
+        ["audit' UNION SELECT 'audit-secret' -- ", 'audit-secret'],
+      ].map(([kid, secret = '']) => ({
+        label: 'with a kid that leads to a known secret',
+        header: { alg: 'HS256', kid },
+        signWith: Buffer.from(secret),
+      })),
+  },
+  {
     rows: ['TOK-03'],
     title: 'tokens signed with an algorithm that is not on the list',
     fix: 'Configure the algorithms per issuer; do not take them from the token.',
@@ -56,15 +73,28 @@ export const signatureAttacks: readonly Attack[] = [
     title: 'tokens signed by HMAC with the public key as the secret',
     fix: 'Allow asymmetric algorithms only, and each key for its own algorithm.',
     of: 'JWTs',
-    async tokenRequests({ issuer: { key } }) {
-      const publicKey = await importJWK(key.publicJwk, key.algorithm, { extractable: true });
-      const pem = await exportSPKI(publicKey as CryptoKey);
-      return [pem, pem.trim(), JSON.stringify(key.publicJwk)].map((secret) => ({
-        label: 'HS256 with the public key',
-        header: { alg: 'HS256' },
-        signWith: new TextEncoder().encode(secret),
-      }));
-    },
+    tokenRequests: ({ issuer: { key } }) =>
+      secretsFrom(key.publicJwk).map(([what, secret, alg = 'HS256']) => ({
+        label: `${alg} with ${what}`,
+        header: { alg },
+        signWith: secret,
+      })),
+  },
+  {
+    rows: ['TOK-36'],
+    title: 'tokens signed by a published key that is too short',
+    fix: 'Refuse RSA keys of less than 2048 bits, whoever publishes them.',
+    of: 'JWTs',
+    tokenRequests: ({ issuer: { weakKey } }) =>
+      weakKey
+        ? [
+            {
+              label: 'signed by a key of 1024 bits',
+              header: { kid: weakKey.kid },
+              signWith: weakKey.privateKey,
+            },
+          ]
+        : [],
   },
   {
     rows: ['TOK-05'],
@@ -110,6 +140,22 @@ export const signatureAttacks: readonly Attack[] = [
     ],
   },
   {
+    rows: ['TOK-23'],
+    title: 'tokens that hold another token',
+    fix: 'Take JSON claims from a token and nothing else; cty is not for access tokens.',
+    of: 'JWTs',
+    tokenRequests: ({ issuer }) => [
+      {
+        label: 'around another token',
+        header: { cty: 'JWT' },
+        payload: (claims) =>
+          JSON.stringify(
+            `${encode({ alg: 'none' })}.${encode({ ...claims, iss: issuer.issuer })}.`,
+          ),
+      },
+    ],
+  },
+  {
     rows: ['BEAR-09'],
     title: 'tokens of a hundred kilobytes, although correctly signed',
     fix: 'Limit the length of a token before parsing it.',
@@ -117,3 +163,5 @@ export const signatureAttacks: readonly Attack[] = [
     tokenRequests: () => [{ label: 'huge', claims: { padding: 'x'.repeat(100_000) } }],
   },
 ];
+
+const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -7,6 +7,7 @@ import { claimAttacks } from './hostile-claims.js';
 import { kindAttacks } from './hostile-kinds.js';
 import { signatureAttacks } from './hostile-signatures.js';
 import { issuerSideChecks } from './issuer-side.js';
+import { rememberedTokenChecks } from './remembered.js';
 import { tokenRefusalChecks } from './token-refusals.js';
 
 /** Verification of tokens, with tokens of the audit's own issuer (RFC 9068 section 4, RFC 8725). */
@@ -18,6 +19,7 @@ export const tokens: Family = {
     ...claimAttacks.map(attackCheck),
     ...kindAttacks.map(attackCheck),
     ...changedTokenChecks,
+    ...rememberedTokenChecks,
     ...goodTokenChecks,
     ...tokenRefusalChecks,
     ...issuerSideChecks,

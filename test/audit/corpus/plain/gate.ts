@@ -38,7 +38,7 @@ function objectScopes(method: string, params: ClientMessage['params']): readonly
 }
 
 /** URIs that a subscription is about. */
-export function urisIn({ notifications }: ClientMessage['params']): readonly unknown[] {
+function urisIn({ notifications }: ClientMessage['params']): readonly unknown[] {
   const { resourceSubscriptions } = (notifications ?? {}) as { resourceSubscriptions?: unknown };
   return Array.isArray(resourceSubscriptions) ? resourceSubscriptions : [];
 }

@@ -26,7 +26,7 @@ export interface Subject {
 const client = { id: 'mcp-server', secret: 'local-only-not-a-secret' };
 
 /** Starts a server with these edits, audits it with these permissions, and stops it. */
-export async function auditSubject(subject: Subject): Promise<AuditResult> {
+async function auditSubject(subject: Subject): Promise<AuditResult> {
   const facts = await factsOf(subject.make);
   const program = await bundle(subject.name.replace(/\W+/g, '-'), facts.sources, subject.edits);
   const port = await freePort();

@@ -37,12 +37,15 @@ export async function startServer(
     });
   }
   const stop = () => stopProcess(child);
-  for (const until = Date.now() + PATIENCE; ; await setTimeout(POLL_MS)) {
+  const until = Date.now() + PATIENCE;
+  for (;;) {
     // Whatever it says, it listens.
     if (await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined)) break;
-    if (child.exitCode === null && Date.now() < until) continue;
-    await stop();
-    throw new Error(`the server does not start: ${output.slice(-2000)}`);
+    if (child.exitCode !== null || Date.now() > until) {
+      await stop();
+      throw new Error(`the server does not start: ${output.slice(-2000)}`);
+    }
+    await setTimeout(POLL_MS);
   }
   return { output: () => output, stop };
 }

@@ -9,6 +9,12 @@ export interface CredentialFaults {
   queryWins: boolean;
   tokenInCookie: boolean;
   tokenInForm: boolean;
+  /** A header field that is read beside Authorization. */
+  tokenInField: string;
+  tokenInMessage: boolean;
+  /** Takes what stands in the field for a token, whatever stands before it. */
+  anyScheme: boolean;
+  takesQuotes: boolean;
   caseSensitiveScheme: boolean;
   ignoresRest: boolean;
   oneSpaceOnly: boolean;
@@ -39,7 +45,14 @@ export function readToken(
   const form = new URLSearchParams(body).get('access_token');
   const isForm = headers['content-type'] === 'application/x-www-form-urlencoded';
   if (faults.tokenInForm && isForm && form !== null) return form;
+  const other = faults.tokenInField === undefined ? undefined : headers[faults.tokenInField];
+  if (typeof other === 'string') return other.replace(/^Bearer /, '');
+  const [, told] = /"access_token":"([^"]+)"/.exec(body) ?? [];
+  if (faults.tokenInMessage && told !== undefined) return told;
   const value = headers.authorization ?? '';
+  if (faults.anyScheme && /^[\w-]*[ \t]?ey[\w.-]+$/.test(value))
+    return value.replace(/^.*[ \t]/, '');
+  if (faults.takesQuotes && value.startsWith('Bearer "')) return value.slice(8, -1);
   const scheme = value.split(' ')[0] ?? '';
   const isBearer = faults.caseSensitiveScheme
     ? scheme === 'Bearer'

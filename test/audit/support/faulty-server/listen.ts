@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer as createPort, type AddressInfo, type Server as Port } from 'node:net';
 import type { OriginFaults } from './origin.js';
+import type { WayFaults } from './ways.js';
 import type { Style } from './style.js';
 import { testCertificate } from './test-certificate.js';
 
@@ -15,17 +16,18 @@ export interface Listening {
 }
 
 /** More than the audit ever sends, so that it is the server that decides what is too much. */
-const options = { maxHeaderSize: 256 * 1024 };
+const patient = { maxHeaderSize: 256 * 1024 };
 /** The first byte of every TLS connection: a handshake record (RFC 8446 section 5.1). */
 const HANDSHAKE = 0x16;
 
 /** Listens on loopback, whatever name the server goes by. */
 export async function listen(
   { scheme, host }: Style,
-  faults: Partial<OriginFaults>,
+  faults: Partial<OriginFaults & WayFaults>,
   listener: RequestListener,
   wanted: number,
 ): Promise<Listening> {
+  const options = { ...patient, insecureHTTPParser: faults.lenientParser === true };
   const plain = createServer(options, listener);
   const server =
     scheme === 'https' ? createTlsServer({ ...options, ...testCertificate }, listener) : plain;

@@ -1,5 +1,6 @@
 import type { ErrorFaults } from './errors.js';
 import type { Features } from './features.js';
+import type { NoteFaults } from './notes.js';
 import type { ResultFaults } from './results.js';
 import type { HeaderFaults } from './request-headers.js';
 import type { RoundFaults } from './rounds.js';
@@ -15,6 +16,7 @@ export interface MessageFaults
   extends
     Features,
     ScopeFaults,
+    NoteFaults,
     HeaderFaults,
     ToolFaults,
     ResultFaults,
@@ -25,6 +27,8 @@ export interface MessageFaults
     RoundFaults,
     SubscriberFaults {
   acceptsBatches: boolean;
+  /** Serves messages of every media type. */
+  anyMediaType: boolean;
   /** How a notification is answered. */
   notificationStatus: number;
   notificationBody: boolean;

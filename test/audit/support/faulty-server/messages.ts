@@ -4,6 +4,7 @@ import { createRate, idFor } from './errors.js';
 import { plainFeatures, type Features } from './features.js';
 import type { MessageFaults } from './message-faults.js';
 import { dressed, initialization, perform } from './methods.js';
+import { createNotes } from './notes.js';
 import type { Asked, Fields } from './reply.js';
 import { complaintAbout, keys, type ClientMessage, type Complaint } from './request-headers.js';
 import { createGate } from './scopes.js';
@@ -17,6 +18,8 @@ import { toolsOf } from './tools.js';
 /** What answers to somebody who signed in. */
 export interface Endpoint {
   answer(asked: Asked): void;
+  /** Sees a request before anybody knows whose it is; a right server does nothing then. */
+  glance(body: string): void;
   /** Whether a request is signed in by something else than its token. */
   signsIn(headers: Asked['headers']): boolean;
 }
@@ -30,6 +33,7 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
   const tools = toolsOf(faults, features.tools);
   const surface = createSurface(faults, features);
   const gate = createGate(faults, features);
+  const notes = createNotes(faults);
   const confirm = createRounds(faults);
   const subscribers = createSubscribers(faults);
   const addressed = createAddressed(faults, features, { tools, surface });
@@ -72,7 +76,12 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
   }
 
   function answerPost(asked: Asked): void {
-    const { parsed, headers } = asked;
+    const { parsed, headers, reply } = asked;
+    const isJson = /^application\/json(?: *;|$)/i.test(headers['content-type'] ?? '');
+    if (!isJson && !faults.anyMediaType) {
+      reply(415);
+      return;
+    }
     const isBatch = Array.isArray(parsed);
     const takesBatches = faults.acceptsBatches ?? faults.surfaceFault === 'first of batch';
     const first: unknown = isBatch && takesBatches ? parsed[0] : parsed;
@@ -149,6 +158,7 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
     const needed = addressed.neededFor(asked, message) ?? [];
     const missing = gate.missing(asked.held, needed, 'tool');
     if (missing.length > 0) {
+      if (faults.runsFirst === 'for scopes') notes.perform(asked.claims, method, params);
       forbid(asked, needed, missing, message);
       return;
     }
@@ -163,8 +173,16 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
     }
     const permits = (scopes: readonly string[]) =>
       gate.missing(asked.held, scopes, 'tool').length === 0;
-    const call = { ...executed(asked, { method, params }), isModern, user, turn, permits };
-    const outcome = perform(faults, features, { tools, surface, confirm }, call);
+    const meant =
+      faults.namesWithoutCase && method === 'tools/call'
+        ? { ...params, name: String(params['name']).toLowerCase() }
+        : params;
+    const isHiding = faults.hidesTools === true && method === 'tools/list';
+    const known = isHiding ? tools.filter(({ scopes }) => permits(scopes)) : tools;
+    const call = { ...executed(asked, { method, params: meant }), isModern, user, turn, permits };
+    const outcome =
+      notes.perform(asked.claims, method, meant) ??
+      perform(faults, features, { tools: known, surface, confirm }, call);
     if ('complaint' in outcome) {
       fail(asked, message, outcome.complaint);
       return;
@@ -222,8 +240,6 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
       streams.write(asked.response, asked.user, [{ jsonrpc: '2.0', id: 0, error }], true);
     } else if (faults.refusesInside200 || faults.surfaceFault === 'refuses inside') {
       fail(asked, message, { status: 200, code: -31_000 });
-    } else if (faults.deniesTools && !missing.some((each) => features.doorScopes.includes(each))) {
-      fail(asked, message, { status: 200, code: -32_602 });
     } else if (faults.refusesWith401) asked.refuse(401, 'invalid_token');
     else {
       if (!faults.logsNoScopes) asked.log({ user: asked.user, missing });
@@ -232,5 +248,13 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
     }
   }
 
-  return { answer, signsIn: (headers) => sessions.signsIn(headers) };
+  return {
+    answer,
+    glance(body) {
+      if (faults.runsFirst !== 'for tokens' || !body.includes('"add_note"')) return;
+      const { method = '', params = {} } = JSON.parse(body) as ClientMessage;
+      notes.perform({ sub: 'audit-user' }, method, params);
+    },
+    signsIn: (headers) => sessions.signsIn(headers),
+  };
 }

@@ -11,6 +11,8 @@ export type Refuse = (status: number, error?: string, token?: string, fault?: Er
 
 /** What is known of a request once its body was read. */
 export interface Asked {
+  /** Of the token. */
+  readonly claims: Readonly<Record<string, unknown>>;
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: readonly string[];

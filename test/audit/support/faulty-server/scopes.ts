@@ -12,6 +12,14 @@ export interface ScopeFaults {
   readsFirst: boolean;
   /** Looks at the tool that the header names. */
   trustsHeader: boolean;
+  /** Looks at the tool that a header of no specification names. */
+  trustsOwnHeader: boolean;
+  /** Knows its tools by their names in any case, and guards them by one. */
+  namesWithoutCase: boolean;
+  /** Lists to callers only what they may call. */
+  hidesTools: boolean;
+  /** Takes a narrow scope for the broad one that implies it. */
+  upsideDown: boolean;
   /** Where scopes are compared otherwise than as a whole. */
   comparison: 'without case' | 'by beginning' | 'by part' | 'with commas' | 'in order';
   /** Where it is so. */
@@ -21,8 +29,6 @@ export interface ScopeFaults {
   refusesWith401: boolean;
   refusesInside200: boolean;
   refusesInStreams: boolean;
-  /** Says of a tool, to whoever may not call it, that there is none. */
-  deniesTools: boolean;
   /** Refuses a call for the door alone, and for the tool the next time. */
   namesDoorFirst: boolean;
   namesBroad: boolean;
@@ -73,9 +79,13 @@ export function createGate(
       }
       const broad = (scope: string) =>
         !faults.noHierarchy && held.some((each) => hierarchy[each]?.includes(scope) === true);
+      const narrow = (scope: string) =>
+        faults.upsideDown === true && held.some((each) => hierarchy[scope]?.includes(each));
       const without = needed.filter(
         (scope) =>
-          !broad(scope) && !held.some((each) => (isOdd ? isSame(each, scope) : each === scope)),
+          !broad(scope) &&
+          !narrow(scope) &&
+          !held.some((each) => (isOdd ? isSame(each, scope) : each === scope)),
       );
       return faults.someScopes && without.length < needed.length ? [] : without;
     },
@@ -111,6 +121,7 @@ export function calledTool(
   name: unknown,
 ): unknown {
   if (faults.trustsHeader && headers['mcp-name'] !== undefined) return headers['mcp-name'];
+  if (faults.trustsOwnHeader && headers['x-mcp-tool'] !== undefined) return headers['x-mcp-tool'];
   if (!faults.readsFirst) return name;
   const [, first] = /"name":"([^"]*)"(?!,"version")/.exec(body) ?? [];
   return first;

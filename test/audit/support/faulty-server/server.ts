@@ -19,6 +19,7 @@ import { BASE_SCOPE, TOOL_SCOPE, type Refuse, type Reply } from './reply.js';
 import { withScopes } from './scopes.js';
 import { plainStyle, type Style } from './style.js';
 import { createVerifier, type VerificationFaults } from './verification.js';
+import { answerAside, answerAsNeighbour, type WayFaults } from './ways.js';
 
 /** What can be wrong with the server; nothing is by default. */
 export interface Faults
@@ -29,6 +30,7 @@ export interface Faults
     CredentialFaults,
     VerificationFaults,
     OldTransportFaults,
+    WayFaults,
     MessageFaults {
   /** Bad manners: takes the place of every answer. */
   answersEverythingWith: (response: ServerResponse, request: IncomingMessage) => void;
@@ -56,6 +58,7 @@ export async function startFaultyServer(
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
     if (faults.answersEverythingWith) faults.answersEverythingWith(response, request);
+    else if (answerAside(faults, request, response, origin)) return;
     else void serve(request, response);
   };
   const { origin, close } = await listen(style, faults, listener, port);
@@ -67,8 +70,8 @@ export async function startFaultyServer(
   const endpoint = createEndpoint(faults);
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', origin);
-    const { headers } = request;
+    const { headers, method = '', url: target = '/' } = request;
+    const url = new URL(URL.canParse(target, origin) ? target : '/', origin);
     const reply: Reply = (status, body, fields = {}) => {
       response.writeHead(status, {
         'content-type': 'application/json',
@@ -92,29 +95,43 @@ export async function startFaultyServer(
     log.push(faults.logsTokens ? `${url.search} ${headers.authorization ?? ''}` : url.pathname);
     const features = { ...plainFeatures, ...faults };
     if (answerOldTransport(faults, features, request, url.pathname, { response, refuse })) return;
-    if (!answerAtDoor(request, url, reply)) return;
-    const body = await read(request);
+    const asked = faults.skips || faults.neighbour ? await read(request) : '';
+    if (faults.neighbour === target) {
+      reply(200, answerAsNeighbour(asked));
+      return;
+    }
+    const skipped = faults.skips?.({ method, target, headers, body: asked });
+    if (skipped === undefined && !answerAtDoor(request, url, reply)) return;
+    const body = skipped ?? (asked === '' ? await read(request) : asked);
     if (faults.parsesFirst && parse(body) === undefined) {
       reply(400, {});
       return;
     }
-    const isOther = request.method !== 'POST';
+    const isOther = method !== 'POST' && skipped === undefined;
+    endpoint.glance(body);
     const isOpen =
-      faults.open === true || (faults.getIsOpen === true && isOther) || endpoint.signsIn(headers);
+      skipped !== undefined ||
+      faults.open === true ||
+      (faults.getIsOpen === true && isOther) ||
+      endpoint.signsIn(headers);
     const claims = isOpen
       ? { scope: `${BASE_SCOPE} ${TOOL_SCOPE}` }
       : await authenticate(request, url, body, refuse);
     if (!claims) return;
-    if (isOpen && request.method !== 'POST') {
+    if (isOpen && isOther) {
       reply(200, {});
       return;
     }
     const { scope = '', sub = '', exp } = claims as { scope?: string; sub?: string; exp?: number };
     endpoint.answer({
-      ...{ method: request.method ?? '', headers, rawHeaders: request.rawHeaders },
+      ...{
+        method: skipped === undefined ? method : 'POST',
+        headers,
+        rawHeaders: request.rawHeaders,
+      },
       ...{ body, parsed: depth(body) > 50 && !faults.anyDepth ? undefined : parse(body) },
       ...{ token: headers.authorization ?? '', user: sub, expiresAt: exp, held: scope.split(' ') },
-      ...{ socket: request.socket, reply, refuse, response },
+      ...{ socket: request.socket, reply, refuse, response, claims },
       log: (line) => log.push(JSON.stringify(line)),
       forbid(scopes) {
         const given = { error: 'insufficient_scope', token: '', wellKnown };
@@ -130,18 +147,27 @@ export async function startFaultyServer(
   }
 
   /** What needs no token. Returns whether there is more to do. */
-  function answerAtDoor({ headers, method }: IncomingMessage, url: URL, reply: Reply): boolean {
+  function answerAtDoor(
+    { headers, method, url: target = '' }: IncomingMessage,
+    url: URL,
+    reply: Reply,
+  ): boolean {
     const isOurHost = headers.host === new URL(origin).host;
     const minds = !faults.ignoresHost && !faults.metadataFromHost && !faults.pointerFromHost;
     if (!isOurHost && minds) reply(403, {});
     else if (answerMetadata(faults, url.pathname, metadataFacts(headers), reply)) return false;
-    else if ((faults.forwardsTo?.(url.pathname) ?? url.pathname) !== path) reply(404, {});
+    else if (!isRouted(url, target)) reply(404, {});
     else if (faults.redirects) reply(302, undefined, { location: 'https://login.invalid/' });
     else if (!isOriginAllowed(faults, headers.origin, origin))
       reply(faults.originStatus ?? 403, {});
     else if (method === 'OPTIONS') reply(faults.preflightStatus ?? 204);
     else return true;
     return false;
+  }
+
+  /** Tells targets that lead to the endpoint. */
+  function isRouted({ pathname }: URL, target: string): boolean {
+    return (faults.forwardsTo?.(pathname) ?? pathname) === path || faults.routes?.(target) === true;
   }
 
   return {

@@ -1,7 +1,13 @@
 import { decodeProtectedHeader } from 'jose';
 
 /** The header of a token that nobody has verified yet; empty when it has none. */
-export function headerOf(token: string): { alg?: string; jku?: string; crit?: string[] } {
+export function headerOf(token: string): {
+  alg?: string;
+  kid?: string;
+  cty?: string;
+  jku?: string;
+  crit?: string[];
+} {
   try {
     return decodeProtectedHeader(token);
   } catch {

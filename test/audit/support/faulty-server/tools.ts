@@ -55,6 +55,14 @@ export function toolsOf(faults: Partial<ToolFaults>, names: readonly string[]): 
     }),
     tool('route', { inputSchema: faults.routeSchema ?? routeSchema, required: ['query'] }),
     tool('ask', {}),
+    tool('sweep', { scopes: ['echo:all'] }),
+    tool('add_note', {
+      scopes: ['notes:write'],
+      readOnly: false,
+      inputSchema: { type: 'object', properties: { text: { type: 'string' } }, required: ['text'] },
+      required: ['text'],
+    }),
+    tool('list_notes', { scopes: ['notes:read'] }),
     tool('confirm', {
       scopes: [TOOL_SCOPE],
       inputSchema: { type: 'object', properties: { what: { type: 'string' } }, required: ['what'] },

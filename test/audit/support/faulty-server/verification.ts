@@ -1,4 +1,10 @@
 import {
+  createHmac,
+  createPublicKey,
+  verify as verifySignature,
+  type JsonWebKey,
+} from 'node:crypto';
+import {
   createLocalJWKSet,
   decodeJwt,
   exportSPKI,
@@ -18,7 +24,19 @@ export interface VerificationFaults {
   noSignature: boolean;
   acceptsNone: boolean;
   /** Verifies HS256 with the public key as the secret. */
-  acceptsHmac: boolean;
+  acceptsHmac: boolean | 'with DER' | 'with nothing';
+  /** Reads the secret of an HMAC from the file that kid names. */
+  readsKidFiles: boolean;
+  /** Verifies with published keys of any length. */
+  takesWeakKeys: boolean;
+  /** Takes a token that stands in another one, whoever signed it. */
+  takesNested: boolean;
+  /** What a decision is remembered under. */
+  remembersBy: 'claims' | 'signature' | 'beginning' | 'token';
+  /** What a refusal is remembered under. */
+  remembersRefusalsBy: 'claims';
+  /** Milliseconds for which introspection is not asked again. */
+  remembersIntrospection: number;
   /** Lets a token choose its algorithm among those of the kind of key. */
   looseAlgorithms: boolean;
   anyListedKey: boolean;
@@ -58,7 +76,9 @@ export function createVerifier(
   { resource, style }: { readonly resource: string; readonly style: Style },
 ): Verify {
   let keys: { keys: JWK[] } | undefined;
-  const asked = new Map<string, JWTPayload>();
+  const introspected = new Map<string, { claims: JWTPayload; until: number }>();
+  const taken = new Map<string, JWTPayload>();
+  const refused = new Set<string>();
 
   async function keySet(): Promise<{ keys: JWK[] }> {
     if (keys && !faults.fetchesKeysEachTime) return keys;
@@ -67,11 +87,38 @@ export function createVerifier(
     return keys;
   }
 
+  /** Signatures that a library would not look at. */
+  async function handmade(token: string): Promise<JWTPayload | undefined> {
+    const { alg = '', kid = '', cty } = headerOf(token);
+    const [head = '', payload = '', signature = ''] = token.split('.');
+    const signed = Buffer.from(`${head}.${payload}`);
+    const given = Buffer.from(signature, 'base64url');
+    const hmac = (secret: Uint8Array) =>
+      alg === 'HS256' && createHmac('sha256', secret).update(signed).digest().equals(given);
+    if (faults.readsKidFiles && kid.endsWith('/dev/null') && hmac(Buffer.alloc(0))) {
+      return decodeJwt(token);
+    }
+    if (faults.acceptsHmac === 'with nothing' && hmac(Buffer.alloc(0))) return decodeJwt(token);
+    if (!faults.acceptsHmac && !faults.takesWeakKeys && !faults.takesNested) return undefined;
+    const named = (await keySet()).keys.find((each) => each.kid === kid);
+    const key = named && createPublicKey({ key: named as JsonWebKey, format: 'jwk' });
+    const der = key?.export({ format: 'der', type: 'spki' });
+    if (faults.acceptsHmac === 'with DER' && der && hmac(der)) return decodeJwt(token);
+    const isWeak = key?.asymmetricKeyDetails?.modulusLength === 1024;
+    if (faults.takesWeakKeys && isWeak && verifySignature('sha256', signed, key, given)) {
+      return decodeJwt(token);
+    }
+    if (faults.takesNested && cty === 'JWT') {
+      return decodeJwt(JSON.parse(Buffer.from(payload, 'base64url').toString()) as string);
+    }
+    return undefined;
+  }
+
   const keyOf: JWTVerifyGetKey = async (header, jws) => {
     if (faults.trustsJwk && header.jwk) return importJWK(header.jwk, header.alg);
     const set = await keySet();
     const named = set.keys.find(({ kid }) => kid === header.kid);
-    if (faults.acceptsHmac && header.alg === 'HS256' && named) {
+    if (faults.acceptsHmac === true && header.alg === 'HS256' && named) {
       const key = (await importJWK(named, 'ES256', { extractable: true })) as CryptoKey;
       return new TextEncoder().encode(await exportSPKI(key));
     }
@@ -81,11 +128,16 @@ export function createVerifier(
 
   async function claimsOf(token: string): Promise<JWTPayload> {
     if (style.introspects) {
-      const before = faults.asksOnce ? asked.get(token) : undefined;
-      const claims = before ?? (await introspect(token, issuer()));
-      asked.set(token, claims);
+      const known = introspected.get(token);
+      if (known && Date.now() < known.until) return known.claims;
+      const claims = await introspect(token, issuer());
+      const until =
+        Date.now() + (faults.remembersIntrospection ?? (faults.asksOnce ? Infinity : 0));
+      introspected.set(token, { claims, until });
       return claims;
     }
+    const made = await handmade(token);
+    if (made) return made;
     const { jku, crit = [] } = headerOf(token);
     if (faults.fetchesJku && jku !== undefined) await fetch(jku).catch(() => undefined);
     const known = faults.ignoresCrit ? Object.fromEntries(crit.map((name) => [name, true])) : {};
@@ -126,21 +178,43 @@ export function createVerifier(
     if (token.length > 8192 && !faults.takesHugeTokens) throw new Error('too long');
     const isUnsigned = faults.acceptsNone && headerOf(token).alg?.toLowerCase() === 'none';
     if (faults.noSignature || isUnsigned) return decodeJwt(token);
+    const under = faults.remembersBy && partOf(token, faults.remembersBy);
+    const known = under === undefined ? undefined : taken.get(under);
+    if (known) return known;
+    const body = partOf(token, 'claims');
+    if (faults.remembersRefusalsBy && refused.has(body)) throw new Error('refused before');
     let claims: JWTPayload;
     try {
       claims = await claimsOf(token);
     } catch (error) {
+      refused.add(body);
       const isAway = error instanceof SyntaxError || error instanceof TypeError;
       if (isAway && faults.failsOpen) return decodeJwt(token);
       throw error;
     }
     if (!faults.believesActive) check(claims);
+    if (under !== undefined) taken.set(under, claims);
     return claims;
   };
 }
 
+/** The part of a token under which something is remembered. */
+function partOf(token: string, by: VerificationFaults['remembersBy']): string {
+  const [, payload = '', signature = ''] = token.split('.');
+  switch (by) {
+    case 'claims':
+      return payload;
+    case 'signature':
+      return signature;
+    case 'beginning':
+      return token.slice(0, 40);
+    case 'token':
+      return token;
+  }
+}
+
 function algorithmsOf(faults: Partial<VerificationFaults>, { algorithms }: Style): string[] {
-  return [...algorithms, ...(faults.acceptsHmac ? ['HS256'] : [])];
+  return [...algorithms, ...(faults.acceptsHmac === true ? ['HS256'] : [])];
 }
 
 async function introspect(token: string, issuer: string): Promise<JWTPayload> {

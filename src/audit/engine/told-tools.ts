@@ -1,0 +1,75 @@
+import { withImplied } from '../../answers/scopes.js';
+import type { Response } from '../../http/response.js';
+import { isRun } from '../protocol/responses.js';
+import type { Context } from './context.js';
+import { fail, notChecked, pass, type Outcome } from './outcome.js';
+import { baseScopes, callTool, MOST_TOOLS } from './scope-refusals.js';
+
+/** A tool of which somebody told what it takes. */
+export interface ToldTool {
+  readonly name: string;
+  /** Beside the base scopes. */
+  readonly own: readonly string[];
+  /** All that it takes. */
+  readonly needed: readonly string[];
+  /** The good token sees it in the list. */
+  readonly isListed: boolean;
+}
+
+/** Takes the tools that were told of and may be called, listed or not. */
+export async function toldTools(context: Context): Promise<readonly ToldTool[]> {
+  const base = await baseScopes(context);
+  const listed = new Set((await context.tools()).map(({ name }) => name));
+  const callable = new Set((await context.callableTools()).map(({ name }) => name));
+  const mayCall = (name: string) =>
+    callable.has(name) ||
+    // One that is hidden from everybody; of a project that was started all are known.
+    (!listed.has(name) && !context.isGenerated && (context.allowedTools?.includes(name) ?? true));
+  return Object.entries(context.expectations?.toolScopes ?? {})
+    .filter(([name]) => mayCall(name))
+    .slice(0, MOST_TOOLS)
+    .map(([name, scopes]) => ({
+      name,
+      own: scopes.filter((scope) => !base.includes(scope)),
+      needed: [...new Set([...base, ...scopes])],
+      isListed: listed.has(name),
+    }));
+}
+
+/** Every scope that somebody told of, but one and those that imply it. */
+export async function allScopesBut(context: Context, left: string): Promise<readonly string[]> {
+  const { toolScopes, resourceScopes, promptScopes, hierarchy } = context.expectations ?? {};
+  const tables = [toolScopes, resourceScopes, promptScopes, hierarchy];
+  const all = new Set([
+    ...(await baseScopes(context)),
+    ...Object.keys(hierarchy ?? {}),
+    ...tables.flatMap((table) => Object.values(table ?? {}).flat()),
+  ]);
+  return [...all].filter((scope) => !withImplied([scope], hierarchy ?? {}).has(left));
+}
+
+/**
+ * Judges the call of a tool by somebody who lacks a scope of it. Whoever answers with an error has run nothing,
+ * if the good token gets more; whether the form of the refusal is right is another question.
+ *
+ * @param lacking completes "NAME is served …"
+ */
+export async function judgeLacking(
+  context: Context,
+  { name, isListed }: ToldTool,
+  response: Response,
+  lacking: string,
+): Promise<Outcome> {
+  if (response.status === 403 || response.status === 401) return pass;
+  if (isRun(response)) return fail(`${name} is served ${lacking}`, response);
+  if (context.isGenerated) {
+    return fail(`${name} is answered with ${response.status}, not 403, ${lacking}`, response);
+  }
+  const { main } = context.tokens;
+  if (main !== undefined && isRun(await callTool(context, main, name))) return pass;
+  return notChecked(
+    isListed
+      ? `${name} fails with the good token too (${response.status}), so its refusal shows nothing`
+      : `the server lists no tool ${name}, and does not run it either`,
+  );
+}

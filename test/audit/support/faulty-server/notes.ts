@@ -1,0 +1,62 @@
+import type { Outcome } from './results.js';
+
+/** What can be wrong with what users keep at the server. */
+export interface NoteFaults {
+  /** By what notes are kept, in place of the subject; a right server keeps those of machines apart. */
+  notesBy: 'nobody' | 'case' | 'spaces' | 'form' | 'email' | 'client' | 'subject of a machine';
+  /** Does what it is asked to before it looks whether it may. */
+  runsFirst: 'for scopes' | 'for tokens';
+}
+
+/** The tools that write a note and list those of the caller. */
+export interface Notes {
+  /** Does what a call of them asks for; undefined when it asks for something else. */
+  perform(
+    claims: Readonly<Record<string, unknown>>,
+    method: string,
+    params: Readonly<Record<string, unknown>>,
+  ): Outcome | undefined;
+}
+
+/** Builds an empty store. */
+export function createNotes({ notesBy }: Partial<NoteFaults>): Notes {
+  const notes = new Map<string, string[]>();
+  const keyOf = (claims: Readonly<Record<string, unknown>>): string => {
+    const { sub, client_id: client, email } = claims;
+    const subject = String(sub);
+    switch (notesBy) {
+      case 'nobody':
+        return '';
+      case 'case':
+        return subject.toLowerCase();
+      case 'spaces':
+        return subject.trim();
+      case 'form':
+        return subject.normalize('NFC');
+      case 'email':
+        return typeof email === 'string' ? email : subject;
+      case 'client':
+        return String(client);
+      case 'subject of a machine':
+        return subject;
+      default:
+        return sub === client ? `machine ${subject}` : subject;
+    }
+  };
+  return {
+    perform(claims, method, { name, arguments: given }) {
+      if (method !== 'tools/call') return undefined;
+      const own = notes.get(keyOf(claims)) ?? [];
+      const { text } = (given ?? {}) as { text?: unknown };
+      if (name === 'add_note' && typeof text === 'string') {
+        notes.set(keyOf(claims), [...own, text]);
+        return said('noted');
+      }
+      return name === 'list_notes' ? said(own.join('\n')) : undefined;
+    },
+  };
+}
+
+const said = (text: string): Outcome => ({
+  result: { resultType: 'complete', content: [{ type: 'text', text }] },
+});
