@@ -15,6 +15,8 @@ const OF_AUTHORIZATION: ReadonlySet<string> = new Set([
   'tokens',
   'proofs',
   'scopes',
+  'callers',
+  'reach',
   'surface',
   'sign-in',
 ]);
