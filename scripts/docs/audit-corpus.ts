@@ -5,6 +5,11 @@ import { unnoticed } from '../../test/audit/corpus/unnoticed.js';
 
 const noticed = readNoticed();
 
+const pairsOf = ({ id, edits }: Kind) => Object.keys(edits).map((make) => `${id} ${make}`);
+const pairs = kinds.flatMap(pairsOf);
+const isNoticed = (kind: Kind) => pairsOf(kind).some((name) => name in noticed);
+const isUncounted = (name: string) => !(name in noticed) && !(name in unnoticed);
+
 /** Lists every kind of weakened server, by family, with the checks that notice it. */
 export function auditCorpusPage(): string {
   const names = Object.entries(families) as [Family, string][];
@@ -16,8 +21,10 @@ is one of them, weakened in one way; the server as it was is audited with the sa
 nothing to say. *Seen with* is the least that the audit is given: \`tokens\` alone, a test \`issuer\` that the server
 trusts, to be \`told\` which scopes tools take, or to have \`started\` the server.
 
-There are ${kinds.length} kinds. \`CENSUS=accept npx vitest run --config vitest.full.config.ts test/audit/corpus\` takes
-the census anew; without the variable it compares.
+There are ${kinds.length} kinds, and ${kinds.filter(isNoticed).length} of them are noticed at one make or more. Of ${pairs.length} pairs of a kind and a
+make ${pairs.filter((name) => name in noticed).length} are noticed, ${pairs.filter((name) => name in unnoticed).length} are not, each for a reason, and ${pairs.filter(isUncounted).length} are in no census yet.
+\`CENSUS=accept npx vitest run --config vitest.full.config.ts test/audit/corpus\` takes the census anew, \`CENSUS=missing\`
+that of what was never counted; without the variable it compares.
 ${names.map(([id, title]) => familyPart(id, title)).join('')}`;
 }
 

@@ -41,6 +41,21 @@ export const errors = {
     source: 'MCP basic protocol',
     proof: 'transport',
   },
+  'ERR-08': {
+    levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
+    text: 'No error shows internals: traces, paths, queries, versions, addresses, environment, tokens',
+    source: 'MCP authorization tutorial Error detail leakage; CWE-209',
+  },
+  'ERR-09': {
+    levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
+    text: 'Malformed and ambiguous JSON is refused in time, and hurts nobody after it',
+    source: 'RFC 8259 §4, §8.1, §9 (parsers differ)',
+  },
+  'ERR-10': {
+    levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
+    text: 'Environment files, repositories, metrics and debuggers are open to nobody',
+    source: 'CWE-538, CWE-215',
+  },
   'DOS-01': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
     text: 'Rate-limit tool invocations (per subject, not per IP only)',

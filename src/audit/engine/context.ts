@@ -97,6 +97,8 @@ export interface Settings {
 export interface Context extends Settings, Sessions, Tools {
   readonly metadata: () => Promise<MetadataSurvey>;
   readonly issuers: () => Promise<readonly IssuerSurvey[]>;
+  /** Returns the responses that told of an error so far. */
+  readonly failures: () => readonly Response[];
   /** Opens a stream that stays open beside other requests; whoever opens it closes it. */
   readonly hold: (probe: Probe) => Promise<HeldStream>;
   /** Waits, in milliseconds. */
@@ -122,7 +124,7 @@ const LONGEST_WAIT = 30;
 /** Builds the context of one audit from its parts. */
 export function createContext(settings: Settings, client: Client): RunnerContext {
   const { target, dialect, tokens, allowedTools, isGenerated } = settings;
-  const { once, note, takeTrace } = createMemory();
+  const { once, note, takeTrace, failures } = createMemory();
 
   /** Waits once where the server limits how often it may be asked. */
   async function send(request: Request): Promise<Response> {
@@ -151,6 +153,7 @@ export function createContext(settings: Settings, client: Client): RunnerContext
     ...settings,
     ...sessions,
     takeTrace,
+    failures,
     pause: client.pause,
     hold: (probe) => client.hold(requestFor(target, dialect, probe)),
     metadata,

@@ -3,6 +3,7 @@ import { kinds } from './kinds/index.js';
 import { cleanRun, complaintsOf, noticedOf, subjectsOf } from './support/census.js';
 import { readNoticed } from './support/findings.js';
 import { makes, permissions } from './support/kind.js';
+import { uncounted } from './uncounted.js';
 import { unnoticed } from './unnoticed.js';
 
 const subjects = kinds.flatMap(subjectsOf);
@@ -22,6 +23,12 @@ describe('the corpus of weakened servers', () => {
     const counted = [...Object.keys(noticed), ...Object.keys(unnoticed)];
     expect(counted.filter((name) => !names.includes(name))).toEqual([]);
     expect(new Set(counted).size).toBe(counted.length);
+  });
+
+  it('has counted everything but what is on the list of the uncounted', () => {
+    const isCounted = (name: string) => name in noticed || name in unnoticed;
+    const left = subjects.map(({ name }) => name).filter((name) => !isCounted(name));
+    expect(left.sort()).toEqual([...uncounted].sort());
   });
 
   const runs = makes.flatMap((make) => permissions.map((given) => ({ make, given })));

@@ -1,8 +1,13 @@
 /** Weakened servers that no check notices, and why. */
 export const unnoticed: Readonly<Record<string, string>> = {
   'challenge/all-scopes plain': 'a server may ask for all at once; only broad names are warned of',
+  'challenge/asks-for-the-broad-scope sdk': 'no check complains, and why is not looked into yet',
+  'challenge/echoes-the-token plain':
+    'the token is looked for in the challenge alone, not in the body or in other fields',
   'challenge/echoes-the-token sdk':
-    'the token is looked for in challenge and body, not in other fields',
+    'the token is looked for in the challenge alone, not in the body or in other fields',
+  'challenge/names-missing-scopes-alone plain':
+    'the token with few scopes lacks all that is asked for, so both say the same',
   'challenge/names-missing-scopes-alone sdk':
     'the token with few scopes lacks all that is asked for, so both say the same',
   'challenge/one-issuer-too-many plain':
@@ -13,6 +18,16 @@ export const unnoticed: Readonly<Record<string, string>> = {
     'no check puts a token or an address into fields that proxies set',
   'delivery/in-another-field plain':
     'no check puts a token or an address into fields that proxies set',
+  'gate/first-of-doubled-keys plain':
+    'its gate reads the name that stands before the arguments, and in the calls with two names that is the last one too',
+  'gate/knows-other-scope-claims plain':
+    'no check puts scopes into other claims, which many issuers fill for servers that read them',
+  'gate/names-as-lists plain': 'no check sends a list in the place of a name',
+  'gate/one-of-several-scopes plain':
+    'the tool with two scopes fails for everybody with arguments that are made up, so that nothing shows',
+  'gate/one-of-several-scopes sdk':
+    'the tool with two scopes fails for everybody with arguments that are made up, so that nothing shows',
+  'gate/trusts-a-client-name plain': 'no check calls its client an administrator',
   'opaque/bad-while-away generated-opaque': 'no check complains, and why is not looked into yet',
   'opaque/cached-past-expiry generated-opaque':
     'no check waits until a token expires that was good before',
@@ -21,10 +36,24 @@ export const unnoticed: Readonly<Record<string, string>> = {
   'opaque/remembers-refusals generated-opaque': 'no check has a token become good that was refused',
   'proof/as-bearer generated-dpop': 'no check complains, and why is not looked into yet',
   'proof/replayed generated-dpop': 'no check complains, and why is not looked into yet',
+  'session/in-place-of-a-token sdk': 'no check complains, and why is not looked into yet',
   'session/in-the-query plain': 'no check names a session in the query',
+  'session/never-ended sdk': 'no check complains, and why is not looked into yet',
   'session/not-needed plain': 'no check complains, and why is not looked into yet',
   'session/of-the-clock plain': 'times in nanoseconds differ as much as random numbers',
   'session/stream-of-all plain': 'no check listens in a session while another user writes',
+  'store/by-argument plain': 'no check sends arguments that the schema does not name',
+  'store/by-client generated':
+    'the tools of a generated project that change something are called without arguments; its own tests do more',
+  'store/by-email generated':
+    'the tools of a generated project that change something are called without arguments; its own tests do more',
+  'store/by-header plain': 'no check names another user in a header field',
+  'store/by-header sdk': 'no check names another user in a header field',
+  'store/shared generated':
+    'the tools of a generated project that change something are called without arguments; its own tests do more',
+  'store/subjects-before-the-at plain': 'no check has two subjects that are the same before an @',
+  'store/subjects-in-any-case generated':
+    'the tools of a generated project that change something are called without arguments; its own tests do more',
   'surface/asks-clients-that-cannot plain':
     'the tool is called without arguments, and complains of those first',
   'surface/completions-of-anybody plain':
@@ -40,4 +69,10 @@ export const unnoticed: Readonly<Record<string, string>> = {
   'surface/rounds-without-end plain': 'no check waits until a round is over',
   'surface/subscriptions-of-anybody plain':
     'its user has nothing of the kind yet when the checks look',
+  'token/huge plain': 'a longer token is refused as well, for it is no good one',
+  'token/id-tokens plain':
+    'it still asks for the type of access tokens, which ID tokens do not have',
+  'token/id-tokens sdk': 'it still asks for the type of access tokens, which ID tokens do not have',
+  'token/no-subject plain': 'no check leaves out the subject alone',
+  'token/no-subject sdk': 'no check leaves out the subject alone',
 };

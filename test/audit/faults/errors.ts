@@ -3,8 +3,50 @@ import type { FaultCase } from '../support/fault-case.js';
 
 const burst = { issuer: true, options: { allowBurst: true } };
 
+const leaking = (what: string, message: string) => ({
+  what: `${what} in its errors`,
+  faults: { refusalBody: { message } },
+  warns: ['ERR-08'],
+});
+const showing = (path: string, text: string) => ({
+  what: `${path} for anybody`,
+  faults: { pages: { [path]: text } },
+  warns: ['ERR-10'],
+});
+
 /** Errors, the log and limits. */
 export const errorFaults: readonly FaultCase[] = [
+  leaking('a path', "cannot open '/srv/mcp/config/keys.json'"),
+  leaking('a query', 'SQLITE_ERROR: no such table: tokens'),
+  leaking('an address', 'connect ECONNREFUSED 10.0.0.5:5432'),
+  leaking('the environment', 'no answer from postgres://mcp:swordfish@db/mcp'),
+  leaking('a version', 'jsonwebtoken@9.0.2: malformed'),
+  leaking('a mistake', "Cannot read properties of undefined (reading 'sub')"),
+  {
+    what: 'what a client calls itself in the challenge',
+    faults: { challengeRepeats: 'user-agent' },
+    warns: ['ERR-08'],
+  },
+  showing('/.env', 'PORT=3000\nCLIENT_SECRET=swordfish\n'),
+  showing('/.git/config', '[core]\n\tbare = false\n'),
+  showing('/metrics', '# HELP calls_total Calls\n# TYPE calls_total counter\ncalls_total 1\n'),
+  {
+    what: 'a page for every path',
+    faults: { pages: { '/.env': '<html>A=1</html>', '/metrics': '<p>Hi' } },
+  },
+  {
+    what: 'no catch around its parser',
+    faults: { breaksOn: /^\uFEFF/ },
+    issuer: true,
+    warns: ['ERR-09'],
+  },
+  {
+    what: 'a server that __proto__ ends',
+    faults: { diesOf: /constructor":\{"prototype/ },
+    issuer: true,
+    families: ['errors'],
+    warns: ['ERR-09'],
+  },
   {
     what: 'a tool result for an unknown tool',
     faults: { toolErrorIsResult: true },

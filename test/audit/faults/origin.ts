@@ -1,9 +1,25 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FaultCase } from '../support/fault-case.js';
 
 const cors = (what: string, corsFields: Record<string, string>, warns: readonly string[]) => ({
   what,
   faults: { corsFields },
   warns,
+});
+const taking = (what: string, takesOrigin: (from: string, origin: string) => boolean) => ({
+  what: `origins that ${what}`,
+  faults: { takesOrigin },
+  issuer: true,
+  warns: ['ORIG-04', 'CORS-06'],
+});
+const hosting = (
+  what: string,
+  takesHost: (headers: IncomingHttpHeaders, host: string) => boolean,
+) => ({
+  what: `a Host that ${what}`,
+  faults: { takesHost },
+  issuer: true,
+  warns: ['ORIG-05'],
 });
 const onHttps = { scheme: 'https', host: 'mcp.example' } as const;
 
@@ -35,6 +51,28 @@ export const originFaults: readonly FaultCase[] = [
     faults: { originPrefix: true },
     issuer: true,
     warns: ['ORIG-04'],
+  },
+  taking('begin with its own, port and all', (from, origin) => from.startsWith(origin)),
+  taking('end with its own host', (from, origin) => from.endsWith(new URL(origin).host)),
+  taking('hold its own somewhere', (from, origin) => from.includes(origin)),
+  taking('match it with a dot for any letter', (from, origin) =>
+    new RegExp(`^${origin}$`).test(from),
+  ),
+  taking('are files', (from) => from === 'file://'),
+  taking('are null', (from) => from === 'null'),
+  taking('have another port', (from, origin) => from.startsWith(origin.replace(/\d+$/, ''))),
+  taking('have another scheme', (from, origin) => from.split('//')[1] === new URL(origin).host),
+  hosting('begins with its own', ({ host = '' }, own) => host.startsWith(own.replace(/:\d+$/, ''))),
+  hosting('ends with its own', ({ host = '' }, own) => host.endsWith(own)),
+  hosting('has its own for a user', ({ host = '' }, own) => host.split('@')[0] === own),
+  hosting('a proxy is said to have seen', (headers, own) => headers['x-forwarded-host'] === own),
+  {
+    what: 'its own Host in any port',
+    faults: {
+      takesHost: ({ host = '' }, own) =>
+        host.split(':')[0] === own.split(':')[0] && /:\d+$/.test(host),
+    },
+    issuer: true,
   },
   {
     what: 'a demand for Origin',

@@ -1,5 +1,7 @@
 import type { Family } from '../../engine/model.js';
 import { errorChecks } from './errors.js';
+import { hostileJsonChecks } from './hostile-json.js';
+import { leakChecks } from './leaks.js';
 import { limitChecks } from './limits.js';
 import { logChecks } from './log.js';
 
@@ -7,5 +9,5 @@ import { logChecks } from './log.js';
 export const errors: Family = {
   id: 'errors',
   title: 'Errors, limits and the log',
-  checks: [...errorChecks, ...logChecks, ...limitChecks],
+  checks: [...errorChecks, ...logChecks, ...hostileJsonChecks, ...limitChecks, ...leakChecks],
 };

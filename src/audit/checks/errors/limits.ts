@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { reachOfHost } from '../../../http/address-policy.js';
 import { header } from '../../../http/response.js';
 import { check, type Check } from '../../engine/check.js';
+import type { Context } from '../../engine/context.js';
 import { expect, fail, notChecked, pass, warn } from '../../engine/outcome.js';
 import { responseOrHangUp } from '../../protocol/hang-up.js';
 import { callOfNothing, ordinary } from '../../protocol/messages.js';
@@ -8,6 +10,13 @@ import { isAccepted } from '../../protocol/responses.js';
 
 /** A call is answered with 429 far below this many. */
 const BURST = 700;
+
+/** Bytes and levels that only a server of this machine, or one that the audit started, gets. */
+const atHome = { bytes: 2_000_000, levels: 5000 };
+const abroad = { bytes: 1_000_000, levels: 500 };
+
+const sizesFor = ({ target, process }: Context) =>
+  process !== undefined || reachOfHost(target.hostname) === 'loopback' ? atHome : abroad;
 
 /** Checks limits on what one client may ask. */
 export const limitChecks: readonly Check[] = [
@@ -39,12 +48,13 @@ export const limitChecks: readonly Check[] = [
     title: 'refuses a large body of nobody',
     fix: 'Check the token first, and limit the size of a body.',
     async run(context) {
-      const body = `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"x":"${'x'.repeat(2_000_000)}"}}`;
+      const { bytes } = sizesFor(context);
+      const body = `{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"x":"${'x'.repeat(bytes)}"}}`;
       const response = await responseOrHangUp(context, () => context.probe({ body }));
       if (!response) return pass;
       return expect(
         response.status >= 400 && response.status < 500,
-        `2 MB without a token are answered with ${response.status}`,
+        `${bytes / 1_000_000} MB without a token are answered with ${response.status}`,
         response,
       );
     },
@@ -56,13 +66,21 @@ export const limitChecks: readonly Check[] = [
     fix: 'Limit the depth of JSON before handing it on.',
     async run(context) {
       const { token } = context;
-      const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
+      const sizes = sizesFor(context);
+      const { levels } = sizes;
+      const deep = `${'['.repeat(levels)}${']'.repeat(levels)}`;
       const plain = JSON.stringify(ordinary(context.dialect));
       const body = plain.replace('"params":{', `"params":{"x":${deep},`);
       const response = await responseOrHangUp(context, () => context.probe({ token, body }));
       if (!response) return pass;
-      if (response.status >= 500) return fail(`5000 levels cause ${response.status}`, response);
-      return isAccepted(response) ? fail('5000 levels are accepted', response) : pass;
+      if (response.status >= 500)
+        return fail(`${levels} levels cause ${response.status}`, response);
+      if (!isAccepted(response)) return pass;
+      // So many are no harm yet.
+      if (sizes === abroad) {
+        return notChecked(`${levels} levels are accepted; only a server of this machine gets more`);
+      }
+      return fail(`${levels} levels are accepted`, response);
     },
   }),
 ];

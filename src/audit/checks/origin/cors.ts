@@ -3,6 +3,8 @@ import { check, type Check } from '../../engine/check.js';
 import type { Context } from '../../engine/context.js';
 import { expect, fail, notChecked, pass } from '../../engine/outcome.js';
 import { isAccepted } from '../../protocol/responses.js';
+import { fromPage } from './pages.js';
+import { oddOrigins, similarOrigins } from './similar.js';
 
 const STRANGER = 'https://audit.invalid';
 const NO_PAGES = 'the server gives pages of its own origin no leave: no web pages are served';
@@ -106,7 +108,10 @@ export const corsChecks: readonly Check[] = [
         const response = await context.probe({ method, headers });
         const allowed = allowedOrigin(response);
         const credentials = header(response, 'access-control-allow-credentials') === 'true';
-        if (allowed === STRANGER) return fail('any origin is reflected', response);
+        if (allowed === STRANGER) {
+          const more = credentials ? ', with leave to send cookies' : '';
+          return fail(`any origin is reflected${more}`, response);
+        }
         if (allowed === '*') {
           return fail(
             credentials ? '* stands beside credentials' : 'every page may call',
@@ -114,6 +119,10 @@ export const corsChecks: readonly Check[] = [
           );
         }
         isConstant ||= allowed === origin;
+      }
+      for (const similar of [...similarOrigins(context.target), ...oddOrigins(context.target)]) {
+        const response = await fromPage(context, similar);
+        if (allowedOrigin(response) === similar) return fail(`${similar} is given leave`, response);
       }
       const own = await ofOwnPage(context);
       const vary = names(header(own, 'vary'));

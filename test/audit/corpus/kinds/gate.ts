@@ -147,6 +147,7 @@ export const gateKinds = [
   }),
   weaken('gate', 'names-trimmed', 'trims the name of a tool behind the gate', {
     seenWith: 'told',
+    revision: 'older',
     plain: [
       edit('methods.ts', "toolNamed(params['name'])", "toolNamed(String(params['name']).trim())"),
     ],
@@ -228,7 +229,7 @@ export const gateKinds = [
     ],
   }),
   weaken('gate', 'no-base-scopes', 'lets tokens without the base scopes in', {
-    seenWith: 'issuer',
+    seenWith: 'told',
     plain: [
       edit(
         'gate.ts',

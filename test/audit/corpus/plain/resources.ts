@@ -11,11 +11,14 @@ interface Found {
 const GUIDE = 'guide:///notes';
 const NOTE = /^note:\/\/\/(\d{1,9})$/;
 const LONGEST_URI = 200;
+/** What looks like a note and is none takes what a note takes, so that nobody learns which there are. */
+const NO_NOTE: Found = { scopes: ['notes:read'], read: () => undefined };
 
 /** Finds what a URI names; there is one spelling of each. */
 export function resourceFor(uri: unknown): Found | undefined {
   if (typeof uri !== 'string' || uri.length > LONGEST_URI) return undefined;
   if (uri === GUIDE) return { scopes: [], read: () => 'Add notes, and list them.' };
+  if (uri.startsWith('note:') && !NOTE.test(uri)) return NO_NOTE;
   const id = NOTE.exec(uri)?.[1];
   if (id === undefined) return undefined;
   return { scopes: ['notes:read'], read: (caller) => noteOf(caller, id)?.text };

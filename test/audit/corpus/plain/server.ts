@@ -13,7 +13,8 @@ import { createVerify } from './tokens.js';
 
 const STOP_MS = 5000;
 const HEADERS_MS = 10_000;
-const REQUEST_MS = 30_000;
+const REQUEST_MS = 10_000;
+const LOOK_MS = 1000;
 const MOST_HEADER_BYTES = 32 * 1024;
 
 /** Builds what answers every request, check by check. */
@@ -69,6 +70,7 @@ function start(settings: Settings): void {
     maxHeaderSize: MOST_HEADER_BYTES,
     headersTimeout: HEADERS_MS,
     requestTimeout: REQUEST_MS,
+    connectionsCheckingInterval: LOOK_MS,
   };
   const server = createServer(options, (request, response) => {
     listener(request, response).catch((error: unknown) => {

@@ -45,6 +45,8 @@ export function createVerify({ issuer, resource }: Settings): Verify {
       const now = Date.now() / 1000;
       if (typeof sub !== 'string' || sub.trim() === '' || typeof client !== 'string')
         return undefined;
+      // A client that acts for itself could have the name of a user.
+      if (sub === client) return undefined;
       if (exp === undefined || iat === undefined || iat > now + TOLERANCE_S) return undefined;
       if (typeof scope !== 'string' || !SCOPE.test(scope)) return undefined;
       // Bound to a key that nobody asks for here, or an ID token that passes itself off.

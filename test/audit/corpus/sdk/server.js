@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import express from 'express';
 import { bearer } from './bearer.js';
 import { parseBody } from './body.js';
@@ -55,9 +56,18 @@ function createApp({ resource, issuer }) {
 }
 
 function start(settings) {
-  const server = createApp(settings).listen(settings.port, '127.0.0.1', () => {
-    log('listening', { resource: settings.resource });
-  });
+  const limits = {
+    requestTimeout: 10_000,
+    headersTimeout: 10_000,
+    connectionsCheckingInterval: 1000,
+  };
+  const server = createServer(limits, createApp(settings)).listen(
+    settings.port,
+    '127.0.0.1',
+    () => {
+      log('listening', { resource: settings.resource });
+    },
+  );
   const stop = async () => {
     log('stopping');
     server.close(() => process.exit(0));

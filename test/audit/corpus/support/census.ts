@@ -5,7 +5,9 @@ import { createProver } from '../../../../src/audit/protocol/prover.js';
 import { createRedactor } from '../../../../src/http/redact.js';
 import { childEnvironment } from '../../../../src/project/run-command.js';
 import { freePort } from '../../../../src/project/run-program.js';
-import { startServer } from './start-server.js';
+import { startForAudit } from './start-for-audit.js';
+import { startServer, type RunningServer } from './start-server.js';
+import type { StartedServer } from '../../../../src/audit/started/start-server.js';
 import type { RevisionId } from '../../../../src/catalog/revisions.js';
 import { limits, optionsFor } from '../../support/audited.js';
 import { bundle } from './bundle.js';
@@ -25,6 +27,9 @@ export interface Subject {
 /** As the generated servers expect it. */
 const client = { id: 'mcp-server', secret: 'local-only-not-a-secret' };
 
+/** Enough to see a token expire; not for a make that introspects, whose answers live longer. */
+const WAIT_SECONDS = 10;
+
 /** Starts a server with these edits, audits it with these permissions, and stops it. */
 async function auditSubject(subject: Subject): Promise<AuditResult> {
   const facts = await factsOf(subject.make);
@@ -43,12 +48,17 @@ async function auditSubject(subject: Subject): Promise<AuditResult> {
       ...childEnvironment(process.env),
       ...facts.environment({ port, resource, issuer }),
     };
-    const server = await startServer(program, facts.sources.root, env, port);
+    const directory = facts.sources.root;
+    const target = new URL(resource);
+    const server =
+      subject.given === 'started'
+        ? await startForAudit({ program, directory, env, target, issuer, client })
+        : await startServer(program, directory, env, port);
     try {
-      const given = await givenOf(subject.given, facts, issuer, server.output);
+      const given = await givenOf(subject.given, facts, issuer, server);
       return await audit(
-        optionsFor(new URL(resource), {
-          limits: { ...limits, requests: 4000, requestMs: 10_000 },
+        optionsFor(target, {
+          limits: { ...limits, requests: 10_000, requestMs: 10_000 },
           revision: subject.revision ?? facts.revision,
           ...(prover ? { prover } : {}),
           ...given,
@@ -65,18 +75,26 @@ async function auditSubject(subject: Subject): Promise<AuditResult> {
 /** What the audit gets with a permission; each has what those before it have. */
 async function givenOf(
   permission: Permission,
-  { expectations, shape, observer, isGenerated }: MakeFacts,
+  { expectations, shape, observer, isGenerated, introspects }: MakeFacts,
   issuer: TestIssuer,
-  output: () => string,
+  server: RunningServer | StartedServer,
 ): Promise<Partial<AuditOptions>> {
   const has = (wanted: Permission) =>
     permissions.indexOf(permission) >= permissions.indexOf(wanted);
   const scopes = shape(issuer.shape.audience).scopes ?? [];
   return {
     allowToolCalls: true,
-    ...(has('issuer') ? { issuer } : { tokens: await issuer.tokens(scopes, createRedactor()) }),
+    ...(has('issuer')
+      ? { issuer, ...(introspects ? {} : { waitSeconds: WAIT_SECONDS }) }
+      : { tokens: await issuer.tokens(scopes, createRedactor()) }),
     ...(has('told') ? { expectations, observer, isGenerated: isGenerated === true } : {}),
-    ...(has('started') ? { expectations: { ...expectations, output }, allowBurst: true } : {}),
+    ...('restart' in server
+      ? {
+          process: server,
+          expectations: { ...expectations, output: server.output },
+          allowBurst: true,
+        }
+      : {}),
   };
 }
 

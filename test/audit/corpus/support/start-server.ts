@@ -4,7 +4,7 @@ import { stopProcess } from '../../../../src/project/run-program.js';
 import { PATIENCE } from '../../../support/patience.js';
 
 /** A server that listens. */
-interface RunningServer {
+export interface RunningServer {
   /** Returns what it has written so far. */
   readonly output: () => string;
   stop(): Promise<void>;

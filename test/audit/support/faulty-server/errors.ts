@@ -17,6 +17,14 @@ export interface ErrorFaults {
   limitsEverybody: boolean;
   neverSaysHowLong: boolean;
   breaksUnderLoad: boolean;
+  /** Answers 500 to bodies like these. */
+  breaksOn: RegExp;
+  /** After a body like these every answer is 500. */
+  diesOf: RegExp;
+  /** Repeats this field of the request in the challenge. */
+  challengeRepeats: string;
+  /** Pages for operators, by path. */
+  pages: Readonly<Record<string, string>>;
 }
 
 /** Far more than an audit sends, but for the one that shows the limit. */

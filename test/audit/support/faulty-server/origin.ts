@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Fields } from './reply.js';
 
 /** What can be wrong with Origin, Host, CORS and TLS. */
@@ -8,6 +9,10 @@ export interface OriginFaults {
   demandsOrigin: boolean;
   /** Lets an Origin pass that begins with its own. */
   originPrefix: boolean;
+  /** Says whether an Origin is taken, and given leave, beside the own one. */
+  takesOrigin: (from: string, origin: string) => boolean;
+  /** Says whether a Host is taken beside the own one. */
+  takesHost: (headers: IncomingHttpHeaders, host: string) => boolean;
   reflectsOrigin: boolean;
   wildcardCors: boolean;
   /** CORS fields in place of the right ones, for the own origin. */
@@ -29,6 +34,7 @@ export function isOriginAllowed(
 ): boolean {
   if (from === undefined) return faults.demandsOrigin !== true;
   if (faults.ignoresOrigin || from === origin) return true;
+  if (faults.takesOrigin) return faults.takesOrigin(from, origin);
   return faults.originPrefix === true && from.startsWith(new URL(origin).protocol)
     ? from.includes(new URL(origin).hostname)
     : false;
@@ -44,7 +50,8 @@ export function corsFields(
   if (faults.wildcardCors) {
     return { 'access-control-allow-origin': '*', 'access-control-allow-credentials': 'true' };
   }
-  if (from === undefined || (from !== origin && !faults.reflectsOrigin)) return {};
+  const isOther = from !== origin && !faults.reflectsOrigin;
+  if (from === undefined || (isOther && !faults.takesOrigin?.(from, origin))) return {};
   return {
     'access-control-allow-origin': from,
     'access-control-expose-headers': 'WWW-Authenticate',

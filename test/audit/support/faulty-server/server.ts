@@ -55,9 +55,12 @@ export async function startFaultyServer(
   const style: Style = { ...plainStyle, ...changes };
   const requests: string[] = [];
   const log: string[] = [];
+  let isBroken = false;
   const listener = (request: IncomingMessage, response: ServerResponse) => {
     requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
-    if (faults.answersEverythingWith) faults.answersEverythingWith(response, request);
+    const page = faults.pages?.[request.url ?? ''];
+    if (page !== undefined) response.end(page);
+    else if (faults.answersEverythingWith) faults.answersEverythingWith(response, request);
     else if (answerAside(faults, request, response, origin)) return;
     else void serve(request, response);
   };
@@ -89,7 +92,12 @@ export async function startFaultyServer(
       const shown = faults.pointerFromHost
         ? wellKnown.replace(new URL(origin).host, host)
         : wellKnown;
-      const fields = challengeFields(faults, status, { error, token, fault, wellKnown: shown });
+      const repeated = headers[faults.challengeRepeats ?? ''];
+      const fields = challengeFields(
+        repeated === undefined ? faults : { ...faults, describes: () => String(repeated) },
+        status,
+        { error, token, fault: repeated === undefined ? fault : new Error(), wellKnown: shown },
+      );
       reply(status, faults.refusalBody ?? { message: 'no' }, fields);
     };
     log.push(faults.logsTokens ? `${url.search} ${headers.authorization ?? ''}` : url.pathname);
@@ -103,6 +111,11 @@ export async function startFaultyServer(
     const skipped = faults.skips?.({ method, target, headers, body: asked });
     if (skipped === undefined && !answerAtDoor(request, url, reply)) return;
     const body = skipped ?? (asked === '' ? await read(request) : asked);
+    if (isBroken || faults.breaksOn?.test(body) || faults.diesOf?.test(body)) {
+      isBroken ||= faults.diesOf?.test(body) === true;
+      reply(500, {});
+      return;
+    }
     if (faults.parsesFirst && parse(body) === undefined) {
       reply(400, {});
       return;
@@ -152,7 +165,8 @@ export async function startFaultyServer(
     url: URL,
     reply: Reply,
   ): boolean {
-    const isOurHost = headers.host === new URL(origin).host;
+    const { host } = new URL(origin);
+    const isOurHost = headers.host === host || faults.takesHost?.(headers, host) === true;
     const minds = !faults.ignoresHost && !faults.metadataFromHost && !faults.pointerFromHost;
     if (!isOurHost && minds) reply(403, {});
     else if (answerMetadata(faults, url.pathname, metadataFacts(headers), reply)) return false;
