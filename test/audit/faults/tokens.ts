@@ -83,8 +83,8 @@ const signatureFaults: readonly FaultCase[] = [
   {
     ...trusted('no look at signatures', { noSignature: true }),
     fails: [
-      ...['CHAL-09', 'CHAL-10', 'EXT-05', 'EXT-12', 'TOK-02', 'TOK-04', 'TOK-05', 'TOK-07'],
-      ...['TOK-09', 'TOK-10', 'TOK-11', 'TOK-14', 'TOK-15', 'TOK-18', 'TOK-19', 'TOK-20'],
+      ...['BEAR-08', 'CHAL-09', 'CHAL-10', 'EXT-05', 'EXT-12', 'TOK-02', 'TOK-04', 'TOK-05'],
+      ...['TOK-07', 'TOK-09', 'TOK-10', 'TOK-11', 'TOK-14', 'TOK-15', 'TOK-18', 'TOK-19', 'TOK-20'],
       ...['TOK-21', 'TOK-22', 'TOK-31', 'TOK-32'],
     ],
   },
