@@ -18,6 +18,7 @@ import type { TestIssuer } from './issuer/test-issuer.js';
 import { dialectOf, type Dialect } from './protocol/messages.js';
 import type { AuditFinding, Family } from './engine/model.js';
 import { meetNeeds, mintTokens } from './engine/needs.js';
+import { findOpen } from './engine/open-server.js';
 import { runChecks } from './engine/run-checks.js';
 import { withGuard, withOrdinary } from './engine/find-ordinary.js';
 import type { ServerProcess } from './engine/server-process.js';
@@ -131,7 +132,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     redactor.hide(token, `token: ${name}`);
   }
   let login: Login | undefined;
-  const contextWith = (dialect: Dialect, tokens: Tokens) =>
+  const contextWith = (dialect: Dialect, tokens: Tokens, open?: string) =>
     createContext(
       {
         target,
@@ -148,6 +149,7 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
         ownServer: options.ownServer,
         process: options.process,
         signedIn: login?.signedIn,
+        open,
         addresses: options.network?.addresses ?? outsideAddresses(),
       },
       client,
@@ -178,7 +180,10 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
       findings.push(finding);
       options.onFinding?.(finding);
     };
-    const audited = contextWith(dialect, tokens);
+    // Whoever brings a token, or an issuer of tokens, knows better.
+    const isTold = minted.main !== undefined || given.main !== undefined;
+    const open = isTold ? undefined : await findOpen(context);
+    const audited = contextWith(dialect, tokens, open);
     const judgedBy = { ...needs, levels: options.levels ?? {} };
     const run = await runChecks(options.families ?? families, audited, judgedBy, report);
     // What does not start again has said so in a finding.

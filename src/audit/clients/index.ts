@@ -8,7 +8,7 @@ import type { RunnerContext } from '../engine/context.js';
 import type { AuditFinding } from '../engine/model.js';
 import { scopesIn } from '../protocol/challenge.js';
 import { beginAsOlderClient } from '../protocol/conversations.js';
-import { whyUnknown, type IssuerSurvey } from '../protocol/issuer-metadata.js';
+import { isOurs, whyUnknown, type IssuerSurvey } from '../protocol/issuer-metadata.js';
 import { isServed } from '../protocol/responses.js';
 import { judgeClients, unknownClients, type ClientVerdict } from './judge.js';
 import type { Observed, ServerDocument } from './observed.js';
@@ -50,7 +50,7 @@ async function observe(
   const { document: resource, found } = await metadata();
   const all = await context.issuers();
   // Of the audit's own nothing can be said: clients meet another one.
-  const foreign = all.filter(({ issuer }) => issuer !== ours?.issuer);
+  const foreign = all.filter(({ issuer }) => !isOurs(issuer, ours));
   const first = foreign[0];
   const refusal = await context.unauthenticated();
   const challenged = scopesIn(refusal);

@@ -87,6 +87,8 @@ export interface Settings {
   readonly process: ServerProcess | undefined;
   /** What the audit has signed in at. */
   readonly signedIn: SignedIn | undefined;
+  /** Says that the server asks nobody for a token, where that is so. */
+  readonly open: string | undefined;
   /** Addresses of this machine that others can reach. */
   readonly addresses: readonly string[];
 }

@@ -79,6 +79,11 @@ function whyNot({ target, followIssuer }: Asker, issuer: string): string | undef
     : `the issuer ${issuer} is a ${reach} address that nobody named`;
 }
 
+/** Tells that the audit's own issuer is named, if with the slash that some libraries put behind a host. */
+export function isOurs(issuer: string, ours: { readonly issuer: string } | undefined): boolean {
+  return ours !== undefined && (issuer === ours.issuer || issuer === `${ours.issuer}/`);
+}
+
 /** Says why nothing is known of the authorization servers, or of one of them. */
 export function whyUnknown(issuers: readonly IssuerSurvey[]): string {
   const silent = issuers.find(({ document }) => !document);

@@ -93,6 +93,13 @@ const placeFaults: readonly FaultCase[] = [
     faults: { metadataFromForwarded: true },
     warns: ['TLS-03', 'PRM-23'],
   },
+  // Of which nothing else is said: it is the audit's own.
+  {
+    what: 'a slash behind the issuer',
+    faults: { slashesIssuer: true },
+    issuer: true,
+    fails: ['AS-02', 'PRM-12'],
+  },
 ];
 
 /** Protected resource metadata. */

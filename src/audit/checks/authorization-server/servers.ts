@@ -7,7 +7,7 @@ import {
   type Outcomes,
   pass,
 } from '../../engine/outcome.js';
-import { type IssuerSurvey, whyUnknown } from '../../protocol/issuer-metadata.js';
+import { isOurs, type IssuerSurvey, whyUnknown } from '../../protocol/issuer-metadata.js';
 
 export type Document = NonNullable<IssuerSurvey['document']>;
 type Known = IssuerSurvey & { readonly document: Document };
@@ -16,7 +16,7 @@ type Known = IssuerSurvey & { readonly document: Document };
 export async function servers({ issuers, issuer: ours }: Context) {
   const all = await issuers();
   const known = all.filter((each): each is Known => !!each.document);
-  const foreign = known.filter(({ issuer }) => issuer !== ours?.issuer);
+  const foreign = known.filter(({ issuer }) => !isOurs(issuer, ours));
   if (foreign.length === 0) {
     return notChecked(
       known.length > 0 ? "the authorization server is the audit's own" : whyUnknown(all),

@@ -19,6 +19,8 @@ import { dialectOf, opening, request, usual } from '../../protocol/messages.js';
 import { isAccepted } from '../../protocol/responses.js';
 import { bareGet, refusals } from './refusals.js';
 
+const INVALID_JSON = 'invalid JSON';
+
 /** Holds where requests without credentials are refused as they should be. */
 const refused = async ({ unauthenticated }: Context) =>
   (await unauthenticated()).status === 401 ? {} : notChecked(NOT_REFUSED);
@@ -77,7 +79,7 @@ export const refusalStatusChecks: readonly Check[] = [
       if (moved !== undefined) return fail(moved, response);
       return fail(
         isAccepted(response)
-          ? 'the request was served without any credentials'
+          ? (context.open ?? 'the request was served without any credentials')
           : `the answer is ${response.status}`,
         response,
       );
@@ -103,20 +105,22 @@ export const refusalStatusChecks: readonly Check[] = [
     title: 'authenticates before it looks at the message',
     fix: 'Check the token before parsing the body or looking at the protocol version.',
     on: refused,
-    async run(context) {
+    async *run(context) {
       for (const [what, probe] of [
-        ['invalid JSON', { body: '{' }],
+        [INVALID_JSON, { body: '{' }],
         ['an unknown method', { message: request(context.dialect, 'audit/no-such-method') }],
         ['an unknown version', { headers: { 'MCP-Protocol-Version': '1900-01-01' } }],
       ] as const) {
         const response = await context.probe(probe);
-        if (response.status !== 401) {
-          const says = `${what} without a token is answered with ${response.status}`;
-          // Who lets everybody begin has to look which request it is.
-          return context.dialect.guardsCallsOnly ? warn(says, response) : fail(says, response);
+        if (response.status === 401) {
+          yield pass;
+          continue;
         }
+        const says = `${what} without a token is answered with ${response.status}`;
+        // Who lets everybody begin has to look which request it is; and what is no JSON is no message yet.
+        const isRoom = what === INVALID_JSON && response.status === 400;
+        yield (context.dialect.guardsCallsOnly || isRoom ? warn : fail)(says, response);
       }
-      return pass;
     },
   }),
   check({

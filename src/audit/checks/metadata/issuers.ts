@@ -2,12 +2,12 @@ import { check, type Check } from '../../engine/check.js';
 import type { Context } from '../../engine/context.js';
 import { expect, fail, notChecked, pass, warn } from '../../engine/outcome.js';
 import { judgeHttps } from '../../protocol/https.js';
-import { whyUnknown } from '../../protocol/issuer-metadata.js';
+import { isOurs, whyUnknown } from '../../protocol/issuer-metadata.js';
 import { document, texts } from './document.js';
 
 /** Names what is wrong with an issuer identifier as such (RFC 8414 section 2). */
 function faultOf(issuer: string, { target, issuer: ours }: Context): string | undefined {
-  if (issuer === ours?.issuer) return undefined;
+  if (isOurs(issuer, ours)) return undefined;
   const shown = JSON.stringify(issuer);
   if (!URL.canParse(issuer)) return `${shown} is no URL`;
   if (/[?#]/.test(issuer)) return `${shown} has a query or a fragment`;

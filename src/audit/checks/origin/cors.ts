@@ -82,7 +82,7 @@ export const corsChecks: readonly Check[] = [
     rows: ['CORS-03', 'CORS-04'],
     title: 'lets web pages read the challenge',
     fix: 'Send the CORS fields with refusals too, and expose WWW-Authenticate.',
-    on: pages,
+    on: (context) => (context.open === undefined ? pages(context) : notChecked(context.open)),
     async run(context) {
       const response = await ofOwnPage(context);
       if (allowedOrigin(response) === undefined) {

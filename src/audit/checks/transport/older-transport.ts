@@ -57,6 +57,7 @@ export const olderTransportChecks: readonly Check[] = [
     rows: ['LEG-06'],
     title: 'guards the endpoints of HTTP+SSE like its own',
     fix: 'Ask for a token at /sse and /messages too, or remove them.',
+    on: ({ open }) => (open === undefined ? {} : notChecked(open)),
     async run(context) {
       let isGuarded = false;
       for (const url of placesOf(context, STREAMS)) {

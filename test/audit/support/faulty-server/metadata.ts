@@ -14,6 +14,8 @@ export interface MetadataFaults {
   /** In place of the right one; ORIGIN stands for that of the server. */
   otherResource: unknown;
   authorizationServers: unknown;
+  /** Puts a slash behind the issuer, as some libraries do. */
+  slashesIssuer: boolean;
   /** Another issuer beside the right one. */
   alsoNames: string;
   /** Members to set; undefined removes one. */
@@ -80,7 +82,7 @@ function metadataDocument(faults: Partial<MetadataFaults>, facts: MetadataFacts)
     resource:
       faults.otherResource === 'ORIGIN' ? origin : (faults.otherResource ?? `${named}${path}`),
     authorization_servers: faults.authorizationServers ?? [
-      issuer,
+      faults.slashesIssuer ? `${issuer}/` : issuer,
       ...(faults.alsoNames === undefined ? [] : [faults.alsoNames]),
     ],
     scopes_supported: [BASE_SCOPE],
