@@ -15,10 +15,10 @@ async function urisFor(context: Given<'low-token'>) {
   if (guarded.length === 0)
     return notChecked('no resource was refused to the token with few scopes');
   const all = await decidedThings(context);
-  const open = ('decided' in all ? all.decided : [])
+  const served = ('decided' in all ? all.decided : [])
     .filter(({ thing, response }) => thing.method === 'resources/read' && isServed(response))
     .map(({ thing }) => thing.address);
-  return { guarded, open: open.slice(0, 1) };
+  return { guarded, served: served.slice(0, 1) };
 }
 
 const NONE = 'the server takes no subscriptions to resources';
@@ -42,15 +42,15 @@ export const subscriptionChecks: readonly Check[] = [
     fix: 'Check the scopes of every URI of a subscription, as for resources/read.',
     on: urisFor,
     async *run(context) {
-      const { guarded, open, dialect, call } = context;
+      const { guarded, served, dialect, call } = context;
       const { token } = await fewScopes(context);
       for (const uri of guarded) {
         if (dialect.revision.stateless) {
           yield judgeStream(await listen(context, token, [uri]), uri);
-          if (open.length === 0) continue;
+          if (served.length === 0) continue;
           for (const uris of [
-            [...open, uri],
-            [uri, ...open],
+            [...served, uri],
+            [uri, ...served],
           ]) {
             yield judgeStream(await listen(context, token, uris), uri);
           }
