@@ -15,7 +15,7 @@ export const processes = {
   'PROC-03': {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
     text: 'On SIGTERM and SIGINT a server answers what runs, listens no more, and ends with 0',
-    source: 'defence',
+    source: 'CWE-404',
   },
   'PROC-04': {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
@@ -30,12 +30,12 @@ export const processes = {
   'PROC-06': {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
     text: 'Neither a burst of bad tokens nor a slow sender keeps others out',
-    source: 'defence',
+    source: 'CWE-400',
   },
   'PROC-07': {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
     text: 'What clients send begins no line of the log of its own',
-    source: 'defence',
+    source: 'CWE-117',
   },
   'PROC-08': {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },

@@ -97,7 +97,7 @@ export const scopes = {
   'SCOPE-17': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
     text: 'A user is `iss` and `sub`, compared byte for byte; no other claim says who somebody is',
-    source: 'RFC 7519 §4.1.2 (case-sensitive); OpenID Connect Core §5.7',
+    source: 'RFC 7519 §4.1.2 (case-sensitive); OIDC Core §5.7',
   },
   'PASS-01': {
     levels: { '2026-07-28': 'MUST NOT', '2025-11-25': 'MUST NOT', '2025-06-18': 'MUST NOT' },

@@ -163,7 +163,7 @@ describe('--baseline', () => {
   });
 
   it('neither passes nor is written when the audit stops early', async () => {
-    const cut = ['--max-requests', '5'];
+    const cut = ['--max-requests', '40'];
     const passed = await document(bad.url.href, '--baseline', 'baseline.json', ...cut);
     expect(passed.code).toBe(1);
     const written = await audit(bad.url.href, '--write-baseline', 'cut.json', ...cut);

@@ -3,11 +3,8 @@ import { generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Config } from '../../src/answers/config.js';
 import { createRedactor } from '../../src/http/redact.js';
-import {
-  startTestIssuer,
-  type TestIssuer,
-  type TokenRequest,
-} from '../../src/audit/issuer/test-issuer.js';
+import { startTestIssuer, type TestIssuer } from '../../src/audit/issuer/test-issuer.js';
+import type { TokenRequest } from '../../src/audit/issuer/token-request.js';
 import { shapeOf } from '../../src/audit/project/facts-of-project.js';
 import { askProject } from '../../src/doctor/ask-project.js';
 import { checkToken } from '../../src/doctor/checks/token.js';

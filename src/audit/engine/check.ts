@@ -1,6 +1,7 @@
 import type { RequirementId } from '../../requirements/index.js';
 import type { Response } from '../../http/response.js';
-import type { TestIssuer, TokenRequest } from '../issuer/test-issuer.js';
+import type { TestIssuer } from '../issuer/test-issuer.js';
+import type { TokenRequest } from '../issuer/token-request.js';
 import { hasTable, type Context, type Expectations, type RunnerContext } from './context.js';
 import type { ServerProcess } from './server-process.js';
 import type { SignedIn } from './signed-in.js';

@@ -4,7 +4,7 @@ import { replies } from '../protocol/messages.js';
 import { isAccepted, isServed } from '../protocol/responses.js';
 import { sampleArguments } from '../protocol/sample-arguments.js';
 import type { ListedTool } from '../protocol/tools.js';
-import type { TokenRequest } from '../issuer/test-issuer.js';
+import type { TokenRequest } from '../issuer/token-request.js';
 import type { Context } from './context.js';
 
 /** Tools that are called to find one that needs a scope. */

@@ -2,7 +2,7 @@ import { constants, createHmac, KeyObject, sign } from 'node:crypto';
 import { CompactSign } from 'jose';
 import { changed } from './changed.js';
 import type { SigningKey } from './signing-key.js';
-import type { TokenRequest } from './test-issuer.js';
+import type { TokenRequest } from './token-request.js';
 import type { TokenShape } from './token-shape.js';
 
 interface Header extends Readonly<Record<string, unknown>> {

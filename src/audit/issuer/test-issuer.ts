@@ -1,31 +1,14 @@
-import { randomUUID, type KeyObject } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import type { CryptoKey } from 'jose';
 import type { Redactor } from '../../http/redact.js';
 import { changed } from './changed.js';
 import { answerIn, type Asked, type Flood, type Mood } from './mood.js';
 import { signToken } from './sign-token.js';
 import { createSigningKey, createWeakKey, type SigningKey, type WeakKey } from './signing-key.js';
+import type { TokenRequest } from './token-request.js';
 import { claimsOf, type TokenShape } from './token-shape.js';
-
-/** Asks for a token that departs from a good one. Times in seconds. */
-export interface TokenRequest {
-  /** Names the token in the report. */
-  readonly label: string;
-  readonly scopes?: readonly string[];
-  readonly subject?: string;
-  readonly expiresIn?: number;
-  /** Header members to set; `null` removes one. */
-  readonly header?: Readonly<Record<string, unknown>>;
-  /** Claims to set; `null` removes one. */
-  readonly claims?: Readonly<Record<string, unknown>>;
-  /** Takes the place of the claims, byte for byte. */
-  readonly payload?: (claims: Readonly<Record<string, unknown>>) => string;
-  /** Signs with this key instead of the published one. */
-  readonly signWith?: CryptoKey | Uint8Array | KeyObject;
-}
 
 /** Credentials of the audited server at introspection (RFC 7662 section 2.1). */
 export interface IntrospectionClient {

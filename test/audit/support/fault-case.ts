@@ -1,5 +1,5 @@
 import type { AuditOptions, AuditResult } from '../../../src/audit/index.js';
-import type { TokenRequest } from '../../../src/audit/issuer/test-issuer.js';
+import type { TokenRequest } from '../../../src/audit/issuer/token-request.js';
 import type { TokenShape } from '../../../src/audit/issuer/token-shape.js';
 import { auditCase } from './audited.js';
 import type { AuthorizationServer } from './authorization-server.js';

@@ -2,7 +2,8 @@ import type { RequirementId } from '../../../requirements/index.js';
 import { check, type Check, type Given } from '../../engine/check.js';
 import { notChecked, pass } from '../../engine/outcome.js';
 import type { SigningKey } from '../../issuer/signing-key.js';
-import type { TestIssuer, TokenRequest } from '../../issuer/test-issuer.js';
+import type { TestIssuer } from '../../issuer/test-issuer.js';
+import type { TokenRequest } from '../../issuer/token-request.js';
 import { responseOrHangUp } from '../../protocol/hang-up.js';
 import { judgeRefusal, OPAQUE } from './refusal.js';
 

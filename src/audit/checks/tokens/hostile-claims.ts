@@ -1,4 +1,4 @@
-import type { TokenRequest } from '../../issuer/test-issuer.js';
+import type { TokenRequest } from '../../issuer/token-request.js';
 import type { Attack, Facts } from './attack.js';
 
 const AUDIENCE = 'Compare aud, as a whole value, with one configured audience; refuse without it.';
