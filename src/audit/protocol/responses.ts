@@ -30,7 +30,11 @@ export function isRun(response: Response): boolean {
  * any other 403 is a refusal with the wrong status.
  */
 export function isTaken(response: Response): boolean {
-  if (isAccepted(response)) return true;
+  return isAccepted(response) || isRefusedForScopes(response);
+}
+
+/** Tells a refusal of a good token that lacks scopes (RFC 6750 section 3.1). */
+export function isRefusedForScopes(response: Response): boolean {
   const error = bearerChallenge(response)?.parameters.get('error');
   return response.status === 403 && error === 'insufficient_scope';
 }

@@ -12,10 +12,13 @@ import {
   replies,
   VERSION_KEY,
 } from '../../protocol/messages.js';
-import { isAccepted, isServed } from '../../protocol/responses.js';
+import { isAccepted, isRefusedForScopes, isServed } from '../../protocol/responses.js';
 import { NAME_FIRST, namedCall, namedRequests } from './named-requests.js';
 import { withMeta } from './with-meta.js';
 
+/** Scopes may be looked at before Mcp-Name is. */
+const NOT_PERMITTED =
+  'the token lacks the scopes of what was asked for, which is refused before Mcp-Name is looked at';
 const MISMATCH = { status: 400, code: codes.headerMismatch };
 /** A version that no server speaks. */
 const NO_VERSION = '1900-01-01';
@@ -101,7 +104,9 @@ export const requestHeaderChecks: readonly Check[] = [
           ['another Mcp-Name', 'other'],
         ] as const) {
           const response = await probe({ token, message, headers: { 'Mcp-Name': name } });
-          yield judgeError(response, MISMATCH, `${message.method} with ${what}`);
+          yield isRefusedForScopes(response)
+            ? notChecked(NOT_PERMITTED)
+            : judgeError(response, MISMATCH, `${message.method} with ${what}`);
         }
       }
     },
@@ -124,6 +129,7 @@ export const requestHeaderChecks: readonly Check[] = [
       if (!named) return notChecked(NAME_FIRST);
       const spoilt = { 'Mcp-Name': '=?base64?%%%?=' };
       const bad = await context.probe({ token, message: named, headers: spoilt });
+      if (isRefusedForScopes(bad)) return notChecked(NOT_PERMITTED);
       return judgeError(bad, MISMATCH, 'bad base64');
     },
   }),
