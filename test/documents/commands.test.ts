@@ -82,6 +82,7 @@ function shell(line: string, cwd: string) {
     env: {
       TOKEN: 'x.y.z',
       TOKEN_OF_BOB: 'x.y.z',
+      URL: 'https://mcp.example.com/mcp',
       PATH: `${work}/path${path.delimiter}${process.env['PATH'] ?? ''}`,
       HOME: work,
     },
@@ -138,6 +139,11 @@ describe('the pages in docs', () => {
     }
     writeFileSync(path.join(project, 'production.env'), 'NODE_ENV=production\n');
     writeFileSync(path.join(project, 'token'), 'x.y.z\n');
+    const json = (name: string, value: object) => {
+      writeFileSync(path.join(project, name), JSON.stringify(value));
+    };
+    json('audit-baseline.json', { format: 1, version: '0.0.0', servers: [] });
+    json('servers.json', { servers: [{ url: 'https://mcp.example.com/mcp' }] });
     mkdirSync(path.join(work, 'path'));
     const command = path.join(work, 'path/create-secure-mcp');
     writeFileSync(command, `#!/bin/sh\nexec node "${bin}" "$@"\n`);

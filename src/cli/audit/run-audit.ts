@@ -12,7 +12,6 @@ import type { AuditFlags } from './flags.js';
 import { reportResult } from './report-result.js';
 import { unmarkUnproven } from '../../update/unproven.js';
 import { loginOptions } from './login.js';
-import { printCoverage } from './print-coverage.js';
 import { startAuditProgress } from './print-audit.js';
 import { startIssuer } from './start-issuer.js';
 import { withStartedServer } from './started-server.js';
@@ -30,7 +29,6 @@ export interface AuditRequest extends AuditFlags {
 
 /** Audits a server and prints what was found. Returns the exit code. */
 export async function runAudit(request: AuditRequest, context: Context): Promise<number> {
-  if (request.list) return printCoverage(context);
   const document = await auditServer(request, context);
   const exitCode = await reportResult(document, request, context);
   const isProven = request.project !== undefined && exitCode === exitCodes.done;

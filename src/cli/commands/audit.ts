@@ -44,6 +44,10 @@ export const audit = defineCommand({
     return { ...flags, several };
   },
   async run(request, context) {
+    if (request.list) {
+      const { printCoverage } = await import('../audit/print-coverage.js');
+      return printCoverage(context);
+    }
     if (request.several) {
       const { runServers } = await import('../audit/run-servers.js');
       return runServers(request.several, request, context);
