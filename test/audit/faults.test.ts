@@ -51,7 +51,8 @@ const cases: readonly FaultCase[] = [
 const isComplaint = ({ verdict }: AuditFinding) => verdict !== 'pass' && verdict !== 'not-checked';
 
 describe('the audit of a server', () => {
-  it.each(cases)('with $what fails exactly what is wrong', async (each) => {
+  // Most of an audit is waiting, and no server knows of another.
+  it.concurrent.each(cases)('with $what fails exactly what is wrong', async (each) => {
     expect(failedRows(await resultOf(each))).toEqual([...(each.fails ?? [])].sort());
   });
 

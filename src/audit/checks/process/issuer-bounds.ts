@@ -11,6 +11,8 @@ const ASKING_MS = 2000;
 /** Requests at once, while the issuer takes its time. */
 const AT_ONCE = 8;
 const DELAY_MS = 300;
+/** Requests at once that name keys that nobody knows. */
+const WAVE = 4;
 /** Key sets that these may cost: one, and one by chance. */
 const MOST_FETCHES = 2;
 
@@ -85,7 +87,7 @@ export const issuerBoundChecks: readonly Check[] = [
   }),
   check({
     rows: ['TOK-21'],
-    title: 'does not ask for keys for each of many unknown key IDs at once',
+    title: 'does not ask for keys for each of many unknown key IDs',
     needs: ['issuer', 'process'],
     fix: 'Fetch the key set at most once in a while for unknown key IDs.',
     on: withKeySet,
@@ -100,13 +102,16 @@ export const issuerBoundChecks: readonly Check[] = [
           mint({ label: 'of an unknown key', header: { kid: randomUUID() }, signWith: privateKey }),
         ),
       );
-      const responses = await Promise.all(
-        unknown.map((token) => responseInTime(() => apart({ token }))),
-      );
-      const taken = responses.find((each) => each !== undefined && isTaken(each));
-      if (taken) return fail('a token of an unknown key is accepted', taken);
+      // A few at once, again and again: all at once they may share what they fetch.
+      for (let sent = 0; sent < unknown.length; sent += WAVE) {
+        const responses = await Promise.all(
+          unknown.slice(sent, sent + WAVE).map((token) => responseInTime(() => apart({ token }))),
+        );
+        const taken = responses.find((each) => each !== undefined && isTaken(each));
+        if (taken) return fail('a token of an unknown key is accepted', taken);
+      }
       const asked = fetches() - before;
-      const says = `${unknown.length} unknown key IDs at once caused ${asked} requests for keys`;
+      const says = `${unknown.length} unknown key IDs caused ${asked} requests for keys`;
       return asked <= MOST_FETCHES ? pass : warn(says);
     },
   }),

@@ -4,6 +4,8 @@ import { headersFor, ordinary } from '../../protocol/messages.js';
 import { holdsWithin } from './conditions.js';
 import { holdRequest } from './held-request.js';
 
+/** For a server to hear that it is to end, in milliseconds. */
+const HEARD_MS = 2000;
 /** For a server to end, in milliseconds, at most. */
 const END_MS = 20_000;
 
@@ -24,6 +26,8 @@ export const signalChecks: readonly Check[] = (['SIGTERM', 'SIGINT'] as const).m
       const headers = { ...headersFor(dialect, message), Authorization: `Bearer ${token}` };
       const held = await holdRequest(target, headers, JSON.stringify(message));
       server.signal(name);
+      // It has heard of it once it takes nobody new; one that never does has had its time.
+      await holdsWithin(HEARD_MS, async () => !(await server.isListening()));
       const status = await held.finish();
       const milliseconds = Math.min(END_MS, server.patienceMs);
       const hasEnded = await holdsWithin(milliseconds, () => server.exit() !== undefined);
