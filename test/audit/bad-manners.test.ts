@@ -18,8 +18,13 @@ const LAVISH = 600 * 1024 * 1024;
 const manners: readonly (readonly [what: string, manner: Manner])[] = [
   [
     'floods',
-    (response) => {
+    (response, { method }) => {
       response.writeHead(401, { 'content-type': 'application/json' });
+      // Node takes every body of such an answer, and sends none of it.
+      if (method === 'HEAD') {
+        response.end();
+        return;
+      }
       const chunk = Buffer.alloc(64 * 1024, 0x20);
       const flood = () => {
         while (!response.destroyed && response.write(chunk));
