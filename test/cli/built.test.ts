@@ -172,7 +172,8 @@ describe('the built program', () => {
     for (const args of [['--help'], ['list'], [...COMPLETE, '--no-install', '--dry-run']]) {
       expect(start(args, cwd).status, args.join(' ')).toBe(0);
     }
-    expect(start(['audit', '--list'], cwd).stderr).toContain(audit);
+    // Nothing listens there, which an audit says in its answer.
+    expect(start(['audit', 'http://127.0.0.1:9'], cwd).stderr).toContain(audit);
     renameSync(path.join(chunks, 'away'), path.join(chunks, audit));
   });
 

@@ -32,6 +32,8 @@ export interface Env {
 
 /** Gives the path as it is written: nothing in it is decoded. */
 export function asWritten({ url }: Request): string {
+  // The host of a client can be one that no URL has, such as 1.2.3.4.5.
+  if (!URL.canParse(url)) throw new RequestError('The request has no URL');
   return new URL(url).pathname;
 }
 
