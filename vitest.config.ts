@@ -26,6 +26,8 @@ export default defineConfig({
     execArgv: ['--max-old-space-size=6144'],
     testTimeout: PATIENCE,
     hookTimeout: PATIENCE,
+    // What runs side by side is waiting, most of the time.
+    maxConcurrency: 16,
     reporters: ['default', './test/support/summary-reporter.ts'],
     projects: [
       room('unit', ['test/**/*.test.ts'], Object.values(rooms).flat()),

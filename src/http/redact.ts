@@ -16,32 +16,74 @@ const SECRET_FIELDS = new Set(['set-cookie', 'cookie', 'mcp-session-id', 'proxy-
 
 /** Builds a redactor. Whatever looks like a JWT is hidden too, wherever it came from. */
 export function createRedactor(): Redactor {
-  const wholes = new Map<string, string>();
-  const parts = new Map<string, string>();
+  const secrets = createSecrets();
   // Headers repeat themselves, and there are many secrets to look for in each.
   const known = new Map<string, string>();
-  const add = (map: Map<string, string>, value: string, label: string) => {
+  const add = (value: string, label: string) => {
     const form = new URLSearchParams([['', value]]).toString().slice(1);
     for (const spelling of [value, encodeURIComponent(value), form]) {
-      if (spelling.length >= SHORTEST && !map.has(spelling)) map.set(spelling, `[${label}]`);
+      if (spelling.length >= SHORTEST) secrets.add(spelling, `[${label}]`);
     }
   };
   return {
     hide(value, label) {
       known.clear();
-      add(wholes, value, label);
-      for (const part of value.split('.')) add(parts, part, label);
+      for (const each of [value, ...value.split('.')]) add(each, label);
     },
     redact(text) {
       const before = known.get(text);
       if (before !== undefined) return before;
-      let clean = text;
-      // Tokens may share a part, so whole ones go first.
-      for (const [value, shown] of [...wholes, ...parts]) clean = clean.replaceAll(value, shown);
+      let clean = secrets.replaceIn(text);
       // Escape codes and marks that reorder text are shown, not obeyed, wherever this ends up.
       clean = printable(clean).replace(/eyJ[\w-]{5,}\.[\w-]*(?:\.[\w-]*){0,3}/g, '[a JWT]');
       if (text.length < LONGEST_KNOWN) known.set(text, clean);
       return clean;
+    },
+  };
+}
+
+/** Texts to look for, by how they begin: an audit has thousands, and looks for all of them in every header. */
+function createSecrets() {
+  const byStart = new Map<string, Map<string, string>>();
+  const pairs = new Set<number>();
+  const pairAt = (text: string, at: number) =>
+    text.charCodeAt(at) * 0x10000 + text.charCodeAt(at + 1);
+  const startAt = (text: string, at: number) => text.slice(at, at + SHORTEST);
+
+  /** The longest that stands there: tokens may share a part. */
+  function longestAt(text: string, at: number): readonly [string, string] | undefined {
+    let longest: readonly [string, string] | undefined;
+    for (const found of byStart.get(startAt(text, at)) ?? []) {
+      if (found[0].length > (longest?.[0].length ?? 0) && text.startsWith(found[0], at)) {
+        longest = found;
+      }
+    }
+    return longest;
+  }
+
+  return {
+    /** A text of at least `SHORTEST` characters; it keeps the first of its labels. */
+    add(text: string, label: string): void {
+      const start = startAt(text, 0);
+      const same = byStart.get(start) ?? new Map<string, string>();
+      byStart.set(start, same);
+      pairs.add(pairAt(text, 0));
+      if (!same.has(text)) same.set(text, label);
+    },
+    replaceIn(text: string): string {
+      const pieces: string[] = [];
+      let done = 0;
+      for (let at = 0; at <= text.length - SHORTEST;) {
+        // Texts can be megabytes, and most of their places begin nothing.
+        const found = pairs.has(pairAt(text, at)) ? longestAt(text, at) : undefined;
+        if (!found) {
+          at += 1;
+          continue;
+        }
+        pieces.push(text.slice(done, at), found[1]);
+        done = at += found[0].length;
+      }
+      return done === 0 ? text : pieces.join('') + text.slice(done);
     },
   };
 }

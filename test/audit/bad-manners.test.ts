@@ -10,9 +10,9 @@ const SHORT_MS = 1000;
 type Manner = (response: ServerResponse, request: IncomingMessage) => void;
 
 /**
- * Far above what garbage not yet collected takes, far below what some fifty answers of 64 MB would.
+ * Far above what garbage not yet collected takes, far below what more than a hundred answers of 64 MB would.
  */
-const LAVISH = 600 * 1024 * 1024;
+const LAVISH = 2 * 1024 ** 3;
 
 /** Every answer takes this form; the audit must come to an end, and pass nothing it did not see. */
 const manners: readonly (readonly [what: string, manner: Manner])[] = [

@@ -61,7 +61,11 @@ export async function prepareRemote(url: URL, person: Person, home: string): Pro
       const files = await fs.readdir(folder, { recursive: true, encoding: 'utf8' });
       for (const file of files.filter((name) => name.endsWith('tokens.json'))) {
         const tokens = (await fs.readJson(path.join(folder, file))) as object;
-        await fs.writeJson(path.join(folder, file), { ...tokens, access_token: 'spoilt' });
+        await fs.writeJson(path.join(folder, file), {
+          ...tokens,
+          access_token: 'spoilt',
+          expires_at: 1,
+        });
       }
     },
     output: () => output,

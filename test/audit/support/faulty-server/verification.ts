@@ -76,6 +76,7 @@ export function createVerifier(
   { resource, style }: { readonly resource: string; readonly style: Style },
 ): Verify {
   let keys: { keys: JWK[] } | undefined;
+  const locals = new WeakMap<{ keys: JWK[] }, JWTVerifyGetKey>();
   const introspected = new Map<string, { claims: JWTPayload; until: number }>();
   const taken = new Map<string, JWTPayload>();
   const refused = new Set<string>();
@@ -123,7 +124,9 @@ export function createVerifier(
       return new TextEncoder().encode(await exportSPKI(key));
     }
     if (faults.looseAlgorithms && named) return importJWK({ ...named, alg: header.alg });
-    return createLocalJWKSet(set)(header, jws);
+    const local = locals.get(set) ?? createLocalJWKSet(set);
+    locals.set(set, local);
+    return local(header, jws);
   };
 
   async function claimsOf(token: string): Promise<JWTPayload> {
