@@ -34,14 +34,14 @@ describe('the corpus of weakened servers', () => {
   // One that is started again and again takes minutes: `census.full.ts` looks at those.
   const quick = permissions.filter((given) => given !== 'started');
   const runs = makes.flatMap((make) => quick.map((given) => ({ make, given })));
-  it.each(runs)('finds nothing to say of $make as it was, given $given', async (run) => {
+  it.concurrent.each(runs)('finds nothing to say of $make as it was, given $given', async (run) => {
     const result = await cleanRun(run.make, run.given);
     expect(complaintsOf(result)).toEqual([]);
     expect(result.stopped).toBeUndefined();
   });
 
   const few = ['gate/no-gate plain', 'token/audience-by-prefix sdk', 'gate/no-gate generated'];
-  it.each(subjects.filter(({ name }) => few.includes(name)))('notices $name', async (subject) => {
+  it.concurrent.each(subjects.filter(({ name }) => few.includes(name)))('notices $name', async (subject) => {
     const { found } = await noticedOf(subject);
     expect(found).toEqual(expect.arrayContaining([...(noticed[subject.name] ?? ['nobody'])]));
   });
