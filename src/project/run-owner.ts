@@ -10,6 +10,8 @@ export interface OwnerCommand {
   readonly directory: string;
   /** The program and its arguments; no shell reads them. `$PORT` in an argument becomes the port. */
   readonly command: readonly string[];
+  /** Starts the message of an error; the command when left out. */
+  readonly name?: string;
   /** Before what it inherits; `PORT` is added. */
   readonly environment: Readonly<Record<string, string>>;
   /** The environment of this process when left out. */
@@ -64,7 +66,7 @@ export async function startOwner(
   { directory, command, environment, inherited = process.env, port: wanted, ...rest }: OwnerCommand,
   signal: AbortSignal,
 ): Promise<OwnerServer> {
-  const { ready, readyMs, redact } = rest;
+  const { ready, readyMs, redact, name = command.join(' ') } = rest;
   signal.throwIfAborted();
   const port = wanted ?? (await freePort());
   // Otherwise another server would be taken for this one.
@@ -118,7 +120,7 @@ export async function startOwner(
     if (!(await isTaken(port))) return;
     throw new ProjectError(
       'left-running',
-      `${command.join(' ')} started something that leaves its process group and still listens on port ${port}; end it by hand, and start the server by a command that stays in front`,
+      `${name} started something that leaves its process group and still listens on port ${port}; end it by hand, and start the server by a command that stays in front`,
     );
   };
   const stop = () => (stopping ??= end());
@@ -131,7 +133,7 @@ export async function startOwner(
   const fault = (why: string) => {
     // Before the cut: half a secret is not found any more.
     const shown = (redact?.(output) ?? output).slice(-MAX_IN_ERROR);
-    return new ProjectError('project-does-not-run', `${command.join(' ')} ${why}\n${shown}`.trim());
+    return new ProjectError('project-does-not-run', `${name} ${why}\n${shown}`.trim());
   };
   try {
     const deadline = Date.now() + readyMs;

@@ -60,7 +60,10 @@ export async function meetNeeds(
     );
   }
   if (!allowed.process) {
-    unmet.set('process', 'takes a server that the audit started and may start again: --start');
+    unmet.set(
+      'process',
+      'takes a server that the audit started and may start again: --start or --project',
+    );
   }
   if (!signedIn) unmet.set('sign-in', 'needs a sign-in: --login');
   if (given.foreign === undefined) {

@@ -36,6 +36,11 @@ export interface ServerProcess {
   readonly exit: () => Exit | undefined;
   /** Whether somebody listens at its address. */
   readonly isListening: () => Promise<boolean>;
+  /**
+   * Says what reads requests and ends the server where it is in use, should that not be its own program: how it
+   * takes slow senders and signals shows nothing then.
+   */
+  readonly hosted?: string;
   /** How long a check may wait for what a server does by itself, such as to forget keys; in milliseconds. */
   readonly patienceMs: number;
   /** The end of what it has written since its last start; show nothing of it unredacted. */

@@ -2,25 +2,37 @@ import type { AuditFinding } from '../engine/model.js';
 import type { AuditOptions } from '../index.js';
 import type { RunningProject } from './running-project.js';
 
-/** What an audit may do to a project that was started for it: everything but call its tools. */
+/** What is known of a project that was started for an audit, and what may be done to it. */
+export function factsOf(project: RunningProject) {
+  return {
+    target: project.target,
+    revision: project.revision,
+    tokens: project.tokens,
+    ...(project.issuer ? { issuer: project.issuer } : {}),
+    ...(project.prover ? { prover: project.prover } : {}),
+    ...(project.ownServer ? { ownServer: project.ownServer } : {}),
+    expectations: project.expectations,
+    isGenerated: true,
+    allowRegistration: true,
+    allowBurst: true,
+  };
+}
+
+/**
+ * What an audit may do to a project that is proven to be guarded: everything but call its tools, and but start it
+ * again and again.
+ */
 export function optionsOf(
   project: RunningProject,
   signal: AbortSignal,
   onFinding?: (finding: AuditFinding) => void,
 ): AuditOptions {
   return {
-    target: project.target,
-    revision: project.revision,
+    ...factsOf(project),
     revisionFrom: 'project',
-    tokens: project.tokens,
-    ...(project.issuer ? { issuer: project.issuer } : {}),
-    expectations: project.expectations,
     followIssuer: false,
     privateNetwork: false,
-    isGenerated: true,
     allowToolCalls: false,
-    allowRegistration: true,
-    allowBurst: true,
     limits: LIMITS,
     signal,
     ...(onFinding ? { onFinding } : {}),

@@ -5,11 +5,12 @@ import { revisions, type RevisionId } from '../../catalog/revisions.js';
 import { redactorFor } from '../../http/redact.js';
 import { ProjectError } from '../../project/project-error.js';
 import { runCommand } from '../../project/run-command.js';
-import { startOwner } from '../../project/run-owner.js';
 import { freePort } from '../../project/run-program.js';
 import { probeReach, type Reach } from '../existing/reach.js';
-import { environmentFor, expectationsOf, startIssuerOf, without } from './facts-of-project.js';
-import type { RunningProject } from './running-project.js';
+import { answersAt } from '../started/answers-at.js';
+import { expectationsOf, without } from './facts-of-project.js';
+import type { RunningProject, StartOptions } from './running-project.js';
+import { startTrusting } from './trusting-server.js';
 
 /** A server that existed before, which runs and trusts the test issuer. */
 export interface RunningExisting extends RunningProject {
@@ -20,10 +21,8 @@ export interface RunningExisting extends RunningProject {
 /** The answers of a server that existed before. */
 export type ExistingConfig = Config & { readonly existing: ExistingAnswer };
 
-/** For a server that compiles itself first. In milliseconds. */
+/** For a server that compiles itself first, in milliseconds. */
 const READY_MS = 60_000;
-/** For one answer while it starts, in milliseconds. */
-const ANSWER_MS = 5000;
 const LAST_LINES = 30;
 
 /**
@@ -36,7 +35,7 @@ export async function startExisting(
   directory: string,
   config: ExistingConfig,
   signal: AbortSignal,
-  secrets: readonly string[] = [],
+  { secrets = [], until = Infinity }: StartOptions = {},
 ): Promise<RunningExisting> {
   const { build, start, environment } = config.existing;
   const inherited = without(process.env, secrets);
@@ -47,38 +46,33 @@ export async function startExisting(
   const origin = new URL(`http://127.0.0.1:${port}`);
   const { path } = mainDoor(config.existing);
   const resource = `${origin.origin}${path.replace(/\/$/, '')}`;
-  const issuer = await startIssuerOf(config, resource);
-  try {
-    const server = await startOwner(
-      {
-        directory,
-        command: start,
-        environment: { ...environment, ...environmentFor(config, { port, resource, issuer }) },
-        inherited,
-        port,
-        ready: (url) => answers(url + path, signal),
-        readyMs: READY_MS,
-        redact,
-      },
-      signal,
-    );
-    return {
-      target: new URL(resource),
-      revision: spokenRevision(config),
-      issuer,
-      tokens: {},
-      ownTools: true,
-      reach: (others) => probeReach(origin, config.existing.doors, signal, others),
-      expectations: expectationsOf(config, server.output),
-      async stop() {
-        await issuer.close();
-        await server.stop();
-      },
-    };
-  } catch (error) {
-    await issuer.close();
-    throw error;
-  }
+  const { issuer, server, stop } = await startTrusting(
+    config,
+    {
+      directory,
+      command: start,
+      environment,
+      inherited,
+      port,
+      resource,
+      ready: () => answersAt(`${origin.origin}${path}`, signal),
+      readyMs: READY_MS,
+      redact,
+      until,
+    },
+    signal,
+  );
+  return {
+    target: new URL(resource),
+    revision: spokenRevision(config),
+    issuer,
+    process: server,
+    tokens: {},
+    ownTools: true,
+    reach: (others) => probeReach(origin, config.existing.doors, signal, others),
+    expectations: expectationsOf(config, server.output),
+    stop,
+  };
 }
 
 /** The path that metadata, challenge and audience name: the first that takes Streamable HTTP. */
@@ -108,14 +102,4 @@ async function buildServer(
   if (ok) return;
   const end = redact(output).trim().split('\n').slice(-LAST_LINES).join('\n');
   throw new ProjectError('project-does-not-run', `${build.join(' ')} fails\n${end}`.trim());
-}
-
-async function answers(url: string, signal: AbortSignal): Promise<boolean> {
-  const response = await fetch(url, {
-    method: 'OPTIONS',
-    redirect: 'manual',
-    signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
-  });
-  await response.body?.cancel();
-  return true;
 }

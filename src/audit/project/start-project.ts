@@ -1,12 +1,16 @@
 import type { Config } from '../../answers/config.js';
 import { readInstalledProject } from '../../project/installed-project.js';
-import { childEnvironment } from '../../project/run-command.js';
-import { freePort, startProgram } from '../../project/run-program.js';
+import { redactorFor } from '../../http/redact.js';
+import { freePort } from '../../project/run-program.js';
 import { isHealthy, readToken, READY_MS, startOwnServer } from './own-server.js';
 import { createProver } from '../protocol/prover.js';
-import { environmentFor, expectationsOf, startIssuerOf, without } from './facts-of-project.js';
-import type { RunningProject } from './running-project.js';
+import { expectationsOf, without } from './facts-of-project.js';
+import type { RunningProject, StartOptions } from './running-project.js';
 import { startExisting } from './start-existing.js';
+import { startTrusting } from './trusting-server.js';
+
+const HOSTED =
+  'on Workers, Deno and Bun the host reads requests and ends the program; what serves it here is for development';
 
 /**
  * Starts a generated project on free loopback ports, as `npm run dev` does, with the audit's issuer
@@ -17,60 +21,60 @@ import { startExisting } from './start-existing.js';
 export async function startProject(
   directory: string,
   signal: AbortSignal,
-  secrets: readonly string[] = [],
+  options: StartOptions = {},
 ): Promise<RunningProject> {
   const config = await readInstalledProject(directory);
   if (config.existing) {
-    return startExisting(directory, { ...config, existing: config.existing }, signal, secrets);
+    return startExisting(directory, { ...config, existing: config.existing }, signal, options);
   }
+  const { secrets = [], until = Infinity } = options;
+  const inherited = without(process.env, secrets);
   if (config.downstream.id === 'upstream') {
-    return startWithOwnTokens(directory, config, signal, without(process.env, secrets));
+    return startWithOwnTokens(directory, config, signal, inherited);
   }
   const port = await freePort();
   const resource = `http://127.0.0.1:${port}/mcp`;
   const prover = config.dpop === 'require' ? createProver() : undefined;
-  const issuer = await startIssuerOf(config, resource, prover ? { cnf: prover.cnf } : {});
   const healthUrl = new URL('/healthz', resource);
-  const server = await startProgram(
+  const redactor = redactorFor(inherited);
+  const { issuer, server, stop } = await startTrusting(
+    config,
     {
       directory,
-      command: [entryOf(config)],
-      env: {
-        ...childEnvironment(without(process.env, secrets)),
-        ...environmentFor(config, { port, resource, issuer }),
-      },
-      input: 'none',
-      ready: () => isHealthy(healthUrl),
-      readyMs: READY_MS,
+      command: [process.execPath, '--import', 'tsx', entryOf(config)],
       name: 'the project',
+      environment: {},
+      inherited,
+      port,
+      resource,
+      ...(prover ? { extraClaims: { cnf: prover.cnf } } : {}),
+      ready: async () => (await isHealthy(healthUrl)) ?? false,
+      readyMs: READY_MS,
+      ...(config.framework.runtime === 'web' ? { hosted: HOSTED } : {}),
+      redact: (text) => redactor.redact(text),
+      until,
     },
     signal,
-  ).catch(async (error: unknown) => {
-    await issuer.close();
-    throw error;
-  });
+  );
   const own =
     config.signIn === undefined
       ? undefined
-      : await startOwnServer(directory, signal, without(process.env, secrets)).catch(
-          async (error: unknown) => {
-            await server.stop();
-            await issuer.close();
-            throw error;
-          },
-        );
+      : await startOwnServer(directory, signal, inherited).catch(async (error: unknown) => {
+          await stop();
+          throw error;
+        });
   return {
     target: new URL(resource),
     revision: config.revision.id,
     issuer,
+    process: server,
     tokens: {},
     ...(prover ? { prover } : {}),
     ...(own ? { ownServer: own.ready } : {}),
-    expectations: expectationsOf(config, server.written.all),
+    expectations: expectationsOf(config, server.output),
     async stop() {
       await own?.stop();
-      await server.stop();
-      await issuer.close();
+      await stop();
     },
   };
 }

@@ -112,7 +112,7 @@ export const auditFlags = {
   'timeout': number('Seconds for one answer', 600, { ...bounds, fallback: '10' }),
   'max-time': number('Seconds for everything', 86_400, {
     ...bounds,
-    fallback: '300; 900 with --login or --start',
+    fallback: '300; 900 with --login, --project or --start',
   }),
   'wait': number(
     'Seconds that a check may wait, to see what is remembered of tokens that end; none without it',

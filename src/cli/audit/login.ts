@@ -35,6 +35,11 @@ export function checkLogin(
   for (const name of ['project', 'issuer-port', 'token-env', 'token-file'] as const) {
     if (values[name] !== undefined) problem('--login', `takes the place of --${name}`);
   }
+  if (flags.start !== undefined) {
+    const message =
+      'is for a server with a real authorization server; --start gives it the test issuer. Start it yourself, and name its URL';
+    problem('--login', message);
+  }
   if (document !== undefined && client !== undefined && client !== 'cimd') {
     problem('--client-metadata-url', 'is of a client that --login-client does not choose');
   }

@@ -4,7 +4,8 @@ import { InterruptedError } from '../../project/interrupt.js';
 import type { Context } from '../context.js';
 import type { AuditFlags } from './flags.js';
 import { reportSeveral } from './report-result.js';
-import { auditServer, type AuditRequest } from './run-audit.js';
+import type { AuditRequest } from './request.js';
+import { auditServer } from './run-audit.js';
 
 /** One of several servers. */
 interface ServerRequest {

@@ -5,18 +5,13 @@ import { filled, placeholdersIn, type Values } from '../../audit/started/placeho
 import { startServer } from '../../audit/started/start-server.js';
 import { freePort } from '../../project/run-program.js';
 import type { Context } from '../context.js';
-import type { AuditFlags } from './flags.js';
+import { commonOptions, tokenVariables, type AuditRequest } from './request.js';
 import { startIssuer } from './start-issuer.js';
 
 /** What the server is known by at introspection. */
 const CLIENT_ID = 'audited-server';
 
 const NOTHING_TOLD = { toolScopes: {}, resourceScopes: {}, promptScopes: {}, hierarchy: {} };
-
-/** What comes from other flags. */
-interface Common extends Omit<AuditOptions, 'allowBurst'> {
-  readonly target: URL;
-}
 
 /**
  * Starts a foreign server by its command, with the test issuer as its authorization server, and runs the
@@ -25,15 +20,14 @@ interface Common extends Omit<AuditOptions, 'allowBurst'> {
  * @throws ProjectError when it does not start
  */
 export async function withStartedServer(
-  flags: AuditFlags,
+  request: AuditRequest,
   { environment }: Context,
-  common: (target: URL) => Common,
   work: (options: AuditOptions) => Promise<AuditResult>,
 ): Promise<AuditResult> {
-  const { start: command = [], env = {}, ready } = flags;
-  const target = new URL(flags.url ?? 'http://127.0.0.1:0/mcp');
+  const { start: command = [], env = {}, ready } = request;
+  const target = new URL(request.url ?? 'http://127.0.0.1:0/mcp');
   if (target.port === '' || target.port === '0') target.port = String(await freePort());
-  const options = common(target);
+  const options = commonOptions(request, target, environment.signal);
   const until = Date.now() + options.limits.totalMs;
   const asks = [...command, ...Object.values(env)].some((text) =>
     placeholdersIn(text).some((name) =>
@@ -42,11 +36,11 @@ export async function withStartedServer(
   );
   const client = { id: CLIENT_ID, secret: randomBytes(24).toString('base64url') };
   const place = { port: target.port, url: target.href };
-  const audience = flags['issuer-audience'];
+  const audience = request['issuer-audience'];
   const issuer = await startIssuer(
     target,
-    flags['issuer-port'] ?? 0,
-    audience === undefined ? flags : { ...flags, 'issuer-audience': filled(audience, place) },
+    request['issuer-port'] ?? 0,
+    audience === undefined ? request : { ...request, 'issuer-audience': filled(audience, place) },
     asks ? client : undefined,
   );
   try {
@@ -59,12 +53,8 @@ export async function withStartedServer(
       client_id: client.id,
       client_secret: client.secret,
     };
-    const tokens = [flags['token-env'], flags['token-low-env'], flags['token-other-env']];
-    const inherited = without(
-      environment.env,
-      tokens.filter((name) => name !== undefined),
-    );
-    const directory = flags.cwd ?? environment.cwd;
+    const inherited = without(environment.env, tokenVariables(request));
+    const directory = request.cwd ?? environment.cwd;
     const server = await startServer(
       { directory, command, env, ready, inherited, target, values, until },
       environment.signal,

@@ -1,5 +1,6 @@
 import type { Problem } from '../../answers/problem.js';
 import { auditArguments, auditFlags, type AuditFlags } from '../audit/flags.js';
+import { placeholdersIn } from '../../audit/started/placeholders.js';
 import { reachOfHost } from '../../http/address-policy.js';
 import { checkLogin } from '../audit/login.js';
 import { defineCommand } from '../command.js';
@@ -91,7 +92,7 @@ const TOLD = ['tool', 'resource', 'prompt', 'base-scopes', 'scope-hierarchy', 'c
 
 /** Finds targets that are missing or too many, and flags of a test issuer that does not run. */
 function checkTarget(
-  { url, project, start, list, 'issuer-port': port }: AuditFlags,
+  { url, project, start, list, 'issuer-port': port, 'issuer-audience': wanted = '' }: AuditFlags,
   values: Readonly<Record<string, unknown>>,
   problems: Problem[],
 ): void {
@@ -116,6 +117,14 @@ function checkTarget(
     problem('--issuer-port', 'is chosen by --project');
   }
   if (start && project !== undefined) problem('--start', 'is what --project does by itself');
+  const audience = placeholdersIn(wanted);
+  const unfilled = audience.find((name) => !isStarted || !['url', 'port'].includes(name));
+  if (unfilled !== undefined) {
+    problem(
+      '--issuer-audience',
+      `may hold {url} and {port}, with --start; {${unfilled}} is not filled in`,
+    );
+  }
   if (start && url && reachOfHost(url.hostname) !== 'loopback') {
     problem('[url]', 'must be on this machine, as http://127.0.0.1:{port}/mcp, with --start');
   }

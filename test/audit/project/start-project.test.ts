@@ -18,7 +18,7 @@ describe('the project that an audit starts', () => {
     vi.stubEnv('THEIR_TOKEN', 'secret');
     const { signal } = new AbortController();
     await expect(startProject(directory, signal)).rejects.toThrow('it got a token');
-    const project = await startProject(directory, signal, ['THEIR_TOKEN']);
+    const project = await startProject(directory, signal, { secrets: ['THEIR_TOKEN'] });
     await project.stop();
   });
 });

@@ -55,6 +55,13 @@ describe('audit --start', () => {
     expect(out + err).toContain('none none');
   });
 
+  it('fills the URL and the port into the audience', async () => {
+    const program = `"${process.execPath}" -e 'console.log(process.env.TOLD, process.env.PORT)'`;
+    const told = ['--env', 'TOLD={audience}', '--issuer-audience', 'api-{url}-{port}'];
+    const { err, out } = await audit(['--start', program, ...told]);
+    expect(out + err).toMatch(/api-http:\/\/127\.0\.0\.1:(\d+)\/mcp-\1 \1/);
+  });
+
   it.each([
     [['--start', 'node a.js', '--project', '.'], 'is what --project does by itself'],
     [['--start', 'node a.js', 'https://mcp.example.com/mcp'], 'must be on this machine'],
@@ -69,6 +76,12 @@ describe('audit --start', () => {
     [['http://127.0.0.1:1/mcp', '--env', 'A=b'], 'says nothing without --start'],
     [['http://127.0.0.1:1/mcp', '--ready', 'up'], 'says nothing without --start'],
     [['http://127.0.0.1:{port}/mcp'], '{port} takes --start'],
+    [['--start', 'node a.js', '--login'], '--start gives it the test issuer'],
+    [['--start', 'node a.js', '--issuer-audience', '{issuer}'], '{issuer} is not filled in'],
+    [
+      ['http://127.0.0.1:1/mcp', '--issuer-port', '9001', '--issuer-audience', '{url}'],
+      '{url} is not filled in',
+    ],
   ])('refuses %j with exit 2', async (args, says) => {
     const { code, err } = await audit(args);
     expect(code).toBe(2);

@@ -12,7 +12,7 @@ import {
   STRANGER,
   UNKNOWN_CLIENT,
 } from '../../protocol/authorization-requests.js';
-import { listenOnLoopback } from '../../protocol/loopback-listener.js';
+import { listenOnLoopback } from '../../protocol/listener.js';
 import { reachOfHost } from '../../../http/address-policy.js';
 import { MADE_UP_CODE, PASSWORD, requestToken } from './token-requests.js';
 import { withEndpoint } from './servers.js';

@@ -3,7 +3,7 @@ import { check, type Check } from '../../engine/check.js';
 import { fail, notChecked, pass, warn } from '../../engine/outcome.js';
 import { LOOPBACK_REDIRECT, STRANGER } from '../../protocol/authorization-requests.js';
 import { reachOfHost } from '../../../http/address-policy.js';
-import { listenOnLoopback } from '../../protocol/loopback-listener.js';
+import { listenOnLoopback } from '../../protocol/listener.js';
 import { auditClient, idOf, registered, registrationOf } from './registered-client.js';
 import { withEndpoint } from './servers.js';
 

@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { NoResponseError, type Response } from '../../../http/response.js';
 import type { Given } from '../../engine/check.js';
 import { notChecked, type NotChecked } from '../../engine/outcome.js';
+import type { Changes } from '../../engine/server-process.js';
 import type { Mood } from '../../issuer/mood.js';
 
 /** What the checks of a process have. */
@@ -10,6 +11,10 @@ export type Started = Given<'issuer' | 'process'>;
 /** Holds where tokens are JWTs, which somebody publishes keys for. */
 export const withKeySet = ({ issuer }: Given<'issuer'>) =>
   issuer.opaque ? notChecked('tokens are introspected here; there are no keys') : {};
+
+/** Holds where the program itself reads requests and is ended, not a host of it. */
+export const withoutHost = ({ server }: Given<'process'>) =>
+  server.hosted === undefined ? {} : notChecked(server.hosted);
 
 const POLL_MS = 250;
 
@@ -27,10 +32,19 @@ export async function inMood<T>(
   }
 }
 
+/** What a server in use is started with, where it looks at that. */
+export const PRODUCTION: Changes = { NODE_ENV: 'production' };
+
 /** Starts the server again, so that it knows no keys; says so when it does not start in this mood. */
-export async function startedAfresh({ server }: Started): Promise<NotChecked | undefined> {
-  const start = await server.restart();
-  return start.runs ? undefined : notChecked('it does not start while its issuer is like that');
+export async function startedAfresh(
+  { server }: Started,
+  changes: Changes = {},
+): Promise<NotChecked | undefined> {
+  const start = await server.restart(changes);
+  if (start.runs) return undefined;
+  const [[name, value] = []] = Object.entries(changes);
+  const how = name === undefined ? '' : ` with ${name}=${value ?? ''}`;
+  return notChecked(`it does not start${how} while its issuer is like that`);
 }
 
 /** The response, or undefined when none came in time. */

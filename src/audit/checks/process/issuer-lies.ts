@@ -1,28 +1,40 @@
+import { isIPv6 } from 'node:net';
 import { check, type Check } from '../../engine/check.js';
 import { expect, fail, notChecked, pass, warn } from '../../engine/outcome.js';
+import type { Changes } from '../../engine/server-process.js';
 import type { Asked, Mood } from '../../issuer/mood.js';
-import { listenOnLoopback } from '../../protocol/loopback-listener.js';
+import { listenOn, listenOnLoopback } from '../../protocol/listener.js';
 import { isTaken } from '../../protocol/responses.js';
-import { inMood, responseInTime, startedAfresh, type Started, withKeySet } from './conditions.js';
+import {
+  inMood,
+  PRODUCTION,
+  responseInTime,
+  startedAfresh,
+  type Started,
+  withKeySet,
+} from './conditions.js';
 
 const ASKS_NOTHING = 'the server asks its issuer for none: it was told where the keys are';
 
 /** Starts the server in a mood, shows it a good token, and says whether it asked for something meanwhile. */
-async function lookIn(context: Started, asked: Asked, mood: Mood) {
+async function lookIn(context: Started, asked: Asked, mood: Mood, changes?: Changes) {
   const { issuer, present } = context;
   const before = issuer.requests.length;
   return inMood(context, { of: [asked], ...mood }, async () => {
-    const start = await startedAfresh(context);
-    const response = start
+    const unstarted = await startedAfresh(context, changes);
+    const response = unstarted
       ? undefined
       : await responseInTime(() => present({ label: `good, of an issuer whose ${asked} lie` }));
     const paths = issuer.requests.slice(before);
     const hasAsked = paths.some((path) =>
       asked === 'metadata' ? path.startsWith('/.well-known/') : path === '/jwks',
     );
-    return { response, hasAsked };
+    return { response, hasAsked, unstarted };
   });
 }
+
+const urlAt = (address: string, port: number) =>
+  `http://${isIPv6(address) ? `[${address}]` : address}:${port}/keys`;
 
 /** Metadata and keys that are not what they should be. */
 export const issuerLieChecks: readonly Check[] = [
@@ -67,17 +79,24 @@ export const issuerLieChecks: readonly Check[] = [
     title: 'fetches no keys over plain http from another place',
     needs: ['issuer', 'process'],
     on: withKeySet,
-    fix: 'Take a jwks_uri on https, or on the origin of the issuer.',
+    fix: 'In production take a jwks_uri on https, loopback aside.',
     async run(context) {
-      const elsewhere = await listenOnLoopback();
+      // Loopback is no other place for an issuer on loopback.
+      const [address] = context.addresses;
+      const elsewhere = await (address && listenOn(address).catch(() => undefined));
+      if (!address || !elsewhere) {
+        return notChecked('this machine has no address beside loopback to publish keys at');
+      }
       try {
-        const { hasAsked } = await lookIn(context, 'metadata', {
-          document: (good) => ({ ...good, jwks_uri: `http://127.0.0.1:${elsewhere.port}/keys` }),
-        });
+        const document = (good: object) => ({ ...good, jwks_uri: urlAt(address, elsewhere.port) });
+        // On a developer's machine there may be no TLS at all.
+        const { hasAsked, unstarted } = await lookIn(context, 'metadata', { document }, PRODUCTION);
         if (elsewhere.connections() > 0) {
-          return warn('keys are fetched over plain http from where the metadata says');
+          return warn(
+            'in production keys are fetched over plain http from where the metadata says',
+          );
         }
-        return hasAsked ? pass : notChecked(ASKS_NOTHING);
+        return hasAsked ? pass : (unstarted ?? notChecked(ASKS_NOTHING));
       } finally {
         await elsewhere.close();
       }

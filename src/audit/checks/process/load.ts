@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { check, type Check } from '../../engine/check.js';
 import { expect, notChecked } from '../../engine/outcome.js';
 import { isAccepted } from '../../protocol/responses.js';
-import { holdsWithin, responseInTime } from './conditions.js';
+import { holdsWithin, responseInTime, withoutHost } from './conditions.js';
 
 const BURST = 120;
 const AT_ONCE = 10;
@@ -37,6 +37,7 @@ export const loadChecks: readonly Check[] = [
     title: 'hangs up on a sender that never comes to an end',
     needs: ['issuer', 'process'],
     fix: 'Set a limit for a whole request, such as requestTimeout of Node, to a minute or less.',
+    on: withoutHost,
     async run({ target, mint, server }) {
       const token = await mint({ label: 'good, of a slow sender' });
       const socket = connect(Number(target.port), target.hostname.replace(/^\[|\]$/g, ''));

@@ -1,7 +1,7 @@
 import { check, type Check } from '../../engine/check.js';
 import { fail, notChecked, pass } from '../../engine/outcome.js';
 import { headersFor, ordinary } from '../../protocol/messages.js';
-import { holdsWithin } from './conditions.js';
+import { holdsWithin, withoutHost } from './conditions.js';
 import { holdRequest } from './held-request.js';
 
 /** For a server to hear that it is to end, in milliseconds. */
@@ -16,6 +16,7 @@ export const signalChecks: readonly Check[] = (['SIGTERM', 'SIGINT'] as const).m
     title: `ends on ${name}, once it has answered what runs`,
     needs: ['issuer', 'process'],
     fix: `On ${name} stop listening, answer what runs, close what is idle, and exit with 0 within seconds.`,
+    on: withoutHost,
     async *run({ dialect, mint, server, target }) {
       if (process.platform === 'win32') {
         yield notChecked('there are no signals on Windows');

@@ -2,7 +2,7 @@ import { check, type Check } from '../../engine/check.js';
 import { notChecked, pass, warn, type Outcome } from '../../engine/outcome.js';
 import type { Told } from '../../engine/server-process.js';
 import { isTaken } from '../../protocol/responses.js';
-import type { Started } from './conditions.js';
+import { PRODUCTION, type Started } from './conditions.js';
 
 /** A token that is good but for what the server was not told. */
 const others = {
@@ -63,10 +63,10 @@ export const startChecks: readonly Check[] = [
       const names = server.variables('issuer');
       if (names.length === 0)
         return notChecked('it is told its issuer through no variable of --env');
-      const productive = await server.restart({ NODE_ENV: 'production' });
+      const productive = await server.restart(PRODUCTION);
       if (!productive.runs) return notChecked('it does not start with NODE_ENV=production');
       const changes = Object.fromEntries(names.map((name) => [name, PLAIN]));
-      const start = await server.restart({ ...changes, NODE_ENV: 'production' });
+      const start = await server.restart({ ...changes, ...PRODUCTION });
       return start.runs ? warn(`in production it starts with the issuer ${PLAIN}`) : pass;
     },
   }),

@@ -7,7 +7,7 @@ import { childEnvironment } from '../../../../src/project/run-command.js';
 import { freePort } from '../../../../src/project/run-program.js';
 import { startForAudit } from './start-for-audit.js';
 import { startServer, type RunningServer } from './start-server.js';
-import type { StartedServer } from '../../../../src/audit/started/start-server.js';
+import type { StartedServer } from '../../../../src/audit/started/restartable.js';
 import type { RevisionId } from '../../../../src/catalog/revisions.js';
 import { limits, optionsFor } from '../../support/audited.js';
 import { bundle } from './bundle.js';

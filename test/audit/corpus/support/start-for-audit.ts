@@ -1,5 +1,6 @@
 import type { TestIssuer } from '../../../../src/audit/issuer/test-issuer.js';
-import { startServer, type StartedServer } from '../../../../src/audit/started/start-server.js';
+import { startServer } from '../../../../src/audit/started/start-server.js';
+import type { StartedServer } from '../../../../src/audit/started/restartable.js';
 import type { Values } from '../../../../src/audit/started/placeholders.js';
 
 /** A bundled program, and what it is told. */

@@ -5,6 +5,7 @@ import type { Family } from '../../../../src/audit/engine/model.js';
 import { startServer } from '../../../../src/audit/started/start-server.js';
 import { freePort } from '../../../../src/project/run-program.js';
 import { limits, optionsFor } from '../audited.js';
+import { outside } from '../faulty-server/listen.js';
 import type { Knob } from './knobs.js';
 
 /** How the server is started and looked at. */
@@ -78,6 +79,7 @@ export async function auditStarted({
           process: server,
           families,
           allowBurst: true,
+          network: { addresses: [outside] },
           limits: { ...limits, requests: 10_000, requestMs },
         }),
       );
