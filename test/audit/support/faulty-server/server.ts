@@ -15,6 +15,7 @@ import {
 } from './metadata.js';
 import { answerOldTransport, type OldTransportFaults } from './older-transport.js';
 import { corsFields, isOriginAllowed, type OriginFaults } from './origin.js';
+import { readBody, type BodyFaults } from './read-body.js';
 import { BASE_SCOPE, TOOL_SCOPE, type Refuse, type Reply } from './reply.js';
 import { withScopes } from './scopes.js';
 import { plainStyle, type Style } from './style.js';
@@ -31,6 +32,7 @@ export interface Faults
     VerificationFaults,
     OldTransportFaults,
     WayFaults,
+    BodyFaults,
     MessageFaults {
   /** Bad manners: takes the place of every answer. */
   answersEverythingWith: (response: ServerResponse, request: IncomingMessage) => void;
@@ -83,6 +85,8 @@ export async function startFaultyServer(
           ? { 'strict-transport-security': 'max-age=31536000' }
           : {}),
         ...corsFields(faults, headers.origin, origin),
+        ...(faults.builder === undefined ? {} : { 'x-powered-by': faults.builder }),
+        ...(faults.setsCookies ? { 'set-cookie': 'sid=known; HttpOnly' } : {}),
         ...fields,
       });
       response.end(body === undefined ? '' : JSON.stringify(body));
@@ -103,14 +107,14 @@ export async function startFaultyServer(
     log.push(faults.logsTokens ? `${url.search} ${headers.authorization ?? ''}` : url.pathname);
     const features = { ...plainFeatures, ...faults };
     if (answerOldTransport(faults, features, request, url.pathname, { response, refuse })) return;
-    const asked = faults.skips || faults.neighbour ? await read(request) : '';
+    const asked = faults.skips || faults.neighbour ? await readBody(request, faults) : '';
     if (faults.neighbour === target) {
       reply(200, answerAsNeighbour(asked));
       return;
     }
     const skipped = faults.skips?.({ method, target, headers, body: asked });
     if (skipped === undefined && !answerAtDoor(request, url, reply)) return;
-    const body = skipped ?? (asked === '' ? await read(request) : asked);
+    const body = skipped ?? (asked === '' ? await readBody(request, faults) : asked);
     if (isBroken || faults.breaksOn?.test(body) || faults.diesOf?.test(body)) {
       isBroken ||= faults.diesOf?.test(body) === true;
       reply(500, {});
@@ -212,10 +216,4 @@ function parse(body: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-async function read(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
 }
