@@ -77,6 +77,12 @@ export const errorFaults: readonly FaultCase[] = [
     warns: ['ERR-09'],
   },
   {
+    what: 'texts without what is no UTF-8',
+    faults: { dropsBadText: true },
+    issuer: true,
+    warns: ['ERR-09'],
+  },
+  {
     what: 'a tool result for an unknown tool',
     faults: { toolErrorIsResult: true },
     issuer: true,

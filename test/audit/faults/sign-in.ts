@@ -71,6 +71,10 @@ export const signInFaults: readonly FaultCase[] = [
   that(
     'revokes in vain',
     { isOpaque: true },
-    { style: { introspects: true }, faults: { asksOnce: true }, warns: ['TOK-27'] },
+    {
+      style: { introspects: true },
+      faults: { remembersIntrospection: Infinity },
+      warns: ['TOK-27'],
+    },
   ),
 ];

@@ -81,6 +81,7 @@ const cases: readonly Case[] = [
     'does not start, or accepts nobody, when its audience',
     /empty RESOURCE/,
   ),
+  noticed('ANY_HOST_IN_PRODUCTION', 'answers in production to no host', /in production it serves/),
   noticed('ANY_PRODUCTION', 'takes no issuer over plain http', /in production it starts/),
 ];
 

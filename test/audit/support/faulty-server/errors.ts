@@ -21,6 +21,8 @@ export interface ErrorFaults {
   breaksUnderLoad: boolean;
   /** Answers 500 to bodies like these. */
   breaksOn: RegExp;
+  /** Leaves out of a body what is no UTF-8. */
+  dropsBadText: boolean;
   /** After a body like these every answer is 500. */
   diesOf: RegExp;
   /** Repeats this field of the request in the challenge. */

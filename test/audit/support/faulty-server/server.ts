@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { gzipSync } from 'node:zlib';
 import { createAuthenticate } from './authenticate.js';
+import { depth, parse, read, type BodyFaults } from './body.js';
 import { challengeFields, type ChallengeFaults } from './challenge.js';
 import type { CredentialFaults } from './credentials.js';
 import { plainFeatures } from './features.js';
@@ -15,7 +15,6 @@ import {
 } from './metadata.js';
 import { answerOldTransport, type OldTransportFaults } from './older-transport.js';
 import { corsFields, isOriginAllowed, type OriginFaults } from './origin.js';
-import { readBody, type BodyFaults } from './read-body.js';
 import { BASE_SCOPE, TOOL_SCOPE, type Refuse, type Reply } from './reply.js';
 import { withScopes } from './scopes.js';
 import { plainStyle, type Style } from './style.js';
@@ -107,14 +106,14 @@ export async function startFaultyServer(
     log.push(faults.logsTokens ? `${url.search} ${headers.authorization ?? ''}` : url.pathname);
     const features = { ...plainFeatures, ...faults };
     if (answerOldTransport(faults, features, request, url.pathname, { response, refuse })) return;
-    const asked = faults.skips || faults.neighbour ? await readBody(request, faults) : '';
+    const asked = faults.skips || faults.neighbour ? await read(request, faults) : '';
     if (faults.neighbour === target) {
       reply(200, answerAsNeighbour(asked));
       return;
     }
     const skipped = faults.skips?.({ method, target, headers, body: asked });
     if (skipped === undefined && !answerAtDoor(request, url, reply)) return;
-    const body = skipped ?? (asked === '' ? await readBody(request, faults) : asked);
+    const body = skipped ?? (asked === '' ? await read(request, faults) : asked);
     if (isBroken || faults.breaksOn?.test(body) || faults.diesOf?.test(body)) {
       isBroken ||= faults.diesOf?.test(body) === true;
       reply(500, {});
@@ -194,26 +193,4 @@ export async function startFaultyServer(
     log,
     close,
   };
-}
-
-/** A body that is small on the wire and huge when it is read. */
-export const gzipBomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
-
-/** Deepest nesting of a JSON text whose strings hold no brackets. */
-function depth(text: string): number {
-  let now = 0;
-  let most = 0;
-  for (const character of text) {
-    if ('[{'.includes(character)) most = Math.max(most, (now += 1));
-    else if (']}'.includes(character)) now -= 1;
-  }
-  return most;
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
