@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createAuthenticate } from './authenticate.js';
-import { depth, parse, read } from './body.js';
+import { depth, parse, read, type BodyFaults } from './body.js';
 import { challengeFields, type ChallengeFaults } from './challenge.js';
 import type { CredentialFaults } from './credentials.js';
 import { plainFeatures } from './features.js';
@@ -31,6 +31,7 @@ export interface Faults
     VerificationFaults,
     OldTransportFaults,
     WayFaults,
+    BodyFaults,
     MessageFaults {
   /** Bad manners: takes the place of every answer. */
   answersEverythingWith: (response: ServerResponse, request: IncomingMessage) => void;
@@ -83,6 +84,8 @@ export async function startFaultyServer(
           ? { 'strict-transport-security': 'max-age=31536000' }
           : {}),
         ...corsFields(faults, headers.origin, origin),
+        ...(faults.builder === undefined ? {} : { 'x-powered-by': faults.builder }),
+        ...(faults.setsCookies ? { 'set-cookie': 'sid=known; HttpOnly' } : {}),
         ...fields,
       });
       response.end(body === undefined ? '' : JSON.stringify(body));

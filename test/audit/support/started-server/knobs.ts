@@ -15,7 +15,9 @@ export const knobs = [
   'LOGS_CLAIMS',
   'LOGS_SECRET',
   'LOGS_KEYS',
+  'LOGS_ARGUMENTS',
   'LOGS_RAW',
+  'LOGS_RAW_NAMES',
   'LOGS_NO_REFUSALS',
   // Issuer
   'OPEN_IN_OUTAGE',
