@@ -29,6 +29,7 @@ const cases: readonly Case[] = [
   noticed('LOGS_RAW', 'lets no client write lines', /begins a line/),
   noticed('LOGS_CLAIMS', 'writes no secret', /name or e-mail/),
   noticed('LOGS_SECRET', 'writes no secret', /client secret/, true),
+  noticed('LOGS_SETTINGS', 'writes no secret', /the value of SEALING_KEY/),
   noticed('LOGS_KEYS', 'writes no secret', /private key/),
   noticed('TIRES', 'answers a good token after a burst', /not served any more/),
   noticed('NO_BODY_TIME', 'hangs up on a sender', /still read/),
@@ -36,6 +37,9 @@ const cases: readonly Case[] = [
   noticed('OPEN_IN_OUTAGE', 'answers 503', /nobody could verify is accepted/, true),
   noticed('UNAUTHORIZED_IN_OUTAGE', 'answers 503', /is 401/),
   noticed('UNAUTHORIZED_IN_OUTAGE', 'answers 503', /is 401/, true),
+  noticed('BREAKS_IN_OUTAGE', 'answers 503', /is 500/),
+  noticed('NO_RETRY_AFTER', 'says when to try again', /no Retry-After/),
+  noticed('ASKS_AGAIN_AT_ONCE', 'asks an issuer that fails', /caused \d+ requests/),
   noticed('NEVER_RECOVERS', 'accepts tokens again', /still refused/),
   noticed('FORGETS_KEYS', 'goes on with the keys', /answered 503 in an outage/),
   noticed('NO_TIME_LIMIT', 'answers while its issuer hangs', /never answered/),
@@ -79,6 +83,7 @@ const cases: readonly Case[] = [
     'does not start, or accepts nobody, when its audience',
     /empty RESOURCE/,
   ),
+  noticed('ENDS_WITH_0', 'does not start, or accepts nobody, when its issuer', /ends with 0/),
   noticed('ANY_PRODUCTION', 'takes no issuer over plain http', /in production it starts/),
 ];
 
