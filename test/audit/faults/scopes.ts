@@ -17,7 +17,11 @@ export const finding = {
   features: { tools: ['greet', 'find_report'], doorScopes: [] },
   shape: { scopes: ['mcp:access', 'report:read', 'report:write'] },
   options: {
-    expectations: { ...nothing, toolScopes: { find_report: ['report:read', 'report:write'] } },
+    expectations: {
+      ...nothing,
+      toolScopes: { find_report: ['report:read', 'report:write'] },
+      baseScopes: [],
+    },
   },
 } as const satisfies Partial<FaultCase>;
 

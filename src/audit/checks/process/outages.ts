@@ -22,9 +22,9 @@ export const outageChecks: readonly Check[] = [
         if (isTaken(response)) return fail('a token nobody could verify is accepted', response);
         const says = `the answer is ${response.status}: clients throw a token away that may be good`;
         if (response.status === 401) return fail(says, response);
-        const isOwnFault = response.status >= 500 && response.status !== 503;
-        const blames = `the answer is ${response.status}, as of a fault of its own; 503 says to try again`;
-        return isOwnFault ? fail(blames, response) : pass;
+        const isAway = [429, 502, 503, 504].includes(response.status);
+        const blames = `the answer is ${response.status}, as if somebody were at fault; 503 says to try again`;
+        return isAway ? pass : fail(blames, response);
       }),
   }),
   check({
