@@ -14,8 +14,8 @@ import {
 export interface Probe extends ReadOptions {
   readonly method?: string;
   readonly message?: Message;
-  /** Takes the place of the message. */
-  readonly body?: string;
+  /** Takes the place of the message: text as UTF-8, or bytes as they are. */
+  readonly body?: string | Buffer;
   readonly token?: string;
   /** Adds or replaces headers; `undefined` removes one. */
   readonly headers?: Readonly<Record<string, string | undefined>>;

@@ -76,6 +76,7 @@ function callTool(
   const { params } = call;
   const tool = tools.find(({ name }) => name === params['name']);
   const content = [{ type: 'text', text: 'done' }];
+  const trace = [{ type: 'text', text: 'Error: no\n    at run (file:///srv/tools.js:1:2)' }];
   if (!tool) {
     const text = [{ type: 'text', text: `no tool ${String(params['name'])}` }];
     if (faults.toolErrorIsResult) return { result: complete({ content: text, isError: true }) };
@@ -86,7 +87,7 @@ function callTool(
   if (isIncomplete && !faults.noValidation) {
     return faults.protocolErrors
       ? complain(200, -32_602)
-      : { result: complete({ content, isError: true }) };
+      : { result: complete({ content: faults.tracesInResults ? trace : content, isError: true }) };
   }
   if (tool.name === 'confirm') return confirm(call);
   if (tool.name === 'find_report') {

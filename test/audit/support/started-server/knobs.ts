@@ -6,6 +6,7 @@ export const knobs = [
   'TAKES_EMPTY_AUDIENCE',
   'ENDS_WITH_0',
   'ANY_PRODUCTION',
+  'ANY_HOST_IN_PRODUCTION',
   // Signals
   'IGNORES_SIGTERM',
   'IGNORES_SIGINT',
@@ -16,7 +17,9 @@ export const knobs = [
   'LOGS_SECRET',
   'LOGS_SETTINGS',
   'LOGS_KEYS',
+  'LOGS_ARGUMENTS',
   'LOGS_RAW',
+  'LOGS_RAW_NAMES',
   'LOGS_NO_REFUSALS',
   // Issuer
   'OPEN_IN_OUTAGE',
