@@ -44,6 +44,9 @@ const PATIENCE = 8;
 /** More than the minute that clocks may differ by. */
 const PATIENCE_MS = 65_000;
 const MOST_RESTARTS = 80;
+/** Variables whose values nobody may see; what is shorter stands in many a log by chance. */
+const SECRET_NAME = /SECRET|PASSWORD|PASSPHRASE|PRIVATE|(?:^|_)KEY$|_TOKEN$/i;
+const SHORTEST_SECRET = 12;
 
 /**
  * Starts a program, and waits until it is ready; it may be started again.
@@ -74,7 +77,8 @@ export async function startRestartable(
       current = await launch(program, changes, Math.min(readyMs, left), signal);
     } catch (error) {
       if (!(error instanceof ProjectError) || error.code !== 'project-does-not-run') throw error;
-      return { runs: false, says: error.message };
+      const { exitCode } = error;
+      return { runs: false, says: error.message, ...(exitCode === undefined ? {} : { exitCode }) };
     }
     isChanged = Object.keys(changes).length > 0;
     return { runs: true };
@@ -82,6 +86,10 @@ export async function startRestartable(
 
   return {
     variables: program.variables,
+    secrets: () =>
+      Object.entries(program.environment)
+        .map(([name, value]) => ({ name, value }))
+        .filter(({ name, value }) => SECRET_NAME.test(name) && value.length >= SHORTEST_SECRET),
     ...(program.hosted === undefined ? {} : { hosted: program.hosted }),
     patienceMs: program.patienceMs ?? PATIENCE_MS,
     restart,

@@ -1,4 +1,5 @@
 import { noting } from './callers.js';
+import { finding } from './scopes.js';
 import { rich } from '../support/faulty-server/features.js';
 import type { FaultCase } from '../support/fault-case.js';
 
@@ -110,4 +111,5 @@ export const rightServers: readonly FaultCase[] = [
     },
   },
   { what: 'notes of users', faults: {}, ...noting },
+  { what: 'a tool that finds nothing', faults: {}, ...finding },
 ];

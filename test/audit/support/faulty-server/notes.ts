@@ -1,9 +1,20 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Outcome } from './results.js';
 
 /** What can be wrong with what users keep at the server. */
 export interface NoteFaults {
   /** By what notes are kept, in place of the subject; a right server keeps those of machines apart. */
-  notesBy: 'nobody' | 'case' | 'spaces' | 'form' | 'email' | 'client' | 'subject of a machine';
+  notesBy:
+    | 'nobody'
+    | 'case'
+    | 'spaces'
+    | 'form'
+    | 'domain'
+    | 'email'
+    | 'client'
+    | 'header'
+    | 'argument'
+    | 'subject of a machine';
   /** Does what it is asked to before it looks whether it may. */
   runsFirst: 'for scopes' | 'for tokens';
 }
@@ -15,13 +26,18 @@ export interface Notes {
     claims: Readonly<Record<string, unknown>>,
     method: string,
     params: Readonly<Record<string, unknown>>,
+    headers?: IncomingHttpHeaders,
   ): Outcome | undefined;
 }
 
 /** Builds an empty store. */
 export function createNotes({ notesBy }: Partial<NoteFaults>): Notes {
   const notes = new Map<string, string[]>();
-  const keyOf = (claims: Readonly<Record<string, unknown>>): string => {
+  const keyOf = (
+    claims: Readonly<Record<string, unknown>>,
+    headers: IncomingHttpHeaders,
+    given: unknown,
+  ): string => {
     const { sub, client_id: client, email } = claims;
     const subject = String(sub);
     switch (notesBy) {
@@ -35,8 +51,14 @@ export function createNotes({ notesBy }: Partial<NoteFaults>): Notes {
         return subject.normalize('NFC');
       case 'email':
         return typeof email === 'string' ? email : subject;
+      case 'domain':
+        return subject.replace(/@.*$/, '');
       case 'client':
         return String(client);
+      case 'header':
+        return headers['x-user-id']?.toString() ?? subject;
+      case 'argument':
+        return (given as { owner?: string } | undefined)?.owner ?? subject;
       case 'subject of a machine':
         return subject;
       default:
@@ -44,12 +66,13 @@ export function createNotes({ notesBy }: Partial<NoteFaults>): Notes {
     }
   };
   return {
-    perform(claims, method, { name, arguments: given }) {
+    perform(claims, method, { name, arguments: given }, headers = {}) {
       if (method !== 'tools/call') return undefined;
-      const own = notes.get(keyOf(claims)) ?? [];
+      const key = keyOf(claims, headers, given);
+      const own = notes.get(key) ?? [];
       const { text } = (given ?? {}) as { text?: unknown };
       if (name === 'add_note' && typeof text === 'string') {
-        notes.set(keyOf(claims), [...own, text]);
+        notes.set(key, [...own, text]);
         return said('noted');
       }
       return name === 'list_notes' ? said(own.join('\n')) : undefined;
