@@ -110,4 +110,10 @@ export const rightServers: readonly FaultCase[] = [
     },
   },
   { what: 'notes of users', faults: {}, ...noting },
+  {
+    what: 'notes of users that are resources',
+    faults: { notesAreResources: 'of their user' },
+    ...noting,
+    features: { ...noting.features, hasResources: true },
+  },
 ];

@@ -1,4 +1,4 @@
-import type { Outcome } from './results.js';
+import { kept, type Outcome } from './results.js';
 
 /** What can be wrong with what users keep at the server. */
 export interface NoteFaults {
@@ -6,6 +6,8 @@ export interface NoteFaults {
   notesBy: 'nobody' | 'case' | 'spaces' | 'form' | 'email' | 'client' | 'subject of a machine';
   /** Does what it is asked to before it looks whether it may. */
   runsFirst: 'for scopes' | 'for tokens';
+  /** Serves notes as resources: to whom they belong, or to whoever knows the URI. */
+  notesAreResources: 'of their user' | 'of anybody';
 }
 
 /** The tools that write a note and list those of the caller. */
@@ -19,7 +21,7 @@ export interface Notes {
 }
 
 /** Builds an empty store. */
-export function createNotes({ notesBy }: Partial<NoteFaults>): Notes {
+export function createNotes({ notesBy, notesAreResources }: Partial<NoteFaults>): Notes {
   const notes = new Map<string, string[]>();
   const keyOf = (claims: Readonly<Record<string, unknown>>): string => {
     const { sub, client_id: client, email } = claims;
@@ -44,9 +46,18 @@ export function createNotes({ notesBy }: Partial<NoteFaults>): Notes {
     }
   };
   return {
-    perform(claims, method, { name, arguments: given }) {
-      if (method !== 'tools/call') return undefined;
+    perform(claims, method, { name, uri, arguments: given }) {
       const own = notes.get(keyOf(claims)) ?? [];
+      if (notesAreResources && method === 'resources/list') {
+        const resources = own.map((text) => ({ uri: `kept://${text}`, name: text }));
+        return { result: kept({}, { resources }) };
+      }
+      if (notesAreResources && method === 'resources/read') {
+        const readable = notesAreResources === 'of anybody' ? [...notes.values()].flat() : own;
+        const text = readable.find((each) => uri === `kept://${each}`);
+        if (text !== undefined) return { result: kept({}, { contents: [{ uri, text }] }) };
+      }
+      if (method !== 'tools/call') return undefined;
       const { text } = (given ?? {}) as { text?: unknown };
       if (name === 'add_note' && typeof text === 'string') {
         notes.set(keyOf(claims), [...own, text]);
