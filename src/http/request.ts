@@ -6,7 +6,8 @@ export interface Request extends ReadOptions {
   readonly method: string;
   readonly url: URL;
   readonly headers: readonly Header[];
-  readonly body?: string;
+  /** Text as UTF-8, or bytes as they are. */
+  readonly body?: string | Buffer;
   /** Reads no body. */
   readonly headOnly?: boolean;
   /** Stands in the first line, byte for byte, in place of what the URL says. */

@@ -110,8 +110,6 @@ export const authorizationServers = {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
     text: 'A code counts once, for ten minutes at most, for its client, redirect URI and challenge; used again it ends what it brought',
     source: 'OAuth 2.1 §4.1.2',
-    unchecked:
-      'takes a sign-in in a browser; the tests of a project with an authorization server of its own do it',
   },
   'AS-21': {
     levels: { '2026-07-28': 'SHOULD', '2025-11-25': 'SHOULD', '2025-06-18': 'SHOULD' },

@@ -39,7 +39,7 @@ export const processes = {
   },
   'PROC-08': {
     levels: { '2026-07-28': 'ADV', '2025-11-25': 'ADV', '2025-06-18': 'ADV' },
-    text: 'The log holds no private key, no secret of the server, and no claim that identifies people beyond their subject',
+    text: 'The log holds no private key, no secret of the server, no argument of a tool, and no claim that identifies people beyond their subject',
     source: 'MCP security best practices (defence)',
   },
 } satisfies Rows<'PROC'>;

@@ -103,7 +103,6 @@ export const tokens = {
     text: 'Keys bound to the issuer: with several issuers, pick the key set by trusted `iss`',
     source: 'RFC 8725 §3.8',
     proof: { issuers: 'issuers' },
-    unchecked: 'takes a server that trusts two issuers at once',
   },
   'TOK-09': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },

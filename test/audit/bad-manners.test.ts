@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { audit, AuditImpossibleError } from '../../src/audit/index.js';
 import { auditFaulty, limits, optionsFor } from './support/audited.js';
-import { gzipBomb, startFaultyServer } from './support/faulty-server/server.js';
+import { gzipBomb } from './support/faulty-server/body.js';
+import { startFaultyServer } from './support/faulty-server/server.js';
 
 /** For answers that never come; those that come take far less, on a busy machine too. */
 const SHORT_MS = 1000;

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { repository, writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
+import { quickTests } from '../support/patience.js';
 import { run, transcript } from '../support/run.js';
 
 const bin = (name: string) => path.join(repository, 'node_modules', '.bin', name);
@@ -24,7 +25,10 @@ describe.each(['express', 'fetch'])('a server at the root of a host, on %s', (fr
       exampleConfig({ frameworkId }),
     );
     const files = ['transport', 'metadata', 'token', 'refusals', 'raw-request'];
-    const outcome = await run(bin('vitest'), ['run', ...files], { cwd: directory, env });
+    const outcome = await run(bin('vitest'), ['run', ...quickTests, ...files], {
+      cwd: directory,
+      env,
+    });
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
   });
 });

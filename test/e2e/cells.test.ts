@@ -2,7 +2,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { canonicalProjects } from '../support/canonical-projects.js';
 import { repository, writeCells, type Cell } from '../support/cells.js';
-import { patientTests } from '../support/patience.js';
+import { quickTests } from '../support/patience.js';
 import { run, transcript } from '../support/run.js';
 
 const bin = (name: string) => path.join(repository, 'node_modules', '.bin', name);
@@ -32,7 +32,7 @@ describe.each(canonicalProjects.map(({ id }) => id))('the generated project %s',
   });
 
   it('passes its own attack tests', async () => {
-    const outcome = await inCell('vitest', 'run', ...patientTests);
+    const outcome = await inCell('vitest', 'run', ...quickTests);
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
     expect(outcome.stdout).toMatch(/Tests {2}\d{3,4} passed/);
   });

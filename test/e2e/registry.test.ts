@@ -3,6 +3,7 @@ import fs from 'fs-extra';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { repository, writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
+import { quickTests } from '../support/patience.js';
 import { run, transcript } from '../support/run.js';
 import { runIn } from '../support/update-project.js';
 
@@ -49,7 +50,7 @@ describe('a project with tools of its own', () => {
     const files = ['registry', 'scopes', 'surface', 'mcp-server'].map(
       (name) => `test/auth/${name}.test.ts`,
     );
-    const outcome = await run(program, ['run', ...files], { cwd: directory });
+    const outcome = await run(program, ['run', ...quickTests, ...files], { cwd: directory });
     return outcome.exitCode === 0 ? 'passed' : transcript(outcome);
   }
 

@@ -3,7 +3,7 @@ import fs from 'fs-extra';
 import { describe, expect, it } from 'vitest';
 import { repository, writeCell } from '../support/cells.js';
 import { existingProjects, type ExistingProject } from '../support/existing-projects.js';
-import { patientTests } from '../support/patience.js';
+import { patientTests, quickTests } from '../support/patience.js';
 import { run, transcript } from '../support/run.js';
 
 const vitest = path.join(repository, 'node_modules', '.bin', 'vitest');
@@ -46,7 +46,7 @@ const attack = (cwd: string, ...args: string[]) =>
 
 describe('the layer of a server that exists already', () => {
   it.each(onNode)('withstands its own attacks: $id', async (project) => {
-    const outcome = await attack(await write(project), ...patientTests);
+    const outcome = await attack(await write(project), ...quickTests);
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
     expect(outcome.stdout).toMatch(/Tests {2}\d{3,4} passed/);
   });

@@ -106,7 +106,7 @@ describe(`the tests of a project, whatever its tools (random ones from seed ${se
     await fs.writeJson(file, { ...answers, tools, scopeHierarchy: {} });
     const updated = await runIn(project, 'update');
     expect(updated.code, updated.stdout + updated.stderr).toBe(0);
-    const outcome = await testsIn(project);
+    const outcome = await testsIn(project, ...KINDS, ...(await filesThatKnowTheTools()));
     expect(outcome.exitCode, transcript(outcome)).toBe(0);
   });
 

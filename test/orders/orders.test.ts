@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catalog } from '../../src/catalog/index.js';
 import { repository } from '../support/cells.js';
-import { PATIENCE, patientTests } from '../support/patience.js';
+import { PATIENCE, quickTests } from '../support/patience.js';
 import { run, transcript } from '../support/run.js';
 import { connectV1, connectV2, type Ears } from './support/clients.js';
 import { createOrdersProject, type OrdersProject } from './support/orders-project.js';
@@ -527,7 +527,7 @@ describe('orders, written into a generated project', () => {
     await project.program('tsc', TYPES);
     await project.program('eslint', ['.']);
     await project.program('prettier', ['--check', '.']);
-    await project.program('vitest', ['run', ...patientTests]);
+    await project.program('vitest', ['run', ...quickTests]);
   });
 
   it('keeps every line through other revisions and back', { timeout: 2 * PATIENCE }, async () => {
@@ -542,7 +542,7 @@ describe('orders, written into a generated project', () => {
         'test/tools',
         'test/resources',
         'test/prompts',
-        ...patientTests,
+        ...quickTests,
       ]);
     }
     expect(await fs.pathExists(path.join(project.directory, '.secure-mcp'))).toBe(true);

@@ -13,7 +13,7 @@ export const patientTests: readonly string[] = [
 
 /**
  * The same where a project's tests run once more: packages are loaded once for all its test files, which spares two
- * thirds of the time. Its users load them for each file. So each kind of test also runs that way: in `test/e2e/cells.test.ts`,
- * `packed.test.ts`, `callers.test.ts` and `dpop.test.ts`, and those of an authorization server in `npm test`.
+ * thirds of the time. Its users load them for each file. So each kind of test also runs that way: in `test/e2e/packed.test.ts`,
+ * `callers.test.ts` and `dpop.test.ts`, and those of an authorization server in `npm test`.
  */
 export const quickTests: readonly string[] = [...patientTests, '--pool=threads', '--no-isolate'];

@@ -10,10 +10,8 @@ import { runIn, snapshotOf, writeProject } from '../support/update-project.js';
 
 const generated = { singleQuote: true, printWidth: 100, quoteProps: 'consistent' as const };
 const styles = {
-  'width 80': { ...generated, printWidth: 80 },
-  'no semicolons': { ...generated, semi: false },
-  'double quotes': { ...generated, singleQuote: false },
-  'tabs': { ...generated, useTabs: true },
+  'width 80 and double quotes': { ...generated, printWidth: 80, singleQuote: false },
+  'tabs and no semicolons': { ...generated, useTabs: true, semi: false },
   'none of it': {
     trailingComma: 'none' as const,
     bracketSpacing: false,
@@ -120,7 +118,7 @@ describe.each(Object.entries(styles))('a project that its team formats with %s',
 });
 
 describe('a project with a style of its own', () => {
-  const options = styles['double quotes'];
+  const options = styles['width 80 and double quotes'];
 
   it('whose Prettier is not installed says why format counts as an edit', async () => {
     await startFromRelease();

@@ -99,6 +99,8 @@ export interface Context extends Settings, Sessions, Tools {
   readonly issuers: () => Promise<readonly IssuerSurvey[]>;
   /** Returns the responses that told of an error so far. */
   readonly failures: () => readonly Response[];
+  /** Returns the responses that held the token of their request so far. */
+  readonly repeating: () => readonly Response[];
   /** Opens a stream that stays open beside other requests; whoever opens it closes it. */
   readonly hold: (probe: Probe) => Promise<HeldStream>;
   /** Waits, in milliseconds. */
@@ -124,7 +126,7 @@ const LONGEST_WAIT = 30;
 /** Builds the context of one audit from its parts. */
 export function createContext(settings: Settings, client: Client): RunnerContext {
   const { target, dialect, tokens, allowedTools, isGenerated } = settings;
-  const { once, note, takeTrace, failures } = createMemory();
+  const { once, note, takeTrace, failures, repeating } = createMemory();
 
   /** Waits once where the server limits how often it may be asked. */
   async function send(request: Request): Promise<Response> {
@@ -135,7 +137,7 @@ export function createContext(settings: Settings, client: Client): RunnerContext
       response = await client.send(request);
       if (response.status === 429) throw new RateLimitedError(response.exchange);
     }
-    note(response);
+    note(response, request);
     return response;
   }
 
@@ -154,6 +156,7 @@ export function createContext(settings: Settings, client: Client): RunnerContext
     ...sessions,
     takeTrace,
     failures,
+    repeating,
     pause: client.pause,
     hold: (probe) => client.hold(requestFor(target, dialect, probe)),
     metadata,

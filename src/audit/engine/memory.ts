@@ -1,30 +1,48 @@
+import type { Request } from '../../http/request.js';
 import type { Response } from '../../http/response.js';
 import type { Once } from '../protocol/sessions.js';
 
 /** Remembers what was asked, and which responses a check has looked at. */
 interface Memory {
   readonly once: Once;
-  /** Counts a response as looked at. */
-  readonly note: (response: Response) => void;
+  /** Counts a response as looked at; with its request, looks for the token of that in it. */
+  readonly note: (response: Response, request?: Request) => void;
   /** Takes the responses that were looked at since the last time. */
   readonly takeTrace: () => Response[];
   /** Returns the responses that told of an error so far; of each the beginning. */
   readonly failures: () => readonly Response[];
+  /** Returns the responses that held the token of their request so far. */
+  readonly repeating: () => readonly Response[];
 }
 
 /** Failures that are kept, and characters of each. */
 const MOST_FAILURES = 1500;
 const BEGINNING = 16_384;
+/** Responses that are kept of those that repeat a token: one is enough to show it. */
+const MOST_REPEATING = 20;
+/** Shorter texts occur by chance. */
+const SHORTEST_TOKEN = 20;
 
-/** Tells an error of HTTP, or of JSON-RPC; what a tool says is its own matter. */
+/** Tells an error of HTTP, of JSON-RPC, or of a tool. */
 const isFailure = ({ status, text }: Response) =>
-  status >= 400 || /"error"\s*:\s*\{/.test(text.slice(0, BEGINNING));
+  status >= 400 || /"error"\s*:\s*\{|"isError"\s*:\s*true/.test(text.slice(0, BEGINNING));
+
+/** Tells that a response holds what stood behind the scheme of the Authorization field of its request. */
+function repeatsToken({ headers }: Request, { text, headers: fields }: Response): boolean {
+  return headers.some(([name, value]) => {
+    if (name.toLowerCase() !== 'authorization') return false;
+    const token = value.slice(value.indexOf(' ') + 1).trim();
+    if (token.length < SHORTEST_TOKEN) return false;
+    return text.includes(token) || fields.some(([, field]) => field.includes(token));
+  });
+}
 
 /** Builds an empty memory. */
 export function createMemory(): Memory {
   const results = new Map<string, Promise<unknown>>();
   const seen = new Map<string, Response[]>();
   const failed: Response[] = [];
+  const repeating: Response[] = [];
   let trace: Response[] = [];
   return {
     async once<T>(key: string, work: () => Promise<T>): Promise<T> {
@@ -42,12 +60,16 @@ export function createMemory(): Memory {
         seen.set(key, trace.slice(from));
       }
     },
-    note(response) {
+    note(response, request) {
       trace.push(response);
+      if (request && repeating.length < MOST_REPEATING && repeatsToken(request, response)) {
+        repeating.push(response);
+      }
       if (failed.length >= MOST_FAILURES || !isFailure(response)) return;
       failed.push({ ...response, text: response.text.slice(0, BEGINNING) });
     },
     failures: () => failed,
+    repeating: () => repeating,
     takeTrace() {
       const taken = trace;
       trace = [];

@@ -42,6 +42,6 @@ export function requestShown(
       const [shownName, shown] = redactHeader(redactor, name, value);
       return [shownName, shown.length > LONGEST ? `${shown.slice(0, LONGEST)}…` : shown];
     }),
-    ...(body === undefined ? {} : { body: redactor.redact(body).slice(0, EXCERPT) }),
+    ...(body === undefined ? {} : { body: redactor.redact(body.toString()).slice(0, EXCERPT) }),
   };
 }

@@ -17,7 +17,7 @@ export interface Grant {
   readonly response: Response;
 }
 
-/** The answer to a refresh token (RFC 6749 section 6). */
+/** The answer to a refresh token, or to a code that was redeemed before (RFC 6749 sections 4.1.3 and 6). */
 export interface Refreshed {
   readonly response: Response;
   /** Undefined when it was refused. */
@@ -45,6 +45,10 @@ export interface SignedIn {
     /** The authorization server itself refused it. */
     readonly isRefused: boolean;
   };
+  /** Redeems the code of the last sign-in once more. */
+  readonly redeemAgain: () => Promise<Refreshed>;
+  /** When it was redeemed first, in milliseconds since the epoch. */
+  readonly redeemedAt: number;
   readonly refresh: (refreshToken: string) => Promise<Refreshed>;
   /** Revokes a token (RFC 7009); undefined without an endpoint. */
   readonly revoke: ((token: string) => Promise<Response>) | undefined;

@@ -1,5 +1,5 @@
 import { constants, createHmac, KeyObject, sign } from 'node:crypto';
-import { CompactSign } from 'jose';
+import { CompactSign, FlattenedSign } from 'jose';
 import { changed } from './changed.js';
 import type { SigningKey } from './signing-key.js';
 import type { TokenRequest } from './token-request.js';
@@ -8,6 +8,7 @@ import type { TokenShape } from './token-shape.js';
 interface Header extends Readonly<Record<string, unknown>> {
   readonly alg: string;
   readonly crit?: string[];
+  readonly b64?: boolean;
 }
 
 /**
@@ -38,6 +39,14 @@ export async function signToken(
   }
   const { crit: names = [] } = header;
   const crit = Object.fromEntries(names.map((name) => [name, true]));
+  if (header.b64 === false) {
+    // What is signed is the same as ever; only its meaning changes (RFC 7797 section 3).
+    const text = Buffer.from(payload).toString('base64url');
+    const jws = await new FlattenedSign(Buffer.from(text))
+      .setProtectedHeader(header)
+      .sign(key.privateKey, { crit });
+    return `${jws.protected ?? ''}.${text}.${jws.signature}`;
+  }
   return new CompactSign(new TextEncoder().encode(payload))
     .setProtectedHeader(header)
     .sign(signWith ?? key.privateKey, { crit });

@@ -11,11 +11,12 @@ import {
 } from 'oauth4webapi';
 import { quoted } from '../../answers/problem.js';
 import { jsonObject, type Response } from '../../http/response.js';
-import type { Grant } from '../engine/signed-in.js';
+import type { Grant, Refreshed } from '../engine/signed-in.js';
 import { errorOf, goesTo, locationOf } from '../protocol/authorization-requests.js';
 import { explain } from './explain.js';
 import { LoginError } from './login-error.js';
 import { whyNotAsked } from './oauth-fetch.js';
+import { answered } from './refresh.js';
 import type { Session } from './session.js';
 import { subjectOf } from './subject.js';
 
@@ -30,6 +31,13 @@ export interface Wanted {
   readonly until: number;
 }
 
+/** What a sign-in brought, and its code. */
+export interface SignIn {
+  readonly grant: Grant;
+  /** Redeems its code once more. */
+  readonly redeemAgain: () => Promise<Refreshed>;
+}
+
 /** A request for a code, and what redeems the code. */
 interface Request {
   readonly url: URL;
@@ -42,7 +50,7 @@ interface Request {
  *
  * @throws LoginError
  */
-export async function authorize(session: Session, wanted: Wanted): Promise<Grant> {
+export async function authorize(session: Session, wanted: Wanted): Promise<SignIn> {
   const { server, client, listener, oauth, redactor, signal } = session;
   const request = await requestFor(session, wanted);
   await askFirst(session, request.url);
@@ -54,19 +62,21 @@ export async function authorize(session: Session, wanted: Wanted): Promise<Grant
   const { issuer } = server;
   const what = `the sign-in at ${issuer}`;
   const parameters = validated(session, answer, request.state);
-  const response = await authorizationCodeGrantRequest(
-    server,
-    client.client,
-    client.authentication,
-    parameters,
-    listener.redirectUri,
-    request.verifier,
-    {
-      additionalParameters: { resource: wanted.resource },
-      [customFetch]: oauth.fetch,
-      [allowInsecureRequests]: true,
-    },
-  ).catch((error: unknown) => explain(error, what));
+  const redeem = () =>
+    authorizationCodeGrantRequest(
+      server,
+      client.client,
+      client.authentication,
+      parameters,
+      listener.redirectUri,
+      request.verifier,
+      {
+        additionalParameters: { resource: wanted.resource },
+        [customFetch]: oauth.fetch,
+        [allowInsecureRequests]: true,
+      },
+    );
+  const response = await redeem().catch((error: unknown) => explain(error, what));
   const shown = oauth.last();
   const tokens = await processAuthorizationCodeResponse(server, client.client, response).catch(
     (error: unknown) => explain(error, what),
@@ -78,7 +88,7 @@ export async function authorize(session: Session, wanted: Wanted): Promise<Grant
   for (const secret of ['access_token', 'refresh_token', 'id_token'] as const) {
     redactor.hide(tokens[secret] ?? '', secret);
   }
-  return {
+  const grant: Grant = {
     asked: wanted.scopes,
     granted: tokens.scope?.split(' ').filter((each) => each !== '') ?? wanted.scopes,
     token: tokens.access_token,
@@ -87,6 +97,11 @@ export async function authorize(session: Session, wanted: Wanted): Promise<Grant
     subject: await subjectOf(session, tokens),
     hasIss: answer.has('iss'),
     response: shown,
+  };
+  return {
+    grant,
+    redeemAgain: async () =>
+      answered(session, processAuthorizationCodeResponse(server, client.client, await redeem())),
   };
 }
 

@@ -59,14 +59,16 @@ export async function openLogin(options: LoginOptions, around: Surroundings): Pr
     for (const each of [refreshToken, token]) if (each !== undefined) issued.add(each);
   };
   let session: Session | undefined;
+  let last: Pick<SignedIn, 'redeemAgain' | 'redeemedAt'> | undefined;
   let ended: Promise<number> | undefined;
   const end = () =>
     (ended ??= session ? takeBack(session, [...issued], around) : Promise.resolve(0));
 
   async function grantFor(wanted: Omit<Wanted, 'until'>): Promise<Grant> {
     if (!session) throw new Error('no client');
-    const grant = await authorize(session, { until, ...wanted });
+    const { grant, redeemAgain } = await authorize(session, { until, ...wanted });
     keep(grant);
+    last = { redeemAgain, redeemedAt: Date.now() };
     return grant;
   }
 
@@ -102,6 +104,13 @@ export async function openLogin(options: LoginOptions, around: Surroundings): Pr
     if (other && (other.subject ?? main.subject) === undefined) {
       options.tell('No token says whose it is; that the second user is another one is believed.');
     }
+    if (!last) throw new Error('no sign-in');
+    const { redeemAgain, redeemedAt } = last;
+    const kept = async (answer: Promise<Refreshed>) => {
+      const refreshed = await answer;
+      keep(refreshed);
+      return refreshed;
+    };
     const whyNotLow = whyNoFewer(low, main);
     return {
       tokens: {
@@ -118,11 +127,9 @@ export async function openLogin(options: LoginOptions, around: Surroundings): Pr
         low,
         whyNotLow,
         foreign,
-        async refresh(token) {
-          const refreshed = await refresh(current, token, resource);
-          keep(refreshed);
-          return refreshed;
-        },
+        redeemAgain: () => kept(redeemAgain()),
+        redeemedAt,
+        refresh: (token) => kept(refresh(current, token, resource)),
         revoke:
           server.revocation_endpoint === undefined ? undefined : (token) => revoke(current, token),
       },

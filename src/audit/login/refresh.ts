@@ -4,6 +4,7 @@ import {
   processRefreshTokenResponse,
   refreshTokenGrantRequest,
   revocationRequest,
+  type TokenEndpointResponse,
 } from 'oauth4webapi';
 import type { Response } from '../../http/response.js';
 import type { Refreshed } from '../engine/signed-in.js';
@@ -12,10 +13,11 @@ import type { Session } from './session.js';
 
 /** Trades a refresh token for a new access token (RFC 6749 section 6); a refusal is an answer, too. */
 export async function refresh(
-  { server, client, oauth, redactor }: Session,
+  session: Session,
   refreshToken: string,
   resource: string,
 ): Promise<Refreshed> {
+  const { server, client, oauth } = session;
   const options = {
     additionalParameters: { resource },
     [customFetch]: oauth.fetch,
@@ -28,9 +30,17 @@ export async function refresh(
     refreshToken,
     options,
   );
+  return answered(session, processRefreshTokenResponse(server, client.client, answer));
+}
+
+/** Takes the tokens of the last answer, if it has any; a refusal is an answer, too. */
+export async function answered(
+  { oauth, redactor }: Session,
+  processing: Promise<TokenEndpointResponse>,
+): Promise<Refreshed> {
   const response = oauth.last();
   try {
-    const tokens = await processRefreshTokenResponse(server, client.client, answer);
+    const tokens = await processing;
     for (const secret of ['access_token', 'refresh_token', 'id_token'] as const) {
       redactor.hide(tokens[secret] ?? '', secret);
     }

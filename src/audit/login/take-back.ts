@@ -6,8 +6,8 @@ import { createOAuthFetch } from './oauth-fetch.js';
 import { revoke } from './refresh.js';
 import type { Session } from './session.js';
 
-/** Requests that are kept for it: four sign-ins and two refreshes with two tokens each, one client. */
-export const KEPT_REQUESTS = 13;
+/** Requests that are kept for it: two tokens each of four sign-ins, two refreshes and a code that counts twice, one client. */
+export const KEPT_REQUESTS = 15;
 /** Milliseconds for all of it. */
 const KEPT_TIME = 5000;
 

@@ -41,3 +41,8 @@ export function internalsIn(text: string, sent: string): string | undefined {
     return found !== undefined && !sent.includes(found.trim());
   })?.[0];
 }
+
+/** Tells that a text holds the environment of a process, as JSON or in lines: PATH is in every one. */
+export function showsEnvironment(text: string): boolean {
+  return /(?:^|[\s"'{,])PATH["']?\s*[:=]\s*["']?(?:\/|[A-Za-z]:\\)/.test(text);
+}

@@ -16,6 +16,12 @@ export interface IssuerSurvey {
 /** Fetches metadata, also of another host when that is allowed. */
 type Asker = Pick<Requests, 'target' | 'fetch'> & { readonly followIssuer: boolean };
 
+/** The authorization servers that metadata of a resource names, as far as it does so by strings. */
+export function namedIssuers(document: Readonly<Record<string, unknown>> | undefined): string[] {
+  const list = document?.['authorization_servers'];
+  return Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
+}
+
 /** Issuers that are looked at. */
 const MOST = 3;
 
@@ -30,9 +36,7 @@ export async function surveyIssuers(
   beside: string | undefined,
   asker: Asker,
 ): Promise<readonly IssuerSurvey[]> {
-  const list = document?.['authorization_servers'];
-  const named = Array.isArray(list) ? list.filter((each) => typeof each === 'string') : [];
-  const issuers = [...named, ...(beside === undefined ? [] : [beside])];
+  const issuers = [...namedIssuers(document), ...(beside === undefined ? [] : [beside])];
   const surveys: IssuerSurvey[] = [];
   for (const [index, issuer] of issuers.entries()) {
     surveys.push(

@@ -14,8 +14,8 @@ import {
 export interface Probe extends ReadOptions {
   readonly method?: string;
   readonly message?: Message;
-  /** Takes the place of the message. */
-  readonly body?: string;
+  /** Takes the place of the message: text as UTF-8, or bytes as they are. */
+  readonly body?: string | Buffer;
   readonly token?: string;
   /** Adds or replaces headers; `undefined` removes one. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
@@ -104,7 +104,7 @@ export function requestFor(
   const sent = isPost ? (body ?? JSON.stringify(message)) : body;
   return {
     until: (text) => replies(text).length > 0,
-    ...(body !== undefined && SEVERAL.test(body) ? { graceMs: GRACE_MS } : {}),
+    ...(typeof body === 'string' && SEVERAL.test(body) ? { graceMs: GRACE_MS } : {}),
     ...rest,
     method,
     url,

@@ -41,8 +41,11 @@ describe('the corpus of weakened servers', () => {
   });
 
   const few = ['gate/no-gate plain', 'token/audience-by-prefix sdk', 'gate/no-gate generated'];
-  it.concurrent.each(subjects.filter(({ name }) => few.includes(name)))('notices $name', async (subject) => {
-    const { found } = await noticedOf(subject);
-    expect(found).toEqual(expect.arrayContaining([...(noticed[subject.name] ?? ['nobody'])]));
-  });
+  it.concurrent.each(subjects.filter(({ name }) => few.includes(name)))(
+    'notices $name',
+    async (subject) => {
+      const { found } = await noticedOf(subject);
+      expect(found).toEqual(expect.arrayContaining([...(noticed[subject.name] ?? ['nobody'])]));
+    },
+  );
 });

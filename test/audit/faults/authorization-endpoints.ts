@@ -1,5 +1,5 @@
 import type { FaultCase } from '../support/fault-case.js';
-import type { AuthorizationFaults } from '../support/authorization-endpoints.js';
+import type { AuthorizationFaults } from '../support/authorization-faults.js';
 
 /** What clients may not do to a server that is looked at is not tried; here they may. */
 const allowed = { options: { allowRegistration: true } };

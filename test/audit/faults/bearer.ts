@@ -57,6 +57,13 @@ export const bearerFaults: readonly FaultCase[] = [
     warns: ['BEAR-04'],
   },
   {
+    what: 'a cookie that stands for a sign-in',
+    faults: { setsCookies: 'of a sign-in' },
+    issuer: true,
+    warns: ['BEAR-04'],
+  },
+  { what: 'a cookie that means nothing', faults: { setsCookies: 'of no meaning' }, issuer: true },
+  {
     what: 'a token in the field of a proxy',
     faults: { tokenInField: 'x-access-token' },
     issuer: true,

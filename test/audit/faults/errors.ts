@@ -3,6 +3,8 @@ import type { FaultCase } from '../support/fault-case.js';
 
 const burst = { issuer: true, options: { allowBurst: true } };
 
+const large = { issuer: true, warns: ['DOS-03'] } as const;
+
 const leaking = (what: string, message: string) => ({
   what: `${what} in its errors`,
   faults: { refusalBody: { message } },
@@ -27,12 +29,39 @@ export const errorFaults: readonly FaultCase[] = [
     faults: { challengeRepeats: 'user-agent' },
     warns: ['ERR-08'],
   },
+  {
+    what: 'a name of what it is built with',
+    faults: { builder: 'Express' },
+    warns: ['ERR-08'],
+  },
+  {
+    what: 'the token in its results',
+    faults: { repeatsTokens: true },
+    issuer: true,
+    warns: ['ERR-08'],
+  },
+  {
+    what: 'a stack trace in the error of a tool',
+    faults: { tracesInResults: true },
+    issuer: true,
+    features: rich,
+    warns: ['ERR-08'],
+  },
+  showing('/healthz', '{"status":"ok","env":{"HOME":"/root","PATH":"/usr/bin:/bin"}}'),
+  showing('/debug', 'HOME=/root\nPATH=/usr/bin:/bin\n'),
   showing('/.env', 'PORT=3000\nCLIENT_SECRET=swordfish\n'),
   showing('/.git/config', '[core]\n\tbare = false\n'),
   showing('/metrics', '# HELP calls_total Calls\n# TYPE calls_total counter\ncalls_total 1\n'),
   {
     what: 'a page for every path',
-    faults: { pages: { '/.env': '<html>A=1</html>', '/metrics': '<p>Hi' } },
+    faults: {
+      pages: {
+        '/.env': '<html>A=1</html>',
+        '/metrics': '<p>Hi',
+        '/healthz': '{"status":"ok"}',
+        '/config': '{"PATH":"the way to go"}',
+      },
+    },
   },
   {
     what: 'no catch around its parser',
@@ -45,6 +74,12 @@ export const errorFaults: readonly FaultCase[] = [
     faults: { diesOf: /constructor":\{"prototype/ },
     issuer: true,
     families: ['errors'],
+    warns: ['ERR-09'],
+  },
+  {
+    what: 'texts without what is no UTF-8',
+    faults: { dropsBadText: true },
+    issuer: true,
     warns: ['ERR-09'],
   },
   {
@@ -92,9 +127,13 @@ export const errorFaults: readonly FaultCase[] = [
     warns: ['DOS-04'],
   },
   { what: 'no bound on depth', faults: { anyDepth: true }, issuer: true, warns: ['DOS-03'] },
+  { what: 'no bound on size', faults: { anySize: 'with a length' }, ...large },
+  { what: 'a bound on what is told', faults: { anySize: 'without a length' }, ...large },
+  { what: 'a bound on what is packed', faults: { anySize: 'inflated' }, ...large },
   { what: 'no bound on calls', faults: { unlimited: true }, ...burst, fails: ['DOS-01'] },
   { what: '500 under load', faults: { breaksUnderLoad: true }, ...burst, fails: ['DOS-01'] },
   { what: 'no time to wait', faults: { neverSaysHowLong: true }, ...burst, warns: ['DOS-01'] },
+  { what: 'a bound for each token', faults: { countsByToken: true }, ...burst, warns: ['DOS-01'] },
   { what: 'one bound for all', faults: { limitsEverybody: true }, ...burst, warns: ['DOS-01'] },
   {
     what: 'a log that names nobody',

@@ -2,6 +2,7 @@ import type { FaultCase } from '../support/fault-case.js';
 import { metadataDocumentFaults } from './metadata-document.js';
 
 const LOST = ['CHAL-03', 'PRM-01', 'PRM-02'];
+const ROOT = '/.well-known/oauth-protected-resource';
 const hostile = { status: 404 };
 
 /** Where the metadata is, and how it is served. */
@@ -66,9 +67,19 @@ const placeFaults: readonly FaultCase[] = [
   },
   {
     what: 'a document of another resource at the root',
-    faults: { rootDocument: { resource: 'https://other.example/mcp' } },
+    faults: { otherDocuments: { [ROOT]: { resource: 'https://other.example/mcp' } } },
     warns: ['PRM-09'],
   },
+  {
+    what: 'a document of another resource at its path, and a challenge that leads elsewhere',
+    faults: {
+      metadataAt: '/metadata',
+      pointer: 'ORIGIN/metadata',
+      otherDocuments: { [`${ROOT}/mcp`]: { resource: 'https://other.example/mcp' } },
+    },
+    warns: ['PRM-09'],
+  },
+  { what: 'its document for every path', faults: { metadataForAll: true }, warns: ['PRM-09'] },
   {
     what: 'metadata to be kept for a week',
     faults: { metadataFields: { 'cache-control': 'public, max-age=604800' } },
@@ -102,5 +113,30 @@ const placeFaults: readonly FaultCase[] = [
   },
 ];
 
+/** Whose tokens count. */
+const issuerFaults: readonly FaultCase[] = [
+  {
+    what: 'another authorization server in its metadata than the one whose tokens it takes',
+    faults: { authorizationServers: ['https://other.example'] },
+    issuer: true,
+    warns: ['PRM-12'],
+  },
+  {
+    what: 'two authorization servers and the keys of one for both',
+    faults: { alsoNames: 'https://other.example', alsoTrusts: 'https://other.example' },
+    issuer: true,
+    fails: ['TOK-08'],
+  },
+  {
+    what: 'two authorization servers and no fault',
+    faults: { alsoNames: 'https://other.example' },
+    issuer: true,
+  },
+];
+
 /** Protected resource metadata. */
-export const metadataFaults: readonly FaultCase[] = [...placeFaults, ...metadataDocumentFaults];
+export const metadataFaults: readonly FaultCase[] = [
+  ...placeFaults,
+  ...issuerFaults,
+  ...metadataDocumentFaults,
+];

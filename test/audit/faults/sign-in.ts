@@ -67,10 +67,15 @@ export const signInFaults: readonly FaultCase[] = [
     { faults: { noSignature: true }, families: ['sign-in'], fails: ['AS-27'] },
   ),
   that('keeps its refresh tokens', { keepsRefreshTokens: true }, { fails: ['AS-23'] }),
+  that('takes codes twice', { takesOldCodes: true }, { fails: ['AS-20'] }),
   that('takes old refresh tokens', { takesOldRefreshTokens: true }, { warns: ['AS-23'] }),
   that(
     'revokes in vain',
     { isOpaque: true },
-    { style: { introspects: true }, faults: { asksOnce: true }, warns: ['TOK-27'] },
+    {
+      style: { introspects: true },
+      faults: { remembersIntrospection: Infinity },
+      warns: ['TOK-27'],
+    },
   ),
 ];

@@ -80,6 +80,12 @@ export const surfaceFaults: readonly FaultCase[] = [
     warns: ['META-24'],
   },
   {
+    what: 'streams without a limit',
+    faults: { subscriberFault: 'no limit' },
+    ...foreign,
+    warns: ['DOS-03'],
+  },
+  {
     what: 'streams that anybody ends',
     faults: { subscriberFault: 'anybody cancels' },
     ...foreign,

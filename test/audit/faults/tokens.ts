@@ -73,6 +73,11 @@ const signatureFaults: readonly FaultCase[] = [
     ...trusted('keys that a token brings', { trustsJwk: true }),
     fails: ['TOK-02', 'TOK-22'],
   },
+  {
+    ...trusted('keys in certificates that a token brings', { trustsX5c: true }),
+    fails: ['TOK-02', 'TOK-22'],
+  },
+  { ...trusted('claims that are not encoded', { takesUnencoded: true }), fails: ['TOK-20'] },
   { ...trusted('keys fetched from where a token says', { fetchesJku: true }), warns: ['TOK-22'] },
   { ...trusted('extensions that it does not know', { ignoresCrit: true }), fails: ['TOK-20'] },
   {
@@ -148,6 +153,13 @@ const claimFaults: readonly FaultCase[] = [
   },
   { ...trusted('audiences in one case', { audienceCase: 'exact' }), warns: ['PRM-27'] },
   { ...trusted('one audience only', { singleAudience: true }), warns: ['TOK-09'] },
+  { ...trusted('ten audiences at most', { mostAudiences: 10 }), warns: ['TOK-09'] },
+  { ...trusted('no look at times that are texts', { ignoresTextTimes: true }), fails: ['TOK-15'] },
+  {
+    ...trusted('ID tokens that are for it, too', { ignoresType: true, ignoresKind: true }),
+    fails: ['TOK-18'],
+    warns: ['TOK-19', 'EXT-09'],
+  },
   {
     ...trusted('any issuer with its keys', { ignoresIssuer: true }),
     fails: ['CHAL-10', 'TOK-07', 'TOK-32'],

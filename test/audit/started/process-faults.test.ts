@@ -27,6 +27,8 @@ const noticed = (fault: Knob, title: string, says: RegExp, introspects = false):
 const cases: readonly Case[] = [
   noticed('LOGS_NO_REFUSALS', 'writes into its log that somebody', /leaves no trace/),
   noticed('LOGS_RAW', 'lets no client write lines', /begins a line/),
+  noticed('LOGS_RAW_NAMES', 'lets no client write lines', /begins a line/),
+  noticed('LOGS_ARGUMENTS', 'writes no argument', /stands in the log/),
   noticed('LOGS_CLAIMS', 'writes no secret', /name or e-mail/),
   noticed('LOGS_SECRET', 'writes no secret', /client secret/, true),
   noticed('LOGS_KEYS', 'writes no secret', /private key/),
@@ -79,6 +81,7 @@ const cases: readonly Case[] = [
     'does not start, or accepts nobody, when its audience',
     /empty RESOURCE/,
   ),
+  noticed('ANY_HOST_IN_PRODUCTION', 'answers in production to no host', /in production it serves/),
   noticed('ANY_PRODUCTION', 'takes no issuer over plain http', /in production it starts/),
 ];
 

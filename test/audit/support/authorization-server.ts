@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createEndpoints, type AuthorizationFaults } from './authorization-endpoints.js';
+import { createEndpoints } from './authorization-endpoints.js';
+import type { AuthorizationFaults } from './authorization-faults.js';
 
 /** What the metadata of an authorization server is like; that of a good one by default. */
 export interface AuthorizationServer {

@@ -23,6 +23,7 @@ export interface SignInManners {
   readonly grantsMore: readonly string[];
   readonly keepsRefreshTokens: boolean;
   readonly takesOldRefreshTokens: boolean;
+  readonly takesOldCodes: boolean;
   readonly registers: boolean;
   /** Takes any URL for a client that it knows, without a look at the document. */
   readonly takesDocuments: boolean;
@@ -162,7 +163,7 @@ export async function startSignInServer(
     } else {
       const code = body.get('code') ?? '';
       const pending = codes.get(code);
-      codes.delete(code);
+      if (!manners.takesOldCodes) codes.delete(code);
       const verifier = body.get('code_verifier') ?? '';
       const challenge = createHash('sha256').update(verifier).digest('base64url');
       const isRight = pending?.query.get('code_challenge') === challenge;

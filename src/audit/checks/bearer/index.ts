@@ -1,5 +1,6 @@
 import type { Family } from '../../engine/model.js';
 import { bearerChecks } from './bearer.js';
+import { cookieChecks } from './cookies.js';
 import { otherPlaceChecks } from './other-places.js';
 import { ownTokenChecks } from './own-token.js';
 
@@ -7,5 +8,5 @@ import { ownTokenChecks } from './own-token.js';
 export const bearer: Family = {
   id: 'bearer',
   title: 'Delivery of tokens',
-  checks: [...bearerChecks, ...otherPlaceChecks, ...ownTokenChecks],
+  checks: [...bearerChecks, ...otherPlaceChecks, ...cookieChecks, ...ownTokenChecks],
 };

@@ -2,7 +2,7 @@ import { check, type Check } from '../../engine/check.js';
 import type { Context } from '../../engine/context.js';
 import { expect, fail, notChecked, pass, warn } from '../../engine/outcome.js';
 import { judgeHttps } from '../../protocol/https.js';
-import { isOurs, whyUnknown } from '../../protocol/issuer-metadata.js';
+import { isOurs, namedIssuers, whyUnknown } from '../../protocol/issuer-metadata.js';
 import { document, texts } from './document.js';
 
 /** Names what is wrong with an issuer identifier as such (RFC 8414 section 2). */
@@ -50,6 +50,22 @@ export const metadataIssuerChecks: readonly Check[] = [
         return fail(says, ...(wrong.found ? [wrong.found.response] : []));
       }
       return known.length === issuers.length ? pass : notChecked(whyUnknown(issuers));
+    },
+  }),
+  check({
+    rows: ['PRM-12'],
+    title: 'names the authorization server whose tokens it takes',
+    needs: ['issuer'],
+    fix: 'Build `authorization_servers` and the verification of tokens from the same setting.',
+    on: document,
+    run(context) {
+      const { document, issuer, ownServer } = context;
+      if (ownServer) return notChecked('another issuer stands in for its authorization server');
+      const named = namedIssuers(document);
+      if (named.length === 0) return notChecked('none is named');
+      if (named.some((each) => isOurs(each, issuer))) return pass;
+      const shown = named.map((each) => JSON.stringify(each)).join(', ');
+      return warn(`it takes tokens of ${issuer.issuer}, and sends clients to ${shown}`);
     },
   }),
   check({

@@ -4,6 +4,9 @@ import { check, type Check } from '../../engine/check.js';
 import { expect, fail, notChecked, pass, warn } from '../../engine/outcome.js';
 import { document, NO_DOCUMENT } from './document.js';
 
+/** Last part of a path where there is nothing. */
+const STRANGE = 'audit-where-nothing-is';
+
 const isRefusal = ({ status }: Response) =>
   status === 401 || status === 403 || (status >= 300 && status < 400);
 
@@ -107,6 +110,36 @@ export const metadataPlaceChecks: readonly Check[] = [
       return [document?.['resource'], origin, `${origin}/`].includes(resource)
         ? pass
         : warn(`the document at the root names ${JSON.stringify(resource)}`, root);
+    },
+  }),
+  check({
+    rows: ['PRM-09'],
+    title: 'serves no document of another resource at its own path',
+    fix: 'Answer 404 at the path-inserted URL, or serve there what the challenge leads to.',
+    on: document,
+    run({ document, found, inserted, insertedUrl: place, target }) {
+      if (found.url.href === place.href) return pass;
+      if (inserted.status >= 500) return notChecked(`${place.href} answers ${inserted.status}`);
+      const there = inserted.status === 200 ? jsonObject(inserted) : undefined;
+      if (!there || [document['resource'], target.href].includes(there['resource'])) return pass;
+      const says = `the document at ${place.href} names ${JSON.stringify(there['resource'])}`;
+      return warn(`${says}, the challenge leads to another`, inserted);
+    },
+  }),
+  check({
+    rows: ['PRM-09'],
+    title: 'serves no document of its own for another path',
+    fix: 'Answer 404 at well-known URLs of paths where there is no MCP endpoint.',
+    on: document,
+    async *run({ document, fetch, target }) {
+      const below = target.pathname.replace(/\/?$/, '/');
+      for (const path of new Set([`/${STRANGE}`, `${below}${STRANGE}`])) {
+        const url = insertedUrl(new URL(path, target), RESOURCE_METADATA);
+        const response = await fetch(url);
+        const there = response.status === 200 ? jsonObject(response) : undefined;
+        const says = `the document with this resource is served at ${url.pathname}, too`;
+        yield there && there['resource'] === document['resource'] ? warn(says, response) : pass;
+      }
     },
   }),
   check({

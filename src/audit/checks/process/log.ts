@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { check, type Check } from '../../engine/check.js';
-import { expect, fail, notChecked, pass } from '../../engine/outcome.js';
-import { request } from '../../protocol/messages.js';
+import { expect, fail, notChecked, pass, warn } from '../../engine/outcome.js';
+import { FEW_TOOLS } from '../../protocol/conversations.js';
+import { NO_TOOL, request } from '../../protocol/messages.js';
 import { holdsWithin, responseInTime } from './conditions.js';
 
 /** For output to arrive behind a response, in milliseconds. */
@@ -40,6 +41,11 @@ export const logChecks: readonly Check[] = [
           await responseInTime(() => probe({ token, message, headers }));
         }
       }
+      // A name that users choose for themselves is a claim like any other.
+      const subject = `audit-user\n${mark}`;
+      await responseInTime(async () =>
+        probe({ token: await mint({ label: 'good, of a name with a line break', subject }) }),
+      );
       const path = new URL(target);
       path.search = `?q=%0A${mark}`;
       await responseInTime(() => fetch(path));
@@ -50,6 +56,25 @@ export const logChecks: readonly Check[] = [
           .some((line) => line.startsWith(mark)),
       );
       return isForged ? fail('a name with a line break begins a line of the log') : pass;
+    },
+  }),
+  check({
+    rows: ['PROC-08'],
+    title: 'writes no argument of a tool into its log',
+    needs: ['issuer', 'process'],
+    fix: 'Log the name of the tool and the outcome; arguments hold what people write.',
+    async run(context) {
+      const { allowToolCalls, call, callableTools, mint, server } = context;
+      const mark = `audit-${randomUUID()}`;
+      const token = await mint({ label: 'good, with an argument' });
+      const readers = allowToolCalls ? (await callableTools()).filter((each) => each.readOnly) : [];
+      for (const name of [NO_TOOL, ...readers.slice(0, FEW_TOOLS).map((each) => each.name)]) {
+        const given = { name, arguments: { audit: mark } };
+        await responseInTime(() => call(token, 'tools/call', given));
+      }
+      const isLogged = await holdsWithin(BEHIND_MS, () => server.output().includes(mark));
+      if (server.output() === '') return notChecked('the server wrote no log');
+      return isLogged ? warn('an argument of a call stands in the log') : pass;
     },
   }),
   check({

@@ -1,7 +1,8 @@
 import { check, type Check } from '../../engine/check.js';
 import { notChecked, pass, warn, type Outcome } from '../../engine/outcome.js';
 import type { Told } from '../../engine/server-process.js';
-import { isTaken } from '../../protocol/responses.js';
+import { responseOrHangUp } from '../../protocol/hang-up.js';
+import { isAccepted, isTaken } from '../../protocol/responses.js';
 import type { Started } from './conditions.js';
 
 /** A token that is good but for what the server was not told. */
@@ -68,6 +69,30 @@ export const startChecks: readonly Check[] = [
       const changes = Object.fromEntries(names.map((name) => [name, PLAIN]));
       const start = await server.restart({ ...changes, NODE_ENV: 'production' });
       return start.runs ? warn(`in production it starts with the issuer ${PLAIN}`) : pass;
+    },
+  }),
+  check({
+    rows: ['ORIG-05'],
+    title: 'answers in production to no host name that it refuses otherwise',
+    needs: ['issuer', 'process'],
+    fix: 'Keep the list of host names in production, too; name there what the proxy sends.',
+    async run(context) {
+      const { server, mint, probe } = context;
+      const token = await mint({ label: 'good, for another host name' });
+      const strange = () =>
+        responseOrHangUp(context, () => probe({ token, headers: { Host: 'audit.invalid' } }));
+      const usual = await strange();
+      if (usual && isAccepted(usual))
+        return notChecked('it answers to any host name otherwise, too');
+      const productive = await server.restart({ NODE_ENV: 'production' });
+      if (!productive.runs) return notChecked('it does not start with NODE_ENV=production');
+      const own = await probe({ token });
+      if (!isAccepted(own))
+        return notChecked(`in production a good token is answered ${own.status}`);
+      const response = await strange();
+      return response && isAccepted(response)
+        ? warn('in production it serves a request with Host: audit.invalid', response)
+        : pass;
     },
   }),
 ];

@@ -4,6 +4,7 @@ import type { Response } from '../../../http/response.js';
 import { check, type Check, type Given } from '../../engine/check.js';
 import type { Context } from '../../engine/context.js';
 import { expect, notChecked, pass, warn, type Outcomes } from '../../engine/outcome.js';
+import { dispensableOf, judgeExact, judgeNamed } from '../../engine/judge-scopes.js';
 import {
   baseScopes,
   callTool,
@@ -100,9 +101,7 @@ export const toolScopeChecks: readonly Check[] = [
         yield notChecked(`with few scopes the answer is ${response.status}`);
         return;
       }
-      const missing = expected.filter((scope) => !names(scopesIn(response), scope));
-      const says = `${tool.name}: ${missing.join(', ')} is not named`;
-      yield expect(missing.length === 0, says, response);
+      yield judgeNamed(tool.name, expected, response);
     },
   }),
   check({
@@ -172,7 +171,7 @@ async function* judgeGuessed(context: Given<'issuer'>): Outcomes {
   const { tool, own } = found;
   const all = [...(await baseScopes(context)), ...own];
   // A challenge may repeat what the token has already, needed or not.
-  const dispensable = own.filter((scope) => scope !== 'offline_access');
+  const dispensable = dispensableOf(own);
   if (dispensable.length < 2) {
     yield notChecked('the guarded tool needs one scope only, as far as its challenge says');
     return;
@@ -190,6 +189,5 @@ async function* judgeGuessed(context: Given<'issuer'>): Outcomes {
   }
   const token = await context.mint(onlyScopes(all, 'exactly its scopes'));
   const response = await callTool(context, token, tool.name);
-  const says = `${tool.name} is refused with the very scopes it asked for`;
-  yield response.status === 403 ? warn(says, response) : pass;
+  yield judgeExact(tool.name, response);
 }

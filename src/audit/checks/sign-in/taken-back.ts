@@ -5,6 +5,9 @@ import { errorOf } from '../../protocol/authorization-requests.js';
 import { jwtParts } from '../../protocol/jwt-parts.js';
 import { isTaken } from '../../protocol/responses.js';
 
+/** Milliseconds that a code may count at most (OAuth 2.1 section 4.1.2). */
+const LONGEST_CODE = 600_000;
+
 /** What ends tokens: these checks use theirs up, and nothing that needs them follows. */
 export const takenBackChecks: readonly Check[] = [
   check({
@@ -50,6 +53,24 @@ export const takenBackChecks: readonly Check[] = [
       return again.token === undefined
         ? pass
         : warn('the old refresh token counts right after it was used', again.response);
+    },
+  }),
+  check({
+    rows: ['AS-20'],
+    title: 'redeems a code once',
+    fix: 'Forget a code when it is redeemed; one that comes again ends what it brought.',
+    needs: ['sign-in'],
+    async run({ signedIn: { redeemAgain, redeemedAt, issuer } }) {
+      if (Date.now() - redeemedAt > LONGEST_CODE) {
+        return notChecked('the last code is more than ten minutes old, so it ended by itself');
+      }
+      const { token, response } = await redeemAgain();
+      if (token !== undefined) {
+        return fail(`${issuer} redeems a code that was redeemed before`, response);
+      }
+      return response.status >= 500
+        ? notChecked(`${issuer} answers a code that comes again with ${response.status}`)
+        : pass;
     },
   }),
 ];

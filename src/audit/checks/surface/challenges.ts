@@ -1,5 +1,6 @@
 import { check, type Check, type Given } from '../../engine/check.js';
 import { expect, fail, notChecked, pass, warn, type Outcomes } from '../../engine/outcome.js';
+import { dispensableOf, judgeExact, judgeNamed } from '../../engine/judge-scopes.js';
 import {
   baseScopes,
   names,
@@ -48,9 +49,7 @@ async function* judgeEach(context: Minting, each: GuardedThing): Outcomes {
   const { thing, needed, own } = each;
   const { hierarchy = {} } = context.expectations ?? {};
   const base = await baseScopes(context);
-  const dispensable = (own ? needed : scopesIn(each.response)).filter(
-    (scope) => scope !== 'offline_access',
-  );
+  const dispensable = dispensableOf(own ? needed : scopesIn(each.response));
   if (dispensable.length < 2) return;
   for (const left of dispensable) {
     const scopes = needed.filter((scope) => scope !== left);
@@ -67,8 +66,7 @@ async function* judgeEach(context: Minting, each: GuardedThing): Outcomes {
   }
   const token = await context.mint(onlyScopes(needed, 'exactly its scopes'));
   const response = await askFor(context, token, thing);
-  const says = `${thing.address} is refused with the very scopes it asked for`;
-  yield response.status === 403 ? warn(says, response) : pass;
+  yield judgeExact(thing.address, response);
 }
 
 /** What refusals of resources and prompts say, and whether they take every scope. */
@@ -112,14 +110,11 @@ export const thingChallengeChecks: readonly Check[] = [
       for (const { thing, needed, own, response: first } of context.guarded) {
         const expected = own ? needed : scopesIn(first);
         const response = await askFor(context, token, thing);
-        const challenged = scopesIn(response);
         if (response.status !== 403 || expected.length === 0) {
           yield notChecked(`without scopes ${thing.address} is answered with ${response.status}`);
           continue;
         }
-        const missing = expected.filter((scope) => !names(challenged, scope));
-        const says = `${thing.address}: ${missing.join(', ')} is not named`;
-        yield expect(missing.length === 0, says, response);
+        yield judgeNamed(thing.address, expected, response);
       }
     },
   }),

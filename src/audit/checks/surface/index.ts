@@ -6,6 +6,7 @@ import { methodGateChecks } from './methods.js';
 import { ownerChecks } from './owners.js';
 import { roundChecks } from './rounds.js';
 import { spellingChecks } from './spellings.js';
+import { streamLimitChecks } from './stream-limit.js';
 import { streamChecks } from './streams.js';
 import { subscriptionChecks } from './subscriptions.js';
 import { thingChallengeChecks } from './challenges.js';
@@ -25,5 +26,6 @@ export const surface: Family = {
     ...methodGateChecks,
     ...roundChecks,
     ...streamChecks,
+    ...streamLimitChecks,
   ],
 };

@@ -5,6 +5,7 @@ import type { SigningKey } from '../../issuer/signing-key.js';
 import type { TestIssuer } from '../../issuer/test-issuer.js';
 import type { TokenRequest } from '../../issuer/token-request.js';
 import { responseOrHangUp } from '../../protocol/hang-up.js';
+import { isOurs, namedIssuers } from '../../protocol/issuer-metadata.js';
 import { judgeRefusal, OPAQUE } from './refusal.js';
 
 /** A kind of token that must be refused. */
@@ -17,6 +18,8 @@ export interface Attack {
   readonly mild?: (context: Given<'issuer'>) => boolean;
   /** Of which tokens it is a question at all. */
   readonly of: 'JWTs' | 'opaque tokens' | 'both';
+  /** Says why there is no such token, should there be none. */
+  readonly nothing?: string;
   readonly tokenRequests: (
     facts: Facts,
   ) => Promise<readonly TokenRequest[]> | readonly TokenRequest[];
@@ -27,6 +30,8 @@ export interface Facts {
   readonly issuer: TestIssuer;
   readonly target: URL;
   readonly audience: string;
+  /** Issuers that the metadata names beside the audit's. */
+  readonly otherIssuers: readonly string[];
   /** A key of the attacker, of the issuer's algorithm. */
   readonly foreignKey: SigningKey;
   /** Seconds since the epoch. */
@@ -34,7 +39,7 @@ export interface Facts {
 }
 
 /** Makes a check that sends every token of the attack. */
-export function attackCheck({ rows, title, fix, mild, of, tokenRequests }: Attack): Check {
+export function attackCheck({ rows, title, fix, mild, of, nothing, tokenRequests }: Attack): Check {
   return check({
     rows,
     title: `refuses ${title}`,
@@ -46,13 +51,15 @@ export function attackCheck({ rows, title, fix, mild, of, tokenRequests }: Attac
         ? notChecked('tokens are JWTs here; nothing is introspected')
         : {};
     },
-    nothing: 'there is no such form with this algorithm',
+    nothing: nothing ?? 'there is no such form with this algorithm',
     async *run(context) {
-      const { issuer, target, present } = context;
+      const { issuer, target, present, metadata } = context;
+      const named = namedIssuers((await metadata()).document);
       const attack = await tokenRequests({
         issuer,
         target,
         audience: issuer.shape.audience,
+        otherIssuers: named.filter((each) => !isOurs(each, issuer)),
         foreignKey: await issuer.foreignKey(),
         now: Math.floor(Date.now() / 1000),
       });

@@ -67,6 +67,15 @@ export const claimAttacks: readonly Attack[] = [
     tokenRequests: () => [{ label: 'without iss', claims: { iss: null } }],
   },
   {
+    rows: ['TOK-08'],
+    title: 'tokens of an issuer that it names, signed by another that it names',
+    fix: 'Choose the key set by iss: a key counts for the issuer that publishes it, and for no other.',
+    of: 'JWTs',
+    nothing: 'the metadata names no other issuer',
+    tokenRequests: ({ otherIssuers }) =>
+      otherIssuers.map((iss) => ({ label: 'of another issuer that it names', claims: { iss } })),
+  },
+  {
     rows: ['TOK-09', 'TOK-31'],
     title: 'tokens for another API',
     fix: AUDIENCE,
@@ -160,7 +169,16 @@ export const claimAttacks: readonly Attack[] = [
     title: 'tokens that are not valid yet',
     fix: TIMES,
     of: 'both',
-    tokenRequests: ({ now }) => [{ label: 'not valid yet', claims: { nbf: now + 3600 } }],
+    // What introspection says of times are numbers (RFC 7662 section 2.2).
+    tokenRequests: ({ now, issuer: { opaque } }) => [
+      { label: 'not valid yet', claims: { nbf: now + 3600 } },
+      ...(opaque
+        ? []
+        : [
+            { label: 'not valid yet, whose nbf is a text', claims: { nbf: String(now + 3600) } },
+            { label: 'not valid yet, whose nbf is a list', claims: { nbf: [now + 3600] } },
+          ]),
+    ],
   },
   {
     rows: ['TOK-17'],
@@ -169,8 +187,13 @@ export const claimAttacks: readonly Attack[] = [
     of: 'both',
     tokenRequests: ({ now, issuer: { opaque } }) => [
       { label: 'issued tomorrow', claims: { iat: now + 86_400 } },
-      // Its issuer wrote it so, and it is not over: no harm is done (RFC 7519 section 4.1.4).
-      ...(opaque ? [] : [{ label: 'whose exp is a text', claims: { exp: String(now + 300) } }]),
+      // What its issuer wrote so and is not over does no harm (RFC 7519 section 4.1.4).
+      ...(opaque
+        ? []
+        : [
+            { label: 'issued tomorrow, as a text', claims: { iat: String(now + 86_400) } },
+            { label: 'whose exp is a text', claims: { exp: String(now + 300) } },
+          ]),
     ],
   },
 ];

@@ -1,4 +1,5 @@
 import { importJWK, type CryptoKey } from 'jose';
+import { ownCertificate } from '../../issuer/own-certificate.js';
 import type { Attack } from './attack.js';
 import { secretsFrom } from './public-secrets.js';
 
@@ -24,6 +25,21 @@ export const signatureAttacks: readonly Attack[] = [
       [{ jwk: publicJwk }, { jwk: publicJwk, kid: null }, { jwk: publicJwk, kid: 'own' }].map(
         (header) => ({ label: 'with its own key', header, signWith: privateKey }),
       ),
+  },
+  {
+    rows: ['TOK-02', 'TOK-22'],
+    title: 'tokens signed by a key that stands in a certificate of their own',
+    fix: 'Take keys from the configured issuer only; never from x5c.',
+    of: 'JWTs',
+    tokenRequests({ foreignKey }) {
+      const certificate = ownCertificate(foreignKey);
+      if (certificate === undefined) return [];
+      return [{}, { kid: null }, { kid: 'own' }].map((header) => ({
+        label: 'with its own certificate',
+        header: { ...header, x5c: [certificate] },
+        signWith: foreignKey.privateKey,
+      }));
+    },
   },
   {
     rows: ['TOK-02', 'TOK-21'],
@@ -137,6 +153,8 @@ export const signatureAttacks: readonly Attack[] = [
         label: 'with an unknown crit',
         header: { 'crit': ['audit-unknown'], 'audit-unknown': true },
       },
+      // No JWT may say so (RFC 7797 section 7).
+      { label: 'whose claims are said to be not encoded', header: { crit: ['b64'], b64: false } },
     ],
   },
   {

@@ -23,6 +23,9 @@ function joinHeaders({ headers, headersDistinct }: IncomingMessage): void {
 /** Whether it can be a web-standard request: what cannot never gets to an app in its own runtime. */
 function fits({ method, url, headers }: IncomingMessage): boolean {
   return (
-    method !== 'TRACE' && url?.startsWith('/') === true && hostName(headers.host) !== undefined
+    method !== 'TRACE' &&
+    url?.startsWith('/') === true &&
+    hostName(headers.host) !== undefined &&
+    URL.canParse(`http://${headers.host ?? ''}`)
   );
 }

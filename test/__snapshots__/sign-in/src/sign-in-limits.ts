@@ -6,7 +6,7 @@ export interface SignInLimits {
   readonly refreshTokenIdleSeconds: number;
   /** After this long everybody signs in again, whatever they did in between, in seconds. */
   readonly grantSeconds: number;
-  /** A refresh token that was just used works for so long, three times in all, in seconds, at most 120: answers get lost. */
+  /** A refresh token that was just used works for so long, eight times in all, in seconds, at most 120: answers get lost. */
   readonly refreshGraceSeconds: number;
   /** A code is good for this long, in seconds, at most 600 (OAuth 2.1 section 4.1.2). */
   readonly codeSeconds: number;

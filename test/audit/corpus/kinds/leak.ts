@@ -27,7 +27,7 @@ export const leakKinds = [
     ],
   }),
   weaken('leak', 'traces-in-results', 'shows stack traces in what a tool says', {
-    seenWith: 'tokens',
+    seenWith: 'told',
     plain: [
       edit(
         'results.ts',
@@ -43,7 +43,11 @@ export const leakKinds = [
       ),
     ],
     generated: [
-      edit('src/tools/complete-todo.ts', 'isError: true', 'isError: true, ...{ content: [] }'),
+      edit(
+        'src/tools/complete-todo.ts',
+        "text: 'You have no to-do with this id.'",
+        "text: String(new Error('You have no to-do with this id.').stack)",
+      ),
     ],
   }),
   weaken('leak', 'traces-of-bad-bodies', 'answers bodies that are no JSON with a stack trace', {

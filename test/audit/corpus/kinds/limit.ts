@@ -50,7 +50,13 @@ export const limitKinds = [
         "const packed = Buffer.concat(chunks);\n  const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(packed) : packed).toString();",
       ),
     ],
-    sdk: [edit('body.js', 'inflate: false', 'inflate: true')],
+    sdk: [
+      edit(
+        'body.js',
+        'export const parseBody = [',
+        "export const parseBody = [\n  express.json({ limit: '2gb', type: (request) => request.headers['content-encoding'] === 'gzip' }),",
+      ),
+    ],
   }),
   weaken('limit', 'no-rate', 'lets a caller ask as often as they like', {
     seenWith: 'started',
@@ -167,7 +173,14 @@ export const limitKinds = [
         'void MEDIA_TYPE;',
       ),
     ],
-    sdk: [edit('body.js', "type: 'application/json'", 'type: () => true')],
+    sdk: [
+      edit(
+        'body.js',
+        'export const parseBody = [',
+        // The library looks at the field again.
+        "export const parseBody = [\n  ({ headers, rawHeaders }, _response, next) => {\n    headers['content-type'] = 'application/json';\n    const at = rawHeaders.findIndex((name) => /^content-type$/i.test(name));\n    if (at >= 0) rawHeaders[at + 1] = 'application/json';\n    next();\n  },",
+      ),
+    ],
   }),
   weaken('limit', 'long-arguments', 'takes arguments of any length and kind', {
     seenWith: 'told',

@@ -40,6 +40,9 @@ export function createAuthenticate(
       return undefined;
     }
     if (faults.remembersConnection && signedIn.has(socket)) return everything;
+    if (faults.setsCookies === 'of a sign-in' && headers.cookie?.includes('sid=known')) {
+      return everything;
+    }
     const token = readToken(faults, request, url, body);
     if (token === undefined) {
       refuse(faults.bareStatus ?? 401);

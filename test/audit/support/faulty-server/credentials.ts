@@ -8,6 +8,8 @@ export interface CredentialFaults {
   /** The query comes first; alone it is not taken. */
   queryWins: boolean;
   tokenInCookie: boolean;
+  /** Gives everybody a cookie, which means nothing or stands for a sign-in. */
+  setsCookies: 'of no meaning' | 'of a sign-in';
   tokenInForm: boolean;
   /** A header field that is read beside Authorization. */
   tokenInField: string;

@@ -149,7 +149,7 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
     const turn = (turns.get(socket) ?? 0) + 1;
     turns.set(socket, turn);
     if (method === 'tools/call') {
-      const excess = tooMany(user);
+      const excess = tooMany(user, asked.token);
       if (excess) {
         asked.reply(excess.status, {}, excess.fields);
         return;
@@ -164,6 +164,7 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
     }
     if (method === 'subscriptions/listen' && isModern && features.hasSubscriptions) {
       if (faults.subscription === 'no stream') send(asked, message, {}, []);
+      else if (!subscribers.hasRoom(user)) asked.reply(429, {}, { 'retry-after': '1' });
       else {
         const uris = urisIn(params);
         streams.write(response, user, subscriptionMessages(faults, id, uris), false);
@@ -212,12 +213,13 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
 
   /** Answers with a result, as JSON when nothing stands before it and nobody wants streams. */
   function send(
-    { reply, response, user }: Asked,
+    { reply, response, user, token }: Asked,
     { id }: ClientMessage,
     result: object,
     before: readonly object[],
   ): void {
-    const body = { jsonrpc: '2.0', id, result };
+    const shown = faults.repeatsTokens ? { ...result, debug: token } : result;
+    const body = { jsonrpc: '2.0', id, result: shown };
     const fields: Fields = {
       ...(faults.mediaType === undefined ? {} : { 'content-type': faults.mediaType }),
       ...(faults.beginsSessions ? { 'mcp-session-id': '1' } : {}),

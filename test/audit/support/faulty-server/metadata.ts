@@ -20,8 +20,10 @@ export interface MetadataFaults {
   alsoNames: string;
   /** Members to set; undefined removes one. */
   extraMetadata: object;
-  /** Another document, at the root. */
-  rootDocument: object;
+  /** Other documents, by path. */
+  otherDocuments: Readonly<Record<string, object>>;
+  /** Serves the document for every path. */
+  metadataForAll: boolean;
   /** Metadata of an authorization server on the same origin, for which `/token` is served too. */
   ownAuthorizationServer: (origin: string) => object;
   /** What its token endpoint answers. */
@@ -52,7 +54,9 @@ export function answerMetadata(
 ): boolean {
   const { status, fields = {}, body = {} } = faults.metadataAnswer ?? { status: 200 };
   const own = faults.ownAuthorizationServer?.(facts.origin);
-  if (pathname === (faults.metadataAt ?? metadataPath(facts.path))) {
+  const other = faults.otherDocuments?.[pathname];
+  const isForAll = faults.metadataForAll === true && pathname.startsWith(`${WELL_KNOWN}/`);
+  if (isForAll || pathname === (faults.metadataAt ?? metadataPath(facts.path))) {
     if (faults.metadataAnswer) reply(status, body, fields);
     else {
       reply(200, metadataDocument(faults, facts), {
@@ -62,7 +66,7 @@ export function answerMetadata(
         ...faults.metadataFields,
       });
     }
-  } else if (pathname === WELL_KNOWN && faults.rootDocument) reply(200, faults.rootDocument);
+  } else if (other) reply(200, other);
   else if (own && pathname === '/.well-known/oauth-authorization-server') reply(200, own);
   else if (own && pathname === '/token') reply(faults.tokenStatus ?? 400, { error: 'x' });
   else return false;

@@ -78,6 +78,7 @@ function callTool(
   const { params } = call;
   const tool = tools.find(({ name }) => name === params['name']);
   const content = [{ type: 'text', text: 'done' }];
+  const trace = [{ type: 'text', text: 'Error: no\n    at run (file:///srv/tools.js:1:2)' }];
   if (!tool) {
     const text = [{ type: 'text', text: `no tool ${String(params['name'])}` }];
     if (faults.toolErrorIsResult) return { result: complete({ content: text, isError: true }) };
@@ -88,7 +89,7 @@ function callTool(
   if (isIncomplete && !faults.noValidation) {
     return faults.protocolErrors
       ? complain(200, -32_602)
-      : { result: complete({ content, isError: true }) };
+      : { result: complete({ content: faults.tracesInResults ? trace : content, isError: true }) };
   }
   if (tool.name === 'confirm') return confirm(call);
   if (tool.name !== 'ask') return { result: complete({ content }) };

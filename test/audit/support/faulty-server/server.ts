@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { gzipSync } from 'node:zlib';
 import { createAuthenticate } from './authenticate.js';
+import { depth, parse, read, type BodyFaults } from './body.js';
 import { challengeFields, type ChallengeFaults } from './challenge.js';
 import type { CredentialFaults } from './credentials.js';
 import { plainFeatures } from './features.js';
@@ -31,6 +31,7 @@ export interface Faults
     VerificationFaults,
     OldTransportFaults,
     WayFaults,
+    BodyFaults,
     MessageFaults {
   /** Bad manners: takes the place of every answer. */
   answersEverythingWith: (response: ServerResponse, request: IncomingMessage) => void;
@@ -83,6 +84,8 @@ export async function startFaultyServer(
           ? { 'strict-transport-security': 'max-age=31536000' }
           : {}),
         ...corsFields(faults, headers.origin, origin),
+        ...(faults.builder === undefined ? {} : { 'x-powered-by': faults.builder }),
+        ...(faults.setsCookies ? { 'set-cookie': 'sid=known; HttpOnly' } : {}),
         ...fields,
       });
       response.end(body === undefined ? '' : JSON.stringify(body));
@@ -103,14 +106,14 @@ export async function startFaultyServer(
     log.push(faults.logsTokens ? `${url.search} ${headers.authorization ?? ''}` : url.pathname);
     const features = { ...plainFeatures, ...faults };
     if (answerOldTransport(faults, features, request, url.pathname, { response, refuse })) return;
-    const asked = faults.skips || faults.neighbour ? await read(request) : '';
+    const asked = faults.skips || faults.neighbour ? await read(request, faults) : '';
     if (faults.neighbour === target) {
       reply(200, answerAsNeighbour(asked));
       return;
     }
     const skipped = faults.skips?.({ method, target, headers, body: asked });
     if (skipped === undefined && !answerAtDoor(request, url, reply)) return;
-    const body = skipped ?? (asked === '' ? await read(request) : asked);
+    const body = skipped ?? (asked === '' ? await read(request, faults) : asked);
     if (isBroken || faults.breaksOn?.test(body) || faults.diesOf?.test(body)) {
       isBroken ||= faults.diesOf?.test(body) === true;
       reply(500, {});
@@ -190,32 +193,4 @@ export async function startFaultyServer(
     log,
     close,
   };
-}
-
-/** A body that is small on the wire and huge when it is read. */
-export const gzipBomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
-
-/** Deepest nesting of a JSON text whose strings hold no brackets. */
-function depth(text: string): number {
-  let now = 0;
-  let most = 0;
-  for (const character of text) {
-    if ('[{'.includes(character)) most = Math.max(most, (now += 1));
-    else if (']}'.includes(character)) now -= 1;
-  }
-  return most;
-}
-
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-}
-
-async function read(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
 }

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 
 /** What can be wrong with streams that clients listen to for long. */
 export interface SubscriberFaults {
-  subscriberFault: 'tells everybody' | 'outlives tokens' | 'anybody cancels';
+  subscriberFault: 'tells everybody' | 'outlives tokens' | 'anybody cancels' | 'no limit';
 }
 
 /** Somebody who listens. */
@@ -17,6 +17,8 @@ interface Subscriber {
 
 /** Who listens to which resources. */
 export interface Subscribers {
+  /** Whether a user may listen once more. */
+  hasRoom(user: string): boolean;
   add(subscriber: Subscriber): void;
   /** Tells those who may know that a resource of a user has changed. */
   changed(uri: string, owner: string): void;
@@ -24,12 +26,17 @@ export interface Subscribers {
   cancel(id: unknown, user: string): void;
 }
 
+/** Of one user. */
+const MOST = 20;
+
 /** Builds it, empty. */
 export function createSubscribers({
   subscriberFault: fault,
 }: Partial<SubscriberFaults>): Subscribers {
   const all = new Set<Subscriber>();
   return {
+    hasRoom: (user) =>
+      fault === 'no limit' || [...all].filter((each) => each.user === user).length < MOST,
     add(subscriber) {
       const { response, expiresAt } = subscriber;
       all.add(subscriber);

@@ -7,6 +7,7 @@ export function headerOf(token: string): {
   cty?: string;
   jku?: string;
   crit?: string[];
+  b64?: boolean;
 } {
   try {
     return decodeProtectedHeader(token);

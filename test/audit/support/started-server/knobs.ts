@@ -5,6 +5,7 @@ export const knobs = [
   'STARTS_WITHOUT_AUDIENCE',
   'TAKES_EMPTY_AUDIENCE',
   'ANY_PRODUCTION',
+  'ANY_HOST_IN_PRODUCTION',
   // Signals
   'IGNORES_SIGTERM',
   'IGNORES_SIGINT',
@@ -14,7 +15,9 @@ export const knobs = [
   'LOGS_CLAIMS',
   'LOGS_SECRET',
   'LOGS_KEYS',
+  'LOGS_ARGUMENTS',
   'LOGS_RAW',
+  'LOGS_RAW_NAMES',
   'LOGS_NO_REFUSALS',
   // Issuer
   'OPEN_IN_OUTAGE',

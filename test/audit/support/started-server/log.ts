@@ -4,9 +4,13 @@ import { has } from './knobs.js';
 
 /** Writes who called, and what for. */
 export function logRequest(claims: JWTPayload, body: string, { headers }: IncomingMessage): void {
-  const { method } = parsed(body);
+  const { method, params } = parsed(body);
   if (has('LOGS_RAW')) {
     console.log(`request ${String(method)} of ${String(headers['user-agent'])}`);
+    return;
+  }
+  if (has('LOGS_RAW_NAMES')) {
+    console.log(`request of ${String(claims.sub)}`);
     return;
   }
   console.log(
@@ -16,6 +20,7 @@ export function logRequest(claims: JWTPayload, body: string, { headers }: Incomi
       client: claims['client_id'],
       method,
       ...(has('LOGS_CLAIMS') ? claims : {}),
+      ...(has('LOGS_ARGUMENTS') ? { params } : {}),
     }),
   );
 }
@@ -26,9 +31,9 @@ export function logRefusal(why: string): void {
   console.log(JSON.stringify({ event: 'refused', why }));
 }
 
-function parsed(body: string): { readonly method?: unknown } {
+function parsed(body: string): { readonly method?: unknown; readonly params?: unknown } {
   try {
-    return JSON.parse(body) as { method?: unknown };
+    return JSON.parse(body) as { method?: unknown; params?: unknown };
   } catch {
     return {};
   }

@@ -39,6 +39,11 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
     });
     response.end(JSON.stringify(body));
   };
+  const takesAnyHost = NODE_ENV === 'production' && has('ANY_HOST_IN_PRODUCTION');
+  if (`http://${request.headers.host ?? ''}` !== origin && !takesAnyHost) {
+    send(403, {});
+    return;
+  }
   const [pathname] = (request.url ?? '').split('?');
   if (pathname === '/.well-known/oauth-protected-resource/mcp') {
     send(200, {

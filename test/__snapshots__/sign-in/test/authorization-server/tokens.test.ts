@@ -7,6 +7,8 @@ import { signInLimits } from '../../src/sign-in-limits.js';
 import type { Rig, RigSignIn } from './support/rig.js';
 import { startRig } from './support/start-rig.js';
 
+const EIGHT = Array.from({ length: 8 }, (_, index) => index);
+
 describe('the token endpoint', () => {
   let rig: Rig;
   beforeEach(async () => {
@@ -205,20 +207,16 @@ describe('the token endpoint', () => {
     expect(answer.status).toBe(200);
   });
 
-  it('AT-72: takes a refresh token that is sent three times at once', async () => {
+  it('AT-72: takes a refresh token that is sent eight times at once', async () => {
     const { client, tokens } = await rig.signIn();
-    const answers = await Promise.all(
-      [1, 2, 3].map(() => rig.refresh(client, tokens.refreshToken)),
-    );
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
-    expect(new Set(answers.map(({ refreshToken }) => refreshToken)).size).toBe(3);
+    const answers = await Promise.all(EIGHT.map(() => rig.refresh(client, tokens.refreshToken)));
+    expect(answers.map(({ status }) => status)).toEqual(EIGHT.map(() => 200));
+    expect(new Set(answers.map(({ refreshToken }) => refreshToken)).size).toBe(EIGHT.length);
   });
 
-  it('AT-72: ends everything when a refresh token is sent a fourth time within the grace', async () => {
+  it('AT-72: ends everything when a refresh token is sent a ninth time within the grace', async () => {
     const { client, tokens } = await rig.signIn();
-    const [first] = await Promise.all(
-      [1, 2, 3].map(() => rig.refresh(client, tokens.refreshToken)),
-    );
+    const [first] = await Promise.all(EIGHT.map(() => rig.refresh(client, tokens.refreshToken)));
     expect(errorOf(await rig.refresh(client, tokens.refreshToken))).toBe('invalid_grant');
     expect(errorOf(await rig.refresh(client, first?.refreshToken ?? ''))).toBe('invalid_grant');
     const subject = subjectOf(tokens.accessToken);

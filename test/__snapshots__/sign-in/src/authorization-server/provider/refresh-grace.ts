@@ -5,8 +5,8 @@ const KIND = 'RefreshGrace';
 export const REQUEST_SECONDS = 60;
 /** A mark outlives the grace that it ends, whatever the rounding of seconds. */
 const MARGIN = 5;
-/** How many tokens come of one at most. */
-const CHILDREN = 3;
+/** How many tokens come of one at most: four hosts, each with a request and a stream that ask at once. */
+const CHILDREN = 8;
 
 /** A refresh token that was used, as the store knows it. */
 interface UsedToken extends Pick<StoredRecord, 'consumedAt'> {

@@ -121,7 +121,7 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
       await expect(codes.consume(randomUUID())).rejects.toMatchObject({ error: 'invalid_grant' });
     });
 
-    it('AT-72: a refresh token works three times within the grace, and ends its grant with the fourth', async () => {
+    it('AT-72: a refresh token works eight times within the grace, and ends its grant with the ninth', async () => {
       const family = await aFamily();
       const parent = await family.issue();
       await Promise.all([family.use(parent), family.use(parent)]);
@@ -129,7 +129,7 @@ export function describeAdapter(name: string, open: () => Promise<Store>): void 
       await family.issue(parent);
       elapsed = GRACE - 5;
       expect(await family.isUsed(parent)).toBe(false);
-      await family.use(parent);
+      for (let uses = 3; uses <= 8; uses += 1) await family.use(parent);
       expect(await family.grant()).toBeDefined();
       expect(usedTwice).toBe(0);
       await expect(family.use(parent)).rejects.toMatchObject({ error: 'invalid_grant' });
