@@ -24,6 +24,8 @@ export class ProjectError extends ProductError {
   constructor(
     readonly code: ProjectErrorCode,
     message: string,
+    /** With which a program ended, once it has. */
+    readonly exitCode?: number | null,
   ) {
     super(message);
   }

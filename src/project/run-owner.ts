@@ -128,10 +128,11 @@ export async function startOwner(
   };
   signal.addEventListener('abort', stopUnasked, { once: true });
 
-  const fault = (why: string) => {
+  const fault = (why: string, exitCode?: number | null) => {
     // Before the cut: half a secret is not found any more.
     const shown = (redact?.(output) ?? output).slice(-MAX_IN_ERROR);
-    return new ProjectError('project-does-not-run', `${command.join(' ')} ${why}\n${shown}`.trim());
+    const says = `${command.join(' ')} ${why}\n${shown}`.trim();
+    return new ProjectError('project-does-not-run', says, exitCode);
   };
   try {
     const deadline = Date.now() + readyMs;
@@ -142,7 +143,7 @@ export async function startOwner(
       // What answers for a server that is gone is another one.
       if (hasEnded()) {
         const code = exit?.code;
-        throw fault(`ended at its start${typeof code === 'number' ? `, with ${code}` : ''}`);
+        throw fault(`ended at its start${typeof code === 'number' ? `, with ${code}` : ''}`, code);
       }
       if (isReady) {
         return {

@@ -7,6 +7,12 @@ import type { ListedTool } from '../protocol/tools.js';
 import type { Context } from './context.js';
 import { notChecked, type NotChecked } from './outcome.js';
 
+/** What goes with a call beside the token. */
+interface Asking {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly given?: Readonly<Record<string, unknown>>;
+}
+
 /** A tool that changes something, and one that shows what was changed. */
 export interface Effect {
   readonly tool: string;
@@ -17,10 +23,11 @@ export interface Effect {
     word: string,
     as?: 'notification',
   ) => Promise<Response>;
-  /** Tells whether somebody is shown the word. */
+  /** Tells whether somebody is shown the word, who may ask for the things of others. */
   readonly shows: (
     token: string,
     word: string,
+    asking?: Asking,
   ) => Promise<{ readonly isShown: boolean; readonly response: Response }>;
 }
 
@@ -111,8 +118,9 @@ function effectOf(context: Context, tool: ListedTool, observer: string): Effect 
         ...(token === undefined ? {} : { token, headers: await context.session(token) }),
       });
     },
-    async shows(token, word) {
-      const response = await context.call(token, 'tools/call', { name: observer, arguments: {} });
+    async shows(token, word, { headers = {}, given = {} } = {}) {
+      const params = { name: observer, arguments: given };
+      const response = await context.call(token, 'tools/call', params, headers);
       return { isShown: isRun(response) && response.text.includes(word), response };
     },
   };

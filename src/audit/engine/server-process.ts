@@ -11,13 +11,23 @@ export type Told = 'issuer' | 'audience';
 /** Variables to set for a start; undefined takes one away. */
 export type Changes = Readonly<Record<string, string | undefined>>;
 
-/** How a start went: whether it serves, and else what it said, with secrets taken out. */
-export type Start = { readonly runs: true } | { readonly runs: false; readonly says: string };
+/** How a start went: whether it serves, and else what it said, with secrets taken out, and how it ended, if it did. */
+export type Start =
+  | { readonly runs: true }
+  | { readonly runs: false; readonly says: string; readonly exitCode?: number | null };
+
+/** A secret that the server was told; its value is shown nowhere. */
+interface ToldSecret {
+  readonly name: string;
+  readonly value: string;
+}
 
 /** A server that the audit started, and may stop, start again and starve. It keeps its address. */
 export interface ServerProcess {
   /** Names of the variables through which it was told something. */
   readonly variables: (told: Told) => readonly string[];
+  /** Secrets through its variables, as their names say. */
+  readonly secrets: () => readonly ToldSecret[];
   /**
    * Ends it and starts it again, in an environment with these changes.
    *

@@ -1,8 +1,9 @@
 import { withImplied } from '../../answers/scopes.js';
 import type { Response } from '../../http/response.js';
+import { replies } from '../protocol/messages.js';
 import { isRun } from '../protocol/responses.js';
 import type { Context } from './context.js';
-import { fail, notChecked, pass, type Outcome } from './outcome.js';
+import { fail, notChecked, pass, warn, type Outcome } from './outcome.js';
 import { baseScopes, callTool, MOST_TOOLS } from './scope-refusals.js';
 
 /** A tool of which somebody told what it takes. */
@@ -66,10 +67,30 @@ export async function judgeLacking(
     return fail(`${name} is answered with ${response.status}, not 403, ${lacking}`, response);
   }
   const { main } = context.tokens;
-  if (main !== undefined && isRun(await callTool(context, main, name))) return pass;
+  const good = main === undefined ? undefined : await callTool(context, main, name);
+  if (good && isRun(good)) return pass;
+  if (good && isListed && saysTheSame(response, good)) {
+    // It failed for what it was given: whoever is to be refused should not have come so far.
+    return warn(`${name} fails ${lacking} just as it does with the good token`, response, good);
+  }
   return notChecked(
     isListed
       ? `${name} fails with the good token too (${response.status}), so its refusal shows nothing`
       : `the server lists no tool ${name}, and does not run it either`,
+  );
+}
+
+/** A tool may look at its arguments before anybody is looked at: that shows nothing. */
+const OF_ARGUMENTS = /invalid|valid(?:ation|ate)|schema|required|expected|must be|-32602/i;
+
+/** Whether two calls failed alike: with the same error of the tool, which is none of its arguments. */
+function saysTheSame(one: Response, other: Response): boolean {
+  const [mine, theirs] = [one, other].map(({ text }) => replies(text)[0]?.result);
+  const content = JSON.stringify(mine?.['content']);
+  return (
+    one.status === other.status &&
+    mine?.['isError'] === true &&
+    content === JSON.stringify(theirs?.['content']) &&
+    !OF_ARGUMENTS.test(content)
   );
 }

@@ -44,6 +44,9 @@ const ANSWER_MS = 5000;
 /** More than the minute that clocks may differ by. */
 const PATIENCE_MS = 65_000;
 const MOST_RESTARTS = 80;
+/** Variables whose values nobody may see; what is shorter stands in many a log by chance. */
+const SECRET_NAME = /SECRET|PASSWORD|PASSPHRASE|PRIVATE|(?:^|_)KEY$|_TOKEN$/i;
+const SHORTEST_SECRET = 12;
 
 /**
  * Starts a server, and waits until it is ready.
@@ -74,7 +77,8 @@ export async function startServer(
       current = await launch(request, changes, Math.min(readyMs, left), signal);
     } catch (error) {
       if (!(error instanceof ProjectError) || error.code !== 'project-does-not-run') throw error;
-      return { runs: false, says: error.message };
+      const { exitCode } = error;
+      return { runs: false, says: error.message, ...(exitCode === undefined ? {} : { exitCode }) };
     }
     isChanged = Object.keys(changes).length > 0;
     return { runs: true };
@@ -87,6 +91,10 @@ export async function startServer(
         placeholdersIn(text).some((each) => names.includes(each)) ? [name] : [],
       );
     },
+    secrets: () =>
+      Object.entries(fillAll(request.env, request.values))
+        .map(([name, value]) => ({ name, value }))
+        .filter(({ name, value }) => SECRET_NAME.test(name) && value.length >= SHORTEST_SECRET),
     patienceMs: request.patienceMs ?? PATIENCE_MS,
     restart,
     async restore() {

@@ -22,12 +22,14 @@ export const callerFaults: readonly FaultCase[] = [
     features: { ...noting.features, hasResources: true },
     warns: ['SCOPE-01'],
   },
-  ...(['case', 'spaces', 'form', 'email', 'client'] as const).map((notesBy): FaultCase => ({
-    what: `notes that are kept by ${notesBy}`,
-    faults: { notesBy },
-    ...noting,
-    fails: ['SCOPE-17'],
-  })),
+  ...(['case', 'spaces', 'form', 'domain', 'email', 'client', 'header', 'argument'] as const).map(
+    (notesBy): FaultCase => ({
+      what: `notes that are kept by ${notesBy}`,
+      faults: { notesBy },
+      ...noting,
+      fails: ['SCOPE-17'],
+    }),
+  ),
   {
     what: 'machines that are taken for users',
     faults: { notesBy: 'subject of a machine' },

@@ -1,4 +1,5 @@
 import { noting } from './callers.js';
+import { finding } from './scopes.js';
 import { rich } from '../support/faulty-server/features.js';
 import type { FaultCase } from '../support/fault-case.js';
 
@@ -116,4 +117,5 @@ export const rightServers: readonly FaultCase[] = [
     ...noting,
     features: { ...noting.features, hasResources: true },
   },
+  { what: 'a tool that finds nothing', faults: {}, ...finding },
 ];

@@ -17,6 +17,20 @@ const bothEras = {
 /** What is told when nothing is. */
 const nothing = { toolScopes: {}, resourceScopes: {}, promptScopes: {}, hierarchy: {} };
 
+/** A tool that fails for everybody with what is made up, of which is told what it takes. */
+export const finding = {
+  issuer: true,
+  features: { tools: ['greet', 'find_report'], doorScopes: [] },
+  shape: { scopes: ['mcp:access', 'report:read', 'report:write'] },
+  options: {
+    expectations: {
+      ...nothing,
+      toolScopes: { find_report: ['report:read', 'report:write'] },
+      baseScopes: [],
+    },
+  },
+} as const satisfies Partial<FaultCase>;
+
 /** Scopes. */
 export const scopeFaults: readonly FaultCase[] = [
   {
@@ -73,6 +87,12 @@ export const scopeFaults: readonly FaultCase[] = [
     faults: { someScopes: true },
     issuer: true,
     features: { tools: ['report'], doorScopes: [] },
+    warns: ['SCOPE-02'],
+  },
+  {
+    what: 'one of several scopes for a tool that finds nothing',
+    faults: { someScopes: true },
+    ...finding,
     warns: ['SCOPE-02'],
   },
   { what: '401 for scopes', faults: { refusesWith401: true }, issuer: true, fails: ['CHAL-12'] },

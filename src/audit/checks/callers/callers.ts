@@ -17,6 +17,18 @@ const effectFound = async (context: Context) => {
   return 'kind' in effect ? effect : { effect };
 };
 
+/** Header fields in which a proxy, or a careless client, says who asks. */
+const USER_FIELDS = [
+  'X-User-Id',
+  'X-User',
+  'X-Forwarded-User',
+  'X-Remote-User',
+  'X-Auth-Request-User',
+  'X-Authenticated-User',
+];
+/** Arguments in which a call could say the same. */
+const USER_WORDS = ['user', 'user_id', 'userId', 'owner', 'subject', 'sub', 'account'];
+
 /** Claims that people are known by and that are no identity (OpenID Connect Core section 5.7). */
 function attributes(name: string): Readonly<Record<string, unknown>> {
   const email = `${name}@audit.invalid`;
@@ -39,6 +51,7 @@ function lookalikes(subject: string, clientId: string): Stranger[] {
     { what: 'with a space before it', subject: ` ${subject}` },
     { what: 'with a character more', subject: `${subject}x` },
     { what: 'in another Unicode form', subject: subject.normalize('NFD') },
+    { what: 'of another domain', subject: subject.replace(/@.*$/, '@other.audit.invalid') },
     { what: 'but with its e-mail address and name', subject: other, claims: attributes(subject) },
     { what: 'but with its client', subject: `${other}-2`, claims: { client_id: clientId } },
   ].filter((each) => each.subject !== subject);
@@ -109,6 +122,38 @@ export const callerChecks: readonly Check[] = [
         context.effect,
         `audit-ren\u00E9e-${unique}`.normalize('NFC'),
       );
+      yield* judgeLookalikes(context, context.effect, `audit-carol-${unique}@audit.invalid`);
+    },
+  }),
+  check({
+    rows: ['SCOPE-17'],
+    title: 'lets no header field and no argument say whose things are meant',
+    needs: ['issuer', 'tool-calls'],
+    fix: 'Take the user from the verified token alone; strip such fields where a proxy does not set them.',
+    on: effectFound,
+    nothing: 'a user of the audit is not shown what it wrote itself',
+    async *run({ effect, mint }) {
+      const unique = randomBytes(4).toString('hex');
+      const subject = `audit-dora-${unique}`;
+      const user = await mint({ label: 'a user', subject });
+      const word = newWord();
+      if (!isRun(await effect.write(user, word))) return;
+      if (!(await effect.shows(user, word)).isShown) return;
+      const stranger = await mint({ label: 'another user', subject: `audit-eve-${unique}` });
+      if ((await effect.shows(stranger, word)).isShown) {
+        yield notChecked('every user is shown what any of them wrote');
+        return;
+      }
+      const naming = (names: readonly string[]) =>
+        Object.fromEntries(names.map((name) => [name, subject]));
+      for (const { what, asking } of [
+        { what: 'header fields', asking: { headers: naming(USER_FIELDS) } },
+        { what: 'arguments that its schema does not name', asking: { given: naming(USER_WORDS) } },
+      ]) {
+        const { isShown, response } = await effect.shows(stranger, word, asking);
+        const says = `who names another user in ${what} is shown by ${effect.observer} what that user wrote`;
+        yield expect(!isShown, says, response);
+      }
     },
   }),
   check({

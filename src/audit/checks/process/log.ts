@@ -96,6 +96,8 @@ export const logChecks: readonly Check[] = [
       if (issuer.client && text.includes(issuer.client.secret)) {
         return fail('the log holds the client secret of the server');
       }
+      const written = server.secrets().find(({ value }) => text.includes(value));
+      if (written) return fail(`the log holds the value of ${written.name}`);
       return expect(!PRIVATE_KEY.test(text), 'the log holds a private key');
     },
   }),

@@ -1,7 +1,11 @@
 import { check, type Check } from '../../engine/check.js';
 import { expect, fail, notChecked, pass } from '../../engine/outcome.js';
 import { isAccepted, isTaken } from '../../protocol/responses.js';
-import { holdsWithin, inMood, startedAfresh, withKeySet } from './conditions.js';
+import { header } from '../../../http/response.js';
+import { holdsWithin, inMood, responseInTime, startedAfresh, withKeySet } from './conditions.js';
+
+/** Requests while the issuer fails, one after another. */
+const IN_OUTAGE = 8;
 
 /** Behaviour while the issuer fails, and afterwards. */
 export const outageChecks: readonly Check[] = [
@@ -17,7 +21,45 @@ export const outageChecks: readonly Check[] = [
         const response = await context.present({ label: 'good, while the issuer fails' });
         if (isTaken(response)) return fail('a token nobody could verify is accepted', response);
         const says = `the answer is ${response.status}: clients throw a token away that may be good`;
-        return response.status === 401 ? fail(says, response) : pass;
+        if (response.status === 401) return fail(says, response);
+        const isAway = [429, 502, 503, 504].includes(response.status);
+        const blames = `the answer is ${response.status}, as if somebody were at fault; 503 says to try again`;
+        return isAway ? pass : fail(blames, response);
+      }),
+  }),
+  check({
+    rows: ['TOK-28'],
+    title: 'says when to try again while its issuer fails',
+    needs: ['issuer', 'process'],
+    fix: 'Put Retry-After into the 503, with the seconds after which you ask the issuer again (RFC 9110 section 10.2.3).',
+    run: (context) =>
+      inMood(context, { manner: 'fails' }, async () => {
+        const silent = await startedAfresh(context);
+        if (silent) return silent;
+        const response = await context.present({ label: 'good, while the issuer fails' });
+        if (response.status !== 503) return notChecked(`the answer is ${response.status}, not 503`);
+        // The response is no evidence: a 503 is taken for a server that is not available.
+        return expect(header(response, 'retry-after') !== undefined, 'the 503 has no Retry-After');
+      }),
+  }),
+  check({
+    rows: ['TOK-30'],
+    title: 'asks an issuer that fails no more than once in a while',
+    needs: ['issuer', 'process'],
+    fix: 'Wait some seconds after a request for keys that failed, and answer 503 meanwhile.',
+    on: withKeySet,
+    run: (context) =>
+      inMood(context, { manner: 'fails' }, async () => {
+        const silent = await startedAfresh(context);
+        if (silent) return silent;
+        const { apart, issuer, mint } = context;
+        const token = await mint({ label: 'good, again and again while the issuer fails' });
+        const before = issuer.requests.length;
+        for (let sent = 0; sent < IN_OUTAGE; sent += 1)
+          await responseInTime(() => apart({ token }));
+        const asked = issuer.requests.length - before;
+        const says = `${IN_OUTAGE} tokens, one after another, caused ${asked} requests to an issuer that fails`;
+        return expect(asked <= IN_OUTAGE / 2, says);
       }),
   }),
   check({

@@ -22,8 +22,11 @@ async function judgeWithout(
 ): Promise<Outcome> {
   const wasOpen = isTaken(await unauthenticated());
   const start = await server.restart({ [name]: value });
-  if (!start.runs) return pass;
   const how = value === undefined ? `without ${name}` : `with an empty ${name}`;
+  if (!start.runs) {
+    const says = `${how} it does not start, and ends with 0, as if all were well`;
+    return start.exitCode === 0 ? warn(says) : pass;
+  }
   const other = await present(others[told]);
   if (isTaken(other))
     return warn(`${how} it starts, and accepts a token ${others[told].label}`, other);

@@ -86,7 +86,7 @@ export const keyKinds = [
     ],
   }),
   weaken('key', 'outage-as-bad-token', 'says that a token is bad while its issuer is away', {
-    seenWith: 'issuer',
+    seenWith: 'started',
     plain: [
       edit(
         'authenticate.ts',
@@ -110,7 +110,7 @@ export const keyKinds = [
     ],
   }),
   weaken('key', 'outage-as-fault', 'answers with 500 while its issuer is away', {
-    seenWith: 'issuer',
+    seenWith: 'started',
     plain: [
       edit(
         'authenticate.ts',
@@ -127,7 +127,7 @@ export const keyKinds = [
     ],
   }),
   weaken('key', 'no-retry-after', 'does not say when to try again while its issuer is away', {
-    seenWith: 'issuer',
+    seenWith: 'started',
     plain: [
       edit(
         'refusals.ts',

@@ -7,11 +7,17 @@ export const processKinds = [
     plain: [
       edit(
         'settings.ts',
-        'if (isProduction) throw new Error(`${name} must be https in production`);',
-        '',
+        'if (isProduction) throw new Error(`${name} must be https in production`);\n    if (!LOOPBACK.includes(hostname)) throw new Error(`${name} is http, and not on loopback`);',
+        'void [hostname, LOOPBACK];',
       ),
     ],
-    sdk: [edit('settings.js', ' && !isProduction) return value;', ') return value;')],
+    sdk: [
+      edit(
+        'settings.js',
+        ' && LOOPBACK.has(hostname) && !isProduction) return value;',
+        ') return value;',
+      ),
+    ],
     generated: [
       edit(
         'src/auth/secure-url.ts',
@@ -115,9 +121,7 @@ export const processKinds = [
     plain: [
       edit('server.ts', "settings.port, '127.0.0.1', () =>", "settings.port, '0.0.0.0', () =>"),
     ],
-    sdk: [
-      edit('server.js', "settings.port, '127.0.0.1', () =>", "settings.port, '0.0.0.0', () =>"),
-    ],
+    sdk: [edit('server.js', "    '127.0.0.1',\n", "    '0.0.0.0',\n")],
   }),
   weaken('process', 'ignores-sigterm', 'does not stop when it is told to', {
     seenWith: 'started',

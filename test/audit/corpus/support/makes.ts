@@ -57,6 +57,7 @@ function own(make: 'plain' | 'sdk', entry: string, isNewest: boolean): MakeFacts
     }),
     environment: ({ port, resource, issuer }) => ({
       ...{ PORT: String(port), RESOURCE_URL: resource, ISSUER_URL: issuer.issuer },
+      SEALING_KEY: 'local-only-sealing-key-of-the-corpus',
     }),
     expectations: {
       ...{ toolScopes, resourceScopes: { 'note:///{id}': ['notes:read'] } },

@@ -182,7 +182,7 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
     const known = isHiding ? tools.filter(({ scopes }) => permits(scopes)) : tools;
     const call = { ...executed(asked, { method, params: meant }), isModern, user, turn, permits };
     const outcome =
-      notes.perform(asked.claims, method, meant) ??
+      notes.perform(asked.claims, method, meant, asked.headers) ??
       perform(faults, features, { tools: known, surface, confirm }, call);
     if ('complaint' in outcome) {
       fail(asked, message, outcome.complaint);

@@ -92,6 +92,10 @@ function callTool(
       : { result: complete({ content: faults.tracesInResults ? trace : content, isError: true }) };
   }
   if (tool.name === 'confirm') return confirm(call);
+  if (tool.name === 'find_report') {
+    const none = [{ type: 'text', text: 'there is no such report' }];
+    return { result: complete({ content: none, isError: true }) };
+  }
   if (tool.name !== 'ask') return { result: complete({ content }) };
   const elicitation = { method: 'elicitation/create', params: { message: 'Who are you?' } };
   if (faults.asksAnyway) {

@@ -1,9 +1,20 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { kept, type Outcome } from './results.js';
 
 /** What can be wrong with what users keep at the server. */
 export interface NoteFaults {
   /** By what notes are kept, in place of the subject; a right server keeps those of machines apart. */
-  notesBy: 'nobody' | 'case' | 'spaces' | 'form' | 'email' | 'client' | 'subject of a machine';
+  notesBy:
+    | 'nobody'
+    | 'case'
+    | 'spaces'
+    | 'form'
+    | 'domain'
+    | 'email'
+    | 'client'
+    | 'header'
+    | 'argument'
+    | 'subject of a machine';
   /** Does what it is asked to before it looks whether it may. */
   runsFirst: 'for scopes' | 'for tokens';
   /** Serves notes as resources: to whom they belong, or to whoever knows the URI. */
@@ -17,13 +28,18 @@ export interface Notes {
     claims: Readonly<Record<string, unknown>>,
     method: string,
     params: Readonly<Record<string, unknown>>,
+    headers?: IncomingHttpHeaders,
   ): Outcome | undefined;
 }
 
 /** Builds an empty store. */
 export function createNotes({ notesBy, notesAreResources }: Partial<NoteFaults>): Notes {
   const notes = new Map<string, string[]>();
-  const keyOf = (claims: Readonly<Record<string, unknown>>): string => {
+  const keyOf = (
+    claims: Readonly<Record<string, unknown>>,
+    headers: IncomingHttpHeaders,
+    given: unknown,
+  ): string => {
     const { sub, client_id: client, email } = claims;
     const subject = String(sub);
     switch (notesBy) {
@@ -37,8 +53,14 @@ export function createNotes({ notesBy, notesAreResources }: Partial<NoteFaults>)
         return subject.normalize('NFC');
       case 'email':
         return typeof email === 'string' ? email : subject;
+      case 'domain':
+        return subject.replace(/@.*$/, '');
       case 'client':
         return String(client);
+      case 'header':
+        return headers['x-user-id']?.toString() ?? subject;
+      case 'argument':
+        return (given as { owner?: string } | undefined)?.owner ?? subject;
       case 'subject of a machine':
         return subject;
       default:
@@ -46,8 +68,9 @@ export function createNotes({ notesBy, notesAreResources }: Partial<NoteFaults>)
     }
   };
   return {
-    perform(claims, method, { name, uri, arguments: given }) {
-      const own = notes.get(keyOf(claims)) ?? [];
+    perform(claims, method, { name, uri, arguments: given }, headers = {}) {
+      const key = keyOf(claims, headers, given);
+      const own = notes.get(key) ?? [];
       if (notesAreResources && method === 'resources/list') {
         const resources = own.map((text) => ({ uri: `kept://${text}`, name: text }));
         return { result: kept({}, { resources }) };
@@ -60,7 +83,7 @@ export function createNotes({ notesBy, notesAreResources }: Partial<NoteFaults>)
       if (method !== 'tools/call') return undefined;
       const { text } = (given ?? {}) as { text?: unknown };
       if (name === 'add_note' && typeof text === 'string') {
-        notes.set(keyOf(claims), [...own, text]);
+        notes.set(key, [...own, text]);
         return said('noted');
       }
       return name === 'list_notes' ? said(own.join('\n')) : undefined;

@@ -63,6 +63,12 @@ export function toolsOf(faults: Partial<ToolFaults>, names: readonly string[]): 
       required: ['text'],
     }),
     tool('list_notes', { scopes: ['notes:read'] }),
+    // Whatever it is asked for, there is none.
+    tool('find_report', {
+      scopes: ['report:read', 'report:write'],
+      inputSchema: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] },
+      required: ['id'],
+    }),
     tool('confirm', {
       scopes: [TOOL_SCOPE],
       inputSchema: { type: 'object', properties: { what: { type: 'string' } }, required: ['what'] },

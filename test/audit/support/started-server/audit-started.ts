@@ -49,6 +49,7 @@ export async function auditStarted({
           ISSUER: '{issuer}',
           RESOURCE: '{audience}',
           JWKS: '{jwks}',
+          SEALING_KEY: 'sealing-key-of-the-audited-server',
           ...(introspects
             ? {
                 INTROSPECTION: '{introspection}',

@@ -4,6 +4,7 @@ export const knobs = [
   'STARTS_WITHOUT_ISSUER',
   'STARTS_WITHOUT_AUDIENCE',
   'TAKES_EMPTY_AUDIENCE',
+  'ENDS_WITH_0',
   'ANY_PRODUCTION',
   'ANY_HOST_IN_PRODUCTION',
   // Signals
@@ -14,6 +15,7 @@ export const knobs = [
   // Log
   'LOGS_CLAIMS',
   'LOGS_SECRET',
+  'LOGS_SETTINGS',
   'LOGS_KEYS',
   'LOGS_ARGUMENTS',
   'LOGS_RAW',
@@ -22,6 +24,9 @@ export const knobs = [
   // Issuer
   'OPEN_IN_OUTAGE',
   'UNAUTHORIZED_IN_OUTAGE',
+  'BREAKS_IN_OUTAGE',
+  'NO_RETRY_AFTER',
+  'ASKS_AGAIN_AT_ONCE',
   'FORGETS_KEYS',
   'NEVER_RECOVERS',
   'NO_COOLDOWN',

@@ -13,7 +13,7 @@ const { ISSUER = '', RESOURCE, PORT = '0', NODE_ENV } = process.env;
 
 function refuseToStart(why: string): never {
   console.error(`does not start: ${why}`);
-  process.exit(1);
+  process.exit(has('ENDS_WITH_0') ? 0 : 1);
 }
 
 if (ISSUER === '' && !has('STARTS_WITHOUT_ISSUER')) refuseToStart('ISSUER is missing');
@@ -74,8 +74,10 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   } catch (error) {
     refusals += 1;
     logRefusal(String(error));
-    if (error instanceof AwayError) send(503, { error: 'unavailable' }, { 'retry-after': '5' });
-    else {
+    if (error instanceof AwayError) {
+      const fields: Record<string, string> = has('NO_RETRY_AFTER') ? {} : { 'retry-after': '5' };
+      send(has('BREAKS_IN_OUTAGE') ? 500 : 503, { error: 'unavailable' }, fields);
+    } else {
       send(
         401,
         { error: 'invalid_token' },
@@ -107,6 +109,7 @@ server.listen(Number(PORT), '127.0.0.1', () => {
   console.log(`listening on ${PORT}`);
 });
 if (has('LOGS_SECRET')) console.log(`secret ${process.env['CLIENT_SECRET'] ?? ''}`);
+if (has('LOGS_SETTINGS')) console.log(`settings ${JSON.stringify(process.env)}`);
 if (has('LOGS_KEYS')) {
   const { privateKey } = generateKeyPairSync('ed25519');
   console.log(privateKey.export({ type: 'pkcs8', format: 'pem' }));

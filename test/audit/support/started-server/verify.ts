@@ -16,6 +16,7 @@ const RSA_CHARACTERS = 340;
 let keys: JWK[] | undefined;
 let fetchedAt = 0;
 let fetching: Promise<JWK[]> | undefined;
+let failedAt = 0;
 let hasFailed = false;
 const answers = new Map<string, { readonly claims: JWTPayload; readonly until: number }>();
 
@@ -63,7 +64,15 @@ async function signed(token: string): Promise<JWTPayload> {
 /** One at a time, however many wait for it. */
 function refresh(): Promise<JWK[]> {
   if (has('NO_SINGLE_FLIGHT')) return fetchKeys();
-  fetching ??= fetchKeys().finally(() => (fetching = undefined));
+  if (Date.now() - failedAt < COOLDOWN_MS && !has('ASKS_AGAIN_AT_ONCE')) {
+    return Promise.reject(new AwayError('failed just now'));
+  }
+  fetching ??= fetchKeys()
+    .catch((error: unknown) => {
+      failedAt = Date.now();
+      throw error;
+    })
+    .finally(() => (fetching = undefined));
   return fetching;
 }
 
