@@ -9,7 +9,7 @@ const HIDDEN: readonly (readonly [what: string, found: RegExp])[] = [
     /(?<=[\uFE00-\uFE0F\u{E0100}-\u{E01EF}])[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]/u,
   ],
   ['an override of the direction', /[\u202D\u202E]/u],
-   
+
   ['a control character', /[\0-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/u],
   ['one of several characters without a width in a row', /[\u200B-\u200D\u2060-\u2064\uFEFF]{3}/u],
   [
