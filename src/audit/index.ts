@@ -184,6 +184,8 @@ export async function audit(options: AuditOptions): Promise<AuditResult> {
     const isTold = minted.main !== undefined || given.main !== undefined;
     const open = isTold ? undefined : await findOpen(context);
     const audited = contextWith(dialect, tokens, open);
+    // What a model is told in the end is compared with this.
+    await audited.tools();
     const judgedBy = { ...needs, levels: options.levels ?? {} };
     const run = await runChecks(options.families ?? families, audited, judgedBy, report);
     // What does not start again has said so in a finding.

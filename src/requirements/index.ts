@@ -1,6 +1,7 @@
 import { authorizationEndpoints } from './authorization-endpoints.js';
 import { authorizationServers } from './authorization-servers.js';
 import { challenge } from './challenge.js';
+import { definitions } from './definitions.js';
 import { errors } from './errors.js';
 import { extensions } from './extensions.js';
 import { messages } from './messages.js';
@@ -24,6 +25,7 @@ const rows = {
   ...sessions,
   ...messages,
   ...errors,
+  ...definitions,
   ...operators,
   ...authorizationServers,
   ...authorizationEndpoints,

@@ -6,6 +6,7 @@ import { authorizationServerFaults } from './faults/authorization-server.js';
 import { bearerFaults } from './faults/bearer.js';
 import { callerFaults } from './faults/callers.js';
 import { challengeFaults } from './faults/challenge.js';
+import { definitionFaults, rightDefinitions } from './faults/definitions.js';
 import { errorFaults } from './faults/errors.js';
 import { messageFaults } from './faults/messages.js';
 import { metadataFaults } from './faults/metadata.js';
@@ -26,6 +27,7 @@ const none: readonly FaultCase[] = [
   { what: 'no fault and a test issuer', faults: {}, issuer: true },
   ...rightServers,
   ...rightSurfaces,
+  ...rightDefinitions,
 ];
 
 const cases: readonly FaultCase[] = [
@@ -45,6 +47,7 @@ const cases: readonly FaultCase[] = [
   ...sessionFaults,
   ...messageFaults,
   ...errorFaults,
+  ...definitionFaults,
   ...signInFaults,
 ];
 

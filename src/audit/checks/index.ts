@@ -2,6 +2,7 @@ import { authorizationServer } from './authorization-server/index.js';
 import { bearer } from './bearer/index.js';
 import { callers } from './callers/index.js';
 import { challenge } from './challenge/index.js';
+import { definitions } from './definitions/index.js';
 import { errors } from './errors/index.js';
 import { messages } from './messages/index.js';
 import { metadata } from './metadata/index.js';
@@ -33,6 +34,7 @@ export const families: readonly Family[] = [
   transport,
   messages,
   errors,
+  definitions,
   outage,
   signIn,
   process,

@@ -14,6 +14,7 @@ import type { RunnerContext } from './context.js';
 import type { GivenLevels } from '../judgement/policy-schema.js';
 import type { AuditFinding, Family } from './model.js';
 import { isMoot } from './open-server.js';
+import { isAccepted } from '../protocol/responses.js';
 import { notChecked, type Outcome } from './outcome.js';
 import { NotRestartedError } from './server-process.js';
 
@@ -87,7 +88,7 @@ async function look(check: Check, context: RunnerContext, unmet: Unmet): Promise
   context.takeTrace();
   try {
     const said = await check.run(context, unmet);
-    const outcome = unlessAway(said);
+    const outcome = await unlessAway(said, context);
     const exchanges = exchangesOf(outcome, context.takeTrace());
     return { outcome, exchanges, isHindered: outcome !== said };
   } catch (error) {
@@ -121,11 +122,18 @@ async function look(check: Check, context: RunnerContext, unmet: Unmet): Promise
   }
 }
 
-/** Takes nothing from a server that is away for the moment, neither good nor bad. */
-function unlessAway(outcome: Outcome): Outcome {
+/**
+ * Takes nothing from a server that is away for the moment, neither good nor bad. One that serves the good token
+ * meanwhile is not away: then it is a warning, as what it leans on may be.
+ */
+async function unlessAway(outcome: Outcome, { probe, tokens }: RunnerContext): Promise<Outcome> {
   if (!('evidence' in outcome)) return outcome;
   const away = outcome.evidence.find(({ status }) => [502, 503, 504].includes(status));
-  return away ? notChecked(`the server was not available: it answered ${away.status}`) : outcome;
+  if (!away) return outcome;
+  const isThere = tokens.main !== undefined && isAccepted(await probe({ token: tokens.main }));
+  return isThere
+    ? { ...outcome, kind: 'warn', says: `${outcome.says}; the good token is served meanwhile` }
+    : notChecked(`the server was not available: it answered ${away.status}`);
 }
 
 /** Shows what an outcome names as its evidence, or else what the check looked at last. */

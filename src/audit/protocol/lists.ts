@@ -33,20 +33,27 @@ export function listOf(
   token: string,
   kind: Kind,
 ): Promise<Listing | undefined> {
-  return sessions.once(`${kind} ${token}`, async () => {
-    const pages: Page[] = [];
-    let cursor: unknown;
-    do {
-      const params = cursor === undefined ? {} : { cursor };
-      const response = await sessions.call(token, METHODS[kind], params);
-      const result = replies(response.text)[0]?.result;
-      if (!result || !Array.isArray(result[kind])) break;
-      pages.push({ response, result });
-      cursor = result['nextCursor'];
-    } while (typeof cursor === 'string' && pages.length < MOST_PAGES);
-    const items = pages.flatMap(({ result }) => (result[kind] as unknown[]).filter(isObject));
-    return pages.length === 0 ? undefined : { kind, items, pages };
-  });
+  return sessions.once(`${kind} ${token}`, () => readList(sessions, token, kind));
+}
+
+/** The same, as it is now. */
+export async function readList(
+  sessions: Sessions,
+  token: string,
+  kind: Kind,
+): Promise<Listing | undefined> {
+  const pages: Page[] = [];
+  let cursor: unknown;
+  do {
+    const params = cursor === undefined ? {} : { cursor };
+    const response = await sessions.call(token, METHODS[kind], params);
+    const result = replies(response.text)[0]?.result;
+    if (!result || !Array.isArray(result[kind])) break;
+    pages.push({ response, result });
+    cursor = result['nextCursor'];
+  } while (typeof cursor === 'string' && pages.length < MOST_PAGES);
+  const items = pages.flatMap(({ result }) => (result[kind] as unknown[]).filter(isObject));
+  return pages.length === 0 ? undefined : { kind, items, pages };
 }
 
 /** Every list that the server says it has. */

@@ -52,6 +52,10 @@ export interface Requests {
   readonly fetch: (url: URL, options?: FetchOptions) => Promise<Response>;
 }
 
+/** A batch, or one message behind another: the first answer on a stream need not be the last. */
+const SEVERAL = /^\[|\}\n\{/;
+const GRACE_MS = 700;
+
 /** Writes requests as clients of the dialect do. */
 export function createRequests(
   target: URL,
@@ -100,6 +104,7 @@ export function requestFor(
   const sent = isPost ? (body ?? JSON.stringify(message)) : body;
   return {
     until: (text) => replies(text).length > 0,
+    ...(typeof body === 'string' && SEVERAL.test(body) ? { graceMs: GRACE_MS } : {}),
     ...rest,
     method,
     url,

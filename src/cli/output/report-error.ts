@@ -22,15 +22,17 @@ const FAULTS = ['broken-template', 'leftover-files'];
 
 /** Reports why a run ended early. Returns the exit code. */
 export function reportError(context: Context, error: unknown, failed: Failed): number {
-  if (error instanceof InterruptedError) return cancelled(context, exitCodeOfSignal(error.signal));
+  if (error instanceof InterruptedError) {
+    return cancelled(context, exitCodeOfSignal(error.signal), failed);
+  }
   if (!(error instanceof ProductError) || FAULTS.includes(error.code)) {
-    return reportUnexpected(context, error, failed.verbose);
+    return reportUnexpected(context, error, failed);
   }
   const { code, message, problems = [{ path: '', message }] } = error;
-  if (code === 'cancelled') return cancelled(context, exitCodes.cancelled);
+  if (code === 'cancelled') return cancelled(context, exitCodes.cancelled, failed);
   if (REQUESTS.includes(code)) {
     const command = error instanceof UsageError ? error.command : undefined;
-    return refuseRequest(context, code, problems, command);
+    return refuseRequest(context, { code, problems, command }, failed);
   }
   // The audit and doctor read a project that somebody else may have to mend.
   const exitCode = failed.worksOnFiles ? exitCodeOf(code) : exitCodes.failure;
@@ -50,15 +52,24 @@ export function problemLine({ path, flag, message, suggestion }: Problem): strin
 /** Reports every problem at once, with a command that works. */
 function refuseRequest(
   context: Context,
-  code: string,
-  problems: readonly Problem[],
-  command: string | undefined,
+  {
+    code,
+    problems,
+    command,
+  }: {
+    readonly code: string;
+    readonly problems: readonly Problem[];
+    readonly command: string | undefined;
+  },
+  { worksOnFiles }: Failed,
 ): number {
   const exitCode = exitCodes.usage;
   const more = command === undefined ? {} : { command };
   context.document({ ok: false, exitCode, code, problems, ...more });
   const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
-  context.complain(`create-secure-mcp: ${count}, nothing was written`);
+  // What looks at something else has not begun: an audit has sent nothing.
+  const undone = worksOnFiles ? 'nothing was written' : 'nothing was done';
+  context.complain(`create-secure-mcp: ${count}, ${undone}`);
   context.complain();
   for (const problem of problems) context.complain(`  ${problemLine(problem)}`);
   context.complain();
@@ -71,7 +82,11 @@ function refuseRequest(
 }
 
 /** Reports an end nobody planned: one line, and the stack only when asked for. */
-function reportUnexpected(context: Context, error: unknown, verbose: boolean): number {
+function reportUnexpected(
+  context: Context,
+  error: unknown,
+  { verbose, worksOnFiles }: Failed,
+): number {
   const exitCode = exitCodes.failure;
   const message = messageOf(error);
   const code = codeOf(error);
@@ -79,16 +94,16 @@ function reportUnexpected(context: Context, error: unknown, verbose: boolean): n
   context.complain(`create-secure-mcp: ${visible(message)}`);
   if (verbose && error instanceof Error) context.complain(error.stack);
   else {
-    const start = code === 'leftover-files' ? '' : 'Nothing was written. ';
+    const start = code === 'leftover-files' || !worksOnFiles ? '' : 'Nothing was written. ';
     context.complain(`${start}Run again with --verbose to see where this came from.`);
   }
   return exitCode;
 }
 
-function cancelled(context: Context, exitCode: number): number {
+function cancelled(context: Context, exitCode: number, { worksOnFiles }: Failed): number {
   const problems = [{ path: '', message: 'cancelled' }];
   context.document({ ok: false, exitCode, code: 'cancelled', problems });
-  context.complain('Cancelled, nothing was written.');
+  context.complain(worksOnFiles ? 'Cancelled, nothing was written.' : 'Cancelled.');
   return exitCode;
 }
 

@@ -15,6 +15,13 @@ export const callerFaults: readonly FaultCase[] = [
     ...noting,
     warns: ['SCOPE-16'],
   },
+  {
+    what: 'notes that are resources of whoever knows their URIs',
+    faults: { notesAreResources: 'of anybody' },
+    ...noting,
+    features: { ...noting.features, hasResources: true },
+    warns: ['SCOPE-01'],
+  },
   ...(['case', 'spaces', 'form', 'domain', 'email', 'client', 'header', 'argument'] as const).map(
     (notesBy): FaultCase => ({
       what: `notes that are kept by ${notesBy}`,

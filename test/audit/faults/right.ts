@@ -111,5 +111,11 @@ export const rightServers: readonly FaultCase[] = [
     },
   },
   { what: 'notes of users', faults: {}, ...noting },
+  {
+    what: 'notes of users that are resources',
+    faults: { notesAreResources: 'of their user' },
+    ...noting,
+    features: { ...noting.features, hasResources: true },
+  },
   { what: 'a tool that finds nothing', faults: {}, ...finding },
 ];

@@ -8,6 +8,12 @@ const two = {
 /** The server is one that the audit started. */
 const known = { issuer: true, isOwn: true, features: two };
 
+/** Clients of all revisions come to it. */
+const bothEras = {
+  issuer: true,
+  features: { tools: ['greet', 'echo'], speaks: ['2026-07-28', '2025-11-25'] },
+} as const;
+
 /** What is told when nothing is. */
 const nothing = { toolScopes: {}, resourceScopes: {}, promptScopes: {}, hierarchy: {} };
 
@@ -27,6 +33,18 @@ export const finding = {
 
 /** Scopes. */
 export const scopeFaults: readonly FaultCase[] = [
+  {
+    what: 'no scopes for tools in the form of older revisions',
+    faults: { guardsNewestEra: true },
+    ...bothEras,
+    fails: ['LEG-02', 'SCOPE-01'],
+  },
+  {
+    what: 'a look at the first message of the batches of older clients',
+    faults: { surfaceFault: 'first of old batch' },
+    ...bothEras,
+    fails: ['LEG-02', 'SCOPE-01'],
+  },
   {
     what: 'a 403 without a challenge',
     faults: { silent403: true },

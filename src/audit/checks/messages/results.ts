@@ -2,7 +2,7 @@ import type { Response } from '../../../http/response.js';
 import { check, type Check, type Given } from '../../engine/check.js';
 import { expect, fail, notChecked, pass } from '../../engine/outcome.js';
 import { emptyCall, ownTool } from '../../protocol/conversations.js';
-import { listOf, listsOf, opened, type Page } from '../../protocol/lists.js';
+import { listOf, listsOf, opened, readList, type Page } from '../../protocol/lists.js';
 import { isObject, replies, request } from '../../protocol/messages.js';
 import { isAccepted } from '../../protocol/responses.js';
 
@@ -106,9 +106,10 @@ export const resultChecks: readonly Check[] = [
         for (const each of [tokens.other, tokens.low]) {
           const theirs = each === undefined ? undefined : await listOf(context, each, kind);
           if (!theirs) continue;
-          const isSame = namesOf(theirs.items) === namesOf(items);
+          const isSame = wholeOf(theirs.items) === wholeOf(items);
           // Unless it just changed.
-          if (!isSame && (await namesSeen(context, kind)) !== namesOf(items)) {
+          const now = isSame ? undefined : await readList(context, token, kind);
+          if (now && wholeOf(now.items) !== wholeOf(items)) {
             yield notChecked(`the list of ${kind} changes by itself`);
           } else {
             const evidence = theirs.pages.slice(0, 1).map(({ response }) => response);
@@ -161,8 +162,12 @@ function itemsIn(response: Response, kind: string): Result[] {
   return Array.isArray(list) ? list.filter(isObject) : [];
 }
 
-async function namesSeen({ call, token }: Given<'token'>, kind: string): Promise<string> {
-  return namesOf(itemsIn(await call(token, `${kind}/list`), kind));
+/** Joins what a list shows, sorted likewise. */
+function wholeOf(items: readonly Readonly<Record<string, unknown>>[]): string {
+  return items
+    .map((each) => JSON.stringify(each))
+    .sort()
+    .join(',');
 }
 
 /** The first page of a list; the connection is closed behind it, so that the next one is new. */

@@ -77,7 +77,7 @@ function otherNames({ dialect }: Context, tool: string, given: object): Disguise
 }
 
 /** Tells that a tool ran; results of other methods and of the harmless name do not count. */
-function hasRun(response: Response): boolean {
+export function hasRun(response: Response): boolean {
   return (
     isAccepted(response) &&
     replies(response.text).some(

@@ -3,6 +3,7 @@ import { scopeComparisonChecks } from './comparison.js';
 import { doubledKeyChecks } from './doubled-keys.js';
 import { scopeChecks } from './scopes.js';
 import { hierarchyChecks } from './hierarchy.js';
+import { otherEraChecks } from './other-era.js';
 import { sideEffectChecks } from './side-effects.js';
 import { toolScopeChecks } from './tool-scopes.js';
 
@@ -16,6 +17,7 @@ export const scopes: Family = {
     ...toolScopeChecks,
     ...hierarchyChecks,
     ...doubledKeyChecks,
+    ...otherEraChecks,
     ...sideEffectChecks,
   ],
 };

@@ -1,12 +1,11 @@
-import { revisions, type Revision } from '../../../catalog/revisions.js';
 import { check, type Check, type Given } from '../../engine/check.js';
 import type { Context } from '../../engine/context.js';
+import { addressedIn, beginInOtherEra } from '../../engine/other-era.js';
 import { expect, fail, notChecked, pass, warn, type Outcome } from '../../engine/outcome.js';
 import { fewScopes, guardedThings, thingsOf } from '../../engine/things.js';
-import { dialectOf, opening, request, type Message } from '../../protocol/messages.js';
-import type { Probe } from '../../protocol/requests.js';
+import { request, type Message } from '../../protocol/messages.js';
 import { isAccepted, isServed } from '../../protocol/responses.js';
-import { header, type Response } from '../../../http/response.js';
+import type { Response } from '../../../http/response.js';
 
 const URI = 'audit://no-such-resource';
 const NAME = 'audit-no-such-name';
@@ -69,34 +68,13 @@ async function guardedDoor(context: Given<'low-token'>) {
   return isTold ? { begun: response } : notChecked('a token without any scope may begin');
 }
 
-/** The newest revisions of the other era: with sessions where this one has none, and without where it has. */
-const otherEra = ({ stateless }: Revision) =>
-  revisions.find((each) => each.stateless !== stateless);
-
 /** Takes requests that are refused for their scopes, as clients of the other era write them. */
 async function inOtherEra(context: Given<'low-token'>) {
-  const other = otherEra(context.dialect.revision);
   const found = await guardedThings(context);
   if (!('guarded' in found)) return found;
-  if (!other) return notChecked('there is no revision of another era');
   const { token } = await fewScopes(context);
-  const dialect = dialectOf(other);
-  const send = (message: Message, headers: Probe['headers'] = {}) =>
-    context.probe({
-      token,
-      message,
-      headers: {
-        'MCP-Protocol-Version': message.method === 'initialize' ? undefined : other.id,
-        'Mcp-Method': other.headersRepeatBody ? message.method : undefined,
-        'Mcp-Name': undefined,
-        ...headers,
-      },
-    });
-  const begun = await send(opening(dialect));
-  if (!isServed(begun)) return notChecked(`the server does not speak ${other.id}`);
-  const id = header(begun, 'mcp-session-id');
-  const session = id === undefined ? {} : { 'Mcp-Session-Id': id };
-  return { era: dialect, send, begun: session, guarded: found.guarded };
+  const begun = await beginInOtherEra(context, token);
+  return 'era' in begun ? { ...begun, ...found } : begun;
 }
 
 /** Whether anything is reached by a method that nobody thought of. */
@@ -140,11 +118,11 @@ export const methodGateChecks: readonly Check[] = [
     needs: ['low-token'],
     fix: 'Put one gate in front of both eras, and let it read what each of them executes.',
     on: inOtherEra,
-    async *run({ era, send, begun, guarded }) {
+    async *run({ era, send, guarded }) {
       for (const { thing } of guarded) {
         const { method, params, address } = thing;
-        const named = era.revision.headersRepeatBody ? { 'Mcp-Name': address } : {};
-        const response = await send(request(era, method, params), { ...begun, ...named });
+        const { message, headers } = addressedIn(era, method, params, address);
+        const response = await send(message, { headers });
         const says = `${address} is served to clients of ${era.revision.id} without its scopes`;
         yield expect(!isServed(response), says, response);
       }

@@ -1,5 +1,6 @@
 import { check, type Check, type Given } from '../../engine/check.js';
 import { codeText, errorCode } from '../../protocol/json-rpc-errors.js';
+import { findEffect, newWord } from '../../engine/effects.js';
 import { expect, fail, notChecked, pass, warn } from '../../engine/outcome.js';
 import { askFor, fewScopes, offeredTo, resourceOf, type Offered } from '../../engine/things.js';
 import { isServed } from '../../protocol/responses.js';
@@ -16,10 +17,18 @@ async function twoUsers(context: Given<'issuer'>) {
   const [alice, bob] = SUBJECTS;
   const first = await context.mint({ label: 'a user', subject: alice });
   const second = await context.mint({ label: 'another user', subject: bob });
+  await leaveSomething(context, first);
   const shown = await offeredTo(context, first);
   if (shown.resources.length === 0) return notChecked('the server lists no resources');
   const theirs = await offeredTo(context, second);
   return { first, second, shown, theirs };
+}
+
+/** Has a user write something, where that is allowed: who has nothing is shown nothing. */
+async function leaveSomething(context: Given<'issuer'>, token: string): Promise<void> {
+  if (!context.allowToolCalls) return;
+  const effect = await findEffect(context);
+  if (!('kind' in effect)) await effect.write(token, newWord());
 }
 
 /** Takes resources that the first user is shown and the second is not. */

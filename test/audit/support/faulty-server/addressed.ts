@@ -32,6 +32,8 @@ export function createAddressed(
       if (method === 'tools/call') {
         if (faults.roundFault === 'scopes once' && goesOn(params)) return features.doorScopes;
         const name = calledTool(faults, asked, params['name']);
+        const isOld = params['_meta'] === undefined;
+        if (faults.guardsNewestEra && isOld) return features.doorScopes;
         const tool = tools.find((each) => each.name === name);
         return scopesOf(faults, tool, features);
       }

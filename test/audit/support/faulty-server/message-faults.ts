@@ -1,3 +1,4 @@
+import type { DefinitionFaults } from './definitions.js';
 import type { ErrorFaults } from './errors.js';
 import type { Features } from './features.js';
 import type { NoteFaults } from './notes.js';
@@ -21,6 +22,7 @@ export interface MessageFaults
     ToolFaults,
     ResultFaults,
     ErrorFaults,
+    DefinitionFaults,
     StreamFaults,
     SessionFaults,
     SurfaceFaults,

@@ -83,7 +83,7 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
       return;
     }
     const isBatch = Array.isArray(parsed);
-    const takesBatches = faults.acceptsBatches ?? faults.surfaceFault === 'first of batch';
+    const takesBatches = faults.acceptsBatches ?? servesLast(parsed);
     const first: unknown = isBatch && takesBatches ? parsed[0] : parsed;
     if (typeof first !== 'object' || first === null || Array.isArray(first)) {
       fail(asked, { id: null }, { status: 400, code: isBatch ? -32_600 : -32_700 });
@@ -198,10 +198,16 @@ export function createEndpoint(faults: Partial<MessageFaults>): Endpoint {
     send(asked, message, dressed(faults, outcome.result, isModern), before);
   }
 
+  function servesLast(parsed: unknown): parsed is readonly unknown[] {
+    if (!Array.isArray(parsed)) return false;
+    if (faults.surfaceFault === 'first of batch') return true;
+    const [first] = parsed as readonly ClientMessage[];
+    return faults.surfaceFault === 'first of old batch' && !first?.params?.['_meta'];
+  }
+
   /** What is done: of a batch, the last message when only the first was looked at. */
   function executed({ parsed }: Asked, message: { method: string; params: object }) {
-    const isBatch = faults.surfaceFault === 'first of batch' && Array.isArray(parsed);
-    const last = isBatch ? (parsed.at(-1) as ClientMessage) : {};
+    const last = servesLast(parsed) ? (parsed.at(-1) as ClientMessage) : {};
     return { ...message, ...last } as typeof message & Required<ClientMessage>;
   }
 

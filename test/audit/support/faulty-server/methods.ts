@@ -1,3 +1,4 @@
+import { described, type DefinitionFaults } from './definitions.js';
 import type { ErrorFaults } from './errors.js';
 import type { Features } from './features.js';
 import { keys } from './request-headers.js';
@@ -28,7 +29,7 @@ interface Parts {
 
 /** Does what a request asks for. */
 export function perform(
-  faults: Partial<ResultFaults & ErrorFaults & ToolFaults>,
+  faults: Partial<ResultFaults & ErrorFaults & ToolFaults & DefinitionFaults>,
   features: Features,
   { tools, surface, confirm }: Parts,
   call: Call,
@@ -43,13 +44,14 @@ export function perform(
     case 'server/discover':
       return { result: kept(faults, { ...discovery(faults, features, tools) }) };
     case 'tools/list': {
-      const own = { name: `of-${call.user}`, inputSchema: { type: 'object' } };
+      const hers = { name: `of-${call.user}`, inputSchema: { type: 'object' } };
       const extra = { name: 'late', inputSchema: { type: 'object' } };
+      const own = tools.map(({ name, readOnly, inputSchema }) => {
+        return { name, inputSchema, annotations: { readOnlyHint: readOnly } };
+      });
       const listed = [
-        ...tools.map(({ name, readOnly, inputSchema }) => {
-          return { name, inputSchema, annotations: { readOnlyHint: readOnly } };
-        }),
-        ...(faults.publicLists ? [own] : []),
+        ...described(faults, own, call.user),
+        ...(faults.publicLists ? [hers] : []),
         ...(faults.listsPerConnection && call.turn > 1 ? [extra] : []),
       ];
       const start = features.shuffles ? call.turn % listed.length : 0;
@@ -105,7 +107,7 @@ function callTool(
 }
 
 function discovery(
-  faults: Partial<ResultFaults>,
+  faults: Partial<ResultFaults & DefinitionFaults>,
   { speaks, hasResources, isGuarded, logs }: Features,
   tools: readonly Tool[],
 ): object {
@@ -118,6 +120,7 @@ function discovery(
   return {
     ...(faults.noVersions ? {} : { supportedVersions: speaks }),
     ...(faults.noCapabilities ? {} : { capabilities }),
+    instructions: faults.instructs ?? 'Begin with echo.',
   };
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Outcome } from './results.js';
+import { kept, type Outcome } from './results.js';
 
 /** What can be wrong with what users keep at the server. */
 export interface NoteFaults {
@@ -17,6 +17,8 @@ export interface NoteFaults {
     | 'subject of a machine';
   /** Does what it is asked to before it looks whether it may. */
   runsFirst: 'for scopes' | 'for tokens';
+  /** Serves notes as resources: to whom they belong, or to whoever knows the URI. */
+  notesAreResources: 'of their user' | 'of anybody';
 }
 
 /** The tools that write a note and list those of the caller. */
@@ -31,7 +33,7 @@ export interface Notes {
 }
 
 /** Builds an empty store. */
-export function createNotes({ notesBy }: Partial<NoteFaults>): Notes {
+export function createNotes({ notesBy, notesAreResources }: Partial<NoteFaults>): Notes {
   const notes = new Map<string, string[]>();
   const keyOf = (
     claims: Readonly<Record<string, unknown>>,
@@ -66,10 +68,19 @@ export function createNotes({ notesBy }: Partial<NoteFaults>): Notes {
     }
   };
   return {
-    perform(claims, method, { name, arguments: given }, headers = {}) {
-      if (method !== 'tools/call') return undefined;
+    perform(claims, method, { name, uri, arguments: given }, headers = {}) {
       const key = keyOf(claims, headers, given);
       const own = notes.get(key) ?? [];
+      if (notesAreResources && method === 'resources/list') {
+        const resources = own.map((text) => ({ uri: `kept://${text}`, name: text }));
+        return { result: kept({}, { resources }) };
+      }
+      if (notesAreResources && method === 'resources/read') {
+        const readable = notesAreResources === 'of anybody' ? [...notes.values()].flat() : own;
+        const text = readable.find((each) => uri === `kept://${each}`);
+        if (text !== undefined) return { result: kept({}, { contents: [{ uri, text }] }) };
+      }
+      if (method !== 'tools/call') return undefined;
       const { text } = (given ?? {}) as { text?: unknown };
       if (name === 'add_note' && typeof text === 'string') {
         notes.set(key, [...own, text]);

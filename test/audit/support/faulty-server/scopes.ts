@@ -25,6 +25,8 @@ export interface ScopeFaults {
   /** Where it is so. */
   comparedAt: 'door' | 'tool';
   allAtDoor: boolean;
+  /** Knows the scopes of tools in the form of the newest revision. */
+  guardsNewestEra: boolean;
   noHierarchy: boolean;
   refusesWith401: boolean;
   refusesInside200: boolean;

@@ -28,6 +28,8 @@ export interface SurfaceFaults {
     | 'first in text'
     /** Looks at the first message of a batch, and serves the last. */
     | 'first of batch'
+    /** Does so where older clients send one. */
+    | 'first of old batch'
     /** Names the door and forgets the scopes of resources. */
     | 'names no own'
     /** Guards them in the form of the newest revision. */
