@@ -66,6 +66,7 @@ const TOLD = ['--tool=list_todos=todos:read', '--tool=add_todo=todos:write'];
 
 const right = {
   'AS-05': 'pass',
+  'AS-20': 'pass',
   'AS-23': 'pass',
   'AS-24': 'pass',
   'AS-25': 'pass',
