@@ -120,6 +120,10 @@ export const auditFlags = {
     bounds,
   ),
   'allow-tool-calls': toggle('Call tools of the server; without it none is called', bounds),
+  'restart': choice(
+    'With --start or --project: start it again under other conditions; takes minutes',
+    { ...bounds, fallback: 'yes' },
+  ),
   'allow-registration': toggle(
     'Register clients at the authorization server, which stay there; without it none is',
     bounds,

@@ -39,7 +39,7 @@ export async function withStartedProject(
       revision: request.spec ?? project.revision,
       revisionFrom: request.spec === undefined ? 'project' : 'flag',
       tokens: { ...project.tokens, ...request.tokens },
-      ...(project.process ? { process: project.process } : {}),
+      ...(project.process && request.restart !== false ? { process: project.process } : {}),
       expectations: project.expectations,
       allowToolCalls: request['allow-tool-calls'] && !project.ownTools,
     });

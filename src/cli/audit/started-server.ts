@@ -64,7 +64,7 @@ export async function withStartedServer(
         ...options,
         name: command.slice(0, 2).join(' '),
         issuer,
-        process: server,
+        ...(request.restart === false ? {} : { process: server }),
         expectations: { ...NOTHING_TOLD, ...options.expectations, output: server.output },
         allowBurst: true,
       });

@@ -129,6 +129,9 @@ function checkTarget(
     problem('[url]', 'must be on this machine, as http://127.0.0.1:{port}/mcp, with --start');
   }
   if (!isStarted && url?.port === '0') problem('[url]', 'has no port; {port} takes --start');
+  if (!isStarted && project === undefined && values['restart'] !== undefined) {
+    problem('--restart', 'says nothing without --start or --project');
+  }
   const alone = ['env', 'ready', 'cwd'].find((name) => values[name] !== undefined);
   if (!isStarted && alone !== undefined) problem(`--${alone}`, 'says nothing without --start');
 }

@@ -30,6 +30,17 @@ describe('audit --start', () => {
     expect(verdicts('TOK-09')).not.toContain('fail');
   });
 
+  it('starts it once with --no-restart, and says what that leaves out', async () => {
+    const { out } = await audit(['--start', command, ...trust, '--json', '--no-restart']);
+    const { checks } = JSON.parse(out) as {
+      checks: { id: string; group: string; verdict: string }[];
+    };
+    const program = checks.filter(({ group }) => group === 'process');
+    expect(program.length).toBeGreaterThan(20);
+    expect(new Set(program.map(({ verdict }) => verdict))).toEqual(new Set(['not-checked']));
+    expect(checks.find(({ id }) => id === 'TOK-02')?.verdict).toBe('pass');
+  });
+
   it('says with 1 why a server does not start, without its secrets', async () => {
     const { code, out, err } = await audit([
       '--start',
@@ -76,6 +87,7 @@ describe('audit --start', () => {
     [['http://127.0.0.1:1/mcp', '--env', 'A=b'], 'says nothing without --start'],
     [['http://127.0.0.1:1/mcp', '--ready', 'up'], 'says nothing without --start'],
     [['http://127.0.0.1:{port}/mcp'], '{port} takes --start'],
+    [['http://127.0.0.1:1/mcp', '--no-restart'], 'says nothing without --start or --project'],
     [['--start', 'node a.js', '--login'], '--start gives it the test issuer'],
     [['--start', 'node a.js', '--issuer-audience', '{issuer}'], '{issuer} is not filled in'],
     [
