@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { NoResponseError, type Response } from '../../../http/response.js';
 import type { Given } from '../../engine/check.js';
 import { notChecked, type NotChecked } from '../../engine/outcome.js';
 import type { Changes } from '../../engine/server-process.js';
 import type { Mood } from '../../issuer/mood.js';
+
+/** Names somebody whom no limit has counted yet: what was asked before the restarts is much for one. */
+export const somebody = () => `audit-${randomUUID()}`;
 
 /** What the checks of a process have. */
 export type Started = Given<'issuer' | 'process'>;

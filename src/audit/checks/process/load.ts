@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { check, type Check } from '../../engine/check.js';
 import { expect, notChecked } from '../../engine/outcome.js';
 import { isAccepted } from '../../protocol/responses.js';
-import { holdsWithin, responseInTime, withoutHost } from './conditions.js';
+import { holdsWithin, responseInTime, somebody, withoutHost } from './conditions.js';
 
 const BURST = 120;
 const AT_ONCE = 10;
@@ -24,9 +24,10 @@ export const loadChecks: readonly Check[] = [
           Array.from({ length: AT_ONCE }, () => responseInTime(() => apart({ token: bad }))),
         );
       }
+      const good = { label: 'good, after a burst', subject: somebody() };
       // A limit on the sender may hold for a while, and all come from here.
       const isServed = await holdsWithin(server.patienceMs, async () => {
-        const response = await responseInTime(() => present({ label: 'good, after a burst' }));
+        const response = await responseInTime(() => present(good));
         return response !== undefined && isAccepted(response);
       });
       return expect(isServed, `after ${BURST} bad tokens a good one is not served any more`);

@@ -3,7 +3,7 @@ import { check, type Check } from '../../engine/check.js';
 import { expect, fail, notChecked, pass, warn } from '../../engine/outcome.js';
 import { FEW_TOOLS } from '../../protocol/conversations.js';
 import { NO_TOOL, request } from '../../protocol/messages.js';
-import { holdsWithin, responseInTime } from './conditions.js';
+import { holdsWithin, responseInTime, somebody } from './conditions.js';
 
 /** For output to arrive behind a response, in milliseconds. */
 const BEHIND_MS = 1000;
@@ -30,7 +30,7 @@ export const logChecks: readonly Check[] = [
     fix: 'Log JSON, or escape control characters in whatever came from a client.',
     async run({ dialect, mint, probe, target, fetch, server }) {
       const mark = `audit-${randomUUID()}`;
-      const token = await mint({ label: 'good, with line breaks' });
+      const token = await mint({ label: 'good, with line breaks', subject: somebody() });
       for (const line of ['\n', '\r\n', '\r']) {
         const name = `nothing${line}${mark}`;
         // As headers they would be none any more.
@@ -66,7 +66,7 @@ export const logChecks: readonly Check[] = [
     async run(context) {
       const { allowToolCalls, call, callableTools, mint, server } = context;
       const mark = `audit-${randomUUID()}`;
-      const token = await mint({ label: 'good, with an argument' });
+      const token = await mint({ label: 'good, with an argument', subject: somebody() });
       const readers = allowToolCalls ? (await callableTools()).filter((each) => each.readOnly) : [];
       for (const name of [NO_TOOL, ...readers.slice(0, FEW_TOOLS).map((each) => each.name)]) {
         const given = { name, arguments: { audit: mark } };
@@ -86,8 +86,9 @@ export const logChecks: readonly Check[] = [
       const person = `person-${randomUUID()}`;
       const claims = { email: `${person}@audit.example`, name: person, phone_number: person };
       const label = 'good, of a person with a name';
-      await responseInTime(() => present({ label, claims }));
-      await responseInTime(() => present({ label: `${label}, expired`, claims, expiresIn: -600 }));
+      const who = { claims, subject: somebody() };
+      await responseInTime(() => present({ label, ...who }));
+      await responseInTime(() => present({ label: `${label}, expired`, ...who, expiresIn: -600 }));
       // Nothing may come, which is as it should be.
       await holdsWithin(BEHIND_MS, () => server.output().includes(person));
       const text = server.output();
