@@ -19,7 +19,19 @@ const projects: readonly Project[] = [
   ),
 ];
 
+/** Those that ask about tokens, those whose host ends them, and one of each framework that is left. */
+const restarted: readonly Project[] = [
+  ['node', 'generic-introspection', '2026-07-28'],
+  ['fetch', 'generic-oidc', '2026-07-28'],
+  ['hono', 'entra', '2026-07-28'],
+  ['fastify', 'keycloak', '2026-07-28'],
+];
+
 describe('a generated project', () => {
+  it.each(restarted)('with %s, %s and %s passes it as a program, too', async (...project) =>
+    expectCleanAudit(project, true),
+  );
+
   it.each(projects)(
     'with %s, %s and %s passes its audit',
     { timeout: 120_000 },
