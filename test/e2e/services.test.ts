@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import fs from 'fs-extra';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { repository, writeCell } from '../support/cells.js';
+import { writeCell } from '../support/cells.js';
 import { exampleConfig } from '../support/example-config.js';
 
 /** Says what happens to it; the rest is told by the environment. */
@@ -51,7 +51,7 @@ describe('the services of a server', () => {
 
   /** Starts the server; its events are those it has logged so far. */
   function start(environment: Readonly<Record<string, string>> = {}) {
-    const child = spawn(path.join(repository, 'node_modules/.bin/tsx'), ['src/index.ts'], {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/index.ts'], {
       cwd: directory,
       env: {
         ...process.env,
