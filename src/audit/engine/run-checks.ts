@@ -90,7 +90,8 @@ async function look(check: Check, context: RunnerContext, unmet: Unmet): Promise
     const said = await check.run(context, unmet);
     const outcome = await unlessAway(said, context);
     const exchanges = exchangesOf(outcome, context.takeTrace());
-    return { outcome, exchanges, isHindered: outcome !== said };
+    const isHindered = outcome !== said && outcome.kind === 'not-checked';
+    return { outcome, exchanges, isHindered };
   } catch (error) {
     if (error instanceof RateLimitedError) {
       return {
@@ -128,9 +129,14 @@ async function look(check: Check, context: RunnerContext, unmet: Unmet): Promise
  */
 async function unlessAway(outcome: Outcome, { probe, tokens }: RunnerContext): Promise<Outcome> {
   if (!('evidence' in outcome)) return outcome;
-  const away = outcome.evidence.find(({ status }) => [502, 503, 504].includes(status));
+  const isAway = ({ status }: Response) => [502, 503, 504].includes(status);
+  const away = outcome.evidence.find(isAway);
   if (!away) return outcome;
-  const isThere = tokens.main !== undefined && isAccepted(await probe({ token: tokens.main }));
+  // What another answer shows may be grave: that is not made a warning.
+  const isThere =
+    outcome.evidence.every(isAway) &&
+    tokens.main !== undefined &&
+    isAccepted(await probe({ token: tokens.main }));
   return isThere
     ? { ...outcome, kind: 'warn', says: `${outcome.says}; the good token is served meanwhile` }
     : notChecked(`the server was not available: it answered ${away.status}`);
