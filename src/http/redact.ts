@@ -22,12 +22,11 @@ export function createRedactor(): Redactor {
   const add = (value: string, label: string) => {
     const form = new URLSearchParams([['', value]]).toString().slice(1);
     for (const spelling of [value, encodeURIComponent(value), form]) {
-      if (spelling.length >= SHORTEST) secrets.add(spelling, `[${label}]`);
+      if (spelling.length >= SHORTEST && secrets.add(spelling, `[${label}]`)) known.clear();
     }
   };
   return {
     hide(value, label) {
-      known.clear();
       for (const each of [value, ...value.split('.')]) add(each, label);
     },
     redact(text) {
@@ -62,13 +61,15 @@ function createSecrets() {
   }
 
   return {
-    /** A text of at least `SHORTEST` characters; it keeps the first of its labels. */
-    add(text: string, label: string): void {
+    /** Takes a text of at least `SHORTEST` characters; says whether it is new. It keeps the first of its labels. */
+    add(text: string, label: string): boolean {
       const start = startAt(text, 0);
       const same = byStart.get(start) ?? new Map<string, string>();
+      if (same.has(text)) return false;
       byStart.set(start, same);
       pairs.add(pairAt(text, 0));
-      if (!same.has(text)) same.set(text, label);
+      same.set(text, label);
+      return true;
     },
     replaceIn(text: string): string {
       const pieces: string[] = [];
@@ -107,8 +108,15 @@ function printable(text: string): string {
   );
 }
 
-/** A header, safe to show. */
+/** A header, safe to show. What is secret in it is hidden from now on wherever somebody repeats it. */
 export function redactHeader(redactor: Redactor, name: string, value: string): [string, string] {
-  const isSecret = SECRET_FIELDS.has(name.toLowerCase());
-  return [redactor.redact(name), isSecret ? '[hidden]' : redactor.redact(value)];
+  const field = name.toLowerCase();
+  if (!SECRET_FIELDS.has(field)) return [redactor.redact(name), redactor.redact(value)];
+  // Behind the first part of a Set-Cookie stand attributes, such as a date.
+  const [pair = ''] = value.split(';', 1);
+  const cookies = field === 'set-cookie' ? [pair] : value.split(/; */);
+  for (const each of cookies) {
+    for (const secret of [each, each.slice(each.indexOf('=') + 1)]) redactor.hide(secret, field);
+  }
+  return [redactor.redact(name), '[hidden]'];
 }

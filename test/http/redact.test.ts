@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRedactor } from '../../src/http/redact.js';
+import { createRedactor, redactHeader } from '../../src/http/redact.js';
 
 const HEAD = 'aaaaaaaaaaaaaaaa';
 const [one, other] = [
@@ -38,6 +38,16 @@ describe('a redactor', () => {
   it('prefers the longest of those that begin alike', () => {
     const redactor = redactorOf(['abcdefghijklm', 'short'], ['abcdefghijklmnop', 'long']);
     expect(redactor.redact('abcdefghijklmnop abcdefghijklmno')).toBe('[long] [short]no');
+  });
+
+  it.each([
+    ['Cookie', 'a=1; sid=of-somebody-else', 'sid of-somebody-else', 'sid [cookie]'],
+    ['Set-Cookie', 'sid=of-somebody-else; Path=/', 'of-somebody-else', '[set-cookie]'],
+    ['Mcp-Session-Id', 'session-of-somebody', 'no session-of-somebody', 'no [mcp-session-id]'],
+  ])('hides what stands in %s, there and where it is repeated', (name, value, text, shown) => {
+    const redactor = redactorOf();
+    expect(redactHeader(redactor, name, value)).toEqual([name, '[hidden]']);
+    expect(redactor.redact(text)).toBe(shown);
   });
 
   it('hides what it is told later, in a text it has seen before', () => {
