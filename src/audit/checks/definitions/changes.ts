@@ -1,6 +1,6 @@
 import { quoted } from '../../../answers/problem.js';
 import { check, type Check, type Given } from '../../engine/check.js';
-import { fail, notChecked, pass, warn } from '../../engine/outcome.js';
+import { fail, notChecked, pass, warn, type Outcome } from '../../engine/outcome.js';
 import { changedMembers } from '../../protocol/definitions.js';
 import { listOf, listsOf, readList, type Listing } from '../../protocol/lists.js';
 
@@ -10,15 +10,21 @@ async function approvedLists(context: Given<'token'>) {
   return lists.length > 0 ? { lists } : notChecked('it shows no tools and no prompts');
 }
 
-/** Names what the same name stands for in two lists, where that differs. */
-function differences(first: Listing, second: Listing | undefined): string[] {
-  return first.items.flatMap((item) => {
+/** Judges whether the same names stand for the same in two lists; `says` is told what differs. */
+function judgeSame(
+  first: Listing,
+  second: Listing | undefined,
+  judge: typeof fail,
+  says: (changed: string) => string,
+): Outcome {
+  for (const item of first.items) {
     const same = second?.items.find(({ name }) => name === item['name']);
     const members = same ? changedMembers(item, same) : [];
-    return members.length > 0
-      ? [`${members.join(' and ')} of ${quoted(String(item['name']))}`]
-      : [];
-  });
+    if (members.length === 0) continue;
+    const evidence = [first, second].flatMap((list) => list?.pages[0]?.response ?? []);
+    return judge(says(`${members.join(' and ')} of ${quoted(String(item['name']))}`), ...evidence);
+  }
+  return pass;
 }
 
 /** Whether what somebody approved is what is there later, and for others. */
@@ -32,10 +38,13 @@ export const changeChecks: readonly Check[] = [
     async *run(context) {
       for (const first of context.lists) {
         const later = await readList(context, context.token, first.kind);
-        const [changed] = differences(first, later);
-        const evidence = [first, later].flatMap((list) => list?.pages[0]?.response ?? []);
-        const says = `the ${changed ?? ''} changed during the audit: who approved the first has the second`;
-        yield changed === undefined ? pass : fail(says, ...evidence);
+        yield judgeSame(
+          first,
+          later,
+          fail,
+          (changed) =>
+            `the ${changed} changed during the audit: who approved the first has the second`,
+        );
       }
     },
   }),
@@ -48,10 +57,12 @@ export const changeChecks: readonly Check[] = [
     async *run(context) {
       for (const first of context.lists) {
         const theirs = await listOf(context, context.otherToken, first.kind);
-        const [changed] = differences(first, theirs);
-        const evidence = [first, theirs].flatMap((list) => list?.pages[0]?.response ?? []);
-        const says = `the ${changed ?? ''} is another one for another user`;
-        yield changed === undefined ? pass : warn(says, ...evidence);
+        yield judgeSame(
+          first,
+          theirs,
+          warn,
+          (changed) => `the ${changed} is another one for another user`,
+        );
       }
     },
   }),

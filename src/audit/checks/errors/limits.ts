@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { reachOfHost } from '../../../http/address-policy.js';
 import { header, RateLimitedError } from '../../../http/response.js';
+import { isAtHome } from '../../engine/at-home.js';
 import { check, type Check } from '../../engine/check.js';
 import type { Context } from '../../engine/context.js';
 import { expect, fail, notChecked, pass, warn } from '../../engine/outcome.js';
@@ -20,8 +20,7 @@ const abroad = { bytes: 1_000_000, levels: 500 };
 
 type Headers = Readonly<Record<string, string>>;
 
-const sizesFor = ({ target, process }: Context) =>
-  process !== undefined || reachOfHost(target.hostname) === 'loopback' ? atHome : abroad;
+const sizesFor = (context: Context) => (isAtHome(context) ? atHome : abroad);
 
 /** Checks limits on what one client may ask. */
 export const limitChecks: readonly Check[] = [

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import { reachOfHost } from '../../../http/address-policy.js';
 import type { Header } from '../../../http/response.js';
+import { isAtHome } from '../../engine/at-home.js';
 import { check, type Check, type Given } from '../../engine/check.js';
 import { notChecked, pass, warn } from '../../engine/outcome.js';
 import { responseOrHangUp } from '../../protocol/hang-up.js';
@@ -13,9 +13,9 @@ import { wireText } from '../../protocol/wire-text.js';
 const MEGABYTES = 8;
 
 /** Holds where so much hurts nobody else, and the ordinary request is served. */
-async function atHome({ target, process, token, probe }: Given<'token'>) {
-  const isHere = process !== undefined || reachOfHost(target.hostname) === 'loopback';
-  if (!isHere) return notChecked(`only a server of this machine gets ${MEGABYTES} MB`);
+async function atHome(context: Given<'token'>) {
+  const { token, probe } = context;
+  if (!isAtHome(context)) return notChecked(`only a server of this machine gets ${MEGABYTES} MB`);
   const response = await probe({ token });
   const says = `the ordinary request is answered with ${response.status}`;
   return isAccepted(response) ? {} : notChecked(says);

@@ -1,5 +1,5 @@
-import { reachOfHost } from '../../../http/address-policy.js';
 import { header, NoResponseError } from '../../../http/response.js';
+import { isAtHome } from '../../engine/at-home.js';
 import { check, type Check, type Given } from '../../engine/check.js';
 import type { HeldStream } from '../../engine/held-stream.js';
 import { notChecked, pass, warn } from '../../engine/outcome.js';
@@ -36,11 +36,11 @@ export const streamLimitChecks: readonly Check[] = [
     needs: ['issuer'],
     fix: 'Count the open streams of each user, and answer 429 above a few dozen.',
     async run(context) {
-      const { target, process, dialect, mint } = context;
+      const { dialect, mint } = context;
       if (!dialect.revision.stateless)
         return notChecked('clients of this revision open no such streams');
-      const isHere = process !== undefined || reachOfHost(target.hostname) === 'loopback';
-      if (!isHere) return notChecked(`only a server of this machine gets ${MOST} streams`);
+      if (!isAtHome(context))
+        return notChecked(`only a server of this machine gets ${MOST} streams`);
       const token = await mint({ label: 'of many streams', subject: 'audit-listener-9b1d' });
       const streams: HeldStream[] = [];
       try {
