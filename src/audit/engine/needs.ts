@@ -62,7 +62,7 @@ export async function meetNeeds(
   if (!allowed.process) {
     unmet.set(
       'process',
-      'takes a server that the audit started and may start again: --start or --project',
+      'takes a server that the audit starts again: --start or --project, without --no-restart',
     );
   }
   if (!signedIn) unmet.set('sign-in', 'needs a sign-in: --login');

@@ -4,6 +4,7 @@ import { pathKey } from '../../answers/unknown-keys.js';
 import type { Environment } from '../environment.js';
 import { collect } from '../flags/collect.js';
 import { auditArguments, auditFlags, type AuditFlags } from './flags.js';
+import { nameOf } from './start-flags.js';
 
 /** Most servers of one run. */
 const MOST = 100;
@@ -127,7 +128,7 @@ function readEntry(
   for (const { flag = '', message } of problems) {
     report(`.${flag.replace(/^--|[[\]]/g, '')}: ${message}`);
   }
-  const target = given.url?.href ?? given.project ?? given.start?.[0];
+  const target = given.url?.href ?? given.project ?? (given.start && nameOf(given.start));
   if (target === undefined) {
     if (['url', 'project', 'start'].every((each) => values[each] === undefined)) {
       report(' names no server: url, project or start is missing');

@@ -26,6 +26,9 @@ export const startFlags = {
   cwd: parsed('Start it in this directory', readDirectory, { group, fallback: 'the current one' }),
 };
 
+/** Names a server by the command that starts it: the program alone is the same for many. */
+export const nameOf = (command: readonly string[]): string => command.slice(0, 2).join(' ');
+
 /** Reads the command of `--start` as words. */
 function readCommand(value: string): readonly string[] {
   const words = commandWords(value, '--env');

@@ -6,6 +6,7 @@ import { startServer } from '../../audit/started/start-server.js';
 import { freePort } from '../../project/run-program.js';
 import type { Context } from '../context.js';
 import { commonOptions, tokenVariables, type AuditRequest } from './request.js';
+import { nameOf } from './start-flags.js';
 import { startIssuer } from './start-issuer.js';
 
 /** What the server is known by at introspection. */
@@ -62,7 +63,7 @@ export async function withStartedServer(
     try {
       return await work({
         ...options,
-        name: command.slice(0, 2).join(' '),
+        name: nameOf(command),
         issuer,
         ...(request.restart === false ? {} : { process: server }),
         expectations: { ...NOTHING_TOLD, ...options.expectations, output: server.output },

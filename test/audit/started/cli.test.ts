@@ -1,7 +1,10 @@
+import { copyFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildStartedServer } from '../support/started-server/build.js';
 import { run } from '../../support/run-cli.js';
 import { fakeWorld } from '../../support/fake-world.js';
+import { temporaryDirectory } from '../../support/temporary-directory.js';
 
 async function audit(args: readonly string[], env: NodeJS.ProcessEnv = process.env) {
   const world = fakeWorld(['audit', ...args], { cwd: '/', env });
@@ -39,6 +42,28 @@ describe('audit --start', () => {
     expect(program.length).toBeGreaterThan(20);
     expect(new Set(program.map(({ verdict }) => verdict))).toEqual(new Set(['not-checked']));
     expect(checks.find(({ id }) => id === 'TOK-02')?.verdict).toBe('pass');
+  });
+
+  it('starts several of a file one after another, each by its own name', async () => {
+    const directory = temporaryDirectory();
+    const programs = ['one.mjs', 'other.mjs'].map((name) => path.join(directory, name));
+    for (const program of programs) copyFileSync(buildStartedServer(), program);
+    const file = path.join(directory, 'servers.json');
+    const env = { ISSUER: '{issuer}', RESOURCE: '{audience}' };
+    const servers = programs.map((program) => ({
+      start: `"${process.execPath}" ${program}`,
+      env: Object.entries(env).map((each) => each.join('=')),
+      restart: false,
+    }));
+    writeFileSync(file, JSON.stringify({ servers }));
+    const { out } = await audit(['--servers', file, '--json']);
+    const { servers: audited } = JSON.parse(out) as {
+      servers: { name: string; counts: { pass: number } }[];
+    };
+    expect(audited.map(({ name }) => name)).toEqual(
+      programs.map((program) => `${process.execPath} ${program}`),
+    );
+    for (const { counts } of audited) expect(counts.pass).toBeGreaterThan(50);
   });
 
   it('says with 1 why a server does not start, without its secrets', async () => {
