@@ -112,6 +112,8 @@ function printable(text: string): string {
 export function redactHeader(redactor: Redactor, name: string, value: string): [string, string] {
   const field = name.toLowerCase();
   if (!SECRET_FIELDS.has(field)) return [redactor.redact(name), redactor.redact(value)];
+  // A token has a label of its own.
+  if (field === 'proxy-authorization') return [redactor.redact(name), '[hidden]'];
   // Behind the first part of a Set-Cookie stand attributes, such as a date.
   const [pair = ''] = value.split(';', 1);
   const cookies = field === 'set-cookie' ? [pair] : value.split(/; */);

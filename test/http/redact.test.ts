@@ -50,6 +50,13 @@ describe('a redactor', () => {
     expect(redactor.redact(text)).toBe(shown);
   });
 
+  it('shows a token by its own name after it came in another field', () => {
+    const redactor = redactorOf([one, 'one']);
+    expect(redactHeader(redactor, 'Proxy-Authorization', `Bearer ${one}`)[1]).toBe('[hidden]');
+    expect(redactHeader(redactor, 'Cookie', `token=${one}`)[1]).toBe('[hidden]');
+    expect(redactor.redact(`Bearer ${one}`)).toBe('Bearer [one]');
+  });
+
   it('hides what it is told later, in a text it has seen before', () => {
     const redactor = redactorOf();
     expect(redactor.redact(one)).toBe(one);
