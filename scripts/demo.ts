@@ -9,7 +9,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa, type ResultPromise } from 'execa';
 import fs from 'fs-extra';
-import { freePort } from '../src/project/run-program.js';
+import { freePort } from '../src/project/free-port.js';
 
 const SECOND = 1000;
 const repository = path.resolve(import.meta.dirname, '..');

@@ -3,7 +3,7 @@ import { createConnection } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { ProjectError } from './project-error.js';
 import { childEnvironment, killGroup } from './run-command.js';
-import { freePort } from './run-program.js';
+import { freePort } from './free-port.js';
 
 /** A server that somebody wrote, started as they start it. */
 export interface OwnerCommand {

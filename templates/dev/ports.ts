@@ -1,4 +1,9 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
+
+/** Below what systems give to connections, and to who listens on any port. */
+const OWN_PORTS = { first: 20_000, count: 12_000 };
+let next = randomInt(OWN_PORTS.count);
 
 /** Whether a port of 127.0.0.1 can be listened on. */
 export async function isFree(port: number): Promise<boolean> {
@@ -15,11 +20,11 @@ export async function isFree(port: number): Promise<boolean> {
   return free;
 }
 
-/** A port that nobody listens on. */
+/** A port that nobody listens on, another one at each call: what listens there may start later. */
 export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
+  for (let tries = OWN_PORTS.count; tries > 0; tries -= 1) {
+    next = (next + 1) % OWN_PORTS.count;
+    if (await isFree(OWN_PORTS.first + next)) return OWN_PORTS.first + next;
+  }
+  throw new Error('No port of this machine is free.');
 }

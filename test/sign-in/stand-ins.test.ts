@@ -22,7 +22,7 @@ import { temporaryDirectory } from '../support/temporary-directory.js';
 
 // eslint-disable-next-line @typescript-eslint/no-deprecated -- everything is on this machine
 const HTTP = { [oauth.allowInsecureRequests]: true } as const;
-const REDIRECT = 'http://127.0.0.1:39991/oauth/callback';
+const REDIRECT = 'http://127.0.0.1:8991/oauth/callback';
 const client = {
   id: 'stand-in-client-0001',
   secret: 'a secret of the stand-in',
@@ -258,7 +258,7 @@ describe.each([
     const as = await serverOf(at);
     const elsewhere = leaveAndComeBack(at, as.authorization_endpoint ?? '', {
       scope,
-      redirect_uri: 'http://127.0.0.1:39991/elsewhere',
+      redirect_uri: 'http://127.0.0.1:8991/elsewhere',
     });
     await expect(elsewhere).rejects.toThrow();
     const { callback, verifier } = await leaveAndComeBack(at, as.authorization_endpoint ?? '', {

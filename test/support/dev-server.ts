@@ -1,4 +1,5 @@
-import { freePort, startProgram } from '../../src/project/run-program.js';
+import { freePort } from '../../src/project/free-port.js';
+import { startProgram } from '../../src/project/run-program.js';
 import { PATIENCE } from './patience.js';
 
 /** A generated project as `npm run dev` starts it: the server and a local authorization server. */

@@ -1,4 +1,5 @@
-import { freePort, startProgram, type RunningProgram } from '../../src/project/run-program.js';
+import { freePort } from '../../src/project/free-port.js';
+import { startProgram, type RunningProgram } from '../../src/project/run-program.js';
 import { PATIENCE } from './patience.js';
 
 /** A generated server in a process of its own, beside a real authorization server. */

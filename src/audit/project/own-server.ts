@@ -1,5 +1,6 @@
 import { childEnvironment } from '../../project/run-command.js';
-import { freePort, startProgram, type RunningProgram } from '../../project/run-program.js';
+import { freePort } from '../../project/free-port.js';
+import { startProgram, type RunningProgram } from '../../project/run-program.js';
 import type { OwnServer } from '../engine/context.js';
 
 /** In milliseconds. */

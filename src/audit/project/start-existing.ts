@@ -5,7 +5,7 @@ import { revisions, type RevisionId } from '../../catalog/revisions.js';
 import { redactorFor } from '../../http/redact.js';
 import { ProjectError } from '../../project/project-error.js';
 import { runCommand } from '../../project/run-command.js';
-import { freePort } from '../../project/run-program.js';
+import { freePort } from '../../project/free-port.js';
 import { probeReach, type Reach } from '../existing/reach.js';
 import { answersAt } from '../started/answers-at.js';
 import { expectationsOf, without } from './facts-of-project.js';

@@ -1,7 +1,7 @@
 import type { Config } from '../../answers/config.js';
 import { readInstalledProject } from '../../project/installed-project.js';
 import { redactorFor } from '../../http/redact.js';
-import { freePort } from '../../project/run-program.js';
+import { freePort } from '../../project/free-port.js';
 import { isHealthy, readToken, READY_MS, startOwnServer } from './own-server.js';
 import { createProver } from '../protocol/prover.js';
 import { expectationsOf, without } from './facts-of-project.js';

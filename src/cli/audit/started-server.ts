@@ -3,7 +3,7 @@ import type { AuditOptions, AuditResult } from '../../audit/index.js';
 import { without } from '../../audit/project/facts-of-project.js';
 import { filled, placeholdersIn, type Values } from '../../audit/started/placeholders.js';
 import { startServer } from '../../audit/started/start-server.js';
-import { freePort } from '../../project/run-program.js';
+import { freePort } from '../../project/free-port.js';
 import type { Context } from '../context.js';
 import { commonOptions, tokenVariables, type AuditRequest } from './request.js';
 import { nameOf } from './start-flags.js';

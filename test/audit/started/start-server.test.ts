@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { NotRestartedError } from '../../../src/audit/engine/server-process.js';
 import { startServer, type ServerCommand } from '../../../src/audit/started/start-server.js';
-import { freePort } from '../../../src/project/run-program.js';
+import { freePort } from '../../../src/project/free-port.js';
 import { PATIENCE } from '../../support/patience.js';
 import { temporaryDirectory } from '../../support/temporary-directory.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import fs from 'fs-extra';
-import { freePort } from '../../../src/project/run-program.js';
+import { freePort } from '../../../src/project/free-port.js';
 import { repository } from '../../support/cells.js';
 import { run, transcript } from '../../support/run.js';
 import type { Shape } from './shapes.js';

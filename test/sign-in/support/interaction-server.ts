@@ -59,7 +59,7 @@ export async function startInteractionServer(
   const outcomes = new Map<string, Outcome>();
   const left: string[] = [];
   const log: string[] = [];
-  const redirectUri = settings.redirectUri ?? 'http://127.0.0.1:49152/callback';
+  const redirectUri = settings.redirectUri ?? 'http://127.0.0.1:8152/callback';
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

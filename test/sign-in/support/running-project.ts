@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { freePort, startProgram } from '../../../src/project/run-program.js';
+import { freePort } from '../../../src/project/free-port.js';
+import { startProgram } from '../../../src/project/run-program.js';
 import type * as BrowserModule from '../../../templates/sign-in/dev/browser.js';
 import type * as SecretsModule from '../../../templates/sign-in/src/authorization-server/secrets/new-secrets.js';
 import type * as ByHandModule from '../../../templates/sign-in/dev/sign-in-by-hand.js';

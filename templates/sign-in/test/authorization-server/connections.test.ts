@@ -213,7 +213,7 @@ describe('My connections', () => {
     const { body } = await rig.registration({ client_name: '<script>alert(1)</script>\u202e' });
     const client = {
       id: String(body['client_id']),
-      redirectUri: 'http://127.0.0.1:33418/callback',
+      redirectUri: 'http://127.0.0.1:8418/callback',
     };
     await rig.signIn({ client });
     const { page } = await enter();

@@ -120,7 +120,7 @@ describe('the gate of the authorization server', () => {
 
   it('AT-23: knows the upstream’s client ID as nobody, and shows it to nobody', async () => {
     const { id, secret } = rig.upstream.client;
-    const upstreamClient = { id, redirectUri: 'http://127.0.0.1:33418/callback' };
+    const upstreamClient = { id, redirectUri: 'http://127.0.0.1:8418/callback' };
     const { url } = rig.authorizationRequest(upstreamClient);
     const page = await rig.browser().visit(url);
     expect(page.status).toBe(400);

@@ -4,7 +4,7 @@ import { startTestIssuer, type TestIssuer } from '../../../../src/audit/issuer/t
 import { createProver } from '../../../../src/audit/protocol/prover.js';
 import { createRedactor } from '../../../../src/http/redact.js';
 import { childEnvironment } from '../../../../src/project/run-command.js';
-import { freePort } from '../../../../src/project/run-program.js';
+import { freePort } from '../../../../src/project/free-port.js';
 import { startForAudit } from './start-for-audit.js';
 import { startServer, type RunningServer } from './start-server.js';
 import type { StartedServer } from '../../../../src/audit/started/restartable.js';

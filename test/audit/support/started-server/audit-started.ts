@@ -3,7 +3,7 @@ import { startTestIssuer } from '../../../../src/audit/issuer/test-issuer.js';
 import { rfc9068Claims } from '../../../../src/audit/issuer/token-shape.js';
 import type { Family } from '../../../../src/audit/engine/model.js';
 import { startServer } from '../../../../src/audit/started/start-server.js';
-import { freePort } from '../../../../src/project/run-program.js';
+import { freePort } from '../../../../src/project/free-port.js';
 import { limits, optionsFor } from '../audited.js';
 import { outside } from '../faulty-server/listen.js';
 import type { Knob } from './knobs.js';

@@ -202,7 +202,7 @@ describe('a client with a document', () => {
 
 describe('documents, while strangers ask for others', () => {
   const id = 'https://chatgpt.com/oauth/connector-1/client.json';
-  const client = { id, redirectUri: 'http://127.0.0.1:33418/callback' };
+  const client = { id, redirectUri: 'http://127.0.0.1:8418/callback' };
   const published = {
     client_id: id,
     client_name: 'A connector',

@@ -202,7 +202,7 @@ describe('an authorization request', () => {
     expect((await request('http://127.0.0.1:50000/callback')).location?.pathname).toContain(
       '/oauth/interaction/',
     );
-    expect((await request('http://127.0.0.1:33418/other')).status).toBe(400);
+    expect((await request('http://127.0.0.1:8418/other')).status).toBe(400);
     expect((await request('http://localhost.evil.example/callback')).status).toBe(400);
   });
 

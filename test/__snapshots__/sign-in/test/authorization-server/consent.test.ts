@@ -91,7 +91,7 @@ describe('consent', () => {
   it.each([
     ['the same request', {}],
     ['more scopes', { scope: 'mcp:access notes:write' }],
-    ['another port', { redirect_uri: 'http://127.0.0.1:33419/callback' }],
+    ['another port', { redirect_uri: 'http://127.0.0.1:8419/callback' }],
     ['prompt=login', { prompt: 'login' }],
   ])(
     'AT-05, AT-06: asks again for a client that was approved before, for %s',
@@ -238,7 +238,7 @@ describe('consent', () => {
     });
     const client = {
       id: String(body['client_id']),
-      redirectUri: 'http://127.0.0.1:33418/callback',
+      redirectUri: 'http://127.0.0.1:8418/callback',
     };
     const { page } = await ask(rig.browser(), rig.authorizationRequest(client));
     expect(isConsent(page)).toBe(true);
@@ -335,7 +335,7 @@ describe('consent', () => {
   });
 
   it.each([
-    ['a program on the own computer', { redirect_uris: ['http://127.0.0.1:33418/callback'] }],
+    ['a program on the own computer', { redirect_uris: ['http://127.0.0.1:8418/callback'] }],
     ['a client that is known', { redirect_uris: [LISTED] }],
   ])(
     'AT-16: tells %s that the person said no, here or at the upstream',

@@ -177,7 +177,7 @@ describe('the token endpoint', () => {
     const other = await rig.register();
     for (const wrong of [
       { client_id: other.id },
-      { redirect_uri: 'http://127.0.0.1:33419/callback' },
+      { redirect_uri: 'http://127.0.0.1:8419/callback' },
       { code_verifier: randomBytes(32).toString('base64url') },
     ]) {
       expect(errorOf(await rig.redeem(request, code, wrong)), JSON.stringify(wrong)).toBe(
@@ -339,7 +339,7 @@ describe('the token endpoint', () => {
     const { body } = await rig.registration({ grant_types: ['authorization_code'] });
     const client = {
       id: String(body['client_id']),
-      redirectUri: 'http://127.0.0.1:33418/callback',
+      redirectUri: 'http://127.0.0.1:8418/callback',
     };
     const { tokens } = await rig.signIn({ client });
     expect(tokens.refreshToken).toBe('');

@@ -10,7 +10,7 @@ import type { YourUpstream } from '../../../dev/upstream/yours.js';
 import type { Store } from '../../../src/authorization-server/store/store.js';
 
 /** A redirect URI that every server takes: a program on the user's machine. */
-export const LOOPBACK_REDIRECT = 'http://127.0.0.1:33418/callback';
+export const LOOPBACK_REDIRECT = 'http://127.0.0.1:8418/callback';
 /** Where a server says that it is, when it is told to be behind a proxy that ends TLS. */
 export const PUBLIC_ORIGIN = 'https://mcp.example.com';
 
