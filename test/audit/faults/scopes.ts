@@ -46,6 +46,41 @@ export const scopeFaults: readonly FaultCase[] = [
     fails: ['LEG-02', 'SCOPE-01'],
   },
   {
+    what: 'a tool that it was told of by another name',
+    faults: {},
+    issuer: true,
+    options: { expectations: { ...nothing, toolScopes: { ecco: ['echo:use'] } } },
+    warns: ['SCOPE-01'],
+  },
+  {
+    what: 'a hidden tool that must not be called',
+    faults: {},
+    issuer: true,
+    options: {
+      expectations: { ...nothing, toolScopes: { ecco: ['echo:use'] } },
+      allowedTools: ['echo'],
+    },
+    warns: ['SCOPE-01'],
+  },
+  {
+    what: 'a resource that it was told of by another name',
+    faults: {},
+    issuer: true,
+    features: { hasResources: true },
+    options: {
+      expectations: { ...nothing, resourceScopes: { 'notes://elsewhere': ['echo:use'] } },
+    },
+    warns: ['SCOPE-01'],
+  },
+  {
+    what: 'a prompt that it was told of by another name',
+    faults: {},
+    issuer: true,
+    features: { hasResources: true, isGuarded: true },
+    options: { expectations: { ...nothing, promptScopes: { nowhere: ['echo:use'] } } },
+    warns: ['SCOPE-01'],
+  },
+  {
     what: 'a 403 without a challenge',
     faults: { silent403: true },
     issuer: true,

@@ -5,6 +5,7 @@ import { scopeChecks } from './scopes.js';
 import { hierarchyChecks } from './hierarchy.js';
 import { otherEraChecks } from './other-era.js';
 import { sideEffectChecks } from './side-effects.js';
+import { toldThingChecks } from './told-things.js';
 import { toolScopeChecks } from './tool-scopes.js';
 
 /** Scopes: what a token may do (RFC 6750 section 3.1). */
@@ -15,6 +16,7 @@ export const scopes: Family = {
     ...scopeChecks,
     ...scopeComparisonChecks,
     ...toolScopeChecks,
+    ...toldThingChecks,
     ...hierarchyChecks,
     ...doubledKeyChecks,
     ...otherEraChecks,
