@@ -18,8 +18,8 @@ import {
 
 const root = path.join(repository, '.cache', 'covering-set');
 const distinct = new DistinctFiles();
-/** The linter looks at the form of a file, and at the types of what it imports. */
-const distinctForLinter = new DistinctFiles(shapeOf, typesOf);
+/** The linter looks at the form of a file, and at the types of what it imports: only those of the next files are. */
+const distinctForLinter = new DistinctFiles(shapeOf, typesOf, 1);
 
 /** The projects of a framework, in parts that one compiler can hold. */
 const parts = matrix.frameworks.flatMap(({ id: frameworkId }) => {

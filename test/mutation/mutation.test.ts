@@ -6,7 +6,7 @@ import { reasonFor } from '../../scripts/mutation/survivors.js';
 import { PATIENCE } from '../support/patience.js';
 
 /** Enough to notice that the tests of a project have gone blind; `npm run test:mutation` does all. */
-const EVERY = 100;
+const EVERY = 150;
 /** What one project cannot notice another may, and the sample changes with every file. */
 const MOST_SURVIVORS = 0.1;
 

@@ -19,10 +19,12 @@ export class DistinctFiles {
   /**
    * @param own what of a file has to differ; all of it when left out
    * @param imported what of the files it leads to
+   * @param steps how many imports away these may be
    */
   constructor(
     readonly own: View = (text) => text,
     readonly imported: View = own,
+    readonly steps = Infinity,
   ) {}
 
   /** @returns paths in the project of its files that no project before had */
@@ -32,7 +34,7 @@ export class DistinctFiles {
     const forAll = names.filter((name) => declaresForAll(tree.get(name) ?? ''));
     return names.filter((name) => {
       const digest = createHash('sha256');
-      for (const each of [...this.#closure(tree, [name, ...forAll])].sort()) {
+      for (const each of [...this.#closure(tree, name, forAll)].sort()) {
         digest.update(`${each}\0${this.#see(this.imported, tree.get(each) ?? '')}\0`);
       }
       const key = digest
@@ -54,17 +56,19 @@ export class DistinctFiles {
     return seen;
   }
 
-  /** Files and everything of the project they lead to. */
-  #closure(tree: FileTree, names: readonly string[]): Set<string> {
-    const found = new Set(names);
-    for (const name of found) {
+  /** A file and everything of the project it leads to, as what declares for everyone does within one step. */
+  #closure(tree: FileTree, file: string, forAll: readonly string[]): Set<string> {
+    const found = new Map([file, ...forAll].map((each) => [each, each === file ? 0 : 1]));
+    for (const [name, steps] of found) {
+      if (steps === this.steps) continue;
       for (const imported of this.#importsOf(tree.get(name) ?? '')) {
         if (!imported.startsWith('.')) continue;
-        const target = path.posix.join(path.posix.dirname(name), imported);
-        found.add(target.replace(/\.js$/, '.ts'));
+        const target = path.posix.join(path.posix.dirname(name), imported).replace(/\.js$/, '.ts');
+        // Breadth first: nothing is nearer than it was found.
+        if (!found.has(target)) found.set(target, steps + 1);
       }
     }
-    return found;
+    return new Set(found.keys());
   }
 
   #importsOf(text: string): readonly string[] {

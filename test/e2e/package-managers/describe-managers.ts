@@ -75,7 +75,7 @@ export function describeManagers(installs: readonly Installed[]): void {
       const isLinted = framework === 'express' && LINTED.has(manager.title);
       const scripts = ['typecheck', ...(isLinted ? ['lint'] : []), 'build'];
       for (const each of scripts) await succeed(`${script} ${each}`);
-      const tests = [...(isDeno ? patientTests : quickTests), ...testsOf(framework)];
+      const tests = [...(isDeno ? patientTests : quickTests), ...testsOf(manager)];
       await succeed(`${script} test ${tests.join(' ')}`);
       if (isDeno || framework !== 'express') return;
 
@@ -91,9 +91,9 @@ export function describeManagers(installs: readonly Installed[]): void {
 /** Those that keep packages apart, or in a place of their own. */
 const LINTED = new Set<string>([managers.pnpm12.title, managers.yarn4.title]);
 
-/** All of one framework; of the others what loads the framework: the compiler has found every import of the rest. */
-function testsOf(framework: string): readonly string[] {
-  return framework === 'express' || framework === 'fetch' ? [] : ['transport', 'mcp-server', 'log'];
+/** All of one framework, and in another runtime; else what loads the framework: the compiler has found the other imports. */
+function testsOf({ program, framework }: Installed): readonly string[] {
+  return framework === 'express' || program === 'deno' ? [] : ['transport', 'mcp-server', 'log'];
 }
 
 /** The package that a registry says it does not have; anything else is a failure. */
