@@ -118,6 +118,22 @@ const proofFaults: readonly FaultCase[] = [
     warns: ['EXT-11'],
   },
   {
+    ...trusted('proofs that are taken again', {
+      ...promises('ES256'),
+      proofs: 'replayed',
+      firstChallenge: 'DPoP algs="ES256"',
+    }),
+    warns: ['EXT-07'],
+  },
+  {
+    ...trusted('bound tokens of any scheme', {
+      ...promises('ES256'),
+      proofs: 'any scheme',
+      firstChallenge: 'DPoP algs="ES256"',
+    }),
+    fails: ['EXT-07'],
+  },
+  {
     ...trusted('proofs that are looked at for tools alone', {
       ...promises('ES256'),
       proofs: 'of tools',

@@ -30,9 +30,14 @@ export const proofMethodChecks: readonly Check[] = [
       const foreign = createProver().prove('POST', target, token);
       const stale = prover.prove('POST', target, token, { claims: { ath: 'A'.repeat(43) } });
       for (const message of messages) {
+        const fresh = prover.prove('POST', target, token);
         for (const [what, headers] of [
           ['no proof', { Authorization: `DPoP ${token}` }],
           ['the scheme of bearer tokens', { Authorization: `Bearer ${token}` }],
+          [
+            'the scheme of bearer tokens beside a good proof',
+            { Authorization: `Bearer ${token}`, DPoP: fresh },
+          ],
           ['a proof by another key', { Authorization: `DPoP ${token}`, DPoP: foreign }],
           ['a proof for another token', { Authorization: `DPoP ${token}`, DPoP: stale }],
         ] as const) {

@@ -1,7 +1,7 @@
 import { header, type Response } from '../../../http/response.js';
 import { check, type Check, type Given } from '../../engine/check.js';
 import type { Context } from '../../engine/context.js';
-import { expect, fail, notChecked, pass, type NotChecked } from '../../engine/outcome.js';
+import { expect, fail, notChecked, pass, warn, type NotChecked } from '../../engine/outcome.js';
 import { ChallengeSyntaxError, parseChallenges } from '../../protocol/challenge.js';
 import { createProver, type ProofWish, type Prover } from '../../protocol/prover.js';
 import { isAccepted } from '../../protocol/responses.js';
@@ -104,6 +104,19 @@ export const proofChecks: readonly Check[] = [
       const once = prover.prove('POST', target, token);
       const two = await send(`${once}, ${prover.prove('POST', target, token)}`);
       yield expect(!isAccepted(two), 'two proofs in one field are accepted', two);
+    },
+  }),
+  check({
+    rows: ['EXT-07'],
+    title: 'takes each proof once',
+    fix: 'Keep the jti of every proof as long as its iat lets it in, and refuse it the second time (RFC 9449 section 11.1).',
+    needs: ['issuer'],
+    on: proving,
+    async run({ prover, token, send, target }) {
+      const proof = prover.prove('POST', target, token);
+      if (!isAccepted(await send(proof))) return notChecked('a good proof is refused now');
+      const again = await send(proof);
+      return isAccepted(again) ? warn('a proof is accepted a second time', again) : pass;
     },
   }),
   check({

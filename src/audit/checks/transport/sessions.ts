@@ -58,6 +58,8 @@ export const sessionChecks: readonly Check[] = [
     fix: 'Ask for a token with every request, whatever the session.',
     on: ownSession,
     async *run(context) {
+      // Who was served in it is what a server may remember.
+      await ping(context, context.id, context.token);
       const posted = await ping(context, context.id);
       yield judgeStranger(isAccepted(posted), 'POST with a session only', posted);
       yield* judgeStreams(context, 'with a session only');

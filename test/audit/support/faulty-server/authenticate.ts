@@ -1,6 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { JWTPayload } from 'jose';
 import { verifyProof } from '../../../__snapshots__/dpop/src/auth/dpop/proof.js';
+import {
+  createMemoryReplayStore,
+  type ReplayStore,
+} from '../../../__snapshots__/dpop/src/auth/dpop/replay.js';
 import type { ChallengeFaults } from './challenge.js';
 import { readToken, type CredentialFaults } from './credentials.js';
 import { BASE_SCOPE, TOOL_SCOPE, type Refuse } from './reply.js';
@@ -24,6 +28,7 @@ export function createAuthenticate(
 ): Authenticate {
   const signedIn = new WeakSet();
   const used = new Set<string>();
+  const proofs = createMemoryReplayStore(1000);
   return async (request, url, body, refuse) => {
     const { method, headers, socket } = request;
     const isOther = method !== 'POST';
@@ -61,8 +66,8 @@ export function createAuthenticate(
         used.add(token);
         const claims = await verify(token);
         const isTool = faults.proofs === 'of tools' && body.includes('"method":"tools/');
-        if (faults.proofs)
-          await checkProof(isTool ? 'checked' : faults.proofs, request, url, token, claims);
+        const how = isTool ? 'checked' : faults.proofs;
+        if (how) await checkProof({ how, proofs }, request, url, token, claims);
         signedIn.add(socket);
         return claims;
       } catch (fault) {
@@ -75,7 +80,7 @@ export function createAuthenticate(
 
 /** Looks for the key that a token is bound to (RFC 9449 section 4.3). */
 async function checkProof(
-  how: NonNullable<CredentialFaults['proofs']>,
+  { how, proofs }: { how: NonNullable<CredentialFaults['proofs']>; proofs: ReplayStore },
   { headers, method = '' }: IncomingMessage,
   url: URL,
   token: string,
@@ -83,8 +88,10 @@ async function checkProof(
 ): Promise<void> {
   const { jkt } = (claims['cnf'] ?? {}) as { jkt?: string };
   const isProven = headers.authorization?.startsWith('DPoP ') === true;
-  if (isProven !== (jkt !== undefined)) throw new Error('scheme');
-  if (!isProven || how !== 'checked') return;
+  if (how !== 'any scheme' && isProven !== (jkt !== undefined)) throw new Error('scheme');
+  if (jkt === undefined || how === 'unchecked' || how === 'of tools') return;
   const resource = `http://${headers.host ?? ''}${url.pathname}`;
-  await verifyProof(headers['dpop']?.toString(), { method, resource, token, boundTo: jkt });
+  const proof = { method, resource, token, boundTo: jkt };
+  const { id } = await verifyProof(headers['dpop']?.toString(), proof);
+  if (how !== 'replayed' && !(await proofs.firstUse(id, 600))) throw new Error('replay');
 }

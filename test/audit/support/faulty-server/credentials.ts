@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 
 /** What can be wrong with the way a token is taken. */
 export interface CredentialFaults {
-  /** Takes tokens that are bound to a key, with a proof that is looked at or not. */
-  proofs: 'checked' | 'unchecked' | 'of tools';
+  /** Takes tokens that are bound to a key, with a proof that is looked at or not, once or often, in whichever scheme. */
+  proofs: 'checked' | 'unchecked' | 'of tools' | 'replayed' | 'any scheme';
   tokenInQuery: boolean;
   /** The query comes first; alone it is not taken. */
   queryWins: boolean;
