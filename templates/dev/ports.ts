@@ -24,7 +24,8 @@ export async function isFree(port: number): Promise<boolean> {
 export async function freePort(): Promise<number> {
   for (let tries = OWN_PORTS.count; tries > 0; tries -= 1) {
     next = (next + 1) % OWN_PORTS.count;
-    if (await isFree(OWN_PORTS.first + next)) return OWN_PORTS.first + next;
+    const port = OWN_PORTS.first + next;
+    if (await isFree(port)) return port;
   }
   throw new Error('No port of this machine is free.');
 }

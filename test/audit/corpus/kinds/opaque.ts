@@ -58,12 +58,12 @@ export const opaqueKinds = [
       edit(
         file,
         "throw new IssuerUnavailableError('not asking right now');",
-        "return { active: true, sub: 'nobody', client_id: 'none', scope: 'mcp:access', aud: 'none', exp: 2e9 };",
+        "return { active: true, sub: 'nobody', client_id: 'none', scope: 'mcp:access', aud: process.env['MCP_SERVER_URL'], exp: 2e9 };",
       ),
     ],
   }),
   weaken('opaque', 'bad-while-away', 'says that tokens are bad while nobody can be asked', {
-    'seenWith': 'issuer',
+    'seenWith': 'started',
     'generated-opaque': [
       edit(
         'src/auth/authenticate.ts',
