@@ -42,4 +42,9 @@ export const processes = {
     text: 'The log holds no private key, no secret of the server, no argument of a tool, and no claim that identifies people beyond their subject',
     source: 'MCP security best practices (defence)',
   },
+  'PROC-09': {
+    levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
+    text: 'No message of a client ends the server',
+    source: 'JSON-RPC 2.0 §5 (an answer to what is no request, derived); CWE-248',
+  },
 } satisfies Rows<'PROC'>;

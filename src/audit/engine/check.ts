@@ -32,6 +32,7 @@ interface Provided {
     readonly server: ServerProcess;
     /** Sends on a connection of its own, beside whatever else is under way, and waits for no limit. */
     readonly apart: RunnerContext['apart'];
+    readonly deaths: RunnerContext['deaths'];
   };
 }
 
@@ -141,7 +142,8 @@ const provide: { readonly [N in Need]: (context: RunnerContext) => Provided[N] |
   'expectations': ({ expectations }) => (hasTable(expectations) ? { expectations } : undefined),
   'burst': ({ burst }) => ({ burst }),
   'registration': ({ register }) => ({ register }),
-  'process': ({ process: server, apart }) => (server ? { server, apart } : undefined),
+  'process': ({ process: server, apart, deaths }) =>
+    server ? { server, apart, deaths } : undefined,
 };
 
 /** Undoes whatever an earlier check did to the server and to its issuer. */

@@ -35,6 +35,9 @@ export class AuditStoppedError extends Error {
   readonly code = 'audit-stopped';
 }
 
+/** Ends an audit whose server does not answer any more. */
+export class SilentServerError extends AuditStoppedError {}
+
 /** Sends requests, one after another, to one host. */
 export interface Client {
   /** @throws NoAnswer, or AuditStopped when a bound is reached */
@@ -47,6 +50,8 @@ export interface Client {
   readonly hold: (request: Request) => Promise<HeldStream>;
   /** Waits, in milliseconds; an interruption ends it. */
   readonly pause: (milliseconds: number) => Promise<void>;
+  /** Forgets what was left without an answer: the server is another one now. */
+  readonly forgetSilence: () => void;
   readonly sent: number;
   readonly close: () => void;
 }
@@ -100,7 +105,7 @@ export function createClient(
       throw new AuditStoppedError(`${limits.totalMs / 1000} seconds have passed (--max-time)`);
     }
     if (silent >= MOST_SILENT) {
-      throw new AuditStoppedError(
+      throw new SilentServerError(
         `the server left ${MOST_SILENT} requests in a row without an answer`,
       );
     }
@@ -224,6 +229,9 @@ export function createClient(
     send,
     hold,
     pause,
+    forgetSilence() {
+      silent = 0;
+    },
     get sent() {
       return sent;
     },

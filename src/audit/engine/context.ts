@@ -9,7 +9,7 @@ import { createRequests, requestFor, type Probe } from '../protocol/requests.js'
 import { surveyMetadata, type MetadataSurvey } from '../protocol/resource-metadata.js';
 import { isAccepted } from '../protocol/responses.js';
 import { requiredOf } from '../protocol/sample-arguments.js';
-import { createSessions, type Sessions } from '../protocol/sessions.js';
+import { createSessions, SESSION, type Sessions } from '../protocol/sessions.js';
 import { toolsIn, type Tools } from '../protocol/tools.js';
 import type { Client } from './client.js';
 import type { HeldStream } from './held-stream.js';
@@ -117,6 +117,10 @@ export interface RunnerContext extends Context {
   readonly apart: (probe: Probe) => Promise<Response>;
   /** Takes the responses that were looked at since the last time. */
   readonly takeTrace: () => Response[];
+  /** How the server ended by itself, and during what. */
+  readonly deaths: string[];
+  /** Forgets sessions and missing answers of a server that was started again. */
+  readonly meetAgain: () => void;
 }
 
 /** Seconds to wait after a 429 that does not say how long, and at most. */
@@ -126,7 +130,7 @@ const LONGEST_WAIT = 30;
 /** Builds the context of one audit from its parts. */
 export function createContext(settings: Settings, client: Client): RunnerContext {
   const { target, dialect, tokens, allowedTools, isGenerated } = settings;
-  const { once, note, takeTrace, failures, repeating } = createMemory();
+  const { once, forget, note, takeTrace, failures, repeating } = createMemory();
 
   /** Waits once where the server limits how often it may be asked. */
   async function send(request: Request): Promise<Response> {
@@ -155,6 +159,11 @@ export function createContext(settings: Settings, client: Client): RunnerContext
     ...settings,
     ...sessions,
     takeTrace,
+    deaths: [],
+    meetAgain() {
+      client.forgetSilence();
+      forget(SESSION);
+    },
     failures,
     repeating,
     pause: client.pause,

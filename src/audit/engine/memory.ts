@@ -5,6 +5,8 @@ import type { Once } from '../protocol/sessions.js';
 /** Remembers what was asked, and which responses a check has looked at. */
 interface Memory {
   readonly once: Once;
+  /** Forgets what was done once under names that begin so. */
+  readonly forget: (beginning: string) => void;
   /** Counts a response as looked at; with its request, looks for the token of that in it. */
   readonly note: (response: Response, request?: Request) => void;
   /** Takes the responses that were looked at since the last time. */
@@ -59,6 +61,9 @@ export function createMemory(): Memory {
       } finally {
         seen.set(key, trace.slice(from));
       }
+    },
+    forget(beginning) {
+      for (const key of results.keys()) if (key.startsWith(beginning)) results.delete(key);
     },
     note(response, request) {
       trace.push(response);

@@ -9,7 +9,7 @@ import {
 import type { Redactor } from '../../http/redact.js';
 import type { Verdict } from '../../report/finding.js';
 import type { Check, Need, Unmet } from './check.js';
-import { AuditStoppedError } from './client.js';
+import { AuditStoppedError, SilentServerError } from './client.js';
 import type { RunnerContext } from './context.js';
 import type { GivenLevels } from '../judgement/policy-schema.js';
 import type { AuditFinding, Family } from './model.js';
@@ -58,7 +58,7 @@ export async function runChecks(
         seen = { outcome: notChecked(context.open), exchanges: [], isHindered: false };
       } else if (stopped === undefined) {
         seen = await look(check, context, unmet);
-        stopped = seen.stopped;
+        stopped = await stillStopped(check, context, seen);
       } else {
         seen = {
           outcome: notChecked(`the audit had to stop before: ${stopped}`),
@@ -82,6 +82,32 @@ interface Seen {
   readonly isHindered: boolean;
   /** Says why the audit cannot go on. */
   readonly stopped?: string;
+  /** Nobody answers any more. */
+  readonly isSilent?: boolean;
+}
+
+/**
+ * Says why the audit cannot go on after a check, if so. A server that ended meanwhile and that the audit may start
+ * again is written down and started again: what nobody answered is explained by that.
+ */
+async function stillStopped(
+  { needs, title }: Check,
+  context: RunnerContext,
+  { stopped, isSilent }: Seen,
+): Promise<string | undefined> {
+  // Whoever asks for the program may end it, and brings it back.
+  const exit = needs.includes('process') ? undefined : context.process?.exit();
+  if (!context.process || !exit) return stopped;
+  const how = exit.signal === null ? `with code ${String(exit.code)}` : `by ${exit.signal}`;
+  context.deaths.push(`it ended ${how} while this was checked: ${title}`);
+  try {
+    await context.process.restore();
+  } catch (error) {
+    if (!(error instanceof NotRestartedError)) throw error;
+    return error.message;
+  }
+  context.meetAgain();
+  return isSilent ? undefined : stopped;
 }
 
 async function look(check: Check, context: RunnerContext, unmet: Unmet): Promise<Seen> {
@@ -117,6 +143,7 @@ async function look(check: Check, context: RunnerContext, unmet: Unmet): Promise
         exchanges: [],
         isHindered: true,
         stopped,
+        isSilent: error instanceof SilentServerError,
       };
     }
     throw error;

@@ -30,6 +30,9 @@ export interface Sessions extends Requests {
 /** A value that no server issued, in the characters of a token. */
 export const INVALID_TOKEN = 'audit-garbage-token.not-issued.by-anyone';
 
+/** What the names of sessions begin with, among all that is done once. */
+export const SESSION = 'session ';
+
 /** The answer to the opening, and what goes with all that comes after it. */
 interface Opened {
   readonly headers: Readonly<Record<string, string>>;
@@ -51,7 +54,7 @@ export function createSessions(requests: Requests, once: Once): Sessions {
     return { headers, answer };
   }
 
-  const opened = (token: string) => once(`session ${token}`, () => open(token));
+  const opened = (token: string) => once(`${SESSION}${token}`, () => open(token));
   return {
     ...requests,
     once,

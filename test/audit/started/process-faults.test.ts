@@ -25,6 +25,7 @@ const noticed = (fault: Knob, title: string, says: RegExp, introspects = false):
 });
 
 const cases: readonly Case[] = [
+  noticed('DIES_OF_NULL', 'lives through everything', /after this body .*null/),
   noticed('LOGS_NO_REFUSALS', 'writes into its log that somebody', /leaves no trace/),
   noticed('LOGS_RAW', 'lets no client write lines', /begins a line/),
   noticed('LOGS_RAW_NAMES', 'lets no client write lines', /begins a line/),

@@ -48,6 +48,7 @@ export const knobs = [
   // Load
   'TIRES',
   'NO_BODY_TIME',
+  'DIES_OF_NULL',
 ] as const;
 
 /** The name of a fault. */

@@ -88,6 +88,11 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   }
   let body = '';
   for await (const chunk of request) body += String(chunk);
+  if (has('DIES_OF_NULL') && body === 'null') {
+    setImmediate(() => {
+      throw new TypeError('not expected');
+    });
+  }
   logRequest(claims, body, request);
   answer(body, send);
 }
