@@ -23,12 +23,6 @@ describe.each([
     expect(outcome.stdout).toContain('a proof counts once: 401 invalid_dpop_proof');
   });
 
-  it('passes its linter', async () => {
-    const cwd = path.join(repository, '.cache', name);
-    const outcome = await run(bin('eslint'), ['src', 'dev', 'test/auth'], { cwd });
-    expect(outcome.exitCode, transcript(outcome)).toBe(0);
-  });
-
   it('passes its attacks on tokens that are bound to a key', async () => {
     const cwd = path.join(repository, '.cache', name);
     const outcome = await run(bin('vitest'), ['run', 'test/auth/dpop', ...patientTests], { cwd });
