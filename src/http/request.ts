@@ -16,6 +16,8 @@ export interface Request extends ReadOptions {
   readonly wire?: Buffer;
   /** Goes over a connection of its own; else one after another share one. */
   readonly isApart?: boolean;
+  /** Keeps the scheme of its credentials, although the server takes tokens with proofs alone. */
+  readonly keepsScheme?: boolean;
   /** Takes secrets out of the body before it is shown or kept. */
   readonly conceal?: (text: string) => string;
 }

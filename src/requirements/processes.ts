@@ -45,6 +45,6 @@ export const processes = {
   'PROC-09': {
     levels: { '2026-07-28': 'MUST', '2025-11-25': 'MUST', '2025-06-18': 'MUST' },
     text: 'No message of a client ends the server',
-    source: 'JSON-RPC 2.0 §5 (an answer to what is no request, derived); CWE-248',
+    source: 'CWE-248 (derived: whoever is signed in could end it for everybody)',
   },
 } satisfies Rows<'PROC'>;

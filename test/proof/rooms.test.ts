@@ -23,7 +23,8 @@ describe('the rooms of the tests', () => {
   it('all run on a clean checkout', async () => {
     const script = await fs.readFile(path.join(repository, '.ci/run'), 'utf8');
     const lines = script.split('\n');
-    for (const command of ['npm test', 'npm run test:all']) expect(lines).toContain(command);
+    // What `npm test` runs is in it.
+    expect(lines).toContain('npm run test:all');
     // The summary of the tests is the last that a reader sees.
     expect(lines.findLast((line) => line !== '')).toBe('npm run test:all');
   });

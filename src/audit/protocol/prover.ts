@@ -44,9 +44,10 @@ export function createProver(): Prover {
 
 /**
  * Turns a request with a bearer token into one with the same token and a proof, for a server that takes no
- * bearer tokens; how its scheme is spelled is kept.
+ * bearer tokens; how its scheme is spelled is kept. One that is to keep its scheme stays as it is.
  */
 export function withProof(request: Request, prover: Prover): Request {
+  if (request.keepsScheme) return request;
   const isBearer = ([name, value]: readonly [string, string]) =>
     name.toLowerCase() === 'authorization' && /^bearer(?= |$)/i.test(value);
   const [, first] = request.headers.find(isBearer) ?? [];

@@ -30,6 +30,8 @@ export interface Probe extends ReadOptions {
   readonly headOnly?: boolean;
   /** Goes over a connection of its own. */
   readonly isApart?: boolean;
+  /** Keeps the scheme of its credentials, although the server takes tokens with proofs alone. */
+  readonly keepsScheme?: boolean;
 }
 
 /** Departs from an ordinary GET. */

@@ -41,7 +41,7 @@ export const proofMethodChecks: readonly Check[] = [
           ['a proof by another key', { Authorization: `DPoP ${token}`, DPoP: foreign }],
           ['a proof for another token', { Authorization: `DPoP ${token}`, DPoP: stale }],
         ] as const) {
-          const response = await probe({ message, headers, timeoutMs: 500 });
+          const response = await probe({ message, headers, keepsScheme: true, timeoutMs: 500 });
           const says = `${message.method} with a bound token and ${what} is accepted`;
           yield expect(!isAccepted(response), says, response);
         }

@@ -37,11 +37,15 @@ export interface MakeFacts {
 
 const corpus = path.join(repository, 'test', 'audit', 'corpus');
 
-const toolScopes = {
+const ofLibrary = {
   list_notes: ['notes:read'],
   add_note: ['notes:write'],
   copy_note: ['notes:read', 'notes:write'],
-  clear_notes: ['notes:write'],
+};
+/** The library's server does not ask its users back. */
+const toolScopes = {
+  plain: { ...ofLibrary, clear_notes: ['notes:write'] },
+  sdk: ofLibrary,
 };
 
 /** A server of this corpus: one environment, one set of tools. */
@@ -60,7 +64,8 @@ function own(make: 'plain' | 'sdk', entry: string, isNewest: boolean): MakeFacts
       SEALING_KEY: 'local-only-sealing-key-of-the-corpus',
     }),
     expectations: {
-      ...{ toolScopes, resourceScopes: { 'note:///{id}': ['notes:read'] } },
+      toolScopes: toolScopes[make],
+      resourceScopes: { 'note:///{id}': ['notes:read'] },
       promptScopes: { welcome: [], sum_up: ['notes:read'] },
       ...{ baseScopes: BASE_SCOPES, hierarchy: HIERARCHY, stepsUp: true },
     },
