@@ -151,7 +151,13 @@ async function askFirst({ server, oauth, listener, signal }: Session, url: URL):
   if (!isRefusal(response, error, goesTo(location, listener.redirectUri))) return;
   const says = error === undefined ? `its page has the status ${response.status}` : quoted(error);
   const kind = error === 'access_denied' ? 'login-denied' : 'login-refused';
-  throw new LoginError(kind, `${server.issuer} refuses the request for a sign-in: ${says}`, error);
+  // Which one it does not know it seldom says; those that were told to the audit may be misspelled.
+  const asked = error === 'invalid_scope' ? ` for ${url.searchParams.get('scope') ?? 'none'}` : '';
+  throw new LoginError(
+    kind,
+    `${server.issuer} refuses the request for a sign-in: ${says}${asked}`,
+    error,
+  );
 }
 
 /** The error that a page for people names, where it is not safe to send them back. */

@@ -198,6 +198,12 @@ describe('a sign-in that comes to nothing', () => {
       'login-refused',
       /server_error/,
     ],
+    [
+      'a scope that nobody knows',
+      { manners: { lacksScope: 'mcp:access' } },
+      'login-refused',
+      /"invalid_scope" for mcp:access/,
+    ],
     ['another state', { manners: redirecting('state', 'x') }, 'login-state', /did not send/],
     ['no state', { manners: redirecting('state', undefined) }, 'login-state', /did not send/],
     [

@@ -21,6 +21,8 @@ export interface SignInManners {
   readonly claims: Readonly<Record<string, unknown>>;
   readonly foreign: 'refused' | 'granted' | 'ignored';
   readonly grantsMore: readonly string[];
+  /** A scope that it does not know. */
+  readonly lacksScope: string;
   readonly keepsRefreshTokens: boolean;
   readonly takesOldRefreshTokens: boolean;
   readonly takesOldCodes: boolean;
@@ -102,8 +104,11 @@ export async function startSignInServer(
       response.writeHead(303, { location: `${redirect}?${answer.toString()}` }).end();
     };
     const isForeign = query.get('resource') !== resource();
-    const { foreign = 'refused' } = manners;
+    const { foreign = 'refused', lacksScope } = manners;
+    const scopes = query.get('scope')?.split(' ') ?? [];
     if (query.get('code_challenge_method') !== 'S256') back({ error: 'invalid_request' });
+    else if (lacksScope !== undefined && scopes.includes(lacksScope))
+      back({ error: 'invalid_scope' });
     else if (isForeign && foreign === 'refused') back({ error: 'invalid_target' });
     else if (user === undefined) page(response, 200, '<form method="post"></form>');
     else if (user === '')
