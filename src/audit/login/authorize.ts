@@ -61,7 +61,7 @@ export async function authorize(session: Session, wanted: Wanted): Promise<SignI
   redactor.hide(answer.get('code') ?? '', 'code');
   const { issuer } = server;
   const what = `the sign-in at ${issuer}`;
-  const parameters = validated(session, answer, request.state);
+  const parameters = validated(session, answer, request);
   const redeem = () =>
     authorizationCodeGrantRequest(
       server,
@@ -151,13 +151,13 @@ async function askFirst({ server, oauth, listener, signal }: Session, url: URL):
   if (!isRefusal(response, error, goesTo(location, listener.redirectUri))) return;
   const says = error === undefined ? `its page has the status ${response.status}` : quoted(error);
   const kind = error === 'access_denied' ? 'login-denied' : 'login-refused';
-  // Which one it does not know it seldom says; those that were told to the audit may be misspelled.
-  const asked = error === 'invalid_scope' ? ` for ${url.searchParams.get('scope') ?? 'none'}` : '';
-  throw new LoginError(
-    kind,
-    `${server.issuer} refuses the request for a sign-in: ${says}${asked}`,
-    error,
-  );
+  const message = `${server.issuer} refuses the request for a sign-in${asked(url, error)}: ${says}`;
+  throw new LoginError(kind, message, error);
+}
+
+/** Names the scopes that were asked for, where one is unknown: which one is seldom said, and who told of it may err. */
+function asked({ searchParams }: URL, error: string | undefined): string {
+  return error === 'invalid_scope' ? ` with ${searchParams.get('scope') ?? 'no scope'}` : '';
 }
 
 /** The error that a page for people names, where it is not safe to send them back. */
@@ -175,12 +175,18 @@ function isRefusal(response: Response, error: string | undefined, comesBack: boo
 }
 
 /** Checks where the answer comes from, then what it says (RFC 9207 section 2.4). */
-function validated({ server, client }: Session, answer: URLSearchParams, state: string) {
+function validated(
+  { server, client }: Session,
+  answer: URLSearchParams,
+  { state, url }: { readonly state: string; readonly url: URL },
+) {
   try {
     return validateAuthResponse(server, client.client, answer, state);
   } catch (error) {
     const what = `the sign-in at ${server.issuer}`;
-    if (error instanceof AuthorizationResponseError) return explain(error, what);
+    if (error instanceof AuthorizationResponseError) {
+      return explain(error, `${what}${asked(url, error.error)}`);
+    }
     const iss = answer.get('iss');
     if (iss === null && server.authorization_response_iss_parameter_supported === true) {
       const message = `${what}: the answer does not say which server it comes from, though its metadata promises iss`;
