@@ -32,7 +32,8 @@ interface Provided {
     readonly server: ServerProcess;
     /** Sends on a connection of its own, beside whatever else is under way, and waits for no limit. */
     readonly apart: RunnerContext['apart'];
-    readonly deaths: RunnerContext['deaths'];
+    /** How the server ended by itself before, and during what. */
+    readonly deaths: readonly string[];
   };
 }
 

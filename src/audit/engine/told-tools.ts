@@ -17,15 +17,22 @@ export interface ToldTool {
   readonly isListed: boolean;
 }
 
+/** Says which tools may be called, listed or not: none without leave. */
+export async function leaveToCall(context: Context): Promise<(name: string) => boolean> {
+  if (!context.allowToolCalls) return () => false;
+  const listed = new Set((await context.tools()).map(({ name }) => name));
+  const callable = new Set((await context.callableTools()).map(({ name }) => name));
+  return (name) =>
+    callable.has(name) ||
+    // One that is hidden from everybody; of a project that was started all are known.
+    (!listed.has(name) && !context.isGenerated && (context.allowedTools?.includes(name) ?? true));
+}
+
 /** Takes the tools that were told of and may be called, listed or not. */
 export async function toldTools(context: Context): Promise<readonly ToldTool[]> {
   const base = await baseScopes(context);
   const listed = new Set((await context.tools()).map(({ name }) => name));
-  const callable = new Set((await context.callableTools()).map(({ name }) => name));
-  const mayCall = (name: string) =>
-    callable.has(name) ||
-    // One that is hidden from everybody; of a project that was started all are known.
-    (!listed.has(name) && !context.isGenerated && (context.allowedTools?.includes(name) ?? true));
+  const mayCall = await leaveToCall(context);
   return Object.entries(context.expectations?.toolScopes ?? {})
     .filter(([name]) => mayCall(name))
     .slice(0, MOST_TOOLS)

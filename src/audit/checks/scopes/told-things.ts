@@ -3,7 +3,7 @@ import { check, type Check, type Given } from '../../engine/check.js';
 import { pass, warn } from '../../engine/outcome.js';
 import { callTool } from '../../engine/scope-refusals.js';
 import { askFor, offeredTo, thingsOf } from '../../engine/things.js';
-import { toldTools } from '../../engine/told-tools.js';
+import { leaveToCall } from '../../engine/told-tools.js';
 import { isRefusedForScopes, isRun, isServed } from '../../protocol/responses.js';
 
 /** What was told of and is in no list, with the answer to who asks for it all the same, where that may be tried. */
@@ -15,15 +15,17 @@ interface Missing {
 /** Finds the tools that the good token neither sees nor runs. One that it lacks a scope for is there. */
 async function missingTools(context: Given<'token' | 'expectations'>): Promise<Missing[]> {
   const listed = new Set((await context.tools()).map(({ name }) => name));
-  const callable = new Set((await toldTools(context)).map(({ name }) => name));
+  const mayCall = await leaveToCall(context);
   const missing: Missing[] = [];
   for (const tool of Object.keys(context.expectations.toolScopes)) {
     if (listed.has(tool)) continue;
-    const name = `the tool ${tool}`;
-    if (callable.has(tool)) {
-      const response = await callTool(context, context.token, tool);
-      if (!isRun(response) && !isRefusedForScopes(response)) missing.push({ name, response });
-    } else missing.push({ name });
+    if (!mayCall(tool)) {
+      missing.push({ name: `the tool ${tool} (not listed, and without leave to call it)` });
+      continue;
+    }
+    const response = await callTool(context, context.token, tool);
+    if (isRun(response) || isRefusedForScopes(response)) continue;
+    missing.push({ name: `the tool ${tool}`, response });
   }
   return missing;
 }
