@@ -18,6 +18,8 @@ export interface Attack {
   readonly mild?: (context: Given<'issuer'>) => boolean;
   /** Of which tokens it is a question at all. */
   readonly of: 'JWTs' | 'opaque tokens' | 'both';
+  /** Sent in the scheme of bearer tokens, also where a server takes tokens with proofs alone. */
+  readonly asBearer?: boolean;
   /** Says why there is no such token, should there be none. */
   readonly nothing?: string;
   readonly tokenRequests: (
@@ -39,7 +41,7 @@ export interface Facts {
 }
 
 /** Makes a check that sends every token of the attack. */
-export function attackCheck({ rows, title, fix, mild, of, nothing, tokenRequests }: Attack): Check {
+export function attackCheck({ rows, title, fix, mild, of, nothing, ...attack }: Attack): Check {
   return check({
     rows,
     title: `refuses ${title}`,
@@ -53,9 +55,9 @@ export function attackCheck({ rows, title, fix, mild, of, nothing, tokenRequests
     },
     nothing: nothing ?? 'there is no such form with this algorithm',
     async *run(context) {
-      const { issuer, target, present, metadata } = context;
+      const { issuer, target, mint, probe, metadata } = context;
       const named = namedIssuers((await metadata()).document);
-      const attack = await tokenRequests({
+      const requests = await attack.tokenRequests({
         issuer,
         target,
         audience: issuer.shape.audience,
@@ -63,8 +65,10 @@ export function attackCheck({ rows, title, fix, mild, of, nothing, tokenRequests
         foreignKey: await issuer.foreignKey(),
         now: Math.floor(Date.now() / 1000),
       });
-      for (const request of attack) {
-        const response = await responseOrHangUp(context, () => present(request));
+      const keepsScheme = attack.asBearer === true;
+      for (const request of requests) {
+        const token = await mint(request);
+        const response = await responseOrHangUp(context, () => probe({ token, keepsScheme }));
         yield response ? judgeRefusal(response, request.label, mild?.(context)) : pass;
       }
     },

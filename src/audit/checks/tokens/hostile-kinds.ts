@@ -74,6 +74,7 @@ export const kindAttacks: readonly Attack[] = [
   {
     rows: ['EXT-09'],
     title: 'tokens bound to a key, sent as bearer tokens',
+    asBearer: true,
     fix: 'Refuse tokens with cnf, or check the proof.',
     mild: () => true,
     of: 'both',
