@@ -28,7 +28,7 @@ export const survivalChecks: readonly Check[] = [
     fix: 'Catch what reading and answering throws, also in callbacks and promises that nobody waits for, and answer with an error.',
     needs: ['issuer', 'process'],
     async *run({ apart, deaths, mint, server }) {
-      for (const death of deaths) yield fail(death);
+      if (deaths.length > 0) yield fail(deaths.join('; '));
       const label = 'good, with what is no request';
       const token = await mint({ label, claims: { sub: somebody() } });
       for (const body of ODD) {
