@@ -18,8 +18,6 @@ import {
 
 const root = path.join(repository, '.cache', 'covering-set');
 const distinct = new DistinctFiles();
-/** The linter looks at the form of a file, and at the types of what it imports: only those of the next files are. */
-const distinctForLinter = new DistinctFiles(shapeOf, typesOf, 1);
 
 /** The projects of a framework, in parts that one compiler can hold. */
 const parts = matrix.frameworks.flatMap(({ id: frameworkId }) => {
@@ -37,15 +35,23 @@ const parts = matrix.frameworks.flatMap(({ id: frameworkId }) => {
  * installation. One compiler program holds the projects of a part, and the linter asks it.
  *
  * @param isIn the parts to look at, counted from one for each framework; the first ones together show every choice
+ * @param steps how many imports away the types may be that make a file another one for the linter
  */
-export function describeCovering(isIn: (part: number) => boolean): void {
+export function describeCovering(isIn: (part: number) => boolean, steps?: number): void {
+  // It looks at the form of a file, and at the types of what it imports.
+  const distinctForLinter = new DistinctFiles(shapeOf, typesOf, steps);
   describe.each(parts.filter(({ part }) => isIn(part)))(
     'the projects for $frameworkId, part $part',
-    describePart,
+    (each) => {
+      describePart(each, distinctForLinter);
+    },
   );
 }
 
-function describePart({ frameworkId, part, projects }: (typeof parts)[number]): void {
+function describePart(
+  { frameworkId, part, projects }: (typeof parts)[number],
+  distinctForLinter: DistinctFiles,
+): void {
   const directory = path.join(root, `${frameworkId}-${String(part)}`);
   /** Given up before the next part's is made. */
   let program: ts.Program | undefined;
